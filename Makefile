@@ -1,0 +1,43 @@
+# Two commands do everything on a fresh machine with Python 3.11 or newer:
+#   make session   makes the environment and plays the 15-minute session
+#   make test      makes the environment and runs every check
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SESSION ?= meeting-your-inner-child
+
+.PHONY: session test check bench soak clean
+
+session: $(VENV)/.ready
+	@$(BIN)/guided-audio play $(SESSION) --or-export
+
+test: check
+	$(BIN)/pytest
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/bench.py
+
+soak: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/soak.py
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "guided_audio needs Python 3.11 or newer: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,19 @@
+"""Sound as values: formats, blocks, fades, and the bell."""
+
+from guided_audio.audio.bell import BELL_RING, STRIKE_EVERY, strike_bell
+from guided_audio.audio.fades import fade_edges, fade_in_gain, fade_out_gain, trim_silence
+from guided_audio.audio.format import AudioFormat, Samples, read_only, silence
+
+__all__ = [
+    "BELL_RING",
+    "STRIKE_EVERY",
+    "AudioFormat",
+    "Samples",
+    "fade_edges",
+    "fade_in_gain",
+    "fade_out_gain",
+    "read_only",
+    "silence",
+    "strike_bell",
+    "trim_silence",
+]

@@ -1,0 +1,57 @@
+"""A synthesised bell: a small standing bowl, struck softly.
+
+The rim of a bowl rings like a ring of metal: the mode with n waves around it sounds at n(n² - 1)/√(n² + 1) times a constant
+(Rayleigh, The Theory of Sound, §233), which is what makes it inharmonic: 1 : 2.83 : 5.42 : 8.77 : 12.9. A bowl that is not
+quite round has every mode twice, a fraction of a hertz apart: that is the slow beating one hears. Higher modes die sooner.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from guided_audio.audio.fades import fade_in_gain, fade_out_gain
+from guided_audio.audio.format import Samples, read_only
+from guided_audio.units import Seconds, to_frames
+
+STRIKE_EVERY = Seconds(5.0)
+"""From one strike to what comes next: another strike, a pause, a word."""
+BELL_RING = Seconds(14.0)
+"""How long one strike is heard."""
+
+_FUNDAMENTAL = 252.0
+_PEAK = 0.22
+"""The loudest sample: below the voice, for nobody with closed eyes should be startled."""
+_ATTACK = Seconds(0.012)
+# waves around the rim, level, seconds to fall by 60 dB, how far the pair is apart in hertz
+_MODES = (
+    (2, 1.00, 13.0, 0.35),
+    (3, 0.50, 8.5, 0.70),
+    (4, 0.20, 4.5, 1.10),
+    (5, 0.06, 2.2, 1.60),
+    (6, 0.02, 1.0, 2.10),
+)
+
+
+def _ring_mode(waves: int) -> float:
+    return float(waves * (waves**2 - 1) / np.sqrt(waves**2 + 1))
+
+
+@lru_cache(maxsize=4)
+def strike_bell(sample_rate: int) -> Samples:
+    """Return one strike: float32, shape (14 s of frames, 1), peak 0.22, from silence into silence, read-only."""
+    frames = to_frames(BELL_RING, sample_rate)
+    time = np.arange(frames, dtype=np.float64) / sample_rate
+    sound = np.zeros(frames)
+    for waves, level, decay, split in _MODES:
+        frequency = _FUNDAMENTAL * _ring_mode(waves) / _ring_mode(2)
+        if frequency + split >= sample_rate / 2:
+            continue
+        pair = np.sin(2 * np.pi * (frequency - split / 2) * time) + 0.6 * np.sin(
+            2 * np.pi * (frequency + split / 2) * time + waves
+        )
+        sound += level * pair * 10 ** (-3.0 * time / decay)
+    attack, release = to_frames(_ATTACK, sample_rate), to_frames(2.0, sample_rate)
+    sound[:attack] *= fade_in_gain(attack)[:, 0]
+    sound[-release:] *= fade_out_gain(release)[:, 0]
+    sound *= _PEAK / np.abs(sound).max()
+    return read_only(sound.astype(np.float32)[:, None])

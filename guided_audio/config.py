@@ -1,0 +1,27 @@
+"""Where things live on this machine."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).parent
+
+EXPORT_FOLDER = Path("audio_out")
+"""Exports go here, in the folder the program is run from, unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFolder:
+    """A folder of scripts, and what to call it before a person."""
+
+    path: Path
+    label: str
+
+
+def library_folders() -> tuple[LibraryFolder, ...]:
+    """Return the folders that scripts are looked up in: the user's own first, then those that come with the program."""
+    bundled = _PACKAGE / "_scripts"
+    shipped = bundled if bundled.is_dir() else _PACKAGE.parent / "scripts"
+    own = platformdirs.user_data_path("guided_audio", appauthor=False) / "scripts"
+    return (LibraryFolder(own, "yours"), LibraryFolder(shipped, "included"))

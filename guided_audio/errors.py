@@ -1,0 +1,103 @@
+"""The error tree, and the diagnostics that carry a place in a script.
+
+    GuidedAudioError
+    ├── UsageError          what was typed on the command line (exit 2)
+    │   ├── ScriptNotFound
+    │   └── UnknownVoice
+    ├── ScriptError         a script that cannot be performed as it is written
+    ├── SpeechError         a voice that failed
+    ├── OutputError         a file that could not be written
+    └── DeviceError         a sound device that is missing or has gone
+        └── NoDevice
+
+Every message says what happened; `cure` says what would be right. Only the command line prints them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SourceLocation:
+    """A place in a script: 1-based line and column, the column counted in code points."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Severity(StrEnum):
+    """How much a diagnostic weighs: an error stops the performance, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding in a script: where, which rule, what was found, and what would be right."""
+
+    location: SourceLocation
+    code: str
+    message: str
+    cure: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        cure = f"; {self.cure}" if self.cure else ""
+        return f"{self.location}: {self.severity}: {self.message}{cure} [{self.code}]"
+
+
+class GuidedAudioError(Exception):
+    """Anything this program can explain to a person."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, cure: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.cure = cure
+
+
+class UsageError(GuidedAudioError):
+    """Something on the command line does not fit."""
+
+    exit_code = 2
+
+
+class ScriptNotFound(UsageError):
+    """No script has this name or path."""
+
+
+class UnknownVoice(UsageError):
+    """No installed engine has this voice."""
+
+
+class ScriptError(GuidedAudioError):
+    """A script cannot be performed as it is written."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        errors = sum(d.severity is Severity.ERROR for d in self.diagnostics)
+        super().__init__(f"{errors} error{'s' if errors != 1 else ''} in {self.diagnostics[0].location.path}")
+
+
+class SpeechError(GuidedAudioError):
+    """A voice could not say something, or died."""
+
+
+class OutputError(GuidedAudioError):
+    """A file could not be written."""
+
+
+class DeviceError(GuidedAudioError):
+    """The sound device failed."""
+
+
+class NoDevice(DeviceError):
+    """There is no sound device to play through."""

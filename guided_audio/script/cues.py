@@ -1,0 +1,238 @@
+"""The cue table: every verb that may stand in square brackets, and how what follows it is read."""
+
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from guided_audio.script.front_matter import Pauses
+from guided_audio.script.model import (
+    Bell,
+    Breath,
+    Breathe,
+    BreathMode,
+    Cue,
+    Delivery,
+    Hold,
+    Manner,
+    Prompt,
+    Remark,
+)
+from guided_audio.units import Length, Seconds, parse_duration, parse_length, parse_number
+
+MAX_PAUSE = Seconds(3600.0)
+MAX_STRIKES = 12
+MAX_ROUNDS = 108
+MAX_PHASE = Seconds(60.0)
+DEFAULT_SILENCE = Seconds(60.0)
+SILENCE_SHRINKS, SILENCE_STRETCHES = 0.5, 4.0
+"""A silence of one length may be fitted between half and four times that length."""
+
+
+class CueError(Exception):
+    """A cue that cannot be read: what was found, what would be right, and the diagnostic's code."""
+
+    def __init__(self, code: str, message: str, cure: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.cure = cure
+
+
+@dataclass(frozen=True, slots=True)
+class CueWords:
+    """The inside of a bracket, taken apart: `[verb arguments: text]`, and the lengths the script gave to words."""
+
+    source: str
+    arguments: str
+    text: str
+    pauses: Pauses
+    breath: Seconds
+
+    def length(self, arguments: str) -> Length:
+        """Read a length of time for this cue."""
+        length = parse_length(arguments, self.breath)
+        if length is None:
+            raise CueError(
+                "bad-duration",
+                f"[{self.source}]: «{arguments}» is not a length of time",
+                "write 5s, 2m, 1m30s, 20-40s or 3 breaths",
+            )
+        if length.natural > MAX_PAUSE:
+            raise CueError("pause-too-long", f"[{self.source}] is longer than an hour", "an hour is the longest silence")
+        return length
+
+    def count(self, arguments: str, most: int, example: str) -> int:
+        """Read how many times something is done."""
+        said = re.fullmatch(r"(?:x\s*)?(.+?)(?:\s*x|\s+times?)?", arguments.strip())
+        words = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
+        number = words.get(said[1]) or parse_number(said[1]) if said else None
+        if number is None or number != int(number) or not 1 <= number <= most:
+            raise CueError("bad-count", f"[{self.source}]: a number from 1 to {most} is expected", f"write {example}")
+        return int(number)
+
+
+def _named_pause(name: str) -> Callable[[CueWords], Cue]:
+    def read(words: CueWords) -> Cue:
+        arguments = words.arguments or words.text
+        if not arguments:
+            return Hold(Length.exactly(getattr(words.pauses, name)))
+        if name != "pause":
+            raise CueError("bad-duration", f"[{words.source}]: a {name} pause has its own length", f"write [pause {arguments}]")
+        return Hold(words.length(arguments))
+
+    return read
+
+
+def _silence(words: CueWords) -> Cue:
+    length = words.length(words.arguments) if words.arguments else Length.exactly(DEFAULT_SILENCE)
+    if length.is_exact:
+        natural = length.natural
+        length = Length(natural, Seconds(natural * SILENCE_SHRINKS), Seconds(natural * SILENCE_STRETCHES))
+    return Hold(length)
+
+
+def _bell(words: CueWords) -> Cue:
+    return Bell(words.count(words.arguments, MAX_STRIKES, "[bell, 3 times]") if words.arguments else 1)
+
+
+def _wait(words: CueWords) -> Cue:
+    if not words.arguments:
+        return Prompt(words.text, None)
+    if not words.arguments.startswith("up to "):
+        raise CueError(
+            "bad-wait",
+            f"[{words.source}]: a wait ends when the listener presses a key",
+            f"write [wait up to {words.arguments}], or [pause {words.arguments}] for silence",
+        )
+    return Prompt(words.text, words.length(words.arguments.removeprefix("up to ")).natural)
+
+
+def _write(words: CueWords) -> Cue:
+    limit = words.length(words.arguments.removeprefix("up to ")).natural if words.arguments else None
+    return Prompt(words.text, limit, writing=True)
+
+
+def _delivery(manner: Manner) -> Callable[[CueWords], Cue]:
+    def read(words: CueWords) -> Cue:
+        if words.arguments or words.text:
+            raise CueError("bad-cue", f"[{words.source}]: nothing may follow «{manner.value}»", f"write [{manner.value}]")
+        return Delivery(manner)
+
+    return read
+
+
+_PHASE = re.compile(r"(in|hold|out|rest)\s+(?:for\s+)?(\d+(?:\.\d+)?)(?:\s*s)?")
+_PATTERN = re.compile(r"\d+(?:\.\d+)?(?:\s*[-–]\s*\d+(?:\.\d+)?){1,3}")
+_ROUNDS = re.compile(r"(\w+)(?:\s*[-–]\s*(\w+))?\s+(?:rounds?|times|breaths?)")
+_PATTERN_PHASES = {2: ("in", "out"), 3: ("in", "hold", "out"), 4: ("in", "hold", "out", "rest")}
+
+
+def _breathe(words: CueWords) -> Cue:
+    phases: list[Breath] = []
+    rounds: tuple[int, int] | None = None
+    lasting: Seconds | None = None
+    mode = BreathMode.SPOKEN
+    for part in (part.strip() for part in words.arguments.split(",")):
+        if phase := _PHASE.fullmatch(part):
+            phases.append(Breath(phase[1], Seconds(float(phase[2]))))
+        elif _PATTERN.fullmatch(part):
+            numbers = [float(number) for number in re.split(r"\s*[-–]\s*", part)]
+            names = _PATTERN_PHASES[len(numbers)]
+            phases += [Breath(name, Seconds(n)) for name, n in zip(names, numbers, strict=True) if n]
+        elif said := _ROUNDS.fullmatch(part):
+            least = words.count(said[1], MAX_ROUNDS, "4 rounds")
+            rounds = (least, max(least, words.count(said[2], MAX_ROUNDS, "4-8 rounds") if said[2] else least))
+        elif part.startswith("for ") and (lasting := parse_duration(part[4:], words.breath)):
+            continue
+        elif part in {mode.value for mode in BreathMode}:
+            mode = BreathMode(part)
+        else:
+            raise CueError("bad-breath", f"[{words.source}]: «{part}» is not understood", _BREATHE_EXAMPLE)
+    return Breathe(_checked_phases(phases, words), rounds or _rounds_within(lasting, phases), mode)
+
+
+_BREATHE_EXAMPLE = "write [breathe in 4, hold 2, out 6, 5 rounds]"
+
+
+def _checked_phases(phases: list[Breath], words: CueWords) -> tuple[Breath, ...]:
+    if not {"in", "out"} <= {phase.phase for phase in phases}:
+        raise CueError("bad-breath", f"[{words.source}] needs at least an in and an out", _BREATHE_EXAMPLE)
+    if any(not 1 <= phase.length <= MAX_PHASE for phase in phases):
+        raise CueError("bad-breath", f"[{words.source}]: each part of a breath lasts 1 to 60 seconds", _BREATHE_EXAMPLE)
+    return tuple(phases)
+
+
+def _rounds_within(lasting: Seconds | None, phases: list[Breath]) -> tuple[int, int]:
+    if lasting is None:
+        return (1, 1)
+    rounds = max(1, round(lasting / sum(phase.length for phase in phases)))
+    return (rounds, rounds)
+
+
+_TABLE: dict[str, Callable[[CueWords], Cue] | None] = {
+    "pause": _named_pause("pause"),
+    "short pause": _named_pause("short"),
+    "long pause": _named_pause("long"),
+    "silence": _silence,
+    "breathe": _breathe,
+    "bell": _bell,
+    "wait": _wait,
+    "write": _write,
+    "softly": _delivery(Manner.SOFTLY),
+    "slowly": _delivery(Manner.SLOWLY),
+    "slower": _delivery(Manner.SLOWER),
+    "normal voice": _delivery(Manner.NORMAL),
+    "note": lambda _: Remark(),
+    # In the language, and not built yet: refused, never skipped.
+    "ambience": None,
+    "voice": None,
+    "repeat": None,
+    "end repeat": None,
+    "optional": None,
+    "end optional": None,
+    "choose": None,
+    "or": None,
+    "end choose": None,
+}
+_VERBS_LONGEST_FIRST = sorted(_TABLE, key=len, reverse=True)
+_COLON = re.compile(r":(?!\d\d(?!\d))")  # not the one in 1:30
+
+
+def read_cue(inside: str, pauses: Pauses, breath: Seconds) -> Cue:
+    """Read the inside of a bracket, or raise CueError with what would be right."""
+    source = " ".join(inside.split())
+    head, *rest = _COLON.split(source, maxsplit=1)
+    head, text = head.strip().lower(), (rest[0].strip() if rest else "")
+    verb = next((v for v in _VERBS_LONGEST_FIRST if head == v or head.startswith((v + " ", v + ","))), None)
+    if verb is None:
+        length = None if parse_number(head) is not None or text else parse_length(head, breath)
+        if length is not None:  # [5s] is a pause
+            verb, head = "pause", f"pause {head}"
+        else:
+            raise _unknown(source, head)
+    reader = _TABLE[verb]
+    if reader is None:
+        raise CueError("not-supported-yet", f"[{source}]: «{verb}» is not supported yet", "leave it out for now")
+    return reader(CueWords(source, head[len(verb) :].strip(" ,"), text, pauses, breath))
+
+
+def looks_like_cue(inside: str) -> bool:
+    """Whether these words would be a cue if they stood in brackets."""
+    try:
+        read_cue(inside, Pauses(), Seconds(8.0))
+    except CueError as error:
+        return error.code != "unknown-cue"
+    return True
+
+
+def _unknown(source: str, head: str) -> CueError:
+    word = re.split(r"[\d,]", head)[0].strip()
+    near = difflib.get_close_matches(word, _TABLE, n=1) or difflib.get_close_matches(word.split(" ")[0], _TABLE, n=1)
+    guess = f"did you mean [{near[0]}]? " if near else ""
+    shown = source if len(source) <= 40 else source[:39] + "…"
+    return CueError(
+        "unknown-cue",
+        f"unknown cue [{shown}]",
+        f"{guess}To have it read aloud, write \\[{shown}\\]; for a remark to yourself, [note: …]",
+    )

@@ -1,0 +1,33 @@
+"""Collecting what is wrong with one script, so that everything is told at once."""
+
+from guided_audio.errors import Diagnostic, Severity, SourceLocation
+
+MAX_DIAGNOSTICS = 100
+
+
+class Diagnosis:
+    """The findings in one file so far, at most a hundred."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._found: list[Diagnostic] = []
+
+    def at(self, line: int, column: int = 1) -> SourceLocation:
+        """Return the place in this file at a 1-based line and column."""
+        return SourceLocation(self.path, line, column)
+
+    def error(self, location: SourceLocation, code: str, message: str, cure: str = "") -> None:
+        """Note something that cannot be performed."""
+        self._add(Diagnostic(location, code, message, cure))
+
+    def warn(self, location: SourceLocation, code: str, message: str, cure: str = "") -> None:
+        """Note something that can be performed, but perhaps not as its author meant."""
+        self._add(Diagnostic(location, code, message, cure, Severity.WARNING))
+
+    def _add(self, diagnostic: Diagnostic) -> None:
+        if len(self._found) < MAX_DIAGNOSTICS:
+            self._found.append(diagnostic)
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        """Return all findings in the order of the file."""
+        return tuple(sorted(self._found, key=lambda d: (d.location.line, d.location.column)))

@@ -1,0 +1,272 @@
+"""The YAML front matter: what a script says about itself.
+
+It is read with PyYAML's `compose()`, which keeps every scalar a string (`title: no` stays "no") and knows where it stood.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from guided_audio.units import DEFAULT_BREATH, Seconds, parse_duration
+
+if TYPE_CHECKING:
+    from guided_audio.errors import SourceLocation
+    from guided_audio.script.diagnosis import Diagnosis
+
+MAX_FRONT_MATTER = 8 * 1024
+PACES = (80.0, 220.0)
+"""The words per minute that a script may ask for."""
+MAX_LENGTH = Seconds(6 * 3600.0)
+NOT_YET = frozenset({"pronounce", "ambience"})
+
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class Practice(StrEnum):
+    """The families of practice a script can belong to."""
+
+    GROUNDING = "grounding"
+    SAFE_PLACE = "safe-place"
+    MEETING = "meeting"
+    DIALOGUE = "dialogue"
+    MEMORY = "memory"
+    SOMATIC = "somatic"
+    CREATIVE = "creative"
+    BELIEF = "belief"
+    BOUNDARY = "boundary"
+    COMPASSION = "compassion"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """The lengths, in seconds, of the automatic gaps and of the pauses that name none."""
+
+    sentence: Seconds = Seconds(0.5)
+    paragraph: Seconds = Seconds(1.5)
+    short: Seconds = Seconds(2.0)
+    pause: Seconds = Seconds(4.0)
+    long: Seconds = Seconds(10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptMeta:
+    """The front matter, with defaults for what it leaves out."""
+
+    title: str = ""
+    summary: str = ""
+    author: str = ""
+    language: str = "en"
+    voice: str = ""
+    pace: float | None = None
+    length: Seconds | None = None
+    practice: Practice | None = None
+    content_note: str = ""
+    safety: str = ""
+    needs: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    license: str = ""
+    source: str = ""
+    slots: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    pauses: Pauses = Pauses()
+    breath: Seconds = DEFAULT_BREATH
+    locations: Mapping[str, SourceLocation] = field(default_factory=lambda: MappingProxyType({}))
+    """Where each key stood."""
+
+
+def parse_front_matter(source: str, first_line: int, diagnosis: Diagnosis) -> ScriptMeta:
+    """Read the YAML between the fences; `first_line` is the file's line on which it begins."""
+    return _Reader(first_line, diagnosis).read(source)
+
+
+class _Reader:
+    def __init__(self, first_line: int, diagnosis: Diagnosis) -> None:
+        self._first_line = first_line
+        self._diagnosis = diagnosis
+
+    def read(self, source: str) -> ScriptMeta:
+        mapping = self._compose(source)
+        if mapping is None:
+            return ScriptMeta()
+        values: dict[str, Any] = {}
+        locations: dict[str, SourceLocation] = {}
+        for key, node in mapping.value:
+            name = self._text(key)
+            if name is None or not self._is_known(name, key):
+                continue
+            locations[name] = self._at(node)
+            if not name.startswith("x-") and (value := self._value(name, node)) is not None:
+                values[name] = value
+        return ScriptMeta(**values, locations=MappingProxyType(locations))
+
+    def _compose(self, source: str) -> yaml.MappingNode | None:
+        start = self._diagnosis.at(self._first_line)
+        if len(source.encode("utf-8", "surrogatepass")) > MAX_FRONT_MATTER:
+            self._diagnosis.error(start, "front-matter-too-large", "the front matter is larger than 8 KB")
+            return None
+        try:
+            if self._uses_yaml_machinery(source):
+                return None
+            node = yaml.compose(source, Loader=yaml.SafeLoader)
+        except RecursionError:
+            self._diagnosis.error(start, "front-matter-depth", "the front matter is nested too deeply")
+            return None
+        except yaml.MarkedYAMLError as error:
+            self._report_yaml(error)
+            return None
+        except yaml.YAMLError as error:  # a character that YAML does not allow has no mark
+            self._diagnosis.error(start, "front-matter-yaml", f"the front matter cannot be read: {error}".split("\n")[0])
+            return None
+        if node is None:
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            self._diagnosis.error(
+                self._at(node), "front-matter-shape", "the front matter must be lines of the form «key: value»"
+            )
+            return None
+        self._report_duplicates(node)
+        return node
+
+    def _uses_yaml_machinery(self, source: str) -> bool:
+        for event in yaml.parse(source, Loader=yaml.SafeLoader):
+            anchored = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
+            if anchored or getattr(event, "tag", None):
+                mark = event.start_mark
+                self._diagnosis.error(
+                    self._diagnosis.at(self._first_line + mark.line, mark.column + 1),
+                    "front-matter-machinery",
+                    "anchors (&), aliases (*) and tags (!) are not allowed in the front matter",
+                    "put the value in “quotes” if it should begin with that character",
+                )
+                return True
+        return False
+
+    def _report_yaml(self, error: yaml.MarkedYAMLError) -> None:
+        mark = error.problem_mark or error.context_mark
+        place = (
+            self._diagnosis.at(self._first_line + mark.line, mark.column + 1)
+            if mark
+            else self._diagnosis.at(self._first_line)
+        )
+        if error.problem == "mapping values are not allowed here":
+            self._diagnosis.error(
+                place, "front-matter-yaml", "a second «: » in one value", 'quote it: put the whole value in "quotes"'
+            )
+        else:
+            self._diagnosis.error(
+                place,
+                "front-matter-yaml",
+                f"the front matter cannot be read here: {error.problem}",
+                'a value with special characters belongs in "quotes"',
+            )
+
+    def _report_duplicates(self, node: yaml.MappingNode) -> None:
+        seen: set[str] = set()
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                self._diagnosis.error(self._at(key), "duplicate-key", f"«{key.value}» is given twice", "keep one of them")
+            seen.add(getattr(key, "value", "") if isinstance(key, yaml.ScalarNode) else "")
+            if isinstance(value, yaml.MappingNode):
+                self._report_duplicates(value)
+
+    def _is_known(self, name: str, key: yaml.Node) -> bool:
+        if name in NOT_YET:
+            self._diagnosis.error(self._at(key), "not-supported-yet", f"«{name}» is not supported yet", "leave it out for now")
+            return False
+        known = [f.name for f in fields(ScriptMeta) if f.name != "locations"]
+        if name in known or name.startswith("x-"):
+            return True
+        near = difflib.get_close_matches(name.lower(), [*known, *NOT_YET], n=1)
+        cure = f"did you mean «{near[0]}»?" if near else "your own keys begin with «x-»"
+        self._diagnosis.error(self._at(key), "unknown-key", f"unknown key «{name}»", cure)
+        return False
+
+    def _value(self, name: str, node: yaml.Node) -> object:
+        readers: dict[str, Callable[[yaml.Node], object]] = {
+            "pace": self._pace,
+            "length": lambda n: self._duration(n, MAX_LENGTH),
+            "breath": lambda n: self._duration(n, Seconds(60.0)),
+            "practice": self._practice,
+            "needs": self._texts,
+            "tags": self._texts,
+            "slots": self._mapping,
+            "pauses": self._pauses,
+        }
+        return readers.get(name, self._text)(node)
+
+    def _text(self, node: yaml.Node) -> str | None:
+        if isinstance(node, yaml.ScalarNode):
+            return " ".join(str(node.value).split())
+        self._diagnosis.error(self._at(node), "front-matter-shape", "one plain value is expected here")
+        return None
+
+    def _texts(self, node: yaml.Node) -> tuple[str, ...] | None:
+        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        texts = [self._text(item) for item in items]
+        return tuple(text for text in texts if text)
+
+    def _mapping(self, node: yaml.Node) -> Mapping[str, str] | None:
+        if isinstance(node, yaml.ScalarNode) and not node.value:
+            return _EMPTY
+        if not isinstance(node, yaml.MappingNode):
+            self._diagnosis.error(self._at(node), "front-matter-shape", "lines of the form «name: value» are expected here")
+            return None
+        pairs = [(self._text(key), self._text(value)) for key, value in node.value]
+        return MappingProxyType({key: value for key, value in pairs if key is not None and value is not None})
+
+    def _duration(self, node: yaml.Node, most: Seconds) -> Seconds | None:
+        text = self._text(node)
+        if text is None:
+            return None
+        seconds = parse_duration(text)
+        if seconds is None or not 0 < seconds <= most:
+            self._diagnosis.error(self._at(node), "bad-duration", f"«{text}» is not a usable length of time", "write 15m or 90s")
+            return None
+        return seconds
+
+    def _pace(self, node: yaml.Node) -> float | None:
+        text = self._text(node)
+        try:
+            pace = float((text or "").removesuffix("words/min").removesuffix("wpm").strip())
+        except ValueError:
+            pace = 0.0
+        if PACES[0] <= pace <= PACES[1]:
+            return pace
+        self._diagnosis.error(
+            self._at(node), "bad-pace", f"«{text}» is not a pace", f"write words per minute, {PACES[0]:.0f} to {PACES[1]:.0f}"
+        )
+        return None
+
+    def _practice(self, node: yaml.Node) -> Practice | None:
+        text = self._text(node) or ""
+        if text in list(Practice):
+            return Practice(text)
+        near = difflib.get_close_matches(text.lower(), list(Practice), n=1)
+        cure = f"did you mean «{near[0]}»?" if near else f"one of: {', '.join(Practice)}"
+        self._diagnosis.error(self._at(node), "unknown-practice", f"unknown practice «{text}»", cure)
+        return None
+
+    def _pauses(self, node: yaml.Node) -> Pauses | None:
+        if not isinstance(node, yaml.MappingNode):
+            self._diagnosis.error(self._at(node), "front-matter-shape", "lines such as «sentence: .5s» are expected here")
+            return None
+        names = [f.name for f in fields(Pauses)]
+        found: dict[str, Seconds] = {}
+        for key, value in node.value:
+            name = self._text(key) or ""
+            if name not in names:
+                self._diagnosis.error(self._at(key), "unknown-key", f"unknown pause «{name}»", f"one of: {', '.join(names)}")
+            elif (seconds := self._duration(value, Seconds(600.0))) is not None:
+                found[name] = seconds
+        return Pauses(**found)
+
+    def _at(self, node: yaml.Node) -> SourceLocation:
+        mark = node.start_mark
+        return self._diagnosis.at(self._first_line + mark.line, mark.column + 1)

@@ -1,0 +1,166 @@
+"""What a script says, as frozen values: elements in order, each with its place in the file."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from guided_audio.errors import SourceLocation
+from guided_audio.script.front_matter import ScriptMeta
+from guided_audio.units import Length, Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Silence: exact, or elastic between its bounds."""
+
+    length: Length
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """A bell struck one or more times."""
+
+    strikes: int = 1
+
+
+class BreathMode(Enum):
+    """How a guided breath is led."""
+
+    SPOKEN = "spoken"
+    COUNTED = "counted"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Breath:
+    """One phase of a breathing round: `in`, `hold`, `out` or `rest`, and how long it lasts."""
+
+    phase: str
+    length: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Breathe:
+    """Breathing together: the phases of one round, how many rounds (at least, at most), and how they are led."""
+
+    phases: tuple[Breath, ...]
+    rounds: tuple[int, int] = (1, 1)
+    mode: BreathMode = BreathMode.SPOKEN
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Time that belongs to the listener: a wait for a key, or a page to write on.
+
+    `limit` is the longest it lasts; None waits, when played live, for as long as the listener likes.
+    """
+
+    text: str
+    limit: Seconds | None
+    writing: bool = False
+
+    @property
+    def exported(self) -> Seconds:
+        """How long this lasts where nobody can press a key: its limit, else 20 s, or 3 minutes for writing."""
+        return self.limit if self.limit is not None else Seconds(180.0 if self.writing else 20.0)
+
+
+class Manner(Enum):
+    """How what follows is spoken."""
+
+    SOFTLY = "softly"
+    SLOWLY = "slowly"
+    SLOWER = "slower"
+    NORMAL = "normal voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A change in how what follows is spoken."""
+
+    manner: Manner
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A private remark: neither spoken nor shown."""
+
+
+Cue = Hold | Bell | Breathe | Prompt | Delivery | Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """A cue where it stands in the script, with its words as they were written."""
+
+    cue: Cue
+    source: str
+    location: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words to be spoken; `emphasis` is 0, 1 (`*so*`) or 2 (`**so**`)."""
+
+    text: str
+    location: SourceLocation
+    emphasis: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for the listener's own words; `before` and `after` vanish with an empty one."""
+
+    name: str
+    before: str
+    after: str
+    location: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A sentence pause without a full stop: `\\` at the end of a line."""
+
+    location: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading, never spoken: level 1 is the title, level 2 a chapter."""
+
+    level: int
+    title: str
+    location: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A spoken paragraph, its cues among its words."""
+
+    parts: tuple[Text | Slot | Break | Instruction, ...]
+    location: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNote:
+    """Words that are shown on the screen and never spoken."""
+
+    parts: tuple[Text | Slot, ...]
+    location: SourceLocation
+
+
+Element = Heading | Paragraph | ShownNote | Instruction
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A whole meditation script."""
+
+    path: str
+    meta: ScriptMeta
+    elements: tuple[Element, ...]
+
+    @property
+    def title(self) -> str:
+        """The title in the front matter, else the first heading, else the file's name."""
+        headings = (e.title for e in self.elements if isinstance(e, Heading) and e.level == 1)
+        return self.meta.title or next(headings, "") or self.path.replace("\\", "/").rpartition("/")[2]

@@ -1,0 +1,255 @@
+"""From a script's text to its elements, with every finding in one pass."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it.token import Token
+
+from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError
+from guided_audio.script.cues import CueError, looks_like_cue, read_cue
+from guided_audio.script.diagnosis import Diagnosis
+from guided_audio.script.front_matter import ScriptMeta, parse_front_matter
+from guided_audio.script.markdown import MAX_CUE, InlineMap, offsets, tokenize
+from guided_audio.script.model import (
+    Break,
+    Element,
+    Heading,
+    Hold,
+    Instruction,
+    Paragraph,
+    Prompt,
+    Remark,
+    Script,
+    ShownNote,
+    Slot,
+    Text,
+)
+from guided_audio.script.traps import check_blocks, check_prose
+from guided_audio.units import Length
+
+MAX_BYTES = 256 * 1024
+_EMPHASIS = {"em_open": 1, "em_close": -1, "strong_open": 2, "strong_close": -2}
+
+Part = Text | Slot | Break | Instruction
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedScript:
+    """A script as far as it could be understood, and everything that was found in it."""
+
+    script: Script
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The findings that stop a performance."""
+        return tuple(d for d in self.diagnostics if d.severity is Severity.ERROR)
+
+    def require(self) -> Script:
+        """Return the script, or raise ScriptError with all that is wrong."""
+        if self.errors:
+            raise ScriptError(self.errors)
+        return self.script
+
+
+def read_script(path: Path) -> ParsedScript:
+    """Read and parse a script file; a file that is no text at all raises."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder, not a script", "name one .md file in it")
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+    diagnosis = Diagnosis(str(path))
+    if len(raw) > MAX_BYTES:
+        diagnosis.error(
+            diagnosis.at(1), "too-large", "this file is larger than 256 KB", "split it into sessions of its own"
+        )
+    elif b"\0" in raw:
+        diagnosis.error(diagnosis.at(1), "not-text", "this is not a text file", "a script is a Markdown file in UTF-8")
+    if found := diagnosis.sorted():
+        raise ScriptError(found)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        place = diagnosis.at(line, column)
+        diagnosis.error(place, "not-utf-8", "this file is not UTF-8 text", "save it again with the encoding UTF-8")
+        raise ScriptError(diagnosis.sorted()) from error
+    return parse_script(text, str(path))
+
+
+def parse_script(text: str, path: str = "script.md") -> ParsedScript:
+    """Parse a script's text; nothing is raised for what an author wrote: it is all in the diagnostics."""
+    diagnosis = Diagnosis(path)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", " ")
+    text = text.translate({0: "�"}).encode("utf-8", "replace").decode("utf-8")
+    meta, body = _split_front_matter(text, diagnosis)
+    lines = body.split("\n")
+    elements = _BodyParser(meta, lines, diagnosis).parse(tokenize(body))
+    script = Script(path, meta, tuple(elements))
+    if not any(isinstance(e, Paragraph) for e in elements) and not diagnosis.sorted():
+        diagnosis.error(diagnosis.at(1), "nothing-to-speak", "there is nothing to speak in this script")
+    return ParsedScript(script, diagnosis.sorted())
+
+
+def _split_front_matter(text: str, diagnosis: Diagnosis) -> tuple[ScriptMeta, str]:
+    """Return the front matter, and the body with blank lines in its place, so that lines keep their numbers."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return ScriptMeta(), text
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), None)
+    if end is None:
+        diagnosis.error(diagnosis.at(1), "open-front-matter", "the front matter is never closed", "end it with a line ---")
+        return ScriptMeta(), ""
+    meta = parse_front_matter("\n".join(lines[1:end]) + "\n", 2, diagnosis)
+    return meta, "\n" * (end + 1) + "\n".join(lines[end + 1 :])
+
+
+class _BodyParser:
+    def __init__(self, meta: ScriptMeta, lines: list[str], diagnosis: Diagnosis) -> None:
+        self._meta = meta
+        self._lines = lines
+        self._diagnosis = diagnosis
+        self._elements: list[Element] = []
+
+    def parse(self, tokens: Sequence[Token]) -> list[Element]:
+        quotes = 0
+        for index, token in enumerate(tokens):
+            check_blocks(token, self._lines, self._diagnosis)
+            quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
+            if token.type == "hr":
+                place = self._diagnosis.at(_line(token))
+                self._elements.append(Instruction(Hold(Length.exactly(self._meta.pauses.long)), "---", place))
+            elif token.type == "list_item_open" and tokens[index + 1].type == "list_item_close":
+                self._diagnosis.error(
+                    self._diagnosis.at(_line(token)),
+                    "empty-item",
+                    f"«{self._lines[_line(token) - 1].strip()}» is an empty list item: nothing would be spoken",
+                    "write the number as a word",
+                )
+            elif token.type == "inline":
+                opener = tokens[index - 1]
+                if opener.type == "heading_open":
+                    self._heading(token, int(opener.tag[1:]))
+                elif quotes:
+                    self._note(token)
+                else:
+                    self._paragraph(token)
+        return self._elements
+
+    def _heading(self, token: Token, level: int) -> None:
+        parts = self._parts(token)
+        for part in parts:
+            if not isinstance(part, Text):
+                place = part.location
+                self._diagnosis.error(place, "cue-in-heading", "a heading is only words", "put this on a line of its own")
+        title = "".join(part.text for part in parts if isinstance(part, Text)).strip()
+        self._elements.append(Heading(level, title, self._diagnosis.at(_line(token))))
+
+    def _note(self, token: Token) -> None:
+        parts = self._parts(token)
+        for part in parts:
+            if isinstance(part, Instruction):
+                self._diagnosis.error(
+                    part.location, "cue-in-note", f"{part.source} stands in a note that is only shown", "move it out of the note"
+                )
+        shown = tuple(part for part in parts if isinstance(part, Text | Slot))
+        self._elements.append(ShownNote(shown, self._diagnosis.at(_line(token))))
+
+    def _paragraph(self, token: Token) -> None:
+        places = InlineMap(token, self._lines, self._diagnosis)
+        if token.content.strip() in {"...", "…"}:
+            self._elements.append(Instruction(Hold(Length.exactly(self._meta.pauses.pause)), "…", places.at(0)))
+            return
+        check_prose(token, places, self._diagnosis)
+        parts = [part for part in self._parts(token) if not _is_remark(part)]
+        if all(isinstance(part, Instruction) or (isinstance(part, Text) and not part.text.strip()) for part in parts):
+            self._elements += [part for part in parts if isinstance(part, Instruction)]
+        else:
+            self._elements.append(Paragraph(tuple(parts), places.at(0)))
+
+    def _parts(self, token: Token) -> list[Part]:
+        places = InlineMap(token, self._lines, self._diagnosis)
+        parts: list[Part] = []
+        emphasis = 0
+        for child, offset in zip(token.children or (), offsets(token), strict=True):
+            place = places.at(offset)
+            emphasis += _EMPHASIS.get(child.type, 0)
+            if child.type in {"text", "text_special"} and child.content:
+                parts.append(Text(child.content, place, min(emphasis, 2)))
+            elif child.type == "softbreak":
+                parts.append(Text(" ", place, min(emphasis, 2)))
+            elif child.type == "hardbreak":
+                parts.append(Break(place))
+            elif child.type == "cue":
+                parts += self._cue(child.content, place)
+            elif child.type == "slot":
+                parts += self._slot(child, place)
+            elif child.type == "link_text":
+                parts += self._link(child.content, place)
+            else:
+                self._refuse(child, place)
+        return parts
+
+    def _cue(self, inside: str, place: SourceLocation) -> list[Part]:
+        source = f"[{' '.join(inside.split())}]"
+        try:
+            cue = read_cue(inside, self._meta.pauses, self._meta.breath)
+        except CueError as error:
+            self._diagnosis.error(place, error.code, error.message, error.cure)
+            return []
+        if isinstance(cue, Prompt) and cue.limit is None:
+            self._diagnosis.warn(
+                place,
+                "timed-in-exports",
+                f"{source} has no length: in an exported file it lasts {cue.exported:.0f} seconds",
+                f"write [{'write 3m' if cue.writing else 'wait up to 1m'}] to choose it",
+            )
+        return [Instruction(cue, source, place)]
+
+    def _slot(self, token: Token, place: SourceLocation) -> list[Part]:
+        name = token.content
+        if name not in self._meta.slots:
+            self._diagnosis.error(
+                place, "unknown-slot", f"the slot {{{name}}} is not declared", f"add «{name}:» under «slots:» in the front matter"
+            )
+            return []
+        return [Slot(name, token.meta["before"], token.meta["after"], place)]
+
+    def _link(self, words: str, place: SourceLocation) -> list[Part]:
+        if looks_like_cue(words):
+            self._diagnosis.error(place, "cue-as-link", f"[{words}](…) is a link, not a cue", "take the (…) away")
+            return []
+        self._diagnosis.warn(place, "link", "only the words of this link are spoken")
+        return [Text(words, place)]
+
+    def _refuse(self, token: Token, place: SourceLocation) -> None:
+        """Report an inline construct that has no place in a script."""
+        if token.type == "lone_bracket" and token.content == "[":
+            self._diagnosis.error(
+                place, "open-bracket", f"this [ is never closed (a cue has at most {MAX_CUE} characters)",
+                "close it with ], or write \\[ to have it as text",
+            )  # fmt: skip
+        elif token.type == "lone_bracket":
+            self._diagnosis.error(place, "open-bracket", "this ] closes nothing", "write \\] to have it as text")
+        elif token.type == "lone_brace":
+            self._diagnosis.error(place, "bad-slot", "this { begins no slot", "write {name}, or \\{ to have it as text")
+        elif token.type == "code_inline":
+            self._diagnosis.error(place, "code", "`code` is not spoken", "take the backticks away")
+        elif token.type == "image_text":
+            self._diagnosis.error(place, "picture", "pictures are not part of a script", "take it away")
+        elif token.type == "html_inline" and not token.content.startswith("<!--"):
+            cure = "write [pause 3s]" if "break" in token.content else "write \\< to have it as text"
+            self._diagnosis.error(place, "html", f"HTML ({token.content[:30]}) is not part of a script", cure)
+
+
+def _line(token: Token) -> int:
+    return (token.map[0] if token.map else 0) + 1
+
+
+def _is_remark(part: Part) -> bool:
+    return isinstance(part, Instruction) and isinstance(part.cue, Remark)

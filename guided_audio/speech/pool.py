@@ -1,0 +1,133 @@
+"""Speech prepared ahead in worker processes."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Protocol, Self
+
+from guided_audio.errors import SpeechError
+from guided_audio.speech.process import TIMEOUT, WorkerDied, WorkerProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from guided_audio.audio import Samples
+    from guided_audio.units import Seconds
+    from guided_audio.voice import Utterance
+
+
+class SpeechSource(Protocol):
+    """Where the render loop gets its words from."""
+
+    def prepare(self, window: Sequence[Utterance]) -> None:
+        """Begin work on these utterances, the next ones in order; whatever else was prepared is let go."""
+        ...
+
+    def speak(self, utterance: Utterance) -> Samples:
+        """Return an utterance, float32, shape (frames, 1), read-only; SpeechError if it cannot be had."""
+        ...
+
+
+class SpeechPool:
+    """A few worker processes, each fed by a thread that only waits for it.
+
+    What is held is what the last `prepare` named, so memory does not grow with the session. A worker that dies is
+    replaced and asked again; if it dies twice over one sentence, that is an error.
+    """
+
+    def __init__(self, workers: int, timeout: Seconds = TIMEOUT) -> None:
+        self._timeout = timeout
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="speech")
+        self._slots: SimpleQueue[WorkerProcess | None] = SimpleQueue()
+        for _ in range(workers):
+            self._slots.put(None)
+        self._prepared: dict[Utterance, Future[Samples]] = {}
+        self._running: set[WorkerProcess] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def prepare(self, window: Sequence[Utterance]) -> None:
+        """Begin work on these utterances; whatever else was prepared is let go."""
+        wanted = dict.fromkeys(window)
+        for utterance in [u for u in self._prepared if u not in wanted]:
+            self._prepared.pop(utterance).cancel()
+        for utterance in wanted:
+            if utterance not in self._prepared:
+                self._prepared[utterance] = self._threads.submit(self._perform, utterance)
+
+    def speak(self, utterance: Utterance) -> Samples:
+        """Return an utterance, float32, shape (frames, 1), read-only, waiting for it if need be."""
+        if utterance not in self._prepared:
+            self._prepared[utterance] = self._threads.submit(self._perform, utterance)
+        samples = self._prepared[utterance].result()
+        if not len(samples):
+            raise SpeechError(
+                f"the voice «{utterance.voice.name}» has no sound for «{_short(utterance.text)}»",
+                "say it in words that this voice's language has, or choose another voice",
+            )
+        return samples
+
+    @property
+    def worker_pids(self) -> tuple[int, ...]:
+        """The processes that are running now."""
+        with self._lock:
+            return tuple(worker.pid for worker in self._running)
+
+    def close(self) -> None:
+        """End all workers; closing twice is fine."""
+        with self._lock:
+            self._closed = True
+            running = list(self._running)
+        for worker in running:
+            worker.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _perform(self, utterance: Utterance) -> Samples:
+        """Say one utterance in whichever worker is free, and once more in a fresh one if that worker dies."""
+        worker = self._slots.get()
+        try:
+            for _ in range(2):
+                if worker is None or worker.engine != utterance.voice.engine:
+                    self._retire(worker)
+                    worker = None
+                    worker = self._start(utterance.voice.engine)
+                try:
+                    return worker.say(utterance)
+                except WorkerDied:
+                    self._retire(worker)
+                    worker = None
+        finally:
+            self._slots.put(worker)
+        raise SpeechError(
+            f"the voice «{utterance.voice.name}» stopped working twice over «{_short(utterance.text)}»",
+            "try again; if it happens again, choose another voice with --voice",
+        )
+
+    def _start(self, engine: str) -> WorkerProcess:
+        with self._lock:
+            if self._closed:
+                raise SpeechError("the session has ended")
+            worker = WorkerProcess(engine, self._timeout)
+            self._running.add(worker)
+        return worker
+
+    def _retire(self, worker: WorkerProcess | None) -> None:
+        if worker is not None:
+            worker.close()
+            with self._lock:
+                self._running.discard(worker)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"

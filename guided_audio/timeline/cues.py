@@ -1,0 +1,127 @@
+"""The cues of a session in time, and their exact places in frames."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from guided_audio.audio import BELL_RING, STRIKE_EVERY, AudioFormat
+from guided_audio.errors import SourceLocation
+from guided_audio.script import Prompt
+from guided_audio.units import Frames, Length, Seconds
+from guided_audio.voice import Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence: what the voice gets, what the listener may read, and the least time it fills."""
+
+    utterance: Utterance
+    shown: str
+    location: SourceLocation
+    gain: float = 1.0
+    within: Seconds = Seconds(0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Time without words; `source` is the author's cue, and empty for an automatic gap."""
+
+    length: Length
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """One strike of the bell, which rings on over what follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Await:
+    """Time that belongs to the listener."""
+
+    prompt: Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class RingOut:
+    """What is left of the last bell when everything else is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter begins here; it takes no time."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A note for the eyes; it takes no time."""
+
+    text: str
+
+
+TimelineCue = Say | Silence | Strike | Await | RingOut | Chapter | Show
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cue with its exact place: first frame, and how many frames it lasts."""
+
+    cue: TimelineCue
+    start: Frames
+    frames: Frames
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All cues of a session in order, and the format they will sound in."""
+
+    title: str
+    cues: tuple[TimelineCue, ...]
+    format: AudioFormat
+
+    def frames_of(self, cue: TimelineCue, spoken: int, ringing: int) -> Frames:
+        """Return how many frames a cue lasts; waits last as in an export.
+
+        `spoken` is how many frames the words of a Say take, `ringing` how many a bell will still sound.
+        """
+        match cue:
+            case Say(within=within):
+                return Frames(max(spoken, self.format.frames(within)))
+            case Silence(length=length):
+                return self.format.frames(length.natural)
+            case Strike():
+                return self.format.frames(STRIKE_EVERY)
+            case Await(prompt=prompt):
+                return self.format.frames(prompt.exported)
+            case RingOut():
+                return Frames(ringing)
+            case Chapter() | Show():
+                return Frames(0)
+
+    def place(self, spoken: Callable[[Utterance], int]) -> tuple[Placed, ...]:
+        """Give every cue its place, with `spoken` telling how many frames the voice takes for an utterance."""
+        placed: list[Placed] = []
+        start = ring_end = 0
+        for cue in self.cues:
+            if isinstance(cue, Strike):
+                ring_end = start + self.format.frames(BELL_RING)
+            words = spoken(cue.utterance) if isinstance(cue, Say) else 0
+            frames = self.frames_of(cue, words, max(ring_end - start, 0))
+            placed.append(Placed(cue, Frames(start), frames))
+            start += frames
+        return tuple(placed)
+
+    def estimate(self) -> tuple[Placed, ...]:
+        """Give every cue its likely place, before any word is spoken."""
+        return self.place(lambda utterance: self.format.frames(utterance.estimate()))
+
+    @property
+    def utterances(self) -> tuple[Utterance, ...]:
+        """What the voice will be asked to say, in order."""
+        return tuple(cue.utterance for cue in self.cues if isinstance(cue, Say))
+
+    @property
+    def chapters(self) -> tuple[str, ...]:
+        """The titles of the chapters, in order."""
+        return tuple(cue.title for cue in self.cues if isinstance(cue, Chapter))

@@ -1,0 +1,204 @@
+"""From a script to its timeline.
+
+Automatic gaps stand between sentences and paragraphs; an explicit cue replaces the gap beside it, and explicit cues add up.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from guided_audio.audio import AudioFormat
+from guided_audio.errors import SourceLocation, UsageError
+from guided_audio.script import (
+    Bell,
+    Break,
+    Breathe,
+    BreathMode,
+    Delivery,
+    Heading,
+    Hold,
+    Instruction,
+    Manner,
+    Paragraph,
+    Prompt,
+    Script,
+    ShownNote,
+    Slot,
+    Text,
+    split_sentences,
+)
+from guided_audio.timeline.cues import Await, Chapter, RingOut, Say, Show, Silence, Strike, Timeline, TimelineCue
+from guided_audio.units import Length, Seconds
+from guided_audio.voice import DEFAULT_PACE, Utterance, Voice
+
+SOFT_GAIN = 10 ** (-4.0 / 20)
+SOFT_PACE, SLOW_PACE, SLOWER_PACE = 0.95, 0.88, 0.93
+SLOWEST = 0.75
+"""[slower] may be said again and again; below this share of the pace a voice begins to drag."""
+
+_SPOKEN_BREATH = {"in": "Breathe in.", "hold": "Hold.", "out": "Breathe out.", "rest": "Rest."}
+_NEXT_BREATHS = {"in": "In.", "hold": "Hold.", "out": "Out.", "rest": "Rest."}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the listener chose for this session."""
+
+    voice: Voice
+    slots: Mapping[str, str] = field(default_factory=dict)
+    seed: int = 0
+
+
+def plan(script: Script, choices: Choices) -> Timeline:
+    """Lay a script out in time; an undeclared slot raises UsageError."""
+    unknown = sorted(set(choices.slots) - set(script.meta.slots))
+    if unknown:
+        known = ", ".join(script.meta.slots) or "it has none"
+        raise UsageError(f"this script has no slot «{unknown[0]}»", f"its slots: {known}")
+    planner = _Planner(script, choices)
+    for element in script.elements:
+        planner.add(element)
+    return planner.finish()
+
+
+@dataclass(frozen=True, slots=True)
+class _Voicing:
+    """How the voice speaks at the moment."""
+
+    gain: float = 1.0
+    pace: float = 1.0
+
+    def changed(self, manner: Manner) -> "_Voicing":
+        match manner:
+            case Manner.SOFTLY:
+                return _Voicing(SOFT_GAIN, min(self.pace, SOFT_PACE))
+            case Manner.SLOWLY:
+                return replace(self, pace=min(self.pace, SLOW_PACE))
+            case Manner.SLOWER:
+                return replace(self, pace=max(self.pace * SLOWER_PACE, SLOWEST))
+            case Manner.NORMAL:
+                return _Voicing()
+
+
+class _Planner:
+    def __init__(self, script: Script, choices: Choices) -> None:
+        self._script = script
+        self._choices = choices
+        self._pauses = script.meta.pauses
+        self._slots = {**script.meta.slots, **choices.slots}
+        self._cues: list[TimelineCue] = []
+        self._marks: list[TimelineCue] = []
+        self._gap = Seconds(0.0)
+        self._gap_replaced = True  # nothing comes before the first word
+        self._standing = _Voicing()
+
+    def add(self, element: Heading | Paragraph | ShownNote | Instruction) -> None:
+        match element:
+            case Heading(level=level, title=title):
+                self._standing = _Voicing()
+                if level == 2:
+                    self._marks.append(Chapter(title))
+            case ShownNote():
+                self._marks.append(Show(self._fill(element.parts)))
+            case Instruction(cue=Delivery(manner=manner)):
+                self._standing = self._standing.changed(manner)
+            case Instruction():
+                self._perform(element, self._standing)
+            case Paragraph():
+                self._paragraph(element)
+                self._gap = max(self._gap, self._pauses.paragraph)
+
+    def finish(self) -> Timeline:
+        self._cues += self._marks
+        if any(isinstance(cue, Strike) for cue in self._cues):
+            self._cues.append(RingOut())
+        return Timeline(self._script.title, tuple(self._cues), AudioFormat(self._choices.voice.sample_rate))
+
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        voicing = self._standing
+        run: list[Text | Slot] = []
+        for part in paragraph.parts:
+            if isinstance(part, Text | Slot):
+                run.append(part)
+                continue
+            self._speak(run, voicing)
+            run = []
+            if isinstance(part, Break):
+                self._gap = max(self._gap, self._pauses.sentence)
+            elif isinstance(part.cue, Delivery):
+                voicing = voicing.changed(part.cue.manner)
+            else:
+                self._perform(part, voicing)
+        self._speak(run, voicing)
+
+    def _speak(self, run: list[Text | Slot], voicing: _Voicing) -> None:
+        pieces = [(self._fill((part,)), part.location) for part in run]
+        ends = [0]
+        for text, _ in pieces:
+            ends.append(ends[-1] + len(text))
+        for sentence in split_sentences("".join(text for text, _ in pieces)):
+            if not any(c.isalnum() for c in sentence.text):
+                continue  # "." after a cue: nothing a voice could say
+            index = next(n for n, (_, end) in enumerate(pairwise(ends)) if sentence.offset < end)
+            place = pieces[index][1]
+            place = replace(place, column=place.column + sentence.offset - ends[index])
+            self._say(sentence.text, voicing, place)
+
+    def _say(self, text: str, voicing: _Voicing, place: SourceLocation, within: Seconds = Seconds(0.0)) -> None:
+        shown = " ".join(text.split())
+        spoken = " ".join(shown.replace("[", " ").replace("]", " ").split())  # no engine ever sees a bracket
+        pace = (self._script.meta.pace or DEFAULT_PACE) * voicing.pace
+        utterance = Utterance(spoken, self._choices.voice, round(pace, 1), self._choices.seed)
+        if not self._gap_replaced and not within:
+            self._cues.append(Silence(Length.exactly(self._gap)))
+        self._place_marks()
+        self._cues.append(Say(utterance, shown, place, voicing.gain, within))
+        self._gap, self._gap_replaced = self._pauses.sentence, False
+
+    def _perform(self, instruction: Instruction, voicing: _Voicing) -> None:
+        self._place_marks()
+        match instruction.cue:
+            case Hold(length=length):
+                self._cues.append(Silence(length, instruction.source))
+            case Bell(strikes=strikes):
+                self._cues += [Strike()] * strikes
+            case Prompt() as prompt:
+                self._cues.append(Await(prompt))
+            case Breathe() as breathe:
+                self._breathe(breathe, instruction, voicing)
+            case _:
+                raise AssertionError(instruction.cue)
+        self._gap, self._gap_replaced = Seconds(0.0), True
+
+    def _breathe(self, breathe: Breathe, instruction: Instruction, voicing: _Voicing) -> None:
+        for number in range(breathe.rounds[0]):
+            words = _NEXT_BREATHS if number else _SPOKEN_BREATH
+            for breath in breathe.phases:
+                said = words[breath.phase]
+                if breathe.mode is BreathMode.SPOKEN:
+                    self._say(said, voicing, instruction.location, within=breath.length)
+                elif breathe.mode is BreathMode.COUNTED:
+                    self._count(said, breath.length, instruction, voicing)
+                else:
+                    self._cues.append(Show(said))
+                    self._cues.append(Silence(Length.exactly(breath.length), instruction.source))
+
+    def _count(self, said: str, seconds: Seconds, instruction: Instruction, voicing: _Voicing) -> None:
+        whole = int(seconds)
+        for second in range(1, whole + 1):
+            last = Seconds(1.0 + seconds - whole if second == whole else 1.0)
+            self._say(said if second == 1 else f"{second}.", voicing, instruction.location, within=last)
+
+    def _fill(self, parts: tuple[Text | Slot, ...]) -> str:
+        """Return the words with the listener's own in their places; a slot's value is never read as a cue."""
+        words: list[str] = []
+        for part in parts:
+            if isinstance(part, Text):
+                words.append(part.text)
+            elif value := " ".join(self._slots[part.name].split()):
+                words.append(f"{part.before}{value}{part.after}")
+        return "".join(words)
+
+    def _place_marks(self) -> None:
+        self._cues += self._marks
+        self._marks = []

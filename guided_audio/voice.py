@@ -1,0 +1,43 @@
+"""Voice and Utterance: who speaks, and what is to be said how fast."""
+
+from dataclasses import dataclass
+
+from guided_audio.units import Seconds
+
+DEFAULT_PACE = 145.0
+"""Words per minute within sentences: an easy, near-normal reading pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice an engine offers; its sound is mono at `sample_rate` frames a second."""
+
+    name: str
+    engine: str
+    language: str
+    gender: str
+    sample_rate: int
+    licence: str
+    description: str
+
+    def speaks(self, language: str) -> bool:
+        """Whether this voice can read `language`, a tag such as `en-GB`; `mul` reads anything."""
+        return self.language == "mul" or self.language.split("-")[0] == language.lower().replace("_", "-").split("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One sentence for one voice: the same utterance always gives the same samples."""
+
+    text: str
+    voice: Voice
+    pace: float = DEFAULT_PACE
+    """Words per minute within sentences."""
+    seed: int = 0
+
+    def estimate(self) -> Seconds:
+        """Guess how long this takes to say.
+
+        The line 0.16 s + 11.65/pace s per character was fitted to 38 sentences at eight paces (rms error 0.3 s).
+        """
+        return Seconds(0.16 + 11.65 / self.pace * len(self.text))

@@ -14,7 +14,7 @@ import numpy as np
 from guided_audio.audio import AudioFormat, Samples, read_only, silence, strike_bell
 from guided_audio.errors import SpeechError
 from guided_audio.speech import SpeechSource
-from guided_audio.timeline import Await, RingOut, Say, Strike, Timeline, TimelineCue
+from guided_audio.timeline import Await, Say, Strike, Timeline, TimelineCue
 from guided_audio.units import Frames, Seconds
 
 AHEAD = 8

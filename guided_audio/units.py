@@ -15,9 +15,7 @@ _WORDS = {
     "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
 }  # fmt: skip
 _NUMBER = rf"(?:\d{{1,6}}(?:\.\d{{1,6}})?|\.\d{{1,6}}|(?:{'|'.join(_WORDS)})\b)"
-_UNIT = (
-    r"(?:(?P<ms>milliseconds?|ms)|(?P<s>seconds?|secs?|s)|(?P<m>minutes?|mins?|m)|(?P<breath>breath\s+cycles?|breaths?))"
-)
+_UNIT = r"(?:(?P<ms>milliseconds?|ms)|(?P<s>seconds?|secs?|s)|(?P<m>minutes?|mins?|m)|(?P<breath>breath\s+cycles?|breaths?))"
 _PART = re.compile(rf"\s*(?P<number>{_NUMBER})\s*{_UNIT}(?![a-z])\s*(?:,|and\b)?", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
 _RANGE = re.compile(r"(.+?)\s*(?:[-–—]|\bto\b)\s*(.+)")

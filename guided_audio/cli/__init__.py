@@ -1,1 +1,77 @@
-def main() -> None: ...
+"""The command line: one command per file, each imported when it is called; errors become messages here, in one place."""
+
+import difflib
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from guided_audio import __version__
+from guided_audio.errors import GuidedAudioError, ScriptError
+
+_COMMANDS = ("list", "show", "check", "play", "export", "voices")
+
+
+class Program(click.Group):
+    """The group of all commands, in the order in which a person would meet them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; None if there is no such one."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command = importlib.import_module(f"guided_audio.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command to run; a mistyped one is answered with the nearest."""
+        near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
+        if args[0] not in _COMMANDS and near:
+            ctx.fail(f"There is no command «{args[0]}»; did you mean «{near[0]}»?")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run the command, and say what went wrong if something did."""
+        try:
+            return super().invoke(ctx)
+        except ScriptError as error:
+            from guided_audio.cli.diagnostics import print_diagnostics
+
+            print_diagnostics(error.diagnostics, err=True)
+            ctx.exit(error.exit_code)
+        except GuidedAudioError as error:
+            click.echo(f"{click.style('Sorry:', fg='red')} {error.message}.", err=True)
+            if error.cure:
+                click.echo(
+                    f"{error.cure[0].upper()}{error.cure[1:]}{'' if error.cure.endswith('?') else '.'}", err=True
+                )
+            ctx.exit(error.exit_code)
+
+
+@click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="guided-audio")
+def program() -> None:
+    """Guided meditations for meeting your inner child, spoken by a kind voice, offline.
+
+    \b
+    Hear one:   guided-audio play meeting-your-inner-child
+    Keep one:   guided-audio export meeting-your-inner-child
+    See all:    guided-audio list
+    """
+
+
+def main() -> None:
+    """Run the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")  # a terminal without an ellipsis is no reason to stop
+    program()

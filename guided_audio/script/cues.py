@@ -59,7 +59,9 @@ class CueWords:
                 "write 5s, 2m, 1m30s, 20-40s or 3 breaths",
             )
         if length.natural > MAX_PAUSE:
-            raise CueError("pause-too-long", f"[{self.source}] is longer than an hour", "an hour is the longest silence")
+            raise CueError(
+                "pause-too-long", f"[{self.source}] is longer than an hour", "an hour is the longest silence"
+            )
         return length
 
     def count(self, arguments: str, most: int, example: str) -> int:
@@ -78,7 +80,9 @@ def _named_pause(name: str) -> Callable[[CueWords], Cue]:
         if not arguments:
             return Hold(Length.exactly(getattr(words.pauses, name)))
         if name != "pause":
-            raise CueError("bad-duration", f"[{words.source}]: a {name} pause has its own length", f"write [pause {arguments}]")
+            raise CueError(
+                "bad-duration", f"[{words.source}]: a {name} pause has its own length", f"write [pause {arguments}]"
+            )
         return Hold(words.length(arguments))
 
     return read
@@ -116,7 +120,9 @@ def _write(words: CueWords) -> Cue:
 def _delivery(manner: Manner) -> Callable[[CueWords], Cue]:
     def read(words: CueWords) -> Cue:
         if words.arguments or words.text:
-            raise CueError("bad-cue", f"[{words.source}]: nothing may follow «{manner.value}»", f"write [{manner.value}]")
+            raise CueError(
+                "bad-cue", f"[{words.source}]: nothing may follow «{manner.value}»", f"write [{manner.value}]"
+            )
         return Delivery(manner)
 
     return read

@@ -122,7 +122,9 @@ class _Reader:
             self._report_yaml(error)
             return None
         except yaml.YAMLError as error:  # a character that YAML does not allow has no mark
-            self._diagnosis.error(start, "front-matter-yaml", f"the front matter cannot be read: {error}".split("\n")[0])
+            self._diagnosis.error(
+                start, "front-matter-yaml", f"the front matter cannot be read: {error}".split("\n")[0]
+            )
             return None
         if node is None:
             return None
@@ -171,14 +173,18 @@ class _Reader:
         seen: set[str] = set()
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                self._diagnosis.error(self._at(key), "duplicate-key", f"«{key.value}» is given twice", "keep one of them")
+                self._diagnosis.error(
+                    self._at(key), "duplicate-key", f"«{key.value}» is given twice", "keep one of them"
+                )
             seen.add(getattr(key, "value", "") if isinstance(key, yaml.ScalarNode) else "")
             if isinstance(value, yaml.MappingNode):
                 self._report_duplicates(value)
 
     def _is_known(self, name: str, key: yaml.Node) -> bool:
         if name in NOT_YET:
-            self._diagnosis.error(self._at(key), "not-supported-yet", f"«{name}» is not supported yet", "leave it out for now")
+            self._diagnosis.error(
+                self._at(key), "not-supported-yet", f"«{name}» is not supported yet", "leave it out for now"
+            )
             return False
         known = [f.name for f in fields(ScriptMeta) if f.name != "locations"]
         if name in known or name.startswith("x-"):
@@ -216,7 +222,9 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode) and not node.value:
             return _EMPTY
         if not isinstance(node, yaml.MappingNode):
-            self._diagnosis.error(self._at(node), "front-matter-shape", "lines of the form «name: value» are expected here")
+            self._diagnosis.error(
+                self._at(node), "front-matter-shape", "lines of the form «name: value» are expected here"
+            )
             return None
         pairs = [(self._text(key), self._text(value)) for key, value in node.value]
         return MappingProxyType({key: value for key, value in pairs if key is not None and value is not None})
@@ -227,7 +235,9 @@ class _Reader:
             return None
         seconds = parse_duration(text)
         if seconds is None or not 0 < seconds <= most:
-            self._diagnosis.error(self._at(node), "bad-duration", f"«{text}» is not a usable length of time", "write 15m or 90s")
+            self._diagnosis.error(
+                self._at(node), "bad-duration", f"«{text}» is not a usable length of time", "write 15m or 90s"
+            )
             return None
         return seconds
 
@@ -240,7 +250,10 @@ class _Reader:
         if PACES[0] <= pace <= PACES[1]:
             return pace
         self._diagnosis.error(
-            self._at(node), "bad-pace", f"«{text}» is not a pace", f"write words per minute, {PACES[0]:.0f} to {PACES[1]:.0f}"
+            self._at(node),
+            "bad-pace",
+            f"«{text}» is not a pace",
+            f"write words per minute, {PACES[0]:.0f} to {PACES[1]:.0f}",
         )
         return None
 
@@ -255,14 +268,18 @@ class _Reader:
 
     def _pauses(self, node: yaml.Node) -> Pauses | None:
         if not isinstance(node, yaml.MappingNode):
-            self._diagnosis.error(self._at(node), "front-matter-shape", "lines such as «sentence: .5s» are expected here")
+            self._diagnosis.error(
+                self._at(node), "front-matter-shape", "lines such as «sentence: .5s» are expected here"
+            )
             return None
         names = [f.name for f in fields(Pauses)]
         found: dict[str, Seconds] = {}
         for key, value in node.value:
             name = self._text(key) or ""
             if name not in names:
-                self._diagnosis.error(self._at(key), "unknown-key", f"unknown pause «{name}»", f"one of: {', '.join(names)}")
+                self._diagnosis.error(
+                    self._at(key), "unknown-key", f"unknown pause «{name}»", f"one of: {', '.join(names)}"
+                )
             elif (seconds := self._duration(value, Seconds(600.0))) is not None:
                 found[name] = seconds
         return Pauses(**found)

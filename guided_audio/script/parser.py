@@ -103,7 +103,9 @@ def _split_front_matter(text: str, diagnosis: Diagnosis) -> tuple[ScriptMeta, st
         return ScriptMeta(), text
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), None)
     if end is None:
-        diagnosis.error(diagnosis.at(1), "open-front-matter", "the front matter is never closed", "end it with a line ---")
+        diagnosis.error(
+            diagnosis.at(1), "open-front-matter", "the front matter is never closed", "end it with a line ---"
+        )
         return ScriptMeta(), ""
     meta = parse_front_matter("\n".join(lines[1:end]) + "\n", 2, diagnosis)
     return meta, "\n" * (end + 1) + "\n".join(lines[end + 1 :])
@@ -146,7 +148,9 @@ class _BodyParser:
         for part in parts:
             if not isinstance(part, Text):
                 place = part.location
-                self._diagnosis.error(place, "cue-in-heading", "a heading is only words", "put this on a line of its own")
+                self._diagnosis.error(
+                    place, "cue-in-heading", "a heading is only words", "put this on a line of its own"
+                )
         title = "".join(part.text for part in parts if isinstance(part, Text)).strip()
         self._elements.append(Heading(level, title, self._diagnosis.at(_line(token))))
 
@@ -155,7 +159,10 @@ class _BodyParser:
         for part in parts:
             if isinstance(part, Instruction):
                 self._diagnosis.error(
-                    part.location, "cue-in-note", f"{part.source} stands in a note that is only shown", "move it out of the note"
+                    part.location,
+                    "cue-in-note",
+                    f"{part.source} stands in a note that is only shown",
+                    "move it out of the note",
                 )
         shown = tuple(part for part in parts if isinstance(part, Text | Slot))
         self._elements.append(ShownNote(shown, self._diagnosis.at(_line(token))))
@@ -215,7 +222,10 @@ class _BodyParser:
         name = token.content
         if name not in self._meta.slots:
             self._diagnosis.error(
-                place, "unknown-slot", f"the slot {{{name}}} is not declared", f"add «{name}:» under «slots:» in the front matter"
+                place,
+                "unknown-slot",
+                f"the slot {{{name}}} is not declared",
+                f"add «{name}:» under «slots:» in the front matter",
             )
             return []
         return [Slot(name, token.meta["before"], token.meta["after"], place)]

@@ -1,0 +1,39 @@
+"""Options that several commands share."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+
+def _slots(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    del ctx, param
+    slots = {}
+    for value in values:
+        name, equals, words = value.partition("=")
+        if not equals or not name.strip():
+            raise click.BadParameter(f"«{value}» should be of the form name=Maya")
+        slots[name.strip()] = words
+    return slots
+
+
+def voice_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --voice and --slot."""
+    command = click.option(
+        "--slot",
+        "slots",
+        multiple=True,
+        metavar="NAME=WORDS",
+        callback=_slots,
+        help="Words for a {slot} of the script.",
+    )(command)
+    return click.option("--voice", default="", metavar="NAME", help="Another voice than the script's own.")(command)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for another program to read.")
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

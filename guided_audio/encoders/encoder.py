@@ -1,0 +1,45 @@
+"""What every encoder offers, and which one writes which kind of file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guided_audio.audio import AudioFormat, Samples
+from guided_audio.encoders.tags import ChapterMark, Tags
+
+EXTENSIONS = ("mp3", "flac", "wav")
+
+
+class Encoder(Protocol):
+    """Writes one file as its sound arrives. Failures are OSErrors, as those of any file."""
+
+    def encode(self, samples: Samples) -> None:
+        """Take float32 sound, shape (frames, channels), range ±1."""
+        ...
+
+    def flush(self, chapters: Sequence[ChapterMark]) -> None:
+        """Write what is left, now that the places of the chapters are known, and close the file."""
+        ...
+
+    def close(self) -> None:
+        """Close the file as it is; after `flush` this does nothing."""
+        ...
+
+
+def open_encoder(kind: str, path: Path, form: AudioFormat, tags: Tags) -> Encoder:
+    """Begin a new file at `path`; `kind` is one of EXTENSIONS."""
+    if kind == "mp3":
+        from guided_audio.encoders.mp3 import Mp3Encoder
+
+        return Mp3Encoder(path, form, tags)
+    from guided_audio.encoders.sndfile import SndfileEncoder
+
+    return SndfileEncoder(kind, path, form, tags)
+
+
+def to_pcm16(samples: Samples) -> NDArray[np.int16]:
+    """Return float sound, range ±1, as 16-bit integers; full scale is 32768, and the top step is clipped."""
+    return np.clip(np.rint(samples * np.float32(32768.0)), -32768, 32767).astype("<i2")

@@ -1,0 +1,48 @@
+"""Finding scripts by name or by path."""
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from guided_audio.config import LibraryFolder, library_folders
+from guided_audio.errors import ScriptNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryScript:
+    """A script in the library: its name, its file, and whose it is."""
+
+    name: str
+    path: Path
+    label: str
+
+
+def list_library(folders: tuple[LibraryFolder, ...] | None = None) -> tuple[LibraryScript, ...]:
+    """Return all scripts of the library by name; one of your own hides an included one of the same name."""
+    found: dict[str, LibraryScript] = {}
+    for folder in folders or library_folders():
+        for path in sorted(folder.path.glob("*.md")):
+            found.setdefault(path.stem, LibraryScript(path.stem, path, folder.label))
+    return tuple(found[name] for name in sorted(found))
+
+
+def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -> Path:
+    """Return the file that a name or a path means; ScriptNotFound names the nearest scripts."""
+    path = Path(wanted).expanduser()
+    if path.is_file():
+        return path
+    looks_like_path = "/" in wanted or "\\" in wanted or path.suffix.lower() == ".md"
+    library = {script.name: script for script in list_library(folders)}
+    if not looks_like_path and wanted in library:
+        return library[wanted].path
+    if path.exists():  # a folder, a device: whoever reads it says what is wrong
+        return path
+    near = difflib.get_close_matches(path.stem.lower(), library, n=3, cutoff=0.5)
+    near += [name for name in library if path.stem.lower() in name and name not in near and len(path.stem) > 2]
+    cure = (
+        f"did you mean {' or '.join(f'«{name}»' for name in near[:3])}?"
+        if near
+        else "«guided-audio list» shows them all"
+    )
+    what = f"there is no file {wanted}" if looks_like_path else f"there is no script «{wanted}»"
+    raise ScriptNotFound(what, cure)

@@ -1,0 +1,159 @@
+"""Sound devices through miniaudio."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from guided_audio.audio import AudioFormat, Samples, silence
+from guided_audio.errors import DeviceError, NoDevice
+from guided_audio.units import Seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+BUFFERED = Seconds(0.15)
+"""How much sound waits for the device: enough for a busy machine, little enough for keys to feel immediate."""
+DEVICE_BUFFER_MS = 100
+"""From 350 ms on, PulseAudio calls back once and never again."""
+STALLED = Seconds(5.0)
+"""A device that has not asked for sound for so long has gone."""
+
+_BACKENDS = {
+    "linux": ("PULSEAUDIO", "ALSA", "JACK"),
+    "darwin": ("COREAUDIO",),
+    "win32": ("WASAPI", "DSOUND", "WINMM"),
+}
+
+
+class MiniaudioOutput:
+    """Plays through the first backend that has a device; `null` plays to nothing, in real time.
+
+    Backends are tried one by one, because miniaudio, offered several, falls back to its null backend without a word.
+    """
+
+    def __init__(self, null: bool = False) -> None:
+        self.underruns = 0
+        self._null = null
+        self._device: Any = None
+        self._buffer = _Buffer()
+        self._form = AudioFormat(0)
+
+    def open(self, form: AudioFormat) -> None:
+        """Open a device in this format; NoDevice if there is none."""
+        self._form = form
+        self._buffer = _Buffer(form.frames(BUFFERED), form.channels)
+        with _quiet_stderr():
+            self._device = self._first_device(form)
+        callback = self._callback()
+        next(callback)
+        self._device.start(callback)
+
+    def write(self, samples: Samples) -> None:
+        """Take float32 sound, shape (frames, channels); waits for room."""
+        self._buffer.put(samples)
+
+    def drain(self) -> None:
+        """Wait until all that was written has left the device: what follows it is silence that nobody misses."""
+        self.write(silence(self._form.frames(4 * DEVICE_BUFFER_MS / 1000), self._form.channels))
+        self._buffer.wait_empty()
+
+    def close(self) -> None:
+        """Stop at once; closing twice is fine."""
+        self.underruns = self._buffer.underruns
+        if self._device is not None:
+            self._device.close()
+            self._device = None
+
+    def _first_device(self, form: AudioFormat) -> Any:  # noqa: ANN401 - miniaudio is not typed
+        import miniaudio
+
+        names = ("NULL",) if self._null else _BACKENDS.get(sys.platform, _BACKENDS["linux"])
+        for name in names:
+            with contextlib.suppress(miniaudio.MiniaudioError):
+                return miniaudio.PlaybackDevice(
+                    output_format=miniaudio.SampleFormat.FLOAT32,
+                    nchannels=form.channels,
+                    sample_rate=form.sample_rate,
+                    buffersize_msec=DEVICE_BUFFER_MS,
+                    backends=[miniaudio.Backend[name]],
+                    app_name="guided_audio",
+                )
+        raise NoDevice("there is no sound device to play through")
+
+    def _callback(self) -> Generator[Samples | bytes, int, None]:
+        frames = yield b""
+        while True:
+            frames = yield self._buffer.take(frames)
+
+
+class _Buffer:
+    """Sound between the thread that makes it and the device's own."""
+
+    def __init__(self, capacity: int = 0, channels: int = 1) -> None:
+        self.underruns = 0
+        self._capacity = capacity
+        self._channels = channels
+        self._blocks: deque[Samples] = deque()
+        self._frames = 0
+        self._flowing = False  # between the first sound and the last, silence is not the device's to make
+        self._changed = threading.Condition()
+
+    def put(self, samples: Samples) -> None:
+        """Add sound, waiting while the buffer is full."""
+        with self._changed:
+            self._wait_until_at_most(self._capacity)
+            self._blocks.append(samples)
+            self._frames += len(samples)
+            self._flowing = True
+
+    def wait_empty(self) -> None:
+        """Wait until everything has been taken; what comes after is not missed."""
+        with self._changed:
+            self._flowing = False
+            self._wait_until_at_most(0)
+
+    def take(self, frames: int) -> Samples:
+        """Return the next frames for the device, filled up with silence where there is no more."""
+        out = np.zeros((frames, self._channels), np.float32)
+        filled = 0
+        with self._changed:
+            while self._blocks and filled < frames:
+                block = self._blocks.popleft()
+                part = block[: frames - filled]
+                out[filled : filled + len(part)] = part
+                filled += len(part)
+                if len(part) < len(block):
+                    self._blocks.appendleft(block[len(part) :])
+            self._frames -= filled
+            self.underruns += self._flowing and filled < frames
+            self._changed.notify_all()
+        return out
+
+    def _wait_until_at_most(self, frames: int) -> None:
+        """Wait for room, with the lock held; DeviceError if nothing is taken for too long."""
+        while self._frames > frames:
+            before = self._frames
+            if not self._changed.wait(STALLED) and self._frames == before:
+                raise DeviceError(
+                    "the sound device has stopped answering", "check that it is still connected, and play again"
+                )
+
+
+@contextlib.contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Keep what ALSA prints on the error stream off the screen."""
+    saved = os.dup(2)
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, not a file
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)

@@ -1,0 +1,137 @@
+"""The player: a thread that carries sound from the render loop through the transport to a device."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guided_audio.audio import silence
+from guided_audio.playback.transport import Command, LiveConductor, State, Transport
+from guided_audio.render import Conductor, StraightThrough, render
+from guided_audio.timeline import Chapter, Timeline, TimelineCue
+from guided_audio.units import Seconds
+
+if TYPE_CHECKING:
+    from guided_audio.playback.output import AudioOutput
+    from guided_audio.playback.transport import Piece
+    from guided_audio.speech import SpeechSource
+
+OPENING = Seconds(0.05)
+"""A stream's first milliseconds may be lost: let them be silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a listener may want to know now; `remaining` is an estimate."""
+
+    state: State
+    chapter: str
+    elapsed: Seconds
+    remaining: Seconds
+
+
+class Player:
+    """Plays one session. Commands go down with `send`, cues come up with `take_cues`."""
+
+    def __init__(self, timeline: Timeline, speech: SpeechSource, output: AudioOutput, waits_for_keys: bool) -> None:
+        self._timeline = timeline
+        self._speech = speech
+        self._output = output
+        self._live = LiveConductor() if waits_for_keys else None
+        self._transport = Transport(timeline.format, self._live)
+        self._planned = timeline.estimate()
+        self._cues: deque[TimelineCue] = deque()
+        self._chapter = ""
+        self._heard: Piece | None = None
+        self._cue_start = 0
+        self._closing = False
+        self._error: BaseException | None = None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="player", daemon=True)
+
+    def start(self) -> None:
+        """Open the device and begin; NoDevice or DeviceError if that cannot be."""
+        self._output.open(self._timeline.format)
+        self._thread.start()
+
+    def send(self, command: Command) -> None:
+        """Ask for something; it is heard within a fraction of a second."""
+        self._transport.send(command)
+
+    def take_cues(self) -> list[TimelineCue]:
+        """Return the cues that have begun since the last call, in order."""
+        taken = []
+        while self._cues:
+            taken.append(self._cues.popleft())
+        return taken
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end for at most so long; True once it has come."""
+        return self._ended.wait(seconds)
+
+    def close(self) -> None:
+        """End at once, if it has not ended; closing twice is fine."""
+        self._closing = not self._ended.is_set()
+        self.send(Command.STOP_NOW)
+        if self._thread.ident is not None:
+            self._thread.join()
+        self._output.close()
+
+    def raise_error(self) -> None:
+        """Raise what went wrong while playing, if anything did."""
+        if self._error is not None:
+            raise self._error
+
+    @property
+    def status(self) -> Status:
+        """How things stand."""
+        heard, form = self._heard, self._timeline.format
+        if heard is None:
+            total = sum(placed.frames for placed in self._planned)
+            return Status(State.PREPARING, self._chapter, Seconds(0.0), form.seconds(total))
+        current, last = self._planned[heard.index], self._planned[-1]
+        into_cue = min(heard.position - self._cue_start, current.frames)
+        remaining = last.start + last.frames - current.start - into_cue
+        return Status(self._state, self._chapter, form.seconds(heard.position), form.seconds(remaining))
+
+    @property
+    def underruns(self) -> int:
+        """How often the device ran out of sound, known once the player is closed."""
+        return self._output.underruns
+
+    @property
+    def _state(self) -> State:
+        if self._ended.is_set():
+            return State.ENDED
+        if self._transport.stopping:
+            return State.STOPPING
+        if self._transport.paused:
+            return State.PAUSED
+        return State.WAITING if self._live and self._live.waiting else State.PLAYING
+
+    def _run(self) -> None:
+        try:
+            conductor: Conductor = self._live or StraightThrough()
+            opened = False
+            for piece in self._transport.shape(render(self._timeline, self._speech, conductor)):
+                if not opened:
+                    opening = self._timeline.format.frames(OPENING)
+                    self._output.write(silence(opening, self._timeline.format.channels))
+                    opened = True
+                self._note(piece)
+                self._output.write(piece.samples)
+            self._output.drain()
+        except BaseException as error:  # a thread's errors belong to whoever waits for it
+            self._error = None if self._closing else error
+        finally:
+            self._ended.set()
+
+    def _note(self, piece: Piece) -> None:
+        for cue in piece.begins:
+            self._cue_start = piece.position
+            if isinstance(cue, Chapter):
+                self._chapter = cue.title
+            self._cues.append(cue)
+        self._heard = piece

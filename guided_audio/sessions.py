@@ -8,7 +8,6 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guided_audio.config import EXPORT_FOLDER
@@ -23,6 +22,8 @@ from guided_audio.speech import DEFAULT_VOICE, SpeechPool, find_voice
 from guided_audio.timeline import Choices, Placed, Timeline, plan
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from guided_audio.units import Seconds
     from guided_audio.voice import Voice
 
@@ -70,7 +71,7 @@ class Measured:
 
 def library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:
     """Return every script of the library; one that cannot be read at all comes without its content."""
-    found = []
+    found: list[tuple[LibraryScript, ParsedScript | None]] = []
     for entry in list_library():
         try:
             found.append((entry, read_script(entry.path)))

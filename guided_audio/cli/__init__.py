@@ -59,7 +59,7 @@ class Program(click.Group):
 @click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="guided-audio")
 def program() -> None:
-    """Guided meditations for meeting your inner child, spoken by a kind voice, offline.
+    r"""Guided meditations for meeting your inner child, spoken by a kind voice, offline.
 
     \b
     Hear one:   guided-audio play meeting-your-inner-child

@@ -42,4 +42,5 @@ def open_encoder(kind: str, path: Path, form: AudioFormat, tags: Tags) -> Encode
 
 def to_pcm16(samples: Samples) -> NDArray[np.int16]:
     """Return float sound, range ±1, as 16-bit integers; full scale is 32768, and the top step is clipped."""
-    return np.clip(np.rint(samples * np.float32(32768.0)), -32768, 32767).astype("<i2")
+    scaled: Samples = np.rint(samples * np.float32(32768.0))
+    return np.clip(scaled, -32768, 32767).astype(np.int16)

@@ -41,7 +41,7 @@ class Mp3Encoder:
     def encode(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), range ±1."""
         self._samples += len(samples)
-        self._write(bytes(self._lame.encode(to_pcm16(samples).tobytes())))
+        self._write(bytes(self._lame.encode(to_pcm16(samples).astype("<i2").tobytes())))
 
     def flush(self, chapters: Sequence[ChapterMark]) -> None:
         """Write the last frames, then the tag and the information frame into the room left for them.

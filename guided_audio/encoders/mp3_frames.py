@@ -109,7 +109,7 @@ class FrameCounter:
 
 
 def _carrier(form: AudioFormat) -> FrameHeader:
-    """The smallest frame that the information fits in."""
+    """Return the header of the smallest frame that the information fits in."""
     for index in range(1, 15):
         header = FrameHeader.of(form.sample_rate, form.channels, index)
         if header.size >= 4 + header.side_information + _INFO_BYTES:

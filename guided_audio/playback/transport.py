@@ -8,13 +8,13 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from guided_audio.audio import AudioFormat, Samples, fade_in_gain, fade_out_gain, read_only, silence
-from guided_audio.timeline import Await, TimelineCue
 from guided_audio.units import Frames, Seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from guided_audio.render import AudioBlock
+    from guided_audio.timeline import Await, TimelineCue
 
 PIECE = Seconds(0.02)
 """Commands are heard between pieces of this length."""
@@ -98,12 +98,10 @@ class Transport:
         faded = 0
         for piece in self._cut(blocks):
             self._obey()
-            if self.paused and not self.ended:
-                yield from self._rest(piece, last)
-                if self.ended:
-                    return
             if self.ended:  # at once, and still without a click
                 yield replace(piece, samples=_faded(piece.samples, fade_out_gain(len(piece.samples))))
+                return
+            if self.paused and (yield from self._rest(piece, last)):
                 return
             last = piece.samples
             if self.stopping:
@@ -123,8 +121,8 @@ class Transport:
                 samples = block.samples[start : start + step]
                 yield Piece(samples, Frames(block.start + start), block.index, begins)
 
-    def _rest(self, following: Piece, last: Samples | None) -> Iterator[Piece]:
-        """Yield a pause, which stands between two pieces and is no part of the session."""
+    def _rest(self, following: Piece, last: Samples | None) -> Generator[Piece, None, bool]:
+        """Yield a pause, which stands between two pieces and is no part of the session; True if it ended in here."""
         place = (following.position, following.index)
         yield Piece(_faded(following.samples, fade_out_gain(len(following.samples))), *place)
         while self.paused and not self.ended:
@@ -132,6 +130,7 @@ class Transport:
             self._obey()
         if last is not None and not self.ended:
             yield Piece(_faded(last, fade_in_gain(len(last))), *place)
+        return self.ended
 
     def _fading(self, piece: Piece, faded: int) -> Piece:
         whole = fade_out_gain(self._form.frames(FADE))

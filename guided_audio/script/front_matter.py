@@ -6,7 +6,6 @@ It is read with PyYAML's `compose()`, which keeps every scalar a string (`title:
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from types import MappingProxyType
@@ -17,6 +16,8 @@ import yaml
 from guided_audio.units import DEFAULT_BREATH, Seconds, parse_duration
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from guided_audio.errors import SourceLocation
     from guided_audio.script.diagnosis import Diagnosis
 
@@ -140,9 +141,8 @@ class _Reader:
         for event in yaml.parse(source, Loader=yaml.SafeLoader):
             anchored = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
             if anchored or getattr(event, "tag", None):
-                mark = event.start_mark
                 self._diagnosis.error(
-                    self._diagnosis.at(self._first_line + mark.line, mark.column + 1),
+                    self._at(event),
                     "front-matter-machinery",
                     "anchors (&), aliases (*) and tags (!) are not allowed in the front matter",
                     "put the value in “quotes” if it should begin with that character",
@@ -151,12 +151,7 @@ class _Reader:
         return False
 
     def _report_yaml(self, error: yaml.MarkedYAMLError) -> None:
-        mark = error.problem_mark or error.context_mark
-        place = (
-            self._diagnosis.at(self._first_line + mark.line, mark.column + 1)
-            if mark
-            else self._diagnosis.at(self._first_line)
-        )
+        place = self._place(error.problem_mark or error.context_mark)
         if error.problem == "mapping values are not allowed here":
             self._diagnosis.error(
                 place, "front-matter-yaml", "a second «: » in one value", 'quote it: put the whole value in "quotes"'
@@ -284,6 +279,10 @@ class _Reader:
                 found[name] = seconds
         return Pauses(**found)
 
-    def _at(self, node: yaml.Node) -> SourceLocation:
-        mark = node.start_mark
+    def _at(self, node: yaml.Node | yaml.Event) -> SourceLocation:
+        return self._place(node.start_mark)
+
+    def _place(self, mark: Any) -> SourceLocation:  # noqa: ANN401 - PyYAML has two kinds
+        if mark is None:
+            return self._diagnosis.at(self._first_line)
         return self._diagnosis.at(self._first_line + mark.line, mark.column + 1)

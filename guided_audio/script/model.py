@@ -118,7 +118,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A sentence pause without a full stop: `\\` at the end of a line."""
+    r"""A sentence pause without a full stop: `\\` at the end of a line."""
 
     location: SourceLocation
 

@@ -1,5 +1,6 @@
 """Where one sentence ends and the next begins."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -24,7 +25,7 @@ def split_sentences(text: str) -> list[Sentence]:
             cuts.append(end.end())
     cuts.append(len(text))
     sentences: list[Sentence] = []
-    for start, stop in zip(cuts, cuts[1:], strict=False):
+    for start, stop in itertools.pairwise(cuts):
         piece = text[start:stop]
         if not any(c.isalnum() for c in piece) and sentences:  # a lone "…" belongs to what it follows
             last = sentences.pop()

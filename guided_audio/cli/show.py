@@ -9,6 +9,7 @@ import click
 from guided_audio.cli.options import json_option, print_json, voice_options
 
 if TYPE_CHECKING:
+    from guided_audio.script import ScriptMeta
     from guided_audio.sessions import Measured
     from guided_audio.timeline import Placed
 
@@ -83,11 +84,8 @@ def _describe(placed: Placed, rate: int) -> str:
 
 
 def _as_dict(measured: Measured) -> dict[str, object]:
-    from dataclasses import asdict
-
     session = measured.session
     form = session.timeline.format
-    meta = asdict(session.script.meta, dict_factory=_plain)
     return {
         "title": session.timeline.title,
         "path": str(session.path),
@@ -97,7 +95,7 @@ def _as_dict(measured: Measured) -> dict[str, object]:
         "silence_share": round(measured.silence_share, 4),
         "words": measured.words,
         "words_per_minute": round(measured.pace, 1),
-        "meta": meta,
+        "meta": _meta_as_dict(session.script.meta),
         "cues": [
             {
                 "kind": type(placed.cue).__name__.lower(),
@@ -121,5 +119,8 @@ def _text(placed: Placed) -> str:
     return str(next((text for text in named if text), ""))
 
 
-def _plain(items: list[tuple[str, object]]) -> dict[str, object]:
-    return {key: value for key, value in items if key != "locations"}
+def _meta_as_dict(meta: ScriptMeta) -> dict[str, object]:
+    from dataclasses import asdict, fields
+
+    values = {f.name: getattr(meta, f.name) for f in fields(meta) if f.name != "locations"}
+    return values | {"slots": dict(meta.slots), "pauses": asdict(meta.pauses)}

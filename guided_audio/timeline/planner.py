@@ -110,9 +110,15 @@ class _Planner:
 
     def finish(self) -> Timeline:
         self._cues += self._marks
+        if self._opens_before_its_chapters():
+            self._cues.insert(0, Chapter(self._script.title))  # or the opening would belong to no chapter
         if any(isinstance(cue, Strike) for cue in self._cues):
             self._cues.append(RingOut())
         return Timeline(self._script.title, tuple(self._cues), AudioFormat(self._choices.voice.sample_rate))
+
+    def _opens_before_its_chapters(self) -> bool:
+        first = next((n for n, cue in enumerate(self._cues) if isinstance(cue, Chapter)), 0)
+        return any(not isinstance(cue, Show) for cue in self._cues[:first])
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         voicing = self._standing

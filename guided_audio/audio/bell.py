@@ -46,7 +46,7 @@ def strike_bell(sample_rate: int) -> Samples:
         frequency = _FUNDAMENTAL * _ring_mode(waves) / _ring_mode(2)
         if frequency + split >= sample_rate / 2:
             continue
-        pair = np.sin(2 * np.pi * (frequency - split / 2) * time) + 0.6 * np.sin(
+        pair = np.sin(2 * np.pi * (frequency - split / 2) * time) + 0.4 * np.sin(
             2 * np.pi * (frequency + split / 2) * time + waves
         )
         sound += level * pair * 10 ** (-3.0 * time / decay)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from guided_audio.script.diagnosis import Diagnosis
 
 MAX_FRONT_MATTER = 8 * 1024
+MAX_DEPTH = 8
 PACES = (80.0, 220.0)
 """The words per minute that a script may ask for."""
 MAX_LENGTH = Seconds(6 * 3600.0)
@@ -113,12 +114,9 @@ class _Reader:
             self._diagnosis.error(start, "front-matter-too-large", "the front matter is larger than 8 KB")
             return None
         try:
-            if self._uses_yaml_machinery(source):
+            if not self._is_plain(source):
                 return None
             node = yaml.compose(source, Loader=yaml.SafeLoader)
-        except RecursionError:
-            self._diagnosis.error(start, "front-matter-depth", "the front matter is nested too deeply")
-            return None
         except yaml.MarkedYAMLError as error:
             self._report_yaml(error)
             return None
@@ -137,8 +135,14 @@ class _Reader:
         self._report_duplicates(node)
         return node
 
-    def _uses_yaml_machinery(self, source: str) -> bool:
+    def _is_plain(self, source: str) -> bool:
+        """Whether this is YAML without its machinery, and shallow: `compose()` goes as deep as the text does."""
+        depth = 0
         for event in yaml.parse(source, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                self._diagnosis.error(self._at(event), "front-matter-depth", "the front matter is nested too deeply")
+                return False
             anchored = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
             if anchored or getattr(event, "tag", None):
                 self._diagnosis.error(
@@ -147,8 +151,8 @@ class _Reader:
                     "anchors (&), aliases (*) and tags (!) are not allowed in the front matter",
                     "put the value in “quotes” if it should begin with that character",
                 )
-                return True
-        return False
+                return False
+        return True
 
     def _report_yaml(self, error: yaml.MarkedYAMLError) -> None:
         place = self._place(error.problem_mark or error.context_mark)

@@ -104,7 +104,9 @@ def offsets(token: Token) -> list[int]:
     found, cursor = [], 0
     for child in token.children or ():
         literal = child.markup if child.type == "text_special" else child.content
-        if child.type in {"softbreak", "hardbreak"}:
+        if child.type == "code_inline":
+            literal = child.markup
+        elif child.type in {"softbreak", "hardbreak"}:
             literal = "\n"
         position = child.meta["offset"] if "offset" in child.meta else token.content.find(literal, cursor)
         position = cursor if position < 0 else position

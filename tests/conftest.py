@@ -1,0 +1,23 @@
+"""Every test has a home of its own, so that nobody's scripts are read or touched."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+
+
+@pytest.fixture
+def script_file(tmp_path: Path) -> Path:
+    """A short script for the voice of tones, with a chapter, a bell and an exact pause."""
+    path = tmp_path / "short.md"
+    path.write_text(
+        "---\ntitle: A short one\nvoice: tone\nsummary: For trying out.\n---\n"
+        "# A short one\n\n## Arriving\n\nOne two three. [pause 2s] Four five.\n\n## Leaving\n\nSix.\n\n[bell]\n"
+    )
+    return path

@@ -1,0 +1,126 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guided_audio.script import (
+    Bell, Breath, Breathe, BreathMode, Cue, Delivery, Hold, Manner, Pauses, Prompt, Remark,
+)  # fmt: skip
+from guided_audio.script.cues import CueError, read_cue
+from guided_audio.units import Length, Seconds
+
+
+def read(inside: str) -> Cue:
+    return read_cue(inside, Pauses(), Seconds(8.0))
+
+
+def exact(seconds: float) -> Hold:
+    return Hold(Length.exactly(seconds))
+
+
+@pytest.mark.parametrize(
+    ("inside", "cue"),
+    [
+        ("pause", exact(4)),
+        ("short pause", exact(2)),
+        ("Long Pause", exact(10)),
+        ("pause 5s", exact(5)),
+        ("PAUSE: 8s", exact(8)),
+        ("pause, two breaths", exact(16)),
+        ("pause 3 breaths", exact(24)),
+        ("pause 1:30", exact(90)),
+        ("5s", exact(5)),
+        ("pause 20-30 seconds", Hold(Length(Seconds(20), Seconds(20), Seconds(30)))),
+        ("silence 1m", Hold(Length(Seconds(60), Seconds(30), Seconds(240)))),
+        ("silence", Hold(Length(Seconds(60), Seconds(30), Seconds(240)))),
+        ("silence 1m-3m", Hold(Length(Seconds(60), Seconds(60), Seconds(180)))),
+        ("silence 2m+", Hold(Length(Seconds(120), Seconds(120), Seconds(math.inf)))),
+        ("bell", Bell()),
+        ("bell, 3 times", Bell(3)),
+        ("bell, twice", Bell(2)),
+        ("bell x3", Bell(3)),
+        ("wait", Prompt("", None)),
+        ("wait: Sit down first.", Prompt("Sit down first.", None)),
+        ("wait up to 2m: Press space.", Prompt("Press space.", Seconds(120))),
+        ("write 3m: What: a question?", Prompt("What: a question?", Seconds(180), writing=True)),
+        ("write", Prompt("", None, writing=True)),
+        ("softly", Delivery(Manner.SOFTLY)),
+        ("slowly", Delivery(Manner.SLOWLY)),
+        ("slower", Delivery(Manner.SLOWER)),
+        ("normal\n voice", Delivery(Manner.NORMAL)),
+        ("note: buy milk [", Remark()),
+        ("note", Remark()),
+    ],
+)
+def test_the_cue_table(inside: str, cue: Cue) -> None:
+    assert read(inside) == cue
+
+
+def phases(**lengths: float) -> tuple[Breath, ...]:
+    names = {"in_": "in"}
+    return tuple(Breath(names.get(name, name), Seconds(length)) for name, length in lengths.items())
+
+
+@pytest.mark.parametrize(
+    ("inside", "cue"),
+    [
+        ("breathe in 4, hold 7, out 8, 4 rounds", Breathe(phases(in_=4, hold=7, out=8), (4, 4))),
+        ("breathe 4-7-8, 4 rounds", Breathe(phases(in_=4, hold=7, out=8), (4, 4))),
+        ("breathe 4–6", Breathe(phases(in_=4, out=6))),
+        ("breathe 4-4-4-4, silent", Breathe(phases(in_=4, hold=4, out=4, rest=4), mode=BreathMode.SILENT)),
+        ("breathe in 4, out 6, for 1m, counted", Breathe(phases(in_=4, out=6), (6, 6), BreathMode.COUNTED)),
+        ("breathe in 4, out 6, 4-8 rounds", Breathe(phases(in_=4, out=6), (4, 8))),
+        ("breathe in 4.5, out for 6", Breathe(phases(in_=4.5, out=6))),
+    ],
+)
+def test_breathing(inside: str, cue: Cue) -> None:
+    assert read(inside) == cue
+
+
+@pytest.mark.parametrize(
+    ("inside", "code", "cure"),
+    [
+        ("paus 5s", "unknown-cue", "did you mean [pause]?"),
+        ("belll", "unknown-cue", "did you mean [bell]?"),
+        ("foo", "unknown-cue", "note:"),
+        ("12", "unknown-cue", ""),
+        ("pause 5 apples", "bad-duration", "5s"),
+        ("pause 2h", "bad-duration", ""),
+        ("pause 99m", "pause-too-long", "hour"),
+        ("short pause 3s", "bad-duration", "[pause 3s]"),
+        ("wait 30s", "bad-wait", "[wait up to 30s]"),
+        ("bell, 99 times", "bad-count", "[bell, 3 times]"),
+        ("bell, some", "bad-count", ""),
+        ("softly please", "bad-cue", "[softly]"),
+        ("breathe", "bad-breath", "[breathe in 4"),
+        ("breathe in 4", "bad-breath", ""),
+        ("breathe in 0.2, out 4", "bad-breath", ""),
+        ("breathe in 4, out 6, 900 rounds", "bad-count", ""),
+        ("repeat 3 times", "not-supported-yet", ""),
+        ("ambience rain, quietly", "not-supported-yet", ""),
+        ("end choose", "not-supported-yet", ""),
+        ("voice emma", "not-supported-yet", ""),
+    ],
+)
+def test_what_is_refused_and_the_cure(inside: str, code: str, cure: str) -> None:
+    with pytest.raises(CueError) as caught:
+        read(inside)
+    assert caught.value.code == code
+    assert cure in caught.value.cure
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="[]"), max_size=80))
+def test_any_bracket_is_read_or_refused(inside: str) -> None:
+    try:
+        read(inside)
+    except CueError as error:
+        assert error.message
+
+
+@given(st.sampled_from(["pause", "silence", "bell", "wait", "write", "breathe", "softly"]), st.text(max_size=40))
+def test_any_argument_is_read_or_refused(verb: str, rest: str) -> None:
+    try:
+        read(f"{verb} {rest}")
+    except CueError as error:
+        assert error.message

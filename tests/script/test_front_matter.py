@@ -1,0 +1,69 @@
+import pytest
+
+from guided_audio.script import ParsedScript, Practice, parse_script
+
+
+def parse(front_matter: str) -> ParsedScript:
+    return parse_script(f"---\n{front_matter}\n---\n\nHello.\n")
+
+
+def only(parsed: ParsedScript) -> tuple[int, int, str]:
+    (found,) = parsed.diagnostics
+    return found.location.line, found.location.column, found.code
+
+
+def test_scalars_stay_text() -> None:
+    meta = parse("title: no\nlength: 15:00\ntags: [1.0, yes]\nauthor: 007").script.meta
+    assert (meta.title, meta.length, meta.tags, meta.author) == ("no", 900, ("1.0", "yes"), "007")
+
+
+def test_everything_it_can_say() -> None:
+    meta = parse(
+        "title: A\nsummary: B\nlanguage: en-GB\nvoice: heart\npace: 130\npractice: meeting\nneeds: a chair\n"
+        'slots:\n  name: ""\npauses:\n  sentence: .8s\n  long: 20s\nbreath: 6s\nx-mine: [anything, at: all]'
+    ).script.meta
+    assert meta.practice is Practice.MEETING
+    assert (meta.pace, meta.breath, meta.needs, dict(meta.slots)) == (130, 6, ("a chair",), {"name": ""})
+    assert (meta.pauses.sentence, meta.pauses.long, meta.pauses.short) == (0.8, 20, 2)
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "line", "column", "code"),
+    [
+        ("title: Test: bad", 2, 12, "front-matter-yaml"),
+        ("titel: A", 2, 1, "unknown-key"),
+        ("title: A\ntitle: B", 3, 1, "duplicate-key"),
+        ("title: &a A", 2, 8, "front-matter-machinery"),
+        ("title: !!int 3", 2, 8, "front-matter-machinery"),
+        ("- a\n- b", 2, 1, "front-matter-shape"),
+        ("title: [a, b]", 2, 8, "front-matter-shape"),
+        ("length: soon", 2, 9, "bad-duration"),
+        ("length: 9999m", 2, 9, "bad-duration"),
+        ("pace: fast", 2, 7, "bad-pace"),
+        ("pace: 500", 2, 7, "bad-pace"),
+        ("practice: meating", 2, 11, "unknown-practice"),
+        ("pauses:\n  nap: 3s", 3, 3, "unknown-key"),
+        ("slots: name", 2, 8, "front-matter-shape"),
+        ("pronounce:\n  a: b", 2, 1, "not-supported-yet"),
+        ("ambience: rain", 2, 1, "not-supported-yet"),
+        ("title: 'open", 3, 1, "front-matter-yaml"),
+        ("tags: " + "[" * 3000 + "]" * 3000, 2, 14, "front-matter-depth"),
+        ("x-a: " + "b" * 9000, 2, 1, "front-matter-too-large"),
+    ],
+)
+def test_what_is_refused(front_matter: str, line: int, column: int, code: str) -> None:
+    assert only(parse(front_matter)) == (line, column, code)
+
+
+def test_the_cure_for_a_second_colon() -> None:
+    (found,) = parse("title: Test: bad").diagnostics
+    assert "quote it" in found.cure
+
+
+def test_a_front_matter_that_never_ends() -> None:
+    parsed = parse_script("---\ntitle: A\n\nHello.\n")
+    assert [d.code for d in parsed.errors] == ["open-front-matter"]
+
+
+def test_no_front_matter_is_fine() -> None:
+    assert not parse_script("Hello.\n").diagnostics

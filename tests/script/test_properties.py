@@ -1,0 +1,42 @@
+"""Any text at all is parsed or refused with the tree's own errors, and no word is dropped without one."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guided_audio.script import Paragraph, Text, parse_script
+
+_PIECES = st.sampled_from(
+    ["[pause 5s]", "[bell]", "[softly]", "[foo]", "[", "]", "{", "{name}", "*", "**", "_", "`", "<!--", "-->", "<b>", "> ",
+     "- ", "1. ", "10. ", "# ", "## ", "---", "\n", "\n\n", "\\", "  ", "\t", "...", "word", "Two words. ", "\u2028", "\x0c",
+     "|", "&amp;", "(pause)", "![x](y)", "[t](u)", "\r", "é", "🙂"]
+)  # fmt: skip
+
+
+@given(st.text(max_size=300))
+def test_any_text(text: str) -> None:
+    parse_script(text)
+
+
+@settings(max_examples=300)
+@given(st.lists(_PIECES, max_size=25).map("".join))
+def test_any_mixture_of_marks(text: str) -> None:
+    for found in parse_script(text).diagnostics:
+        assert 1 <= found.location.line <= text.count("\n") + 1
+        assert found.location.column >= 1
+
+
+@settings(max_examples=300)
+@given(st.lists(st.one_of(_PIECES, st.sampled_from(["alpha ", "beta ", "gamma "])), max_size=25).map("".join))
+def test_a_word_is_spoken_or_something_is_said(text: str) -> None:
+    parsed = parse_script("Hello.\n\n" + text)
+    if parsed.errors:
+        return
+    spoken = " ".join(
+        "".join(p.text if isinstance(p, Text) else " " for p in e.parts)
+        for e in parsed.script.elements
+        if isinstance(e, Paragraph)
+    )
+    unspoken = sum(line.lstrip().startswith((">", "#")) or "<!--" in line or "-->" in line for line in text.split("\n"))
+    if not unspoken:
+        for word in ("alpha", "beta", "gamma"):
+            assert spoken.count(word) == text.count(word)

@@ -1,0 +1,76 @@
+"""What many tests need: scripts from a few lines, speech without processes, and an output that keeps what it is given."""
+
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from guided_audio.audio import AudioFormat, Samples
+from guided_audio.render import AudioBlock
+from guided_audio.script import Script, parse_script
+from guided_audio.speech.tone import TONE, ToneEngine
+from guided_audio.speech.worker import speak
+from guided_audio.timeline import Choices, Timeline, plan
+from guided_audio.voice import Utterance
+
+RATE = TONE.sample_rate
+
+
+def script_of(text: str) -> Script:
+    """Parse a script that has no errors."""
+    return parse_script(textwrap.dedent(text).lstrip("\n")).require()
+
+
+def timeline_of(text: str, **slots: str) -> Timeline:
+    """Lay out a script for the voice of tones."""
+    return plan(script_of(text), Choices(TONE, slots))
+
+
+def joined(blocks: Iterable[AudioBlock]) -> Samples:
+    """Return the sound of all blocks."""
+    return np.concatenate([block.samples for block in blocks])
+
+
+class ToneSpeech:
+    """The voice of tones, at once and in this process."""
+
+    def __init__(self) -> None:
+        self.windows: list[tuple[Utterance, ...]] = []
+        self._engine = ToneEngine()
+
+    def prepare(self, window: Sequence[Utterance]) -> None:
+        self.windows.append(tuple(window))
+
+    def speak(self, utterance: Utterance) -> Samples:
+        return speak(self._engine, utterance)
+
+
+class FakeOutput:
+    """An output that is always ready, and keeps what it is given; `on_write` is told how many frames it has."""
+
+    def __init__(self, on_write: Callable[[int], None] = lambda _: None) -> None:
+        self.underruns = 0
+        self.form: AudioFormat | None = None
+        self.closed = False
+        self.drained = False
+        self._heard: list[Samples] = []
+        self._frames = 0
+        self._on_write = on_write
+
+    def open(self, form: AudioFormat) -> None:
+        self.form = form
+
+    def write(self, samples: Samples) -> None:
+        self._heard.append(np.array(samples))
+        self._frames += len(samples)
+        self._on_write(self._frames)
+
+    def drain(self) -> None:
+        self.drained = True
+
+    def close(self) -> None:
+        self.closed = True
+
+    @property
+    def sound(self) -> Samples:
+        return np.concatenate(self._heard)

@@ -1,0 +1,150 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import RATE, script_of, timeline_of
+
+from guided_audio.audio import BELL_RING
+from guided_audio.errors import UsageError
+from guided_audio.script import parse_script
+from guided_audio.speech.tone import TONE
+from guided_audio.timeline import (
+    Await, Chapter, Choices, RingOut, Say, Show, Silence, Strike, Timeline, TimelineCue, plan,
+)  # fmt: skip
+from guided_audio.voice import DEFAULT_PACE
+
+
+def brief(cue: TimelineCue) -> object:
+    """A cue as short as a test can read it: words as text, silence as seconds."""
+    match cue:
+        case Say(shown=shown):
+            return shown
+        case Silence(length=length):
+            return length.natural
+        case Chapter(title=title):
+            return f"# {title}"
+        case Show(text=text):
+            return f"> {text}"
+        case _:
+            return type(cue).__name__
+
+
+def briefly(timeline: Timeline) -> list[object]:
+    return [brief(cue) for cue in timeline.cues]
+
+
+@pytest.mark.parametrize(
+    ("text", "cues"),
+    [
+        ("One. Two.\n\nThree.", ["One.", 0.5, "Two.", 1.5, "Three."]),
+        ("One. [pause 6s] Two.", ["One.", 6, "Two."]),
+        ("One.\n\n[pause 6s]\n\nTwo.", ["One.", 6, "Two."]),
+        ("One.\n\n[pause 6s]\n\n[pause 2s] Two.", ["One.", 6, 2, "Two."]),
+        ("[pause 6s] One. [pause 1s]", [6, "One.", 1]),
+        ("One\\\ntwo.", ["One", 0.5, "two."]),
+        ("One\ntwo.", ["One two."]),
+        ("One and [pause 1s] two.", ["One and", 1, "two."]),
+        ("One [pause 1s].\n\nTwo.", ["One", 1, "Two."]),
+        ("- One.\n- Two.", ["One.", 1.5, "Two."]),
+        ("One.\n\n> seen\n\nTwo.", ["One.", 1.5, "> seen", "Two."]),
+        ("One.\n\n---\n\nTwo.", ["One.", 10, "Two."]),
+        ("One.\n\n## C\n\nTwo.", ["# script.md", "One.", 1.5, "# C", "Two."]),
+        ("## C\n\nOne.\n\n## D\n\n[pause 2s]\n\nTwo.", ["# C", "One.", "# D", 2, "Two."]),
+        ("## C\n\nOne.\n\n## D", ["# C", "One.", "# D"]),
+        ("### Small\n\nOne.", ["One."]),
+        ("One. [bell] Two.", ["One.", "Strike", "Two.", "RingOut"]),
+        ("One.\n\n[bell, 2 times]", ["One.", "Strike", "Strike", "RingOut"]),
+        ("One. [wait up to 1m] Two.", ["One.", "Await", "Two."]),
+        ("One. [note: unseen] Two.", ["One.", 0.5, "Two."]),
+        ("One. 🙂", ["One. 🙂"]),
+        ("[breathe in 4, out 6, 2 rounds]\n\nOne.", ["Breathe in.", "Breathe out.", "In.", "Out.", "One."]),
+        ("[breathe 2-3, silent]\n\nOne.", ["> Breathe in.", 2, "> Breathe out.", 3, "One."]),
+        ("[breathe 2-3, counted]\n\nOne.", ["Breathe in.", "2.", "Breathe out.", "2.", "3.", "One."]),
+    ],
+)
+def test_what_follows_what(text: str, cues: list[object]) -> None:
+    assert briefly(timeline_of(text)) == cues
+
+
+def test_pauses_of_the_front_matter() -> None:
+    timeline = timeline_of("---\npauses: {sentence: 1s, paragraph: 3s, long: 5s}\n---\nA one. B two.\n\nC three. [long pause]")
+    assert briefly(timeline) == ["A one.", 1, "B two.", 3, "C three.", 5]
+
+
+def test_slots_are_filled_and_never_parsed_again() -> None:
+    text = '---\nslots:\n  name: ""\n---\nHello{, name}. For {name}: yes.'
+    assert briefly(timeline_of(text)) == ["Hello.", 0.5, "For : yes."]
+    filled = timeline_of(text, name="Maya [bell]  *x*")
+    assert briefly(filled) == ["Hello, Maya [bell] *x*.", 0.5, "For Maya [bell] *x*: yes."]
+    assert not any("[" in u.text or "]" in u.text for u in filled.utterances)
+
+
+def test_an_unknown_slot_is_told() -> None:
+    with pytest.raises(UsageError, match="no slot «nmae»"):
+        timeline_of('---\nslots:\n  name: ""\n---\nHello.', nmae="Maya")
+
+
+def test_delivery_holds_to_the_end_of_its_paragraph_or_to_the_next_heading() -> None:
+    timeline = timeline_of(
+        "## A\n\nOne. [softly] Two.\n\nThree.\n\n[slowly]\n\nFour.\n\nFive [normal voice] six.\n\nSeven.\n\n## B\n\nEight."
+    )
+    says = {cue.shown: cue for cue in timeline.cues if isinstance(cue, Say)}
+    soft = {shown for shown, cue in says.items() if cue.gain < 1}
+    slow = {shown for shown, cue in says.items() if cue.utterance.pace < DEFAULT_PACE}
+    assert soft == {"Two."}
+    assert slow == {"Two.", "Four.", "Five", "Seven."}
+
+
+def test_slower_goes_on_and_has_an_end() -> None:
+    paces = [u.pace for u in timeline_of("One. [slower] Two. [slower] Three. " + "[slower]" * 20 + " Four.").utterances]
+    assert paces == sorted(paces, reverse=True)
+    assert paces[-1] >= 0.74 * DEFAULT_PACE
+
+
+def test_every_sentence_knows_where_it_stands() -> None:
+    text = "Hello *there*, you.\n\n  - One two. Three\n    four. Five."
+    timeline = plan(parse_script(text).require(), Choices(TONE))
+    lines = text.split("\n")
+    for cue in timeline.cues:
+        if isinstance(cue, Say):
+            line = lines[cue.location.line - 1][cue.location.column - 1 :]
+            assert line.split()[0].strip("*") == cue.shown.split()[0]
+
+
+def test_places_are_exact_and_without_gaps() -> None:
+    timeline = timeline_of("[bell]\n\nOne. [pause 2.5s] Two. [wait] Three.\n\n[bell]")
+    placed = timeline.place(lambda utterance: 1000 * len(utterance.text))
+    end = 0
+    for item in placed:
+        assert item.start == end
+        end += item.frames
+    by_kind = {type(item.cue): item for item in placed}
+    assert by_kind[Silence].frames == 2.5 * RATE
+    assert by_kind[Await].frames == 20 * RATE
+    last_bell = [item for item in placed if isinstance(item.cue, Strike)][-1]
+    assert by_kind[RingOut].start + by_kind[RingOut].frames == last_bell.start + BELL_RING * RATE
+
+
+def test_a_bell_long_before_the_end_needs_no_ringing_out() -> None:
+    placed = timeline_of("[bell] One. [pause 60s]").estimate()
+    assert placed[-1].frames == 0
+
+
+def test_words_fill_their_part_of_a_breath() -> None:
+    timeline = timeline_of("[breathe in 4, out 6]\n\nOne.")
+    placed = timeline.place(lambda _: 9000)
+    assert [item.frames for item in placed] == [4 * RATE, 6 * RATE, 9000]
+
+
+@given(st.lists(st.sampled_from(["One. ", "Two! ", "[pause 3s] ", "\n\n", "[bell] ", "three ", "## C\n\n"]), max_size=20))
+def test_a_gap_never_stands_beside_a_cue(pieces: list[str]) -> None:
+    cues = [c for c in timeline_of("Begin. " + "".join(pieces)).cues if not isinstance(c, Chapter | RingOut)]
+    for before, gap, after in zip(cues, cues[1:], cues[2:], strict=False):
+        if isinstance(gap, Silence) and not gap.source:
+            assert isinstance(before, Say)
+            assert isinstance(after, Say)
+
+
+def test_the_words_are_those_of_the_script() -> None:
+    script = script_of("One *two*, [pause] three.\n\n- Four\n  five.")
+    spoken = " ".join(u.text for u in plan(script, Choices(TONE)).utterances)
+    assert spoken == "One two, three. Four five."

@@ -3,11 +3,11 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from guided_audio.encoders import ChapterMark, Tags, open_encoder
+from guided_audio.encoders import ChapterMark, Encoder, Tags, open_encoder
 from guided_audio.errors import OutputError
 from guided_audio.render import AudioBlock
 from guided_audio.timeline import Chapter, Timeline
@@ -35,7 +35,7 @@ class Exporter:
         self._frames = 0
         self._starts: list[tuple[str, int]] = []
 
-    def write(self, blocks: Iterable[AudioBlock]) -> Iterator[int]:
+    def write(self, blocks: Iterable[AudioBlock]) -> Generator[int, None, None]:
         """Write all blocks, yielding the index of the cue that each belongs to; OutputError if the disk fails.
 
         Stopping before the end, for whatever reason, leaves nothing behind.
@@ -48,7 +48,7 @@ class Exporter:
         try:
             with _explained(self._target):
                 encoder = open_encoder(self._kind, temporary, self._timeline.format, self._tags)
-            with contextlib.closing(encoder):
+            with _closing(encoder):
                 for block in blocks:
                     with _explained(self._target):
                         encoder.encode(block.samples)
@@ -87,6 +87,16 @@ def _explained(target: Path) -> Iterator[None]:
             f"{target} could not be written: {reason[0].lower()}{reason[1:]}",
             "free some space, or choose another place with --output",
         ) from error
+
+
+@contextlib.contextmanager
+def _closing(encoder: Encoder) -> Iterator[None]:
+    """Close an encoder whatever happens; after `flush` this does nothing, so all it could say has been said."""
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            encoder.close()
 
 
 def _temporary_beside(target: Path) -> Path:

@@ -8,7 +8,17 @@ from guided_audio.errors import UsageError
 from guided_audio.script import parse_script
 from guided_audio.speech.tone import TONE
 from guided_audio.timeline import (
-    Await, Chapter, Choices, RingOut, Say, Show, Silence, Strike, Timeline, TimelineCue, plan,
+    Await,
+    Chapter,
+    Choices,
+    RingOut,
+    Say,
+    Show,
+    Silence,
+    Strike,
+    Timeline,
+    TimelineCue,
+    plan,
 )  # fmt: skip
 from guided_audio.voice import DEFAULT_PACE
 
@@ -66,7 +76,9 @@ def test_what_follows_what(text: str, cues: list[object]) -> None:
 
 
 def test_pauses_of_the_front_matter() -> None:
-    timeline = timeline_of("---\npauses: {sentence: 1s, paragraph: 3s, long: 5s}\n---\nA one. B two.\n\nC three. [long pause]")
+    timeline = timeline_of(
+        "---\npauses: {sentence: 1s, paragraph: 3s, long: 5s}\n---\nA one. B two.\n\nC three. [long pause]"
+    )
     assert briefly(timeline) == ["A one.", 1, "B two.", 3, "C three.", 5]
 
 
@@ -135,7 +147,9 @@ def test_words_fill_their_part_of_a_breath() -> None:
     assert [item.frames for item in placed] == [4 * RATE, 6 * RATE, 9000]
 
 
-@given(st.lists(st.sampled_from(["One. ", "Two! ", "[pause 3s] ", "\n\n", "[bell] ", "three ", "## C\n\n"]), max_size=20))
+@given(
+    st.lists(st.sampled_from(["One. ", "Two! ", "[pause 3s] ", "\n\n", "[bell] ", "three ", "## C\n\n"]), max_size=20)
+)
 def test_a_gap_never_stands_beside_a_cue(pieces: list[str]) -> None:
     cues = [c for c in timeline_of("Begin. " + "".join(pieces)).cues if not isinstance(c, Chapter | RingOut)]
     for before, gap, after in zip(cues, cues[1:], cues[2:], strict=False):

@@ -12,6 +12,8 @@ TAIL = Seconds(0.12)
 """Kept around the words, so that soft beginnings and endings stay whole."""
 THRESHOLD_DB = -42.0
 """Quieter than the loudest 10 ms of the utterance by this much is silence."""
+FLOOR_DB = -60.0
+"""Sound that is never louder than this is no speech at all, only an engine's noise."""
 
 
 def fade_in_gain(frames: int) -> Samples:
@@ -38,7 +40,7 @@ def fade_edges(samples: Samples, sample_rate: int) -> Samples:
 def trim_silence(samples: Samples, sample_rate: int) -> Samples:
     """Return the part, shape (frames, channels), from 40 ms before the first word to 120 ms after the last.
 
-    Words are where 10 ms of sound are within 42 dB of the loudest 10 ms. Sound without any is returned empty.
+    Words are where 10 ms of sound are within 42 dB of the loudest 10 ms. Sound below -60 dBFS throughout is returned empty.
     """
     hop = sample_rate // 100
     hops = len(samples) // hop
@@ -46,7 +48,7 @@ def trim_silence(samples: Samples, sample_rate: int) -> Samples:
         return samples[:0]
     power = np.square(samples[: hops * hop]).reshape(hops, -1).mean(axis=1)
     loudest = float(power.max())
-    if loudest <= 0.0:
+    if loudest < 10 ** (FLOOR_DB / 10):
         return samples[:0]
     voiced = np.flatnonzero(power > loudest * 10 ** (THRESHOLD_DB / 10))
     start = int(voiced[0]) * hop - to_frames(LEAD, sample_rate)

@@ -24,6 +24,9 @@ class Mp3Encoder:
         self._form = form
         self._tags = tags
         self._samples = 0
+        self._counter = FrameCounter()
+        unknown = [ChapterMark(title, form.seconds(0), form.seconds(0)) for title in tags.chapters]
+        head = id3_tag(tags, unknown) + bytes(info_frame_size(form.sample_rate, form.channels))
         self._lame = lameenc.Encoder()
         self._lame.silence()
         self._lame.set_in_sample_rate(form.sample_rate)
@@ -32,9 +35,6 @@ class Mp3Encoder:
         self._lame.set_quality(LAME_EFFORT)
         self._lame.set_vbr(4)  # vbr_mtrh, LAME's default method
         self._lame.set_vbr_quality(VBR_QUALITY)
-        self._counter = FrameCounter()
-        unknown = [ChapterMark(title, form.seconds(0), form.seconds(0)) for title in tags.chapters]
-        head = id3_tag(tags, unknown) + bytes(info_frame_size(form.sample_rate, form.channels))
         self._file = path.open("xb")
         self._file.write(head)
 

@@ -102,6 +102,9 @@ class _Buffer:
         self._channels = channels
         self._blocks: deque[Samples] = deque()
         self._frames = 0
+        self._primed = (
+            False  # nothing is given out before the buffer was full once, so that it does not begin in pieces
+        )
         self._flowing = False  # between the first sound and the last, silence is not the device's to make
         self._changed = threading.Condition()
 
@@ -111,12 +114,13 @@ class _Buffer:
             self._wait_until_at_most(self._capacity)
             self._blocks.append(samples)
             self._frames += len(samples)
-            self._flowing = True
+            if self._frames >= self._capacity:
+                self._primed = self._flowing = True
 
     def wait_empty(self) -> None:
         """Wait until everything has been taken; what comes after is not missed."""
         with self._changed:
-            self._flowing = False
+            self._primed, self._flowing = True, False
             self._wait_until_at_most(0)
 
     def take(self, frames: int) -> Samples:
@@ -124,7 +128,7 @@ class _Buffer:
         out = np.zeros((frames, self._channels), np.float32)
         filled = 0
         with self._changed:
-            while self._blocks and filled < frames:
+            while self._primed and self._blocks and filled < frames:
                 block = self._blocks.popleft()
                 part = block[: frames - filled]
                 out[filled : filled + len(part)] = part

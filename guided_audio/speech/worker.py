@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from guided_audio.audio import Samples, fade_edges, trim_silence
+from guided_audio.audio import Samples, fade_edges, silence, trim_silence
 from guided_audio.errors import GuidedAudioError
 from guided_audio.speech.catalogue import load_engine
 from guided_audio.speech.engine import SpeechEngine
@@ -22,6 +22,8 @@ from guided_audio.voice import Utterance, Voice
 
 def speak(engine: SpeechEngine, utterance: Utterance) -> Samples:
     """Return an utterance ready to be placed: float32, shape (frames, 1), trimmed, from silence into silence."""
+    if not any(character.isalnum() for character in utterance.text):
+        return silence(0)  # engines sigh or click at a lone "…"
     sound = engine.synthesize(utterance)
     if not np.isfinite(sound).all():
         raise ValueError("the engine gave samples that are not numbers")

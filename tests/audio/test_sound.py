@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 
 from guided_audio.audio import (
-    BELL_RING, AudioFormat, fade_edges, fade_in_gain, fade_out_gain, silence, strike_bell, trim_silence,
+    BELL_RING,
+    AudioFormat,
+    fade_edges,
+    fade_in_gain,
+    fade_out_gain,
+    silence,
+    strike_bell,
+    trim_silence,
 )  # fmt: skip
 
 RATE = 24_000

@@ -5,7 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_audio.script import (
-    Bell, Breath, Breathe, BreathMode, Cue, Delivery, Hold, Manner, Pauses, Prompt, Remark,
+    Bell,
+    Breath,
+    Breathe,
+    BreathMode,
+    Cue,
+    Delivery,
+    Hold,
+    Manner,
+    Pauses,
+    Prompt,
+    Remark,
 )  # fmt: skip
 from guided_audio.script.cues import CueError, read_cue
 from guided_audio.units import Length, Seconds

@@ -4,7 +4,18 @@ import pytest
 
 from guided_audio.errors import ScriptError, UsageError
 from guided_audio.script import (
-    Bell, Break, Heading, Hold, Instruction, Paragraph, ParsedScript, ShownNote, Slot, Text, parse_script, read_script,
+    Bell,
+    Break,
+    Heading,
+    Hold,
+    Instruction,
+    Paragraph,
+    ParsedScript,
+    ShownNote,
+    Slot,
+    Text,
+    parse_script,
+    read_script,
 )  # fmt: skip
 
 SLOTS = '---\nslots:\n  name: ""\n---\n'

@@ -1,0 +1,142 @@
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import RATE, ToneSpeech, joined, timeline_of
+
+from guided_audio.audio import AudioFormat, Samples
+from guided_audio.playback.transport import Command, LiveConductor, Piece, Transport
+from guided_audio.render import AudioBlock, render
+from guided_audio.script import Prompt
+from guided_audio.timeline import Await
+from guided_audio.units import Seconds
+
+TIMELINE = timeline_of("## A\n\nWords to be heard, one after another. [pause 1s] And a few more words at the end.")
+SOUND = joined(render(TIMELINE, ToneSpeech()))
+PIECE = int(0.02 * RATE)
+
+
+def blocks() -> Iterator[AudioBlock]:
+    return render(TIMELINE, ToneSpeech())
+
+
+def play(commands: dict[int, tuple[Command, ...]]) -> tuple[Samples, Transport, list[Piece]]:
+    """Play with commands sent after so many pieces have been heard."""
+    transport = Transport(AudioFormat(RATE))
+    pieces = []
+    for command in commands.get(0, ()):
+        transport.send(command)
+    for piece in transport.shape(blocks()):
+        pieces.append(piece)
+        for command in commands.get(len(pieces), ()):
+            transport.send(command)
+    return np.concatenate([piece.samples for piece in pieces]), transport, pieces
+
+
+def test_left_alone_it_changes_nothing() -> None:
+    heard, transport, pieces = play({})
+    assert np.array_equal(heard, SOUND)
+    assert transport.ended
+    assert max(len(piece.samples) for piece in pieces) == PIECE
+    begun = [cue for piece in pieces for cue in piece.begins]
+    assert begun == list(TIMELINE.cues)
+
+
+@given(st.integers(1, 100), st.integers(1, 60))
+def test_a_pause_loses_no_sample(at: int, rests: int) -> None:
+    heard, _, pieces = play({at: (Command.PAUSE,), at + rests: (Command.RESUME,)})
+    before = sum(len(piece.samples) for piece in pieces[:at])
+    after = len(SOUND) - before
+    assert np.array_equal(heard[:before], SOUND[:before])
+    assert np.array_equal(heard[-after:], SOUND[before:])
+    assert len(heard) > len(SOUND)
+
+
+def second_difference(sound: Samples) -> float:
+    return float(np.abs(np.diff(sound[:, 0], 2)).max())
+
+
+@pytest.mark.parametrize("at", [3, 17, 40, 61])
+@pytest.mark.parametrize(
+    "then", [lambda at: {at + 30: (Command.RESUME,)}, lambda at: {at + 30: (Command.STOP,)}], ids=["resume", "stop"]
+)
+def test_a_pause_makes_no_click(at: int, then: Callable[[int], dict[int, tuple[Command, ...]]]) -> None:
+    heard, _, _ = play({at: (Command.PAUSE,)} | then(at))
+    assert second_difference(heard) < 1.5 * second_difference(SOUND)
+
+
+def test_stopping_fades_out_over_two_seconds() -> None:
+    heard, transport, pieces = play({20: (Command.STOP,)})
+    before = sum(len(piece.samples) for piece in pieces[:20])
+    assert len(heard) == before + 2 * RATE
+    assert np.array_equal(heard[:before], SOUND[:before])
+    assert transport.ended
+    assert transport.stopping
+    assert abs(heard[-1, 0]) < 1e-3
+    assert second_difference(heard) < 1.5 * second_difference(SOUND)
+
+
+def test_stopping_near_the_end_is_no_longer_than_the_session() -> None:
+    pieces = len(play({})[2])
+    heard, _, _ = play({pieces - 10: (Command.STOP,)})
+    assert len(heard) == len(SOUND)
+
+
+def test_stopping_at_once_still_makes_no_click() -> None:
+    heard, transport, pieces = play({20: (Command.STOP_NOW,)})
+    assert len(pieces) == 21
+    assert transport.ended
+    assert second_difference(heard) < 1.5 * second_difference(SOUND)
+
+
+def test_paused_before_it_begins() -> None:
+    heard, _, _ = play({0: (Command.PAUSE,), 10: (Command.RESUME,)})
+    assert np.array_equal(heard[-len(SOUND) :], SOUND)
+
+
+def test_a_pause_while_fading_out_is_not_one() -> None:
+    stopped, _, _ = play({20: (Command.STOP,)})
+    paused, _, _ = play({20: (Command.STOP,), 30: (Command.PAUSE,)})
+    assert np.array_equal(stopped, paused)
+
+
+def test_pausing_twice_is_pausing_once() -> None:
+    once, _, _ = play({20: (Command.PAUSE,), 40: (Command.RESUME,)})
+    twice, _, _ = play({20: (Command.PAUSE, Command.PAUSE), 40: (Command.RESUME, Command.RESUME, Command.GO_ON)})
+    assert np.array_equal(once, twice)
+
+
+@pytest.mark.parametrize("limit", [None, 3.0])
+def test_the_live_conductor_waits_for_the_listener(limit: float | None) -> None:
+    conductor = LiveConductor()
+    wait = Await(Prompt("", None if limit is None else Seconds(limit)))
+    assert conductor.holds(wait, Seconds(0.0))
+    assert conductor.waiting
+    assert conductor.holds(wait, Seconds(10_000.0)) is (limit is None)
+    conductor.holds(wait, Seconds(0.0))
+    conductor.release()
+    assert not conductor.holds(wait, Seconds(0.1))
+    assert not conductor.waiting
+
+
+def test_going_on_when_nothing_waits_does_not_skip_the_next_wait() -> None:
+    conductor = LiveConductor()
+    conductor.release()
+    assert conductor.holds(Await(Prompt("", None)), Seconds(0.0))
+
+
+def test_going_on_ends_a_wait() -> None:
+    timeline = timeline_of("One. [wait] Two.")
+    conductor = LiveConductor()
+    transport = Transport(AudioFormat(RATE), conductor)
+    heard, waited = 0, 0
+    for piece in transport.shape(render(timeline, ToneSpeech(), conductor)):
+        heard += len(piece.samples)
+        if conductor.waiting:
+            waited += len(piece.samples)
+            if waited == 30 * PIECE:
+                transport.send(Command.GO_ON)
+    words = sum(len(ToneSpeech().speak(u)) for u in timeline.utterances)
+    assert 30 * PIECE <= heard - words <= 30 * PIECE + 0.1 * RATE

@@ -1,0 +1,48 @@
+from importlib.metadata import EntryPoint, entry_points
+
+import pytest
+
+from guided_audio.errors import SpeechError, UnknownVoice
+from guided_audio.speech import catalogue, find_voice, list_engines
+
+
+def test_the_built_in_voices() -> None:
+    assert {voice.name for engine in list_engines() for voice in engine.voices} >= {"heart", "tone"}
+    assert find_voice("heart").engine == "hibari"
+    assert find_voice("tone:tone").name == "tone"
+
+
+@pytest.mark.parametrize("name", ["haert", "nobody", "tone:heart", ""])
+def test_an_unknown_voice_is_never_another(name: str) -> None:
+    with pytest.raises(UnknownVoice):
+        find_voice(name)
+
+
+def test_a_mistyped_voice_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UnknownVoice) as caught:
+        find_voice("haert")
+    assert "«heart»" in caught.value.cure
+
+
+def test_a_broken_engine_is_a_status_and_breaks_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = EntryPoint("broken", "no_such_module:Engine", catalogue.ENGINE_GROUP)
+
+    def with_broken(group: str) -> list[EntryPoint]:
+        return [*entry_points(group=group), broken]
+
+    monkeypatch.setattr(catalogue, "entry_points", with_broken)
+    status = {engine.name: engine for engine in list_engines()}
+    assert "no_such_module" in status["broken"].problem
+    assert status["hibari"].voices
+    assert find_voice("heart")
+
+
+def test_an_engine_that_is_not_there() -> None:
+    with pytest.raises(SpeechError, match="no speech engine"):
+        catalogue.load_engine("nothing")
+
+
+@pytest.mark.parametrize(("language", "spoken"), [("en", True), ("en-GB", True), ("en_US", True), ("de", False)])
+def test_which_languages_a_voice_speaks(language: str, spoken: bool) -> None:
+    assert find_voice("heart").speaks(language) is spoken
+    assert find_voice("tone").speaks(language)

@@ -1,0 +1,138 @@
+import io
+import os
+import signal
+import sys
+
+import numpy as np
+import pytest
+from support import ToneSpeech
+
+from guided_audio.errors import SpeechError
+from guided_audio.speech import SpeechPool
+from guided_audio.speech.process import WorkerDied, WorkerProcess
+from guided_audio.speech.tone import TONE, ToneEngine
+from guided_audio.speech.worker import decode_request, encode_request, serve, speak
+from guided_audio.units import Seconds
+from guided_audio.voice import Utterance, Voice
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+
+
+def utter(text: str, voice: Voice = TONE) -> Utterance:
+    return Utterance(text, voice)
+
+
+def test_requests_survive_the_pipe() -> None:
+    utterance = Utterance("“Ünïcode”\n🙂", TONE, 133.5, 7)
+    assert decode_request(encode_request(utterance)) == utterance
+
+
+def test_the_worker_answers_in_order_and_tells_its_errors() -> None:
+    requests = io.BytesIO(encode_request(utter("One two.")) + b"nonsense\n" + encode_request(utter("Three.")))
+    answers = io.BytesIO()
+    serve("tone", requests, answers)
+    text = answers.getvalue()
+    assert text.count(b'{"frames"') == 2
+    assert text.count(b'{"error"') == 1
+
+
+def test_a_worker_without_its_engine_says_so() -> None:
+    answers = io.BytesIO()
+    serve("nothing", io.BytesIO(encode_request(utter("One."))), answers)
+    assert b"no speech engine" in answers.getvalue()
+
+
+def test_the_pool_speaks_as_the_engine_does() -> None:
+    utterances = [utter(f"Sentence number {n}.") for n in range(12)]
+    with SpeechPool(2) as pool:
+        pool.prepare(utterances[:4])
+        for number, utterance in enumerate(utterances):
+            pool.prepare(utterances[number : number + 4])
+            sound = pool.speak(utterance)
+            assert np.array_equal(sound, ToneSpeech().speak(utterance))
+            assert not sound.flags.writeable
+
+
+def test_an_utterance_may_come_again_and_again() -> None:
+    breath = utter("In.")
+    with SpeechPool(1) as pool:
+        for _ in range(5):
+            pool.prepare([breath, breath, utter("Out.")])
+            assert len(pool.speak(breath))
+
+
+def test_what_has_no_sound_is_an_error_and_never_silence() -> None:
+    with SpeechPool(1) as pool, pytest.raises(SpeechError, match="no sound for «…»"):
+        pool.speak(utter("…"))
+
+
+@posix
+def test_a_killed_worker_is_replaced() -> None:
+    with SpeechPool(1) as pool:
+        pool.speak(utter("One."))
+        (pid,) = pool.worker_pids
+        os.kill(pid, signal.SIGKILL)
+        assert len(pool.speak(utter("Two.")))
+        assert pool.worker_pids != (pid,)
+
+
+def test_a_worker_that_dies_twice_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def die(worker: WorkerProcess, utterance: Utterance) -> None:
+        asked.append((worker.pid, utterance))
+        raise WorkerDied
+
+    monkeypatch.setattr(WorkerProcess, "say", die)
+    with SpeechPool(1) as pool, pytest.raises(SpeechError, match="stopped working twice"):
+        pool.speak(utter("One."))
+    assert len({pid for pid, _ in asked}) == 2
+
+
+def test_a_voice_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = WorkerProcess("tone", Seconds(0.2))
+    monkeypatch.setattr("guided_audio.speech.process.encode_request", lambda _: b" ")  # a line that never ends
+    with pytest.raises(WorkerDied):
+        worker.say(utter("One."))
+    worker.close()
+    worker.close()
+
+
+def test_closing_ends_the_processes_and_is_fine_twice() -> None:
+    pool = SpeechPool(2)
+    pool.prepare([utter(f"Sentence {n}.") for n in range(6)])
+    pool.speak(utter("Sentence 0."))
+    pool.close()
+    pool.close()
+    assert pool.worker_pids == () or not any(_is_alive(pid) for pid in pool.worker_pids)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
+def test_an_engine_that_gives_no_numbers_is_refused() -> None:
+    class Broken(ToneEngine):
+        def synthesize(self, utterance: Utterance) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+            return super().synthesize(utterance) * np.float32(np.nan)
+
+    with pytest.raises(ValueError, match="not numbers"):
+        speak(Broken(), utter("One."))
+
+
+@pytest.mark.voice
+def test_the_real_voice_is_the_same_in_every_worker() -> None:
+    from guided_audio.speech.hibari import HEART
+
+    utterances = [utter(text, HEART) for text in ("Welcome.", "There is no hurry.", "You are here now.", "Rest.")]
+    sounds = []
+    for workers in (1, 2):
+        with SpeechPool(workers) as pool:
+            pool.prepare(utterances)
+            sounds.append([pool.speak(utterance) for utterance in utterances])
+    for first, second in zip(*sounds, strict=True):
+        assert np.array_equal(first, second)

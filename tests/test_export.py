@@ -1,0 +1,133 @@
+import errno
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import soundfile
+from support import ToneSpeech, joined, timeline_of
+
+from guided_audio.encoders import EXTENSIONS, Tags
+from guided_audio.errors import OutputError, SpeechError
+from guided_audio.export import Exporter
+from guided_audio.render import AudioBlock, render
+
+SCRIPT = "## One\n\nA word here. [pause 2s] And more.\n\n## Two\n\nThe last words. [pause 3s]"
+TIMELINE = timeline_of(SCRIPT)
+TAGS = Tags("T", "A", "", "2026", "", "", chapters=TIMELINE.chapters)
+
+
+def exporter(target: Path, kind: str = "mp3") -> Exporter:
+    return Exporter(target, kind, TIMELINE, TAGS)
+
+
+def blocks() -> Iterator[AudioBlock]:
+    return render(TIMELINE, ToneSpeech())
+
+
+def run(export: Exporter) -> None:
+    for _ in export.write(blocks()):
+        pass
+
+
+@pytest.mark.parametrize("kind", EXTENSIONS)
+def test_a_finished_file_is_all_there_is(tmp_path: Path, kind: str) -> None:
+    target = tmp_path / "new" / f"a.{kind}"
+    export = exporter(target, kind)
+    run(export)
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+    assert export.result.frames == len(joined(blocks()))
+    assert [chapter.title for chapter in export.result.chapters] == ["One", "Two"]
+    assert export.result.chapters[0].end == export.result.chapters[1].start
+    assert export.result.chapters[1].end == export.result.seconds
+
+
+def test_a_wav_has_the_rendered_samples(tmp_path: Path) -> None:
+    run(exporter(tmp_path / "a.wav", "wav"))
+    decoded, _ = soundfile.read(tmp_path / "a.wav", dtype="float32", always_2d=True)
+    assert abs(decoded - joined(blocks())).max() < 1 / 32768
+
+
+@pytest.mark.parametrize("kind", EXTENSIONS)
+def test_the_same_bytes_every_time(tmp_path: Path, kind: str) -> None:
+    for name in ("a", "b"):
+        run(exporter(tmp_path / name, kind))
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_the_old_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    target = tmp_path / "a.mp3"
+    target.write_text("old")
+    writing = exporter(target).write(blocks())
+    next(writing)
+    assert target.read_text() == "old"
+    for _ in writing:
+        assert target.read_text() == "old"
+    assert target.read_bytes()[:3] == b"ID3"
+
+
+@pytest.mark.parametrize("kind", EXTENSIONS)
+def test_an_interrupted_export_leaves_nothing_behind(tmp_path: Path, kind: str) -> None:
+    writing = exporter(tmp_path / f"a.{kind}", kind).write(blocks())
+    next(writing)
+    assert len(list(tmp_path.iterdir())) == 1
+    writing.close()  # what Ctrl-C does
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("kind", EXTENSIONS)
+def test_a_failing_voice_leaves_nothing_behind(tmp_path: Path, kind: str) -> None:
+    def failing() -> Iterator[AudioBlock]:
+        yield next(blocks())
+        raise SpeechError("no voice today")
+
+    with pytest.raises(SpeechError):
+        list(exporter(tmp_path / f"a.{kind}", kind).write(failing()))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 KB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    try:
+        mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        mounted = False
+    if not mounted:
+        pytest.skip("mounting a small disk needs root")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("kind", EXTENSIONS)
+def test_a_full_disk_is_told_and_leaves_nothing_behind(small_disk: Path, kind: str) -> None:
+    (small_disk / "filler").write_bytes(b"x" * 56 * 1024)
+    with pytest.raises(OutputError, match="no space left on device") as caught:
+        run(exporter(small_disk / f"a.{kind}", kind))
+    assert "free some space" in caught.value.cure
+    assert [path.name for path in small_disk.iterdir()] == ["filler"]
+
+
+def test_any_failure_to_write_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(handle: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OutputError, match="input/output error"):
+        run(exporter(tmp_path / "a.mp3"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="directory"):
+        run(exporter(tmp_path))
+
+
+def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="could not be written"):
+        run(exporter(tmp_path / "file" / "a.mp3"))

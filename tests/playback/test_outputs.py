@@ -47,7 +47,7 @@ def test_draining_nothing_is_fine(output: AudioOutput) -> None:
 
 
 def test_the_buffer_gives_back_exactly_what_it_got() -> None:
-    buffer = _Buffer(9_000)
+    buffer = _Buffer(9_500)
     sound = ramp(10_000)
     for start in range(0, 10_000, 777):
         buffer.put(sound[start : start + 777])

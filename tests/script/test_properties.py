@@ -36,7 +36,6 @@ def test_a_word_is_spoken_or_something_is_said(text: str) -> None:
         for e in parsed.script.elements
         if isinstance(e, Paragraph)
     )
-    unspoken = sum(line.lstrip().startswith((">", "#")) or "<!--" in line or "-->" in line for line in text.split("\n"))
-    if not unspoken:
+    if "#" not in text and ">" not in text:  # headings, notes and comments are not spoken
         for word in ("alpha", "beta", "gamma"):
             assert spoken.count(word) == text.count(word)

@@ -102,9 +102,7 @@ class _Buffer:
         self._channels = channels
         self._blocks: deque[Samples] = deque()
         self._frames = 0
-        self._primed = (
         self._primed = False  # full once: before that nothing is given out, so that it does not begin in pieces
-        )
         self._flowing = False  # between the first sound and the last, silence is not the device's to make
         self._changed = threading.Condition()
 

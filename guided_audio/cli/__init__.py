@@ -26,7 +26,7 @@ class Program(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command = importlib.import_module(f"guided_audio.cli.{cmd_name}").command
+        command = importlib.import_module(f"guided_audio.cli.commands.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(

@@ -50,7 +50,7 @@ def command(script: str, voice: str, slots: dict[str, str], device: str, plain: 
     except NoDevice as error:
         if not or_export:
             raise NoDevice(error.message, f"export it instead: {_export_command(script, voice, slots)}") from error
-        from guided_audio.cli.export import export_and_tell
+        from guided_audio.cli.commands.export import export_and_tell
 
         click.echo("There is no sound device here, so this session becomes a file instead.")
         export_and_tell(session, *sessions.export_target(session, None, None))

@@ -1,0 +1,1 @@
+"""The commands, one a file; a file carries its command's name."""

@@ -2,11 +2,11 @@
 
 import click
 
-from guided_audio.cli.options import json_option, print_json
+from guided_audio.cli.options import complete_script, json_option, print_json
 
 
 @click.command("check", epilog="Example:  guided-audio check my-script.md")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=complete_script)
 @json_option
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...], as_json: bool) -> None:

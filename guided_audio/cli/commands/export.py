@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import voice_options
+from guided_audio.cli.options import complete_script, voice_options
 
 if TYPE_CHECKING:
     from guided_audio.sessions import Session
 
 
 @click.command("export", epilog="Example:  guided-audio export a-safe-place --slot name=Maya -o for-maya.mp3")
-@click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...")
+@click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...", shell_complete=complete_script)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The file or folder to write; audio_out/ unless given."
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import voice_options
+from guided_audio.cli.options import complete_script, voice_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ _TICK = 0.1
 
 
 @click.command("play", epilog="Example:  guided-audio play grounding-here-and-now")
-@click.argument("script")
+@click.argument("script", shell_complete=complete_script)
 @voice_options
 @click.option(
     "--device",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import json_option, print_json, voice_options
+from guided_audio.cli.options import complete_script, json_option, print_json, voice_options
 
 if TYPE_CHECKING:
     from guided_audio.script import ScriptMeta
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("show", epilog="Example:  guided-audio show a-safe-place")
-@click.argument("script")
+@click.argument("script", shell_complete=complete_script)
 @voice_options
 @json_option
 def command(script: str, voice: str, slots: dict[str, str], as_json: bool) -> None:

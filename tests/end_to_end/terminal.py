@@ -1,0 +1,73 @@
+"""The program in a terminal of its own, with keys to press and lines to wait for."""
+
+import fcntl
+import os
+import pty
+import select
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Terminal:
+    """What is on the screen so far, and the keyboard."""
+
+    def __init__(self, process: subprocess.Popen[bytes], handle: int) -> None:
+        self.process = process
+        self.text = ""
+        self._handle = handle
+
+    def press(self, keys: str) -> None:
+        os.write(self._handle, keys.encode())
+
+    def wait_for(self, words: str, seconds: float = 60.0) -> None:
+        """Read until these words have appeared after everything that was waited for before."""
+        deadline = time.monotonic() + seconds
+        seen = ""
+        while words not in seen:
+            more = self._read(deadline)
+            if more is None:
+                raise AssertionError(f"{words!r} did not come; the screen shows {self.text!r}")
+            seen += more
+
+    def finish(self, seconds: float = 120.0) -> int:
+        """Read until the program ends; returns its exit code."""
+        deadline = time.monotonic() + seconds
+        while self._read(deadline) is not None:
+            pass
+        return self.process.wait(10)
+
+    def _read(self, deadline: float) -> str | None:
+        if not select.select([self._handle], [], [], max(deadline - time.monotonic(), 0))[0]:
+            return None
+        try:
+            more = os.read(self._handle, 4096).decode(errors="replace")
+        except OSError:  # the other end is closed
+            return None
+        self.text += more
+        return more or None
+
+
+@contextmanager
+def guided_audio(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[Terminal]:
+    """Run the program in a terminal of 80 by 24."""
+    main, other = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "guided_audio", *arguments],
+        stdin=other,
+        stdout=other,
+        stderr=other,
+        env={**(environment or os.environ), "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"},
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C in this terminal is a signal
+    )
+    os.close(other)
+    try:
+        yield Terminal(process, main)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(main)

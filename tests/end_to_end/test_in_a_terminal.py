@@ -1,0 +1,102 @@
+"""The program in a real terminal, played to nothing."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("needs a POSIX terminal", allow_module_level=True)
+
+from end_to_end.terminal import guided_audio
+
+SCRIPT = """---
+voice: tone
+---
+## Arriving
+
+One two three.
+
+[wait: Are you ready?]
+
+## Leaving
+
+Four five six. [pause 30s]
+"""
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> str:
+    path = tmp_path / "s.md"
+    path.write_text(SCRIPT)
+    return str(path)
+
+
+@pytest.mark.parametrize("key", [" ", "\r"], ids=["space", "enter"])
+def test_a_wait_waits_for_a_key(script: str, key: str) -> None:
+    with guided_audio("play", script, "--plain", "--device", "null") as terminal:
+        terminal.wait_for("Are you ready? Press space when you are ready.")
+        terminal.press(key)
+        terminal.wait_for("Four five six.")
+        terminal.press("q")
+        terminal.wait_for("Fading out.")
+        assert terminal.finish() == 0
+
+
+def test_the_quiet_screen_shows_words_chapter_and_time(script: str) -> None:
+    with guided_audio("play", script, "--device", "null") as terminal:
+        terminal.wait_for("space pauses")
+        assert "Arriving" in terminal.text
+        assert "One two three." in terminal.text
+        terminal.wait_for("waiting for you")
+        terminal.press(" ")
+        terminal.wait_for("Four five six.")
+        terminal.press(" ")
+        terminal.wait_for("paused")
+        terminal.press("q")
+        assert terminal.finish() == 0
+        assert "Take the time you need" in terminal.text
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_being_asked_to_end_is_gentle(script: str, number: signal.Signals) -> None:
+    with guided_audio("play", script, "--plain", "--device", "null") as terminal:
+        terminal.wait_for("One two three.")
+        os.kill(terminal.process.pid, number)
+        terminal.wait_for("Fading out.")
+        assert terminal.finish() == 0
+
+
+def test_asking_twice_ends_at_once(script: str) -> None:
+    with guided_audio("play", script, "--plain", "--device", "null") as terminal:
+        terminal.wait_for("Are you ready?")
+        terminal.press("\x03")
+        terminal.wait_for("Fading out.")
+        terminal.press("\x03")
+        terminal.finish()
+        assert "Traceback" not in terminal.text
+
+
+def test_an_interrupted_export_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "long.md"
+    path.write_text("## A\n\n" + "These are a few words to say. [silence 10m]\n\n" * 30)
+    with guided_audio("export", str(path), "-o", str(tmp_path / "long.wav"), "--voice", "tone") as terminal:
+        while not list(tmp_path.glob(".long-*.part")):
+            assert terminal.process.poll() is None
+        terminal.press("\x03")
+        assert terminal.finish() != 0
+        assert "Traceback" not in terminal.text
+    assert [file.name for file in tmp_path.iterdir()] == ["long.md"]
+
+
+def test_it_asks_before_it_replaces(script: str, tmp_path: Path) -> None:
+    target = tmp_path / "s.mp3"
+    target.write_text("mine")
+    for answer, kept in (("n\r", True), ("y\r", False)):
+        with guided_audio("export", script, "-o", str(target)) as terminal:
+            terminal.wait_for("Replace it?")
+            terminal.press(answer)
+            terminal.finish()
+        assert (target.read_bytes() == b"mine") is kept

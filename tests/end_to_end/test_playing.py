@@ -1,0 +1,108 @@
+"""What comes out of the sound server while the program plays."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+if sys.platform == "win32":
+    pytest.skip("needs a POSIX terminal", allow_module_level=True)
+
+from end_to_end import sound_server
+from end_to_end.terminal import guided_audio
+
+from guided_audio.audio import Samples
+
+pytestmark = pytest.mark.skipif(not sound_server.is_installed(), reason="pulseaudio is not installed")
+
+SCRIPT = """# A visit
+
+## Arriving
+
+[bell]
+
+You are welcome here, just as you are, on this day. [pause 2s] There is nothing that has to be done now.
+
+## Leaving
+
+[softly] Go gently, and come back whenever you like. [pause 1s]
+"""
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    path = tmp_path / "visit.md"
+    path.write_text(SCRIPT)
+    return path
+
+
+def exported(script: Path, folder: Path) -> Samples:
+    with guided_audio("export", str(script), "-o", str(folder / "visit.wav")) as terminal:
+        assert terminal.finish() == 0
+    sound, _ = soundfile.read(folder / "visit.wav", dtype="float32", always_2d=True)
+    return np.asarray(sound, np.float32)
+
+
+def loud(sound: Samples) -> tuple[int, int]:
+    """The first and the last sample of which one can be sure."""
+    places = np.flatnonzero(np.abs(sound[:, 0]) > 0.01)
+    return int(places[0]), int(places[-1])
+
+
+def equal_length(first: Samples, second: Samples) -> int:
+    """How many samples from the beginning are the same, to 1e-4."""
+    length = min(len(first), len(second))
+    differs = np.flatnonzero(np.abs(first[:length] - second[:length])[:, 0] >= 1e-4)
+    return int(differs[0]) if len(differs) else length
+
+
+@pytest.mark.voice
+@pytest.mark.sound_server
+def test_what_was_played_is_what_is_exported_across_a_pause(script: Path, tmp_path: Path) -> None:
+    expected = exported(script, tmp_path)
+    with (
+        sound_server.private_server(tmp_path) as environment,
+        sound_server.recording(environment, tmp_path / "heard.raw") as finish,
+        guided_audio("play", str(script), "--plain", environment=environment) as terminal,
+    ):
+        terminal.wait_for("You are welcome here")
+        terminal.press(" ")
+        terminal.wait_for("Paused.")
+        terminal.press(" ")
+        terminal.wait_for("Going on.")
+        assert terminal.finish() == 0
+        assert "The session has ended." in terminal.text
+        heard = finish()
+    start, end = loud(expected)
+    heard = heard[loud(heard)[0] - start :]
+    before = equal_length(heard, expected)
+    heard_end = loud(heard)[1] - end + len(expected)
+    after = equal_length(heard[:heard_end][::-1], expected[::-1])
+    assert before > 5 * sound_server.RATE  # the pause was in the middle of the first sentence
+    assert before < len(expected)
+    assert before + after >= len(expected)  # every sample once, before the pause or after it
+    assert heard_end - len(expected) > 0.02 * sound_server.RATE
+
+
+@pytest.mark.sound_server
+@pytest.mark.parametrize("key", ["q", "\x03"], ids=["q", "ctrl-c"])
+def test_ending_early_fades_out_and_ends_cleanly(script: Path, tmp_path: Path, key: str) -> None:
+    with (
+        sound_server.private_server(tmp_path) as environment,
+        sound_server.recording(environment, tmp_path / "heard.raw") as finish,
+        guided_audio("play", str(script), "--voice", "tone", "--plain", environment=environment) as terminal,
+    ):
+        terminal.wait_for("You are welcome here")
+        terminal.press(key)
+        terminal.wait_for("Fading out.")
+        assert terminal.finish() == 0
+        assert "Ended at 0:" in terminal.text
+        assert "Traceback" not in terminal.text
+        heard = finish()
+    last = loud(heard)[1]
+    tail = np.abs(heard[last - 2 * sound_server.RATE : last, 0])
+    level = [float(tail[part : part + 4800].max()) for part in range(0, 2 * sound_server.RATE, 4800)]
+    assert level[-1] < 0.15 * max(level)
+    assert np.abs(np.diff(heard[:, 0], 2)).max() < 0.05

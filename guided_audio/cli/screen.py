@@ -166,7 +166,8 @@ class LiveScreen:
     def _take(self, cue: TimelineCue) -> None:
         match cue:
             case Chapter():
-                self._words = self._note = ""
+                self._note = "" if self._words else self._note  # a note just before the first words stays a while
+                self._words = ""
             case Say(shown=shown):
                 self._words = shown
             case Show(text=text):

@@ -1,0 +1,88 @@
+"""What the benchmarks share: running the program, its memory, and keeping the processors busy."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROGRAM = [sys.executable, "-m", "guided_audio"]
+SESSION = "meeting-your-inner-child"
+
+
+def run(*arguments: str) -> float:
+    """Run the program to its end; return the seconds from exec to exit."""
+    begun = time.perf_counter()
+    subprocess.run([*PROGRAM, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - begun
+
+
+def peak_memory(*arguments: str) -> float:
+    """Return the most memory, in MB, that the program and its workers had at once (proportional set size, Linux)."""
+    process = subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    most = 0.0
+    while process.poll() is None:
+        family = [process.pid, *_children(process.pid)]
+        most = max(most, sum(_proportional_set(pid) for pid in family))
+        time.sleep(0.02)
+    return most / 1024
+
+
+def _children(pid: int) -> list[int]:
+    with contextlib.suppress(OSError):
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    return []
+
+
+def _proportional_set(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
+
+
+def _spin() -> None:
+    while True:
+        sum(range(10_000))
+
+
+@contextlib.contextmanager
+def busy(processes: int = 2) -> Iterator[None]:
+    """Keep so many processors busy."""
+    spinning = [multiprocessing.Process(target=_spin, daemon=True) for _ in range(processes)]
+    for process in spinning:
+        process.start()
+    try:
+        yield
+    finally:
+        for process in spinning:
+            process.kill()
+            process.join()
+
+
+def play_underruns(session_name: str, *, to_nothing: bool, seconds: float, pauses: bool) -> tuple[int, float]:
+    """Play for so many seconds beside two busy processes; return the underruns, and the seconds that were heard."""
+    from guided_audio import sessions
+    from guided_audio.playback import Command
+
+    session = sessions.open_session(session_name)
+    with busy(), sessions.playing(session, to_nothing=to_nothing, waits_for_keys=False) as player:
+        deadline = time.monotonic() + seconds
+        while not player.wait(5.0) and time.monotonic() < deadline:
+            if pauses:
+                player.send(Command.PAUSE)
+                player.wait(0.5)
+                player.send(Command.RESUME)
+        elapsed = player.status.elapsed
+        player.send(Command.STOP)
+        player.wait(10.0)
+    return player.underruns, elapsed

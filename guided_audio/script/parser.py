@@ -91,8 +91,8 @@ def parse_script(text: str, path: str = "script.md") -> ParsedScript:
     lines = body.split("\n")
     elements = _BodyParser(meta, lines, diagnosis).parse(tokenize(body))
     script = Script(path, meta, tuple(elements))
-    if not any(isinstance(e, Paragraph) for e in elements) and not diagnosis.sorted():
-        diagnosis.error(diagnosis.at(1), "nothing-to-speak", "there is nothing to speak in this script")
+    if all(isinstance(e, Heading | ShownNote) for e in elements) and not diagnosis.sorted():
+        diagnosis.error(diagnosis.at(1), "nothing-to-hear", "there is nothing to hear in this script")
     return ParsedScript(script, diagnosis.sorted())
 
 

@@ -180,7 +180,7 @@ BAD = "# One\n\nHello. [foo]\n"
         (["export", "s.md", "-o", "a.mp3", "--format", "wav", "--voice", "tone"], b"Hello.", 2, "leave one"),
         (["export", "s.md", "-o", "s.md/a.mp3", "--voice", "tone"], b"Hello.", 1, "could not be written"),
         (["show", "s.md"], "你好 。".encode(), 1, "has no sound for «你好 。»"),
-        (["show", "s.md"], b"", 1, "nothing to speak"),
+        (["show", "s.md"], b"", 1, "nothing to hear"),
         (["show"], None, 2, "Missing argument"),
         (["nonsense"], None, 2, "No such command"),
     ],
@@ -201,3 +201,11 @@ def test_bad_input_is_answered_kindly(
     assert words.lower() in (result.stderr + result.stdout).lower()
     assert "Traceback" not in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == (["s.md"] if content is not None else [])
+
+
+def test_bells_and_silence_alone_are_a_session(tmp_path: Path) -> None:
+    script = tmp_path / "sit.md"
+    script.write_text("[bell]\n\n[silence 30s]\n\n[bell]\n")
+    told = json.loads(run("show", script, "--json").stdout)
+    assert (told["words"], told["silence_share"], told["length_seconds"]) == (0, 1.0, 49.0)
+    assert run("export", script, "-o", tmp_path / "sit.flac").exit_code == 0

@@ -93,7 +93,7 @@ def test_quoted_lines_and_lists_keep_their_columns() -> None:
         ("# Title [bell]\n\nHello.", [(1, 9, "cue-in-heading")]),
         ("> see [bell]\n\nHello.", [(1, 7, "cue-in-note")]),
         ("[wait]\n\nHello.", [(1, 1, "timed-in-exports")]),
-        ("", [(1, 1, "nothing-to-speak")]),
+        ("", [(1, 1, "nothing-to-hear")]),
         ("[" + "x" * 401 + "]", [(1, 1, "open-bracket"), (1, 403, "open-bracket")]),
         ("> > > > > > > > > > deep\n\nHello.", [(1, 1, "too-deep")]),
     ],

@@ -57,7 +57,7 @@ def briefly(timeline: Timeline) -> list[object]:
         ("- One.\n- Two.", ["One.", 1.5, "Two."]),
         ("One.\n\n> seen\n\nTwo.", ["One.", 1.5, "> seen", "Two."]),
         ("One.\n\n---\n\nTwo.", ["One.", 10, "Two."]),
-        ("One.\n\n## C\n\nTwo.", ["# script.md", "One.", 1.5, "# C", "Two."]),
+        ("One.\n\n## C\n\nTwo.", ["# script", "One.", 1.5, "# C", "Two."]),
         ("## C\n\nOne.\n\n## D\n\n[pause 2s]\n\nTwo.", ["# C", "One.", "# D", 2, "Two."]),
         ("## C\n\nOne.\n\n## D", ["# C", "One.", "# D"]),
         ("### Small\n\nOne.", ["One."]),

@@ -104,11 +104,9 @@ def _wait(words: CueWords) -> Cue:
     if not words.arguments:
         return Prompt(words.text, None)
     if not words.arguments.startswith("up to "):
-        raise CueError(
-            "bad-wait",
-            f"[{words.source}]: a wait ends when the listener presses a key",
-            f"write [wait up to {words.arguments}], or [pause {words.arguments}] for silence",
-        )
+        span = words.arguments.removeprefix("for ")
+        cure = f"write [wait up to {span}], or [pause {span}] for silence" if parse_length(span) else "write [wait]"
+        raise CueError("bad-wait", f"[{words.source}]: a wait ends when the listener presses a key", cure)
     return Prompt(words.text, words.length(words.arguments.removeprefix("up to ")).natural)
 
 
@@ -212,9 +210,9 @@ def read_cue(inside: str, pauses: Pauses, breath: Seconds) -> Cue:
     head, text = head.strip().lower(), (rest[0].strip() if rest else "")
     verb = next((v for v in _VERBS_LONGEST_FIRST if head == v or head.startswith((v + " ", v + ","))), None)
     if verb is None:
-        length = None if parse_number(head) is not None or text else parse_length(head, breath)
-        if length is not None:  # [5s] is a pause
-            verb, head = "pause", f"pause {head}"
+        span = head.removesuffix(" pause")  # [5s] and [5s pause] are pauses
+        if not text and parse_number(span) is None and parse_length(span, breath) is not None:
+            verb, head = "pause", f"pause {span}"
         else:
             raise _unknown(source, head)
     reader = _TABLE[verb]
@@ -227,18 +225,39 @@ def looks_like_cue(inside: str) -> bool:
     """Whether these words would be a cue if they stood in brackets."""
     try:
         read_cue(inside, Pauses(), Seconds(8.0))
-    except CueError as error:
-        return error.code != "unknown-cue"
+    except CueError:
+        return False
     return True
 
 
+_OTHER_WORDS = {
+    "breath": "breathe",
+    "chime": "bell",
+    "gong": "bell",
+    "hold": "pause",
+    "rest": "pause",
+    "whisper": "softly",
+}
+
+
 def _unknown(source: str, head: str) -> CueError:
-    word = re.split(r"[\d,]", head)[0].strip()
-    near = difflib.get_close_matches(word, _TABLE, n=1) or difflib.get_close_matches(word.split(" ")[0], _TABLE, n=1)
-    guess = f"did you mean [{near[0]}]? " if near else ""
     shown = source if len(source) <= 40 else source[:39] + "…"
+    near = _nearest(head)
+    guess = f"did you mean [{near}]? " if near else ""
     return CueError(
         "unknown-cue",
         f"unknown cue [{shown}]",
         f"{guess}To have it read aloud, write \\[{shown}\\]; for a remark to yourself, [note: …]",
     )
+
+
+def _nearest(head: str) -> str:
+    """Return the cue that was probably meant, with its arguments if they would be right, or nothing."""
+    words = re.split(r"(?=[\d,])|\s(?=in\b)", head, maxsplit=1)[0].strip()
+    for written in dict.fromkeys((words, words.split(" ")[0])):
+        near = difflib.get_close_matches(written, _TABLE, n=1)
+        verb = _OTHER_WORDS.get(written) or (near[0] if near else "")
+        if verb:
+            whole = f"{verb}{head.removeprefix(written)}"
+            return whole if looks_like_cue(whole) else verb
+    return ""

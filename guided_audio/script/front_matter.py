@@ -83,8 +83,8 @@ class ScriptMeta:
     """Where each key stood."""
 
 
-def parse_front_matter(source: str, first_line: int, diagnosis: Diagnosis) -> ScriptMeta:
-    """Read the YAML between the fences; `first_line` is the file's line on which it begins."""
+def parse_front_matter(source: str, first_line: int, diagnosis: Diagnosis) -> ScriptMeta | None:
+    """Read the YAML between the fences, `first_line` being the file's line on which it begins; None if it is broken."""
     return _Reader(first_line, diagnosis).read(source)
 
 
@@ -93,10 +93,12 @@ class _Reader:
         self._first_line = first_line
         self._diagnosis = diagnosis
 
-    def read(self, source: str) -> ScriptMeta:
+    def read(self, source: str) -> ScriptMeta | None:
+        if not source.strip():
+            return ScriptMeta()
         mapping = self._compose(source)
         if mapping is None:
-            return ScriptMeta()
+            return None
         values: dict[str, Any] = {}
         locations: dict[str, SourceLocation] = {}
         for key, node in mapping.value:
@@ -155,18 +157,21 @@ class _Reader:
         return True
 
     def _report_yaml(self, error: yaml.MarkedYAMLError) -> None:
-        place = self._place(error.problem_mark or error.context_mark)
-        if error.problem == "mapping values are not allowed here":
-            self._diagnosis.error(
-                place, "front-matter-yaml", "a second «: » in one value", 'quote it: put the whole value in "quotes"'
+        problem = str(error.problem)
+        if problem == "mapping values are not allowed here":
+            what = "a second «: » in one value, or a line that begins with a blank"
+            cure = 'quote it: put the whole value in "quotes"; and begin every key at the start of its line'
+        elif "'\\t'" in problem:
+            what, cure = "a tab", "use blanks to indent, never tabs"
+        elif problem.startswith("expected <block end>"):
+            what, cure = (
+                "this line is not indented like its neighbours",
+                "give lines that belong together the same indent",
             )
         else:
-            self._diagnosis.error(
-                place,
-                "front-matter-yaml",
-                f"the front matter cannot be read here: {error.problem}",
-                'a value with special characters belongs in "quotes"',
-            )
+            what = f"the front matter cannot be read here: {problem}"
+            cure = 'a value with special characters belongs in "quotes"'
+        self._diagnosis.error(self._place(error.problem_mark or error.context_mark), "front-matter-yaml", what, cure)
 
     def _report_duplicates(self, node: yaml.MappingNode) -> None:
         seen: set[str] = set()
@@ -189,12 +194,14 @@ class _Reader:
         if name in known or name.startswith("x-"):
             return True
         near = difflib.get_close_matches(name.lower(), [*known, *NOT_YET], n=1)
-        cure = f"did you mean «{near[0]}»?" if near else "your own keys begin with «x-»"
+        guess = {"description": "summary", "name": "title"}.get(name.lower()) or (near[0] if near else "")
+        cure = f"did you mean «{guess}»?" if guess else f"known: {', '.join(known)}; your own keys begin with «x-»"
         self._diagnosis.error(self._at(key), "unknown-key", f"unknown key «{name}»", cure)
         return False
 
     def _value(self, name: str, node: yaml.Node) -> object:
         readers: dict[str, Callable[[yaml.Node], object]] = {
+            "title": self._title,
             "pace": self._pace,
             "length": lambda n: self._duration(n, MAX_LENGTH),
             "breath": lambda n: self._duration(n, Seconds(60.0)),
@@ -211,6 +218,13 @@ class _Reader:
             return " ".join(str(node.value).split())
         self._diagnosis.error(self._at(node), "front-matter-shape", "one plain value is expected here")
         return None
+
+    def _title(self, node: yaml.Node) -> str | None:
+        text = self._text(node)
+        if text and "{" in text:
+            cure = "leave it out: a title is shown, and becomes part of files, where personal words do not belong"
+            self._diagnosis.error(self._at(node), "slot-in-title", "slots are not filled in titles", cure)
+        return text
 
     def _texts(self, node: yaml.Node) -> tuple[str, ...] | None:
         items = node.value if isinstance(node, yaml.SequenceNode) else [node]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import PurePath
 
 from guided_audio.errors import SourceLocation
 from guided_audio.script.front_matter import ScriptMeta
@@ -161,6 +162,6 @@ class Script:
 
     @property
     def title(self) -> str:
-        """The title in the front matter, else the first heading, else the file's name."""
+        """The title in the front matter, else the first heading, else the file's name without its ending."""
         headings = (e.title for e in self.elements if isinstance(e, Heading) and e.level == 1)
-        return self.meta.title or next(headings, "") or self.path.replace("\\", "/").rpartition("/")[2]
+        return self.meta.title or next(headings, "") or PurePath(self.path).stem

@@ -1,5 +1,6 @@
 """From a script's text to its elements, with every finding in one pass."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,12 +64,12 @@ def read_script(path: Path) -> ParsedScript:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     diagnosis = Diagnosis(str(path))
-    if len(raw) > MAX_BYTES:
+    if b"\0" in raw:
+        diagnosis.error(diagnosis.at(1), "not-text", "this is not a text file", "a script is a Markdown file in UTF-8")
+    elif len(raw) > MAX_BYTES:
         diagnosis.error(
             diagnosis.at(1), "too-large", "this file is larger than 256 KB", "split it into sessions of its own"
         )
-    elif b"\0" in raw:
-        diagnosis.error(diagnosis.at(1), "not-text", "this is not a text file", "a script is a Markdown file in UTF-8")
     if found := diagnosis.sorted():
         raise ScriptError(found)
     try:
@@ -90,30 +91,42 @@ def parse_script(text: str, path: str = "script.md") -> ParsedScript:
     meta, body = _split_front_matter(text, diagnosis)
     lines = body.split("\n")
     elements = _BodyParser(meta, lines, diagnosis).parse(tokenize(body))
-    script = Script(path, meta, tuple(elements))
+    script = Script(path, meta or ScriptMeta(), tuple(elements))
     if all(isinstance(e, Heading | ShownNote) for e in elements) and not diagnosis.sorted():
         diagnosis.error(diagnosis.at(1), "nothing-to-hear", "there is nothing to hear in this script")
     return ParsedScript(script, diagnosis.sorted())
 
 
-def _split_front_matter(text: str, diagnosis: Diagnosis) -> tuple[ScriptMeta, str]:
-    """Return the front matter, and the body with blank lines in its place, so that lines keep their numbers."""
+_LOST_FENCE = re.compile(r"--+\s*$|(?:title|summary|author|language|voice|slots|length|practice|safety)\s*:")
+
+
+def _split_front_matter(text: str, diagnosis: Diagnosis) -> tuple[ScriptMeta | None, str]:
+    """Return the front matter, and the body with blank lines in its place, so that lines keep their numbers.
+
+    A front matter that cannot be read is None: what depends on it is not reported a second time.
+    """
     lines = text.split("\n")
-    if lines[0].rstrip() != "---":
+    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].rstrip() != "---":
+        if _LOST_FENCE.match(lines[first]):
+            place = diagnosis.at(first + 1)
+            cure = "put a line --- before it and another one after it"
+            diagnosis.error(place, "lost-fence", "this looks like a front matter, and would be read aloud", cure)
         return ScriptMeta(), text
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), None)
+    end = next((n for n, line in enumerate(lines[first + 1 :], first + 1) if line.rstrip() in {"---", "..."}), None)
     if end is None:
-        diagnosis.error(
-            diagnosis.at(1), "open-front-matter", "the front matter is never closed", "end it with a line ---"
-        )
+        place = diagnosis.at(first + 1)
+        diagnosis.error(place, "open-front-matter", "the front matter is never closed", "end it with a line ---")
         return ScriptMeta(), ""
-    meta = parse_front_matter("\n".join(lines[1:end]) + "\n", 2, diagnosis)
+    meta = parse_front_matter("\n".join(lines[first + 1 : end]) + "\n", first + 2, diagnosis)
     return meta, "\n" * (end + 1) + "\n".join(lines[end + 1 :])
 
 
 class _BodyParser:
-    def __init__(self, meta: ScriptMeta, lines: list[str], diagnosis: Diagnosis) -> None:
-        self._meta = meta
+    def __init__(self, meta: ScriptMeta | None, lines: list[str], diagnosis: Diagnosis) -> None:
+        self._meta = meta or ScriptMeta()
+        self._slots = None if meta is None else meta.slots
+        self._has_title = False
         self._lines = lines
         self._diagnosis = diagnosis
         self._elements: list[Element] = []
@@ -144,15 +157,23 @@ class _BodyParser:
         return self._elements
 
     def _heading(self, token: Token, level: int) -> None:
+        place = self._diagnosis.at(_line(token))
         parts = self._parts(token)
         for part in parts:
             if not isinstance(part, Text):
-                place = part.location
-                self._diagnosis.error(
-                    place, "cue-in-heading", "a heading is only words", "put this on a line of its own"
+                cure = (
+                    "put cues on lines of their own; slots are not filled in headings, which become names of chapters"
                 )
+                self._diagnosis.error(part.location, "cue-in-heading", "a heading is only words", cure)
         title = "".join(part.text for part in parts if isinstance(part, Text)).strip()
-        self._elements.append(Heading(level, title, self._diagnosis.at(_line(token))))
+        if not title:
+            self._diagnosis.error(place, "empty-heading", "this heading has no words", "give it some, or take it away")
+        elif level == 1 and self._has_title:
+            self._diagnosis.warn(
+                place, "second-title", f"a script has one title; «{title}» is a second", "write ## for a chapter"
+            )
+        self._has_title = self._has_title or level == 1
+        self._elements.append(Heading(level, title, place))
 
     def _note(self, token: Token) -> None:
         parts = self._parts(token)
@@ -213,22 +234,28 @@ class _BodyParser:
             self._diagnosis.warn(
                 place,
                 "timed-in-exports",
-                f"{source} has no length: in an exported file it lasts {cue.exported:.0f} seconds",
+                f"{source} has no length: in an exported file it lasts {'3 minutes' if cue.writing else '20 seconds'}",
                 f"write [{'write 3m' if cue.writing else 'wait up to 1m'}] to choose it",
             )
         return [Instruction(cue, source, place)]
 
     def _slot(self, token: Token, place: SourceLocation) -> list[Part]:
-        name = token.content
-        if name not in self._meta.slots:
+        name, before, after = token.content, token.meta["before"], token.meta["after"]
+        if looks_like_cue(name):
+            self._diagnosis.error(place, "bad-slot", f"{{{name}}} looks like a cue", f"write [{name}]")
+        elif self._slots is not None and name not in self._slots:
             self._diagnosis.error(
                 place,
                 "unknown-slot",
                 f"the slot {{{name}}} is not declared",
                 f"add «{name}:» under «slots:» in the front matter",
             )
-            return []
-        return [Slot(name, token.meta["before"], token.meta["after"], place)]
+        elif self._slots and not self._slots[name] and not before and not after:
+            cure = f"write {{, {name}}}, which vanishes with its comma, or give it words under «slots:»"
+            self._diagnosis.warn(
+                place, "empty-slot", f"{{{name}}} is empty unless it is given, and leaves a hole", cure
+            )
+        return [Slot(name, before, after, place)] if name in (self._slots or ()) else []
 
     def _link(self, words: str, place: SourceLocation) -> list[Part]:
         if looks_like_cue(words):

@@ -4,28 +4,36 @@ import re
 
 from markdown_it.token import Token
 
+from guided_audio.errors import SourceLocation
 from guided_audio.script.cues import looks_like_cue
 from guided_audio.script.diagnosis import Diagnosis
 from guided_audio.script.markdown import InlineMap
 
-_FOREIGN_PAUSES = tuple(
+_SPAN = r"\d{1,4}(?:\.\d+)?\s*(?:s|secs?|seconds?|m|mins?|minutes?)"
+_NAMES = r"(?:(?:short|long|brief)\s+)?(?:pause|bell|silence)"
+_FOREIGN_CUES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\(\s*(?:(?:short|long|brief)\s+)?pause\b[^()\n]{0,40}\)",
-        r"(?<![\w*])(\*{1,2}|_{1,2})\s*(?:(?:short|long)\s+)?pause\s*\1(?![\w*])",
-        r"^[\W_]*[—–-]+\s*pause\s*[—–-]+[\W_]*$",
+        rf"\(\s*(?:bell|silence|{_SPAN})\s*\)",
+        rf"(?<![\w*])(\*{{1,2}}|_{{1,2}})\s*{_NAMES}\s*\1(?![\w*])",
         r"\[\[\s*slnc\s+\d+\s*\]\]",
         r"(?<!\S)/\d+s\b",
         r"(?:\.\.\.|…)\d+(?:\.\d+)?m?s\b",
+        r"[［【][^］】\n]{0,400}[］】]",
     )
 )
+_NOTHING_BUT_A_NAME = re.compile(rf"[\s*_~—–-]*{_NAMES}[\s*_~—–-]*", re.IGNORECASE)
+_ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
+_HEADING_WITHOUT_BLANK = re.compile(r"#{1,6}[^\s#]")
+_UNDERLINE = re.compile(r"={2,}\s*")
 _BACKSLASHED_CUE = re.compile(r"\\\[([^\[\]\\\n]{1,400})\\\]")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?\s*$")
 _WHOLE_COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
 
 
 def check_prose(token: Token, places: InlineMap, diagnosis: Diagnosis) -> None:
-    """Report pauses written in other ways, which would be read aloud, and tables."""
+    """Report cues and headings written in other ways, which would be read aloud, and tables."""
     spans = [(m.start(), m.end()) for m in _BACKSLASHED_CUE.finditer(token.content) if looks_like_cue(m[1])]
     for start, end in spans:
         diagnosis.error(
@@ -34,19 +42,38 @@ def check_prose(token: Token, places: InlineMap, diagnosis: Diagnosis) -> None:
             f"{token.content[start:end]} is a cue behind backslashes, and would be read aloud",
             "some formatters add them: take the backslashes away",
         )
+    if _NOTHING_BUT_A_NAME.fullmatch(token.content):
+        _report_foreign(token.content, places.at(0), diagnosis)
+        return
     offset = 0
     for line in token.content.split("\n"):
-        matches = [match for pattern in _FOREIGN_PAUSES for match in pattern.finditer(line)]
-        for match in matches:
-            diagnosis.error(
-                places.at(offset + match.start()),
-                "foreign-pause",
-                f"«{match[0].strip()}» looks like a pause, and would be read aloud",
-                "write it as [pause 5s]",
-            )
-        if _TABLE_RULE.match(line):
-            diagnosis.error(places.at(offset), "table", "tables cannot be spoken", "write the cells as sentences")
+        for pattern in _FOREIGN_CUES:
+            for match in pattern.finditer(line):
+                _report_foreign(match[0], places.at(offset + match.start()), diagnosis)
+        _check_line(line, places.at(offset), diagnosis)
         offset += len(line) + 1
+
+
+def _report_foreign(found: str, place: SourceLocation, diagnosis: Diagnosis) -> None:
+    diagnosis.error(
+        place,
+        "foreign-cue",
+        f"«{found.strip()}» looks like a cue, and would be read aloud",
+        "cues stand in [square brackets]: write [pause 5s], [silence 1m] or [bell]",
+    )
+
+
+def _check_line(line: str, place: SourceLocation, diagnosis: Diagnosis) -> None:
+    if _TABLE_RULE.match(line):
+        diagnosis.error(place, "table", "tables cannot be spoken", "write the cells as sentences")
+    if _HEADING_WITHOUT_BLANK.match(line):
+        diagnosis.error(
+            place, "heading-blank", "this looks like a heading, and would be read aloud", "write a blank after the #"
+        )
+    if _UNDERLINE.fullmatch(line):
+        diagnosis.error(place, "underlined", "a line of === would be read aloud", "write «# » before a heading instead")
+    if address := _ADDRESS.search(line):
+        diagnosis.warn(place, "address", f"«{address[0][:40]}» would be read aloud letter by letter", "say it in words")
 
 
 def check_blocks(token: Token, lines: list[str], diagnosis: Diagnosis) -> None:

@@ -103,7 +103,7 @@ def test_check_tells_everything_with_its_place(tmp_path: Path) -> None:
     assert f"{bad}:1:8: error: unknown cue [paus 5s]" in result.stdout
     assert f"{bad}:3:1: error:" in result.stdout
     found = json.loads(run("check", bad, "--json").stdout)
-    assert [(d["line"], d["column"], d["code"]) for d in found] == [(1, 8, "unknown-cue"), (3, 1, "foreign-pause")]
+    assert [(d["line"], d["column"], d["code"]) for d in found] == [(1, 8, "unknown-cue"), (3, 1, "foreign-cue")]
 
 
 def test_check_of_good_scripts() -> None:

@@ -41,6 +41,7 @@ def exact(seconds: float) -> Hold:
         ("pause 3 breaths", exact(24)),
         ("pause 1:30", exact(90)),
         ("5s", exact(5)),
+        ("10 s pause", exact(10)),
         ("pause 20-30 seconds", Hold(Length(Seconds(20), Seconds(20), Seconds(30)))),
         ("silence 1m", Hold(Length(Seconds(60), Seconds(30), Seconds(240)))),
         ("silence", Hold(Length(Seconds(60), Seconds(30), Seconds(240)))),
@@ -91,7 +92,12 @@ def test_breathing(inside: str, cue: Cue) -> None:
 @pytest.mark.parametrize(
     ("inside", "code", "cure"),
     [
-        ("paus 5s", "unknown-cue", "did you mean [pause]?"),
+        ("paus 5s", "unknown-cue", "did you mean [pause 5s]?"),
+        ("breath in 4, out 6", "unknown-cue", "did you mean [breathe in 4, out 6]?"),
+        ("pausee 5 apples", "unknown-cue", "did you mean [pause]?"),
+        ("gong", "unknown-cue", "did you mean [bell]?"),
+        ("wait for 30s", "bad-wait", "[wait up to 30s]"),
+        ("wait until ready", "bad-wait", "write [wait]"),
         ("belll", "unknown-cue", "did you mean [bell]?"),
         ("foo", "unknown-cue", "note:"),
         ("12", "unknown-cue", ""),

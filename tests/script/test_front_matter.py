@@ -55,6 +55,32 @@ def test_what_is_refused(front_matter: str, line: int, column: int, code: str) -
     assert only(parse(front_matter)) == (line, column, code)
 
 
+@pytest.mark.parametrize(
+    ("front_matter", "words"),
+    [
+        ("title: A\n description: B", "begin every key at the start of its line"),
+        ("slots:\n\tname: B", "never tabs"),
+        ("slots:\n    name: A\n  other: B", "the same indent"),
+        ("description: B", "did you mean «summary»"),
+        ("qqqq: B", "known: title, summary"),
+        ("title: For {name}", "leave it out"),
+    ],
+)
+def test_the_cure_fits(front_matter: str, words: str) -> None:
+    (found,) = parse(front_matter + "\n").diagnostics
+    assert words in found.cure
+
+
+def test_what_hangs_on_a_broken_front_matter_is_not_reported_twice() -> None:
+    parsed = parse_script("---\ntitle: A: b\n---\n\nHello {name}.\n")
+    assert [d.code for d in parsed.diagnostics] == ["front-matter-yaml"]
+
+
+def test_an_empty_slot_that_leaves_a_hole_is_told() -> None:
+    text = '---\nslots:\n  name: ""\n---\n\nHello {name}. And you{, name}.\n'
+    assert [(d.location.column, d.code) for d in parse_script(text).diagnostics] == [(7, "empty-slot")]
+
+
 def test_the_cure_for_a_second_colon() -> None:
     (found,) = parse("title: Test: bad").diagnostics
     assert "quote it" in found.cure

@@ -1,8 +1,11 @@
 """From blocks of sound to a finished file, whole or not at all."""
 
 import contextlib
+import errno
+import glob
 import os
-import tempfile
+import secrets
+import time
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +15,10 @@ from guided_audio.errors import OutputError
 from guided_audio.render import AudioBlock
 from guided_audio.timeline import Chapter, Timeline
 from guided_audio.units import Frames, Seconds
+
+ABANDONED = Seconds(3600.0)
+"""A temporary file that has not been written to for so long belongs to an export that was killed."""
+_SUFFIX = ".part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,8 @@ class Exporter:
         Stopping before the end, for whatever reason, leaves nothing behind.
         """
         with _explained(self._target):
-            self._target.parent.mkdir(parents=True, exist_ok=True)
+            self._target.parent.mkdir(exist_ok=True)  # audio_out, but no tree of folders for a mistyped path
+            _remove_leftovers(self._target)
             if self._target.is_dir():
                 raise IsADirectoryError(21, "Is a directory", str(self._target))
             temporary = _temporary_beside(self._target)
@@ -60,6 +68,7 @@ class Exporter:
             with _explained(self._target):
                 _sync(temporary)
                 temporary.replace(self._target)
+            with contextlib.suppress(OSError):  # the file is there; not every folder can be synced
                 _sync(self._target.parent)
         finally:
             temporary.unlink(missing_ok=True)
@@ -82,11 +91,12 @@ def _explained(target: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise OutputError(
-            f"{target} could not be written: {reason[0].lower()}{reason[1:]}",
-            "free some space, or choose another place with --output",
-        ) from error
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        full = getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}
+        cure = (
+            "free some space, or choose another place with --output" if full else "choose another place with --output"
+        )
+        raise OutputError(f"{target} could not be written: {reason[0].lower()}{reason[1:]}", cure) from error
 
 
 @contextlib.contextmanager
@@ -99,12 +109,20 @@ def _closing(encoder: Encoder) -> Iterator[None]:
             encoder.close()
 
 
+def _remove_leftovers(target: Path) -> None:
+    """Remove what an export to this place left behind when it was killed; one still at work has written lately."""
+    for leftover in target.parent.glob(f"{glob.escape(_prefix(target))}*{_SUFFIX}"):
+        if time.time() - leftover.stat().st_mtime > ABANDONED:
+            leftover.unlink(missing_ok=True)
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.stem[:60]}-"
+
+
 def _temporary_beside(target: Path) -> Path:
-    """Return a name nobody uses yet, in the folder of the target, so that renaming is one step."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem[:60]}-", suffix=".part", dir=target.parent)
-    os.close(handle)
-    Path(name).unlink()  # encoders make their file themselves, with the usual permissions
-    return Path(name)
+    """Return a name that nobody uses, in the folder of the target, so that renaming is one step."""
+    return target.parent / f"{_prefix(target)}{secrets.token_hex(8)}{_SUFFIX}"
 
 
 def _sync(path: Path) -> None:

@@ -1,5 +1,6 @@
 """Finding scripts by name or by path."""
 
+import contextlib
 import difflib
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,14 +22,18 @@ def list_library(folders: tuple[LibraryFolder, ...] | None = None) -> tuple[Libr
     """Return all scripts of the library by name; one of your own hides an included one of the same name."""
     found: dict[str, LibraryScript] = {}
     for folder in folders or library_folders():
-        for path in sorted(folder.path.glob("*.md")):
+        for path in sorted(folder.path.glob("*.[mM][dD]")):
             found.setdefault(path.stem, LibraryScript(path.stem, path, folder.label))
     return tuple(found[name] for name in sorted(found))
 
 
 def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -> Path:
     """Return the file that a name or a path means; ScriptNotFound names the nearest scripts."""
-    path = Path(wanted).expanduser()
+    if not wanted.strip():
+        raise ScriptNotFound("a script needs a name", "«guided-audio list» shows them all")
+    path = Path(wanted)
+    with contextlib.suppress(RuntimeError):  # a «~somebody» that nobody is
+        path = path.expanduser()
     if path.is_file():
         return path
     looks_like_path = "/" in wanted or "\\" in wanted or path.suffix.lower() == ".md"

@@ -41,17 +41,18 @@ class AudioBlock:
 class Conductor(Protocol):
     """Decides how long the listener's own time lasts."""
 
-    def holds(self, cue: Await, held: Seconds) -> bool:
-        """Whether a wait that has lasted `held` seconds goes on."""
+    def holds(self, cue: Await, held: int, planned: int) -> bool:
+        """Whether a wait that has lasted `held` frames, of the `planned` ones of an export, goes on."""
         ...
 
 
 class StraightThrough:
     """An export's conductor: every wait lasts as long as the script says."""
 
-    def holds(self, cue: Await, held: Seconds) -> bool:
+    def holds(self, cue: Await, held: int, planned: int) -> bool:
         """Whether the planned time is not over yet."""
-        return held < cue.prompt.exported
+        del cue
+        return held < planned
 
 
 def render(timeline: Timeline, speech: SpeechSource, conductor: Conductor | None = None) -> Iterator[AudioBlock]:
@@ -111,9 +112,9 @@ class _Renderer:
 
     def _hold(self, cue: Await) -> Iterator[Samples]:
         form = self._timeline.format
-        exported, held = form.frames(cue.prompt.exported), 0
-        while self._conductor.holds(cue, form.seconds(held)):
-            frames = min(form.frames(HELD_BLOCK), exported - held if held < exported else exported)
+        planned, step, held = self._timeline.frames_of(cue, 0, 0), form.frames(HELD_BLOCK), 0
+        while self._conductor.holds(cue, held, planned):
+            frames = min(step, planned - held) if held < planned else step
             yield silence(frames, form.channels)
             held += frames
 

@@ -81,11 +81,15 @@ def library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:
 
 
 def check(wanted: str) -> tuple[Diagnostic, ...]:
-    """Return everything there is to say about a script, by name or path."""
+    """Return everything there is to say about a script, by name or path, its voice and language included."""
+    found: tuple[Diagnostic, ...] = ()
     try:
-        return read_script(find_script(wanted)).diagnostics
+        parsed = read_script(find_script(wanted))
+        found = parsed.diagnostics
+        _choose_voice(parsed.script, "")
     except ScriptError as error:
-        return error.diagnostics
+        found += error.diagnostics
+    return found
 
 
 def open_session(wanted: str, voice: str = "", slots: Mapping[str, str] | None = None, seed: int = 0) -> Session:
@@ -134,12 +138,13 @@ def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
 
 def export_target(session: Session, output: Path | None, kind: str | None) -> tuple[Path, str]:
     """Return where an export goes and as what: `output` may be a file, a folder, or None for `audio_out/`."""
-    ending = output.suffix.lower().removeprefix(".") if output and not output.is_dir() else ""
-    if output is None or output.is_dir() or not ending:
+    if output is None or output.is_dir():
         kind = kind or "mp3"
         return (output or EXPORT_FOLDER) / f"{session.path.stem}.{kind}", kind
+    ending = output.suffix.lower().removeprefix(".")
     if ending not in EXTENSIONS:
-        raise UsageError(f"«.{ending}» is not a kind of file this program writes", f"one of: {', '.join(EXTENSIONS)}")
+        cure = f"give it the ending .{', .'.join(EXTENSIONS)}, or name a folder that exists"
+        raise UsageError(f"{output} does not say what kind of file to write", cure)
     if kind and kind != ending:
         raise UsageError(f"{output.name} ends in .{ending}, and --format says {kind}", "leave one of them out")
     return output, ending
@@ -162,18 +167,24 @@ def export(session: Session, target: Path, kind: str, progress: Progress = lambd
 
 def _tags(session: Session) -> Tags:
     meta = session.script.meta
-    # Two exports of one script are the same file; whoever needs that across years sets SOURCE_DATE_EPOCH.
-    now = float(os.environ.get("SOURCE_DATE_EPOCH", time.time()))
     return Tags(
         title=session.timeline.title,
         artist=meta.author or "guided_audio",
         album=ALBUM,
-        year=time.strftime("%Y", time.gmtime(now)),
+        year=_year(),
         genre=GENRE,
         comment=meta.summary,
         language=meta.language,
         chapters=session.timeline.chapters,
     )
+
+
+def _year() -> str:
+    """Return this year; whoever needs the same file across years sets SOURCE_DATE_EPOCH, in seconds since 1970."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given and not given.isdecimal():
+        raise UsageError(f"SOURCE_DATE_EPOCH is «{given}»", "it is a number of seconds since 1970")
+    return time.strftime("%Y", time.gmtime(float(given or time.time())))
 
 
 @contextlib.contextmanager
@@ -188,6 +199,7 @@ def playing(session: Session, *, to_nothing: bool = False, waits_for_keys: bool 
             player.start()
             yield player
         finally:
+            player.abandon()
             pool.close()  # a voice that hangs must not hold up the end
             player.close()
     player.raise_error()

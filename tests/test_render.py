@@ -6,7 +6,6 @@ from guided_audio.audio import Samples, strike_bell
 from guided_audio.errors import SpeechError
 from guided_audio.render import AHEAD, AudioBlock, render
 from guided_audio.timeline import Await, Chapter, Say, Show, Silence, Strike
-from guided_audio.units import Seconds
 from guided_audio.voice import Utterance
 
 SCRIPT = """
@@ -113,14 +112,21 @@ def test_speech_is_asked_for_ahead_but_not_all_at_once() -> None:
 
 
 class Patient:
-    def holds(self, cue: Await, held: Seconds) -> bool:
-        return held < 7.0
+    def holds(self, cue: Await, held: int, planned: int) -> bool:
+        assert planned == 20 * RATE
+        return held < 7 * RATE
 
 
 def test_the_conductor_decides_how_long_a_wait_lasts() -> None:
     timeline = timeline_of("One. [wait] Two.")
     straight, held = joined(render(timeline, ToneSpeech())), joined(render(timeline, ToneSpeech(), Patient()))
     assert len(straight) - len(held) == 13 * RATE
+
+
+@pytest.mark.parametrize("seconds", ["0.00001", "0.01", "3.3333", "7"])
+def test_a_wait_is_as_exact_as_a_pause(seconds: str) -> None:
+    wait, pause = (timeline_of(f"One. [{cue} {seconds}s] Two.") for cue in ("wait up to", "pause"))
+    assert len(joined(render(wait, ToneSpeech()))) == len(joined(render(pause, ToneSpeech())))
 
 
 class Mute(ToneSpeech):

@@ -1,15 +1,18 @@
 """The command line: one command per file, each imported when it is called; errors become messages here, in one place."""
 
 import difflib
+import errno
 import importlib
+import signal
 import sys
 from typing import Any
 
 import click
 
-from guided_audio import __version__
 from guided_audio.errors import GuidedAudioError, ScriptError
 
+_INTERRUPTED = 130
+"""What shells expect of a program that was interrupted."""
 _COMMANDS = ("list", "show", "check", "play", "export", "voices")
 
 
@@ -54,18 +57,29 @@ class Program(click.Group):
                     f"{error.cure[0].upper()}{error.cure[1:]}{'' if error.cure.endswith('?') else '.'}", err=True
                 )
             ctx.exit(error.exit_code)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("\nStopped. Nothing is left half done.", err=True)
+            ctx.exit(_INTERRUPTED)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read this has read enough; click ends quietly
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"{click.style('Sorry:', fg='red')} {where}{(error.strerror or str(error)).lower()}.", err=True)
+            ctx.exit(1)
 
 
-@click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="guided-audio")
+_EXAMPLES = """\b
+Hear one:  guided-audio play meeting-your-inner-child
+Keep one:  guided-audio export meeting-your-inner-child
+See all:   guided-audio list"""
+
+
+@click.command(
+    cls=Program, epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="guided-audio", prog_name="guided-audio")
 def program() -> None:
-    r"""Guided meditations for meeting your inner child, spoken by a kind voice, offline.
-
-    \b
-    Hear one:   guided-audio play meeting-your-inner-child
-    Keep one:   guided-audio export meeting-your-inner-child
-    See all:    guided-audio list
-    """
+    """Guided meditations for meeting your inner child, spoken by a kind voice, offline."""
 
 
 def main() -> None:
@@ -74,4 +88,11 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")  # a terminal without an ellipsis is no reason to stop
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):  # being asked to end is like Ctrl-C: half-written files are removed
+            signal.signal(getattr(signal, name), _interrupt)
     program()
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt

@@ -14,13 +14,12 @@ ReadKey = Callable[[float], str]
 """Waits at most so many seconds for a key; returns it, or nothing."""
 
 
-def has_keyboard() -> bool:
-    """Whether somebody can press keys."""
-    return sys.stdin.isatty()
-
-
 if sys.platform == "win32":
     import msvcrt
+
+    def has_keyboard() -> bool:
+        """Whether somebody can press keys."""
+        return sys.stdin is not None and sys.stdin.isatty()
 
     @contextlib.contextmanager
     def single_keys() -> Iterator[ReadKey]:
@@ -38,8 +37,18 @@ if sys.platform == "win32":
 else:
     import os
     import select
+    import signal
     import termios
     import tty
+
+    def has_keyboard() -> bool:
+        """Whether somebody can press keys; a job in the background may not even ask for them."""
+        if sys.stdin is None or not sys.stdin.isatty():
+            return False
+        try:
+            return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+        except OSError:
+            return False
 
     def _read_all(handle: int) -> str:
         try:
@@ -63,9 +72,16 @@ else:
                     pressed.extend(keys)
             return pressed.popleft() if pressed else ""
 
-        tty.setcbreak(handle)
+        def single(number: int = 0, frame: object = None) -> None:
+            del number, frame
+            with contextlib.suppress(termios.error):  # a terminal that is closed sends SIGCONT, too
+                tty.setcbreak(handle, termios.TCSANOW)  # the usual way would throw away keys that are waiting
+
+        single()
+        continued = signal.signal(signal.SIGCONT, single)  # a shell puts the terminal back when a job is stopped
         try:
             yield read
         finally:
+            signal.signal(signal.SIGCONT, continued)
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(handle, termios.TCSADRAIN, before)

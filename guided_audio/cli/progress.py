@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 @contextlib.contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
     """Show how far a job is and how long it still takes; yields what to tell it, 0 to 1."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import textwrap
 from typing import TYPE_CHECKING, Protocol, Self
 
 import click
 
 from guided_audio.playback import State
-from guided_audio.timeline import Await, Chapter, Say, Show, Silence
+from guided_audio.timeline import Await, Chapter, Say, Show, Silence, Strike
 from guided_audio.units import clock
 
 if TYPE_CHECKING:
@@ -51,20 +53,25 @@ def _announce(session: Session, by_keys: bool) -> None:
     timeline, meta = session.timeline, session.script.meta
     last = timeline.estimate()[-1]
     minutes = max(1, round(timeline.format.seconds(last.start + last.frames) / 60))
-    click.echo(f"{click.style(timeline.title, bold=True)}, about {minutes} minute{'s' if minutes > 1 else ''}")
-    if meta.safety:
-        click.echo(textwrap.fill(meta.safety, _WIDTH))
-    if meta.needs:
-        click.echo(f"You will need: {', '.join(meta.needs)}")
+    click.echo(click.style(_fill(f"{timeline.title}, about {minutes} minute{'s' if minutes > 1 else ''}"), bold=True))
+    touches = f"Touches on: {meta.content_note}" if meta.content_note else ""
+    needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
+    for text in filter(None, (touches, meta.safety, needs)):
+        click.echo(_fill(text))
     if not by_keys and any(isinstance(cue, Await) for cue in timeline.cues):
-        click.echo("There is no keyboard here: each wait lasts as long as it would in an exported file.")
+        click.echo(_fill("There is no keyboard here: each wait lasts as long as it would in an exported file."))
 
 
-def _say_farewell(player: Player, stopped: bool) -> None:
-    if stopped:
-        click.echo(f"Ended at {clock(player.status.elapsed)}. Take the time you need before you move on.")
+def _say_farewell(player: Player) -> None:
+    if player.stopped:
+        click.echo(_fill(f"Ended at {clock(player.status.elapsed)}. Take the time you need before you move on."))
     else:
-        click.echo("The session has ended. Take the time you need before you move on.")
+        click.echo(_fill("The session has ended. Take the time you need before you move on."))
+
+
+def _fill(text: str) -> str:
+    """Break a text into lines that fit the terminal."""
+    return textwrap.fill(text, max(20, min(_WIDTH, shutil.get_terminal_size().columns - 1)))
 
 
 class PlainScreen:
@@ -73,7 +80,6 @@ class PlainScreen:
     def __init__(self) -> None:
         self._by_keys = False
         self._state = State.PREPARING
-        self._stopped = False
 
     def open(self, session: Session, by_keys: bool) -> None:
         """Say what is about to begin."""
@@ -95,13 +101,12 @@ class PlainScreen:
                 click.echo(words[state])
             elif self._state is State.PAUSED and state is State.PLAYING:
                 click.echo("Going on.")
-            self._stopped = self._stopped or state is State.STOPPING
             self._state = state
 
     def farewell(self, player: Player) -> None:
         """Say that it is over."""
         click.echo("")
-        _say_farewell(player, self._stopped)
+        _say_farewell(player)
 
     def _line(self, cue: TimelineCue) -> str:
         match cue:
@@ -139,8 +144,8 @@ class LiveScreen:
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
         self._words = ""
         self._note = ""
+        self._prompted = False
         self._shown: object = None
-        self._stopped = False
         self._by_keys = False
 
     def open(self, session: Session, by_keys: bool) -> None:
@@ -153,7 +158,6 @@ class LiveScreen:
         for cue in player.take_cues():
             self._take(cue)
         status = player.status
-        self._stopped = self._stopped or status.state is State.STOPPING
         now = (status.state, status.chapter, round(status.elapsed), self._words, self._note)
         if now != self._shown:
             self._live.update(self._draw(status), refresh=True)
@@ -161,9 +165,11 @@ class LiveScreen:
 
     def farewell(self, player: Player) -> None:
         """Say that it is over."""
-        _say_farewell(player, self._stopped)
+        _say_farewell(player)
 
     def _take(self, cue: TimelineCue) -> None:
+        if self._prompted and not isinstance(cue, Await):
+            self._note, self._prompted = "", False
         match cue:
             case Chapter():
                 self._note = "" if self._words else self._note  # a note just before the first words stays a while
@@ -173,18 +179,24 @@ class LiveScreen:
             case Show(text=text):
                 self._note = text
             case Await(prompt=prompt):
-                self._words, self._note = "", prompt.text or "Take your time."
+                self._words, self._note, self._prompted = "", prompt.text or "Take your time.", True
+            case Strike():
+                self._words = ""
 
     def _draw(self, status: Status) -> Text:
         from rich.text import Text
 
         width = min(_WIDTH, max(self._console.width - 2, 20))
+        situation = textwrap.wrap(self._situation(status), width)
+        room = max(self._console.height - len(situation) - 7, 1)  # the keys stay in sight, whatever is said
+        words = textwrap.wrap(self._words, width)[:room]
+        note = textwrap.wrap(self._note, width)[: max(room - len(words), 0)]
         area = Text()
         area.append(f"\n{status.chapter}\n", "dim")
-        area.append(f"\n{textwrap.fill(self._words, width) or ' '}\n")
-        if self._note:
-            area.append(f"\n{textwrap.fill(self._note, width)}\n", "italic dim")
-        area.append(f"\n{self._situation(status)}", "dim")
+        area.append("\n" + "\n".join(words or [" "]) + "\n")
+        if note:
+            area.append("\n" + "\n".join(note) + "\n", "italic dim")
+        area.append("\n" + "\n".join(situation), "dim")
         return area
 
     def _situation(self, status: Status) -> str:
@@ -209,4 +221,5 @@ class LiveScreen:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._live.stop()
+        with contextlib.suppress(OSError):  # the terminal may have been closed
+            self._live.stop()

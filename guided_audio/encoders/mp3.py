@@ -55,7 +55,8 @@ class Mp3Encoder:
         self._write(bytes(self._lame.flush()))
         tag = id3_tag(self._tags, chapters)
         self._file.seek(0)
-        self._file.write(tag + info_frame(self._counter, self._form, self._samples))
+        quality = 100 - 10 * VBR_QUALITY - LAME_EFFORT
+        self._file.write(tag + info_frame(self._counter, self._form, self._samples, quality))
         self._file.close()
 
     def close(self) -> None:

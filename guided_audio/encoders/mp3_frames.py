@@ -127,8 +127,11 @@ def info_frame_size(sample_rate: int, channels: int) -> int:
     return _carrier(AudioFormat(sample_rate, channels)).size
 
 
-def info_frame(counter: FrameCounter, form: AudioFormat, samples: int) -> bytes:
-    """Return the information frame for a finished stream that carries `samples` frames of sound."""
+def info_frame(counter: FrameCounter, form: AudioFormat, samples: int, quality: int) -> bytes:
+    """Return the information frame for a finished stream that carries `samples` frames of sound.
+
+    `quality` is LAME's figure from 0 to 100: 100 - 10 times the number after -V, less the one after -q.
+    """
     header = _carrier(form)
     total = header.size + counter.bytes
     padding = counter.frames * header.samples - ENCODER_DELAY - samples
@@ -139,7 +142,7 @@ def info_frame(counter: FrameCounter, form: AudioFormat, samples: int) -> bytes:
     frame = bytearray(header.size)
     frame[:4] = header.pack()
     at = 4 + header.side_information
-    xing = b"Xing" + struct.pack(">III", 0b1111, counter.frames, total) + seek_table + struct.pack(">I", 0)
+    xing = b"Xing" + struct.pack(">III", 0b1111, counter.frames, total) + seek_table + struct.pack(">I", quality)
     lame = (
         b"LAME3.100"
         + bytes([0 << 4 | 4, 0])  # revision 0, method vbr_mtrh; the low-pass is not known

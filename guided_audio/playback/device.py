@@ -16,12 +16,15 @@ from guided_audio.errors import DeviceError, NoDevice
 from guided_audio.units import Seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
 BUFFERED = Seconds(0.15)
 """How much sound waits for the device: enough for a busy machine, little enough for keys to feel immediate."""
 DEVICE_BUFFER_MS = 100
 """From 350 ms on, PulseAudio calls back once and never again."""
+OPENING = Seconds(10.0)
+CLOSING = Seconds(2.0)
+"""The longest a device may take to open and to close."""
 STALLED = Seconds(5.0)
 """A device that has not asked for sound for so long has gone."""
 
@@ -46,14 +49,20 @@ class MiniaudioOutput:
         self._form = AudioFormat(0)
 
     def open(self, form: AudioFormat) -> None:
-        """Open a device in this format; NoDevice if there is none."""
+        """Open a device in this format; NoDevice if there is none, or none that answers."""
         self._form = form
         self._buffer = _Buffer(form.frames(BUFFERED), form.channels)
-        with _quiet_stderr():
-            self._device = self._first_device(form)
         callback = self._callback()
         next(callback)
-        self._device.start(callback)
+
+        def begin() -> None:
+            with _quiet_stderr():
+                device = self._first_device(form)
+            device.start(callback)
+            self._device = device
+
+        if not _within(OPENING, begin):
+            raise NoDevice("the sound device does not answer")
 
     def write(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels); waits for room."""
@@ -65,11 +74,11 @@ class MiniaudioOutput:
         self._buffer.wait_empty()
 
     def close(self) -> None:
-        """Stop at once; closing twice is fine."""
+        """Stop at once; closing twice is fine. A sound server that does not answer is not waited for."""
         self.underruns = self._buffer.underruns
-        if self._device is not None:
-            self._device.close()
-            self._device = None
+        device, self._device = self._device, None
+        if device is not None:
+            _within(CLOSING, device.close)
 
     def _first_device(self, form: AudioFormat) -> Any:  # noqa: ANN401 - miniaudio is not typed
         import miniaudio
@@ -91,6 +100,31 @@ class MiniaudioOutput:
         frames = yield b""
         while True:
             frames = yield self._buffer.take(frames)
+
+
+def _within(seconds: Seconds, action: Callable[[], None]) -> bool:
+    """Do something that may hang inside the sound system, in a thread that is left behind if it does.
+
+    True if it was done in time. Its errors are raised here; miniaudio's become NoDevice.
+    """
+    import miniaudio
+
+    errors: list[BaseException] = []
+
+    def act() -> None:
+        try:
+            action()
+        except BaseException as error:  # it belongs to whoever waits
+            errors.append(error)
+
+    thread = threading.Thread(target=act, name="sound device", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors and isinstance(errors[0], miniaudio.MiniaudioError):
+        raise NoDevice("there is no sound device to play through") from errors[0]
+    if errors:
+        raise errors[0]
+    return not thread.is_alive()
 
 
 class _Buffer:
@@ -140,9 +174,12 @@ class _Buffer:
 
     def _wait_until_at_most(self, frames: int) -> None:
         """Wait for room, with the lock held; DeviceError if nothing is taken for too long."""
+        patience = 2  # a program that was stopped and goes on finds its time over at once: it may wait once more
         while self._frames > frames:
             before = self._frames
-            if not self._changed.wait(STALLED) and self._frames == before:
+            took = self._changed.wait(STALLED / 2) or self._frames != before
+            patience = 2 if took else patience - 1
+            if not patience:
                 raise DeviceError(
                     "the sound device has stopped answering", "check that it is still connected, and play again"
                 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guided_audio.audio import silence
-from guided_audio.playback.transport import Command, LiveConductor, State, Transport
+from guided_audio.playback.transport import FADE, Command, LiveConductor, State, Transport
 from guided_audio.render import Conductor, StraightThrough, render
 from guided_audio.timeline import Chapter, Timeline, TimelineCue
 from guided_audio.units import Seconds
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 OPENING = Seconds(0.05)
 """A stream's first milliseconds may be lost: let them be silence."""
+PATIENCE = Seconds(2.0)
+"""How much longer than its fade the end of a session may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,9 @@ class Player:
         self._chapter = ""
         self._heard: Piece | None = None
         self._cue_start = 0
-        self._closing = False
+        self._abandoned = False
+        self._stop_asked: float | None = None
+        self._complete = False
         self._error: BaseException | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
@@ -58,6 +63,8 @@ class Player:
 
     def send(self, command: Command) -> None:
         """Ask for something; it is heard within a fraction of a second."""
+        if command is Command.STOP and self._stop_asked is None:
+            self._stop_asked = time.monotonic()
         self._transport.send(command)
 
     def take_cues(self) -> list[TimelineCue]:
@@ -68,15 +75,26 @@ class Player:
         return taken
 
     def wait(self, seconds: float) -> bool:
-        """Wait for the end for at most so long; True once it has come."""
-        return self._ended.wait(seconds)
+        """Wait for the end for at most so long; True once it has come, or will not come by itself.
+
+        A voice or a device that hangs must not keep a listener who wants to leave.
+        """
+        if self._ended.wait(seconds):
+            return True
+        if self._stop_asked is None:
+            return False
+        return self._heard is None or time.monotonic() - self._stop_asked > FADE + PATIENCE
+
+    def abandon(self) -> None:
+        """Let nothing that fails from now on be an error: the session is being ended from outside."""
+        self._abandoned = not self._ended.is_set()
 
     def close(self) -> None:
         """End at once, if it has not ended; closing twice is fine."""
-        self._closing = not self._ended.is_set()
+        self.abandon()
         self.send(Command.STOP_NOW)
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(FADE)  # one that hangs is left behind; it is a daemon
         self._output.close()
 
     def raise_error(self) -> None:
@@ -95,6 +113,16 @@ class Player:
         into_cue = min(heard.position - self._cue_start, current.frames)
         remaining = last.start + last.frames - current.start - into_cue
         return Status(self._state, self._chapter, form.seconds(heard.position), form.seconds(remaining))
+
+    @property
+    def failed(self) -> bool:
+        """Whether something went wrong; `raise_error` tells what."""
+        return self._error is not None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the listener ended the session before it was over."""
+        return self._stop_asked is not None and not self._complete
 
     @property
     def underruns(self) -> int:
@@ -122,9 +150,10 @@ class Player:
                     opened = True
                 self._note(piece)
                 self._output.write(piece.samples)
+            self._complete = not self._transport.stopping
             self._output.drain()
         except BaseException as error:  # a thread's errors belong to whoever waits for it
-            self._error = None if self._closing else error
+            self._error = None if self._abandoned else error
         finally:
             self._ended.set()
 

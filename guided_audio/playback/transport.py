@@ -62,9 +62,9 @@ class LiveConductor:
         self.waiting = False
         self._released = False
 
-    def holds(self, cue: Await, held: Seconds) -> bool:
+    def holds(self, cue: Await, held: int, planned: int) -> bool:
         """Whether the wait goes on."""
-        over = self._released or (cue.prompt.limit is not None and held >= cue.prompt.limit)
+        over = self._released or (cue.prompt.limit is not None and held >= planned)
         self.waiting, self._released = not over, False
         return not over
 
@@ -87,6 +87,7 @@ class Transport:
         self._form = form
         self._conductor = conductor
         self._commands: SimpleQueue[Command] = SimpleQueue()
+        self._fade = fade_out_gain(form.frames(FADE))
 
     def send(self, command: Command) -> None:
         """Ask for something; it happens at the next piece."""
@@ -107,7 +108,7 @@ class Transport:
             if self.stopping:
                 yield self._fading(piece, faded)
                 faded += len(piece.samples)
-                if faded >= self._form.frames(FADE):
+                if faded >= len(self._fade):
                     break
             else:
                 yield piece
@@ -133,9 +134,8 @@ class Transport:
         return self.ended
 
     def _fading(self, piece: Piece, faded: int) -> Piece:
-        whole = fade_out_gain(self._form.frames(FADE))
-        samples = piece.samples[: len(whole) - faded]
-        return replace(piece, samples=_faded(samples, whole[faded : faded + len(samples)]))
+        samples = piece.samples[: len(self._fade) - faded]
+        return replace(piece, samples=_faded(samples, self._fade[faded : faded + len(samples)]))
 
     def _obey(self) -> None:
         while True:
@@ -151,10 +151,11 @@ class Transport:
                 case Command.GO_ON:
                     if self._conductor is not None:
                         self._conductor.release()
-                case Command.STOP if not self.paused:
+                case Command.STOP:
                     self.stopping = True
-                case Command.STOP | Command.STOP_NOW:
-                    self.ended = True
+                    self.ended = self.ended or self.paused  # there is nothing to fade
+                case Command.STOP_NOW:
+                    self.stopping = self.ended = True
 
 
 def _faded(samples: Samples, gain: Samples) -> Samples:

@@ -45,6 +45,8 @@ def list_engines() -> tuple[EngineStatus, ...]:
             statuses.append(EngineStatus(name, load_engine(name).voices()))
         except SpeechError as error:
             statuses.append(EngineStatus(name, (), error.message))
+        except Exception as error:  # a third party's engine may fail in any way
+            statuses.append(EngineStatus(name, (), f"{type(error).__name__}: {error}"))
     return tuple(statuses)
 
 

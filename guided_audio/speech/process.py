@@ -28,13 +28,17 @@ class WorkerProcess:
     def __init__(self, engine: str, timeout: Seconds = TIMEOUT) -> None:
         self.engine = engine
         self._timeout = timeout
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "guided_audio.speech.worker", engine],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C in the terminal reaches the parent only
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "guided_audio.speech.worker", engine],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C in the terminal reaches the parent only
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
+            )
+        except OSError as error:
+            raise SpeechError(f"no process for the voice could be started: {error.strerror or error}") from error
 
     @property
     def pid(self) -> int:
@@ -75,5 +79,5 @@ class WorkerProcess:
             if pipe:
                 try:
                     pipe.close()
-                except BrokenPipeError:
+                except OSError:
                     continue  # a request that nobody will read any more

@@ -9,6 +9,8 @@ import json
 import os
 import signal
 import sys
+import threading
+import time
 from typing import BinaryIO
 
 import numpy as np
@@ -61,9 +63,17 @@ def serve(engine_name: str, requests: BinaryIO, answers: BinaryIO) -> None:
         answers.flush()
 
 
+def _end_with_parent(parent: int) -> None:
+    """End when the parent has been killed: an engine at work does not see that its input has ended."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(0)
+
+
 def main() -> None:
     """Serve on the real standard input and output, which engines cannot print on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what an engine prints goes where errors go
     try:

@@ -151,7 +151,7 @@ class _Planner:
             self._say(sentence.text, voicing, place)
 
     def _say(self, text: str, voicing: _Voicing, place: SourceLocation, within: Seconds = Seconds(0.0)) -> None:
-        shown = " ".join(text.split())
+        shown = " ".join(text.split()).lstrip(",;:.!?…–— ")  # what a cue in mid-sentence leaves of a comma
         spoken = " ".join(shown.replace("[", " ").replace("]", " ").split())  # no engine ever sees a bracket
         pace = (self._script.meta.pace or DEFAULT_PACE) * voicing.pace
         utterance = Utterance(spoken, self._choices.voice, round(pace, 1), self._choices.seed)

@@ -1,6 +1,7 @@
 """The program as its user runs it, in this process."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,15 @@ def test_a_file_that_is_there_is_kept_without_force(script_file: Path, tmp_path:
     assert target.read_bytes()[:3] == b"ID3"
 
 
+def test_what_a_killed_export_left_behind_is_removed(script_file: Path, tmp_path: Path) -> None:
+    old, new = tmp_path / ".out-0123.part", tmp_path / ".out-4567.part"
+    for path in (old, new):
+        path.write_text("half")
+    os.utime(old, (0, 0))
+    assert run("export", script_file, "-o", tmp_path / "out.mp3").exit_code == 0
+    assert (old.exists(), new.exists()) == (False, True)  # the new one may belong to another export at work
+
+
 def test_several_scripts_into_a_folder(script_file: Path, tmp_path: Path) -> None:
     second = tmp_path / "second.md"
     second.write_text(script_file.read_text())
@@ -154,7 +164,12 @@ def test_without_a_sound_device_it_may_become_a_file(tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     result = run("play", "short.md", "--or-export")
     assert result.exit_code == 0
-    assert (tmp_path / "audio_out/short.mp3").exists()
+    target = tmp_path / "audio_out/short.mp3"
+    assert target.exists()
+    target.write_text("mine")
+    again = run("play", "short.md", "--or-export")
+    assert (again.exit_code, target.read_text()) == (0, "mine")
+    assert "stays as it is" in again.stdout
 
 
 BAD = "# One\n\nHello. [foo]\n"
@@ -176,9 +191,16 @@ BAD = "# One\n\nHello. [foo]\n"
         (["show", "s.md", "--voice", "haert"], b"Hello.", 2, "did you mean «heart»"),
         (["show", "s.md"], b"---\nvoice: nobody\n---\nHello.", 1, "s.md:2:8"),
         (["show", "s.md"], b"---\nlanguage: de\n---\nHallo.", 1, "does not speak de"),
-        (["export", "s.md", "-o", "out.ogg", "--voice", "tone"], b"Hello.", 2, "one of: mp3, flac, wav"),
+        (["export", "s.md", "-o", "out.ogg", "--voice", "tone"], b"Hello.", 2, "does not say what kind of file"),
         (["export", "s.md", "-o", "a.mp3", "--format", "wav", "--voice", "tone"], b"Hello.", 2, "leave one"),
         (["export", "s.md", "-o", "s.md/a.mp3", "--voice", "tone"], b"Hello.", 1, "could not be written"),
+        (["export", "s.md", "-o", "no/such/folder.mp3", "--voice", "tone"], b"Hello.", 1, "no such file or directory"),
+        (["export", "s.md", "s.md", "--voice", "tone"], b"Hello.", 2, "would become the same file"),
+        (["check", "s.md"], b"---\nvoice: Heart\n---\nHello.", 1, "s.md:2:8: error: there is no voice «Heart»"),
+        (["check", "s.md"], b"---\nlanguage: de\n---\nHello.", 1, "does not speak de"),
+        (["show", "~nobody-of-this-name/x.md"], None, 2, "there is no file"),
+        (["show", ""], None, 2, "a script needs a name"),
+        (["show", "x" * 300], None, 1, "file name too long"),
         (["show", "s.md"], "你好 。".encode(), 1, "has no sound for «你好 。»"),
         (["show", "s.md"], b"", 1, "nothing to hear"),
         (["show"], None, 2, "Missing argument"),

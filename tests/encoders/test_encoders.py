@@ -71,6 +71,7 @@ def test_an_mp3_tells_its_length(tmp_path: Path, rate: int, channels: int, secon
     frames = len(soundfile.read(path)[0])
     assert frames == round(told * rate)
     assert 0 <= frames - len(sound) < 1152
+    assert mutagen.File(path).info.encoder_settings == "-V 2"
 
 
 @pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")

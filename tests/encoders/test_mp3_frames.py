@@ -61,14 +61,17 @@ def test_the_information_frame_is_a_frame_and_says_what_was_counted() -> None:
     counter = FrameCounter()
     counter.feed(STREAM)
     form = AudioFormat(24_000)
-    frame = info_frame(counter, form, 3 * 24_000)
+    frame = info_frame(counter, form, 3 * 24_000, 73)
     assert len(frame) == info_frame_size(24_000, 1) == FrameHeader.parse(frame).size
     at = frame.index(b"Xing")
     assert int.from_bytes(frame[at + 8 : at + 12], "big") == counter.frames
     assert int.from_bytes(frame[at + 12 : at + 16], "big") == len(frame) + len(STREAM)
     seek_table = frame[at + 16 : at + 116]
     assert list(seek_table) == sorted(seek_table)
+    assert len(set(seek_table)) > 90
+    assert seek_table[50] == pytest.approx(128, abs=4)
     lame = frame.index(b"LAME3.100")
+    assert int.from_bytes(frame[lame + 28 : lame + 32], "big") == len(frame) + len(STREAM)
     assert crc16(frame[: lame + 34]) == int.from_bytes(frame[lame + 34 : lame + 36], "big")
 
 
@@ -76,7 +79,7 @@ def test_a_stream_that_does_not_fit_its_sound_is_refused() -> None:
     counter = FrameCounter()
     counter.feed(STREAM)
     with pytest.raises(ValueError, match="frames for"):
-        info_frame(counter, AudioFormat(24_000), 10)
+        info_frame(counter, AudioFormat(24_000), 10, 73)
 
 
 def test_the_checksum() -> None:

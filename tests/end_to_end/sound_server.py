@@ -52,6 +52,7 @@ def private_server(folder: Path) -> Iterator[dict[str, str]]:
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
+        environment["SERVER_PID"] = str(server.pid)
         until(lambda: "nowhere" in _pactl(environment, "sinks"), "the sound server did not start")
         yield environment
     finally:

@@ -10,6 +10,7 @@ import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 
 class Terminal:
@@ -22,6 +23,17 @@ class Terminal:
 
     def press(self, keys: str) -> None:
         os.write(self._handle, keys.encode())
+
+    @property
+    def settings(self) -> list[object]:
+        """How the terminal reads keys now."""
+        return list(termios.tcgetattr(self._handle))
+
+    def close(self) -> None:
+        """Close the terminal under the program."""
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._handle = -1
 
     def wait_for(self, words: str, seconds: float = 60.0) -> None:
         """Read until these words have appeared after everything that was waited for before."""
@@ -52,22 +64,25 @@ class Terminal:
 
 
 @contextmanager
-def guided_audio(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[Terminal]:
-    """Run the program in a terminal of 80 by 24."""
+def guided_audio(
+    *arguments: str, environment: dict[str, str] | None = None, errors: IO[bytes] | None = None
+) -> Iterator[Terminal]:
+    """Run the program in a terminal of 80 by 24; what it prints on its error stream may go elsewhere."""
     main, other = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "guided_audio", *arguments],
         stdin=other,
         stdout=other,
-        stderr=other,
+        stderr=errors or other,
         env={**(environment or os.environ), "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"},
         start_new_session=True,
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C in this terminal is a signal
     )
     os.close(other)
+    terminal = Terminal(process, main)
     try:
-        yield Terminal(process, main)
+        yield terminal
     finally:
         process.kill()
         process.wait()
-        os.close(main)
+        terminal.close()

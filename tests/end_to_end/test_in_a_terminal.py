@@ -75,19 +75,69 @@ def test_asking_twice_ends_at_once(script: str) -> None:
         terminal.press("\x03")
         terminal.wait_for("Fading out.")
         terminal.press("\x03")
-        terminal.finish()
+        assert terminal.finish() == 130
         assert "Traceback" not in terminal.text
 
 
-def test_an_interrupted_export_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_the_terminal_is_as_it_was(script: str) -> None:
+    with guided_audio("play", script, "--plain", "--device", "null") as terminal:
+        before = terminal.settings
+        terminal.wait_for("Are you ready?")
+        assert terminal.settings != before
+        terminal.press("q")
+        terminal.wait_for("Fading out.")
+        assert terminal.settings != before
+        terminal.finish()
+        assert terminal.settings == before
+
+
+def test_a_session_that_was_stopped_goes_on_where_it_was(script: str) -> None:
+    with guided_audio("play", script, "--plain", "--device", "null") as terminal:
+        terminal.wait_for("Are you ready?")
+        os.kill(terminal.process.pid, signal.SIGSTOP)
+        os.waitpid(terminal.process.pid, os.WUNTRACED)
+        os.kill(terminal.process.pid, signal.SIGCONT)
+        terminal.press(" ")
+        terminal.wait_for("Four five six.")
+        terminal.press("q")
+        terminal.wait_for("Ended at")
+
+
+def test_a_closed_terminal_is_no_reason_for_a_traceback(script: str, tmp_path: Path) -> None:
+    errors = tmp_path / "errors"
+    with (
+        errors.open("wb") as file,
+        guided_audio("play", script, "--plain", "--device", "null", errors=file) as terminal,
+    ):
+        terminal.wait_for("One two three.")
+        terminal.close()
+        assert terminal.process.wait(30) == 0
+    assert errors.read_bytes() == b""
+
+
+def test_ending_before_the_voice_is_ready_is_immediate(tmp_path: Path) -> None:
+    path = tmp_path / "s.md"
+    path.write_text("Words at once.")
+    with guided_audio("play", str(path), "--plain", "--device", "null") as terminal:
+        terminal.wait_for("Q ends.")
+        terminal.press("q")
+        assert terminal.finish() == 0
+        assert "Ended at 0:00" in terminal.text
+
+
+@pytest.mark.parametrize("how", ["\x03", signal.SIGTERM, signal.SIGHUP], ids=["ctrl-c", "term", "hup"])
+def test_an_interrupted_export_leaves_nothing_behind(tmp_path: Path, how: str | signal.Signals) -> None:
     path = tmp_path / "long.md"
     path.write_text("## A\n\n" + "These are a few words to say. [silence 10m]\n\n" * 30)
     with guided_audio("export", str(path), "-o", str(tmp_path / "long.wav"), "--voice", "tone") as terminal:
         while not list(tmp_path.glob(".long-*.part")):
             assert terminal.process.poll() is None
-        terminal.press("\x03")
-        assert terminal.finish() != 0
-        assert "Traceback" not in terminal.text
+        if isinstance(how, str):
+            terminal.press(how)
+        else:
+            os.kill(terminal.process.pid, how)
+        assert terminal.finish() == 130
+        assert "Stopped. Nothing is left half done." in terminal.text
     assert [file.name for file in tmp_path.iterdir()] == ["long.md"]
 
 

@@ -1,5 +1,7 @@
 """What comes out of the sound server while the program plays."""
 
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -105,4 +107,21 @@ def test_ending_early_fades_out_and_ends_cleanly(script: Path, tmp_path: Path, k
     tail = np.abs(heard[last - 2 * sound_server.RATE : last, 0])
     level = [float(tail[part : part + 4800].max()) for part in range(0, 2 * sound_server.RATE, 4800)]
     assert level[-1] < 0.15 * max(level)
-    assert np.abs(np.diff(heard[:, 0], 2)).max() < 0.05
+    assert np.abs(np.diff(heard[:, 0], 2)).max() < 0.015
+
+
+@pytest.mark.sound_server
+def test_a_sound_server_that_stops_answering_keeps_nobody(script: Path, tmp_path: Path) -> None:
+    with (
+        sound_server.private_server(tmp_path) as environment,
+        guided_audio("play", str(script), "--voice", "tone", "--plain", environment=environment) as terminal,
+    ):
+        terminal.wait_for("Arriving")
+        os.kill(int(environment["SERVER_PID"]), signal.SIGSTOP)
+        try:
+            assert terminal.finish() == 1
+        finally:
+            os.kill(int(environment["SERVER_PID"]), signal.SIGCONT)
+        assert "the sound device has stopped answering" in terminal.text
+        assert "The session has ended" not in terminal.text
+        assert "Traceback" not in terminal.text

@@ -118,3 +118,39 @@ def test_no_device_is_told_and_the_null_backend_is_never_taken_for_one(monkeypat
         MiniaudioOutput().open(AudioFormat(RATE))
     assert asked
     assert [miniaudio.Backend.NULL] not in asked
+
+
+def test_a_sound_system_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(device, "OPENING", Seconds(0.05))
+    monkeypatch.setattr(MiniaudioOutput, "_first_device", lambda *_: released.wait())
+    with pytest.raises(NoDevice, match="does not answer"):
+        MiniaudioOutput().open(AudioFormat(RATE))
+    released.set()
+
+
+def test_a_device_that_cannot_be_started_is_no_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    import miniaudio
+
+    def refuse(*_: object) -> None:
+        raise miniaudio.MiniaudioError("failed to start audio device")
+
+    monkeypatch.setattr(miniaudio.PlaybackDevice, "start", refuse)
+    with pytest.raises(NoDevice):
+        MiniaudioOutput(null=True).open(AudioFormat(RATE))
+
+
+def test_one_wait_that_is_over_at_once_is_no_stall() -> None:
+    buffer = _Buffer(100)
+    buffer.put(ramp(200))
+    waits = []
+
+    def wait(seconds: float) -> bool:
+        waits.append(seconds)
+        if len(waits) == 2:
+            buffer._frames = 0  # the device goes on
+        return len(waits) == 2
+
+    buffer._changed.wait = wait  # type: ignore[method-assign, assignment]
+    buffer.put(ramp(10))
+    assert len(waits) == 2

@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 import pytest
 from support import RATE, FakeOutput, ToneSpeech, joined, timeline_of
@@ -7,6 +9,7 @@ from guided_audio.errors import DeviceError, SpeechError
 from guided_audio.playback import Command, Player, State
 from guided_audio.render import render
 from guided_audio.timeline import Chapter, Timeline
+from guided_audio.units import Seconds
 from guided_audio.voice import Utterance
 
 TIMELINE = timeline_of("## A\n\nSome words here. [pause 1s] More words.\n\n## B\n\nThe last ones.")
@@ -155,3 +158,52 @@ def test_chapters_are_among_the_cues() -> None:
     player = player_of(FakeOutput())
     finish(player)
     assert [cue.title for cue in player.take_cues() if isinstance(cue, Chapter)] == ["A", "B"]
+
+
+class Hanging(ToneSpeech):
+    """Speaks so many sentences, and then never again."""
+
+    def __init__(self, sentences: int) -> None:
+        super().__init__()
+        self.released = threading.Event()
+        self._left = sentences
+
+    def speak(self, utterance: Utterance) -> Samples:
+        self._left -= 1
+        if self._left < 0:
+            self.released.wait()
+        return super().speak(utterance)
+
+
+@pytest.mark.parametrize("sentences", [0, 1])
+def test_a_voice_that_hangs_keeps_nobody(sentences: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guided_audio.playback.player.FADE", Seconds(0.05))
+    monkeypatch.setattr("guided_audio.playback.player.PATIENCE", Seconds(0.05))
+    speech = Hanging(sentences)
+    player = Player(TIMELINE, speech, FakeOutput(), True)
+    player.start()
+    assert not player.wait(0.2)
+    player.send(Command.STOP)
+    while not player.wait(0.02):  # without the guard, this would be for ever
+        pass
+    player.close()
+    player.raise_error()
+    assert player.stopped
+    speech.released.set()
+
+
+def test_what_fails_after_the_session_was_abandoned_is_no_error() -> None:
+    player = Player(TIMELINE, Mute(), FakeOutput(), True)
+    player.abandon()
+    player.start()
+    assert player.wait(60)
+    player.close()
+    player.raise_error()
+    assert not player.failed
+
+
+def test_a_session_heard_to_its_end_was_not_stopped() -> None:
+    player = player_of(FakeOutput())
+    finish(player)
+    player.send(Command.STOP)
+    assert not player.stopped

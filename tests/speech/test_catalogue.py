@@ -37,6 +37,16 @@ def test_a_broken_engine_is_a_status_and_breaks_nothing_else(monkeypatch: pytest
     assert find_voice("heart")
 
 
+def test_an_engine_whose_voices_fail_breaks_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(engine: object) -> None:
+        raise RuntimeError("no voices today")
+
+    monkeypatch.setattr("guided_audio.speech.hibari.HibariEngine.voices", fail)
+    status = {engine.name: engine for engine in list_engines()}
+    assert status["hibari"].problem == "RuntimeError: no voices today"
+    assert find_voice("tone")
+
+
 def test_an_engine_that_is_not_there() -> None:
     with pytest.raises(SpeechError, match="no speech engine"):
         catalogue.load_engine("nothing")

@@ -1,7 +1,9 @@
 import io
 import os
 import signal
+import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -59,6 +61,31 @@ def test_an_utterance_may_come_again_and_again() -> None:
         for _ in range(5):
             pool.prepare([breath, breath, utter("Out.")])
             assert len(pool.speak(breath))
+
+
+def test_what_is_no_longer_wanted_is_let_go() -> None:
+    with SpeechPool(1) as pool:
+        pool.prepare([utter(f"Sentence {n}.") for n in range(8)])
+        wanted = [utter("Sentence 6."), utter("Sentence 7.")]
+        pool.prepare(wanted)
+        assert list(pool._prepared) == wanted
+
+
+@posix
+def test_a_worker_ends_when_its_parent_is_killed() -> None:
+    code = (
+        "import sys, time; from guided_audio.speech.process import WorkerProcess; "
+        "print(WorkerProcess('tone').pid, flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    with parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        parent.kill()
+    deadline = time.monotonic() + 20
+    while _is_alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _is_alive(pid)
 
 
 def test_what_has_no_sound_is_an_error_and_never_silence() -> None:

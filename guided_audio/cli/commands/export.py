@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from guided_audio.cli.keys import has_keyboard
 from guided_audio.cli.options import complete_script, voice_options
 
 if TYPE_CHECKING:
@@ -33,23 +33,26 @@ def command(
 
     if len(scripts) > 1 and output and not output.is_dir():
         raise click.UsageError("Several scripts need a folder that exists for --output.")
-    for script in scripts:
-        session = sessions.open_session(script, voice, slots)
-        target, ending = sessions.export_target(session, output, kind)
-        if not force:
-            _ask_before_replacing(target)
-        export_and_tell(session, target, ending)
+    opened = [sessions.open_session(script, voice, slots) for script in scripts]
+    targets = [sessions.export_target(session, output, kind) for session in opened]
+    if len({target for target, _ in targets}) < len(targets):
+        raise click.UsageError("Two of these scripts would become the same file; export them one by one with --output.")
+    for session, (target, ending) in zip(opened, targets, strict=True):
+        if force or may_replace(target):
+            export_and_tell(session, target, ending)
+        else:
+            click.echo(f"{target} stays as it is.")
 
 
-def _ask_before_replacing(target: Path) -> None:
+def may_replace(target: Path) -> bool:
+    """Ask whether a file that is already there may be replaced; where nobody can be asked, OutputError says how."""
     from guided_audio.errors import OutputError
 
     if not target.exists() or target.is_dir():
-        return
-    if not sys.stdin.isatty():
+        return True
+    if not has_keyboard():
         raise OutputError(f"{target} is already there", "use --force to replace it, or choose another --output")
-    if not click.confirm(f"{target} is already there. Replace it?"):
-        raise click.Abort
+    return click.confirm(f"{target} is already there. Replace it?")
 
 
 def export_and_tell(session: Session, target: Path, kind: str) -> None:
@@ -60,7 +63,11 @@ def export_and_tell(session: Session, target: Path, kind: str) -> None:
 
     with progress_bar(session.timeline.title) as progress:
         exported = sessions.export(session, target, kind, progress)
-    size = exported.path.stat().st_size / 1e6
+    size = exported.path.stat().st_size
     count = len(exported.chapters)
     chapters = f", {count} chapter{'s' if count != 1 else ''}" if count and kind == "mp3" else ""
-    click.echo(f"{exported.path}: {clock(exported.seconds)}{chapters}, {size:.1f} MB")
+    click.echo(f"{exported.path}: {clock(exported.seconds)}{chapters}, {_size(size)}")
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} KB"

@@ -40,6 +40,7 @@ def command(script: str, voice: str, slots: dict[str, str], device: str, plain: 
     Space pauses and goes on; q, or Ctrl-C, fades out and ends.
     """
     from guided_audio import sessions
+    from guided_audio.cli.keys import has_keyboard
     from guided_audio.cli.screen import LiveScreen, PlainScreen
     from guided_audio.errors import NoDevice
 
@@ -50,10 +51,14 @@ def command(script: str, voice: str, slots: dict[str, str], device: str, plain: 
     except NoDevice as error:
         if not or_export:
             raise NoDevice(error.message, f"export it instead: {_export_command(script, voice, slots)}") from error
-        from guided_audio.cli.commands.export import export_and_tell
+        from guided_audio.cli.commands.export import export_and_tell, may_replace
 
         click.echo("There is no sound device here, so this session becomes a file instead.")
-        export_and_tell(session, *sessions.export_target(session, None, None))
+        target, kind = sessions.export_target(session, None, None)
+        if target.exists() and not (has_keyboard() and may_replace(target)):
+            click.echo(f"{target} is already there, and stays as it is.")
+        else:
+            export_and_tell(session, target, kind)
 
 
 def _play(session: Session, to_nothing: bool, screen: Screen) -> None:
@@ -66,7 +71,9 @@ def _play(session: Session, to_nothing: bool, screen: Screen) -> None:
         keys = single_keys() if by_keys else contextlib.nullcontext(None)
         with keys as read_key, _gentle_signals(player), screen:
             _follow(player, screen, read_key)
-        screen.farewell(player)
+        if not player.failed:
+            with contextlib.suppress(OSError):
+                screen.farewell(player)
 
 
 def _follow(player: Player, screen: Screen, read_key: ReadKey | None) -> None:
@@ -74,7 +81,8 @@ def _follow(player: Player, screen: Screen, read_key: ReadKey | None) -> None:
     from guided_audio.playback import Command, State
 
     while not player.wait(0.0 if read_key else _TICK):
-        screen.update(player)
+        with contextlib.suppress(OSError):  # a terminal that has been closed is no reason to stop in the middle
+            screen.update(player)
         key = read_key(_TICK) if read_key else ""
         state = player.status.state
         if key in {" ", "\r", "\n"}:
@@ -84,7 +92,8 @@ def _follow(player: Player, screen: Screen, read_key: ReadKey | None) -> None:
                 player.send(Command.RESUME if state is State.PAUSED else Command.PAUSE)
         elif key in {"q", "Q"}:
             player.send(Command.STOP)
-    screen.update(player)
+    with contextlib.suppress(OSError):
+        screen.update(player)
 
 
 @contextlib.contextmanager
@@ -104,7 +113,7 @@ def _gentle_signals(player: Player) -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
             raise KeyboardInterrupt
 
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     before = {number: signal.signal(number, stop) for number in numbers}
     try:

@@ -47,10 +47,10 @@ def _print(measured: Measured) -> None:
             click.echo(text)
     if meta.needs:
         click.echo(f"You will need: {', '.join(meta.needs)}")
+    spoken = f"{measured.words} words at {measured.pace:.0f} a minute; " if measured.words else ""
     click.echo(
         f"\n{clock(measured.length)} in all: {clock(measured.speech)} of speech, "
-        f"{measured.silence_share:.0%} silence; {measured.words} words at {measured.pace:.0f} a minute; "
-        f"voice {session.voice.name}\n"
+        f"{measured.silence_share:.0%} silence; {spoken}voice {session.voice.name}\n"
     )
     rate = session.timeline.format.sample_rate
     for placed in measured.placed:
@@ -78,7 +78,7 @@ def _describe(placed: Placed, rate: int) -> str:
             return click.style("a bell", dim=True)
         case Await(prompt=prompt):
             kind = "time to write" if prompt.writing else "waits for you"
-            return click.style(f"{kind}; in an export {clock(seconds)}. {prompt.text}", dim=True)
+            return click.style(f"{kind}; in an export {clock(seconds)}. {prompt.text}".rstrip(), dim=True)
         case _:
             return ""
 

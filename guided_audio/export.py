@@ -35,7 +35,7 @@ class Exporter:
     """Writes one session beside its final place, and moves it there when all of it is on the disk."""
 
     def __init__(self, target: Path, kind: str, timeline: Timeline, tags: Tags) -> None:
-        self._target = target
+        self._target = target.resolve() if target.is_symlink() else target  # the file a link means, never the link
         self._kind = kind
         self._timeline = timeline
         self._tags = tags
@@ -51,7 +51,9 @@ class Exporter:
             self._target.parent.mkdir(exist_ok=True)  # audio_out, but no tree of folders for a mistyped path
             _remove_leftovers(self._target)
             if self._target.is_dir():
-                raise IsADirectoryError(21, "Is a directory", str(self._target))
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(self._target))
+            if self._target.exists() and not self._target.is_file():
+                raise OSError(errno.EINVAL, "it is no ordinary file", str(self._target))
             temporary = _temporary_beside(self._target)
         try:
             with _explained(self._target):

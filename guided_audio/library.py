@@ -23,7 +23,8 @@ def list_library(folders: tuple[LibraryFolder, ...] | None = None) -> tuple[Libr
     found: dict[str, LibraryScript] = {}
     for folder in folders or library_folders():
         for path in sorted(folder.path.glob("*.[mM][dD]")):
-            found.setdefault(path.stem, LibraryScript(path.stem, path, folder.label))
+            if path.is_file():
+                found.setdefault(path.stem, LibraryScript(path.stem, path, folder.label))
     return tuple(found[name] for name in sorted(found))
 
 

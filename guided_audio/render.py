@@ -60,6 +60,15 @@ def render(timeline: Timeline, speech: SpeechSource, conductor: Conductor | None
     return _Renderer(timeline, speech, conductor or StraightThrough()).blocks()
 
 
+def words_of(cue: Say, speech: SpeechSource) -> Samples:
+    """Return a sentence as it is to sound; a voice that fails raises SpeechError with the sentence's place."""
+    try:
+        words = speech.speak(cue.utterance)
+    except SpeechError as error:
+        raise SpeechError(f"{cue.location}: {error.message}", error.cure) from error
+    return words if cue.gain == 1.0 else read_only(words * np.float32(cue.gain))
+
+
 class _Renderer:
     def __init__(self, timeline: Timeline, speech: SpeechSource, conductor: Conductor) -> None:
         self._timeline = timeline
@@ -91,7 +100,7 @@ class _Renderer:
         form = self._timeline.format
         match cue:
             case Say():
-                words = self._words(cue)
+                words = words_of(cue, self._speech)
                 yield from _pieces(words, form)
                 frames = self._timeline.frames_of(cue, len(words), 0)
                 yield from _pieces(silence(frames - len(words), form.channels), form)
@@ -102,13 +111,6 @@ class _Renderer:
                     self._bells.strike()
                 frames = self._timeline.frames_of(cue, 0, self._bells.ringing)
                 yield from _pieces(silence(frames, form.channels), form)
-
-    def _words(self, cue: Say) -> Samples:
-        try:
-            words = self._speech.speak(cue.utterance)
-        except SpeechError as error:
-            raise SpeechError(f"{cue.location}: {error.message}", error.cure) from error
-        return words if cue.gain == 1.0 else read_only(words * np.float32(cue.gain))
 
     def _hold(self, cue: Await) -> Iterator[Samples]:
         form = self._timeline.format

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from guided_audio.config import EXPORT_FOLDER
 from guided_audio.encoders import EXTENSIONS, Tags
-from guided_audio.errors import Diagnostic, ScriptError, UnknownVoice, UsageError
+from guided_audio.errors import Diagnostic, ScriptError, SourceLocation, UnknownVoice, UsageError
 from guided_audio.export import Exported, Exporter
 from guided_audio.library import LibraryScript, find_script, list_library
 from guided_audio.playback import Player
-from guided_audio.render import AHEAD, render
+from guided_audio.render import AHEAD, render, words_of
 from guided_audio.script import ParsedScript, Script, read_script
 from guided_audio.speech import DEFAULT_VOICE, SpeechPool, find_voice
-from guided_audio.timeline import Choices, Placed, Timeline, plan
+from guided_audio.timeline import Choices, Placed, Say, Timeline, plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,14 +81,19 @@ def library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:
 
 
 def check(wanted: str) -> tuple[Diagnostic, ...]:
-    """Return everything there is to say about a script, by name or path, its voice and language included."""
+    """Return everything there is to say about a script, by name or path, its voice and length included."""
     found: tuple[Diagnostic, ...] = ()
     try:
-        parsed = read_script(find_script(wanted))
+        path = find_script(wanted)
+        parsed = read_script(path)
         found = parsed.diagnostics
-        _choose_voice(parsed.script, "")
+        voice = _choose_voice(parsed.script, "")
+        if not parsed.errors:
+            plan(parsed.script, Choices(voice))
     except ScriptError as error:
         found += error.diagnostics
+    except UsageError as error:
+        found += (Diagnostic(SourceLocation(wanted, 1, 1), "not-a-script", error.message, error.cure),)
     return found
 
 
@@ -115,19 +120,21 @@ def _choose_voice(script: Script, asked: str) -> Voice:
     if not voice.speaks(script.meta.language):
         message = f"the voice «{voice.name}» does not speak {script.meta.language}"
         cure = "choose another with --voice; «guided-audio voices» lists them"
-        raise ScriptError([Diagnostic(places["language"], "voice-language", message, cure)])
+        place = places.get("language") or places.get("voice") or SourceLocation(script.path, 1, 1)
+        raise ScriptError([Diagnostic(place, "voice-language", message, cure)])
     return voice
 
 
 def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     """Speak every sentence once to learn its length; nothing of the sound is kept."""
+    says = [cue for cue in session.timeline.cues if isinstance(cue, Say)]
     utterances = session.timeline.utterances
     lengths = {}
     with SpeechPool(EXPORT_WORKERS) as pool:
-        for number, utterance in enumerate(utterances):
+        for number, say in enumerate(says):
             pool.prepare(utterances[number : number + AHEAD])
-            lengths[utterance] = len(pool.speak(utterance))
-            progress((number + 1) / len(utterances))
+            lengths[say.utterance] = len(words_of(say, pool))
+            progress((number + 1) / len(says))
     placed = session.timeline.place(lengths.__getitem__)
     form = session.timeline.format
     last = placed[-1]
@@ -182,7 +189,7 @@ def _tags(session: Session) -> Tags:
 def _year() -> str:
     """Return this year; whoever needs the same file across years sets SOURCE_DATE_EPOCH, in seconds since 1970."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if given and not given.isdecimal():
+    if given and not (given.isdecimal() and len(given) < 12):
         raise UsageError(f"SOURCE_DATE_EPOCH is «{given}»", "it is a number of seconds since 1970")
     return time.strftime("%Y", time.gmtime(float(given or time.time())))
 

@@ -1,10 +1,12 @@
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import RATE, script_of, timeline_of
 
 from guided_audio.audio import BELL_RING
-from guided_audio.errors import UsageError
+from guided_audio.errors import ScriptError, UsageError
 from guided_audio.script import parse_script
 from guided_audio.speech.tone import TONE
 from guided_audio.timeline import (
@@ -162,3 +164,13 @@ def test_the_words_are_those_of_the_script() -> None:
     script = script_of("One *two*, [pause] three.\n\n- Four\n  five.")
     spoken = " ".join(u.text for u in plan(script, Choices(TONE)).utterances)
     assert spoken == "One two, three. Four five."
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A!\n" * 60_000, "a" + "." * 200_000, "." * 100_000 + '"' * 100_000 + " A"],
+    ids=["lines", "dots", "quotes"],
+)
+def test_enormous_paragraphs_come_to_an_end(text: str) -> None:
+    with contextlib.suppress(ScriptError):  # in quadratic time, these would take minutes
+        plan(parse_script(text).script, Choices(TONE))

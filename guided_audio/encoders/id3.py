@@ -6,6 +6,7 @@ A tag's size depends on its texts alone, so that one can be written first and fi
 
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 
 from guided_audio.encoders.tags import ChapterMark, Tags
 
@@ -25,7 +26,8 @@ def id3_tag(tags: Tags, chapters: Sequence[ChapterMark]) -> bytes:
         language = _LANGUAGES.get(tags.language.lower()[:2], b"und")
         body += _frame("COMM", _UTF16 + language + _utf16("") + b"\0\0" + _utf16(tags.comment))
     if chapters:
-        body += _chapter_frames(chapters[:MAX_CHAPTERS])
+        kept = chapters[:MAX_CHAPTERS]
+        body += _chapter_frames([*kept[:-1], replace(kept[-1], end=chapters[-1].end)])
     return b"ID3\x03\x00\x00" + _synchsafe(len(body)) + body
 
 

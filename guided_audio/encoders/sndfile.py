@@ -23,7 +23,7 @@ class SndfileEncoder:
         path.open("xb").close()  # libsndfile cannot say why a file cannot be made; this does
         try:
             self._file = soundfile.SoundFile(
-                str(path), "w", form.sample_rate, form.channels, subtype="PCM_16", format=kind.upper()
+                os.fsencode(path), "w", form.sample_rate, form.channels, subtype="PCM_16", format=kind.upper()
             )
             for name in _TEXTS:
                 if text := getattr(tags, "year" if name == "date" else name):  # libsndfile refuses empty ones
@@ -45,7 +45,7 @@ class SndfileEncoder:
         self.close()
         # libsndfile swallows an error on closing, so what is on the disk is asked.
         try:
-            written = soundfile.info(str(self._path)).frames
+            written = soundfile.info(os.fsencode(self._path)).frames
         except soundfile.LibsndfileError as error:
             raise self._cannot_write() from error
         if written != self._frames:

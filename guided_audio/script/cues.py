@@ -1,6 +1,7 @@
 """The cue table: every verb that may stand in square brackets, and how what follows it is read."""
 
 import difflib
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,14 +77,12 @@ class CueWords:
 
 def _named_pause(name: str) -> Callable[[CueWords], Cue]:
     def read(words: CueWords) -> Cue:
-        arguments = words.arguments or words.text
-        if not arguments:
+        if not words.arguments:
             return Hold(Length.exactly(getattr(words.pauses, name)))
         if name != "pause":
-            raise CueError(
-                "bad-duration", f"[{words.source}]: a {name} pause has its own length", f"write [pause {arguments}]"
-            )
-        return Hold(words.length(arguments))
+            cure = f"write [pause {words.arguments}]"
+            raise CueError("bad-duration", f"[{words.source}]: a {name} pause has its own length", cure)
+        return Hold(words.length(words.arguments))
 
     return read
 
@@ -102,25 +101,41 @@ def _bell(words: CueWords) -> Cue:
 
 def _wait(words: CueWords) -> Cue:
     if not words.arguments:
-        return Prompt(words.text, None)
+        return Prompt(_prompt_text(words, "wait up to"), None)
     if not words.arguments.startswith("up to "):
         span = words.arguments.removeprefix("for ")
         cure = f"write [wait up to {span}], or [pause {span}] for silence" if parse_length(span) else "write [wait]"
         raise CueError("bad-wait", f"[{words.source}]: a wait ends when the listener presses a key", cure)
-    return Prompt(words.text, words.length(words.arguments.removeprefix("up to ")).natural)
+    return Prompt(_prompt_text(words, "wait up to"), _limit(words))
 
 
 def _write(words: CueWords) -> Cue:
-    limit = words.length(words.arguments.removeprefix("up to ")).natural if words.arguments else None
-    return Prompt(words.text, limit, writing=True)
+    limit = _limit(words) if words.arguments else None
+    return Prompt(_prompt_text(words, "write"), limit, writing=True)
+
+
+def _limit(words: CueWords) -> Seconds:
+    length = words.length(words.arguments.removeprefix("up to "))
+    return length.most if math.isfinite(length.most) else length.natural
+
+
+def _prompt_text(words: CueWords, verb: str) -> str:
+    if parse_length(words.text, words.breath):
+        raise CueError(
+            "bad-wait",
+            f"[{words.source}]: a length of time stands where words are shown",
+            f"write [{verb} {words.text}]",
+        )
+    if "{" in words.text:
+        raise CueError("slot-in-cue", f"[{words.source}]: slots are not filled inside cues", "say it in plain words")
+    return words.text
 
 
 def _delivery(manner: Manner) -> Callable[[CueWords], Cue]:
     def read(words: CueWords) -> Cue:
-        if words.arguments or words.text:
-            raise CueError(
-                "bad-cue", f"[{words.source}]: nothing may follow «{manner.value}»", f"write [{manner.value}]"
-            )
+        if words.arguments:
+            cure = f"write [{manner.value}]"
+            raise CueError("bad-cue", f"[{words.source}]: nothing may follow «{manner.value}»", cure)
         return Delivery(manner)
 
     return read
@@ -134,9 +149,8 @@ _PATTERN_PHASES = {2: ("in", "out"), 3: ("in", "hold", "out"), 4: ("in", "hold",
 
 def _breathe(words: CueWords) -> Cue:
     phases: list[Breath] = []
-    rounds: tuple[int, int] | None = None
-    lasting: Seconds | None = None
-    mode = BreathMode.SPOKEN
+    rounds: list[tuple[int, int]] = []
+    modes: list[BreathMode] = []
     for part in (part.strip() for part in words.arguments.split(",")):
         if phase := _PHASE.fullmatch(part):
             phases.append(Breath(phase[1], Seconds(float(phase[2]))))
@@ -146,14 +160,19 @@ def _breathe(words: CueWords) -> Cue:
             phases += [Breath(name, Seconds(n)) for name, n in zip(names, numbers, strict=True) if n]
         elif said := _ROUNDS.fullmatch(part):
             least = words.count(said[1], MAX_ROUNDS, "4 rounds")
-            rounds = (least, max(least, words.count(said[2], MAX_ROUNDS, "4-8 rounds") if said[2] else least))
+            rounds.append((least, words.count(said[2], MAX_ROUNDS, "4-8 rounds") if said[2] else least))
         elif part.startswith("for ") and (lasting := parse_duration(part[4:], words.breath)):
-            continue
+            rounds.append(_rounds_within(lasting, phases))
         elif part in {mode.value for mode in BreathMode}:
-            mode = BreathMode(part)
+            modes.append(BreathMode(part))
         else:
             raise CueError("bad-breath", f"[{words.source}]: «{part}» is not understood", _BREATHE_EXAMPLE)
-    return Breathe(_checked_phases(phases, words), rounds or _rounds_within(lasting, phases), mode)
+    least, most = rounds[0] if rounds else (1, 1)
+    if len(rounds) > 1 or len(modes) > 1 or not 1 <= least <= most <= MAX_ROUNDS:
+        raise CueError(
+            "bad-breath", f"[{words.source}]: one number of rounds, 1 to {MAX_ROUNDS}, and one way", _BREATHE_EXAMPLE
+        )
+    return Breathe(_checked_phases(phases, words), (least, most), modes[0] if modes else BreathMode.SPOKEN)
 
 
 _BREATHE_EXAMPLE = "write [breathe in 4, hold 2, out 6, 5 rounds]"
@@ -167,10 +186,8 @@ def _checked_phases(phases: list[Breath], words: CueWords) -> tuple[Breath, ...]
     return tuple(phases)
 
 
-def _rounds_within(lasting: Seconds | None, phases: list[Breath]) -> tuple[int, int]:
-    if lasting is None:
-        return (1, 1)
-    rounds = max(1, round(lasting / sum(phase.length for phase in phases)))
+def _rounds_within(lasting: Seconds, phases: list[Breath]) -> tuple[int, int]:
+    rounds = max(1, round(lasting / max(sum(phase.length for phase in phases), 1.0)))
     return (rounds, rounds)
 
 
@@ -200,7 +217,8 @@ _TABLE: dict[str, Callable[[CueWords], Cue] | None] = {
     "end choose": None,
 }
 _VERBS_LONGEST_FIRST = sorted(_TABLE, key=len, reverse=True)
-_COLON = re.compile(r":(?!\d\d(?!\d))")  # not the one in 1:30
+_COLON = re.compile(r"(?<!\d):|:(?!\d\d(?!\d))")  # not the one in 1:30
+_WITH_TEXT = frozenset({"wait", "write", "note"})
 
 
 def read_cue(inside: str, pauses: Pauses, breath: Seconds) -> Cue:
@@ -218,7 +236,14 @@ def read_cue(inside: str, pauses: Pauses, breath: Seconds) -> Cue:
     reader = _TABLE[verb]
     if reader is None:
         raise CueError("not-supported-yet", f"[{source}]: «{verb}» is not supported yet", "leave it out for now")
-    return reader(CueWords(source, head[len(verb) :].strip(" ,"), text, pauses, breath))
+    arguments = head[len(verb) :].strip(" ,")
+    if text and verb not in _WITH_TEXT:
+        if arguments:
+            raise CueError(
+                "bad-cue", f"[{_short(source)}]: words after the colon would be lost", "say them outside the brackets"
+            )
+        arguments, text = text.lower(), ""  # [pause: 8s]
+    return reader(CueWords(source, arguments, text, pauses, breath))
 
 
 def looks_like_cue(inside: str) -> bool:
@@ -241,7 +266,7 @@ _OTHER_WORDS = {
 
 
 def _unknown(source: str, head: str) -> CueError:
-    shown = source if len(source) <= 40 else source[:39] + "…"
+    shown = _short(source)
     near = _nearest(head)
     guess = f"did you mean [{near}]? " if near else ""
     return CueError(
@@ -261,3 +286,7 @@ def _nearest(head: str) -> str:
             whole = f"{verb}{head.removeprefix(written)}"
             return whole if looks_like_cue(whole) else verb
     return ""
+
+
+def _short(source: str) -> str:
+    return source if len(source) <= 40 else source[:39] + "…"

@@ -1,16 +1,19 @@
 """Collecting what is wrong with one script, so that everything is told at once."""
 
+from collections import Counter
+
 from guided_audio.errors import Diagnostic, Severity, SourceLocation
 
 MAX_DIAGNOSTICS = 100
 
 
 class Diagnosis:
-    """The findings in one file so far, at most a hundred."""
+    """The findings in one file so far: at most a hundred errors, and a hundred warnings that cannot crowd them out."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self._found: list[Diagnostic] = []
+        self._counts: Counter[Severity] = Counter()
 
     def at(self, line: int, column: int = 1) -> SourceLocation:
         """Return the place in this file at a 1-based line and column."""
@@ -25,7 +28,8 @@ class Diagnosis:
         self._add(Diagnostic(location, code, message, cure, Severity.WARNING))
 
     def _add(self, diagnostic: Diagnostic) -> None:
-        if len(self._found) < MAX_DIAGNOSTICS:
+        self._counts[diagnostic.severity] += 1
+        if self._counts[diagnostic.severity] <= MAX_DIAGNOSTICS:
             self._found.append(diagnostic)
 
     def sorted(self) -> tuple[Diagnostic, ...]:

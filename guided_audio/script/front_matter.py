@@ -28,6 +28,7 @@ PACES = (80.0, 220.0)
 MAX_LENGTH = Seconds(6 * 3600.0)
 NOT_YET = frozenset({"pronounce", "ambience"})
 
+_INVISIBLE = frozenset("\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0f\ufeff")
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
@@ -92,8 +93,10 @@ class _Reader:
     def __init__(self, first_line: int, diagnosis: Diagnosis) -> None:
         self._first_line = first_line
         self._diagnosis = diagnosis
+        self._source = ""
 
     def read(self, source: str) -> ScriptMeta | None:
+        self._source = source
         if not source.strip():
             return ScriptMeta()
         mapping = self._compose(source)
@@ -122,7 +125,7 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             self._report_yaml(error)
             return None
-        except yaml.YAMLError as error:  # a character that YAML does not allow has no mark
+        except (yaml.YAMLError, ValueError, OverflowError) as error:  # PyYAML's own checks have holes
             self._diagnosis.error(
                 start, "front-matter-yaml", f"the front matter cannot be read: {error}".split("\n")[0]
             )
@@ -215,7 +218,13 @@ class _Reader:
 
     def _text(self, node: yaml.Node) -> str | None:
         if isinstance(node, yaml.ScalarNode):
-            return " ".join(str(node.value).split())
+            text = " ".join(str(node.value).split())
+            if all(character.isprintable() or character in _INVISIBLE for character in text):
+                return text
+            self._diagnosis.error(
+                self._at(node), "control-character", "a character that cannot be shown", "take it away"
+            )
+            return None
         self._diagnosis.error(self._at(node), "front-matter-shape", "one plain value is expected here")
         return None
 
@@ -301,6 +310,8 @@ class _Reader:
         return self._place(node.start_mark)
 
     def _place(self, mark: Any) -> SourceLocation:  # noqa: ANN401 - PyYAML has two kinds
+        """Return the place of a mark; PyYAML would count other line ends than LF, too."""
         if mark is None:
             return self._diagnosis.at(self._first_line)
-        return self._diagnosis.at(self._first_line + mark.line, mark.column + 1)
+        before = self._source[: mark.index]
+        return self._diagnosis.at(self._first_line + before.count("\n"), len(before) - before.rfind("\n"))

@@ -17,8 +17,8 @@ from guided_audio.script.diagnosis import Diagnosis
 MAX_CUE = 400
 
 _CUE = re.compile(rf"\[([^\[\]]{{0,{MAX_CUE}}})\]")
-_LINK_TARGET = re.compile(r"\([^()\n]{0,500}\)")
-_SLOT = re.compile(r"\{([\s,;:.!?]{0,4})([A-Za-z_][A-Za-z0-9_ -]{0,39})([\s,;:.!?]{0,4})\}")
+_LINK_TARGET = re.compile(r"\([ \t]*[^()\s]{0,500}(?:[ \t]+\"[^\"\n]{0,200}\")?[ \t]*\)")
+_SLOT = re.compile(r"\{([\s,;:.!?]{0,4})([^\W\d][\w -]{0,39})([\s,;:.!?]{0,4})\}")
 
 
 def _bracket_rule(state: StateInline, silent: bool) -> bool:
@@ -73,7 +73,10 @@ class InlineMap:
     """From an offset in one inline token's content back to the line and column in the file."""
 
     def __init__(self, token: Token, lines: Sequence[str], diagnosis: Diagnosis) -> None:
-        self._first_line = token.map[0] if token.map else 0
+        first, end = token.map or (0, len(lines))
+        begin = token.content.split("\n", 1)[0].strip()
+        # markdown-it takes away whole lines that hold nothing but, say, a no-break space
+        self._first_line = next((n for n in range(first, end) if begin in lines[n]), first)
         self._diagnosis = diagnosis
         self._starts = [0]
         self._columns: list[int] = []

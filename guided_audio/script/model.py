@@ -164,4 +164,6 @@ class Script:
     def title(self) -> str:
         """The title in the front matter, else the first heading, else the file's name without its ending."""
         headings = (e.title for e in self.elements if isinstance(e, Heading) and e.level == 1)
-        return self.meta.title or next(headings, "") or PurePath(self.path).stem
+        return (
+            self.meta.title or next(headings, "") or PurePath(self.path).stem.encode("utf-8", "replace").decode("utf-8")
+        )

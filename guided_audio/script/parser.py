@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markdown_it.token import Token
 
 from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError
 from guided_audio.script.cues import CueError, looks_like_cue, read_cue
-from guided_audio.script.diagnosis import Diagnosis
+from guided_audio.script.diagnosis import MAX_DIAGNOSTICS, Diagnosis
 from guided_audio.script.front_matter import ScriptMeta, parse_front_matter
 from guided_audio.script.markdown import MAX_CUE, InlineMap, offsets, tokenize
 from guided_audio.script.model import (
@@ -26,7 +26,7 @@ from guided_audio.script.model import (
     Slot,
     Text,
 )
-from guided_audio.script.traps import check_blocks, check_prose
+from guided_audio.script.traps import ListNumbers, check_blocks, check_prose
 from guided_audio.units import Length
 
 MAX_BYTES = 256 * 1024
@@ -58,6 +58,8 @@ def read_script(path: Path) -> ParsedScript:
     """Read and parse a script file; a file that is no text at all raises."""
     if path.is_dir():
         raise UsageError(f"{path} is a folder, not a script", "name one .md file in it")
+    if path.is_fifo() and path.parts[:2] not in {("/", "dev"), ("/", "proc")}:
+        raise UsageError(f"{path} is a pipe, not a script", "name a .md file, or /dev/stdin")
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
@@ -86,15 +88,26 @@ def read_script(path: Path) -> ParsedScript:
 def parse_script(text: str, path: str = "script.md") -> ParsedScript:
     """Parse a script's text; nothing is raised for what an author wrote: it is all in the diagnostics."""
     diagnosis = Diagnosis(path)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", " ")
-    text = text.translate({0: "�"}).encode("utf-8", "replace").decode("utf-8")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
+    text = _without_controls(text, diagnosis)
     meta, body = _split_front_matter(text, diagnosis)
     lines = body.split("\n")
     elements = _BodyParser(meta, lines, diagnosis).parse(tokenize(body))
-    script = Script(path, meta or ScriptMeta(), tuple(elements))
-    if all(isinstance(e, Heading | ShownNote) for e in elements) and not diagnosis.sorted():
-        diagnosis.error(diagnosis.at(1), "nothing-to-hear", "there is nothing to hear in this script")
-    return ParsedScript(script, diagnosis.sorted())
+    return ParsedScript(Script(path, meta or ScriptMeta(), tuple(elements)), diagnosis.sorted())
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0d-\x1f\x7f-\x84\x86-\x9f]")
+
+
+def _without_controls(text: str, diagnosis: Diagnosis) -> str:
+    """Report characters that no editor shows and no voice says, and put blanks in their places."""
+    for found in _CONTROL.finditer(text):
+        line, column = text.count("\n", 0, found.start()), found.start() - text.rfind("\n", 0, found.start())
+        what = "a bare carriage return" if found[0] == "\r" else f"the control character U+{ord(found[0]):04X}"
+        diagnosis.error(diagnosis.at(line + 1, column), "control-character", f"{what} stands here", "take it away")
+        if len(diagnosis.sorted()) >= MAX_DIAGNOSTICS:
+            break
+    return _CONTROL.sub(" ", text)
 
 
 _LOST_FENCE = re.compile(r"--+\s*$|(?:title|summary|author|language|voice|slots|length|practice|safety)\s*:")
@@ -108,9 +121,9 @@ def _split_front_matter(text: str, diagnosis: Diagnosis) -> tuple[ScriptMeta | N
     lines = text.split("\n")
     first = next((n for n, line in enumerate(lines) if line.strip()), 0)
     if lines[first].rstrip() != "---":
-        if _LOST_FENCE.match(lines[first]):
+        if lines[first].strip() == "---" or _LOST_FENCE.match(lines[first]):
             place = diagnosis.at(first + 1)
-            cure = "put a line --- before it and another one after it"
+            cure = "put a line --- before it and another one after it, at the very beginning of the line"
             diagnosis.error(place, "lost-fence", "this looks like a front matter, and would be read aloud", cure)
         return ScriptMeta(), text
     end = next((n for n, line in enumerate(lines[first + 1 :], first + 1) if line.rstrip() in {"---", "..."}), None)
@@ -132,11 +145,12 @@ class _BodyParser:
         self._elements: list[Element] = []
 
     def parse(self, tokens: Sequence[Token]) -> list[Element]:
-        quotes = 0
+        quotes, numbers = 0, ListNumbers(self._diagnosis)
         for index, token in enumerate(tokens):
             check_blocks(token, self._lines, self._diagnosis)
+            numbers.follow(token)
             quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
-            if token.type == "hr":
+            if token.type == "hr" and not quotes:
                 place = self._diagnosis.at(_line(token))
                 self._elements.append(Instruction(Hold(Length.exactly(self._meta.pauses.long)), "---", place))
             elif token.type == "list_item_open" and tokens[index + 1].type == "list_item_close":
@@ -148,10 +162,10 @@ class _BodyParser:
                 )
             elif token.type == "inline":
                 opener = tokens[index - 1]
-                if opener.type == "heading_open":
-                    self._heading(token, int(opener.tag[1:]))
-                elif quotes:
+                if quotes:
                     self._note(token)
+                elif opener.type == "heading_open":
+                    self._heading(token, int(opener.tag[1:]))
                 else:
                     self._paragraph(token)
         return self._elements
@@ -185,7 +199,8 @@ class _BodyParser:
                     f"{part.source} stands in a note that is only shown",
                     "move it out of the note",
                 )
-        shown = tuple(part for part in parts if isinstance(part, Text | Slot))
+        blanks = (Text(" ", part.location) if isinstance(part, Break) else part for part in parts)
+        shown = tuple(part for part in blanks if isinstance(part, Text | Slot))
         self._elements.append(ShownNote(shown, self._diagnosis.at(_line(token))))
 
     def _paragraph(self, token: Token) -> None:
@@ -208,6 +223,7 @@ class _BodyParser:
             place = places.at(offset)
             emphasis += _EMPHASIS.get(child.type, 0)
             if child.type in {"text", "text_special"} and child.content:
+                self._check_text(child, place)
                 parts.append(Text(child.content, place, min(emphasis, 2)))
             elif child.type == "softbreak":
                 parts.append(Text(" ", place, min(emphasis, 2)))
@@ -221,7 +237,17 @@ class _BodyParser:
                 parts += self._link(child.content, place)
             else:
                 self._refuse(child, place)
+        if parts and isinstance(last := parts[-1], Text) and last.text.rstrip().endswith("\\"):
+            parts[-1] = replace(last, text=last.text.rstrip()[:-1])  # a line break with no line after it
         return parts
+
+    def _check_text(self, token: Token, place: SourceLocation) -> None:
+        if token.type == "text" and (half := re.search("<!--|-->", token.content)):
+            place = replace(place, column=place.column + half.start())
+            cure = "close it with --> in the same paragraph, or write \\<"
+            self._diagnosis.error(place, "open-comment", "half a comment would be read aloud", cure)
+        elif token.info == "entity" and token.content in {"[", "]"}:
+            self._diagnosis.error(place, "entity-bracket", f"{token.markup} hides a bracket", "write \\[ and \\]")
 
     def _cue(self, inside: str, place: SourceLocation) -> list[Part]:
         source = f"[{' '.join(inside.split())}]"
@@ -261,6 +287,10 @@ class _BodyParser:
         if looks_like_cue(words):
             self._diagnosis.error(place, "cue-as-link", f"[{words}](…) is a link, not a cue", "take the (…) away")
             return []
+        if re.search(r"[*_{\\&`<]", words):
+            self._diagnosis.error(
+                place, "link-markup", "the words of a link are spoken as they stand", "leave its marks out"
+            )
         self._diagnosis.warn(place, "link", "only the words of this link are spoken")
         return [Text(words, place)]
 

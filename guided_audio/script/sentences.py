@@ -4,7 +4,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+(?P<next>\S))")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s+(?P<next>\S))")  # possessive: never tried twice
 _OPENERS = "\"'“‘(["
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "vs", "etc", "e.g", "i.e", "approx", "no"})
 
@@ -42,6 +42,6 @@ def _is_boundary(text: str, end: re.Match[str]) -> bool:
     if following.islower():  # "... and then" goes on
         return False
     stop = end[0].rstrip("\"'”’)]")
-    word = text[: end.start()].rpartition(" ")[2].lstrip("\"'“‘([").lower()
+    word = text[max(end.start() - 20, 0) : end.start()].rpartition(" ")[2].lstrip("\"'“‘([").lower()
     is_short_form = word in _TITLES or (len(word) == 1 and word.isalpha() and word != "i")
     return not (stop == "." and is_short_form)

@@ -14,9 +14,9 @@ _NAMES = r"(?:(?:short|long|brief)\s+)?(?:pause|bell|silence)"
 _FOREIGN_CUES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\(\s*(?:(?:short|long|brief)\s+)?pause\b[^()\n]{0,40}\)",
+        r"\(\s*(?:(?:short|long|brief)\s+)?pause\b[^()]{0,60}\)",
         rf"\(\s*(?:bell|silence|{_SPAN})\s*\)",
-        rf"(?<![\w*])(\*{{1,2}}|_{{1,2}})\s*{_NAMES}\s*\1(?![\w*])",
+        rf"(?<![\w*])(\*{{1,3}}|_{{1,3}})\s*{_NAMES}(?:\s+(?:for\s+)?{_SPAN})?\s*[.:]?\s*\1(?![\w*])",
         r"\[\[\s*slnc\s+\d+\s*\]\]",
         r"(?<!\S)/\d+s\b",
         r"(?:\.\.\.|…)\d+(?:\.\d+)?m?s\b",
@@ -28,8 +28,8 @@ _ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
 _HEADING_WITHOUT_BLANK = re.compile(r"#{1,6}[^\s#]")
 _UNDERLINE = re.compile(r"={2,}\s*")
 _BACKSLASHED_CUE = re.compile(r"\\\[([^\[\]\\\n]{1,400})\\\]")
-_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?\s*$")
-_WHOLE_COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.DOTALL)
+_TABLE_CELL = re.compile(r":?-{3,}:?")
+_WHOLE_COMMENTS = re.compile(r"\s*(?:<!--(?!-?>)(?:(?!-->).)*-->\s*)+", re.DOTALL)
 
 
 def check_prose(token: Token, places: InlineMap, diagnosis: Diagnosis) -> None:
@@ -45,11 +45,11 @@ def check_prose(token: Token, places: InlineMap, diagnosis: Diagnosis) -> None:
     if _NOTHING_BUT_A_NAME.fullmatch(token.content):
         _report_foreign(token.content, places.at(0), diagnosis)
         return
+    for pattern in _FOREIGN_CUES:
+        for match in pattern.finditer(token.content):
+            _report_foreign(match[0], places.at(match.start()), diagnosis)
     offset = 0
     for line in token.content.split("\n"):
-        for pattern in _FOREIGN_CUES:
-            for match in pattern.finditer(line):
-                _report_foreign(match[0], places.at(offset + match.start()), diagnosis)
         _check_line(line, places.at(offset), diagnosis)
         offset += len(line) + 1
 
@@ -64,7 +64,8 @@ def _report_foreign(found: str, place: SourceLocation, diagnosis: Diagnosis) -> 
 
 
 def _check_line(line: str, place: SourceLocation, diagnosis: Diagnosis) -> None:
-    if _TABLE_RULE.match(line):
+    cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+    if len(cells) > 1 and all(_TABLE_CELL.fullmatch(cell) for cell in cells):
         diagnosis.error(place, "table", "tables cannot be spoken", "write the cells as sentences")
     if _HEADING_WITHOUT_BLANK.match(line):
         diagnosis.error(
@@ -85,23 +86,42 @@ def check_blocks(token: Token, lines: list[str], diagnosis: Diagnosis) -> None:
     elif token.type == "html_block" and not _WHOLE_COMMENTS.fullmatch(token.content):
         _report_html(token.content, line, diagnosis)
     elif token.type == "blockquote_open" and token.map:
-        for number in range(*token.map):
-            if lines[number].strip() and not lines[number].lstrip().startswith(">"):
+        for number in range(token.map[0] + 1, token.map[1]):
+            if lines[number].strip() and not lines[number].lstrip(" \t").startswith(">"):
                 diagnosis.error(
                     diagnosis.at(number + 1),
                     "swallowed-line",
                     "this line would belong to the note above it, and never be spoken",
                     "leave an empty line before it",
                 )
-    elif token.type == "ordered_list_open" and token.attrs.get("start", 1) not in {0, 1}:
-        diagnosis.error(
-            place,
-            "number-lost",
-            f"«{token.attrs['start']}{token.markup}» begins a list, and its number would not be spoken",
-            f"write the number as a word, or «{token.attrs['start']}\\{token.markup}»",
-        )
     if token.level > 8 and token.nesting > 0 and token.type != "paragraph_open":
         diagnosis.error(place, "too-deep", "lists and notes are nested too deeply here", "at most four deep")
+
+
+class ListNumbers:
+    """Follows the numbers of ordered lists, which are not spoken, and so must not mean anything."""
+
+    def __init__(self, diagnosis: Diagnosis) -> None:
+        self._diagnosis = diagnosis
+        self._expected: list[int | None] = []
+
+    def follow(self, token: Token) -> None:
+        """Take the next token; report a number that a list would swallow."""
+        if token.type == "ordered_list_open":
+            self._expected.append(None)
+        elif token.type == "ordered_list_close":
+            self._expected.pop()
+        elif token.type == "list_item_open" and token.info and self._expected:
+            number, expected = int(token.info), self._expected[-1]
+            if number not in ({0, 1} if expected is None else {expected}):
+                written = f"{token.info}{token.markup}"
+                self._diagnosis.error(
+                    self._diagnosis.at((token.map[0] if token.map else 0) + 1),
+                    "number-lost",
+                    f"«{written}» begins a list item, and its number would not be spoken",
+                    f"write the number as a word, or «{token.info}\\{token.markup}»",
+                )
+            self._expected[-1] = number + 1
 
 
 def _report_html(content: str, line: int, diagnosis: Diagnosis) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from guided_audio.errors import SpeechError
 from guided_audio.voice import Voice
 
 if TYPE_CHECKING:
@@ -39,6 +41,9 @@ class HibariEngine:
 
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the words as float32, shape (frames, 1), range ±1, 24 kHz."""
+        for word in utterance.text.split():
+            if _is_foreign(word):  # hibari would leave it out without a word
+                raise SpeechError(f"the voice «{utterance.voice.name}» cannot read «{word}»")
         if self._model is None:
             from hibari import Hibari
 
@@ -49,6 +54,11 @@ class HibariEngine:
     def close(self) -> None:
         """Let go of the model."""
         self._model = None
+
+
+def _is_foreign(word: str) -> bool:
+    letters = [character for character in word if character.isalpha()]
+    return bool(letters) and not any(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
 
 
 def speed_for(pace: float) -> float:

@@ -3,12 +3,12 @@
 Automatic gaps stand between sentences and paragraphs; an explicit cue replaces the gap beside it, and explicit cues add up.
 """
 
+import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from guided_audio.audio import AudioFormat
-from guided_audio.errors import SourceLocation, UsageError
+from guided_audio.errors import Diagnostic, ScriptError, SourceLocation, UsageError
 from guided_audio.script import (
     Bell,
     Break,
@@ -28,11 +28,13 @@ from guided_audio.script import (
     split_sentences,
 )
 from guided_audio.timeline.cues import Await, Chapter, RingOut, Say, Show, Silence, Strike, Timeline, TimelineCue
-from guided_audio.units import Length, Seconds
+from guided_audio.units import Length, Seconds, clock
 from guided_audio.voice import DEFAULT_PACE, Utterance, Voice
 
 SOFT_GAIN = 10 ** (-4.0 / 20)
 SOFT_PACE, SLOW_PACE, SLOWER_PACE = 0.95, 0.88, 0.93
+MAX_STEPS = 10_000
+MAX_LENGTH = Seconds(6 * 3600.0)
 SLOWEST = 0.75
 """[slower] may be said again and again; below this share of the pace a voice begins to drag."""
 
@@ -50,7 +52,10 @@ class Choices:
 
 
 def plan(script: Script, choices: Choices) -> Timeline:
-    """Lay a script out in time; an undeclared slot raises UsageError."""
+    """Lay a script out in time.
+
+    An undeclared slot raises UsageError; a session with nothing in it, or more than anybody can sit through, ScriptError.
+    """
     unknown = sorted(set(choices.slots) - set(script.meta.slots))
     if unknown:
         known = ", ".join(script.meta.slots) or "it has none"
@@ -58,7 +63,20 @@ def plan(script: Script, choices: Choices) -> Timeline:
     planner = _Planner(script, choices)
     for element in script.elements:
         planner.add(element)
-    return planner.finish()
+    timeline = planner.finish()
+    _check_length(timeline, script)
+    return timeline
+
+
+def _check_length(timeline: Timeline, script: Script) -> None:
+    placed = timeline.estimate()
+    seconds = timeline.format.seconds(placed[-1].start + placed[-1].frames) if placed else 0.0
+    place = SourceLocation(script.path, 1, 1)
+    if not seconds:
+        raise ScriptError([Diagnostic(place, "nothing-to-hear", "there is nothing to hear in this script")])
+    if seconds > MAX_LENGTH:
+        cure = f"a session lasts at most {clock(MAX_LENGTH)}"
+        raise ScriptError([Diagnostic(place, "too-long", f"this session would last {clock(seconds)}", cure)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +163,7 @@ class _Planner:
         for sentence in split_sentences("".join(text for text, _ in pieces)):
             if not any(c.isalnum() for c in sentence.text):
                 continue  # "." after a cue: nothing a voice could say
-            index = next(n for n, (_, end) in enumerate(pairwise(ends)) if sentence.offset < end)
+            index = bisect.bisect_right(ends, sentence.offset) - 1
             place = pieces[index][1]
             place = replace(place, column=place.column + sentence.offset - ends[index])
             self._say(sentence.text, voicing, place)
@@ -159,6 +177,7 @@ class _Planner:
             self._cues.append(Silence(Length.exactly(self._gap)))
         self._place_marks()
         self._cues.append(Say(utterance, shown, place, voicing.gain, within))
+        self._check_steps(place)
         self._gap, self._gap_replaced = self._pauses.sentence, False
 
     def _perform(self, instruction: Instruction, voicing: _Voicing) -> None:
@@ -175,6 +194,12 @@ class _Planner:
             case _:
                 raise AssertionError(instruction.cue)
         self._gap, self._gap_replaced = Seconds(0.0), True
+        self._check_steps(instruction.location)
+
+    def _check_steps(self, place: SourceLocation) -> None:
+        if len(self._cues) > MAX_STEPS:
+            cure = f"a session has at most {MAX_STEPS:,} steps"
+            raise ScriptError([Diagnostic(place, "too-many-steps", "this script has too many steps", cure)])
 
     def _breathe(self, breathe: Breathe, instruction: Instruction, voicing: _Voicing) -> None:
         for number in range(breathe.rounds[0]):

@@ -181,7 +181,7 @@ BAD = "# One\n\nHello. [foo]\n"
         (["show", "nowhere.md"], None, 2, "there is no file nowhere.md"),
         (["show", "meeting-your-inner-chlid"], None, 2, "did you mean «meeting-your-inner-child»"),
         (["show", "."], None, 2, "is a folder"),
-        (["check", "."], None, 2, "is a folder"),
+        (["check", "."], None, 1, "is a folder"),
         (["show", "s.md"], b"\x00\x01\x02", 1, "not a text file"),
         (["show", "s.md"], b"x" * 300_000, 1, "larger than 256 KB"),
         (["show", "s.md"], b"---\ntitle: A: b\n---\nHello.", 1, "s.md:2:9"),
@@ -201,8 +201,16 @@ BAD = "# One\n\nHello. [foo]\n"
         (["show", "~nobody-of-this-name/x.md"], None, 2, "there is no file"),
         (["show", ""], None, 2, "a script needs a name"),
         (["show", "x" * 300], None, 1, "file name too long"),
-        (["show", "s.md"], "你好 。".encode(), 1, "has no sound for «你好 。»"),
+        (["show", "s.md"], "你好 。".encode(), 1, "s.md:1:1: the voice «heart» cannot read «你好»"),
         (["show", "s.md"], b"", 1, "nothing to hear"),
+        (["show", "s.md"], "🙂".encode(), 1, "nothing to hear"),
+        (["export", "s.md"], b"[softly]", 1, "nothing to hear"),
+        (["play", "s.md"], b"## Only\n\n## Headings", 1, "nothing to hear"),
+        (["check", "s.md"], b"# [a](b)", 1, "nothing to hear"),
+        (["check", "s.md"], b"[pause 0s]", 1, "nothing to hear"),
+        (["check", "s.md"], b"[pause 60m] " * 7, 1, "at most 6:00:00"),
+        (["check", "s.md"], b"[breathe 1-1, counted, 108 rounds]\n\n" * 60, 1, "at most 10,000 steps"),
+        (["show", "s.md"], "Hello 世界 friend.".encode(), 1, "cannot read «世界»"),
         (["show"], None, 2, "Missing argument"),
         (["nonsense"], None, 2, "No such command"),
     ],
@@ -231,3 +239,53 @@ def test_bells_and_silence_alone_are_a_session(tmp_path: Path) -> None:
     told = json.loads(run("show", script, "--json").stdout)
     assert (told["words"], told["silence_share"], told["length_seconds"]) == (0, 1.0, 49.0)
     assert run("export", script, "-o", tmp_path / "sit.flac").exit_code == 0
+
+
+def test_check_goes_on_after_a_file_that_is_not_there(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.md"
+    bad.write_text("[foo]")
+    result = run("check", tmp_path / "missing.md", bad)
+    assert result.exit_code == 1
+    assert "there is no file" in result.stdout
+    assert f"{bad}:1:1" in result.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_pipe_is_no_script_and_no_target(tmp_path: Path, script_file: Path) -> None:
+    pipe = tmp_path / "pipe.md"
+    os.mkfifo(pipe)
+    assert "is a pipe" in run("show", pipe).stderr
+    target = tmp_path / "pipe.mp3"
+    os.mkfifo(target)
+    assert "no ordinary file" in run("export", script_file, "-f", "-o", target).stderr
+    assert target.is_fifo()
+
+
+def test_a_link_stays_a_link(tmp_path: Path, script_file: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    link = tmp_path / "link.mp3"
+    link.symlink_to(tmp_path / "elsewhere" / "real.mp3")
+    assert run("export", script_file, "-o", link).exit_code == 0
+    assert link.is_symlink()
+    assert (tmp_path / "elsewhere" / "real.mp3").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("kind", ["mp3", "flac", "wav"])
+def test_names_of_any_script(tmp_path: Path, script_file: Path, kind: str) -> None:
+    script = tmp_path / "Zoë’s Ruhe – größer.md"
+    script.write_text(script_file.read_text())
+    assert run("export", script, "-o", tmp_path, "--format", kind).exit_code == 0
+    assert (tmp_path / f"Zoë’s Ruhe – größer.{kind}").exists()
+
+
+@pytest.mark.parametrize("epoch", ["abc", "1e30", "9" * 30])
+def test_a_date_that_is_none(script_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert "SOURCE_DATE_EPOCH" in run("export", script_file, "-o", tmp_path / "a.mp3").stderr
+
+
+def test_the_year_may_be_given(script_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    run("export", script_file, "-o", tmp_path / "a.flac")
+    with soundfile.SoundFile(tmp_path / "a.flac") as file:
+        assert file.date == "1970"

@@ -48,6 +48,10 @@ def test_everything_it_can_say() -> None:
         ("ambience: rain", 2, 1, "not-supported-yet"),
         ("title: 'open", 3, 1, "front-matter-yaml"),
         ("tags: " + "[" * 3000 + "]" * 3000, 2, 14, "front-matter-depth"),
+        ('title: "\\UFFFFFFFF"', 2, 1, "front-matter-yaml"),
+        ('title: "\\uD800"', 2, 8, "control-character"),
+        ('title: "\\e]0;x"', 2, 8, "control-character"),
+        ('title: "a\u2028b"\nfoo: x', 3, 1, "unknown-key"),
         ("x-a: " + "b" * 9000, 2, 1, "front-matter-too-large"),
     ],
 )

@@ -109,7 +109,25 @@ def test_quoted_lines_and_lists_keep_their_columns() -> None:
         ("# Title [bell]\n\nHello.", [(1, 9, "cue-in-heading")]),
         ("> see [bell]\n\nHello.", [(1, 7, "cue-in-note")]),
         ("[wait]\n\nHello.", [(1, 1, "timed-in-exports")]),
-        ("", [(1, 1, "nothing-to-hear")]),
+        ("Rest. <!-- open remark", [(1, 7, "open-comment")]),
+        ("Rest. <!-- a remark\n\nthat goes on --> Now.", [(1, 7, "open-comment"), (3, 14, "open-comment")]),
+        ("<!--> hid -->", [(1, 1, "text-after-comment")]),
+        (" ---\ntitle: A\n---\nHello.", [(1, 1, "lost-fence")]),
+        ("---\rtitle: A\r---\rHello.", [(1, 4, "control-character")]),
+        ("Hello\x1b there.", [(1, 6, "control-character")]),
+        ("1. Sit.\n\n1986. A good year.", [(3, 1, "number-lost")]),
+        ("[*so* {name}](u) Hello.", [(1, 1, "link-markup")]),
+        ("[see this](aside words here)", [(1, 1, "unknown-cue")]),
+        ("[wait: Press, {name}.]", [(1, 1, "slot-in-cue")]),
+        ("&#91;pause 5s&#93; Hello.", [(1, 1, "entity-bracket"), (1, 14, "entity-bracket")]),
+        ("Rest *pause 5s* now.", [(1, 6, "foreign-cue")]),
+        ("Rest ***pause*** now.", [(1, 6, "foreign-cue")]),
+        ("Rest *Pause.* now.", [(1, 6, "foreign-cue")]),
+        ("Rest (pause\nfor a while) now.", [(1, 6, "foreign-cue")]),
+        ("\u00a0\nHello [foo].", [(2, 7, "unknown-cue")]),
+        ("- \u00a0\n  Hello [foo].", [(2, 9, "unknown-cue")]),
+        ("> note\n\u00a0> lazy words", [(2, 1, "swallowed-line")]),
+        ("[pause 5s: keep these words]", [(1, 1, "bad-cue")]),
         ("[" + "x" * 401 + "]", [(1, 1, "open-bracket"), (1, 403, "open-bracket")]),
         ("> > > > > > > > > > deep\n\nHello.", [(1, 1, "too-deep")]),
     ],
@@ -134,6 +152,8 @@ def test_traps(text: str, expected: list[tuple[int, int, str]]) -> None:
         "[pause 5s]: spoken.",
         "Rest.<!-- a remark -->\nMore.",
         "[note: a remark] Rest.",
+        "- > note\n\nHello.",
+        "1. One.\n2. Two.\n   1. Sub.\n3. Three.",
         "Snake_case and 2 * 3 and a_b_c.",
     ],
 )
@@ -149,6 +169,23 @@ def test_no_word_is_lost() -> None:
 def test_all_errors_at_once_and_at_most_a_hundred() -> None:
     assert len(parse_script("[foo]\n\n" * 30).errors) == 30
     assert len(parse_script("[foo]\n\n" * 300).errors) == 100
+
+
+def test_warnings_do_not_crowd_out_errors() -> None:
+    parsed = parse_script("[a](u) " * 150 + "\n\nHello [foo] there.")
+    assert [d.code for d in parsed.errors] == ["unknown-cue"]
+
+
+def test_a_note_only_shows() -> None:
+    parsed = parse_script("> a\n>\n> ---\n>\n> ## b\n>\n> one\\\n> two\n\nHello.")
+    assert [type(e) for e in parsed.script.elements] == [ShownNote, ShownNote, ShownNote, Paragraph]
+    note = parsed.script.elements[2]
+    assert isinstance(note, ShownNote)
+    assert "".join(p.text for p in note.parts if isinstance(p, Text)) == "one two"
+
+
+def test_a_line_break_with_no_line_after_it_is_not_spoken() -> None:
+    assert words(parse_script("One\\\ntwo \\\n\nThree\\ ")).split() == ["One", "two", "Three"]
 
 
 def test_windows_lines_and_a_byte_order_mark(tmp_path: Path) -> None:
@@ -192,6 +229,11 @@ def test_a_folder_is_no_script(tmp_path: Path) -> None:
         "\\[" * 100_000,
         "(pause " * 30_000,
         "![x](" * 40_000,
+        "Hello.\n" + " " * 60_000 + "---" + " " * 60_000 + "|" + " " * 60_000 + "---" + " " * 60_000 + "x",
+        "—" * 200_000 + "x",
+        "*" + " " * 200_000 + "x",
+        "( " * 100_000,
+        "\x01" * 200_000,
     ],
     ids=lambda text: str(text[:7]),
 )

@@ -45,7 +45,7 @@ def command(script: str, voice: str, slots: dict[str, str], device: str, plain: 
     from guided_audio.errors import NoDevice
 
     session = sessions.open_session(script, voice, slots)
-    screen: Screen = PlainScreen() if plain or not sys.stdout.isatty() else LiveScreen()
+    screen: Screen = PlainScreen() if plain or sys.stdout is None or not sys.stdout.isatty() else LiveScreen()
     try:
         _play(session, device == "null", screen)
     except NoDevice as error:

@@ -1,6 +1,6 @@
 """Scripts: the model, the parser of the script format, and its diagnostics."""
 
-from guided_audio.script.front_matter import Pauses, Practice, ScriptMeta
+from guided_audio.script.meta import Pauses, Practice, ScriptMeta
 from guided_audio.script.model import (
     Bell,
     Break,
@@ -21,7 +21,8 @@ from guided_audio.script.model import (
     Slot,
     Text,
 )
-from guided_audio.script.parser import ParsedScript, parse_script, read_script
+from guided_audio.script.parser import ParsedScript, parse_script
+from guided_audio.script.reading import read_script
 from guided_audio.script.sentences import Sentence, split_sentences
 
 __all__ = [

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from guided_audio.script.front_matter import Pauses
+from guided_audio.script.meta import Pauses
 from guided_audio.script.model import (
     Bell,
     Breath,

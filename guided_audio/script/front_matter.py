@@ -6,14 +6,15 @@ It is read with PyYAML's `compose()`, which keeps every scalar a string (`title:
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field, fields
-from enum import StrEnum
+import re
+from dataclasses import fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from guided_audio.units import DEFAULT_BREATH, Seconds, parse_duration
+from guided_audio.script.meta import Pauses, Practice, ScriptMeta
+from guided_audio.units import Seconds, parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,59 +30,30 @@ MAX_LENGTH = Seconds(6 * 3600.0)
 NOT_YET = frozenset({"pronounce", "ambience"})
 
 _INVISIBLE = frozenset("\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0f\ufeff")
+_LOST_FENCE = re.compile(r"--+\s*$|(?:title|summary|author|language|voice|slots|length|practice|safety)\s*:")
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
-class Practice(StrEnum):
-    """The families of practice a script can belong to."""
+def split_front_matter(text: str, diagnosis: Diagnosis) -> tuple[ScriptMeta | None, str]:
+    """Return the front matter, and the body with blank lines in its place, so that lines keep their numbers.
 
-    GROUNDING = "grounding"
-    SAFE_PLACE = "safe-place"
-    MEETING = "meeting"
-    DIALOGUE = "dialogue"
-    MEMORY = "memory"
-    SOMATIC = "somatic"
-    CREATIVE = "creative"
-    BELIEF = "belief"
-    BOUNDARY = "boundary"
-    COMPASSION = "compassion"
-    REST = "rest"
-
-
-@dataclass(frozen=True, slots=True)
-class Pauses:
-    """The lengths, in seconds, of the automatic gaps and of the pauses that name none."""
-
-    sentence: Seconds = Seconds(0.5)
-    paragraph: Seconds = Seconds(1.5)
-    short: Seconds = Seconds(2.0)
-    pause: Seconds = Seconds(4.0)
-    long: Seconds = Seconds(10.0)
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptMeta:
-    """The front matter, with defaults for what it leaves out."""
-
-    title: str = ""
-    summary: str = ""
-    author: str = ""
-    language: str = "en"
-    voice: str = ""
-    pace: float | None = None
-    length: Seconds | None = None
-    practice: Practice | None = None
-    content_note: str = ""
-    safety: str = ""
-    needs: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    license: str = ""
-    source: str = ""
-    slots: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
-    pauses: Pauses = Pauses()
-    breath: Seconds = DEFAULT_BREATH
-    locations: Mapping[str, SourceLocation] = field(default_factory=lambda: MappingProxyType({}))
-    """Where each key stood."""
+    A front matter that cannot be read is None: what depends on it is not reported a second time.
+    """
+    lines = text.split("\n")
+    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].rstrip() != "---":
+        if lines[first].strip() == "---" or _LOST_FENCE.match(lines[first]):
+            place = diagnosis.at(first + 1)
+            cure = "put a line --- before it and another one after it, at the very beginning of the line"
+            diagnosis.error(place, "lost-fence", "this looks like a front matter, and would be read aloud", cure)
+        return ScriptMeta(), text
+    end = next((n for n, line in enumerate(lines[first + 1 :], first + 1) if line.rstrip() in {"---", "..."}), None)
+    if end is None:
+        place = diagnosis.at(first + 1)
+        diagnosis.error(place, "open-front-matter", "the front matter is never closed", "end it with a line ---")
+        return ScriptMeta(), ""
+    meta = parse_front_matter("\n".join(lines[first + 1 : end]) + "\n", first + 2, diagnosis)
+    return meta, "\n" * (end + 1) + "\n".join(lines[end + 1 :])
 
 
 def parse_front_matter(source: str, first_line: int, diagnosis: Diagnosis) -> ScriptMeta | None:

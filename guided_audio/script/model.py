@@ -5,7 +5,7 @@ from enum import Enum
 from pathlib import PurePath
 
 from guided_audio.errors import SourceLocation
-from guided_audio.script.front_matter import ScriptMeta
+from guided_audio.script.meta import ScriptMeta
 from guided_audio.units import Length, Seconds
 
 

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from markdown_it.token import Token
 
-from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError
+from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation
 from guided_audio.script.cues import CueError, looks_like_cue, read_cue
 from guided_audio.script.diagnosis import MAX_DIAGNOSTICS, Diagnosis
-from guided_audio.script.front_matter import ScriptMeta, parse_front_matter
+from guided_audio.script.front_matter import split_front_matter
 from guided_audio.script.markdown import MAX_CUE, InlineMap, offsets, tokenize
+from guided_audio.script.meta import ScriptMeta
 from guided_audio.script.model import (
     Break,
     Element,
@@ -29,7 +29,6 @@ from guided_audio.script.model import (
 from guided_audio.script.traps import ListNumbers, check_blocks, check_prose
 from guided_audio.units import Length
 
-MAX_BYTES = 256 * 1024
 _EMPHASIS = {"em_open": 1, "em_close": -1, "strong_open": 2, "strong_close": -2}
 
 Part = Text | Slot | Break | Instruction
@@ -54,43 +53,12 @@ class ParsedScript:
         return self.script
 
 
-def read_script(path: Path) -> ParsedScript:
-    """Read and parse a script file; a file that is no text at all raises."""
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder, not a script", "name one .md file in it")
-    if path.is_fifo() and path.parts[:2] not in {("/", "dev"), ("/", "proc")}:
-        raise UsageError(f"{path} is a pipe, not a script", "name a .md file, or /dev/stdin")
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
-    diagnosis = Diagnosis(str(path))
-    if b"\0" in raw:
-        diagnosis.error(diagnosis.at(1), "not-text", "this is not a text file", "a script is a Markdown file in UTF-8")
-    elif len(raw) > MAX_BYTES:
-        diagnosis.error(
-            diagnosis.at(1), "too-large", "this file is larger than 256 KB", "split it into sessions of its own"
-        )
-    if found := diagnosis.sorted():
-        raise ScriptError(found)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        place = diagnosis.at(line, column)
-        diagnosis.error(place, "not-utf-8", "this file is not UTF-8 text", "save it again with the encoding UTF-8")
-        raise ScriptError(diagnosis.sorted()) from error
-    return parse_script(text, str(path))
-
-
 def parse_script(text: str, path: str = "script.md") -> ParsedScript:
     """Parse a script's text; nothing is raised for what an author wrote: it is all in the diagnostics."""
     diagnosis = Diagnosis(path)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
     text = _without_controls(text, diagnosis)
-    meta, body = _split_front_matter(text, diagnosis)
+    meta, body = split_front_matter(text, diagnosis)
     lines = body.split("\n")
     elements = _BodyParser(meta, lines, diagnosis).parse(tokenize(body))
     return ParsedScript(Script(path, meta or ScriptMeta(), tuple(elements)), diagnosis.sorted())
@@ -108,31 +76,6 @@ def _without_controls(text: str, diagnosis: Diagnosis) -> str:
         if len(diagnosis.sorted()) >= MAX_DIAGNOSTICS:
             break
     return _CONTROL.sub(" ", text)
-
-
-_LOST_FENCE = re.compile(r"--+\s*$|(?:title|summary|author|language|voice|slots|length|practice|safety)\s*:")
-
-
-def _split_front_matter(text: str, diagnosis: Diagnosis) -> tuple[ScriptMeta | None, str]:
-    """Return the front matter, and the body with blank lines in its place, so that lines keep their numbers.
-
-    A front matter that cannot be read is None: what depends on it is not reported a second time.
-    """
-    lines = text.split("\n")
-    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
-    if lines[first].rstrip() != "---":
-        if lines[first].strip() == "---" or _LOST_FENCE.match(lines[first]):
-            place = diagnosis.at(first + 1)
-            cure = "put a line --- before it and another one after it, at the very beginning of the line"
-            diagnosis.error(place, "lost-fence", "this looks like a front matter, and would be read aloud", cure)
-        return ScriptMeta(), text
-    end = next((n for n, line in enumerate(lines[first + 1 :], first + 1) if line.rstrip() in {"---", "..."}), None)
-    if end is None:
-        place = diagnosis.at(first + 1)
-        diagnosis.error(place, "open-front-matter", "the front matter is never closed", "end it with a line ---")
-        return ScriptMeta(), ""
-    meta = parse_front_matter("\n".join(lines[first + 1 : end]) + "\n", first + 2, diagnosis)
-    return meta, "\n" * (end + 1) + "\n".join(lines[end + 1 :])
 
 
 class _BodyParser:

@@ -101,3 +101,8 @@ class DeviceError(GuidedAudioError):
 
 class NoDevice(DeviceError):
     """There is no sound device to play through."""
+
+
+def shorten(text: str, most: int = 40) -> str:
+    """Return a text that a message can quote: at most so many characters, an ellipsis for the rest."""
+    return text if len(text) <= most else text[: most - 1] + "…"

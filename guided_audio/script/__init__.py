@@ -1,6 +1,6 @@
 """Scripts: the model, the parser of the script format, and its diagnostics."""
 
-from guided_audio.script.meta import Pauses, Practice, ScriptMeta
+from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta
 from guided_audio.script.model import (
     Bell,
     Break,
@@ -26,6 +26,7 @@ from guided_audio.script.reading import read_script
 from guided_audio.script.sentences import Sentence, split_sentences
 
 __all__ = [
+    "MAX_LENGTH",
     "Bell",
     "Break",
     "Breath",

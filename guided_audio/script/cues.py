@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from guided_audio.errors import shorten
 from guided_audio.script.meta import Pauses
 from guided_audio.script.model import (
     Bell,
@@ -240,7 +241,7 @@ def read_cue(inside: str, pauses: Pauses, breath: Seconds) -> Cue:
     if text and verb not in _WITH_TEXT:
         if arguments:
             raise CueError(
-                "bad-cue", f"[{_short(source)}]: words after the colon would be lost", "say them outside the brackets"
+                "bad-cue", f"[{shorten(source)}]: words after the colon would be lost", "say them outside the brackets"
             )
         arguments, text = text.lower(), ""  # [pause: 8s]
     return reader(CueWords(source, arguments, text, pauses, breath))
@@ -266,7 +267,7 @@ _OTHER_WORDS = {
 
 
 def _unknown(source: str, head: str) -> CueError:
-    shown = _short(source)
+    shown = shorten(source)
     near = _nearest(head)
     guess = f"did you mean [{near}]? " if near else ""
     return CueError(
@@ -286,7 +287,3 @@ def _nearest(head: str) -> str:
             whole = f"{verb}{head.removeprefix(written)}"
             return whole if looks_like_cue(whole) else verb
     return ""
-
-
-def _short(source: str) -> str:
-    return source if len(source) <= 40 else source[:39] + "…"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from guided_audio.script.meta import Pauses, Practice, ScriptMeta
+from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta
 from guided_audio.units import Seconds, parse_duration
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ MAX_FRONT_MATTER = 8 * 1024
 MAX_DEPTH = 8
 PACES = (80.0, 220.0)
 """The words per minute that a script may ask for."""
-MAX_LENGTH = Seconds(6 * 3600.0)
 NOT_YET = frozenset({"pronounce", "ambience"})
 
 _INVISIBLE = frozenset("\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0f\ufeff")

@@ -8,6 +8,9 @@ from types import MappingProxyType
 from guided_audio.errors import SourceLocation
 from guided_audio.units import DEFAULT_BREATH, Seconds
 
+MAX_LENGTH = Seconds(6 * 3600.0)
+"""The longest a session may last."""
+
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol, Self
 
-from guided_audio.errors import SpeechError
+from guided_audio.errors import SpeechError, shorten
 from guided_audio.speech.process import TIMEOUT, WorkerDied, WorkerProcess
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class SpeechPool:
         samples = self._prepared[utterance].result()
         if not len(samples):
             raise SpeechError(
-                f"the voice «{utterance.voice.name}» has no sound for «{_short(utterance.text)}»",
+                f"the voice «{utterance.voice.name}» has no sound for «{shorten(utterance.text, 60)}»",
                 "say it in words that this voice's language has, or choose another voice",
             )
         return samples
@@ -110,7 +110,7 @@ class SpeechPool:
         finally:
             self._slots.put(worker)
         raise SpeechError(
-            f"the voice «{utterance.voice.name}» stopped working twice over «{_short(utterance.text)}»",
+            f"the voice «{utterance.voice.name}» stopped working twice over «{shorten(utterance.text, 60)}»",
             "try again; if it happens again, choose another voice with --voice",
         )
 
@@ -127,7 +127,3 @@ class SpeechPool:
             worker.close()
             with self._lock:
                 self._running.discard(worker)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from guided_audio.audio import AudioFormat
 from guided_audio.errors import Diagnostic, ScriptError, SourceLocation, UsageError
 from guided_audio.script import (
+    MAX_LENGTH,
     Bell,
     Break,
     Breathe,
@@ -34,7 +35,6 @@ from guided_audio.voice import DEFAULT_PACE, Utterance, Voice
 SOFT_GAIN = 10 ** (-4.0 / 20)
 SOFT_PACE, SLOW_PACE, SLOWER_PACE = 0.95, 0.88, 0.93
 MAX_STEPS = 10_000
-MAX_LENGTH = Seconds(6 * 3600.0)
 SLOWEST = 0.75
 """[slower] may be said again and again; below this share of the pace a voice begins to drag."""
 

@@ -156,7 +156,7 @@ def test_without_a_sound_device_there_is_the_command_to_use_instead(script_file:
     result = run("play", script_file, "--voice", "tone")
     assert result.exit_code == 1
     assert "no sound device" in result.stderr
-    assert f"guided-audio export {script_file} --voice tone" in result.stderr
+    assert f"«guided-audio export {script_file} --voice tone»" in result.stderr
 
 
 @pytest.mark.usefixtures("no_device", "script_file")

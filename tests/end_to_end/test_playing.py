@@ -29,7 +29,7 @@ You are welcome here, just as you are, on this day. [pause 2s] There is nothing 
 
 ## Leaving
 
-[softly] Go gently, and come back whenever you like. [pause 1s]
+[softly] Go gently, and come back whenever you like.
 """
 
 

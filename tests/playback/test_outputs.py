@@ -140,7 +140,7 @@ def test_a_device_that_cannot_be_started_is_no_device(monkeypatch: pytest.Monkey
         MiniaudioOutput(null=True).open(AudioFormat(RATE))
 
 
-def test_one_wait_that_is_over_at_once_is_no_stall() -> None:
+def test_one_wait_that_is_over_at_once_is_no_stall(monkeypatch: pytest.MonkeyPatch) -> None:
     buffer = _Buffer(100)
     buffer.put(ramp(200))
     waits = []
@@ -151,6 +151,6 @@ def test_one_wait_that_is_over_at_once_is_no_stall() -> None:
             buffer._frames = 0  # the device goes on
         return len(waits) == 2
 
-    buffer._changed.wait = wait  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(buffer._changed, "wait", wait)
     buffer.put(ramp(10))
     assert len(waits) == 2

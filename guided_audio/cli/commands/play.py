@@ -50,7 +50,9 @@ def command(script: str, voice: str, slots: dict[str, str], device: str, plain: 
         _play(session, device == "null", screen)
     except NoDevice as error:
         if not or_export:
-            raise NoDevice(error.message, f"export it instead: {_export_command(script, voice, slots)}") from error
+            raise NoDevice(
+                error.message, f"export it instead with «{_export_command(script, voice, slots)}»"
+            ) from error
         from guided_audio.cli.commands.export import export_and_tell, may_replace
 
         click.echo("There is no sound device here, so this session becomes a file instead.")

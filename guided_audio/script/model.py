@@ -82,11 +82,26 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakAs:
+    """What follows is spoken by another voice."""
+
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ambience:
+    """A bed of sound begins under what follows, or ends if `sound` is empty."""
+
+    sound: str
+    quietly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """A private remark: neither spoken nor shown."""
 
 
-Cue = Hold | Bell | Breathe | Prompt | Delivery | Remark
+Cue = Hold | Bell | Breathe | Prompt | Delivery | SpeakAs | Ambience | Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +164,43 @@ class ShownNote:
     location: SourceLocation
 
 
-Element = Heading | Paragraph | ShownNote | Instruction
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A passage that is performed several times."""
+
+    times: int
+    elements: "tuple[Element, ...]"
+    location: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalPassage:
+    """A passage that may be left out for a shorter session."""
+
+    elements: "tuple[Element, ...]"
+    location: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the passages of a choice."""
+
+    label: str
+    elements: "tuple[Element, ...]"
+    location: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Passages of which one is performed: the first, unless the listener chooses another."""
+
+    name: str
+    options: tuple[Option, ...]
+    location: SourceLocation
+
+
+Block = Repeat | OptionalPassage | Choice
+Element = Heading | Paragraph | ShownNote | Instruction | Block
 
 
 @dataclass(frozen=True, slots=True)

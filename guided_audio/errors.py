@@ -3,7 +3,8 @@
     GuidedAudioError
     ├── UsageError          what was typed on the command line (exit 2)
     │   ├── ScriptNotFound
-    │   └── UnknownVoice
+    │   ├── UnknownVoice
+    │   └── LengthOutOfReach
     ├── ScriptError         a script that cannot be performed as it is written
     ├── SpeechError         a voice that failed
     ├── OutputError         a file that could not be written
@@ -76,6 +77,15 @@ class ScriptNotFound(UsageError):
 
 class UnknownVoice(UsageError):
     """No installed engine has this voice."""
+
+
+class LengthOutOfReach(UsageError):
+    """A session cannot be as long as was asked: `least` and `most` are the seconds it can last."""
+
+    def __init__(self, message: str, cure: str, least: float, most: float) -> None:
+        super().__init__(message, cure)
+        self.least = least
+        self.most = most
 
 
 class ScriptError(GuidedAudioError):

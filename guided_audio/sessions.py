@@ -103,7 +103,7 @@ def open_session(wanted: str, voice: str = "", slots: Mapping[str, str] | None =
     parsed = read_script(path)
     script = parsed.require()
     speaker = _choose_voice(script, voice)
-    timeline = plan(script, Choices(speaker, slots or {}, seed))
+    timeline = plan(script, Choices(speaker, slots or {}, seed=seed))
     return Session(path, script, speaker, timeline, parsed.diagnostics)
 
 

@@ -1,4 +1,5 @@
 import contextlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,12 @@ from guided_audio.script import parse_script
 from guided_audio.speech.tone import TONE
 from guided_audio.timeline import (
     Await,
+    Bed,
     Chapter,
     Choices,
     RingOut,
     Say,
+    Shape,
     Show,
     Silence,
     Strike,
@@ -174,3 +177,93 @@ def test_the_words_are_those_of_the_script() -> None:
 def test_enormous_paragraphs_come_to_an_end(text: str) -> None:
     with contextlib.suppress(ScriptError):  # in quadratic time, these would take minutes
         plan(parse_script(text).script, Choices(TONE))
+
+
+def test_passages_are_performed() -> None:
+    text = """
+        [repeat 2 times]
+
+        One. [pause 1s]
+
+        [end repeat]
+
+        [choose place: garden]
+
+        Gate.
+
+        [or: Shore]
+
+        Dunes.
+
+        [end choose]
+
+        [optional]
+
+        More.
+
+        [end optional]
+        """
+    assert briefly(timeline_of(text)) == ["One.", 1, "One.", 1, "Gate.", 1.5, "More."]
+    chosen = plan(script_of(text), Choices(TONE, options={"place": "shore"}), Shape(left_out=1))
+    assert briefly(chosen) == ["One.", 1, "One.", 1, "Dunes."]
+
+
+def test_a_choice_that_the_script_does_not_have() -> None:
+    script = script_of("[choose place: garden]\n\nGate.\n\n[or: shore]\n\nDunes.\n\n[end choose]\n")
+    with pytest.raises(UsageError, match="has no «attic»") as caught:
+        plan(script, Choices(TONE, options={"place": "attic"}))
+    assert caught.value.cure == "it has: garden, shore"
+    with pytest.raises(UsageError, match="no choice «mood»"):
+        plan(script, Choices(TONE, options={"mood": "garden"}))
+
+
+def test_the_same_words_are_said_by_another_voice_until_the_normal_one() -> None:
+    child = replace(TONE, name="child")
+    text = "One. [voice child] Two.\n\nThree.\n\n[voice child]\n\nFour.\n\n[softly] Five.\n\n[normal voice]\n\nSix.\n"
+    timeline = plan(script_of(text), Choices(TONE, voices={"child": child}))
+    voices = {u.text: u.voice.name for u in timeline.utterances}
+    assert voices == {
+        "One.": "tone",
+        "Two.": "child",
+        "Three.": "tone",
+        "Four.": "child",
+        "Five.": "child",
+        "Six.": "tone",
+    }
+
+
+def test_a_voice_that_is_not_there_or_does_not_fit_has_its_place() -> None:
+    script = script_of("One. [voice child] Two.\n")
+    with pytest.raises(ScriptError) as caught:
+        plan(script, Choices(TONE))
+    assert [(d.location.column, d.code) for d in caught.value.diagnostics] == [(6, "unknown-voice")]
+    with pytest.raises(ScriptError) as caught:
+        plan(script, Choices(TONE, voices={"child": replace(TONE, sample_rate=16_000)}))
+    assert [d.code for d in caught.value.diagnostics] == ["voice-rate"]
+
+
+def test_words_are_pronounced_as_they_are_spelled_for_it() -> None:
+    text = "---\npronounce: {Ananda: uh-NAHN-duh, Ananda Rose: rose, x: /eks/}\n---\n\nDear ananda, x, Ananda Rose, Anandas.\n"
+    (say,) = (cue for cue in plan(parse_script(text).script, Choices(TONE)).cues if isinstance(cue, Say))
+    assert say.utterance.text == "Dear uh-NAHN-duh, x, rose, Anandas."
+    assert say.shown == "Dear ananda, x, Ananda Rose, Anandas."
+
+
+def test_beds_are_kept_and_take_no_time() -> None:
+    text = "---\nambience: rain, quietly\n---\n\nOne. Two.\n\n[ambience waves]\n\n[ambience off]\n"
+    timeline = timeline_of(text)
+    assert [cue for cue in timeline.cues if isinstance(cue, Bed)] == [Bed("rain", quietly=True), Bed("waves"), Bed("")]
+    assert briefly(timeline) == ["Bed", "One.", 0.5, "Two.", "Bed", "Bed"]
+
+
+def test_a_range_of_rounds_is_performed_with_the_fewest() -> None:
+    timeline = timeline_of("[breathe 4-6, silent, 2-5 rounds]\n")
+    assert timeline.breathings == ((2, 5),)
+    assert briefly(timeline) == ["> Breathe in.", 4, "> Breathe out.", 6, "> In.", 4, "> Out.", 6]
+
+
+def test_endless_repetition_comes_to_an_end() -> None:
+    text = "[repeat 108 times]\n" * 4 + "[softly]\n" + "[end repeat]\n" * 4
+    with pytest.raises(ScriptError) as caught:
+        timeline_of(text)
+    assert [d.code for d in caught.value.diagnostics] == ["too-many-steps"]

@@ -1,6 +1,6 @@
 """Scripts: the model, the parser of the script format, and its diagnostics."""
 
-from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta
+from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta, is_ipa
 from guided_audio.script.model import (
     Ambience,
     Bell,
@@ -12,6 +12,7 @@ from guided_audio.script.model import (
     Choice,
     Cue,
     Delivery,
+    Element,
     Heading,
     Hold,
     Instruction,
@@ -44,6 +45,7 @@ __all__ = [
     "Choice",
     "Cue",
     "Delivery",
+    "Element",
     "Heading",
     "Hold",
     "Instruction",
@@ -64,6 +66,7 @@ __all__ = [
     "Slot",
     "SpeakAs",
     "Text",
+    "is_ipa",
     "parse_script",
     "read_script",
     "split_sentences",

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta
+from guided_audio.script.cue_words import CueError
+from guided_audio.script.cues import read_ambience
+from guided_audio.script.markdown import SLOT_NAME
+from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta, is_ipa
 from guided_audio.units import Seconds, parse_duration
 
 if TYPE_CHECKING:
@@ -26,7 +29,6 @@ MAX_FRONT_MATTER = 8 * 1024
 MAX_DEPTH = 8
 PACES = (80.0, 220.0)
 """The words per minute that a script may ask for."""
-NOT_YET = frozenset({"pronounce", "ambience"})
 
 _INVISIBLE = frozenset("\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0f\ufeff")
 _LOST_FENCE = re.compile(r"--+\s*$|(?:title|summary|author|language|voice|slots|length|practice|safety)\s*:")
@@ -159,17 +161,12 @@ class _Reader:
                 self._report_duplicates(value)
 
     def _is_known(self, name: str, key: yaml.Node) -> bool:
-        if name in NOT_YET:
-            self._diagnosis.error(
-                self._at(key), "not-supported-yet", f"«{name}» is not supported yet", "leave it out for now"
-            )
-            return False
         known = [f.name for f in fields(ScriptMeta) if f.name != "locations"]
         if name in known or name.startswith("x-"):
             return True
-        near = difflib.get_close_matches(name.lower(), [*known, *NOT_YET], n=1)
+        near = difflib.get_close_matches(name.lower(), known, n=1)
         guess = {"description": "summary", "name": "title"}.get(name.lower()) or (near[0] if near else "")
-        cure = f"did you mean «{guess}»?" if guess else f"known: {', '.join(known)}; your own keys begin with «x-»"
+        cure = f"did you mean «{guess}»?" if guess else "your own keys begin with «x-»; docs/scripts.md has all others"
         self._diagnosis.error(self._at(key), "unknown-key", f"unknown key «{name}»", cure)
         return False
 
@@ -182,7 +179,9 @@ class _Reader:
             "practice": self._practice,
             "needs": self._texts,
             "tags": self._texts,
-            "slots": self._mapping,
+            "slots": self._slots,
+            "pronounce": self._pronounce,
+            "ambience": self._ambience,
             "pauses": self._pauses,
         }
         return readers.get(name, self._text)(node)
@@ -221,6 +220,35 @@ class _Reader:
             return None
         pairs = [(self._text(key), self._text(value)) for key, value in node.value]
         return MappingProxyType({key: value for key, value in pairs if key is not None and value is not None})
+
+    def _slots(self, node: yaml.Node) -> Mapping[str, str] | None:
+        slots = self._mapping(node)
+        for key, _ in node.value if slots else ():
+            if not SLOT_NAME.fullmatch(key.value):
+                cure = "a slot's name is words of letters and digits, such as «name» or «safe place»"
+                self._diagnosis.error(self._at(key), "bad-slot", f"«{key.value}» cannot be the name of a slot", cure)
+        return slots
+
+    def _pronounce(self, node: yaml.Node) -> Mapping[str, str] | None:
+        words = self._mapping(node)
+        for key, value in node.value if words else ():
+            if not value.value.strip("/ ") or not key.value.strip():
+                cure = "write «Ananda: uh-NAHN-duh»"
+                self._diagnosis.error(self._at(key), "bad-pronunciation", f"«{key.value}» has no pronunciation", cure)
+            elif is_ipa(value.value):
+                cure = "give it a respelling, such as «uh-NAHN-duh»"
+                message = f"no voice can read IPA yet: «{key.value}» is spoken as it is written"
+                self._diagnosis.warn(self._at(value), "ipa-unused", message, cure)
+        return words
+
+    def _ambience(self, node: yaml.Node) -> str | None:
+        text = self._text(node)
+        try:
+            read_ambience(text or "")
+        except CueError as error:
+            self._diagnosis.error(self._at(node), error.code, error.message, error.cure)
+            return None
+        return text
 
     def _duration(self, node: yaml.Node, most: Seconds) -> Seconds | None:
         text = self._text(node)

@@ -18,7 +18,8 @@ MAX_CUE = 400
 
 _CUE = re.compile(rf"\[([^\[\]]{{0,{MAX_CUE}}})\]")
 _LINK_TARGET = re.compile(r"\([ \t]*[^()\s]{0,500}(?:[ \t]+\"[^\"\n]{0,200}\")?[ \t]*\)")
-_SLOT = re.compile(r"\{([\s,;:.!?]{0,4})([^\W\d][\w -]{0,39})([\s,;:.!?]{0,4})\}")
+SLOT_NAME = re.compile(r"[^\W\d][\w -]{0,39}")
+_SLOT = re.compile(rf"\{{([\s,;:.!?]{{0,4}})({SLOT_NAME.pattern})([\s,;:.!?]{{0,4}})\}}")
 
 
 def _bracket_rule(state: StateInline, silent: bool) -> bool:

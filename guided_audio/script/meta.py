@@ -60,7 +60,15 @@ class ScriptMeta:
     license: str = ""
     source: str = ""
     slots: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    pronounce: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    """Words, and how they are to be spoken: a respelling, or `/IPA/`."""
+    ambience: str = ""
     pauses: Pauses = Pauses()
     breath: Seconds = DEFAULT_BREATH
     locations: Mapping[str, SourceLocation] = field(default_factory=lambda: MappingProxyType({}))
     """Where each key stood."""
+
+
+def is_ipa(pronunciation: str) -> bool:
+    """Whether a pronunciation is given in the International Phonetic Alphabet, between slashes."""
+    return len(pronunciation) > 2 and pronunciation[0] == pronunciation[-1] == "/"

@@ -1,5 +1,6 @@
 """What a script says, as frozen values: elements in order, each with its place in the file."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePath
@@ -212,9 +213,50 @@ class Script:
     elements: tuple[Element, ...]
 
     @property
+    def instructions(self) -> Iterator[Instruction]:
+        """All cues in the order of the file, those inside paragraphs and passages, too."""
+        return _instructions(self.elements)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """All choices in the order of the file, those inside other passages, too."""
+        return tuple(block for block in _blocks(self.elements) if isinstance(block, Choice))
+
+    @property
+    def optional_passages(self) -> tuple[OptionalPassage, ...]:
+        """All passages that may be left out, in the order of the file."""
+        return tuple(block for block in _blocks(self.elements) if isinstance(block, OptionalPassage))
+
+    @property
     def title(self) -> str:
         """The title in the front matter, else the first heading, else the file's name without its ending."""
         headings = (e.title for e in self.elements if isinstance(e, Heading) and e.level == 1)
         return (
             self.meta.title or next(headings, "") or PurePath(self.path).stem.encode("utf-8", "replace").decode("utf-8")
         )
+
+
+def _inside(block: Block) -> Iterator[Element]:
+    if isinstance(block, Choice):
+        for option in block.options:
+            yield from option.elements
+    else:
+        yield from block.elements
+
+
+def _instructions(elements: Iterable[Element]) -> Iterator[Instruction]:
+    for element in elements:
+        match element:
+            case Instruction():
+                yield element
+            case Paragraph(parts=parts):
+                yield from (part for part in parts if isinstance(part, Instruction))
+            case Repeat() | OptionalPassage() | Choice():
+                yield from _instructions(_inside(element))
+
+
+def _blocks(elements: Iterable[Element]) -> Iterator[Block]:
+    for element in elements:
+        if isinstance(element, Block):
+            yield element
+            yield from _blocks(_inside(element))

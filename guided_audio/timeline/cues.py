@@ -1,11 +1,11 @@
 """The cues of a session in time, and their exact places in frames."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guided_audio.audio import BELL_RING, STRIKE_EVERY, AudioFormat
 from guided_audio.errors import SourceLocation
-from guided_audio.script import Prompt
+from guided_audio.script import MAX_LENGTH, Prompt
 from guided_audio.units import Frames, Length, Seconds
 from guided_audio.voice import Utterance
 
@@ -60,7 +60,15 @@ class Show:
     text: str
 
 
-TimelineCue = Say | Silence | Strike | Await | RingOut | Chapter | Show
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """A bed of sound begins, or ends if `sound` is empty; it takes no time. It cannot be heard yet."""
+
+    sound: str
+    quietly: bool = False
+
+
+TimelineCue = Say | Silence | Strike | Await | RingOut | Chapter | Show | Bed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ class Timeline:
     title: str
     cues: tuple[TimelineCue, ...]
     format: AudioFormat
+    breathings: tuple[tuple[int, int], ...] = ()
+    """The bounds of each breathing whose rounds are a range, in order."""
 
     def frames_of(self, cue: TimelineCue, spoken: int, ringing: int) -> Frames:
         """Return how many frames a cue lasts; waits last as in an export.
@@ -96,7 +106,7 @@ class Timeline:
                 return self.format.frames(prompt.exported)
             case RingOut():
                 return Frames(ringing)
-            case Chapter() | Show():
+            case Chapter() | Show() | Bed():
                 return Frames(0)
 
     def place(self, spoken: Callable[[Utterance], int]) -> tuple[Placed, ...]:
@@ -116,6 +126,15 @@ class Timeline:
         """Give every cue its likely place, before any word is spoken."""
         return self.place(lambda utterance: self.format.frames(utterance.estimate()))
 
+    def stretched(self, factor: float) -> "Timeline":
+        """Return this timeline with every elastic silence at `factor` times its natural length, within its bounds."""
+        return replace(self, cues=tuple(_stretched(cue, factor) for cue in self.cues))
+
+    @property
+    def is_elastic(self) -> bool:
+        """Whether any silence in it may shrink or stretch."""
+        return any(isinstance(cue, Silence) and not cue.length.is_exact for cue in self.cues)
+
     @property
     def utterances(self) -> tuple[Utterance, ...]:
         """What the voice will be asked to say, in order."""
@@ -125,3 +144,12 @@ class Timeline:
     def chapters(self) -> tuple[str, ...]:
         """The titles of the chapters, in order."""
         return tuple(cue.title for cue in self.cues if isinstance(cue, Chapter))
+
+
+def _stretched(cue: TimelineCue, factor: float) -> TimelineCue:
+    if not isinstance(cue, Silence) or cue.length.is_exact:
+        return cue
+    length = cue.length
+    wished = factor * (length.natural or 1.0)  # a range from nothing could never grow
+    natural = Seconds(min(max(wished, length.least), length.most, MAX_LENGTH))
+    return replace(cue, length=replace(length, natural=natural))

@@ -4,63 +4,55 @@ Automatic gaps stand between sentences and paragraphs; an explicit cue replaces 
 """
 
 import bisect
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from guided_audio.audio import AudioFormat
-from guided_audio.errors import Diagnostic, ScriptError, SourceLocation, UsageError
+from guided_audio.errors import Diagnostic, ScriptError, SourceLocation
 from guided_audio.script import (
     MAX_LENGTH,
+    Ambience,
     Bell,
     Break,
     Breathe,
     BreathMode,
+    Choice,
     Delivery,
+    Element,
     Heading,
     Hold,
     Instruction,
-    Manner,
+    Option,
+    OptionalPassage,
     Paragraph,
     Prompt,
+    Repeat,
     Script,
     ShownNote,
     Slot,
+    SpeakAs,
     Text,
     split_sentences,
 )
-from guided_audio.timeline.cues import Await, Chapter, RingOut, Say, Show, Silence, Strike, Timeline, TimelineCue
+from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices
+from guided_audio.timeline.cues import Await, Bed, Chapter, RingOut, Say, Show, Silence, Strike, Timeline, TimelineCue
+from guided_audio.timeline.voicing import Pronunciation, Voicing
 from guided_audio.units import Length, Seconds, clock
-from guided_audio.voice import DEFAULT_PACE, Utterance, Voice
+from guided_audio.voice import DEFAULT_PACE, Utterance
 
-SOFT_GAIN = 10 ** (-4.0 / 20)
-SOFT_PACE, SLOW_PACE, SLOWER_PACE = 0.95, 0.88, 0.93
 MAX_STEPS = 10_000
-SLOWEST = 0.75
-"""[slower] may be said again and again; below this share of the pace a voice begins to drag."""
 
 _SPOKEN_BREATH = {"in": "Breathe in.", "hold": "Hold.", "out": "Breathe out.", "rest": "Rest."}
 _NEXT_BREATHS = {"in": "In.", "hold": "Hold.", "out": "Out.", "rest": "Rest."}
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the listener chose for this session."""
+def plan(script: Script, choices: Choices, shape: Shape = NATURAL) -> Timeline:
+    """Lay a script out in time; elastic silences have their natural length.
 
-    voice: Voice
-    slots: Mapping[str, str] = field(default_factory=dict)
-    seed: int = 0
-
-
-def plan(script: Script, choices: Choices) -> Timeline:
-    """Lay a script out in time.
-
-    An undeclared slot raises UsageError; a session with nothing in it, or more than anybody can sit through, ScriptError.
+    A slot, a choice or an option that the script does not have raises UsageError; a session with nothing in it, or more
+    than anybody can sit through, ScriptError.
     """
-    unknown = sorted(set(choices.slots) - set(script.meta.slots))
-    if unknown:
-        known = ", ".join(script.meta.slots) or "it has none"
-        raise UsageError(f"this script has no slot «{unknown[0]}»", f"its slots: {known}")
-    planner = _Planner(script, choices)
+    check_choices(script, choices)
+    planner = _Planner(script, choices, shape)
     for element in script.elements:
         planner.add(element)
     timeline = planner.finish()
@@ -79,52 +71,55 @@ def _check_length(timeline: Timeline, script: Script) -> None:
         raise ScriptError([Diagnostic(place, "too-long", f"this session would last {clock(seconds)}", cure)])
 
 
-@dataclass(frozen=True, slots=True)
-class _Voicing:
-    """How the voice speaks at the moment."""
-
-    gain: float = 1.0
-    pace: float = 1.0
-
-    def changed(self, manner: Manner) -> "_Voicing":
-        match manner:
-            case Manner.SOFTLY:
-                return _Voicing(SOFT_GAIN, min(self.pace, SOFT_PACE))
-            case Manner.SLOWLY:
-                return replace(self, pace=min(self.pace, SLOW_PACE))
-            case Manner.SLOWER:
-                return replace(self, pace=max(self.pace * SLOWER_PACE, SLOWEST))
-            case Manner.NORMAL:
-                return _Voicing()
-
-
 class _Planner:
-    def __init__(self, script: Script, choices: Choices) -> None:
+    def __init__(self, script: Script, choices: Choices, shape: Shape) -> None:
         self._script = script
         self._choices = choices
+        self._shape = shape
+        kept = len(script.optional_passages) - shape.left_out
+        self._left_out = {id(passage) for passage in script.optional_passages[max(kept, 0) :]}
+        self._pronunciation = Pronunciation(script.meta.pronounce)
         self._pauses = script.meta.pauses
         self._slots = {**script.meta.slots, **choices.slots}
         self._cues: list[TimelineCue] = []
         self._marks: list[TimelineCue] = []
         self._gap = Seconds(0.0)
         self._gap_replaced = True  # nothing comes before the first word
-        self._standing = _Voicing()
+        self._standing = Voicing()
+        self._breathings: list[tuple[int, int]] = []
+        self._steps = 0
 
-    def add(self, element: Heading | Paragraph | ShownNote | Instruction) -> None:
+    def add(self, element: Element) -> None:
+        """Perform the next element of the script; a passage performs its own in turn."""
+        self._count_step(element.location)
         match element:
             case Heading(level=level, title=title):
-                self._standing = _Voicing()
+                self._standing = Voicing()
                 if level == 2:
                     self._marks.append(Chapter(title))
             case ShownNote():
                 self._marks.append(Show(self._fill(element.parts)))
-            case Instruction(cue=Delivery(manner=manner)):
-                self._standing = self._standing.changed(manner)
             case Instruction():
-                self._perform(element, self._standing)
+                self._standing = self._perform(element, self._standing)
             case Paragraph():
                 self._paragraph(element)
                 self._gap = max(self._gap, self._pauses.paragraph)
+            case Repeat(times=times, elements=elements):
+                for _ in range(times):
+                    self._add_all(elements)
+            case OptionalPassage(elements=elements):
+                if id(element) not in self._left_out:
+                    self._add_all(elements)
+            case Choice():
+                self._add_all(self._chosen(element).elements)
+
+    def _add_all(self, elements: tuple[Element, ...]) -> None:
+        for element in elements:
+            self.add(element)
+
+    def _chosen(self, choice: Choice) -> Option:
+        wanted = self._choices.options.get(choice.name, "").casefold()
+        return next((o for o in choice.options if o.label.casefold() == wanted), choice.options[0])
 
     def finish(self) -> Timeline:
         self._cues += self._marks
@@ -132,7 +127,8 @@ class _Planner:
             self._cues.insert(0, Chapter(self._script.title))  # or the opening would belong to no chapter
         if any(isinstance(cue, Strike) for cue in self._cues):
             self._cues.append(RingOut())
-        return Timeline(self._script.title, tuple(self._cues), AudioFormat(self._choices.voice.sample_rate))
+        form = AudioFormat(self._choices.voice.sample_rate)
+        return Timeline(self._script.title, tuple(self._cues), form, tuple(self._breathings))
 
     def _opens_before_its_chapters(self) -> bool:
         first = next((n for n, cue in enumerate(self._cues) if isinstance(cue, Chapter)), 0)
@@ -149,13 +145,11 @@ class _Planner:
             run = []
             if isinstance(part, Break):
                 self._gap = max(self._gap, self._pauses.sentence)
-            elif isinstance(part.cue, Delivery):
-                voicing = voicing.changed(part.cue.manner)
             else:
-                self._perform(part, voicing)
+                voicing = self._perform(part, voicing)
         self._speak(run, voicing)
 
-    def _speak(self, run: list[Text | Slot], voicing: _Voicing) -> None:
+    def _speak(self, run: list[Text | Slot], voicing: Voicing) -> None:
         pieces = [(self._fill((part,)), part.location) for part in run]
         ends = [0]
         for text, _ in pieces:
@@ -168,19 +162,29 @@ class _Planner:
             place = replace(place, column=place.column + sentence.offset - ends[index])
             self._say(sentence.text, voicing, place)
 
-    def _say(self, text: str, voicing: _Voicing, place: SourceLocation, within: Seconds = Seconds(0.0)) -> None:
+    def _say(self, text: str, voicing: Voicing, place: SourceLocation, within: Seconds = Seconds(0.0)) -> None:
         shown = " ".join(text.split()).lstrip(",;:.!?…–— ")  # what a cue in mid-sentence leaves of a comma
-        spoken = " ".join(shown.replace("[", " ").replace("]", " ").split())  # no engine ever sees a bracket
+        spoken = self._pronunciation.spoken(shown)
+        spoken = " ".join(spoken.replace("[", " ").replace("]", " ").split())  # no engine ever sees a bracket
         pace = (self._script.meta.pace or DEFAULT_PACE) * voicing.pace
-        utterance = Utterance(spoken, self._choices.voice, round(pace, 1), self._choices.seed)
+        utterance = Utterance(spoken, voicing.voice or self._choices.voice, round(pace, 1), self._choices.seed)
         if not self._gap_replaced and not within:
             self._cues.append(Silence(Length.exactly(self._gap)))
         self._place_marks()
         self._cues.append(Say(utterance, shown, place, voicing.gain, within))
-        self._check_steps(place)
+        self._count_step(place)
         self._gap, self._gap_replaced = self._pauses.sentence, False
 
-    def _perform(self, instruction: Instruction, voicing: _Voicing) -> None:
+    def _perform(self, instruction: Instruction, voicing: Voicing) -> Voicing:
+        """Perform a cue, and return how the voice goes on."""
+        match instruction.cue:
+            case Delivery(manner=manner):
+                return voicing.changed(manner)
+            case SpeakAs(voice=name):
+                return replace(voicing, voice=self._choices.voices[name])
+            case Ambience(sound=sound, quietly=quietly):
+                self._marks.append(Bed(sound, quietly))
+                return voicing
         self._place_marks()
         match instruction.cue:
             case Hold(length=length):
@@ -194,17 +198,19 @@ class _Planner:
             case _:
                 raise AssertionError(instruction.cue)
         self._gap, self._gap_replaced = Seconds(0.0), True
-        self._check_steps(instruction.location)
+        return voicing
 
-    def _check_steps(self, place: SourceLocation) -> None:
-        if len(self._cues) > MAX_STEPS:
+    def _count_step(self, place: SourceLocation) -> None:
+        self._steps += 1
+        if max(self._steps, len(self._cues)) > MAX_STEPS:
             cure = f"a session has at most {MAX_STEPS:,} steps"
             raise ScriptError([Diagnostic(place, "too-many-steps", "this script has too many steps", cure)])
 
-    def _breathe(self, breathe: Breathe, instruction: Instruction, voicing: _Voicing) -> None:
-        for number in range(breathe.rounds[0]):
+    def _breathe(self, breathe: Breathe, instruction: Instruction, voicing: Voicing) -> None:
+        for number in range(self._rounds(breathe)):
             words = _NEXT_BREATHS if number else _SPOKEN_BREATH
             for breath in breathe.phases:
+                self._count_step(instruction.location)
                 said = words[breath.phase]
                 if breathe.mode is BreathMode.SPOKEN:
                     self._say(said, voicing, instruction.location, within=breath.length)
@@ -214,7 +220,15 @@ class _Planner:
                     self._cues.append(Show(said))
                     self._cues.append(Silence(Length.exactly(breath.length), instruction.source))
 
-    def _count(self, said: str, seconds: Seconds, instruction: Instruction, voicing: _Voicing) -> None:
+    def _rounds(self, breathe: Breathe) -> int:
+        least, most = breathe.rounds
+        if least == most:
+            return least
+        number = len(self._breathings)
+        self._breathings.append(breathe.rounds)
+        return self._shape.rounds[number] if number < len(self._shape.rounds) else least
+
+    def _count(self, said: str, seconds: Seconds, instruction: Instruction, voicing: Voicing) -> None:
         whole = int(seconds)
         for second in range(1, whole + 1):
             last = Seconds(1.0 + seconds - whole if second == whole else 1.0)

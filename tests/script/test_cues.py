@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_audio.script import (
+    Ambience,
     Bell,
     Breath,
     Breathe,
@@ -16,12 +17,15 @@ from guided_audio.script import (
     Pauses,
     Prompt,
     Remark,
+    SpeakAs,
 )  # fmt: skip
-from guided_audio.script.cues import CueError, read_cue
+from guided_audio.script.blocks import Alternative, BlockMark, Closing, Opening
+from guided_audio.script.cue_words import CueError
+from guided_audio.script.cues import read_cue
 from guided_audio.units import Length, Seconds
 
 
-def read(inside: str) -> Cue:
+def read(inside: str) -> Cue | BlockMark:
     return read_cue(inside, Pauses(), Seconds(8.0))
 
 
@@ -66,9 +70,23 @@ def exact(seconds: float) -> Hold:
         ("silence: 5m", Hold(Length(Seconds(300), Seconds(150), Seconds(1200)))),
         ("bell: 3 times", Bell(3)),
         ("wait up to 10-20s", Prompt("", Seconds(20))),
+        ("ambience rain, quietly", Ambience("rain", quietly=True)),
+        ("Ambience: Singing Bowls", Ambience("singing bowls")),
+        ("ambience off", Ambience("")),
+        ("voice Heart", SpeakAs("heart")),
+        ("repeat 3 times", Opening("repeat", times=3)),
+        ("repeat twice", Opening("repeat", times=2)),
+        ("repeat 108", Opening("repeat", times=108)),
+        ("optional", Opening("optional")),
+        ("choose Place: Garden", Opening("choose", name="place", label="Garden")),
+        ("or: the shore", Alternative("the shore")),
+        ("or shore", Alternative("shore")),
+        ("end repeat", Closing("repeat")),
+        ("End Optional", Closing("optional")),
+        ("end choose", Closing("choose")),
     ],
 )
-def test_the_cue_table(inside: str, cue: Cue) -> None:
+def test_the_cue_table(inside: str, cue: Cue | BlockMark) -> None:
     assert read(inside) == cue
 
 
@@ -86,6 +104,10 @@ def phases(**lengths: float) -> tuple[Breath, ...]:
         ("breathe 4-4-4-4, silent", Breathe(phases(in_=4, hold=4, out=4, rest=4), mode=BreathMode.SILENT)),
         ("breathe in 4, out 6, for 1m, counted", Breathe(phases(in_=4, out=6), (6, 6), BreathMode.COUNTED)),
         ("breathe in 4, out 6, 4-8 rounds", Breathe(phases(in_=4, out=6), (4, 8))),
+        ("breathe for 1m, in 4, out 6", Breathe(phases(in_=4, out=6), (6, 6))),
+        ("breathe 4-6, for 1m-2m", Breathe(phases(in_=4, out=6), (6, 12))),
+        ("breathe 4-6, for 2m+", Breathe(phases(in_=4, out=6), (12, 108))),
+        ("breathe 4-6, four to eight rounds", Breathe(phases(in_=4, out=6), (4, 8))),
         ("breathe in 4.5, out for 6", Breathe(phases(in_=4.5, out=6))),
     ],
 )
@@ -113,6 +135,23 @@ def test_breathing(inside: str, cue: Cue) -> None:
         ("bell, 99 times", "bad-count", "[bell, 3 times]"),
         ("bell, some", "bad-count", ""),
         ("softly please", "bad-cue", "[softly]"),
+        ("repeat", "bad-count", "[repeat 3 times]"),
+        ("repeat 109 times", "bad-count", "[repeat 3 times]"),
+        ("repeat forever", "bad-count", "[repeat 3 times]"),
+        ("optional part", "bad-cue", "[optional]"),
+        ("end repeat 3", "bad-cue", "[end repeat]"),
+        ("choose", "bad-choice", "[choose place: garden]"),
+        ("choose: garden", "bad-choice", "[choose place: garden]"),
+        ("choose place", "bad-choice", "[choose place: garden]"),
+        ("or", "bad-choice", "[or: shore]"),
+        ("ambience", "bad-ambience", "[ambience rain]"),
+        ("ambience ../rain", "bad-ambience", "never a path"),
+        ("ambience /etc/passwd", "bad-ambience", "never a path"),
+        ("ambience rain, loudly", "bad-ambience", "[ambience rain, quietly]"),
+        ("ambience off, quietly", "bad-ambience", ""),
+        ("voice", "bad-voice", "guided-audio voices"),
+        ("end repeet", "unknown-cue", "did you mean [end repeat]?"),
+        ("ambiance rain", "unknown-cue", "did you mean [ambience rain]?"),
         ("breathe", "bad-breath", "[breathe in 4"),
         ("breathe in 4", "bad-breath", ""),
         ("breathe in 0.2, out 4", "bad-breath", ""),
@@ -125,10 +164,6 @@ def test_breathing(inside: str, cue: Cue) -> None:
         ("breathe 4-6, for 1m, 3 rounds", "bad-breath", ""),
         ("breathe 4-6, silent, counted", "bad-breath", ""),
         ("breathe 4-6, 8-4 rounds", "bad-breath", ""),
-        ("repeat 3 times", "not-supported-yet", ""),
-        ("ambience rain, quietly", "not-supported-yet", ""),
-        ("end choose", "not-supported-yet", ""),
-        ("voice emma", "not-supported-yet", ""),
     ],
 )
 def test_what_is_refused_and_the_cure(inside: str, code: str, cure: str) -> None:

@@ -20,10 +20,12 @@ def test_scalars_stay_text() -> None:
 def test_everything_it_can_say() -> None:
     meta = parse(
         "title: A\nsummary: B\nlanguage: en-GB\nvoice: heart\npace: 130\npractice: meeting\nneeds: a chair\n"
-        'slots:\n  name: ""\npauses:\n  sentence: .8s\n  long: 20s\nbreath: 6s\nx-mine: [anything, at: all]'
+        'slots:\n  name: ""\npauses:\n  sentence: .8s\n  long: 20s\nbreath: 6s\n"
+        "pronounce:\n  Ananda: uh-NAHN-duh\nambience: rain, quietly\nx-mine: [anything, at: all]'
     ).script.meta
     assert meta.practice is Practice.MEETING
     assert (meta.pace, meta.breath, meta.needs, dict(meta.slots)) == (130, 6, ("a chair",), {"name": ""})
+    assert (dict(meta.pronounce), meta.ambience) == ({"Ananda": "uh-NAHN-duh"}, "rain, quietly")
     assert (meta.pauses.sentence, meta.pauses.long, meta.pauses.short) == (0.8, 20, 2)
 
 
@@ -44,14 +46,18 @@ def test_everything_it_can_say() -> None:
         ("practice: meating", 2, 11, "unknown-practice"),
         ("pauses:\n  nap: 3s", 3, 3, "unknown-key"),
         ("slots: name", 2, 8, "front-matter-shape"),
-        ("pronounce:\n  a: b", 2, 1, "not-supported-yet"),
-        ("ambience: rain", 2, 1, "not-supported-yet"),
         ("title: 'open", 3, 1, "front-matter-yaml"),
         ("tags: " + "[" * 3000 + "]" * 3000, 2, 14, "front-matter-depth"),
         ('title: "\\UFFFFFFFF"', 2, 1, "front-matter-yaml"),
         ('title: "\\uD800"', 2, 8, "control-character"),
         ('title: "\\e]0;x"', 2, 8, "control-character"),
         ('title: "a\u2028b"\nfoo: x', 3, 1, "unknown-key"),
+        ("pronounce:\n  Ananda: ''", 3, 3, "bad-pronunciation"),
+        ("pronounce:\n  Ananda: /əˈnʌndə/", 3, 11, "ipa-unused"),
+        ("pronounce: Ananda", 2, 12, "front-matter-shape"),
+        ("ambience: ../rain", 2, 11, "bad-ambience"),
+        ("ambience: rain, loudly", 2, 11, "bad-ambience"),
+        ("slots:\n  2nd name: x", 3, 3, "bad-slot"),
         ("x-a: " + "b" * 9000, 2, 1, "front-matter-too-large"),
     ],
 )
@@ -66,7 +72,7 @@ def test_what_is_refused(front_matter: str, line: int, column: int, code: str) -
         ("slots:\n\tname: B", "never tabs"),
         ("slots:\n    name: A\n  other: B", "the same indent"),
         ("description: B", "did you mean «summary»"),
-        ("qqqq: B", "known: title, summary"),
+        ("qqqq: B", "docs/scripts.md"),
         ("title: For {name}", "leave it out"),
     ],
 )

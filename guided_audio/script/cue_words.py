@@ -1,0 +1,54 @@
+"""The inside of a bracket, taken apart, and the error for what cannot be read."""
+
+import re
+from dataclasses import dataclass
+
+from guided_audio.script.meta import Pauses
+from guided_audio.units import Length, Seconds, parse_length, parse_number
+
+MAX_PAUSE = Seconds(3600.0)
+
+
+class CueError(Exception):
+    """A cue that cannot be read: what was found, what would be right, and the diagnostic's code."""
+
+    def __init__(self, code: str, message: str, cure: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.cure = cure
+
+
+@dataclass(frozen=True, slots=True)
+class CueWords:
+    """The inside of a bracket, `[verb arguments: text]`, and the lengths the script gave to words."""
+
+    source: str
+    arguments: str
+    text: str
+    pauses: Pauses
+    breath: Seconds
+
+    def length(self, arguments: str) -> Length:
+        """Read a length of time for this cue."""
+        length = parse_length(arguments, self.breath)
+        if length is None:
+            raise CueError(
+                "bad-duration",
+                f"[{self.source}]: «{arguments}» is not a length of time",
+                "write 5s, 2m, 1m30s, 20-40s or 3 breaths",
+            )
+        if length.natural > MAX_PAUSE:
+            raise CueError(
+                "pause-too-long", f"[{self.source}] is longer than an hour", "an hour is the longest silence"
+            )
+        return length
+
+    def count(self, arguments: str, most: int, example: str) -> int:
+        """Read how many times something is done."""
+        said = re.fullmatch(r"(?:x\s*)?(.+?)(?:\s*x|\s+times?)?", arguments.strip())
+        words = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
+        number = words.get(said[1]) or parse_number(said[1]) if said else None
+        if number is None or number != int(number) or not 1 <= number <= most:
+            raise CueError("bad-count", f"[{self.source}]: a number from 1 to {most} is expected", f"write {example}")
+        return int(number)

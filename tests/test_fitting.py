@@ -1,0 +1,167 @@
+"""Sessions of a chosen length: only what may give way gives way."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import RATE, script_of
+
+from guided_audio.audio import BELL_RING, STRIKE_EVERY
+from guided_audio.errors import LengthOutOfReach
+from guided_audio.script import Script
+from guided_audio.speech.tone import TONE
+from guided_audio.timeline import Choices, Fitted, Say, Shape, Silence, Timeline, fit, plan
+from guided_audio.units import Seconds
+from guided_audio.voice import Utterance
+
+
+def spoken(utterance: Utterance) -> int:
+    return RATE * len(utterance.text.split()) // 2
+
+
+def fitted(text: str, seconds: float) -> Fitted:
+    script = script_of(text)
+
+    def planned(shape: Shape) -> Timeline:
+        return plan(script, Choices(TONE), shape)
+
+    return fit(planned, len(script.optional_passages), Seconds(seconds), spoken)
+
+
+def length(timeline: Timeline) -> float:
+    placed = timeline.place(spoken)
+    return (placed[-1].start + placed[-1].frames) / RATE
+
+
+def silences(timeline: Timeline) -> list[float]:
+    return [float(c.length.natural) for c in timeline.cues if isinstance(c, Silence) and c.source]
+
+
+def said(timeline: Timeline) -> list[str]:
+    return [cue.shown for cue in timeline.cues if isinstance(cue, Say)]
+
+
+def test_one_factor_for_all_within_their_bounds() -> None:
+    result = fitted("One. [pause 7s]\n\n[silence 20s]\n\n[silence 10s-12s]\n\n[silence 40s]\n", 120)
+    assert length(result.timeline) == pytest.approx(120, abs=0.001)
+    exact, first, narrow, last = silences(result.timeline)
+    assert exact == 7
+    assert narrow == 12
+    assert last == pytest.approx(2 * first)
+    assert result.factor == pytest.approx(first / 20)
+
+
+def test_an_open_silence_takes_what_is_left() -> None:
+    result = fitted("[silence 10s]\n\n[silence 2m+]\n", 1000)
+    assert silences(result.timeline) == pytest.approx([40, 960], abs=0.001)
+
+
+def test_breathing_keeps_whole_rounds_and_the_rest_is_fitted_again() -> None:
+    text = "[breathe 4-6, silent, 3-9 rounds]\n\n[silence 60s]\n"
+    for target in range(60, 330, 7):
+        timeline = fitted(text, target).timeline
+        *breaths, silence = silences(timeline)
+        assert length(timeline) == pytest.approx(target, abs=0.001)
+        assert len(breaths) % 2 == 0
+        assert breaths == [4, 6] * (len(breaths) // 2)
+        assert 30 <= silence <= 240
+    assert len(silences(fitted(text, 60).timeline)) == 2 * 3 + 1
+    assert len(silences(fitted(text, 330).timeline)) == 2 * 9 + 1
+
+
+def test_rounds_and_silences_grow_together() -> None:
+    text = "[breathe 5-5, silent, 4-40 rounds]\n\n[silence 40s]\n"
+    timeline = fitted(text, 160).timeline  # twice the natural length
+    assert silences(timeline) == pytest.approx([5.0] * 16 + [80.0], abs=0.001)
+
+
+def test_only_whole_rounds_leave_gaps_and_the_refusal_names_them() -> None:
+    text = "[breathe 10-10, silent, 2-4 rounds]\n"
+    assert length(fitted(text, 60).timeline) == 60
+    with pytest.raises(LengthOutOfReach, match="cannot last 0:50") as caught:
+        fitted(text, 50)
+    assert caught.value.cure == "it can last 0:40 to 1:20, but nothing between 0:40 and 1:00"
+
+
+PASSAGES = """\
+First. [pause 10s]
+
+[optional]
+
+Second. [pause 20s]
+
+[end optional]
+
+[optional]
+
+Third. [pause 30s]
+
+[end optional]
+
+[silence 10s]
+"""
+
+
+def test_optional_passages_are_left_out_from_the_last_upward() -> None:
+    whole = length(fitted(PASSAGES, 75).timeline)
+    assert whole == pytest.approx(75, abs=0.001)
+    assert said(fitted(PASSAGES, 75).timeline) == ["First.", "Second.", "Third."]
+    shorter = fitted(PASSAGES, 55)
+    assert said(shorter.timeline) == ["First.", "Second."]
+    assert shorter.left_out == 1
+    assert said(fitted(PASSAGES, 20).timeline) == ["First."]
+
+
+@pytest.mark.parametrize(("seconds", "cure"), [(10, "it can last 0:16 to 1:41"), (3000, "it can last 1:07 to 1:41")])
+def test_out_of_reach_says_what_is_possible(seconds: int, cure: str) -> None:
+    with pytest.raises(LengthOutOfReach) as caught:
+        fitted(PASSAGES, seconds)
+    assert caught.value.cure == cure
+
+
+def test_the_last_bell_rings_into_a_silence_that_grows() -> None:
+    text = "Hello.\n\n[bell]\n\n[silence 8s]\n"
+    with pytest.raises(LengthOutOfReach) as caught:
+        fitted(text, 5)
+    rings_out = 0.5 + BELL_RING
+    assert caught.value.least == pytest.approx(rings_out, abs=0.01)
+    for target in (rings_out, 0.5 + STRIKE_EVERY + 30):
+        assert length(fitted(text, target).timeline) == pytest.approx(target, abs=0.01)
+
+
+_PIECES = st.sampled_from(
+    ["One two three. [pause 3s]", "[silence 20s]", "[silence 5s-50s]", "[pause 20-30 seconds]", "[silence 30s+]",
+     "[breathe 3-4, silent, 2-7 rounds]", "[breathe 4-4-4-4, counted, 1-3 rounds]", "[bell]",
+     "[optional]\n\nFour. [silence 9s]\n\n[end optional]", "[repeat 3 times]\n\nFive. [silence 2s-4s]\n\n[end repeat]"]
+)  # fmt: skip
+
+
+def planner_of(script: Script) -> Callable[[Shape], Timeline]:
+    return lambda shape: plan(script, Choices(TONE), shape)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_PIECES, min_size=1, max_size=8), st.floats(0, 1))
+def test_whatever_is_said_to_be_possible_is(pieces: list[str], share: float) -> None:
+    script = script_of("\n\n".join(pieces))
+    planned, passages = planner_of(script), len(script.optional_passages)
+    with pytest.raises(LengthOutOfReach) as caught:
+        fit(planned, passages, Seconds(0.5), spoken)
+    least = caught.value.least
+    most = min(length(planned(Shape()).stretched(1e9)), 3600.0)
+    exact = [
+        c.length.natural for c in planned(Shape()).cues if isinstance(c, Silence) and c.length.is_exact and c.source
+    ]
+    for target in (least, most, least + share * (most - least)):
+        try:
+            result = fit(planned, passages, Seconds(target), spoken)
+        except LengthOutOfReach as error:
+            assert "nothing between" in error.cure
+            assert least < target < most
+            continue
+        assert length(result.timeline) == pytest.approx(target, abs=0.41)
+        kept = [c for c in result.timeline.cues if isinstance(c, Silence)]
+        assert all(c.length.least <= c.length.natural <= c.length.most for c in kept)
+        if result.left_out == 0 and not planned(Shape()).breathings:
+            assert [c.length.natural for c in kept if c.length.is_exact and c.source] == exact

@@ -20,8 +20,8 @@ def test_scalars_stay_text() -> None:
 def test_everything_it_can_say() -> None:
     meta = parse(
         "title: A\nsummary: B\nlanguage: en-GB\nvoice: heart\npace: 130\npractice: meeting\nneeds: a chair\n"
-        'slots:\n  name: ""\npauses:\n  sentence: .8s\n  long: 20s\nbreath: 6s\n"
-        "pronounce:\n  Ananda: uh-NAHN-duh\nambience: rain, quietly\nx-mine: [anything, at: all]'
+        'slots:\n  name: ""\npauses:\n  sentence: .8s\n  long: 20s\nbreath: 6s\n'
+        "pronounce:\n  Ananda: uh-NAHN-duh\nambience: rain, quietly\nx-mine: [anything, at: all]"
     ).script.meta
     assert meta.practice is Practice.MEETING
     assert (meta.pace, meta.breath, meta.needs, dict(meta.slots)) == (130, 6, ("a chair",), {"name": ""})

@@ -1,20 +1,67 @@
-"""Printing what was found in a script."""
+"""Printing what was found in a script: one line each for editors; on a terminal, with the line it is about."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.errors import Diagnostic, Severity
+from guided_audio.errors import Diagnostic, Severity, SourceLocation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_MAX_BYTES = 2 * 1024 * 1024
+_WINDOW = 72
+"""How much of a long line is shown around the place."""
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> None:
-    """Print one finding a line, each with its place first, so that editors can jump there."""
+    """Print findings with their places first, so that editors can jump there; a terminal sees the lines as well."""
+    stream = sys.stderr if err else sys.stdout
+    sources = _Sources() if stream is not None and stream.isatty() else None
     for found in diagnostics:
-        severity = click.style(f"{found.severity}:", fg=_COLOURS[found.severity])
-        cure = f"\n    {found.cure}" if found.cure else ""
-        click.echo(f"{found.location}: {severity} {found.message} [{found.code}]{cure}", err=err)
+        severity = click.style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=sources is not None)
+        click.echo(f"{found.location}: {severity} {found.message} [{found.code}]", err=err)
+        if sources and (excerpt := sources.excerpt(found.location)):
+            line, caret = excerpt
+            click.echo(f"    {line}\n    {click.style(caret, fg=_COLOURS[found.severity], bold=True)}", err=err)
+        if found.cure:
+            click.echo(f"    {found.cure}", err=err)
+
+
+class _Sources:
+    """The lines of the files that findings are about."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[str]] = {}
+
+    def excerpt(self, place: SourceLocation) -> tuple[str, str] | None:
+        """Return the line of a place, and a line with a caret under it; None if the file cannot be read as text."""
+        from rich.cells import cell_len
+
+        if place.path not in self._lines:
+            self._lines[place.path] = _read_lines(place.path)
+        lines = self._lines[place.path]
+        if not 1 <= place.line <= len(lines) or not lines[place.line - 1].strip():
+            return None
+        line = "".join(c if c.isprintable() else " " for c in lines[place.line - 1])
+        start = max(0, place.column - 1 - _WINDOW // 2) if len(line) > _WINDOW else 0
+        shown = line[start : start + _WINDOW]
+        before, after = "…" if start else "", "…" if start + _WINDOW < len(line) else ""
+        caret = " " * cell_len(before + line[start : place.column - 1]) + "^"
+        return f"{before}{shown}{after}", caret
+
+
+def _read_lines(path: str) -> list[str]:
+    with contextlib.suppress(OSError):
+        if Path(path).is_file() and Path(path).stat().st_size <= _MAX_BYTES:
+            return Path(path).read_bytes().decode("utf-8", "replace").removeprefix("\ufeff").split("\n")
+    return []
 
 
 def as_dict(found: Diagnostic) -> dict[str, object]:

@@ -1,35 +1,93 @@
 """Options that several commands share."""
 
+from __future__ import annotations
+
+import functools
 import json
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def _slots(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    from guided_audio.units import Seconds
+
+
+def _pairs(example: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
+    def read(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+        del ctx, param
+        pairs = {}
+        for value in values:
+            name, equals, words = value.partition("=")
+            if not equals or not name.strip():
+                raise click.BadParameter(f"«{value}» should be of the form {example}")
+            pairs[name.strip()] = words.strip()
+        return pairs
+
+    return read
+
+
+def _length(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
     del ctx, param
-    slots = {}
-    for value in values:
-        name, equals, words = value.partition("=")
-        if not equals or not name.strip():
-            raise click.BadParameter(f"«{value}» should be of the form name=Maya")
-        slots[name.strip()] = words
-    return slots
+    if value is None:
+        return None
+    from guided_audio.script import MAX_LENGTH
+    from guided_audio.units import clock, parse_duration, parse_number
+
+    if parse_number(value) is not None:
+        raise click.BadParameter(f"«{value}» could be minutes or seconds; write {value}m or {value}s")
+    seconds = parse_duration(value)
+    if seconds is None or not 0 < seconds <= MAX_LENGTH:
+        raise click.BadParameter(f"«{value}» is not a length up to {clock(MAX_LENGTH)}; write 20m or 12:30")
+    return seconds
 
 
-def voice_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --voice and --slot."""
-    command = click.option(
-        "--slot",
-        "slots",
-        multiple=True,
-        metavar="NAME=WORDS",
-        callback=_slots,
+_PAUSES = click.FloatRange(0.1, 10.0)
+_WISHES = (
+    click.option("--voice", default="", metavar="NAME", help="Another voice than the script's own."),
+    click.option(
+        "--slot", "slots", multiple=True, metavar="NAME=WORDS", callback=_pairs("name=Maya"),
         help="Words for a {slot} of the script.",
-    )(command)
-    return click.option("--voice", default="", metavar="NAME", help="Another voice than the script's own.")(command)
+    ),
+    click.option(
+        "--choose", "options", multiple=True, metavar="NAME=PASSAGE", callback=_pairs("place=garden"),
+        help="Which passage of a [choose] is performed; its first one unless given.",
+    ),
+    click.option(
+        "--length", metavar="LENGTH", callback=_length,
+        help="How long it is to last, such as 20m: silences and rounds of breathing are fitted, exact pauses never.",
+    ),
+    click.option(
+        "--pauses", type=_PAUSES, metavar="FACTOR",
+        help="Scale all silences that may stretch, instead: 0.8 is a little shorter.",
+    ),
+)  # fmt: skip
+
+
+def session_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what may be asked of a session: the command gets it as `wishes`."""
+
+    @functools.wraps(command)
+    def with_wishes(
+        *args: Any,  # noqa: ANN401 - click's own
+        voice: str,
+        slots: dict[str, str],
+        options: dict[str, str],
+        length: Seconds | None,
+        pauses: float | None,
+        **others: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        from guided_audio.sessions import Wishes
+
+        if length is not None and pauses is not None:
+            raise click.UsageError("--length finds the factor that --pauses would set; give one of them.")
+        return command(*args, wishes=Wishes(voice, slots, options, length, pauses), **others)
+
+    for option in reversed(_WISHES):
+        with_wishes = option(with_wishes)
+    return with_wishes
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for another program to read.")

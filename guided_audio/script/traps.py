@@ -40,7 +40,7 @@ def check_prose(token: Token, places: InlineMap, diagnosis: Diagnosis) -> None:
             places.at(start),
             "backslashed-cue",
             f"{token.content[start:end]} is a cue behind backslashes, and would be read aloud",
-            "some formatters add them: take the backslashes away",
+            "some formatters add them: take the backslashes away, or let «guided-audio fix» do it",
         )
     if _NOTHING_BUT_A_NAME.fullmatch(token.content):
         _report_foreign(token.content, places.at(0), diagnosis)
@@ -59,7 +59,8 @@ def _report_foreign(found: str, place: SourceLocation, diagnosis: Diagnosis) -> 
         place,
         "foreign-cue",
         f"«{found.strip()}» looks like a cue, and would be read aloud",
-        "cues stand in [square brackets]: write [pause 5s], [silence 1m] or [bell]",
+        "cues stand in [square brackets], such as [pause 5s]; «guided-audio fix» mends this, and «guided-audio import» "
+        "brings in a whole script that was written for something else",
     )
 
 

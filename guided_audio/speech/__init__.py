@@ -3,6 +3,7 @@
 from guided_audio.speech.catalogue import DEFAULT_VOICE, EngineStatus, find_voice, list_engines
 from guided_audio.speech.engine import SpeechEngine
 from guided_audio.speech.pool import SpeechPool, SpeechSource
+from guided_audio.speech.spool import Spool
 
 __all__ = [
     "DEFAULT_VOICE",
@@ -10,6 +11,7 @@ __all__ = [
     "SpeechEngine",
     "SpeechPool",
     "SpeechSource",
+    "Spool",
     "find_voice",
     "list_engines",
 ]

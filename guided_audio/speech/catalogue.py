@@ -55,7 +55,7 @@ def find_voice(name: str) -> Voice:
     engine, _, wanted = name.rpartition(":")
     voices = [voice for status in list_engines() for voice in status.voices]
     for voice in voices:
-        if voice.name == wanted and engine in {"", voice.engine}:
+        if voice.name.casefold() == wanted.casefold() and engine.casefold() in {"", voice.engine.casefold()}:
             return voice
     near = difflib.get_close_matches(wanted, [voice.name for voice in voices], n=1, cutoff=0.5)
     guess = f"did you mean «{near[0]}»? " if near else ""

@@ -14,7 +14,7 @@ from guided_audio.timeline.cues import (
     Timeline,
     TimelineCue,
 )
-from guided_audio.timeline.fitting import Fitted, fit
+from guided_audio.timeline.fitting import Fitted, fit, reach_of
 from guided_audio.timeline.planner import plan
 
 __all__ = [
@@ -35,4 +35,5 @@ __all__ = [
     "TimelineCue",
     "fit",
     "plan",
+    "reach_of",
 ]

@@ -1,6 +1,7 @@
 """Fitting a session to a length: only elastic silence and whole rounds of breathing give way, never an exact pause."""
 
 import bisect
+import contextlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,17 @@ def fit(planned: Planner, passages: int, target: Seconds, spoken: Spoken) -> Fit
         if all(reach.most < target for reach in reached):
             break  # leaving something out would only make it shorter
     raise _out_of_reach(target, reached)
+
+
+def reach_of(planned: Planner, passages: int, spoken: Spoken) -> tuple[Seconds, Seconds]:
+    """Return the shortest and the longest that a session can be."""
+    longest = _Shapes(planned, 0, spoken)
+    shortest = longest
+    for left_out in range(passages, 0, -1):
+        with contextlib.suppress(ScriptError):  # nothing would be left to hear
+            shortest = _Shapes(planned, left_out, spoken)
+            break
+    return shortest[0].least, min(longest[len(longest) - 1].most, MAX_LENGTH)
 
 
 class _Shapes:

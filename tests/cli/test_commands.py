@@ -50,7 +50,7 @@ def test_show(script_file: Path) -> None:
     result = run("show", script_file)
     assert result.exit_code == 0
     assert "A short one" in result.stdout
-    assert "[pause 2s]" in result.stdout
+    assert "One two three. ‹2 s› Four five." in result.stdout
     told = json.loads(run("show", script_file, "--json").stdout)
     assert told["words"] == 6
     assert told["voice"] == "tone"
@@ -181,7 +181,7 @@ BAD = "# One\n\nHello. [foo]\n"
         (["show", "nowhere.md"], None, 2, "there is no file nowhere.md"),
         (["show", "meeting-your-inner-chlid"], None, 2, "did you mean «meeting-your-inner-child»"),
         (["show", "."], None, 2, "is a folder"),
-        (["check", "."], None, 1, "is a folder"),
+        (["check", "."], None, 2, "there are no scripts in"),
         (["show", "s.md"], b"\x00\x01\x02", 1, "not a text file"),
         (["show", "s.md"], b"x" * 300_000, 1, "larger than 256 KB"),
         (["show", "s.md"], b"---\ntitle: A: b\n---\nHello.", 1, "s.md:2:9"),
@@ -196,7 +196,7 @@ BAD = "# One\n\nHello. [foo]\n"
         (["export", "s.md", "-o", "s.md/a.mp3", "--voice", "tone"], b"Hello.", 1, "could not be written"),
         (["export", "s.md", "-o", "no/such/folder.mp3", "--voice", "tone"], b"Hello.", 1, "no such file or directory"),
         (["export", "s.md", "s.md", "--voice", "tone"], b"Hello.", 2, "would become the same file"),
-        (["check", "s.md"], b"---\nvoice: Heart\n---\nHello.", 1, "s.md:2:8: error: there is no voice «Heart»"),
+        (["check", "s.md"], b"---\nvoice: Hearth\n---\nHello.", 1, "s.md:2:8: error: there is no voice «Hearth»"),
         (["check", "s.md"], b"---\nlanguage: de\n---\nHello.", 1, "does not speak de"),
         (["show", "~nobody-of-this-name/x.md"], None, 2, "there is no file"),
         (["show", ""], None, 2, "a script needs a name"),

@@ -5,12 +5,12 @@ import click
 from guided_audio.cli.options import complete_script, json_option, print_json
 
 
-@click.command("check", epilog="Example:  guided-audio check my-script.md")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=complete_script)
+@click.command("check", epilog="Example:  guided-audio check my-script.md scripts/")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER...", shell_complete=complete_script)
 @json_option
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...], as_json: bool) -> None:
-    """Check scripts, and say everything that is wrong with them at once.
+    """Check scripts, and say everything that is wrong with them at once; of a folder, all scripts in it.
 
     Each finding has its place in the file and what would be right. Ends with 1 if a script cannot be performed.
     """
@@ -18,13 +18,21 @@ def command(ctx: click.Context, files: tuple[str, ...], as_json: bool) -> None:
     from guided_audio.cli.diagnostics import as_dict, print_diagnostics
     from guided_audio.errors import Severity
 
-    found = [diagnostic for file in files for diagnostic in sessions.check(file)]
+    scripts = [script for file in files for script in sessions.scripts_in(file)]
+    results = {script: sessions.check(script) for script in dict.fromkeys(scripts)}
+    found = [diagnostic for result in results.values() for diagnostic in result]
+    bad = [script for script, result in results.items() if any(d.severity is Severity.ERROR for d in result)]
     if as_json:
         print_json([as_dict(diagnostic) for diagnostic in found])
     else:
         print_diagnostics(found)
-    errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in found)
-    if not as_json:
-        scripts = f"{len(files)} script{'s' if len(files) > 1 else ''}"
-        click.echo(f"{scripts} checked: {errors or 'no'} error{'' if errors == 1 else 's'}", err=True)
-    ctx.exit(1 if errors else 0)
+        errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in found)
+        told = _count(errors, "error") + (f" in {len(bad)} of them" if len(results) > 1 and bad else "")
+        warnings = len(found) - errors
+        told += f", {_count(warnings, 'warning')}" if warnings else ""
+        click.echo(f"{_count(len(results), 'script')} checked: {told}", err=True)
+    ctx.exit(1 if bad else 0)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

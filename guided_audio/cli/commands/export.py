@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from guided_audio.cli.keys import has_keyboard
-from guided_audio.cli.options import complete_script, voice_options
+from guided_audio.cli.options import complete_script, session_options
 
 if TYPE_CHECKING:
-    from guided_audio.sessions import Session
+    from guided_audio.sessions import Session, Wishes
 
 
 @click.command("export", epilog="Example:  guided-audio export a-safe-place --slot name=Maya -o for-maya.mp3")
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
 )
 @click.option("--format", "kind", type=click.Choice(["mp3", "flac", "wav"]), help="The kind of file; mp3 unless given.")
 @click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
-@voice_options
-def command(
-    scripts: tuple[str, ...], output: Path | None, kind: str | None, force: bool, voice: str, slots: dict[str, str]
-) -> None:
+@session_options
+def command(scripts: tuple[str, ...], output: Path | None, kind: str | None, force: bool, wishes: Wishes) -> None:
     """Export sessions as audio files, with title and chapters.
 
     A file appears when all of it is there, or not at all. Waits last as long as the script says, a bare [wait] 20 seconds.
@@ -33,7 +32,7 @@ def command(
 
     if len(scripts) > 1 and output and not output.is_dir():
         raise click.UsageError("Several scripts need a folder that exists for --output.")
-    opened = [sessions.open_session(script, voice, slots) for script in scripts]
+    opened = [sessions.open_session(script, wishes) for script in scripts]
     targets = [sessions.export_target(session, output, kind) for session in opened]
     if len({target for target, _ in targets}) < len(targets):
         raise click.UsageError("Two of these scripts would become the same file; export them one by one with --output.")
@@ -58,11 +57,16 @@ def may_replace(target: Path) -> bool:
 def export_and_tell(session: Session, target: Path, kind: str) -> None:
     """Export one session with a progress bar, and say what came of it."""
     from guided_audio import sessions
+    from guided_audio.cli.lengths import tell_length
     from guided_audio.cli.progress import progress_bar
     from guided_audio.units import clock
 
-    with progress_bar(session.timeline.title) as progress:
-        exported = sessions.export(session, target, kind, progress)
+    with contextlib.ExitStack() as stack:
+        with progress_bar("Listening to every sentence") as progress:
+            ready = stack.enter_context(sessions.rehearsing(session, progress))
+        tell_length(ready.session)
+        with progress_bar(session.timeline.title) as progress:
+            exported = sessions.export(ready, target, kind, progress)
     size = exported.path.stat().st_size
     count = len(exported.chapters)
     chapters = f", {count} chapter{'s' if count != 1 else ''}" if count and kind == "mp3" else ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_script, voice_options
+from guided_audio.cli.options import complete_script, session_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from guided_audio.cli.keys import ReadKey
     from guided_audio.cli.screen import Screen
     from guided_audio.playback import Player
-    from guided_audio.sessions import Session
+    from guided_audio.sessions import Session, Wishes
 
 _TICK = 0.1
 
 
 @click.command("play", epilog="Example:  guided-audio play grounding-here-and-now")
 @click.argument("script", shell_complete=complete_script)
-@voice_options
+@session_options
 @click.option(
     "--device",
     type=click.Choice(["auto", "null"]),
@@ -34,7 +34,7 @@ _TICK = 0.1
 )
 @click.option("--plain", is_flag=True, help="Plain lines, for screen readers; so it is wherever there is no terminal.")
 @click.option("--or-export", is_flag=True, help="Without a sound device, export to audio_out/ instead.")
-def command(script: str, voice: str, slots: dict[str, str], device: str, plain: bool, or_export: bool) -> None:
+def command(script: str, device: str, plain: bool, or_export: bool, wishes: Wishes) -> None:
     """Play a session aloud.
 
     Space pauses and goes on; q, or Ctrl-C, fades out and ends.
@@ -44,15 +44,13 @@ def command(script: str, voice: str, slots: dict[str, str], device: str, plain: 
     from guided_audio.cli.screen import LiveScreen, PlainScreen
     from guided_audio.errors import NoDevice
 
-    session = sessions.open_session(script, voice, slots)
+    session = sessions.open_session(script, wishes)
     screen: Screen = PlainScreen() if plain or sys.stdout is None or not sys.stdout.isatty() else LiveScreen()
     try:
         _play(session, device == "null", screen)
     except NoDevice as error:
         if not or_export:
-            raise NoDevice(
-                error.message, f"export it instead with «{_export_command(script, voice, slots)}»"
-            ) from error
+            raise NoDevice(error.message, f"export it instead with «{_export_command(script, wishes)}»") from error
         from guided_audio.cli.commands.export import export_and_tell, may_replace
 
         click.echo("There is no sound device here, so this session becomes a file instead.")
@@ -66,10 +64,16 @@ def command(script: str, voice: str, slots: dict[str, str], device: str, plain: 
 def _play(session: Session, to_nothing: bool, screen: Screen) -> None:
     from guided_audio import sessions
     from guided_audio.cli.keys import has_keyboard, single_keys
+    from guided_audio.cli.lengths import tell_length
+    from guided_audio.cli.progress import progress_bar
 
     by_keys = has_keyboard()
-    with sessions.playing(session, to_nothing=to_nothing, waits_for_keys=by_keys) as player:
-        screen.open(session, by_keys)
+    with contextlib.ExitStack() as stack:
+        with progress_bar("Listening to every sentence") as progress:
+            ready = stack.enter_context(sessions.rehearsing(session, progress, workers=sessions.PLAY_WORKERS))
+        player = stack.enter_context(sessions.playing(ready, to_nothing=to_nothing, waits_for_keys=by_keys))
+        screen.open(ready.session, by_keys)
+        tell_length(ready.session)
         keys = single_keys() if by_keys else contextlib.nullcontext(None)
         with keys as read_key, _gentle_signals(player), screen:
             _follow(player, screen, read_key)
@@ -125,9 +129,12 @@ def _gentle_signals(player: Player) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _export_command(script: str, voice: str, slots: dict[str, str]) -> str:
+def _export_command(script: str, wishes: Wishes) -> str:
     words = ["guided-audio", "export", script]
-    words += ["--voice", voice] if voice else []
-    for name, value in slots.items():
-        words += ["--slot", f"{name}={value}"]
+    words += ["--voice", wishes.voice] if wishes.voice else []
+    for option, pairs in (("--slot", wishes.slots), ("--choose", wishes.options)):
+        for name, value in pairs.items():
+            words += [option, f"{name}={value}"]
+    words += ["--length", f"{wishes.length:g}s"] if wishes.length else []
+    words += ["--pauses", f"{wishes.pauses:g}"] if wishes.pauses else []
     return shlex.join(words)

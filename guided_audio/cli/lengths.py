@@ -1,0 +1,42 @@
+"""Telling how a session was fitted to its length."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from guided_audio.sessions import Session
+
+
+def seconds_in_words(seconds: float) -> str:
+    """Write a length of time: `6 s`, `2.5 s`, from a minute on `1:20`."""
+    from guided_audio.units import clock
+
+    return clock(seconds) if seconds >= 59.95 else f"{seconds:.1f}".removesuffix(".0") + " s"
+
+
+def fitting_of(session: Session) -> str:
+    """Return in words what was done to a session to give it its length, or nothing if nothing was."""
+    from guided_audio.units import clock
+
+    fitted, target = session.fitted, session.target
+    if fitted is None or target is None:
+        return ""
+    changes = []
+    if fitted.timeline.is_elastic:
+        changes.append(f"silences at {fitted.factor:.0%} of their natural length, within their bounds")
+    if fitted.left_out:
+        passages = "passage" if fitted.left_out == 1 else "passages"
+        changes.append(f"{fitted.left_out} optional {passages} left out")
+    return f"Fitted to {clock(target)}: {'; '.join(changes) or 'as it is'}."
+
+
+def tell_length(session: Session) -> None:
+    """Say on the error stream what a wished-for length changed, and what stands against the script's own."""
+    from guided_audio.cli.diagnostics import print_diagnostics
+
+    if session.wishes.length is not None or (session.fitted and session.fitted.left_out):
+        click.echo(fitting_of(session), err=True)
+    print_diagnostics([found for found in session.diagnostics if found.code == "length-out-of-reach"], err=True)

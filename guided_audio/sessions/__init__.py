@@ -1,0 +1,24 @@
+"""What a person can do with a script: look at it, play it, export it. Every command of the program calls in here."""
+
+from guided_audio.sessions.performance import PLAY_WORKERS, export, export_target, playing
+from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
+from guided_audio.sessions.session import Session, Wishes, open_session
+from guided_audio.sessions.shelf import check, library, scripts_in
+
+__all__ = [
+    "PLAY_WORKERS",
+    "Measured",
+    "Progress",
+    "Ready",
+    "Session",
+    "Wishes",
+    "check",
+    "export",
+    "export_target",
+    "library",
+    "measure",
+    "open_session",
+    "playing",
+    "rehearsing",
+    "scripts_in",
+]

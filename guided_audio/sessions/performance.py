@@ -1,0 +1,96 @@
+"""Performing a session: into a file, or aloud."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from typing import TYPE_CHECKING
+
+from guided_audio.config import EXPORT_FOLDER
+from guided_audio.encoders import EXTENSIONS, Tags
+from guided_audio.errors import UsageError
+from guided_audio.export import Exported, Exporter
+from guided_audio.playback import Player
+from guided_audio.render import AHEAD, render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from guided_audio.sessions.rehearsal import Progress, Ready
+    from guided_audio.sessions.session import Session
+
+PLAY_WORKERS = 1
+"""A voice is some seventy times faster than it speaks: one is plenty while playing."""
+GENRE = "Meditation"
+ALBUM = "Guided meditations"
+
+
+def export_target(session: Session, output: Path | None, kind: str | None) -> tuple[Path, str]:
+    """Return where an export goes and as what: `output` may be a file, a folder, or None for `audio_out/`."""
+    if output is None or output.is_dir():
+        kind = kind or "mp3"
+        return (output or EXPORT_FOLDER) / f"{session.path.stem}.{kind}", kind
+    ending = output.suffix.lower().removeprefix(".")
+    if ending not in EXTENSIONS:
+        cure = f"give it the ending .{', .'.join(EXTENSIONS)}, or name a folder that exists"
+        raise UsageError(f"{output} does not say what kind of file to write", cure)
+    if kind and kind != ending:
+        raise UsageError(f"{output.name} ends in .{ending}, and --format says {kind}", "leave one of them out")
+    return output, ending
+
+
+def export(ready: Ready, target: Path, kind: str, progress: Progress = lambda _: None) -> Exported:
+    """Render a session into a file, whole or not at all; what is at `target` is replaced."""
+    session = ready.session
+    planned = session.timeline.estimate()
+    total = planned[-1].start + planned[-1].frames or 1
+    exporter = Exporter(target, kind, session.timeline, _tags(session))
+    told = -1
+    for index in exporter.write(render(session.timeline, ready.speech)):
+        if index != told:
+            progress(planned[index].start / total)
+            told = index
+    progress(1.0)
+    return exporter.result
+
+
+def _tags(session: Session) -> Tags:
+    meta = session.script.meta
+    return Tags(
+        title=session.timeline.title,
+        artist=meta.author or "guided_audio",
+        album=ALBUM,
+        year=_year(),
+        genre=GENRE,
+        comment=meta.summary,
+        language=meta.language,
+        chapters=session.timeline.chapters,
+    )
+
+
+def _year() -> str:
+    """Return this year; whoever needs the same file across years sets SOURCE_DATE_EPOCH, in seconds since 1970."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given and not (given.isdecimal() and len(given) < 12):
+        raise UsageError(f"SOURCE_DATE_EPOCH is «{given}»", "it is a number of seconds since 1970")
+    return time.strftime("%Y", time.gmtime(float(given or time.time())))
+
+
+@contextlib.contextmanager
+def playing(ready: Ready, *, to_nothing: bool = False, waits_for_keys: bool = True) -> Iterator[Player]:
+    """Play a session; the player is closed, and its errors raised, at the end."""
+    from guided_audio.playback.device import MiniaudioOutput
+
+    timeline = ready.session.timeline
+    ready.speech.prepare(timeline.utterances[:AHEAD])  # the voice loads while the device opens
+    player = Player(timeline, ready.speech, MiniaudioOutput(null=to_nothing), waits_for_keys)
+    try:
+        player.start()
+        yield player
+    finally:
+        player.abandon()
+        ready.close()  # a voice that hangs must not hold up the end
+        player.close()
+    player.raise_error()

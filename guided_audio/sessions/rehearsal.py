@@ -1,0 +1,120 @@
+"""The rehearsal: a session's speech is measured, and the session fitted to its length, before it is performed."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from guided_audio.errors import Diagnostic, LengthOutOfReach, Severity
+from guided_audio.render import AHEAD, words_of
+from guided_audio.speech import SpeechPool, Spool
+from guided_audio.timeline import Placed, Say, fit, reach_of
+
+if TYPE_CHECKING:
+    from guided_audio.sessions.session import Session
+    from guided_audio.speech import SpeechSource
+    from guided_audio.units import Seconds
+
+WORKERS = 2
+
+Progress = Callable[[float], None]
+"""Told, from 0 to 1, how much of a job is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A session that can be performed, and where its speech comes from."""
+
+    session: Session
+    speech: SpeechSource
+    close: Callable[[], None]
+    """End the voices, even one that hangs; what was kept of them can still be heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A session as it will really sound: every cue in its place, with its length in words and in silence."""
+
+    session: Session
+    placed: tuple[Placed, ...]
+    length: Seconds
+    speech: Seconds
+    words: int
+    reach: tuple[Seconds, Seconds]
+    """The shortest and the longest it can be fitted to."""
+
+    @property
+    def pace(self) -> float:
+        """Words per minute within sentences."""
+        return 60.0 * self.words / self.speech if self.speech else 0.0
+
+    @property
+    def silence_share(self) -> float:
+        """How much of the session is without words, 0 to 1."""
+        return 1.0 - self.speech / self.length if self.length else 0.0
+
+
+def is_to_be_fitted(session: Session) -> bool:
+    """Whether the speech has to be measured before the session can begin."""
+    return session.target is not None and (session.is_elastic or session.wishes.length is not None)
+
+
+@contextlib.contextmanager
+def rehearsing(session: Session, progress: Progress = lambda _: None, workers: int = WORKERS) -> Iterator[Ready]:
+    """Get a session ready, fitted to its length if it is to have one; `progress` follows the speech being measured.
+
+    LengthOutOfReach says what is possible; if it was only the script that named the length, that is a warning, and the
+    session has its natural length.
+    """
+    fits = is_to_be_fitted(session)
+    with SpeechPool(max(workers, WORKERS) if fits else workers) as pool:
+        if not fits:
+            yield Ready(session, pool, pool.close)
+            return
+        with contextlib.closing(Spool(pool)) as spool:
+            _speak_all(session, spool, progress)
+            yield Ready(_fitted(session, spool), spool, pool.close)
+
+
+def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
+    """Speak every sentence once to learn the session's real length."""
+    with SpeechPool(WORKERS) as pool, contextlib.closing(Spool(pool)) as spool:
+        _speak_all(session, spool, progress)
+        session = _fitted(session, spool)
+        reach = reach_of(session.planned, len(session.script.optional_passages), spool.frames)
+        placed = session.timeline.place(spool.frames)
+        speech = sum(spool.frames(utterance) for utterance in session.timeline.utterances)
+    form, last = session.timeline.format, placed[-1]
+    words = sum(len(re.findall(r"[\w'’-]+", utterance.text)) for utterance in session.timeline.utterances)
+    return Measured(session, placed, form.seconds(last.start + last.frames), form.seconds(speech), words, reach)
+
+
+def _speak_all(session: Session, spool: Spool, progress: Progress) -> None:
+    says = [cue for cue in session.timeline.cues if isinstance(cue, Say)]
+    utterances = session.timeline.utterances
+    for number, say in enumerate(says):
+        spool.prepare(utterances[number : number + AHEAD])
+        words_of(say, spool)
+        progress((number + 1) / len(says))
+
+
+def _fitted(session: Session, spool: Spool) -> Session:
+    if session.target is None:
+        return session
+    try:
+        fitted = fit(session.planned, len(session.script.optional_passages), session.target, spool.frames)
+    except LengthOutOfReach as error:
+        if session.wishes.length is not None:
+            raise
+        return replace(session, diagnostics=(*session.diagnostics, out_of_reach(session, error)))
+    return replace(session, timeline=fitted.timeline, fitted=fitted)
+
+
+def out_of_reach(session: Session, error: LengthOutOfReach) -> Diagnostic:
+    """Return the warning about a length that a script gives itself and cannot have."""
+    place = session.script.meta.locations["length"]
+    cure = f"{error.cure}; as it is written, it is performed in its natural length"
+    return Diagnostic(place, "length-out-of-reach", error.message, cure, Severity.WARNING)

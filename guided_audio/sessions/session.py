@@ -1,0 +1,121 @@
+"""A session: a script, the voices that speak it, what the listener wishes, and the timeline that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice
+from guided_audio.library import find_script
+from guided_audio.script import Ambience, Script, SpeakAs, read_script
+from guided_audio.speech import DEFAULT_VOICE, find_voice
+from guided_audio.timeline import NATURAL, Choices, Fitted, Shape, Timeline, plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from guided_audio.units import Seconds
+    from guided_audio.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a listener asks of a session; what is left out is the script's to say."""
+
+    voice: str = ""
+    slots: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    length: Seconds | None = None
+    """How long it is to last: elastic silences and rounds of breathing are fitted to it."""
+    pauses: float | None = None
+    """The factor of all elastic silence, instead of a length."""
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A script as it is to be performed."""
+
+    path: Path
+    script: Script
+    choices: Choices
+    wishes: Wishes
+    timeline: Timeline
+    diagnostics: tuple[Diagnostic, ...]
+    fitted: Fitted | None = None
+    """How it was fitted to a length, if it was."""
+
+    @property
+    def voice(self) -> Voice:
+        """The voice that speaks, unless the script names another."""
+        return self.choices.voice
+
+    @property
+    def target(self) -> Seconds | None:
+        """The length it is to have: what was asked for, else what the script says, unless its pauses are to be scaled."""
+        return self.wishes.length or (self.script.meta.length if self.wishes.pauses is None else None)
+
+    @property
+    def is_elastic(self) -> bool:
+        """Whether anything in it can give way to a length."""
+        return self.timeline.is_elastic or bool(self.timeline.breathings or self.script.optional_passages)
+
+    def planned(self, shape: Shape = NATURAL) -> Timeline:
+        """Lay it out with as much of its elastic parts as `shape` says."""
+        return plan(self.script, self.choices, shape)
+
+
+def open_session(wanted: str, wishes: Wishes | None = None) -> Session:
+    """Read a script by name or path and lay it out, in its natural length unless its pauses are to be scaled."""
+    wishes = wishes or Wishes()
+    path = find_script(wanted)
+    parsed = read_script(path)
+    script = parsed.require()
+    choices = choices_for(script, wishes)
+    timeline = plan(script, choices)
+    if wishes.pauses is not None:
+        timeline = timeline.stretched(wishes.pauses)
+    return Session(path, script, choices, wishes, timeline, parsed.diagnostics + tuple(unheard(script)))
+
+
+def choices_for(script: Script, wishes: Wishes) -> Choices:
+    """Find the voices of a script; one that is missing, or does not speak its language, has its place in the error."""
+    places = script.meta.locations
+    start = SourceLocation(script.path, 1, 1)
+    if wishes.voice:
+        voice = find_voice(wishes.voice)
+    else:
+        named = script.meta.voice
+        voice = _voice_at(places["voice"], named) if named else find_voice(DEFAULT_VOICE)
+        _check_language(script, voice, places.get("language") or places.get("voice") or start)
+    others: dict[str, Voice] = {}
+    for instruction in script.instructions:
+        if isinstance(instruction.cue, SpeakAs):
+            name = instruction.cue.voice
+            others[name] = _voice_at(instruction.location, name)
+            _check_language(script, others[name], instruction.location)
+    return Choices(voice, wishes.slots, wishes.options, others, wishes.seed)
+
+
+def _voice_at(place: SourceLocation, name: str) -> Voice:
+    try:
+        return find_voice(name)
+    except UnknownVoice as error:
+        raise ScriptError([Diagnostic(place, "unknown-voice", error.message, error.cure)]) from error
+
+
+def _check_language(script: Script, voice: Voice, place: SourceLocation) -> None:
+    if not voice.speaks(script.meta.language):
+        message = f"the voice «{voice.name}» does not speak {script.meta.language}"
+        cure = "choose another with --voice; «guided-audio voices» lists them"
+        raise ScriptError([Diagnostic(place, "voice-language", message, cure)])
+
+
+def unheard(script: Script) -> Iterator[Diagnostic]:
+    """Warn, once, of what is understood and cannot be heard yet."""
+    for instruction in script.instructions:
+        if isinstance(instruction.cue, Ambience) and instruction.cue.sound:
+            message = f"{instruction.source}: beds of sound cannot be heard yet"
+            yield Diagnostic(instruction.location, "bed-unheard", message, "it may stay", Severity.WARNING)
+            return

@@ -1,0 +1,78 @@
+"""The scripts that are there, and whether they can be performed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from guided_audio.errors import Diagnostic, LengthOutOfReach, ScriptError, SourceLocation, UsageError
+from guided_audio.library import LibraryScript, find_script, list_library
+from guided_audio.script import ParsedScript, read_script
+from guided_audio.sessions.rehearsal import out_of_reach
+from guided_audio.sessions.session import Session, Wishes, choices_for, unheard
+from guided_audio.timeline import fit, plan
+
+ROUGHLY = 0.05
+"""A length is only estimated before any word is spoken: a script is warned of its own from this share off."""
+
+
+def library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:
+    """Return every script of the library; one that cannot be read at all comes without its content."""
+    found: list[tuple[LibraryScript, ParsedScript | None]] = []
+    for entry in list_library():
+        try:
+            found.append((entry, read_script(entry.path)))
+        except (ScriptError, UsageError):
+            found.append((entry, None))
+    return tuple(found)
+
+
+def scripts_in(wanted: str) -> tuple[str, ...]:
+    """Return the scripts that a name or path means: all Markdown files below a folder, or itself; UsageError for none."""
+    folder = Path(wanted)
+    if not folder.is_dir():
+        return (wanted,)
+    found = sorted(path for path in folder.rglob("*.[mM][dD]") if path.is_file() and not _is_hidden(path, folder))
+    if not found:
+        raise UsageError(f"there are no scripts in {wanted}", "a script is a file that ends in .md")
+    return tuple(str(path) for path in found)
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def check(wanted: str) -> tuple[Diagnostic, ...]:
+    """Return everything there is to say about a script, by name or path, its voices and length included."""
+    found: tuple[Diagnostic, ...] = ()
+    try:
+        path = find_script(wanted)
+        parsed = read_script(path)
+        found = parsed.diagnostics + tuple(unheard(parsed.script))
+        wishes = Wishes()
+        choices = choices_for(parsed.script, wishes)
+        if not parsed.errors:
+            timeline = plan(parsed.script, choices)
+            found += _length(Session(path, parsed.script, choices, wishes, timeline, ()))
+    except ScriptError as error:
+        found += error.diagnostics
+    except UsageError as error:
+        found += (Diagnostic(SourceLocation(wanted, 1, 1), "not-a-script", error.message, error.cure),)
+    return tuple(sorted(found, key=lambda d: (d.location.line, d.location.column)))
+
+
+def _length(session: Session) -> tuple[Diagnostic, ...]:
+    """Warn of a length that the script gives itself and, as far as can be told without speaking, cannot have."""
+    target, form = session.target, session.timeline.format
+    if target is None:
+        return ()
+    try:
+        fit(
+            session.planned,
+            len(session.script.optional_passages),
+            target,
+            lambda utterance: form.frames(utterance.estimate()),
+        )
+    except LengthOutOfReach as error:
+        if not error.least * (1 - ROUGHLY) <= target <= error.most * (1 + ROUGHLY):
+            return (out_of_reach(session, error),)
+    return ()

@@ -1,0 +1,41 @@
+"""Findings as a terminal shows them: the line, and a caret under the place."""
+
+from pathlib import Path
+
+import pytest
+
+from guided_audio.cli.diagnostics import _Sources
+from guided_audio.errors import SourceLocation
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "under"),
+    [
+        ("Rest [foo] now.", 6, "[foo]"),
+        ("\ufeffRest [foo] now.", 6, "[foo]"),
+        ("日本語 [foo]", 5, "[foo]"),
+        ("x" * 100 + "[foo]" + "y" * 100, 101, "[foo]"),
+        ("\x1b[31m\t[foo]", 7, "[foo]"),
+    ],
+)
+def test_the_caret_stands_under_the_place(tmp_path: Path, line: str, column: int, under: str) -> None:
+    from rich.cells import cell_len
+
+    path = tmp_path / "a.md"
+    path.write_text(f"first\n{line}\n")
+    excerpt = _Sources().excerpt(SourceLocation(str(path), 2, column)) if not line.startswith("\ufeff") else None
+    if excerpt is None:
+        path.write_text(line)
+        excerpt = _Sources().excerpt(SourceLocation(str(path), 1, column))
+    assert excerpt is not None
+    shown, caret = excerpt
+    assert "\x1b" not in shown
+    assert cell_len(shown[: shown.index(under)]) == caret.index("^")
+
+
+def test_what_cannot_be_shown_is_left_out(tmp_path: Path) -> None:
+    sources = _Sources()
+    assert sources.excerpt(SourceLocation(str(tmp_path / "none.md"), 1, 1)) is None
+    (tmp_path / "a.md").write_text("one\n\n")
+    assert sources.excerpt(SourceLocation(str(tmp_path / "a.md"), 2, 1)) is None
+    assert sources.excerpt(SourceLocation(str(tmp_path / "a.md"), 9, 1)) is None

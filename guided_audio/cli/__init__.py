@@ -13,7 +13,7 @@ from guided_audio.errors import GuidedAudioError, ScriptError
 
 _INTERRUPTED = 130
 """What shells expect of a program that was interrupted."""
-_COMMANDS = ("list", "show", "check", "play", "export", "voices")
+_COMMANDS = ("list", "show", "play", "export", "check", "new", "voices")
 
 
 class Program(click.Group):

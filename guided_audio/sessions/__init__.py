@@ -4,6 +4,7 @@ from guided_audio.sessions.performance import PLAY_WORKERS, export, export_targe
 from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
 from guided_audio.sessions.session import Session, Wishes, open_session
 from guided_audio.sessions.shelf import check, library, scripts_in
+from guided_audio.sessions.writing import begin_script, front_matter_schema
 
 __all__ = [
     "PLAY_WORKERS",
@@ -12,9 +13,11 @@ __all__ = [
     "Ready",
     "Session",
     "Wishes",
+    "begin_script",
     "check",
     "export",
     "export_target",
+    "front_matter_schema",
     "library",
     "measure",
     "open_session",

@@ -58,7 +58,9 @@ class _Reader(HTMLParser):
 def seen(text: str) -> list[str]:
     """The words that a reader of the Markdown would see outside of brackets that are no cues."""
     markdown = MarkdownIt("commonmark").disable(["code", "lheading", "reference", "link", "image"])
-    cues = re.sub(r"(?<!\\)\[[^\[\]]*\]", " ", text)
+    cues = re.sub(
+        r"(?<!\\)\[[^\[\]]*\]", " \u2060 ", text
+    )  # not a blank: a line that begins with a cue begins with words
     reader = _Reader()
     reader.feed(markdown.render(cues))
     reader.close()

@@ -17,6 +17,7 @@ from guided_audio.script.cue_words import CueError
 from guided_audio.script.cues import read_ambience
 from guided_audio.script.markdown import SLOT_NAME
 from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta, is_ipa
+from guided_audio.script.yaml_source import YamlSource
 from guided_audio.units import Seconds, parse_duration
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from guided_audio.errors import SourceLocation
     from guided_audio.script.diagnosis import Diagnosis
 
-MAX_FRONT_MATTER = 8 * 1024
-MAX_DEPTH = 8
 PACES = (80.0, 220.0)
 """The words per minute that a script may ask for."""
 
@@ -59,20 +58,19 @@ def split_front_matter(text: str, diagnosis: Diagnosis) -> tuple[ScriptMeta | No
 
 def parse_front_matter(source: str, first_line: int, diagnosis: Diagnosis) -> ScriptMeta | None:
     """Read the YAML between the fences, `first_line` being the file's line on which it begins; None if it is broken."""
-    return _Reader(first_line, diagnosis).read(source)
+    if not source.strip():
+        return ScriptMeta()
+    return _Reader(YamlSource(source, first_line, diagnosis), diagnosis).read()
 
 
 class _Reader:
-    def __init__(self, first_line: int, diagnosis: Diagnosis) -> None:
-        self._first_line = first_line
+    def __init__(self, source: YamlSource, diagnosis: Diagnosis) -> None:
         self._diagnosis = diagnosis
-        self._source = ""
-
-    def read(self, source: str) -> ScriptMeta | None:
         self._source = source
-        if not source.strip():
-            return ScriptMeta()
-        mapping = self._compose(source)
+        self._at = source.at
+
+    def read(self) -> ScriptMeta | None:
+        mapping = self._source.compose()
         if mapping is None:
             return None
         values: dict[str, Any] = {}
@@ -85,80 +83,6 @@ class _Reader:
             if not name.startswith("x-") and (value := self._value(name, node)) is not None:
                 values[name] = value
         return ScriptMeta(**values, locations=MappingProxyType(locations))
-
-    def _compose(self, source: str) -> yaml.MappingNode | None:
-        start = self._diagnosis.at(self._first_line)
-        if len(source.encode("utf-8", "surrogatepass")) > MAX_FRONT_MATTER:
-            self._diagnosis.error(start, "front-matter-too-large", "the front matter is larger than 8 KB")
-            return None
-        try:
-            if not self._is_plain(source):
-                return None
-            node = yaml.compose(source, Loader=yaml.SafeLoader)
-        except yaml.MarkedYAMLError as error:
-            self._report_yaml(error)
-            return None
-        except (yaml.YAMLError, ValueError, OverflowError) as error:  # PyYAML's own checks have holes
-            self._diagnosis.error(
-                start, "front-matter-yaml", f"the front matter cannot be read: {error}".split("\n")[0]
-            )
-            return None
-        if node is None:
-            return None
-        if not isinstance(node, yaml.MappingNode):
-            self._diagnosis.error(
-                self._at(node), "front-matter-shape", "the front matter must be lines of the form «key: value»"
-            )
-            return None
-        self._report_duplicates(node)
-        return node
-
-    def _is_plain(self, source: str) -> bool:
-        """Whether this is YAML without its machinery, and shallow: `compose()` goes as deep as the text does."""
-        depth = 0
-        for event in yaml.parse(source, Loader=yaml.SafeLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > MAX_DEPTH:
-                self._diagnosis.error(self._at(event), "front-matter-depth", "the front matter is nested too deeply")
-                return False
-            anchored = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
-            if anchored or getattr(event, "tag", None):
-                self._diagnosis.error(
-                    self._at(event),
-                    "front-matter-machinery",
-                    "anchors (&), aliases (*) and tags (!) are not allowed in the front matter",
-                    "put the value in “quotes” if it should begin with that character",
-                )
-                return False
-        return True
-
-    def _report_yaml(self, error: yaml.MarkedYAMLError) -> None:
-        problem = str(error.problem)
-        if problem == "mapping values are not allowed here":
-            what = "a second «: » in one value, or a line that begins with a blank"
-            cure = 'quote it: put the whole value in "quotes"; and begin every key at the start of its line'
-        elif "'\\t'" in problem:
-            what, cure = "a tab", "use blanks to indent, never tabs"
-        elif problem.startswith("expected <block end>"):
-            what, cure = (
-                "this line is not indented like its neighbours",
-                "give lines that belong together the same indent",
-            )
-        else:
-            what = f"the front matter cannot be read here: {problem}"
-            cure = 'a value with special characters belongs in "quotes"'
-        self._diagnosis.error(self._place(error.problem_mark or error.context_mark), "front-matter-yaml", what, cure)
-
-    def _report_duplicates(self, node: yaml.MappingNode) -> None:
-        seen: set[str] = set()
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                self._diagnosis.error(
-                    self._at(key), "duplicate-key", f"«{key.value}» is given twice", "keep one of them"
-                )
-            seen.add(getattr(key, "value", "") if isinstance(key, yaml.ScalarNode) else "")
-            if isinstance(value, yaml.MappingNode):
-                self._report_duplicates(value)
 
     def _is_known(self, name: str, key: yaml.Node) -> bool:
         known = [f.name for f in fields(ScriptMeta) if f.name != "locations"]
@@ -304,13 +228,3 @@ class _Reader:
             elif (seconds := self._duration(value, Seconds(600.0))) is not None:
                 found[name] = seconds
         return Pauses(**found)
-
-    def _at(self, node: yaml.Node | yaml.Event) -> SourceLocation:
-        return self._place(node.start_mark)
-
-    def _place(self, mark: Any) -> SourceLocation:  # noqa: ANN401 - PyYAML has two kinds
-        """Return the place of a mark; PyYAML would count other line ends than LF, too."""
-        if mark is None:
-            return self._diagnosis.at(self._first_line)
-        before = self._source[: mark.index]
-        return self._diagnosis.at(self._first_line + before.count("\n"), len(before) - before.rfind("\n"))

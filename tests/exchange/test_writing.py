@@ -11,6 +11,7 @@ from guided_audio.exchange.draft import CueWords, Draft, ParagraphEnd, Part, Sho
 from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.writing import write_draft
 from guided_audio.script import Heading, Instruction, Paragraph, Script, ShownNote, Text, parse_script
+from guided_audio.units import Seconds
 
 PLACE = SourceLocation("foreign.txt", 1, 1)
 MARKS = st.sampled_from(
@@ -90,7 +91,7 @@ def test_keys_that_are_not_ours_are_kept_as_free_ones() -> None:
     text = write_draft(Draft((Words("Rest.", PLACE),), {"Mood": "calm", "length": "a good while", "breath": "6s"}))
     assert "x-mood: calm\n" in text
     assert "x-length: a good while\n" in text
-    assert parse_script(text).require().meta.breath == 6
+    assert parse_script(text).require().meta.breath == Seconds(6.0)
 
 
 def test_what_finds_no_room_in_the_front_matter_becomes_notes() -> None:

@@ -53,8 +53,7 @@ def read_direction(text: str) -> Direction | None:
     if text.lower().strip(".!…") in vocabulary().words["breath"]:
         return Direction(("pause 1 breath",), "a breath is taken for the time of one", "pause")
     tokens = _TOKEN.findall(text.lower())
-    found = _sorted(tokens) if len(tokens) <= _MOST_WORDS else None
-    direction = found and _read(found)
+    direction = _read(_sorted(tokens)) if len(tokens) <= _MOST_WORDS else None
     if (direction is None or direction.has_rest) and len(text) <= MAX_CUE and looks_like_cue(text):
         return Direction((text,), kind="own")
     return direction
@@ -82,34 +81,34 @@ def _delivery(text: str) -> str:
     return said[0] if said and not others and len(set(said)) == 1 and len(tokens) <= 8 else ""
 
 
-def _sorted(tokens: list[str]) -> _Understood:
+def _sorted(words: list[str]) -> _Understood:
     found = _Understood()
-    words = vocabulary()
-    for index, token in enumerate(tokens):
-        before, after = tokens[index - 1] if index else "", tokens[index + 1] if index + 1 < len(tokens) else ""
-        if _is_range(token, before, after):
+    known = vocabulary()
+    for index, word in enumerate(words):
+        before, after = words[index - 1] if index else "", words[index + 1] if index + 1 < len(words) else ""
+        if _is_range(word, before, after):
             found.amount.append("-")
-        elif token == "+" and found.amount:
+        elif word == "+" and found.amount:
             found.amount.append("+")
-        elif (number := _number(token)) and not (token in {"a", "an"} and (_is_half(before) or _number(after))):
+        elif (number := _number(word)) and not (word in {"a", "an"} and (_is_half(before) or _number(after))):
             found.amount.append(number)
-            found.vague |= token in words.words["vague"]
-        elif token in words.units and (found.amount or token not in words.words["breath"]):
-            _add_unit(found, words.units[token])
-        elif token in words.kinds and not found.kind:
-            found.kind = words.kinds[token]
+            found.vague |= word in known.words["vague"]
+        elif word in known.units and (found.amount or word not in known.words["breath"]):
+            _add_unit(found, known.units[word])
+        elif word in known.kinds and not found.kind:
+            found.kind = known.kinds[word]
             found.begins = not found.rest
-        elif token in words.sizes:
-            found.size = words.sizes[token]
-        elif token in words.words["times"]:
+        elif word in known.sizes:
+            found.size = known.sizes[word]
+        elif word in known.words["times"]:
             found.counted = True
-        elif token not in words.words["fillers"] | words.words["moments"] | {"a", "an", "-", "–", "—", "+"}:
-            found.rest.append(token)
+        elif word not in known.words["fillers"] | known.words["moments"] | {"a", "an", "-", "–", "—", "+"}:
+            found.rest.append(word)
     return found
 
 
-def _is_range(token: str, before: str, after: str) -> bool:
-    joins = token in {"-", "–", "—"} or token in vocabulary().words["ranges"]
+def _is_range(word: str, before: str, after: str) -> bool:
+    joins = word in {"-", "–", "—"} or word in vocabulary().words["ranges"]
     return joins and bool(_number(after)) and bool(_number(before) or before in vocabulary().units)
 
 

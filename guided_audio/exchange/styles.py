@@ -66,7 +66,7 @@ class _Reader:
         ):
             return None
         if style.told:
-            self._diagnosis.warn(place, style.name, f"«{shorten(match[0])}»: {style.told}")
+            self._diagnosis.warn(place, style.name, f"«{shorten(' '.join(match[0].split()))}»: {style.told}")
         if seconds := _seconds(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
             return spoken + self._pause(seconds, place)
@@ -179,7 +179,7 @@ class _Finder:
         found = [(match.start(), index) for index, match in enumerate(self._next) if match is not None]
         if not found:
             return None
-        start, index = min(found)
+        _, index = min(found)
         match = self._next[index]
         return None if match is None else (self._styles[index], match)
 

@@ -44,6 +44,10 @@ class Voicing:
             case Manner.NORMAL:
                 return Voicing()
 
+    def spoken_by(self, voice: str) -> Voicing:
+        """Return the voicing after a change of the voice."""
+        return replace(self, voice=voice)
+
     @property
     def prosody(self) -> dict[str, str]:
         """The attributes of `<prosody>`; none if there is nothing to say."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -39,11 +40,11 @@ class Marks:
         """Up to this event, what stands there is played in place of a cue that has come back."""
         self.has_delivery = False
         names = {n: name_of(e) for n, e in enumerate(events) if isinstance(e, Start) and e.name == "mark"}
-        self._next: dict[int, int] = dict(zip(names, [*list(names)[1:], len(events)], strict=True))
+        self._next = dict(itertools.pairwise(names))
         self._names = names
         self._page = page
         self._diagnosis = diagnosis
-        self.are_ours = any(name == END or name.startswith(META) for name in names.values())
+        self.are_ours = any(name.startswith(META) for name in names.values())
 
     def read(self, index: int, mark: Start) -> None:
         """Read the mark that is event number `index`."""
@@ -68,7 +69,7 @@ class Marks:
     def _read_cue(self, index: int, inside: str, place: SourceLocation) -> None:
         self.has_delivery = self.has_delivery or bool(_DELIVERY.fullmatch(inside))
         self._page.cue(inside, place, alone=bool(_BLOCKS.fullmatch(inside)))
-        following = self._next.get(index, 0)
+        following = self._next.get(index, -1)
         if self._names.get(following) == END:
             self.resume = following
         else:

@@ -46,10 +46,10 @@ class _Understood:
 def read_direction(text: str) -> Direction | None:
     """Read the words of a direction; None if they are not understood as cues."""
     text = " ".join(text.split()).strip(_MARKS)
-    if _OWN_VERBS.match(text) and len(text) <= MAX_CUE and looks_like_cue(text):
-        return Direction((text,), kind="own")
     if delivery := _delivery(text.lower()):
         return Direction((delivery,), kind="delivery")
+    if _OWN_VERBS.match(text) and len(text) <= MAX_CUE and looks_like_cue(text):
+        return Direction((text,), kind="own")
     if text.lower().strip(".!…") in vocabulary().words["breath"]:
         return Direction(("pause 1 breath",), "a breath is taken for the time of one", "pause")
     tokens = _TOKEN.findall(text.lower())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from guided_audio.exchange.delivery import Voicing
 from guided_audio.exchange.guards import refuse
-from guided_audio.exchange.marks import END, META, NOTE
+from guided_audio.exchange.marks import END, NOTE
 from guided_audio.exchange.ssml_meta import meta_marks, pronunciations
 from guided_audio.exchange.ssml_paragraph import Flow, Sentences
 from guided_audio.exchange.ssml_standins import stand_in

@@ -62,6 +62,10 @@ class Assembler:
             return False
         return all(sentence.offset != len(tail) + 1 for sentence in split_sentences(f"{tail} {head}"))
 
+    def ends_with(self, end: re.Pattern[str]) -> bool:
+        """Whether the words so far, since the last cue, end like this."""
+        return bool(end.search(self._tail.rstrip()))
+
     def pause(self, seconds: float, place: SourceLocation) -> None:
         """Add silence; silences with nothing between them are one."""
         if seconds <= 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -20,7 +20,11 @@ MAX_DEPTH = 100
 MAX_NODES = 100_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_INDENT = re.compile(" *+")
+_ESCAPE = re.compile(
+    r"\\(?:u(?P<high>[dD][89abAB][\da-fA-F]{2})\\u(?P<low>[dD][c-fC-F][\da-fA-F]{2})|(?P<lone>u[dD][89a-fA-F][\da-fA-F]{2})|.)",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class Scalar:
     text: str
     quoted: bool
     location: SourceLocation
+    """Where the text itself begins: behind its quote, or on the line below a `|`."""
+    is_block: bool = False
+    """Whether it stands on lines of its own, as it is."""
 
     @property
     def is_null(self) -> bool:
@@ -59,7 +66,7 @@ Node = Scalar | Items | Fields
 def read_tree(text: str, diagnosis: Diagnosis) -> Node | None:
     """Read JSON or YAML; None is an empty file, and what cannot be read raises ScriptError."""
     if text.lstrip().startswith(("{", "[")):
-        text = text.replace("\t", " ")  # JSON may be indented with tabs; inside its strings there are none
+        text = _as_yaml(text)
     try:
         return _Builder(text, diagnosis).build()
     except yaml.MarkedYAMLError as error:
@@ -123,8 +130,7 @@ class _Builder:
             cure = 'write out what they stand for, or put the text in "quotes"'
             refuse(self._diagnosis, self._at(event), "anchors", "anchors (&) and aliases (*) are not read", cure)
         if isinstance(event, yaml.ScalarEvent):
-            text = _SURROGATES.sub(_join_surrogates, event.value).encode("utf-8", "replace").decode("utf-8")
-            self._add(Scalar(text, not event.implicit[0], self._at(event)))
+            self._add(self._scalar(event))
         elif isinstance(event, yaml.SequenceStartEvent):
             self._descend(Items([], self._at(event)))
         elif isinstance(event, yaml.MappingStartEvent):
@@ -132,6 +138,18 @@ class _Builder:
         elif isinstance(event, yaml.CollectionEndEvent):
             self._open.pop()
             self._keys.pop()
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        text = event.value
+        place = self._at(event)
+        if event.style in {"'", '"'}:
+            return Scalar(text, True, replace(place, column=place.column + 1))
+        if event.style not in {"|", ">"}:
+            return Scalar(text, False, place)
+        following = self._lines[place.line] if place.line < len(self._lines) else len(self._text)
+        indent = _INDENT.match(self._text, following)
+        place = replace(place, line=place.line + 1, column=len(indent[0]) + 1 if indent else 1)
+        return Scalar(text, True, place, is_block=event.style == "|")
 
     def _descend(self, node: Items | Fields) -> None:
         if len(self._open) > MAX_DEPTH:
@@ -163,6 +181,12 @@ class _Builder:
         return self._diagnosis.at(line, index - self._lines[line - 1] + 1)
 
 
-def _join_surrogates(pair: re.Match[str]) -> str:
-    """JSON writes characters beyond U+FFFF as two halves."""
-    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _as_yaml(text: str) -> str:
+    """Return JSON in the few respects in which YAML is stricter: tabs between values, and characters in two halves."""
+    return _ESCAPE.sub(_whole_escape, text.replace("\t", " "))
+
+
+def _whole_escape(escape: re.Match[str]) -> str:
+    if escape["low"]:
+        return f"\\U{0x10000 + (int(escape['high'], 16) - 0xD800) * 0x400 + int(escape['low'], 16) - 0xDC00:08x}"
+    return "\\ufffd" if escape["lone"] else escape[0]

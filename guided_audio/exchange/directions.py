@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from guided_audio.exchange.silences import LONGEST, pause_cues
 from guided_audio.exchange.vocabulary import vocabulary
@@ -17,6 +18,12 @@ _TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’]
 _MARKS = " \t\n*_\"'“”«»"
 _OWN_VERBS = re.compile(r"(?:wait|write|breathe|note|softly|slowly|slower|normal voice)\b", re.IGNORECASE)
 _MOST_WORDS = 60
+
+
+@lru_cache(maxsize=1024)
+def is_cue(inside: str) -> bool:
+    """Whether these words are a cue of ours; scripts say the same few again and again."""
+    return len(inside) <= MAX_CUE and looks_like_cue(inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +50,19 @@ class _Understood:
     has_unit: bool = False
 
 
+@lru_cache(maxsize=1024)
 def read_direction(text: str) -> Direction | None:
     """Read the words of a direction; None if they are not understood as cues."""
     text = " ".join(text.split()).strip(_MARKS)
     if delivery := _delivery(text.lower()):
         return Direction((delivery,), kind="delivery")
-    if _OWN_VERBS.match(text) and len(text) <= MAX_CUE and looks_like_cue(text):
+    if _OWN_VERBS.match(text) and is_cue(text):
         return Direction((text,), kind="own")
     if text.lower().strip(".!…") in vocabulary().words["breath"]:
         return Direction(("pause 1 breath",), "a breath is taken for the time of one", "pause")
     tokens = _TOKEN.findall(text.lower())
     direction = _read(_sorted(tokens)) if len(tokens) <= _MOST_WORDS else None
-    if (direction is None or direction.has_rest) and len(text) <= MAX_CUE and looks_like_cue(text):
+    if (direction is None or direction.has_rest) and text[:1].isalnum() and is_cue(text):
         return Direction((text,), kind="own")
     return direction
 
@@ -171,7 +179,7 @@ def _guess(found: _Understood, kind: str, length: Length | None) -> str:
 def _cues(kind: str, size: str, amount: str, length: Length | None) -> tuple[str, ...]:
     if length is None:
         return (f"{size} pause",) if size and kind == "pause" else (kind,)
-    if "breaths" in amount and looks_like_cue(f"{kind} {amount}"):
+    if "breaths" in amount and is_cue(f"{kind} {amount}"):
         return (f"{kind} {amount.replace(' - ', '-')}".replace("1 breaths", "1 breath"),)
     if length.is_exact or length.natural > LONGEST:
         return cues_lasting(length.natural, kind)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
 from guided_audio.exchange.decoding import decode
+from guided_audio.exchange.directions import is_cue
 from guided_audio.exchange.draft import CueWords, Draft, Words
 from guided_audio.exchange.forms import Form, binary_form, text_form
 from guided_audio.exchange.guards import refuse
 from guided_audio.exchange.notes import note_cues
-from guided_audio.exchange.writing import write_draft
+from guided_audio.exchange.writing import write_parsed
 from guided_audio.script import (
     Choice,
     Hold,
@@ -23,9 +24,7 @@ from guided_audio.script import (
     Repeat,
     parse_script,
 )
-from guided_audio.script.cues import looks_like_cue
 from guided_audio.script.diagnosis import MAX_DIAGNOSTICS, Diagnosis
-from guided_audio.script.markdown import MAX_CUE
 from guided_audio.script.reading import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -107,6 +106,8 @@ def _import(text: str, ending: str, diagnosis: CountingDiagnosis) -> Imported:
 
 def _own_script(text: str, form: Form, path: str) -> ParsedScript | None:
     """Return the script that a text already is: it has no errors, and nothing in it would be understood in another way."""
+    if not ("[" in text or text.lstrip("\ufeff \n").startswith("---")):
+        return None
     parsed = parse_script(text, path)
     if parsed.errors or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         return None
@@ -119,14 +120,7 @@ def _own_script(text: str, form: Form, path: str) -> ParsedScript | None:
 
 
 def _imported(draft: Draft, form: Form, diagnosis: CountingDiagnosis) -> Imported:
-    text = write_draft(_settled(draft, diagnosis))
-    size = len(text.encode("utf-8", "replace"))
-    if size > MAX_BYTES:
-        message = (
-            f"the script would have {size // 1024} KB, and the largest that can be played has {MAX_BYTES // 1024} KB"
-        )
-        refuse(diagnosis, diagnosis.at(1), "too-large", message, "split it into sessions of its own")
-    parsed = parse_script(text, diagnosis.path)
+    text, parsed = write_parsed(_settled(draft, diagnosis))
     if parsed.errors:  # readers and writer see to it that there are none; whoever imports must never be left with one
         raise ScriptError(parsed.errors)
     if not any(isinstance(part, Words) and part.text.strip() for part in draft.parts):
@@ -140,7 +134,7 @@ def _settled(draft: Draft, diagnosis: Diagnosis) -> Draft:
 
 
 def _settled_part(part: Part, diagnosis: Diagnosis) -> Iterator[Part]:
-    if not isinstance(part, CueWords) or (len(part.inside) <= MAX_CUE and looks_like_cue(part.inside)):
+    if not isinstance(part, CueWords) or is_cue(part.inside):
         yield part
         return
     diagnosis.warn(part.location, "unknown-cue", f"[{shorten(part.inside)}] is no cue here: it is kept as a note")

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from guided_audio.errors import GuidedAudioError, SourceLocation
 from guided_audio.exchange.draft import CueWords, ParagraphEnd, Shown, Title, Words
 from guided_audio.exchange.escaping import armour, clean, escape, escape_start, reference
 from guided_audio.exchange.preface import write_preface
 from guided_audio.script import parse_script
 from guided_audio.script.diagnosis import MAX_DIAGNOSTICS
+from guided_audio.script.reading import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from guided_audio.exchange.draft import Draft, Part
+    from guided_audio.script import ParsedScript
 
 _EMPTY_PREFACE = "---\n---\n\n"
 _AFTER_EMPHASIS = frozenset(" .,;:!?)")
@@ -23,12 +27,31 @@ _CLOSING_MARKS = re.compile(r"#(?=#*+$)")
 
 
 def write_draft(draft: Draft) -> str:
-    """Write a draft in the script format: one paragraph a line."""
-    preface, leftovers = write_preface(draft.meta)
-    lines = [f"[{inside}]" for inside in leftovers] + _settled(_lines(draft.parts))
-    if lines and not preface and parse_script(lines[0]).errors:  # it would be taken for a front matter without a fence
-        lines[0] = reference(lines[0][0]) + lines[0][1:]
+    """Write a draft in the script format, one paragraph a line; what could never be played is refused."""
+    return write_parsed(draft)[0]
+
+
+def write_parsed(draft: Draft) -> tuple[str, ParsedScript]:
+    """Write a draft, and return with its text what the parser makes of it."""
+    preface, notes = write_preface(draft.meta)
+    lines = _lines((*(CueWords(note, SourceLocation("", 1, 1), alone=True) for note in notes), *draft.parts))
+    text = _joined(preface, [line.render() for line in lines])
+    parsed = parse_script(text)
+    if not parsed.errors:
+        return text, parsed
+    written = _settled(lines)
+    if written and not preface and parse_script(written[0]).errors:  # it looks like a front matter without its fence
+        written[0] = reference(written[0][0]) + written[0][1:]
+    text = _joined(preface, written)
+    return text, parse_script(text)
+
+
+def _joined(preface: str, lines: Sequence[str]) -> str:
+    """Return the whole text; every paragraph is a line with an empty one after it."""
     text = preface + "\n\n".join(lines) + ("\n" if lines else "")
+    if (size := len(text.encode("utf-8", "replace"))) > MAX_BYTES:
+        sizes = f"{size // 1024} KB, and the largest that can be played has {MAX_BYTES // 1024} KB"
+        raise GuidedAudioError(f"the script would have {sizes}", "split it into sessions of its own")
     return f"\n{text}" if text.startswith("\ufeff") else text
 
 
@@ -84,20 +107,30 @@ def _lines(parts: Iterable[Part]) -> list[_Line]:
     lines: list[_Line] = []
     paragraph: list[Words | CueWords] = []
     for part in (*parts, ParagraphEnd()):
-        if isinstance(part, Words):
-            _append(paragraph, replace(part, text=clean(part.text)))
+        if isinstance(part, Words) or (isinstance(part, CueWords) and not part.alone):
+            paragraph.append(part)
             continue
-        if isinstance(part, CueWords) and not part.alone:
-            paragraph.append(replace(part, inside=clean(part.inside)))
-            continue
-        lines.append(_Line("", tuple(paragraph)))
+        lines.append(_Line("", _merged(paragraph)))
         paragraph = []
         if isinstance(part, CueWords):
-            lines.append(_Line("", (replace(part, inside=clean(part.inside)),)))
+            lines.append(_Line("", _merged([part])))
         elif isinstance(part, Title | Shown):
             mark = f"{'#' * min(max(part.level, 1), 6)} " if isinstance(part, Title) else "> "
             lines.append(_Line(mark, (Words(clean(part.text), part.location),)))
     return [line for line in lines if any(isinstance(part, CueWords) or _says(part.text, line) for part in line.parts)]
+
+
+def _merged(parts: Iterable[Words | CueWords]) -> tuple[Words | CueWords, ...]:
+    """Return clean parts; neighbours of one kind are one, so that what they are together is seen."""
+    merged: list[Words | CueWords] = []
+    for emphasis, group in groupby(parts, lambda part: part.emphasis if isinstance(part, Words) else None):
+        if emphasis is None:
+            merged += [replace(part, inside=clean(part.inside)) for part in group if isinstance(part, CueWords)]
+            continue
+        words = [part for part in group if isinstance(part, Words)]
+        if text := clean("".join(part.text for part in words)):
+            merged.append(replace(words[0], text=text))
+    return tuple(merged)
 
 
 def _says(text: str, line: _Line) -> bool:

@@ -26,6 +26,7 @@ class Assembler:
         self._current: tuple[str, ...] = ()
         self._pause: tuple[float, SourceLocation] | None = None
         self._blank = False
+        self._blank_if_word = False
         self._tail = ""
         self._has_words = False
         self._empty = True
@@ -42,7 +43,8 @@ class Assembler:
             self._blank = self._blank or bool(text)
             return
         self._settle_pause()
-        self._blank = self._blank or text.startswith(" ")
+        self._blank = self._blank or text.startswith(" ") or (self._blank_if_word and text[0].isalnum())
+        self._blank_if_word = False
         self._settle_delivery(place)
         if self._blank and not self._empty and not text.startswith(" "):
             text = f" {text}"
@@ -54,6 +56,10 @@ class Assembler:
     def blank(self) -> None:
         """Keep what comes apart from what came."""
         self._blank = True
+
+    def blank_between_words(self) -> None:
+        """Keep what comes apart from what came, unless it is a full stop or a comma."""
+        self._blank_if_word = True
 
     def runs_on(self, text: str) -> bool:
         """Whether these words would be one sentence with those before them."""
@@ -137,7 +143,7 @@ class Assembler:
                 self._parts.append(CueWords(inside, place, alone=True))
             self._standing = self._current = self.lasting
         if self.wanted != self._current:
-            apart = self._blank
+            apart = self._blank or self._tail.endswith(" ")
             for inside in _change(self._current, self.wanted):
                 self._settle_blank(place)
                 self._append_cue(inside, place, alone=False)

@@ -92,8 +92,7 @@ class _Reader:
             self._page.end_paragraph()
             self._paragraphs += 1
             self._page.inside_paragraph = True
-        if meaning.apart:
-            self._page.blank()
+        self._set_apart(meaning)
         self._new_sentence = self._new_sentence or meaning.is_sentence
         if meaning.seconds:
             self._page.pause(meaning.seconds, start.location)
@@ -116,13 +115,18 @@ class _Reader:
             self._page.end_paragraph()
             self._paragraphs -= 1
             self._page.inside_paragraph = self._paragraphs > 0
-        if meaning.apart:
-            self._page.blank()
+        self._set_apart(meaning)
         if meaning.unspoken and frame.heard is not None:
             self._note("".join(frame.heard), frame.place or end.location)
         elif meaning.said_as and frame.heard is not None:
             self._pronounce("".join(frame.heard), meaning.said_as, frame.place or end.location)
         self._hold(self._frames[-1])
+
+    def _set_apart(self, meaning: Meaning) -> None:
+        if meaning.is_sentence:
+            self._page.blank()
+        elif meaning.apart:
+            self._page.blank_between_words()
 
     def _hold(self, frame: _Frame) -> None:
         self._page.lasting, self._page.wanted = frame.lasting, frame.wanted
@@ -154,6 +158,7 @@ class _Reader:
             message = "this sentence follows one without a full stop; a pause of half a second keeps them apart"
             self._tell(place, "sentence-pause", message, "write a full stop at the end of each sentence")
             self._page.pause(gap, place)
+            self._page.blank()
         self._new_sentence = False
         if self._marks.are_ours:
             self._page.words(text, place, emphasis)

@@ -103,7 +103,8 @@ def _as_document(text: str) -> tuple[str, bool]:
     """Return the text without its XML declaration, and whether it needs a root around it."""
     # The text is decoded already, so that its declared encoding would only mislead.
     text = text.encode("utf-8", "replace").decode("utf-8")
-    text = _DECLARATION.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text, count=1)
+    if declaration := _DECLARATION.match(text):
+        text = re.sub(r"[^\n]", " ", declaration[0]) + text[declaration.end() :]
     begin = _PROLOGUE.match(text)
     root = _WHOLE.match(text, begin.end() if begin else 0)
     if root is None:

@@ -24,6 +24,8 @@ from guided_audio.timeline import Choices, Placed, Say, Timeline, plan
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from guided_audio.exchange.importing import Imported
+    from guided_audio.exchange.mending import Mended
     from guided_audio.units import Seconds
     from guided_audio.voice import Voice
 
@@ -210,3 +212,31 @@ def playing(session: Session, *, to_nothing: bool = False, waits_for_keys: bool 
             pool.close()  # a voice that hangs must not hold up the end
             player.close()
     player.raise_error()
+
+
+def import_script(path: Path) -> Imported:
+    """Make a script of ours out of a foreign one; nothing is written yet."""
+    from guided_audio.exchange.importing import import_file
+
+    return import_file(path)
+
+
+def save_script(path: Path, text: str) -> None:
+    """Write a script's file whole or not at all, for nobody else to read; raises OutputError."""
+    from guided_audio.exchange.saving import save_text
+
+    save_text(path, text)
+
+
+def mend_script(path: Path) -> tuple[str, Mended]:
+    """Return a script's text, and what it would be after mending; nothing is written yet."""
+    from guided_audio.exchange.mending import mend_file
+
+    return mend_file(path)
+
+
+def save_mended(path: Path, mended: Mended) -> None:
+    """Write a mended script in the place of the old one, with its permissions; raises OutputError."""
+    from guided_audio.exchange.saving import save_text
+
+    save_text(path, mended.text, path.stat().st_mode & 0o7777)

@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from guided_audio.errors import Diagnostic, Severity, SourceLocation, shorten
+from guided_audio.errors import Diagnostic, Severity, SourceLocation, UsageError, shorten
 from guided_audio.exchange.directions import cues_lasting, is_cue, read_direction
 from guided_audio.exchange.places import Places
+from guided_audio.exchange.slips import corrected
+from guided_audio.script.reading import MAX_BYTES
 from guided_audio.units import parse_duration
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SPOILT = re.compile(
     r"""(?P<comment><!--(?:(?!-->|<!--)[\s\S]){0,4000}-->)
     |\\\[(?P<backslashed>[^\[\]\\\n]{1,400})\\\]
+    |\\(?P<escaped>[^\n])
     |\[\[\s{0,9}slnc\s{1,9}(?P<ms>\d{1,6})\s{0,9}\]\]
     |(?<!\\)\[(?P<bracket>[^\[\]]{1,400})\](?!\()
     |[［【](?P<wide>[^［］【】\n]{1,400})[］】]
@@ -28,10 +35,7 @@ _SPOILT = re.compile(
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 _TIMES = frozenset({"pause", "silence", "bell"})
-_VERBS = ("pause", "short pause", "long pause", "silence", "bell", "breathe", "wait", "write", "note", "softly", "slowly",
-          "slower", "normal voice")  # fmt: skip
 _MOST_PASSES = 10
-_WORDS = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,20 @@ def mend(text: str, path: str) -> Mended:
             break
         changes += more
     return Mended(text, tuple(changes))
+
+
+def mend_file(path: Path) -> tuple[str, Mended]:
+    """Return a file's text, its line ends as they are, and what mending makes of it; nothing is written."""
+    try:
+        raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+        if raw is None:
+            raise UsageError(f"{path} is larger than {MAX_BYTES // 1024} KB", "split it into sessions of its own")
+        text = raw.decode("utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text", "use guided-audio import to make a script of it") from error
+    return text, mend(text, str(path))
 
 
 def _mend_once(text: str, path: str) -> tuple[str, list[Diagnostic]]:
@@ -96,14 +114,14 @@ def _mended(match: re.Match[str]) -> str | None:
     kind = match.lastgroup or ""
     inside = match[kind]
     match kind:
-        case "comment":
+        case "comment" | "escaped":
             return None
         case "ms":
             return _in_brackets(cues_lasting(parse_duration(f"{inside}ms") or 0.0))
         case "dotted" | "slashed" | "broken":
             return _in_brackets(cues_lasting(parse_duration(inside) or 0.0))
         case "bracket":
-            return None if is_cue(inside) else _translated(inside) or _corrected(inside)
+            return None if is_cue(inside) else _translated(inside) or _bracketed(corrected(inside))
         case "backslashed" | "wide":
             return f"[{inside.strip()}]" if is_cue(inside) else _translated(inside)
         case _:
@@ -122,28 +140,5 @@ def _translated(inside: str) -> str | None:
     return _in_brackets(direction.cues)
 
 
-def _corrected(inside: str) -> str | None:
-    """Return a cue with one slip of the finger put right, if there is only one cue that it can have been."""
-    words = [(word.group().rstrip(",:").lower(), word.start()) for word in _WORDS.finditer(inside)]
-    found: list[str] = []
-    for verb in _VERBS:
-        count = len(verb.split())
-        if len(words) < count:
-            continue
-        written = " ".join(word for word, _ in words[:count])
-        end = words[count - 1][1] + len(words[count - 1][0])
-        if _is_one_slip(written, verb) and is_cue(verb + inside[end:]):
-            found.append(f"[{inside[: words[0][1]]}{verb}{inside[end:]}]")
-    return found[0] if len(found) == 1 else None
-
-
-def _is_one_slip(written: str, meant: str) -> bool:
-    """Whether two words differ by one letter too many, missing or wrong, or by two in the wrong order."""
-    if abs(len(written) - len(meant)) > 1 or written == meant:
-        return False
-    start = next(
-        (n for n, (a, b) in enumerate(zip(written, meant, strict=False)) if a != b), min(len(written), len(meant))
-    )
-    rest, right = written[start:], meant[start:]
-    swapped = rest[:2] == right[1::-1] and len(right) > 1 and rest[2:] == right[2:]
-    return rest[1:] == right or rest == right[1:] or rest[1:] == right[1:] or swapped
+def _bracketed(inside: str) -> str | None:
+    return f"[{inside}]" if inside else None

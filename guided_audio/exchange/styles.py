@@ -12,6 +12,7 @@ from guided_audio.exchange.draft import CueWords, Part, Words
 from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.places import Places
 from guided_audio.exchange.silences import LONGEST
+from guided_audio.exchange.slips import corrected
 from guided_audio.exchange.vocabulary import Pattern, vocabulary
 from guided_audio.units import parse_duration
 
@@ -96,6 +97,9 @@ class _Reader:
         if not inside.strip():
             return None
         direction = read_direction(inside)
+        if direction is None and (meant := corrected(" ".join(inside.split()))):
+            self._diagnosis.warn(place, "guessed-cue", f"[{shorten(inside)}] is taken for [{shorten(meant)}]")
+            return [CueWords(meant, place)]
         if direction is None:
             self._diagnosis.warn(
                 place,

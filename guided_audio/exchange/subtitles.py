@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import html
 import itertools
 import re
@@ -62,6 +63,7 @@ class _Reader:
         self._page = Assembler()
         self._names: set[int] = set()
         self._notes: list[_Line] = []
+        self._notes_above: dict[int, list[_Line]] = {}
         self._told: set[str] = set()
 
     def read(self) -> Draft:
@@ -142,26 +144,32 @@ class _Reader:
             elif not block:
                 yield line
 
-    def _place_notes(self, before: int) -> None:
-        while self._notes and self._notes[0].number < before:
-            line = self._notes.pop(0)
+    def _place_notes(self, following: int) -> None:
+        """Place the notes that stand above the subtitle with its times in this line."""
+        for line in self._notes_above.pop(following, ()):
             for inside in note_cues(line.text):
                 self._page.cue(inside, self._diagnosis.at(line.number))
+
+    def _sort_notes(self, numbers: list[int]) -> None:
+        for line in sorted(self._notes, key=lambda line: line.number):
+            index = bisect.bisect_left(numbers, line.number - 1)
+            above = numbers[index] if index < len(numbers) else len(self._lines)
+            self._notes_above.setdefault(above, []).append(line)
 
     def _play(self, subtitles: list[_Subtitle]) -> None:
         for before, after in itertools.pairwise(subtitles):
             if after.start < before.start:
                 message = "this subtitle begins before the one above it: they are sorted"
                 self._tell(after.number + 1, "unordered", message)
-        self._notes.sort(key=lambda line: line.number)
+        self._sort_notes([subtitle.number for subtitle in subtitles])
         reached = 0.0
         for subtitle in sorted(subtitles, key=lambda subtitle: subtitle.start):
             self._gap(round(subtitle.start - reached, 1), subtitle)
-            self._place_notes(subtitle.number + 1)
+            self._place_notes(subtitle.number)
             for line in subtitle.lines:
                 self._say(line)
             reached = max(reached, subtitle.end)
-        self._place_notes(len(self._lines) + 1)
+        self._place_notes(len(self._lines))
 
     def _gap(self, seconds: float, subtitle: _Subtitle) -> None:
         number = subtitle.number + 1

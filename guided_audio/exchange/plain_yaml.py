@@ -71,7 +71,8 @@ def read_tree(text: str, diagnosis: Diagnosis) -> Node | None:
         return _Builder(text, diagnosis).build()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = diagnosis.at(mark.line + 1, mark.column + 1) if mark else diagnosis.at(1)
+        last = text.count("\n") + 1
+        place = diagnosis.at(min(mark.line + 1, last), mark.column + 1) if mark else diagnosis.at(last)
         cure = "check the quotes, commas and brackets (JSON), or the indents and colons (YAML) here and just above"
         refuse(diagnosis, place, "bad-structure", f"this cannot be read here: {error.problem or error.context}", cure)
     except (yaml.YAMLError, ValueError, OverflowError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -27,8 +27,9 @@ class StepWords:
     kinds: Mapping[str, str]
     units: Mapping[str, str]
     meta: Mapping[str, str]
-    bells: frozenset[str]
-    silent: frozenset[str]
+    bell_sounds: tuple[str, ...]
+    on: frozenset[str]
+    off: frozenset[str]
 
 
 @cache
@@ -44,8 +45,9 @@ def step_words() -> StepWords:
         kinds={name: meaning for meaning, names in data["kinds"].items() for name in names},
         units=data["units"],
         meta={name: meaning for meaning, names in data["meta"].items() for name in names},
-        bells=frozenset(data["bells"]["words"]),
-        silent=frozenset(data["bells"]["silent"]),
+        bell_sounds=tuple(data["bells"]["sounds"]),
+        on=frozenset(data["bells"]["on"]),
+        off=frozenset(data["bells"]["off"]),
     )
 
 
@@ -62,7 +64,7 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\W_]", "", name).lower()
 
 
-@cache
+@lru_cache(maxsize=1024)
 def read_name(name: str) -> FieldName:
     """Return what a field's name means, and nothing for an unknown one."""
     words = step_words()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guided_audio.errors import shorten
@@ -13,14 +13,13 @@ from guided_audio.exchange.draft import CueWords, Draft, Title, Words
 from guided_audio.exchange.guards import refuse
 from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.plain_yaml import Fields, Items, Scalar, read_tree, spelled
-from guided_audio.exchange.step_fields import in_seconds, plain_name, read_amount, read_name, step_words
+from guided_audio.exchange.step_fields import in_seconds, read_amount, step_words
 from guided_audio.exchange.step_meta import read_meta
+from guided_audio.exchange.step_shape import Field, fields_of, is_step, says_something, text_of, walk
 from guided_audio.exchange.styles import read_words
 from guided_audio.units import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from guided_audio.errors import SourceLocation
     from guided_audio.exchange.plain_yaml import Node
     from guided_audio.script.diagnosis import Diagnosis
@@ -46,28 +45,18 @@ def read(text: str, path: str, diagnosis: Diagnosis) -> Draft:
     return _Reader(tree, diagnosis).read(tree)
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """A field of a step, with what it is taken for."""
-
-    meaning: str
-    unit: str
-    name: Scalar
-    value: Node
-
-
 class _Reader:
     def __init__(self, tree: Node, diagnosis: Diagnosis) -> None:
         self._diagnosis = diagnosis
         self._page = Assembler()
         self._told: set[str] = set()
         self._unit = self._guess_unit(tree)
-        self._speakers = {_text(value).casefold() for meaning, value in _walk(tree) if meaning == "voice"} - {""}
+        self._speakers = {text_of(value).casefold() for meaning, value in walk(tree) if meaning == "voice"} - {""}
         self._speaker = ""
 
     def read(self, tree: Items | Fields) -> Draft:
         meta: dict[str, object] = {}
-        if isinstance(tree, Fields) and not _is_step(tree):
+        if isinstance(tree, Fields) and not is_step(tree):
             meta, tree = read_meta(tree, self._diagnosis)
         self._node(tree, _HIGHEST if isinstance(tree, Items) else _HIGHEST - 1)
         parts = self._page.finish()
@@ -80,8 +69,8 @@ class _Reader:
         """Return the unit of numbers that have none."""
         amounts = [
             (amount, value)
-            for meaning, value in _walk(tree)
-            if meaning in {"pause", "before"} and (amount := read_amount(_text(value))) is not None and amount
+            for meaning, value in walk(tree)
+            if meaning in {"pause", "before"} and (amount := read_amount(text_of(value))) is not None and amount
         ]
         if not amounts or any(amount < SURELY_MILLISECONDS for amount, _ in amounts):
             return "s"
@@ -99,10 +88,10 @@ class _Reader:
             self._step(node, level)
 
     def _step(self, step: Fields, level: int) -> None:
-        fields = list(self._fields(step))
+        fields = list(fields_of(step))
         manner = self._page.wanted
         has_words = any(field.meaning in {"text", "steps"} for field in fields)
-        after: list[_Field] = []
+        after: list[Field] = []
         for field in sorted(fields, key=lambda field: _ORDER.get(field.meaning, _LAST)):
             if field.meaning == "pause" or (field.meaning == "duration" and not has_words):
                 after.append(field)
@@ -112,33 +101,7 @@ class _Reader:
             self._pause(field)
         self._page.wanted = manner
 
-    def _fields(self, step: Fields) -> Iterator[_Field]:
-        """Return a step's fields; a field such as «type» says what the others are."""
-        kind = next((k for name, value in step.pairs if (k := self._kind(name, value))), "")
-        for name, value in step.pairs:
-            known = read_name(name.text)
-            meaning = _fitting(known.meanings, value)
-            if meaning == "kind" and self._kind(name, value):
-                if kind == "bell" and not any(read_name(n.text).meanings[:1] == ("bell",) for n, _ in step.pairs):
-                    yield _Field("bell", "", name, Scalar("bell", True, value.location))
-                continue
-            is_amount = read_amount(_text(value)) is not None
-            if kind in {"heading", "note"} and meaning == "text":
-                meaning = kind
-            elif (
-                kind in {"text", "heading", "note"} and meaning == "duration" and not is_amount and " " in _text(value)
-            ):
-                meaning = kind  # {"type": "speech", "value": "Breathe in."}
-            elif kind == "pause" and meaning == "text" and is_amount:
-                meaning = "pause"
-            yield _Field(meaning, known.unit, name, value)
-
-    def _kind(self, name: Scalar, value: Node) -> str:
-        if "kind" not in read_name(name.text).meanings:
-            return ""
-        return step_words().kinds.get(plain_name(_text(value)), "")
-
-    def _field(self, field: _Field, level: int) -> None:
+    def _field(self, field: Field, level: int) -> None:
         value = field.value
         if isinstance(value, Scalar) and value.is_null:
             return
@@ -155,19 +118,21 @@ class _Reader:
                 self._scalar(field, value, level)
             case "note":
                 self._note(spelled(value), value.location)
-            case "duration":
-                self._tell(field, "how long the words last depends on the voice, and is left out")
+            case "duration" if isinstance(value, Scalar):
+                self._tell(field, f"«{shorten(spelled(value))}» is left out: how long words last depends on the voice")
             case _:
                 self._unknown(field, level)
 
-    def _scalar(self, field: _Field, value: Scalar, level: int) -> None:
+    def _scalar(self, field: Field, value: Scalar, level: int) -> None:
         if field.meaning == "heading":
             self._heading(value, level)
         elif field.meaning == "voice":
             self._voice(value)
         elif field.meaning == "manner":
             self._manner(field, value)
-        elif _says_something(value):
+        elif " " in value.text.strip():
+            self._unknown(field, level)
+        elif says_something(value):
             self._tell(field, f"«{shorten(field.name.text)}» is left out")
 
     def _heading(self, words: Scalar, level: int) -> None:
@@ -200,7 +165,7 @@ class _Reader:
             self._page.end_paragraph()
             begin = following
 
-    def _pause(self, field: _Field) -> None:
+    def _pause(self, field: Field) -> None:
         self._page.end_paragraph()
         value = field.value
         if isinstance(value, Fields):
@@ -211,7 +176,7 @@ class _Reader:
                 self._pause(replace(field, value=node))
             return
         text = value.text.strip()
-        if value.is_null or text.lower() in step_words().silent:
+        if value.is_null or text.lower() in step_words().off:
             return
         if (amount := read_amount(text)) is not None:
             seconds = in_seconds(amount, field.unit or self._unit)
@@ -229,18 +194,21 @@ class _Reader:
             self._tell(field, f"«{shorten(text)}» is no length of time, and is kept as a note")
             self._note(f"{field.name.text}: {text}", value.location)
 
-    def _bell(self, field: _Field) -> None:
+    def _bell(self, field: Field) -> None:
         text = spelled(field.value).strip()
         amount = read_amount(text)
-        if text.lower() in step_words().silent or amount == 0:
+        if text.lower() in step_words().off or amount == 0:
             return
         self._page.end_paragraph()
         if amount is not None and amount == int(amount) and 1 <= amount <= _STRIKES:
             self._page.cue("bell" if amount == 1 else f"bell, {amount:g} times", field.value.location)
-        elif any(word in text.lower() for word in step_words().bells):
+        elif text.lower() in step_words().on:
             self._page.cue("bell", field.value.location)
-            if plain_name(text) not in step_words().bells:
-                self._tell(field, f"«{shorten(text)}» is taken for [bell]")
+        elif any(sound in text.lower() for sound in step_words().bell_sounds):
+            self._tell(field, f"«{shorten(text)}» is taken for [bell]")
+            self._page.cue("bell", field.value.location)
+            if " " in text:
+                self._note(f"{field.name.text}: {text}", field.value.location)
         else:
             self._tell(field, f"the sound «{shorten(text)}» is kept as a note")
             self._note(f"{field.name.text}: {text}", field.value.location)
@@ -256,7 +224,7 @@ class _Reader:
             message = f"all is spoken by «{shorten(name)}»: its name is left out"
             self._diagnosis.warn(value.location, "voice", message, "«voice:» in the front matter names a voice")
 
-    def _manner(self, field: _Field, value: Scalar) -> None:
+    def _manner(self, field: Field, value: Scalar) -> None:
         direction = read_direction(value.text)
         if direction and direction.kind == "delivery":
             self._page.wanted = direction.cues
@@ -265,9 +233,9 @@ class _Reader:
         else:
             self._unknown(field, _DEEPEST)
 
-    def _unknown(self, field: _Field, level: int) -> None:
+    def _unknown(self, field: Field, level: int) -> None:
         name = shorten(field.name.text)
-        if isinstance(field.value, Scalar) and _says_something(field.value):
+        if isinstance(field.value, Scalar) and says_something(field.value):
             self._tell(field, f"«{name}» is not something a script can say: it is kept as a note")
             self._note(f"{field.name.text}: {field.value.text}", field.value.location)
             return
@@ -282,47 +250,7 @@ class _Reader:
         for inside in note_cues(text):
             self._page.cue(inside, place)
 
-    def _tell(self, field: _Field, message: str) -> None:
+    def _tell(self, field: Field, message: str) -> None:
         if message not in self._told:
             self._told.add(message)
             self._diagnosis.warn(field.name.location, "field", message)
-
-
-def _text(node: Node) -> str:
-    return node.text if isinstance(node, Scalar) else ""
-
-
-def _says_something(scalar: Scalar) -> bool:
-    """Whether a value has words in it, and is not only a number or a switch."""
-    return scalar.quoted or not re.fullmatch(r"[\d.+-]*|true|false|yes|no|on|off", scalar.text, re.IGNORECASE)
-
-
-def _fitting(meanings: tuple[str, ...], value: Node) -> str:
-    """Return what a field means that has this value: a list under «content» is steps, and a string is a text."""
-    if not isinstance(value, Scalar) and "steps" in meanings:
-        return "steps"
-    if isinstance(value, Scalar) and meanings[:1] == ("steps",):
-        return "text"
-    return meanings[0] if meanings else ""
-
-
-def _is_step(fields: Fields) -> bool:
-    """Whether a file is one single step, and not a description with steps in it."""
-    has_text = any("text" in read_name(name.text).meanings for name, _ in fields.pairs)
-    return has_text and all(isinstance(value, Scalar) for _, value in fields.pairs) and len(fields.pairs) <= _LAST
-
-
-def _walk(tree: Node) -> Iterator[tuple[str, Node]]:
-    """Return all fields of a file, as what they mean and their values."""
-    nodes = [tree]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, Items):
-            nodes += reversed(node.items)
-        elif isinstance(node, Fields):
-            nodes += reversed([value for _, value in node.pairs])
-            known = [(read_name(name.text), value) for name, value in node.pairs]
-            is_silent = not any({"text", "steps"} & set(name.meanings) for name, _ in known)
-            for name, value in known:
-                if name.meanings and not name.unit:
-                    yield ("pause" if name.meanings[0] == "duration" and is_silent else name.meanings[0]), value

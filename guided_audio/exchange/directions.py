@@ -48,6 +48,7 @@ class _Understood:
     vague: bool = False
     counted: bool = False
     has_unit: bool = False
+    is_open: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -97,7 +98,7 @@ def _sorted(words: list[str]) -> _Understood:
         if _is_range(word, before, after):
             found.amount.append("-")
         elif word == "+" and found.amount:
-            found.amount.append("+")
+            found.is_open = True
         elif (number := _number(word)) and not (word in {"a", "an"} and (_is_half(before) or _number(after))):
             found.amount.append(number)
             found.vague |= word in known.words["vague"]
@@ -159,7 +160,7 @@ def _without_article(found: _Understood) -> str:
     amount = found.amount
     if not found.has_unit and amount == ["1"]:
         amount = []
-    return " ".join(amount)
+    return " ".join(amount) + ("+" if amount and found.is_open else "")
 
 
 def _guess(found: _Understood, kind: str, length: Length | None) -> str:

@@ -22,6 +22,7 @@ from guided_audio.script import (
     Paragraph,
     ParsedScript,
     Repeat,
+    Text,
     parse_script,
 )
 from guided_audio.script.diagnosis import MAX_DIAGNOSTICS, Diagnosis
@@ -113,10 +114,19 @@ def _own_script(text: str, form: Form, path: str) -> ParsedScript | None:
         return None
     if parsed.script.meta.locations:
         return parsed
-    has_cues = any(True for element in _instructions(parsed.script.elements) if element.source.startswith("["))
     trial = CountingDiagnosis(path)
-    form.read(text, path, trial)
-    return parsed if has_cues and not trial.warnings else None
+    draft = form.read(text, path, trial)
+    has_cues = any(instruction.source.startswith("[") for instruction in _instructions(parsed.script.elements))
+    return parsed if has_cues and not trial.warnings and _words(draft.parts) == _spoken(parsed) else None
+
+
+def _words(parts: Iterable[Part]) -> str:
+    return "".join("".join(part.text for part in parts if isinstance(part, Words)).split())
+
+
+def _spoken(parsed: ParsedScript) -> str:
+    paragraphs = (element.parts for element in parsed.script.elements if isinstance(element, Paragraph))
+    return "".join("".join(part.text for parts in paragraphs for part in parts if isinstance(part, Text)).split())
 
 
 def _imported(draft: Draft, form: Form, diagnosis: CountingDiagnosis) -> Imported:

@@ -147,7 +147,8 @@ class _Reader:
     def _lone_pause(self, number: int, line: str) -> bool:
         if lone := _LONE_NUMBER.fullmatch(line):
             neighbours = [self._lines[n] for n in self._neighbours(number)]
-            if int(lone[1]) > _MOST_PAUSE or int(lone[1]) == 0 or any(map(_LONE_NUMBER.fullmatch, neighbours)):
+            counted = any((other := _LONE_NUMBER.fullmatch(line)) and other[1] != lone[1] for line in neighbours)
+            if counted or not 0 < int(lone[1]) <= _MOST_PAUSE:
                 return False
             self._warn(number, "lone-number", f"a line with nothing but {lone[1]} is taken for a pause in seconds")
             cues = cues_lasting(float(lone[1]))
@@ -188,11 +189,14 @@ class _Reader:
             return
         first, last = self._open[0], self._open[-1]
         self._open = []
-        parts = [*self._silence(self._page.before.get(first, 0), first), *self._speaker(first)]
+        parts = self._silence(self._page.before.get(first, 0), first)
+        parts += [*([Words(" ", self._at(first))] if parts else []), *self._speaker(first)]
         text = "\n".join(self._lines[first : last + 1])
         start = len(text) - len(text.lstrip(" \t"))
         read_parts = read_words(text[start:], replace(self._at(first), column=start + 1), self._diagnosis)
-        parts += [*read_parts, *self._silence(self._page.after.get(last, 0), last)]
+        parts += read_parts
+        if after := self._silence(self._page.after.get(last, 0), last):
+            parts += [Words(" ", self._at(last)), *after]
         if all(isinstance(part, CueWords) or (isinstance(part, Words) and not part.text.strip()) for part in parts):
             self._parts += [replace(part, alone=True) for part in parts if isinstance(part, CueWords)]
         else:
@@ -209,6 +213,7 @@ class _Reader:
         label = _SPEAKER.match(line)
         if label is None or label["who"].strip().lower() not in vocabulary().words["speakers"]:
             return []
+        place = self._at(number)
         colon = _COLON.match(line, label.end())
         rest = (
             line[label.end() :]
@@ -216,8 +221,8 @@ class _Reader:
             else line[label.end() : colon.start("colon")] + " " * len(colon["colon"])
         )
         self._lines[number] = " " * label.end() + rest + ("" if colon is None else line[colon.end() :])
-        self._warn(number, "speaker", f"«{label['who'].strip()}» says who speaks: it is kept as a note")
-        return [CueWords(note, self._at(number), alone=True) for note in note_cues(label["who"].strip())]
+        self._diagnosis.warn(place, "speaker", f"«{label['who'].strip()}» says who speaks: it is kept as a note")
+        return [CueWords(note, place, alone=True) for note in note_cues(label["who"].strip())]
 
     def _neighbours(self, number: int) -> Iterator[int]:
         """Return the numbers of the nearest lines with words, before and after."""

@@ -64,7 +64,8 @@ def test_line_ends_stay_and_places_are_told() -> None:
 
 PIECES = st.sampled_from(
     ["(pause 5s)", "\\[pause 5s\\]", "[", "]", "(", ")", "*", "\\", "pause", "[pasue 5s]", "【", "】", "...5s", "/5s",
-     "— ", "\n", " ", "<break time='1s'/>", "[[slnc 5]]", "---\n", "word", "<!--", "-->", "[pause 5s]", "\ufeff", "[5s]", "5s", "\r\n"]
+     "— ", "\n", " ", "<break time='1s'/>", "[[slnc 5]]", "---\n", "word", "<!--", "-->", "[pause 5s]", "\ufeff", "[5s]",
+     "5s", "\r\n"]
 )  # fmt: skip
 
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guided_audio.exchange.plain_yaml import Node
+    from guided_audio.script.diagnosis import Diagnosis
+
+SURELY_MILLISECONDS = 500.0
+"""Where every pause without a unit is at least this long, they are taken for milliseconds."""
 
 _MOST_OF_ONE_STEP = 3
 _NO_WORDS = re.compile(r"[\d.+-]*|true|false|yes|no|on|off", re.IGNORECASE)
@@ -97,3 +101,17 @@ def walk(tree: Node) -> Iterator[tuple[str, Node]]:
             for name, value in known:
                 if name.meanings and not name.unit:
                     yield ("pause" if name.meanings[0] == "duration" and is_silent else name.meanings[0]), value
+
+
+def guess_unit(tree: Node, diagnosis: Diagnosis) -> str:
+    """Return the unit of numbers that have none, and tell it where it is not the second."""
+    amounts = [
+        (amount, value)
+        for meaning, value in walk(tree)
+        if meaning in {"pause", "before"} and (amount := read_amount(text_of(value))) is not None and amount
+    ]
+    if not amounts or any(amount < SURELY_MILLISECONDS for amount, _ in amounts):
+        return "s"
+    message = f"all pauses are numbers from {SURELY_MILLISECONDS:g} on: they are taken for milliseconds"
+    diagnosis.warn(amounts[0][1].location, "milliseconds", message, "write a unit: 5s, 500ms")
+    return "ms"

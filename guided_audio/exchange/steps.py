@@ -15,7 +15,16 @@ from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.plain_yaml import Fields, Items, Scalar, read_tree, spelled
 from guided_audio.exchange.step_fields import in_seconds, read_amount, step_words
 from guided_audio.exchange.step_meta import read_meta
-from guided_audio.exchange.step_shape import Field, fields_of, is_step, says_something, text_of, walk
+from guided_audio.exchange.step_shape import (
+    SURELY_MILLISECONDS,
+    Field,
+    fields_of,
+    guess_unit,
+    is_step,
+    says_something,
+    text_of,
+    walk,
+)
 from guided_audio.exchange.styles import read_words
 from guided_audio.units import clock
 
@@ -23,9 +32,6 @@ if TYPE_CHECKING:
     from guided_audio.errors import SourceLocation
     from guided_audio.exchange.plain_yaml import Node
     from guided_audio.script.diagnosis import Diagnosis
-
-SURELY_MILLISECONDS = 500.0
-"""Where every pause without a unit is at least this long, they are taken for milliseconds."""
 
 _PARAGRAPH = re.compile(r"\n[ \t]*+\n\s*+")
 _STRIKES = 12
@@ -50,7 +56,7 @@ class _Reader:
         self._diagnosis = diagnosis
         self._page = Assembler()
         self._told: set[str] = set()
-        self._unit = self._guess_unit(tree)
+        self._unit = guess_unit(tree, diagnosis)
         self._speakers = {text_of(value).casefold() for meaning, value in walk(tree) if meaning == "voice"} - {""}
         self._speaker = ""
 
@@ -64,19 +70,6 @@ class _Reader:
             cure = 'give steps such as {"text": "Breathe in.", "pause": 5}'
             refuse(self._diagnosis, tree.location, "no-steps", "no text and no pause was found in this file", cure)
         return Draft(parts, meta)
-
-    def _guess_unit(self, tree: Node) -> str:
-        """Return the unit of numbers that have none."""
-        amounts = [
-            (amount, value)
-            for meaning, value in walk(tree)
-            if meaning in {"pause", "before"} and (amount := read_amount(text_of(value))) is not None and amount
-        ]
-        if not amounts or any(amount < SURELY_MILLISECONDS for amount, _ in amounts):
-            return "s"
-        message = f"all pauses are numbers from {SURELY_MILLISECONDS:g} on: they are taken for milliseconds"
-        self._diagnosis.warn(amounts[0][1].location, "milliseconds", message, "write a unit: 5s, 500ms")
-        return "ms"
 
     def _node(self, node: Node, level: int) -> None:
         if isinstance(node, Scalar):

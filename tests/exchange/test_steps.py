@@ -263,8 +263,7 @@ def test_any_shape_is_read_or_refused_and_keeps_its_words(node: object, as_json:
         assert error.diagnostics
         return
     kept = write_draft(draft) + "".join(found.message for found in diagnosis.sorted())
-    for word in ("alpha", "gamma"):
-        assert (word in kept) == (word in text)
+    assert ("gamma" in kept) == ("gamma" in text)  # «alpha» alone, under «id», is only a name
 
 
 @settings(max_examples=200)

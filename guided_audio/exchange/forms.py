@@ -8,7 +8,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from guided_audio.errors import UsageError
 
 if TYPE_CHECKING:
     from guided_audio.exchange.draft import Draft
@@ -45,6 +47,13 @@ def binary_form(raw: bytes) -> Form | None:
     return next((form for form in _forms() if form.is_binary and form.begins and form.begins.match(beginning)), None)
 
 
+def refuse_others(beginning: str, path: str) -> None:
+    """Raise UsageError for a file that holds words, but not as text."""
+    for pattern, name in _refused():
+        if pattern.match(beginning.removeprefix("\ufeff").lstrip()):
+            raise UsageError(f"{path} is {name}, not a text", "save it as plain text or as .docx, and import that")
+
+
 def text_form(text: str, ending: str) -> Form:
     """Return the form of a text: by how it begins, else by its file's ending."""
     beginning = text[:_BEGINNING].removeprefix("\ufeff").lstrip()
@@ -54,8 +63,12 @@ def text_form(text: str, ending: str) -> Form:
 
 
 @cache
+def _refused() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(entry["begins"]), entry["name"]) for entry in _data()["refused"])
+
+
+@cache
 def _forms() -> tuple[Form, ...]:
-    data = tomllib.loads(resources.files("guided_audio.exchange").joinpath("forms.toml").read_text("utf-8"))
     return tuple(
         Form(
             entry["name"],
@@ -64,5 +77,9 @@ def _forms() -> tuple[Form, ...]:
             re.compile(entry["begins"]) if "begins" in entry else None,
             entry.get("binary", False),
         )
-        for entry in data["form"]
+        for entry in _data()["form"]
     )
+
+
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("guided_audio.exchange").joinpath("forms.toml").read_text("utf-8"))

@@ -10,7 +10,7 @@ from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocatio
 from guided_audio.exchange.decoding import decode
 from guided_audio.exchange.directions import is_cue
 from guided_audio.exchange.draft import CueWords, Draft, Words
-from guided_audio.exchange.forms import Form, binary_form, text_form
+from guided_audio.exchange.forms import Form, binary_form, refuse_others, text_form
 from guided_audio.exchange.guards import refuse
 from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.writing import write_parsed
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from guided_audio.exchange.draft import Part
     from guided_audio.script.model import Element
 
+_BEGINNING = 200
 MAX_TEXT = 2 * 1024 * 1024
 MAX_DOCUMENT = 10 * 1024 * 1024
 """The largest files that are read, in bytes."""
@@ -85,6 +86,7 @@ def import_file(path: Path) -> Imported:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     diagnosis = CountingDiagnosis(str(path))
     form = binary_form(raw)
+    refuse_others(raw[:_BEGINNING].decode("latin-1"), str(path))
     if len(raw) > (MAX_DOCUMENT if form else MAX_TEXT):
         most = f"{(MAX_DOCUMENT if form else MAX_TEXT) // 1024 // 1024} MB"
         refuse(diagnosis, diagnosis.at(1), "too-large", f"this file is larger than {most}", "split it into sessions")
@@ -99,6 +101,7 @@ def import_text(text: str, name: str = "text.txt") -> Imported:
 
 
 def _import(text: str, ending: str, diagnosis: CountingDiagnosis) -> Imported:
+    refuse_others(text[:_BEGINNING], diagnosis.path)
     form = text_form(text, ending)
     if form.is_text and (own := _own_script(text, form, diagnosis.path)):
         return Imported(text, "script", own.diagnostics, 0, *_count_pauses(own))

@@ -13,7 +13,9 @@ from guided_audio.errors import GuidedAudioError, ScriptError
 
 _INTERRUPTED = 130
 """What shells expect of a program that was interrupted."""
-_COMMANDS = ("list", "show", "play", "export", "check", "new", "voices")
+_COMMANDS = ("list", "show", "play", "export", "new", "check", "fix", "import", "voices")
+_MODULES = {"import": "import_"}
+"""Commands whose names cannot be those of modules."""
 
 
 class Program(click.Group):
@@ -29,7 +31,7 @@ class Program(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command = importlib.import_module(f"guided_audio.cli.commands.{cmd_name}").command
+        command = importlib.import_module(f"guided_audio.cli.commands.{_MODULES.get(cmd_name, cmd_name)}").command
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(

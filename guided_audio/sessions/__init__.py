@@ -1,13 +1,22 @@
 """What a person can do with a script: look at it, play it, export it. Every command of the program calls in here."""
 
-from guided_audio.sessions.performance import PLAY_WORKERS, export, export_target, playing
+from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
 from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
 from guided_audio.sessions.session import Session, Wishes, open_session
 from guided_audio.sessions.shelf import check, library, scripts_in
-from guided_audio.sessions.writing import begin_script, front_matter_schema
+from guided_audio.sessions.writing import (
+    begin_script,
+    export_ssml,
+    front_matter_schema,
+    import_script,
+    mend_script,
+    save_mended,
+    save_script,
+)
 
 __all__ = [
     "PLAY_WORKERS",
+    "SSML",
     "Measured",
     "Progress",
     "Ready",
@@ -16,12 +25,17 @@ __all__ = [
     "begin_script",
     "check",
     "export",
+    "export_ssml",
     "export_target",
     "front_matter_schema",
+    "import_script",
     "library",
     "measure",
+    "mend_script",
     "open_session",
     "playing",
     "rehearsing",
+    "save_mended",
+    "save_script",
     "scripts_in",
 ]

@@ -23,18 +23,21 @@ if TYPE_CHECKING:
 
 PLAY_WORKERS = 1
 """A voice is some seventy times faster than it speaks: one is plenty while playing."""
+SSML = "ssml"
+"""The one kind of export that has words instead of sound."""
 GENRE = "Meditation"
 ALBUM = "Guided meditations"
 
 
 def export_target(session: Session, output: Path | None, kind: str | None) -> tuple[Path, str]:
     """Return where an export goes and as what: `output` may be a file, a folder, or None for `audio_out/`."""
+    endings = (*EXTENSIONS, SSML)
     if output is None or output.is_dir():
         kind = kind or "mp3"
         return (output or EXPORT_FOLDER) / f"{session.path.stem}.{kind}", kind
     ending = output.suffix.lower().removeprefix(".")
-    if ending not in EXTENSIONS:
-        cure = f"give it the ending .{', .'.join(EXTENSIONS)}, or name a folder that exists"
+    if ending not in endings:
+        cure = f"give it the ending .{', .'.join(endings)}, or name a folder that exists"
         raise UsageError(f"{output} does not say what kind of file to write", cure)
     if kind and kind != ending:
         raise UsageError(f"{output.name} ends in .{ending}, and --format says {kind}", "leave one of them out")

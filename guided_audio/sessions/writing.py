@@ -1,4 +1,4 @@
-"""Writing scripts: first drafts."""
+"""Writing scripts: first drafts, what others wrote, what has to be mended, and SSML."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ import os
 import re
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guided_audio.config import library_folders
 from guided_audio.errors import OutputError, UsageError
 from guided_audio.script import Practice, parse_script
 from guided_audio.skeletons import make_skeleton
+
+if TYPE_CHECKING:
+    from guided_audio.errors import Diagnostic
+    from guided_audio.exchange.importing import Imported
+    from guided_audio.exchange.mending import Mended
+    from guided_audio.sessions.session import Session
 
 _NAME = re.compile(r"[\w][\w .'-]{0,99}")
 
@@ -50,3 +57,42 @@ def _path_for(name: str) -> Path:
 def _title_of(stem: str) -> str:
     words = " ".join(re.split(r"[-_\s]+", stem)).strip()
     return words[:1].upper() + words[1:] if words else "Untitled"
+
+
+def import_script(path: Path) -> Imported:
+    """Make a script of ours out of a foreign one; nothing is written yet."""
+    from guided_audio.exchange.importing import import_file
+
+    return import_file(path)
+
+
+def save_script(path: Path, text: str) -> None:
+    """Write a script's file whole or not at all, for nobody else to read; raises OutputError."""
+    from guided_audio.exchange.saving import save_text
+
+    save_text(path, text)
+
+
+def mend_script(path: Path) -> tuple[str, Mended]:
+    """Return a script's text, and what it would be after mending; nothing is written yet."""
+    from guided_audio.exchange.mending import mend_file
+
+    return mend_file(path)
+
+
+def save_mended(path: Path, mended: Mended) -> None:
+    """Write a mended script in the place of the old one, with its permissions; raises OutputError."""
+    from guided_audio.exchange.saving import save_text
+
+    save_text(path, mended.text, path.stat().st_mode & 0o7777)
+
+
+def export_ssml(session: Session, target: Path) -> tuple[Diagnostic, ...]:
+    """Write a session's script as SSML, and return what of it could not be kept; raises OutputError."""
+    from guided_audio.exchange.saving import save_text
+    from guided_audio.exchange.ssml_out import write_ssml
+
+    text, lost = write_ssml(session.script, slots=session.choices.slots)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    save_text(target, text)
+    return lost

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The file or folder to write; audio_out/ unless given."
 )
-@click.option("--format", "kind", type=click.Choice(["mp3", "flac", "wav"]), help="The kind of file; mp3 unless given.")
+@click.option(
+    "--format", "kind", type=click.Choice(["mp3", "flac", "wav", "ssml"]), help="The kind of file; mp3 unless given."
+)
 @click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
 @session_options
 def command(scripts: tuple[str, ...], output: Path | None, kind: str | None, force: bool, wishes: Wishes) -> None:
-    """Export sessions as audio files, with title and chapters.
+    """Export sessions as audio files, with title and chapters; or, for other programs that speak, as SSML.
 
     A file appears when all of it is there, or not at all. Waits last as long as the script says, a bare [wait] 20 seconds.
     """
@@ -56,6 +58,23 @@ def may_replace(target: Path) -> bool:
 
 def export_and_tell(session: Session, target: Path, kind: str) -> None:
     """Export one session with a progress bar, and say what came of it."""
+    if kind == "ssml":
+        _export_ssml(session, target)
+    else:
+        _export_sound(session, target, kind)
+
+
+def _export_ssml(session: Session, target: Path) -> None:
+    from guided_audio import sessions
+    from guided_audio.cli.diagnostics import print_diagnostics
+
+    if session.wishes.length is not None or session.wishes.pauses is not None:
+        raise click.UsageError("SSML keeps elastic silences as they are written; leave --length and --pauses out.")
+    print_diagnostics(sessions.export_ssml(session, target), err=True)
+    click.echo(f"{target}: SSML, {_size(target.stat().st_size)}")
+
+
+def _export_sound(session: Session, target: Path, kind: str) -> None:
     from guided_audio import sessions
     from guided_audio.cli.lengths import tell_length
     from guided_audio.cli.progress import progress_bar

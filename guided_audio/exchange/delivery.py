@@ -1,0 +1,87 @@
+"""Ways of speaking in SSML: which of its settings mean [softly] or [slowly], and how those are written in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from guided_audio.script import Manner
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SOFT_STYLES = frozenset(
+    {"whispering", "whispered", "soft", "gentle", "calm", "hopeful", "empathetic", "lyrical", "affectionate"}
+)
+"""The names that vendors give to quiet ways of speaking."""
+
+_SOFT_PACE, _SLOW_PACE, _SLOWER_PACE, _SLOWEST = 0.95, 0.88, 0.93, 0.75
+_SLOW_FROM = 0.92
+"""A rate at or below this is slow; nearer to the usual one, no listener would notice."""
+_NOTHING = frozenset({"", "medium", "default", "100%", "+0%", "-0%", "0%", "1", "1.0", "+0db", "0db"})
+_RATE = re.compile(r"([+-]?)(\d{1,4}(?:\.\d{1,4})?)(%?)")
+_LOUDNESS = re.compile(r"-\d{1,3}(?:\.\d{1,3})?(?:db|%)")
+
+
+@dataclass(frozen=True, slots=True)
+class Voicing:
+    """How the voice speaks at the moment, as SSML can say it."""
+
+    soft: bool = False
+    pace: float = 1.0
+    voice: str = ""
+
+    def changed(self, manner: Manner) -> Voicing:
+        """Return the voicing after a delivery cue."""
+        match manner:
+            case Manner.SOFTLY:
+                return replace(self, soft=True, pace=min(self.pace, _SOFT_PACE))
+            case Manner.SLOWLY:
+                return replace(self, pace=min(self.pace, _SLOW_PACE))
+            case Manner.SLOWER:
+                return replace(self, pace=max(self.pace * _SLOWER_PACE, _SLOWEST))
+            case Manner.NORMAL:
+                return Voicing()
+
+    def spoken_by(self, voice: str) -> Voicing:
+        """Return the voicing after a change of the voice."""
+        return replace(self, voice=voice)
+
+    @property
+    def prosody(self) -> dict[str, str]:
+        """The attributes of `<prosody>`; none if there is nothing to say."""
+        soft = {"volume": "soft"} if self.soft else {}
+        return soft | ({"rate": f"{self.pace:.0%}"} if self.pace < 1.0 else {})
+
+
+def read_prosody(attributes: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the delivery cues that `<prosody>` means, and the settings that no cue can say."""
+    cues: list[str] = []
+    lost: dict[str, str] = {}
+    for name, value in attributes.items():
+        said = value.strip().lower()
+        if name == "volume" and (said in {"soft", "x-soft"} or _LOUDNESS.fullmatch(said)):
+            cues.append("softly")
+        elif name == "rate" and _is_slow(said):
+            cues.append("slowly")
+        elif said not in _NOTHING:
+            lost[name] = value
+    return tuple(cues), lost
+
+
+def is_written_by_us(attributes: Mapping[str, str]) -> bool:
+    """Whether these attributes of `<prosody>` are of the form in which delivery cues are written."""
+    rate, volume = attributes.get("rate", "1%"), attributes.get("volume", "soft")
+    return attributes.keys() <= {"rate", "volume"} and volume == "soft" and bool(re.fullmatch(r"\d{1,2}%", rate))
+
+
+def _is_slow(said: str) -> bool:
+    if said in {"slow", "x-slow"}:
+        return True
+    if not (rate := _RATE.fullmatch(said)):
+        return False
+    share = float(rate[2]) / (100 if rate[3] else 1)
+    if rate[1]:  # "-15%" is relative
+        share = 1 + share * (-1 if rate[1] == "-" else 1)
+    return 0 < share <= _SLOW_FROM

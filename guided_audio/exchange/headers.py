@@ -1,0 +1,106 @@
+"""What a foreign script says about itself: YAML between fences, or lines such as «Duration: 15 minutes» at its beginning."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from guided_audio.errors import shorten
+from guided_audio.exchange.directions import read_direction
+from guided_audio.exchange.vocabulary import vocabulary
+from guided_audio.script import MAX_LENGTH
+from guided_audio.script.yaml_source import MAX_FRONT_MATTER
+from guided_audio.units import parse_duration, parse_length
+
+if TYPE_CHECKING:
+    from guided_audio.script.diagnosis import Diagnosis
+
+_HEADER = re.compile(
+    r"[ \t>*_-]{0,12}(?P<key>[^\W\d_][\w '’-]{0,30}?)[ \t*_]{0,6}[:：][ \t*_]{0,6}(?P<value>[^\s*_].{0,400}?)[ \t*_]{0,6}"
+)
+_SKIPPED = re.compile(r"\s*(?:#{1,6}\s.{0,200}|={3,}|-{3,}|)\s*")
+_MOST_HEADERS = 40
+
+
+def take_headers(lines: list[str], diagnosis: Diagnosis) -> dict[str, object]:
+    """Return what the beginning of a script says about it, and blank those lines out."""
+    meta = _front_matter(lines, diagnosis)
+    for number, line in enumerate(lines[:_MOST_HEADERS]):
+        if _SKIPPED.fullmatch(line):
+            continue
+        header = _HEADER.fullmatch(line)
+        key = vocabulary().headers.get(header["key"].strip().lower()) if header else None
+        if header is None or key is None:
+            break
+        name = key if key != "free" else f"x-{'-'.join(header['key'].lower().split())}"
+        name, value = _fitted(name, header["value"].strip(' "“”'))
+        if name in meta or not value:
+            break
+        meta[name] = value
+        diagnosis.warn(
+            diagnosis.at(number + 1),
+            "header",
+            f"«{shorten(line.strip())}» goes to the front matter, as «{name}: {shorten(value)}»",
+        )
+        lines[number] = ""
+    return meta
+
+
+def _fitted(name: str, value: str) -> tuple[str, str]:
+    """Return a header as the front matter takes it: a length in the words of our durations, and nothing that is none."""
+    if name == "title" and "{" in value:
+        return "x-title", value
+    if name != "length":
+        return name, value
+    seconds = parse_duration(value.lower().removesuffix("long").strip(" .~")) or _translated(value)
+    if seconds is None or not 0 < seconds <= MAX_LENGTH:
+        return "x-length", value
+    return "length", f"{seconds / 60:g}m" if seconds % 60 == 0 else f"{seconds:g}s"
+
+
+def _translated(value: str) -> float | None:
+    direction = read_direction(value)
+    cue = direction.cues[0] if direction and direction.kind == "pause" and len(direction.cues) == 1 else ""
+    length = parse_length(cue.removeprefix("pause "))
+    return None if length is None else length.natural
+
+
+def _front_matter(lines: list[str], diagnosis: Diagnosis) -> dict[str, object]:
+    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    if not lines or lines[first].rstrip() != "---":
+        return {}
+    end = next(
+        (n for n, line in enumerate(lines[first + 1 : first + 200], first + 1) if line.rstrip() in {"---", "..."}), None
+    )
+    source = "\n".join(lines[first + 1 : end])
+    if end is None or len(source) > MAX_FRONT_MATTER:
+        return {}
+    values = _mapping(source)
+    if values is None:
+        return {}
+    lines[: end + 1] = [""] * (end + 1)
+    meta: dict[str, object] = {}
+    for key, value in values.items():
+        name = vocabulary().headers.get(str(key).lower(), str(key))
+        name, fitted = _fitted(name, value) if isinstance(value, str) else (name, value)
+        meta[f"x-{key}" if name == "free" else name] = fitted
+    if meta:
+        diagnosis.warn(
+            diagnosis.at(first + 1),
+            "header",
+            "this front matter was taken over; keys that are not ours begin with «x-»",
+        )
+    return meta
+
+
+def _mapping(source: str) -> dict[str, object] | None:
+    """Return a mapping of strings; None for everything else, which is text, then."""
+    import yaml
+
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(source, Loader=yaml.SafeLoader)):
+            return None
+        found = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but strings, lists and mappings
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        return None
+    return {str(key): value for key, value in found.items()} if isinstance(found, dict) else None

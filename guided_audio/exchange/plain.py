@@ -1,0 +1,257 @@
+"""Plain text and foreign Markdown as a draft: what is spoken, what is a cue, and what is only for the reader."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from guided_audio.errors import shorten
+from guided_audio.exchange.directions import cues_lasting, read_direction
+from guided_audio.exchange.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words
+from guided_audio.exchange.headers import take_headers
+from guided_audio.exchange.headings import HeadingLine, lone_time, read_heading, section_of
+from guided_audio.exchange.layout import Page, is_cue_line, lay_out
+from guided_audio.exchange.notes import note_cues
+from guided_audio.exchange.styles import read_words
+from guided_audio.exchange.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from guided_audio.errors import SourceLocation
+    from guided_audio.script.diagnosis import Diagnosis
+
+_RULE = re.compile(r"\s*([-*_])(?:[ \t]*\1){2,}\s*")
+_UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")
+_LONE_NUMBER = re.compile(r"\s*(\d{1,4})\s*")
+_DEFINITION = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s*(?:https?:|<|/|#|\w+@)\S*.{0,200}")
+_SPEAKER = re.compile(r"\s*[*_]{0,3}(?P<who>[^\W\d_][\w -]{1,29}?)[*_]{0,3}(?=[ \t]*(?:\([^()]{1,40}\)[ \t]*)?:)")
+_COLON = re.compile(r"[ \t]*(?:\([^()]{1,40}\)[ \t]*)?(?P<colon>:[*_]{0,3})")
+_LABEL = re.compile(r"\s*[*_]{0,3}(?P<name>[^\W\d_][\w ]{2,40}?)[*_]{0,3}:[*_]{0,3}\s+\S")
+_MOST_PAUSE = 3600
+
+
+def read(text: str, path: str, diagnosis: Diagnosis) -> Draft:
+    """Read plain text or Markdown of any kind."""
+    del path  # the diagnosis knows it
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    meta = take_headers(lines, diagnosis)
+    return Draft(tuple(_Reader(lay_out(lines, diagnosis), diagnosis).read()), meta)
+
+
+class _Reader:
+    def __init__(self, page: Page, diagnosis: Diagnosis) -> None:
+        self._page = page
+        self._lines = page.lines
+        self._diagnosis = diagnosis
+        self._parts: list[Part] = []
+        self._open: list[int] = []
+        """The numbers of the lines of the paragraph that is being read."""
+        self._has_title = self._has_words = False
+        self._capitals = _is_in_capitals(page.lines)
+        self._private_until = 0
+
+    def read(self) -> list[Part]:
+        """Return all parts of the script."""
+        for number, line in enumerate(self._lines):
+            if number in self._page.alone or not line.strip():
+                self._end_paragraph()
+            if not line.strip():
+                continue
+            if number < self._private_until:
+                self._parts += [CueWords(note, self._at(number), alone=True) for note in note_cues(line)]
+            elif not self._is_block(number, line):
+                self._open.append(number)
+                if is_cue_line(line) and len(self._open) > 1:
+                    self._open.pop()
+                    self._end_paragraph()
+                    self._open.append(number)
+                if is_cue_line(line):
+                    self._end_paragraph()
+        self._end_paragraph()
+        return self._parts
+
+    def _is_block(self, number: int, line: str) -> bool:
+        """Read a line that is more than words: a heading, a rule, a number, a time, a remark."""
+        return (
+            self._underlined(number, line)
+            or self._rule(number, line)
+            or self._heading(number, line)
+            or self._lone_pause(number, line)
+            or self._remark(number, line)
+        )
+
+    def _underlined(self, number: int, line: str) -> bool:
+        if not _UNDERLINE.fullmatch(line):
+            return False
+        if len(self._open) == 1 and len(words := self._lines[self._open[0]].strip()) <= 100 and words.strip("=-*_ "):
+            heading = self._open.pop()
+            self._warn(heading, "underlined", f"«{shorten(words)}» is underlined: it is taken for a heading")
+            self._title(heading, HeadingLine(words.strip("*_ "), 1 if "=" in line else 2))
+            return True
+        if "=" in line:
+            self._end_paragraph()
+            self._warn(number, "underlined", "a line of signs is left out")
+            return True
+        return False
+
+    def _rule(self, number: int, line: str) -> bool:
+        if not _RULE.fullmatch(line):
+            return False
+        self._end_paragraph()
+        self._warn(number, "rule", f"the rule «{shorten(line.strip())}» is taken for a long pause")
+        self._parts.append(CueWords("long pause", self._at(number), alone=True))
+        return True
+
+    def _heading(self, number: int, line: str) -> bool:
+        heading = read_heading(line, self._is_alone(number))
+        if heading is None or ("capitals" in heading.guess and self._capitals):
+            return False
+        if heading.guess:
+            self._warn(number, "guessed-heading", f"«{shorten(line.strip())}»: {heading.guess}")
+        self._end_paragraph()
+        self._title(number, heading)
+        return True
+
+    def _title(self, number: int, heading: HeadingLine) -> None:
+        place = self._at(number)
+        level = heading.level or (2 if self._has_words or self._has_title else 1)
+        if level == 1 and self._has_title:
+            level = 2
+        if section_of(heading.words) == "private" and self._begin_private(number, heading):
+            self._parts += [CueWords(note, place, alone=True) for note in note_cues(_without_marks(heading.words))]
+            return
+        self._has_title = self._has_title or level == 1
+        self._parts.append(Title(_without_marks(heading.words), level, place))
+        if heading.time:
+            self._warn(number, "section-time", f"the time «{heading.time}» is kept as a note")
+            self._parts += [CueWords(note, place, alone=True) for note in note_cues(heading.time)]
+
+    def _begin_private(self, number: int, heading: HeadingLine) -> bool:
+        """Take what stands under a heading for remarks, up to the next heading, unless that were most of the script."""
+        following = range(number + 1, len(self._lines))
+        end = next((n for n in following if read_heading(self._lines[n], self._is_alone(n))), len(self._lines))
+        words = sum(len(line.split()) for line in self._lines[number + 1 : end])
+        if words * 2 > sum(len(line.split()) for line in self._lines):
+            self._warn(
+                number, "private-section", f"what stands under «{heading.words}» is spoken: it is most of the script"
+            )
+            return False
+        self._private_until = end
+        self._warn(
+            number, "private-section", f"the {words} words under «{heading.words}» are kept as notes, and not spoken"
+        )
+        return True
+
+    def _lone_pause(self, number: int, line: str) -> bool:
+        if lone := _LONE_NUMBER.fullmatch(line):
+            neighbours = [self._lines[n] for n in self._neighbours(number)]
+            counted = any((other := _LONE_NUMBER.fullmatch(line)) and other[1] != lone[1] for line in neighbours)
+            if counted or not 0 < int(lone[1]) <= _MOST_PAUSE:
+                return False
+            self._warn(number, "lone-number", f"a line with nothing but {lone[1]} is taken for a pause in seconds")
+            cues = cues_lasting(float(lone[1]))
+        else:
+            direction = read_direction(line) if line.strip()[:1].isdigit() and len(line) < 40 else None
+            if direction is None or direction.kind != "pause" or direction.has_rest:
+                return False
+            self._warn(number, "lone-number", f"«{line.strip()}» on a line of its own is taken for a pause")
+            cues = direction.cues
+        self._end_paragraph()
+        self._parts += [CueWords(cue, self._at(number), alone=True) for cue in cues]
+        return True
+
+    def _remark(self, number: int, line: str) -> bool:
+        """Keep as a note what is for the reader: a time mark, the definition of a link, a labelled remark."""
+        time, label = lone_time(line), _LABEL.match(line)
+        if time and not line[time.end() :].strip():
+            what, code = "a time mark", "section-time"
+        elif time and line[time.start()] in "[(":
+            self._warn(number, "section-time", f"the time mark «{time[0]}» is kept as a note")
+            self._end_paragraph()
+            self._parts += [CueWords(note, self._at(number), alone=True) for note in note_cues(time[0].strip("()[] "))]
+            self._lines[number] = " " * time.end() + line[time.end() :]
+            return False
+        elif _DEFINITION.fullmatch(line):
+            what, code = "the address of a link", "link"
+        elif label and not self._open and section_of(label["name"]) == "private":
+            what, code = "a remark for the reader", "private-section"
+        else:
+            return False
+        self._end_paragraph()
+        self._warn(number, code, f"«{shorten(line.strip())}» is taken for {what}, and kept as a note")
+        self._parts += [CueWords(note, self._at(number), alone=True) for note in note_cues(line)]
+        return True
+
+    def _end_paragraph(self) -> None:
+        if not self._open:
+            return
+        first, last = self._open[0], self._open[-1]
+        self._open = []
+        parts = self._silence(self._page.before.get(first, 0), first)
+        parts += [*([Words(" ", self._at(first))] if parts else []), *self._speaker(first)]
+        text = "\n".join(self._lines[first : last + 1])
+        start = len(text) - len(text.lstrip(" \t"))
+        read_parts = read_words(text[start:], replace(self._at(first), column=start + 1), self._diagnosis)
+        parts += read_parts
+        if after := self._silence(self._page.after.get(last, 0), last):
+            parts += [Words(" ", self._at(last)), *after]
+        if all(isinstance(part, CueWords) or (isinstance(part, Words) and not part.text.strip()) for part in parts):
+            self._parts += [replace(part, alone=True) for part in parts if isinstance(part, CueWords)]
+        else:
+            self._has_words = True
+            self._parts += parts
+        self._parts.append(ParagraphEnd())
+
+    def _silence(self, seconds: int, number: int) -> list[Part]:
+        return [CueWords(cue, self._at(number)) for cue in cues_lasting(seconds)]
+
+    def _speaker(self, number: int) -> list[Part]:
+        """Take the name of who speaks from the beginning of a paragraph; a manner in brackets stays."""
+        line = self._lines[number]
+        label = _SPEAKER.match(line)
+        if label is None or label["who"].strip().lower() not in vocabulary().words["speakers"]:
+            return []
+        place = self._at(number)
+        colon = _COLON.match(line, label.end())
+        rest = (
+            line[label.end() :]
+            if colon is None
+            else line[label.end() : colon.start("colon")] + " " * len(colon["colon"])
+        )
+        self._lines[number] = " " * label.end() + rest + ("" if colon is None else line[colon.end() :])
+        self._diagnosis.warn(place, "speaker", f"«{label['who'].strip()}» says who speaks: it is kept as a note")
+        return [CueWords(note, place, alone=True) for note in note_cues(label["who"].strip())]
+
+    def _neighbours(self, number: int) -> Iterator[int]:
+        """Return the numbers of the nearest lines with words, before and after."""
+        for numbers in (
+            range(number - 1, max(number - 5, -1), -1),
+            range(number + 1, min(number + 5, len(self._lines))),
+        ):
+            yield from [n for n in numbers if self._lines[n].strip()][:1]
+
+    def _is_alone(self, number: int) -> bool:
+        lines = self._lines
+        after = number + 1 >= len(lines) or not lines[number + 1].strip() or number + 1 in self._page.alone
+        before = number == 0 or not lines[number - 1].strip() or number in self._page.alone
+        return after and before
+
+    def _at(self, number: int) -> SourceLocation:
+        line = self._lines[number]
+        return self._diagnosis.at(number + 1, len(line) - len(line.lstrip()) + 1 if line.strip() else 1)
+
+    def _warn(self, number: int, code: str, message: str) -> None:
+        self._diagnosis.warn(self._at(number), code, message)
+
+
+def _without_marks(words: str) -> str:
+    """Return a heading without the marks of emphasis around it."""
+    return re.sub(r"(\*\*|__|\*|_)(?=\S)([^*_]{1,200})(?<=\S)\1", r"\2", words.replace("\\", "")).strip()
+
+
+def _is_in_capitals(lines: Sequence[str]) -> bool:
+    """Whether a script is written in capitals throughout, so that they mark no heading."""
+    filled = [line for line in lines if any(map(str.isalpha, line))]
+    return sum(line.isupper() for line in filled) * 2 > len(filled)

@@ -1,0 +1,37 @@
+"""What any engine can play in place of a cue that SSML does not know."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from guided_audio.script import Breathe, BreathMode, Hold, Prompt
+
+if TYPE_CHECKING:
+    from guided_audio.exchange.ssml_text import Breaks
+    from guided_audio.script import Cue
+
+_FIRST = {"in": "Breathe in.", "hold": "Hold.", "out": "Breathe out.", "rest": "Rest."}
+_NEXT = {"in": "In.", "hold": "Hold.", "out": "Out.", "rest": "Rest."}
+_SAYING = 1.0
+"""About how long a word such as «Hold.» takes."""
+
+
+def stand_in(cue: Cue, breaks: Breaks) -> str:
+    """Return breaks, or words with breaks, as long as the cue; nothing for what is only heard or only changes things."""
+    match cue:
+        case Hold(length=length):
+            return breaks.write(length.natural if math.isfinite(length.natural) else length.least)
+        case Prompt():
+            return breaks.write(cue.exported)
+        case Breathe():
+            return "".join(_round(cue, number, breaks) for number in range(cue.rounds[0]))
+    return ""
+
+
+def _round(breathe: Breathe, number: int, breaks: Breaks) -> str:
+    if breathe.mode is BreathMode.SILENT:
+        return breaks.write(sum(breath.length for breath in breathe.phases))
+    words = _NEXT if number else _FIRST
+    said = (f"{words[b.phase]}{breaks.write(max(b.length - _SAYING, 0.0))}" for b in breathe.phases)
+    return "".join(said)

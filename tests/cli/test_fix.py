@@ -1,0 +1,82 @@
+"""`guided-audio fix`, as its user runs it, in this process."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from guided_audio.cli import program
+from guided_audio.cli.commands import fix
+
+SPOILT = b"---\r\ntitle: (pause 5s)\r\n---\r\nRest. \\[pause 6s\\] Now.\r\n\r\n(pause 5s)\r\n"
+MENDED = b"---\r\ntitle: (pause 5s)\r\n---\r\nRest. [pause 6s] Now.\r\n\r\n[pause 5s]\r\n"
+
+
+def run(*arguments: str | Path, stdin: str = "") -> Result:
+    result = CliRunner().invoke(program, [str(a) for a in arguments], input=stdin)
+    assert not result.exception or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path) -> Path:
+    path = tmp_path / "spoilt.md"
+    path.write_bytes(SPOILT)
+    path.chmod(0o640)
+    return path
+
+
+def test_help_with_an_example() -> None:
+    assert "Example:  guided-audio fix" in run("fix", "--help").stdout
+
+
+def test_the_difference_is_shown_and_nothing_written(spoilt: Path) -> None:
+    result = run("fix", spoilt)
+    assert result.exit_code == 0
+    assert "-Rest. \\[pause 6s\\] Now.\n+Rest. [pause 6s] Now.\n" in result.stdout
+    assert "-(pause 5s)\n+[pause 5s]\n" in result.stdout
+    assert "\x1b" not in result.stdout
+    assert f"2 changes not made; to make them: guided-audio fix --yes {spoilt}" in result.stderr
+    assert spoilt.read_bytes() == SPOILT
+
+
+def test_yes_writes_and_keeps_line_ends_and_permissions(spoilt: Path) -> None:
+    result = run("fix", spoilt, "--yes")
+    assert result.exit_code == 0
+    assert "2 changes made" in result.stderr
+    assert spoilt.read_bytes() == MENDED
+    assert stat.S_IMODE(spoilt.stat().st_mode) == 0o640
+    again = run("fix", spoilt, "--yes")
+    assert "nothing to mend" in again.stderr
+    assert again.stdout == ""
+
+
+def test_check_ends_with_one_if_something_would_change(spoilt: Path) -> None:
+    assert run("fix", spoilt, "--check").exit_code == 1
+    assert run("fix", spoilt, "--check", "--yes").exit_code == 1
+    assert spoilt.read_bytes() == SPOILT
+    spoilt.write_bytes(MENDED)
+    assert run("fix", spoilt, "--check").exit_code == 0
+
+
+@pytest.mark.parametrize(("answer", "content"), [("y\n", MENDED), ("n\n", SPOILT)])
+def test_a_person_is_asked(spoilt: Path, monkeypatch: pytest.MonkeyPatch, answer: str, content: bytes) -> None:
+    monkeypatch.setattr(fix, "has_keyboard", lambda: True)
+    assert "2 changes. Write them?" in run("fix", spoilt, stdin=answer).stderr
+    assert spoilt.read_bytes() == content
+
+
+def test_several_files(spoilt: Path, script_file: Path) -> None:
+    result = run("fix", script_file, spoilt, "--yes")
+    assert f"{script_file}: nothing to mend" in result.stderr
+    assert spoilt.read_bytes() == MENDED
+
+
+def test_what_is_no_text_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "latin.md"
+    path.write_bytes(b"Caf\xe9 (pause 5s)")
+    result = run("fix", path, "--yes")
+    assert result.exit_code == 2
+    assert "is not UTF-8 text" in result.stderr
+    assert path.read_bytes() == b"Caf\xe9 (pause 5s)"

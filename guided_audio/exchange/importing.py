@@ -117,10 +117,11 @@ def _own_script(text: str, form: Form, path: str) -> ParsedScript | None:
         return None
     if parsed.script.meta.locations:
         return parsed
+    if not any(instruction.source.startswith("[") for instruction in _instructions(parsed.script.elements)):
+        return None
     trial = CountingDiagnosis(path)
     draft = form.read(text, path, trial)
-    has_cues = any(instruction.source.startswith("[") for instruction in _instructions(parsed.script.elements))
-    return parsed if has_cues and not trial.warnings and _words(draft.parts) == _spoken(parsed) else None
+    return parsed if not trial.warnings and _words(draft.parts) == _spoken(parsed) else None
 
 
 def _words(parts: Iterable[Part]) -> str:

@@ -211,11 +211,12 @@ def _is_bare(lines: Sequence[str], span: tuple[int, int]) -> bool:
 
 
 def _is_wrapped(lines: Sequence[str], span: tuple[int, int], opening: str, closing: str) -> bool:
+    if not lines[span[0]].lstrip().startswith(opening):
+        return False
     text = "\n".join(lines[span[0] : span[1] + 1]).strip()
     inner = text[len(opening) : len(text) - len(closing)]
     return (
         len(text) > len(opening) + len(closing)
-        and text.startswith(opening)
         and text.endswith(closing)
         and opening not in inner
         and closing not in inner

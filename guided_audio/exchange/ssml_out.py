@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from guided_audio.errors import UsageError
 from guided_audio.exchange.delivery import Voicing
 from guided_audio.exchange.guards import refuse
 from guided_audio.exchange.marks import END, NOTE
@@ -48,6 +49,9 @@ def write_ssml(
     script: Script, max_break: Seconds | None = None, slots: Mapping[str, str] | None = None
 ) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return a script as SSML, and what of it could not be kept; `max_break` is the longest break an engine allows."""
+    if unknown := sorted(set(slots or {}) - set(script.meta.slots)):
+        known = ", ".join(script.meta.slots) or "it has none"
+        raise UsageError(f"this script has no slot «{unknown[0]}»", f"its slots: {known}")
     diagnosis = Diagnosis(script.path)
     lines = _Writer(script, Breaks(max_break), slots or {}, diagnosis).write(script.elements)
     language = script.meta.language if _LANGUAGE.fullmatch(script.meta.language) else "en"

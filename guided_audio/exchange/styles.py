@@ -196,7 +196,8 @@ def _seconds(groups: Mapping[str, str]) -> float:
     """Return the length that a match says outright."""
     if "ms" in groups:
         return float(parse_duration(f"{groups['ms']}ms") or 0.0)
-    return float(parse_duration(groups.get("length") or groups.get("seconds") or "") or 0.0)
+    said = groups.get("length") or groups.get("seconds")
+    return float(parse_duration(said) or 0.0) if said else 0.0
 
 
 def _notes(text: str, place: SourceLocation) -> list[Part]:

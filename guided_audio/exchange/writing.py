@@ -175,7 +175,10 @@ def _errors(written: Sequence[str]) -> dict[int, list[int]]:
 def _hidden(line: str, columns: Sequence[int]) -> str | None:
     """Return a line with references at these columns; None where a mark of our own stands there."""
     for column in sorted(set(columns), reverse=True):
-        if line[column - 1 : column] in {"", "*", "\\"} or len(columns) >= MAX_DIAGNOSTICS:
+        at = column - 1
+        if line[at:column] in {"", "*", "\\"} or len(columns) >= MAX_DIAGNOSTICS:
             return None
-        line = line[: column - 1] + reference(line[column - 1]) + line[column:]
+        before = line[:at]
+        is_escaped = (len(before) - len(before.rstrip("\\"))) % 2
+        line = before[: at - is_escaped] + reference(line[at]) + line[column:]
     return line

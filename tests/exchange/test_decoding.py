@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guided_audio.errors import ScriptError
@@ -67,6 +67,7 @@ def test_what_is_no_text() -> None:
     assert _refusal(bytes(range(1, 32)) * 100 + b"\xff\x81")[0] == "not-text"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     try:
@@ -78,6 +79,7 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     assert "\0" not in text
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"])))
 def test_utf_8_is_read_as_it_is(text: str) -> None:
     assert _decode(text.encode()) == (text.removeprefix("\ufeff"), [])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import defusedxml.ElementTree
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from guided_audio.errors import ScriptError, SourceLocation, UsageError
 from guided_audio.exchange.draft import CueWords, Draft, Words
@@ -20,6 +22,7 @@ from guided_audio.script import (
     Option,
     OptionalPassage,
     Paragraph,
+    Pauses,
     Remark,
     Repeat,
     Script,
@@ -28,11 +31,12 @@ from guided_audio.script import (
     Text,
     parse_script,
 )
+from guided_audio.script.cues import read_cue
 from guided_audio.script.diagnosis import Diagnosis
 from guided_audio.units import Length, Seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from guided_audio.script.model import Element
 
@@ -155,6 +159,8 @@ def test_what_is_lost_is_told_with_its_place() -> None:
     ssml, told = write_ssml(parse_script(source).require(), slots={"name": "Ada"})
     assert [(finding.code, finding.location.line) for finding in told] == [("key-lost", 2), ("slot-lost", 5)]
     assert "Hello Ada, Ada." in ssml
+    with pytest.raises(UsageError, match="no slot «other»"):
+        write_ssml(parse_script(source).require(), slots={"other": "Ada"})
     _, told = write_ssml(_script(Instruction(Remark(), "[note: warmly]", _PLACE), _paragraph("Hello.")))
     assert [(finding.code, finding.location) for finding in told] == [("remark-lost", _PLACE)]
 
@@ -215,3 +221,48 @@ def test_what_would_be_too_long_is_refused() -> None:
     with pytest.raises(ScriptError) as caught:
         write_ssml(_script(block))
     assert [(d.code, d.location.line) for d in caught.value.diagnostics] == [("too-large", 7)]
+
+
+_CUES = st.sampled_from(
+    ["[pause 3s]", "[pause 5s]", "[silence 1m]", "[bell]", "[softly]", "[breathe in 4, out 6, 2 rounds]"]
+)
+_LEAVES: st.SearchStrategy[Element] = st.one_of(
+    st.sampled_from(["Rest here.", "Breathe, & be", "And now?"]).map(_paragraph),
+    _CUES.map(lambda source: Instruction(read_cue(source[1:-1], Pauses(), Seconds(8.0)), source, _PLACE)),
+)
+
+
+def _blocks(inner: st.SearchStrategy[Element]) -> st.SearchStrategy[Element]:
+    passage = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    options = st.lists(st.builds(Option, st.just("x"), passage, st.just(_PLACE)), min_size=1, max_size=2).map(tuple)
+    return st.one_of(
+        st.builds(Repeat, st.integers(1, 3), passage, st.just(_PLACE)),
+        st.builds(OptionalPassage, passage, st.just(_PLACE)),
+        st.builds(Choice, st.just("place"), options, st.just(_PLACE)),
+    )
+
+
+def _expected(elements: Iterable[Element]) -> list[str]:
+    said: list[str] = []
+    for element in elements:
+        match element:
+            case Paragraph():
+                said += [part.text for part in element.parts if isinstance(part, Text)]
+            case Instruction():
+                said.append(element.source)
+            case Repeat():
+                times = f"{element.times} time{'s' if element.times > 1 else ''}"
+                said += [f"[repeat {times}]", *_expected(element.elements), "[end repeat]"]
+            case OptionalPassage():
+                said += ["[optional]", *_expected(element.elements), "[end optional]"]
+            case Choice():
+                said += _expected(element.options[0].elements)
+    return said
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.recursive(_LEAVES, _blocks, max_leaves=12), max_size=6), st.sampled_from([None, Seconds(2.0)]))
+def test_blocks_of_any_nesting_come_back(elements: list[Element], longest: Seconds | None) -> None:
+    ssml, _ = write_ssml(_script(*elements), longest)
+    defusedxml.ElementTree.fromstring(ssml.encode())
+    assert _said(_read(ssml)) == _expected(elements)

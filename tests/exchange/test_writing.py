@@ -109,6 +109,12 @@ def test_a_parenthesis_after_a_cue_makes_no_link_of_it() -> None:
     assert spoken(script) == "Rest (and breathe)"
 
 
+def test_what_looks_like_a_cue_after_a_cue_is_spoken() -> None:
+    assert (
+        spoken(script_of(Words("Rest ", PLACE), CueWords("pause 5s", PLACE), Words("(PAUSE)", PLACE))) == "Rest (PAUSE)"
+    )
+
+
 def test_a_script_that_begins_like_a_front_matter() -> None:
     assert spoken(script_of(Words("title: what we call ourselves", PLACE))) == "title: what we call ourselves"
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-from guided_audio.script import Manner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from guided_audio.script import Voicing
 
 SOFT_STYLES = frozenset(
     {"whispering", "whispered", "soft", "gentle", "calm", "hopeful", "empathetic", "lyrical", "affectionate"}
 )
 """The names that vendors give to quiet ways of speaking."""
 
-_SOFT_PACE, _SLOW_PACE, _SLOWER_PACE, _SLOWEST = 0.95, 0.88, 0.93, 0.75
 _SLOW_FROM = 0.92
 """A rate at or below this is slow; nearer to the usual one, no listener would notice."""
 _NOTHING = frozenset({"", "medium", "default", "100%", "+0%", "-0%", "0%", "1", "1.0", "+0db", "0db"})
@@ -24,35 +22,10 @@ _RATE = re.compile(r"([+-]?)(\d{1,4}(?:\.\d{1,4})?)(%?)")
 _LOUDNESS = re.compile(r"-\d{1,3}(?:\.\d{1,3})?(?:db|%)")
 
 
-@dataclass(frozen=True, slots=True)
-class Voicing:
-    """How the voice speaks at the moment, as SSML can say it."""
-
-    soft: bool = False
-    pace: float = 1.0
-    voice: str = ""
-
-    def changed(self, manner: Manner) -> Voicing:
-        """Return the voicing after a delivery cue."""
-        match manner:
-            case Manner.SOFTLY:
-                return replace(self, soft=True, pace=min(self.pace, _SOFT_PACE))
-            case Manner.SLOWLY:
-                return replace(self, pace=min(self.pace, _SLOW_PACE))
-            case Manner.SLOWER:
-                return replace(self, pace=max(self.pace * _SLOWER_PACE, _SLOWEST))
-            case Manner.NORMAL:
-                return Voicing()
-
-    def spoken_by(self, voice: str) -> Voicing:
-        """Return the voicing after a change of the voice."""
-        return replace(self, voice=voice)
-
-    @property
-    def prosody(self) -> dict[str, str]:
-        """The attributes of `<prosody>`; none if there is nothing to say."""
-        soft = {"volume": "soft"} if self.soft else {}
-        return soft | ({"rate": f"{self.pace:.0%}"} if self.pace < 1.0 else {})
+def prosody_of(voicing: Voicing) -> dict[str, str]:
+    """Return the attributes of `<prosody>` for a way of speaking; none if there is nothing to say."""
+    soft = {"volume": "soft"} if voicing.soft else {}
+    return soft | ({"rate": f"{voicing.pace:.0%}"} if voicing.pace < 1.0 else {})
 
 
 def read_prosody(attributes: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:

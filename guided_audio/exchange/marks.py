@@ -28,7 +28,6 @@ NOTE = "> "
 _HEADING = re.compile(r"(#{1,6}) (.+)")
 _BLOCKS = re.compile(r"(?:end )?(?:repeat|optional|choose|or)\b.*+", re.IGNORECASE | re.DOTALL)
 _DELIVERY = re.compile(r"(?:softly|slowly|slower|normal voice|voice\b.*+)", re.IGNORECASE | re.DOTALL)
-_NEWER = re.compile(r"(?:ambience|voice)\b.*+", re.IGNORECASE | re.DOTALL)
 
 
 class Marks:
@@ -57,7 +56,7 @@ class Marks:
             self._page.heading(Title(heading[2], len(heading[1]), mark.location))
         elif name.startswith(NOTE):
             self._page.shown(Shown(name.removeprefix(NOTE), mark.location))
-        elif name.startswith("[") and name.endswith("]") and _is_cue(name[1:-1]):
+        elif name.startswith("[") and name.endswith("]") and looks_like_cue(name[1:-1]):
             self._read_cue(index, name[1:-1], mark.location)
         else:
             self._diagnosis.warn(mark.location, "mark", f"the mark «{name[:40]}» is left out")
@@ -87,7 +86,3 @@ def is_our_element(start: Start) -> bool:
     if start.name == "prosody":
         return is_written_by_us(start.attributes)
     return start.name == "voice" and start.attributes.keys() == {"name"}
-
-
-def _is_cue(inside: str) -> bool:
-    return looks_like_cue(inside) or bool(_BLOCKS.fullmatch(inside) or _NEWER.fullmatch(inside))

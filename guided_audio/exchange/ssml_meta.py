@@ -34,12 +34,6 @@ def meta_marks(meta: ScriptMeta, diagnosis: Diagnosis) -> list[str]:
     return [mark(f"{META}{name}: {_flow(_plain(name, value))}") for name, value in values.items()]
 
 
-def pronunciations(meta: ScriptMeta) -> Mapping[str, str]:
-    """Return how words are pronounced in this script."""
-    said: Mapping[str, str] = getattr(meta, "pronounce", {})
-    return said
-
-
 def _plain(name: str, value: object) -> object:
     if isinstance(value, Pauses):
         usual = Pauses()

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from guided_audio.errors import UsageError
-from guided_audio.exchange.delivery import Voicing
 from guided_audio.exchange.guards import refuse
 from guided_audio.exchange.marks import END, NOTE
-from guided_audio.exchange.ssml_meta import meta_marks, pronunciations
+from guided_audio.exchange.ssml_meta import meta_marks
 from guided_audio.exchange.ssml_paragraph import Flow, Sentences
 from guided_audio.exchange.ssml_standins import stand_in
 from guided_audio.exchange.ssml_text import Breaks, Pronunciations, mark, tag
 from guided_audio.script import (
     Break,
     Choice,
-    Delivery,
     Heading,
     Hold,
     Instruction,
@@ -25,8 +22,8 @@ from guided_audio.script import (
     Remark,
     Repeat,
     ShownNote,
-    SpeakAs,
     Text,
+    Voicing,
 )
 from guided_audio.script.diagnosis import Diagnosis
 
@@ -46,14 +43,19 @@ _NAMESPACE = "http://www.w3.org/2001/10/synthesis"
 
 
 def write_ssml(
-    script: Script, max_break: Seconds | None = None, slots: Mapping[str, str] | None = None
+    script: Script,
+    max_break: Seconds | None = None,
+    slots: Mapping[str, str] | None = None,
+    options: Mapping[str, str] | None = None,
 ) -> tuple[str, tuple[Diagnostic, ...]]:
-    """Return a script as SSML, and what of it could not be kept; `max_break` is the longest break an engine allows."""
-    if unknown := sorted(set(slots or {}) - set(script.meta.slots)):
-        known = ", ".join(script.meta.slots) or "it has none"
-        raise UsageError(f"this script has no slot «{unknown[0]}»", f"its slots: {known}")
+    """Return a script as SSML, and what of it could not be kept; `max_break` is the longest break an engine allows.
+
+    `slots` fills its slots, `options` says for each choice which passage is written: its first one unless told.
+    """
     diagnosis = Diagnosis(script.path)
-    lines = _Writer(script, Breaks(max_break), slots or {}, diagnosis).write(script.elements)
+    bed = script.meta.locations.get("ambience")  # the front matter keeps it already
+    elements = [e for e in script.elements if not (isinstance(e, Instruction) and e.location == bed)]
+    lines = _Writer(script, Breaks(max_break), slots or {}, options or {}, diagnosis).write(elements)
     language = script.meta.language if _LANGUAGE.fullmatch(script.meta.language) else "en"
     root = tag("speak", {"version": "1.1", "xmlns": _NAMESPACE, "xml:lang": language})
     head = ['<?xml version="1.0" encoding="UTF-8"?>', root, *meta_marks(script.meta, diagnosis)]
@@ -63,11 +65,19 @@ def write_ssml(
 
 
 class _Writer:
-    def __init__(self, script: Script, breaks: Breaks, slots: Mapping[str, str], diagnosis: Diagnosis) -> None:
+    def __init__(
+        self,
+        script: Script,
+        breaks: Breaks,
+        slots: Mapping[str, str],
+        options: Mapping[str, str],
+        diagnosis: Diagnosis,
+    ) -> None:
         self._breaks = breaks
         self._slots = {**script.meta.slots, **slots}
+        self._options = {name: label.casefold() for name, label in options.items()}
         self._sentence_gap = script.meta.pauses.sentence
-        self._pronunciations = Pronunciations(pronunciations(script.meta))
+        self._pronunciations = Pronunciations(script.meta.pronounce)
         self._diagnosis = diagnosis
         self._told: set[str] = set()
         self._standing = Voicing()
@@ -79,7 +89,7 @@ class _Writer:
         flow = flow or Flow(self._breaks, self._marked)
         for element in elements:
             if isinstance(element, Instruction):
-                self._standing = self._voicing_after(element, self._standing)
+                self._standing = self._standing.after(element)
                 lines += self._perform(element, flow)
             elif isinstance(element, Choice):
                 lines += self._choice(element, flow)
@@ -109,14 +119,6 @@ class _Writer:
     def _block(self, name: str) -> str:
         return mark(name) + mark(END) if self._marked else ""
 
-    def _voicing_after(self, instruction: Instruction, voicing: Voicing) -> Voicing:
-        match instruction.cue:
-            case Delivery(manner=manner):
-                return voicing.changed(manner)
-            case SpeakAs(voice=voice):
-                return voicing.spoken_by(voice)
-        return voicing
-
     def _perform(self, instruction: Instruction, flow: Flow) -> list[str]:
         cue, source = instruction.cue, instruction.source
         if isinstance(cue, Remark):
@@ -131,8 +133,10 @@ class _Writer:
         sentences = Sentences(self._pronunciations)
         line_break: SourceLocation | None = None
         for part in paragraph.parts:
-            if isinstance(part, Instruction):
-                voicing, line_break = self._voicing_after(part, voicing), None
+            if isinstance(part, Instruction) and isinstance(part.cue, Remark):
+                self._perform(part, flow)
+            elif isinstance(part, Instruction):
+                voicing, line_break = voicing.after(part), None
                 sentences.insert("".join(self._perform(part, flow)))
             elif isinstance(part, Break):
                 line_break = part.location if sentences.has_words else None
@@ -170,10 +174,13 @@ class _Writer:
         return [begin, *lines, self._mark("[end repeat]"), *again * (repeat.times - 1), self._mark(END)]
 
     def _choice(self, choice: Choice, flow: Flow) -> list[str]:
-        for option in choice.options[1:]:
-            message = f"of the choice «{choice.name[:40]}», the passage «{option.label[:40]}» is left out"
-            self._tell(option.location, "choice-lost", message)
-        return self.write(choice.options[0].elements, flow) if choice.options else []
+        wanted = self._options.get(choice.name, "")
+        chosen = next((o for o in choice.options if o.label.casefold() == wanted), choice.options[0])
+        for option in choice.options:
+            if option is not chosen:
+                message = f"of the choice «{choice.name[:40]}», the passage «{option.label[:40]}» is left out"
+                self._tell(option.location, "choice-lost", message)
+        return self.write(chosen.elements, flow)
 
     def _tell(self, place: SourceLocation, code: str, message: str) -> None:
         if message not in self._told:

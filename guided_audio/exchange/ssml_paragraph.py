@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from guided_audio.exchange.delivery import prosody_of
 from guided_audio.exchange.marks import END
 from guided_audio.exchange.ssml_text import mark, tag
 from guided_audio.script import split_sentences
@@ -13,8 +14,8 @@ from guided_audio.script import split_sentences
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guided_audio.exchange.delivery import Voicing
     from guided_audio.exchange.ssml_text import Breaks, Pronunciations
+    from guided_audio.script import Voicing
     from guided_audio.units import Seconds
 
 _UNNAMED = {"---": "[long pause]", "…": "[pause]", "...": "[pause]"}
@@ -151,7 +152,7 @@ def _voiced(pieces: list[tuple[Voicing | None, str]]) -> str:
     sentence = ""
     for voicing, group in itertools.groupby(pieces, key=lambda piece: piece[0]):
         written = "".join(text for _, text in group)
-        if voicing and (prosody := voicing.prosody):
+        if voicing and (prosody := prosody_of(voicing)):
             written = f"{tag('prosody', prosody)}{written}</prosody>"
         if voicing and voicing.voice:
             written = f"{tag('voice', {'name': voicing.voice})}{written}</voice>"

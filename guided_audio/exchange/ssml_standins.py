@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from guided_audio.exchange.ssml_text import Breaks
     from guided_audio.script import Cue
 
-_FIRST = {"in": "Breathe in.", "hold": "Hold.", "out": "Breathe out.", "rest": "Rest."}
-_NEXT = {"in": "In.", "hold": "Hold.", "out": "Out.", "rest": "Rest."}
 _SAYING = 1.0
 """About how long a word such as «Hold.» takes."""
 
@@ -32,6 +30,5 @@ def stand_in(cue: Cue, breaks: Breaks) -> str:
 def _round(breathe: Breathe, number: int, breaks: Breaks) -> str:
     if breathe.mode is BreathMode.SILENT:
         return breaks.write(sum(breath.length for breath in breathe.phases))
-    words = _NEXT if number else _FIRST
-    said = (f"{words[b.phase]}{breaks.write(max(b.length - _SAYING, 0.0))}" for b in breathe.phases)
+    said = (f"{b.words(first=not number)}{breaks.write(max(b.length - _SAYING, 0.0))}" for b in breathe.phases)
     return "".join(said)

@@ -1,5 +1,6 @@
 """Scripts: the model, the parser of the script format, and its diagnostics."""
 
+from guided_audio.script.delivery import Voicing
 from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta, is_ipa
 from guided_audio.script.model import (
     Ambience,
@@ -66,6 +67,7 @@ __all__ = [
     "Slot",
     "SpeakAs",
     "Text",
+    "Voicing",
     "is_ipa",
     "parse_script",
     "read_script",

@@ -13,8 +13,9 @@ from guided_audio.script.model import (
     Instruction,
     Option,
     OptionalPassage,
-    Paragraph,
+    Remark,
     Repeat,
+    ShownNote,
 )
 
 MAX_DEPTH = 4
@@ -162,7 +163,12 @@ class Passages:
 
     def _check_filled(self, elements: Sequence[Element], kind: str, place: SourceLocation) -> None:
         """Report a passage that nobody would hear: a mistake, and, repeated, endless work for nothing."""
-        if not any(isinstance(element, Paragraph | Instruction | Block) for element in elements):
+        if all(_is_unheard(element) for element in elements):
             self._diagnosis.error(
                 place, "empty-passage", f"this [{kind}] has nothing in it", "give it words, or take it away"
             )
+
+
+def _is_unheard(element: Element) -> bool:
+    remark = isinstance(element, Instruction) and isinstance(element.cue, Remark)
+    return remark or isinstance(element, Heading | ShownNote)

@@ -13,7 +13,7 @@ from guided_audio.script.cues import looks_like_cue, read_cue
 from guided_audio.script.diagnosis import Diagnosis
 from guided_audio.script.markdown import MAX_CUE, InlineMap, offsets
 from guided_audio.script.meta import ScriptMeta
-from guided_audio.script.model import Break, Instruction, Prompt, Slot, Text
+from guided_audio.script.model import Break, Instruction, Prompt, Remark, Slot, Text
 
 _EMPHASIS = {"em_open": 1, "em_close": -1, "strong_open": 2, "strong_close": -2}
 
@@ -67,6 +67,8 @@ class InlineReader:
                 parts += self._slot(child, place)
             elif child.type == "link_text":
                 parts += self._link(child.content, place)
+            elif child.type == "html_inline" and child.content.startswith("<!--"):
+                parts.append(Instruction(Remark(), " ".join(child.content.split()), place))
             else:
                 self._refuse(child, place)
         if parts and isinstance(last := parts[-1], Text) and last.text.rstrip().endswith("\\"):
@@ -143,6 +145,6 @@ class InlineReader:
             self._diagnosis.error(place, "code", "`code` is not spoken", "take the backticks away")
         elif token.type == "image_text":
             self._diagnosis.error(place, "picture", "pictures are not part of a script", "take it away")
-        elif token.type == "html_inline" and not token.content.startswith("<!--"):
+        elif token.type == "html_inline":
             cure = "write [pause 3s]" if "break" in token.content else "write \\< to have it as text"
             self._diagnosis.error(place, "html", f"HTML ({token.content[:30]}) is not part of a script", cure)

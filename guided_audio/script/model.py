@@ -39,6 +39,11 @@ class Breath:
     phase: str
     length: Seconds
 
+    def words(self, first: bool) -> str:
+        """Return what is said or shown with it; the first round has whole sentences."""
+        said = self.phase.capitalize()
+        return f"Breathe {self.phase}." if first and self.phase in {"in", "out"} else f"{said}."
+
 
 @dataclass(frozen=True, slots=True)
 class Breathe:

@@ -103,6 +103,9 @@ class _BodyParser:
                     f"«{self._lines[_line(token) - 1].strip()}» is an empty list item: nothing would be spoken",
                     "write the number as a word",
                 )
+            elif token.type == "html_block" and token.content.lstrip().startswith("<!--") and not quotes:
+                place = self._diagnosis.at(_line(token))
+                self._passages.add(Instruction(Remark(), " ".join(token.content.split()), place))
             elif token.type == "inline":
                 opener = tokens[index - 1]
                 if quotes:
@@ -117,7 +120,7 @@ class _BodyParser:
         place = self._diagnosis.at(_line(token))
         parts = self._inline.read(token)
         for part in parts:
-            if not isinstance(part, Text | LineEnd):
+            if not isinstance(part, Text | LineEnd) and not _is_remark(part):
                 cure = (
                     "put cues on lines of their own; slots are not filled in headings, which become names of chapters"
                 )
@@ -135,7 +138,7 @@ class _BodyParser:
     def _note(self, token: Token) -> None:
         parts = self._inline.read(token)
         for part in parts:
-            if isinstance(part, Instruction | Mark):
+            if isinstance(part, Instruction | Mark) and not _is_remark(part):
                 self._diagnosis.error(
                     part.location,
                     "cue-in-note",
@@ -152,7 +155,7 @@ class _BodyParser:
             self._passages.add(Instruction(Hold(Length.exactly(self._meta.pauses.pause)), "…", places.at(0)))
             return
         check_prose(token, places, self._diagnosis)
-        lines = _lines_of(part for part in self._inline.read(token) if not _is_remark(part))
+        lines = _lines_of(self._inline.read(token))
         spoken: list[list[Part]] = []
         for line in lines:
             if not any(isinstance(part, Mark) for part in line):

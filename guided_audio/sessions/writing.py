@@ -92,7 +92,7 @@ def export_ssml(session: Session, target: Path) -> tuple[Diagnostic, ...]:
     from guided_audio.exchange.saving import save_text
     from guided_audio.exchange.ssml_out import write_ssml
 
-    text, lost = write_ssml(session.script, slots=session.choices.slots)
+    text, lost = write_ssml(session.script, slots=session.choices.slots, options=session.choices.options)
     target.parent.mkdir(parents=True, exist_ok=True)
     save_text(target, text)
     return lost

@@ -25,24 +25,25 @@ from guided_audio.script import (
     OptionalPassage,
     Paragraph,
     Prompt,
+    Remark,
     Repeat,
     Script,
     ShownNote,
     Slot,
     SpeakAs,
     Text,
+    Voicing,
     split_sentences,
 )
 from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices
 from guided_audio.timeline.cues import Await, Bed, Chapter, RingOut, Say, Show, Silence, Strike, Timeline, TimelineCue
-from guided_audio.timeline.voicing import Pronunciation, Voicing
+from guided_audio.timeline.pronunciation import Pronunciation
 from guided_audio.units import Length, Seconds, clock
 from guided_audio.voice import DEFAULT_PACE, Utterance
 
 MAX_STEPS = 10_000
 
-_SPOKEN_BREATH = {"in": "Breathe in.", "hold": "Hold.", "out": "Breathe out.", "rest": "Rest."}
-_NEXT_BREATHS = {"in": "In.", "hold": "Hold.", "out": "Out.", "rest": "Rest."}
+SOFT_GAIN = 10 ** (-4.0 / 20)
 
 
 def plan(script: Script, choices: Choices, shape: Shape = NATURAL) -> Timeline:
@@ -141,6 +142,8 @@ class _Planner:
             if isinstance(part, Text | Slot):
                 run.append(part)
                 continue
+            if isinstance(part, Instruction) and isinstance(part.cue, Remark):
+                continue
             self._speak(run, voicing)
             run = []
             if isinstance(part, Break):
@@ -166,22 +169,23 @@ class _Planner:
         shown = " ".join(text.split()).lstrip(",;:.!?…–— ")  # what a cue in mid-sentence leaves of a comma
         spoken = self._pronunciation.spoken(shown)
         spoken = " ".join(spoken.replace("[", " ").replace("]", " ").split())  # no engine ever sees a bracket
+        voice = self._choices.voices[voicing.voice] if voicing.voice else self._choices.voice
         pace = (self._script.meta.pace or DEFAULT_PACE) * voicing.pace
-        utterance = Utterance(spoken, voicing.voice or self._choices.voice, round(pace, 1), self._choices.seed)
+        utterance = Utterance(spoken, voice, round(pace, 1), self._choices.seed)
         if not self._gap_replaced and not within:
             self._cues.append(Silence(Length.exactly(self._gap)))
         self._place_marks()
-        self._cues.append(Say(utterance, shown, place, voicing.gain, within))
+        self._cues.append(Say(utterance, shown, place, SOFT_GAIN if voicing.soft else 1.0, within))
         self._count_step(place)
         self._gap, self._gap_replaced = self._pauses.sentence, False
 
     def _perform(self, instruction: Instruction, voicing: Voicing) -> Voicing:
         """Perform a cue, and return how the voice goes on."""
         match instruction.cue:
-            case Delivery(manner=manner):
-                return voicing.changed(manner)
-            case SpeakAs(voice=name):
-                return replace(voicing, voice=self._choices.voices[name])
+            case Delivery() | SpeakAs():
+                return voicing.after(instruction)
+            case Remark():
+                return voicing
             case Ambience(sound=sound, quietly=quietly):
                 self._marks.append(Bed(sound, quietly))
                 return voicing
@@ -208,10 +212,9 @@ class _Planner:
 
     def _breathe(self, breathe: Breathe, instruction: Instruction, voicing: Voicing) -> None:
         for number in range(self._rounds(breathe)):
-            words = _NEXT_BREATHS if number else _SPOKEN_BREATH
             for breath in breathe.phases:
                 self._count_step(instruction.location)
-                said = words[breath.phase]
+                said = breath.words(first=not number)
                 if breathe.mode is BreathMode.SPOKEN:
                     self._say(said, voicing, instruction.location, within=breath.length)
                 elif breathe.mode is BreathMode.COUNTED:

@@ -23,7 +23,6 @@ from guided_audio.script import (
     OptionalPassage,
     Paragraph,
     Pauses,
-    Remark,
     Repeat,
     Script,
     ScriptMeta,
@@ -31,6 +30,7 @@ from guided_audio.script import (
     Text,
     parse_script,
 )
+from guided_audio.script.blocks import BlockMark
 from guided_audio.script.cues import read_cue
 from guided_audio.script.diagnosis import Diagnosis
 from guided_audio.units import Length, Seconds
@@ -159,10 +159,16 @@ def test_what_is_lost_is_told_with_its_place() -> None:
     ssml, told = write_ssml(parse_script(source).require(), slots={"name": "Ada"})
     assert [(finding.code, finding.location.line) for finding in told] == [("key-lost", 2), ("slot-lost", 5)]
     assert "Hello Ada, Ada." in ssml
-    with pytest.raises(UsageError, match="no slot «other»"):
-        write_ssml(parse_script(source).require(), slots={"other": "Ada"})
-    _, told = write_ssml(_script(Instruction(Remark(), "[note: warmly]", _PLACE), _paragraph("Hello.")))
-    assert [(finding.code, finding.location) for finding in told] == [("remark-lost", _PLACE)]
+    _, told = write_ssml(parse_script("Hello. [note: warmly]\n\n<!-- to do -->\n").require())
+    assert [(d.code, d.location.line, d.location.column) for d in told] == [
+        ("remark-lost", 1, 8),
+        ("remark-lost", 3, 1),
+    ]
+    choice = "[choose a: b]\n\nOne.\n\n[or: c]\n\nTwo.\n\n[end choose]\n"
+    ssml, told = write_ssml(parse_script(choice).require(), options={"a": "C"})
+    assert [(finding.code, finding.location.line) for finding in told] == [("choice-lost", 1)]
+    assert "Two." in ssml
+    assert "One." not in ssml
 
 
 def test_a_way_of_speaking_lasts_as_it_does_when_it_is_played() -> None:
@@ -226,9 +232,17 @@ def test_what_would_be_too_long_is_refused() -> None:
 _CUES = st.sampled_from(
     ["[pause 3s]", "[pause 5s]", "[silence 1m]", "[bell]", "[softly]", "[breathe in 4, out 6, 2 rounds]"]
 )
+
+
+def _instruction(source: str) -> Instruction:
+    cue = read_cue(source[1:-1], Pauses(), Seconds(8.0))
+    assert not isinstance(cue, BlockMark)
+    return Instruction(cue, source, _PLACE)
+
+
 _LEAVES: st.SearchStrategy[Element] = st.one_of(
     st.sampled_from(["Rest here.", "Breathe, & be", "And now?"]).map(_paragraph),
-    _CUES.map(lambda source: Instruction(read_cue(source[1:-1], Pauses(), Seconds(8.0)), source, _PLACE)),
+    _CUES.map(_instruction),
 )
 
 

@@ -13,7 +13,18 @@ from guided_audio.errors import Severity
 from guided_audio.exchange.ssml_in import read
 from guided_audio.exchange.ssml_out import write_ssml
 from guided_audio.exchange.writing import write_draft
-from guided_audio.script import Heading, Instruction, Paragraph, Script, ShownNote, Text, parse_script
+from guided_audio.script import (
+    Ambience,
+    Heading,
+    Instruction,
+    OptionalPassage,
+    Paragraph,
+    Repeat,
+    Script,
+    ShownNote,
+    Text,
+    parse_script,
+)
 from guided_audio.script.diagnosis import Diagnosis
 from guided_audio.units import Seconds
 
@@ -26,6 +37,7 @@ _CUES = (
     "[breathe in 4, hold 7, out 8, 4 rounds]", "[breathe 4-7-8, 2 rounds]", "[breathe in 4, out 6, 3 rounds, silent]",
     "[breathe in 4, out 4, counted]", "[bell]", "[bell, 3 times]", "[wait up to 2m: Press \"space\" & go < on]",
     "[wait up to 30s]", "[write 3m: What did the child need?]", "[softly]", "[slowly]", "[slower]", "[normal voice]",
+    "[voice tone]", "[ambience rain, quietly]", "[ambience off]", "[breathe 5-5, 4-8 rounds]", "[breathe 4-6, for 1m]",
 )  # fmt: skip
 _SENTENCES = (
     "Let your shoulders drop.", "And breathe…", "What does *she* need?", "Stay **here** & rest", "“You are safe,” you say.",
@@ -38,7 +50,18 @@ _BLOCK = st.one_of(
     st.sampled_from(_CUES),
     st.sampled_from(["---", "…", "## Arriving & staying", "### A \"small\" step", "> Shown, *never* said", "- A list's item"]),
 )  # fmt: skip
-_SCRIPTS = st.lists(_BLOCK, min_size=1, max_size=12).map("\n\n".join)
+
+
+def _passages(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    inside = st.lists(inner, min_size=1, max_size=3).map("\n\n".join)
+    return st.one_of(
+        inside.map(lambda text: f"[repeat 3 times]\n\n{text}\n\n[end repeat]"),
+        inside.map(lambda text: f"[optional]\n\n{text}\n\n[end optional]"),
+    )
+
+
+_NESTED = st.recursive(_BLOCK, _passages, max_leaves=6)
+_SCRIPTS = st.lists(_NESTED, min_size=1, max_size=12).map("\n\n".join)
 
 
 def _shape(elements: tuple[Element, ...]) -> list[object]:
@@ -52,6 +75,10 @@ def _shape(elements: tuple[Element, ...]) -> list[object]:
             shape.append(
                 ("> ", " ".join("".join(part.text for part in element.parts if isinstance(part, Text)).split()))
             )
+        elif isinstance(element, Repeat):
+            shape.append((element.times, _shape(element.elements)))
+        elif isinstance(element, OptionalPassage):
+            shape.append(("optional", _shape(element.elements)))
         elif isinstance(element, Paragraph):
             shape.append(_inside(element))
     return shape
@@ -123,6 +150,8 @@ content_note: "[none]"
 needs: [a chair, "quiet: please", "yes"]
 tags: []
 slots: {name: dear one, "place": ""}
+pronounce: {Ananda: uh-NAHN-duh, "Dr. Ames": doctor aims}
+ambience: rain, quietly
 pauses: {sentence: 0.7s, long: 12s}
 breath: 6.5s
 ---
@@ -131,6 +160,8 @@ Hello {, name}.
     script = _script(source)
     ssml, told = write_ssml(script, longest)
     assert [finding.code for finding in told] == ["slot-lost"]
+    assert _shape(_back(ssml).elements)[0] == Ambience("rain", quietly=True)
+    assert len(_shape(_back(ssml).elements)) == 2
     back = _back(ssml).meta
     for name in (*type(script.meta).__slots__,):
         if name != "locations":

@@ -21,7 +21,7 @@ _LEADING = re.compile(r"[ \t]*(?P<seconds>\d{1,4})[ \t]+(?=[^\W\d_\"“'‘*_])"
 _NUMBERED = re.compile(r"[ \t]*(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
 _BULLET = re.compile(r"[ \t]*[-*+•‣◦·–—][ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)")
 _QUOTED = re.compile(r"[ \t]{0,3}(?:>[ \t]?){1,9}")
-_FENCE = re.compile(r"[ \t]*(?:```+|~~~+)[^`\n]{0,80}")
+_FENCE = re.compile(r"[ \t]*(?:```+|~~~+)[ \t]*(?P<language>[\w+#.-]{0,30})[ \t]*")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:-]*-{2,}[ \t:|-]*")
 _ENDS = tuple('.!?…:;"”’)]»*_0123456789')
 _MOST_PAUSE = 3600
@@ -66,11 +66,11 @@ def _blank(line: str, start: int, end: int) -> str:
 
 def _take_fences(page: Page, diagnosis: Diagnosis) -> None:
     for number, line in enumerate(page.lines):
-        if _FENCE.fullmatch(line):
+        if fence := _FENCE.fullmatch(line):
             diagnosis.warn(
                 diagnosis.at(number + 1), "code", f"the line «{line.strip()}» is left out, the words are kept"
             )
-            page.lines[number] = ""
+            page.lines[number] = f"[note: {fence['language']}]" if fence["language"] else ""
 
 
 def _take_tables(page: Page, diagnosis: Diagnosis) -> None:

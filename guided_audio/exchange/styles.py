@@ -61,13 +61,10 @@ class _Reader:
         """Return what a match becomes; None leaves it to the patterns after this one, and at last to the voice."""
         groups = {name: said for name, said in match.groupdict().items() if said is not None}
         place = self._places.at(match.start())
-        if (
-            "modifier" in groups
-            and groups["modifier"].split(":")[0].strip().lower() not in vocabulary().words["modifiers"]
-        ):
+        if not _is_known(groups):
             return None
         if style.told:
-            self._diagnosis.warn(place, style.name, f"«{shorten(' '.join(match[0].split()))}»: {style.told}")
+            self._diagnosis.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.told}")
         if seconds := _seconds(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
             return spoken + self._pause(seconds, place)
@@ -90,7 +87,7 @@ class _Reader:
         if literal := groups.get("literal"):
             character = html.unescape(literal) if literal.startswith("&") and len(literal) > 1 else literal
             return [Words(character, place, emphasis)]
-        tag = groups.get("gone", "").split()[0].strip("/").lower() if groups.get("gone", "").strip() else ""
+        tag = groups.get("tag", "").lower()
         return [Words(" ", place, emphasis)] if tag in vocabulary().words["blank tags"] else []
 
     def _bracket(self, inside: str, place: SourceLocation) -> list[Part] | None:
@@ -190,6 +187,14 @@ class _Finder:
     def skip(self, style: Pattern, match: re.Match[str]) -> None:
         """Go on without a match that was something else."""
         self._next[self._styles.index(style)] = style.pattern.search(self._text, match.start() + 1, self._end)
+
+
+def _is_known(groups: Mapping[str, str]) -> bool:
+    """Whether a modifier or a tag is one that exists, and not just words between the same marks."""
+    known = vocabulary().words
+    if "modifier" in groups:
+        return groups["modifier"].split(":")[0].strip().lower() in known["modifiers"]
+    return "tag" not in groups or groups["tag"].lower() in known["tags"]
 
 
 def _seconds(groups: Mapping[str, str]) -> float:

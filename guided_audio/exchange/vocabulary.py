@@ -63,6 +63,7 @@ def vocabulary() -> Vocabulary:
             "speakers": frozenset(data["speakers"]["words"]),
             "private": frozenset(data["sections"]["private"]),
             "public": frozenset(data["sections"]["public"]),
+            "tags": frozenset(data["tags"]["known"]) | frozenset(data["tags"]["blank"]),
             "blank tags": frozenset(data["tags"]["blank"]),
             "modifiers": frozenset(data["modifiers"]["words"]),
         },

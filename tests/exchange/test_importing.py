@@ -123,6 +123,11 @@ def test_directions(inside: str, cue: str) -> None:
     assert import_text(f"Rest. [{inside}] Now. [x-x]").text == f"Rest. [{cue}] Now. [note: x-x]\n"
 
 
+def test_what_only_looks_like_a_tag_is_spoken() -> None:
+    imported = import_text("Say <your name> and <joy>, one <b>warm</b> word. (pause 1s) Be {soft} here.")
+    assert spoken(parse_script(imported.text).require()) == "Say <your name> and <joy>, one warm word. Be {soft} here."
+
+
 def test_a_script_of_ours_comes_back_as_it_is() -> None:
     text = "---\ntitle: Rest\n---\n\n# Rest\n\nBreathe. [pause 5s]\n\n300\n"
     assert import_text(text, "a.md") == Imported(text, "script", (), 0, 1, 5.0)

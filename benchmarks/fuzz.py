@@ -84,7 +84,15 @@ if __name__ == "__main__":
     corpus = Path("benchmarks/corpus")
     corpus.mkdir(exist_ok=True)
     atheris.Setup(
-        [sys.argv[0], str(corpus), f"-max_total_time={SECONDS}", "-max_len=1024", "-len_control=0", "-timeout=30", *sys.argv[1:]],
+        [
+            sys.argv[0],
+            str(corpus),
+            f"-max_total_time={SECONDS}",
+            "-max_len=1024",
+            "-len_control=0",
+            "-timeout=30",
+            *sys.argv[1:],
+        ],
         test_one,
     )
     atheris.Fuzz()

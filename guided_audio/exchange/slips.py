@@ -3,9 +3,8 @@
 import re
 
 from guided_audio.exchange.directions import is_cue
+from guided_audio.script.cues import VERBS
 
-_VERBS = ("pause", "short pause", "long pause", "silence", "bell", "breathe", "wait", "write", "note", "softly", "slowly",
-          "slower", "normal voice")  # fmt: skip
 _WORDS = re.compile(r"\S+")
 
 
@@ -13,7 +12,7 @@ def corrected(inside: str) -> str:
     """Return a cue with one slip of the finger put right, if there is only one cue that it can have been; else nothing."""
     words = [(word.group().rstrip(",:").lower(), word.start()) for word in _WORDS.finditer(inside)]
     found: list[str] = []
-    for verb in _VERBS:
+    for verb in VERBS:
         count = len(verb.split())
         if len(words) < count:
             continue

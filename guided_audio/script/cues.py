@@ -178,6 +178,8 @@ _TABLE: dict[str, Callable[[CueWords], Cue | BlockMark]] = {
     "or": _or,
     "end choose": _end("choose"),
 }
+VERBS = tuple(_TABLE)
+"""Every verb that a cue may begin with."""
 _VERBS_LONGEST_FIRST = sorted(_TABLE, key=len, reverse=True)
 _COLON = re.compile(r"(?<!\d):|:(?!\d\d(?!\d))")  # not the one in 1:30
 _WITH_TEXT = frozenset({"wait", "write", "note", "choose", "or"})
@@ -186,15 +188,30 @@ _WITH_TEXT = frozenset({"wait", "write", "note", "choose", "or"})
 def read_cue(inside: str, pauses: Pauses, breath: Seconds) -> Cue | BlockMark:
     """Read the inside of a bracket, or raise CueError with what would be right."""
     source = " ".join(inside.split())
+    cue = _read(source, pauses, breath)
+    if cue is None:
+        raise _unknown(source)
+    return cue
+
+
+def looks_like_cue(inside: str) -> bool:
+    """Whether these words would be a cue if they stood in brackets."""
+    try:
+        return _read(" ".join(inside.split()), Pauses(), DEFAULT_BREATH) is not None
+    except CueError:
+        return False
+
+
+def _read(source: str, pauses: Pauses, breath: Seconds) -> Cue | BlockMark | None:
+    """Read a cue; None if it begins with no verb of the table."""
     head, *rest = _COLON.split(source, maxsplit=1)
     head, text = head.strip().lower(), (rest[0].strip() if rest else "")
     verb = next((v for v in _VERBS_LONGEST_FIRST if head == v or head.startswith((v + " ", v + ","))), None)
     if verb is None:
         span = head.removesuffix(" pause")  # [5s] and [5s pause] are pauses
-        if not text and parse_number(span) is None and parse_length(span, breath) is not None:
-            verb, head = "pause", f"pause {span}"
-        else:
-            raise _unknown(source, head)
+        if text or parse_number(span) is not None or parse_length(span, breath) is None:
+            return None
+        verb, head = "pause", f"pause {span}"
     arguments = head[len(verb) :].strip(" ,")
     if text and verb not in _WITH_TEXT:
         if arguments:
@@ -203,15 +220,6 @@ def read_cue(inside: str, pauses: Pauses, breath: Seconds) -> Cue | BlockMark:
             )
         arguments, text = text.lower(), ""  # [pause: 8s]
     return _TABLE[verb](CueWords(source, arguments, text, pauses, breath))
-
-
-def looks_like_cue(inside: str) -> bool:
-    """Whether these words would be a cue if they stood in brackets."""
-    try:
-        read_cue(inside, Pauses(), DEFAULT_BREATH)
-    except CueError:
-        return False
-    return True
 
 
 _OTHER_WORDS = {
@@ -224,9 +232,9 @@ _OTHER_WORDS = {
 }
 
 
-def _unknown(source: str, head: str) -> CueError:
+def _unknown(source: str) -> CueError:
     shown = shorten(source)
-    near = _nearest(head)
+    near = _nearest(_COLON.split(source, maxsplit=1)[0].strip().lower())
     guess = f"did you mean [{near}]? " if near else ""
     return CueError(
         "unknown-cue",
@@ -243,7 +251,8 @@ def _nearest(head: str) -> str:
         near = difflib.get_close_matches(written, _TABLE, n=1)
         verb = _OTHER_WORDS.get(written) or (near[0] if near else "")
         if verb:
-            whole = f"{verb}{head.removeprefix(written)}"
+            rest = head.removeprefix(written).strip()
+            whole = f"{verb}{rest}" if rest.startswith(",") else f"{verb} {rest}".strip()
             if looks_like_cue(whole):
                 return whole
             guesses.append(verb)

@@ -71,7 +71,9 @@ class InlineReader:
                 parts.append(Instruction(Remark(), " ".join(child.content.split()), place))
             else:
                 self._refuse(child, place)
-        if parts and isinstance(last := parts[-1], Text) and last.text.rstrip().endswith("\\"):
+        last_child = next((child for child in reversed(token.children or ()) if child.content), None)
+        ends_in_break = last_child is not None and last_child.type == "text"  # not a backslash behind another one
+        if ends_in_break and parts and isinstance(last := parts[-1], Text) and last.text.rstrip().endswith("\\"):
             parts[-1] = replace(last, text=last.text.rstrip()[:-1])  # a line break with no line after it
         return parts
 

@@ -11,7 +11,7 @@ from guided_audio.errors import SourceLocation
 from guided_audio.exchange.draft import CueWords, Draft, ParagraphEnd, Part, Shown, Title, Words
 from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.writing import write_draft
-from guided_audio.script import Heading, Instruction, Paragraph, Script, ShownNote, Text, parse_script
+from guided_audio.script import Heading, Instruction, Paragraph, Remark, Script, ShownNote, Text, parse_script
 from guided_audio.units import Seconds
 
 PLACE = SourceLocation("foreign.txt", 1, 1)
@@ -38,8 +38,7 @@ def script_of(*parts: Part, **meta: object) -> Script:
 @settings(max_examples=600, deadline=None)
 @given(TEXTS)
 def test_any_words_come_back_verbatim(text: str) -> None:
-    words = expected(text).rstrip("\\ ")  # at the very end of a paragraph the parser takes a backslash for a line break
-    assert spoken(script_of(Words(text, PLACE))).rstrip("\\ ") == words
+    assert spoken(script_of(Words(text, PLACE))) == expected(text)
 
 
 PARTS = st.one_of(
@@ -55,9 +54,10 @@ def test_parts_keep_their_words_and_cues_in_order(parts: list[Part]) -> None:
     script = script_of(*parts)
     cues = [p.inside for p in parts if isinstance(p, CueWords) and not p.inside.startswith("note")]
     inner = (p for e in script.elements for p in (e.parts if isinstance(e, Paragraph) else (e,)))
-    assert [p.source for p in inner if isinstance(p, Instruction)] == [f"[{inside}]" for inside in cues]
+    sources = [p.source for p in inner if isinstance(p, Instruction) and not isinstance(p.cue, Remark)]
+    assert sources == [f"[{inside}]" for inside in cues]
     words = "".join(p.text if isinstance(p, Words) else " " for p in parts)
-    assert re.sub(r"[\s\\]", "", spoken(script)) == re.sub(r"[\s\\]", "", expected(words))
+    assert re.sub(r"\s", "", spoken(script)) == re.sub(r"\s", "", expected(words))
 
 
 @settings(deadline=None)

@@ -186,6 +186,7 @@ def test_a_note_only_shows() -> None:
 
 def test_a_line_break_with_no_line_after_it_is_not_spoken() -> None:
     assert words(parse_script("One\\\ntwo \\\n\nThree\\ ")).split() == ["One", "two", "Three"]
+    assert words(parse_script("One \\\\")).split() == ["One", "\\"]
 
 
 def test_windows_lines_and_a_byte_order_mark(tmp_path: Path) -> None:

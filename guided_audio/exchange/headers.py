@@ -19,31 +19,60 @@ _HEADER = re.compile(
     r"[ \t>*_-]{0,12}(?P<key>[^\W\d_][\w '’-]{0,30}?)[ \t*_]{0,6}[:：][ \t*_]{0,6}(?P<value>[^\s*_].{0,400}?)[ \t*_]{0,6}"
 )
 _SKIPPED = re.compile(r"\s*(?:#{1,6}\s.{0,200}|={3,}|-{3,}|)\s*")
-_MOST_HEADERS = 40
+_TITLE = re.compile(r"[^\W\d_][\w ’'&,-]{2,80}(?: ?[:–—-] ?[\w ’'&,-]{2,80})?(?<![,&-])")
+_MOST_HEADERS, _MOST_TITLE, _MOST_NAMES = 40, 10, 4
+_SMALL_WORD = 3
+_ENDS = tuple(".!?…)]")
 
 
 def take_headers(lines: list[str], diagnosis: Diagnosis) -> dict[str, object]:
     """Return what the beginning of a script says about it, and blank those lines out."""
     meta = _front_matter(lines, diagnosis)
+    title = None if meta else _title_line(lines)
     for number, line in enumerate(lines[:_MOST_HEADERS]):
-        if _SKIPPED.fullmatch(line):
+        if _SKIPPED.fullmatch(line) or number == title:
             continue
         header = _HEADER.fullmatch(line)
         key = vocabulary().headers.get(header["key"].strip().lower()) if header else None
-        if header is None or key is None:
+        if header is None or key is None or _is_said(header["key"], header["value"]):
             break
         name = key if key != "free" else f"x-{'-'.join(header['key'].lower().split())}"
         name, value = _fitted(name, header["value"].strip(' "“”'))
         if name in meta or not value:
             break
-        meta[name] = value
-        diagnosis.warn(
-            diagnosis.at(number + 1),
-            "header",
-            f"«{shorten(line.strip())}» goes to the front matter, as «{name}: {shorten(value)}»",
-        )
-        lines[number] = ""
+        _take(number, name, value, lines, meta, diagnosis)
+    if title is not None and "title" not in meta and (meta or _is_in_title_case(lines, title)):
+        _take(title, "title", lines[title].strip(), lines, meta, diagnosis)
+        meta = {"title": meta.pop("title"), **meta}
     return meta
+
+
+def _take(number: int, name: str, value: str, lines: list[str], meta: dict[str, object], diagnosis: Diagnosis) -> None:
+    taken = f"«{shorten(lines[number].strip())}» goes to the front matter, as «{name}: {shorten(value)}»"
+    diagnosis.warn(diagnosis.at(number + 1), "header", taken)
+    meta[name] = value
+    lines[number] = ""
+
+
+def _is_said(key: str, value: str) -> bool:
+    """Whether «Narrator: …» says who speaks, and then what: a name has few words, and no full stop."""
+    is_speaker = key.strip(" *_").lower() in vocabulary().words["speakers"]
+    return is_speaker and (len(value.split()) > _MOST_NAMES or value.rstrip(' *_"”')[-1:] in _ENDS)
+
+
+def _title_line(lines: list[str]) -> int | None:
+    """Return the number of the first line with words, if it could be a title: few words, and nothing that ends a sentence."""
+    first = next((n for n, line in enumerate(lines) if line.strip()), None)
+    words = lines[first].split() if first is not None else []
+    is_plain = bool(words) and _TITLE.fullmatch(" ".join(words)) is not None
+    return first if is_plain and 2 <= len(words) <= _MOST_TITLE else None
+
+
+def _is_in_title_case(lines: list[str], number: int) -> bool:
+    """Whether a line stands alone, and its longer words have capitals, as those of a title do."""
+    words = [word for word in lines[number].split() if len(word) > _SMALL_WORD]
+    alone = number + 1 < len(lines) and not lines[number + 1].strip()
+    return alone and len(words) > 1 and all(word[0].isupper() for word in words)
 
 
 def _fitted(name: str, value: str) -> tuple[str, str]:

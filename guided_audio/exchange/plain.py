@@ -105,7 +105,7 @@ class _Reader:
         return True
 
     def _heading(self, number: int, line: str) -> bool:
-        heading = read_heading(line, self._is_alone(number))
+        heading = read_heading(line, self._is_alone(number) or self._begins_private(number))
         if heading is None or ("capitals" in heading.guess and self._capitals):
             return False
         if heading.guess:
@@ -113,6 +113,10 @@ class _Reader:
         self._end_paragraph()
         self._title(number, heading)
         return True
+
+    def _begins_private(self, number: int) -> bool:
+        """Whether a line is the name of a section for the reader, and nothing else; its first line may follow at once."""
+        return (number == 0 or not self._lines[number - 1].strip()) and section_of(self._lines[number]) == "private"
 
     def _title(self, number: int, heading: HeadingLine) -> None:
         place = self._at(number)

@@ -39,6 +39,8 @@ STYLES = [
     ("long-notes.txt", 0, 0, ["Rest now. And listen."], ["reader", "telephone"]),
     ("long-silence.txt", 4, 11700, ["Sit as the mountain sits."], ["hours", "45"]),
     ("macos.txt", 2, 3.5, ["The wave comes in. The wave goes out."], ["slnc", "1000"]),
+    ("plain-title-and-headers.txt", 2, 15, ["You find a small blue boat. It has waited for you."],
+     ["Duration", "harp", "low and kind", "Blue Boat", "Narrator", "Production", "Leave"]),
     ("range-in-italics.txt", 2, 80, ["Stay beside the child a while.", "There is nothing to do."], ["seconds", "_"]),
     ("round-english.txt", 3, 135, ["Your hand (the left one) rests on the warm wood."], ["Pause", "silence"]),
     ("round-many-languages.txt", 5, 85, ["Fermez les yeux. Schließe die Augen. Chiudi gli occhi. Feche os olhos."],
@@ -115,8 +117,8 @@ def test_a_guess_has_its_place_in_the_foreign_file() -> None:
          "bell, 2 times"),
         ("Pausa de un minuto y treinta segundos", "pause 90s"), ("a few breaths", "pause 3 breaths"), ("in a soft voice",
          "softly"),
-        ("breathe 4-7-8, 4 rounds", "breathe 4-7-8, 4 rounds"), ("slow down", "note: slow down"), ("1 hour", "pause 3600s"),
-        ("wait up to 2m: Press space", "wait up to 2m: Press space"), ("Stille, 3 Minuten", "silence 180s"),
+        ("breathe 4-7-8, 4 rounds", "breathe 4-7-8, 4 rounds"), ("slow down", "note: slow down"), ("1 hour", "pause 60m"),
+        ("wait up to 2m: Press space", "wait up to 2m: Press space"), ("Stille, 3 Minuten", "silence 3m"),
     ],
 )  # fmt: skip
 def test_directions(inside: str, cue: str) -> None:

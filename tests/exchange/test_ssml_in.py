@@ -100,7 +100,7 @@ def test_a_whole_script() -> None:
         ('<break strength="x-strong"/>', "[pause 1.25s]"),
         ('<break strength="none"/>', ""),
         ('<break time="0s"/>', ""),
-        ('<break time="7200s"/>', "[pause 3600s][pause 3600s]"),
+        ('<break time="7200s"/>', "[pause 60m][pause 60m]"),
         ("<break time='10s'/>\n <break time='10s'/><break time='5s'/>", "[pause 25s]"),
     ],
 )

@@ -46,7 +46,7 @@ def test_json() -> None:
     }  # fmt: skip
     assert _body(text) == [
         "[bell]", "## Arriving", 'Sit by the river. Let it "carry" you 🌊.', "[pause 5s]", "[softly]Breathe in slowly.",
-        "[pause 1.5s]", "[pause 60s]", "[pause 20s]", "## Returning", "Feel the ground.", "Open your eyes.", "Welcome back.",
+        "[pause 1.5s]", "[pause 1m]", "[pause 20s]", "## Returning", "Feel the ground.", "Open your eyes.", "Welcome back.",
         "[bell, 3 times]",
     ]  # fmt: skip
     assert {finding.code for finding in diagnosis.sorted()} == {"header"}
@@ -54,7 +54,7 @@ def test_json() -> None:
     assert places == [(9, 33), (10, 12), (13, 36), (13, 56), (13, 56)]
     pauses = [(part.inside, part.location.line) for part in draft.parts if isinstance(part, CueWords)]
     assert ("pause 5s", 9) in pauses
-    assert ("pause 60s", 11) in pauses
+    assert ("pause 1m", 11) in pauses
 
 
 def test_yaml() -> None:
@@ -63,7 +63,7 @@ def test_yaml() -> None:
     assert draft.meta == {"title": "Evening river", "language": "en-GB", "x-voice": "anna", "x-mood": "calm"}
     assert _body(text) == [
         "## Arriving", "Sit down where you are.", "Let the day go [pause 3s] by.", "[pause 2.5s]", "## Resting", "Rest here.",
-        "[pause 20s-30s]", "[pause 120s]", "[note: sound: rain on leaves]", "Welcome back.",
+        "[pause 20s-30s]", "[pause 2m]", "[note: sound: rain on leaves]", "Welcome back.",
     ]  # fmt: skip
     assert [part.location.line for part in draft.parts if isinstance(part, Title)] == [7, 13]
     places = [(p.location.line, p.location.column) for p in draft.parts if isinstance(p, Words) and p.text.strip()]
@@ -99,8 +99,8 @@ def test_texts_of_any_name(name: str) -> None:
         ({"pauseMs": 250}, "[pause 0.25s]"),
         ({"pause_ms": "250"}, "[pause 0.25s]"),
         ({"delayMs": 3000}, "[pause 3s]"),
-        ({"pauseMinutes": 2}, "[pause 120s]"),
-        ({"silence": "2m"}, "[pause 120s]"),
+        ({"pauseMinutes": 2}, "[pause 2m]"),
+        ({"silence": "2m"}, "[pause 2m]"),
         ({"silenceAfter": "1:30"}, "[pause 90s]"),
         ({"wait": "10 seconds"}, "[pause 10s]"),
         ({"delay": "20-30 seconds"}, "[pause 20s-30s]"),
@@ -147,7 +147,7 @@ def test_milliseconds_are_guessed_where_all_pauses_are_long() -> None:
     assert _body(text) == ["A.", "[pause 1.5s]", "[pause 3s]"]
     assert _codes(text) == [("milliseconds", 1)]
     text = '[{"text": "A.", "pause": 600},\n {"pause": 3}]'
-    assert _body(text) == ["A.", "[pause 600s]", "[pause 3s]"]
+    assert _body(text) == ["A.", "[pause 10m]", "[pause 3s]"]
     assert _codes(text) == [("field", 1)]
 
 

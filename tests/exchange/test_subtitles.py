@@ -41,14 +41,14 @@ def test_srt() -> None:
         "Welcome to the garden.",
         "[pause 5s]",
         "Breathe in through the nose, and count to 3 [pause 2s] Rest here & wait.",
-        "[pause 60s]",
+        "[pause 1m]",
         "Welcome back.",
     ]
     assert _codes(diagnosis) == [("tags", 7), ("tags", 17)]
     lines = [part.location.line for part in draft.parts if isinstance(part, Words) and part.text.strip()]
     assert lines == [3, 7, 8, 12, 13, 17, 21]
     cues = [(part.inside, part.location.line) for part in draft.parts if isinstance(part, CueWords)]
-    assert cues == [("pause 5s", 6), ("pause 2s", 16), ("pause 60s", 20)]
+    assert cues == [("pause 5s", 6), ("pause 2s", 16), ("pause 1m", 20)]
 
 
 def test_webvtt() -> None:
@@ -86,7 +86,7 @@ def test_no_word_is_lost_where_counters_are_odd(text: str, said: str) -> None:
 
 def test_a_gap_longer_than_an_hour() -> None:
     text = "1\n00:00:00,000 --> 00:00:01,000\nSleep.\n\n2\n02:00:01,000 --> 02:00:02,000\nWake.\n"
-    assert _script(text) == ["Sleep.", "[pause 3600s]", "[pause 3600s]", "Wake."]
+    assert _script(text) == ["Sleep.", "[pause 60m]", "[pause 60m]", "Wake."]
 
 
 def test_an_end_before_the_beginning() -> None:

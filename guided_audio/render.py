@@ -11,15 +11,18 @@ from typing import Protocol
 
 import numpy as np
 
-from guided_audio.audio import AudioFormat, Samples, read_only, silence, strike_bell
+from guided_audio.audio import AudioFormat, Samples, fade_edges, read_only, silence, strike_bell
 from guided_audio.errors import SpeechError
 from guided_audio.speech import SpeechSource
-from guided_audio.timeline import Await, Say, Strike, Timeline, TimelineCue
+from guided_audio.timeline import Await, Lead, Say, Strike, Timeline, TimelineCue
 from guided_audio.units import Frames, Seconds
+from guided_audio.voice import Utterance
 
 AHEAD = 8
 """How many utterances are prepared while the present one sounds."""
 BLOCK = Seconds(0.25)
+LATE = Seconds(0.25)
+"""A count that would come later than this after its second helps nobody."""
 HELD_BLOCK = Seconds(0.05)
 """While the listener decides how long a silence lasts, blocks are short, so that it can end soon."""
 
@@ -60,10 +63,10 @@ def render(timeline: Timeline, speech: SpeechSource, conductor: Conductor | None
     return _Renderer(timeline, speech, conductor or StraightThrough()).blocks()
 
 
-def words_of(cue: Say, speech: SpeechSource) -> Samples:
-    """Return a sentence as it is to sound; a voice that fails raises SpeechError with the sentence's place."""
+def words_of(cue: Say | Lead, utterance: Utterance, speech: SpeechSource) -> Samples:
+    """Return words of a cue as they are to sound; a voice that fails raises SpeechError with the cue's place."""
     try:
-        words = speech.speak(cue.utterance)
+        words = speech.speak(utterance)
     except SpeechError as error:
         raise SpeechError(f"{cue.location}: {error.message}", error.cure) from error
     return words if cue.gain == 1.0 else read_only(words * np.float32(cue.gain))
@@ -76,16 +79,14 @@ class _Renderer:
         self._conductor = conductor
         self._bells = _Bells(timeline.format)
         self._utterances = timeline.utterances
+        self._said = 0
 
     def blocks(self) -> Iterator[AudioBlock]:
-        start, said, index = 0, 0, 0
+        start, index = 0, 0
         begins: list[TimelineCue] = []
         for index, cue in enumerate(self._timeline.cues):
             begins.append(cue)
-            if isinstance(cue, Say):
-                self._speech.prepare(self._utterances[said : said + AHEAD])
-                said += 1
-            elif not said:
+            if not self._said:
                 self._speech.prepare(self._utterances[:AHEAD])  # while the bell opens the session, the voice loads
             for dry in self._sound(cue):
                 samples = self._bells.ring_over(dry)
@@ -100,10 +101,9 @@ class _Renderer:
         form = self._timeline.format
         match cue:
             case Say():
-                words = words_of(cue, self._speech)
-                yield from _pieces(words, form)
-                frames = self._timeline.frames_of(cue, len(words), 0)
-                yield from _pieces(silence(frames - len(words), form.channels), form)
+                yield from _pieces(self._words(cue, cue.utterance), form)
+            case Lead():
+                yield from _pieces(self._lead(cue), form)
             case Await():
                 yield from self._hold(cue)
             case _:
@@ -111,6 +111,27 @@ class _Renderer:
                     self._bells.strike()
                 frames = self._timeline.frames_of(cue, 0, self._bells.ringing)
                 yield from _pieces(silence(frames, form.channels), form)
+
+    def _words(self, cue: Say | Lead, utterance: Utterance) -> Samples:
+        self._speech.prepare(self._utterances[self._said : self._said + AHEAD])
+        self._said += 1
+        return words_of(cue, utterance, self._speech)
+
+    def _lead(self, cue: Lead) -> Samples:
+        """Return a phase of breathing, exactly as long as it is: a count that comes too late is left out."""
+        form = self._timeline.format
+        sound = np.zeros((form.frames(cue.length), form.channels), np.float32)
+        end = 0
+        for number, beat in enumerate(cue.beats):
+            words, at = self._words(cue, beat.utterance), form.frames(beat.at)
+            start = max(at, end)
+            if number and (start > at + form.frames(LATE) or start + len(words) > len(sound)):
+                continue
+            end = min(start + len(words), len(sound))
+            sound[start:end] = words[: end - start]
+            if end - start < len(words):
+                sound[start:end] = fade_edges(sound[start:end], form.sample_rate)
+        return read_only(sound)
 
     def _hold(self, cue: Await) -> Iterator[Samples]:
         form = self._timeline.format

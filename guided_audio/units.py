@@ -15,9 +15,12 @@ _WORDS = {
     "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
 }  # fmt: skip
 _NUMBER = rf"(?:\d{{1,6}}(?:\.\d{{1,6}})?|\.\d{{1,6}}|(?:{'|'.join(_WORDS)})\b)"
-_UNIT = r"(?:(?P<ms>milliseconds?|ms)|(?P<s>seconds?|secs?|s)|(?P<m>minutes?|mins?|m)|(?P<breath>breath\s+cycles?|breaths?))"
+_UNIT = (
+    r"(?:(?P<ms>milliseconds?|ms)|(?P<s>seconds?|secs?|s)|(?P<m>minutes?|mins?|m)|(?P<h>hours?|hrs?|h)|"
+    r"(?P<breath>breath\s+cycles?|breaths?))"
+)
 _PART = re.compile(rf"\s*(?P<number>{_NUMBER})\s*{_UNIT}(?![a-z])\s*(?:,|and\b)?", re.IGNORECASE)
-_CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
+_CLOCK = re.compile(r"(?:(\d{1,2}):(?=\d\d:))?(\d{1,3}):([0-5]\d)")
 _RANGE = re.compile(r"(.+?)\s*(?:[-–—]|\bto\b)\s*(.+)")
 _BARE_RANGE = re.compile(rf"({_NUMBER})\s*(?:[-–—]|\bto\b)\s*({_NUMBER})\s*(\D+)", re.IGNORECASE)
 
@@ -55,13 +58,13 @@ def parse_number(text: str) -> float | None:
 
 
 def parse_duration(text: str, breath: Seconds = DEFAULT_BREATH) -> Seconds | None:
-    """Read `5`, `5s`, `2m`, `1m30s`, `1:30`, `10 seconds` or `3 breaths`; None if it is not a duration."""
+    """Read `5`, `5s`, `2m`, `1m30s`, `1:30`, `1:30:00`, `10 seconds` or `3 breaths`; None if it is not a duration."""
     text = text.strip().lower()
     if clock := _CLOCK.fullmatch(text):
-        return Seconds(int(clock[1]) * 60.0 + int(clock[2]))
+        return Seconds(int(clock[1] or 0) * 3600.0 + int(clock[2]) * 60.0 + int(clock[3]))
     if (number := parse_number(text)) is not None and text not in _WORDS:
         return Seconds(number)
-    seconds_in = {"ms": 0.001, "s": 1.0, "m": 60.0, "breath": float(breath)}
+    seconds_in = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "breath": float(breath)}
     total, end = 0.0, 0
     while part := _PART.match(text, end):
         unit = next(name for name in seconds_in if part[name])

@@ -142,3 +142,25 @@ def test_a_failing_voice_names_the_place() -> None:
 def test_nothing_but_a_note_has_no_sound() -> None:
     blocks: list[AudioBlock] = list(render(timeline_of("> seen\n\nOne."), ToneSpeech()))
     assert isinstance(blocks[0].begins[0], Show)
+
+
+class SlowSpeech(ToneSpeech):
+    """A voice whose every word takes three seconds and a half."""
+
+    def speak(self, utterance: Utterance) -> Samples:
+        return np.full((RATE * 7 // 2, 1), 0.1, np.float32)
+
+
+@pytest.mark.parametrize("mode", ["spoken", "counted", "silent"])
+@pytest.mark.parametrize("speech", [ToneSpeech(), SlowSpeech()], ids=["quick", "slow"])
+def test_breathing_lasts_exactly_as_long_as_it_says(mode: str, speech: ToneSpeech) -> None:
+    timeline = timeline_of(f"[breathe in 4, hold 7, out 1.25, 3 rounds, {mode}]")
+    assert len(joined(render(timeline, speech))) == 3 * RATE * (4 + 7 + 1.25)
+
+
+def test_counts_come_on_their_seconds_or_not_at_all() -> None:
+    timeline = timeline_of("[breathe in 10, out 4, counted]")
+    sound = np.abs(joined(render(timeline, SlowSpeech()))[:, 0]) > 0
+    begins = (np.flatnonzero(np.diff(sound.astype(int)) == 1) + 1) / RATE
+    assert sound[0]
+    assert begins == pytest.approx([4.0, 10.0], abs=0.01)  # "5." and "Breathe out."; the others would come too late

@@ -15,6 +15,7 @@ from guided_audio.timeline import (
     Bed,
     Chapter,
     Choices,
+    Lead,
     RingOut,
     Say,
     Shape,
@@ -35,6 +36,8 @@ def brief(cue: TimelineCue) -> object:
             return shown
         case Silence(length=length):
             return length.natural
+        case Lead(shown=shown, length=seconds, beats=beats):
+            return (shown, seconds, len(beats))
         case Chapter(title=title):
             return f"# {title}"
         case Show(text=text):
@@ -71,9 +74,20 @@ def briefly(timeline: Timeline) -> list[object]:
         ("One. [wait up to 1m] Two.", ["One.", "Await", "Two."]),
         ("One. [note: unseen] Two.", ["One.", 0.5, "Two."]),
         ("One. 🙂", ["One. 🙂"]),
-        ("[breathe in 4, out 6, 2 rounds]\n\nOne.", ["Breathe in.", "Breathe out.", "In.", "Out.", "One."]),
-        ("[breathe 2-3, silent]\n\nOne.", ["> Breathe in.", 2, "> Breathe out.", 3, "One."]),
-        ("[breathe 2-3, counted]\n\nOne.", ["Breathe in.", "2.", "Breathe out.", "2.", "3.", "One."]),
+        (
+            "[breathe in 4, hold 1, out 1.5, 2 rounds]\n\nOne.",
+            [
+                ("Breathe in.", 4, 1),
+                ("Hold.", 1, 1),
+                ("Out.", 1.5, 1),
+                ("In.", 4, 1),
+                ("Hold.", 1, 1),
+                ("Out.", 1.5, 1),
+                "One.",
+            ],
+        ),
+        ("[breathe 2-3, silent]\n\nOne.", [("Breathe in.", 2, 0), ("Breathe out.", 3, 0), "One."]),
+        ("[breathe 2-3.5, counted]\n\nOne.", [("Breathe in.", 2, 2), ("Breathe out.", 3.5, 3), "One."]),
     ],
 )
 def test_what_follows_what(text: str, cues: list[object]) -> None:
@@ -243,10 +257,15 @@ def test_a_voice_that_is_not_there_or_does_not_fit_has_its_place() -> None:
 
 
 def test_words_are_pronounced_as_they_are_spelled_for_it() -> None:
-    text = "---\npronounce: {Ananda: uh-NAHN-duh, Ananda Rose: rose, x: /eks/}\n---\n\nDear ananda, x, Ananda Rose, Anandas.\n"
+    text = """---
+pronounce: {Ananda: uh-NAHN-duh, Ananda Rose: rose, x: /eks/, Straße: street, don't: do not}
+---
+
+Dear ananda, x, Ananda Rose, Anandas, Straße, don’t.
+"""
     (say,) = (cue for cue in plan(parse_script(text).script, Choices(TONE)).cues if isinstance(cue, Say))
-    assert say.utterance.text == "Dear uh-NAHN-duh, x, rose, Anandas."
-    assert say.shown == "Dear ananda, x, Ananda Rose, Anandas."
+    assert say.utterance.text == "Dear uh-NAHN-duh, x, rose, Anandas, street, do not."
+    assert say.shown == "Dear ananda, x, Ananda Rose, Anandas, Straße, don’t."
 
 
 def test_beds_are_kept_and_take_no_time() -> None:
@@ -259,7 +278,9 @@ def test_beds_are_kept_and_take_no_time() -> None:
 def test_a_range_of_rounds_is_performed_with_the_fewest() -> None:
     timeline = timeline_of("[breathe 4-6, silent, 2-5 rounds]\n")
     assert timeline.breathings == ((2, 5),)
-    assert briefly(timeline) == ["> Breathe in.", 4, "> Breathe out.", 6, "> In.", 4, "> Out.", 6]
+    assert briefly(timeline) == [
+        ("Breathe in.", 4, 0), ("Breathe out.", 6, 0), ("In.", 4, 0), ("Out.", 6, 0),
+    ]  # fmt: skip
 
 
 def test_endless_repetition_comes_to_an_end() -> None:
@@ -267,3 +288,35 @@ def test_endless_repetition_comes_to_an_end() -> None:
     with pytest.raises(ScriptError) as caught:
         timeline_of(text)
     assert [d.code for d in caught.value.diagnostics] == ["too-many-steps"]
+
+
+def test_how_a_passage_is_spoken_ends_with_it() -> None:
+    text = "[optional]\n\n[softly]\n\nOne.\n\n[end optional]\n\nTwo.\n\n"
+    text += "[softly]\n\n[repeat 2 times]\n\n[slower]\n\nThree.\n\n[end repeat]\n"
+    says = {cue.shown: cue for cue in timeline_of(text).cues if isinstance(cue, Say)}
+    assert says["One."].gain < says["Two."].gain == 1.0
+    paces = {cue.utterance.pace for cue in timeline_of(text).cues if isinstance(cue, Say) and cue.shown == "Three."}
+    assert len(paces) == 1
+
+
+def test_a_bed_before_the_first_chapter_makes_no_chapter() -> None:
+    assert timeline_of("---\nambience: rain\n---\n## One\n\nA.\n").chapters == ("One",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["abcde " * 40_000, "A" + ". " * 10_000, "a " + "[softly] " * 25_000, "[slower]\n\n" * 10_000],
+    ids=["sentence", "stops", "cues", "delivery"],
+)
+def test_repeated_work_is_refused_at_once(body: str) -> None:
+    text = "[repeat 70 times]\n\n" * 2 + body + "\n\n[end repeat]" * 2
+    script = parse_script(text).require()
+    with pytest.raises(ScriptError) as caught:
+        plan(script, Choices(TONE))
+    assert [d.code for d in caught.value.diagnostics] == ["too-many-steps"]
+
+
+def test_a_session_is_refused_only_if_it_cannot_be_made_short_enough() -> None:
+    plan(script_of("[silence 59m]\n\n" * 7), Choices(TONE))
+    with pytest.raises(ScriptError, match="1 error"):
+        plan(script_of("[pause 59m]\n\n" * 7), Choices(TONE))

@@ -19,9 +19,7 @@ def test_durations(text: str, seconds: float) -> None:
     assert parse_duration(text) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "s", "five", "a", "1:75", "5 apples", "-5s", "1h", "9999h", "5s and", "5s x", "1e9s"]
-)
+@pytest.mark.parametrize("text", ["", "s", "five", "a", "1:75", "5 apples", "-5s", "5s and", "5s x", "1e9s"])
 def test_what_is_no_duration(text: str) -> None:
     assert parse_duration(text) is None
 

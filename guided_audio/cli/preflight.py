@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guided_audio.cli.lengths import fitting_of, seconds_in_words
-from guided_audio.timeline import Await, Bed, Chapter, Say, Show, Silence, Strike
+from guided_audio.timeline import Await, Bed, Chapter, Lead, Say, Show, Silence, Strike, chosen, optional_passages
 from guided_audio.units import clock
 
 if TYPE_CHECKING:
@@ -73,11 +73,10 @@ def _print_lengths(measured: Measured) -> None:
         f"{clock(silent)} without words ({measured.silence_share:.0%})"
     )
     click.echo(f"{spoken}voice {', '.join(_voices(measured))}")
-    least, most = measured.reach
     if fitting := fitting_of(measured.session):
         click.echo(_fill(fitting))
-    if most - least >= 1:
-        click.echo(f"With --length it can last {clock(math.ceil(least))} to {clock(math.floor(most))}.")
+    if measured.reach.is_range:
+        click.echo(f"With --length it can last {measured.reach}.")
 
 
 def _voices(measured: Measured) -> list[str]:
@@ -91,9 +90,8 @@ def _print_choices(measured: Measured) -> None:
         click.echo(f"Slot {name}: {words or 'left out, unless --slot gives it'}")
     for choice in session.script.choices:
         labels = ", or ".join(option.label for option in choice.options)
-        wanted = session.choices.options.get(choice.name, choice.options[0].label)
-        click.echo(f"Choice {choice.name}: {labels}; here: {wanted}")
-    if passages := len(session.script.optional_passages):
+        click.echo(f"Choice {choice.name}: {labels}; here: {chosen(choice, session.choices).label}")
+    if passages := len(optional_passages(session.script, session.choices)):
         click.echo(f"Optional passages: {passages}")
 
 
@@ -103,8 +101,8 @@ def _print_chapters(measured: Measured) -> None:
     ends = [*(placed.start for placed in starts[1:]), round(measured.length * rate)][: len(starts)]
     click.echo("")
     for placed, end in zip(starts, ends, strict=True):
-        if isinstance(placed.cue, Chapter):
-            click.echo(f"{clock(placed.start / rate):>7}  {placed.cue.title}  ({clock((end - placed.start) / rate)})")
+        title = _cue_in_words(placed.cue, 0.0)
+        click.echo(f"{clock(placed.start / rate):>7}  {title}  ({clock((end - placed.start) / rate)})")
 
 
 def _reading(measured: Measured) -> Iterator[str]:
@@ -140,12 +138,8 @@ _PARAGRAPH = 1.0
 def _kind(cue: TimelineCue) -> tuple[str, object]:
     """Sort a cue: what is read together with its neighbours has the same kind and key."""
     match cue:
-        case Say(within=within, location=location) if within:
+        case Lead(location=location):
             return "breathing", location
-        case Silence(source=source) if source.lower().startswith("[breathe"):
-            return "breathing", source
-        case Show(text=text) if text in _BREATHS:
-            return "breathing", None
         case Chapter():
             return "chapter", id(cue)
         case Show() | Await() | Bed():
@@ -156,15 +150,11 @@ def _kind(cue: TimelineCue) -> tuple[str, object]:
             return "flow", id(cue)
 
 
-_BREATHS = frozenset({"Breathe in.", "Breathe out.", "Hold.", "Rest.", "In.", "Out."})
-"""What silent breathing shows."""
-
-
 def _read_aloud(cue: TimelineCue, seconds: float) -> str:
     match cue:
         case Silence(source=""):
             return " "
-        case Say() | Chapter() | Show() | Bed() | Await():
+        case Say() | Chapter() | Show() | Bed() | Await() | Lead():
             return _cue_in_words(cue, seconds)
         case Silence(length=length):
             return f"‹{seconds_in_words(seconds)}{_bounds(length)}›"
@@ -189,6 +179,8 @@ def _cue_in_words(cue: TimelineCue, seconds: float) -> str:
             return title
         case Say(shown=shown):
             return shown
+        case Lead(shown=shown, beats=beats):
+            return f"{shown if beats else f'(shown) {shown}'} {seconds_in_words(seconds)}"
         case Show(text=text):
             return f"(shown) {text}"
         case Bed(sound=sound, quietly=quietly):

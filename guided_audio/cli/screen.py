@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 import click
 
 from guided_audio.playback import State
-from guided_audio.timeline import Await, Chapter, Say, Show, Silence, Strike
+from guided_audio.timeline import Await, Chapter, Lead, Say, Show, Silence, Strike
 from guided_audio.units import clock
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class PlainScreen:
         match cue:
             case Chapter(title=title):
                 return f"\n{title}\n"
-            case Say(shown=shown):
+            case Say(shown=shown) | Lead(shown=shown):
                 return shown
             case Show(text=text):
                 return f"({text})"
@@ -174,7 +174,7 @@ class LiveScreen:
             case Chapter():
                 self._note = "" if self._words else self._note  # a note just before the first words stays a while
                 self._words = ""
-            case Say(shown=shown):
+            case Say(shown=shown) | Lead(shown=shown):
                 self._words = shown
             case Show(text=text):
                 self._note = text

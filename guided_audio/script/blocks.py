@@ -1,6 +1,5 @@
 """Passages: from cues that open and close them to the elements they hold."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from guided_audio.errors import SourceLocation
@@ -29,6 +28,8 @@ class Opening:
     times: int = 1
     name: str = ""
     label: str = ""
+    refused: bool = False
+    """It has an error of its own: what is in it is not judged a second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,24 @@ class Closing:
 BlockMark = Opening | Alternative | Closing
 
 
+def what_was_meant(inside: str) -> BlockMark | None:
+    """Return the mark that a cue with an error was to be, so that its end is no error as well."""
+    verb = (inside.lower().split() or [""])[0].strip(",:")
+    if verb in {"repeat", "optional", "choose"}:
+        return Opening(verb, refused=True)
+    return Alternative("") if verb == "or" else None
+
+
 @dataclass(slots=True)
 class _Open:
-    """A passage that is not closed yet."""
+    """A passage that is not closed yet; `errors` is how many there were before it."""
 
     opening: Opening
     place: SourceLocation
     label: str
     label_place: SourceLocation
+    errors: int
+    labels: set[str] = field(default_factory=set)
     elements: list[Element] = field(default_factory=list)
     options: list[Option] = field(default_factory=list)
 
@@ -98,7 +109,8 @@ class Passages:
             )
             self._too_deep += 1
             return
-        self._open.append(_Open(opening, place, opening.label, place))
+        errors = -1 if opening.refused else self._diagnosis.errors
+        self._open.append(_Open(opening, place, opening.label, place, errors))
 
     def _divide(self, label: str, source: str, place: SourceLocation) -> None:
         if self._too_deep:
@@ -110,7 +122,7 @@ class Passages:
             return
         current = self._open[-1]
         self._close_option(current)
-        if label.casefold() in {option.label.casefold() for option in current.options}:
+        if label and label.casefold() in current.labels:
             self._diagnosis.error(place, "same-option", f"the choice has «{label}» twice", "give each its own name")
         current.elements, current.label, current.label_place = [], label, place
 
@@ -146,11 +158,11 @@ class Passages:
         if opening.kind == "choose":
             self._close_option(passage)
             block = Choice(opening.name, tuple(passage.options), passage.place)
-            if len(passage.options) == 1:
+            if len(passage.options) == 1 and passage.errors == self._diagnosis.errors:
                 cure = "add [or: …], or take the choice away"
                 self._diagnosis.warn(passage.place, "one-option", "this choice leaves nothing to choose", cure)
         else:
-            self._check_filled(elements, opening.kind, passage.place)
+            self._check_filled(passage, passage.place)
             place = passage.place
             block = (
                 Repeat(opening.times, elements, place) if opening.kind == "repeat" else OptionalPassage(elements, place)
@@ -158,12 +170,14 @@ class Passages:
         self.add(block)
 
     def _close_option(self, passage: _Open) -> None:
-        self._check_filled(passage.elements, "choose", passage.label_place)
+        self._check_filled(passage, passage.label_place)
+        passage.labels.add(passage.label.casefold())
         passage.options.append(Option(passage.label, tuple(passage.elements), passage.label_place))
 
-    def _check_filled(self, elements: Sequence[Element], kind: str, place: SourceLocation) -> None:
+    def _check_filled(self, passage: _Open, place: SourceLocation) -> None:
         """Report a passage that nobody would hear: a mistake, and, repeated, endless work for nothing."""
-        if all(_is_unheard(element) for element in elements):
+        kind, is_told = passage.opening.kind, passage.errors < self._diagnosis.errors  # what was in it may be missing
+        if not is_told and all(_is_unheard(element) for element in passage.elements):
             self._diagnosis.error(
                 place, "empty-passage", f"this [{kind}] has nothing in it", "give it words, or take it away"
             )

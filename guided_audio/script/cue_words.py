@@ -1,5 +1,6 @@
 """The inside of a bracket, taken apart, and the error for what cannot be read."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ class CueWords:
                 f"[{self.source}]: «{arguments}» is not a length of time",
                 "write 5s, 2m, 1m30s, 20-40s or 3 breaths",
             )
-        if length.natural > MAX_PAUSE:
+        if length.natural > MAX_PAUSE or MAX_PAUSE < length.most < math.inf:
             raise CueError(
                 "pause-too-long", f"[{self.source}] is longer than an hour", "an hour is the longest silence"
             )

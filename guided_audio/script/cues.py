@@ -90,21 +90,21 @@ _SOUND = re.compile(r"[^\W_][\w -]{0,39}")
 
 
 def _ambience(words: CueWords) -> Ambience:
-    sound, comma, how = (part.strip() for part in words.arguments.partition(","))
+    sound, _, how = (part.strip() for part in words.arguments.partition(","))
     if not sound:
         raise CueError("bad-ambience", f"[{words.source}] names no sound", "write [ambience rain] or [ambience off]")
-    if sound == "off" and not comma:
-        return Ambience("")
     if not _SOUND.fullmatch(sound):
         raise CueError(
-            "bad-ambience", f"[{words.source}]: «{sound}» is not the name of a sound",
+            "bad-ambience",
+            f"[{words.source}]: «{sound}» is not the name of a sound",
             "a sound has a plain name, never a path: write [ambience rain]",
-        )  # fmt: skip
-    if how not in {"", "quietly"} or sound == "off":
-        raise CueError(
-            "bad-ambience", f"[{words.source}]: «{how}» is not understood", f"write [ambience {sound}, quietly]"
         )
-    return Ambience(sound, how == "quietly")
+    if sound in {"off", "stop", "end"} and (how or sound != "off"):
+        raise CueError("bad-ambience", f"[{words.source}]: a bed ends without further words", "write [ambience off]")
+    if how not in {"", "quietly"} or sound.endswith(" quietly"):
+        cure = f"write [ambience {sound.removesuffix(' quietly')}, quietly]"
+        raise CueError("bad-ambience", f"[{words.source}]: this is not how a bed is written", cure)
+    return Ambience("" if sound == "off" else sound, how == "quietly")
 
 
 def read_ambience(text: str) -> Ambience:
@@ -132,8 +132,8 @@ def _optional(words: CueWords) -> Opening:
 
 
 def _choose(words: CueWords) -> Opening:
-    if not words.arguments or not words.text:
-        cure = "write [choose place: garden] … [or: shore] … [end choose]"
+    cure = "write [choose place: garden] … [or: shore] … [end choose], each cue on a line of its own"
+    if not words.arguments or not words.text or re.search(r",\s*or\s*:", words.text):
         raise CueError("bad-choice", f"[{words.source}]: a choice has a name, and its first passage another", cure)
     return Opening("choose", name=words.arguments, label=words.text)
 
@@ -222,6 +222,7 @@ def _read(source: str, pauses: Pauses, breath: Seconds) -> Cue | BlockMark | Non
     return _TABLE[verb](CueWords(source, arguments, text, pauses, breath))
 
 
+_ENDS = "end repeat], [end optional] or [end choose"
 _OTHER_WORDS = {
     "breath": "breathe",
     "chime": "bell",
@@ -234,7 +235,8 @@ _OTHER_WORDS = {
 
 def _unknown(source: str) -> CueError:
     shown = shorten(source)
-    near = _nearest(_COLON.split(source, maxsplit=1)[0].strip().lower())
+    head = _COLON.split(source, maxsplit=1)[0].strip().lower()
+    near = _ENDS if head == "end" else _nearest(f"end {head[1:].strip()}" if head.startswith("/") else head)
     guess = f"did you mean [{near}]? " if near else ""
     return CueError(
         "unknown-cue",

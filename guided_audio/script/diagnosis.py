@@ -32,6 +32,11 @@ class Diagnosis:
         if self._counts[diagnostic.severity] <= MAX_DIAGNOSTICS:
             self._found.append(diagnostic)
 
+    @property
+    def errors(self) -> int:
+        """How many errors there have been."""
+        return self._counts[Severity.ERROR]
+
     def sorted(self) -> tuple[Diagnostic, ...]:
         """Return all findings in the order of the file."""
         return tuple(sorted(self._found, key=lambda d: (d.location.line, d.location.column)))

@@ -156,7 +156,7 @@ class _Reader:
     def _pronounce(self, node: yaml.Node) -> Mapping[str, str] | None:
         words = self._mapping(node)
         for key, value in node.value if words else ():
-            if not value.value.strip("/ ") or not key.value.strip():
+            if not any(map(str.isalnum, value.value)) or not key.value.strip():
                 cure = "write «Ananda: uh-NAHN-duh»"
                 self._diagnosis.error(self._at(key), "bad-pronunciation", f"«{key.value}» has no pronunciation", cure)
             elif is_ipa(value.value):

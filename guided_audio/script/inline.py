@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from markdown_it.token import Token
 
 from guided_audio.errors import SourceLocation
-from guided_audio.script.blocks import Alternative, BlockMark, Closing, Opening
+from guided_audio.script.blocks import Alternative, BlockMark, Closing, Opening, what_was_meant
 from guided_audio.script.cue_words import CueError
 from guided_audio.script.cues import looks_like_cue, read_cue
 from guided_audio.script.diagnosis import Diagnosis
@@ -91,7 +91,8 @@ class InlineReader:
             cue = read_cue(inside, self._meta.pauses, self._meta.breath)
         except CueError as error:
             self._diagnosis.error(place, error.code, error.message, error.cure)
-            return []
+            mark = what_was_meant(source[1:-1])
+            return [Mark(mark, source, place)] if mark else []
         if isinstance(cue, Opening | Alternative | Closing):
             return [Mark(cue, source, place)]
         if isinstance(cue, Prompt) and cue.limit is None:

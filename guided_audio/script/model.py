@@ -41,8 +41,12 @@ class Breath:
 
     def words(self, first: bool) -> str:
         """Return what is said or shown with it; the first round has whole sentences."""
-        said = self.phase.capitalize()
-        return f"Breathe {self.phase}." if first and self.phase in {"in", "out"} else f"{said}."
+        is_long = self.length >= 2.0  # "Breathe in." takes more than a second
+        return (
+            f"Breathe {self.phase}."
+            if first and is_long and self.phase in {"in", "out"}
+            else f"{self.phase.capitalize()}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +230,6 @@ class Script:
     def choices(self) -> tuple[Choice, ...]:
         """All choices in the order of the file, those inside other passages, too."""
         return tuple(block for block in _blocks(self.elements) if isinstance(block, Choice))
-
-    @property
-    def optional_passages(self) -> tuple[OptionalPassage, ...]:
-        """All passages that may be left out, in the order of the file."""
-        return tuple(block for block in _blocks(self.elements) if isinstance(block, OptionalPassage))
 
     @property
     def title(self) -> str:

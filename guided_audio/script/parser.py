@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
 from guided_audio.errors import Diagnostic, ScriptError, Severity
-from guided_audio.script.blocks import Passages
+from guided_audio.script.blocks import Opening, Passages
 from guided_audio.script.cues import read_ambience
 from guided_audio.script.diagnosis import MAX_DIAGNOSTICS, Diagnosis
 from guided_audio.script.front_matter import split_front_matter
@@ -196,6 +196,8 @@ class _BodyParser:
                     f"{part.source} opens or closes a passage, and has words beside it",
                     "give it a line of its own",
                 )
+                meant = replace(part.mark, refused=True) if isinstance(part.mark, Opening) else part.mark
+                self._passages.mark(meant, part.source, part.location)
 
 
 def _lines_of(parts: Iterable[Part]) -> list[list[Part]]:

@@ -27,6 +27,7 @@ _NOTHING_BUT_A_NAME = re.compile(rf"[\s*_~—–-]*{_NAMES}[\s*_~—–-]*", re.
 _ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
 _HEADING_WITHOUT_BLANK = re.compile(r"#{1,6}[^\s#]")
 _UNDERLINE = re.compile(r"={2,}\s*")
+_CUE = re.compile(r"(?<![\\\[])\[[^\[\]]{0,400}\](?!\])")
 _BACKSLASHED_CUE = re.compile(r"\\\[([^\[\]\\\n]{1,400})\\\]")
 _TABLE_CELL = re.compile(r":?-{3,}:?")
 _WHOLE_COMMENTS = re.compile(r"\s*(?:<!--(?!-?>)(?:(?!-->).)*-->\s*)+", re.DOTALL)
@@ -34,6 +35,7 @@ _WHOLE_COMMENTS = re.compile(r"\s*(?:<!--(?!-?>)(?:(?!-->).)*-->\s*)+", re.DOTAL
 
 def check_prose(token: Token, places: InlineMap, diagnosis: Diagnosis) -> None:
     """Report cues and headings written in other ways, which would be read aloud, and tables."""
+    content = _CUE.sub(lambda cue: f"[{'·' * (len(cue[0]) - 2)}]", token.content)  # nobody says what stands in cues
     spans = [(m.start(), m.end()) for m in _BACKSLASHED_CUE.finditer(token.content) if looks_like_cue(m[1])]
     for start, end in spans:
         diagnosis.error(
@@ -42,14 +44,14 @@ def check_prose(token: Token, places: InlineMap, diagnosis: Diagnosis) -> None:
             f"{token.content[start:end]} is a cue behind backslashes, and would be read aloud",
             "some formatters add them: take the backslashes away, or let «guided-audio fix» do it",
         )
-    if _NOTHING_BUT_A_NAME.fullmatch(token.content):
-        _report_foreign(token.content, places.at(0), diagnosis)
+    if _NOTHING_BUT_A_NAME.fullmatch(content):
+        _report_foreign(content, places.at(0), diagnosis)
         return
     for pattern in _FOREIGN_CUES:
-        for match in pattern.finditer(token.content):
+        for match in pattern.finditer(content):
             _report_foreign(match[0], places.at(match.start()), diagnosis)
     offset = 0
-    for line in token.content.split("\n"):
+    for line in content.split("\n"):
         _check_line(line, places.at(offset), diagnosis)
         offset += len(line) + 1
 

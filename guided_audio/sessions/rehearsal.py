@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING
 from guided_audio.errors import Diagnostic, LengthOutOfReach, Severity
 from guided_audio.render import AHEAD, words_of
 from guided_audio.speech import SpeechPool, Spool
-from guided_audio.timeline import Placed, Say, fit, reach_of
+from guided_audio.timeline import Lead, Placed, Say, fit, reach_of, require_bearable
+from guided_audio.units import clock
 
 if TYPE_CHECKING:
     from guided_audio.sessions.session import Session
     from guided_audio.speech import SpeechSource
+    from guided_audio.timeline import Reach
     from guided_audio.units import Seconds
 
 WORKERS = 2
+ROUGHLY, SHORT = 0.05, 5.0
+"""A length that is only estimated is told to be another from this share off, and from so many seconds."""
 
 Progress = Callable[[float], None]
 """Told, from 0 to 1, how much of a job is done."""
@@ -43,7 +47,7 @@ class Measured:
     length: Seconds
     speech: Seconds
     words: int
-    reach: tuple[Seconds, Seconds]
+    reach: Reach
     """The shortest and the longest it can be fitted to."""
 
     @property
@@ -62,6 +66,22 @@ def is_to_be_fitted(session: Session) -> bool:
     return session.target is not None and (session.is_elastic or session.wishes.length is not None)
 
 
+def stiff_length(session: Session) -> tuple[Diagnostic, ...]:
+    """Warn of a length that a script gives itself although nothing in it can give way, if it is clearly another."""
+    target, form = session.target, session.timeline.format
+    if target is None or is_to_be_fitted(session):
+        return ()
+    last = session.timeline.estimate()[-1]
+    length = form.seconds(last.start + last.frames)
+    if abs(length - target) <= max(ROUGHLY * target, SHORT):
+        return ()
+    cure = "nothing in it is elastic: write [silence …] where it may stretch, or another length"
+    message = f"this session lasts about {clock(length)}, not {clock(target)}"
+    return (
+        Diagnostic(session.script.meta.locations["length"], "length-out-of-reach", message, cure, Severity.WARNING),
+    )
+
+
 @contextlib.contextmanager
 def rehearsing(session: Session, progress: Progress = lambda _: None, workers: int = WORKERS) -> Iterator[Ready]:
     """Get a session ready, fitted to its length if it is to have one; `progress` follows the speech being measured.
@@ -72,7 +92,8 @@ def rehearsing(session: Session, progress: Progress = lambda _: None, workers: i
     fits = is_to_be_fitted(session)
     with SpeechPool(max(workers, WORKERS) if fits else workers) as pool:
         if not fits:
-            yield Ready(session, pool, pool.close)
+            told = (*session.diagnostics, *stiff_length(session))
+            yield Ready(replace(session, diagnostics=told), pool, pool.close)
             return
         with contextlib.closing(Spool(pool)) as spool:
             _speak_all(session, spool, progress)
@@ -84,7 +105,7 @@ def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     with SpeechPool(WORKERS) as pool, contextlib.closing(Spool(pool)) as spool:
         _speak_all(session, spool, progress)
         session = _fitted(session, spool)
-        reach = reach_of(session.planned, len(session.script.optional_passages), spool.frames)
+        reach = reach_of(session.planned, session.passages, spool.frames)
         placed = session.timeline.place(spool.frames)
         speech = sum(spool.frames(utterance) for utterance in session.timeline.utterances)
     form, last = session.timeline.format, placed[-1]
@@ -93,22 +114,25 @@ def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
 
 
 def _speak_all(session: Session, spool: Spool, progress: Progress) -> None:
-    says = [cue for cue in session.timeline.cues if isinstance(cue, Say)]
-    utterances = session.timeline.utterances
-    for number, say in enumerate(says):
-        spool.prepare(utterances[number : number + AHEAD])
-        words_of(say, spool)
-        progress((number + 1) / len(says))
+    cues = [cue for cue in session.timeline.cues if isinstance(cue, Say | Lead)]
+    utterances, said = session.timeline.utterances, 0
+    for cue in cues:
+        for utterance in cue.utterances:
+            spool.prepare(utterances[said : said + AHEAD])
+            words_of(cue, utterance, spool)
+            said += 1
+            progress(said / len(utterances))
 
 
 def _fitted(session: Session, spool: Spool) -> Session:
     if session.target is None:
         return session
     try:
-        fitted = fit(session.planned, len(session.script.optional_passages), session.target, spool.frames)
+        fitted = fit(session.planned, session.passages, session.target, spool.frames)
     except LengthOutOfReach as error:
         if session.wishes.length is not None:
             raise
+        require_bearable(session.timeline, session.script)
         return replace(session, diagnostics=(*session.diagnostics, out_of_reach(session, error)))
     return replace(session, timeline=fitted.timeline, fitted=fitted)
 

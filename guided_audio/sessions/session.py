@@ -9,7 +9,7 @@ from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocatio
 from guided_audio.library import find_script
 from guided_audio.script import Ambience, Script, SpeakAs, read_script
 from guided_audio.speech import DEFAULT_VOICE, find_voice
-from guided_audio.timeline import NATURAL, Choices, Fitted, Shape, Timeline, plan
+from guided_audio.timeline import NATURAL, Choices, Fitted, Shape, Timeline, optional_passages, plan, require_bearable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,9 +57,14 @@ class Session:
         return self.wishes.length or (self.script.meta.length if self.wishes.pauses is None else None)
 
     @property
+    def passages(self) -> int:
+        """How many of its passages may be left out."""
+        return len(optional_passages(self.script, self.choices))
+
+    @property
     def is_elastic(self) -> bool:
         """Whether anything in it can give way to a length."""
-        return self.timeline.is_elastic or bool(self.timeline.breathings or self.script.optional_passages)
+        return self.timeline.is_elastic or bool(self.timeline.breathings or self.passages)
 
     def planned(self, shape: Shape = NATURAL) -> Timeline:
         """Lay it out with as much of its elastic parts as `shape` says."""
@@ -76,7 +81,10 @@ def open_session(wanted: str, wishes: Wishes | None = None) -> Session:
     timeline = plan(script, choices)
     if wishes.pauses is not None:
         timeline = timeline.stretched(wishes.pauses)
-    return Session(path, script, choices, wishes, timeline, parsed.diagnostics + tuple(unheard(script)))
+    session = Session(path, script, choices, wishes, timeline, parsed.diagnostics + tuple(unheard(script)))
+    if session.target is None:
+        require_bearable(timeline, script)
+    return session
 
 
 def choices_for(script: Script, wishes: Wishes) -> Choices:
@@ -90,11 +98,17 @@ def choices_for(script: Script, wishes: Wishes) -> Choices:
         voice = _voice_at(places["voice"], named) if named else find_voice(DEFAULT_VOICE)
         _check_language(script, voice, places.get("language") or places.get("voice") or start)
     others: dict[str, Voice] = {}
+    wrong: list[Diagnostic] = []
     for instruction in script.instructions:
         if isinstance(instruction.cue, SpeakAs):
             name = instruction.cue.voice
-            others[name] = _voice_at(instruction.location, name)
-            _check_language(script, others[name], instruction.location)
+            try:
+                others[name] = _voice_at(instruction.location, name)
+                _check_language(script, others[name], instruction.location)
+            except ScriptError as error:
+                wrong += error.diagnostics
+    if wrong:
+        raise ScriptError(wrong)
     return Choices(voice, wishes.slots, wishes.options, others, wishes.seed)
 
 

@@ -7,12 +7,9 @@ from pathlib import Path
 from guided_audio.errors import Diagnostic, LengthOutOfReach, ScriptError, SourceLocation, UsageError
 from guided_audio.library import LibraryScript, find_script, list_library
 from guided_audio.script import ParsedScript, read_script
-from guided_audio.sessions.rehearsal import out_of_reach
+from guided_audio.sessions.rehearsal import ROUGHLY, is_to_be_fitted, out_of_reach, stiff_length
 from guided_audio.sessions.session import Session, Wishes, choices_for, unheard
-from guided_audio.timeline import fit, plan
-
-ROUGHLY = 0.05
-"""A length is only estimated before any word is spoken: a script is warned of its own from this share off."""
+from guided_audio.timeline import fit, plan, require_bearable
 
 
 def library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:
@@ -64,11 +61,14 @@ def _length(session: Session) -> tuple[Diagnostic, ...]:
     """Warn of a length that the script gives itself and, as far as can be told without speaking, cannot have."""
     target, form = session.target, session.timeline.format
     if target is None:
+        require_bearable(session.timeline, session.script)
         return ()
+    if not is_to_be_fitted(session):
+        return stiff_length(session)
     try:
         fit(
             session.planned,
-            len(session.script.optional_passages),
+            session.passages,
             target,
             lambda utterance: form.frames(utterance.estimate()),
         )

@@ -1,10 +1,12 @@
 """The timeline: what happens in a session, in order, and exactly when."""
 
-from guided_audio.timeline.choices import NATURAL, Choices, Shape
+from guided_audio.timeline.choices import NATURAL, Choices, Shape, chosen, optional_passages
 from guided_audio.timeline.cues import (
     Await,
+    Beat,
     Bed,
     Chapter,
+    Lead,
     Placed,
     RingOut,
     Say,
@@ -14,17 +16,20 @@ from guided_audio.timeline.cues import (
     Timeline,
     TimelineCue,
 )
-from guided_audio.timeline.fitting import Fitted, fit, reach_of
-from guided_audio.timeline.planner import plan
+from guided_audio.timeline.fitting import Fitted, Reach, fit, reach_of
+from guided_audio.timeline.planner import plan, require_bearable
 
 __all__ = [
     "NATURAL",
     "Await",
+    "Beat",
     "Bed",
     "Chapter",
     "Choices",
     "Fitted",
+    "Lead",
     "Placed",
+    "Reach",
     "RingOut",
     "Say",
     "Shape",
@@ -33,7 +38,10 @@ __all__ = [
     "Strike",
     "Timeline",
     "TimelineCue",
+    "chosen",
     "fit",
+    "optional_passages",
     "plan",
     "reach_of",
+    "require_bearable",
 ]

@@ -1,10 +1,19 @@
 """What a listener may choose of a session, and how much of an elastic one is performed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from guided_audio.errors import Diagnostic, ScriptError, UsageError
-from guided_audio.script import Instruction, Script, SpeakAs
+from guided_audio.script import (
+    Choice,
+    Element,
+    Instruction,
+    Option,
+    OptionalPassage,
+    Repeat,
+    Script,
+    SpeakAs,
+)
 from guided_audio.voice import Voice
 
 
@@ -26,7 +35,7 @@ class Shape:
     """How much of an elastic script is performed."""
 
     left_out: int = 0
-    """How many optional passages are left out, counted from the last one of the file upward."""
+    """How many of the session's optional passages are left out, counted from the last one upward."""
     rounds: tuple[int, ...] = ()
     """For each breathing with a range of rounds, in the order of the session, how many; the least if it is not told."""
 
@@ -39,26 +48,56 @@ def check_choices(script: Script, choices: Choices) -> None:
     for name in sorted(set(choices.slots) - set(script.meta.slots)):
         known = ", ".join(script.meta.slots) or "it has none"
         raise UsageError(f"this script has no slot «{name}»", f"its slots: {known}")
-    for instruction in script.instructions:
-        if isinstance(instruction.cue, SpeakAs):
-            _check_voice(instruction, instruction.cue.voice, choices)
-    offered: dict[str, list[str]] = {}
+    wrong = [found for instruction in script.instructions for found in _voice_problems(instruction, choices)]
+    if wrong:
+        raise ScriptError(wrong)
+    offered: dict[str, list[Choice]] = {}
     for choice in script.choices:
-        offered.setdefault(choice.name, []).extend(option.label for option in choice.options)
+        offered.setdefault(choice.name.casefold(), []).append(choice)
     for name, wanted in choices.options.items():
-        if name not in offered:
-            known = ", ".join(offered) or "it has none"
+        named = offered.get(name.casefold())
+        if named is None:
+            known = ", ".join(dict.fromkeys(choice.name for choice in script.choices)) or "it has none"
             raise UsageError(f"this script has no choice «{name}»", f"its choices: {known}")
-        if wanted.casefold() not in {label.casefold() for label in offered[name]}:
-            known = ", ".join(dict.fromkeys(offered[name]))
-            raise UsageError(f"the choice «{name}» has no «{wanted}»", f"it has: {known}")
+        for choice in named:
+            labels = [option.label for option in choice.options]
+            if wanted.casefold() not in {label.casefold() for label in labels}:
+                raise UsageError(
+                    f"the choice «{name}» on line {choice.location.line} has no «{wanted}»",
+                    f"it has: {', '.join(labels)}",
+                )
 
 
-def _check_voice(instruction: Instruction, name: str, choices: Choices) -> None:
+def chosen(choice: Choice, choices: Choices) -> Option:
+    """Return the passage of a choice that is performed: the listener's, or the first."""
+    wanted = {name.casefold(): label.casefold() for name, label in choices.options.items()}.get(choice.name.casefold())
+    return next((option for option in choice.options if option.label.casefold() == wanted), choice.options[0])
+
+
+def optional_passages(script: Script, choices: Choices) -> tuple[OptionalPassage, ...]:
+    """Return the passages that may be left out of this session, in the order of the file."""
+    return tuple(_optional_in(script.elements, choices))
+
+
+def _optional_in(elements: tuple[Element, ...], choices: Choices) -> Iterator[OptionalPassage]:
+    for element in elements:
+        match element:
+            case OptionalPassage(elements=inside):
+                yield element
+                yield from _optional_in(inside, choices)
+            case Repeat(elements=inside):
+                yield from _optional_in(inside, choices)
+            case Choice():
+                yield from _optional_in(chosen(element, choices).elements, choices)
+
+
+def _voice_problems(instruction: Instruction, choices: Choices) -> Iterator[Diagnostic]:
+    if not isinstance(instruction.cue, SpeakAs):
+        return
+    name = instruction.cue.voice
     voice = choices.voices.get(name)
     if voice is None:
-        diagnostic = Diagnostic(instruction.location, "unknown-voice", f"there is no voice «{name}»")
-        raise ScriptError([diagnostic])
-    if voice.sample_rate != choices.voice.sample_rate:
+        yield Diagnostic(instruction.location, "unknown-voice", f"there is no voice «{name}»")
+    elif voice.sample_rate != choices.voice.sample_rate:
         message = f"the voice «{name}» cannot be mixed with «{choices.voice.name}» yet: their sample rates differ"
-        raise ScriptError([Diagnostic(instruction.location, "voice-rate", message, "choose another voice")])
+        yield Diagnostic(instruction.location, "voice-rate", message, "choose another voice")

@@ -12,13 +12,42 @@ from guided_audio.voice import Utterance
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A sentence: what the voice gets, what the listener may read, and the least time it fills."""
+    """A sentence: what the voice gets, and what the listener may read."""
 
     utterance: Utterance
     shown: str
     location: SourceLocation
     gain: float = 1.0
-    within: Seconds = Seconds(0.0)
+
+    @property
+    def utterances(self) -> tuple[Utterance, ...]:
+        """What the voice is asked to say."""
+        return (self.utterance,)
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A word at its moment, in seconds from the beginning of its phase."""
+
+    at: Seconds
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One phase of a breath, exactly `length` long: the words that lead it never make it longer."""
+
+    shown: str
+    length: Seconds
+    beats: tuple[Beat, ...]
+    source: str
+    location: SourceLocation
+    gain: float = 1.0
+
+    @property
+    def utterances(self) -> tuple[Utterance, ...]:
+        """What the voice is asked to say."""
+        return tuple(beat.utterance for beat in self.beats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +56,11 @@ class Silence:
 
     length: Length
     source: str = ""
+
+    @property
+    def scaled(self) -> float:
+        """Its length in seconds at factor 1; a range that begins at nothing could never grow, and counts as one second."""
+        return self.length.natural or 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +102,11 @@ class Bed:
     quietly: bool = False
 
 
-TimelineCue = Say | Silence | Strike | Await | RingOut | Chapter | Show | Bed
+TimelineCue = Say | Lead | Silence | Strike | Await | RingOut | Chapter | Show | Bed
+
+
+Spoken = Callable[[Utterance], int]
+"""How many frames an utterance takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +134,10 @@ class Timeline:
         `spoken` is how many frames the words of a Say take, `ringing` how many a bell will still sound.
         """
         match cue:
-            case Say(within=within):
-                return Frames(max(spoken, self.format.frames(within)))
-            case Silence(length=length):
-                return self.format.frames(length.natural)
+            case Say():
+                return Frames(spoken)
+            case Silence(length=Length(natural=seconds)) | Lead(length=seconds):
+                return self.format.frames(seconds)
             case Strike():
                 return self.format.frames(STRIKE_EVERY)
             case Await(prompt=prompt):
@@ -109,7 +147,7 @@ class Timeline:
             case Chapter() | Show() | Bed():
                 return Frames(0)
 
-    def place(self, spoken: Callable[[Utterance], int]) -> tuple[Placed, ...]:
+    def place(self, spoken: Spoken) -> tuple[Placed, ...]:
         """Give every cue its place, with `spoken` telling how many frames the voice takes for an utterance."""
         placed: list[Placed] = []
         start = ring_end = 0
@@ -138,7 +176,7 @@ class Timeline:
     @property
     def utterances(self) -> tuple[Utterance, ...]:
         """What the voice will be asked to say, in order."""
-        return tuple(cue.utterance for cue in self.cues if isinstance(cue, Say))
+        return tuple(utterance for cue in self.cues if isinstance(cue, Say | Lead) for utterance in cue.utterances)
 
     @property
     def chapters(self) -> tuple[str, ...]:
@@ -150,6 +188,5 @@ def _stretched(cue: TimelineCue, factor: float) -> TimelineCue:
     if not isinstance(cue, Silence) or cue.length.is_exact:
         return cue
     length = cue.length
-    wished = factor * (length.natural or 1.0)  # a range from nothing could never grow
-    natural = Seconds(min(max(wished, length.least), length.most, MAX_LENGTH))
+    natural = Seconds(min(max(factor * cue.scaled, length.least), length.most, MAX_LENGTH))
     return replace(cue, length=replace(length, natural=natural))

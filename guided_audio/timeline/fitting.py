@@ -1,7 +1,6 @@
 """Fitting a session to a length: only elastic silence and whole rounds of breathing give way, never an exact pause."""
 
 import bisect
-import contextlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,18 +8,14 @@ from dataclasses import dataclass
 from guided_audio.errors import LengthOutOfReach, ScriptError
 from guided_audio.script import MAX_LENGTH
 from guided_audio.timeline.choices import Shape
-from guided_audio.timeline.cues import Timeline
+from guided_audio.timeline.cues import Spoken, Timeline
+from guided_audio.timeline.elastic import Elastic
 from guided_audio.units import Seconds, clock
-from guided_audio.voice import Utterance
 
 TOLERANCE = Seconds(0.4)
 """So far from what was asked for is still what was asked for."""
-_HALVINGS = 60
-_LARGEST_FACTOR = 1e6
 
 Planner = Callable[[Shape], Timeline]
-Spoken = Callable[[Utterance], int]
-"""How many frames an utterance takes, measured on the real speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,47 +28,93 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reach:
-    """One shape of the session, and the lengths that its elastic silences can give it."""
+class Interval:
+    """The lengths that one shape of a session can have."""
 
-    threshold: float
-    """The factor from which on these rounds are the nearest whole ones."""
-    timeline: Timeline
     least: Seconds
     most: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How short and how long a session can be, and within what its shortest and longest shape can be stretched."""
+
+    shortest: Interval
+    longest: Interval
+
+    @property
+    def least(self) -> Seconds:
+        """The shortest it can be."""
+        return self.shortest.least
+
+    @property
+    def most(self) -> Seconds:
+        """The longest it can be."""
+        return Seconds(min(self.longest.most, MAX_LENGTH))
+
+    @property
+    def is_range(self) -> bool:
+        """Whether there is anything to choose."""
+        return self.most - self.least >= 1.0
+
+    def __str__(self) -> str:
+        if not self.is_range:
+            return f"only {_lower_end(self.shortest)}"
+        return f"{_lower_end(self.shortest)} to {_upper_end(Interval(self.longest.least, self.most))}"
 
 
 def fit(planned: Planner, passages: int, target: Seconds, spoken: Spoken) -> Fitted:
     """Return the session of this length, with as few of its optional `passages` left out as can be.
 
-    LengthOutOfReach tells what is possible.
+    LengthOutOfReach tells what is possible. The lengths fall as more is left out, so the number is found by bisection.
     """
-    reached: list[_Reach] = []
-    for left_out in range(passages + 1):
+    levels = _Levels(planned, passages, spoken)
+    left_out = levels.first_as_short_as(target)
+    if left_out < len(levels) and (found := levels[left_out].fitting(target)) is not None:
+        timeline = levels[left_out].timeline(found)
+        factor = Elastic(timeline, spoken).factor(target)
+        return Fitted(timeline.stretched(factor), factor, left_out)
+    near = [levels[n] for n in (left_out - 1, left_out) if 0 <= n < len(levels)]
+    raise _out_of_reach(target, levels.reach, [interval for shapes in near for interval in shapes.around(target)])
+
+
+def reach_of(planned: Planner, passages: int, spoken: Spoken) -> Reach:
+    """Return how short and how long a session can be."""
+    return _Levels(planned, passages, spoken).reach
+
+
+class _Levels:
+    """The session with none, one, two … of its optional passages left out, as far as something is left to hear."""
+
+    def __init__(self, planned: Planner, passages: int, spoken: Spoken) -> None:
+        self._planned = planned
+        self._spoken = spoken
+        self._known: dict[int, _Shapes] = {0: _Shapes(planned, 0, spoken)}
+        self._usable = 1 + bisect.bisect_left(range(1, passages + 1), True, key=self._is_empty)
+
+    def _is_empty(self, left_out: int) -> bool:
         try:
-            shapes = _Shapes(planned, left_out, spoken)
+            self[left_out]
         except ScriptError:
-            if not left_out:
-                raise
-            break  # nothing at all would be left to hear
-        if found := shapes.fitting(target):
-            factor = _factor(found.timeline, target, spoken)
-            return Fitted(found.timeline.stretched(factor), factor, left_out)
-        reached += shapes.around(target)
-        if all(reach.most < target for reach in reached):
-            break  # leaving something out would only make it shorter
-    raise _out_of_reach(target, reached)
+            return True
+        return False
 
+    def __len__(self) -> int:
+        return self._usable
 
-def reach_of(planned: Planner, passages: int, spoken: Spoken) -> tuple[Seconds, Seconds]:
-    """Return the shortest and the longest that a session can be."""
-    longest = _Shapes(planned, 0, spoken)
-    shortest = longest
-    for left_out in range(passages, 0, -1):
-        with contextlib.suppress(ScriptError):  # nothing would be left to hear
-            shortest = _Shapes(planned, left_out, spoken)
-            break
-    return shortest[0].least, min(longest[len(longest) - 1].most, MAX_LENGTH)
+    def __getitem__(self, left_out: int) -> "_Shapes":
+        if left_out not in self._known:
+            self._known[left_out] = _Shapes(self._planned, left_out, self._spoken)
+        return self._known[left_out]
+
+    def first_as_short_as(self, target: Seconds) -> int:
+        """Return with how few passages left out the session can be as short as this."""
+        return bisect.bisect_left(range(len(self)), True, key=lambda n: self[n][0].least <= target + TOLERANCE)
+
+    @property
+    def reach(self) -> Reach:
+        """How short and how long the session can be."""
+        return Reach(self[len(self) - 1][0], self[0][len(self[0]) - 1])
 
 
 class _Shapes:
@@ -90,49 +131,49 @@ class _Shapes:
             for number, (least, most) in enumerate(bounds)
             for rounds in range(least, most)
         )
-        self._known: dict[int, _Reach] = {}
+        self._known: dict[int, Interval] = {}
         self._usable = bisect.bisect_left(range(len(self._steps) + 1), True, key=self._is_too_much)
 
     def __len__(self) -> int:
         return self._usable
 
-    def __getitem__(self, index: int) -> _Reach:
+    def __getitem__(self, index: int) -> Interval:
         if index not in self._known:
-            timeline = self._planned(self._shape(index))
-            least = _length(timeline.stretched(0.0), self._spoken)
-            most = _length(timeline.stretched(math.inf), self._spoken)
-            threshold = self._steps[index - 1][0] if index else 0.0
-            self._known[index] = _Reach(threshold, timeline, least, most)
+            elastic = Elastic(self.timeline(index), self._spoken)
+            self._known[index] = Interval(elastic.least, elastic.most)
         return self._known[index]
 
-    def _shape(self, index: int) -> Shape:
+    def timeline(self, index: int) -> Timeline:
+        """Lay the session out with so many steps from the fewest rounds upward."""
         rounds = list(self._fewest)
         for _, number in self._steps[:index]:
             rounds[number] += 1
-        return Shape(self._left_out, tuple(rounds))
+        return self._planned(Shape(self._left_out, tuple(rounds)))
 
     def _is_too_much(self, index: int) -> bool:
         """Whether a session with so many rounds would be longer than any session may be."""
         try:
-            self._planned(self._shape(index))
+            self.timeline(index)
         except ScriptError:
             return index > 0  # with the fewest rounds, it is the script that is wrong
         return False
 
-    def fitting(self, target: Seconds) -> _Reach | None:
+    def fitting(self, target: Seconds) -> int | None:
         """Return the shape that reaches the target with the most even factor, if there is one."""
         first, end = self._first(target), self._end(target)
         if first >= end:
             return None
-        even = bisect.bisect_left(
-            range(first, end), True, key=lambda n: self[n].threshold >= _factor(self[n].timeline, target, self._spoken)
-        )
-        return self[max(first, min(first + even, end) - 1)]
+        even = bisect.bisect_left(range(first, end), True, key=lambda n: self._is_stretched_enough(n, target))
+        return max(first, min(first + even, end) - 1)
 
-    def around(self, target: Seconds) -> list[_Reach]:
-        """Return the shortest and the longest shape, and those on both sides of a target that none can have."""
-        first, end = self._first(target), self._end(target)
-        return [self[n] for n in sorted({0, end - 1, first, len(self) - 1}) if 0 <= n < len(self)]
+    def _is_stretched_enough(self, index: int, target: Seconds) -> bool:
+        """Whether these rounds want a larger factor than their silences will have."""
+        threshold = self._steps[index - 1][0] if index else 0.0
+        return threshold >= Elastic(self.timeline(index), self._spoken).factor(target)
+
+    def around(self, target: Seconds) -> list[Interval]:
+        """Return the lengths that can be had just below and just above a target that cannot."""
+        return [self[n] for n in (self._end(target) - 1, self._first(target)) if 0 <= n < len(self)]
 
     def _first(self, target: Seconds) -> int:
         """Return the first shape that can be as long as this."""
@@ -143,35 +184,26 @@ class _Shapes:
         return bisect.bisect_left(range(len(self)), True, key=lambda n: self[n].least > target + TOLERANCE)
 
 
-def _length(timeline: Timeline, spoken: Spoken) -> Seconds:
-    placed = timeline.place(spoken)
-    return timeline.format.seconds(placed[-1].start + placed[-1].frames) if placed else Seconds(0.0)
+def _out_of_reach(target: Seconds, reach: Reach, near: Sequence[Interval]) -> LengthOutOfReach:
+    below = max((interval for interval in near if interval.most < target), key=lambda i: i.most, default=None)
+    above = min((interval for interval in near if interval.least > target), key=lambda i: i.least, default=None)
+    possible = f"it can last {reach}"
+    if below and above:
+        possible += f"; the nearest that it can have are {_upper_end(below)} and {_lower_end(above)}"
+    return LengthOutOfReach(f"this session cannot last {clock(target)}", possible, reach.least, reach.most)
 
 
-def _factor(timeline: Timeline, target: Seconds, spoken: Spoken) -> float:
-    """Return the factor at which a timeline has this length; bisection, for the length never falls as the factor grows."""
-    low, high = 1.0 / _LARGEST_FACTOR, _LARGEST_FACTOR
-    for _ in range(_HALVINGS):
-        middle = math.sqrt(low * high)
-        if _length(timeline.stretched(middle), spoken) < target:
-            low = middle
-        else:
-            high = middle
-    return high
+def _lower_end(interval: Interval) -> str:
+    """Write the shortest of some lengths so that whoever asks for it gets it: in whole seconds where that is close enough."""
+    return _written(interval, (math.floor(interval.least), math.ceil(interval.least)), interval.least)
 
 
-def _out_of_reach(target: Seconds, reached: Sequence[_Reach]) -> LengthOutOfReach:
-    least, most = min(reach.least for reach in reached), max(reach.most for reach in reached)
-    possible = f"it can last {_from_to(least, most)}"
-    below = max((reach.most for reach in reached if reach.most < target), default=None)
-    above = min((reach.least for reach in reached if reach.least > target), default=None)
-    if below is not None and above is not None:
-        possible += f", but nothing between {clock(math.floor(below))} and {clock(math.ceil(above))}"
-    return LengthOutOfReach(f"this session cannot last {clock(target)}", possible, least, most)
+def _upper_end(interval: Interval) -> str:
+    return _written(interval, (math.ceil(interval.most), math.floor(interval.most)), interval.most)
 
 
-def _from_to(least: Seconds, most: Seconds) -> str:
-    """Write a range so that whoever asks for one of its ends gets it."""
-    if math.floor(most) <= math.ceil(least):
-        return f"{least:.1f} s" if most - least < 2 * TOLERANCE else f"{least:.1f} s to {most:.1f} s"
-    return f"{clock(math.ceil(least))} to {clock(min(math.floor(most), MAX_LENGTH))}"
+def _written(interval: Interval, whole: tuple[int, int], exact: Seconds) -> str:
+    for seconds in whole:
+        if interval.least - TOLERANCE <= seconds <= min(interval.most + TOLERANCE, MAX_LENGTH):
+            return clock(seconds)
+    return f"{exact:.1f}s"

@@ -5,6 +5,7 @@ Automatic gaps stand between sentences and paragraphs; an explicit cue replaces 
 
 import bisect
 from dataclasses import replace
+from typing import NoReturn
 
 from guided_audio.audio import AudioFormat
 from guided_audio.errors import Diagnostic, ScriptError, SourceLocation
@@ -14,14 +15,12 @@ from guided_audio.script import (
     Bell,
     Break,
     Breathe,
-    BreathMode,
     Choice,
     Delivery,
     Element,
     Heading,
     Hold,
     Instruction,
-    Option,
     OptionalPassage,
     Paragraph,
     Prompt,
@@ -35,41 +34,62 @@ from guided_audio.script import (
     Voicing,
     split_sentences,
 )
-from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices
+from guided_audio.timeline.breathing import leads
+from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices, chosen, optional_passages
 from guided_audio.timeline.cues import Await, Bed, Chapter, RingOut, Say, Show, Silence, Strike, Timeline, TimelineCue
 from guided_audio.timeline.pronunciation import Pronunciation
 from guided_audio.units import Length, Seconds, clock
-from guided_audio.voice import DEFAULT_PACE, Utterance
+from guided_audio.voice import DEFAULT_PACE, Utterance, Voice
 
 MAX_STEPS = 10_000
 
+_LEFT_OVER = ",;:.!?…–—)]»” "
+"""What a cue in the middle of a sentence may leave at its end, and nobody would say."""
 SOFT_GAIN = 10 ** (-4.0 / 20)
 
 
 def plan(script: Script, choices: Choices, shape: Shape = NATURAL) -> Timeline:
     """Lay a script out in time; elastic silences have their natural length.
 
-    A slot, a choice or an option that the script does not have raises UsageError; a session with nothing in it, or more
-    than anybody can sit through, ScriptError.
+    A slot, a choice or an option that the script does not have raises UsageError; a session with nothing in it, or that
+    cannot be made short enough for anybody to sit through, ScriptError.
     """
     check_choices(script, choices)
     planner = _Planner(script, choices, shape)
     for element in script.elements:
         planner.add(element)
     timeline = planner.finish()
-    _check_length(timeline, script)
+    if not any(placed.frames for placed in timeline.estimate()):
+        _refuse(script, "nothing-to-hear", "there is nothing to hear in this script")
+    require_bearable(timeline.stretched(0.0), script)
     return timeline
 
 
-def _check_length(timeline: Timeline, script: Script) -> None:
+def require_bearable(timeline: Timeline, script: Script) -> None:
+    """Raise ScriptError for a session that lasts longer than anybody can sit through."""
     placed = timeline.estimate()
-    seconds = timeline.format.seconds(placed[-1].start + placed[-1].frames) if placed else 0.0
-    place = SourceLocation(script.path, 1, 1)
-    if not seconds:
-        raise ScriptError([Diagnostic(place, "nothing-to-hear", "there is nothing to hear in this script")])
+    seconds = timeline.format.seconds(placed[-1].start + placed[-1].frames) if placed else Seconds(0.0)
     if seconds > MAX_LENGTH:
-        cure = f"a session lasts at most {clock(MAX_LENGTH)}"
-        raise ScriptError([Diagnostic(place, "too-long", f"this session would last {clock(seconds)}", cure)])
+        _refuse(
+            script,
+            "too-long",
+            f"this session would last {clock(seconds)}",
+            f"a session lasts at most {clock(MAX_LENGTH)}",
+        )
+
+
+def _refuse(script: Script, code: str, message: str, cure: str = "") -> NoReturn:
+    raise ScriptError([Diagnostic(SourceLocation(script.path, 1, 1), code, message, cure)])
+
+
+def _work(paragraph: Paragraph) -> int:
+    """Return how many steps it takes to lay out a paragraph, by its parts and characters."""
+    characters = sum(len(part.text) for part in paragraph.parts if isinstance(part, Text))
+    return len(paragraph.parts) // 4 + characters // 200
+
+
+def _gain(voicing: Voicing) -> float:
+    return SOFT_GAIN if voicing.soft else 1.0
 
 
 class _Planner:
@@ -77,8 +97,8 @@ class _Planner:
         self._script = script
         self._choices = choices
         self._shape = shape
-        kept = len(script.optional_passages) - shape.left_out
-        self._left_out = {id(passage) for passage in script.optional_passages[max(kept, 0) :]}
+        passages = optional_passages(script, choices)
+        self._left_out = {id(passage) for passage in passages[max(len(passages) - shape.left_out, 0) :]}
         self._pronunciation = Pronunciation(script.meta.pronounce)
         self._pauses = script.meta.pauses
         self._slots = {**script.meta.slots, **choices.slots}
@@ -92,7 +112,7 @@ class _Planner:
 
     def add(self, element: Element) -> None:
         """Perform the next element of the script; a passage performs its own in turn."""
-        self._count_step(element.location)
+        self._count_steps(element.location)
         match element:
             case Heading(level=level, title=title):
                 self._standing = Voicing()
@@ -107,20 +127,19 @@ class _Planner:
                 self._gap = max(self._gap, self._pauses.paragraph)
             case Repeat(times=times, elements=elements):
                 for _ in range(times):
-                    self._add_all(elements)
+                    self._passage(elements)
             case OptionalPassage(elements=elements):
                 if id(element) not in self._left_out:
-                    self._add_all(elements)
+                    self._passage(elements)
             case Choice():
-                self._add_all(self._chosen(element).elements)
+                self._passage(chosen(element, self._choices).elements)
 
-    def _add_all(self, elements: tuple[Element, ...]) -> None:
+    def _passage(self, elements: tuple[Element, ...]) -> None:
+        """Perform a passage; how it is spoken ends with it, so that leaving it out changes nothing else."""
+        standing = self._standing
         for element in elements:
             self.add(element)
-
-    def _chosen(self, choice: Choice) -> Option:
-        wanted = self._choices.options.get(choice.name, "").casefold()
-        return next((o for o in choice.options if o.label.casefold() == wanted), choice.options[0])
+        self._standing = standing
 
     def finish(self) -> Timeline:
         self._cues += self._marks
@@ -133,11 +152,12 @@ class _Planner:
 
     def _opens_before_its_chapters(self) -> bool:
         first = next((n for n, cue in enumerate(self._cues) if isinstance(cue, Chapter)), 0)
-        return any(not isinstance(cue, Show) for cue in self._cues[:first])
+        return any(not isinstance(cue, Show | Bed) for cue in self._cues[:first])
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         voicing = self._standing
         run: list[Text | Slot] = []
+        self._count_steps(paragraph.location, _work(paragraph))
         for part in paragraph.parts:
             if isinstance(part, Text | Slot):
                 run.append(part)
@@ -165,19 +185,20 @@ class _Planner:
             place = replace(place, column=place.column + sentence.offset - ends[index])
             self._say(sentence.text, voicing, place)
 
-    def _say(self, text: str, voicing: Voicing, place: SourceLocation, within: Seconds = Seconds(0.0)) -> None:
-        shown = " ".join(text.split()).lstrip(",;:.!?…–— ")  # what a cue in mid-sentence leaves of a comma
+    def _say(self, text: str, voicing: Voicing, place: SourceLocation) -> None:
+        shown = " ".join(text.split()).lstrip(_LEFT_OVER)
         spoken = self._pronunciation.spoken(shown)
         spoken = " ".join(spoken.replace("[", " ").replace("]", " ").split())  # no engine ever sees a bracket
-        voice = self._choices.voices[voicing.voice] if voicing.voice else self._choices.voice
         pace = (self._script.meta.pace or DEFAULT_PACE) * voicing.pace
-        utterance = Utterance(spoken, voice, round(pace, 1), self._choices.seed)
-        if not self._gap_replaced and not within:
+        utterance = Utterance(spoken, self._voice(voicing), round(pace, 1), self._choices.seed)
+        if not self._gap_replaced:
             self._cues.append(Silence(Length.exactly(self._gap)))
         self._place_marks()
-        self._cues.append(Say(utterance, shown, place, SOFT_GAIN if voicing.soft else 1.0, within))
-        self._count_step(place)
+        self._cues.append(Say(utterance, shown, place, _gain(voicing)))
         self._gap, self._gap_replaced = self._pauses.sentence, False
+
+    def _voice(self, voicing: Voicing) -> Voice:
+        return self._choices.voices[voicing.voice] if voicing.voice else self._choices.voice
 
     def _perform(self, instruction: Instruction, voicing: Voicing) -> Voicing:
         """Perform a cue, and return how the voice goes on."""
@@ -204,24 +225,22 @@ class _Planner:
         self._gap, self._gap_replaced = Seconds(0.0), True
         return voicing
 
-    def _count_step(self, place: SourceLocation) -> None:
-        self._steps += 1
+    def _count_steps(self, place: SourceLocation, steps: int = 1) -> None:
+        """Count work as it is done, so that no repetition of whatever kind takes longer than a moment to refuse."""
+        self._steps += steps
         if max(self._steps, len(self._cues)) > MAX_STEPS:
             cure = f"a session has at most {MAX_STEPS:,} steps"
             raise ScriptError([Diagnostic(place, "too-many-steps", "this script has too many steps", cure)])
 
     def _breathe(self, breathe: Breathe, instruction: Instruction, voicing: Voicing) -> None:
-        for number in range(self._rounds(breathe)):
-            for breath in breathe.phases:
-                self._count_step(instruction.location)
-                said = breath.words(first=not number)
-                if breathe.mode is BreathMode.SPOKEN:
-                    self._say(said, voicing, instruction.location, within=breath.length)
-                elif breathe.mode is BreathMode.COUNTED:
-                    self._count(said, breath.length, instruction, voicing)
-                else:
-                    self._cues.append(Show(said))
-                    self._cues.append(Silence(Length.exactly(breath.length), instruction.source))
+        pace = max(self._script.meta.pace or DEFAULT_PACE, DEFAULT_PACE)  # a slow count would run into the next one
+
+        def utter(words: str) -> Utterance:
+            return Utterance(words, self._voice(voicing), pace, self._choices.seed)
+
+        for lead in leads(breathe, self._rounds(breathe), instruction, _gain(voicing), utter):
+            self._count_steps(instruction.location, 1 + len(lead.beats))
+            self._cues.append(lead)
 
     def _rounds(self, breathe: Breathe) -> int:
         least, most = breathe.rounds
@@ -230,12 +249,6 @@ class _Planner:
         number = len(self._breathings)
         self._breathings.append(breathe.rounds)
         return self._shape.rounds[number] if number < len(self._shape.rounds) else least
-
-    def _count(self, said: str, seconds: Seconds, instruction: Instruction, voicing: Voicing) -> None:
-        whole = int(seconds)
-        for second in range(1, whole + 1):
-            last = Seconds(1.0 + seconds - whole if second == whole else 1.0)
-            self._say(said if second == 1 else f"{second}.", voicing, instruction.location, within=last)
 
     def _fill(self, parts: tuple[Text | Slot, ...]) -> str:
         """Return the words with the listener's own in their places; a slot's value is never read as a cue."""

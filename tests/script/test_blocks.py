@@ -114,7 +114,10 @@ def test_cues_alone_on_the_first_and_last_lines_stand_outside_the_paragraph() ->
         ("[choose a: b]\n\nOne.\n\n[or: c]\n\n[end choose]\n", [(5, 1, "empty-passage")]),
         ("[choose a: b]\n\nOne.\n\n[or: B]\n\nTwo.\n\n[end choose]\n", [(5, 1, "same-option")]),
         ("[choose a: b]\n\nOne.\n\n[end choose]\n", [(1, 1, "one-option")]),
-        ("Say [repeat 2 times] this.\n\n[end repeat]\n", [(1, 5, "not-alone"), (3, 1, "lone-end")]),
+        ("Say [repeat 2 times] this.\n\n[end repeat]\n", [(1, 5, "not-alone")]),
+        ("[repeat 200 times]\n\nOne.\n\n[end repeat]\n", [(1, 1, "bad-count")]),
+        ("[choose garden]\n\nOne.\n\n[or]\n\nTwo.\n\n[end choose]\n", [(1, 1, "bad-choice"), (5, 1, "bad-choice")]),
+        ("[repeat 3 times]\n\n[paus 5s]\n\n[end repeat]\n", [(3, 1, "unknown-cue")]),
         ("# T [optional]\n\nOne.\n", [(1, 5, "cue-in-heading")]),
         ("> see [optional]\n\nOne.\n", [(1, 7, "cue-in-note")]),
         ("[optional]\n" * 5 + "\nOne.\n\n" + "[end optional]\n" * 5, [(5, 1, "too-deep")]),
@@ -131,7 +134,13 @@ def test_the_end_that_is_missing_is_told_with_its_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[optional]\n" * 20_000, "[optional]\n" * 9_000 + "[end repeat]\n" * 9_000, "[or: b]\n" * 30_000]
+    "text",
+    [
+        "[optional]\n" * 20_000,
+        "[optional]\n" * 9_000 + "[end repeat]\n" * 9_000,
+        "[or: b]\n" * 30_000,
+        "[choose a: b]\n\n" + "".join(f"A.\n\n[or: b{n}]\n\n" for n in range(12_000)),
+    ],
 )
 def test_hostile_passages_come_to_an_end(text: str) -> None:
-    assert len(parse_script(text).errors) == 100
+    assert len(parse_script(text).errors) in {1, 100}

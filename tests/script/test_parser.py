@@ -152,6 +152,8 @@ def test_traps(text: str, expected: list[tuple[int, int, str]]) -> None:
         "[pause 5s]: spoken.",
         "Rest.<!-- a remark -->\nMore.",
         "[note: a remark] Rest.",
+        "Rest. [note: ask for a (pause) here]",
+        "[write 2m: What did you notice (pause)?]",
         "- > note\n\nHello.",
         "1. One.\n2. Two.\n   1. Sub.\n3. Three.",
         "Snake_case and 2 * 3 and a_b_c.",

@@ -55,8 +55,8 @@ def _as_dict(measured: Measured) -> dict[str, object]:
         "silence_share": round(measured.silence_share, 4),
         "words": measured.words,
         "words_per_minute": round(measured.pace, 1),
-        "shortest_seconds": round(measured.reach[0], 3),
-        "longest_seconds": round(measured.reach[1], 3),
+        "shortest_seconds": round(measured.reach.least, 3),
+        "longest_seconds": round(measured.reach.most, 3),
         "fitted": _fitted_as_dict(session),
         "meta": _meta_as_dict(session.script.meta),
         "cues": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 _MAX_BYTES = 2 * 1024 * 1024
-_WINDOW = 72
-"""How much of a long line is shown around the place."""
+_WIDEST = 96
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> None:
@@ -26,12 +26,12 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> N
     sources = _Sources() if stream is not None and stream.isatty() else None
     for found in diagnostics:
         severity = click.style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=sources is not None)
-        click.echo(f"{found.location}: {severity} {found.message} [{found.code}]", err=err)
+        click.echo(f"{_printable(str(found.location))}: {severity} {_printable(found.message)} [{found.code}]", err=err)
         if sources and (excerpt := sources.excerpt(found.location)):
             line, caret = excerpt
             click.echo(f"    {line}\n    {click.style(caret, fg=_COLOURS[found.severity], bold=True)}", err=err)
         if found.cure:
-            click.echo(f"    {found.cure}", err=err)
+            click.echo(f"    {_printable(found.cure)}", err=err)
 
 
 class _Sources:
@@ -49,12 +49,20 @@ class _Sources:
         lines = self._lines[place.path]
         if not 1 <= place.line <= len(lines) or not lines[place.line - 1].strip():
             return None
-        line = "".join(c if c.isprintable() else " " for c in lines[place.line - 1])
-        start = max(0, place.column - 1 - _WINDOW // 2) if len(line) > _WINDOW else 0
-        shown = line[start : start + _WINDOW]
-        before, after = "…" if start else "", "…" if start + _WINDOW < len(line) else ""
+        line = _printable(lines[place.line - 1])
+        room = max(12, min(_WIDEST, shutil.get_terminal_size().columns) - 8)
+        start = 0
+        while cell_len(line[start : place.column]) > room // 2 and cell_len(line[start:]) > room:
+            start += 1
+        end = next((n for n in range(len(line), start, -1) if cell_len(line[start:n]) <= room), start)
+        before, after = "…" if start else "", "…" if end < len(line) else ""
         caret = " " * cell_len(before + line[start : place.column - 1]) + "^"
-        return f"{before}{shown}{after}", caret
+        return f"{before}{line[start:end]}{after}", caret
+
+
+def _printable(text: str) -> str:
+    """Return a text in which nothing moves the cursor or changes the colours of a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _read_lines(path: str) -> list[str]:

@@ -36,15 +36,32 @@ def _length(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     from guided_audio.script import MAX_LENGTH
     from guided_audio.units import clock, parse_duration, parse_number
 
-    if parse_number(value) is not None:
-        raise click.BadParameter(f"«{value}» could be minutes or seconds; write {value}m or {value}s")
+    if number := parse_number(value):
+        raise click.BadParameter(f"«{value}» could be minutes or seconds; write {number:g}m or {number:g}s")
     seconds = parse_duration(value)
     if seconds is None or not 0 < seconds <= MAX_LENGTH:
         raise click.BadParameter(f"«{value}» is not a length up to {clock(MAX_LENGTH)}; write 20m or 12:30")
     return seconds
 
 
-_PAUSES = click.FloatRange(0.1, 10.0)
+def _pauses(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """Read a factor: `0.8`, `0,8` or `80%`."""
+    del ctx, param
+    if value is None:
+        return None
+    try:
+        factor = float(value.strip().removesuffix("%").replace(",", "."))
+    except ValueError:
+        factor = 0.0
+    factor /= 100 if value.strip().endswith("%") else 1
+    if not SMALLEST_FACTOR <= factor <= LARGEST_FACTOR:  # and so is what is not a number at all
+        raise click.BadParameter(
+            f"«{value}» is not a factor from {SMALLEST_FACTOR:g} to {LARGEST_FACTOR:g}; 0.8 is a little shorter"
+        )
+    return factor
+
+
+SMALLEST_FACTOR, LARGEST_FACTOR = 0.1, 10.0
 _WISHES = (
     click.option("--voice", default="", metavar="NAME", help="Another voice than the script's own."),
     click.option(
@@ -57,10 +74,11 @@ _WISHES = (
     ),
     click.option(
         "--length", metavar="LENGTH", callback=_length,
-        help="How long it is to last, such as 20m: silences and rounds of breathing are fitted, exact pauses never.",
+        help="How long it is to last, such as 20m: silences and rounds of breathing are fitted, exact pauses never; "
+        "if it has to be shorter, [optional] passages are left out.",
     ),
     click.option(
-        "--pauses", type=_PAUSES, metavar="FACTOR",
+        "--pauses", metavar="FACTOR", callback=_pauses,
         help="Scale all silences that may stretch, instead: 0.8 is a little shorter.",
     ),
 )  # fmt: skip

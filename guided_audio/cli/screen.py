@@ -52,8 +52,14 @@ class Screen(Protocol):
 def _announce(session: Session, by_keys: bool) -> None:
     timeline, meta = session.timeline, session.script.meta
     last = timeline.estimate()[-1]
-    minutes = max(1, round(timeline.format.seconds(last.start + last.frames) / 60))
-    click.echo(click.style(_fill(f"{timeline.title}, about {minutes} minute{'s' if minutes > 1 else ''}"), bold=True))
+    seconds = timeline.format.seconds(last.start + last.frames)
+    minutes = round(seconds / 60)
+    lasting = (
+        f"about {minutes} minute{'s' if minutes > 1 else ''}"
+        if seconds >= 50
+        else f"about {max(1, round(seconds))} seconds"
+    )
+    click.echo(click.style(_fill(f"{timeline.title}, {lasting}"), bold=True))
     touches = f"Touches on: {meta.content_note}" if meta.content_note else ""
     needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
     for text in filter(None, (touches, meta.safety, needs)):

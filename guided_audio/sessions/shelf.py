@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from guided_audio.errors import Diagnostic, LengthOutOfReach, ScriptError, SourceLocation, UsageError
@@ -24,18 +25,26 @@ def library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:
 
 
 def scripts_in(wanted: str) -> tuple[str, ...]:
-    """Return the scripts that a name or path means: all Markdown files below a folder, or itself; UsageError for none."""
+    """Return the scripts that a name or path means: all Markdown files below a folder, each once, or itself.
+
+    A folder with none, or that cannot be listed, raises UsageError.
+    """
     folder = Path(wanted)
-    if not folder.is_dir():
+    if not wanted.strip() or not folder.is_dir():
         return (wanted,)
-    found = sorted(path for path in folder.rglob("*.[mM][dD]") if path.is_file() and not _is_hidden(path, folder))
+    found: dict[Path, str] = {}
+    for root, folders, files in os.walk(folder, onerror=_raise):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if name.lower().endswith(".md") and not name.startswith("."):
+                found.setdefault(Path(root, name).resolve(), str(Path(root, name)))
     if not found:
         raise UsageError(f"there are no scripts in {wanted}", "a script is a file that ends in .md")
-    return tuple(str(path) for path in found)
+    return tuple(found.values())
 
 
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _raise(error: OSError) -> None:
+    raise UsageError(f"{error.filename} cannot be listed: {(error.strerror or str(error)).lower()}") from error
 
 
 def check(wanted: str) -> tuple[Diagnostic, ...]:

@@ -29,7 +29,10 @@ def begin_script(name: str, practice: str, title: str = "") -> Path:
     text = make_skeleton(title, Practice(practice))
     if errors := parse_script(text, str(path)).errors:
         raise UsageError(f"«{title}» cannot be a title: {errors[0].message}", "choose plain words for --title")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.parent == library_folders()[0].path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}", "make it first, or choose another")
     try:
         # nobody else reads what may become personal
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

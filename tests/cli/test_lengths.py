@@ -101,6 +101,8 @@ def test_pauses_scale_all_that_is_elastic_and_nothing_else(elastic: Path) -> Non
 
     assert elastic_ones(shown(elastic)) == [20, 10]
     assert elastic_ones(shown(elastic, "--pauses", "0.8")) == [16, 10]
+    assert elastic_ones(shown(elastic, "--pauses", "0,8")) == [16, 10]
+    assert elastic_ones(shown(elastic, "--pauses", "80%")) == [16, 10]
     assert elastic_ones(shown(elastic, "--pauses", "9")) == [80, 90]
     assert "[pause 7s]" in {c["text"] for c in shown(elastic, "--pauses", "0.5")["cues"]}  # type: ignore[attr-defined]
 
@@ -118,7 +120,10 @@ def test_a_choice_is_the_listeners(elastic: Path) -> None:
         (["--length", "20"], "write 20m or 20s"),
         (["--length", "soon"], "is not a length"),
         (["--length", "7m", "--pauses", "2"], "give one of them"),
-        (["--pauses", "0"], "0.1<=x<=10"),
+        (["--pauses", "0"], "a factor from 0.1 to 10"),
+        (["--pauses", "nan"], "a factor from 0.1 to 10"),
+        (["--length", "twenty"], "write 20m or 20s"),
+        (["--timeline", "--json"], "leave --timeline out"),
         (["--choose", "place"], "place=garden"),
         (["--choose", "place=attic"], "It has: garden, shore"),
         (["--choose", "mood=calm"], "Its choices: place"),
@@ -176,3 +181,35 @@ def test_a_folder_is_checked_with_all_that_is_below_it(tmp_path: Path) -> None:
     assert "bad.md:1:8: error" in result.stdout
     (found,) = json.loads(run("check", tmp_path, "--json").stdout)
     assert (found["line"], found["column"], found["code"]) == (1, 8, "unknown-cue")
+
+
+def test_nothing_stops_the_checking_of_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "a\x1b[31m.md").write_text("[foo]")
+    (tmp_path / "full" / "b.md").symlink_to(tmp_path / "full" / "nowhere.md")
+    (tmp_path / "full" / "c.md").write_text("Hello.")
+    (tmp_path / "full" / "d.md").symlink_to(tmp_path / "full" / "c.md")
+    result = run("check", tmp_path / "empty", tmp_path / "full", "")
+    assert result.exit_code == 2
+    assert "there are no scripts in" in result.stderr
+    assert "4 scripts checked: 3 errors in 3 of them" in result.stderr
+    assert "\x1b" not in result.stdout
+
+
+def test_no_session_is_longer_than_six_hours(tmp_path: Path) -> None:
+    path = tmp_path / "long.md"
+    path.write_text("Hello.\n\n" + "[silence 59m]\n\n" * 2)
+    assert "at most 6:00:00" in run("show", path, "--voice", "tone", "--pauses", "4").stderr
+    path.write_text("Hello.\n\n" + "[silence 59m]\n\n" * 7)
+    assert "at most 6:00:00" in run("check", path).stdout
+    assert shown(path, "--voice", "tone", "--length", "4h")["length_seconds"] == pytest.approx(4 * 3600, abs=0.1)
+
+
+def test_an_exact_script_that_says_another_length_is_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "stiff.md"
+    path.write_text("---\nlength: 20m\nvoice: tone\n---\nHello. [pause 10s]\n")
+    result = run("export", path, "-o", tmp_path / "stiff.wav")
+    assert result.exit_code == 0
+    assert "stiff.md:2:9: warning: this session lasts about 0:11, not 20:00" in result.stderr
+    assert "[length-out-of-reach]" in run("check", path).stdout

@@ -57,6 +57,8 @@ def test_any_plain_title(title: str) -> None:
     [
         (["new"], "needs a name"),
         (["new", "../"], "cannot be the name"),
+        (["new", "nowhere/at/all.md"], "there is no folder"),
+        (["new", "--schema", "x"], "leave the name out"),
         (["new", "?"], "cannot be the name of a script"),
         (["new", "x", "--practice", "meating"], "meeting"),
         (["new", "x", "--title", "For {name}"], "cannot be a title"),

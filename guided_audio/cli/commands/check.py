@@ -16,9 +16,15 @@ def command(ctx: click.Context, files: tuple[str, ...], as_json: bool) -> None:
     """
     from guided_audio import sessions
     from guided_audio.cli.diagnostics import as_dict, print_diagnostics
-    from guided_audio.errors import Severity
+    from guided_audio.errors import Severity, UsageError
 
-    scripts = [script for file in files for script in sessions.scripts_in(file)]
+    problems: list[str] = []
+    scripts: list[str] = []
+    for file in files:
+        try:
+            scripts += sessions.scripts_in(file)
+        except UsageError as error:  # the other folders are still worth checking
+            problems.append(error.message)
     results = {script: sessions.check(script) for script in dict.fromkeys(scripts)}
     found = [diagnostic for result in results.values() for diagnostic in result]
     bad = [script for script, result in results.items() if any(d.severity is Severity.ERROR for d in result)]
@@ -31,7 +37,9 @@ def command(ctx: click.Context, files: tuple[str, ...], as_json: bool) -> None:
         warnings = len(found) - errors
         told += f", {_count(warnings, 'warning')}" if warnings else ""
         click.echo(f"{_count(len(results), 'script')} checked: {told}", err=True)
-    ctx.exit(1 if bad else 0)
+    for problem in problems:
+        click.echo(f"{click.style('Sorry:', fg='red')} {problem}.", err=True)
+    ctx.exit(UsageError.exit_code if problems else 1 if bad else 0)
 
 
 def _count(number: int, noun: str) -> str:

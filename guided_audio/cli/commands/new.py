@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import click
 
 _PRACTICES = (
@@ -22,6 +24,8 @@ def command(name: str | None, practice: str, title: str, schema: bool) -> None:
     """
     from guided_audio import sessions
 
+    if schema and name:
+        raise click.UsageError("--schema writes no script; leave the name out.")
     if schema:
         click.echo(sessions.front_matter_schema(), nl=False)
         return
@@ -29,5 +33,5 @@ def command(name: str | None, practice: str, title: str, schema: bool) -> None:
         raise click.UsageError("A script needs a name, such as a-visit.")
     path = sessions.begin_script(name, practice, title)
     click.echo(f"{path} is written. Now make it yours, in any text editor.")
-    shown = path.stem if path.stem == name else str(path)
+    shown = shlex.quote(path.stem if path.stem == name else str(path))
     click.echo(f"Then:  guided-audio check {shown}  ·  guided-audio show {shown}  ·  guided-audio play {shown}")

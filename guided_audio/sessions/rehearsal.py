@@ -45,7 +45,10 @@ class Measured:
     session: Session
     placed: tuple[Placed, ...]
     length: Seconds
+    sentences: Seconds
+    """How long the sentences of the script take; `words` are theirs."""
     speech: Seconds
+    """With what leads the breathing."""
     words: int
     reach: Reach
     """The shortest and the longest it can be fitted to."""
@@ -53,7 +56,7 @@ class Measured:
     @property
     def pace(self) -> float:
         """Words per minute within sentences."""
-        return 60.0 * self.words / self.speech if self.speech else 0.0
+        return 60.0 * self.words / self.sentences if self.sentences else 0.0
 
     @property
     def silence_share(self) -> float:
@@ -107,10 +110,23 @@ def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
         session = _fitted(session, spool)
         reach = reach_of(session.planned, session.passages, spool.frames)
         placed = session.timeline.place(spool.frames)
-        speech = sum(spool.frames(utterance) for utterance in session.timeline.utterances)
+        said = [sum(map(spool.frames, cue.utterances)) for cue in session.timeline.cues if isinstance(cue, Say)]
+        led = [
+            min(sum(map(spool.frames, item.cue.utterances)), item.frames)
+            for item in placed
+            if isinstance(item.cue, Lead)
+        ]
     form, last = session.timeline.format, placed[-1]
-    words = sum(len(re.findall(r"[\w'’-]+", utterance.text)) for utterance in session.timeline.utterances)
-    return Measured(session, placed, form.seconds(last.start + last.frames), form.seconds(speech), words, reach)
+    texts = (cue.utterance.text for cue in session.timeline.cues if isinstance(cue, Say))
+    return Measured(
+        session,
+        placed,
+        length=form.seconds(last.start + last.frames),
+        sentences=form.seconds(sum(said)),
+        speech=form.seconds(sum(said) + sum(led)),
+        words=sum(len(re.findall(r"[\w'’-]+", text)) for text in texts),
+        reach=reach,
+    )
 
 
 def _speak_all(session: Session, spool: Spool, progress: Progress) -> None:

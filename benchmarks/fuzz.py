@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=READERS):
     from guided_audio.exchange.ssml_out import write_ssml
     from guided_audio.script import SpeakAs, parse_script
     from guided_audio.speech.tone import TONE
-    from guided_audio.timeline import Choices, fit, plan
+    from guided_audio.timeline import Choices, fit, optional_passages, plan
     from guided_audio.units import Seconds
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "1800"))
@@ -50,7 +50,7 @@ def perform(text: str) -> None:
     choices = Choices(TONE, voices={i.cue.voice: TONE for i in script.instructions if isinstance(i.cue, SpeakAs)})
     plan(script, choices)
     with contextlib.suppress(GuidedAudioError):
-        passages = len(script.optional_passages)
+        passages = len(optional_passages(script, choices))
         fit(lambda shape: plan(script, choices, shape), passages, Seconds(300.0), lambda u: len(u.text) * 1200)
     ssml, _ = write_ssml(script)
     parse_script(import_text(ssml, "again.ssml").text).require()

@@ -75,7 +75,11 @@ def play_underruns(session_name: str, *, to_nothing: bool, seconds: float, pause
     from guided_audio.playback import Command
 
     session = sessions.open_session(session_name)
-    with busy(), sessions.playing(session, to_nothing=to_nothing, waits_for_keys=False) as player:
+    with (
+        sessions.rehearsing(session) as ready,
+        busy(),
+        sessions.playing(ready, to_nothing=to_nothing, waits_for_keys=False) as player,
+    ):
         deadline = time.monotonic() + seconds
         while not player.wait(5.0) and time.monotonic() < deadline:
             if pauses:

@@ -1,7 +1,6 @@
 """The inside of a paragraph, a heading or a note: words, slots, breaks and cues, each with its place."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
@@ -40,15 +39,13 @@ Part = Text | Slot | Break | Instruction | Mark | LineEnd
 class InlineReader:
     """Reads inline tokens; a front matter that could not be read (None) leaves its slots unchecked."""
 
-    def __init__(self, meta: ScriptMeta | None, lines: Sequence[str], diagnosis: Diagnosis) -> None:
+    def __init__(self, meta: ScriptMeta | None, diagnosis: Diagnosis) -> None:
         self._meta = meta or ScriptMeta()
         self._slots = None if meta is None else meta.slots
-        self._lines = lines
         self._diagnosis = diagnosis
 
-    def read(self, token: Token) -> list[Part]:
+    def read(self, token: Token, places: InlineMap) -> list[Part]:
         """Return the parts of one inline token in order; what has no place in a script is reported."""
-        places = InlineMap(token, self._lines, self._diagnosis)
         parts: list[Part] = []
         emphasis = 0
         for child, offset in zip(token.children or (), offsets(token), strict=True):

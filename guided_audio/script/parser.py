@@ -81,7 +81,7 @@ class _BodyParser:
         self._has_title = False
         self._lines = lines
         self._diagnosis = diagnosis
-        self._inline = InlineReader(meta, lines, diagnosis)
+        self._inline = InlineReader(meta, diagnosis)
         self._passages = Passages(diagnosis)
 
     def parse(self, tokens: Sequence[Token]) -> tuple[Element, ...]:
@@ -118,7 +118,7 @@ class _BodyParser:
 
     def _heading(self, token: Token, level: int) -> None:
         place = self._diagnosis.at(_line(token))
-        parts = self._inline.read(token)
+        parts = self._inline.read(token, InlineMap(token, self._lines, self._diagnosis))
         for part in parts:
             if not isinstance(part, Text | LineEnd) and not _is_remark(part):
                 cure = (
@@ -136,7 +136,7 @@ class _BodyParser:
         self._passages.add(Heading(level, title, place))
 
     def _note(self, token: Token) -> None:
-        parts = self._inline.read(token)
+        parts = self._inline.read(token, InlineMap(token, self._lines, self._diagnosis))
         for part in parts:
             if isinstance(part, Instruction | Mark) and not _is_remark(part):
                 self._diagnosis.error(
@@ -155,7 +155,7 @@ class _BodyParser:
             self._passages.add(Instruction(Hold(Length.exactly(self._meta.pauses.pause)), "…", places.at(0)))
             return
         check_prose(token, places, self._diagnosis)
-        lines = _lines_of(self._inline.read(token))
+        lines = _lines_of(self._inline.read(token, places))
         spoken: list[list[Part]] = []
         for line in lines:
             if not any(isinstance(part, Mark) for part in line):

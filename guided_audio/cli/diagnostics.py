@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,13 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> N
             line, caret = excerpt
             click.echo(f"    {line}\n    {click.style(caret, fg=_COLOURS[found.severity], bold=True)}", err=err)
         if found.cure:
-            click.echo(f"    {_printable(found.cure)}", err=err)
+            click.echo(_indented(_printable(found.cure), wraps=sources is not None), err=err)
+
+
+def _indented(text: str, wraps: bool) -> str:
+    """Indent a cure; where a person looks at it, in lines that fit."""
+    width = max(40, shutil.get_terminal_size().columns) if wraps else sys.maxsize
+    return textwrap.fill(text, width, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 class _Sources:

@@ -5,6 +5,13 @@ from pathlib import Path
 import pytest
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what runs in real time on one worker, so that it is never disturbed by itself."""
+    for item in items:
+        if "end_to_end" in item.path.parts or "playback" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("real time"))
+
+
 @pytest.fixture(autouse=True)
 def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path_factory.mktemp("home")

@@ -53,7 +53,7 @@ class ParsedScript:
 def parse_script(text: str, path: str = "script.md") -> ParsedScript:
     """Parse a script's text; nothing is raised for what an author wrote: it is all in the diagnostics."""
     diagnosis = Diagnosis(path)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
     text = _without_controls(text, diagnosis)
     meta, body = split_front_matter(text, diagnosis)
     lines = body.split("\n")

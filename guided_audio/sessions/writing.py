@@ -90,7 +90,7 @@ def save_mended(path: Path, mended: Mended) -> None:
 def export_ssml(session: Session, target: Path) -> tuple[Diagnostic, ...]:
     """Write a session's script as SSML, and return what of it could not be kept; raises OutputError."""
     from guided_audio.exchange.saving import save_text
-    from guided_audio.exchange.ssml_out import write_ssml
+    from guided_audio.exchange.ssml.writing import write_ssml
 
     text, lost = write_ssml(session.script, slots=session.choices.slots, options=session.choices.options)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from guided_audio.errors import Severity
-from guided_audio.exchange.ssml_in import read
-from guided_audio.exchange.ssml_out import write_ssml
+from guided_audio.exchange.ssml.reading import read
+from guided_audio.exchange.ssml.writing import write_ssml
 from guided_audio.exchange.writing import write_draft
 from guided_audio.script import (
     Ambience,

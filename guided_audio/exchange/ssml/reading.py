@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from guided_audio.exchange.assembling import Assembler
 from guided_audio.exchange.draft import CueWords, Draft, Words
-from guided_audio.exchange.marks import Marks, is_our_element
 from guided_audio.exchange.notes import note_cues
-from guided_audio.exchange.ssml_elements import Meaning, meaning_of
+from guided_audio.exchange.ssml.elements import Meaning, meaning_of
+from guided_audio.exchange.ssml.events import Characters, Comment, End, Event, Start, read_events
+from guided_audio.exchange.ssml.marks import Marks, is_our_element
 from guided_audio.exchange.styles import read_words
-from guided_audio.exchange.xml_events import Characters, Comment, End, Event, Start, read_events
 from guided_audio.script import Pauses
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
-from guided_audio.exchange.delivery import is_written_by_us
 from guided_audio.exchange.draft import Shown, Title
 from guided_audio.exchange.plain_yaml import read_value
-from guided_audio.exchange.xml_events import Start
+from guided_audio.exchange.ssml.delivery import is_written_by_us
+from guided_audio.exchange.ssml.events import Start
 from guided_audio.script.cues import looks_like_cue
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from guided_audio.errors import SourceLocation
     from guided_audio.exchange.assembling import Assembler
-    from guided_audio.exchange.xml_events import Event
+    from guided_audio.exchange.ssml.events import Event
     from guided_audio.script.diagnosis import Diagnosis
 
 END = "[/]"

@@ -1,4 +1,4 @@
-"""Writing SSML 1.1 that any engine can play, and from which `ssml_in` restores every cue."""
+"""Writing SSML 1.1 that any engine can play, and from which the reader restores every cue."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from guided_audio.exchange.guards import refuse
-from guided_audio.exchange.marks import END, NOTE
-from guided_audio.exchange.ssml_meta import meta_marks
-from guided_audio.exchange.ssml_paragraph import Flow, Sentences
-from guided_audio.exchange.ssml_standins import stand_in
-from guided_audio.exchange.ssml_text import Breaks, Pronunciations, mark, tag
+from guided_audio.exchange.ssml.marks import END, NOTE
+from guided_audio.exchange.ssml.meta import meta_marks
+from guided_audio.exchange.ssml.paragraph import Flow, Sentences
+from guided_audio.exchange.ssml.standins import stand_in
+from guided_audio.exchange.ssml.text import Breaks, Pronunciations, mark, tag
 from guided_audio.script import (
     Break,
     Choice,

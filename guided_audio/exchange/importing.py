@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
+from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError
 from guided_audio.exchange.decoding import decode
-from guided_audio.exchange.directions import is_cue
-from guided_audio.exchange.draft import CueWords, Draft, Words
+from guided_audio.exchange.draft import Draft, Words
 from guided_audio.exchange.forms import Form, binary_form, refuse_others, text_form
 from guided_audio.exchange.guards import refuse
-from guided_audio.exchange.notes import note_cues
+from guided_audio.exchange.settling import settle
 from guided_audio.exchange.writing import write_parsed
 from guided_audio.script import (
     Choice,
@@ -29,10 +28,12 @@ from guided_audio.script.diagnosis import MAX_DIAGNOSTICS, Diagnosis
 from guided_audio.script.reading import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from guided_audio.exchange.draft import Part
     from guided_audio.script.model import Element
+
+    HasVoice = Callable[[str], bool]
 
 _BEGINNING = 200
 MAX_TEXT = 2 * 1024 * 1024
@@ -75,8 +76,8 @@ class CountingDiagnosis(Diagnosis):
         return (*self.sorted(), Diagnostic(self.at(self._last), "more", message, severity=Severity.WARNING))
 
 
-def import_file(path: Path) -> Imported:
-    """Import a file; whatever is wrong with it raises an error of ours."""
+def import_file(path: Path, has_voice: HasVoice | None = None) -> Imported:
+    """Import a file; whatever is wrong with it raises an error of ours. Without `has_voice`, all voices are there."""
     if path.is_dir():
         raise UsageError(f"{path} is a folder", "name one file in it")
     try:
@@ -91,8 +92,8 @@ def import_file(path: Path) -> Imported:
         most = f"{(MAX_DOCUMENT if form else MAX_TEXT) // 1024 // 1024} MB"
         refuse(diagnosis, diagnosis.at(1), "too-large", f"this file is larger than {most}", "split it into sessions")
     if form:
-        return _imported(form.read(raw, str(path), diagnosis), form, diagnosis)
-    return _import(decode(raw, str(path), diagnosis), path.suffix, diagnosis)
+        return _imported(form.read(raw, str(path), diagnosis), form, diagnosis, has_voice)
+    return _import(decode(raw, str(path), diagnosis), path.suffix, diagnosis, has_voice)
 
 
 def import_text(text: str, name: str = "text.txt") -> Imported:
@@ -100,12 +101,12 @@ def import_text(text: str, name: str = "text.txt") -> Imported:
     return _import(text.replace("\r\n", "\n").replace("\r", "\n"), PurePath(name).suffix, CountingDiagnosis(name))
 
 
-def _import(text: str, ending: str, diagnosis: CountingDiagnosis) -> Imported:
+def _import(text: str, ending: str, diagnosis: CountingDiagnosis, has_voice: HasVoice | None = None) -> Imported:
     refuse_others(text[:_BEGINNING], diagnosis.path)
     form = text_form(text, ending)
     if form.is_text and (own := _own_script(text, form, diagnosis.path)):
         return Imported(text, "script", own.diagnostics, 0, *_count_pauses(own))
-    return _imported(form.read(text, diagnosis.path, diagnosis), form, diagnosis)
+    return _imported(form.read(text, diagnosis.path, diagnosis), form, diagnosis, has_voice)
 
 
 def _own_script(text: str, form: Form, path: str) -> ParsedScript | None:
@@ -133,26 +134,14 @@ def _spoken(parsed: ParsedScript) -> str:
     return "".join("".join(part.text for parts in paragraphs for part in parts if isinstance(part, Text)).split())
 
 
-def _imported(draft: Draft, form: Form, diagnosis: CountingDiagnosis) -> Imported:
-    text, parsed = write_parsed(_settled(draft, diagnosis))
+def _imported(draft: Draft, form: Form, diagnosis: CountingDiagnosis, has_voice: HasVoice | None) -> Imported:
+    draft = settle(draft, diagnosis, has_voice)
+    text, parsed = write_parsed(draft)
     if parsed.errors:  # readers and writer see to it that there are none; whoever imports must never be left with one
         raise ScriptError(parsed.errors)
     if not any(isinstance(part, Words) and part.text.strip() for part in draft.parts):
         diagnosis.warn(diagnosis.at(1), "no-words", "there are no words in this file that would be spoken")
     return Imported(text, form.name, diagnosis.findings(), diagnosis.warnings, *_count_pauses(parsed))
-
-
-def _settled(draft: Draft, diagnosis: Diagnosis) -> Draft:
-    """Keep as notes the cues that our own language would not understand."""
-    return replace(draft, parts=tuple(settled for part in draft.parts for settled in _settled_part(part, diagnosis)))
-
-
-def _settled_part(part: Part, diagnosis: Diagnosis) -> Iterator[Part]:
-    if not isinstance(part, CueWords) or is_cue(part.inside):
-        yield part
-        return
-    diagnosis.warn(part.location, "unknown-cue", f"[{shorten(part.inside)}] is no cue here: it is kept as a note")
-    yield from (replace(part, inside=note) for note in note_cues(part.inside))
 
 
 def _count_pauses(parsed: ParsedScript) -> tuple[int, float]:

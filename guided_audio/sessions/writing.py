@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guided_audio.config import library_folders
-from guided_audio.errors import OutputError, UsageError
+from guided_audio.errors import OutputError, UnknownVoice, UsageError
 from guided_audio.script import Practice, parse_script
 from guided_audio.skeletons import make_skeleton
 
@@ -63,7 +64,18 @@ def import_script(path: Path) -> Imported:
     """Make a script of ours out of a foreign one; nothing is written yet."""
     from guided_audio.exchange.importing import import_file
 
-    return import_file(path)
+    return import_file(path, _has_voice)
+
+
+@cache
+def _has_voice(name: str) -> bool:
+    from guided_audio.speech import find_voice
+
+    try:
+        find_voice(name)
+    except UnknownVoice:
+        return False
+    return True
 
 
 def save_script(path: Path, text: str) -> None:

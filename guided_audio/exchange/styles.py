@@ -63,7 +63,7 @@ class _Reader:
         place = self._places.at(match.start())
         if not _is_known(groups):
             return None
-        if style.told:
+        if style.told and not match[0].startswith("</"):
             self._diagnosis.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.told}")
         if seconds := _seconds(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
@@ -87,6 +87,8 @@ class _Reader:
         if literal := groups.get("literal"):
             character = html.unescape(literal) if literal.startswith("&") and len(literal) > 1 else literal
             return [Words(character, place, emphasis)]
+        if "gone" in groups and "tag" not in groups:
+            return []
         tag = groups.get("tag", "").lower()
         return [Words(" ", place, emphasis)] if tag in vocabulary().words["blank tags"] else []
 
@@ -112,7 +114,7 @@ class _Reader:
             return self._cues(direction, inside, place)
         if direction and direction.kind == "delivery":
             return self._cues(direction, inside, place)
-        if not is_stage_direction(inside):
+        if not (is_stage_direction(inside) or inside.strip().lower() in vocabulary().words["manners"]):
             return None
         self._diagnosis.warn(
             place, "stage-direction", f"({shorten(' '.join(inside.split()))}) is for the reader: it is kept as a note"

@@ -21,7 +21,7 @@ from guided_audio.script import Heading, parse_script
         ("Be still.\n\n~ pause ~\n\n|pause 3s|\n\n/pause 3s/", "Be still.\n\n[pause]\n\n[pause 3s]\n\n[pause 3s]"),
         ("Be still. [...] Now.", "Be still. [pause] Now."),
         ("Be still. [pause for 30 seconds or so]", "Be still. [pause 30s]"),
-        ("Be still. [Pause: about 1-2 minutes]", "Be still. [pause 1m-2m]"),
+        ("Be still. [Pause: around 1-2 minutes]", "Be still. [pause 1m-2m]"),
         ("Be still. [Silence d'une minute]", "Be still. [silence 1m]"),
         ("Inspirez. (respirez 3 fois)", "Inspirez. [pause 3 breaths]"),
         ("Be still. [take 3 deep breaths]", "Be still. [pause 3 breaths]"),

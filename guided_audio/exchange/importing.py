@@ -104,25 +104,28 @@ def import_text(text: str, name: str = "text.txt") -> Imported:
 def _import(text: str, ending: str, diagnosis: CountingDiagnosis, has_voice: HasVoice | None = None) -> Imported:
     refuse_others(text[:_BEGINNING], diagnosis.path)
     form = text_form(text, ending)
-    if form.is_text and (own := _own_script(text, form, diagnosis.path)):
-        return Imported(text, "script", own.diagnostics, 0, *_count_pauses(own))
-    return _imported(form.read(text, diagnosis.path, diagnosis), form, diagnosis, has_voice)
+    own = _as_ours(text, diagnosis.path) if form.is_text else None
+    if own and own.script.meta.locations:
+        return _unchanged(text, own)
+    draft = form.read(text, diagnosis.path, diagnosis)
+    if own and not diagnosis.warnings and _words(draft.parts) == _spoken(own):
+        return _unchanged(text, own)
+    return _imported(draft, form, diagnosis, has_voice)
 
 
-def _own_script(text: str, form: Form, path: str) -> ParsedScript | None:
-    """Return the script that a text already is: it has no errors, and nothing in it would be understood in another way."""
-    if not ("[" in text or text.lstrip("\ufeff \n").startswith("---")):
+def _as_ours(text: str, path: str) -> ParsedScript | None:
+    """Return the script that a text may already be: it has no errors, and a cue or a front matter of ours."""
+    if not ("[" in text or text.lstrip("\ufeff \n").startswith("---")) or len(text) > MAX_BYTES:
         return None
     parsed = parse_script(text, path)
     if parsed.errors or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         return None
-    if parsed.script.meta.locations:
-        return parsed
-    if not any(instruction.source.startswith("[") for instruction in _instructions(parsed.script.elements)):
-        return None
-    trial = CountingDiagnosis(path)
-    draft = form.read(text, path, trial)
-    return parsed if not trial.warnings and _words(draft.parts) == _spoken(parsed) else None
+    has_cues = any(instruction.source.startswith("[") for instruction in _instructions(parsed.script.elements))
+    return parsed if parsed.script.meta.locations or has_cues else None
+
+
+def _unchanged(text: str, own: ParsedScript) -> Imported:
+    return Imported(text, "script", own.diagnostics, 0, *_count_pauses(own))
 
 
 def _words(parts: Iterable[Part]) -> str:
@@ -130,7 +133,7 @@ def _words(parts: Iterable[Part]) -> str:
 
 
 def _spoken(parsed: ParsedScript) -> str:
-    paragraphs = (element.parts for element in parsed.script.elements if isinstance(element, Paragraph))
+    paragraphs = (element.parts for element in _flat(parsed.script.elements) if isinstance(element, Paragraph))
     return "".join("".join(part.text for parts in paragraphs for part in parts if isinstance(part, Text)).split())
 
 
@@ -151,13 +154,20 @@ def _count_pauses(parsed: ParsedScript) -> tuple[int, float]:
 
 
 def _instructions(elements: Iterable[Element]) -> Iterator[Instruction]:
-    for element in elements:
+    for element in _flat(elements):
         if isinstance(element, Instruction):
             yield element
         elif isinstance(element, Paragraph):
             yield from (part for part in element.parts if isinstance(part, Instruction))
-        elif isinstance(element, Repeat | OptionalPassage):
-            yield from _instructions(element.elements)
+
+
+def _flat(elements: Iterable[Element]) -> Iterator[Element]:
+    """Return elements and what stands in passages, in order."""
+    for element in elements:
+        if isinstance(element, Repeat | OptionalPassage):
+            yield from _flat(element.elements)
         elif isinstance(element, Choice):
             for option in element.options:
-                yield from _instructions(option.elements)
+                yield from _flat(option.elements)
+        else:
+            yield element

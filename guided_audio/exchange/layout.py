@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from guided_audio.script.diagnosis import Diagnosis
 
 _WRAPS = (("*", "*"), ("_", "_"), ("**", "**"), ("“", "”"), ('"', '"'), ("«", "»"), ("„", "“"), ("»", "«"))
+_OPENINGS = tuple(opening for opening, _ in _WRAPS)
 _CUE_LINE = re.compile(r"[*_]{0,3}[\[(【［][^\[\]()【】［］]{1,400}[\])】］][*_]{0,3}[.]?")
 _LEADING = re.compile(r"[ \t]*(?P<seconds>\d{1,4})[ \t]+(?=[^\W\d_\"“'‘*_])")
 _NUMBERED = re.compile(r"[ \t]*(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
@@ -161,8 +162,9 @@ def _is_dashed(line: str) -> bool:
 def _take_wraps(page: Page, diagnosis: Diagnosis) -> None:
     """Take away the marks around every paragraph, where the whole script stands in italics or quotation marks."""
     prose = [span for span in _paragraphs(page.lines) if not _is_bare(page.lines, span)]
+    begun = [span for span in prose if page.lines[span[0]].lstrip().startswith(_OPENINGS)]
     for opening, closing in _WRAPS:
-        wrapped = [span for span in prose if _is_wrapped(page.lines, span, opening, closing)]
+        wrapped = [span for span in begun if _is_wrapped(page.lines, span, opening, closing)]
         if wrapped and len(wrapped) * 10 >= len(prose) * 8:
             for first, last in wrapped:
                 start = len(page.lines[first]) - len(page.lines[first].lstrip())

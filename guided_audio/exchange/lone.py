@@ -11,7 +11,7 @@ from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from guided_audio.exchange.directions import Direction
     from guided_audio.script.diagnosis import Diagnosis
@@ -39,13 +39,13 @@ def lone_direction(line: str, alone: bool) -> Direction | None:
     return direction if is_named and (words.isupper() or (alone and not is_sentence)) else None
 
 
-def lone_seconds(line: str, neighbours: Sequence[str]) -> int:
+def lone_seconds(line: str, neighbours: Iterable[str]) -> int:
     """Return the seconds that a line with nothing but a number means; none in a countdown."""
     number = _NUMBER.fullmatch(line)
-    others = [_NUMBER.fullmatch(other) for other in neighbours]
-    if number is None or any(other and other[1] != number[1] for other in others):
+    if number is None or int(number[1]) > _MOST_PAUSE:
         return 0
-    return int(number[1]) if int(number[1]) <= _MOST_PAUSE else 0
+    others = (_NUMBER.fullmatch(other) for other in neighbours)
+    return 0 if any(other and other[1] != number[1] for other in others) else int(number[1])
 
 
 def remark_on_script(line: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from guided_audio.errors import shorten
 from guided_audio.exchange.directions import cues_lasting
-from guided_audio.exchange.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words
+from guided_audio.exchange.draft import CueWords, Draft, LineBreak, ParagraphEnd, Part, Title, Words
 from guided_audio.exchange.headers import take_headers
 from guided_audio.exchange.headings import HeadingLine, level_titles, lone_time, read_heading, section_of
 from guided_audio.exchange.labels import section_label, speaker_of, without_marks
@@ -180,7 +180,7 @@ class _Reader:
         return True
 
     def _lone_pause(self, number: int, line: str) -> bool:
-        seconds = lone_seconds(line, [self._lines[n] for n in self._neighbours(number)])
+        seconds = lone_seconds(line, (self._lines[n] for n in self._neighbours(number)))
         direction = lone_direction(line, self._is_alone(number))
         cues = cues_lasting(seconds) if seconds else direction.cues if direction else ()
         if not cues:
@@ -234,7 +234,10 @@ class _Reader:
         parts += read_parts
         if after := self._silence(self._page.after.get(last, 0), last):
             parts += [Words(" ", self._at(last)), *after]
-        if all(isinstance(part, CueWords) or (isinstance(part, Words) and not part.text.strip()) for part in parts):
+        if all(
+            isinstance(part, CueWords | LineBreak) or (isinstance(part, Words) and not part.text.strip())
+            for part in parts
+        ):
             self._parts += [replace(part, alone=True) for part in parts if isinstance(part, CueWords)]
         else:
             self._parts += parts

@@ -151,10 +151,7 @@ class _Reader:
             else:
                 paragraph = paragraph.replace("\n", " ")
             for part in read_words(paragraph.strip(), place, self._diagnosis):
-                if isinstance(part, CueWords):
-                    self._page.cue(part.inside, part.location, part.alone)
-                elif isinstance(part, Words):
-                    self._page.words(part.text, part.location, part.emphasis)
+                self._page.take(part)
             self._page.end_paragraph()
             begin = following
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from guided_audio.errors import shorten
 from guided_audio.exchange.directions import Direction, cues_lasting, is_stage_direction, read_direction
-from guided_audio.exchange.draft import CueWords, Part, Words
+from guided_audio.exchange.draft import CueWords, LineBreak, Part, Words
 from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.places import Places
 from guided_audio.exchange.silences import LONGEST
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from guided_audio.errors import SourceLocation
     from guided_audio.script.diagnosis import Diagnosis
 
+_MARKS = re.compile(r"[\[(<{*_/;&`\\|~=［【\-–—…]|\.\.\.")
+"""What every style has at least one of: most paragraphs have none, and need no looking."""
 _BREAK = re.compile(r"<break\b([^<>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*[\"']?([^\"'\s/]+)")
 _TIMES = frozenset({"pause", "silence", "bell"})
@@ -29,6 +31,8 @@ _TIMES = frozenset({"pause", "silence", "bell"})
 
 def read_words(text: str, location: SourceLocation, diagnosis: Diagnosis) -> tuple[Part, ...]:
     """Return running text as words and cues, its foreign cues understood; `location` is its first character's place."""
+    if not _MARKS.search(text):
+        return (Words(text, location),) if text else ()
     return tuple(_Reader(text, location, diagnosis).read(0, len(text), 0))
 
 
@@ -87,6 +91,8 @@ class _Reader:
         if literal := groups.get("literal"):
             character = html.unescape(literal) if literal.startswith("&") and len(literal) > 1 else literal
             return [Words(character, place, emphasis)]
+        if "row" in groups:
+            return [LineBreak(place)]
         if "gone" in groups and "tag" not in groups:
             return []
         tag = groups.get("tag", "").lower()

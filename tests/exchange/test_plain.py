@@ -38,6 +38,8 @@ from guided_audio.script import Heading, parse_script
         ("# A\n\n---\n\nBe still.\n\n---\n\nRest.\n\n---", "# A\n\nBe still.\n\n[long pause]\n\nRest."),
         ("<!-- wp:heading -->\n<h2>Rest</h2>\n\n<p>Be still.</p>", "## Rest\n\nBe still."),
         ("Be still.\n\nClosing:\nCome back.\n**Opening:** Again.", "Be still.\n\n## Closing\n\nCome back. **Opening:** Again."),
+        ("Be still.<br>\nAnd\\\nrest.<br/><br/>- *Here.*<br>\n\n<br>", "Be still.\\\nAnd\\\nrest.\\\n\\- *Here.*"),
+        ("Rest. (pause 5s)<br>1. [stay]", "Rest. [pause 5s]\\\n1\\. [note: stay]"),
         ("Be still. \\| Hold. Wait.\n\nWait.", "Be still. \\| Hold. Wait.\n\nWait."),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from guided_audio.exchange.guards import refuse
-from guided_audio.exchange.ssml.marks import END, NOTE
+from guided_audio.exchange.ssml.marks import BREAK, END, NOTE
 from guided_audio.exchange.ssml.meta import meta_marks
 from guided_audio.exchange.ssml.paragraph import Flow, Sentences
 from guided_audio.exchange.ssml.standins import stand_in
@@ -142,18 +142,13 @@ class _Writer:
                 line_break = part.location if sentences.has_words else None
             elif words := self._filled(part):
                 if line_break and words.strip():
-                    self._line_break(line_break, sentences, flow)
+                    sentences.cut()
+                    sentences.insert(flow.keep(BREAK, self._breaks.write(self._sentence_gap)))
                     line_break = None
                 if words.strip():
                     flow.interrupt()
                 sentences.say(words, part.emphasis if isinstance(part, Text) else 0, voicing)
         return ["<p>", *sentences.finish(), "</p>"]
-
-    def _line_break(self, place: SourceLocation, sentences: Sentences, flow: Flow) -> None:
-        gap = self._sentence_gap
-        sentences.cut()
-        sentences.insert(flow.pause(gap, f"[pause {gap:g}s]"))
-        self._tell(place, "line-break", f"a \\ at a line's end comes back as [pause {gap:g}s]")
 
     def _filled(self, part: Text | Slot) -> str:
         """Return words as they are spoken; a slot's value is never read as a cue."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from guided_audio.exchange.mending import Mended
     from guided_audio.sessions.session import Session
 
+_WRITABLE = 0o222
 _NAME = re.compile(r"[\w][\w .'-]{0,99}")
 
 
@@ -96,7 +97,10 @@ def save_mended(path: Path, mended: Mended) -> None:
     """Write a mended script in the place of the old one, with its permissions; raises OutputError."""
     from guided_audio.exchange.saving import save_text
 
-    save_text(path, mended.text, path.stat().st_mode & 0o7777)
+    mode = path.stat().st_mode & 0o7777
+    if not mode & _WRITABLE:  # a new file in its place would need no permission, and be no less of a surprise
+        raise OutputError(f"{path} is read-only, and stays as it is", "allow writing to it, or mend a copy")
+    save_text(path, mended.text, mode)
 
 
 def export_ssml(session: Session, target: Path) -> tuple[Diagnostic, ...]:

@@ -131,7 +131,11 @@ class _Reader:
 
     def _heading(self, number: int, line: str) -> bool:
         heading = read_heading(line, self._is_alone(number) or self._begins_private(number))
-        if heading is None or ("capitals" in heading.guess and self._capitals):
+        if (
+            heading is None
+            or (not heading.level and speaker_of(line))
+            or ("capitals" in heading.guess and self._capitals)
+        ):
             return False
         if heading.guess:
             self._warn(number, "guessed-heading", f"«{shorten(line.strip())}»: {heading.guess}")

@@ -81,9 +81,11 @@ class _Line:
                 line = ""
                 continue
             if isinstance(part, CueWords):
-                line += f"[{part.inside}]"
+                line += f"{_apart(line)}[{part.inside}]"
                 continue
             words = write(part.text)
+            if line.endswith("]") and line.startswith("[") and part.text[:1].isalpha():
+                words = f" {words}"
             if words.startswith("(") and index and isinstance(self.parts[index - 1], CueWords):
                 words = f"\\{words}"  # a bracket with a parenthesis after it would be a link
             before, after = line[-1:], self._first_character(index + 1)
@@ -97,6 +99,11 @@ class _Line:
             return ""
         part = self.parts[index]
         return part.text[:1] if isinstance(part, Words) else "[" if isinstance(part, CueWords) else ""
+
+
+def _apart(line: str) -> str:
+    """Return the blank that a cue needs after the end of a sentence, to be pleasant to read."""
+    return " " if line.endswith((".", "!", "?")) and not line.endswith("..") else ""
 
 
 def _emphasised(words: str, emphasis: int, before: str, after: str) -> str:

@@ -40,8 +40,8 @@ class Page:
     """Seconds of silence after a line."""
     alone: set[int] = field(default_factory=set)
     """Lines that begin a paragraph of their own."""
-    notes: dict[int, str] = field(default_factory=dict)
-    """What is to be kept as a note before a line."""
+    notes: dict[int, list[str]] = field(default_factory=dict)
+    """What is to be kept as notes before a line, or after the last."""
 
 
 def lay_out(lines: list[str], diagnosis: Diagnosis) -> Page:

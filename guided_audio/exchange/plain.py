@@ -66,8 +66,8 @@ class _Reader:
         for number, line in enumerate(self._lines):
             if number in self._page.alone or not line.strip():
                 self._end_paragraph()
-            if number in self._page.notes:
-                self._keep(number, self._page.notes[number])
+            for note in self._page.notes.get(number, ()):
+                self._keep(number, note)
             if not line.strip():
                 continue
             if number < self._private_until:
@@ -81,6 +81,8 @@ class _Reader:
                 if is_cue_line(line):
                     self._end_paragraph()
         self._end_paragraph()
+        for note in self._page.notes.get(len(self._lines), ()):
+            self._keep(len(self._lines) - 1, note)
         return self._parts
 
     def _is_block(self, number: int, line: str) -> bool:

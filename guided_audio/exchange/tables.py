@@ -50,9 +50,10 @@ def _take_row(page: Page, number: int, column: int) -> None:
     indent = len(line) - len(line.lstrip(" \t"))
     is_header = bool(cells) and _spoken_column(line) == column
     spoken = None if is_header or column >= len(cells) else cells[column]
-    others = [cell[0].strip() for cell in cells if cell is not spoken and cell[0].strip()]
-    if others:
-        page.notes[number] = ", ".join(others)
+    last = len(cells) if spoken is None else column
+    for place, others in ((number, cells[:last]), (number + 1, cells[last + 1 :])):
+        if words := ", ".join(cell[0].strip() for cell in others if cell[0].strip()):
+            page.notes.setdefault(place, []).append(words)
     page.lines[number] = "" if spoken is None else " " * (indent + spoken.start()) + spoken[0].rstrip()
 
 

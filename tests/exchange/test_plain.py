@@ -35,6 +35,9 @@ from guided_audio.script import Heading, parse_script
         ("Be still.[^1]\n\n[^1]: By the lake.", "Be still.\n\n[note: ‹^1›: By the lake.]"),
         ("| Time | Script |\n|--|--|\n| 0:30 | Be still. [pause 5s] |",
          "[note: Time, Script]\n\n[note: 0:30]\n\nBe still. [pause 5s]"),
+        ("| Time | Script | Music |\n|--|--|--|\n| 0:30 | Be still. (pause 2s) | flute |\n| 1:00 | Rest. | harp |",
+         "[note: Time, Script, Music]\n\n[note: 0:30]\n\nBe still. [pause 2s]\n\n[note: flute]\n\n[note: 1:00]\n\nRest.\n\n"
+         "[note: harp]"),
         ("# A\n\n---\n\nBe still.\n\n---\n\nRest.\n\n---", "# A\n\nBe still.\n\n[long pause]\n\nRest."),
         ("<!-- wp:heading -->\n<h2>Rest</h2>\n\n<p>Be still.</p>", "## Rest\n\nBe still."),
         ("Be still.\n\nClosing:\nCome back.\n**Opening:** Again.", "Be still.\n\n## Closing\n\nCome back. **Opening:** Again."),

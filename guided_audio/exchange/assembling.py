@@ -3,7 +3,7 @@
 import re
 
 from guided_audio.errors import SourceLocation
-from guided_audio.exchange.draft import CueWords, ParagraphEnd, Part, Shown, Title, Words
+from guided_audio.exchange.draft import CueWords, LineBreak, ParagraphEnd, Part, Shown, Title, Words
 from guided_audio.exchange.silences import pause_cues
 from guided_audio.script import split_sentences
 
@@ -53,6 +53,15 @@ class Assembler:
         self._tail = (self._tail + text)[-_TAIL:]
         self._empty, self._has_words = False, True
 
+    def take(self, part: Part, emphasis: int = 0) -> None:
+        """Add what was found in running text, with at least this emphasis."""
+        if isinstance(part, CueWords):
+            self.cue(part.inside, part.location, part.alone)
+        elif isinstance(part, Words):
+            self.words(part.text, part.location, max(part.emphasis, emphasis))
+        elif isinstance(part, LineBreak):
+            self.line_break(part.location)
+
     def blank(self) -> None:
         """Keep what comes apart from what came."""
         self._blank = True
@@ -91,6 +100,13 @@ class Assembler:
         else:
             self._settle_blank(place)
         self._append_cue(inside, place, alone)
+
+    def line_break(self, place: SourceLocation) -> None:
+        """End a line of a paragraph that goes on."""
+        self._settle_pause()
+        if not self._empty:
+            self._parts.append(LineBreak(place))
+            self._tail, self._blank, self._has_words = "", False, False
 
     def heading(self, title: Title) -> None:
         """Add a heading; ways of speaking end here."""

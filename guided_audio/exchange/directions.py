@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from guided_audio.exchange.silences import LONGEST, pause_cues
+from guided_audio.exchange.silences import LONGEST, pause_cues, written
 from guided_audio.exchange.vocabulary import vocabulary
 from guided_audio.script.cues import MAX_STRIKES, looks_like_cue
 from guided_audio.script.markdown import MAX_CUE
@@ -17,7 +18,9 @@ from guided_audio.units import Length, parse_length
 _TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’][^\W\d_]+)?|[-–—+×]")
 _MARKS = " \t\n*_\"'“”«»"
 _OWN_VERBS = re.compile(r"(?:wait|write|breathe|note|softly|slowly|slower|normal voice)\b", re.IGNORECASE)
-_MOST_WORDS = 60
+_MOST_WORDS, _MOST_BREATHS = 60, 60
+_ELISION = re.compile(r"^(?:d|l|un|qu|dell|all|nell)['’](?=\w)")
+_DOTS = frozenset({"...", "…", "....", ". . ."})
 
 
 @lru_cache(maxsize=1024)
@@ -54,14 +57,18 @@ class _Understood:
 @lru_cache(maxsize=1024)
 def read_direction(text: str) -> Direction | None:
     """Read the words of a direction; None if they are not understood as cues."""
-    text = " ".join(text.split()).strip(_MARKS)
+    text = " ".join(html.unescape(text).split()).strip(_MARKS)
+    if text in _DOTS:
+        return Direction(("pause",), "dots in brackets are taken for a pause", "pause")
     if delivery := _delivery(text.lower()):
         return Direction((delivery,), kind="delivery")
     if _OWN_VERBS.match(text) and is_cue(text):
         return Direction((text,), kind="own")
     if text.lower().strip(".!…") in vocabulary().words["breath"]:
         return Direction(("pause 1 breath",), "a breath is taken for the time of one", "pause")
-    tokens = _TOKEN.findall(text.lower())
+    tokens = [_ELISION.sub("", token) for token in _TOKEN.findall(text.lower())]
+    if breaths := _breaths(tokens):
+        return Direction((breaths,), "breathing so often is taken for the time that it needs", "pause")
     direction = _read(_sorted(tokens)) if len(tokens) <= _MOST_WORDS else None
     if (direction is None or direction.has_rest) and text[:1].isalnum() and is_cue(text):
         return Direction((text,), kind="own")
@@ -88,6 +95,19 @@ def _delivery(text: str) -> str:
     said = [words.delivery[token] for token in tokens if token in words.delivery]
     others = [t for t in tokens if t not in words.delivery and t not in words.words["delivery fillers"]]
     return said[0] if said and not others and len(set(said)) == 1 and len(tokens) <= 8 else ""
+
+
+def _breaths(tokens: list[str]) -> str:
+    """Return a pause of so many breaths for «respirez 3 fois» and «take 3 deep breaths»."""
+    known = vocabulary()
+    others = [token for token in tokens if not _number(token)]
+    numbers = [token for token in tokens if _number(token)]
+    words = known.words["breath"] | known.words["breath verbs"] | known.words["breath fillers"] | known.words["times"]
+    is_counted = bool(known.words["times"] & set(others)) or "breaths" in others
+    if len(numbers) != 1 or not is_counted or not set(others) & known.words["breath verbs"] or set(others) - words:
+        return ""
+    count = float(_number(numbers[0]))
+    return f"pause {count:g} breath{'s' if count > 1 else ''}" if 1 <= count <= _MOST_BREATHS else ""
 
 
 def _sorted(words: list[str]) -> _Understood:
@@ -184,12 +204,13 @@ def _cues(kind: str, size: str, amount: str, length: Length | None) -> tuple[str
         return (f"{kind} {amount.replace(' - ', '-')}".replace("1 breaths", "1 breath"),)
     if length.is_exact or length.natural > LONGEST:
         return cues_lasting(length.natural, kind)
-    most = "+" if math.isinf(length.most) else f"-{length.most:g}s"
-    return (f"{kind} {length.natural:g}s{most}",)
+    most = "+" if math.isinf(length.most) else f"-{written(length.most)}"
+    return (f"{kind} {written(length.natural)}{most}",)
 
 
 def _read_bell(found: _Understood) -> Direction | None:
-    if set(found.rest) - vocabulary().words["events"] or found.has_unit or len(found.amount) > 1:
+    fillers = vocabulary().words["events"] | vocabulary().words["bell fillers"]
+    if set(found.rest) - fillers or found.has_unit or len(found.amount) > 1:
         return None
     strikes = float(found.amount[0]) if found.amount and re.fullmatch(r"[\d.]+", found.amount[0]) else 1.0
     if strikes != int(strikes) or not 1 <= strikes <= MAX_STRIKES:

@@ -30,6 +30,7 @@ MAX_PARTS = 2_000
 MAX_DEPTH = 200
 
 _BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th"})
+_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
 _EMPHASIS = {"em": "*", "strong": "**"}
 _TAG_OR_REFERENCE = re.compile(r"<(?=[a-zA-Z/!])(?!break\b)|&(?=#?\w{1,31};)")
 _CURE = "open it in a word processor, and save it as a .docx or as plain text"
@@ -47,7 +48,9 @@ def read(raw: bytes, path: str, diagnosis: Diagnosis) -> Draft:
         return []
 
     try:
-        result = mammoth.convert_to_html(io.BytesIO(raw), include_embedded_style_map=False, convert_image=leave_out)
+        result = mammoth.convert_to_html(
+            io.BytesIO(raw), style_map=_STYLES, include_embedded_style_map=False, convert_image=leave_out
+        )
     except (
         KeyError,
         ValueError,

@@ -29,6 +29,13 @@ class CueWords:
 
 
 @dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A line ends here, and its paragraph goes on: the pause between two sentences."""
+
+    location: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
 class Title:
     """A heading: level 1 is the title, level 2 a chapter, level 3 is only for the reader."""
 
@@ -50,7 +57,7 @@ class ParagraphEnd:
     """A paragraph ends here; several in a row are one."""
 
 
-Part = Words | CueWords | Title | Shown | ParagraphEnd
+Part = Words | CueWords | LineBreak | Title | Shown | ParagraphEnd
 
 
 @dataclass(frozen=True, slots=True)

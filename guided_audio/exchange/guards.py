@@ -7,7 +7,7 @@ from typing import NoReturn
 from guided_audio.errors import ScriptError, SourceLocation, UsageError
 from guided_audio.script.diagnosis import Diagnosis
 
-INSTALL = "pip install 'guided-audio[import]'"
+INSTALL = "install it: pip install 'guided-audio[import]'"
 
 
 @contextmanager

@@ -18,8 +18,14 @@ if TYPE_CHECKING:
 _HEADER = re.compile(
     r"[ \t>*_-]{0,12}(?P<key>[^\W\d_][\w '’-]{0,30}?)[ \t*_]{0,6}[:：][ \t*_]{0,6}(?P<value>[^\s*_].{0,400}?)[ \t*_]{0,6}"
 )
-_SKIPPED = re.compile(r"\s*(?:#{1,6}\s.{0,200}|={3,}|-{3,}|)\s*")
+_SKIPPED = re.compile(r"\s*(?:#{1,6}\s.{0,200}|\[note:.{0,2000}|={3,}|-{3,}|)\s*")
 _TITLE = re.compile(r"[^\W\d_][\w ’'&,-]{2,80}(?: ?[:–—-] ?[\w ’'&,-]{2,80})?(?<![,&-])")
+_BYLINE = re.compile(
+    r"[ \t*_]{0,9}(?i:(?:written|created|guided|meditation|script|text)[ \t]{1,3}){0,2}(?i:by|von|par|por|di)[ \t]{1,3}"
+    r"(?P<name>[^\W\d_a-z][\w.'’-]{0,30}(?:[ \t]{1,3}[^\W\d_a-z][\w.'’-]{0,30}){0,3})[ \t*_]{0,9}"
+    r"(?:[|·•,–—](?P<rest>[^\n]{0,200}))?"
+)
+_RIGHTS = re.compile(r"[ \t*_]{0,9}(?:©|\(c\)|copyright\b)[^\n]{1,200}", re.IGNORECASE)
 _MOST_HEADERS, _MOST_TITLE, _MOST_NAMES = 40, 10, 4
 _SMALL_WORD = 3
 _ENDS = tuple(".!?…)]")
@@ -30,11 +36,13 @@ def take_headers(lines: list[str], diagnosis: Diagnosis) -> dict[str, object]:
     meta = _front_matter(lines, diagnosis)
     title = None if meta else _title_line(lines)
     for number, line in enumerate(lines[:_MOST_HEADERS]):
+        if title is not None and number > title and _take_byline(number, lines, meta, diagnosis):
+            continue
         if _SKIPPED.fullmatch(line) or number == title:
             continue
         header = _HEADER.fullmatch(line)
-        key = vocabulary().headers.get(header["key"].strip().lower()) if header else None
-        if header is None or key is None or _is_said(header["key"], header["value"]):
+        key = _key(header["key"]) if header else ""
+        if header is None or not key or _is_said(header["key"], header["value"]):
             break
         name = key if key != "free" else f"x-{'-'.join(header['key'].lower().split())}"
         name, value = _fitted(name, header["value"].strip(' "“”'))
@@ -54,6 +62,25 @@ def _take(number: int, name: str, value: str, lines: list[str], meta: dict[str, 
     lines[number] = ""
 
 
+def _key(written: str) -> str:
+    return vocabulary().headers.get(written.strip().lower(), "")
+
+
+def _take_byline(number: int, lines: list[str], meta: dict[str, object], diagnosis: Diagnosis) -> bool:
+    """Take «by Rosa Lind | 3 March | 5 min read», and «© 2020 Rosa Lind», below a title."""
+    line = lines[number]
+    byline, rights = _BYLINE.fullmatch(line), _RIGHTS.fullmatch(line)
+    if byline and "author" not in meta:
+        _take(number, "author", byline["name"], lines, meta, diagnosis)
+        if rest := (byline["rest"] or "").strip(" *_"):
+            meta["x-byline"] = rest
+        return True
+    if rights and "x-copyright" not in meta:
+        _take(number, "x-copyright", line.strip(" *_"), lines, meta, diagnosis)
+        return True
+    return False
+
+
 def _is_said(key: str, value: str) -> bool:
     """Whether «Narrator: …» says who speaks, and then what: a name has few words, and no full stop."""
     is_speaker = key.strip(" *_").lower() in vocabulary().words["speakers"]
@@ -64,6 +91,8 @@ def _title_line(lines: list[str]) -> int | None:
     """Return the number of the first line with words, if it could be a title: few words, and nothing that ends a sentence."""
     first = next((n for n, line in enumerate(lines) if line.strip()), None)
     words = lines[first].split() if first is not None else []
+    if first is not None and (header := _HEADER.fullmatch(lines[first])) and _key(header["key"]):
+        return None
     is_plain = bool(words) and _TITLE.fullmatch(" ".join(words)) is not None
     return first if is_plain and 2 <= len(words) <= _MOST_TITLE else None
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
+from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError
 from guided_audio.exchange.decoding import decode
-from guided_audio.exchange.directions import is_cue
-from guided_audio.exchange.draft import CueWords, Draft, Words
+from guided_audio.exchange.draft import Draft, Words
 from guided_audio.exchange.forms import Form, binary_form, refuse_others, text_form
 from guided_audio.exchange.guards import refuse
-from guided_audio.exchange.notes import note_cues
+from guided_audio.exchange.settling import settle
 from guided_audio.exchange.writing import write_parsed
 from guided_audio.script import (
     Choice,
@@ -29,10 +28,12 @@ from guided_audio.script.diagnosis import MAX_DIAGNOSTICS, Diagnosis
 from guided_audio.script.reading import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from guided_audio.exchange.draft import Part
     from guided_audio.script.model import Element
+
+    HasVoice = Callable[[str], bool]
 
 _BEGINNING = 200
 MAX_TEXT = 2 * 1024 * 1024
@@ -75,8 +76,8 @@ class CountingDiagnosis(Diagnosis):
         return (*self.sorted(), Diagnostic(self.at(self._last), "more", message, severity=Severity.WARNING))
 
 
-def import_file(path: Path) -> Imported:
-    """Import a file; whatever is wrong with it raises an error of ours."""
+def import_file(path: Path, has_voice: HasVoice | None = None) -> Imported:
+    """Import a file; whatever is wrong with it raises an error of ours. Without `has_voice`, all voices are there."""
     if path.is_dir():
         raise UsageError(f"{path} is a folder", "name one file in it")
     try:
@@ -91,8 +92,8 @@ def import_file(path: Path) -> Imported:
         most = f"{(MAX_DOCUMENT if form else MAX_TEXT) // 1024 // 1024} MB"
         refuse(diagnosis, diagnosis.at(1), "too-large", f"this file is larger than {most}", "split it into sessions")
     if form:
-        return _imported(form.read(raw, str(path), diagnosis), form, diagnosis)
-    return _import(decode(raw, str(path), diagnosis), path.suffix, diagnosis)
+        return _imported(form.read(raw, str(path), diagnosis), form, diagnosis, has_voice)
+    return _import(decode(raw, str(path), diagnosis), path.suffix, diagnosis, has_voice)
 
 
 def import_text(text: str, name: str = "text.txt") -> Imported:
@@ -100,28 +101,31 @@ def import_text(text: str, name: str = "text.txt") -> Imported:
     return _import(text.replace("\r\n", "\n").replace("\r", "\n"), PurePath(name).suffix, CountingDiagnosis(name))
 
 
-def _import(text: str, ending: str, diagnosis: CountingDiagnosis) -> Imported:
+def _import(text: str, ending: str, diagnosis: CountingDiagnosis, has_voice: HasVoice | None = None) -> Imported:
     refuse_others(text[:_BEGINNING], diagnosis.path)
     form = text_form(text, ending)
-    if form.is_text and (own := _own_script(text, form, diagnosis.path)):
-        return Imported(text, "script", own.diagnostics, 0, *_count_pauses(own))
-    return _imported(form.read(text, diagnosis.path, diagnosis), form, diagnosis)
+    own = _as_ours(text, diagnosis.path) if form.is_text else None
+    if own and own.script.meta.locations:
+        return _unchanged(text, own)
+    draft = form.read(text, diagnosis.path, diagnosis)
+    if own and not diagnosis.warnings and _words(draft.parts) == _spoken(own):
+        return _unchanged(text, own)
+    return _imported(draft, form, diagnosis, has_voice)
 
 
-def _own_script(text: str, form: Form, path: str) -> ParsedScript | None:
-    """Return the script that a text already is: it has no errors, and nothing in it would be understood in another way."""
-    if not ("[" in text or text.lstrip("\ufeff \n").startswith("---")):
+def _as_ours(text: str, path: str) -> ParsedScript | None:
+    """Return the script that a text may already be: it has no errors, and a cue or a front matter of ours."""
+    if not ("[" in text or text.lstrip("\ufeff \n").startswith("---")) or len(text) > MAX_BYTES:
         return None
     parsed = parse_script(text, path)
     if parsed.errors or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         return None
-    if parsed.script.meta.locations:
-        return parsed
-    if not any(instruction.source.startswith("[") for instruction in _instructions(parsed.script.elements)):
-        return None
-    trial = CountingDiagnosis(path)
-    draft = form.read(text, path, trial)
-    return parsed if not trial.warnings and _words(draft.parts) == _spoken(parsed) else None
+    has_cues = any(instruction.source.startswith("[") for instruction in _instructions(parsed.script.elements))
+    return parsed if parsed.script.meta.locations or has_cues else None
+
+
+def _unchanged(text: str, own: ParsedScript) -> Imported:
+    return Imported(text, "script", own.diagnostics, 0, *_count_pauses(own))
 
 
 def _words(parts: Iterable[Part]) -> str:
@@ -129,30 +133,18 @@ def _words(parts: Iterable[Part]) -> str:
 
 
 def _spoken(parsed: ParsedScript) -> str:
-    paragraphs = (element.parts for element in parsed.script.elements if isinstance(element, Paragraph))
+    paragraphs = (element.parts for element in _flat(parsed.script.elements) if isinstance(element, Paragraph))
     return "".join("".join(part.text for parts in paragraphs for part in parts if isinstance(part, Text)).split())
 
 
-def _imported(draft: Draft, form: Form, diagnosis: CountingDiagnosis) -> Imported:
-    text, parsed = write_parsed(_settled(draft, diagnosis))
+def _imported(draft: Draft, form: Form, diagnosis: CountingDiagnosis, has_voice: HasVoice | None) -> Imported:
+    draft = settle(draft, diagnosis, has_voice)
+    text, parsed = write_parsed(draft)
     if parsed.errors:  # readers and writer see to it that there are none; whoever imports must never be left with one
         raise ScriptError(parsed.errors)
     if not any(isinstance(part, Words) and part.text.strip() for part in draft.parts):
         diagnosis.warn(diagnosis.at(1), "no-words", "there are no words in this file that would be spoken")
     return Imported(text, form.name, diagnosis.findings(), diagnosis.warnings, *_count_pauses(parsed))
-
-
-def _settled(draft: Draft, diagnosis: Diagnosis) -> Draft:
-    """Keep as notes the cues that our own language would not understand."""
-    return replace(draft, parts=tuple(settled for part in draft.parts for settled in _settled_part(part, diagnosis)))
-
-
-def _settled_part(part: Part, diagnosis: Diagnosis) -> Iterator[Part]:
-    if not isinstance(part, CueWords) or is_cue(part.inside):
-        yield part
-        return
-    diagnosis.warn(part.location, "unknown-cue", f"[{shorten(part.inside)}] is no cue here: it is kept as a note")
-    yield from (replace(part, inside=note) for note in note_cues(part.inside))
 
 
 def _count_pauses(parsed: ParsedScript) -> tuple[int, float]:
@@ -162,13 +154,20 @@ def _count_pauses(parsed: ParsedScript) -> tuple[int, float]:
 
 
 def _instructions(elements: Iterable[Element]) -> Iterator[Instruction]:
-    for element in elements:
+    for element in _flat(elements):
         if isinstance(element, Instruction):
             yield element
         elif isinstance(element, Paragraph):
             yield from (part for part in element.parts if isinstance(part, Instruction))
-        elif isinstance(element, Repeat | OptionalPassage):
-            yield from _instructions(element.elements)
+
+
+def _flat(elements: Iterable[Element]) -> Iterator[Element]:
+    """Return elements and what stands in passages, in order."""
+    for element in elements:
+        if isinstance(element, Repeat | OptionalPassage):
+            yield from _flat(element.elements)
         elif isinstance(element, Choice):
             for option in element.options:
-                yield from _instructions(option.elements)
+                yield from _flat(option.elements)
+        else:
+            yield element

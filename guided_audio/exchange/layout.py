@@ -10,19 +10,21 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from guided_audio.exchange.tables import take_tables
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from guided_audio.script.diagnosis import Diagnosis
 
 _WRAPS = (("*", "*"), ("_", "_"), ("**", "**"), ("“", "”"), ('"', '"'), ("«", "»"), ("„", "“"), ("»", "«"))
+_OPENINGS = tuple(opening for opening, _ in _WRAPS)
 _CUE_LINE = re.compile(r"[*_]{0,3}[\[(【［][^\[\]()【】［］]{1,400}[\])】］][*_]{0,3}[.]?")
 _LEADING = re.compile(r"[ \t]*(?P<seconds>\d{1,4})[ \t]+(?=[^\W\d_\"“'‘*_])")
 _NUMBERED = re.compile(r"[ \t]*(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
 _BULLET = re.compile(r"[ \t]*[-*+•‣◦·–—][ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)")
 _QUOTED = re.compile(r"[ \t]{0,3}(?:>[ \t]?){1,9}")
 _FENCE = re.compile(r"[ \t]*(?:```+|~~~+)[ \t]*(?P<language>[\w+#.-]{0,30})[ \t]*")
-_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:-]*-{2,}[ \t:|-]*")
 _ENDS = tuple('.!?…:;"”’)]»*_0123456789')
 _MOST_PAUSE = 3600
 
@@ -38,13 +40,15 @@ class Page:
     """Seconds of silence after a line."""
     alone: set[int] = field(default_factory=set)
     """Lines that begin a paragraph of their own."""
+    notes: dict[int, list[str]] = field(default_factory=dict)
+    """What is to be kept as notes before a line, or after the last."""
 
 
 def lay_out(lines: list[str], diagnosis: Diagnosis) -> Page:
     """Understand the layout of a script; what was guessed about all of it is told once."""
     page = Page(lines)
     _take_fences(page, diagnosis)
-    _take_tables(page, diagnosis)
+    take_tables(page, diagnosis)
     _take_quotes(page, diagnosis)
     _take_leading_seconds(page, diagnosis)
     _take_numbers(page, diagnosis)
@@ -71,23 +75,6 @@ def _take_fences(page: Page, diagnosis: Diagnosis) -> None:
                 diagnosis.at(number + 1), "code", f"the line «{line.strip()}» is left out, the words are kept"
             )
             page.lines[number] = f"[note: {fence['language']}]" if fence["language"] else ""
-
-
-def _take_tables(page: Page, diagnosis: Diagnosis) -> None:
-    lines = page.lines
-    rules = [n for n, line in enumerate(lines) if "|" in line and _TABLE_RULE.fullmatch(line)]
-    for rule in rules:
-        diagnosis.warn(diagnosis.at(rule + 1), "table", "the rows of this table become sentences")
-        first, last = rule, rule
-        while first and "|" in lines[first - 1]:
-            first -= 1
-        while last + 1 < len(lines) and "|" in lines[last + 1]:
-            last += 1
-        lines[rule] = ""
-        for number in range(first, last + 1):
-            row = re.sub(r"\|([ \t]*)$", r" \1", re.sub(r"^([ \t]*)\|", r"\1 ", lines[number]))
-            lines[number] = row.replace("|", ",")
-            page.alone |= {number, number + 1}
 
 
 def _take_quotes(page: Page, diagnosis: Diagnosis) -> None:
@@ -175,8 +162,9 @@ def _is_dashed(line: str) -> bool:
 def _take_wraps(page: Page, diagnosis: Diagnosis) -> None:
     """Take away the marks around every paragraph, where the whole script stands in italics or quotation marks."""
     prose = [span for span in _paragraphs(page.lines) if not _is_bare(page.lines, span)]
+    begun = [span for span in prose if page.lines[span[0]].lstrip().startswith(_OPENINGS)]
     for opening, closing in _WRAPS:
-        wrapped = [span for span in prose if _is_wrapped(page.lines, span, opening, closing)]
+        wrapped = [span for span in begun if _is_wrapped(page.lines, span, opening, closing)]
         if wrapped and len(wrapped) * 10 >= len(prose) * 8:
             for first, last in wrapped:
                 start = len(page.lines[first]) - len(page.lines[first].lstrip())

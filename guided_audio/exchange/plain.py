@@ -7,37 +7,44 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guided_audio.errors import shorten
-from guided_audio.exchange.directions import cues_lasting, read_direction
-from guided_audio.exchange.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words
+from guided_audio.exchange.directions import cues_lasting
+from guided_audio.exchange.draft import CueWords, Draft, LineBreak, ParagraphEnd, Part, Title, Words
 from guided_audio.exchange.headers import take_headers
-from guided_audio.exchange.headings import HeadingLine, lone_time, read_heading, section_of
+from guided_audio.exchange.headings import HeadingLine, level_titles, lone_time, read_heading, section_of
+from guided_audio.exchange.labels import section_label, speaker_of, without_marks
 from guided_audio.exchange.layout import Page, is_cue_line, lay_out
+from guided_audio.exchange.lone import (
+    is_in_capitals,
+    lone_direction,
+    lone_seconds,
+    remark_on_script,
+    take_talk,
+    timed_lines,
+)
 from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.styles import read_words
-from guided_audio.exchange.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from guided_audio.errors import SourceLocation
     from guided_audio.script.diagnosis import Diagnosis
 
 _RULE = re.compile(r"\s*([-*_])(?:[ \t]*\1){2,}\s*")
 _UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")
-_LONE_NUMBER = re.compile(r"\s*(\d{1,4})\s*")
 _DEFINITION = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s*(?:https?:|<|/|#|\w+@)\S*.{0,200}")
-_SPEAKER = re.compile(r"\s*[*_]{0,3}(?P<who>[^\W\d_][\w -]{1,29}?)[*_]{0,3}(?=[ \t]*(?:\([^()]{1,40}\)[ \t]*)?:)")
-_COLON = re.compile(r"[ \t]*(?:\([^()]{1,40}\)[ \t]*)?(?P<colon>:[*_]{0,3})")
 _LABEL = re.compile(r"\s*[*_]{0,3}(?P<name>[^\W\d_][\w ]{2,40}?)[*_]{0,3}:[*_]{0,3}\s+\S")
-_MOST_PAUSE = 3600
+_TIME_MARKS = "()[]-–—| \t"
 
 
 def read(text: str, path: str, diagnosis: Diagnosis) -> Draft:
     """Read plain text or Markdown of any kind."""
     del path  # the diagnosis knows it
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    take_talk(lines, diagnosis)
     meta = take_headers(lines, diagnosis)
-    return Draft(tuple(_Reader(lay_out(lines, diagnosis), diagnosis).read()), meta)
+    parts = _Reader(lay_out(lines, diagnosis), diagnosis).read()
+    return Draft(tuple(level_titles(parts, str(meta.get("title", "")))), meta)
 
 
 class _Reader:
@@ -48,8 +55,10 @@ class _Reader:
         self._parts: list[Part] = []
         self._open: list[int] = []
         """The numbers of the lines of the paragraph that is being read."""
-        self._has_title = self._has_words = False
-        self._capitals = _is_in_capitals(page.lines)
+        self._capitals = is_in_capitals(page.lines)
+        self._timed = timed_lines(page.lines)
+        self._page.alone |= set(self._timed) | {n for n, line in enumerate(page.lines) if speaker_of(line)}
+        self._who = ""
         self._private_until = 0
 
     def read(self) -> list[Part]:
@@ -57,10 +66,12 @@ class _Reader:
         for number, line in enumerate(self._lines):
             if number in self._page.alone or not line.strip():
                 self._end_paragraph()
+            for note in self._page.notes.get(number, ()):
+                self._keep(number, note)
             if not line.strip():
                 continue
             if number < self._private_until:
-                self._parts += [CueWords(note, self._at(number), alone=True) for note in note_cues(line)]
+                self._keep(number, line)
             elif not self._is_block(number, line):
                 self._open.append(number)
                 if is_cue_line(line) and len(self._open) > 1:
@@ -70,6 +81,8 @@ class _Reader:
                 if is_cue_line(line):
                     self._end_paragraph()
         self._end_paragraph()
+        for note in self._page.notes.get(len(self._lines), ()):
+            self._keep(len(self._lines) - 1, note)
         return self._parts
 
     def _is_block(self, number: int, line: str) -> bool:
@@ -77,9 +90,10 @@ class _Reader:
         return (
             self._underlined(number, line)
             or self._rule(number, line)
-            or self._heading(number, line)
             or self._lone_pause(number, line)
             or self._remark(number, line)
+            or self._labelled(number, line)
+            or self._heading(number, line)
         )
 
     def _underlined(self, number: int, line: str) -> bool:
@@ -100,13 +114,30 @@ class _Reader:
         if not _RULE.fullmatch(line):
             return False
         self._end_paragraph()
+        if self._is_ornament(number):
+            self._warn(number, "rule", f"the rule «{shorten(line.strip())}» beside a heading or at an end is left out")
+            return True
         self._warn(number, "rule", f"the rule «{shorten(line.strip())}» is taken for a long pause")
         self._parts.append(CueWords("long pause", self._at(number), alone=True))
         return True
 
+    def _is_ornament(self, number: int) -> bool:
+        """Whether a rule only sets off a heading, or the beginning or the end of the script."""
+        beside = list(self._neighbours(number))
+        if len(beside) < 2 or not self._parts or self._lines[beside[1]].startswith("[note:"):
+            return True
+        return (
+            isinstance(self._parts[-1], Title)
+            or read_heading(self._lines[beside[1]], self._is_alone(beside[1])) is not None
+        )
+
     def _heading(self, number: int, line: str) -> bool:
         heading = read_heading(line, self._is_alone(number) or self._begins_private(number))
-        if heading is None or ("capitals" in heading.guess and self._capitals):
+        if (
+            heading is None
+            or (not heading.level and speaker_of(line))
+            or ("capitals" in heading.guess and self._capitals)
+        ):
             return False
         if heading.guess:
             self._warn(number, "guessed-heading", f"«{shorten(line.strip())}»: {heading.guess}")
@@ -114,23 +145,29 @@ class _Reader:
         self._title(number, heading)
         return True
 
+    def _labelled(self, number: int, line: str) -> bool:
+        """Take «Closing:» for a heading, even where its text follows at once."""
+        label = None if self._open else section_label(line)
+        if label is None:
+            return False
+        self._warn(number, "guessed-heading", f"«{shorten(label.words)}:» is taken for a heading")
+        self._title(number, HeadingLine(label.words))
+        self._lines[number] = label.line
+        return not label.line.strip()
+
     def _begins_private(self, number: int) -> bool:
         """Whether a line is the name of a section for the reader, and nothing else; its first line may follow at once."""
         return (number == 0 or not self._lines[number - 1].strip()) and section_of(self._lines[number]) == "private"
 
     def _title(self, number: int, heading: HeadingLine) -> None:
         place = self._at(number)
-        level = heading.level or (2 if self._has_words or self._has_title else 1)
-        if level == 1 and self._has_title:
-            level = 2
         if section_of(heading.words) == "private" and self._begin_private(number, heading):
-            self._parts += [CueWords(note, place, alone=True) for note in note_cues(_without_marks(heading.words))]
+            self._keep(number, heading.words)
             return
-        self._has_title = self._has_title or level == 1
-        self._parts.append(Title(_without_marks(heading.words), level, place))
+        self._parts.append(Title(without_marks(heading.words), heading.level, place))
         if heading.time:
             self._warn(number, "section-time", f"the time «{heading.time}» is kept as a note")
-            self._parts += [CueWords(note, place, alone=True) for note in note_cues(heading.time)]
+            self._keep(number, heading.time)
 
     def _begin_private(self, number: int, heading: HeadingLine) -> bool:
         """Take what stands under a heading for remarks, up to the next heading, unless that were most of the script."""
@@ -149,34 +186,31 @@ class _Reader:
         return True
 
     def _lone_pause(self, number: int, line: str) -> bool:
-        if lone := _LONE_NUMBER.fullmatch(line):
-            neighbours = [self._lines[n] for n in self._neighbours(number)]
-            counted = any((other := _LONE_NUMBER.fullmatch(line)) and other[1] != lone[1] for line in neighbours)
-            if counted or not 0 < int(lone[1]) <= _MOST_PAUSE:
-                return False
-            self._warn(number, "lone-number", f"a line with nothing but {lone[1]} is taken for a pause in seconds")
-            cues = cues_lasting(float(lone[1]))
-        else:
-            direction = read_direction(line) if line.strip()[:1].isdigit() and len(line) < 40 else None
-            if direction is None or direction.kind != "pause" or direction.has_rest:
-                return False
-            self._warn(number, "lone-number", f"«{line.strip()}» on a line of its own is taken for a pause")
-            cues = direction.cues
+        seconds = lone_seconds(line, (self._lines[n] for n in self._neighbours(number)))
+        direction = lone_direction(line, self._is_alone(number))
+        cues = cues_lasting(seconds) if seconds else direction.cues if direction else ()
+        if not cues:
+            return False
+        what = "a pause in seconds" if seconds else f"[{cues[0]}]"
+        self._warn(number, "lone-number", f"«{line.strip()}» on a line of its own is taken for {what}")
         self._end_paragraph()
         self._parts += [CueWords(cue, self._at(number), alone=True) for cue in cues]
         return True
 
     def _remark(self, number: int, line: str) -> bool:
         """Keep as a note what is for the reader: a time mark, the definition of a link, a labelled remark."""
-        time, label = lone_time(line), _LABEL.match(line)
+        bare = self._timed.get(number)
+        time, label = bare or lone_time(line), _LABEL.match(line)
         if time and not line[time.end() :].strip():
             what, code = "a time mark", "section-time"
-        elif time and line[time.start()] in "[(":
-            self._warn(number, "section-time", f"the time mark «{time[0]}» is kept as a note")
+        elif time and (bare or line[time.start()] in "[("):
+            self._warn(number, "section-time", f"the time mark «{time[0].strip(_TIME_MARKS)}» is kept as a note")
             self._end_paragraph()
-            self._parts += [CueWords(note, self._at(number), alone=True) for note in note_cues(time[0].strip("()[] "))]
+            self._keep(number, time[0].strip(_TIME_MARKS))
             self._lines[number] = " " * time.end() + line[time.end() :]
             return False
+        elif remark_on_script(line):
+            what, code = "a remark for the reader", "remark"
         elif _DEFINITION.fullmatch(line):
             what, code = "the address of a link", "link"
         elif label and not self._open and section_of(label["name"]) == "private":
@@ -185,8 +219,13 @@ class _Reader:
             return False
         self._end_paragraph()
         self._warn(number, code, f"«{shorten(line.strip())}» is taken for {what}, and kept as a note")
-        self._parts += [CueWords(note, self._at(number), alone=True) for note in note_cues(line)]
+        self._keep(number, line)
         return True
+
+    def _keep(self, number: int, words: str) -> None:
+        """Keep words as notes."""
+        place = self._at(number)
+        self._parts += [CueWords(note, place, alone=True) for note in note_cues(without_marks(words))]
 
     def _end_paragraph(self) -> None:
         if not self._open:
@@ -201,10 +240,12 @@ class _Reader:
         parts += read_parts
         if after := self._silence(self._page.after.get(last, 0), last):
             parts += [Words(" ", self._at(last)), *after]
-        if all(isinstance(part, CueWords) or (isinstance(part, Words) and not part.text.strip()) for part in parts):
+        if all(
+            isinstance(part, CueWords | LineBreak) or (isinstance(part, Words) and not part.text.strip())
+            for part in parts
+        ):
             self._parts += [replace(part, alone=True) for part in parts if isinstance(part, CueWords)]
         else:
-            self._has_words = True
             self._parts += parts
         self._parts.append(ParagraphEnd())
 
@@ -212,21 +253,17 @@ class _Reader:
         return [CueWords(cue, self._at(number)) for cue in cues_lasting(seconds)]
 
     def _speaker(self, number: int) -> list[Part]:
-        """Take the name of who speaks from the beginning of a paragraph; a manner in brackets stays."""
-        line = self._lines[number]
-        label = _SPEAKER.match(line)
-        if label is None or label["who"].strip().lower() not in vocabulary().words["speakers"]:
+        """Take the name of who speaks from the beginning of a paragraph, and keep it where it is another one."""
+        label = speaker_of(self._lines[number])
+        if label is None:
             return []
         place = self._at(number)
-        colon = _COLON.match(line, label.end())
-        rest = (
-            line[label.end() :]
-            if colon is None
-            else line[label.end() : colon.start("colon")] + " " * len(colon["colon"])
-        )
-        self._lines[number] = " " * label.end() + rest + ("" if colon is None else line[colon.end() :])
-        self._diagnosis.warn(place, "speaker", f"«{label['who'].strip()}» says who speaks: it is kept as a note")
-        return [CueWords(note, place, alone=True) for note in note_cues(label["who"].strip())]
+        self._lines[number] = label.line
+        if label.words.casefold() == self._who:
+            return []
+        self._who = label.words.casefold()
+        self._diagnosis.warn(place, "speaker", f"«{label.words}» says who speaks: it is kept as a note")
+        return [CueWords(note, place, alone=True) for note in note_cues(label.words)]
 
     def _neighbours(self, number: int) -> Iterator[int]:
         """Return the numbers of the nearest lines with words, before and after."""
@@ -248,14 +285,3 @@ class _Reader:
 
     def _warn(self, number: int, code: str, message: str) -> None:
         self._diagnosis.warn(self._at(number), code, message)
-
-
-def _without_marks(words: str) -> str:
-    """Return a heading without the marks of emphasis around it."""
-    return re.sub(r"(\*\*|__|\*|_)(?=\S)([^*_]{1,200})(?<=\S)\1", r"\2", words.replace("\\", "")).strip()
-
-
-def _is_in_capitals(lines: Sequence[str]) -> bool:
-    """Whether a script is written in capitals throughout, so that they mark no heading."""
-    filled = [line for line in lines if any(map(str.isalpha, line))]
-    return sum(line.isupper() for line in filled) * 2 > len(filled)

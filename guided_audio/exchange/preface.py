@@ -9,6 +9,7 @@ from dataclasses import fields
 
 import yaml
 
+from guided_audio.errors import Severity
 from guided_audio.exchange.notes import note_cues
 from guided_audio.script.diagnosis import Diagnosis
 from guided_audio.script.front_matter import parse_front_matter
@@ -57,7 +58,8 @@ def _fitting(name: str, value: object) -> tuple[str, object]:
     """Return a key under which its value is allowed: «length: a while» is no length, and becomes «x-length»."""
     diagnosis = Diagnosis("")
     parse_front_matter(_dump({name: value}), 1, diagnosis)
-    return (f"x-{name}", value) if diagnosis.sorted() and not name.startswith("x-") else (name, value)
+    is_wrong = any(found.severity is Severity.ERROR for found in diagnosis.sorted())
+    return (f"x-{name}", value) if is_wrong and not name.startswith("x-") else (name, value)
 
 
 def _dump(values: Mapping[str, object]) -> str:

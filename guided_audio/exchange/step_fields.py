@@ -27,6 +27,7 @@ class StepWords:
     kinds: Mapping[str, str]
     units: Mapping[str, str]
     meta: Mapping[str, str]
+    breathing: Mapping[str, str]
     bell_sounds: tuple[str, ...]
     on: frozenset[str]
     off: frozenset[str]
@@ -45,6 +46,7 @@ def step_words() -> StepWords:
         kinds={name: meaning for meaning, names in data["kinds"].items() for name in names},
         units=data["units"],
         meta={name: meaning for meaning, names in data["meta"].items() for name in names},
+        breathing={name: part for part, names in data["breathing"].items() for name in names},
         bell_sounds=tuple(data["bells"]["sounds"]),
         on=frozenset(data["bells"]["on"]),
         off=frozenset(data["bells"]["off"]),

@@ -11,8 +11,10 @@ from guided_audio.exchange.assembling import Assembler
 from guided_audio.exchange.directions import read_direction
 from guided_audio.exchange.draft import CueWords, Draft, Title, Words
 from guided_audio.exchange.guards import refuse
+from guided_audio.exchange.headings import level_titles
 from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.plain_yaml import Fields, Items, Scalar, read_tree, spelled
+from guided_audio.exchange.step_breathing import is_of_breathing, read_breathing
 from guided_audio.exchange.step_fields import in_seconds, read_amount, step_words
 from guided_audio.exchange.step_meta import read_meta
 from guided_audio.exchange.step_shape import (
@@ -69,7 +71,7 @@ class _Reader:
         if not any(isinstance(part, Words | CueWords) for part in parts):
             cure = 'give steps such as {"text": "Breathe in.", "pause": 5}'
             refuse(self._diagnosis, tree.location, "no-steps", "no text and no pause was found in this file", cure)
-        return Draft(parts, meta)
+        return Draft(tuple(level_titles(parts, str(meta.get("title", "")))), meta)
 
     def _node(self, node: Node, level: int) -> None:
         if isinstance(node, Scalar):
@@ -82,6 +84,10 @@ class _Reader:
 
     def _step(self, step: Fields, level: int) -> None:
         fields = list(fields_of(step))
+        if breathing := read_breathing(step):
+            self._page.end_paragraph()
+            self._page.cue(breathing, step.location, alone=True)
+            fields = [field for field in fields if not is_of_breathing(field.name)]
         manner = self._page.wanted
         has_words = any(field.meaning in {"text", "steps"} for field in fields)
         after: list[Field] = []
@@ -151,10 +157,7 @@ class _Reader:
             else:
                 paragraph = paragraph.replace("\n", " ")
             for part in read_words(paragraph.strip(), place, self._diagnosis):
-                if isinstance(part, CueWords):
-                    self._page.cue(part.inside, part.location, part.alone)
-                elif isinstance(part, Words):
-                    self._page.words(part.text, part.location, part.emphasis)
+                self._page.take(part)
             self._page.end_paragraph()
             begin = following
 

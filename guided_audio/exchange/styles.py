@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from guided_audio.errors import shorten
 from guided_audio.exchange.directions import Direction, cues_lasting, is_stage_direction, read_direction
-from guided_audio.exchange.draft import CueWords, Part, Words
+from guided_audio.exchange.draft import CueWords, LineBreak, Part, Words
 from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.places import Places
 from guided_audio.exchange.silences import LONGEST
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from guided_audio.errors import SourceLocation
     from guided_audio.script.diagnosis import Diagnosis
 
+_MARKS = re.compile(r"[\[(<{*_/;&`\\|~=［【\-–—…]|\.\.\.")
+"""What every style has at least one of: most paragraphs have none, and need no looking."""
 _BREAK = re.compile(r"<break\b([^<>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*[\"']?([^\"'\s/]+)")
 _TIMES = frozenset({"pause", "silence", "bell"})
@@ -29,6 +31,8 @@ _TIMES = frozenset({"pause", "silence", "bell"})
 
 def read_words(text: str, location: SourceLocation, diagnosis: Diagnosis) -> tuple[Part, ...]:
     """Return running text as words and cues, its foreign cues understood; `location` is its first character's place."""
+    if not _MARKS.search(text):
+        return (Words(text, location),) if text else ()
     return tuple(_Reader(text, location, diagnosis).read(0, len(text), 0))
 
 
@@ -63,7 +67,7 @@ class _Reader:
         place = self._places.at(match.start())
         if not _is_known(groups):
             return None
-        if style.told:
+        if style.told and not match[0].startswith("</"):
             self._diagnosis.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.told}")
         if seconds := _seconds(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
@@ -87,6 +91,10 @@ class _Reader:
         if literal := groups.get("literal"):
             character = html.unescape(literal) if literal.startswith("&") and len(literal) > 1 else literal
             return [Words(character, place, emphasis)]
+        if "row" in groups:
+            return [LineBreak(place)]
+        if "gone" in groups and "tag" not in groups:
+            return []
         tag = groups.get("tag", "").lower()
         return [Words(" ", place, emphasis)] if tag in vocabulary().words["blank tags"] else []
 
@@ -112,7 +120,7 @@ class _Reader:
             return self._cues(direction, inside, place)
         if direction and direction.kind == "delivery":
             return self._cues(direction, inside, place)
-        if not is_stage_direction(inside):
+        if not (is_stage_direction(inside) or inside.strip().lower() in vocabulary().words["manners"]):
             return None
         self._diagnosis.warn(
             place, "stage-direction", f"({shorten(' '.join(inside.split()))}) is for the reader: it is kept as a note"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guided_audio.exchange.assembling import Assembler
-from guided_audio.exchange.draft import CueWords, Draft, Words
+from guided_audio.exchange.draft import Draft
 from guided_audio.exchange.guards import needs, refuse
 from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.styles import read_words
@@ -189,10 +189,7 @@ class _Reader:
         self._page.blank()
         indent = len(line.text) - len(line.text.lstrip())
         for part in read_words(plain.strip(), self._diagnosis.at(line.number, indent + 1), self._diagnosis):
-            if isinstance(part, CueWords):
-                self._page.cue(part.inside, part.location, part.alone)
-            elif isinstance(part, Words):
-                self._page.words(part.text, part.location, part.emphasis)
+            self._page.take(part)
         self._page.blank()
 
     def _tell(self, number: int, code: str, message: str, cure: str = "") -> None:

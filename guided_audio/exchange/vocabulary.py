@@ -34,6 +34,7 @@ class Vocabulary:
     headers: Mapping[str, str]
     strengths: Mapping[str, str]
     words: Mapping[str, frozenset[str]]
+    talk: Mapping[str, tuple[re.Pattern[str], ...]]
     inline: tuple[Pattern, ...]
 
 
@@ -58,7 +59,13 @@ def vocabulary() -> Vocabulary:
             "times": frozenset(data["fillers"]["times"]),
             "delivery fillers": frozenset(fillers),
             "breath": frozenset(data["breath"]["words"]),
+            "breath verbs": frozenset(data["breath"]["verbs"]),
+            "breath fillers": frozenset(data["breath"]["fillers"]),
+            "bell fillers": frozenset(data["fillers"]["bell"]),
             "things": frozenset(data["stage"]["things"]),
+            "lone": frozenset(data["lone"]["words"]),
+            "columns": frozenset(data["columns"]["words"]),
+            "manners": frozenset(data["stage"]["manners"]),
             "events": frozenset(data["stage"]["events"]),
             "speakers": frozenset(data["speakers"]["words"]),
             "private": frozenset(data["sections"]["private"]),
@@ -67,6 +74,7 @@ def vocabulary() -> Vocabulary:
             "blank tags": frozenset(data["tags"]["blank"]),
             "modifiers": frozenset(data["modifiers"]["words"]),
         },
+        talk={kind: tuple(re.compile(p, re.IGNORECASE) for p in patterns) for kind, patterns in data["talk"].items()},
         inline=tuple(_pattern(entry) for entry in data["inline"]),
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from guided_audio.errors import GuidedAudioError, SourceLocation
-from guided_audio.exchange.draft import CueWords, ParagraphEnd, Shown, Title, Words
+from guided_audio.exchange.draft import CueWords, LineBreak, ParagraphEnd, Shown, Title, Words
 from guided_audio.exchange.escaping import armour, clean, escape, escape_start, reference
 from guided_audio.exchange.preface import write_preface
 from guided_audio.script import parse_script
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from guided_audio.exchange.draft import Draft, Part
     from guided_audio.script import ParsedScript
+
+    _Spoken = Words | CueWords | LineBreak
 
 _EMPTY_PREFACE = "---\n---\n\n"
 _AFTER_EMPHASIS = frozenset(" .,;:!?)")
@@ -57,10 +60,10 @@ def _joined(preface: str, lines: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of the script: the mark it begins with, and what stands on it."""
+    """One line of the script: the mark it begins with, and what stands on it; a paragraph may be broken in it."""
 
     mark: str
-    parts: tuple[Words | CueWords, ...]
+    parts: tuple[_Spoken, ...]
 
     def render(self) -> str:
         """Write the line with as few marks as it needs."""
@@ -71,24 +74,36 @@ class _Line:
         return self._render(armour, emphasised=False)
 
     def _render(self, write: Callable[[str], str], emphasised: bool) -> str:
-        line = ""
+        rows, line = [], ""
         for index, part in enumerate(self.parts):
+            if isinstance(part, LineBreak):
+                rows.append(escape_start(line.strip()))
+                line = ""
+                continue
             if isinstance(part, CueWords):
-                line += f"[{part.inside}]"
+                line += f"{_apart(line)}[{part.inside}]"
                 continue
             words = write(part.text)
+            if line.endswith("]") and line.startswith("[") and part.text[:1].isalpha():
+                words = f" {words}"
             if words.startswith("(") and index and isinstance(self.parts[index - 1], CueWords):
                 words = f"\\{words}"  # a bracket with a parenthesis after it would be a link
             before, after = line[-1:], self._first_character(index + 1)
             line += _emphasised(words, part.emphasis, before, after) if emphasised and part.emphasis else words
         line = line.strip()
-        return self.mark + (_CLOSING_MARKS.sub(r"\\#", line) if self.mark.startswith("#") else escape_start(line))
+        rows.append(_CLOSING_MARKS.sub(r"\\#", line) if self.mark.startswith("#") else escape_start(line))
+        return self.mark + "\\\n".join(row for row in rows if row)
 
     def _first_character(self, index: int) -> str:
         if index >= len(self.parts):
             return ""
         part = self.parts[index]
-        return part.text[:1] if isinstance(part, Words) else "["
+        return part.text[:1] if isinstance(part, Words) else "[" if isinstance(part, CueWords) else ""
+
+
+def _apart(line: str) -> str:
+    """Return the blank that a cue needs after the end of a sentence, to be pleasant to read."""
+    return " " if line.endswith((".", "!", "?")) and not line.endswith("..") else ""
 
 
 def _emphasised(words: str, emphasis: int, before: str, after: str) -> str:
@@ -105,9 +120,9 @@ def _emphasised(words: str, emphasis: int, before: str, after: str) -> str:
 
 def _lines(parts: Iterable[Part]) -> list[_Line]:
     lines: list[_Line] = []
-    paragraph: list[Words | CueWords] = []
+    paragraph: list[_Spoken] = []
     for part in (*parts, ParagraphEnd()):
-        if isinstance(part, Words) or (isinstance(part, CueWords) and not part.alone):
+        if isinstance(part, Words | LineBreak) or (isinstance(part, CueWords) and not part.alone):
             paragraph.append(part)
             continue
         lines.append(_Line("", _merged(paragraph)))
@@ -117,15 +132,15 @@ def _lines(parts: Iterable[Part]) -> list[_Line]:
         elif isinstance(part, Title | Shown):
             mark = f"{'#' * min(max(part.level, 1), 6)} " if isinstance(part, Title) else "> "
             lines.append(_Line(mark, (Words(clean(part.text), part.location),)))
-    return [line for line in lines if any(isinstance(part, CueWords) or _says(part.text, line) for part in line.parts)]
+    return [line for line in lines if any(_says(part, line) for part in line.parts)]
 
 
-def _merged(parts: Iterable[Words | CueWords]) -> tuple[Words | CueWords, ...]:
+def _merged(parts: Iterable[_Spoken]) -> tuple[_Spoken, ...]:
     """Return clean parts; neighbours of one kind are one, so that what they are together is seen."""
-    merged: list[Words | CueWords] = []
+    merged: list[_Spoken] = []
     for emphasis, group in groupby(parts, lambda part: part.emphasis if isinstance(part, Words) else None):
         if emphasis is None:
-            merged += [replace(part, inside=clean(part.inside)) for part in group if isinstance(part, CueWords)]
+            merged += [replace(p, inside=clean(p.inside)) if isinstance(p, CueWords) else p for p in group]
             continue
         words = [part for part in group if isinstance(part, Words)]
         if text := clean("".join(part.text for part in words)):
@@ -133,18 +148,11 @@ def _merged(parts: Iterable[Words | CueWords]) -> tuple[Words | CueWords, ...]:
     return tuple(merged)
 
 
-def _says(text: str, line: _Line) -> bool:
-    """Whether there is something in these words; the parser takes a backslash at an end for a line break."""
-    return bool(text.strip(" \\" if line.mark else None))
-
-
-def _append(paragraph: list[Words | CueWords], words: Words) -> None:
-    """Add words; neighbours of one kind are one, so that what they are together is seen."""
-    last = paragraph[-1] if paragraph else None
-    if isinstance(last, Words) and last.emphasis == words.emphasis:
-        paragraph[-1] = replace(last, text=clean(last.text + words.text))
-    elif words.text:
-        paragraph.append(words)
+def _says(part: _Spoken, line: _Line) -> bool:
+    """Whether there is something in this; the parser takes a backslash at an end for a line break."""
+    return isinstance(part, CueWords) or (
+        isinstance(part, Words) and bool(part.text.strip(" \\" if line.mark else None))
+    )
 
 
 def _settled(lines: Sequence[_Line]) -> list[str]:
@@ -165,8 +173,11 @@ def _settled(lines: Sequence[_Line]) -> list[str]:
 def _errors(written: Sequence[str]) -> dict[int, list[int]]:
     """Return the columns of what the parser refuses, by line; a cue that it refuses is the reader's affair."""
     found: dict[int, list[int]] = {}
+    starts = list(accumulate((line.count("\n") + 2 for line in written), initial=_EMPTY_PREFACE.count("\n") + 1))
     for error in parse_script(_EMPTY_PREFACE + "\n\n".join(written)).errors:
-        index, column = (error.location.line - 4) // 2, error.location.column
+        index = bisect.bisect_right(starts, error.location.line) - 1
+        rows = written[index].split("\n")[: error.location.line - starts[index]]
+        column = sum(len(row) + 1 for row in rows) + error.location.column
         if written[index][column - 1 : column] != "[":
             found.setdefault(index, []).append(column)
     return found
@@ -176,7 +187,7 @@ def _hidden(line: str, columns: Sequence[int]) -> str | None:
     """Return a line with references at these columns; None where a mark of our own stands there."""
     for column in sorted(set(columns), reverse=True):
         at = column - 1
-        if line[at:column] in {"", "*", "\\"} or len(columns) >= MAX_DIAGNOSTICS:
+        if line[at:column] in {"", "*", "\\", "\n"} or len(columns) >= MAX_DIAGNOSTICS:
             return None
         before = line[:at]
         is_escaped = (len(before) - len(before.rstrip("\\"))) % 2

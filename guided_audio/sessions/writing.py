@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guided_audio.config import library_folders
-from guided_audio.errors import OutputError, UsageError
+from guided_audio.errors import OutputError, UnknownVoice, UsageError
 from guided_audio.script import Practice, parse_script
 from guided_audio.skeletons import make_skeleton
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from guided_audio.exchange.mending import Mended
     from guided_audio.sessions.session import Session
 
+_WRITABLE = 0o222
 _NAME = re.compile(r"[\w][\w .'-]{0,99}")
 
 
@@ -66,7 +68,18 @@ def import_script(path: Path) -> Imported:
     """Make a script of ours out of a foreign one; nothing is written yet."""
     from guided_audio.exchange.importing import import_file
 
-    return import_file(path)
+    return import_file(path, _has_voice)
+
+
+@cache
+def _has_voice(name: str) -> bool:
+    from guided_audio.speech import find_voice
+
+    try:
+        find_voice(name)
+    except UnknownVoice:
+        return False
+    return True
 
 
 def save_script(path: Path, text: str) -> None:
@@ -87,13 +100,16 @@ def save_mended(path: Path, mended: Mended) -> None:
     """Write a mended script in the place of the old one, with its permissions; raises OutputError."""
     from guided_audio.exchange.saving import save_text
 
-    save_text(path, mended.text, path.stat().st_mode & 0o7777)
+    mode = path.stat().st_mode & 0o7777
+    if not mode & _WRITABLE:  # a new file in its place would need no permission, and be no less of a surprise
+        raise OutputError(f"{path} is read-only, and stays as it is", "allow writing to it, or mend a copy")
+    save_text(path, mended.text, mode)
 
 
 def export_ssml(session: Session, target: Path) -> tuple[Diagnostic, ...]:
     """Write a session's script as SSML, and return what of it could not be kept; raises OutputError."""
     from guided_audio.exchange.saving import save_text
-    from guided_audio.exchange.ssml_out import write_ssml
+    from guided_audio.exchange.ssml.writing import write_ssml
 
     text, lost = write_ssml(session.script, slots=session.choices.slots, options=session.choices.options)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -69,14 +69,49 @@ def test_a_person_is_asked(spoilt: Path, monkeypatch: pytest.MonkeyPatch, answer
 
 def test_several_files(spoilt: Path, script_file: Path) -> None:
     result = run("fix", script_file, spoilt, "--yes")
-    assert f"{script_file}: nothing to mend" in result.stderr
+    assert "1 other script: nothing to mend" in result.stderr
     assert spoilt.read_bytes() == MENDED
 
 
-def test_what_is_no_text_is_not_touched(tmp_path: Path) -> None:
+def test_all_scripts_of_a_folder(spoilt: Path) -> None:
+    below = spoilt.parent / "below" / "other.md"
+    below.parent.mkdir()
+    below.write_bytes(SPOILT)
+    (below.parent / "notes.txt").write_bytes(SPOILT)
+    result = run("fix", spoilt.parent, spoilt, "--yes")
+    assert result.stderr.count("2 changes made") == 2
+    assert (spoilt.read_bytes(), below.read_bytes()) == (MENDED, MENDED)
+    assert (below.parent / "notes.txt").read_bytes() == SPOILT
+    assert "2 scripts: nothing to mend" in run("fix", spoilt.parent).stderr
+
+
+def test_a_link_stays_a_link_and_the_last_line_as_it_is(spoilt: Path) -> None:
+    spoilt.write_bytes(b"\xef\xbb\xbfRest. (pause 5s)")
+    link = spoilt.parent / "link.md"
+    link.symlink_to(spoilt)
+    run("fix", link, "--yes")
+    assert link.is_symlink()
+    assert spoilt.read_bytes() == b"Rest. [pause 5s]"
+
+
+def test_a_read_only_file_stays_as_it_is(spoilt: Path) -> None:
+    spoilt.chmod(0o444)
+    result = run("fix", spoilt, "--yes")
+    assert result.exit_code == 1
+    assert "is read-only" in result.stderr
+    assert spoilt.read_bytes() == SPOILT
+
+
+def test_what_a_terminal_would_obey_is_not_printed(spoilt: Path) -> None:
+    spoilt.write_bytes(b"\x1b[31m (pause 5s)")
+    assert "-\ufffd[31m (pause 5s)\n" in run("fix", spoilt).stdout
+
+
+def test_what_is_no_text_is_not_touched(tmp_path: Path, spoilt: Path) -> None:
     path = tmp_path / "latin.md"
     path.write_bytes(b"Caf\xe9 (pause 5s)")
-    result = run("fix", path, "--yes")
+    result = run("fix", spoilt, path, "--yes")
+    assert spoilt.read_bytes() == SPOILT
     assert result.exit_code == 2
     assert "is not UTF-8 text" in result.stderr
     assert path.read_bytes() == b"Caf\xe9 (pause 5s)"

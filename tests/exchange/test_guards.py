@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from guided_audio.errors import UsageError
-from guided_audio.exchange import ssml_in, subtitles
+from guided_audio.exchange import subtitles
 from guided_audio.exchange.decoding import decode
 from guided_audio.exchange.guards import INSTALL, needs
+from guided_audio.exchange.ssml import reading as ssml
 from guided_audio.script.diagnosis import Diagnosis
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _SRT = "1\n00:00:00,000 --> 00:00:01,000\nRest.\n"
 _READERS: dict[str, Callable[[], object]] = {
     "charset-normalizer": lambda: decode("Тихо и спокойно".encode("cp1251"), "a.txt", Diagnosis("a.txt")),
-    "defusedxml": lambda: ssml_in.read("<speak>Rest.</speak>", "a.ssml", Diagnosis("a.ssml")),
+    "defusedxml": lambda: ssml.read("<speak>Rest.</speak>", "a.ssml", Diagnosis("a.ssml")),
     "pysubs2": lambda: subtitles.read(_SRT, "a.srt", Diagnosis("a.srt")),
 }
 

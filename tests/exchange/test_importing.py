@@ -22,12 +22,12 @@ STYLES = [
     ("all-in-quotes.txt", 1, 5, ["Hello, little one.", "You don't have to say anything."], ["“", "”"]),
     ("bell-alone.txt", 1, 2, ["We begin by arriving.", "Breathe as you like."], ["bell", "BELL"]),
     ("break-tags.txt", 2, 26.5, ["And a short one.", "You are welcome & loved."], ["break", "emphasis", "amp"]),
-    ("breaths.txt", 2, 24, ["Lay a hand on your heart.", "Feel it fall."], ["breath", "pause"]),
+    ("breaths.txt", 3, 48, ["Lay a hand on your heart.", "Feel it fall."], ["breath", "pause"]),
     ("capitals-with-colon.txt", 2, 20, ["Notice the floor", "It carries you now."], ["8s", "pause"]),
     ("chapters-with-times.txt", 2, 23, ["Welcome to the meadow.", "The meadow waits"], ["0:45", "03:00", "Old Tree"]),
     ("dashes.txt", 2, 14, ["Say it inwardly – slowly – once more."], ["pause"]),
     ("decoration.md", 1, 10,
-     ["There is a kitchen. There is a stair.", "attic , wonder", "The attic is yours.", "1986. A good year it was.",
+     ["There is a kitchen. There is a stair.", "attic, wonder", "The attic is yours.", "1986. A good year it was.",
       "Come and see."],
      ["House of Rooms", "LOOKING", "===", "|", "```", "1. "]),
     ("dots.txt", 3, 10.5, ["let go now.", "Count with me: 5... 4... 3... and rest."], ["5s", "500ms"]),
@@ -112,7 +112,7 @@ def test_a_guess_has_its_place_in_the_foreign_file() -> None:
     ("inside", "cue"),
     [
         ("Pause for 8 secs", "pause 8s"), ("PAUSE - 10 seconds", "pause 10s"), ("pause 1,5 min", "pause 90s"),
-        ("Pause: 20 a 30 segundos", "pause 20s-30s"), ("silence 2+ minutes", "silence 120s+"), ("half a minute", "pause 30s"),
+        ("Pause: 20 a 30 segundos", "pause 20s-30s"), ("silence 2+ minutes", "silence 2m+"), ("half a minute", "pause 30s"),
         ("moment of silence", "silence"), ("pausa corta", "short pause"), ("gong x3", "bell, 3 times"), ("two bells",
          "bell, 2 times"),
         ("Pausa de un minuto y treinta segundos", "pause 90s"), ("a few breaths", "pause 3 breaths"), ("in a soft voice",
@@ -190,7 +190,10 @@ NOISE = st.one_of(
          "(0:45 - 3:00)",
          "Duration: 15 minutes\n", "\nProduction Notes\n", "{text, pauseAfter: 5}", "(words)[rate:\"slow\"]",
          "[a](https://b.c)", "===\n",
-         "10 ", "~~~"]
+         "10 ", "~~~", "((", "))", "{{pause 2}}", "|pause 2s|", "\n0:30 ", "\n1:00 - ", "\n[1:30] ", "\nGuide (softly): ",
+         "<br>", "\\\n", "\nPAUSE\n", "[^1]", "\nPage 1 of 2\n", "\n© 2020 A\n", "\nClosing:\n",
+         "<h2>", "</h2>", "\nby Rosa Lind | x\n", "Certainly! Here is a script:\n\n", "[[", "]]", "[...]", "[repeat 2 times]",
+         "[end repeat]"]
     ),
 )  # fmt: skip
 
@@ -217,7 +220,9 @@ def test_no_word_is_lost_and_all_are_in_order(pieces: list[str]) -> None:
     except GuidedAudioError:
         return
     of_ours = "|".join(["zelkova", "zephyr", "zinnia", "zircon", "zuleika", "zamboni", "zorilla"])
-    assert re.findall(of_ours, imported.text) == re.findall(of_ours, text)
+    has_title = bool(parse_script(imported.text).script.meta.title)  # it stands there twice
+    written = re.sub(r"(?m)^# .*\n", "", imported.text, count=1) if has_title else imported.text
+    assert re.findall(of_ours, written) == re.findall(of_ours, text)
 
 
 STYLED = st.sampled_from(

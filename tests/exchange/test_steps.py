@@ -30,7 +30,8 @@ def _body(text: str) -> list[str]:
     draft, _ = _read(text)
     written = write_draft(Draft(draft.parts))
     assert not parse_script(written).errors
-    return [line for line in written.split("\n") if line]
+    title = f"# {draft.meta.get('title')}"
+    return [line for line in written.split("\n") if line and line != title]
 
 
 def _codes(text: str) -> list[tuple[str, int]]:
@@ -45,7 +46,7 @@ def test_json() -> None:
         "tags": ["rest", "water"],
     }  # fmt: skip
     assert _body(text) == [
-        "[bell]", "## Arriving", 'Sit by the river. Let it "carry" you 🌊.', "[pause 5s]", "[softly]Breathe in slowly.",
+        "[bell]", "## Arriving", 'Sit by the river. Let it "carry" you 🌊.', "[pause 5s]", "[softly] Breathe in slowly.",
         "[pause 1.5s]", "[pause 1m]", "[pause 20s]", "## Returning", "Feel the ground.", "Open your eyes.", "Welcome back.",
         "[bell, 3 times]",
     ]  # fmt: skip
@@ -65,7 +66,7 @@ def test_yaml() -> None:
         "## Arriving", "Sit down where you are.", "Let the day go [pause 3s] by.", "[pause 2.5s]", "## Resting", "Rest here.",
         "[pause 20s-30s]", "[pause 2m]", "[note: sound: rain on leaves]", "Welcome back.",
     ]  # fmt: skip
-    assert [part.location.line for part in draft.parts if isinstance(part, Title)] == [7, 13]
+    assert [part.location.line for part in draft.parts if isinstance(part, Title)] == [1, 7, 13]
     places = [(p.location.line, p.location.column) for p in draft.parts if isinstance(p, Words) and p.text.strip()]
     assert places[:2] == [(9, 7), (11, 7)]
     assert ("field", 18) in [(finding.code, finding.location.line) for finding in diagnosis.sorted()]
@@ -273,3 +274,18 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         _read(text)
     except ScriptError as error:
         assert error.diagnostics
+
+
+def test_a_step_that_breathes() -> None:
+    assert _body('[{"type": "breathing", "inhale": 4, "hold": 7, "exhale": 8, "cycles": 3, "text": "Follow me."}]') == [
+        "[breathe in 4, hold 7, out 8, 3 rounds]", "Follow me.",
+    ]  # fmt: skip
+    assert (
+        _body('[{"text": "One.", "inhale": 4}, {"inhale": "4s", "exhale": 6}]')[-1] == "[breathe in 4, out 6, 1 round]"
+    )
+
+
+def test_the_title_is_a_heading_too() -> None:
+    draft, _ = _read('{"title": "Lake", "steps": ["Rest."]}')
+    assert isinstance(draft.parts[0], Title)
+    assert (draft.parts[0].text, draft.parts[0].level) == ("Lake", 1)

@@ -39,7 +39,7 @@ def command(file: Path, output: Path | None, force: bool, as_json: bool) -> None
     if as_json:
         print_json(_as_dict(imported, target))
     elif target is None:
-        click.echo(imported.text, nl=False)
+        click.echo(imported.text, nl=not imported.text.endswith("\n"))
     click.echo(_summary(imported, target), err=True)
 
 

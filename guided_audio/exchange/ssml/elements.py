@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from guided_audio.exchange.delivery import SOFT_STYLES, read_prosody
+from guided_audio.exchange.ssml.delivery import SOFT_STYLES, read_prosody
 from guided_audio.units import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from guided_audio.exchange.xml_events import Start
+    from guided_audio.exchange.ssml.events import Start
 
 _STRENGTHS = {"none": 0.0, "x-weak": 0.25, "weak": 0.5, "medium": 0.75, "strong": 1.0, "x-strong": 1.25}
 _EMPHASIS = {"strong": 2, "moderate": 1, "": 1, "none": 0, "reduced": 0}

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from guided_audio.errors import ScriptError, SourceLocation, UsageError
 from guided_audio.exchange.draft import CueWords, Draft, Words
-from guided_audio.exchange.ssml_in import read
-from guided_audio.exchange.ssml_out import write_ssml
+from guided_audio.exchange.ssml.reading import read
+from guided_audio.exchange.ssml.writing import write_ssml
 from guided_audio.script import (
     Ambience,
     Choice,

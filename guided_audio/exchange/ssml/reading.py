@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from guided_audio.exchange.assembling import Assembler
-from guided_audio.exchange.draft import CueWords, Draft, Words
-from guided_audio.exchange.marks import Marks, is_our_element
+from guided_audio.exchange.draft import Draft
 from guided_audio.exchange.notes import note_cues
-from guided_audio.exchange.ssml_elements import Meaning, meaning_of
+from guided_audio.exchange.ssml.elements import Meaning, meaning_of
+from guided_audio.exchange.ssml.events import Characters, Comment, End, Event, Start, read_events
+from guided_audio.exchange.ssml.marks import Marks, is_our_element
 from guided_audio.exchange.styles import read_words
-from guided_audio.exchange.xml_events import Characters, Comment, End, Event, Start, read_events
 from guided_audio.script import Pauses
 
 if TYPE_CHECKING:
@@ -166,10 +166,7 @@ class _Reader:
         lead = text[: len(text) - len(text.lstrip())]
         self._page.words(lead, place)
         for part in read_words(text[len(lead) :], place, self._diagnosis):
-            if isinstance(part, CueWords):
-                self._page.cue(part.inside, part.location, part.alone)
-            elif isinstance(part, Words):
-                self._page.words(part.text, part.location, max(part.emphasis, emphasis))
+            self._page.take(part, emphasis)
 
     def _note(self, text: str, place: SourceLocation) -> None:
         for inside in note_cues(text):

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from guided_audio.errors import ScriptError
 from guided_audio.exchange.draft import CueWords, Draft, ParagraphEnd, Shown, Title, Words
-from guided_audio.exchange.ssml_in import read
+from guided_audio.exchange.ssml.reading import read
 from guided_audio.exchange.writing import write_draft
 from guided_audio.script import parse_script
 from guided_audio.script.diagnosis import Diagnosis
 from guided_audio.units import parse_duration
 
-_FIXTURES = Path(__file__).parent / "fixtures"
+_FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 def _read(text: str) -> tuple[Draft, Diagnosis]:

@@ -6,10 +6,10 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
-from guided_audio.exchange.delivery import is_written_by_us
 from guided_audio.exchange.draft import Shown, Title
 from guided_audio.exchange.plain_yaml import read_value
-from guided_audio.exchange.xml_events import Start
+from guided_audio.exchange.ssml.delivery import is_written_by_us
+from guided_audio.exchange.ssml.events import Start
 from guided_audio.script.cues import looks_like_cue
 
 if TYPE_CHECKING:
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from guided_audio.errors import SourceLocation
     from guided_audio.exchange.assembling import Assembler
-    from guided_audio.exchange.xml_events import Event
+    from guided_audio.exchange.ssml.events import Event
     from guided_audio.script.diagnosis import Diagnosis
 
 END = "[/]"
 """The name of the mark after which what is played in place of a cue is over."""
+BREAK = "\\"
+"""The name of the mark for a line that ends in its paragraph."""
 META = "--- "
 NOTE = "> "
 
@@ -54,6 +56,9 @@ class Marks:
             self._read_meta(name.removeprefix(META), mark.location)
         elif heading := _HEADING.fullmatch(name):
             self._page.heading(Title(heading[2], len(heading[1]), mark.location))
+        elif name == BREAK:
+            self._page.line_break(mark.location)
+            self._skip(index)
         elif name.startswith(NOTE):
             self._page.shown(Shown(name.removeprefix(NOTE), mark.location))
         elif name.startswith("[") and name.endswith("]") and looks_like_cue(name[1:-1]):
@@ -68,12 +73,16 @@ class Marks:
     def _read_cue(self, index: int, inside: str, place: SourceLocation) -> None:
         self.has_delivery = self.has_delivery or bool(_DELIVERY.fullmatch(inside))
         self._page.cue(inside, place, alone=bool(_BLOCKS.fullmatch(inside)))
+        if not self._skip(index):
+            message = f"after the mark [{inside[:40]}] no mark {END} says where its stand-in is over"
+            self._diagnosis.warn(place, "open-mark", message, f'put <mark name="{END}"/> after it')
+
+    def _skip(self, index: int) -> bool:
+        """Pass over what is played in place of a mark, if another mark says where that is over."""
         following = self._next.get(index, -1)
         if self._names.get(following) == END:
             self.resume = following
-        else:
-            message = f"after the mark [{inside[:40]}] no mark {END} says where its stand-in is over"
-            self._diagnosis.warn(place, "open-mark", message, f'put <mark name="{END}"/> after it')
+        return self._names.get(following) == END
 
 
 def name_of(mark: Start) -> str:

@@ -6,15 +6,15 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from guided_audio.exchange.delivery import prosody_of
-from guided_audio.exchange.marks import END
-from guided_audio.exchange.ssml_text import mark, tag
+from guided_audio.exchange.ssml.delivery import prosody_of
+from guided_audio.exchange.ssml.marks import END
+from guided_audio.exchange.ssml.text import mark, tag
 from guided_audio.script import split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guided_audio.exchange.ssml_text import Breaks, Pronunciations
+    from guided_audio.exchange.ssml.text import Breaks, Pronunciations
     from guided_audio.script import Voicing
     from guided_audio.units import Seconds
 

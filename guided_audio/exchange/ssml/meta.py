@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from guided_audio.exchange.marks import META
-from guided_audio.exchange.ssml_text import mark
+from guided_audio.exchange.ssml.marks import META
+from guided_audio.exchange.ssml.text import mark
 from guided_audio.script import Pauses, ScriptMeta
 from guided_audio.units import parse_duration
 

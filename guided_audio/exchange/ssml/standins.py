@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from guided_audio.script import Breathe, BreathMode, Hold, Prompt
 
 if TYPE_CHECKING:
-    from guided_audio.exchange.ssml_text import Breaks
+    from guided_audio.exchange.ssml.text import Breaks
     from guided_audio.script import Cue
 
 _SAYING = 1.0

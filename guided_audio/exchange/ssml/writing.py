@@ -1,4 +1,4 @@
-"""Writing SSML 1.1 that any engine can play, and from which `ssml_in` restores every cue."""
+"""Writing SSML 1.1 that any engine can play, and from which the reader restores every cue."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from guided_audio.exchange.guards import refuse
-from guided_audio.exchange.marks import END, NOTE
-from guided_audio.exchange.ssml_meta import meta_marks
-from guided_audio.exchange.ssml_paragraph import Flow, Sentences
-from guided_audio.exchange.ssml_standins import stand_in
-from guided_audio.exchange.ssml_text import Breaks, Pronunciations, mark, tag
+from guided_audio.exchange.ssml.marks import BREAK, END, NOTE
+from guided_audio.exchange.ssml.meta import meta_marks
+from guided_audio.exchange.ssml.paragraph import Flow, Sentences
+from guided_audio.exchange.ssml.standins import stand_in
+from guided_audio.exchange.ssml.text import Breaks, Pronunciations, mark, tag
 from guided_audio.script import (
     Break,
     Choice,
@@ -142,18 +142,13 @@ class _Writer:
                 line_break = part.location if sentences.has_words else None
             elif words := self._filled(part):
                 if line_break and words.strip():
-                    self._line_break(line_break, sentences, flow)
+                    sentences.cut()
+                    sentences.insert(flow.keep(BREAK, self._breaks.write(self._sentence_gap)))
                     line_break = None
                 if words.strip():
                     flow.interrupt()
                 sentences.say(words, part.emphasis if isinstance(part, Text) else 0, voicing)
         return ["<p>", *sentences.finish(), "</p>"]
-
-    def _line_break(self, place: SourceLocation, sentences: Sentences, flow: Flow) -> None:
-        gap = self._sentence_gap
-        sentences.cut()
-        sentences.insert(flow.pause(gap, f"[pause {gap:g}s]"))
-        self._tell(place, "line-break", f"a \\ at a line's end comes back as [pause {gap:g}s]")
 
     def _filled(self, part: Text | Slot) -> str:
         """Return words as they are spoken; a slot's value is never read as a cue."""

@@ -75,7 +75,7 @@ class _Writer:
     ) -> None:
         self._breaks = breaks
         self._slots = {**script.meta.slots, **slots}
-        self._options = {name: label.casefold() for name, label in options.items()}
+        self._options = {name.casefold(): label.casefold() for name, label in options.items()}
         self._sentence_gap = script.meta.pauses.sentence
         self._pronunciations = Pronunciations(script.meta.pronounce)
         self._diagnosis = diagnosis
@@ -98,6 +98,13 @@ class _Writer:
                 lines += self._element(element)
         return [line for line in lines if line]
 
+    def _passage(self, elements: Iterable[Element], flow: Flow | None = None) -> list[str]:
+        """Write a passage; how it is spoken ends with it."""
+        standing = self._standing
+        lines = self.write(elements, flow)
+        self._standing = standing
+        return lines
+
     def _element(self, element: Heading | ShownNote | Paragraph | Repeat | OptionalPassage) -> list[str]:
         match element:
             case Heading(level=level, title=title):
@@ -110,7 +117,7 @@ class _Writer:
             case Repeat():
                 return self._repeat(element)
             case OptionalPassage(elements=elements):
-                passage = self.write(elements)
+                passage = self._passage(elements)
                 return [self._block("[optional]"), *passage, self._block("[end optional]")]
 
     def _mark(self, name: str) -> str:
@@ -161,21 +168,27 @@ class _Writer:
 
     def _repeat(self, repeat: Repeat) -> list[str]:
         begin = self._block(f"[repeat {repeat.times} time{'s' if repeat.times > 1 else ''}]")
-        lines = self.write(repeat.elements)
+        lines = self._passage(repeat.elements)
         marked, self._marked = self._marked, False
-        again = self.write(repeat.elements) if repeat.times > 1 else []
+        again = self._passage(repeat.elements) if repeat.times > 1 else []
         self._marked = marked
         check_size(sum(map(len, again)) * repeat.times, repeat.location, self._diagnosis)
         return [begin, *lines, self._mark("[end repeat]"), *again * (repeat.times - 1), self._mark(END)]
 
     def _choice(self, choice: Choice, flow: Flow) -> list[str]:
-        wanted = self._options.get(choice.name, "")
+        wanted = self._options.get(choice.name.casefold(), "")
         chosen = next((o for o in choice.options if o.label.casefold() == wanted), choice.options[0])
         for option in choice.options:
             if option is not chosen:
                 message = f"of the choice «{choice.name[:40]}», the passage «{option.label[:40]}» is left out"
                 self._tell(option.location, "choice-lost", message)
-        return self.write(chosen.elements, flow)
+        standing = self._standing
+        lines = self.write(chosen.elements, flow)
+        if self._standing != standing:  # without its passage, a delivery cue would hold on
+            self._tell(choice.location, "delivery", "after this choice the voice is normal, whatever it was before")
+            self._standing = Voicing()
+            lines.append(self._block("[normal voice]"))
+        return lines
 
     def _tell(self, place: SourceLocation, code: str, message: str) -> None:
         if message not in self._told:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from guided_audio.exchange.headings import section_of
+from guided_audio.exchange.lone import remark_on_script
 from guided_audio.exchange.vocabulary import vocabulary
 
 _SPEAKER = re.compile(r"\s*[*_]{0,3}(?P<who>[^\W\d_][\w -]{1,29}?)[*_]{0,3}(?=[ \t]*(?:\([^()]{1,40}\)[ \t]*)?:)")
@@ -13,6 +14,9 @@ _COLON = re.compile(r"[ \t]*(?:\((?P<manner>[^()]{1,40})\)[ \t]*)?(?P<colon>:[*_
 _SECTION = re.compile(
     r"\s*(?P<mark>[*_]{0,3})(?P<name>[^\W\d_][\w ]{2,40}?)[*_]{0,3}:[*_]{0,3}(?:[ \t]+|$)(?P<rest>.{0,9999})"
 )
+
+_LABEL = re.compile(r"\s*[*_]{0,3}(?P<name>[^\W\d_][\w ]{2,40}?)[*_]{0,3}:[*_]{0,3}\s+\S")
+_DEFINITION = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s*(?:https?:|<|/|#|\w+@)\S*.{0,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,14 @@ def section_label(line: str) -> Label | None:
     if label is None or section_of(label["name"]) != "public" or not (label["mark"] or not label["rest"].strip()):
         return None
     return Label(label["name"].strip(), " " * label.start("rest") + label["rest"])
+
+
+def remark_of(line: str, begins: bool) -> tuple[str, str] | None:
+    """Return what a line is that is only for the reader, and how that is called in findings."""
+    label = _LABEL.match(line)
+    if remark_on_script(line) or (label and begins and section_of(label["name"]) == "private"):
+        return "a remark for the reader", "private-section" if label else "remark"
+    return ("the address of a link", "link") if _DEFINITION.fullmatch(line) else None
 
 
 def without_marks(words: str) -> str:

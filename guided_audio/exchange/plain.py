@@ -11,13 +11,12 @@ from guided_audio.exchange.directions import cues_lasting
 from guided_audio.exchange.draft import CueWords, Draft, LineBreak, ParagraphEnd, Part, Title, Words
 from guided_audio.exchange.headers import take_headers
 from guided_audio.exchange.headings import HeadingLine, level_titles, lone_time, read_heading, section_of
-from guided_audio.exchange.labels import section_label, speaker_of, without_marks
+from guided_audio.exchange.labels import remark_of, section_label, speaker_of, without_marks
 from guided_audio.exchange.layout import Page, is_cue_line, lay_out
 from guided_audio.exchange.lone import (
     is_in_capitals,
     lone_direction,
     lone_seconds,
-    remark_on_script,
     take_talk,
     timed_lines,
 )
@@ -25,15 +24,11 @@ from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.styles import read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from guided_audio.errors import SourceLocation
     from guided_audio.script.diagnosis import Diagnosis
 
 _RULE = re.compile(r"\s*([-*_])(?:[ \t]*\1){2,}\s*")
 _UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")
-_DEFINITION = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s*(?:https?:|<|/|#|\w+@)\S*.{0,200}")
-_LABEL = re.compile(r"\s*[*_]{0,3}(?P<name>[^\W\d_][\w ]{2,40}?)[*_]{0,3}:[*_]{0,3}\s+\S")
 _TIME_MARKS = "()[]-–—| \t"
 
 
@@ -123,16 +118,16 @@ class _Reader:
 
     def _is_ornament(self, number: int) -> bool:
         """Whether a rule only sets off a heading, or the beginning or the end of the script."""
-        beside = list(self._neighbours(number))
+        beside = list(self._page.neighbours(number))
         if len(beside) < 2 or not self._parts or self._lines[beside[1]].startswith("[note:"):
             return True
         return (
             isinstance(self._parts[-1], Title)
-            or read_heading(self._lines[beside[1]], self._is_alone(beside[1])) is not None
+            or read_heading(self._lines[beside[1]], self._page.is_alone(beside[1])) is not None
         )
 
     def _heading(self, number: int, line: str) -> bool:
-        heading = read_heading(line, self._is_alone(number) or self._begins_private(number))
+        heading = read_heading(line, self._page.is_alone(number) or self._begins_private(number))
         if (
             heading is None
             or (not heading.level and speaker_of(line))
@@ -172,7 +167,7 @@ class _Reader:
     def _begin_private(self, number: int, heading: HeadingLine) -> bool:
         """Take what stands under a heading for remarks, up to the next heading, unless that were most of the script."""
         following = range(number + 1, len(self._lines))
-        end = next((n for n in following if read_heading(self._lines[n], self._is_alone(n))), len(self._lines))
+        end = next((n for n in following if read_heading(self._lines[n], self._page.is_alone(n))), len(self._lines))
         words = sum(len(line.split()) for line in self._lines[number + 1 : end])
         if words * 2 > sum(len(line.split()) for line in self._lines):
             self._warn(
@@ -186,8 +181,8 @@ class _Reader:
         return True
 
     def _lone_pause(self, number: int, line: str) -> bool:
-        seconds = lone_seconds(line, (self._lines[n] for n in self._neighbours(number)))
-        direction = lone_direction(line, self._is_alone(number))
+        seconds = lone_seconds(line, (self._lines[n] for n in self._page.neighbours(number)))
+        direction = lone_direction(line, self._page.is_alone(number))
         cues = cues_lasting(seconds) if seconds else direction.cues if direction else ()
         if not cues:
             return False
@@ -200,7 +195,7 @@ class _Reader:
     def _remark(self, number: int, line: str) -> bool:
         """Keep as a note what is for the reader: a time mark, the definition of a link, a labelled remark."""
         bare = self._timed.get(number)
-        time, label = bare or lone_time(line), _LABEL.match(line)
+        time = bare or lone_time(line)
         if time and not line[time.end() :].strip():
             what, code = "a time mark", "section-time"
         elif time and (bare or line[time.start()] in "[("):
@@ -209,12 +204,8 @@ class _Reader:
             self._keep(number, time[0].strip(_TIME_MARKS))
             self._lines[number] = " " * time.end() + line[time.end() :]
             return False
-        elif remark_on_script(line):
-            what, code = "a remark for the reader", "remark"
-        elif _DEFINITION.fullmatch(line):
-            what, code = "the address of a link", "link"
-        elif label and not self._open and section_of(label["name"]) == "private":
-            what, code = "a remark for the reader", "private-section"
+        elif remark := remark_of(line, begins=not self._open):
+            what, code = remark
         else:
             return False
         self._end_paragraph()
@@ -264,20 +255,6 @@ class _Reader:
         self._who = label.words.casefold()
         self._diagnosis.warn(place, "speaker", f"«{label.words}» says who speaks: it is kept as a note")
         return [CueWords(note, place, alone=True) for note in note_cues(label.words)]
-
-    def _neighbours(self, number: int) -> Iterator[int]:
-        """Return the numbers of the nearest lines with words, before and after."""
-        for numbers in (
-            range(number - 1, max(number - 5, -1), -1),
-            range(number + 1, min(number + 5, len(self._lines))),
-        ):
-            yield from [n for n in numbers if self._lines[n].strip()][:1]
-
-    def _is_alone(self, number: int) -> bool:
-        lines = self._lines
-        after = number + 1 >= len(lines) or not lines[number + 1].strip() or number + 1 in self._page.alone
-        before = number == 0 or not lines[number - 1].strip() or number in self._page.alone
-        return after and before
 
     def _at(self, number: int) -> SourceLocation:
         line = self._lines[number]

@@ -9,6 +9,7 @@ from guided_audio.errors import shorten
 from guided_audio.exchange.directions import read_direction
 from guided_audio.exchange.notes import note_cues
 from guided_audio.exchange.vocabulary import vocabulary
+from guided_audio.units import parse_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +23,7 @@ _BARE_TIME = re.compile(r"[ \t]*(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?![\w:
 _NUMBER = re.compile(r"\s*(\d{1,4})\s*")
 _MOST_PAUSE = 3600
 _FEWEST_TIMES = 3
+_SHORTEST = 3.0
 
 
 def lone_direction(line: str, alone: bool) -> Direction | None:
@@ -35,8 +37,16 @@ def lone_direction(line: str, alone: bool) -> Direction | None:
     if words[0].isdigit() and direction.kind == "pause" and len(words) < _MOST_DIGITS:
         return direction
     is_named = bool(vocabulary().words["lone"] & set(re.findall(r"[^\W\d_]+", words.lower())))
-    is_sentence = words.endswith((".", "!")) and not (direction.kind == "pause" or any(map(str.isdigit, words)))
+    is_sentence = words.endswith((".", "!")) and _is_idiom(direction, words)
     return direction if is_named and (words.isupper() or (alone and not is_sentence)) else None
+
+
+def _is_idiom(direction: Direction, words: str) -> bool:
+    """Whether a sentence only asks to stop for a moment: «Pausa un segundo.» is said, «Pause for ten seconds.» is not."""
+    if any(map(str.isdigit, words)) or direction.cues[0] in {"pause", "long pause", "short pause"}:
+        return False
+    length = parse_length(direction.cues[0].partition(" ")[2])
+    return length is None or length.natural < _SHORTEST
 
 
 def lone_seconds(line: str, neighbours: Iterable[str]) -> int:

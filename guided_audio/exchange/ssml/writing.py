@@ -184,10 +184,8 @@ class _Writer:
                 self._tell(option.location, "choice-lost", message)
         standing = self._standing
         lines = self.write(chosen.elements, flow)
-        if self._standing != standing:  # without its passage, a delivery cue would hold on
-            self._tell(choice.location, "delivery", "after this choice the voice is normal, whatever it was before")
-            self._standing = Voicing()
-            lines.append(self._block("[normal voice]"))
+        if self._standing != standing:  # the passage that ended it is not there any more
+            self._tell(choice.location, "delivery", "how this passage is spoken holds on after it")
         return lines
 
     def _tell(self, place: SourceLocation, code: str, message: str) -> None:

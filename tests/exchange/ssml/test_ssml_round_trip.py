@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from guided_audio.errors import Severity
+from guided_audio.errors import ScriptError, Severity
 from guided_audio.exchange.ssml.reading import read
 from guided_audio.exchange.ssml.writing import write_ssml
 from guided_audio.exchange.writing import write_draft
@@ -125,7 +125,11 @@ def _script(source: str) -> Script:
 def test_every_cue_and_every_word_come_back(source: str, longest: float | None) -> None:
     parsed = parse_script(source)
     assume(not parsed.errors)
-    ssml, told = write_ssml(parsed.script, None if longest is None else Seconds(longest))
+    try:
+        ssml, told = write_ssml(parsed.script, None if longest is None else Seconds(longest))
+    except ScriptError as error:  # repeated often, and cut into small breaks
+        assert [d.code for d in error.diagnostics] == ["too-large"]
+        return
     assert all(finding.severity is Severity.WARNING for finding in told)
     assert _shape(_back(ssml).elements) == _shape(parsed.script.elements)
 

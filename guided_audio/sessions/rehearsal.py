@@ -107,7 +107,10 @@ def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     """Speak every sentence once to learn the session's real length."""
     with SpeechPool(WORKERS) as pool, contextlib.closing(Spool(pool)) as spool:
         _speak_all(session, spool, progress)
-        session = _fitted(session, spool)
+        if is_to_be_fitted(session):
+            session = _fitted(session, spool)
+        else:
+            session = replace(session, diagnostics=(*session.diagnostics, *stiff_length(session)))
         reach = reach_of(session.planned, session.passages, spool.frames)
         placed = session.timeline.place(spool.frames)
         said = [sum(map(spool.frames, cue.utterances)) for cue in session.timeline.cues if isinstance(cue, Say)]

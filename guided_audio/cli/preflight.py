@@ -66,7 +66,8 @@ def _print_facts(measured: Measured) -> None:
 
 
 def _print_lengths(measured: Measured) -> None:
-    spoken = f"{measured.words} words at {measured.pace:.0f} a minute; " if measured.words else ""
+    words = f"{measured.words} word{'s' if measured.words > 1 else ''}"
+    spoken = f"{words} at {measured.pace:.0f} a minute; " if measured.words else ""
     silent = measured.length - measured.speech
     click.echo(
         f"\n{clock(measured.length)} in all: {clock(measured.speech)} of speech ({1 - measured.silence_share:.0%}), "

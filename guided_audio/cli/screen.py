@@ -51,8 +51,7 @@ class Screen(Protocol):
 
 def _announce(session: Session, by_keys: bool) -> None:
     timeline, meta = session.timeline, session.script.meta
-    last = timeline.estimate()[-1]
-    seconds = timeline.format.seconds(last.start + last.frames)
+    seconds = timeline.length_estimate
     minutes = round(seconds / 60)
     lasting = (
         f"about {minutes} minute{'s' if minutes > 1 else ''}"

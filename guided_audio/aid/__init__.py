@@ -7,8 +7,8 @@ import os
 from guided_audio.aid.countries import country_of_locale, find_country
 from guided_audio.aid.lines import Country, CrisisLine, Directory, Emergency, Lines
 from guided_audio.aid.own import begin_own_lines, own_lines, shipped_lines
-from guided_audio.aid.sheet import TITLE, CareSheet, Section, country_section
-from guided_audio.errors import CareFileError, UnknownCountry
+from guided_audio.aid.sheet import TITLE, CareSheet, Section, country_section, fill
+from guided_audio.errors import CareFileError, GuidedAudioError, UnknownCountry
 
 __all__ = [
     "TITLE",
@@ -22,6 +22,7 @@ __all__ = [
     "begin_own_lines",
     "care_sheet",
     "country_section",
+    "fill",
 ]
 
 
@@ -35,13 +36,17 @@ def care_sheet(wanted: str | None = None) -> CareSheet:
     try:
         lines = lines.with_own(own_lines())
     except CareFileError as error:
-        problem = f"{error.message}; {error.cure}" if error.cure else error.message
+        problem = _in_words("your own numbers are not shown", error)
     if wanted is not None:
         return CareSheet(lines, find_country(lines, wanted), "asked", problem)
     if lines.choice:
         try:
             return CareSheet(lines, find_country(lines, lines.choice), "own", problem)
         except UnknownCountry as error:
-            problem = f"{error.message}; {error.cure}"
+            problem = _in_words("your own file chooses a country that is not known", error)
     country = country_of_locale(lines, os.environ)
     return CareSheet(lines, country, "locale" if country else "", problem)
+
+
+def _in_words(what: str, error: GuidedAudioError) -> str:
+    return f"{what}: {error.message}{f'; {error.cure}' if error.cure else ''}"

@@ -24,7 +24,7 @@ def find_country(lines: Lines, wanted: str) -> Country:
     asked = " ".join(wanted.split()).casefold()
     if asked in names:
         return names[asked]
-    near = difflib.get_close_matches(asked, names, n=6, cutoff=0.6) if len(asked) > 2 else []
+    near = difflib.get_close_matches(asked, names, n=6, cutoff=0.7) if len(asked) > 2 else []
     near += [name for name in names if len(asked) > 2 and name.startswith(asked)]
     nearest = list(dict.fromkeys(names[name].name for name in near))[:3]
     cure = f"did you mean {' or '.join(f'«{name}»' for name in nearest)}?" if nearest else ""

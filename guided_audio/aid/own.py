@@ -48,6 +48,9 @@ def begin_own_lines(path: Path | None = None) -> tuple[Path, bool]:
     path = path or own_lines_file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path, False

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from guided_audio.aid.lines import Country, CrisisLine, Directory, Emergency, Lines
 from guided_audio.errors import CareFileError, SourceLocation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _Entry = TypeVar("_Entry", CrisisLine, Emergency, Directory)
 MINE = "mine"
@@ -43,7 +45,7 @@ def _not_toml(error: Exception, path: str) -> CareFileError:
     found = _PLACE.search(str(error))
     line, column = (int(found[1]), int(found[2])) if found else (1, 1)
     what = _PLACE.sub("", str(error)) or "this cannot be read"
-    cure = "every line is of the form: name = \"words\"; a # before it takes it out"
+    cure = 'every line is of the form: name = "words"; a # before it takes it out'
     return CareFileError(f"{SourceLocation(path, line, column)}: {what[0].lower()}{what[1:]}", cure)
 
 
@@ -60,7 +62,9 @@ class _Reader:
         self._only(mine, {"lines"}, MINE)
         return Lines(
             countries=MappingProxyType({code: self._country(code, self._table(data, code)) for code in codes}),
-            own=tuple(self._entry(CrisisLine, entry, f"{MINE}.lines", n) for n, entry in self._tables(mine, MINE, "lines")),
+            own=tuple(
+                self._entry(CrisisLine, entry, f"{MINE}.lines", n) for n, entry in self._tables(mine, MINE, "lines")
+            ),
             choice=self._checked("country", data.get("country", ""), "country"),
             elsewhere=self._emergency(elsewhere, "elsewhere"),
             directories=tuple(
@@ -88,9 +92,7 @@ class _Reader:
     def _emergency(self, data: Mapping[str, Any], where: str) -> tuple[Emergency, ...]:
         return tuple(self._entry(Emergency, entry, where) for _, entry in self._tables(data, where, "emergency"))
 
-    def _entry(
-        self, kind: type[_Entry], data: Mapping[str, Any], where: str, nth: int = 0
-    ) -> _Entry:
+    def _entry(self, kind: type[_Entry], data: Mapping[str, Any], where: str, nth: int = 0) -> _Entry:
         self._only(data, _KEYS[kind], where, nth=nth)
         values = {key: self._checked(key, value, where, nth) for key, value in data.items()}
         needed = "number" if kind is Emergency else "name"
@@ -110,7 +112,9 @@ class _Reader:
             case _, list() if key in _LISTS and all(isinstance(one, str) and one.isprintable() for one in value):
                 return tuple(value)
             case _, str() if key in _PHONES and not (_DIALABLE.fullmatch(value) or not value):
-                raise self._wrong(f"«{value[:40]}» cannot be dialled", where, key, nth, "use digits, spaces, +, - and brackets")
+                raise self._wrong(
+                    f"«{value[:40]}» cannot be dialled", where, key, nth, "use digits, spaces, +, - and brackets"
+                )
             case _, str() if key in _PAGES and not value.startswith(("https://", "http://")):
                 raise self._wrong(f"«{value[:40]}» is no address", where, key, nth, "it begins with https://")
             case _, str() if key in {*_TEXTS, "country"} and value.isprintable():
@@ -123,7 +127,9 @@ class _Reader:
     def _table(self, data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         table = data.get(key, {})
         if not isinstance(table, dict):
-            raise self._wrong(f"«{key}» is not a table", "", key, 0, f"write [{key}] or [[{key}.lines]] above its lines")
+            raise self._wrong(
+                f"«{key}» is not a table", "", key, 0, f"write [{key}] or [[{key}.lines]] above its lines"
+            )
         return table
 
     def _tables(self, data: Mapping[str, Any], where: str, key: str) -> list[tuple[int, Mapping[str, Any]]]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TITLE = "If it gets too much"
 WIDTH = 72
+_WITHIN_NUMBER = re.compile(r"(?<=\d) (?=\d)")
 _SPECIAL = re.compile(r"[\\*`\[\]<>]")
 
 
@@ -33,12 +34,14 @@ class Section:
     def text(self, width: int = WIDTH) -> str:
         """Return it as plain lines, none longer than `width` unless a single word is."""
         blocks = [self.before, *(f"- {item}" for item in self.items), self.after]
-        return "\n".join([self.title, *(_fill(block, width) for block in blocks if block)])
+        return "\n".join(fill(block, width) for block in (self.title, *blocks) if block)
 
     def markdown(self) -> str:
         """Return it as Markdown, its words as they are."""
         points = "\n".join(f"- {_escape(item)}" for item in self.items)
-        return "\n\n".join(filter(None, (f"## {_escape(self.title)}", _escape(self.before), points, _escape(self.after))))
+        return "\n\n".join(
+            filter(None, (f"## {_escape(self.title)}", _escape(self.before), points, _escape(self.after)))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +62,21 @@ class CareSheet:
         return (parts["now"], self._whom_to_call(parts["call"]), parts["stop"], parts["alone"])
 
     @property
-    def remarks(self) -> tuple[str, ...]:
-        """Where the numbers come from, and how to see others."""
-        when = f" on {_day(self.lines)}" if self.lines.checked else ""
-        origin = f"The numbers were read in published pages{when}. Nobody called them, and numbers change."
-        other = "For another country: guided-audio care --country NAME."
-        if self.country is None:
-            other = "For the numbers of your country: guided-audio care --country NAME."
-        elif self.chosen_by == "locale":
-            other = f"This computer is set to {self.country.name}. {other}"
-        return (origin, f"{other} To add numbers of your own: guided-audio care --edit")
+    def remark(self) -> str:
+        """Where the numbers come from, and how to add to them."""
+        day = self.lines.checked
+        when = f" on {day.day} {day:%B %Y}" if day else ""
+        origin = f"The numbers were read in published pages{when}, and not tried by calling. Numbers change."
+        return f"{origin} To add your own: guided-audio care --edit"
 
     def text(self, width: int = WIDTH) -> str:
         """Return the sheet as plain text, none of its lines longer than `width` unless a single word is."""
-        remarks = "\n".join(_fill(remark, width) for remark in self.remarks)
-        return "\n\n".join([TITLE, *(section.text(width) for section in self.sections), remarks]) + "\n"
+        parts = [TITLE, *(section.text(width) for section in self.sections), fill(self.remark, width)]
+        return "\n\n".join(parts) + "\n"
 
     def markdown(self) -> str:
         """Return the sheet as Markdown."""
-        parts = [f"# {TITLE}", *(section.markdown() for section in self.sections), *map(_escape, self.remarks)]
+        parts = [f"# {TITLE}", *(section.markdown() for section in self.sections), _escape(self.remark)]
         return "\n\n".join(parts) + "\n"
 
     def _whom_to_call(self, frame: Section) -> Section:
@@ -85,7 +84,14 @@ class CareSheet:
         lines = self.lines.own + (self.country.lines if self.country else ())
         items = (*in_danger(emergency), *map(describe, lines), *elsewhere(self.lines))
         title = f"{frame.title}: {self.country.name}" if self.country else frame.title
-        return replace(frame, title=title, items=items)
+        return replace(frame, title=title, items=items, after=f"{frame.after} {self._other_countries}")
+
+    @property
+    def _other_countries(self) -> str:
+        if self.country is None:
+            return "For the numbers of your country: guided-audio care --country NAME"
+        guessed = f"This computer is set to {self.country.name}. " if self.chosen_by == "locale" else ""
+        return f"{guessed}For another country: guided-audio care --country NAME"
 
 
 def country_section(country: Country) -> Section:
@@ -94,19 +100,23 @@ def country_section(country: Country) -> Section:
 
 
 def describe(line: CrisisLine) -> str:
-    """Return a crisis line in words: who it is, how to reach them, when, in which language."""
+    """Return a crisis line in words: who it is, how to reach them, when, in which language; addresses last."""
     ways = (
         line.number and f"call {line.number}",
         line.text and f"text {line.text}",
         line.whatsapp and f"write by WhatsApp to {line.whatsapp}",
-        line.chat and f"chat at {line.chat}",
     )
+    website = "" if line.website == line.chat else line.website
+    facts = [", or ".join(filter(None, ways)), line.hours, _in(line.languages), line.note]
+    facts += [line.chat and f"chat {line.chat}", website and f"website {website}"]
+    first, *others = filter(None, facts)
     name = f"{line.name}, for {line.whom}" if line.whom else line.name
-    sentences = [f"{name}: {', or '.join(filter(None, ways))}"]
-    sentences += [line.hours, ", ".join(line.languages), line.note]
-    if line.website and line.website != line.chat:
-        sentences.append(line.website)
-    return ". ".join(_upper(sentence) if n else sentence for n, sentence in enumerate(filter(None, sentences))) + "."
+    words = ". ".join([f"{name}: {first}", *(fact[:1].upper() + fact[1:] for fact in others)])
+    return words if line.chat or website else f"{words}."
+
+
+def _in(languages: tuple[str, ...]) -> str:
+    return f"in {', '.join(languages)}" if languages else ""
 
 
 def in_danger(numbers: Iterable[Emergency]) -> tuple[str, ...]:
@@ -128,20 +138,16 @@ def care_text() -> dict[str, Section]:
 
 
 def _section(part: dict[str, Any]) -> Section:
-    return Section(**{key: tuple(value) if isinstance(value, list) else value for key, value in part.items()})
+    items, sources = tuple(part.get("items", ())), tuple(part.get("sources", ()))
+    return Section(part["title"], items, part.get("before", ""), part.get("after", ""), sources)
 
 
-def _day(lines: Lines) -> str:
-    return f"{lines.checked:%d %B %Y}".lstrip("0") if lines.checked else ""
-
-
-def _fill(text: str, width: int) -> str:
+def fill(text: str, width: int = WIDTH) -> str:
+    """Break a text into lines; a point keeps to the right of its dash, and a number in one piece."""
     hang = "  " if text.startswith("- ") else ""
-    return textwrap.fill(text, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
-
-
-def _upper(text: str) -> str:
-    return text if text.startswith("http") else text[:1].upper() + text[1:]
+    whole = _WITHIN_NUMBER.sub("\xa0", text)
+    lines = textwrap.fill(whole, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+    return lines.replace("\xa0", " ")
 
 
 def _escape(text: str) -> str:

@@ -10,7 +10,7 @@ import click
 from guided_audio.cli.options import json_option, print_json
 
 if TYPE_CHECKING:
-    from guided_audio.aid import CareSheet, Country, CrisisLine, Emergency, Section
+    from guided_audio.aid import CareSheet, Country, CrisisLine, Emergency
 
 _WIDTH = 72
 
@@ -60,24 +60,18 @@ def _edit() -> None:
 def _print_sheet(sheet: CareSheet) -> None:
     from guided_audio.aid import TITLE
 
-    click.echo(f"{click.style(TITLE, bold=True)}\n")
-    for section in sheet.sections:
-        _print_section(section)
-    _print_remarks(sheet)
+    _print(sheet.text(_width()), {TITLE, *(section.title for section in sheet.sections)})
+    _tell_problem(sheet)
 
 
-def _print_section(section: Section) -> None:
-    first, newline, rest = section.text(_width()).partition("\n")
-    click.echo(f"{click.style(first, bold=True)}{newline}{rest}\n")
+def _print(text: str, titles: set[str]) -> None:
+    for line in text.splitlines():
+        click.echo(click.style(line, bold=True) if line in titles else line)
 
 
-def _print_remarks(sheet: CareSheet) -> None:
-    import textwrap
-
-    for remark in sheet.remarks:
-        click.echo(click.style(textwrap.fill(remark, _width()), dim=True))
+def _tell_problem(sheet: CareSheet) -> None:
     if sheet.problem:
-        click.echo(f"\n{click.style('Sorry:', fg='red')} your own numbers are not shown. {sheet.problem}.", err=True)
+        click.echo(f"\n{click.style('Sorry:', fg='red')} {sheet.problem}", err=True)
 
 
 def _width() -> int:
@@ -85,15 +79,16 @@ def _width() -> int:
 
 
 def _show_all(sheet: CareSheet, as_json: bool) -> None:
-    from guided_audio.aid import country_section
+    from guided_audio.aid import country_section, fill
 
     countries = sorted(sheet.lines.countries.values(), key=lambda country: country.name)
     if as_json:
         print_json([_country_as_dict(country) for country in countries])
         return
-    for country in countries:
-        _print_section(country_section(country))
-    _print_remarks(sheet)
+    sections = [country_section(country) for country in countries]
+    text = "\n\n".join([*(section.text(_width()) for section in sections), fill(sheet.remark, _width())])
+    _print(text, {section.title for section in sections})
+    _tell_problem(sheet)
 
 
 def _as_dict(sheet: CareSheet) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What a person can do with a script: look at it, play it, export it. Every command of the program calls in here."""
 
+from guided_audio.aid import CareSheet, care_sheet
 from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
 from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
 from guided_audio.sessions.session import Session, Wishes, open_session
@@ -17,12 +18,14 @@ from guided_audio.sessions.writing import (
 __all__ = [
     "PLAY_WORKERS",
     "SSML",
+    "CareSheet",
     "Measured",
     "Progress",
     "Ready",
     "Session",
     "Wishes",
     "begin_script",
+    "care_sheet",
     "check",
     "export",
     "export_ssml",

@@ -1,4 +1,4 @@
-"""Care: rules that read a script as a kind listener would, and say where it is too fast, too certain, or leaves somebody alone."""
+"""Care: rules that read a script as a kind listener would, and say where it hurries, commands, or leaves somebody alone."""
 
 from guided_audio.care.findings import Finding, Rule
 from guided_audio.care.reviewing import review

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from guided_audio.script import Element
 
 _REMARK = re.compile(
-    r"(?:\[\s*note\b\s*:?|<!--)\s*allow\s+(?P<rule>[\w-]+/[\w-]*|[\w-]+(?=\s*:))\s*:?(?P<reason>[^\]]*?)(?:-->|\]|$)", re.IGNORECASE
+    r"(?:\[\s*note\b\s*:?|<!--)\s*allow\s+(?P<rule>[\w-]+/[\w-]*|[\w-]+(?=\s*:))\s*:?(?P<reason>[^\]]*?)(?:-->|\]|$)",
+    re.IGNORECASE,
 )
 _CHAPTER = 2
 EVERYWHERE, NOWHERE = -1, -2

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from guided_audio.script import Element, Script
     from guided_audio.timeline import Placed, Timeline
 
-_STRAIGHT = str.maketrans("’‘“”„", "''\"\"\"")
+_STRAIGHT = str.maketrans("’‘“”„", '\'\'"""')
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,7 @@ def hear(script: Script, timeline: Timeline, words: Words, natural: Timeline) ->
     if said is not None:
         lines.append(_line(said, gap, starts, timeline))
     length = seconds(placed[-1].start + placed[-1].frames) if placed else 0.0
-    return Hearing(
-        script, words, tuple(lines), Seconds(length), Seconds(speech), paragraphs, script.meta.slots
-    )
+    return Hearing(script, words, tuple(lines), Seconds(length), Seconds(speech), paragraphs, script.meta.slots)
 
 
 @dataclass(slots=True)

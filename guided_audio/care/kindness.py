@@ -36,7 +36,7 @@ def breath_only_anchor(heard: Hearing) -> Iterator[Finding]:
         return
     for line in heard.distinct:
         if found := words.find("breath.anchor", line.text):
-            message = f"«{found[0]}» in «{shorten(line.text, 60)}»: no other anchor is offered, and breath is not neutral for many"
+            message = f"«{found[0]}» in «{shorten(line.text, 60)}»: breath is not neutral for many, and nothing else is offered"
             cure = "offer another: «It might be your breath, or your hands, or the sounds around you.»"
             yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
             return
@@ -47,7 +47,9 @@ def _offers_others(line: Line, near: tuple[Line, ...], words: Words) -> bool:
     if not words.has("breath.breath", line.text):
         return False
     return any(
-        other.paragraph == line.paragraph and words.has("breath.others", other.text) and words.has("breath.offering", other.text)
+        other.paragraph == line.paragraph
+        and words.has("breath.others", other.text)
+        and words.has("breath.offering", other.text)
         for other in near
     )
 
@@ -72,7 +74,7 @@ def promise(heard: Hearing) -> Iterator[Finding]:
     for line in heard.distinct:
         found = words.find("harm.promise", line.text)
         if found and not is_denied(line.text, found.end(), words) and not is_reported(line.text, found.start(), words):
-            message = f"«{found[0]}» in «{shorten(line.text, 60)}» is a promise, and somebody for whom it does not come true will feel to blame"
+            message = f"«{found[0]}» in «{shorten(line.text, 60)}» promises what may not come true"
             cure = "say what may be: «Perhaps something grows a little lighter. It is fine if it does not.»"
             yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
 
@@ -90,5 +92,5 @@ def diagnosis_or_blame(heard: Hearing) -> Iterator[Finding]:
 
 
 def _is_case(text: str) -> bool:
-    """Whether a sentence speaks of what might happen: "If your trauma comes up, stop.\""""
+    """Whether a sentence speaks of what might happen, as in "If your trauma comes up, stop"."""
     return text.lower().startswith(("if ", "when ", "whenever ", "should "))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FIRST_MINUTE = 66.0
 """Speech is estimated: a tenth more than a minute is still the first."""
-LAST_MINUTE, CLOSING, A_PAUSE = 66.0, 15.0, 2.7
+LAST_MINUTE, CLOSING, A_PAUSE, NEARLY = 66.0, 15.0, 2.7, 0.9
 LAST_PART, LAST_SECONDS = 0.2, 120.0
 """The return stands in the last fifth, or the last two minutes, whichever is longer."""
 WAYS_BACK = ("room", "ground", "movement", "eyes", "day")
@@ -96,11 +96,13 @@ def closing_silence_short(heard: Hearing) -> Iterator[Finding]:
     """Find an end that talks until it is over."""
     if not heard.lines:
         return
-    last = [line for line in heard.lines if line.end >= heard.length - LAST_MINUTE]
-    given = sum(line.pause for line in last if line.pause >= A_PAUSE)
-    if given < CLOSING * 0.9:
+    since = heard.length - LAST_MINUTE
+    spans = [(0.0, float(heard.lines[0].start)), *((line.end, line.end + line.pause) for line in heard.lines)]
+    given = sum(end - max(start, since) for start, end in spans if end > since and end - start >= A_PAUSE)
+    if given < CLOSING * NEARLY:
         line = heard.lines[-1]
-        message = f"in the last minute there are only {seconds(given)} of silence"
+        much = f"only {seconds(given)}" if given else "none"
+        message = f"of the last minute, {much} is silence in which one could come back"
         cure = "give the way back more time: 15 s to a minute, such as [silence 15s] before the last words"
         yield Finding(line.place, message, cure, line.paragraph)
 
@@ -109,7 +111,9 @@ def _meeting(heard: Hearing) -> Line | None:
     """Return the sentence in which the child, or a memory, is first met, if it is."""
     words, is_named = heard.words, heard.script.meta.practice in MEETINGS
     mentions = [line for line in heard.lines if _mentions(line.text, words)]
-    meetings = [line for line in mentions if is_named or words.has("whole.meeting", line.text) or _recalls(line.text, words)]
+    meetings = [
+        line for line in mentions if is_named or words.has("whole.meeting", line.text) or _recalls(line.text, words)
+    ]
     real = [line for line in meetings if not words.has("whole.announcing", line.text)]
     return next(iter(real), None) or (next(iter(meetings), None) if is_named else None)
 

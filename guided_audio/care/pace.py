@@ -1,4 +1,4 @@
-"""Rules about time: is there room after what is asked, and is silence announced?"""
+"""Rules about time: room after what is asked, and silence that is announced."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEARLY = 0.9
 """A pause may fall short of its rule by a tenth: sessions are fitted, and nobody hears the difference."""
 STEPS, QUESTIONS = 2, 2
 """So many may share one pause."""
-SHARING = 6
+SHARING = 4
 """So many sentences may stand between a question and the end of the time that is meant for it."""
 LONG_SILENCE = 60.0
 LEAST_SILENCE, MOST_SILENCE = 0.30, 0.75
@@ -57,12 +57,15 @@ def noticing_without_pause(heard: Hearing) -> Iterator[Finding]:
 
 def steps_without_pause(heard: Hearing) -> Iterator[Finding]:
     """Find a third instruction that comes before there was time for the first two."""
-    steps = 0
+    steps, told = 0, -2
     for line in heard.lines:
         if is_step(line.text, heard.words):
             steps += 1
-            if steps == STEPS + 1:
-                message = f"«{shorten(line.text, 60)}» is the third instruction in a row, with no pause between them"
+            if steps > STEPS and told != line.paragraph:
+                told = line.paragraph
+                message = (
+                    f"«{shorten(line.text, 60)}» is instruction number {steps} in a row, with no pause between them"
+                )
                 cure = f"put [pause {STEP + 1:.0f}s] after each, or at least after every second one"
                 yield Finding(line.place, message, cure, line.paragraph)
         if line.pause >= STEP * NEARLY:
@@ -75,7 +78,9 @@ def silence_share(heard: Hearing) -> Iterator[Finding]:
     if heard.lines and not LEAST_SILENCE <= share <= MOST_SILENCE:
         is_full = share < LEAST_SILENCE
         message = f"{share:.0%} of this session of {clock(heard.length)} is silence"
-        cure = "from 40 to 65 % is usual: " + ("give what is said more time" if is_full else "give the silence more guidance")
+        cure = "from 40 to 65 % is usual: " + (
+            "give what is said more time" if is_full else "give the silence more guidance"
+        )
         yield Finding(heard.start, message, cure)
 
 
@@ -84,7 +89,7 @@ def silence_unannounced(heard: Hearing) -> Iterator[Finding]:
     for number, line in enumerate(heard.lines[:-1]):
         before = heard.lines[max(number - 1, 0) : number + 1]
         if line.quiet > LONG_SILENCE and not any(heard.words.has("quiet.announced", near.text) for near in before):
-            message = f"{clock(line.quiet)} of silence begins after «{shorten(line.text)}», and nobody has said that it will be quiet"
+            message = f"{clock(line.quiet)} of silence begins after «{shorten(line.text)}», unannounced"
             cure = "say so just before: «I will be quiet for a minute now, and then I will come back.»"
             yield Finding(line.place, message, cure, line.paragraph)
 

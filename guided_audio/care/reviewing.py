@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from guided_audio.care.allowing import allows_in, check_allows
@@ -14,11 +13,10 @@ from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocatio
 from guided_audio.timeline import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from guided_audio.care.allowing import Allow
     from guided_audio.care.findings import Finding, Rule
-    from guided_audio.care.hearing import Hearing
     from guided_audio.script import Script
     from guided_audio.timeline import Choices
 
@@ -32,62 +30,74 @@ MOST_FINDINGS = 20
 
 def review(script: Script, choices: Choices, factor: float = 1.0) -> tuple[Diagnostic, ...]:
     """Return everything the rules find in a script; elastic silences last `factor` times their natural length."""
-    allows, words = allows_in(script.elements), words_of(script.meta.language)
-    found: dict[Rule, dict[SourceLocation, Finding]] = defaultdict(dict)
-    judged: set[str] = set()
+    allows = allows_in(script.elements)
+    review_ = _Review(script, choices, factor)
+    review_.read()
     used: set[Allow] = set()
-    told: list[Diagnostic] = [] if words.are_known else [_other_language(script)]
-    steps = 0
-    for way in ways_through(script):
-        if steps > MOST_STEPS:
-            told.append(_not_all(script))
-            break
-        try:
-            natural = plan(way, choices)
-        except ScriptError as error:  # only with these options: the plain check has tried the first ones
-            told += error.diagnostics
-            continue
-        steps += max(len(natural.cues), len(script.elements))
-        heard = hear(way, natural.stretched(factor) if factor != 1.0 else natural, words, natural)
-        for rule in _applicable(heard):
-            judged.add(rule.name)
-            for finding in rule.finds(heard):
-                found[rule].setdefault(finding.place, finding)
-    for rule, findings in found.items():
+    told = list(review_.told)
+    for rule, findings in review_.found.items():
         kept = []
         for finding in findings.values():
             silencing = [allow for allow in allows if allow.silences(rule.name, finding)]
             used.update(silencing)
             kept += [] if silencing else [finding]
         told += _told(rule, kept)
-    return (*told, *check_allows(allows, used, judged))
+    return (*told, *check_allows(allows, used, [rule.name for rule in review_.found]))
 
 
-def _applicable(heard: Hearing) -> Iterator[Rule]:
-    for rule in RULES:
-        if (heard.words.are_known or rule.any_language) and (heard.length >= SESSION or not rule.of_sessions):
-            yield rule
+class _Review:
+    """What is found along all ways; a place that several share is told once."""
+
+    def __init__(self, script: Script, choices: Choices, factor: float) -> None:
+        self._script = script
+        self._choices = choices
+        self._factor = factor
+        self._words = words_of(script.meta.language)
+        self.found: dict[Rule, dict[SourceLocation, Finding]] = {}
+        """For every rule that has looked at the script, what it found."""
+        self.told = [] if self._words.are_known else [_other_language(script)]
+
+    def read(self) -> None:
+        steps = 0
+        for way in ways_through(self._script):
+            if steps > MOST_STEPS:
+                self.told.append(_options_unread(self._script))
+                return
+            try:
+                steps += self._read(way)
+            except ScriptError as error:  # with these options only: the first ones have been planned already
+                self.told += error.diagnostics
+                steps += len(self._script.elements)
+
+    def _read(self, way: Script) -> int:
+        """Read one way with all rules, and return how much there was to read."""
+        natural = plan(way, self._choices)
+        heard = hear(way, natural.stretched(self._factor), self._words, natural)
+        for rule in RULES:
+            if (heard.words.are_known or rule.any_language) and (heard.length >= SESSION or not rule.of_sessions):
+                places = self.found.setdefault(rule, {})
+                for finding in rule.finds(heard):
+                    places.setdefault(finding.place, finding)
+        return max(len(natural.cues), len(self._script.elements))
 
 
 def _told(rule: Rule, findings: list[Finding]) -> Iterator[Diagnostic]:
     findings = sorted(findings, key=lambda finding: finding.place)
     for finding in findings[:MOST_FINDINGS]:
         yield Diagnostic(finding.place, rule.name, finding.message, finding.cure, rule.severity)
-    if more := len(findings) - MOST_FINDINGS:
-        if more > 0:
-            place = findings[MOST_FINDINGS].place
-            message = f"there {'is one more place' if more == 1 else f'are {more} more places'} like the {MOST_FINDINGS} before, from here on"
-            yield Diagnostic(place, rule.name, message, "", Severity.NOTE)
+    if more := findings[MOST_FINDINGS:]:
+        message = f"and so on, from here to the end: {len(more)} more"
+        yield Diagnostic(more[0].place, rule.name, message, "", Severity.NOTE)
 
 
 def _other_language(script: Script) -> Diagnostic:
-    language = shorten(script.meta.language)
-    few, all_ = sum(rule.any_language for rule in RULES), len(RULES)
-    message = f"the words of «{language}» are not known to the care rules: {few} of {all_} rules were used, those about time"
+    few, language = sum(rule.any_language for rule in RULES), shorten(script.meta.language)
+    message = f"the care rules do not know the words of «{language}»: only {few} of {len(RULES)} were used"
     place = script.meta.locations.get("language", SourceLocation(script.path, 1, 1))
-    return Diagnostic(place, "care/other-language", message, "read the others yourself: docs/care-rules.md", Severity.NOTE)
+    cure = "docs/care-rules.md lists them all, for you to read it by"
+    return Diagnostic(place, "care/other-language", message, cure, Severity.NOTE)
 
 
-def _not_all(script: Script) -> Diagnostic:
+def _options_unread(script: Script) -> Diagnostic:
     message = "this script has so many options that the care rules have not read them all"
     return Diagnostic(script.choices[-1].location, "care/options-unread", message, "", Severity.NOTE)

@@ -62,7 +62,10 @@ def pressure(heard: Hearing) -> Iterator[Finding]:
 def _pressing(text: str, words: Words) -> re.Match[str] | None:
     """Return a "you must" that begins a sentence or a clause; "whatever you need to" begins neither."""
     found = words.find("wording.pressure", text)
-    while found and not (_begins_clause(text, found.start(), words) and not words.begins("wording.pressure_guess", text[found.end() :].lstrip())):
+    while found and not (
+        _begins_clause(text, found.start(), words)
+        and not words.begins("wording.pressure_guess", text[found.end() :].lstrip())
+    ):
         found = words.find("wording.pressure", text, found.end())
     return None if is_question(text) else found
 

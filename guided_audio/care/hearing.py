@@ -75,7 +75,7 @@ class Hearing:
         return locate(self.paragraphs[line.paragraph], self.slots, line.place, line.text, offset)
 
 
-def hear(script: Script, timeline: Timeline, words: Words, natural: Timeline) -> Hearing:
+def hear(script: Script, slots: Mapping[str, str], words: Words, timeline: Timeline, natural: Timeline) -> Hearing:
     """Lay out what will be heard; `natural` is the timeline before it was fitted to a length."""
     paragraphs = tuple(paragraphs_in(script.elements))
     starts = [(p.location.line, p.location.column) for p in paragraphs]
@@ -101,7 +101,7 @@ def hear(script: Script, timeline: Timeline, words: Words, natural: Timeline) ->
     if said is not None:
         lines.append(_line(said, gap, starts, timeline))
     length = seconds(placed[-1].start + placed[-1].frames) if placed else 0.0
-    return Hearing(script, words, tuple(lines), Seconds(length), Seconds(speech), paragraphs, script.meta.slots)
+    return Hearing(script, words, tuple(lines), Seconds(length), Seconds(speech), paragraphs, slots)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guided_audio.care.findings import Finding
-from guided_audio.care.sentences import is_denied, is_reported
+from guided_audio.care.sentences import begins_clause, is_denied, is_reported, verb_of
 from guided_audio.errors import shorten
 
 if TYPE_CHECKING:
@@ -20,13 +20,24 @@ def eyes_commanded(heard: Hearing) -> Iterator[Finding]:
     words, lines = heard.words, heard.lines
     for number, line in enumerate(lines):
         found = words.find("eyes.closing", line.text)
-        if not found or is_denied(line.text, found.start(), words) or words.has("eyes.choice", line.text):
+        if not found or not _commands(line.text, found.start(), words) or words.has("eyes.choice", line.text):
             continue
         beside = [*lines[max(number - 1, 0) : number], *lines[number + 1 : number + 2]]
         if not any(words.has("eyes.beside", near.text) for near in beside):
             message = f"«{found[0]}» is a command in «{shorten(line.text, 60)}»"
             cure = "offer a choice: «You could close your eyes, or let them rest on one spot.»"
             yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+
+
+def _commands(text: str, at: int, words: Words) -> bool:
+    """Whether "close your eyes" tells the listener to, and does not only speak of it."""
+    if is_denied(text, at, words):
+        return False
+    if (
+        "ing" in text[at : at + 8].lower()
+    ):  # "Sit down, closing your eyes" tells, "That includes closing your eyes" does not
+        return bool(verb_of(text, words))
+    return begins_clause(text, at, words, "eyes.commanding")
 
 
 def breath_only_anchor(heard: Hearing) -> Iterator[Finding]:

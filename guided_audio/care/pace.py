@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guided_audio.care.findings import Finding
-from guided_audio.care.sentences import count_words, is_question, is_step, seconds, verb_of
+from guided_audio.care.sentences import asks, count_words, is_question, is_step, seconds, verb_of
 from guided_audio.errors import shorten
 from guided_audio.units import clock
 
@@ -110,7 +110,7 @@ def _time_for(heard: Hearing, number: int, questions: int = QUESTIONS) -> float:
     """
     total, asked, steps, first = 0.0, 0, 0, heard.lines[number]
     for line in heard.lines[number : number + 1 + SHARING]:
-        question, step = is_question(line.text), is_step(line.text, heard.words)
+        question, step = asks(line.text, heard.words), is_step(line.text, heard.words)
         asked, steps = asked + question, steps + step
         moves_on = step and line.paragraph != first.paragraph
         if asked > questions or steps > STEPS or moves_on or (total and (question or step)):

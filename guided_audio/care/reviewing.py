@@ -13,7 +13,7 @@ from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocatio
 from guided_audio.timeline import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from guided_audio.care.allowing import Allow
     from guided_audio.care.findings import Finding, Rule
@@ -72,7 +72,8 @@ class _Review:
     def _read(self, way: Script) -> int:
         """Read one way with all rules, and return how much there was to read."""
         natural = plan(way, self._choices)
-        heard = hear(way, natural.stretched(self._factor), self._words, natural)
+        slots = {**way.meta.slots, **self._choices.slots}
+        heard = hear(way, slots, self._words, natural.stretched(self._factor), natural)
         for rule in RULES:
             if (heard.words.are_known or rule.any_language) and (heard.length >= SESSION or not rule.of_sessions):
                 places = self.found.setdefault(rule, {})

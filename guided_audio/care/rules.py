@@ -40,7 +40,7 @@ RULES = (
     Rule("care/closing-silence-short", "less than 15 s of silence in the last minute", CRAFT,
          order.closing_silence_short, of_sessions=True, any_language=True),
     Rule("words/we", "«we», «us» or «let's», where the listener is one person", LISTENERS, wording.plural_we),
-    Rule("words/command-share", "more than 40 % of the sentences are commands", LISTENERS,
+    Rule("words/command-share", "more than a third of the sentences are commands", LISTENERS,
          wording.command_share, of_sessions=True),
     Rule("words/pressure", "«you must», «try harder», «just relax»", LISTENERS, wording.pressure),
 )  # fmt: skip

@@ -13,12 +13,32 @@ _OPENERS_AT_MOST = 5
 _BEFORE = 60
 """So many characters before a word may turn it round: "never", "you were told that"."""
 _CLAUSE = re.compile(r"[.!?:;—–]")
+_CLAUSE_END = re.compile(r"(?:^|[,.;:!?—–-])\s*$")
+_LAST_WORDS = re.compile(r"((?:[\w']+ )?[\w']+),? $")
 
 
 def is_question(text: str) -> bool:
     """Whether something is asked, in quotation marks or not."""
     found = _QUESTION.search(text)
     return found is not None and not text.endswith(";")
+
+
+def asks(text: str, words: Words) -> bool:
+    """Whether a question is one of its own; "Warm, or cool?" only goes on with the one before it."""
+    if not is_question(text) or not words.are_known:
+        return is_question(text)
+    return words.has("sentence.asking", text) or words.begins("sentence.asking_verbs", _opened(text, words)) is not None
+
+
+def _opened(text: str, words: Words) -> str:
+    """Return a sentence from behind "and", "if you like," and the like."""
+    rest = text.lstrip("\"'( ")
+    for _ in range(_OPENERS_AT_MOST):
+        opener = words.begins("sentence.openers", rest)
+        if opener is None or not opener[0]:
+            break
+        rest = rest[opener.end() :].lstrip(", ")
+    return rest
 
 
 def verb_of(text: str, words: Words) -> str:
@@ -28,12 +48,7 @@ def verb_of(text: str, words: Words) -> str:
     """
     if is_question(text):
         return ""
-    rest = text.lstrip("\"'( ")
-    for _ in range(_OPENERS_AT_MOST):
-        opener = words.begins("sentence.openers", rest)
-        if opener is None or not opener[0]:
-            break
-        rest = rest[opener.end() :].lstrip(", ")
+    rest = _opened(text, words)
     verb = words.begins("sentence.verbs", rest)
     if verb is None:
         return ""
@@ -66,6 +81,15 @@ def is_reported(text: str, at: int, words: Words) -> bool:
     if before.count('"') % 2:
         return True
     return words.has("sentence.reporting", before[-2 * _BEFORE :])
+
+
+def begins_clause(text: str, at: int, words: Words, openers: str) -> bool:
+    """Whether a word begins a sentence or a clause, at most behind one of these openers, such as "and"."""
+    before = text[max(at - _BEFORE, 0) : at].lstrip("\"'")
+    if _CLAUSE_END.search(before):
+        return True
+    last = _LAST_WORDS.search(before)
+    return last is not None and any(words.begins(openers, part) for part in (last[1], last[1].split(" ")[-1]))
 
 
 def count_words(text: str) -> int:

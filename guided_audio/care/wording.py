@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from guided_audio.care.findings import Finding
-from guided_audio.care.sentences import is_command, is_denied, is_question, is_reported
+from guided_audio.care.sentences import begins_clause, is_command, is_denied, is_question, is_reported
 from guided_audio.errors import shorten
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from guided_audio.care.hearing import Hearing, Line
     from guided_audio.care.words import Words
 
-MOST_COMMANDS, ENOUGH_SENTENCES = 0.4, 12
+MOST_COMMANDS, ENOUGH_SENTENCES = 1 / 3, 12
 """The share of commands that is still kind, and how many sentences it takes to speak of a share."""
 QUOTED = 3
-_CLAUSE_END = re.compile(r"(?:^|[,.;:!?—–-])\s*$")
-_LAST_WORD = re.compile(r"([\w']+),? $")
 
 
 def plural_we(heard: Hearing) -> Iterator[Finding]:
@@ -63,7 +61,7 @@ def _pressing(text: str, words: Words) -> re.Match[str] | None:
     """Return a "you must" that begins a sentence or a clause; "whatever you need to" begins neither."""
     found = words.find("wording.pressure", text)
     while found and not (
-        _begins_clause(text, found.start(), words)
+        begins_clause(text, found.start(), words, "wording.clause")
         and not words.begins("wording.pressure_guess", text[found.end() :].lstrip())
     ):
         found = words.find("wording.pressure", text, found.end())
@@ -75,17 +73,11 @@ def _urging(text: str, words: Words) -> re.Match[str] | None:
     if text.endswith("!") and (shouted := words.begins("wording.exclaimed", text)) and shouted.end() + 1 == len(text):
         return shouted
     found = words.find("wording.urging", text)
-    while found and (is_denied(text, found.start(), words) or not _begins_clause(text, found.start(), words)):
+    while found and (
+        is_denied(text, found.start(), words) or not begins_clause(text, found.start(), words, "wording.clause")
+    ):
         found = words.find("wording.urging", text, found.end())
     return found
-
-
-def _begins_clause(text: str, at: int, words: Words) -> bool:
-    before = text[max(at - 60, 0) : at].lstrip("\"'")
-    if _CLAUSE_END.search(before):
-        return True
-    last = _LAST_WORD.search(before)
-    return last is not None and words.begins("wording.clause", last[1]) is not None
 
 
 def _is_of_us(found: re.Match[str], words: Words) -> bool:

@@ -82,7 +82,7 @@ def check_allows(allows: Iterable[Allow], used: Collection[Allow], judged: Colle
             cure = f"write why: [note: allow {allow.rule}: the reason]; without one, it is not silenced"
             yield _warning(allow, NO_REASON, f"«{allow.rule}» is to be silenced, and no reason is given", cure)
         elif allow not in used and allow.rule in judged:
-            where = "in this script" if allow.paragraph == EVERYWHERE else "in the paragraph behind it"
+            where = "in this script" if allow.paragraph == EVERYWHERE else "in its paragraph"
             yield _warning(allow, UNUSED, f"«{allow.rule}» finds nothing {where}", "take this remark away")
 
 

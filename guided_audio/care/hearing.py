@@ -75,9 +75,15 @@ class Hearing:
         return locate(self.paragraphs[line.paragraph], self.slots, line.place, line.text, offset)
 
 
-def hear(script: Script, slots: Mapping[str, str], words: Words, timeline: Timeline, natural: Timeline) -> Hearing:
-    """Lay out what will be heard; `natural` is the timeline before it was fitted to a length."""
-    paragraphs = tuple(paragraphs_in(script.elements))
+def hear(
+    script: Script,
+    paragraphs: tuple[Paragraph, ...],
+    slots: Mapping[str, str],
+    words: Words,
+    timeline: Timeline,
+    natural: Timeline,
+) -> Hearing:
+    """Lay out what will be heard; `paragraphs` are those of the file, `natural` is the timeline before it was fitted."""
     starts = [(p.location.line, p.location.column) for p in paragraphs]
     placed = timeline.estimate()
     seconds = timeline.format.seconds

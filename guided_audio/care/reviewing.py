@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guided_audio.care.allowing import allows_in, check_allows
-from guided_audio.care.hearing import hear
+from guided_audio.care.hearing import hear, paragraphs_in
 from guided_audio.care.rules import RULES
 from guided_audio.care.variants import ways_through
 from guided_audio.care.words import words_of
@@ -52,6 +52,7 @@ class _Review:
         self._script = script
         self._choices = choices
         self._factor = factor
+        self._paragraphs = tuple(paragraphs_in(script.elements))
         self._words = words_of(script.meta.language)
         self.found: dict[Rule, dict[SourceLocation, Finding]] = {}
         """For every rule that has looked at the script, what it found."""
@@ -67,19 +68,19 @@ class _Review:
                 steps += self._read(way)
             except ScriptError as error:  # with these options only: the first ones have been planned already
                 self.told += error.diagnostics
-                steps += len(self._script.elements)
+                steps += len(self._paragraphs)
 
     def _read(self, way: Script) -> int:
         """Read one way with all rules, and return how much there was to read."""
         natural = plan(way, self._choices)
         slots = {**way.meta.slots, **self._choices.slots}
-        heard = hear(way, slots, self._words, natural.stretched(self._factor), natural)
+        heard = hear(way, self._paragraphs, slots, self._words, natural.stretched(self._factor), natural)
         for rule in RULES:
             if (heard.words.are_known or rule.any_language) and (heard.length >= SESSION or not rule.of_sessions):
                 places = self.found.setdefault(rule, {})
                 for finding in rule.finds(heard):
                     places.setdefault(finding.place, finding)
-        return max(len(natural.cues), len(self._script.elements))
+        return max(len(natural.cues), len(self._paragraphs))
 
 
 def _told(rule: Rule, findings: list[Finding]) -> Iterator[Diagnostic]:

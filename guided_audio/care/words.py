@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _FEW_WORDS = r"(?:[\w'-]{1,40},? ){0,3}"
 """What a … in a list stands for; bounded, so that no text makes the search slow."""
+_LONGEST = 8
+"""A language has at most so many letters; nothing else is looked up on the disk."""
 _NOTHING = re.compile(r"(?!)")
 
 
@@ -60,7 +62,7 @@ def words_of(language: str) -> Words:
 
 def _plain(language: str) -> str:
     plain = re.split(r"[-_]", language.lower(), maxsplit=1)[0]
-    return plain if plain.isalpha() and plain.isascii() else "none"
+    return plain if plain.isalpha() and plain.isascii() and len(plain) <= _LONGEST else "none"
 
 
 def _compiled(entries: Iterable[str]) -> re.Pattern[str]:

@@ -9,7 +9,9 @@ from care.support import findings, judging
 from guided_audio.care import ALLOW_RULES, RULES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "care-rules.md").read_text(encoding="utf-8")
-_EXAMPLE = re.compile(r"^```markdown (?P<what>draws|passes) (?P<rule>[\w/-]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_EXAMPLE = re.compile(
+    r"^```markdown (?P<what>draws|passes) (?P<rule>[\w/-]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 EXAMPLES = [(found["what"], found["rule"], found["text"]) for found in _EXAMPLE.finditer(PAGE)]
 NAMES = [rule.name for rule in RULES] + list(ALLOW_RULES)
 

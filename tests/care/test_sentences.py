@@ -118,7 +118,10 @@ def test_not_found(text: str) -> None:
         ("Is it soft, or firm? Is it warm? [pause 5s] Yes.", False),
         ("Is it soft, or firm? Is it warm? Is it big? [pause 5s] Yes.", True),
         ("What is it like there? Warm, or cool? Still, or humming? [silence 12s] Yes.", False),
-        ("And how do you feel? Perhaps there is warmth. Perhaps sadness. All of it may be here. [silence 10s] Yes.", False),
+        (
+            "And how do you feel? Perhaps there is warmth. Perhaps sadness. All of it may be here. [silence 10s] Yes.",
+            False,
+        ),
         ("How do you feel? [pause 5s] It may be plain. [pause 5s] Yes.", False),
         ("How do you feel? [pause 5s] Move your hands. [pause 5s] Yes.", True),
         ("You could ask: what did you need? And wait. [silence 12s] Yes.", False),

@@ -89,7 +89,10 @@ def begins_clause(text: str, at: int, words: Words, openers: str) -> bool:
     if _CLAUSE_END.search(before):
         return True
     last = _LAST_WORDS.search(before)
-    return last is not None and any(words.begins(openers, part) for part in (last[1], last[1].split(" ")[-1]))
+    if last is None:
+        return False
+    behind = {last[1], last[1].split(" ")[-1]}
+    return any((found := words.begins(openers, part)) is not None and found[0] == part for part in behind)
 
 
 def count_words(text: str) -> int:

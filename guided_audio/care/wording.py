@@ -40,7 +40,7 @@ def command_share(heard: Hearing) -> Iterator[Finding]:
     commands = [line for line in lines if is_command(line.text, heard.words)]
     if len(lines) >= ENOUGH_SENTENCES and len(commands) > MOST_COMMANDS * len(lines):
         quoted = ", ".join(f"«{shorten(line.text, 30)}»" for line in commands[:QUOTED])
-        message = f"{len(commands)} of {len(lines)} sentences are commands, such as {quoted}"
+        message = f"{len(commands)} of {len(lines)} sentences ({len(commands) / len(lines):.0%}) are commands, such as {quoted}"
         yield Finding(heard.start, message, "make some invitations: «you might …», «if you like, …», «perhaps …»")
 
 

@@ -1,5 +1,6 @@
 """A whole script is read along every way through it, once for each place, and can be told to be quiet."""
 
+import contextlib
 import time
 from pathlib import Path
 
@@ -133,18 +134,30 @@ def test_of_one_rule_twenty_places_are_told() -> None:
 
 
 _PIECES = st.sampled_from(
-    ["[pause 5s]", "[bell]", "[softly]", "[silence 90s]", "[wait]", "[breathe 4-6, 3 rounds]", "{name}", "*", "**", "\n\n", "\n", "\\\n",
-     "[repeat 2 times]\n\n", "\n\n[end repeat]\n\n", "[optional]\n\n", "\n\n[end optional]\n\n", "[choose a: b]\n\n",
-     "\n\n[or: c]\n\n", "\n\n[end choose]\n\n", "## A\n\n", "> note\n\n", "Close your eyes. ", "let's ", "you must ", "Notice ",
-     "what do you feel? ", "your worst memory ", "it heals ", "\u2028", "é", "🙂 ", "[note: allow words/we: because]", "<!-- allow x/y -->",
-     "[note: allow ]", "See your inner child. ", "“", "’", "...", "?", "come back to the breath. ", "US "]
+    ["[pause 5s] ", "[bell] ", "[softly] ", "[silence 90s] ", "[wait] ", "[breathe 4-6, 3 rounds] ", "{name}", "\n\n", "\n\n## A\n\n",
+     "\n", "\\\n", "\n\n> note\n\n", "Close your eyes. ", "let's *rest* ", "**you must** ", "Notice ", "What do you feel? ",
+     "Your worst memory ", "It heals. ", "\u2028", "é", "🙂 ", "“", "’", "... ", "? ", "[note: allow words/we: because] ",
+     "\n\n<!-- allow x/y -->\n\n", "[note: allow ] ", "See your inner child. ", "US ", "Come back to the breath. "]
 )  # fmt: skip
+_PASSAGES = st.sampled_from(
+    ["[repeat 2 times]\n\n{}\n\n[end repeat]", "[optional]\n\n{}\n\n[end optional]",
+     "[choose a: b]\n\n{}\n\n[or: c]\n\nYes.\n\n[end choose]", "[choose d: e]\n\nNo.\n\n[or: f]\n\n{}\n\n[end choose]", "{}"]
+)  # fmt: skip
+_TEXTS = st.recursive(
+    st.lists(_PIECES, min_size=1, max_size=8).map(lambda pieces: "Hello. " + "".join(pieces)),
+    lambda inner: st.builds(
+        lambda passage, texts: passage.replace("{}", "\n\n".join(texts)),
+        _PASSAGES,
+        st.lists(inner, min_size=1, max_size=3),
+    ),
+    max_leaves=5,
+)
 
 
-@settings(max_examples=400, deadline=None)
-@given(st.lists(_PIECES, max_size=30).map("".join), st.sampled_from(["en", "de"]))
+@settings(max_examples=300, deadline=None)
+@given(_TEXTS, st.sampled_from(["en", "de"]))
 def test_nothing_that_parses_makes_it_stumble(text: str, language: str) -> None:
-    parsed = parse_script(f'---\nlanguage: {language}\nslots:\n  name: ""\n---\n\nHello. {text}')
+    parsed = parse_script(f'---\nlanguage: {language}\nslots:\n  name: ""\n---\n\nHello. [pause 3s]\n\n{text}')
     if parsed.errors:
         return
     try:
@@ -167,10 +180,7 @@ def test_nothing_that_parses_makes_it_stumble(text: str, language: str) -> None:
         "if " * (MAX_BYTES // 3),
         "it heals. We rest.\n\n" * 4000,
         "a" * MAX_BYTES,
-        "[choose a: b]\n\n"
-        + "We go.\n\n[or]\n\n".replace("[or]", "[or: x]") * 1
-        + "We go.\n\n[end choose]\n\n"
-        + "We rest.\n\n" * 4000,
+        "[choose a: b]\n\nWe go.\n\n[or: x]\n\nWe go.\n\n[end choose]\n\n" + "We rest.\n\n" * 4000,
         "[choose a: b0]\n\nWe go.\n\n" + "".join(f"[or: b{n}]\n\nWe go.\n\n" for n in range(6000)) + "[end choose]\n",
         "[note: allow words/we: x]\n\nYes.\n\n" * 2500,
         "<!-- allow words/we: " + "allow words/we: " * 1000 + "-->\n\nYes.",
@@ -180,8 +190,6 @@ def test_nothing_that_parses_makes_it_stumble(text: str, language: str) -> None:
 def test_hostile_text_is_read_in_a_moment(text: str) -> None:
     parsed = parse_script(text)
     began = time.perf_counter()
-    try:
+    with contextlib.suppress(ScriptError):
         review(parsed.script, Choices(TONE))
-    except ScriptError:
-        pass
     assert time.perf_counter() - began < 6.0

@@ -51,6 +51,8 @@ class Hearing:
     length: Seconds
     speech: Seconds
     """How much of it is words, those that lead the breathing included."""
+    own: Seconds
+    """How much of it are waits, and time to write."""
     paragraphs: tuple[Paragraph, ...]
     slots: Mapping[str, str]
 
@@ -88,7 +90,7 @@ def hear(
     placed = timeline.estimate()
     seconds = timeline.format.seconds
     lines: list[Line] = []
-    speech = 0.0
+    speech = own = 0.0
     said: Placed | None = None
     gap = _Gap()
     for item, before in zip(placed, natural.cues, strict=True):
@@ -103,11 +105,12 @@ def hear(
             gap.add(lasts, breaks=True)
         else:
             gap.add(lasts, breaks=isinstance(item.cue, Await))
+            own += lasts if isinstance(item.cue, Await) else 0.0
             gap.shrunk |= isinstance(before, Silence) and before.length.natural > lasts * 1.1
     if said is not None:
         lines.append(_line(said, gap, starts, timeline))
     length = seconds(placed[-1].start + placed[-1].frames) if placed else 0.0
-    return Hearing(script, words, tuple(lines), Seconds(length), Seconds(speech), paragraphs, slots)
+    return Hearing(script, words, tuple(lines), Seconds(length), Seconds(speech), Seconds(own), paragraphs, slots)
 
 
 @dataclass(slots=True)

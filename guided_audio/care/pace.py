@@ -74,9 +74,9 @@ def steps_without_pause(heard: Hearing) -> Iterator[Finding]:
 
 def silence_share(heard: Hearing) -> Iterator[Finding]:
     """Find a session with too few words, or too many."""
-    share = 1.0 - heard.speech / heard.length
-    if heard.lines and not LEAST_SILENCE <= share <= MOST_SILENCE:
-        is_full = share < LEAST_SILENCE
+    share, guided = 1.0 - heard.speech / heard.length, heard.length - heard.own
+    is_full, is_empty = share < LEAST_SILENCE, heard.speech < (1.0 - MOST_SILENCE) * guided
+    if heard.lines and (is_full or is_empty):
         message = f"{share:.0%} of this session of {clock(heard.length)} is silence"
         cure = "from 40 to 65 % is usual: " + (
             "give what is said more time" if is_full else "give the silence more guidance"

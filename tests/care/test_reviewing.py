@@ -44,6 +44,12 @@ def test_the_included_scripts_are_kind(path: Path) -> None:
     assert found == []
 
 
+def test_a_session_of_writing_is_not_too_silent() -> None:
+    text = "[repeat 4 times]\n\nWrite down whatever comes. [write 3m: What comes?]\n\nYes. [pause 4s]\n\n[end repeat]"
+    assert "pace/silence-share" not in findings(text)
+    assert "pace/silence-share" in findings(text.replace("[write 3m: What comes?]", "I will be quiet. [silence 3m]"))
+
+
 def test_a_word_has_its_own_place() -> None:
     text = "The lake is\n*very* still, and\n**now** let’s rest.\n"
     assert places(text, "words/we") == [(3, 9)]
@@ -134,9 +140,9 @@ def test_of_one_rule_twenty_places_are_told() -> None:
 
 
 _PIECES = st.sampled_from(
-    ["[pause 5s] ", "[bell] ", "[softly] ", "[silence 90s] ", "[wait] ", "[breathe 4-6, 3 rounds] ", "{name}", "\n\n", "\n\n## A\n\n",
-     "\n", "\\\n", "\n\n> note\n\n", "Close your eyes. ", "let's *rest* ", "**you must** ", "Notice ", "What do you feel? ",
-     "Your worst memory ", "It heals. ", "\u2028", "é", "🙂 ", "“", "’", "... ", "? ", "[note: allow words/we: because] ",
+    ["[pause 5s] ", "[bell] ", "[softly] ", "[silence 90s] ", "[wait] ", "[breathe 4-6, 3 rounds] ", "{name}", "\n\n", "\n",
+     "\n\n## A\n\n", "\\\n", "\n\n> note\n\n", "Close your eyes. ", "let's *rest* ", "**you must** ", "Notice ", "... ", "? ",
+     "What do you feel? ", "Your worst memory ", "It heals. ", "\u2028", "é", "🙂 ", "“", "’", "[note: allow words/we: a] ",
      "\n\n<!-- allow x/y -->\n\n", "[note: allow ] ", "See your inner child. ", "US ", "Come back to the breath. "]
 )  # fmt: skip
 _PASSAGES = st.sampled_from(
@@ -165,7 +171,7 @@ def test_nothing_that_parses_makes_it_stumble(text: str, language: str) -> None:
     except ScriptError:  # the plain check says that it cannot be planned
         return
     for each in found:
-        assert 1 <= each.location.line <= text.count("\n") + 8
+        assert 1 <= each.location.line <= text.count("\n") + 9
         assert each.location.column >= 1
 
 

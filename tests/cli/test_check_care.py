@@ -4,7 +4,10 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from cli.test_commands import run
+
+from guided_audio.script import Practice
 
 CARELESS = Path(__file__).parents[1] / "care" / "fixtures" / "careless.md"
 
@@ -64,3 +67,9 @@ def test_a_note_is_neither_error_nor_warning(tmp_path: Path) -> None:
 def test_the_included_scripts() -> None:
     result = run("check", "--care", Path(__file__).parents[2] / "scripts")
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("practice", Practice)
+def test_first_drafts_are_kind(tmp_path: Path, practice: Practice) -> None:
+    run("new", tmp_path / "a.md", "--practice", practice)
+    assert run("check", "--care", tmp_path / "a.md").stdout == ""

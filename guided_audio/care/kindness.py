@@ -9,6 +9,7 @@ from guided_audio.care.sentences import begins_clause, is_denied, is_reported, v
 from guided_audio.errors import shorten
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from guided_audio.care.hearing import Hearing, Line
@@ -84,7 +85,7 @@ def promise(heard: Hearing) -> Iterator[Finding]:
     words = heard.words
     for line in heard.distinct:
         found = words.find("harm.promise", line.text)
-        if found and not is_denied(line.text, found.end(), words) and not is_reported(line.text, found.start(), words):
+        if found and not _turns_round(found, words) and not is_reported(line.text, found.start(), words):
             message = f"«{found[0]}» in «{shorten(line.text, 60)}» promises what may not come true"
             cure = "say what may be: «Perhaps something grows a little lighter. It is fine if it does not.»"
             yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
@@ -95,11 +96,17 @@ def diagnosis_or_blame(heard: Hearing) -> Iterator[Finding]:
     words = heard.words
     for line in heard.distinct:
         found = words.find("harm.blame", line.text)
-        if not found or is_denied(line.text, found.end(), words) or is_reported(line.text, found.start(), words):
+        if not found or _turns_round(found, words) or is_reported(line.text, found.start(), words):
             continue
         message = f"«{found[0]}» in «{shorten(line.text, 60)}» gives a diagnosis or blame"
         cure = "stay with what was missing, and blame nobody: «Maybe nobody had the strength to say those words.»"
         yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+
+
+def _turns_round(found: re.Match[str], words: Words) -> bool:
+    """Whether a claim is denied, before it or within it; "you will never be sad again" denies nothing."""
+    within = words.find("sentence.negating", found[0])
+    return is_denied(found.string, found.start(), words) or (within is not None and within.start() > 0)
 
 
 def _is_case(text: str) -> bool:

@@ -199,3 +199,8 @@ def test_hostile_text_is_read_in_a_moment(text: str) -> None:
     with contextlib.suppress(ScriptError):
         review(parsed.script, Choices(TONE))
     assert time.perf_counter() - began < 6.0
+
+
+def test_options_that_were_not_read_are_told() -> None:
+    options = "".join(f"[or: {n}]\n\nYes.\n\n" for n in range(3000))
+    assert "care/options-unread" in findings(f"[choose a: b]\n\nYes.\n\n{options}[end choose]\n")

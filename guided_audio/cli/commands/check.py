@@ -7,7 +7,7 @@ from guided_audio.cli.options import complete_script, json_option, print_json
 
 @click.command("check", epilog="Example:  guided-audio check my-script.md scripts/")
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER...", shell_complete=complete_script)
-@click.option("--care", is_flag=True, help="Read for kindness, too: pace, choice, safety (docs/care-rules.md).")
+@click.option("--care", is_flag=True, help="Read for kindness, too: pace, choice and safety.")
 @json_option
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...], care: bool, as_json: bool) -> None:

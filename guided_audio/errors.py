@@ -35,10 +35,11 @@ class SourceLocation:
 
 
 class Severity(StrEnum):
-    """How much a diagnostic weighs: an error stops the performance, a warning does not."""
+    """How much a diagnostic weighs: an error stops the performance, a warning does not, a note asks for nothing."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from guided_audio.errors import Diagnostic, Severity, SourceLocation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _MAX_BYTES = 2 * 1024 * 1024
 _WIDEST = 96
 

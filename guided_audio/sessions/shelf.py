@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from guided_audio.care import review
 from guided_audio.errors import Diagnostic, LengthOutOfReach, ScriptError, SourceLocation, UsageError
 from guided_audio.library import LibraryScript, find_script, list_library
 from guided_audio.script import ParsedScript, read_script
@@ -47,8 +48,11 @@ def _raise(error: OSError) -> None:
     raise UsageError(f"{error.filename} cannot be listed: {(error.strerror or str(error)).lower()}") from error
 
 
-def check(wanted: str) -> tuple[Diagnostic, ...]:
-    """Return everything there is to say about a script, by name or path, its voices and length included."""
+def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
+    """Return everything there is to say about a script, by name or path, its voices and length included.
+
+    With `care`, the rules that keep a script kind read it as well, as soon as it can be performed.
+    """
     found: tuple[Diagnostic, ...] = ()
     try:
         path = find_script(wanted)
@@ -58,7 +62,9 @@ def check(wanted: str) -> tuple[Diagnostic, ...]:
         choices = choices_for(parsed.script, wishes)
         if not parsed.errors:
             timeline = plan(parsed.script, choices)
-            found += _length(Session(path, parsed.script, choices, wishes, timeline, ()))
+            of_length, factor = _length(Session(path, parsed.script, choices, wishes, timeline, ()))
+            found += of_length
+            found += review(parsed.script, choices, factor) if care else ()
     except ScriptError as error:
         found += error.diagnostics
     except UsageError as error:
@@ -66,16 +72,16 @@ def check(wanted: str) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found, key=lambda d: (d.location.line, d.location.column)))
 
 
-def _length(session: Session) -> tuple[Diagnostic, ...]:
-    """Warn of a length that the script gives itself and, as far as can be told without speaking, cannot have."""
+def _length(session: Session) -> tuple[tuple[Diagnostic, ...], float]:
+    """Fit a script to its length as far as can be told without speaking: a warning if it cannot be had, and the factor."""
     target, form = session.target, session.timeline.format
     if target is None:
         require_bearable(session.timeline, session.script)
-        return ()
+        return (), 1.0
     if not is_to_be_fitted(session):
-        return stiff_length(session)
+        return stiff_length(session), 1.0
     try:
-        fit(
+        fitted = fit(
             session.planned,
             session.passages,
             target,
@@ -83,5 +89,6 @@ def _length(session: Session) -> tuple[Diagnostic, ...]:
         )
     except LengthOutOfReach as error:
         if not error.least * (1 - ROUGHLY) <= target <= error.most * (1 + ROUGHLY):
-            return (out_of_reach(session, error),)
-    return ()
+            return (out_of_reach(session, error),), 1.0
+        return (), 1.0
+    return (), fitted.factor

@@ -7,9 +7,10 @@ from guided_audio.cli.options import complete_script, json_option, print_json
 
 @click.command("check", epilog="Example:  guided-audio check my-script.md scripts/")
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER...", shell_complete=complete_script)
+@click.option("--care", is_flag=True, help="Read for kindness, too: pace, choice and safety.")
 @json_option
 @click.pass_context
-def command(ctx: click.Context, files: tuple[str, ...], as_json: bool) -> None:
+def command(ctx: click.Context, files: tuple[str, ...], care: bool, as_json: bool) -> None:
     """Check scripts, and say everything that is wrong with them at once; of a folder, all scripts in it.
 
     Each finding has its place in the file and what would be right. Ends with 1 if a script cannot be performed.
@@ -25,7 +26,7 @@ def command(ctx: click.Context, files: tuple[str, ...], as_json: bool) -> None:
             scripts += sessions.scripts_in(file)
         except UsageError as error:  # the other folders are still worth checking
             problems.append(error.message)
-    results = {script: sessions.check(script) for script in dict.fromkeys(scripts)}
+    results = {script: sessions.check(script, care) for script in dict.fromkeys(scripts)}
     found = [diagnostic for result in results.values() for diagnostic in result]
     bad = [script for script, result in results.items() if any(d.severity is Severity.ERROR for d in result)]
     if as_json:
@@ -34,7 +35,7 @@ def command(ctx: click.Context, files: tuple[str, ...], as_json: bool) -> None:
         print_diagnostics(found)
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in found)
         told = _count(errors, "error") + (f" in {len(bad)} of them" if len(results) > 1 and bad else "")
-        warnings = len(found) - errors
+        warnings = sum(diagnostic.severity is Severity.WARNING for diagnostic in found)
         told += f", {_count(warnings, 'warning')}" if warnings else ""
         click.echo(f"{_count(len(results), 'script')} checked: {told}", err=True)
     for problem in problems:

@@ -1,0 +1,152 @@
+"""A script as it will be heard: every sentence with its place, its moment, and the silence behind it."""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from guided_audio.care.locating import locate
+from guided_audio.errors import SourceLocation
+from guided_audio.script import Choice, OptionalPassage, Paragraph, Repeat
+from guided_audio.timeline import Await, Lead, Say, Silence
+from guided_audio.units import Seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from guided_audio.care.words import Words
+    from guided_audio.script import Element, Script
+    from guided_audio.timeline import Placed, Timeline
+
+_STRAIGHT = str.maketrans("’‘“”„", '\'\'"""')
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence as it is heard; `start` and `end` are seconds from the beginning of the session."""
+
+    text: str
+    """One blank between words, and straight quotation marks."""
+    place: SourceLocation
+    paragraph: int
+    """The number of its paragraph in the file."""
+    start: Seconds
+    end: Seconds
+    pause: Seconds
+    """How long no other sentence follows; waits and breathing count."""
+    quiet: Seconds
+    """The longest stretch of it in which nothing at all is said or asked."""
+    shrunk: bool
+    """Whether a silence in it is shorter than the script says, to fit the session's length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One way through a script."""
+
+    script: Script
+    words: Words
+    lines: tuple[Line, ...]
+    length: Seconds
+    speech: Seconds
+    """How much of it is words, those that lead the breathing included."""
+    own: Seconds
+    """How much of it are waits, and time to write."""
+    paragraphs: tuple[Paragraph, ...]
+    slots: Mapping[str, str]
+
+    @property
+    def distinct(self) -> tuple[Line, ...]:
+        """Every sentence of the file once, as it is first heard; a repeated passage is not judged twice."""
+        return tuple({line.place: line for line in reversed(self.lines)}.values())[::-1]
+
+    @property
+    def start(self) -> SourceLocation:
+        """The place of what concerns the script as a whole."""
+        return next(iter(self.script.meta.locations.values()), SourceLocation(self.script.path, 1, 1))
+
+    def within(self, seconds: float) -> tuple[Line, ...]:
+        """Return the sentences that begin within so many seconds."""
+        return tuple(line for line in self.lines if line.start <= seconds)
+
+    def where(self, line: Line, offset: int) -> SourceLocation:
+        """Return the place in the file of a character of a sentence."""
+        if not offset or line.paragraph < 0:
+            return line.place
+        return locate(self.paragraphs[line.paragraph], self.slots, line.place, line.text, offset)
+
+
+def hear(
+    script: Script,
+    paragraphs: tuple[Paragraph, ...],
+    slots: Mapping[str, str],
+    words: Words,
+    timeline: Timeline,
+    natural: Timeline,
+) -> Hearing:
+    """Lay out what will be heard; `paragraphs` are those of the file, `natural` is the timeline before it was fitted."""
+    starts = [(p.location.line, p.location.column) for p in paragraphs]
+    placed = timeline.estimate()
+    seconds = timeline.format.seconds
+    lines: list[Line] = []
+    speech = own = 0.0
+    said: Placed | None = None
+    gap = _Gap()
+    for item, before in zip(placed, natural.cues, strict=True):
+        lasts = seconds(item.frames)
+        if isinstance(item.cue, Say):
+            if said is not None:
+                lines.append(_line(said, gap, starts, timeline))
+            said, gap = item, _Gap()
+            speech += lasts
+        elif isinstance(item.cue, Lead) and item.cue.beats:
+            speech += min(sum(u.estimate() for u in item.cue.utterances), lasts)
+            gap.add(lasts, breaks=True)
+        else:
+            gap.add(lasts, breaks=isinstance(item.cue, Await))
+            own += lasts if isinstance(item.cue, Await) else 0.0
+            gap.shrunk |= isinstance(before, Silence) and before.length.natural > lasts * 1.1
+    if said is not None:
+        lines.append(_line(said, gap, starts, timeline))
+    length = seconds(placed[-1].start + placed[-1].frames) if placed else 0.0
+    return Hearing(script, words, tuple(lines), Seconds(length), Seconds(speech), Seconds(own), paragraphs, slots)
+
+
+@dataclass(slots=True)
+class _Gap:
+    """What lies between two sentences, so far, in seconds."""
+
+    pause: float = 0.0
+    quiet: float = 0.0
+    shrunk: bool = False
+    _current: float = field(default=0.0)
+
+    def add(self, lasts: float, breaks: bool) -> None:
+        self.pause += lasts
+        self._current = 0.0 if breaks else self._current + lasts
+        self.quiet = max(self.quiet, self._current)
+
+
+def _line(said: Placed, gap: _Gap, starts: list[tuple[int, int]], timeline: Timeline) -> Line:
+    cue = said.cue
+    assert isinstance(cue, Say)  # noqa: S101 - for the type checker: only sentences are kept
+    paragraph = bisect.bisect_right(starts, (cue.location.line, cue.location.column)) - 1
+    start, end = timeline.format.seconds(said.start), timeline.format.seconds(said.start + said.frames)
+    text = cue.shown.translate(_STRAIGHT)
+    return Line(
+        text, cue.location, paragraph, Seconds(start), Seconds(end), Seconds(gap.pause), Seconds(gap.quiet), gap.shrunk
+    )
+
+
+def paragraphs_in(elements: Iterable[Element]) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a script in the order of the file, those in all passages and options, too."""
+    for element in elements:
+        match element:
+            case Paragraph():
+                yield element
+            case Repeat(elements=inside) | OptionalPassage(elements=inside):
+                yield from paragraphs_in(inside)
+            case Choice(options=options):
+                for option in options:
+                    yield from paragraphs_in(option.elements)

@@ -1,0 +1,114 @@
+"""Rules about what may hurt: commanded eyes, breath without another anchor, forced memories, promises, blame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guided_audio.care.findings import Finding
+from guided_audio.care.sentences import begins_clause, is_denied, is_reported, verb_of
+from guided_audio.errors import shorten
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+    from guided_audio.care.hearing import Hearing, Line
+    from guided_audio.care.words import Words
+
+
+def eyes_commanded(heard: Hearing) -> Iterator[Finding]:
+    """Find "close your eyes" with no choice beside it."""
+    words, lines = heard.words, heard.lines
+    for number, line in enumerate(lines):
+        found = words.find("eyes.closing", line.text)
+        if not found or not _commands(line.text, found.start(), words) or words.has("eyes.choice", line.text):
+            continue
+        beside = [*lines[max(number - 1, 0) : number], *lines[number + 1 : number + 2]]
+        if not any(words.has("eyes.beside", near.text) for near in beside):
+            message = f"«{found[0]}» is a command in «{shorten(line.text, 60)}»"
+            cure = "offer a choice: «You could close your eyes, or let them rest on one spot.»"
+            yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+
+
+def _commands(text: str, at: int, words: Words) -> bool:
+    """Whether "close your eyes" tells the listener to, and does not only speak of it."""
+    if is_denied(text, at, words):
+        return False
+    if (
+        "ing" in text[at : at + 8].lower()
+    ):  # "Sit down, closing your eyes" tells, "That includes closing your eyes" does not
+        return bool(verb_of(text, words))
+    return begins_clause(text, at, words, "eyes.commanding")
+
+
+def breath_only_anchor(heard: Hearing) -> Iterator[Finding]:
+    """Find the breath as the one thing to come back to."""
+    words, lines = heard.words, heard.lines
+    if any(_offers_others(line, lines[max(number - 1, 0) : number + 2], words) for number, line in enumerate(lines)):
+        return
+    for line in heard.distinct:
+        if found := words.find("breath.anchor", line.text):
+            message = f"«{found[0]}» in «{shorten(line.text, 60)}»: breath is not neutral for many, and nothing else is offered"
+            cure = "offer another: «It might be your breath, or your hands, or the sounds around you.»"
+            yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+            return
+
+
+def _offers_others(line: Line, near: tuple[Line, ...], words: Words) -> bool:
+    """Whether a sentence, with its neighbours in the paragraph, offers breath and something else as well."""
+    if not words.has("breath.breath", line.text):
+        return False
+    return any(
+        other.paragraph == line.paragraph
+        and words.has("breath.others", other.text)
+        and words.has("breath.offering", other.text)
+        for other in near
+    )
+
+
+def memory_forced(heard: Hearing) -> Iterator[Finding]:
+    """Find where the listener is sent to the worst of what was."""
+    words = heard.words
+    for line in heard.distinct:
+        found = words.find("harm.forced", line.text)
+        if found and not words.has("harm.sending", line.text):
+            found = None
+        found = found or words.find("harm.alone", line.text)
+        if found and not is_denied(line.text, found.start(), words) and not _is_case(line.text):
+            message = f"«{found[0]}» in «{shorten(line.text, 60)}» may lead somebody into what they cannot bear alone"
+            cure = "offer a small one: «You might choose a small memory, a three on a scale of one to ten.»"
+            yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+
+
+def promise(heard: Hearing) -> Iterator[Finding]:
+    """Find promises that nobody can keep."""
+    words = heard.words
+    for line in heard.distinct:
+        found = words.find("harm.promise", line.text)
+        if found and not _turns_round(found, words) and not is_reported(line.text, found.start(), words):
+            message = f"«{found[0]}» in «{shorten(line.text, 60)}» promises what may not come true"
+            cure = "say what may be: «Perhaps something grows a little lighter. It is fine if it does not.»"
+            yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+
+
+def diagnosis_or_blame(heard: Hearing) -> Iterator[Finding]:
+    """Find where somebody is diagnosed, or blamed."""
+    words = heard.words
+    for line in heard.distinct:
+        found = words.find("harm.blame", line.text)
+        if not found or _turns_round(found, words) or is_reported(line.text, found.start(), words):
+            continue
+        message = f"«{found[0]}» in «{shorten(line.text, 60)}» gives a diagnosis or blame"
+        cure = "stay with what was missing, and blame nobody: «Maybe nobody had the strength to say those words.»"
+        yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+
+
+def _turns_round(found: re.Match[str], words: Words) -> bool:
+    """Whether a claim is denied, before it or within it; "you will never be sad again" denies nothing."""
+    within = words.find("sentence.negating", found[0])
+    return is_denied(found.string, found.start(), words) or (within is not None and within.start() > 0)
+
+
+def _is_case(text: str) -> bool:
+    """Whether a sentence speaks of what might happen, as in "If your trauma comes up, stop"."""
+    return text.lower().startswith(("if ", "when ", "whenever ", "should "))

@@ -1,0 +1,75 @@
+"""`guided-audio check --care`, as its user runs it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from cli.test_commands import run
+
+from guided_audio.script import Practice
+
+CARELESS = Path(__file__).parents[1] / "care" / "fixtures" / "careless.md"
+
+
+def test_care_is_asked_for() -> None:
+    assert run("check", CARELESS).exit_code == 0
+    result = run("check", CARELESS, "--care")
+    assert result.exit_code == 1
+    assert (
+        f"{CARELESS}:10:1: warning: «Close your eyes» is a command in «Close your eyes.» [care/eyes-commanded]"
+        in result.stdout
+    )
+    assert "    offer a choice: " in result.stdout
+    assert "1 script checked: 2 errors, " in result.stderr
+
+
+def test_findings_come_in_the_order_of_the_file() -> None:
+    found = json.loads(run("check", "--care", CARELESS, "--json").stdout)
+    places = [(each["line"], each["column"]) for each in found]
+    assert places == sorted(places)
+    assert {each["severity"] for each in found} == {"error", "warning"}
+
+
+def test_with_what_the_plain_check_finds(tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    script.write_text("# One\n\nLet's rest. [wait]\n\n[ambience rain]\n\nYes.\n")
+    codes = [each["code"] for each in json.loads(run("check", "--care", script, "--json").stdout)]
+    assert codes == ["words/we", "timed-in-exports", "bed-unheard"]
+
+
+def test_grammar_comes_first(tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    script.write_text("Let's rest. [paus 5s]\n")
+    codes = [each["code"] for each in json.loads(run("check", "--care", script, "--json").stdout)]
+    assert codes == ["unknown-cue"]
+
+
+def test_a_session_is_read_at_its_own_length(tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    body = "Everything is optional. How do you feel? [silence 12s] Look around you. [silence 4m]\n\nFeel your feet.\n"
+    script.write_text(f"---\nlength: 2m20s\n---\n\n{body}")
+    assert re.search(r"only [67](\.\d)? s, fitted to 2:20, of silence", run("check", "--care", script).stdout)
+    script.write_text(body)
+    assert "question" not in run("check", "--care", script).stdout
+
+
+def test_a_note_is_neither_error_nor_warning(tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    script.write_text("---\nlanguage: de\nvoice: tone\n---\n\nSitz bequem. [pause 5s]\n")
+    result = run("check", "--care", script)
+    assert result.exit_code == 0
+    assert f"{script}:2:11: note: the care rules do not know the words of «de»" in result.stdout
+    assert result.stderr == "1 script checked: no errors\n"
+    assert run("check", script).stdout == ""
+
+
+def test_the_included_scripts() -> None:
+    result = run("check", "--care", Path(__file__).parents[2] / "scripts")
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("practice", Practice)
+def test_first_drafts_are_kind(tmp_path: Path, practice: Practice) -> None:
+    run("new", tmp_path / "a.md", "--practice", practice)
+    assert run("check", "--care", tmp_path / "a.md").stdout == ""

@@ -1,5 +1,6 @@
 """What a person can do with a script: look at it, play it, export it. Every command of the program calls in here."""
 
+from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
 from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
 from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
 from guided_audio.sessions.session import Session, Wishes, open_session
@@ -18,21 +19,27 @@ __all__ = [
     "PLAY_WORKERS",
     "SSML",
     "Measured",
+    "Offer",
+    "Offers",
     "Progress",
     "Ready",
     "Session",
+    "Wanted",
     "Wishes",
     "begin_script",
     "check",
     "export",
     "export_ssml",
     "export_target",
+    "find_offers",
     "front_matter_schema",
     "import_script",
     "library",
+    "list_needs",
     "measure",
     "mend_script",
     "open_session",
+    "pathway",
     "playing",
     "rehearsing",
     "save_mended",

@@ -16,10 +16,12 @@ ENOUGH = 0.5
 _ALIKE = 0.8
 _LONG = 5
 _MOST_WORDS = 40
-_SMALL = frozenset(
-    "a about again am an and are as at be been being by cannot cant could did didnt do does dont feel feeling felt for from "
-    "had has have i if im in is it its just me my not of on or so that the there this to too very was when with".split()
-)
+_SMALL = frozenset({
+    "a", "about", "again", "am", "an", "and", "are", "as", "at", "be", "been", "being", "by", "cannot", "cant",
+    "could", "did", "didnt", "do", "does", "dont", "feel", "feeling", "felt", "for", "from", "had", "has",
+    "have", "i", "if", "im", "in", "is", "it", "its", "just", "me", "my", "not", "of", "on", "or", "so", "that",
+    "the", "there", "this", "to", "too", "very", "was", "when", "with",
+})  # fmt: skip
 
 
 def find_needs(wanted: str, needs: Iterable[Need]) -> tuple[Need, ...]:

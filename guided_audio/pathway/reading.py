@@ -108,7 +108,9 @@ class _Reader:
         """Note what stands twice, or before what it comes after: so there is no circle either."""
         order, seen = pathway.order, set[str]()
         if pathway.begin not in order:
-            self._error(pathway.begin, "not-on-path", f"«{pathway.begin}» begins the path and is no step of it", "make it one")
+            self._error(
+                pathway.begin, "not-on-path", f"«{pathway.begin}» begins the path and is no step of it", "make it one"
+            )
         for step in pathway.steps:
             if step.script in seen:
                 self._error(step.script, "twice", f"«{step.script}» is on the path twice", "name it once")

@@ -3,7 +3,7 @@
 from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
 from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
 from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
-from guided_audio.sessions.session import Session, Wishes, open_session
+from guided_audio.sessions.session import Session, Wishes, open_passage, open_session
 from guided_audio.sessions.shelf import check, library, scripts_in
 from guided_audio.sessions.writing import (
     begin_script,
@@ -38,6 +38,7 @@ __all__ = [
     "list_needs",
     "measure",
     "mend_script",
+    "open_passage",
     "open_session",
     "pathway",
     "playing",

@@ -17,12 +17,16 @@ _INDENT = "    "
 
 @click.command("list", epilog='Example:  guided-audio list --need "cannot sleep"')
 @click.option(
-    "--need", metavar="WORDS", shell_complete=complete_need,
+    "--need",
+    metavar="WORDS",
+    shell_complete=complete_need,
     help='What it is to help with, such as "cannot sleep"; «guided-audio path» shows what there is.',
 )
 @click.option("--practice", metavar="PRACTICE", type=click.Choice(PRACTICES), help="Its family, such as meeting.")
 @click.option(
-    "--max-length", metavar="LENGTH", callback=read_length,
+    "--max-length",
+    metavar="LENGTH",
+    callback=read_length,
     help="The longest it may be, such as 12m; scripts that name no length are left out.",
 )
 @json_option

@@ -74,6 +74,7 @@ class _Reader:
         self._lines = text.split("\n")
         self._diagnosis = diagnosis
         self._scripts = scripts
+        self._unknown: set[str] = set()
 
     def read(self, path: Path, data: dict[str, Any]) -> Pathway:
         """Return the pathway, as good as it can be made."""
@@ -130,7 +131,8 @@ class _Reader:
 
     def _known(self, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
-            if name not in self._scripts:
+            if name not in self._scripts and name not in self._unknown:  # told once, at its first place
+                self._unknown.add(name)
                 near = difflib.get_close_matches(name, self._scripts, n=1, cutoff=0.5)
                 cure = f"did you mean «{near[0]}»?" if near else "«guided-audio list» shows all scripts"
                 self._error(name, "unknown-script", f"there is no script «{name}»", cure)

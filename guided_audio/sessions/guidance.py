@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guided_audio.config import library_folders
-from guided_audio.errors import GuidedAudioError, UsageError
+from guided_audio.errors import GuidedAudioError, UsageError, shorten
 from guided_audio.library import list_library
 from guided_audio.pathway import Need, Pathway, find_needs, read_pathway
 from guided_audio.script import ScriptMeta
@@ -118,4 +118,6 @@ def _understood(wanted: str, path: Pathway) -> tuple[Need, ...]:
     if needs := find_needs(wanted, path.needs):
         return needs
     known = "".join(f"\n    {need.words}" for need in path.needs)
-    raise UsageError(f"no session is filed under «{wanted}»", f"these are, and a word or two of one is enough:{known}")
+    raise UsageError(
+        f"no session is filed under «{shorten(wanted)}»", f"these are, and a word or two of one is enough:{known}"
+    )

@@ -61,14 +61,17 @@ def _warn(found: Offers) -> None:
 def _print_offers(found: Offers, wanted: Wanted) -> None:
     from guided_audio.cli.pages import fill
 
+    for need in found.needs:
+        click.echo(fill(need.words))
     if found.needs:
-        click.echo(fill(" · ".join(need.words for need in found.needs)) + "\n")
+        click.echo("")
     for offer in found.offers:
         _print_offer(offer, with_after=bool(found.needs))
     notes = [need.note for need in found.needs if need.note]
     for note in notes:
         click.echo(("\n" if found.offers else "") + fill(note))
-    if not found.offers and any(need.scripts for need in found.needs) | (not found.needs):
+    is_enough = any(need.scripts for need in found.needs) or not found.needs  # that any session could be
+    if not found.offers and is_enough:
         click.echo(fill(_nothing(wanted)))
 
 
@@ -90,8 +93,9 @@ def _print_offer(offer: Offer, with_after: bool) -> None:
 def _nothing(wanted: Wanted) -> str:
     """Say that no script fits, and what was asked for."""
     from guided_audio.cli.pages import minutes
+    from guided_audio.errors import shorten
 
-    asked = [f"the need «{wanted.need}»"] if wanted.need else []
+    asked = [f"the need «{shorten(wanted.need)}»"] if wanted.need else []
     asked += [f"the practice {wanted.practice}"] if wanted.practice else []
     asked += [f"at most {minutes(wanted.max_length)}"] if wanted.max_length else []
     if not asked:

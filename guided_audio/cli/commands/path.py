@@ -45,7 +45,7 @@ def _print_beginning(path: Pathway, offers: Mapping[str, Offer]) -> None:
     click.echo(
         fill(
             "A voice leads you. Everything is optional: the space bar pauses, and q ends it gently at any moment. If it is "
-            "all too much right now, one minute of steady ground is nearer:"
+            "all too much right now, take one minute of steady ground first:"
         )
     )
     click.echo(f"\n{_INDENT}{bold('guided-audio ground')}\n")
@@ -61,10 +61,10 @@ def _print_stage(stage: Stage, offers: Mapping[str, Offer], number: int) -> None
     from guided_audio.cli.pages import bold, fill
 
     click.echo(f"\n{bold(fill(stage.title))}")
-    click.echo(fill(stage.about))
+    click.echo(fill(stage.about) + "\n")
     for place, step in enumerate(stage.steps, number):
         offer = offers[step.script]
-        click.echo("\n" + fill(_title(offer), _INDENT, first=f"{place:>2}. "))
+        click.echo(fill(_title(offer), _INDENT, first=f"{place:>2}. "))
         click.echo(f"{_INDENT}{bold(step.script)}")
         if not offer.is_performable:
             click.echo(fill(f"Cannot be performed as it is: guided-audio check {step.script}", _INDENT))
@@ -78,11 +78,11 @@ def _print_needs(path: Pathway) -> None:
     from guided_audio.cli.pages import bold, fill
 
     click.echo(f"\n{bold('When something is on your mind')}")
-    click.echo(fill("Of several names, the first is the one to take first."))
+    click.echo(fill("Of several names, take the first one first.") + "\n")
     for need in path.needs:
-        click.echo("\n" + fill(need.words))
-        for name in need.scripts:
-            click.echo(f"{_INDENT}{name}")
+        click.echo(fill(need.words))
+        if need.scripts:
+            click.echo(fill(", ".join(need.scripts), _INDENT))
         if need.note:
             click.echo(fill(need.note, _INDENT))
 

@@ -48,7 +48,7 @@ def test_the_script_is_written_for_its_owner_alone(foreign: Path, tmp_path: Path
     assert target.read_text() == OURS
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert f"{target}: text; 1 pause" in result.stderr
-    assert not list(tmp_path.glob("*.partial")) + list(tmp_path.glob(".*"))
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_a_folder_gets_a_file_of_the_same_name(foreign: Path, tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """Reading the path: what it says, and everything that can be wrong with it."""
 
 import re
-import time
 from pathlib import Path
 
 import pytest
+from hostile import within
 
 from guided_audio.config import LibraryFolder, library_folders
 from guided_audio.errors import ScriptError, UsageError
@@ -118,10 +118,8 @@ def test_what_is_no_path_at_all(tmp_path: Path, raw: bytes, code: str) -> None:
 
 @pytest.mark.parametrize("text", ["a.b." * 15_000, "[[" * 30_000, '"' * 60_000, "a = {" * 12_000, "[a]\n" * 15_000])
 def test_hostile_files_end_within_seconds(tmp_path: Path, text: str) -> None:
-    begin = time.monotonic()
-    with pytest.raises(ScriptError):
+    with within(5), pytest.raises(ScriptError):
         read(tmp_path, text)
-    assert time.monotonic() - begin < 5
 
 
 def test_the_included_path_has_every_included_script_once() -> None:

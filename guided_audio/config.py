@@ -25,3 +25,8 @@ def library_folders() -> tuple[LibraryFolder, ...]:
     shipped = bundled if bundled.is_dir() else _PACKAGE.parent / "scripts"
     own = platformdirs.user_data_path("guided_audio", appauthor=False) / "scripts"
     return (LibraryFolder(own, "yours"), LibraryFolder(shipped, "included"))
+
+
+def own_lines_file() -> Path:
+    """Return where the user's own crisis lines are kept, whether there are any or not."""
+    return platformdirs.user_config_path("guided_audio", appauthor=False) / "crisis-lines.toml"

@@ -4,8 +4,10 @@
     ├── UsageError          what was typed on the command line (exit 2)
     │   ├── ScriptNotFound
     │   ├── UnknownVoice
+    │   ├── UnknownCountry
     │   └── LengthOutOfReach
     ├── ScriptError         a script that cannot be performed as it is written
+    ├── CareFileError       the user's own file of crisis lines, which cannot be understood
     ├── SpeechError         a voice that failed
     ├── OutputError         a file that could not be written
     └── DeviceError         a sound device that is missing or has gone
@@ -79,6 +81,10 @@ class UnknownVoice(UsageError):
     """No installed engine has this voice."""
 
 
+class UnknownCountry(UsageError):
+    """There are no crisis lines for this country."""
+
+
 class LengthOutOfReach(UsageError):
     """A session cannot be as long as was asked: `least` and `most` are the seconds it can last."""
 
@@ -95,6 +101,10 @@ class ScriptError(GuidedAudioError):
         self.diagnostics = tuple(diagnostics)
         errors = sum(d.severity is Severity.ERROR for d in self.diagnostics)
         super().__init__(f"{errors} error{'s' if errors != 1 else ''} in {self.diagnostics[0].location.path}")
+
+
+class CareFileError(GuidedAudioError):
+    """The user's own file of crisis lines cannot be understood."""
 
 
 class SpeechError(GuidedAudioError):

@@ -51,8 +51,7 @@ class Screen(Protocol):
 
 def _announce(session: Session, by_keys: bool) -> None:
     timeline, meta = session.timeline, session.script.meta
-    last = timeline.estimate()[-1]
-    seconds = timeline.format.seconds(last.start + last.frames)
+    seconds = timeline.length_estimate
     minutes = round(seconds / 60)
     lasting = (
         f"about {minutes} minute{'s' if minutes > 1 else ''}"
@@ -64,6 +63,8 @@ def _announce(session: Session, by_keys: bool) -> None:
     needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
     for text in filter(None, (touches, meta.safety, needs)):
         click.echo(_fill(text))
+    if meta.safety:
+        click.echo("If it gets too much: guided-audio care")
     if not by_keys and any(isinstance(cue, Await) for cue in timeline.cues):
         click.echo(_fill("There is no keyboard here: each wait lasts as long as it would in an exported file."))
 
@@ -71,6 +72,7 @@ def _announce(session: Session, by_keys: bool) -> None:
 def _say_farewell(player: Player) -> None:
     if player.stopped:
         click.echo(_fill(f"Ended at {clock(player.status.elapsed)}. Take the time you need before you move on."))
+        click.echo("If it was too much: guided-audio care")
     else:
         click.echo(_fill("The session has ended. Take the time you need before you move on."))
 

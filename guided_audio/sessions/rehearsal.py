@@ -71,11 +71,9 @@ def is_to_be_fitted(session: Session) -> bool:
 
 def stiff_length(session: Session) -> tuple[Diagnostic, ...]:
     """Warn of a length that a script gives itself although nothing in it can give way, if it is clearly another."""
-    target, form = session.target, session.timeline.format
+    target, length = session.target, session.timeline.length_estimate
     if target is None or is_to_be_fitted(session):
         return ()
-    last = session.timeline.estimate()[-1]
-    length = form.seconds(last.start + last.frames)
     if abs(length - target) <= max(ROUGHLY * target, SHORT):
         return ()
     cure = "nothing in it is elastic: write [silence …] where it may stretch, or another length"

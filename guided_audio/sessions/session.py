@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from guided_audio.units import Seconds
     from guided_audio.voice import Voice
 
+MINUTES = "minutes"
+"""The slot that follows the length that was asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -89,15 +92,19 @@ def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes) -> Session:
     choices = choices_for(script, wishes)
     timeline = plan(script, choices)
     if wishes.pauses is not None:
-        timeline = timeline.stretched(wishes.pauses)
+        choices = choices_for(script, wishes, timeline.stretched(wishes.pauses).length_estimate)
+        timeline = plan(script, choices).stretched(wishes.pauses)
     session = Session(path, script, choices, wishes, timeline, parsed.diagnostics + tuple(unheard(script)))
     if session.target is None:
         require_bearable(timeline, script)
     return session
 
 
-def choices_for(script: Script, wishes: Wishes) -> Choices:
-    """Find the voices of a script; one that is missing, or does not speak its language, has its place in the error."""
+def choices_for(script: Script, wishes: Wishes, lasting: Seconds | None = None) -> Choices:
+    """Find the voices of a script; one that is missing, or does not speak its language, has its place in the error.
+
+    `lasting` is about how long it will be, if neither the script nor the listener says so.
+    """
     places = script.meta.locations
     start = SourceLocation(script.path, 1, 1)
     if wishes.voice:
@@ -118,7 +125,14 @@ def choices_for(script: Script, wishes: Wishes) -> Choices:
                 wrong += error.diagnostics
     if wrong:
         raise ScriptError(wrong)
-    return Choices(voice, wishes.slots, wishes.options, others, wishes.seed)
+    return Choices(voice, _slots(script, wishes, wishes.length or lasting), wishes.options, others, wishes.seed)
+
+
+def _slots(script: Script, wishes: Wishes, length: Seconds | None) -> Mapping[str, str]:
+    """Return what the listener fills in; a script that says its `minutes` says those that it will last."""
+    if length is None or MINUTES not in script.meta.slots or MINUTES in wishes.slots:
+        return wishes.slots
+    return {**wishes.slots, MINUTES: str(max(1, round(length / 60)))}
 
 
 def _voice_at(place: SourceLocation, name: str) -> Voice:

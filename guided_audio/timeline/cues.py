@@ -164,6 +164,11 @@ class Timeline:
         """Give every cue its likely place, before any word is spoken."""
         return self.place(lambda utterance: self.format.frames(utterance.estimate()))
 
+    @property
+    def length_estimate(self) -> Seconds:
+        """About how long it lasts, before any word is spoken."""
+        return self.format.seconds(Frames(sum(placed.frames for placed in self.estimate())))
+
     def stretched(self, factor: float) -> "Timeline":
         """Return this timeline with every elastic silence at `factor` times its natural length, within its bounds."""
         return replace(self, cues=tuple(_stretched(cue, factor) for cue in self.cues))

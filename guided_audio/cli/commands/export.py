@@ -62,6 +62,10 @@ def export_and_tell(session: Session, target: Path, kind: str) -> None:
         _export_ssml(session, target)
     else:
         _export_sound(session, target, kind)
+    if session.script.meta.safety:
+        click.echo(
+            click.style("What to do and whom to call if it gets too much: guided-audio care", dim=True), err=True
+        )
 
 
 def _export_ssml(session: Session, target: Path) -> None:

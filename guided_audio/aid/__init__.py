@@ -1,0 +1,52 @@
+"""First aid for whoever it gets too much for: crisis lines by country, and when to stop. Works offline, and never fails."""
+
+from __future__ import annotations
+
+import os
+
+from guided_audio.aid.countries import country_of_locale, find_country
+from guided_audio.aid.lines import Country, CrisisLine, Directory, Emergency, Lines
+from guided_audio.aid.own import begin_own_lines, own_lines, shipped_lines
+from guided_audio.aid.sheet import TITLE, CareSheet, Section, country_section, fill
+from guided_audio.errors import CareFileError, GuidedAudioError, UnknownCountry
+
+__all__ = [
+    "TITLE",
+    "CareSheet",
+    "Country",
+    "CrisisLine",
+    "Directory",
+    "Emergency",
+    "Lines",
+    "Section",
+    "begin_own_lines",
+    "care_sheet",
+    "country_section",
+    "fill",
+]
+
+
+def care_sheet(wanted: str | None = None) -> CareSheet:
+    """Return the sheet for a country, by code or name; else for the user's own choice, else for this machine's locale.
+
+    UnknownCountry if there are no lines for what was asked. What is wrong with the user's own file is told in the
+    sheet, which then has the lines that come with the program.
+    """
+    lines, problem = shipped_lines(), ""
+    try:
+        lines = lines.with_own(own_lines())
+    except CareFileError as error:
+        problem = _in_words("your own numbers are not shown", error)
+    if wanted is not None:
+        return CareSheet(lines, find_country(lines, wanted), "asked", problem)
+    if lines.choice:
+        try:
+            return CareSheet(lines, find_country(lines, lines.choice), "own", problem)
+        except UnknownCountry as error:
+            problem = _in_words("your own file chooses a country that is not known", error)
+    country = country_of_locale(lines, os.environ)
+    return CareSheet(lines, country, "locale" if country else "", problem)
+
+
+def _in_words(what: str, error: GuidedAudioError) -> str:
+    return f"{what}: {error.message}{f'; {error.cure}' if error.cure else ''}"

@@ -1,0 +1,74 @@
+"""The user's own file of numbers, which adds to what comes with the program."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from guided_audio.aid.lines import Lines
+from guided_audio.aid.reading import read_lines
+from guided_audio.config import own_lines_file
+from guided_audio.errors import CareFileError, OutputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST_BYTES = 256 * 1024
+_SHIPPED = "crisis-lines.toml"
+
+
+@cache
+def shipped_lines() -> Lines:
+    """Return the crisis lines that come with the program."""
+    return read_lines(_read(_SHIPPED), _SHIPPED)
+
+
+def own_lines(path: Path | None = None) -> Lines:
+    """Return what the user's own file says, nothing if there is none; CareFileError says what is wrong with it."""
+    path = path or own_lines_file()
+    try:
+        if not path.exists():
+            return Lines()
+        if not path.is_file():
+            raise CareFileError(f"{path} is no ordinary file", "move it away")
+        if path.stat().st_size > MOST_BYTES:
+            raise CareFileError(f"{path} is larger than {MOST_BYTES // 1024} KB", "it should hold a few numbers")
+        return read_lines(path.read_text(encoding="utf-8-sig"), str(path))
+    except OSError as error:
+        raise CareFileError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+    except UnicodeDecodeError as error:
+        raise CareFileError(f"{path} is not UTF-8 text", "save it as UTF-8") from error
+
+
+def begin_own_lines(path: Path | None = None) -> tuple[Path, bool]:
+    """Make the user's own file, for nobody else to read; return where it is, and whether it is new."""
+    path = path or own_lines_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path, False
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(_read("template.toml"))
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise _unwritable(path, error) from error
+    return path, True
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(f"{path} could not be written: {(error.strerror or str(error)).lower()}")
+
+
+def _read(name: str) -> str:
+    return resources.files("guided_audio.aid").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,128 @@
+"""`guided-audio care`."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import click
+
+from guided_audio.cli.options import json_option, print_json
+
+if TYPE_CHECKING:
+    from guided_audio.aid import CareSheet, Country, CrisisLine, Emergency
+
+_WIDTH = 72
+
+
+@click.command("care", epilog="Example:  guided-audio care --country GB")
+@click.option("--country", metavar="NAME", help="Whose numbers to show: a code or a name, GB or «United Kingdom».")
+@click.option("--all", "everywhere", is_flag=True, help="The numbers of every country there is.")
+@click.option("--edit", is_flag=True, help="Make the file for numbers of your own, if it is missing; say where it is.")
+@json_option
+def command(country: str | None, everywhere: bool, edit: bool, as_json: bool) -> None:
+    """If it gets too much: what to do right now, whom to call, when to stop, and when not to do this alone.
+
+    Without --country, the numbers are those that your own file chooses, or those of this computer's language settings.
+    """
+    from guided_audio.aid import care_sheet
+    from guided_audio.errors import UnknownCountry
+
+    if edit and (country is not None or everywhere or as_json):
+        raise click.UsageError("--edit goes alone.")
+    if everywhere and country is not None:
+        raise click.UsageError("--all shows every country; leave --country out.")
+    if edit:
+        _edit()
+        return
+    try:
+        sheet = care_sheet(country)
+    except UnknownCountry:
+        if not as_json:  # whoever needs a number must not be left with an error alone
+            _print_sheet(care_sheet())
+        raise
+    if everywhere:
+        _show_all(sheet, as_json)
+    elif as_json:
+        print_json(_as_dict(sheet))
+    else:
+        _print_sheet(sheet)
+
+
+def _edit() -> None:
+    from guided_audio.aid import begin_own_lines
+
+    path, is_new = begin_own_lines()
+    click.echo(f"{path} is written." if is_new else f"{path} is already there, and stays as it is.")
+    click.echo("Open it in any text editor; «guided-audio care» shows what you write there.")
+
+
+def _print_sheet(sheet: CareSheet) -> None:
+    from guided_audio.aid import TITLE
+
+    _print(sheet.text(_width()), {TITLE, *(section.title for section in sheet.sections)})
+    _tell_problem(sheet)
+
+
+def _print(text: str, titles: set[str]) -> None:
+    for line in text.splitlines():
+        click.echo(click.style(line, bold=True) if line in titles else line)
+
+
+def _tell_problem(sheet: CareSheet) -> None:
+    if sheet.problem:
+        click.echo(f"\n{click.style('Sorry:', fg='red')} {sheet.problem}", err=True)
+
+
+def _width() -> int:
+    return max(20, min(_WIDTH, shutil.get_terminal_size().columns - 1))
+
+
+def _show_all(sheet: CareSheet, as_json: bool) -> None:
+    from guided_audio.aid import country_section, fill
+
+    countries = sorted(sheet.lines.countries.values(), key=lambda country: country.name)
+    if as_json:
+        print_json([_country_as_dict(country) for country in countries])
+        return
+    sections = [country_section(country) for country in countries]
+    text = "\n\n".join([*(section.text(_width()) for section in sections), fill(sheet.remark, _width())])
+    _print(text, {section.title for section in sections})
+    _tell_problem(sheet)
+
+
+def _as_dict(sheet: CareSheet) -> dict[str, object]:
+    lines = sheet.lines
+    return {
+        "country": _country_as_dict(sheet.country) if sheet.country else None,
+        "chosen_by": sheet.chosen_by or None,
+        "own": [_line_as_dict(line) for line in lines.own],
+        "elsewhere": _emergency_as_list(lines.elsewhere),
+        "directories": [{"name": one.name, "website": one.website, "note": one.note} for one in lines.directories],
+        "sections": [
+            {"title": s.title, "before": s.before, "items": s.items, "after": s.after, "sources": s.sources}
+            for s in sheet.sections
+        ],
+        "checked": str(lines.checked),
+        "problem": sheet.problem or None,
+    }
+
+
+def _country_as_dict(country: Country) -> dict[str, object]:
+    return {
+        "code": country.code,
+        "name": country.name,
+        "emergency": _emergency_as_list(country.emergency),
+        "lines": [_line_as_dict(line) for line in country.lines],
+        "sources": country.sources,
+    }
+
+
+def _emergency_as_list(numbers: tuple[Emergency, ...]) -> list[dict[str, str]]:
+    return [{"number": one.number, "reaches": one.reaches} for one in numbers]
+
+
+def _line_as_dict(line: CrisisLine) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return asdict(line) | {"checked": str(line.checked) if line.checked else None}

@@ -1,0 +1,109 @@
+"""The scripts of the catalogue: each complete, each elastic, none repeating another."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guided_audio.script import (
+    Choice,
+    Element,
+    OptionalPassage,
+    Paragraph,
+    Practice,
+    Repeat,
+    Script,
+    Slot,
+    Text,
+    read_script,
+)
+from guided_audio.sessions import Session, open_session
+from guided_audio.timeline import Await, Say, Silence, Strike, reach_of
+from guided_audio.voice import Utterance
+
+FOLDER = Path(__file__).parent.parent / "scripts"
+SCRIPTS = sorted(FOLDER.glob("*.md"))
+PASSAGES = sorted((FOLDER.parent / "guided_audio" / "passages").glob("*.md"))
+NAMES = [script.stem for script in SCRIPTS]
+ESTIMATE = 0.03
+"""How far a length that is estimated may be from the one that is measured; `make catalogue` measures."""
+
+
+def paragraphs(elements: tuple[Element, ...]) -> Iterator[Paragraph]:
+    for element in elements:
+        match element:
+            case Paragraph():
+                yield element
+            case OptionalPassage(elements=inner) | Repeat(elements=inner):
+                yield from paragraphs(inner)
+            case Choice(options=options):
+                for option in options:
+                    yield from paragraphs(option.elements)
+            case _:
+                pass
+
+
+def words(paragraph: Paragraph) -> str:
+    said = [part.text if isinstance(part, Text) else " " for part in paragraph.parts if not isinstance(part, Slot)]
+    return " ".join(re.findall(r"[a-z']+", "".join(said).lower()))
+
+
+@pytest.fixture(params=SCRIPTS, ids=NAMES)
+def session(request: pytest.FixtureRequest) -> Session:
+    return open_session(str(request.param))
+
+
+def read(path: Path) -> Script:
+    parsed = read_script(path)
+    assert parsed.diagnostics == ()
+    return parsed.require()
+
+
+def test_there_is_a_session_for_every_family_of_practice() -> None:
+    assert len(SCRIPTS) == 16
+    assert {read(path).meta.practice for path in SCRIPTS} == set(Practice)
+
+
+def test_no_two_scripts_share_a_paragraph() -> None:
+    places = defaultdict(list)
+    for path in (*SCRIPTS, *PASSAGES):
+        for paragraph in paragraphs(read(path).elements):
+            places[words(paragraph)].append(str(paragraph.location))
+    assert [shared for shared in places.values() if len(shared) > 1] == []
+
+
+def test_every_script_says_what_a_listener_wants_to_know(session: Session) -> None:
+    meta = session.script.meta
+    assert all((meta.title, meta.summary, meta.content_note, meta.safety, meta.needs, meta.tags, meta.license))
+    assert set(meta.slots) >= {"name", "minutes"}
+    assert meta.slots["name"] == ""
+    said = [cue.shown for cue in session.timeline.cues if isinstance(cue, Say)]
+    assert any(f"{meta.slots['minutes']} minutes" in sentence for sentence in said[:12])
+
+
+def test_a_script_can_last_from_seven_tenths_to_sixteen_tenths_of_its_length(session: Session) -> None:
+    def estimated(utterance: Utterance) -> int:
+        return session.timeline.format.frames(utterance.estimate())
+
+    reach = reach_of(session.planned, session.passages, estimated)
+    assert session.target is not None
+    assert reach.least <= (0.7 + ESTIMATE) * session.target
+    assert reach.most >= 1.6 * session.target
+
+
+def test_a_script_has_enough_silence_and_not_too_much(session: Session) -> None:
+    assert session.target is not None
+    speech = sum(cue.utterance.estimate() for cue in session.timeline.cues if isinstance(cue, Say))
+    at_rest = session.script.meta.practice is Practice.REST
+    assert 0.4 <= 1 - speech / session.target <= (0.75 if at_rest else 0.65)
+
+
+def test_nobody_is_woken_at_the_end_of_a_session_for_sleep() -> None:
+    at_rest = [path for path in SCRIPTS if read(path).meta.practice is Practice.REST]
+    assert at_rest
+    for path in at_rest:
+        cues = open_session(str(path)).timeline.cues
+        assert not any(isinstance(cue, Strike | Await) for cue in cues)
+        assert [cue.length.natural for cue in cues if isinstance(cue, Silence)][-1] >= 45.0

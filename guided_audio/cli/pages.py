@@ -1,23 +1,27 @@
 """Plain pages of text for the terminal: lines that fit, read well aloud, and draw no boxes."""
 
+import re
 import shutil
 import textwrap
 
 import click
 
 _WIDEST, _NARROWEST = 80, 30
+_TO_TYPE = re.compile(r"«[^«»]{1,40}»")
+_UNBROKEN = "\u00a0"
 
 
 def fill(text: str, indent: str = "", first: str | None = None) -> str:
-    """Break a text into lines that fit the terminal, 80 columns at most; what is to be typed is never broken."""
-    return textwrap.fill(
-        text,
+    """Break a text into lines that fit the terminal, 80 columns at most; a «command to type» is never broken."""
+    filled = textwrap.fill(
+        _TO_TYPE.sub(lambda found: found[0].replace(" ", _UNBROKEN), text),
         page_width(),
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_on_hyphens=False,
         break_long_words=False,
     )
+    return filled.replace(_UNBROKEN, " ")
 
 
 def page_width() -> int:

@@ -31,7 +31,7 @@ note = "A dark room helps."
 [[need]]
 words = "It is grave"
 keys = ["grave"]
-note = "Please call somebody."
+note = "Please call somebody. There are numbers to call in what «guided-audio care» prints."
 """
 SCRIPT = "---\ntitle: {title}\nlength: {length}\npractice: {practice}\nsummary: What {title} is.\n---\n\nHello. [silence 9s]\n"
 
@@ -78,7 +78,8 @@ def test_the_stages_and_the_needs() -> None:
         "Somewhere to stand\nSteady ground first.\n\n 1. Ground, 40 seconds\n    ground\n    What Ground is.\n" in told
     )
     assert " 3. A visit, 15 minutes\n    a-visit\n    What A visit is.\n    After: Ground; A place\n" in told
-    assert "I cannot sleep\n    place, ground\n    A dark room helps.\nIt is grave\n    Please call somebody.\n" in told
+    assert "I cannot sleep\n    place, ground\n    A dark room helps.\nIt is grave\n    Please call somebody." in told
+    assert told.count("«guided-audio care»\n    prints.\n") == 1
     assert "\x1b" not in told
 
 
@@ -88,10 +89,16 @@ def test_lines_fit_the_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -
     assert max(map(len, run("path").stdout.splitlines())) < min(columns, 81)
 
 
+def test_a_command_to_type_is_never_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    for columns in range(40, 80):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        assert "«guided-audio care»" in run("path").stdout
+
+
 def test_a_script_that_cannot_be_read_is_named(included: Path) -> None:
     (included / "place.md").write_text("Hello. [foo]")
     told = run("path").stdout
-    assert " 2. place\n    place\n    Cannot be performed as it is: guided-audio check place\n" in told
+    assert " 2. place\n    place\n    Cannot be performed as it is: «guided-audio check place» says why\n" in told
     assert " 3. A visit" in told
 
 
@@ -148,7 +155,8 @@ def test_by_need() -> None:
 def test_a_need_for_which_no_session_is_enough() -> None:
     result = run("list", "--need", "grave")
     assert result.exit_code == 0
-    assert result.stdout == "It is grave\n\nPlease call somebody.\n"
+    note = "Please call somebody. There are numbers to call in what «guided-audio care»\nprints."
+    assert result.output == f"It is grave\n\n{note}\n"
 
 
 @pytest.mark.parametrize("wanted", ["banana", "x" * 10_000])

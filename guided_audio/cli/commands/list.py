@@ -31,7 +31,7 @@ _INDENT = "    "
 )
 @json_option
 def command(need: str | None, practice: str | None, max_length: Seconds | None, as_json: bool) -> None:
-    """List the scripts of the library: those included, in the order of the path, then your own."""
+    """List the scripts of the library. Those included come first, in the order of the path."""
     from guided_audio import sessions
     from guided_audio.config import library_folders
 
@@ -44,7 +44,8 @@ def command(need: str | None, practice: str | None, max_length: Seconds | None, 
         print_json([_as_dict(offer) for offer in found.offers])
         return
     _print_offers(found, wanted)
-    click.echo(f"\nYour own scripts belong in {library_folders()[0].path}", err=True)
+    if wanted == sessions.Wanted():
+        click.echo(f"\nYour own scripts belong in {library_folders()[0].path}", err=True)
 
 
 def _warn(found: Offers) -> None:
@@ -83,7 +84,7 @@ def _print_offer(offer: Offer, with_after: bool) -> None:
     own = " (yours)" if offer.entry.label == "yours" else ""
     click.echo(f"{bold(name)}{own}{'  ' if facts else ''}{facts}")
     if not offer.is_performable:
-        click.echo(fill(f"cannot be performed as it is: guided-audio check {name}", _INDENT))
+        click.echo(fill(f"cannot be performed as it is: «guided-audio check {name}» says why", _INDENT))
     elif meta.summary:
         click.echo(fill(meta.summary, _INDENT))
     if with_after and offer.after:

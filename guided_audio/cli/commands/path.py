@@ -20,7 +20,7 @@ _INDENT = "    "
 @click.command("path", epilog="Example:  guided-audio path")
 @json_option
 def command(as_json: bool) -> None:
-    """Show where to begin tonight, which session comes before which, and what may help with what."""
+    """Show where to begin tonight, and what comes after that. And which session may help with what."""
     from guided_audio import sessions
 
     path, offers = sessions.pathway()
@@ -52,7 +52,7 @@ def _print_beginning(path: Pathway, offers: Mapping[str, Offer]) -> None:
     click.echo(
         fill(
             "From there, this is a good order, in your own time. Under each title stands the name to type after "
-            "guided-audio play."
+            "«guided-audio play»."
         )
     )
 
@@ -67,7 +67,7 @@ def _print_stage(stage: Stage, offers: Mapping[str, Offer], number: int) -> None
         click.echo(fill(_title(offer), _INDENT, first=f"{place:>2}. "))
         click.echo(f"{_INDENT}{bold(step.script)}")
         if not offer.is_performable:
-            click.echo(fill(f"Cannot be performed as it is: guided-audio check {step.script}", _INDENT))
+            click.echo(fill(f"Cannot be performed as it is: «guided-audio check {step.script}» says why", _INDENT))
         elif offer.meta.summary:
             click.echo(fill(offer.meta.summary, _INDENT))
         if step.after:

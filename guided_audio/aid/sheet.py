@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from guided_audio.aid.lines import Country, CrisisLine, Emergency, Lines
 
+OLD = 5
+"""A number that no newer page names than from so many years ago is told with its year."""
 TITLE = "If it gets too much"
 WIDTH = 72
 _WITHIN_NUMBER = re.compile(r"(?<=\d) (?=\d)")
@@ -108,11 +110,17 @@ def describe(line: CrisisLine) -> str:
     )
     website = "" if line.website == line.chat else line.website
     facts = [", or ".join(filter(None, ways)), line.hours, _in(line.languages), line.note]
-    facts += [line.chat and f"chat {line.chat}", website and f"website {website}"]
+    facts += [_dated(line), line.chat and f"chat {line.chat}", website and f"website {website}"]
     first, *others = filter(None, facts)
     name = f"{line.name}, for {line.whom}" if line.whom else line.name
     words = ". ".join([f"{name}: {first}", *(fact[:1].upper() + fact[1:] for fact in others)])
     return words if line.chat or website else f"{words}."
+
+
+def _dated(line: CrisisLine) -> str:
+    """Say from when a number is, if the pages that name it are old."""
+    is_old = line.year and line.checked and line.checked.year - line.year >= OLD
+    return f"as published in {line.year}" if is_old else ""
 
 
 def _in(languages: tuple[str, ...]) -> str:

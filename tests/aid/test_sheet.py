@@ -45,6 +45,12 @@ def test_a_line_in_words() -> None:
     assert describe(CrisisLine("A", chat="https://a.example")) == "A: chat https://a.example"
 
 
+@pytest.mark.parametrize(("year", "is_told"), [(2015, True), (2021, True), (2022, False), (None, False)])
+def test_an_old_number_is_told_with_its_year(year: int | None, is_told: bool) -> None:
+    words = describe(CrisisLine("Somebody", number="1", checked=date(2026, 11, 22), year=year))
+    assert (f"as published in {year}" in words.lower()) is is_told
+
+
 def test_where_the_country_is_not_known_there_is_a_way_on() -> None:
     text = " ".join(CareSheet(shipped_lines()).text().split())
     assert "112 (in the European Union" in text

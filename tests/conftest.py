@@ -36,3 +36,14 @@ def script_file(tmp_path: Path) -> Path:
         "# A short one\n\n## Arriving\n\nOne two three. [pause 2s] Four five.\n\n## Leaving\n\nSix.\n\n[bell]\n"
     )
     return path
+
+
+@pytest.fixture
+def no_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that nobody can hear."""
+    import miniaudio
+
+    def refuse(**options: object) -> None:
+        raise miniaudio.MiniaudioError("none")
+
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", refuse)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -11,7 +9,8 @@ from typing import TYPE_CHECKING
 from guided_audio.aid.lines import Lines
 from guided_audio.aid.reading import read_lines
 from guided_audio.config import own_lines_file
-from guided_audio.errors import CareFileError, OutputError
+from guided_audio.errors import CareFileError
+from guided_audio.files import begin_text, explained
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,28 +45,12 @@ def own_lines(path: Path | None = None) -> Lines:
 def begin_own_lines(path: Path | None = None) -> tuple[Path, bool]:
     """Make the user's own file, for nobody else to read; return where it is, and whether it is new."""
     path = path or own_lines_file()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    if path.exists():
         return path, False
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(_read("template.toml"))
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            path.unlink()
-        raise _unwritable(path, error) from error
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    begin_text(path, _read("template.toml"))
     return path, True
-
-
-def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(f"{path} could not be written: {(error.strerror or str(error)).lower()}")
 
 
 def _read(name: str) -> str:

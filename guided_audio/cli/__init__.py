@@ -13,7 +13,7 @@ from guided_audio.errors import GuidedAudioError, ScriptError
 
 _INTERRUPTED = 130
 """What shells expect of a program that was interrupted."""
-_COMMANDS = ("list", "show", "play", "export", "new", "check", "fix", "import", "voices", "care")
+_COMMANDS = ("path", "ground", "care", "list", "show", "play", "export", "new", "check", "fix", "import", "voices")
 _MODULES = {"import": "import_"}
 """Commands whose names cannot be those of modules."""
 
@@ -71,9 +71,10 @@ class Program(click.Group):
 
 
 _EXAMPLES = """\b
-Hear one:  guided-audio play meeting-your-inner-child
-Keep one:  guided-audio export meeting-your-inner-child
-See all:   guided-audio list"""
+Where to begin tonight:    guided-audio path
+When it is all too much:   guided-audio ground
+Hear a session:            guided-audio play grounding-here-and-now
+Keep one as a file:        guided-audio export grounding-here-and-now"""
 
 
 @click.command(

@@ -29,7 +29,8 @@ def _pairs(example: str) -> Callable[[click.Context, click.Parameter, tuple[str,
     return read
 
 
-def _length(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+def read_length(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """Read a length with its unit: `20m`, `12:30`."""
     del ctx, param
     if value is None:
         return None
@@ -73,7 +74,7 @@ _WISHES = (
         help="Which passage of a [choose] is performed; its first one unless given.",
     ),
     click.option(
-        "--length", metavar="LENGTH", callback=_length,
+        "--length", metavar="LENGTH", callback=read_length,
         help="How long it is to last, such as 20m: silences and rounds of breathing are fitted, exact pauses never; "
         "if it has to be shorter, [optional] passages are left out.",
     ),
@@ -108,6 +109,12 @@ def session_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_wishes
 
 
+PRACTICES = (
+    "grounding", "safe-place", "meeting", "dialogue", "memory", "somatic", "creative", "belief", "boundary", "compassion",
+    "rest",
+)  # fmt: skip
+"""The families of practice; written out here, so that --help need not load the parser."""
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for another program to read.")
 
 
@@ -118,6 +125,21 @@ def complete_script(ctx: click.Context, param: click.Parameter, incomplete: str)
 
     names = [script.name for script in list_library() if script.name.startswith(incomplete)]
     return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
+
+
+def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete what somebody needs, in words with hyphens: shells break at blanks."""
+    del ctx, param
+    from guided_audio.sessions import list_needs
+
+    items = []
+    for need in list_needs():
+        keys = need.keys or (need.words,)
+        for key in keys if incomplete else keys[:1]:
+            word = "-".join(key.casefold().split())
+            if word.startswith(incomplete.casefold()):
+                items.append(CompletionItem(word, help=need.words))
+    return items
 
 
 def print_json(value: object) -> None:

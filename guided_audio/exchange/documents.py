@@ -40,7 +40,7 @@ def read(raw: bytes, path: str, diagnosis: Diagnosis) -> Draft:
     """Read a .docx document; the lines of its findings are the numbers of its paragraphs."""
     _check(raw, diagnosis)
     with needs("mammoth", "a .docx document"):
-        import mammoth  # type: ignore[import-untyped]
+        import mammoth
     pictures: list[object] = []
 
     def leave_out(picture: object) -> list[object]:

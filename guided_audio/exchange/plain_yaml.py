@@ -115,16 +115,16 @@ class _Builder:
         self._text = text
         self._diagnosis = diagnosis
         self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
-        self._open: list[Items | Fields] = [Items([], diagnosis.at(1))]
+        self._root = Items([], diagnosis.at(1))
+        self._open: list[Items | Fields] = [self._root]
         self._keys: list[Scalar | None] = [None]
         self._nodes = 0
 
     def build(self) -> Node | None:
         for event in yaml.parse(self._text, Loader=_LOADER):
             self._take(event)
-        root = self._open[0]
-        assert isinstance(root, Items)  # noqa: S101
-        return root if len(root.items) > 1 else root.items[0] if root.items else None
+        found = self._root.items
+        return self._root if len(found) > 1 else found[0] if found else None
 
     def _take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):

@@ -1,9 +1,10 @@
 """What a person can do with a script: look at it, play it, export it. Every command of the program calls in here."""
 
 from guided_audio.aid import CareSheet, care_sheet
+from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
 from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
 from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
-from guided_audio.sessions.session import Session, Wishes, open_session
+from guided_audio.sessions.session import Session, Wishes, open_passage, open_session
 from guided_audio.sessions.shelf import check, library, scripts_in
 from guided_audio.sessions.writing import (
     begin_script,
@@ -20,9 +21,12 @@ __all__ = [
     "SSML",
     "CareSheet",
     "Measured",
+    "Offer",
+    "Offers",
     "Progress",
     "Ready",
     "Session",
+    "Wanted",
     "Wishes",
     "begin_script",
     "care_sheet",
@@ -30,12 +34,16 @@ __all__ = [
     "export",
     "export_ssml",
     "export_target",
+    "find_offers",
     "front_matter_schema",
     "import_script",
     "library",
+    "list_needs",
     "measure",
     "mend_script",
+    "open_passage",
     "open_session",
+    "pathway",
     "playing",
     "rehearsing",
     "save_mended",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice
 from guided_audio.library import find_script
+from guided_audio.passages import read_passage
 from guided_audio.script import Ambience, Script, SpeakAs, read_script
 from guided_audio.speech import DEFAULT_VOICE, find_voice
 from guided_audio.timeline import NATURAL, Choices, Fitted, Shape, Timeline, optional_passages, plan, require_bearable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
+    from guided_audio.script import ParsedScript
     from guided_audio.units import Seconds
     from guided_audio.voice import Voice
 
@@ -76,9 +78,16 @@ class Session:
 
 def open_session(wanted: str, wishes: Wishes | None = None) -> Session:
     """Read a script by name or path and lay it out, in its natural length unless its pauses are to be scaled."""
-    wishes = wishes or Wishes()
     path = find_script(wanted)
-    parsed = read_script(path)
+    return _laid_out(path, read_script(path), wishes or Wishes())
+
+
+def open_passage(name: str, wishes: Wishes | None = None) -> Session:
+    """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own."""
+    return _laid_out(Path(f"{name}.md"), read_passage(name), wishes or Wishes())
+
+
+def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes) -> Session:
     script = parsed.require()
     choices = choices_for(script, wishes)
     timeline = plan(script, choices)

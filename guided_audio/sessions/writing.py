@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache
 from importlib import resources
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from guided_audio.config import library_folders
 from guided_audio.errors import OutputError, UnknownVoice, UsageError
+from guided_audio.files import begin_text, make_folder, save_text
 from guided_audio.script import Practice, parse_script
 from guided_audio.skeletons import make_skeleton
 
@@ -35,12 +35,7 @@ def begin_script(name: str, practice: str, title: str = "") -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     elif not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}", "make it first, or choose another")
-    try:
-        # nobody else reads what may become personal
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise OutputError(f"{path} is already there, and stays as it is", "choose another name") from error
+    begin_text(path, text)
     return path
 
 
@@ -84,8 +79,6 @@ def _has_voice(name: str) -> bool:
 
 def save_script(path: Path, text: str) -> None:
     """Write a script's file whole or not at all, for nobody else to read; raises OutputError."""
-    from guided_audio.exchange.saving import save_text
-
     save_text(path, text)
 
 
@@ -98,8 +91,6 @@ def mend_script(path: Path) -> tuple[str, Mended]:
 
 def save_mended(path: Path, mended: Mended) -> None:
     """Write a mended script in the place of the old one, with its permissions; raises OutputError."""
-    from guided_audio.exchange.saving import save_text
-
     mode = path.stat().st_mode & 0o7777
     if not mode & _WRITABLE:  # a new file in its place would need no permission, and be no less of a surprise
         raise OutputError(f"{path} is read-only, and stays as it is", "allow writing to it, or mend a copy")
@@ -108,10 +99,9 @@ def save_mended(path: Path, mended: Mended) -> None:
 
 def export_ssml(session: Session, target: Path) -> tuple[Diagnostic, ...]:
     """Write a session's script as SSML, and return what of it could not be kept; raises OutputError."""
-    from guided_audio.exchange.saving import save_text
     from guided_audio.exchange.ssml.writing import write_ssml
 
     text, lost = write_ssml(session.script, slots=session.choices.slots, options=session.choices.options)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     save_text(target, text)
     return lost

@@ -79,5 +79,5 @@ class WorkerProcess:
             if pipe:
                 try:
                     pipe.close()
-                except OSError:
-                    continue  # a request that nobody will read any more
+                except (OSError, ValueError):
+                    continue  # a request that nobody will read any more, or another thread closes it, too

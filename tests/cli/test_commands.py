@@ -141,16 +141,6 @@ def test_play_to_nothing_prints_the_words(script_file: Path) -> None:
     ]  # fmt: skip
 
 
-@pytest.fixture
-def no_device(monkeypatch: pytest.MonkeyPatch) -> None:
-    import miniaudio
-
-    def refuse(**options: object) -> None:
-        raise miniaudio.MiniaudioError("none")
-
-    monkeypatch.setattr(miniaudio, "PlaybackDevice", refuse)
-
-
 @pytest.mark.usefixtures("no_device")
 def test_without_a_sound_device_there_is_the_command_to_use_instead(script_file: Path) -> None:
     result = run("play", script_file, "--voice", "tone")

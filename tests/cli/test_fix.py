@@ -4,19 +4,12 @@ import stat
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from cli.test_commands import run
 
-from guided_audio.cli import program
 from guided_audio.cli.commands import fix
 
 SPOILT = b"---\r\ntitle: (pause 5s)\r\n---\r\nRest. \\[pause 6s\\] Now.\r\n\r\n(pause 5s)\r\n"
 MENDED = b"---\r\ntitle: (pause 5s)\r\n---\r\nRest. [pause 6s] Now.\r\n\r\n[pause 5s]\r\n"
-
-
-def run(*arguments: str | Path, stdin: str = "") -> Result:
-    result = CliRunner().invoke(program, [str(a) for a in arguments], input=stdin)
-    assert not result.exception or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 @pytest.fixture

@@ -6,19 +6,12 @@ import stat
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from cli.test_commands import run
 
-from guided_audio.cli import program
 from guided_audio.script import parse_script
 
 FOREIGN = "Sit by the lake. (Pause 5s)\n\n[Look around]\n\nThe water is still. [BELL]\n"
 OURS = "Sit by the lake. [pause 5s]\n\n[note: Look around]\n\nThe water is still. [bell]\n"
-
-
-def run(*arguments: str | Path, stdin: str = "") -> Result:
-    result = CliRunner().invoke(program, [str(a) for a in arguments], input=stdin)
-    assert not result.exception or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 @pytest.fixture
@@ -48,7 +41,7 @@ def test_the_script_is_written_for_its_owner_alone(foreign: Path, tmp_path: Path
     assert target.read_text() == OURS
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert f"{target}: text; 1 pause" in result.stderr
-    assert not list(tmp_path.glob("*.partial")) + list(tmp_path.glob(".*"))
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_a_folder_gets_a_file_of_the_same_name(foreign: Path, tmp_path: Path) -> None:

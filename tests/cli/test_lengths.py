@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
 import soundfile
@@ -50,9 +51,30 @@ def elastic(tmp_path: Path) -> Path:
     return path
 
 
-def shown(path: Path, *options: str) -> dict[str, object]:
-    told = json.loads(run("show", path, "--json", *options).stdout)
-    assert isinstance(told, dict)
+class Cue(TypedDict):
+    """A cue as `show --json` tells it."""
+
+    text: str
+    seconds: float
+
+
+class Fitted(TypedDict):
+    """How a session was fitted, as `show --json` tells it."""
+
+    optional_left_out: int
+
+
+class Shown(TypedDict):
+    """What a test wants to know of `show --json`."""
+
+    length_seconds: float
+    shortest_seconds: float
+    cues: list[Cue]
+    fitted: Fitted
+
+
+def shown(path: Path, *options: str) -> Shown:
+    told: Shown = json.loads(run("show", path, "--json", *options).stdout)
     return told
 
 
@@ -68,11 +90,11 @@ def test_the_file_has_the_length_that_was_asked_for(elastic: Path, tmp_path: Pat
 
 def test_exact_pauses_stay_and_optional_passages_go_first(elastic: Path) -> None:
     short = shown(elastic, "--length", "1m")
-    texts = [cue["text"] for cue in short["cues"]]  # type: ignore[attr-defined]
+    texts = [cue["text"] for cue in short["cues"]]
     assert "If you like, stay a little longer." not in texts
-    pauses = [cue["seconds"] for cue in short["cues"] if cue["text"] == "[pause 7s]"]  # type: ignore[attr-defined]
+    pauses = [cue["seconds"] for cue in short["cues"] if cue["text"] == "[pause 7s]"]
     assert pauses == [7.0]
-    assert short["fitted"]["optional_left_out"] == 1  # type: ignore[index]
+    assert short["fitted"]["optional_left_out"] == 1
 
 
 def test_out_of_reach_is_refused_with_what_is_possible(elastic: Path) -> None:
@@ -96,15 +118,15 @@ def test_the_length_of_the_script_itself_is_fitted_or_else_warned_of(elastic: Pa
 
 
 def test_pauses_scale_all_that_is_elastic_and_nothing_else(elastic: Path) -> None:
-    def elastic_ones(told: dict[str, object]) -> list[float]:
-        return [c["seconds"] for c in told["cues"] if c["text"].startswith("[silence")]  # type: ignore[attr-defined]
+    def elastic_ones(told: Shown) -> list[float]:
+        return [c["seconds"] for c in told["cues"] if c["text"].startswith("[silence")]
 
     assert elastic_ones(shown(elastic)) == [20, 10]
     assert elastic_ones(shown(elastic, "--pauses", "0.8")) == [16, 10]
     assert elastic_ones(shown(elastic, "--pauses", "0,8")) == [16, 10]
     assert elastic_ones(shown(elastic, "--pauses", "80%")) == [16, 10]
     assert elastic_ones(shown(elastic, "--pauses", "9")) == [80, 90]
-    assert "[pause 7s]" in {c["text"] for c in shown(elastic, "--pauses", "0.5")["cues"]}  # type: ignore[attr-defined]
+    assert "[pause 7s]" in {c["text"] for c in shown(elastic, "--pauses", "0.5")["cues"]}
 
 
 def test_a_choice_is_the_listeners(elastic: Path) -> None:

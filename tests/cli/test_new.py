@@ -7,7 +7,7 @@ import pytest
 from cli.test_commands import run
 
 from guided_audio.config import library_folders
-from guided_audio.script import Practice, parse_script
+from guided_audio.script import Heading, Practice, parse_script
 from guided_audio.skeletons import make_skeleton
 
 
@@ -49,7 +49,7 @@ def test_nothing_that_is_there_is_touched(tmp_path: Path) -> None:
 def test_any_plain_title(title: str) -> None:
     script = parse_script(make_skeleton(title, Practice.MEETING)).require()
     assert script.title == title
-    assert next(e.title for e in script.elements if getattr(e, "level", 0) == 1) == title  # type: ignore[union-attr]
+    assert next(e.title for e in script.elements if isinstance(e, Heading) and e.level == 1) == title
 
 
 @pytest.mark.parametrize(

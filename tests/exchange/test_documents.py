@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 
 import pytest
+from hostile import within
 
 from guided_audio.errors import ScriptError
 from guided_audio.exchange.documents import read
@@ -116,14 +116,12 @@ def test_what_is_no_document() -> None:
 def test_hostile_documents(raw: object, code: str) -> None:
     assert callable(raw)
     content = raw()
-    begin = time.monotonic()
-    assert _refusal(content) == code
-    assert time.monotonic() - begin < 5
+    with within(5):
+        assert _refusal(content) == code
 
 
 def test_many_paragraphs_take_seconds_at_most() -> None:
     raw = _document(*(_paragraph(f"Breathe in, and out, {n}. (pause)") for n in range(3000)))
-    begin = time.monotonic()
-    draft = read(raw, "calm.docx", Diagnosis("calm.docx"))
-    assert time.monotonic() - begin < 10
+    with within(10):
+        draft = read(raw, "calm.docx", Diagnosis("calm.docx"))
     assert sum(isinstance(part, CueWords) for part in draft.parts) == 3000

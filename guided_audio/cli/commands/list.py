@@ -1,44 +1,121 @@
 """`guided-audio list`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import click
 
-from guided_audio.cli.options import json_option, print_json
+from guided_audio.cli.options import PRACTICES, complete_need, json_option, print_json, read_length
+
+if TYPE_CHECKING:
+    from guided_audio.sessions import Offer, Offers, Wanted
+    from guided_audio.units import Seconds
+
+_INDENT = "    "
 
 
-@click.command("list", epilog="Example:  guided-audio list")
+@click.command("list", epilog='Example:  guided-audio list --need "cannot sleep"')
+@click.option(
+    "--need",
+    metavar="WORDS",
+    shell_complete=complete_need,
+    help='What it is to help with, such as "cannot sleep"; «guided-audio path» shows what there is.',
+)
+@click.option("--practice", metavar="PRACTICE", type=click.Choice(PRACTICES), help="Its family, such as meeting.")
+@click.option(
+    "--max-length",
+    metavar="LENGTH",
+    callback=read_length,
+    help="The longest it may be, such as 12m; scripts that name no length are left out.",
+)
 @json_option
-def command(as_json: bool) -> None:
-    """List the scripts of the library: those included, and your own."""
+def command(need: str | None, practice: str | None, max_length: Seconds | None, as_json: bool) -> None:
+    """List the scripts of the library. Those included come first, in the order of the path."""
     from guided_audio import sessions
     from guided_audio.config import library_folders
 
-    rows = []
-    for entry, parsed in sessions.library():
-        meta = parsed.script.meta if parsed else None
-        rows.append(
-            {
-                "name": entry.name,
-                "title": parsed.script.title if parsed else entry.name,
-                "summary": meta.summary if meta else "",
-                "practice": str(meta.practice or "") if meta else "",
-                "length_seconds": meta.length if meta else None,
-                "problems": len(parsed.errors) if parsed else 1,
-                "folder": entry.label,
-                "path": str(entry.path),
-            }
-        )
+    if need is not None and not need.strip():
+        raise click.UsageError('--need wants a word or two, such as "cannot sleep".')
+    wanted = sessions.Wanted(need or "", practice or "", max_length)
+    found = sessions.find_offers(wanted)
+    _warn(found)
     if as_json:
-        print_json(rows)
+        print_json([_as_dict(offer) for offer in found.offers])
         return
-    for row in rows:
-        length = f"{float(str(row['length_seconds'])) / 60:.0f} minutes" if row["length_seconds"] else ""
-        facts = " · ".join(str(fact) for fact in (length, row["practice"]) if fact)
-        own = " (yours)" if row["folder"] == "yours" else ""
-        click.echo(f"{click.style(str(row['name']), bold=True)}{own}{'  ' if facts else ''}{facts}")
-        if row["problems"]:
-            click.echo(f"    cannot be performed as it is: guided-audio check {row['name']}")
-        elif row["summary"]:
-            click.echo(f"    {row['summary']}")
-    if not rows:
-        click.echo("There are no scripts yet.")
-    click.echo(f"\nYour own scripts belong in {library_folders()[0].path}", err=True)
+    _print_offers(found, wanted)
+    if wanted == sessions.Wanted():
+        click.echo(f"\nYour own scripts belong in {library_folders()[0].path}", err=True)
+
+
+def _warn(found: Offers) -> None:
+    """Say why there is no path to order the scripts by."""
+    from guided_audio.cli.diagnostics import print_diagnostics
+    from guided_audio.errors import ScriptError
+
+    if isinstance(found.problem, ScriptError):
+        print_diagnostics(found.problem.diagnostics, err=True)
+    elif found.problem:
+        click.echo(found.problem.message, err=True)
+
+
+def _print_offers(found: Offers, wanted: Wanted) -> None:
+    from guided_audio.cli.pages import fill
+
+    for need in found.needs:
+        click.echo(fill(need.words))
+    if found.needs:
+        click.echo("")
+    for offer in found.offers:
+        _print_offer(offer, with_after=bool(found.needs))
+    notes = [need.note for need in found.needs if need.note]
+    for note in notes:
+        click.echo(("\n" if found.offers else "") + fill(note))
+    is_enough = any(need.scripts for need in found.needs) or not found.needs  # that any session could be
+    if not found.offers and is_enough:
+        click.echo(fill(_nothing(wanted)))
+
+
+def _print_offer(offer: Offer, with_after: bool) -> None:
+    from guided_audio.cli.pages import bold, fill, minutes
+
+    name, meta = offer.entry.name, offer.meta
+    facts = " · ".join(fact for fact in (minutes(meta.length), meta.practice) if fact)
+    own = " (yours)" if offer.entry.label == "yours" else ""
+    click.echo(f"{bold(name)}{own}{'  ' if facts else ''}{facts}")
+    if not offer.is_performable:
+        click.echo(fill(f"cannot be performed as it is: «guided-audio check {name}» says why", _INDENT))
+    elif meta.summary:
+        click.echo(fill(meta.summary, _INDENT))
+    if with_after and offer.after:
+        click.echo(fill(f"Before it, if they are new to you: {', '.join(offer.after)}", _INDENT))
+
+
+def _nothing(wanted: Wanted) -> str:
+    """Say that no script fits, and what was asked for."""
+    from guided_audio.cli.pages import minutes
+    from guided_audio.errors import shorten
+
+    asked = [f"the need «{shorten(wanted.need)}»"] if wanted.need else []
+    asked += [f"the practice {wanted.practice}"] if wanted.practice else []
+    asked += [f"at most {minutes(wanted.max_length)}"] if wanted.max_length else []
+    if not asked:
+        return "There are no scripts yet."
+    together = f"{', '.join(asked[:-1])} and {asked[-1]}" if len(asked) > 1 else asked[0]
+    return f"No script fits {together}. {'Leave one of them out' if len(asked) > 1 else 'Try it without'}, and there may be some."
+
+
+def _as_dict(offer: Offer) -> dict[str, object]:
+    meta = offer.meta
+    return {
+        "name": offer.entry.name,
+        "title": offer.title,
+        "summary": meta.summary,
+        "practice": str(meta.practice or ""),
+        "length_seconds": meta.length,
+        "problems": len(offer.parsed.errors) if offer.parsed else 1,
+        "needs": list(offer.needs),
+        "after": list(offer.after),
+        "folder": offer.entry.label,
+        "path": str(offer.entry.path),
+    }

@@ -6,15 +6,12 @@ import shlex
 
 import click
 
-_PRACTICES = (
-    "grounding", "safe-place", "meeting", "dialogue", "memory", "somatic", "creative", "belief", "boundary", "compassion",
-    "rest",
-)  # fmt: skip
+from guided_audio.cli.options import PRACTICES
 
 
 @click.command("new", epilog="Example:  guided-audio new a-visit --practice meeting")
 @click.argument("name", required=False)
-@click.option("--practice", type=click.Choice(_PRACTICES), default="meeting", show_default=True, help="Its family.")
+@click.option("--practice", type=click.Choice(PRACTICES), default="meeting", show_default=True, help="Its family.")
 @click.option("--title", default="", help="Its title; made from NAME unless given.")
 @click.option("--schema", is_flag=True, help="Print the JSON schema of the front matter instead, for editors.")
 def command(name: str | None, practice: str, title: str, schema: bool) -> None:

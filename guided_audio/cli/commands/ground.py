@@ -1,0 +1,54 @@
+"""`guided-audio ground`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from guided_audio.cli.playing import playing_options
+
+if TYPE_CHECKING:
+    from guided_audio.cli.playing import Playing
+    from guided_audio.sessions import Session
+
+_NATURAL = 1.0
+"""Its pauses as they are written: a passage that is fitted to its length begins only when all of it has been spoken."""
+
+
+@click.command("ground", epilog="Example:  guided-audio ground")
+@click.option("--voice", default="", metavar="NAME", help="Another voice than the usual one.")
+@playing_options
+def command(voice: str, how: Playing) -> None:
+    """Find steady ground, at once: about a minute, with your eyes open.
+
+    Space pauses and goes on; q, or Ctrl-C, fades out and ends. Without a sound device, the words are there to read.
+    """
+    from guided_audio import sessions
+    from guided_audio.cli.playing import export_instead, play
+    from guided_audio.errors import NoDevice
+
+    session = sessions.open_passage("ground-me", sessions.Wishes(voice, pauses=_NATURAL))
+    try:
+        play(session, how)
+    except NoDevice:
+        if how.or_export:
+            export_instead(session)
+        else:
+            _print_words(session)
+
+
+def _print_words(session: Session) -> None:
+    """Print what would have been said, a paragraph where there is time to take."""
+    from guided_audio.cli.pages import fill
+    from guided_audio.timeline import Say, Silence
+
+    click.echo("There is no sound device here. These are the words; take a moment after each line.\n")
+    said: list[str] = []
+    for cue in session.timeline.cues:
+        if isinstance(cue, Say):
+            said.append(cue.shown)
+        elif isinstance(cue, Silence) and cue.source and said:
+            click.echo(fill(" ".join(said)) + "\n")
+            said.clear()
+    click.echo(fill(" ".join(said)))

@@ -1,0 +1,147 @@
+"""Playing a session aloud: its screen, its keys, and what may be asked of it."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import signal
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from guided_audio.cli.keys import ReadKey
+    from guided_audio.cli.screen import Screen
+    from guided_audio.playback import Player
+    from guided_audio.sessions import Session
+
+NOWHERE = "null"
+_TICK = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """How a session is to be played."""
+
+    device: str
+    plain: bool
+    or_export: bool
+
+
+_OPTIONS = (
+    click.option(
+        "--device", type=click.Choice(["auto", NOWHERE]), default="auto",
+        help="Where to play; null plays to nothing, in real time.",
+    ),
+    click.option(
+        "--plain", is_flag=True, help="Plain lines, for screen readers; so it is wherever there is no terminal."
+    ),
+    click.option("--or-export", is_flag=True, help="Without a sound device, export to audio_out/ instead."),
+)  # fmt: skip
+
+
+def playing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what may be asked of playing: the command gets it as `how`."""
+
+    @functools.wraps(command)
+    def with_playing(
+        *args: Any,  # noqa: ANN401 - click's own
+        device: str,
+        plain: bool,
+        or_export: bool,
+        **others: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        return command(*args, how=Playing(device, plain, or_export), **others)
+
+    for option in reversed(_OPTIONS):
+        with_playing = option(with_playing)
+    return with_playing
+
+
+def play(session: Session, how: Playing) -> None:
+    """Play a session from its first sound to its last, or until somebody ends it; NoDevice if there is nothing to hear it."""
+    from guided_audio import sessions
+    from guided_audio.cli.keys import has_keyboard, single_keys
+    from guided_audio.cli.lengths import tell_length
+    from guided_audio.cli.progress import progress_bar
+    from guided_audio.cli.screen import LiveScreen, PlainScreen
+
+    screen: Screen = PlainScreen() if how.plain or sys.stdout is None or not sys.stdout.isatty() else LiveScreen()
+    by_keys = has_keyboard()
+    with contextlib.ExitStack() as stack:
+        with progress_bar("Listening to every sentence") as progress:
+            ready = stack.enter_context(sessions.rehearsing(session, progress, workers=sessions.PLAY_WORKERS))
+        player = stack.enter_context(sessions.playing(ready, to_nothing=how.device == NOWHERE, waits_for_keys=by_keys))
+        screen.open(ready.session, by_keys)
+        tell_length(ready.session)
+        keys = single_keys() if by_keys else contextlib.nullcontext(None)
+        with keys as read_key, _gentle_signals(player), screen:
+            _follow(player, screen, read_key)
+        if not player.failed:
+            with contextlib.suppress(OSError):
+                screen.farewell(player)
+
+
+def _follow(player: Player, screen: Screen, read_key: ReadKey | None) -> None:
+    """Keep the screen and the keys going until the session has ended."""
+    from guided_audio.playback import Command, State
+
+    while not player.wait(0.0 if read_key else _TICK):
+        with contextlib.suppress(OSError):  # a terminal that has been closed is no reason to stop in the middle
+            screen.update(player)
+        key = read_key(_TICK) if read_key else ""
+        state = player.status.state
+        if key in {" ", "\r", "\n"}:
+            if state is State.WAITING:
+                player.send(Command.GO_ON)
+            elif key == " ":
+                player.send(Command.RESUME if state is State.PAUSED else Command.PAUSE)
+        elif key in {"q", "Q"}:
+            player.send(Command.STOP)
+    with contextlib.suppress(OSError):
+        screen.update(player)
+
+
+@contextlib.contextmanager
+def _gentle_signals(player: Player) -> Iterator[None]:
+    """Let Ctrl-C, a closing terminal and a request to end fade the session out; a second one ends it at once."""
+    from guided_audio.playback import Command
+
+    asked = 0
+
+    def stop(number: int, frame: object) -> None:
+        nonlocal asked
+        del frame
+        asked += 1
+        if asked == 1:
+            player.send(Command.STOP)
+        else:
+            signal.signal(number, signal.SIG_DFL)
+            raise KeyboardInterrupt
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def export_instead(session: Session) -> None:
+    """Make a file of a session that cannot be played here; one that is there stays, unless somebody says otherwise."""
+    from guided_audio import sessions
+    from guided_audio.cli.commands.export import export_and_tell, may_replace
+    from guided_audio.cli.keys import has_keyboard
+
+    click.echo("There is no sound device here, so this session becomes a file instead.")
+    target, kind = sessions.export_target(session, None, None)
+    if target.exists() and not (has_keyboard() and may_replace(target)):
+        click.echo(f"{target} is already there, and stays as it is.")
+    else:
+        export_and_tell(session, target, kind)

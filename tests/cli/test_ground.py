@@ -1,0 +1,87 @@
+"""`guided-audio ground`, and the passages it and the player share."""
+
+from pathlib import Path
+
+import pytest
+from cli.test_commands import run
+
+from guided_audio import sessions
+from guided_audio.cli import playing
+from guided_audio.passages import COME_BACK, GROUND_ME, read_passage
+from guided_audio.playback import Player
+from guided_audio.script import Bell
+from guided_audio.sessions import Session, Wishes
+from guided_audio.timeline import Show
+
+PASSAGES = (GROUND_ME, COME_BACK)
+FOLDER = Path(sessions.__file__).parent.parent / "passages"
+
+
+def test_every_passage_can_be_read_by_name() -> None:
+    assert sorted(PASSAGES) == sorted(file.stem for file in FOLDER.glob("*.md"))
+
+
+@pytest.mark.parametrize("name", PASSAGES)
+def test_a_passage_passes_the_check_and_never_startles(name: str) -> None:
+    assert sessions.check(str(FOLDER / f"{name}.md")) == ()
+    script = read_passage(name).require()
+    assert not any(isinstance(instruction.cue, Bell) for instruction in script.instructions)
+    first = next(cue for cue in sessions.open_passage(name).timeline.cues if not isinstance(cue, Show))
+    assert getattr(first, "gain", 1.0) < 1.0
+
+
+@pytest.mark.voice
+@pytest.mark.parametrize(("name", "seconds"), [(GROUND_ME, 65.0), (COME_BACK, 60.0)])
+def test_a_passage_has_its_length_exactly(name: str, seconds: float) -> None:
+    measured = sessions.measure(sessions.open_passage(name))
+    assert measured.session.diagnostics == ()
+    assert measured.length == pytest.approx(seconds, abs=0.05)
+
+
+@pytest.mark.voice
+def test_steady_ground_lasts_a_minute_also_when_it_begins_at_once() -> None:
+    assert 60 <= sessions.measure(sessions.open_passage(GROUND_ME, Wishes(pauses=1.0))).length <= 70
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
+    """What is played, with each session ended as soon as it has begun."""
+    sessions_played: list[Session] = []
+    original = playing.play
+
+    def play(session: Session, how: playing.Playing) -> None:
+        sessions_played.append(session)
+        original(session, how)
+
+    monkeypatch.setattr(playing, "play", play)
+    monkeypatch.setattr(Player, "wait", lambda self, seconds: True)
+    return sessions_played
+
+
+def test_it_plays_at_once_with_nothing_to_measure_first(played: list[Session]) -> None:
+    result = run("ground", "--device", "null", "--voice", "tone")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Steady ground, about")
+    (session,) = played
+    assert session.target is None
+    assert session.voice.name == "tone"
+
+
+@pytest.mark.usefixtures("no_device")
+def test_without_a_sound_device_the_words_are_there_to_read() -> None:
+    result = run("ground", "--voice", "tone")
+    assert result.exit_code == 0
+    assert "take a moment after each line" in result.stdout
+    assert "\n\nPerhaps you can name five things that you see, one after the other.\n\n" in result.stdout
+    assert result.stdout.endswith("Take all the time you need.\n")
+
+
+@pytest.mark.usefixtures("no_device")
+def test_without_a_sound_device_it_may_become_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("ground", "--voice", "tone", "--or-export").exit_code == 0
+    assert (tmp_path / "audio_out" / "ground-me.mp3").exists()
+
+
+def test_an_unknown_voice_is_answered_with_the_nearest() -> None:
+    assert "Did you mean «heart»" in run("ground", "--voice", "haert").stderr

@@ -75,7 +75,7 @@ def test_asking_twice_ends_at_once(script: str) -> None:
         terminal.press("\x03")
         terminal.wait_for("Fading out.")
         terminal.press("\x03")
-        assert terminal.finish() == 130
+        assert terminal.finish() == 130, terminal.text
         assert "Traceback" not in terminal.text
 
 
@@ -136,7 +136,7 @@ def test_an_interrupted_export_leaves_nothing_behind(tmp_path: Path, how: str | 
             terminal.press(how)
         else:
             os.kill(terminal.process.pid, how)
-        assert terminal.finish() == 130
+        assert terminal.finish() == 130, terminal.text
         assert "Stopped. Nothing is left half done." in terminal.text
     assert [file.name for file in tmp_path.iterdir()] == ["long.md"]
 

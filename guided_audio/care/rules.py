@@ -7,7 +7,7 @@ from guided_audio.errors import Severity
 TRACKS = "UCLA's published tracks: 38 to 66 % of them is silence"
 LISTENERS = "138 listeners rating 24 recordings (doi 10.1007/s12671-023-02264-8)"
 BRADSHAW = "after Bradshaw: for some, inner-child work is for a therapist's room only"
-SURVEYS = "of about 1,000 US adults, 10.6 % reported an impairment by meditation; childhood trauma raises the risk"
+SURVEYS = "of 434 US adults who had meditated, 10.6 % reported an impairment by it; a hard childhood raises the risk"
 CRAFT = "the craft of guiding, as this project practises it"
 
 RULES = (

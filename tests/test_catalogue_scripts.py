@@ -2,18 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from guided_audio.script import (
-    Choice,
-    Element,
-    OptionalPassage,
     Paragraph,
     Practice,
-    Repeat,
     Script,
     Slot,
     Text,
@@ -29,20 +24,6 @@ PASSAGES = sorted((FOLDER.parent / "guided_audio" / "passages").glob("*.md"))
 NAMES = [script.stem for script in SCRIPTS]
 ESTIMATE = 0.03
 """How far a length that is estimated may be from the one that is measured; `make catalogue` measures."""
-
-
-def paragraphs(elements: tuple[Element, ...]) -> Iterator[Paragraph]:
-    for element in elements:
-        match element:
-            case Paragraph():
-                yield element
-            case OptionalPassage(elements=inner) | Repeat(elements=inner):
-                yield from paragraphs(inner)
-            case Choice(options=options):
-                for option in options:
-                    yield from paragraphs(option.elements)
-            case _:
-                pass
 
 
 def words(paragraph: Paragraph) -> str:
@@ -69,7 +50,7 @@ def test_there_is_a_session_for_every_family_of_practice() -> None:
 def test_no_two_scripts_share_a_paragraph() -> None:
     places = defaultdict(list)
     for path in (*SCRIPTS, *PASSAGES):
-        for paragraph in paragraphs(read(path).elements):
+        for paragraph in read(path).paragraphs:
             places[words(paragraph)].append(str(paragraph.location))
     assert [shared for shared in places.values() if len(shared) > 1] == []
 

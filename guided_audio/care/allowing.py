@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from guided_audio.care.rules import NO_REASON, RULES, UNKNOWN_RULE, UNUSED
 from guided_audio.errors import Diagnostic, Severity
-from guided_audio.script import Choice, Heading, Instruction, OptionalPassage, Paragraph, Remark, Repeat
+from guided_audio.script import Heading, Instruction, Paragraph, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from guided_audio.care.findings import Finding
     from guided_audio.errors import SourceLocation
-    from guided_audio.script import Element
+    from guided_audio.script import Script
 
 _REMARK = re.compile(
     r"(?:\[\s*note\b\s*:?|<!--)\s*allow\s+(?P<rule>[\w-]+/[\w-]*|[\w-]+(?=\s*:))\s*:?(?P<reason>[^\]]*?)(?:-->|\]|$)",
@@ -45,7 +45,7 @@ class Allow:
         return self.is_in_force and self.rule == rule and self.paragraph in {EVERYWHERE, finding.paragraph}
 
 
-def allows_in(elements: Iterable[Element]) -> tuple[Allow, ...]:
+def allows_in(script: Script) -> tuple[Allow, ...]:
     """Return what the remarks of a script silence.
 
     At the top, before the first chapter and the first paragraph, a remark is for the whole script; inside a paragraph,
@@ -54,7 +54,7 @@ def allows_in(elements: Iterable[Element]) -> tuple[Allow, ...]:
     found: list[Allow] = []
     waiting: list[tuple[str, str, SourceLocation]] = []
     paragraph, at_top = -1, True
-    for element in _flat(elements):
+    for element in script.leaves:
         match element:
             case Paragraph(parts=parts):
                 paragraph, at_top = paragraph + 1, False
@@ -101,16 +101,3 @@ def _read(instruction: Instruction) -> list[tuple[str, str, SourceLocation]]:
         return []
     read = _REMARK.finditer(instruction.source)
     return [(found["rule"].lower(), found["reason"].strip(" -–—"), instruction.location) for found in read]
-
-
-def _flat(elements: Iterable[Element]) -> Iterator[Element]:
-    """Yield all elements in the order of the file, those inside passages, too."""
-    for element in elements:
-        match element:
-            case Repeat(elements=inside) | OptionalPassage(elements=inside):
-                yield from _flat(inside)
-            case Choice(options=options):
-                for option in options:
-                    yield from _flat(option.elements)
-            case _:
-                yield element

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 from guided_audio.care.locating import locate
 from guided_audio.errors import SourceLocation
-from guided_audio.script import Choice, OptionalPassage, Paragraph, Repeat
 from guided_audio.timeline import Await, Lead, Say, Silence
 from guided_audio.units import Seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from guided_audio.care.words import Words
-    from guided_audio.script import Element, Script
+    from guided_audio.script import Paragraph, Script
     from guided_audio.timeline import Placed, Timeline
 
 _STRAIGHT = str.maketrans("’‘“”„", '\'\'"""')
@@ -137,16 +136,3 @@ def _line(said: Placed, gap: _Gap, starts: list[tuple[int, int]], timeline: Time
     return Line(
         text, cue.location, paragraph, Seconds(start), Seconds(end), Seconds(gap.pause), Seconds(gap.quiet), gap.shrunk
     )
-
-
-def paragraphs_in(elements: Iterable[Element]) -> Iterator[Paragraph]:
-    """Yield the paragraphs of a script in the order of the file, those in all passages and options, too."""
-    for element in elements:
-        match element:
-            case Paragraph():
-                yield element
-            case Repeat(elements=inside) | OptionalPassage(elements=inside):
-                yield from paragraphs_in(inside)
-            case Choice(options=options):
-                for option in options:
-                    yield from paragraphs_in(option.elements)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guided_audio.care.allowing import allows_in, check_allows
-from guided_audio.care.hearing import hear, paragraphs_in
+from guided_audio.care.hearing import hear
 from guided_audio.care.rules import RULES
 from guided_audio.care.variants import ways_through
 from guided_audio.care.words import words_of
@@ -30,7 +30,7 @@ MOST_FINDINGS = 20
 
 def review(script: Script, choices: Choices, factor: float = 1.0) -> tuple[Diagnostic, ...]:
     """Return everything the rules find in a script; elastic silences last `factor` times their natural length."""
-    allows = allows_in(script.elements)
+    allows = allows_in(script)
     review_ = _Review(script, choices, factor)
     review_.read()
     used: set[Allow] = set()
@@ -52,7 +52,7 @@ class _Review:
         self._script = script
         self._choices = choices
         self._factor = factor
-        self._paragraphs = tuple(paragraphs_in(script.elements))
+        self._paragraphs = script.paragraphs
         self._words = words_of(script.meta.language)
         self.found: dict[Rule, dict[SourceLocation, Finding]] = {}
         """For every rule that has looked at the script, what it found."""

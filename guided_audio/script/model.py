@@ -210,7 +210,8 @@ class Choice:
 
 
 Block = Repeat | OptionalPassage | Choice
-Element = Heading | Paragraph | ShownNote | Instruction | Block
+Leaf = Heading | Paragraph | ShownNote | Instruction
+Element = Leaf | Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,22 @@ class Script:
     @property
     def instructions(self) -> Iterator[Instruction]:
         """All cues in the order of the file, those inside paragraphs and passages, too."""
-        return _instructions(self.elements)
+        for element in self.leaves:
+            match element:
+                case Instruction():
+                    yield element
+                case Paragraph(parts=parts):
+                    yield from (part for part in parts if isinstance(part, Instruction))
+
+    @property
+    def leaves(self) -> "Iterator[Leaf]":
+        """All elements in the order of the file; in the place of a passage stands what is inside it."""
+        return _leaves(self.elements)
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """All spoken paragraphs in the order of the file, those inside passages, too."""
+        return tuple(element for element in self.leaves if isinstance(element, Paragraph))
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -248,15 +264,12 @@ def _inside(block: Block) -> Iterator[Element]:
         yield from block.elements
 
 
-def _instructions(elements: Iterable[Element]) -> Iterator[Instruction]:
+def _leaves(elements: Iterable[Element]) -> Iterator[Leaf]:
     for element in elements:
-        match element:
-            case Instruction():
-                yield element
-            case Paragraph(parts=parts):
-                yield from (part for part in parts if isinstance(part, Instruction))
-            case Repeat() | OptionalPassage() | Choice():
-                yield from _instructions(_inside(element))
+        if isinstance(element, Block):
+            yield from _leaves(_inside(element))
+        else:
+            yield element
 
 
 def _blocks(elements: Iterable[Element]) -> Iterator[Block]:

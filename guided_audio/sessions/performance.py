@@ -67,7 +67,7 @@ def _tags(session: Session) -> Tags:
         album=ALBUM,
         year=_year(),
         genre=GENRE,
-        comment=meta.summary,
+        comment="\n\n".join(filter(None, (meta.summary, meta.safety))),
         language=meta.language,
         chapters=session.timeline.chapters,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from guided_audio.aid.countries import country_of_locale, find_country
+from guided_audio.aid.danger import Danger, danger_in
 from guided_audio.aid.lines import Country, CrisisLine, Directory, Emergency, Lines
 from guided_audio.aid.own import begin_own_lines, own_lines, shipped_lines
 from guided_audio.aid.sheet import TITLE, CareSheet, Section, country_section, fill
@@ -15,6 +16,7 @@ __all__ = [
     "CareSheet",
     "Country",
     "CrisisLine",
+    "Danger",
     "Directory",
     "Emergency",
     "Lines",
@@ -22,6 +24,7 @@ __all__ = [
     "begin_own_lines",
     "care_sheet",
     "country_section",
+    "danger_in",
     "fill",
 ]
 

@@ -61,7 +61,7 @@ class CareSheet:
     def sections(self) -> tuple[Section, ...]:
         """The parts, the most urgent first."""
         parts = care_text()
-        return (parts["now"], self._whom_to_call(parts["call"]), parts["stop"], parts["alone"])
+        return (parts["now"], self.whom_to_call, parts["stop"], parts["alone"])
 
     @property
     def remark(self) -> str:
@@ -81,7 +81,10 @@ class CareSheet:
         parts = [f"# {TITLE}", *(section.markdown() for section in self.sections), _escape(self.remark)]
         return "\n\n".join(parts) + "\n"
 
-    def _whom_to_call(self, frame: Section) -> Section:
+    @property
+    def whom_to_call(self) -> Section:
+        """The numbers of this country, or the way to them."""
+        frame = care_text()["call"]
         emergency = self.country.emergency if self.country else self.lines.elsewhere
         lines = self.lines.own + (self.country.lines if self.country else ())
         items = (*in_danger(emergency), *map(describe, lines), *elsewhere(self.lines))

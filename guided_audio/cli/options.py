@@ -133,7 +133,7 @@ def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -
     from guided_audio.sessions import list_needs
 
     items = []
-    for need in list_needs():
+    for need in filter(lambda need: need.scripts, list_needs()):
         keys = need.keys or (need.words,)
         for key in keys if incomplete else keys[:1]:
             word = "-".join(key.casefold().split())

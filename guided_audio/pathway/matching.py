@@ -11,49 +11,42 @@ if TYPE_CHECKING:
 
     from guided_audio.pathway.model import Need
 
-ENOUGH = 0.5
-"""From this share of common words on, two phrases mean the same."""
+MOST = 3
+"""So many needs are told at most, the nearest first."""
 _ALIKE = 0.8
 _LONG = 5
 _MOST_WORDS = 40
 _SMALL = frozenset({
-    "a", "about", "again", "am", "an", "and", "are", "as", "at", "be", "been", "being", "by", "cannot", "cant",
-    "could", "did", "didnt", "do", "does", "dont", "feel", "feeling", "felt", "for", "from", "had", "has",
-    "have", "i", "if", "im", "in", "is", "it", "its", "just", "me", "my", "not", "of", "on", "or", "so", "that",
-    "the", "there", "this", "to", "too", "very", "was", "when", "with",
+    "a", "about", "again", "am", "an", "and", "any", "are", "as", "at", "be", "but", "by", "can", "cannot",
+    "cant", "could", "did", "didnt", "do", "does", "dont", "for", "from", "had", "has", "have",
+    "how", "i", "if", "im", "in", "is", "it", "its", "ive", "just", "me", "my", "not", "of", "on", "or", "so", "that", "the",
+    "there", "this", "to", "today", "too", "tonight", "very", "want", "wanna", "was", "were", "what", "when", "with",
 })  # fmt: skip
 
 
 def find_needs(wanted: str, needs: Iterable[Need]) -> tuple[Need, ...]:
-    """Return the needs that somebody's words come closest to; none if nothing is near.
+    """Return the needs that somebody's words speak of, the nearest first; none if there is none.
 
-    A need for which no session is enough is never guessed from a part of its words; if they are said, it goes before all
-    others, and alone.
+    A need is meant where one of its phrases is said among other words, the longest first; or else, where all that is
+    said is a part of one of them.
     """
     words = _content(wanted)
-    near: dict[Need, float] = {}
+    said: dict[Need, int] = {}
+    partly: dict[Need, int] = {}
     for need in needs:
-        if need.scripts:
-            near[need] = max(_likeness(words, phrase) for phrase in _phrases(need))
-        elif any(_common(words, phrase) == len(phrase) for phrase in _phrases(need)):
-            return (need,)
-    best = max(near.values(), default=0.0)
-    return tuple(need for need, score in near.items() if score == best >= ENOUGH)
+        phrases = _phrases(need)
+        said[need] = max((len(phrase) for phrase in phrases if _is_within(phrase, words)), default=0)
+        partly[need] = max((1 for phrase in phrases if _is_within(words, phrase)), default=0)
+    near = said if any(said.values()) else partly
+    return tuple(sorted((need for need in near if near[need]), key=lambda need: -near[need])[:MOST])
 
 
 def _phrases(need: Need) -> list[tuple[str, ...]]:
     return [phrase for text in (need.words, *need.keys) if (phrase := _content(text))]
 
 
-def _likeness(words: tuple[str, ...], phrase: tuple[str, ...]) -> float:
-    """Return how much two phrases have in common, 0 to 1; a phrase that is all said among other words is enough."""
-    common = _common(words, phrase)
-    share = min(1.0, 2 * common / (len(words) + len(phrase)))
-    return max(share, ENOUGH) if common == len(phrase) else share
-
-
-def _common(words: tuple[str, ...], phrase: tuple[str, ...]) -> int:
-    return sum(any(_is_alike(word, other) for word in words) for other in phrase)
+def _is_within(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return bool(phrase) and all(any(_is_alike(word, other) for word in words) for other in phrase)
 
 
 def _is_alike(word: str, other: str) -> bool:
@@ -61,7 +54,9 @@ def _is_alike(word: str, other: str) -> bool:
         return True
     if min(len(word), len(other)) < _LONG or word[0] != other[0]:  # «die» is not «diet», nor «night» «tight»
         return False
-    if word.startswith(other) or other.startswith(word):
+    if word.startswith(other) or (
+        other.startswith(word) and len(other) - len(word) < _LONG - 1
+    ):  # not «child», «childhood»
         return True
     return difflib.SequenceMatcher(None, word, other).ratio() >= _ALIKE
 

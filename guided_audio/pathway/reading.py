@@ -80,7 +80,7 @@ class _Reader:
         """Return the pathway, as good as it can be made."""
         self._know(data, {"begin", "stage", "need"}, "the file")
         stages = tuple(self._stage(table) for table in self._tables(data, "stage"))
-        needs = tuple(self._need(table) for table in self._tables(data, "need"))
+        needs = tuple(self._need(table) for table in self._tables(data, "need")) if "need" in data else ()
         pathway = Pathway(path, self._script(data, "begin", "the file"), stages, needs)
         self._check_order(pathway)
         return pathway
@@ -108,7 +108,7 @@ class _Reader:
     def _check_order(self, pathway: Pathway) -> None:
         """Note what stands twice, or before what it comes after: so there is no circle either."""
         order, seen = pathway.order, set[str]()
-        if pathway.begin not in order:
+        if pathway.begin and pathway.begin not in order:
             self._error(
                 pathway.begin, "not-on-path", f"«{pathway.begin}» begins the path and is no step of it", "make it one"
             )

@@ -1,6 +1,6 @@
 """What a person can do with a script: look at it, play it, export it. Every command of the program calls in here."""
 
-from guided_audio.aid import CareSheet, care_sheet
+from guided_audio.aid import CareSheet, Danger, care_sheet
 from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
 from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
 from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
@@ -20,6 +20,7 @@ __all__ = [
     "PLAY_WORKERS",
     "SSML",
     "CareSheet",
+    "Danger",
     "Measured",
     "Offer",
     "Offers",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guided_audio.aid import Danger, danger_in
 from guided_audio.config import library_folders
 from guided_audio.errors import GuidedAudioError, UsageError, shorten
 from guided_audio.library import list_library
@@ -66,58 +67,69 @@ class Offers:
 
     offers: tuple[Offer, ...]
     needs: tuple[Need, ...] = ()
+    danger: Danger = Danger.NONE
+    """Whether the need sounds as if a person were needed more than a session."""
     problem: GuidedAudioError | None = None
-    """Why there is no path; then the order is that of the alphabet."""
+    """Why one's own path is not followed; then the included one is."""
 
 
-def pathway() -> tuple[Pathway, Mapping[str, Offer]]:
-    """Return the path, and by name what the library has; ScriptError if the path cannot be read."""
-    path = _read()
-    return path, {offer.entry.name: offer for offer in _offers(path)}
+def pathway() -> tuple[Pathway, Mapping[str, Offer], GuidedAudioError | None]:
+    """Return the path, by name what the library has, and why it is not one's own path if that cannot be read."""
+    path, problem = _read()
+    return path, {offer.entry.name: offer for offer in _offers(path)}, problem
 
 
 def list_needs() -> tuple[Need, ...]:
     """Return the needs of the path; none if it cannot be read."""
     try:
-        return _read().needs
+        return _read()[0].needs
     except GuidedAudioError:
         return ()
 
 
 def find_offers(wanted: Wanted) -> Offers:
-    """Return the scripts that fit; UsageError names the needs there are if none is understood."""
-    try:
-        path = _read()
-    except GuidedAudioError as error:
-        if wanted.need:
-            raise
-        return Offers(tuple(filter(wanted.fits, _offers(None))), problem=error)
-    needs = _understood(wanted.need, path) if wanted.need else ()
+    """Return the scripts that fit; UsageError names the needs there are if none is understood.
+
+    Where a need plainly tells of danger, no session is offered, whatever the path says.
+    """
+    danger = danger_in(wanted.need)
+    if danger is Danger.PLAIN:
+        return Offers((), danger=danger)
+    path, problem = _read()
     fitting = filter(wanted.fits, _offers(path))
     if not wanted.need:
-        return Offers(tuple(fitting))
+        return Offers(tuple(fitting), problem=problem)
+    needs = find_needs(wanted.need, path.needs)
+    if not needs and danger is Danger.NONE:
+        raise _not_understood(wanted.need, path)
     names = list(dict.fromkeys(name for need in needs for name in need.scripts))
     asked = sorted((o for o in fitting if o.entry.name in names), key=lambda o: names.index(o.entry.name))
-    return Offers(tuple(asked), needs)
+    return Offers(tuple(asked), needs, danger, problem)
 
 
-def _read() -> Pathway:
-    return read_pathway(library_folders(), [entry.name for entry in list_library()])
+def _read() -> tuple[Pathway, GuidedAudioError | None]:
+    """Return the path, and what is wrong with one's own if the included one stands in for it."""
+    folders, names = library_folders(), [entry.name for entry in list_library()]
+    try:
+        return read_pathway(folders, names), None
+    except GuidedAudioError as error:
+        try:
+            return read_pathway(folders[1:], names), error
+        except GuidedAudioError:
+            raise error from None
 
 
-def _offers(path: Pathway | None) -> list[Offer]:
+def _offers(path: Pathway) -> list[Offer]:
     """Return the whole library: what is on the path in its order, the rest after it by name."""
-    if path is None:
-        return [Offer(entry, parsed) for entry, parsed in library()]
     after = {step.script: step.after for step in path.steps}
     offers = [Offer(e, parsed, after.get(e.name, ()), path.needs_of(e.name)) for e, parsed in library()]
     return sorted(offers, key=lambda offer: path.order.get(offer.entry.name, len(path.order)))
 
 
-def _understood(wanted: str, path: Pathway) -> tuple[Need, ...]:
-    if needs := find_needs(wanted, path.needs):
-        return needs
-    known = "".join(f"\n    {need.words}" for need in path.needs)
-    raise UsageError(
-        f"no session is filed under «{shorten(wanted)}»", f"these are, and a word or two of one is enough:{known}"
+def _not_understood(wanted: str, path: Pathway) -> UsageError:
+    known = "".join(f"\n    {need.words}" for need in path.needs if need.scripts)
+    cure = (
+        f"these are known, and a word or two of one is enough:{known}\n"
+        "If it is more than a session can hold, «guided-audio care» has people to call"
     )
+    return UsageError(f"no session was found for «{shorten(wanted)}»", cure)

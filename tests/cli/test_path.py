@@ -127,13 +127,16 @@ def test_your_own_path_takes_the_place_of_the_included_one(own: Path) -> None:
 def test_a_path_that_is_wrong_is_told_with_its_place_and_the_list_is_still_there(own: Path) -> None:
     (own / "path.toml").write_text(PATH.replace('"a-visit"', '"a-vist"'))
     result = run("path")
-    assert result.exit_code == 1
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Begin here: Ground, 40 seconds.")
+    assert "the path that comes with the program stands in" in " ".join(result.stderr.split())
     assert f"{own / 'path.toml'}:11:20: error: there is no script «a-vist»" in result.stderr
     assert "did you mean «a-visit»?" in result.stderr
     listed = run("list")
-    assert (listed.exit_code, listed.stdout.split()[0]) == (0, "a-visit")
+    assert (listed.exit_code, listed.stdout.split()[0]) == (0, "ground")
     assert "there is no script «a-vist»" in listed.stderr
-    assert run("list", "--need", "sleep").exit_code == 1
+    assert run("list", "--need", "sleep").stdout.startswith("I cannot sleep\n\nplace")
+    assert json.loads(run("path", "--json").stdout)["begin"] == "ground"
 
 
 def test_the_list_follows_the_path_and_then_the_alphabet(own: Path) -> None:
@@ -146,7 +149,8 @@ def test_by_need() -> None:
     told = run("list", "--need", "I can't SLEEP").stdout
     assert told.startswith("I cannot sleep\n\nplace  10 minutes · safe-place\n    What A place is.\n")
     assert "    Before it, if they are new to you: ground\n" in told
-    assert told.endswith("A dark room helps.\n")
+    assert "A dark room helps.\n\nTo hear the first: «guided-audio play place»\n" in told
+    assert "guided-audio care" in told.splitlines()[-2]
     (place, ground) = json.loads(run("list", "--need", "sleep", "--json").stdout)
     assert (place["name"], place["needs"], place["after"]) == ("place", ["I cannot sleep"], ["ground"])
     assert ground["name"] == "ground"
@@ -159,12 +163,37 @@ def test_a_need_for_which_no_session_is_enough() -> None:
     assert result.output == f"It is grave\n\n{note}\n"
 
 
+@pytest.mark.parametrize(
+    "wanted", ["I don't want to live", "sleep forever", "ich will sterben", "I cannot sleep, he hits me"]
+)
+def test_whoever_is_in_danger_is_offered_people_and_no_session(own: Path, wanted: str) -> None:
+    (own / "path.toml").write_text("broken = [")  # nor does a path of one's own stand in the way
+    result = run("list", "--need", wanted)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Please speak to a person now.")
+    assert "112" in result.stdout
+    assert "guided-audio play" not in result.output
+    told = run("list", "--need", wanted, "--json")
+    assert json.loads(told.stdout) == []
+    assert told.stderr.startswith("Please speak to a person now.")
+
+
+def test_whoever_may_be_in_danger_is_offered_both() -> None:
+    told = run("list", "--need", "hopeless and no sleep").stdout
+    assert told.startswith("If it is more than a session can hold:\n    guided-audio care")
+    assert "\nplace  10 minutes" in told
+    told = run("list", "--need", "hopeless").stdout
+    assert "guided-audio care" in told
+    assert "No session was found for this" in told
+
+
 @pytest.mark.parametrize("wanted", ["banana", "x" * 10_000])
 def test_an_unknown_need_is_answered_with_those_there_are(wanted: str) -> None:
     result = run("list", "--need", wanted)
     assert result.exit_code == 2
     assert "I cannot sleep\n" in result.stderr
-    assert "It is grave" in result.stderr
+    assert "It is grave" not in result.stderr
+    assert "«guided-audio care» has people to call." in result.stderr
     assert len(result.stderr) < 500
 
 
@@ -213,7 +242,7 @@ def test_what_does_not_fit(options: list[str], words: str) -> None:
 @pytest.mark.parametrize(
     ("option", "incomplete", "expected"),
     [
-        ("--need", "", ["sleep", "grave"]),
+        ("--need", "", ["sleep"]),
         ("--need", "W", ["wide-awake"]),
         ("--practice", "s", ["safe-place", "somatic"]),
     ],

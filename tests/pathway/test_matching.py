@@ -15,7 +15,6 @@ SHIPPED = library_folders()[1]
 NEEDS = read_pathway(
     [SHIPPED], set(re.findall(r'script = "([^"]+)"', Path(SHIPPED.path / "path.toml").read_text()))
 ).needs
-GRAVE = "I do not want to live any more"
 
 
 @pytest.mark.parametrize(
@@ -41,10 +40,12 @@ GRAVE = "I do not want to live any more"
         ("begin", "I want to begin"),
         ("5 minutes", "I only have five minutes"),
         ("play", "I have forgotten how to play"),
-        ("I want to die", GRAVE),
-        ("I don't want to be here anymore", GRAVE),
-        ("self harm", GRAVE),
-        ("I cannot sleep and I think of suicide", GRAVE),
+        ("I feel nothing", "I feel far away, or not real"),
+        ("bullied", "I was criticised today"),
+        ("I hate myself", "I am ashamed"),
+        ("my mother died", "I am sad"),
+        ("cant switch off", "I cannot sleep"),
+        ("hopeless, and I cannot stop worrying", "It is all too much"),
     ],
 )
 def test_what_people_say(wanted: str, words: str) -> None:
@@ -56,11 +57,24 @@ def test_what_nobody_understands(wanted: str) -> None:
     assert find_needs(wanted, NEEDS) == ()
 
 
+def test_two_needs_in_one_breath() -> None:
+    found = [need.words for need in find_needs("criticized today and can't sleep", NEEDS)]
+    assert found == ["I was criticised today", "I cannot sleep"]
+
+
 @pytest.mark.parametrize(
-    "wanted", ["my father died", "the end of the day", "I want to begin", "my boss hurt me", "life"]
+    "wanted", ["no energy", "no friends", "the meeting today went badly", "my child is ill", "I want"]
 )
-def test_what_is_not_grave(wanted: str) -> None:
-    assert GRAVE not in {need.words for need in find_needs(wanted, NEEDS)}
+def test_what_only_sounds_alike(wanted: str) -> None:
+    assert find_needs(wanted, NEEDS) == ()
+
+
+def test_the_longest_phrase_comes_first_and_three_are_enough() -> None:
+    needs = tuple(
+        Need(words, (), ("a",)) for words in ("sad", "sad and tired", "tired", "sad, tired and alone", "alone")
+    )
+    found = find_needs("so sad and tired and alone", needs)
+    assert [need.words for need in found] == ["sad, tired and alone", "sad and tired", "sad"]
 
 
 @pytest.mark.parametrize("need", NEEDS, ids=lambda need: need.words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -41,15 +42,30 @@ def command(need: str | None, practice: str | None, max_length: Seconds | None, 
     found = sessions.find_offers(wanted)
     _warn(found)
     if as_json:
+        _tell_danger(found, err=True)
         print_json([_as_dict(offer) for offer in found.offers])
         return
-    _print_offers(found, wanted)
+    _tell_danger(found)
+    if found.danger is not sessions.Danger.PLAIN:
+        _print_offers(found, wanted)
     if wanted == sessions.Wanted():
         click.echo(f"\nYour own scripts belong in {library_folders()[0].path}", err=True)
 
 
+def _tell_danger(found: Offers, err: bool = False) -> None:
+    """Point to people first, if it sounds as if one were needed."""
+    from guided_audio.cli.caring import print_numbers, print_pointer
+    from guided_audio.sessions import Danger
+
+    if found.danger is Danger.PLAIN:
+        print_numbers(err)
+    elif found.danger is Danger.PERHAPS:
+        print_pointer(err)
+        click.echo("", err=err)
+
+
 def _warn(found: Offers) -> None:
-    """Say why there is no path to order the scripts by."""
+    """Say why one's own path is not followed."""
     from guided_audio.cli.diagnostics import print_diagnostics
     from guided_audio.errors import ScriptError
 
@@ -68,12 +84,26 @@ def _print_offers(found: Offers, wanted: Wanted) -> None:
         click.echo("")
     for offer in found.offers:
         _print_offer(offer, with_after=bool(found.needs))
-    notes = [need.note for need in found.needs if need.note]
-    for note in notes:
+    for note in filter(None, (need.note for need in found.needs)):
         click.echo(("\n" if found.offers else "") + fill(note))
     is_enough = any(need.scripts for need in found.needs) or not found.needs  # that any session could be
     if not found.offers and is_enough:
-        click.echo(fill(_nothing(wanted)))
+        known = found.needs or not wanted.need
+        click.echo(fill(_nothing(wanted) if known else "No session was found for this; «guided-audio path» shows all."))
+    if found.offers and wanted.need:
+        _print_next(found)
+
+
+def _print_next(found: Offers) -> None:
+    """Say how to hear one, and what there is besides sessions."""
+    from guided_audio.cli.caring import print_pointer
+    from guided_audio.cli.pages import fill
+    from guided_audio.sessions import Danger
+
+    click.echo("\n" + fill(f"To hear the first: «guided-audio play {shlex.quote(found.offers[0].entry.name)}»"))
+    if found.danger is Danger.NONE:
+        click.echo("")
+        print_pointer()
 
 
 def _print_offer(offer: Offer, with_after: bool) -> None:

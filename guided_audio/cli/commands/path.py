@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from guided_audio.cli.options import json_option, print_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from guided_audio.errors import GuidedAudioError
     from guided_audio.pathway import Need, Pathway, Stage
     from guided_audio.sessions import Offer
 
@@ -23,9 +25,11 @@ def command(as_json: bool) -> None:
     """Show where to begin tonight, and what comes after that. And which session may help with what."""
     from guided_audio import sessions
 
-    path, offers = sessions.pathway()
+    path, offers, problem = sessions.pathway()
     if as_json:
         print_json(_as_dict(path, offers))
+        if problem:
+            _tell(problem)
         return
     _print_beginning(path, offers)
     number = 1
@@ -34,6 +38,22 @@ def command(as_json: bool) -> None:
         number += len(stage.steps)
     _print_needs(path)
     _print_end(path)
+    if problem:
+        _tell(problem)
+
+
+def _tell(problem: GuidedAudioError) -> None:
+    """Say, last, why this is not one's own path."""
+    from guided_audio.cli.diagnostics import print_diagnostics
+    from guided_audio.cli.pages import fill
+    from guided_audio.errors import ScriptError
+
+    click.echo("", err=True)
+    if isinstance(problem, ScriptError):
+        print_diagnostics(problem.diagnostics, err=True)
+    else:
+        click.echo(fill(problem.message), err=True)
+    click.echo(fill("Until this is mended, the path that comes with the program stands in for yours."), err=True)
 
 
 def _print_beginning(path: Pathway, offers: Mapping[str, Offer]) -> None:
@@ -41,7 +61,7 @@ def _print_beginning(path: Pathway, offers: Mapping[str, Offer]) -> None:
 
     click.echo(bold(fill(f"Begin here: {_title(offers[path.begin])}.")))
     click.echo("\nType this, and press Enter:\n")
-    click.echo(f"{_INDENT}{bold(f'guided-audio play {path.begin}')}\n")
+    click.echo(f"{_INDENT}{bold(f'guided-audio play {shlex.quote(path.begin)}')}\n")
     click.echo(
         fill(
             "A voice leads you. Everything is optional: the space bar pauses, and q ends it gently at any moment. If it is "
@@ -65,7 +85,7 @@ def _print_stage(stage: Stage, offers: Mapping[str, Offer], number: int) -> None
     for place, step in enumerate(stage.steps, number):
         offer = offers[step.script]
         click.echo(fill(_title(offer), _INDENT, first=f"{place:>2}. "))
-        click.echo(f"{_INDENT}{bold(step.script)}")
+        click.echo(f"{_INDENT}{bold(shlex.quote(step.script))}")
         if not offer.is_performable:
             click.echo(fill(f"Cannot be performed as it is: «guided-audio check {step.script}» says why", _INDENT))
         elif offer.meta.summary:
@@ -91,7 +111,7 @@ def _print_end(path: Pathway) -> None:
     from guided_audio.cli.pages import bold, fill
 
     click.echo("\n" + fill("Not sure? Begin with this one:"))
-    click.echo(f"\n{_INDENT}{bold(f'guided-audio play {path.begin}')}")
+    click.echo(f"\n{_INDENT}{bold(f'guided-audio play {shlex.quote(path.begin)}')}")
 
 
 def _title(offer: Offer) -> str:

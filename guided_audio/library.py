@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,9 @@ def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -
     library = {script.name: script for script in list_library(folders)}
     if not looks_like_path and wanted in library:
         return library[wanted].path
+    titled = {_plain(name): script.path for name, script in library.items()}
+    if not looks_like_path and _plain(wanted) in titled:  # «A safe place» is how people write «a-safe-place»
+        return titled[_plain(wanted)]
     if path.exists():  # a folder, a device: whoever reads it says what is wrong
         return path
     near = difflib.get_close_matches(path.stem.lower(), library, n=3, cutoff=0.5)
@@ -52,3 +56,7 @@ def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -
     )
     what = f"there is no file {wanted}" if looks_like_path else f"there is no script «{wanted}»"
     raise ScriptNotFound(what, cure)
+
+
+def _plain(name: str) -> str:
+    return "-".join(re.findall(r"\w+", name.casefold()))

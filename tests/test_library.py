@@ -26,6 +26,12 @@ def test_by_name_and_by_path(folders: tuple[LibraryFolder, ...], tmp_path: Path)
     assert find_script(str(tmp_path / "shipped/shared.md"), folders) == tmp_path / "shipped/shared.md"
 
 
+@pytest.mark.parametrize("typed", ["A visit", "a visit", "A  Visit!", "a_visit".replace("_", " "), "A-Visit"])
+def test_a_title_as_people_type_it(tmp_path: Path, typed: str) -> None:
+    (tmp_path / "a-visit.md").write_text("Hello.")
+    assert find_script(typed, (LibraryFolder(tmp_path, "yours"),)) == tmp_path / "a-visit.md"
+
+
 @pytest.mark.parametrize(
     ("wanted", "near"), [("a-save-place", "a-safe-place"), ("safe", "a-safe-place"), ("mien", "mine")]
 )

@@ -21,7 +21,8 @@ _TERRITORY = re.compile(r"[A-Za-z]{2,3}[_-]([A-Z]{2})(?:[.@].*)?")
 def find_country(lines: Lines, wanted: str) -> Country:
     """Return the country that a code or a name means; UnknownCountry names the nearest ones."""
     names = _names(lines)
-    asked = " ".join(wanted.split()).casefold()
+    locale = _TERRITORY.fullmatch(wanted.strip())
+    asked = (locale[1] if locale else " ".join(wanted.split())).casefold()
     if asked in names:
         return names[asked]
     near = difflib.get_close_matches(asked, names, n=6, cutoff=0.7) if len(asked) > 2 else []

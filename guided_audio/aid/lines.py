@@ -54,7 +54,7 @@ class Country:
     sources: tuple[str, ...] = ()
     """The pages in which the emergency numbers were read."""
     replaces: bool = False
-    """Whether nothing that comes with the program is wanted beside it."""
+    """Whether no line that comes with the program is wanted beside its own; an emergency number always stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Lines:
         countries = dict(self.countries)
         for code, country in own.countries.items():
             shipped = countries.get(code)
-            countries[code] = country if shipped is None or country.replaces else _joined(country, shipped)
+            countries[code] = country if shipped is None else _joined(country, shipped)
         return replace(self, countries=MappingProxyType(countries), own=own.own, choice=own.choice)
 
 
@@ -100,5 +100,5 @@ def _joined(own: Country, shipped: Country) -> Country:
         name=shipped.name if own.name == own.code else own.name,
         also=own.also + shipped.also,
         emergency=own.emergency or shipped.emergency,
-        lines=own.lines + shipped.lines,
+        lines=own.lines if own.replaces else own.lines + shipped.lines,
     )

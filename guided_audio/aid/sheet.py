@@ -64,6 +64,14 @@ class CareSheet:
         return (parts["now"], self.whom_to_call, parts["stop"], parts["alone"])
 
     @property
+    def in_short(self) -> Section:
+        """The first numbers once more, for whoever sees only the end of the sheet."""
+        emergency = self.country.emergency if self.country else self.lines.elsewhere
+        lines = self.lines.own + (self.country.lines if self.country else ())
+        steady = ("About a minute of steady ground: guided-audio ground",)
+        return Section("First of all", (*in_danger(emergency), *map(_in_short, lines[:2]), *steady))
+
+    @property
     def remark(self) -> str:
         """Where the numbers come from, and how to add to them."""
         day = self.lines.checked
@@ -87,7 +95,8 @@ class CareSheet:
         frame = care_text()["call"]
         emergency = self.country.emergency if self.country else self.lines.elsewhere
         lines = self.lines.own + (self.country.lines if self.country else ())
-        items = (*in_danger(emergency), *map(describe, lines), *elsewhere(self.lines))
+        abroad = in_danger(self.lines.elsewhere, "Elsewhere") if self.chosen_by == "locale" else ()  # it was a guess
+        items = (*in_danger(emergency), *map(describe, lines), *abroad, *elsewhere(self.lines))
         title = f"{frame.title}: {self.country.name}" if self.country else frame.title
         return replace(frame, title=title, items=items, after=f"{frame.after} {self._other_countries}")
 
@@ -120,6 +129,10 @@ def describe(line: CrisisLine) -> str:
     return words if line.chat or website else f"{words}."
 
 
+def _in_short(line: CrisisLine) -> str:
+    return f"{line.name}: {line.number or line.text or line.whatsapp or line.chat}"
+
+
 def _dated(line: CrisisLine) -> str:
     """Say from when a number is, if the pages that name it are old."""
     is_old = line.year and line.checked and line.checked.year - line.year >= OLD
@@ -130,10 +143,12 @@ def _in(languages: tuple[str, ...]) -> str:
     return f"in {', '.join(languages)}" if languages else ""
 
 
-def in_danger(numbers: Iterable[Emergency]) -> tuple[str, ...]:
+def in_danger(
+    numbers: Iterable[Emergency], when: str = "If you are in danger, or have hurt yourself"
+) -> tuple[str, ...]:
     """Return one point that names the emergency numbers, none if there are none."""
     words = [f"{one.number} ({one.reaches})" if one.reaches else one.number for one in numbers]
-    return (f"If you are in danger, or have hurt yourself: {' or '.join(words)}.",) if words else ()
+    return (f"{when}: {' or '.join(words)}.",) if words else ()
 
 
 def elsewhere(lines: Lines) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import difflib
 import errno
 import importlib
+import os
 import signal
 import sys
 from typing import Any
@@ -78,11 +79,17 @@ Keep one as a file:        guided-audio export grounding-here-and-now"""
 
 
 @click.command(
-    cls=Program, epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Program,
+    epilog=_EXAMPLES,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="guided-audio", prog_name="guided-audio")
-def program() -> None:
+@click.pass_context
+def program(ctx: click.Context) -> None:
     """Guided meditations for meeting your inner child, spoken by a kind voice, offline."""
+    if ctx.invoked_subcommand is None:  # asking nothing is no mistake
+        click.echo(ctx.get_help())
 
 
 def main() -> None:
@@ -94,7 +101,8 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):  # being asked to end is like Ctrl-C: half-written files are removed
             signal.signal(getattr(signal, name), _interrupt)
-    program()
+    is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    program(color=False if is_plain else None)
 
 
 def _interrupt(number: int, frame: object) -> None:

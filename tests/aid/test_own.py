@@ -45,6 +45,15 @@ def test_all_that_the_template_offers_is_understood() -> None:
     assert own.countries["KE"].replaces
 
 
+def test_a_country_that_is_replaced_keeps_its_emergency_number() -> None:
+    own = read_lines('[GB]\nreplace = true\n[[GB.lines]]\nname = "Ada"\nnumber = "1"\n', "own")
+    country = shipped_lines().with_own(own).countries["GB"]
+    assert [line.name for line in country.lines] == ["Ada"]
+    assert {emergency.number for emergency in country.emergency} == {"999", "112"}
+    own = read_lines('[GB]\nreplace = true\nemergency = [{ number = "5" }]\n', "own")
+    assert [one.number for one in shipped_lines().with_own(own).countries["GB"].emergency] == ["5"]
+
+
 def test_a_file_that_is_there_is_never_touched() -> None:
     path = write(THERAPIST)
     before = path.stat()

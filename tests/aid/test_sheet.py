@@ -60,8 +60,19 @@ def test_where_the_country_is_not_known_there_is_a_way_on() -> None:
 
 def test_a_guessed_country_is_called_a_guess(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-    assert "computer is set to United Kingdom." in " ".join(care_sheet().text().split())
-    assert "computer is set to" not in " ".join(care_sheet("GB").text().split())
+    guessed, asked = (" ".join(sheet.text().split()) for sheet in (care_sheet(), care_sheet("GB")))
+    assert "computer is set to United Kingdom." in guessed
+    assert "Elsewhere: 112 (in the European Union" in guessed  # many computers are set to somebody else's country
+    assert "computer is set to" not in asked
+    assert "Elsewhere" not in asked
+
+
+def test_the_first_numbers_once_more() -> None:
+    short = care_sheet("GB").in_short.text()
+    assert "999" in short
+    assert "116 123" in short
+    assert "guided-audio ground" in short
+    assert len(short.splitlines()) < 8
 
 
 def test_the_day_of_the_numbers_is_said() -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from cli.test_commands import run
+from click.shell_completion import ShellComplete
 from support import FakeOutput, ToneSpeech, timeline_of
 
+from guided_audio.cli import program
 from guided_audio.cli.screen import PlainScreen
 from guided_audio.config import own_lines_file
 from guided_audio.playback import Command, Player
@@ -42,6 +44,17 @@ def test_the_country_of_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Whom to call\n" in run("care").stdout
     monkeypatch.setenv("LANG", "es_ES.UTF-8")
     assert "Whom to call: Spain\n" in run("care").stdout
+
+
+@pytest.mark.parametrize("named", ["de", "Germany", "de_DE.UTF-8", "en-DE"])
+def test_a_country_as_people_and_machines_name_it(named: str) -> None:
+    assert "Whom to call: Germany\n" in run("care", "--country", named).stdout
+
+
+@pytest.mark.parametrize(("typed", "offered"), [("Ger", ["Germany"]), ("united", ["GB", "US"]), ("xx", [])])
+def test_countries_are_completed(typed: str, offered: list[str]) -> None:
+    shell = ShellComplete(program, {}, "guided-audio", "_GUIDED_AUDIO_COMPLETE")
+    assert [item.value for item in shell.get_completions(["care", "--country"], typed)] == offered
 
 
 def test_an_unknown_country_is_told_after_what_helps_anywhere() -> None:

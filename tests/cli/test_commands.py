@@ -17,6 +17,12 @@ def run(*arguments: str | Path, stdin: str = "") -> Result:
     return result
 
 
+def test_asking_nothing_is_answered_with_help() -> None:
+    result = run()
+    assert result.exit_code == 0
+    assert "guided-audio path" in result.stdout
+
+
 @pytest.mark.parametrize("command", ["list", "show", "check", "play", "export", "voices"])
 def test_every_command_has_help_with_an_example(command: str) -> None:
     result = run(command, "--help")

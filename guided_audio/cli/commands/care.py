@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
 from guided_audio.cli.options import json_option, print_json
 
@@ -15,8 +17,23 @@ if TYPE_CHECKING:
 _WIDTH = 72
 
 
+def _complete_country(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a country; its code serves where the name has a blank, at which shells break."""
+    del ctx, param
+    from guided_audio.aid.own import shipped_lines
+
+    countries = sorted(shipped_lines().countries.values(), key=lambda country: country.name)
+    named = [country for country in countries if country.name.casefold().startswith(incomplete.casefold())]
+    return [CompletionItem(c.code if " " in c.name else c.name, help=c.name) for c in named]
+
+
 @click.command("care", epilog="Example:  guided-audio care --country GB")
-@click.option("--country", metavar="NAME", help="Whose numbers to show: a code or a name, GB or «United Kingdom».")
+@click.option(
+    "--country",
+    metavar="NAME",
+    shell_complete=_complete_country,
+    help="Whose numbers to show: a code or a name, GB or «United Kingdom».",
+)
 @click.option("--all", "everywhere", is_flag=True, help="The numbers of every country there is.")
 @click.option("--edit", is_flag=True, help="Make the file for numbers of your own, if it is missing; say where it is.")
 @json_option
@@ -61,6 +78,8 @@ def _print_sheet(sheet: CareSheet) -> None:
     from guided_audio.aid import TITLE
 
     _print(sheet.text(_width()), {TITLE, *(section.title for section in sheet.sections)})
+    if sys.stdout.isatty():  # of a long page, a terminal shows the end
+        _print(f"\n{sheet.in_short.text(_width())}", {sheet.in_short.title})
     _tell_problem(sheet)
 
 

@@ -71,7 +71,7 @@ class _Reader:
     """Makes a pathway of what TOML says, noting what does not fit."""
 
     def __init__(self, text: str, diagnosis: Diagnosis, scripts: Collection[str]) -> None:
-        self._lines = text.split("\n")
+        self._text = text
         self._diagnosis = diagnosis
         self._scripts = scripts
         self._unknown: set[str] = set()
@@ -114,15 +114,16 @@ class _Reader:
             )
         for step in pathway.steps:
             if step.script in seen:
-                self._error(step.script, "twice", f"«{step.script}» is on the path twice", "name it once")
+                message = f"«{step.script}» is on the path twice"
+                self._error(step.script, "twice", message, "name it once", key="script", nth=1)
             seen.add(step.script)
             for first in step.after:
                 if first not in order:
                     message = f"«{step.script}» comes after «{first}», which is not on the path"
-                    self._error(step.script, "not-on-path", message, "give it a step of its own, earlier")
+                    self._error(step.script, "not-on-path", message, "give it a step of its own, earlier", "script")
                 elif first not in seen or first == step.script:
                     message = f"«{step.script}» comes after «{first}», which stands no earlier on the path"
-                    self._error(step.script, "order", message, f"move «{first}» up, or take it out of after")
+                    self._error(step.script, "order", message, f"move «{first}» up, or take it out of after", "script")
 
     def _script(self, table: dict[str, Any], key: str, where: str) -> str:
         name = self._words(table, key, where)
@@ -142,14 +143,15 @@ class _Reader:
         value = table.get(key)
         if isinstance(value, str) and value.strip():
             return " ".join(value.split())
-        self._missing(key, where, f'{key} = "…"', key in table, str(next(iter(table.values()), "")))
+        self._missing(key, where, f'{key} = "…"', table)
         return ""
 
     def _list(self, table: dict[str, Any], key: str, where: str, *, required: bool) -> tuple[str, ...]:
         value = table.get(key, None if required else [])
         if isinstance(value, list) and all(isinstance(item, str) for item in value) and (value or not required):
             return tuple(" ".join(item.split()) for item in value)
-        self._missing(key, where, f'{key} = ["…"]', key in table, str(next(iter(table.values()), "")))
+        or_note = ", or a note that says what is right instead" if key == "scripts" else ""
+        self._missing(key, where, f'{key} = ["…"]{or_note}', table)
         return ()
 
     def _tables(self, table: dict[str, Any], key: str, where: str = "the file") -> list[dict[str, Any]]:
@@ -157,12 +159,13 @@ class _Reader:
         if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             return value
         example = 'steps = [{script = "a-safe-place"}]' if key == "steps" else f"[[{key}]]"
-        self._missing(key, where, example, key in table, str(next(iter(table.values()), "")))
+        self._missing(key, where, example, table)
         return []
 
-    def _missing(self, key: str, where: str, example: str, is_there: bool, near: str) -> None:
-        what = f"«{key}» of {where} is not what it should be" if is_there else f"{where} has no «{key}»"
-        self._error(near, "path-key", what, f"write {example}")
+    def _missing(self, key: str, where: str, example: str, table: dict[str, Any]) -> None:
+        what = f"«{key}» of {where} is not what it should be" if key in table else f"{where} has no «{key}»"
+        first, value = next(iter(table.items()), ("", ""))
+        self._error(str(value), "path-key", what, f"write {example}", first)
 
     def _know(self, table: dict[str, Any], keys: set[str], where: str) -> None:
         for key in sorted(table.keys() - keys):
@@ -170,8 +173,15 @@ class _Reader:
             cure = f"did you mean «{near[0]}»?" if near else f"it has: {', '.join(sorted(keys))}"
             self._error(key, "path-key", f"{where} has no place for «{key}»", cure)
 
-    def _error(self, word: str, code: str, message: str, cure: str) -> None:
-        """Note an error at the first line that has this word; TOML itself keeps no places."""
-        places = ((n, text.find(written)) for written in (f'"{word}"', word) for n, text in enumerate(self._lines, 1))
-        line, column = next(((n, found + 1) for n, found in places if word and found >= 0), (1, 1))
+    def _error(self, word: str, code: str, message: str, cure: str, key: str = "", nth: int = 0) -> None:
+        """Note an error where this word stands, for the nth time under its key if it has one; TOML itself keeps no places."""
+        quoted = re.escape(word)
+        for pattern in (rf'\b{key}\s*=\s*"({quoted})"' if key else "", f'("{quoted}")', f"({quoted})"):
+            if pattern and word and (found := list(re.finditer(pattern, self._text))):
+                start = found[min(nth, len(found) - 1)].start(1)
+                line = self._text.count("\n", 0, start) + 1
+                column = start - self._text.rfind("\n", 0, start)
+                break
+        else:
+            line, column = 1, 1
         self._diagnosis.error(self._diagnosis.at(line, column), code, message, cure)

@@ -52,6 +52,10 @@ def test_everything_it_says(tmp_path: Path) -> None:
     assert (path.needs[1].scripts, path.needs[1].note) == ((), "Call somebody.")
 
 
+def test_a_path_may_do_without_needs(tmp_path: Path) -> None:
+    assert read(tmp_path, GOOD[: GOOD.index("[[need]]")]).needs == ()
+
+
 def test_windows_wrote_it(tmp_path: Path) -> None:
     assert read(tmp_path, b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode()).begin == "ground"
 
@@ -80,10 +84,11 @@ def test_the_first_folder_that_has_one(tmp_path: Path) -> None:
         ('after = ["ground"]', 'after = "ground"', 6, "«after» of the step «place» is not", 'after = ["…"]'),
         ('steps = [{script = "visit"', 'stpes = [{script = "visit"', 11, "no place for «stpes»", "«steps»?"),
         ('scripts = ["place"]\n', "", 14, "«I cannot sleep» has no «scripts»", 'scripts = ["…"]'),
-        ('scripts = ["place"]', "scripts = []", 14, "«scripts» of the need", 'scripts = ["…"]'),
+        ('scripts = ["place"]', "scripts = []", 14, "«scripts» of the need", 'scripts = ["…"], or a note'),
+        ('steps = [{script = "visit"', 'steps = [{script = "ground"', 11, "«ground» is on the path twice", "name it once"),
         ("[[need]]", "[[nede]]", 13, "no place for «nede»", "did you mean «need»?"),
-        ('{script = "ground"}', '{script = "ground", after = ["visit"]}', 1, "which stands no earlier", "up"),
-        ('{script = "ground"}', '{script = "ground", after = ["ground"]}', 1, "which stands no earlier", "up"),
+        ('{script = "ground"}', '{script = "ground", after = ["visit"]}', 6, "which stands no earlier", "up"),
+        ('{script = "ground"}', '{script = "ground", after = ["ground"]}', 6, "which stands no earlier", "up"),
         ('"place", after = ["ground"]}', '"place"}, {script = "place"}', 6, "on the path twice", "name it once"),
         ('{script = "ground"}, ', "", 1, "«ground» begins the path and is no step of it", "make it one"),
         ('about = "A visit."', 'about = "A visit.', 10, "this is not TOML", "quotes"),

@@ -2,11 +2,14 @@
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from guided_audio.care import review
 from guided_audio.script import (
+    OptionalPassage,
     Paragraph,
     Practice,
     Script,
@@ -72,6 +75,11 @@ def test_a_script_can_last_from_seven_tenths_to_sixteen_tenths_of_its_length(ses
     assert session.target is not None
     assert reach.least <= (0.7 + ESTIMATE) * session.target
     assert reach.most >= 1.6 * session.target
+
+
+def test_a_short_session_is_as_kind_as_a_long_one(session: Session) -> None:
+    kept = tuple(element for element in session.script.elements if not isinstance(element, OptionalPassage))
+    assert review(replace(session.script, elements=kept), session.choices, factor=0.8) == ()
 
 
 def test_a_script_has_enough_silence_and_not_too_much(session: Session) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from guided_audio.care import review
+from guided_audio.care import ALLOW_RULES, RULES, review
 from guided_audio.errors import Diagnostic, LengthOutOfReach, ScriptError, SourceLocation, UsageError
 from guided_audio.library import LibraryScript, find_script, list_library
 from guided_audio.script import ParsedScript, read_script
 from guided_audio.sessions.rehearsal import ROUGHLY, is_to_be_fitted, out_of_reach, stiff_length
-from guided_audio.sessions.session import Session, Wishes, choices_for, unheard
+from guided_audio.sessions.session import Session, Wishes, choices_for, stand_in_for, unheard
 from guided_audio.timeline import fit, plan, require_bearable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:
@@ -59,7 +63,11 @@ def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
         parsed = read_script(path)
         found = parsed.diagnostics + tuple(unheard(parsed.script))
         wishes = Wishes()
-        choices = choices_for(parsed.script, wishes)
+        try:
+            choices = choices_for(parsed.script, wishes)
+        except ScriptError as error:  # what else there is to say needs only roughly the time that another voice takes
+            found += error.diagnostics
+            choices = stand_in_for(parsed.script)
         if not parsed.errors:
             timeline = plan(parsed.script, choices)
             of_length, factor = _length(Session(path, parsed.script, choices, wishes, timeline, ()))
@@ -70,6 +78,12 @@ def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
     except UsageError as error:
         found += (Diagnostic(SourceLocation(wanted, 1, 1), "not-a-script", error.message, error.cure),)
     return tuple(sorted(found, key=lambda d: (d.location.line, d.location.column)))
+
+
+def is_unkind(found: Iterable[Diagnostic]) -> bool:
+    """Whether the rules of care found anything that is to be mended; a note, such as one about the language, asks for nothing."""
+    rules = {rule.name for rule in RULES} | set(ALLOW_RULES)
+    return any(diagnostic.code in rules for diagnostic in found)
 
 
 def _length(session: Session) -> tuple[tuple[Diagnostic, ...], float]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from guided_audio.script import Paragraph, Script
     from guided_audio.timeline import Placed, Timeline
 
+MUCH = 1.1
+"""A silence that is fitted is told to be another from this factor on."""
 _STRAIGHT = str.maketrans("’‘“”„", '\'\'"""')
 
 
@@ -38,6 +40,10 @@ class Line:
     """The longest stretch of it in which nothing at all is said or asked."""
     shrunk: bool
     """Whether a silence in it is shorter than the script says, to fit the session's length."""
+    grown: str = ""
+    """The longest silence in it that is longer than the script says, such as `[silence 40s]`, to fit that length."""
+    lasting: Seconds = Seconds(0.0)
+    """How long that silence has become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,13 @@ class Hearing:
     """How much of it are waits, and time to write."""
     paragraphs: tuple[Paragraph, ...]
     slots: Mapping[str, str]
+    target: Seconds | None = None
+    """The length it is fitted to, where there is one."""
+
+    @property
+    def total(self) -> Seconds:
+        """How long the session is: as long as it was fitted to, else about what the words and silences come to."""
+        return self.target or self.length
 
     @property
     def distinct(self) -> tuple[Line, ...]:
@@ -83,8 +96,12 @@ def hear(
     words: Words,
     timeline: Timeline,
     natural: Timeline,
+    target: Seconds | None = None,
 ) -> Hearing:
-    """Lay out what will be heard; `paragraphs` are those of the file, `natural` is the timeline before it was fitted."""
+    """Lay out what will be heard; `paragraphs` are those of the file, `natural` is the timeline before it was fitted.
+
+    `target` is what it was fitted to, if that can be had.
+    """
     starts = [(p.location.line, p.location.column) for p in paragraphs]
     placed = timeline.estimate()
     seconds = timeline.format.seconds
@@ -105,11 +122,14 @@ def hear(
         else:
             gap.add(lasts, breaks=isinstance(item.cue, Await))
             own += lasts if isinstance(item.cue, Await) else 0.0
-            gap.shrunk |= isinstance(before, Silence) and before.length.natural > lasts * 1.1
+            if isinstance(before, Silence):
+                gap.compare(before, lasts)
     if said is not None:
         lines.append(_line(said, gap, starts, timeline))
     length = seconds(placed[-1].start + placed[-1].frames) if placed else 0.0
-    return Hearing(script, words, tuple(lines), Seconds(length), Seconds(speech), Seconds(own), paragraphs, slots)
+    return Hearing(
+        script, words, tuple(lines), Seconds(length), Seconds(speech), Seconds(own), paragraphs, slots, target
+    )
 
 
 @dataclass(slots=True)
@@ -119,12 +139,20 @@ class _Gap:
     pause: float = 0.0
     quiet: float = 0.0
     shrunk: bool = False
+    grown: str = ""
+    lasting: float = 0.0
     _current: float = field(default=0.0)
 
     def add(self, lasts: float, breaks: bool) -> None:
         self.pause += lasts
         self._current = 0.0 if breaks else self._current + lasts
         self.quiet = max(self.quiet, self._current)
+
+    def compare(self, written: Silence, lasts: float) -> None:
+        """Note whether a silence is clearly shorter, or longer, than it was written."""
+        self.shrunk |= written.length.natural > lasts * MUCH
+        if written.source and lasts > written.length.natural * MUCH and lasts > self.lasting:
+            self.grown, self.lasting = written.source, lasts
 
 
 def _line(said: Placed, gap: _Gap, starts: list[tuple[int, int]], timeline: Timeline) -> Line:
@@ -134,5 +162,14 @@ def _line(said: Placed, gap: _Gap, starts: list[tuple[int, int]], timeline: Time
     start, end = timeline.format.seconds(said.start), timeline.format.seconds(said.start + said.frames)
     text = cue.shown.translate(_STRAIGHT)
     return Line(
-        text, cue.location, paragraph, Seconds(start), Seconds(end), Seconds(gap.pause), Seconds(gap.quiet), gap.shrunk
+        text,
+        cue.location,
+        paragraph,
+        Seconds(start),
+        Seconds(end),
+        Seconds(gap.pause),
+        Seconds(gap.quiet),
+        gap.shrunk,
+        gap.grown,
+        Seconds(gap.lasting),
     )

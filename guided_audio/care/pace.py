@@ -74,12 +74,13 @@ def steps_without_pause(heard: Hearing) -> Iterator[Finding]:
 
 def silence_share(heard: Hearing) -> Iterator[Finding]:
     """Find a session with too few words, or too many."""
-    share, guided = 1.0 - heard.speech / heard.length, heard.length - heard.own
-    is_full, is_empty = share < LEAST_SILENCE, heard.speech < (1.0 - MOST_SILENCE) * guided
-    if heard.lines and (is_full or is_empty):
-        message = f"{share:.0%} of this session of {clock(heard.length)} is silence"
-        cure = "from 40 to 65 % is usual: " + (
-            "give what is said more time" if is_full else "give the silence more guidance"
+    if not heard.lines:
+        return
+    share, guided = _share_of_silence(heard, heard.length), _share_of_silence(heard, heard.length - heard.own)
+    if share < LEAST_SILENCE or guided > MOST_SILENCE:
+        message = f"{share:.0%} of this session of {clock(heard.total)} is silence"
+        cure = "aim for 40 to 65 %: " + (
+            "give what is said more time" if share < LEAST_SILENCE else "give the silence more guidance"
         )
         yield Finding(heard.start, message, cure)
 
@@ -90,6 +91,9 @@ def silence_unannounced(heard: Hearing) -> Iterator[Finding]:
         before = heard.lines[max(number - 1, 0) : number + 1]
         if line.quiet > LONG_SILENCE and not any(heard.words.has("quiet.announced", near.text) for near in before):
             message = f"{clock(line.quiet)} of silence begins after «{shorten(line.text)}», unannounced"
+            if line.grown:
+                fitted = f"when the session is fitted to {clock(heard.total)}"
+                message += f"; {line.grown} becomes {clock(line.lasting)} {fitted}"
             cure = "say so just before: «I will be quiet for a minute now, and then I will come back.»"
             yield Finding(line.place, message, cure, line.paragraph)
 
@@ -120,6 +124,11 @@ def _time_for(heard: Hearing, number: int, questions: int = QUESTIONS) -> float:
     return total
 
 
+def _share_of_silence(heard: Hearing, length: float) -> float:
+    """Return the share as it is told, in whole per cent."""
+    return round(1.0 - heard.speech / length, 2) if length > 0 else 0.0
+
+
 def _given(pause: float, line: Line, heard: Hearing) -> str:
     given = f"only {seconds(pause)}" if pause else "less than 3 s"
-    return f"{given}, fitted to {clock(heard.length)}," if line.shrunk else given
+    return f"{given}, fitted to {clock(heard.total)}," if line.shrunk else given

@@ -12,7 +12,9 @@ from guided_audio.units import parse_duration
 
 _SPAN = r"\d{1,4}(?:\.\d+)?\s*(?:s|secs?|seconds?|m|mins?|minutes?)"
 _NAMES = r"(?:(?:short|long|brief)\s+)?(?:pause|bell|silence)"
-_MANNER = r"(?:soft(?:ly|er)?|whisper(?:s|ed|ing)?|slow(?:ly|er)?|gently|quietly|(?:in\s+a\s+)?(?:normal|whispering)\s+voice)"
+_MANNER = (
+    r"(?:soft(?:ly|er)?|whisper(?:s|ed|ing)?|slow(?:ly|er)?|gently|quietly|(?:in\s+a\s+)?(?:normal|whispering)\s+voice)"
+)
 _IN_ROUND_BRACKETS = rf"\(\s*(?:(?:speak|spoken|say|read|now|more|very)\s+){{0,2}}{_MANNER}\s*[.:,…]?\s*\)"
 _FOREIGN_CUES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -171,5 +173,9 @@ def _report_html(content: str, line: int, diagnosis: Diagnosis) -> None:
             "put the comment on a line of its own, with an empty line after it",
         )
     else:
-        cure = f"{break_cure(content)} instead of <break>" if "<break" in content else "write plain text; \\< for a literal <"
+        cure = (
+            f"{break_cure(content)} instead of <break>"
+            if "<break" in content
+            else "write plain text; \\< for a literal <"
+        )
         diagnosis.error(place, "html", "HTML is not part of a script, and words around it would be lost", cure)

@@ -54,6 +54,33 @@ def test_a_session_is_read_at_its_own_length(tmp_path: Path) -> None:
     assert "question" not in run("check", "--care", script).stdout
 
 
+def test_what_fitting_made_of_a_silence_is_told_with_the_length_that_every_option_has() -> None:
+    said = run("check", "--care", CARELESS.parent / "choices.md", "--json").stdout
+    messages = [each["message"] for each in json.loads(said)]
+    assert "97% of this session of 6:00 is silence" in messages
+    fitted = "when the session is fitted to 6:00"
+    grown = [message for message in messages if message.endswith(fitted)]
+    assert [re.findall(r"\[silence \d+s\] becomes \d:\d\d", message) for message in grown] == [
+        ["[silence 40s] becomes 1:10"], ["[silence 40s] becomes 1:10"], ["[silence 60s] becomes 1:45"],
+        ["[silence 40s] becomes 1:40"], ["[silence 40s] becomes 1:10"],
+    ]  # fmt: skip
+
+
+def test_a_silence_of_its_own_length_is_told_as_it_was_written(tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    script.write_text("Stay. [silence 70s] Yes.\n")
+    assert "of silence begins after «Stay.», unannounced [" in run("check", "--care", script).stdout
+
+
+def test_a_length_that_is_nearly_out_of_reach_is_the_one_that_is_told(tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    script.write_text(
+        "---\nlength: 10m\n---\n\nEverything is optional. [silence 2m25s]\n"
+    )  # at most 9:40, and the words
+    assert "length-out-of-reach" not in run("check", "--care", script).stdout
+    assert "of this session of 10:00 is silence" in run("check", "--care", script).stdout
+
+
 def test_a_note_is_neither_error_nor_warning(tmp_path: Path) -> None:
     script = tmp_path / "a.md"
     script.write_text("---\nlanguage: de\nvoice: tone\n---\n\nSitz bequem. [pause 5s]\n")

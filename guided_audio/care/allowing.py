@@ -26,7 +26,7 @@ _REMARK = re.compile(
 )
 _SEPARATOR = re.compile(_AND, re.IGNORECASE)
 _CHAPTER = 2
-EVERYWHERE, NOWHERE = -1, -2
+EVERYWHERE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def allows_in(script: Script) -> tuple[Allow, ...]:
                     found += [Allow(rule, reason, EVERYWHERE, place) for rule, reason, place in _read(element)]
                 else:
                     waiting += _read(element)
-    found += [Allow(rule, reason, NOWHERE, place) for rule, reason, place in waiting]
+    found += [Allow(rule, reason, paragraph + 1, place) for rule, reason, place in waiting]  # what is shown last
     return tuple(found)
 
 

@@ -44,6 +44,8 @@ class Line:
     """The longest silence in it that is longer than the script says, such as `[silence 40s]`, to fit that length."""
     lasting: Seconds = Seconds(0.0)
     """How long that silence has become."""
+    shown: Paragraph | None = None
+    """What it stands in, if it is only shown; then it has no moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Hearing:
     slots: Mapping[str, str]
     target: Seconds | None = None
     """The length it is fitted to, where there is one."""
+    shown: tuple[Line, ...] = ()
+    """The sentences that are shown and never said."""
 
     @property
     def total(self) -> Seconds:
@@ -74,6 +78,11 @@ class Hearing:
         return tuple({line.place: line for line in reversed(self.lines)}.values())[::-1]
 
     @property
+    def worded(self) -> tuple[Line, ...]:
+        """Every sentence of the file once, and then those that are only shown."""
+        return self.distinct + self.shown
+
+    @property
     def start(self) -> SourceLocation:
         """The place of what concerns the script as a whole."""
         return next(iter(self.script.meta.locations.values()), SourceLocation(self.script.path, 1, 1))
@@ -84,9 +93,9 @@ class Hearing:
 
     def where(self, line: Line, offset: int) -> SourceLocation:
         """Return the place in the file of a character of a sentence."""
-        if not offset or line.paragraph < 0:
+        if not offset or (line.shown is None and line.paragraph < 0):
             return line.place
-        return locate(self.paragraphs[line.paragraph], self.slots, line.place, line.text, offset)
+        return locate(line.shown or self.paragraphs[line.paragraph], self.slots, line.place, line.text, offset)
 
 
 def hear(
@@ -97,10 +106,11 @@ def hear(
     timeline: Timeline,
     natural: Timeline,
     target: Seconds | None = None,
+    shown: tuple[Line, ...] = (),
 ) -> Hearing:
     """Lay out what will be heard; `paragraphs` are those of the file, `natural` is the timeline before it was fitted.
 
-    `target` is what it was fitted to, if that can be had.
+    `target` is what it was fitted to, if that can be had; `shown` are the sentences that are only shown.
     """
     starts = [(p.location.line, p.location.column) for p in paragraphs]
     placed = timeline.estimate()
@@ -128,8 +138,13 @@ def hear(
         lines.append(_line(said, gap, starts, timeline))
     length = seconds(placed[-1].start + placed[-1].frames) if placed else 0.0
     return Hearing(
-        script, words, tuple(lines), Seconds(length), Seconds(speech), Seconds(own), paragraphs, slots, target
+        script, words, tuple(lines), Seconds(length), Seconds(speech), Seconds(own), paragraphs, slots, target, shown
     )
+
+
+def straightened(text: str) -> str:
+    """Return a text with straight quotation marks."""
+    return text.translate(_STRAIGHT)
 
 
 @dataclass(slots=True)
@@ -160,9 +175,8 @@ def _line(said: Placed, gap: _Gap, starts: list[tuple[int, int]], timeline: Time
     assert isinstance(cue, Say)  # noqa: S101 - for the type checker: only sentences are kept
     paragraph = bisect.bisect_right(starts, (cue.location.line, cue.location.column)) - 1
     start, end = timeline.format.seconds(said.start), timeline.format.seconds(said.start + said.frames)
-    text = cue.shown.translate(_STRAIGHT)
     return Line(
-        text,
+        straightened(cue.shown),
         cue.location,
         paragraph,
         Seconds(start),

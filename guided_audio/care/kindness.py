@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def eyes_commanded(heard: Hearing) -> Iterator[Finding]:
     """Find "close your eyes" with no choice beside it."""
-    words, lines = heard.words, heard.lines
+    words, lines = heard.words, heard.lines + heard.shown
     for number, line in enumerate(lines):
         found = words.find("eyes.closing", line.text)
         if not found or not _commands(line.text, found.start(), words) or words.has("eyes.choice", line.text):
@@ -69,7 +69,7 @@ def _offers_others(line: Line, near: tuple[Line, ...], words: Words) -> bool:
 def memory_forced(heard: Hearing) -> Iterator[Finding]:
     """Find where the listener is sent to the worst of what was."""
     words = heard.words
-    for line in heard.distinct:
+    for line in heard.worded:
         found = words.find("harm.forced", line.text)
         if found and not words.has("harm.sending", line.text):
             found = None
@@ -83,7 +83,7 @@ def memory_forced(heard: Hearing) -> Iterator[Finding]:
 def promise(heard: Hearing) -> Iterator[Finding]:
     """Find promises that nobody can keep."""
     words = heard.words
-    for line in heard.distinct:
+    for line in heard.worded:
         found = words.find("harm.promise", line.text)
         if found and not _turns_round(found, words) and not is_reported(line.text, found.start(), words):
             message = f"«{found[0]}» in «{shorten(line.text, 60)}» promises what may not come true"
@@ -94,7 +94,7 @@ def promise(heard: Hearing) -> Iterator[Finding]:
 def diagnosis_or_blame(heard: Hearing) -> Iterator[Finding]:
     """Find where somebody is diagnosed, or blamed."""
     words = heard.words
-    for line in heard.distinct:
+    for line in heard.worded:
         found = words.find("harm.blame", line.text)
         if not found or _turns_round(found, words) or is_reported(line.text, found.start(), words):
             continue

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from guided_audio.care.allowing import allows_in, check_allows
 from guided_audio.care.hearing import hear
 from guided_audio.care.rules import RULES
+from guided_audio.care.shown import shown_lines
 from guided_audio.care.variants import ways_through
 from guided_audio.care.words import words_of
 from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, shorten
@@ -65,6 +66,8 @@ class _Review:
         self._words = words_of(script.meta.language)
         self.found: dict[Rule, dict[SourceLocation, Finding]] = {}
         """For every rule that has looked at the script, what it found."""
+        self._shown = shown_lines(script, {**script.meta.slots, **choices.slots})
+        """For the first way: what is shown on one of them is shown on all."""
         self.told = [] if self._words.are_known else [_other_language(script)]
 
     def read(self) -> None:
@@ -84,7 +87,8 @@ class _Review:
         natural = plan(way, self._choices)
         slots = {**way.meta.slots, **self._choices.slots}
         fitted = natural.stretched(self._factor_of(natural, way))
-        heard = hear(way, self._paragraphs, slots, self._words, fitted, natural, self._target)
+        heard = hear(way, self._paragraphs, slots, self._words, fitted, natural, self._target, self._shown)
+        self._shown = ()
         for rule in RULES:
             if (heard.words.are_known or rule.any_language) and (heard.length >= SESSION or not rule.of_sessions):
                 places = self.found.setdefault(rule, {})

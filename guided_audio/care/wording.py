@@ -23,7 +23,7 @@ QUOTED = 3
 def plural_we(heard: Hearing) -> Iterator[Finding]:
     """Find "we", "us" and "let's", where the listener is alone."""
     words, told = heard.words, _Telling()
-    for line in heard.distinct:
+    for line in heard.worded:
         is_told = told.follow(line, words)
         found = words.find("wording.we", line.text)
         while found and (found[0] == "US" or _is_of_us(found, words)):
@@ -47,7 +47,7 @@ def command_share(heard: Hearing) -> Iterator[Finding]:
 def pressure(heard: Hearing) -> Iterator[Finding]:
     """Find "you must" and the like; "you do not have to" is kind."""
     words, told = heard.words, _Telling()
-    for line in heard.distinct:
+    for line in heard.worded:
         if told.follow(line, words):
             continue
         found = _pressing(line.text, words) or _urging(line.text, words)

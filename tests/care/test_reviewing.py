@@ -147,6 +147,12 @@ def test_another_language_is_told_and_only_time_is_judged() -> None:
     assert "care/other-language" not in findings("---\nlanguage: en-GB\n---\n\nYes.")
 
 
+def test_in_any_language_few_words_stand_between_a_question_and_its_pause() -> None:
+    text = "---\nlanguage: fr\n---\n\nComment te sens-tu ? Le train part. Il est bleu. {}[pause 4s]\n"
+    assert ASKED not in findings(text.format(""))
+    assert ASKED in findings(text.format("Le chien aboie. "))
+
+
 @pytest.mark.parametrize("language", ["x" * 3000, "../en", "e n", "en\u0000", "日本"])
 def test_strange_languages(language: str) -> None:
     parsed = parse_script(f"---\nlanguage: '{language}'\n---\n\nYes.\n")

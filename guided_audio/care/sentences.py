@@ -109,6 +109,11 @@ def is_denied(text: str, at: int, words: Words) -> bool:
     return words.has("sentence.negating", clause)
 
 
+def is_hedged(text: str, at: int, words: Words) -> bool:
+    """Whether what comes is only possible: behind "perhaps", "if", "whether"."""
+    return words.has("sentence.hedging", _CLAUSE.split(text[max(at - _BEFORE, 0) : at])[-1])
+
+
 def is_reported(text: str, at: int, words: Words) -> bool:
     """Whether a word is somebody else's, or to be said: behind "you were told", behind "say:", in quotation marks."""
     before = text[:at]

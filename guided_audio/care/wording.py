@@ -50,7 +50,7 @@ def pressure(heard: Hearing) -> Iterator[Finding]:
     for line in heard.worded:
         if told.follow(line, words):
             continue
-        found = _pressing(line.text, words) or _urging(line.text, words)
+        found = _pressing(line.text, words) or _urging(line.text, words) or _demanding(line.text, words)
         if found and not is_reported(line.text, found.start(), words):
             message = f"«{found[0]}» in «{shorten(line.text, 60)}» puts pressure on the listener"
             cure = "leave it open: «you might …», «if you like», «there is no need to …»"
@@ -78,6 +78,14 @@ def _urging(text: str, words: Words) -> re.Match[str] | None:
     ):
         found = words.find("wording.urging", text, found.end())
     return found
+
+
+def _demanding(text: str, words: Words) -> re.Match[str] | None:
+    """Return a "clear your mind" that nothing makes an invitation."""
+    found = words.find("wording.demanding", text)
+    if not found or words.has("sentence.inviting", text) or is_denied(text, found.start(), words):
+        return None
+    return found if begins_clause(text, found.start(), words, "wording.clause") else None
 
 
 def _is_of_us(found: re.Match[str], words: Words) -> bool:

@@ -1,4 +1,4 @@
-"""Silencing a rule where its author knows better: `[note: allow RULE: reason]`."""
+"""Silencing rules where their author knows better: `[note: allow RULE: reason]`, or `RULE, RULE` for several."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from guided_audio.errors import SourceLocation
     from guided_audio.script import Script
 
+_RULE = r"(?:[\w-]+/[\w-]*|[\w-]+(?=\s*:))"
+_AND = r"(?:\s*[,;&]\s*(?:and\s+)?|\s+and\s+)"
 _REMARK = re.compile(
-    r"(?:\[\s*note\b\s*:?|<!--)\s*allow\s+(?P<rule>[\w-]+/[\w-]*|[\w-]+(?=\s*:))\s*:?(?P<reason>[^\]]*?)(?:-->|\]|$)",
+    rf"(?:\[\s*note\b\s*:?|<!--)\s*allow\s+(?P<rules>{_RULE}(?:{_AND}{_RULE})*)\s*:?(?P<reason>[^\]]*?)(?:-->|\]|$)",
     re.IGNORECASE,
 )
+_SEPARATOR = re.compile(_AND, re.IGNORECASE)
 _CHAPTER = 2
-EVERYWHERE, NOWHERE = -1, -2
+EVERYWHERE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def allows_in(script: Script) -> tuple[Allow, ...]:
                     found += [Allow(rule, reason, EVERYWHERE, place) for rule, reason, place in _read(element)]
                 else:
                     waiting += _read(element)
-    found += [Allow(rule, reason, NOWHERE, place) for rule, reason, place in waiting]
+    found += [Allow(rule, reason, paragraph + 1, place) for rule, reason, place in waiting]  # what is shown last
     return tuple(found)
 
 
@@ -99,5 +102,8 @@ def _nearest(rule: str, names: list[str]) -> str:
 def _read(instruction: Instruction) -> list[tuple[str, str, SourceLocation]]:
     if not isinstance(instruction.cue, Remark):
         return []
-    read = _REMARK.finditer(instruction.source)
-    return [(found["rule"].lower(), found["reason"].strip(" -–—"), instruction.location) for found in read]
+    return [
+        (rule.lower(), found["reason"].strip(" ,-–—"), instruction.location)
+        for found in _REMARK.finditer(instruction.source)
+        for rule in _SEPARATOR.split(found["rules"])
+    ]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from guided_audio.script import Paragraph, Script
     from guided_audio.timeline import Placed, Timeline
 
+MUCH = 1.1
+"""A silence that is fitted is told to be another from this factor on."""
 _STRAIGHT = str.maketrans("’‘“”„", '\'\'"""')
 
 
@@ -38,6 +40,12 @@ class Line:
     """The longest stretch of it in which nothing at all is said or asked."""
     shrunk: bool
     """Whether a silence in it is shorter than the script says, to fit the session's length."""
+    grown: str = ""
+    """The longest silence in it that is longer than the script says, such as `[silence 40s]`, to fit that length."""
+    lasting: Seconds = Seconds(0.0)
+    """How long that silence has become."""
+    shown: Paragraph | None = None
+    """What it stands in, if it is only shown; then it has no moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +62,25 @@ class Hearing:
     """How much of it are waits, and time to write."""
     paragraphs: tuple[Paragraph, ...]
     slots: Mapping[str, str]
+    target: Seconds | None = None
+    """The length it is fitted to, where there is one."""
+    shown: tuple[Line, ...] = ()
+    """The sentences that are shown and never said."""
+
+    @property
+    def total(self) -> Seconds:
+        """How long the session is: as long as it was fitted to, else about what the words and silences come to."""
+        return self.target or self.length
 
     @property
     def distinct(self) -> tuple[Line, ...]:
         """Every sentence of the file once, as it is first heard; a repeated passage is not judged twice."""
         return tuple({line.place: line for line in reversed(self.lines)}.values())[::-1]
+
+    @property
+    def worded(self) -> tuple[Line, ...]:
+        """Every sentence of the file once, and then those that are only shown."""
+        return self.distinct + self.shown
 
     @property
     def start(self) -> SourceLocation:
@@ -71,9 +93,9 @@ class Hearing:
 
     def where(self, line: Line, offset: int) -> SourceLocation:
         """Return the place in the file of a character of a sentence."""
-        if not offset or line.paragraph < 0:
+        if not offset or (line.shown is None and line.paragraph < 0):
             return line.place
-        return locate(self.paragraphs[line.paragraph], self.slots, line.place, line.text, offset)
+        return locate(line.shown or self.paragraphs[line.paragraph], self.slots, line.place, line.text, offset)
 
 
 def hear(
@@ -83,8 +105,13 @@ def hear(
     words: Words,
     timeline: Timeline,
     natural: Timeline,
+    target: Seconds | None = None,
+    shown: tuple[Line, ...] = (),
 ) -> Hearing:
-    """Lay out what will be heard; `paragraphs` are those of the file, `natural` is the timeline before it was fitted."""
+    """Lay out what will be heard; `paragraphs` are those of the file, `natural` is the timeline before it was fitted.
+
+    `target` is what it was fitted to, if that can be had; `shown` are the sentences that are only shown.
+    """
     starts = [(p.location.line, p.location.column) for p in paragraphs]
     placed = timeline.estimate()
     seconds = timeline.format.seconds
@@ -105,11 +132,19 @@ def hear(
         else:
             gap.add(lasts, breaks=isinstance(item.cue, Await))
             own += lasts if isinstance(item.cue, Await) else 0.0
-            gap.shrunk |= isinstance(before, Silence) and before.length.natural > lasts * 1.1
+            if isinstance(before, Silence):
+                gap.compare(before, lasts)
     if said is not None:
         lines.append(_line(said, gap, starts, timeline))
     length = seconds(placed[-1].start + placed[-1].frames) if placed else 0.0
-    return Hearing(script, words, tuple(lines), Seconds(length), Seconds(speech), Seconds(own), paragraphs, slots)
+    return Hearing(
+        script, words, tuple(lines), Seconds(length), Seconds(speech), Seconds(own), paragraphs, slots, target, shown
+    )
+
+
+def straightened(text: str) -> str:
+    """Return a text with straight quotation marks."""
+    return text.translate(_STRAIGHT)
 
 
 @dataclass(slots=True)
@@ -119,6 +154,8 @@ class _Gap:
     pause: float = 0.0
     quiet: float = 0.0
     shrunk: bool = False
+    grown: str = ""
+    lasting: float = 0.0
     _current: float = field(default=0.0)
 
     def add(self, lasts: float, breaks: bool) -> None:
@@ -126,13 +163,27 @@ class _Gap:
         self._current = 0.0 if breaks else self._current + lasts
         self.quiet = max(self.quiet, self._current)
 
+    def compare(self, written: Silence, lasts: float) -> None:
+        """Note whether a silence is clearly shorter, or longer, than it was written."""
+        self.shrunk |= written.length.natural > lasts * MUCH
+        if written.source and lasts > written.length.natural * MUCH and lasts > self.lasting:
+            self.grown, self.lasting = written.source, lasts
+
 
 def _line(said: Placed, gap: _Gap, starts: list[tuple[int, int]], timeline: Timeline) -> Line:
     cue = said.cue
     assert isinstance(cue, Say)  # noqa: S101 - for the type checker: only sentences are kept
     paragraph = bisect.bisect_right(starts, (cue.location.line, cue.location.column)) - 1
     start, end = timeline.format.seconds(said.start), timeline.format.seconds(said.start + said.frames)
-    text = cue.shown.translate(_STRAIGHT)
     return Line(
-        text, cue.location, paragraph, Seconds(start), Seconds(end), Seconds(gap.pause), Seconds(gap.quiet), gap.shrunk
+        straightened(cue.shown),
+        cue.location,
+        paragraph,
+        Seconds(start),
+        Seconds(end),
+        Seconds(gap.pause),
+        Seconds(gap.quiet),
+        gap.shrunk,
+        gap.grown,
+        Seconds(gap.lasting),
     )

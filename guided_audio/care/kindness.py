@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guided_audio.care.findings import Finding
-from guided_audio.care.sentences import begins_clause, is_denied, is_reported, verb_of
+from guided_audio.care.sentences import begins_clause, is_denied, is_hedged, is_question, is_reported, verb_of
 from guided_audio.errors import shorten
 
 if TYPE_CHECKING:
@@ -16,18 +16,31 @@ if TYPE_CHECKING:
     from guided_audio.care.words import Words
 
 
+_COMMANDED, _PRESUMED = "is a command in", "takes closed eyes for granted in"
+
+
 def eyes_commanded(heard: Hearing) -> Iterator[Finding]:
     """Find "close your eyes" with no choice beside it."""
-    words, lines = heard.words, heard.lines
+    words, lines = heard.words, heard.lines + heard.shown
+    mentioned = False
     for number, line in enumerate(lines):
-        found = words.find("eyes.closing", line.text)
-        if not found or not _commands(line.text, found.start(), words) or words.has("eyes.choice", line.text):
+        found = _closing(line.text, words) or (words.find("eyes.presumed", line.text) if not mentioned else None)
+        mentioned |= words.has("eyes.mentioned", line.text)
+        if not found or words.has("eyes.choice", line.text):
             continue
         beside = [*lines[max(number - 1, 0) : number], *lines[number + 1 : number + 2]]
         if not any(words.has("eyes.beside", near.text) for near in beside):
-            message = f"«{found[0]}» is a command in «{shorten(line.text, 60)}»"
+            message = (
+                f"«{found[0]}» {_COMMANDED if _closing(line.text, words) else _PRESUMED} «{shorten(line.text, 60)}»"
+            )
             cure = "offer a choice: «You could close your eyes, or let them rest on one spot.»"
             yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+
+
+def _closing(text: str, words: Words) -> re.Match[str] | None:
+    """Return a "close your eyes" that tells the listener to."""
+    found = words.find("eyes.closing", text)
+    return found if found and _commands(text, found.start(), words) else None
 
 
 def _commands(text: str, at: int, words: Words) -> bool:
@@ -69,7 +82,7 @@ def _offers_others(line: Line, near: tuple[Line, ...], words: Words) -> bool:
 def memory_forced(heard: Hearing) -> Iterator[Finding]:
     """Find where the listener is sent to the worst of what was."""
     words = heard.words
-    for line in heard.distinct:
+    for line in heard.worded:
         found = words.find("harm.forced", line.text)
         if found and not words.has("harm.sending", line.text):
             found = None
@@ -83,9 +96,9 @@ def memory_forced(heard: Hearing) -> Iterator[Finding]:
 def promise(heard: Hearing) -> Iterator[Finding]:
     """Find promises that nobody can keep."""
     words = heard.words
-    for line in heard.distinct:
+    for line in heard.worded:
         found = words.find("harm.promise", line.text)
-        if found and not _turns_round(found, words) and not is_reported(line.text, found.start(), words):
+        if found and not _turns_round(found, words) and _is_claimed(line.text, found.start(), words):
             message = f"«{found[0]}» in «{shorten(line.text, 60)}» promises what may not come true"
             cure = "say what may be: «Perhaps something grows a little lighter. It is fine if it does not.»"
             yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
@@ -94,13 +107,32 @@ def promise(heard: Hearing) -> Iterator[Finding]:
 def diagnosis_or_blame(heard: Hearing) -> Iterator[Finding]:
     """Find where somebody is diagnosed, or blamed."""
     words = heard.words
-    for line in heard.distinct:
+    for line in heard.worded:
         found = words.find("harm.blame", line.text)
         if not found or _turns_round(found, words) or is_reported(line.text, found.start(), words):
+            found = _told_as_fact(line.text, words)
+        if not found:
             continue
         message = f"«{found[0]}» in «{shorten(line.text, 60)}» gives a diagnosis or blame"
         cure = "stay with what was missing, and blame nobody: «Maybe nobody had the strength to say those words.»"
         yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+
+
+def _told_as_fact(text: str, words: Words) -> re.Match[str] | None:
+    """Return what is told about the listener's life as if anybody could know it."""
+    found = words.find("harm.told", text)
+    if (
+        found
+        and begins_clause(text, found.start(), words, "wording.clause")
+        and _is_claimed(text, found.start(), words)
+    ):
+        return None if is_denied(text, found.start(), words) or _is_case(text) else found
+    return None
+
+
+def _is_claimed(text: str, at: int, words: Words) -> bool:
+    """Whether it is said as a fact by whoever speaks: not asked, not only possible, and not somebody else's words."""
+    return not (is_question(text) or is_hedged(text, at, words) or is_reported(text, at, words))
 
 
 def _turns_round(found: re.Match[str], words: Words) -> bool:

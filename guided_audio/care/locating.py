@@ -21,7 +21,7 @@ def locate(
     Words may run over lines, emphasis and slots; what cannot be followed has the place of the sentence.
     """
     count, blank = 0, False
-    for character, place in _characters(paragraph, slots, start):
+    for character, place in characters(paragraph, slots, start):
         if not count and character.isspace():
             continue
         if not count and not text.startswith(character) and not character.isalnum() and character not in "'\"’‘“”„":
@@ -37,7 +37,7 @@ def locate(
     return start
 
 
-def _characters(
+def characters(
     paragraph: Paragraph, slots: Mapping[str, str], start: SourceLocation
 ) -> Iterator[tuple[str, SourceLocation]]:
     """Yield the characters that are heard from a place on, until a cue interrupts them."""

@@ -40,7 +40,9 @@ def length_unsaid(heard: Hearing) -> Iterator[Finding]:
     is_said = any(heard.words.has("whole.length", text) for text in said + shown)
     if heard.lines and heard.script.meta.length is None and not is_said:
         message = "nobody is told how long this takes"
-        cure = "say it at the beginning, «This will take about ten minutes», or write length: 10m in the front matter"
+        minutes = max(1, round(heard.total / 60))
+        about = f"about {minutes} minutes" if minutes > 1 else "about a minute"
+        cure = f"say it at the beginning, «This will take {about}», or give it a «length:» in the front matter"
         yield Finding(heard.lines[0].place, message, cure, heard.lines[0].paragraph)
 
 

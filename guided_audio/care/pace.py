@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guided_audio.care.findings import Finding
-from guided_audio.care.sentences import asks, count_words, is_question, is_step, seconds, verb_of
+from guided_audio.care.sentences import (
+    asks,
+    count_steps,
+    count_words,
+    is_aside,
+    is_question,
+    is_rhetorical,
+    is_step,
+    seconds,
+    verb_of,
+)
 from guided_audio.errors import shorten
 from guided_audio.units import clock
 
@@ -20,8 +30,10 @@ NEARLY = 0.9
 """A pause may fall short of its rule by a tenth: sessions are fitted, and nobody hears the difference."""
 STEPS, QUESTIONS = 2, 2
 """So many may share one pause."""
-SHARING = 4
-"""So many sentences may stand between a question and the end of the time that is meant for it."""
+SHARING, ASIDE = 4, 2
+"""Between a question and the end of its time: so many sentences if they offer answers, so many that say anything else."""
+STEPS_AT_ONCE = 3
+"""So many instructions in one sentence are too many."""
 LONG_SILENCE = 60.0
 LEAST_SILENCE, MOST_SILENCE = 0.30, 0.75
 LONGEST_SENTENCE = 25
@@ -30,7 +42,7 @@ LONGEST_SENTENCE = 25
 def question_without_pause(heard: Hearing) -> Iterator[Finding]:
     """Find questions that are over before they can be answered."""
     for number, line in enumerate(heard.lines):
-        if not is_question(line.text):
+        if not is_question(line.text) or is_rhetorical(line.text, heard.words):
             continue
         is_deep = heard.words.has("sentence.deep", line.text)
         wanted, given = (DEEP if is_deep else QUESTION), _time_for(heard, number)
@@ -59,7 +71,11 @@ def steps_without_pause(heard: Hearing) -> Iterator[Finding]:
     """Find a third instruction that comes before there was time for the first two."""
     steps, told = 0, -2
     for line in heard.lines:
-        if is_step(line.text, heard.words):
+        if (at_once := count_steps(line.text, heard.words)) >= STEPS_AT_ONCE:
+            message = f"«{shorten(line.text, 60)}» has {at_once} instructions in one sentence"
+            cure = f"make it several sentences, with [pause {STEP + 1:.0f}s] after each, or at least after every second one"
+            yield Finding(line.place, message, cure, line.paragraph)
+        elif at_once:
             steps += 1
             if steps > STEPS and told != line.paragraph:
                 told = line.paragraph
@@ -74,12 +90,13 @@ def steps_without_pause(heard: Hearing) -> Iterator[Finding]:
 
 def silence_share(heard: Hearing) -> Iterator[Finding]:
     """Find a session with too few words, or too many."""
-    share, guided = 1.0 - heard.speech / heard.length, heard.length - heard.own
-    is_full, is_empty = share < LEAST_SILENCE, heard.speech < (1.0 - MOST_SILENCE) * guided
-    if heard.lines and (is_full or is_empty):
-        message = f"{share:.0%} of this session of {clock(heard.length)} is silence"
-        cure = "from 40 to 65 % is usual: " + (
-            "give what is said more time" if is_full else "give the silence more guidance"
+    if not heard.lines:
+        return
+    share, guided = _share_of_silence(heard, heard.length), _share_of_silence(heard, heard.length - heard.own)
+    if share < LEAST_SILENCE or guided > MOST_SILENCE:
+        message = f"{share:.0%} of this session of {clock(heard.total)} is silence"
+        cure = "aim for 40 to 65 %: " + (
+            "give what is said more time" if share < LEAST_SILENCE else "give the silence more guidance"
         )
         yield Finding(heard.start, message, cure)
 
@@ -90,6 +107,9 @@ def silence_unannounced(heard: Hearing) -> Iterator[Finding]:
         before = heard.lines[max(number - 1, 0) : number + 1]
         if line.quiet > LONG_SILENCE and not any(heard.words.has("quiet.announced", near.text) for near in before):
             message = f"{clock(line.quiet)} of silence begins after «{shorten(line.text)}», unannounced"
+            if line.grown:
+                fitted = f"when the session is fitted to {clock(heard.total)}"
+                message += f"; {line.grown} becomes {clock(line.lasting)} {fitted}"
             cure = "say so just before: «I will be quiet for a minute now, and then I will come back.»"
             yield Finding(line.place, message, cure, line.paragraph)
 
@@ -106,20 +126,25 @@ def _time_for(heard: Hearing, number: int, questions: int = QUESTIONS) -> float:
     """Return how much silence is meant for a sentence: until something else is asked for.
 
     Up to the first real pause, a second question, or an instruction in the same paragraph, shares it, and so do all words
-    that ask for nothing ("Perhaps there is warmth."); after it, only such words.
+    that ask for nothing ("Perhaps there is warmth."), only a few of them if they offer nothing either; after it, only such words.
     """
-    total, asked, steps, first = 0.0, 0, 0, heard.lines[number]
+    total, asked, steps, aside, first = 0.0, 0, 0, 0, heard.lines[number]
     for line in heard.lines[number : number + 1 + SHARING]:
         question, step = asks(line.text, heard.words), is_step(line.text, heard.words)
-        asked, steps = asked + question, steps + step
+        asked, steps, aside = asked + question, steps + step, aside + is_aside(line.text, heard.words)
         moves_on = step and line.paragraph != first.paragraph
-        if asked > questions or steps > STEPS or moves_on or (total and (question or step)):
+        if asked > questions or steps > STEPS or aside > ASIDE or moves_on or (total and (question or step)):
             break
         if line.pause >= STEP * NEARLY:
             total += line.pause
     return total
 
 
+def _share_of_silence(heard: Hearing, length: float) -> float:
+    """Return the share as it is told, in whole per cent."""
+    return round(1.0 - heard.speech / length, 2) if length > 0 else 0.0
+
+
 def _given(pause: float, line: Line, heard: Hearing) -> str:
     given = f"only {seconds(pause)}" if pause else "less than 3 s"
-    return f"{given}, fitted to {clock(heard.length)}," if line.shrunk else given
+    return f"{given}, fitted to {clock(heard.total)}," if line.shrunk else given

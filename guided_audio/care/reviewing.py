@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from guided_audio.care.allowing import allows_in, check_allows
 from guided_audio.care.hearing import hear
 from guided_audio.care.rules import RULES
+from guided_audio.care.shown import shown_lines
 from guided_audio.care.variants import ways_through
 from guided_audio.care.words import words_of
 from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, shorten
-from guided_audio.timeline import plan
+from guided_audio.timeline import optional_passages, plan
+from guided_audio.timeline.elastic import Elastic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from guided_audio.care.allowing import Allow
     from guided_audio.care.findings import Finding, Rule
     from guided_audio.script import Script
-    from guided_audio.timeline import Choices
+    from guided_audio.timeline import Choices, Timeline
+    from guided_audio.units import Seconds
 
 SESSION = 120.0
 """Seconds; what is shorter is a passage, and need not begin and end like a session."""
@@ -28,10 +31,16 @@ MOST_FINDINGS = 20
 """So many of one rule are told; whoever mends them has seen what it is about."""
 
 
-def review(script: Script, choices: Choices, factor: float = 1.0) -> tuple[Diagnostic, ...]:
-    """Return everything the rules find in a script; elastic silences last `factor` times their natural length."""
+def review(
+    script: Script, choices: Choices, factor: float = 1.0, target: Seconds | None = None
+) -> tuple[Diagnostic, ...]:
+    """Return everything the rules find in a script.
+
+    Elastic silences last `factor` times their natural length; options that are longer or shorter than what is performed if
+    nobody chooses are fitted to the same `target`.
+    """
     allows = allows_in(script)
-    review_ = _Review(script, choices, factor)
+    review_ = _Review(script, choices, factor, target)
     review_.read()
     used: set[Allow] = set()
     told = list(review_.told)
@@ -48,14 +57,17 @@ def review(script: Script, choices: Choices, factor: float = 1.0) -> tuple[Diagn
 class _Review:
     """What is found along all ways; a place that several share is told once."""
 
-    def __init__(self, script: Script, choices: Choices, factor: float) -> None:
+    def __init__(self, script: Script, choices: Choices, factor: float, target: Seconds | None) -> None:
         self._script = script
         self._choices = choices
         self._factor = factor
+        self._target = target
         self._paragraphs = script.paragraphs
         self._words = words_of(script.meta.language)
         self.found: dict[Rule, dict[SourceLocation, Finding]] = {}
         """For every rule that has looked at the script, what it found."""
+        self._shown = shown_lines(script, {**script.meta.slots, **choices.slots})
+        """For the first way: what is shown on one of them is shown on all."""
         self.told = [] if self._words.are_known else [_other_language(script)]
 
     def read(self) -> None:
@@ -74,13 +86,21 @@ class _Review:
         """Read one way with all rules, and return how much there was to read."""
         natural = plan(way, self._choices)
         slots = {**way.meta.slots, **self._choices.slots}
-        heard = hear(way, self._paragraphs, slots, self._words, natural.stretched(self._factor), natural)
+        fitted = natural.stretched(self._factor_of(natural, way))
+        heard = hear(way, self._paragraphs, slots, self._words, fitted, natural, self._target, self._shown)
+        self._shown = ()
         for rule in RULES:
             if (heard.words.are_known or rule.any_language) and (heard.length >= SESSION or not rule.of_sessions):
                 places = self.found.setdefault(rule, {})
                 for finding in rule.finds(heard):
                     places.setdefault(finding.place, finding)
         return max(len(natural.cues), len(self._paragraphs))
+
+    def _factor_of(self, natural: Timeline, way: Script) -> float:
+        """Return the factor of this way's silences; where rounds or whole passages give way as well, that of the script."""
+        if self._target is None or natural.breathings or optional_passages(way, self._choices):
+            return self._factor
+        return Elastic(natural, lambda utterance: natural.format.frames(utterance.estimate())).factor(self._target)
 
 
 def _told(rule: Rule, findings: list[Finding]) -> Iterator[Diagnostic]:

@@ -14,6 +14,8 @@ _BEFORE = 60
 """So many characters before a word may turn it round: "never", "you were told that"."""
 _CLAUSE = re.compile(r"[.!?:;—–]")
 _CLAUSE_END = re.compile(r"(?:^|[,.;:!?—–-])\s*$")
+_QUOTED = re.compile(r"[:\"]")
+_STEPS = re.compile(r",|;|\s+(?=(?:and|then)\s)")
 _LAST_WORDS = re.compile(r"((?:[\w']+ )?[\w']+),? $")
 
 
@@ -27,7 +29,16 @@ def asks(text: str, words: Words) -> bool:
     """Whether a question is one of its own; "Warm, or cool?" only goes on with the one before it."""
     if not is_question(text) or not words.are_known:
         return is_question(text)
+    if is_rhetorical(text, words):
+        return False
     return words.has("sentence.asking", text) or words.begins("sentence.asking_verbs", _opened(text, words)) is not None
+
+
+def is_rhetorical(text: str, words: Words) -> bool:
+    """Whether a question wants no answer: "Who knows?"."""
+    rest = _opened(text, words)
+    found = words.begins("sentence.rhetorical", rest)
+    return found is not None and not any(map(str.isalnum, rest[found.end() :]))
 
 
 def _opened(text: str, words: Words) -> str:
@@ -62,6 +73,29 @@ def is_step(text: str, words: Words) -> bool:
     return bool(verb) and words.begins("sentence.lingering", verb) is None
 
 
+def count_steps(text: str, words: Words) -> int:
+    """Return how many things a sentence tells the listener to do, one after the other; where it offers a choice, one."""
+    if not is_step(text, words):
+        return 0
+    said = _QUOTED.split(text, maxsplit=1)[0]
+    if words.has("sentence.choosing", said):
+        return 1
+    clauses = (clause.strip(" ,") for clause in _STEPS.split(said))
+    return max(1, sum(_is_one_more(clause, words) for clause in clauses))
+
+
+def _is_one_more(clause: str, words: Words) -> bool:
+    """Whether a part of a sentence is an instruction: a verb and what to do with it, not "touch" in a list of senses."""
+    return " " in clause and is_step(clause, words)
+
+
+def is_aside(text: str, words: Words) -> bool:
+    """Whether a sentence neither asks, nor tells what to do, nor offers an answer."""
+    if is_question(text) or is_step(text, words):
+        return False
+    return not words.has("sentence.inviting", text) and not words.has("sentence.offering", text)
+
+
 def is_command(text: str, words: Words) -> bool:
     """Whether a sentence begins with an instruction that no word makes an invitation."""
     verb = verb_of(text, words)
@@ -73,6 +107,11 @@ def is_denied(text: str, at: int, words: Words) -> bool:
     before = text[max(at - _BEFORE, 0) : at]
     clause = _CLAUSE.split(before)[-1]
     return words.has("sentence.negating", clause)
+
+
+def is_hedged(text: str, at: int, words: Words) -> bool:
+    """Whether what comes is only possible: behind "perhaps", "if", "whether"."""
+    return words.has("sentence.hedging", _CLAUSE.split(text[max(at - _BEFORE, 0) : at])[-1])
 
 
 def is_reported(text: str, at: int, words: Words) -> bool:

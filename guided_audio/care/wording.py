@@ -23,7 +23,7 @@ QUOTED = 3
 def plural_we(heard: Hearing) -> Iterator[Finding]:
     """Find "we", "us" and "let's", where the listener is alone."""
     words, told = heard.words, _Telling()
-    for line in heard.distinct:
+    for line in heard.worded:
         is_told = told.follow(line, words)
         found = words.find("wording.we", line.text)
         while found and (found[0] == "US" or _is_of_us(found, words)):
@@ -47,10 +47,10 @@ def command_share(heard: Hearing) -> Iterator[Finding]:
 def pressure(heard: Hearing) -> Iterator[Finding]:
     """Find "you must" and the like; "you do not have to" is kind."""
     words, told = heard.words, _Telling()
-    for line in heard.distinct:
+    for line in heard.worded:
         if told.follow(line, words):
             continue
-        found = _pressing(line.text, words) or _urging(line.text, words)
+        found = _pressing(line.text, words) or _urging(line.text, words) or _demanding(line.text, words)
         if found and not is_reported(line.text, found.start(), words):
             message = f"«{found[0]}» in «{shorten(line.text, 60)}» puts pressure on the listener"
             cure = "leave it open: «you might …», «if you like», «there is no need to …»"
@@ -78,6 +78,14 @@ def _urging(text: str, words: Words) -> re.Match[str] | None:
     ):
         found = words.find("wording.urging", text, found.end())
     return found
+
+
+def _demanding(text: str, words: Words) -> re.Match[str] | None:
+    """Return a "clear your mind" that nothing makes an invitation."""
+    found = words.find("wording.demanding", text)
+    if not found or words.has("sentence.inviting", text) or is_denied(text, found.start(), words):
+        return None
+    return found if begins_clause(text, found.start(), words, "wording.clause") else None
 
 
 def _is_of_us(found: re.Match[str], words: Words) -> bool:

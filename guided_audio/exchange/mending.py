@@ -14,6 +14,7 @@ from guided_audio.exchange.directions import cues_lasting, is_cue, read_directio
 from guided_audio.exchange.places import Places
 from guided_audio.exchange.slips import corrected
 from guided_audio.script.reading import MAX_BYTES
+from guided_audio.script.traps import is_manner
 from guided_audio.units import parse_duration
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ _SPOILT = re.compile(
     |^[ \t]{0,20}[-–—]{1,3}[ \t]{0,9}(?P<dashed>[^\W\d_][^-–—<>\n]{0,60}?)[ \t]{0,9}[-–—]{1,3}(?=[ \t]{0,20}\r?$)
     |(?:\.\.\.|…)(?P<dotted>\d{1,5}(?:\.\d{1,3})?m?s)\b
     |(?<!\S)/(?P<slashed>\d{1,4}(?:\.\d{1,3})?m?s)\b
-    |<break\s[^<>\n]{0,80}\btime\s{0,9}=\s{0,9}["']?(?P<broken>[\d.]{1,9}\s{0,9}m?s)["']?[^<>\n]{0,80}>(?:</break>)?""",
+    |<break\s[^<>\n]{0,80}\btime\s{0,9}=\s{0,9}["']?(?P<broken>[\d.]{1,9}\s{0,9}m?s)["']?[^<>\n]{0,80}>(?:</break>)?
+    |<\s{0,9}(?P<angled>[^<>\n/]{1,60}?)\s{0,9}/?>""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 _TIMES = frozenset({"pause", "silence", "bell"})
@@ -124,6 +126,8 @@ def _mended(match: re.Match[str]) -> str | None:
             return None if is_cue(inside) else _translated(inside) or _bracketed(corrected(inside))
         case "backslashed" | "wide":
             return f"[{inside.strip()}]" if is_cue(inside) else _translated(inside)
+        case "round" if is_manner(match[0]):
+            return _translated(inside, _TIMES | {"delivery"})
         case _:
             return _translated(inside)
 
@@ -132,10 +136,10 @@ def _in_brackets(cues: tuple[str, ...]) -> str | None:
     return "".join(f"[{cue}]" for cue in cues) or None
 
 
-def _translated(inside: str) -> str | None:
+def _translated(inside: str, kinds: frozenset[str] = _TIMES) -> str | None:
     """Return what a direction means, if that is all it says, and nothing in it is a guess."""
     direction = read_direction(inside)
-    if direction is None or direction.guess or direction.has_rest or direction.kind not in _TIMES:
+    if direction is None or direction.guess or direction.has_rest or direction.kind not in kinds:
         return None
     return _in_brackets(direction.cues)
 

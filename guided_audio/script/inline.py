@@ -13,6 +13,7 @@ from guided_audio.script.diagnosis import Diagnosis
 from guided_audio.script.markdown import MAX_CUE, InlineMap, offsets
 from guided_audio.script.meta import ScriptMeta
 from guided_audio.script.model import Break, Instruction, Prompt, Remark, Slot, Text
+from guided_audio.script.traps import break_cure
 
 _EMPHASIS = {"em_open": 1, "em_close": -1, "strong_open": 2, "strong_close": -2}
 
@@ -146,5 +147,5 @@ class InlineReader:
         elif token.type == "image_text":
             self._diagnosis.error(place, "picture", "pictures are not part of a script", "take it away")
         elif token.type == "html_inline":
-            cure = "write [pause 3s]" if "break" in token.content else "write \\< to have it as text"
+            cure = break_cure(token.content) if "break" in token.content else "write \\< to have it as text"
             self._diagnosis.error(place, "html", f"HTML ({token.content[:30]}) is not part of a script", cure)

@@ -8,9 +8,14 @@ from guided_audio.errors import SourceLocation
 from guided_audio.script.cues import looks_like_cue
 from guided_audio.script.diagnosis import Diagnosis
 from guided_audio.script.markdown import InlineMap
+from guided_audio.units import parse_duration
 
 _SPAN = r"\d{1,4}(?:\.\d+)?\s*(?:s|secs?|seconds?|m|mins?|minutes?)"
 _NAMES = r"(?:(?:short|long|brief)\s+)?(?:pause|bell|silence)"
+_MANNER = (
+    r"(?:soft(?:ly|er)?|whisper(?:s|ed|ing)?|slow(?:ly|er)?|gently|quietly|(?:in\s+a\s+)?(?:normal|whispering)\s+voice)"
+)
+_IN_ROUND_BRACKETS = rf"\(\s*(?:(?:speak|spoken|say|read|now|more|very)\s+){{0,2}}{_MANNER}\s*[.:,…]?\s*\)"
 _FOREIGN_CUES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -21,7 +26,14 @@ _FOREIGN_CUES = tuple(
         r"(?<!\S)/\d+s\b",
         r"(?:\.\.\.|…)\d+(?:\.\d+)?m?s\b",
         r"[［【][^］】\n]{0,400}[］】]",
+        rf"<\s*(?:{_NAMES}\s*[:=]?\s*(?:for\s+)?)?{_SPAN}\s*/?>",
+        _IN_ROUND_BRACKETS,
     )
+)
+_MANNER_IN_BRACKETS = re.compile(_IN_ROUND_BRACKETS, re.IGNORECASE)
+_BREATHING = re.compile(
+    r"\(\s*(?:(?:and|now|slowly|gently)\s+){0,2}(?:breathe|inhale|exhale)(?:\s+(?:in|out|deeply|slowly|gently)){0,3}\s*[.:,…]?\s*\)",
+    re.IGNORECASE,
 )
 _NOTHING_BUT_A_NAME = re.compile(rf"[\s*_~—–-]*{_NAMES}[\s*_~—–-]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
@@ -29,8 +41,14 @@ _HEADING_WITHOUT_BLANK = re.compile(r"#{1,6}[^\s#]")
 _UNDERLINE = re.compile(r"={2,}\s*")
 _CUE = re.compile(r"(?<![\\\[])\[[^\[\]]{0,400}\](?!\])")
 _BACKSLASHED_CUE = re.compile(r"\\\[([^\[\]\\\n]{1,400})\\\]")
+_BREAK_TIME = re.compile(r"""\btime\s{0,9}=\s{0,9}["']?\s{0,9}([\d.]{1,9}\s{0,9}m?s)\b""", re.IGNORECASE)
 _TABLE_CELL = re.compile(r":?-{3,}:?")
 _WHOLE_COMMENTS = re.compile(r"\s*(?:<!--(?!-?>)(?:(?!-->).)*-->\s*)+", re.DOTALL)
+
+
+def is_manner(text: str) -> bool:
+    """Whether a text is a round bracket that says nothing but how to speak, such as «(softly)»."""
+    return _MANNER_IN_BRACKETS.fullmatch(text) is not None
 
 
 def check_prose(token: Token, places: InlineMap, diagnosis: Diagnosis) -> None:
@@ -50,6 +68,13 @@ def check_prose(token: Token, places: InlineMap, diagnosis: Diagnosis) -> None:
     for pattern in _FOREIGN_CUES:
         for match in pattern.finditer(content):
             _report_foreign(match[0], places.at(match.start()), diagnosis)
+    for match in _BREATHING.finditer(content):
+        diagnosis.error(
+            places.at(match.start()),
+            "foreign-cue",
+            f"«{match[0]}» looks like a cue, and would be read aloud",
+            "to have it said, take the round brackets away; to breathe together, write [breathe in 4, out 6, 3 rounds]",
+        )
     offset = 0
     for line in content.split("\n"):
         _check_line(line, places.at(offset), diagnosis)
@@ -127,6 +152,13 @@ class ListNumbers:
             self._expected[-1] = number + 1
 
 
+def break_cure(tag: str) -> str:
+    """Return what to write in the place of a tag such as <break time="5s"/>."""
+    asked = _BREAK_TIME.search(tag)
+    seconds = (parse_duration(asked[1]) if asked else None) or 3.0
+    return f"write [pause {seconds:g}s]"
+
+
 def _report_html(content: str, line: int, diagnosis: Diagnosis) -> None:
     place = diagnosis.at(line + 1)
     if content.lstrip().startswith("<!--") and "-->" not in content:
@@ -141,5 +173,9 @@ def _report_html(content: str, line: int, diagnosis: Diagnosis) -> None:
             "put the comment on a line of its own, with an empty line after it",
         )
     else:
-        cure = "write [pause 3s] instead of <break>" if "<break" in content else "write plain text; \\< for a literal <"
+        cure = (
+            f"{break_cure(content)} instead of <break>"
+            if "<break" in content
+            else "write plain text; \\< for a literal <"
+        )
         diagnosis.error(place, "html", "HTML is not part of a script, and words around it would be lost", cure)

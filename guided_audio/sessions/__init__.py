@@ -5,7 +5,7 @@ from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, l
 from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
 from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
 from guided_audio.sessions.session import Session, Wishes, open_passage, open_session
-from guided_audio.sessions.shelf import check, library, scripts_in
+from guided_audio.sessions.shelf import check, is_unkind, library, scripts_in
 from guided_audio.sessions.writing import (
     begin_script,
     export_ssml,
@@ -38,6 +38,7 @@ __all__ = [
     "find_offers",
     "front_matter_schema",
     "import_script",
+    "is_unkind",
     "library",
     "list_needs",
     "measure",

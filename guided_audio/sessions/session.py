@@ -128,6 +128,13 @@ def choices_for(script: Script, wishes: Wishes, lasting: Seconds | None = None) 
     return Choices(voice, _slots(script, wishes, wishes.length or lasting), wishes.options, others, wishes.seed)
 
 
+def stand_in_for(script: Script) -> Choices:
+    """Return the default voice in the place of every voice, to lay out a script whose own voices cannot be had."""
+    voice = find_voice(DEFAULT_VOICE)
+    names = [instruction.cue.voice for instruction in script.instructions if isinstance(instruction.cue, SpeakAs)]
+    return Choices(voice, voices=dict.fromkeys(names, voice))
+
+
 def _slots(script: Script, wishes: Wishes, length: Seconds | None) -> Mapping[str, str]:
     """Return what the listener fills in; a script that says its `minutes` says those that it will last."""
     if length is None or MINUTES not in script.meta.slots or MINUTES in wishes.slots:
@@ -145,7 +152,10 @@ def _voice_at(place: SourceLocation, name: str) -> Voice:
 def _check_language(script: Script, voice: Voice, place: SourceLocation) -> None:
     if not voice.speaks(script.meta.language):
         message = f"the voice «{voice.name}» does not speak {script.meta.language}"
-        cure = "choose another with --voice; «guided-audio voices» lists them"
+        cure = (
+            "«guided-audio voices» lists the voices and their languages: name one that speaks it in the script, "
+            "or play and export with another, --voice NAME"
+        )
         raise ScriptError([Diagnostic(place, "voice-language", message, cure)])
 
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+from math import inf
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from guided_audio.care import review
+from guided_audio.care import ALLOW_RULES, RULES, review
 from guided_audio.errors import Diagnostic, LengthOutOfReach, ScriptError, SourceLocation, UsageError
 from guided_audio.library import LibraryScript, find_script, list_library
 from guided_audio.script import ParsedScript, read_script
 from guided_audio.sessions.rehearsal import ROUGHLY, is_to_be_fitted, out_of_reach, stiff_length
-from guided_audio.sessions.session import Session, Wishes, choices_for, unheard
+from guided_audio.sessions.session import Session, Wishes, choices_for, stand_in_for, unheard
 from guided_audio.timeline import fit, plan, require_bearable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from guided_audio.units import Seconds
 
 
 def library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:
@@ -59,12 +66,16 @@ def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
         parsed = read_script(path)
         found = parsed.diagnostics + tuple(unheard(parsed.script))
         wishes = Wishes()
-        choices = choices_for(parsed.script, wishes)
+        try:
+            choices = choices_for(parsed.script, wishes)
+        except ScriptError as error:  # what else there is to say needs only roughly the time that another voice takes
+            found += error.diagnostics
+            choices = stand_in_for(parsed.script)
         if not parsed.errors:
             timeline = plan(parsed.script, choices)
-            of_length, factor = _length(Session(path, parsed.script, choices, wishes, timeline, ()))
+            of_length, factor, target = _length(Session(path, parsed.script, choices, wishes, timeline, ()))
             found += of_length
-            found += review(parsed.script, choices, factor) if care else ()
+            found += review(parsed.script, choices, factor, target) if care else ()
     except ScriptError as error:
         found += error.diagnostics
     except UsageError as error:
@@ -72,14 +83,23 @@ def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found, key=lambda d: (d.location.line, d.location.column)))
 
 
-def _length(session: Session) -> tuple[tuple[Diagnostic, ...], float]:
-    """Fit a script to its length as far as can be told without speaking: a warning if it cannot be had, and the factor."""
+def is_unkind(found: Iterable[Diagnostic]) -> bool:
+    """Whether the rules of care found anything that is to be mended; a note, such as one about the language, asks for nothing."""
+    rules = {rule.name for rule in RULES} | set(ALLOW_RULES)
+    return any(diagnostic.code in rules for diagnostic in found)
+
+
+def _length(session: Session) -> tuple[tuple[Diagnostic, ...], float, Seconds | None]:
+    """Fit a script to its length as far as can be told without speaking.
+
+    Return a warning if it cannot be had, the factor of its silences, and the length, if it is fitted at all.
+    """
     target, form = session.target, session.timeline.format
     if target is None:
         require_bearable(session.timeline, session.script)
-        return (), 1.0
+        return (), 1.0, None
     if not is_to_be_fitted(session):
-        return stiff_length(session), 1.0
+        return stiff_length(session), 1.0, None
     try:
         fitted = fit(
             session.planned,
@@ -89,6 +109,6 @@ def _length(session: Session) -> tuple[tuple[Diagnostic, ...], float]:
         )
     except LengthOutOfReach as error:
         if not error.least * (1 - ROUGHLY) <= target <= error.most * (1 + ROUGHLY):
-            return (out_of_reach(session, error),), 1.0
-        return (), 1.0
-    return (), fitted.factor
+            return (out_of_reach(session, error),), 1.0, None
+        return (), 0.0 if target < error.least else inf if target > error.most else 1.0, target
+    return (), fitted.factor, target

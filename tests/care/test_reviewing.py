@@ -14,7 +14,7 @@ from guided_audio.errors import ScriptError, Severity
 from guided_audio.script import parse_script
 from guided_audio.script.reading import MAX_BYTES
 from guided_audio.speech.tone import TONE
-from guided_audio.timeline import Choices
+from guided_audio.timeline import Choices, plan
 
 CARELESS = (Path(__file__).parent / "fixtures" / "careless.md").read_text(encoding="utf-8")
 ASKED = "pace/question-without-pause"
@@ -48,6 +48,26 @@ def test_a_session_of_writing_is_not_too_silent() -> None:
     text = "[repeat 4 times]\n\nWrite down whatever comes. [write 3m: What comes?]\n\nYes. [pause 4s]\n\n[end repeat]"
     assert "pace/silence-share" not in findings(text)
     assert "pace/silence-share" in findings(text.replace("[write 3m: What comes?]", "I will be quiet. [silence 3m]"))
+
+
+def test_the_length_that_a_cure_names_is_its_own() -> None:
+    (found,) = [
+        f for f in reviewed("Everything is optional. [silence 230s] Feel your feet.") if f.code == "care/length-unsaid"
+    ]
+    assert "«This will take about 4 minutes»" in found.cure
+
+
+@pytest.mark.parametrize(("exact", "wants"), [(0.754, False), (0.756, True)])
+def test_a_share_is_judged_as_it_is_told(exact: float, wants: bool) -> None:
+    spoken = "There is a lake, and the lake is still and blue. [pause 0s] " * 20
+    words = plan(parse_script(spoken).require(), Choices(TONE)).length_estimate
+    told = [
+        f.message
+        for f in reviewed(f"{spoken}[pause {exact * words / (1 - exact):.3f}s]")
+        if f.code == "pace/silence-share"
+    ]
+    assert bool(told) == wants
+    assert not told or told[0].startswith("76%")
 
 
 def test_a_word_has_its_own_place() -> None:
@@ -125,6 +145,12 @@ def test_another_language_is_told_and_only_time_is_judged() -> None:
     told = {found.code: found.severity for found in reviewed(text)}
     assert told == {"care/other-language": Severity.NOTE, ASKED: Severity.WARNING}
     assert "care/other-language" not in findings("---\nlanguage: en-GB\n---\n\nYes.")
+
+
+def test_in_any_language_few_words_stand_between_a_question_and_its_pause() -> None:
+    text = "---\nlanguage: fr\n---\n\nComment te sens-tu ? Le train part. Il est bleu. {}[pause 4s]\n"
+    assert ASKED not in findings(text.format(""))
+    assert ASKED in findings(text.format("Le chien aboie. "))
 
 
 @pytest.mark.parametrize("language", ["x" * 3000, "../en", "e n", "en\u0000", "日本"])

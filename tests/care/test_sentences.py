@@ -135,6 +135,20 @@ def test_not_found(text: str) -> None:
         ("What do you feel?\n\nMove your hands. [pause 10s] Yes.", True),
         ("What did you need? [write 3m: What did you need?] Yes.", False),
         ("“What do you need?” [silence 12s] Yes.", False),
+        (
+            "How do you feel? The train leaves at noon. It is blue. The tree is old. The dog barks. [pause 10s] Yes.",
+            True,
+        ),
+        ("How do you feel? The train leaves at noon. It is blue. The tree is old. [pause 10s] Yes.", True),
+        ("How do you feel? Feelings are shy. They come late. [pause 10s] Yes.", False),
+        (
+            "How do you feel? Feelings are shy. There may be two. They come late. Perhaps none comes. [pause 10s] Yes.",
+            False,
+        ),
+        ("Who knows? Perhaps it rains. The lake is wide.", False),
+        ("And why not? The lake is wide.", False),
+        ("Who knows what you need? The lake is wide.", True),
+        ("Why not say it? The lake is wide.", True),
         ("What do you need? [breathe in 4, out 6, 2 rounds]", False),
     ],
 )
@@ -166,6 +180,17 @@ def test_time_to_notice(text: str, wants: bool) -> None:
         ("Sit down. Stretch.\n\nLook around. [pause 3s]", True),
         ("Sit down. Stretch. Wait. Let it come. [pause 3s]", False),
         ("Sit down. The seat is soft. Stretch. The day is long. [pause 3s]", False),
+        ("Sit down, close your eyes, breathe in and relax your jaw. [pause 3s]", True),
+        ("If you like, sit down, close the door, and breathe out. [pause 3s]", True),
+        ("Breathe in, lift your arms, hold them, and turn left. [pause 3s]", True),
+        ("Stand up; stretch your arms; then look around. [pause 3s]", True),
+        ("Sit down, and rest your hands. [pause 3s]", False),
+        ("Sit, stand, or lie down, and rest your head. [pause 3s]", False),
+        ("Notice sounds, smells, touch, and the light. [pause 3s]", False),
+        ("See the lake, the trees, and the hills, and feel the wind. [pause 5s]", False),
+        ("You sit down, take your time, and look around, feel the wind. [pause 5s]", False),
+        ("Say: sit down, drink your tea, look at me. [pause 3s]", False),
+        ("There you go, sit down, take your time. [pause 3s]", False),
     ],
 )
 def test_steps(text: str, wants: bool) -> None:

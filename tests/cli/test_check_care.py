@@ -54,19 +54,77 @@ def test_a_session_is_read_at_its_own_length(tmp_path: Path) -> None:
     assert "question" not in run("check", "--care", script).stdout
 
 
+def test_what_fitting_made_of_a_silence_is_told_with_the_length_that_every_option_has() -> None:
+    said = run("check", "--care", CARELESS.parent / "choices.md", "--json").stdout
+    messages = [each["message"] for each in json.loads(said)]
+    assert "97% of this session of 6:00 is silence" in messages
+    fitted = "when the session is fitted to 6:00"
+    grown = [message for message in messages if message.endswith(fitted)]
+    assert [re.findall(r"\[silence \d+s\] becomes \d:\d\d", message) for message in grown] == [
+        ["[silence 40s] becomes 1:10"], ["[silence 40s] becomes 1:10"], ["[silence 60s] becomes 1:45"],
+        ["[silence 40s] becomes 1:40"], ["[silence 40s] becomes 1:10"],
+    ]  # fmt: skip
+
+
+def test_a_silence_of_its_own_length_is_told_as_it_was_written(tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    script.write_text("Stay. [silence 70s] Yes.\n")
+    assert "of silence begins after «Stay.», unannounced [" in run("check", "--care", script).stdout
+
+
+def test_a_length_that_is_nearly_out_of_reach_is_the_one_that_is_told(tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    script.write_text(
+        "---\nlength: 10m\n---\n\nEverything is optional. [silence 2m25s]\n"
+    )  # at most 9:40, and the words
+    assert "length-out-of-reach" not in run("check", "--care", script).stdout
+    assert "of this session of 10:00 is silence" in run("check", "--care", script).stdout
+
+
 def test_a_note_is_neither_error_nor_warning(tmp_path: Path) -> None:
     script = tmp_path / "a.md"
     script.write_text("---\nlanguage: de\nvoice: tone\n---\n\nSitz bequem. [pause 5s]\n")
     result = run("check", "--care", script)
     assert result.exit_code == 0
     assert f"{script}:2:11: note: the care rules do not know the words of «de»" in result.stdout
-    assert result.stderr == "1 script checked: no errors\n"
+    assert result.stderr == "1 script checked: no errors; the care rules found nothing\n"
+    assert run("check", script).stderr == "1 script checked: no errors\n"
     assert run("check", script).stdout == ""
 
 
 def test_the_included_scripts() -> None:
     result = run("check", "--care", Path(__file__).parents[2] / "scripts")
     assert result.exit_code == 0
+    assert result.stderr == "16 scripts checked: no errors; the care rules found nothing\n"
+
+
+def test_what_is_no_matter_of_care_does_not_count_as_its_finding(tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    script.write_text("Yes. [wait]\n")
+    said = run("check", "--care", script).stderr
+    assert said == "1 script checked: no errors, 1 warning; the care rules found nothing\n"
+    script.write_text("Yes. [wait]\n\nWe rest.\n")
+    assert "found nothing" not in run("check", "--care", script).stderr
+    script.write_text("Yes. [paus 5s]\n")  # nobody has read it yet
+    assert "found nothing" not in run("check", "--care", script).stderr
+
+
+@pytest.mark.parametrize("of_voice", ["language: de", "voice: Nobody", "language: de\nvoice: heart"])
+def test_care_does_not_wait_for_a_voice(tmp_path: Path, of_voice: str) -> None:
+    script = tmp_path / "a.md"
+    script.write_text(f"---\n{of_voice}\n---\n\nWie fühlst du dich? Gut. [voice Anna] Ja.\n")
+    codes = {each["code"] for each in json.loads(run("check", "--care", script, "--json").stdout)}
+    assert {"pace/question-without-pause"} < codes
+    assert codes & {"voice-language", "unknown-voice"}
+    assert ("care/other-language" in codes) == ("de" in of_voice)
+    assert "pace/question-without-pause" not in run("check", script).stdout
+
+
+def test_the_cure_for_a_language_is_right_for_check_too(tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    script.write_text("---\nlanguage: de\n---\n\nJa.\n")
+    said = " ".join(run("check", script).stdout.split())
+    assert "name one that speaks it in the script, or play and export with another, --voice NAME" in said
 
 
 @pytest.mark.parametrize("practice", Practice)

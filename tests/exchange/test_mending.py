@@ -23,6 +23,8 @@ from guided_audio.script import parse_script
         ("— pause —", "[pause]"),
         ("Breathe...5s and rest…500ms.", "Breathe[pause 5s] and rest[pause 0.5s]."),
         ("Breathe /5s and", "Breathe [pause 5s] and"),
+        ("(softly) Rest (whispering) now. (Speak slowly.)", "[softly] Rest [softly] now. [slowly]"),
+        ("Rest <pause 5s> now. <5 seconds/>", "Rest [pause 5s] now. [pause 5s]"),
         ("[[slnc 500]]", "[pause 0.5s]"),
         ("[PAUSE FOR ABOUT 8 SEGUNDOS]", "[pause 8s]"),
         ('Rest. <break time="1.5s"/> Now', "Rest. [pause 1.5s] Now"),
@@ -48,6 +50,7 @@ def test_what_is_mended(spoilt: str, mended: str) -> None:
         "Please pause and rest.", "Pausa un segundo.", "a minute of silence fell over the house", "[PAUSE: 8s]", "[5s]",
         "your hand (the left one) rests", "5... 4... 3...", "*really*", "Now – and only now – rest", r"\[really\]", "[foo bar]",
         "[note: (pause 5s)]", "<!-- (pause 5s) -->", "(Soft music begins)", "[link](https://a.example)", "(silence is golden)",
+        "Say it (softly, as to a child).", "(breathe in)", "<b>bold</b>", "1 < 2 and 3 > 2", "<softly>",
         "---\ntitle: (pause 5s)\n---\nRest.", "---\ntitle: x\n(pause 5s)", "Rest.\r\nNow.\r\n", "- one\n- two", "(a while)",
     ],
 )  # fmt: skip

@@ -84,6 +84,13 @@ def test_quoted_lines_and_lists_keep_their_columns() -> None:
         ("Breathe *pause* now.", [(1, 9, "foreign-cue")]),
         ("— pause —", [(1, 1, "foreign-cue")]),
         ("(5s) Rest.", [(1, 1, "foreign-cue")]),
+        ("(softly) Sit down.", [(1, 1, "foreign-cue")]),
+        ("Breathe in (softly) and out.", [(1, 12, "foreign-cue")]),
+        ("Rest. (Whispering.) Rest.", [(1, 7, "foreign-cue")]),
+        ("(speak very slowly)\n\nRest.", [(1, 1, "foreign-cue")]),
+        ("(breathe in) (and breathe out)", [(1, 1, "foreign-cue"), (1, 14, "foreign-cue")]),
+        ("Rest <pause 5s> now.", [(1, 6, "foreign-cue")]),
+        ("Rest < 5 seconds /> now.", [(1, 6, "foreign-cue")]),
         ("Rest ( 5 seconds ).", [(1, 6, "foreign-cue")]),
         ("(bell) Rest.", [(1, 1, "foreign-cue")]),
         ("Rest *bell* now.", [(1, 6, "foreign-cue")]),
@@ -140,6 +147,12 @@ def test_traps(text: str, expected: list[tuple[int, int, str]]) -> None:
     "text",
     [
         "Please pause and rest.",
+        "Say it (softly, as if you were whispering to a child) again.",
+        "Come closer (slowly enough for both of you).",
+        "Rest (you may breathe in as you like) here.",
+        "Whatever is here (soft or not) may stay.",
+        "Say it *softly*, and slowly.",
+        "It is 3 < 5 seconds.",
         "Silence.",
         "\n\n---\ntitle: A\n---\n\nHello.",
         "Pausa un segundo.",
@@ -242,3 +255,18 @@ def test_a_folder_is_no_script(tmp_path: Path) -> None:
 )
 def test_hostile_files_come_to_an_end(text: str) -> None:
     assert len(parse_script(text).diagnostics) <= 100  # in quadratic time, these would take minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("Rest. <break time='5s'/> More.", "write [pause 5s]"),
+        ('Rest. <break time="1500ms"></break> More.', "write [pause 1.5s]"),
+        ("Rest. <break strength='weak'/> More.", "write [pause 3s]"),
+        ("<break time='20s'/>", "write [pause 20s] instead of <break>"),
+        ("<break time='....s'/>", "write [pause 3s] instead of <break>"),
+        ("Rest. <b>More.</b>", "write \\< to have it as text"),
+    ],
+)
+def test_the_cure_for_a_break_has_its_own_length(text: str, cure: str) -> None:
+    assert parse_script(text).diagnostics[0].cure == cure

@@ -37,6 +37,7 @@ def command(ctx: click.Context, files: tuple[str, ...], care: bool, as_json: boo
         told = _count(errors, "error") + (f" in {len(bad)} of them" if len(results) > 1 and bad else "")
         warnings = sum(diagnostic.severity is Severity.WARNING for diagnostic in found)
         told += f", {_count(warnings, 'warning')}" if warnings else ""
+        told += "; the care rules found nothing" if care and not bad and not sessions.is_unkind(found) else ""
         click.echo(f"{_count(len(results), 'script')} checked: {told}", err=True)
     for problem in problems:
         click.echo(f"{click.style('Sorry:', fg='red')} {problem}.", err=True)

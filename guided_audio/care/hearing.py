@@ -117,14 +117,14 @@ def hear(
     seconds = timeline.format.seconds
     lines: list[Line] = []
     speech = own = 0.0
-    said: Placed | None = None
+    said: tuple[Say, Placed] | None = None
     gap = _Gap()
     for item, before in zip(placed, natural.cues, strict=True):
         lasts = seconds(item.frames)
         if isinstance(item.cue, Say):
             if said is not None:
-                lines.append(_line(said, gap, starts, timeline))
-            said, gap = item, _Gap()
+                lines.append(_line(*said, gap, starts, timeline))
+            said, gap = (item.cue, item), _Gap()
             speech += lasts
         elif isinstance(item.cue, Lead) and item.cue.beats:
             speech += min(sum(u.estimate() for u in item.cue.utterances), lasts)
@@ -135,7 +135,7 @@ def hear(
             if isinstance(before, Silence):
                 gap.compare(before, lasts)
     if said is not None:
-        lines.append(_line(said, gap, starts, timeline))
+        lines.append(_line(*said, gap, starts, timeline))
     length = seconds(placed[-1].start + placed[-1].frames) if placed else 0.0
     return Hearing(
         script, words, tuple(lines), Seconds(length), Seconds(speech), Seconds(own), paragraphs, slots, target, shown
@@ -170,9 +170,7 @@ class _Gap:
             self.grown, self.lasting = written.source, lasts
 
 
-def _line(said: Placed, gap: _Gap, starts: list[tuple[int, int]], timeline: Timeline) -> Line:
-    cue = said.cue
-    assert isinstance(cue, Say)  # noqa: S101 - for the type checker: only sentences are kept
+def _line(cue: Say, said: Placed, gap: _Gap, starts: list[tuple[int, int]], timeline: Timeline) -> Line:
     paragraph = bisect.bisect_right(starts, (cue.location.line, cue.location.column)) - 1
     start, end = timeline.format.seconds(said.start), timeline.format.seconds(said.start + said.frames)
     return Line(

@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -63,6 +64,12 @@ class Terminal:
         return more or None
 
 
+def _own_terminal() -> None:
+    """Make Ctrl-C in this terminal a signal, and one that counts: what a shell runs in the background ignores it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def guided_audio(
     *arguments: str, environment: dict[str, str] | None = None, errors: IO[bytes] | None = None
@@ -76,7 +83,7 @@ def guided_audio(
         stderr=errors or other,
         env={**(environment or os.environ), "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"},
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C in this terminal is a signal
+        preexec_fn=_own_terminal,
     )
     os.close(other)
     terminal = Terminal(process, main)

@@ -72,7 +72,7 @@ def test_without_a_sound_device_the_words_are_there_to_read() -> None:
     result = run("ground", "--voice", "tone")
     assert result.exit_code == 0
     assert "take a moment after each line" in result.stdout
-    assert "\n\nPerhaps you can name five things you see, one after the other.\n\n" in result.stdout
+    assert "\n\nPerhaps you can name five things you see or touch, one by one.\n\n" in result.stdout
     assert result.stdout.endswith("Take all the time you need.\n")
 
 

@@ -75,7 +75,19 @@ def test_danger_is_heard_among_many_other_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["I want to die, dead tired", "dead end job, and I want to die", "hit me up, he hits me"]
+    "said",
+    [
+        "I want to die, dead tired",
+        "dead end job, and I want to die",
+        "hit me up, he hits me",
+        "help me sleep forever",
+        "I try and I do not want to hurt myself",
+        "I want to end it with pills",
+        "I want to jump into the river",
+        "I am scared to death of my husband",
+        "he pushed me to the floor",
+        "I cut my arm in the bathroom",
+    ],
 )
 def test_harmless_words_hide_no_others(said: str) -> None:
     assert danger_in(said) is Danger.PLAIN

@@ -144,7 +144,7 @@ def _in(languages: tuple[str, ...]) -> str:
 
 
 def in_danger(
-    numbers: Iterable[Emergency], when: str = "If you are in danger, or have hurt yourself"
+    numbers: Iterable[Emergency], when: str = "If you are in danger or hurt, or somebody near you is"
 ) -> tuple[str, ...]:
     """Return one point that names the emergency numbers, none if there are none."""
     words = [f"{one.number} ({one.reaches})" if one.reaches else one.number for one in numbers]

@@ -172,6 +172,7 @@ def test_whoever_is_in_danger_is_offered_people_and_no_session(own: Path, wanted
     assert result.exit_code == 0
     assert result.stdout.startswith("Please speak to a person now.")
     assert "112" in result.stdout
+    assert "If you meant something else" in result.stdout.splitlines()[-2]
     assert "guided-audio play" not in result.output
     told = run("list", "--need", wanted, "--json")
     assert json.loads(told.stdout) == []

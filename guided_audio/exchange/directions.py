@@ -17,7 +17,7 @@ from guided_audio.units import Length, parse_length
 
 _TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’][^\W\d_]+)?|[-–—+×]")
 _MARKS = " \t\n*_\"'“”«»"
-_OWN_VERBS = re.compile(r"(?:wait|write|breathe|note|softly|slowly|slower|normal voice)\b", re.IGNORECASE)
+_OWN_VERBS = re.compile(r"(?:wait|write|breathe|note|softly|softer|slowly|slower|normal voice)\b", re.IGNORECASE)
 _MOST_WORDS, _MOST_BREATHS = 60, 60
 _ELISION = re.compile(r"^(?:d|l|un|qu|dell|all|nell)['’](?=\w)")
 _DOTS = frozenset({"...", "…", "....", ". . ."})

@@ -164,6 +164,7 @@ _TABLE: dict[str, Callable[[CueWords], Cue | BlockMark]] = {
     "wait": _wait,
     "write": _write,
     "softly": _delivery(Manner.SOFTLY),
+    "softer": _delivery(Manner.SOFTER),
     "slowly": _delivery(Manner.SLOWLY),
     "slower": _delivery(Manner.SLOWER),
     "normal voice": _delivery(Manner.NORMAL),

@@ -79,6 +79,7 @@ class Manner(Enum):
     """How what follows is spoken."""
 
     SOFTLY = "softly"
+    SOFTER = "softer"
     SLOWLY = "slowly"
     SLOWER = "slower"
     NORMAL = "normal voice"

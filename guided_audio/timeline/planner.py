@@ -45,7 +45,6 @@ MAX_STEPS = 10_000
 
 _LEFT_OVER = ",;:.!?…–—)]»” "
 """What a cue in the middle of a sentence may leave at its end, and nobody would say."""
-SOFT_GAIN = 10 ** (-4.0 / 20)
 
 
 def plan(script: Script, choices: Choices, shape: Shape = NATURAL) -> Timeline:
@@ -86,10 +85,6 @@ def _work(paragraph: Paragraph) -> int:
     """Return how many steps it takes to lay out a paragraph, by its parts and characters."""
     characters = sum(len(part.text) for part in paragraph.parts if isinstance(part, Text))
     return len(paragraph.parts) // 4 + characters // 200
-
-
-def _gain(voicing: Voicing) -> float:
-    return SOFT_GAIN if voicing.soft else 1.0
 
 
 class _Planner:
@@ -194,7 +189,7 @@ class _Planner:
         if not self._gap_replaced:
             self._cues.append(Silence(Length.exactly(self._gap)))
         self._place_marks()
-        self._cues.append(Say(utterance, shown, place, _gain(voicing)))
+        self._cues.append(Say(utterance, shown, place, voicing.gain))
         self._gap, self._gap_replaced = self._pauses.sentence, False
 
     def _voice(self, voicing: Voicing) -> Voice:
@@ -238,7 +233,7 @@ class _Planner:
         def utter(words: str) -> Utterance:
             return Utterance(words, self._voice(voicing), pace, self._choices.seed)
 
-        for lead in leads(breathe, self._rounds(breathe), instruction, _gain(voicing), utter):
+        for lead in leads(breathe, self._rounds(breathe), instruction, voicing.gain, utter):
             self._count_steps(instruction.location, 1 + len(lead.beats))
             self._cues.append(lead)
 

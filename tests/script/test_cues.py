@@ -63,6 +63,7 @@ def exact(seconds: float) -> Hold:
         ("softly", Delivery(Manner.SOFTLY)),
         ("slowly", Delivery(Manner.SLOWLY)),
         ("slower", Delivery(Manner.SLOWER)),
+        ("softer", Delivery(Manner.SOFTER)),
         ("normal\n voice", Delivery(Manner.NORMAL)),
         ("note: buy milk [", Remark()),
         ("note", Remark()),

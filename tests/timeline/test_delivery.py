@@ -1,5 +1,6 @@
 """How words are spoken: softly, slowly, by whom, and pronounced how."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -27,6 +28,13 @@ def test_slower_goes_on_and_has_an_end() -> None:
     paces = [u.pace for u in timeline_of("One. [slower] Two. [slower] Three. " + "[slower]" * 20 + " Four.").utterances]
     assert paces == sorted(paces, reverse=True)
     assert paces[-1] >= 0.74 * DEFAULT_PACE
+
+
+def test_softer_goes_on_and_can_still_be_heard() -> None:
+    timeline = timeline_of("One. [softer] Two. [softly] Three. [softer] Four. " + "[softer]" * 20 + " Five.")
+    gains = [cue.gain for cue in timeline.cues if isinstance(cue, Say)]
+    decibels = [round(20 * math.log10(gain), 6) for gain in gains]
+    assert decibels == [0, -1.5, -4, -5.5, -16]
 
 
 def test_how_a_passage_is_spoken_ends_with_it() -> None:

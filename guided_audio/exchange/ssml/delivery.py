@@ -24,7 +24,7 @@ _LOUDNESS = re.compile(r"-\d{1,3}(?:\.\d{1,3})?(?:db|%)")
 
 def prosody_of(voicing: Voicing) -> dict[str, str]:
     """Return the attributes of `<prosody>` for a way of speaking; none if there is nothing to say."""
-    soft = {"volume": "soft"} if voicing.soft else {}
+    soft = {"volume": "soft"} if voicing.loudness < 0 else {}
     return soft | ({"rate": f"{voicing.pace:.0%}"} if voicing.pace < 1.0 else {})
 
 

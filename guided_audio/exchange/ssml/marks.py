@@ -29,7 +29,7 @@ NOTE = "> "
 
 _HEADING = re.compile(r"(#{1,6}) (.+)")
 _BLOCKS = re.compile(r"(?:end )?(?:repeat|optional|choose|or)\b.*+", re.IGNORECASE | re.DOTALL)
-_DELIVERY = re.compile(r"(?:softly|slowly|slower|normal voice|voice\b.*+)", re.IGNORECASE | re.DOTALL)
+_DELIVERY = re.compile(r"(?:softly|softer|slowly|slower|normal voice|voice\b.*+)", re.IGNORECASE | re.DOTALL)
 
 
 class Marks:

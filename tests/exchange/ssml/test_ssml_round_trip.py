@@ -44,7 +44,7 @@ _CUES = (
     "[pause 1234.567s]", "[silence]", "[silence 1m]", "[silence 1m-3m]", "[silence 2m+]", "[pause 20-30 seconds]",
     "[breathe in 4, hold 7, out 8, 4 rounds]", "[breathe 4-7-8, 2 rounds]", "[breathe in 4, out 6, 3 rounds, silent]",
     "[breathe in 4, out 4, counted]", "[bell]", "[bell, 3 times]", "[wait up to 2m: Press \"space\" & go < on]",
-    "[wait up to 30s]", "[write 3m: What did the child need?]", "[softly]", "[slowly]", "[slower]", "[normal voice]",
+    "[wait up to 30s]", "[write 3m: What did the child need?]", "[softly]", "[softer]", "[slowly]", "[slower]", "[normal voice]",
     "[voice tone]", "[ambience rain, quietly]", "[ambience off]", "[breathe 5-5, 4-8 rounds]", "[breathe 4-6, for 1m]",
 )  # fmt: skip
 _SENTENCES = (

@@ -6,12 +6,14 @@ import bisect
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from guided_audio.care.findings import Finding
 from guided_audio.care.locating import locate
 from guided_audio.errors import SourceLocation
 from guided_audio.timeline import Await, Lead, Say, Silence
 from guided_audio.units import Seconds
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
     from guided_audio.care.words import Words
@@ -96,6 +98,10 @@ class Hearing:
         if not offset or (line.shown is None and line.paragraph < 0):
             return line.place
         return locate(line.shown or self.paragraphs[line.paragraph], self.slots, line.place, line.text, offset)
+
+    def finding(self, line: Line, found: re.Match[str], message: str, cure: str) -> Finding:
+        """Return what is to be said of some words of a sentence, at their place."""
+        return Finding(self.where(line, found.start()), message, cure, line.paragraph)
 
 
 def hear(

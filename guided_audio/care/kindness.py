@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guided_audio.care.findings import Finding
 from guided_audio.care.sentences import begins_clause, is_denied, is_hedged, is_question, is_reported, verb_of
 from guided_audio.errors import shorten
 
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from guided_audio.care.findings import Finding
     from guided_audio.care.hearing import Hearing, Line
     from guided_audio.care.words import Words
 
@@ -34,7 +34,7 @@ def eyes_commanded(heard: Hearing) -> Iterator[Finding]:
                 f"«{found[0]}» {_COMMANDED if _closing(line.text, words) else _PRESUMED} «{shorten(line.text, 60)}»"
             )
             cure = "offer a choice: «You could close your eyes, or let them rest on one spot.»"
-            yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+            yield heard.finding(line, found, message, cure)
 
 
 def _closing(text: str, words: Words) -> re.Match[str] | None:
@@ -63,7 +63,7 @@ def breath_only_anchor(heard: Hearing) -> Iterator[Finding]:
         if found := words.find("breath.anchor", line.text):
             message = f"«{found[0]}» in «{shorten(line.text, 60)}»: breath is not neutral for many, and nothing else is offered"
             cure = "offer another: «It might be your breath, or your hands, or the sounds around you.»"
-            yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+            yield heard.finding(line, found, message, cure)
             return
 
 
@@ -90,7 +90,7 @@ def memory_forced(heard: Hearing) -> Iterator[Finding]:
         if found and not is_denied(line.text, found.start(), words) and not _is_case(line.text):
             message = f"«{found[0]}» in «{shorten(line.text, 60)}» may lead somebody into what they cannot bear alone"
             cure = "offer a small one: «You might choose a small memory, a three on a scale of one to ten.»"
-            yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+            yield heard.finding(line, found, message, cure)
 
 
 def promise(heard: Hearing) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def promise(heard: Hearing) -> Iterator[Finding]:
         if found and not _turns_round(found, words) and _is_claimed(line.text, found.start(), words):
             message = f"«{found[0]}» in «{shorten(line.text, 60)}» promises what may not come true"
             cure = "say what may be: «Perhaps something grows a little lighter. It is fine if it does not.»"
-            yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+            yield heard.finding(line, found, message, cure)
 
 
 def diagnosis_or_blame(heard: Hearing) -> Iterator[Finding]:
@@ -115,7 +115,7 @@ def diagnosis_or_blame(heard: Hearing) -> Iterator[Finding]:
             continue
         message = f"«{found[0]}» in «{shorten(line.text, 60)}» gives a diagnosis or blame"
         cure = "stay with what was missing, and blame nobody: «Maybe nobody had the strength to say those words.»"
-        yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+        yield heard.finding(line, found, message, cure)
 
 
 def _told_as_fact(text: str, words: Words) -> re.Match[str] | None:

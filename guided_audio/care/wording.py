@@ -31,7 +31,7 @@ def plural_we(heard: Hearing) -> Iterator[Finding]:
         if found and not is_told and not is_reported(line.text, found.start(), words):
             message = f"«{found[0]}» in «{shorten(line.text, 60)}»: the listener is one person"
             cure = "say «you»: «you might breathe» rather than «let's breathe»"
-            yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+            yield heard.finding(line, found, message, cure)
 
 
 def command_share(heard: Hearing) -> Iterator[Finding]:
@@ -54,7 +54,7 @@ def pressure(heard: Hearing) -> Iterator[Finding]:
         if found and not is_reported(line.text, found.start(), words):
             message = f"«{found[0]}» in «{shorten(line.text, 60)}» puts pressure on the listener"
             cure = "leave it open: «you might …», «if you like», «there is no need to …»"
-            yield Finding(heard.where(line, found.start()), message, cure, line.paragraph)
+            yield heard.finding(line, found, message, cure)
 
 
 def _pressing(text: str, words: Words) -> re.Match[str] | None:

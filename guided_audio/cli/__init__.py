@@ -6,7 +6,6 @@ import importlib
 import os
 import signal
 import sys
-from typing import Any
 
 import click
 
@@ -44,7 +43,7 @@ class Program(click.Group):
             ctx.fail(f"There is no command «{args[0]}»; did you mean «{near[0]}»?")
         return super().resolve_command(ctx, args)
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+    def invoke(self, ctx: click.Context) -> object:
         """Run the command, and say what went wrong if something did."""
         try:
             return super().invoke(ctx)

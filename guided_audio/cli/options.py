@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
@@ -85,24 +85,24 @@ _WISHES = (
 )  # fmt: skip
 
 
-def session_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def session_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add what may be asked of a session: the command gets it as `wishes`."""
 
     @functools.wraps(command)
     def with_wishes(
-        *args: Any,  # noqa: ANN401 - click's own
+        *args: object,
         voice: str,
         slots: dict[str, str],
         options: dict[str, str],
         length: Seconds | None,
         pauses: float | None,
-        **others: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
+        **others: object,
+    ) -> None:
         from guided_audio.sessions import Wishes
 
         if length is not None and pauses is not None:
             raise click.UsageError("--length finds the factor that --pauses would set; give one of them.")
-        return command(*args, wishes=Wishes(voice, slots, options, length, pauses), **others)
+        command(*args, wishes=Wishes(voice, slots, options, length, pauses), **others)
 
     for option in reversed(_WISHES):
         with_wishes = option(with_wishes)

@@ -7,7 +7,7 @@ import functools
 import signal
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -44,18 +44,18 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def playing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def playing_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add what may be asked of playing: the command gets it as `how`."""
 
     @functools.wraps(command)
     def with_playing(
-        *args: Any,  # noqa: ANN401 - click's own
+        *args: object,
         device: str,
         plain: bool,
         or_export: bool,
-        **others: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
-        return command(*args, how=Playing(device, plain, or_export), **others)
+        **others: object,
+    ) -> None:
+        command(*args, how=Playing(device, plain, or_export), **others)
 
     for option in reversed(_OPTIONS):
         with_playing = option(with_playing)

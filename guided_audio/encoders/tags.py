@@ -15,6 +15,15 @@ class ChapterMark:
 
 
 @dataclass(frozen=True, slots=True)
+class TimedLine:
+    """Words of the finished file, in seconds from its beginning: a line of its lyrics, or of its captions."""
+
+    text: str
+    start: Seconds
+    end: Seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Tags:
     """Title, artist and the rest, and the titles of the chapters to come."""
 

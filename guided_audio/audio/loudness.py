@@ -1,0 +1,108 @@
+"""Loudness after ITU-R BS.1770-4 and EBU R 128, measured as the sound goes by.
+
+The K-weighted power of 100 ms is that of its spectrum (Parseval's theorem), weighted by the squared response of the two filters.
+No filter runs over the samples, so this is quick; and the response is that of the standard at 48 kHz, whatever the sample rate.
+"""
+
+from array import array
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guided_audio.audio.format import AudioFormat, Samples
+
+ABSOLUTE_GATE = -70.0
+"""LUFS; quieter windows do not count (BS.1770-4, Annex 1)."""
+RELATIVE_GATE = -10.0
+"""LU below the loudness of what passes the absolute gate."""
+
+_STEPS_A_SECOND = 10
+_MOMENTARY, _SHORT_TERM = 4, 30
+"""Steps in a window of 400 ms, and of 3 s (EBU Tech 3341)."""
+_AT_ONCE = 32
+# the two filters at 48 kHz (BS.1770-4, Annex 1, tables 1 and 2): what falls on the head, and what is too low to be heard
+_SHELF = (1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585)
+_HIGH_PASS = (1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)
+_REFERENCE_RATE = 48_000
+
+
+@lru_cache(maxsize=4)
+def _weights(sample_rate: int, frames: int) -> NDArray[np.float32]:
+    """Return what each real and imaginary part of a spectrum adds to the mean square, squared, shape (2 · bins,)."""
+    frequency = np.fft.rfftfreq(frames, 1 / sample_rate)
+    late = np.exp(-2j * np.pi * np.minimum(frequency, _REFERENCE_RATE / 2) / _REFERENCE_RATE)
+    response = np.ones_like(late)
+    for above, below in (_SHELF, _HIGH_PASS):
+        response *= np.polyval(above[::-1], late) / np.polyval(below[::-1], late)
+    both_sides = np.where((frequency == 0) | (frequency == sample_rate / 2), 1.0, 2.0)
+    return np.repeat(np.abs(response) ** 2 * both_sides / frames**2, 2).astype(np.float32)
+
+
+def _lufs(power: float) -> float:
+    return -0.691 + 10 * float(np.log10(power)) if power > 0 else -np.inf
+
+
+def _power(lufs: float) -> float:
+    return float(10 ** ((lufs + 0.691) / 10))
+
+
+class LoudnessMeter:
+    """Measures the loudness of a stream; one number is kept for every 100 ms. One channel, or two of equal weight."""
+
+    def __init__(self, form: AudioFormat) -> None:
+        self._frames = form.sample_rate // _STEPS_A_SECOND
+        self._weights = _weights(form.sample_rate, self._frames)
+        self._rest: Samples = np.zeros((0, form.channels), np.float32)
+        self._steps = array("d")
+
+    def feed(self, samples: Samples) -> None:
+        """Measure the next frames, shape (frames, channels), range ±1, any number at a time; silence is quick."""
+        if missing := -len(self._rest) % self._frames:
+            self._rest = np.concatenate([self._rest, samples[:missing]])
+            samples = samples[missing:]
+            if len(self._rest) < self._frames:
+                return
+            self._measure(self._rest)
+        whole = len(samples) - len(samples) % self._frames
+        for at in range(0, whole, self._frames * _AT_ONCE):
+            self._measure(samples[at : min(at + self._frames * _AT_ONCE, whole)])
+        self._rest = samples[whole:].copy()
+
+    @property
+    def integrated(self) -> float:
+        """The gated loudness of all that was fed, in LUFS; -inf where nothing is above the gate."""
+        windows = self._windows(_MOMENTARY)
+        heard = windows[windows > _power(ABSOLUTE_GATE)]
+        if not len(heard):
+            return -np.inf
+        return _lufs(float(heard[heard > heard.mean() * 10 ** (RELATIVE_GATE / 10)].mean()))
+
+    @property
+    def momentary_maximum(self) -> float:
+        """The loudest 400 ms, in LUFS; -inf for silence, and for less than 400 ms."""
+        return _lufs(float(self._windows(_MOMENTARY).max(initial=0.0)))
+
+    @property
+    def short_term_maximum(self) -> float:
+        """The loudest three seconds, in LUFS; -inf for silence, and for less than three seconds."""
+        return _lufs(float(self._windows(_SHORT_TERM).max(initial=0.0)))
+
+    def _measure(self, samples: Samples) -> None:
+        """Take whole steps, shape (steps · frames, channels)."""
+        steps = len(samples) // self._frames
+        still = samples[:1] if samples.strides[0] == 0 else samples
+        if not still.any():
+            self._steps.extend([0.0] * steps)
+            return
+        blocks = np.ascontiguousarray(samples.reshape(steps, self._frames, -1).transpose(0, 2, 1))
+        parts = np.fft.rfft(blocks).astype(np.complex64, copy=False).view(np.float32)
+        np.square(parts, out=parts)
+        self._steps.extend(np.einsum("scp,p->s", parts, self._weights).tolist())
+
+    def _windows(self, steps: int) -> NDArray[np.float64]:
+        """Return the mean power of every window of so many steps."""
+        powers = np.array(self._steps)
+        if len(powers) < steps:
+            return np.zeros(0)
+        return np.lib.stride_tricks.sliding_window_view(powers, steps).mean(axis=1)

@@ -1,0 +1,101 @@
+"""True peaks: how high the wave rises between its samples (ITU-R BS.1770-4, Annex 2), measured by 4× oversampling.
+
+The interpolator is a windowed sinc, longer than the example of the Annex so that it is right close to the Nyquist frequency too.
+It costs far more than looking at samples, so it is asked only where the samples do not already rule a true peak out.
+"""
+
+from functools import lru_cache
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guided_audio.audio.format import AudioFormat, Samples
+
+REACH = 24
+"""Frames on either side of a frame that the interpolation looks at."""
+
+_FACTOR = 4
+_BETA = 8.0
+_OVERSHOOT = 2.24
+"""Seven decibels: between samples of ±1, only made-up waves rise higher."""
+_BEND = np.pi**2 / 32
+"""A wave bends by (π²/4)·Δ² at most, Δ² its second difference, and rises an eighth of that above the chord (Taylor)."""
+_BLOCK = 1024
+
+
+def may_exceed(samples: Samples, level: float) -> bool:
+    """Whether the wave through these samples, shape (frames, channels), can rise above `level`, on a scale of ±1."""
+    peak = largest(samples)
+    if peak * _OVERSHOOT <= level or not len(samples):
+        return False
+    if peak > level:
+        return True
+    return peak + _BEND * largest(np.diff(samples, 2, axis=0)) > level
+
+
+def largest(samples: Samples) -> float:
+    """Return the largest sample, whatever its sign; 0 where there is none."""
+    return float(max(samples.max(), -samples.min())) if samples.size else 0.0
+
+
+def true_peaks(windows: Samples) -> Samples:
+    """Return how high the wave rises around each frame: from (windows, frames, channels) to (windows, frames - 2·REACH).
+
+    The value of a frame is the largest of all channels from three quarters of a frame before it to three quarters after.
+    """
+    frames = windows.shape[1]
+    size = _good_size(frames)
+    spectrum = np.fft.rfft(windows.transpose(0, 2, 1), size)
+    between = np.abs(np.fft.irfft(spectrum[:, :, None] * _phases(size), size)).max(axis=(1, 2))
+    rise = between[:, 2 * REACH - 1 : frames]  # between frame REACH - 1 and REACH, and so on
+    samples = np.abs(windows[:, REACH : frames - REACH]).max(axis=2)
+    return cast("Samples", np.maximum(samples, np.maximum(rise[:, :-1], rise[:, 1:])).astype(np.float32, copy=False))
+
+
+def _good_size(frames: int) -> int:
+    """Return the next size that a Fourier transform is quick at: a power of two, or three quarters of one."""
+    power = 1 << (frames - 1).bit_length()
+    return power * 3 // 4 if power * 3 // 4 >= frames else power
+
+
+@lru_cache(maxsize=8)
+def _phases(size: int) -> NDArray[np.complex64]:
+    """Return the spectra of the filters that yield the wave a quarter, a half and three quarters after a frame."""
+    taps = np.arange(2 * REACH)
+    phases = []
+    for phase in range(1, _FACTOR):
+        distance = REACH - 1 + phase / _FACTOR - taps
+        window = np.i0(_BETA * np.sqrt(np.maximum(1 - (distance / REACH) ** 2, 0))) / np.i0(_BETA)
+        kernel = np.sinc(distance) * window
+        phases.append(np.fft.rfft((kernel / kernel.sum())[::-1], size))
+    return np.array(phases, np.complex64)
+
+
+class TruePeakMeter:
+    """Measures the highest true peak of a stream; memory is constant."""
+
+    def __init__(self, form: AudioFormat) -> None:
+        self._rest: Samples = np.zeros((REACH, form.channels), np.float32)
+        self._largest = 0.0
+
+    def feed(self, samples: Samples) -> None:
+        """Measure the next frames, shape (frames, channels), any number at a time."""
+        for at in range(0, len(samples), _BLOCK):
+            block = np.concatenate([self._rest, samples[at : at + _BLOCK]])
+            self._rest = block[-2 * REACH :].copy()
+            self._largest = _highest(block, self._largest)
+
+    @property
+    def peak(self) -> float:
+        """The highest true peak so far in dBTP; -inf for digital silence."""
+        end = np.concatenate([self._rest, np.zeros((REACH, self._rest.shape[1]), np.float32)])
+        highest = _highest(end, self._largest)
+        return float(20 * np.log10(highest)) if highest else -np.inf
+
+
+def _highest(block: Samples, so_far: float) -> float:
+    """Return the highest true peak of a block but for its edges, or `so_far` where that is higher."""
+    if len(block) <= 2 * REACH or not may_exceed(block, so_far):
+        return so_far
+    return max(so_far, float(true_peaks(block[None]).max()))

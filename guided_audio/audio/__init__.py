@@ -3,6 +3,7 @@
 from guided_audio.audio.bell import BELL_RING, STRIKE_EVERY, strike_bell
 from guided_audio.audio.fades import fade_edges, fade_in_gain, fade_out_gain, trim_silence
 from guided_audio.audio.format import AudioFormat, Samples, read_only, silence
+from guided_audio.audio.limiter import Limiter
 from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.audio.true_peak import TruePeakMeter
 
@@ -10,6 +11,7 @@ __all__ = [
     "BELL_RING",
     "STRIKE_EVERY",
     "AudioFormat",
+    "Limiter",
     "LoudnessMeter",
     "Samples",
     "TruePeakMeter",

@@ -4,6 +4,7 @@ The K-weighted power of 100 ms is that of its spectrum (Parseval's theorem), wei
 No filter runs over the samples, so this is quick; and the response is that of the standard at 48 kHz, whatever the sample rate.
 """
 
+import math
 from array import array
 from functools import lru_cache
 
@@ -40,7 +41,7 @@ def _weights(sample_rate: int, frames: int) -> NDArray[np.float32]:
 
 
 def _lufs(power: float) -> float:
-    return -0.691 + 10 * float(np.log10(power)) if power > 0 else -np.inf
+    return -0.691 + 10 * math.log10(power) if power > 0 else -math.inf
 
 
 def _power(lufs: float) -> float:
@@ -75,7 +76,7 @@ class LoudnessMeter:
         windows = self._windows(_MOMENTARY)
         heard = windows[windows > _power(ABSOLUTE_GATE)]
         if not len(heard):
-            return -np.inf
+            return -math.inf
         return _lufs(float(heard[heard > heard.mean() * 10 ** (RELATIVE_GATE / 10)].mean()))
 
     @property
@@ -105,4 +106,5 @@ class LoudnessMeter:
         powers = np.array(self._steps)
         if len(powers) < steps:
             return np.zeros(0)
-        return np.lib.stride_tricks.sliding_window_view(powers, steps).mean(axis=1)
+        means: NDArray[np.float64] = np.lib.stride_tricks.sliding_window_view(powers, steps).mean(axis=1)
+        return means

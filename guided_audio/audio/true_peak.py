@@ -4,6 +4,7 @@ The interpolator is a windowed sinc, longer than the example of the Annex so tha
 It costs far more than looking at samples, so it is asked only where the samples do not already rule a true peak out.
 """
 
+import math
 from functools import lru_cache
 from typing import cast
 
@@ -17,26 +18,38 @@ REACH = 24
 
 _FACTOR = 4
 _BETA = 8.0
-_OVERSHOOT = 2.24
-"""Seven decibels: between samples of ±1, only made-up waves rise higher."""
 _BEND = np.pi**2 / 32
 """A wave bends by (π²/4)·Δ² at most, Δ² its second difference, and rises an eighth of that above the chord (Taylor)."""
-_BLOCK = 1024
-
-
-def may_exceed(samples: Samples, level: float) -> bool:
-    """Whether the wave through these samples, shape (frames, channels), can rise above `level`, on a scale of ±1."""
-    peak = largest(samples)
-    if peak * _OVERSHOOT <= level or not len(samples):
-        return False
-    if peak > level:
-        return True
-    return peak + _BEND * largest(np.diff(samples, 2, axis=0)) > level
+_OVERSHOOT = 1 + 4 * _BEND
+"""So no wave rises higher between samples of ±1: seven decibels."""
+_PIECE = 128
+_AT_ONCE = 1 << 15
 
 
 def largest(samples: Samples) -> float:
     """Return the largest sample, whatever its sign; 0 where there is none."""
     return float(max(samples.max(), -samples.min())) if samples.size else 0.0
+
+
+def is_below(samples: Samples, level: float) -> bool:
+    """Whether a look at the samples alone, shape (frames, channels), rules out that the wave rises above `level`."""
+    return largest(samples) * _OVERSHOOT <= level
+
+
+def pieces_of(samples: Samples, piece: int) -> Samples:
+    """Return all whole pieces, each with the REACH frames on either side: a view, shape (pieces, piece + 2·REACH, channels)."""
+    if len(samples) < piece + 2 * REACH:
+        return np.zeros((0, piece + 2 * REACH, samples.shape[1]), np.float32)
+    every = np.lib.stride_tricks.sliding_window_view(samples, piece + 2 * REACH, axis=0)
+    return every[::piece].transpose(0, 2, 1)
+
+
+def find_risen(windows: Samples, level: float) -> NDArray[np.intp]:
+    """Return which windows, shape (windows, frames, channels), may hold a true peak above `level`."""
+    peaks = np.maximum(windows.max(axis=(1, 2)), -windows.min(axis=(1, 2)))
+    near = np.flatnonzero(peaks * _OVERSHOOT > level)
+    bends = np.abs(np.diff(windows[near], 2, axis=1)).max(axis=(1, 2), initial=0.0)
+    return near[peaks[near] + _BEND * bends > level]
 
 
 def true_peaks(windows: Samples) -> Samples:
@@ -76,26 +89,30 @@ class TruePeakMeter:
     """Measures the highest true peak of a stream; memory is constant."""
 
     def __init__(self, form: AudioFormat) -> None:
-        self._rest: Samples = np.zeros((REACH, form.channels), np.float32)
-        self._largest = 0.0
+        self._held: Samples = np.zeros((REACH, form.channels), np.float32)
+        self._highest = 0.0
 
     def feed(self, samples: Samples) -> None:
         """Measure the next frames, shape (frames, channels), any number at a time."""
-        for at in range(0, len(samples), _BLOCK):
-            block = np.concatenate([self._rest, samples[at : at + _BLOCK]])
-            self._rest = block[-2 * REACH :].copy()
-            self._largest = _highest(block, self._largest)
+        for at in range(0, len(samples), _AT_ONCE):
+            held = np.concatenate([self._held, samples[at : at + _AT_ONCE]])
+            pieces = max(len(held) - 2 * REACH, 0) // _PIECE
+            self._highest = _highest(held, self._highest)
+            self._held = held[pieces * _PIECE :]
 
     @property
     def peak(self) -> float:
         """The highest true peak so far in dBTP; -inf for digital silence."""
-        end = np.concatenate([self._rest, np.zeros((REACH, self._rest.shape[1]), np.float32)])
-        highest = _highest(end, self._largest)
-        return float(20 * np.log10(highest)) if highest else -np.inf
+        end = np.zeros((_PIECE + REACH, self._held.shape[1]), np.float32)
+        highest = _highest(np.concatenate([self._held, end]), self._highest)
+        return 20 * math.log10(highest) if highest else -math.inf
 
 
-def _highest(block: Samples, so_far: float) -> float:
-    """Return the highest true peak of a block but for its edges, or `so_far` where that is higher."""
-    if len(block) <= 2 * REACH or not may_exceed(block, so_far):
+def _highest(held: Samples, so_far: float) -> float:
+    """Return the highest true peak of the whole pieces held, or `so_far` where that is higher."""
+    if is_below(held, so_far):
         return so_far
-    return max(so_far, float(true_peaks(block[None]).max()))
+    so_far = max(so_far, largest(held))
+    windows = pieces_of(held, _PIECE)
+    risen = find_risen(windows, so_far)
+    return max(so_far, float(true_peaks(windows[risen]).max())) if len(risen) else so_far

@@ -1,0 +1,102 @@
+"""A look-ahead true-peak limiter: what is too loud is turned down before it comes, and nobody hears it happen.
+
+The reduction (1 - gain) a frame needs is held from one look-ahead before it (a sliding maximum), decays exponentially after it,
+and is smoothed by a raised cosine as long as the look-ahead. Every value that the cosine then weighs is at least what the
+frame needs, so the peak is met, whatever its shape; and where no frame needs anything, nothing is done to the samples at all.
+
+The stream is worked on in pieces of one look-ahead, counted from its beginning, so how it is sliced changes no bit of it.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guided_audio.audio.format import AudioFormat, Samples, read_only
+from guided_audio.audio.true_peak import REACH, find_risen, is_below, pieces_of, true_peaks
+from guided_audio.units import Seconds
+
+CEILING = -1.5
+"""dBTP: what is left for a lossy encoder to add."""
+LOOK_AHEAD = Seconds(0.005)
+RELEASE = Seconds(0.08)
+"""The time constant of the way back."""
+
+_MARGIN = 0.05
+"""Decibels below the ceiling, for peaks that fall between the four points a frame is measured at."""
+_NOTHING = 1e-5
+"""A smaller reduction is none: its end is a step below -100 dB."""
+
+
+class Limiter:
+    """Keeps the true peaks of a stream below a ceiling, all channels alike; as many frames come out as went in.
+
+    Up to two look-aheads and a few frames are held back: 11 ms.
+    """
+
+    def __init__(self, form: AudioFormat, ceiling: float = CEILING) -> None:
+        """Take the ceiling in dBTP."""
+        self._level = 10 ** ((ceiling - _MARGIN) / 20)
+        self._piece = form.frames(LOOK_AHEAD)
+        self._reduction = _Reduction(self._piece, form.frames(RELEASE))
+        # a piece of nothing stands before the stream, so that its first frame has a look-ahead too; it never comes out
+        self._held: Samples = np.zeros((REACH + self._piece, form.channels), np.float32)
+        self._unheard = self._piece
+
+    def feed(self, samples: Samples) -> Samples:
+        """Take frames, shape (frames, channels), and return those that are ready, in order and read-only: 0 or more."""
+        held = np.concatenate([self._held, samples])
+        ready = max((len(held) - 2 * REACH) // self._piece - 1, 0)
+        limited = self._limit(held, ready)
+        self._held = held[ready * self._piece :]
+        heard = limited[self._unheard :]
+        self._unheard = max(self._unheard - len(limited), 0)
+        return read_only(heard)
+
+    def flush(self) -> Samples:
+        """Return what was held back, read-only: the stream has ended."""
+        left = len(self._held) - REACH - self._unheard
+        return self.feed(np.zeros((2 * self._piece + REACH, self._held.shape[1]), np.float32))[:left]
+
+    def _limit(self, held: Samples, ready: int) -> Samples:
+        """Return the first pieces held, with what they need to be turned down by; one more piece is looked at."""
+        samples = held[REACH : REACH + ready * self._piece]
+        if self._reduction.is_over and is_below(held, self._level):
+            return samples
+        windows = pieces_of(held, self._piece)[: ready + 1]
+        risen = find_risen(windows, self._level)
+        if not ready or (self._reduction.is_over and not len(risen)):
+            return samples
+        needs = dict(
+            zip(risen.tolist(), 1 - self._level / np.maximum(true_peaks(windows[risen]), self._level), strict=True)
+        )
+        gains = [1 - self._reduction.follow(needs.get(at), needs.get(at + 1)) for at in range(ready)]
+        return samples * np.concatenate(gains, dtype=np.float32)[:, None]
+
+
+class _Reduction:
+    """How much less than 1 the gain is, piece by piece, from what each frame needs."""
+
+    def __init__(self, piece: int, release: int) -> None:
+        self._nothing = np.zeros(piece)
+        self._decay = np.exp(-np.arange(1, piece + 1) / release)
+        shape = np.hanning(piece + 3)[1:-1]
+        self._shape = shape / shape.sum()
+        self._before = self._nothing
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left of any reduction."""
+        return not self._before.any()
+
+    def follow(self, need: NDArray[np.float64] | None, coming: NDArray[np.float64] | None) -> NDArray[np.float64]:
+        """Return the reduction of a piece, from what it needs and what the next one will; None is nothing at all."""
+        if need is None and coming is None and self.is_over:
+            return self._nothing
+        rest = np.maximum.accumulate((self._nothing if need is None else need)[::-1])[::-1]
+        ahead = np.maximum.accumulate(self._nothing if coming is None else coming)
+        held = np.maximum(rest, ahead) / self._decay
+        held[0] = max(held[0], self._before[-1])
+        released = np.maximum.accumulate(held) * self._decay
+        released[released < _NOTHING] = 0.0
+        smooth = np.convolve(np.concatenate([self._before, released]), self._shape, "valid")
+        self._before = released
+        return smooth

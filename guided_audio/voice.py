@@ -19,6 +19,8 @@ class Voice:
     sample_rate: int
     licence: str
     description: str
+    loudness: float = -24.0
+    """LUFS of its speech as a rule: where a session begins before all of it has been measured."""
 
     def speaks(self, language: str) -> bool:
         """Whether this voice can read `language`, a tag such as `en-GB`; `mul` reads anything."""

@@ -74,7 +74,9 @@ def play(session: Session, how: Playing) -> None:
     by_keys = has_keyboard()
     with contextlib.ExitStack() as stack:
         with progress_bar("Listening to every sentence") as progress:
-            ready = stack.enter_context(sessions.rehearsing(session, progress, workers=sessions.PLAY_WORKERS))
+            ready = stack.enter_context(
+                sessions.rehearsing(session, progress, workers=sessions.PLAY_WORKERS, wholly=False)
+            )
         player = stack.enter_context(sessions.playing(ready, to_nothing=how.device == NOWHERE, waits_for_keys=by_keys))
         screen.open(ready.session, by_keys)
         tell_length(ready.session)

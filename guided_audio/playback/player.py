@@ -17,6 +17,7 @@ from guided_audio.units import Seconds
 if TYPE_CHECKING:
     from guided_audio.playback.output import AudioOutput
     from guided_audio.playback.transport import Piece
+    from guided_audio.render import Scene
     from guided_audio.speech import SpeechSource
 
 OPENING = Seconds(0.05)
@@ -38,9 +39,12 @@ class Status:
 class Player:
     """Plays one session. Commands go down with `send`, cues come up with `take_cues`."""
 
-    def __init__(self, timeline: Timeline, speech: SpeechSource, output: AudioOutput, waits_for_keys: bool) -> None:
+    def __init__(
+        self, timeline: Timeline, speech: SpeechSource, scene: Scene, output: AudioOutput, waits_for_keys: bool
+    ) -> None:
         self._timeline = timeline
         self._speech = speech
+        self._scene = scene
         self._output = output
         self._live = LiveConductor() if waits_for_keys else None
         self._transport = Transport(timeline.format, self._live)
@@ -143,7 +147,7 @@ class Player:
         try:
             conductor: Conductor = self._live or StraightThrough()
             opened = False
-            for piece in self._transport.shape(render(self._timeline, self._speech, conductor)):
+            for piece in self._transport.shape(render(self._timeline, self._speech, conductor, self._scene)):
                 if not opened:
                     opening = self._timeline.format.frames(OPENING)
                     self._output.write(silence(opening, self._timeline.format.channels))

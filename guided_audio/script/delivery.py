@@ -24,6 +24,11 @@ class Voicing:
         """The factor of its samples, 0 to 1."""
         return float(10 ** (self.loudness / 20))
 
+    @property
+    def soft(self) -> bool:
+        """Whether the voice itself is soft, and not only quieter."""
+        return self.loudness <= SOFT_DB
+
     def after(self, instruction: Instruction) -> "Voicing":
         """Return the voicing after a cue; most cues change nothing."""
         match instruction.cue:

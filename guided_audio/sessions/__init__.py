@@ -4,6 +4,7 @@ from guided_audio.aid import CareSheet, Danger, care_sheet
 from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
 from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
 from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
+from guided_audio.sessions.scenery import SoundWishes, loudness_aim
 from guided_audio.sessions.session import Session, Wishes, open_passage, open_session
 from guided_audio.sessions.shelf import check, is_unkind, library, scripts_in
 from guided_audio.sessions.writing import (
@@ -27,6 +28,7 @@ __all__ = [
     "Progress",
     "Ready",
     "Session",
+    "SoundWishes",
     "Wanted",
     "Wishes",
     "begin_script",
@@ -41,6 +43,7 @@ __all__ = [
     "is_unkind",
     "library",
     "list_needs",
+    "loudness_aim",
     "measure",
     "mend_script",
     "open_passage",

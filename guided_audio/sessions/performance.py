@@ -51,7 +51,7 @@ def export(ready: Ready, target: Path, kind: str, progress: Progress = lambda _:
     total = planned[-1].start + planned[-1].frames or 1
     exporter = Exporter(target, kind, session.timeline, _tags(session))
     told = -1
-    for index in exporter.write(render(session.timeline, ready.speech)):
+    for index in exporter.write(render(session.timeline, ready.speech, scene=ready.scene)):
         if index != told:
             progress(planned[index].start / total)
             told = index
@@ -88,7 +88,7 @@ def playing(ready: Ready, *, to_nothing: bool = False, waits_for_keys: bool = Tr
 
     timeline = ready.session.timeline
     ready.speech.prepare(timeline.utterances[:AHEAD])  # the voice loads while the device opens
-    player = Player(timeline, ready.speech, MiniaudioOutput(null=to_nothing), waits_for_keys)
+    player = Player(timeline, ready.speech, ready.scene, MiniaudioOutput(null=to_nothing), waits_for_keys)
     try:
         player.start()
         yield player

@@ -6,21 +6,27 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from guided_audio.audio import AudioFormat, silence
+from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.errors import Diagnostic, LengthOutOfReach, Severity
-from guided_audio.render import AHEAD, words_of
+from guided_audio.render import AHEAD, Scene, frames_in, placed_in, words_of
+from guided_audio.sessions.scenery import scene_for
 from guided_audio.speech import SpeechPool, Spool
 from guided_audio.timeline import Lead, Placed, Say, fit, reach_of, require_bearable
-from guided_audio.units import clock
+from guided_audio.units import Seconds, clock
 
 if TYPE_CHECKING:
     from guided_audio.sessions.session import Session
     from guided_audio.speech import SpeechSource
-    from guided_audio.timeline import Reach
-    from guided_audio.units import Seconds
+    from guided_audio.timeline import Reach, Timeline
+    from guided_audio.timeline.cues import Spoken
 
 WORKERS = 2
+BETWEEN = Seconds(0.5)
+"""Silence between sentences while their loudness is measured: the gate leaves all longer ones out anyway."""
 ROUGHLY, SHORT = 0.05, 5.0
 """A length that is only estimated is told to be another from this share off, and from so many seconds."""
 
@@ -34,6 +40,7 @@ class Ready:
 
     session: Session
     speech: SpeechSource
+    scene: Scene
     close: Callable[[], None]
     """End the voices, even one that hangs; what was kept of them can still be heard."""
 
@@ -84,39 +91,40 @@ def stiff_length(session: Session) -> tuple[Diagnostic, ...]:
 
 
 @contextlib.contextmanager
-def rehearsing(session: Session, progress: Progress = lambda _: None, workers: int = WORKERS) -> Iterator[Ready]:
+def rehearsing(
+    session: Session, progress: Progress = lambda _: None, workers: int = WORKERS, *, wholly: bool = True
+) -> Iterator[Ready]:
     """Get a session ready, fitted to its length if it is to have one; `progress` follows the speech being measured.
 
-    LengthOutOfReach says what is possible; if it was only the script that named the length, that is a warning, and the
-    session has its natural length.
+    `wholly` measures all speech even where nothing is fitted, so that the voice gets exactly the loudness it is to have;
+    otherwise it gets the gain that its voice needs as a rule. LengthOutOfReach says what is possible; if it was only the
+    script that named the length, that is a warning, and the session has its natural length.
     """
     fits = is_to_be_fitted(session)
-    with SpeechPool(max(workers, WORKERS) if fits else workers) as pool:
-        if not fits:
+    loudness_of = partial(scene_for, wishes=session.wishes.sound, seed=session.choices.seed)
+    with SpeechPool(max(workers, WORKERS) if fits else workers) as pool, contextlib.closing(Spool(pool)) as spool:
+        if not (fits or wholly):
             told = (*session.diagnostics, *stiff_length(session))
-            yield Ready(replace(session, diagnostics=told), pool, pool.close)
+            scene = loudness_of(session.timeline, loudness=session.voice.loudness)
+            yield Ready(replace(session, diagnostics=told), spool, scene, pool.close)
             return
-        with contextlib.closing(Spool(pool)) as spool:
-            _speak_all(session, spool, progress)
-            yield Ready(_fitted(session, spool), spool, pool.close)
+        loudness = _speak_all(session.timeline, spool, progress)
+        fitted = _fitted(session, spool)
+        if fitted.timeline.utterances != session.timeline.utterances:  # what is left out has no say
+            loudness = _speak_all(fitted.timeline, spool)
+        yield Ready(fitted, spool, loudness_of(fitted.timeline, loudness=loudness), pool.close)
 
 
 def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     """Speak every sentence once to learn the session's real length."""
     with SpeechPool(WORKERS) as pool, contextlib.closing(Spool(pool)) as spool:
-        _speak_all(session, spool, progress)
-        if is_to_be_fitted(session):
-            session = _fitted(session, spool)
-        else:
-            session = replace(session, diagnostics=(*session.diagnostics, *stiff_length(session)))
-        reach = reach_of(session.planned, session.passages, spool.frames)
-        placed = session.timeline.place(spool.frames)
-        said = [sum(map(spool.frames, cue.utterances)) for cue in session.timeline.cues if isinstance(cue, Say)]
-        led = [
-            min(sum(map(spool.frames, item.cue.utterances)), item.frames)
-            for item in placed
-            if isinstance(item.cue, Lead)
-        ]
+        _speak_all(session.timeline, spool, progress)
+        session = _fitted(session, spool)
+        frames = _frames(session, spool)
+        reach = reach_of(session.planned, session.passages, frames)
+        placed = session.timeline.place(frames)
+        said = [sum(map(frames, cue.utterances)) for cue in session.timeline.cues if isinstance(cue, Say)]
+        led = [min(sum(map(frames, item.cue.utterances)), item.frames) for item in placed if isinstance(item.cue, Lead)]
     form, last = session.timeline.format, placed[-1]
     texts = (cue.utterance.text for cue in session.timeline.cues if isinstance(cue, Say))
     return Measured(
@@ -130,28 +138,40 @@ def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     )
 
 
-def _speak_all(session: Session, spool: Spool, progress: Progress) -> None:
-    cues = [cue for cue in session.timeline.cues if isinstance(cue, Say | Lead)]
-    utterances, said = session.timeline.utterances, 0
+def _speak_all(timeline: Timeline, spool: Spool, progress: Progress = lambda _: None) -> float:
+    """Say everything once, and return its loudness in LUFS, as one channel at the cues' own levels."""
+    cues = [cue for cue in timeline.cues if isinstance(cue, Say | Lead)]
+    utterances, said = timeline.utterances, 0
+    form = AudioFormat(utterances[0].voice.sample_rate if utterances else timeline.format.sample_rate)
+    meter, pause = LoudnessMeter(form), silence(form.frames(BETWEEN))
     for cue in cues:
         for utterance in cue.utterances:
             spool.prepare(utterances[said : said + AHEAD])
-            words_of(cue, utterance, spool)
+            meter.feed(placed_in(form, utterance, words_of(cue, utterance, spool)))
+            meter.feed(pause)
             said += 1
             progress(said / len(utterances))
+    return meter.integrated
 
 
 def _fitted(session: Session, spool: Spool) -> Session:
-    if session.target is None:
-        return session
+    """Return a session fitted to its length, if it is to have one; what cannot be had is told."""
+    if session.target is None or not is_to_be_fitted(session):
+        return replace(session, diagnostics=(*session.diagnostics, *stiff_length(session)))
     try:
-        fitted = fit(session.planned, session.passages, session.target, spool.frames)
+        fitted = fit(session.planned, session.passages, session.target, _frames(session, spool))
     except LengthOutOfReach as error:
         if session.wishes.length is not None:
             raise
         require_bearable(session.timeline, session.script)
         return replace(session, diagnostics=(*session.diagnostics, out_of_reach(session, error)))
     return replace(session, timeline=fitted.timeline, fitted=fitted)
+
+
+def _frames(session: Session, spool: Spool) -> Spoken:
+    """Return what tells how many frames of the session an utterance takes."""
+    form = session.timeline.format
+    return lambda utterance: frames_in(form, utterance, spool.frames(utterance))
 
 
 def out_of_reach(session: Session, error: LengthOutOfReach) -> Diagnostic:

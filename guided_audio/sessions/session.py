@@ -6,22 +6,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice
+from guided_audio.errors import Diagnostic, ScriptError, SourceLocation, UnknownVoice
 from guided_audio.library import find_script
 from guided_audio.passages import read_passage
-from guided_audio.script import Ambience, Script, SpeakAs, read_script
+from guided_audio.script import Script, SpeakAs, read_script
+from guided_audio.sessions.scenery import SoundWishes, missing_sounds, require_sound, warn_of_missing
 from guided_audio.speech import DEFAULT_VOICE, find_voice
-from guided_audio.timeline import NATURAL, Choices, Fitted, Shape, Timeline, optional_passages, plan, require_bearable
+from guided_audio.timeline import (
+    MINUTES,
+    NATURAL,
+    Choices,
+    Fitted,
+    Shape,
+    Timeline,
+    optional_passages,
+    plan,
+    require_bearable,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from guided_audio.script import ParsedScript
     from guided_audio.units import Seconds
     from guided_audio.voice import Voice
-
-MINUTES = "minutes"
-"""The slot that follows the length that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class Wishes:
     pauses: float | None = None
     """The factor of all elastic silence, instead of a length."""
     seed: int = 0
+    sound: SoundWishes = field(default_factory=SoundWishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,9 @@ def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes) -> Session:
     if wishes.pauses is not None:
         choices = choices_for(script, wishes, timeline.stretched(wishes.pauses).length_estimate)
         timeline = plan(script, choices).stretched(wishes.pauses)
-    session = Session(path, script, choices, wishes, timeline, parsed.diagnostics + tuple(unheard(script)))
+    session = Session(
+        path, script, choices, wishes, timeline, parsed.diagnostics + warn_of_missing(script, wishes.sound)
+    )
     if session.target is None:
         require_bearable(timeline, script)
     return session
@@ -125,7 +136,10 @@ def choices_for(script: Script, wishes: Wishes, lasting: Seconds | None = None) 
                 wrong += error.diagnostics
     if wrong:
         raise ScriptError(wrong)
-    return Choices(voice, _slots(script, wishes, wishes.length or lasting), wishes.options, others, wishes.seed)
+    require_sound(wishes.sound)
+    slots = _slots(script, wishes, wishes.length or lasting)
+    missing = frozenset(cue.sound for cue, _ in missing_sounds(script))
+    return Choices(voice, slots, wishes.options, others, wishes.seed, wishes.sound.ambience, missing)
 
 
 def stand_in_for(script: Script) -> Choices:
@@ -157,12 +171,3 @@ def _check_language(script: Script, voice: Voice, place: SourceLocation) -> None
             "or play and export with another, --voice NAME"
         )
         raise ScriptError([Diagnostic(place, "voice-language", message, cure)])
-
-
-def unheard(script: Script) -> Iterator[Diagnostic]:
-    """Warn, once, of what is understood and cannot be heard yet."""
-    for instruction in script.instructions:
-        if isinstance(instruction.cue, Ambience) and instruction.cue.sound:
-            message = f"{instruction.source}: beds of sound cannot be heard yet"
-            yield Diagnostic(instruction.location, "bed-unheard", message, "it may stay", Severity.WARNING)
-            return

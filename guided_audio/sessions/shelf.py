@@ -12,7 +12,8 @@ from guided_audio.errors import Diagnostic, LengthOutOfReach, ScriptError, Sourc
 from guided_audio.library import LibraryScript, find_script, list_library
 from guided_audio.script import ParsedScript, read_script
 from guided_audio.sessions.rehearsal import ROUGHLY, is_to_be_fitted, out_of_reach, stiff_length
-from guided_audio.sessions.session import Session, Wishes, choices_for, stand_in_for, unheard
+from guided_audio.sessions.scenery import SoundWishes, warn_of_missing
+from guided_audio.sessions.session import Session, Wishes, choices_for, stand_in_for
 from guided_audio.timeline import fit, plan, require_bearable
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
     try:
         path = find_script(wanted)
         parsed = read_script(path)
-        found = parsed.diagnostics + tuple(unheard(parsed.script))
+        found = parsed.diagnostics + warn_of_missing(parsed.script, SoundWishes())
         wishes = Wishes()
         try:
             choices = choices_for(parsed.script, wishes)

@@ -22,6 +22,7 @@ HEART = Voice(
     sample_rate=24_000,
     licence="Apache-2.0",
     description="American English, warm and clear; comes with the program",
+    loudness=-25.6,
 )
 
 _SPEEDS = (0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.90, 1.00)

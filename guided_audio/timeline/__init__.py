@@ -16,10 +16,12 @@ from guided_audio.timeline.cues import (
     Timeline,
     TimelineCue,
 )
+from guided_audio.timeline.filling import MINUTES
 from guided_audio.timeline.fitting import Fitted, Reach, fit, reach_of
 from guided_audio.timeline.planner import plan, require_bearable
 
 __all__ = [
+    "MINUTES",
     "NATURAL",
     "Await",
     "Beat",

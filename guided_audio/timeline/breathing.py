@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Iterator
 
-from guided_audio.script import Breath, Breathe, BreathMode, Instruction
+from guided_audio.script import Breath, Breathe, BreathMode, Instruction, Voicing
 from guided_audio.timeline.cues import Beat, Lead
 from guided_audio.units import Seconds
 from guided_audio.voice import Utterance
 
 
 def leads(
-    breathe: Breathe, rounds: int, instruction: Instruction, gain: float, utter: Callable[[str], Utterance]
+    breathe: Breathe, rounds: int, instruction: Instruction, voicing: Voicing, utter: Callable[[str], Utterance]
 ) -> Iterator[Lead]:
     """Yield the phases of so many rounds, one after the other."""
     for number in range(rounds):
         for breath in breathe.phases:
             shown = breath.words(first=not number)
             beats = tuple(Beat(at, utter(words)) for at, words in _beats(breathe.mode, breath, shown))
-            yield Lead(shown, breath.length, beats, instruction.source, instruction.location, gain)
+            yield Lead(
+                shown, breath.length, beats, instruction.source, instruction.location, voicing.gain, voicing.soft
+            )
 
 
 def _beats(mode: BreathMode, breath: Breath, shown: str) -> Iterator[tuple[Seconds, str]]:

@@ -28,6 +28,10 @@ class Choices:
     voices: Mapping[str, Voice] = field(default_factory=dict)
     """The voices that the script itself asks for in `[voice NAME]`, by that name."""
     seed: int = 0
+    ambience: str | None = None
+    """A bed for the whole session in the place of the script's own; empty for none, None for the script's."""
+    missing: frozenset[str] = frozenset()
+    """Sounds that the script names and nobody here has: it is quiet in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,5 @@ def _voice_problems(instruction: Instruction, choices: Choices) -> Iterator[Diag
     if not isinstance(instruction.cue, SpeakAs):
         return
     name = instruction.cue.voice
-    voice = choices.voices.get(name)
-    if voice is None:
+    if name not in choices.voices:
         yield Diagnostic(instruction.location, "unknown-voice", f"there is no voice «{name}»")
-    elif voice.sample_rate != choices.voice.sample_rate:
-        message = f"the voice «{name}» cannot be mixed with «{choices.voice.name}» yet: their sample rates differ"
-        yield Diagnostic(instruction.location, "voice-rate", message, "choose another voice")

@@ -12,12 +12,17 @@ from guided_audio.voice import Utterance
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A sentence: what the voice gets, and what the listener may read."""
+    """A sentence: what the voice gets, and what the listener may read.
+
+    `public` is the same without the listener's own words, for what travels with a file; `soft` asks for a softer tone.
+    """
 
     utterance: Utterance
     shown: str
     location: SourceLocation
     gain: float = 1.0
+    soft: bool = False
+    public: str = ""
 
     @property
     def utterances(self) -> tuple[Utterance, ...]:
@@ -43,6 +48,7 @@ class Lead:
     source: str
     location: SourceLocation
     gain: float = 1.0
+    soft: bool = False
 
     @property
     def utterances(self) -> tuple[Utterance, ...]:
@@ -96,7 +102,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Bed:
-    """A bed of sound begins, or ends if `sound` is empty; it takes no time. It cannot be heard yet."""
+    """A bed of sound begins, or ends if `sound` is empty; it takes no time."""
 
     sound: str
     quietly: bool = False

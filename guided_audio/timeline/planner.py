@@ -3,8 +3,6 @@
 Automatic gaps stand between sentences and paragraphs; an explicit cue replaces the gap beside it, and explicit cues add up.
 """
 
-import bisect
-from dataclasses import replace
 from typing import NoReturn
 
 from guided_audio.audio import AudioFormat
@@ -37,11 +35,15 @@ from guided_audio.script import (
 from guided_audio.timeline.breathing import leads
 from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices, chosen, optional_passages
 from guided_audio.timeline.cues import Await, Bed, Chapter, RingOut, Say, Show, Silence, Strike, Timeline, TimelineCue
+from guided_audio.timeline.filling import Filling
 from guided_audio.timeline.pronunciation import Pronunciation
 from guided_audio.units import Length, Seconds, clock
 from guided_audio.voice import DEFAULT_PACE, Utterance, Voice
 
 MAX_STEPS = 10_000
+
+WITH_BED = AudioFormat(48_000, 2)
+"""A bed of sound is wide, and has more above than a voice."""
 
 _LEFT_OVER = ",;:.!?…–—)]»” "
 """What a cue in the middle of a sentence may leave at its end, and nobody would say."""
@@ -96,7 +98,7 @@ class _Planner:
         self._left_out = {id(passage) for passage in passages[max(len(passages) - shape.left_out, 0) :]}
         self._pronunciation = Pronunciation(script.meta.pronounce)
         self._pauses = script.meta.pauses
-        self._slots = {**script.meta.slots, **choices.slots}
+        self._filling = Filling(script.meta.slots, choices.slots)
         self._cues: list[TimelineCue] = []
         self._marks: list[TimelineCue] = []
         self._gap = Seconds(0.0)
@@ -104,6 +106,8 @@ class _Planner:
         self._standing = Voicing()
         self._breathings: list[tuple[int, int]] = []
         self._steps = 0
+        if choices.ambience:
+            self._cues.append(Bed(choices.ambience))
 
     def add(self, element: Element) -> None:
         """Perform the next element of the script; a passage performs its own in turn."""
@@ -114,7 +118,7 @@ class _Planner:
                 if level == 2:
                     self._marks.append(Chapter(title))
             case ShownNote():
-                self._marks.append(Show(self._fill(element.parts)))
+                self._marks.append(Show(self._filling.fill(element.parts)))
             case Instruction():
                 self._standing = self._perform(element, self._standing)
             case Paragraph():
@@ -143,6 +147,8 @@ class _Planner:
         if any(isinstance(cue, Strike) for cue in self._cues):
             self._cues.append(RingOut())
         form = AudioFormat(self._choices.voice.sample_rate)
+        if any(isinstance(cue, Bed) and cue.sound for cue in self._cues):
+            form = WITH_BED
         return Timeline(self._script.title, tuple(self._cues), form, tuple(self._breathings))
 
     def _opens_before_its_chapters(self) -> bool:
@@ -168,20 +174,14 @@ class _Planner:
         self._speak(run, voicing)
 
     def _speak(self, run: list[Text | Slot], voicing: Voicing) -> None:
-        pieces = [(self._fill((part,)), part.location) for part in run]
-        ends = [0]
-        for text, _ in pieces:
-            ends.append(ends[-1] + len(text))
-        for sentence in split_sentences("".join(text for text, _ in pieces)):
-            if not any(c.isalnum() for c in sentence.text):
-                continue  # "." after a cue: nothing a voice could say
-            index = bisect.bisect_right(ends, sentence.offset) - 1
-            place = pieces[index][1]
-            place = replace(place, column=place.column + sentence.offset - ends[index])
-            self._say(sentence.text, voicing, place)
+        filled = self._filling.run(run)
+        for sentence in split_sentences(filled.text):
+            if any(c.isalnum() for c in sentence.text):  # not the "." after a cue, which no voice could say
+                public = filled.public(sentence.offset, sentence.text)
+                self._say(sentence.text, public, voicing, filled.location(sentence.offset))
 
-    def _say(self, text: str, voicing: Voicing, place: SourceLocation) -> None:
-        shown = " ".join(text.split()).lstrip(_LEFT_OVER)
+    def _say(self, text: str, public: str, voicing: Voicing, place: SourceLocation) -> None:
+        shown, public = (" ".join(words.split()).lstrip(_LEFT_OVER) for words in (text, public))
         spoken = self._pronunciation.spoken(shown)
         spoken = " ".join(spoken.replace("[", " ").replace("]", " ").split())  # no engine ever sees a bracket
         pace = (self._script.meta.pace or DEFAULT_PACE) * voicing.pace
@@ -189,7 +189,7 @@ class _Planner:
         if not self._gap_replaced:
             self._cues.append(Silence(Length.exactly(self._gap)))
         self._place_marks()
-        self._cues.append(Say(utterance, shown, place, voicing.gain))
+        self._cues.append(Say(utterance, shown, place, voicing.gain, voicing.soft, public))
         self._gap, self._gap_replaced = self._pauses.sentence, False
 
     def _voice(self, voicing: Voicing) -> Voice:
@@ -203,7 +203,8 @@ class _Planner:
             case Remark():
                 return voicing
             case Ambience(sound=sound, quietly=quietly):
-                self._marks.append(Bed(sound, quietly))
+                if self._choices.ambience is None:
+                    self._marks.append(Bed("" if sound in self._choices.missing else sound, quietly))
                 return voicing
         self._place_marks()
         match instruction.cue:
@@ -233,7 +234,7 @@ class _Planner:
         def utter(words: str) -> Utterance:
             return Utterance(words, self._voice(voicing), pace, self._choices.seed)
 
-        for lead in leads(breathe, self._rounds(breathe), instruction, voicing.gain, utter):
+        for lead in leads(breathe, self._rounds(breathe), instruction, voicing, utter):
             self._count_steps(instruction.location, 1 + len(lead.beats))
             self._cues.append(lead)
 
@@ -244,16 +245,6 @@ class _Planner:
         number = len(self._breathings)
         self._breathings.append(breathe.rounds)
         return self._shape.rounds[number] if number < len(self._shape.rounds) else least
-
-    def _fill(self, parts: tuple[Text | Slot, ...]) -> str:
-        """Return the words with the listener's own in their places; a slot's value is never read as a cue."""
-        words: list[str] = []
-        for part in parts:
-            if isinstance(part, Text):
-                words.append(part.text)
-            elif value := " ".join(self._slots[part.name].split()):
-                words.append(f"{part.before}{value}{part.after}")
-        return "".join(words)
 
     def _place_marks(self) -> None:
         self._cues += self._marks

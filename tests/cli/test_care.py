@@ -15,6 +15,7 @@ from guided_audio.cli import program
 from guided_audio.cli.screen import PlainScreen
 from guided_audio.config import own_lines_file
 from guided_audio.playback import Command, Player
+from guided_audio.render import DRY
 
 LOCALES = ("LC_ALL", "LC_TELEPHONE", "LC_ADDRESS", "LANG")
 POINTER = "guided-audio care"
@@ -136,7 +137,7 @@ def test_scripts_with_a_safety_note_point_to_it(tmp_path: Path, text: str, point
 
 
 def test_whoever_ends_early_is_told_of_it(capsys: pytest.CaptureFixture[str]) -> None:
-    player = Player(timeline_of("One. [silence 60s] Two."), ToneSpeech(), FakeOutput(), False)
+    player = Player(timeline_of("One. [silence 60s] Two."), ToneSpeech(), DRY, FakeOutput(), False)
     player.send(Command.STOP)
     player.start()
     assert player.wait(60)

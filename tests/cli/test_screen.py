@@ -6,6 +6,7 @@ from support import FakeOutput, ToneSpeech, timeline_of
 
 from guided_audio.cli.screen import LiveScreen
 from guided_audio.playback import Player, State, Status
+from guided_audio.render import DRY
 from guided_audio.units import Seconds
 
 TIMELINE = timeline_of("## Arriving\n\n> See this.\n\nOne, two, and three.\n\n[wait: Ready?]")
@@ -40,7 +41,7 @@ def test_the_quiet_area(state: State, words: str) -> None:
 
 def test_it_follows_a_player_to_the_end(capsys: pytest.CaptureFixture[str]) -> None:
     screen = LiveScreen()
-    player = Player(TIMELINE, ToneSpeech(), FakeOutput(), False)
+    player = Player(TIMELINE, ToneSpeech(), DRY, FakeOutput(), False)
     with screen:
         player.start()
         assert player.wait(60)

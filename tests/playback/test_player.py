@@ -7,7 +7,7 @@ from support import RATE, FakeOutput, ToneSpeech, joined, timeline_of
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.errors import DeviceError, SpeechError
 from guided_audio.playback import Command, Player, State
-from guided_audio.render import render
+from guided_audio.render import DRY, render
 from guided_audio.timeline import Chapter, Timeline
 from guided_audio.units import Seconds
 from guided_audio.voice import Utterance
@@ -18,7 +18,7 @@ OPENING = int(0.05 * RATE)
 
 
 def player_of(output: FakeOutput, timeline: Timeline = TIMELINE, keys: bool = True) -> Player:
-    return Player(timeline, ToneSpeech(), output, keys)
+    return Player(timeline, ToneSpeech(), DRY, output, keys)
 
 
 def finish(player: Player) -> None:
@@ -113,7 +113,7 @@ class Mute(ToneSpeech):
 
 
 def test_a_failing_voice_reaches_whoever_plays() -> None:
-    player = Player(TIMELINE, Mute(), FakeOutput(), True)
+    player = Player(TIMELINE, Mute(), DRY, FakeOutput(), True)
     player.start()
     assert player.wait(60)
     player.close()
@@ -180,7 +180,7 @@ def test_a_voice_that_hangs_keeps_nobody(sentences: int, monkeypatch: pytest.Mon
     monkeypatch.setattr("guided_audio.playback.player.FADE", Seconds(0.05))
     monkeypatch.setattr("guided_audio.playback.player.PATIENCE", Seconds(0.05))
     speech = Hanging(sentences)
-    player = Player(TIMELINE, speech, FakeOutput(), True)
+    player = Player(TIMELINE, speech, DRY, FakeOutput(), True)
     player.start()
     assert not player.wait(0.2)
     player.send(Command.STOP)
@@ -193,7 +193,7 @@ def test_a_voice_that_hangs_keeps_nobody(sentences: int, monkeypatch: pytest.Mon
 
 
 def test_what_fails_after_the_session_was_abandoned_is_no_error() -> None:
-    player = Player(TIMELINE, Mute(), FakeOutput(), True)
+    player = Player(TIMELINE, Mute(), DRY, FakeOutput(), True)
     player.abandon()
     player.start()
     assert player.wait(60)

@@ -10,6 +10,7 @@ import click
 
 from guided_audio.cli.keys import has_keyboard
 from guided_audio.cli.options import complete_script, session_options
+from guided_audio.cli.sounding import sound_options
 
 if TYPE_CHECKING:
     from guided_audio.sessions import Session, Wishes
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
 @session_options
+@sound_options
 def command(scripts: tuple[str, ...], output: Path | None, kind: str | None, force: bool, wishes: Wishes) -> None:
     """Export sessions as audio files, with title and chapters; or, for other programs that speak, as SSML.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guided_audio.cli.options import complete_script, session_options
+from guided_audio.cli.sounding import sound_options
 from guided_audio.cli.playing import playing_options
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 @click.command("play", epilog="Example:  guided-audio play grounding-here-and-now")
 @click.argument("script", shell_complete=complete_script)
 @session_options
+@sound_options
 @playing_options
 def command(script: str, wishes: Wishes, how: Playing) -> None:
     """Play a session aloud.
@@ -45,4 +47,9 @@ def _export_command(script: str, wishes: Wishes) -> str:
             words += [option, f"{name}={value}"]
     words += ["--length", f"{wishes.length:g}s"] if wishes.length else []
     words += ["--pauses", f"{wishes.pauses:g}"] if wishes.pauses else []
+    sound = wishes.sound
+    words += ["--ambience", sound.ambience or "none"] if sound.ambience is not None else []
+    words += ["--bed-volume", f"{sound.bed_gain:.0%}"] if sound.bed_gain != 1.0 else []
+    words += ["--room", sound.room] if sound.room != "none" else []
+    words += ["--loudness", sound.loudness] if sound.loudness else []
     return shlex.join(words)

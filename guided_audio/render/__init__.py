@@ -1,0 +1,21 @@
+"""The one loop that turns a timeline into sound, and the scene that it sounds in; playing and exporting share it."""
+
+from guided_audio.render.blocks import AudioBlock, Conductor, StraightThrough
+from guided_audio.render.loop import AHEAD, render
+from guided_audio.render.scene import CEILING, DRY, REFERENCE, Scene
+from guided_audio.render.words import frames_in, placed_in, words_of
+
+__all__ = [
+    "AHEAD",
+    "CEILING",
+    "DRY",
+    "REFERENCE",
+    "AudioBlock",
+    "Conductor",
+    "Scene",
+    "StraightThrough",
+    "frames_in",
+    "placed_in",
+    "render",
+    "words_of",
+]

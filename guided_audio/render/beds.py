@@ -1,0 +1,124 @@
+"""The bed under a session: it fades in and out, makes room for the voice, and goes on while the voice waits."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+
+from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio.beds import BedSound, open_bed
+from guided_audio.render.slope import Gain, Slope, decibels, eased
+from guided_audio.timeline import Bed
+from guided_audio.units import Seconds
+
+FADE_IN, FADE_OUT = Seconds(5.0), Seconds(6.0)
+QUIETLY = -6.0
+"""Decibels by which [ambience …, quietly] is quieter."""
+LEVEL_TIME = Seconds(3.0)
+DUCK = -4.0
+"""Decibels by which a bed gives way while somebody speaks."""
+DUCK_DOWN, DUCK_UP = Seconds(0.8), Seconds(2.5)
+"""How long it takes to give way, and to come back."""
+
+
+class _Playing:
+    """One bed that is to be heard, from its fade in to its fade out."""
+
+    def __init__(self, sound: BedSound, bed: Bed, form: AudioFormat) -> None:
+        self.name = bed.sound
+        self.leaving = False
+        self._quietly = bed.quietly
+        self._sound = sound
+        self._form = form
+        self._fade = Slope(0.0)
+        self._level = Slope(QUIETLY if bed.quietly else 0.0)
+
+    def become(self, bed: Bed) -> None:
+        """Take up the level of another cue for the same sound."""
+        self._quietly, self.leaving = bed.quietly, False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has faded out."""
+        return self.leaving and self._fade.value == 0.0
+
+    def take(self, frames: int) -> Samples:
+        """Return its next frames, faded, at its level."""
+        wanted, time = (0.0, FADE_OUT) if self.leaving else (1.0, FADE_IN)
+        fade = eased(self._fade.take(frames, wanted, 1.0 / self._form.frames(time)))
+        aim = QUIETLY if self._quietly else 0.0
+        level = decibels(self._level.take(frames, aim, -QUIETLY / self._form.frames(LEVEL_TIME)))
+        return scaled(self._sound.take(frames), fade, level)
+
+
+class Beds:
+    """All beds of a session, one after the other, with a crossfade between them; the next one is made ready meanwhile."""
+
+    def __init__(self, beds: Sequence[Bed], form: AudioFormat, seed: int) -> None:
+        self._form = form
+        self._seed = seed
+        self._coming = [bed.sound for bed in beds if bed.sound]
+        self._playing: list[_Playing] = []
+        self._duck = Slope(0.0)
+        self._opener = ThreadPoolExecutor(1, thread_name_prefix="bed")
+        self._opening: dict[str, Future[BedSound]] = {}
+        self._open_ahead()
+
+    def change(self, bed: Bed) -> None:
+        """Begin a bed, change how loud it is, or, with no sound, let it fade."""
+        current = self._playing[-1] if self._playing else None
+        if bed.sound and current is not None and current.name == bed.sound:
+            current.become(bed)
+        else:
+            if current is not None:
+                current.leaving = True
+            if bed.sound:
+                self._playing.append(_Playing(self._open(bed.sound), bed, self._form))
+        if bed.sound:
+            self._coming.pop(0)
+            self._open_ahead()
+
+    def take(self, frames: int, speaking: bool) -> Samples | None:
+        """Return the next frames of all that sounds, or None where nothing does."""
+        duck = self._duck.take(frames, 1.0 if speaking else 0.0, self._duck_step(speaking))
+        if not self._playing:
+            return None
+        sounding = [playing.take(frames) for playing in self._playing]
+        self._playing = [playing for playing in self._playing if not playing.is_over]
+        return scaled(_sum(sounding), decibels(DUCK * eased(duck)))
+
+    def close(self) -> None:
+        """Stop making beds ready."""
+        self._opener.shutdown(wait=False, cancel_futures=True)
+
+    def _duck_step(self, speaking: bool) -> float:
+        return 1.0 / self._form.frames(DUCK_DOWN if speaking else DUCK_UP)
+
+    def _open(self, name: str) -> BedSound:
+        ready = self._opening.pop(name, None)
+        return ready.result() if ready is not None else open_bed(name, self._form, self._seed)
+
+    def _open_ahead(self) -> None:
+        """Make the next bed ready in a thread of its own, unless it is the one that sounds: playing must not wait for it."""
+        if not self._coming or (self._playing and self._playing[-1].name == self._coming[0]):
+            return
+        name = self._coming[0]
+        if name not in self._opening:
+            self._opening[name] = self._opener.submit(open_bed, name, self._form, self._seed)
+
+
+def _sum(sounds: Sequence[Samples]) -> Samples:
+    total = sounds[0]
+    for sound in sounds[1:]:
+        total = total + sound
+    return total
+
+
+def scaled(samples: Samples, *gains: Gain) -> Samples:
+    """Return samples with all these gains; with none that changes anything, the samples themselves."""
+    factor: Gain = 1.0
+    for gain in gains:
+        factor = factor * gain
+    if isinstance(factor, float):
+        return samples if factor == 1.0 else samples * np.float32(factor)
+    return samples * factor

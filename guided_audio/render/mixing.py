@@ -1,0 +1,132 @@
+"""Mixing: the voice in its room, the bells that ring over it, the bed and the quiet room beneath it."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from guided_audio.audio import AudioFormat, Samples, read_only, strike_bell
+from guided_audio.render.beds import Beds, scaled
+from guided_audio.render.slope import Slope, eased
+from guided_audio.timeline import Bed, Timeline
+from guided_audio.units import Seconds
+
+if TYPE_CHECKING:
+    from guided_audio.audio.beds import BedSound
+    from guided_audio.audio.room import Room
+    from guided_audio.render.scene import Scene
+    from guided_audio.render.slope import Gain
+
+ENDING = Seconds(8.0)
+"""At the end of a session, all that lies under it fades for so long."""
+TONE_FADE = Seconds(0.5)
+
+
+class Mixer:
+    """Everything that sounds beside the voice; it never stops while the voice waits."""
+
+    def __init__(self, timeline: Timeline, scene: Scene) -> None:
+        self._form = timeline.format
+        self._scene = scene
+        self.bells = Bells(timeline.format, scene.gain)
+        beds = [cue for cue in timeline.cues if isinstance(cue, Bed)]
+        self._beds = Beds(beds, timeline.format, scene.seed) if any(bed.sound for bed in beds) else None
+        self._room = _open_room(timeline.format, scene)
+        self._tone = _open_tone(timeline.format, scene)
+        self._tone_fade = Slope(0.0)
+        self._left: int | None = None
+
+    def change_bed(self, bed: Bed) -> None:
+        """Begin, change or end the bed."""
+        if self._beds is not None:
+            self._beds.change(bed)
+
+    def ends_in(self, frames: int) -> None:
+        """Let all that lies under the session fade, so that it has gone when so many more frames have sounded."""
+        self._left = frames
+
+    def mix(self, voice: Samples, speaking: bool) -> Samples:
+        """Return the voice, shape (frames, 1), in the session's format, with everything that sounds beside it."""
+        frames, channels = len(voice), self._form.channels
+        sound = np.broadcast_to(voice, (frames, channels)) if channels > 1 else voice
+        if self._room is not None:
+            sound = self._room.feed(sound)
+        under = self._under(frames, speaking)
+        if under is not None:
+            sound = under + sound
+        return self.bells.ring_over(sound)
+
+    def close(self) -> None:
+        """Let go of what is still being made ready."""
+        if self._beds is not None:
+            self._beds.close()
+
+    def _under(self, frames: int, speaking: bool) -> Samples | None:
+        """Return the bed, or the quiet room where there is none, on its way to the end."""
+        ending = self._ending(frames)
+        bed = self._beds.take(frames, speaking) if self._beds is not None else None
+        if bed is not None:
+            bed = scaled(bed, self._scene.bed_gain * self._scene.gain, ending)
+        if self._tone is None:
+            return bed
+        fade = eased(self._tone_fade.take(frames, 1.0, 1.0 / self._form.frames(TONE_FADE)))
+        tone = scaled(self._tone.take(frames), fade, self._scene.gain, ending)
+        return tone if bed is None else bed + tone
+
+    def _ending(self, frames: int) -> Gain:
+        if self._left is None:
+            return 1.0
+        length, left = self._form.frames(ENDING), self._left
+        self._left -= frames
+        if left - frames > length:
+            return 1.0
+        share = np.clip((left - np.arange(1, frames + 1)) / length, 0.0, 1.0).astype(np.float32)
+        return eased(share[:, None])
+
+
+def _open_room(form: AudioFormat, scene: Scene) -> Room | None:
+    if scene.room == "none":
+        return None
+    from guided_audio.audio.room import Room
+
+    return Room(form, scene.room)
+
+
+def _open_tone(form: AudioFormat, scene: Scene) -> BedSound | None:
+    if not scene.room_tone:
+        return None
+    from guided_audio.audio.beds import open_room_tone
+
+    return open_room_tone(form, scene.seed)
+
+
+class Bells:
+    """The bells that are still ringing."""
+
+    def __init__(self, form: AudioFormat, gain: float) -> None:
+        self._sound = scaled(strike_bell(form.sample_rate), gain)
+        self._heard: deque[int] = deque()  # frames of each bell that have sounded, the oldest first
+
+    def strike(self) -> None:
+        """Strike the bell: it sounds from the next frame on."""
+        self._heard.append(0)
+
+    @property
+    def ringing(self) -> int:
+        """How many more frames there will be something to hear."""
+        return len(self._sound) - min(self._heard) if self._heard else 0
+
+    def ring_over(self, dry: Samples) -> Samples:
+        """Return a block with the bells sounding over it."""
+        if not self._heard:
+            return dry
+        wet = dry.copy()
+        for position, heard in enumerate(self._heard):
+            part = self._sound[heard : heard + len(dry)]
+            wet[: len(part)] += part
+            self._heard[position] = heard + len(dry)
+        while self._heard and self._heard[0] >= len(self._sound):
+            self._heard.popleft()
+        return read_only(wet)

@@ -1,0 +1,76 @@
+"""Sessions as pydub's AudioSegments, for notebooks and remixing."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from guided_audio.encoders.encoder import to_pcm16
+from guided_audio.render import render
+from guided_audio.sessions.rehearsal import rehearsing
+from guided_audio.sessions.scenery import SoundWishes
+from guided_audio.sessions.session import Wishes, open_session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydub import AudioSegment
+
+    from guided_audio.units import Seconds
+
+
+def render_session(
+    script: str | Path,
+    *,
+    voice: str = "",
+    slots: Mapping[str, str] | None = None,
+    options: Mapping[str, str] | None = None,
+    length: Seconds | float | None = None,
+    pauses: float | None = None,
+    seed: int = 0,
+    ambience: str | Path | AudioSegment | None = None,
+    bed_gain: float = 1.0,
+    room: str = "none",
+    loudness: str = "",
+) -> AudioSegment:
+    """Return a whole session, by name or path, as a 16-bit AudioSegment: in mono, or in stereo where it has a bed.
+
+    `length` is in seconds; `ambience` may be a sound's name, a path or another AudioSegment, and "" is no bed. It needs
+    10 MB for a minute with a bed, 3 MB without. Raises what the command line explains: subclasses of GuidedAudioError.
+    """
+    with _as_sound(ambience) as bed:
+        sound = SoundWishes(bed, bed_gain, room, loudness)
+        wishes = Wishes(voice, slots or {}, options or {}, length, pauses, seed, sound)
+        return _performed(str(script), wishes)
+
+
+def _performed(script: str, wishes: Wishes) -> AudioSegment:
+    segments = _pydub()
+    with rehearsing(open_session(script, wishes)) as ready:
+        form = ready.session.timeline.format
+        pcm = bytearray()
+        for block in render(ready.session.timeline, ready.speech, scene=ready.scene):
+            pcm += to_pcm16(block.samples).tobytes()
+    return segments(data=bytes(pcm), sample_width=2, frame_rate=form.sample_rate, channels=form.channels)
+
+
+@contextlib.contextmanager
+def _as_sound(ambience: str | Path | AudioSegment | None) -> Iterator[str | None]:
+    """Yield what a bed is called; a segment becomes a file for as long as it is needed."""
+    if ambience is None or isinstance(ambience, str | Path):
+        yield None if ambience is None else str(ambience)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bed.wav"
+        ambience.export(path, format="wav").close()
+        yield str(path)
+
+
+def _pydub() -> type[AudioSegment]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pydub 0.25 is older than what Python deprecates about it
+        from pydub import AudioSegment
+    return AudioSegment

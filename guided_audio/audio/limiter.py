@@ -21,7 +21,7 @@ RELEASE = Seconds(0.08)
 """The time constant of the way back."""
 
 _MARGIN = 0.05
-"""Decibels below the ceiling, for peaks that fall between the four points a frame is measured at."""
+"""Decibels below the ceiling, for peaks that fall between the eight points a frame is measured at."""
 _NOTHING = 1e-5
 """A smaller reduction is none: its end is a step below -100 dB."""
 
@@ -39,7 +39,7 @@ class Limiter:
         self._reduction = _Reduction(self._piece, form.frames(RELEASE))
         # a piece of nothing stands before the stream, so that its first frame has a look-ahead too; it never comes out
         self._held: Samples = np.zeros((REACH + self._piece, form.channels), np.float32)
-        self._unheard = self._piece
+        self._unheard = int(self._piece)
 
     def feed(self, samples: Samples) -> Samples:
         """Take frames, shape (frames, channels), and return those that are ready, in order and read-only: 0 or more."""

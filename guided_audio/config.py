@@ -27,6 +27,11 @@ def library_folders() -> tuple[LibraryFolder, ...]:
     return (LibraryFolder(own, "yours"), LibraryFolder(shipped, "included"))
 
 
+def sounds_folder() -> Path:
+    """Return where the user's own beds of sound are kept, whether there are any or not."""
+    return platformdirs.user_data_path("guided_audio", appauthor=False) / "sounds"
+
+
 def own_lines_file() -> Path:
     """Return where the user's own crisis lines are kept, whether there are any or not."""
     return platformdirs.user_config_path("guided_audio", appauthor=False) / "crisis-lines.toml"

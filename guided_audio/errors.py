@@ -5,6 +5,7 @@
     │   ├── ScriptNotFound
     │   ├── UnknownVoice
     │   ├── UnknownCountry
+    │   ├── UnknownSound
     │   └── LengthOutOfReach
     ├── ScriptError         a script that cannot be performed as it is written
     ├── CareFileError       the user's own file of crisis lines, which cannot be understood
@@ -84,6 +85,10 @@ class UnknownVoice(UsageError):
 
 class UnknownCountry(UsageError):
     """There are no crisis lines for this country."""
+
+
+class UnknownSound(UsageError):
+    """There is no bed of sound of this name."""
 
 
 class LengthOutOfReach(UsageError):

@@ -69,6 +69,7 @@ def play(session: Session, how: Playing) -> None:
     from guided_audio.cli.lengths import tell_length
     from guided_audio.cli.progress import progress_bar
     from guided_audio.cli.screen import LiveScreen, PlainScreen
+    from guided_audio.playback import Command
 
     screen: Screen = PlainScreen() if how.plain or sys.stdout is None or not sys.stdout.isatty() else LiveScreen()
     by_keys = has_keyboard()
@@ -81,7 +82,7 @@ def play(session: Session, how: Playing) -> None:
         screen.open(ready.session, by_keys)
         tell_length(ready.session)
         keys = single_keys() if by_keys else contextlib.nullcontext(None)
-        with keys as read_key, _gentle_signals(player), screen:
+        with keys as read_key, gentle_signals(lambda: player.send(Command.STOP)), screen:
             _follow(player, screen, read_key)
         if not player.failed:
             with contextlib.suppress(OSError):
@@ -109,10 +110,8 @@ def _follow(player: Player, screen: Screen, read_key: ReadKey | None) -> None:
 
 
 @contextlib.contextmanager
-def _gentle_signals(player: Player) -> Iterator[None]:
-    """Let Ctrl-C, a closing terminal and a request to end fade the session out; a second one ends it at once."""
-    from guided_audio.playback import Command
-
+def gentle_signals(stop_gently: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl-C, a closing terminal and a request to end fade the sound out; a second one ends it at once."""
     asked = 0
 
     def stop(number: int, frame: object) -> None:
@@ -120,7 +119,7 @@ def _gentle_signals(player: Player) -> Iterator[None]:
         del frame
         asked += 1
         if asked == 1:
-            player.send(Command.STOP)
+            stop_gently()
         else:
             signal.signal(number, signal.SIG_DFL)
             raise KeyboardInterrupt

@@ -20,7 +20,7 @@ def words_of(cue: Say | Lead, utterance: Utterance, speech: SpeechSource) -> Sam
     except SpeechError as error:
         raise SpeechError(f"{cue.location}: {error.message}", error.cure) from error
     if cue.soft:
-        from guided_audio.audio.soft import soften
+        from guided_audio.audio.soft_voice import soften
 
         words = soften(words, utterance.voice.sample_rate)
     return words if cue.gain == 1.0 else read_only(words * np.float32(cue.gain))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guided_audio.audio.beds import UnknownSound, find_sound
-from guided_audio.errors import Diagnostic, Severity, UsageError
+from guided_audio.audio.beds import find_sound, is_path
+from guided_audio.errors import Diagnostic, Severity, UnknownSound, UsageError
 from guided_audio.render import CEILING, REFERENCE, Scene
 from guided_audio.script import Ambience
 
@@ -36,7 +36,7 @@ class SoundWishes:
 
 def require_sound(wishes: SoundWishes) -> None:
     """Raise UsageError for a bed that the listener asks for and that is not here."""
-    if wishes.ambience:
+    if wishes.ambience and not is_path(wishes.ambience):
         find_sound(wishes.ambience)
 
 

@@ -13,13 +13,12 @@ from guided_audio.render import render
 from guided_audio.sessions.rehearsal import rehearsing
 from guided_audio.sessions.scenery import SoundWishes
 from guided_audio.sessions.session import Wishes, open_session
+from guided_audio.units import Seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydub import AudioSegment
-
-    from guided_audio.units import Seconds
 
 
 def render_session(
@@ -28,7 +27,7 @@ def render_session(
     voice: str = "",
     slots: Mapping[str, str] | None = None,
     options: Mapping[str, str] | None = None,
-    length: Seconds | float | None = None,
+    length: float | None = None,
     pauses: float | None = None,
     seed: int = 0,
     ambience: str | Path | AudioSegment | None = None,
@@ -43,18 +42,21 @@ def render_session(
     """
     with _as_sound(ambience) as bed:
         sound = SoundWishes(bed, bed_gain, room, loudness)
-        wishes = Wishes(voice, slots or {}, options or {}, length, pauses, seed, sound)
+        wanted = None if length is None else Seconds(length)
+        wishes = Wishes(voice, slots or {}, options or {}, wanted, pauses, seed, sound)
         return _performed(str(script), wishes)
 
 
 def _performed(script: str, wishes: Wishes) -> AudioSegment:
-    segments = _pydub()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pydub 0.25 is older than what Python deprecates about it
+        from pydub import AudioSegment
     with rehearsing(open_session(script, wishes)) as ready:
         form = ready.session.timeline.format
         pcm = bytearray()
         for block in render(ready.session.timeline, ready.speech, scene=ready.scene):
             pcm += to_pcm16(block.samples).tobytes()
-    return segments(data=bytes(pcm), sample_width=2, frame_rate=form.sample_rate, channels=form.channels)
+    return AudioSegment(data=bytes(pcm), sample_width=2, frame_rate=form.sample_rate, channels=form.channels)
 
 
 @contextlib.contextmanager
@@ -69,8 +71,3 @@ def _as_sound(ambience: str | Path | AudioSegment | None) -> Iterator[str | None
         yield str(path)
 
 
-def _pydub() -> type[AudioSegment]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pydub 0.25 is older than what Python deprecates about it
-        from pydub import AudioSegment
-    return AudioSegment

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from guided_audio.cli.options import complete_script, session_options
-from guided_audio.cli.sounding import sound_options
 from guided_audio.cli.playing import playing_options
+from guided_audio.cli.sounding import sound_options
 
 if TYPE_CHECKING:
     from guided_audio.cli.playing import Playing

@@ -1,0 +1,16 @@
+"""Beds of sound: rain, waves, a chord; endless, calm, and never the same twice. And the user's own."""
+
+from guided_audio.audio.beds.catalogue import Sound, find_sound, is_path, list_sounds, open_bed, open_room_tone
+from guided_audio.audio.beds.endless import BED_LOUDNESS, BED_PEAK, BedSound
+
+__all__ = [
+    "BED_LOUDNESS",
+    "BED_PEAK",
+    "BedSound",
+    "Sound",
+    "find_sound",
+    "is_path",
+    "list_sounds",
+    "open_bed",
+    "open_room_tone",
+]

@@ -1,0 +1,165 @@
+"""Parts of a bed: each adds its next chunk to what is there. Banks are replayed as long overlapping grains, with no period."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from guided_audio.audio.beds.banks import Rows
+from guided_audio.audio.beds.movement import CHUNK, Gains
+from guided_audio.audio.format import AudioFormat, Samples, read_only
+
+
+class Part(Protocol):
+    """One strand of a bed."""
+
+    def add_to(self, rows: Rows) -> None:
+        """Add the next chunk, shape (channels, frames), to what sounds already."""
+        ...
+
+
+class Mixer:
+    """Adds samples to a channel under a gain that runs straight from one value to another."""
+
+    def __init__(self, frames: int) -> None:
+        self._ramp = ((np.arange(frames, dtype=np.float32) + 0.5) / frames).astype(np.float32)
+        self._scratch = np.empty(frames, np.float32)
+
+    def add(self, row: Samples, sound: Samples, before: float, after: float) -> None:
+        """Add one-dimensional sound to a row of the same length."""
+        gains = np.multiply(self._ramp[: len(sound)], np.float32(after - before), out=self._scratch[: len(sound)])
+        gains += np.float32(before)
+        gains *= sound
+        row += gains
+
+
+class Texture:
+    """A bank, replayed for ever: two grains at a time, one rising as the other falls, each from a random place of the bank.
+
+    A grain may swap the channels and turn them upside down. Grains do not know each other, so their powers add up to one.
+    """
+
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        form: AudioFormat,
+        bank: Rows,
+        level: float,
+        gains: Iterator[Gains],
+        hop: float = 3.0,
+    ) -> None:
+        self._rng = rng
+        self._frames = chunk_frames(form)
+        self._length = bank.shape[1]
+        self._bank = np.concatenate([bank, bank[:, : self._frames]], axis=1)  # so that a chunk never meets the end
+        self._factor = 10 ** (level / 20)
+        self._gains = gains
+        self._gain = next(gains)
+        self._mixer = Mixer(self._frames)
+        self._hop = max(round(hop / CHUNK), 2)
+        self._age = int(rng.integers(self._hop))
+        self._falling, self._rising = self._grain(), self._grain()
+
+    def add_to(self, rows: Rows) -> None:
+        """Add the next chunk, shape (channels, frames), to what sounds already."""
+        if self._age == self._hop:
+            self._age, self._falling, self._rising = 0, self._rising, self._grain()
+        before, self._gain = self._gain, next(self._gains)
+        angles = (math.pi / 2 * self._age / self._hop, math.pi / 2 * (self._age + 1) / self._hop)
+        for grain, window in ((self._falling, math.cos), (self._rising, math.sin)):
+            first, last = (self._factor * grain.sign * window(angle) for angle in angles)
+            place = grain.place
+            for number, row in enumerate(rows):
+                sound = self._bank[(number + grain.swap) % len(self._bank), place : place + self._frames]
+                self._mixer.add(row, sound, first * before[number], last * self._gain[number])
+            grain.place = (place + self._frames) % self._length
+        self._age += 1
+
+    def _grain(self) -> "_Grain":
+        rng = self._rng
+        return _Grain(int(rng.integers(self._length)), int(rng.integers(2)), float(rng.choice((-1, 1))))
+
+
+class _Grain:
+    __slots__ = ("place", "sign", "swap")
+
+    def __init__(self, place: int, swap: int, sign: float) -> None:
+        self.place = place
+        self.swap = swap
+        self.sign = sign
+
+
+class Rings:
+    """Long sounds (each one-dimensional), begun now and then and left to ring over each other."""
+
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        form: AudioFormat,
+        rings: Sequence[Samples],
+        level: float,
+        apart: tuple[float, float],
+    ) -> None:
+        self._rng = rng
+        self._form = form
+        self._rings = rings
+        self._factor = 10 ** (level / 20)
+        self._apart = apart
+        self._frames = chunk_frames(form)
+        self._mixer = Mixer(self._frames)
+        self._sounding: list[tuple[int, int, tuple[float, ...], tuple[int, ...]]] = []
+        self._clock, self._next, self._last = 0, 0, -1
+
+    def add_to(self, rows: Rows) -> None:
+        """Add the next chunk, shape (channels, frames), to what sounds already."""
+        while self._next < self._clock + self._frames:
+            self._begin(len(rows))
+        kept = []
+        for sounding in self._sounding:
+            which, start, gains, delays = sounding
+            ring = self._rings[which]
+            for row, gain, delay in zip(rows, gains, delays, strict=True):
+                place = self._clock - start - delay
+                sound = ring[max(place, 0) : max(place + self._frames, 0)]
+                begin = max(-place, 0)
+                self._mixer.add(row[begin : begin + len(sound)], sound, gain, gain)
+            if self._clock - start - max(delays) < len(ring):
+                kept.append(sounding)
+        self._sounding = kept
+        self._clock += self._frames
+
+    def _begin(self, channels: int) -> None:
+        """Begin a ring, another one than the last; it reaches one ear a little after the other, as from somewhere in a room."""
+        rng, form = self._rng, self._form
+        which = int(rng.integers(len(self._rings) - 1))
+        which += which >= self._last >= 0
+        self._last = which % len(self._rings)
+        side, gain = rng.uniform(-0.35, 0.35), self._factor * 10 ** (rng.uniform(-4.0, 1.0) / 20)
+        gains = tuple(gain * math.sqrt(1 + side * (1 - 2 * number)) for number in range(channels))
+        delays = tuple(form.frames(rng.uniform(0.0, 0.03)) for _ in range(channels))
+        self._sounding.append((self._last, self._next, gains, delays))
+        self._next += form.frames(rng.uniform(*self._apart))
+
+
+def chunk_frames(form: AudioFormat) -> int:
+    """Return how many frames a chunk has."""
+    return max(form.frames(CHUNK), 1)
+
+
+def mixed(parts: Sequence[Part], form: AudioFormat) -> Iterator[Samples]:
+    """Yield chunks of a bed for ever: float32, shape (frames, channels), read-only.
+
+    A format with more channels than two gets the two again and again, at the same loudness altogether.
+    """
+    rows = np.empty((min(form.channels, 2), chunk_frames(form)), np.float32)
+    while True:
+        rows[:] = 0
+        for part in parts:
+            part.add_to(rows)
+        chunk = np.empty((rows.shape[1], form.channels), np.float32)
+        for channel in range(form.channels):
+            chunk[:, channel] = rows[channel % len(rows)]
+        if form.channels > 2:
+            chunk *= np.float32(math.sqrt(2 / form.channels))
+        yield read_only(chunk)

@@ -69,5 +69,3 @@ def _as_sound(ambience: str | Path | AudioSegment | None) -> Iterator[str | None
         path = Path(folder) / "bed.wav"
         ambience.export(path, format="wav").close()
         yield str(path)
-
-

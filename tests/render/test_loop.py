@@ -4,7 +4,7 @@ from support import RATE, ToneSpeech, joined, timeline_of
 
 from guided_audio.audio import Samples, strike_bell
 from guided_audio.errors import SpeechError
-from guided_audio.render import AHEAD, AudioBlock, render
+from guided_audio.render import AHEAD, AudioBlock, render, words_of
 from guided_audio.timeline import Await, Chapter, Say, Show, Silence, Strike
 from guided_audio.voice import Utterance
 
@@ -49,8 +49,8 @@ def test_the_sound_is_the_timeline_to_the_frame() -> None:
         if isinstance(item.cue, Silence) and not ringing:
             assert not part.any()
         if isinstance(item.cue, Say) and not ringing:
-            words = speech.speak(item.cue.utterance)
-            assert np.array_equal(part[: len(words)], words * np.float32(item.cue.gain))
+            words = words_of(item.cue, item.cue.utterance, speech)
+            assert np.array_equal(part[: len(words)], words)
             assert not part[len(words) :].any()
 
 

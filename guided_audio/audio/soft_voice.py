@@ -70,6 +70,7 @@ def _burst_gain(sound: NDArray[np.float32], sample_rate: int) -> NDArray[np.floa
     before = np.minimum.reduce([np.concatenate([level[:1].repeat(k), level[:-k]])[:hops] for k in (1, 2, 3)])
     least, most = _LEAP_DB
     leap = np.clip((level - before - least) / (most - least), 0, 1)
+    leap = np.maximum(leap, np.append(leap[1:], 0.0))  # held back before it comes
     held = np.convolve(np.pad(leap, 1), (0.25, 0.5, 0.25), "valid")
     middles = (np.arange(hops) + 0.5) * hop
     gain = 10 ** (BURST_DB / 20 * np.interp(np.arange(len(sound)), middles, held))

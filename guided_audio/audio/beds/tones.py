@@ -12,7 +12,7 @@ from guided_audio.audio.format import AudioFormat, Samples
 
 _BOWLS = (132.0, 148.5, 198.0, 222.75, 264.0)
 """Hertz: a fifth, its octave, and a major second above each. Nothing in it wants to be resolved."""
-_RING = 13.0
+_RING = 12.0
 _CHIRP, _FAR = 0.32, 0.48
 """Seconds: a cricket's chirp, and the air that blurs it."""
 # ratio to the lowest mode, level, seconds to fall by 60 dB, how far the two of a pair are apart in hertz; see audio/bell.py
@@ -24,8 +24,8 @@ def bowls(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
     rings = [_bowl(rng, form, pitch) for pitch in _BOWLS]
     hum = pad(rng, form, 10.0, [(66.0, 0.5), (99.0, 0.5), (132.0, 1.0), (198.0, 0.7), (264.0, 0.25)], 0.12)
     return [
-        Rings(rng, form, rings, -27.6, (4.0, 8.0)),
-        Texture(rng, form, hum, -39.3, sway(rng, 2.5, (11.0, 29.0)), hop=4.0),
+        Rings(rng, form, rings, -28.1, (4.0, 8.0)),
+        Texture(rng, form, hum, -39.8, sway(rng, 2.5, (11.0, 29.0)), hop=4.0),
     ]
 
 
@@ -47,14 +47,14 @@ def night(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
     leaves = noise(rng, form, 8.0, band(700.0, 3200.0, tilt=-4.0, steep=1.0))
     crickets = _crickets(rng, form, 18.0)
     return [
-        Texture(rng, form, air, -36.1, sway(rng, 1.5, (7.0, 23.0, 61.0)), hop=3.0),
-        Texture(rng, form, leaves, -43.1, sway(rng, 3.0, (6.0, 17.0, 47.0), sideways=1.5), hop=2.5),
-        Texture(rng, form, crickets, -45.1, _now_and_then(rng), hop=4.5),
+        Texture(rng, form, air, -35.9, sway(rng, 1.5, (7.0, 23.0, 61.0)), hop=3.0),
+        Texture(rng, form, leaves, -42.9, sway(rng, 3.0, (6.0, 17.0, 47.0), sideways=1.5), hop=2.5),
+        Texture(rng, form, crickets, -44.9, _now_and_then(rng), hop=4.5),
     ]
 
 
 def _bowl(rng: np.random.Generator, form: AudioFormat, pitch: float) -> Samples:
-    """Return one bowl at about 0 LUFS, one-dimensional: 13 seconds that rise over nearly two, and beat slowly."""
+    """Return one bowl at about 0 LUFS, one-dimensional: 12 seconds that rise over nearly two, and beat slowly."""
     time = np.arange(form.frames(_RING), dtype=np.float32) / np.float32(form.sample_rate)
     sound = np.zeros(len(time), np.float32)
     for ratio, level, decay, apart in _MODES:

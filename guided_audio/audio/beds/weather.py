@@ -41,7 +41,7 @@ def wind(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
 def brown(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
     """Return brown noise: 6 dB less with every octave, without what only shakes a loudspeaker, and nearly still."""
     bank = noise(rng, form, 16.0, band(45.0, 6000.0, tilt=-6.02, steep=1.5), wide=120.0)
-    return [Texture(rng, form, bank, -34.0, sway(rng, 0.7, (19.0, 53.0), sideways=0.3), hop=4.0)]
+    return [Texture(rng, form, bank, -34.2, sway(rng, 0.7, (19.0, 53.0), sideways=0.3), hop=4.0)]
 
 
 def room(form: AudioFormat, rng: np.random.Generator) -> list[Part]:

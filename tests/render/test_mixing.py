@@ -16,15 +16,14 @@ from guided_audio.speech.tone import TONE
 from guided_audio.timeline import Await, Choices, Timeline, plan
 
 RATE = 48_000
-TALK = "[ambience {bed}]\n\n[pause 20s]\n\nA word here, and two more. [pause 20s]\n\nThe last. [pause 20s]\n"
+TALK = "[pause 20s]\n\nA word here, and two more. [pause 20s]\n\nThe last. [pause 20s]\n"
 
 
 @pytest.fixture
 def steady(tmp_path: Path) -> str:
-    """A bed that is nothing but an even tone, so that its level can be read off everywhere."""
+    """A bed that is nothing but an even tone, longer than any session here, so that its level can be read off everywhere."""
     path = tmp_path / "steady.wav"
-    tone = 0.1 * np.sin(2 * np.pi * 200 * np.arange(20 * RATE) / RATE)
-    soundfile.write(path, np.column_stack([tone, tone]), RATE)
+    soundfile.write(path, 0.1 * np.sin(2 * np.pi * 200 * np.arange(130 * 8000) / 8000), 8000)
     return str(path)
 
 

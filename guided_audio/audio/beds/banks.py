@@ -1,6 +1,7 @@
-"""Banks: some seconds of a texture, made once by an inverse Fourier transform, so that they join their own beginning.
+"""Banks: some seconds of a texture, made once, that join their own beginning without a seam.
 
-Every bank comes out at 0 LUFS, over its channels together; what it is to weigh in a bed is said where it is used.
+The first chunk of a bank stands again after its end, so that no chunk that is read from it ever meets the end. Every bank comes
+out at 0 LUFS, over its channels together; what it is to weigh in a bed is said where it is used.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,20 +9,22 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from guided_audio.audio.beds.movement import chunk_frames
 from guided_audio.audio.beds.weighting import UNIT_POWER, k_weights
 from guided_audio.audio.format import AudioFormat, Samples
 
 Rows = NDArray[np.float32]
 """float32, shape (channels, frames): planar, so that each channel can go its own way cheaply."""
-Shape = Callable[[NDArray[np.floating]], NDArray[np.floating]]
+Curve = NDArray[np.floating]
+Shape = Callable[[Curve], Curve]
 """What a spectrum weighs at each frequency in hertz, as a factor of amplitude."""
-Spectrum = NDArray[np.complex64]
+Spectrum = NDArray[np.complexfloating]
 
 
 def band(low: float, high: float, tilt: float = 0.0, steep: float = 2.0) -> Shape:
     """Return a soft band between two corners in hertz; `tilt` is dB an octave within it, `steep` times 6 dB beyond it."""
 
-    def weigh(frequency: NDArray[np.floating]) -> NDArray[np.floating]:
+    def weigh(frequency: Curve) -> Curve:
         f = np.maximum(frequency, 1.0)
         slope = (f / 1000) ** (tilt / 6.02)
         edges = (1 + (low / f) ** (2 * steep)) * (1 + (f / high) ** (2 * steep))
@@ -36,7 +39,7 @@ def noise(rng: np.random.Generator, form: AudioFormat, seconds: float, shape: Sh
     That is how sound from all around reaches two ears, and why it sounds like a place.
     """
     frames = form.frames(seconds)
-    frequencies = np.fft.rfftfreq(frames, 1 / form.sample_rate)
+    frequencies = _frequencies(frames, form)
     weights = shape(frequencies).astype(np.float32)
     spectra = [_random_spectrum(rng, len(frequencies)) * weights]
     if form.channels > 1:
@@ -54,7 +57,7 @@ def pad(
     This is how Nasca Paul makes pads (the PADsynth algorithm, 2004).
     """
     frames = form.frames(seconds)
-    frequencies = np.fft.rfftfreq(frames, 1 / form.sample_rate)
+    frequencies = _frequencies(frames, form)
     spectra = [np.zeros(len(frequencies), np.complex64) for _ in range(min(form.channels, 2))]
     for frequency, amplitude in partials:
         spread = width * (frequency / 200) ** 0.6
@@ -64,7 +67,7 @@ def pad(
         first = _random_spectrum(rng, high - low)
         for number, spectrum in enumerate(spectra):
             spectrum[low:high] += bell * (
-                first if not number else 0.6 * first + 0.8 * _random_spectrum(rng, high - low)
+                first if not number else 0.4 * first + 0.92 * _random_spectrum(rng, high - low)
             )
     return _sound(spectra, frames, form)
 
@@ -81,8 +84,8 @@ def scatter(
 
     Most are faint and few are near; `spread`, 0 to 1, is how far to the sides they lie. What runs over the end begins the bank.
     """
-    frames, count = form.frames(seconds), round(a_second * seconds)
-    rows = np.zeros((min(form.channels, 2), frames + max(map(len, kernels))), np.float32)
+    frames, count, tail = form.frames(seconds), round(a_second * seconds), max(map(len, kernels))
+    rows = np.zeros((min(form.channels, 2), frames + max(tail, chunk_frames(form))), np.float32)
     places = rng.integers(0, frames, count)
     levels = 10 ** (-np.minimum(rng.exponential(6.0, count), 30.0) / 20)
     sides = rng.uniform(-spread, spread, count)
@@ -93,31 +96,52 @@ def scatter(
         for number, row in enumerate(rows):
             share = np.sqrt((1 + side * (1 - 2 * number)) / 2)
             row[place : place + len(kernel)] += np.float32(level * share) * kernel
-    rows[:, : rows.shape[1] - frames] += rows[:, frames:]
-    return levelled(rows[:, :frames], form)
+    rows[:, :tail] += rows[:, frames : frames + tail]
+    levelled(rows[:, :frames], form)
+    return closed(rows[:, : frames + chunk_frames(form)], frames)
 
 
 def levelled(rows: Rows, form: AudioFormat) -> Rows:
-    """Return a bank at 0 LUFS, measured without gates in blocks of 65,536 frames, or fewer where it is shorter."""
+    """Bring rows to 0 LUFS where they are, measured without gates in blocks of some seconds; silence stays."""
     length = min(65_536, rows.shape[1])
-    blocks = rows[:, : rows.shape[1] // length * length].reshape(-1, length)
-    weights = k_weights(np.fft.rfftfreq(length, 1 / form.sample_rate)) * 2 * (8 / 3) / length**2
+    starts = range(0, rows.shape[1] - length + 1, length)
     window, power = np.hanning(length).astype(np.float32), 0.0
-    for block in blocks:
-        spectrum = np.fft.rfft(block * window)
-        power += float((weights * (spectrum.real**2 + spectrum.imag**2)).sum()) * len(rows) / len(blocks)
-    return (rows * np.float32(np.sqrt(UNIT_POWER / power))).astype(np.float32)
+    for row in rows:
+        for start in starts:
+            spectrum = np.fft.rfft(row[start : start + length] * window)
+            power += weighed(spectrum, length, form) * (8 / 3) / len(starts)
+    rows *= np.float32(np.sqrt(UNIT_POWER / max(power, 1e-20)))
+    return rows
+
+
+def weighed(spectrum: Spectrum, frames: int, form: AudioFormat) -> float:
+    """Return the K-weighted power of the sound that a spectrum of so many frames stands for."""
+    power = spectrum.real**2 + spectrum.imag**2
+    together = max(int(2.0 * frames / form.sample_rate), 1)  # bins within 2 Hz: the weights hardly differ
+    starts = np.arange(0, len(power), together)
+    weights = k_weights((starts + (together - 1) / 2) * form.sample_rate / frames)
+    return float((np.add.reduceat(power, starts) * weights).sum()) * 2 / frames**2
 
 
 def _random_spectrum(rng: np.random.Generator, length: int) -> Spectrum:
     return rng.standard_normal(2 * length, np.float32).view(np.complex64)
 
 
+def _frequencies(frames: int, form: AudioFormat) -> Curve:
+    return np.fft.rfftfreq(frames, 1 / form.sample_rate).astype(np.float32)
+
+
 def _sound(spectra: Sequence[Spectrum], frames: int, form: AudioFormat) -> Rows:
-    """Turn spectra into sound at 0 LUFS; their loudness is known without listening."""
-    weights = k_weights(np.fft.rfftfreq(frames, 1 / form.sample_rate)) * 2 / frames**2
-    power = sum(float((weights * (spectrum.real**2 + spectrum.imag**2)).sum()) for spectrum in spectra)
-    rows = np.empty((len(spectra), frames), np.float32)
+    """Turn spectra into a bank at 0 LUFS; their loudness is known without listening."""
+    power = sum(weighed(spectrum, frames, form) for spectrum in spectra)
+    rows = np.zeros((len(spectra), frames + chunk_frames(form)), np.float32)
     for row, spectrum in zip(rows, spectra, strict=True):
-        row[:] = np.fft.irfft(spectrum * np.float32(np.sqrt(UNIT_POWER / power)), frames)
+        row[:frames] = np.fft.irfft(spectrum, frames)
+    rows *= np.float32(np.sqrt(UNIT_POWER / max(power, 1e-20)))
+    return closed(rows, frames)
+
+
+def closed(rows: Rows, frames: int) -> Rows:
+    """Repeat the beginning of a bank after its end."""
+    rows[:, frames:] = rows[:, : rows.shape[1] - frames]
     return rows

@@ -4,12 +4,18 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from guided_audio.audio.format import AudioFormat
 from guided_audio.units import Seconds
 
 CHUNK = Seconds(0.25)
 """Gains are told at this distance, and run straight from one to the next."""
 Gains = tuple[float, float]
 """Factors of amplitude, left and right."""
+
+
+def chunk_frames(form: AudioFormat) -> int:
+    """Return how many frames a chunk has."""
+    return max(form.frames(CHUNK), 1)
 
 
 def wander(rng: np.random.Generator, about: float) -> Iterator[float]:

@@ -40,14 +40,29 @@ class _Source:
     def __init__(self, path: Path) -> None:
         self._file = _open(path)
         self.rate = int(self._file.samplerate)
-        self._frames = int(self._file.frames)
-        if self._frames < SHORTEST * self.rate:
-            seconds = self._frames / self.rate
-            raise UsageError(f"{path} lasts {seconds:.2f} seconds", "a bed needs a second at least, better a minute")
+        self._path = path
+        self.ends_at(int(self._file.frames))
+
+    def ends_at(self, frames: int) -> None:
+        """Take so many frames for the whole file; UsageError if that is too short for a bed."""
+        self._frames = frames
+        if frames < SHORTEST * self.rate:
+            seconds = frames / self.rate
+            raise UsageError(
+                f"{self._path} lasts {seconds:.2f} seconds", "a bed needs a second at least, better a minute"
+            )
+
+    @property
+    def frames(self) -> int:
+        """How many frames the whole file has."""
+        return self._frames
 
     def rewind(self) -> None:
-        """Go back to the first frame."""
-        self._file.seek(0)
+        """Go back to the first frame; a file that is damaged is opened again, for libsndfile is lost in it."""
+        try:
+            self._file.seek(0)
+        except (soundfile.LibsndfileError, RuntimeError):
+            self._file = soundfile.SoundFile(self._file.name)
 
     def read(self, frames: int, channels: int) -> Samples:
         """Return the next frames, shape (frames, channels); fewer at the end, or where the file is damaged."""
@@ -103,10 +118,12 @@ def _open(path: Path) -> soundfile.SoundFile:
 def _gain(source: _Source, form: AudioFormat, path: Path) -> float:
     """Measure the beginning of a file, as it will be heard, and return the factor that makes a bed of it."""
     meter = Meter(AudioFormat(source.rate, form.channels))
-    left = int(MEASURED * source.rate)
+    left = most = min(int(MEASURED * source.rate), source.frames)
     while left > 0 and len(sound := source.read(min(left, source.rate), form.channels)):
         meter.feed(sound)
         left -= len(sound)
+    if left > 0:  # the rest is damaged, and what is whole goes round without it
+        source.ends_at(most - left)
     if not np.isfinite(meter.loudness):
         raise UsageError(f"there is nothing to hear in {path}", "choose a file with a steady, quiet sound")
     return float(min(10 ** ((BED_LOUDNESS - meter.loudness) / 20), 10 ** (BED_PEAK / 20) / meter.peak))

@@ -7,7 +7,8 @@ from typing import Protocol
 import numpy as np
 
 from guided_audio.audio.beds.banks import Rows
-from guided_audio.audio.beds.movement import CHUNK, Gains
+from guided_audio.audio.beds.endless import BED_PEAK
+from guided_audio.audio.beds.movement import CHUNK, Gains, chunk_frames
 from guided_audio.audio.format import AudioFormat, Samples, read_only
 
 
@@ -51,8 +52,8 @@ class Texture:
     ) -> None:
         self._rng = rng
         self._frames = chunk_frames(form)
-        self._length = bank.shape[1]
-        self._bank = np.concatenate([bank, bank[:, : self._frames]], axis=1)  # so that a chunk never meets the end
+        self._length = bank.shape[1] - self._frames
+        self._bank = bank
         self._factor = 10 ** (level / 20)
         self._gains = gains
         self._gain = next(gains)
@@ -142,21 +143,20 @@ class Rings:
         self._next += form.frames(rng.uniform(*self._apart))
 
 
-def chunk_frames(form: AudioFormat) -> int:
-    """Return how many frames a chunk has."""
-    return max(form.frames(CHUNK), 1)
-
-
 def mixed(parts: Sequence[Part], form: AudioFormat) -> Iterator[Samples]:
     """Yield chunks of a bed for ever: float32, shape (frames, channels), read-only.
 
     A format with more channels than two gets the two again and again, at the same loudness altogether.
     """
     rows = np.empty((min(form.channels, 2), chunk_frames(form)), np.float32)
+    limit = np.float32(10 ** (BED_PEAK / 20))
     while True:
         rows[:] = 0
         for part in parts:
             part.add_to(rows)
+        np.clip(
+            rows, -limit, limit, out=rows
+        )  # noise has no highest sample; the few in an hour that are higher are not missed
         chunk = np.empty((rows.shape[1], form.channels), np.float32)
         for channel in range(form.channels):
             chunk[:, channel] = rows[channel % len(rows)]

@@ -5,38 +5,38 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from guided_audio.audio.beds.banks import Rows, band, levelled, noise, pad
-from guided_audio.audio.beds.movement import Gains, sway
+from guided_audio.audio.beds.banks import Rows, band, closed, levelled, noise, pad
+from guided_audio.audio.beds.movement import Gains, chunk_frames, sway
 from guided_audio.audio.beds.parts import Part, Rings, Texture
 from guided_audio.audio.format import AudioFormat, Samples
 
 _BOWLS = (132.0, 148.5, 198.0, 222.75, 264.0)
 """Hertz: a fifth, its octave, and a major second above each. Nothing in it wants to be resolved."""
-_RING = 16.0
+_RING = 12.0
 _CHIRP, _FAR = 0.32, 0.48
 """Seconds: a cricket's chirp, and the air that blurs it."""
 # ratio to the lowest mode, level, seconds to fall by 60 dB, how far the two of a pair are apart in hertz; see audio/bell.py
-_MODES = ((1.0, 1.0, 22.0, 0.21), (2.83, 0.30, 15.0, 0.43), (5.42, 0.07, 9.0, 0.77), (8.77, 0.012, 5.0, 1.1))
+_MODES = ((1.0, 1.0, 36.0, 0.21), (2.83, 0.28, 22.0, 0.43), (5.42, 0.06, 13.0, 0.77), (8.77, 0.01, 8.0, 1.1))
 
 
 def bowls(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
-    """Return singing bowls, one every 5 to 11 seconds, which begin like a breath and ring into each other."""
+    """Return singing bowls, one every 4 to 8 seconds, which begin like a breath and ring into each other."""
     rings = [_bowl(rng, form, pitch) for pitch in _BOWLS]
     hum = pad(rng, form, 10.0, [(66.0, 0.5), (99.0, 0.5), (132.0, 1.0), (198.0, 0.7), (264.0, 0.25)], 0.12)
     return [
-        Rings(rng, form, rings, -26.3, (5.0, 11.0)),
-        Texture(rng, form, hum, -39.3, sway(rng, 2.5, (11.0, 29.0)), hop=4.0),
+        Rings(rng, form, rings, -28.1, (4.0, 8.0)),
+        Texture(rng, form, hum, -39.8, sway(rng, 2.5, (11.0, 29.0)), hop=4.0),
     ]
 
 
 def drone(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
     """Return a warm chord that breathes: an open fifth, over which other notes come and go within a minute."""
-    ground = pad(rng, form, 12.0, _notes({98.0: 1.0, 146.83: 0.7, 196.0: 0.8}), 0.22)
-    light = pad(rng, form, 10.0, _notes({246.94: 0.6, 293.66: 0.7, 220.0: 0.35}), 0.35)
+    ground = pad(rng, form, 12.0, _notes({98.0: 0.8, 146.83: 0.75, 196.0: 0.8}), 0.14)
+    light = pad(rng, form, 10.0, _notes({246.94: 0.6, 293.66: 0.7, 220.0: 0.35}), 0.2)
     air = noise(rng, form, 8.0, band(250.0, 1600.0, tilt=-6.0, steep=1.0))
     return [
-        Texture(rng, form, ground, -36.3, sway(rng, 2.0, (9.0, 23.0, 59.0)), hop=4.0),
-        Texture(rng, form, light, -40.8, sway(rng, 5.0, (13.0, 31.0), sideways=2.0), hop=3.25),
+        Texture(rng, form, ground, -36.3, sway(rng, 1.2, (9.0, 23.0, 59.0)), hop=4.0),
+        Texture(rng, form, light, -40.8, sway(rng, 4.0, (13.0, 31.0), sideways=2.0), hop=3.25),
         Texture(rng, form, air, -54.8, sway(rng, 3.0, (8.0, 21.0)), hop=2.5),
     ]
 
@@ -47,14 +47,14 @@ def night(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
     leaves = noise(rng, form, 8.0, band(700.0, 3200.0, tilt=-4.0, steep=1.0))
     crickets = _crickets(rng, form, 18.0)
     return [
-        Texture(rng, form, air, -36.1, sway(rng, 2.0, (7.0, 23.0, 61.0)), hop=3.0),
-        Texture(rng, form, leaves, -43.1, sway(rng, 3.0, (6.0, 17.0, 47.0), sideways=1.5), hop=2.5),
-        Texture(rng, form, crickets, -45.1, _now_and_then(rng), hop=4.5),
+        Texture(rng, form, air, -35.9, sway(rng, 1.5, (7.0, 23.0, 61.0)), hop=3.0),
+        Texture(rng, form, leaves, -42.9, sway(rng, 3.0, (6.0, 17.0, 47.0), sideways=1.5), hop=2.5),
+        Texture(rng, form, crickets, -44.9, _now_and_then(rng), hop=4.5),
     ]
 
 
 def _bowl(rng: np.random.Generator, form: AudioFormat, pitch: float) -> Samples:
-    """Return one bowl at about 0 LUFS, one-dimensional: 16 seconds that rise within half a second, and beat slowly."""
+    """Return one bowl at about 0 LUFS, one-dimensional: 12 seconds that rise over nearly two, and beat slowly."""
     time = np.arange(form.frames(_RING), dtype=np.float32) / np.float32(form.sample_rate)
     sound = np.zeros(len(time), np.float32)
     for ratio, level, decay, apart in _MODES:
@@ -65,7 +65,7 @@ def _bowl(rng: np.random.Generator, form: AudioFormat, pitch: float) -> Samples:
         waver = 1 + np.float32(0.35) * np.cos(turn * np.float32(beat) * time + np.float32(rng.uniform(0, 6.28)))
         fall = np.exp(np.float32(-6.9 / decay) * time)
         sound += np.float32(level) * waver * fall * _sine(pitch * ratio, form, len(time))
-    rise, release = form.frames(0.55), form.frames(5.0)
+    rise, release = form.frames(1.8), form.frames(6.0)
     sound[:rise] *= np.sin(np.linspace(0, np.pi / 2, rise, dtype=np.float32)) ** 2
     sound[-release:] *= np.cos(np.linspace(0, np.pi / 2, release, dtype=np.float32)) ** 2
     return sound / np.float32((pitch / 198.0) ** 0.4)
@@ -73,16 +73,17 @@ def _bowl(rng: np.random.Generator, form: AudioFormat, pitch: float) -> Samples:
 
 def _sine(frequency: float, form: AudioFormat, frames: int) -> Samples:
     """Return a sine; its phase is counted in whole turns first, for single precision would drift within seconds."""
-    turns = np.arange(frames) * (frequency / form.sample_rate)
-    turns -= np.floor(turns)
+    turns = np.arange(frames, dtype=np.float64)
+    turns *= frequency / form.sample_rate
+    turns %= 1.0
     wave: Samples = np.sin(np.float32(2 * math.pi) * turns.astype(np.float32))
     return wave
 
 
 def _notes(levels: dict[float, float]) -> list[tuple[float, float]]:
-    """Return the partials of some notes, each fading by 10 dB an octave."""
+    """Return the partials of some notes, each fading by 8 dB an octave."""
     return [
-        (note * number, level / number**1.7)
+        (note * number, level / number**1.35)
         for note, level in levels.items()
         for number in range(1, 9)
         if note * number < 1700
@@ -92,7 +93,7 @@ def _notes(levels: dict[float, float]) -> list[tuple[float, float]]:
 def _crickets(rng: np.random.Generator, form: AudioFormat, seconds: float) -> Rows:
     """Return a few tree crickets, each with its own pitch, place and pace, none of them regular."""
     frames = form.frames(seconds)
-    rows = np.zeros((min(form.channels, 2), frames), np.float32)
+    rows = np.zeros((min(form.channels, 2), frames + chunk_frames(form)), np.float32)
     for pitch, pace, side in ((2350.0, 1.05, -0.6), (2520.0, 0.85, 0.5), (2700.0, 1.3, 0.1), (2440.0, 1.6, 0.8)):
         chirp = _chirp(rng, form, min(pitch, 0.4 * form.sample_rate), side)
         place = int(rng.uniform(0.0, pace) * form.sample_rate)
@@ -100,7 +101,8 @@ def _crickets(rng: np.random.Generator, form: AudioFormat, seconds: float) -> Ro
             rows[:, place : place + chirp.shape[1]] += np.float32(10 ** (rng.uniform(-6.0, 0.0) / 20)) * chirp
             resting = rng.random() < 0.12
             place += int(form.sample_rate * pace * (rng.uniform(2.0, 5.0) if resting else rng.uniform(0.75, 1.3)))
-    return levelled(rows, form)
+    levelled(rows[:, :frames], form)
+    return closed(rows, frames)
 
 
 def _chirp(rng: np.random.Generator, form: AudioFormat, pitch: float, side: float) -> Rows:

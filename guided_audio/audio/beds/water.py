@@ -21,9 +21,9 @@ def waves(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
     foam = noise(rng, form, 12.0, band(900.0, 4300.0, tilt=-4.5, steep=1.0))
     gains = [map(itemgetter(number), copy) for number, copy in enumerate(tee(_sea(rng), 3))]
     return [
-        Texture(rng, form, depth, -35.3, gains[0], hop=2.75),
-        Texture(rng, form, body, -34.8, gains[1], hop=3.25),
-        Texture(rng, form, foam, -36.3, gains[2], hop=2.25),
+        Texture(rng, form, depth, -36.0, gains[0], hop=2.75),
+        Texture(rng, form, body, -35.5, gains[1], hop=3.25),
+        Texture(rng, form, foam, -37.0, gains[2], hop=2.25),
     ]
 
 
@@ -33,9 +33,9 @@ def stream(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
     small = scatter(rng, form, 14.0, _bubbles(rng, form, 650.0, 2400.0), a_second=110.0, spread=0.8)
     large = scatter(rng, form, 16.0, _bubbles(rng, form, 240.0, 800.0), a_second=34.0, spread=0.5)
     return [
-        Texture(rng, form, rush, -38.0, sway(rng, 1.5, (2.0, 7.0, 29.0)), hop=3.0),
-        Texture(rng, form, small, -40.0, sway(rng, 2.5, (1.5, 5.0, 19.0, 61.0), sideways=1.5), hop=2.5),
-        Texture(rng, form, large, -40.0, sway(rng, 2.5, (2.5, 9.0, 37.0), sideways=2.0), hop=3.75),
+        Texture(rng, form, rush, -38.5, sway(rng, 1.5, (2.0, 7.0, 29.0)), hop=3.0),
+        Texture(rng, form, small, -40.5, sway(rng, 2.5, (1.5, 5.0, 19.0, 61.0), sideways=1.5), hop=2.5),
+        Texture(rng, form, large, -40.5, sway(rng, 2.5, (2.5, 9.0, 37.0), sideways=2.0), hop=3.75),
     ]
 
 
@@ -79,7 +79,7 @@ def _sea(rng: np.random.Generator) -> Iterator[tuple[Gains, Gains, Gains]]:
         rolling = [wave for wave in rolling if time - wave.begins < 45.0]
         weight = 10 ** (1.2 * next(tide) / 20)
         left, right = next(murmur)
-        totals = [0.16 * left, 0.16 * right, 0.11 * left, 0.11 * right, 0.07 * left, 0.07 * right]
+        totals = [share * side for share in (0.24, 0.17, 0.1) for side in (left, right)]
         for wave in rolling:
             _roll(wave, time - wave.begins, weight, totals)
         yield (totals[0], totals[1]), (totals[2], totals[3]), (totals[4], totals[5])
@@ -110,4 +110,4 @@ def _swelling(age: float, rise: float, shape: float) -> float:
 
 def _next_wave(rng: np.random.Generator, begins: float) -> _Wave:
     strength = rng.uniform(0.62, 1.0)
-    return _Wave(begins, rng.uniform(3.2, 5.2), strength, rng.uniform(-0.35, 0.35), rng.uniform(-0.25, 0.25))
+    return _Wave(begins, rng.uniform(3.8, 5.6), strength, rng.uniform(-0.35, 0.35), rng.uniform(-0.25, 0.25))

@@ -7,7 +7,7 @@ from itertools import chain, repeat, tee
 import numpy as np
 
 from guided_audio.audio.beds.banks import band, noise, scatter
-from guided_audio.audio.beds.movement import CHUNK, Gains, steady, sway, wander
+from guided_audio.audio.beds.movement import CHUNK, Gains, chunk_frames, steady, sway, wander
 from guided_audio.audio.beds.parts import Part, Texture
 from guided_audio.audio.format import AudioFormat, Samples
 
@@ -18,9 +18,9 @@ def rain(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
     far = noise(rng, form, 8.0, band(90.0, 700.0, tilt=-2.0, steep=1.0))
     drops = scatter(rng, form, 16.0, _drops(rng, form), a_second=90.0, spread=0.7)
     return [
-        Texture(rng, form, wash, -36.9, sway(rng, 1.6), hop=3.25),
-        Texture(rng, form, far, -40.9, sway(rng, 2.0, (9.0, 31.0, 73.0)), hop=2.5),
-        Texture(rng, form, drops, -41.9, sway(rng, 2.5, (4.0, 13.0, 41.0)), hop=4.0),
+        Texture(rng, form, wash, -36.7, sway(rng, 1.6), hop=3.25),
+        Texture(rng, form, far, -40.7, sway(rng, 2.0, (9.0, 31.0, 73.0)), hop=2.5),
+        Texture(rng, form, drops, -41.7, sway(rng, 2.5, (4.0, 13.0, 41.0)), hop=4.0),
     ]
 
 
@@ -32,16 +32,16 @@ def wind(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
     gusts = [_gusts(rng) for _ in range(3)]
     shared = list(_shared(_weather(rng), 3))
     return [
-        Texture(rng, form, low, -40.4, _blown(shared[0], gusts[0], 0.6), hop=3.0),
-        Texture(rng, form, crown, -40.9, _blown(shared[1], gusts[1], 1.0), hop=2.25),
-        Texture(rng, form, leaves, -42.4, _blown(shared[2], gusts[2], 1.5), hop=3.5),
+        Texture(rng, form, low, -39.6, _blown(shared[0], gusts[0], 0.6), hop=3.0),
+        Texture(rng, form, crown, -40.1, _blown(shared[1], gusts[1], 1.0), hop=2.25),
+        Texture(rng, form, leaves, -41.6, _blown(shared[2], gusts[2], 1.5), hop=3.5),
     ]
 
 
 def brown(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
     """Return brown noise: 6 dB less with every octave, without what only shakes a loudspeaker, and nearly still."""
-    bank = noise(rng, form, 20.0, band(45.0, 6000.0, tilt=-6.02, steep=1.5), wide=120.0)
-    return [Texture(rng, form, bank, -34.3, sway(rng, 0.7, (19.0, 53.0), sideways=0.3), hop=4.0)]
+    bank = noise(rng, form, 16.0, band(45.0, 6000.0, tilt=-6.02, steep=1.5), wide=120.0)
+    return [Texture(rng, form, bank, -34.2, sway(rng, 0.7, (19.0, 53.0), sideways=0.3), hop=4.0)]
 
 
 def room(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
@@ -66,16 +66,16 @@ def _drops(rng: np.random.Generator, form: AudioFormat) -> list[Samples]:
 
 def _flutter(rng: np.random.Generator, form: AudioFormat, bank: Samples) -> Samples:
     """Return a bank that stirs, as leaves do, some six times a second."""
-    seconds = bank.shape[1] / form.sample_rate
+    mono, frames = AudioFormat(form.sample_rate), bank.shape[1] - chunk_frames(form)
     for number in range(len(bank)):
-        slow = noise(rng, AudioFormat(form.sample_rate), seconds, band(0.5, 7.0, steep=1.0))[0]
+        slow = noise(rng, mono, mono.seconds(frames), band(0.5, 7.0, steep=1.0))[0]
         bank[number] *= 1 + 0.35 * np.clip(slow / slow.std(), -2, 2)
     return bank
 
 
 def _weather(rng: np.random.Generator) -> Iterator[float]:
     """Yield how strongly it blows, about -1 to 1, on the scale of a breath, of a gust, and of the weather."""
-    scales = [(wander(rng, about), share) for about, share in ((5.0, 0.25), (12.0, 0.55), (37.0, 0.45), (90.0, 0.3))]
+    scales = [(wander(rng, about), share) for about, share in ((5.0, 0.25), (12.0, 0.6), (31.0, 0.45), (80.0, 0.15))]
     while True:
         yield math.tanh(sum(share * next(scale) for scale, share in scales))
 

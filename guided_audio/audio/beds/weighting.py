@@ -33,7 +33,8 @@ def _power_of(taps: tuple[float, float, float], cosine: NDArray[np.floating]) ->
     """Return |a + bz⁻¹ + cz⁻²|² on the unit circle, where the real part of z is `cosine`; never quite nothing."""
     a, b, c = taps
     power: NDArray[np.floating] = (a - c) ** 2 + b * b + 2 * b * (a + c) * cosine + 4 * a * c * cosine**2
-    return np.maximum(power, 1e-12, out=power)
+    np.maximum(power, 1e-12, out=power)
+    return power
 
 
 class Meter:

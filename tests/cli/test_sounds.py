@@ -1,0 +1,96 @@
+"""`guided-audio sounds`, as its user runs it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from cli.test_commands import run
+from click.testing import CliRunner
+
+from guided_audio.cli.commands.sounds import command
+from guided_audio.config import sounds_folder
+
+
+def test_all_are_listed_and_ones_own_with_where_they_are() -> None:
+    sounds_folder().mkdir(parents=True)
+    (sounds_folder() / "my-creek.mp3").touch()
+    assert "rain  steady rain" in run("sounds").stdout
+    assert f"my-creek  your own: {sounds_folder() / 'my-creek.mp3'}" in run("sounds").stdout
+    rows = json.loads(run("sounds", "--json").stdout)
+    assert [row["path"] for row in rows if row["name"] == "rain"] == [None]
+    assert rows[-1] == {"name": "my-creek", "description": "your own", "path": str(sounds_folder() / "my-creek.mp3")}
+
+
+def test_names_are_completed() -> None:
+    parameter = next(parameter for parameter in command.params if parameter.name == "name")
+    with command.make_context("sounds", []) as context:
+        assert [item.value for item in parameter.shell_complete(context, "w")] == ["waves", "wind"]
+
+
+@pytest.mark.parametrize("kind", ["mp3", "flac", "wav"])
+def test_a_file_is_as_long_as_was_asked_and_comes_and_goes_gently(tmp_path: Path, kind: str) -> None:
+    target = tmp_path / f"rain.{kind}"
+    assert run("sounds", "rain", "--for", "12s", "-o", target).stdout == f"{target}: 0:12\n"
+    sound, rate = soundfile.read(target)
+    assert len(sound) / rate == pytest.approx(12.0, abs=0.03)
+    assert sound.shape[1] == 2
+    level = [
+        float(np.sqrt(np.mean(sound[round(s * rate) : round((s + 0.3) * rate)] ** 2))) for s in (0, 1, 5, 10.5, 11.7)
+    ]
+    assert level[0] < 0.2 * level[1] < 0.2 * level[2]
+    assert level[4] < 0.2 * level[3] < 0.2 * level[2]
+
+
+def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
+    target = tmp_path / "rain.wav"
+    target.write_text("mine")
+    assert run("sounds", "rain", "--for", "1s", "-o", target).exit_code == 1
+    assert target.read_text() == "mine"
+    assert run("sounds", "rain", "--for", "1s", "-o", target, "--force").exit_code == 0
+    assert soundfile.info(target).frames == 48_000
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    assert run("sounds", "rain", "-o", tmp_path / "none" / "rain.mp3").exit_code == 1
+    assert run("sounds", "rain", "-o", tmp_path / "rain.doc").exit_code == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_bed_is_played() -> None:
+    result = run("sounds", "drone", "--for", "1s", "--device", "null")
+    assert result.exit_code == 0
+    assert "fades it out" in result.stdout
+
+
+def test_ones_own_file_is_played_by_its_path(tmp_path: Path) -> None:
+    time = np.arange(2 * 24_000) / 24_000
+    soundfile.write(tmp_path / "hum.wav", 0.1 * np.sin(2 * np.pi * 200 * time), 24_000)
+    assert run("sounds", tmp_path / "hum.wav", "--for", "5s", "-o", tmp_path / "long.flac").exit_code == 0
+    assert soundfile.info(tmp_path / "long.flac").frames == 5 * 48_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["rian"], "Did you mean «rain»"),
+        (["none.wav"], "none.wav is not there"),
+        (["--for", "5s"], "Say which sound"),
+        (["rain", "--for", "5"], "5m or 5s"),
+    ],
+)
+def test_mistakes_are_explained(arguments: list[str], said: str) -> None:
+    result = run("sounds", *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_without_a_device_that_is_said(no_device: None) -> None:
+    result = run("sounds", "rain")
+    assert result.exit_code == 1
+    assert "no sound device" in result.stderr
+
+
+def test_help_has_an_example() -> None:
+    assert "guided-audio sounds rain" in CliRunner().invoke(command, ["--help"]).stdout

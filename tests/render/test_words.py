@@ -24,7 +24,7 @@ class Hiss(ToneSpeech):
 
     def speak(self, utterance: Utterance) -> Samples:
         noise = np.random.default_rng(1).standard_normal((RATE, 1)).astype(np.float32) / 10
-        return noise * np.hanning(RATE).astype(np.float32)[:, None]
+        return np.asarray(noise * np.hanning(RATE)[:, None], np.float32)
 
 
 def test_softly_is_another_tone_and_not_only_quieter() -> None:

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.encoders.tags import ChapterMark, Tags
+from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine
 
 EXTENSIONS = ("mp3", "flac", "wav")
 
@@ -20,8 +17,8 @@ class Encoder(Protocol):
         """Take float32 sound, shape (frames, channels), range ±1."""
         ...
 
-    def flush(self, chapters: Sequence[ChapterMark]) -> None:
-        """Write what is left, now that the places of the chapters are known, and close the file."""
+    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
+        """Write what is left, now that the places of the chapters and of the spoken lines are known, and close the file."""
         ...
 
     def close(self) -> None:
@@ -38,9 +35,3 @@ def open_encoder(kind: str, path: Path, form: AudioFormat, tags: Tags) -> Encode
     from guided_audio.encoders.sndfile import SndfileEncoder
 
     return SndfileEncoder(kind, path, form, tags)
-
-
-def to_pcm16(samples: Samples) -> NDArray[np.int16]:
-    """Return float sound, range ±1, as 16-bit integers; full scale is 32768, and the top step is clipped."""
-    scaled: Samples = np.rint(samples * np.float32(32768.0))
-    return np.clip(scaled, -32768, 32767).astype(np.int16)

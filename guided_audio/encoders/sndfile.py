@@ -8,8 +8,8 @@ from pathlib import Path
 import soundfile
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.encoders.encoder import to_pcm16
-from guided_audio.encoders.tags import ChapterMark, Tags
+from guided_audio.encoders.pcm import to_pcm16
+from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine
 
 _TEXTS = ("title", "artist", "album", "date", "genre", "comment")
 
@@ -39,9 +39,9 @@ class SndfileEncoder:
             raise self._cannot_write() from error
         self._frames += len(samples)
 
-    def flush(self, chapters: Sequence[ChapterMark]) -> None:
+    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
         """Close the file and make sure that all of it is there; the chapters have no place in it."""
-        del chapters
+        del chapters, lines
         self.close()
         # libsndfile swallows an error on closing, so what is on the disk is asked.
         try:

@@ -42,6 +42,8 @@ def id3_tag(tags: Tags, chapters: Sequence[ChapterMark], lines: Sequence[TimedLi
     if tags.cover:
         kind = picture_type(tags.cover).encode()
         body += _frame("APIC", b"\0" + kind + b"\0" + bytes([_FRONT_COVER]) + b"\0" + tags.cover)
+    if not body:
+        return b""
     body = body.ljust(size - _HEADER, b"\0")
     if len(body) >= _LARGEST:
         raise ValueError("what the file is to say about itself is too large")

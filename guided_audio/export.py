@@ -27,13 +27,13 @@ class Exported:
 def lines_of(cues: Iterable[TimelineCue]) -> tuple[str, ...]:
     """Return the lines of a session, in order: the n-th of them is the n-th of `Exported.lines`, and of `Tags.lyrics`.
 
-    Every Say is one. So is a phase of breathing that leads with words which can be read, since who reads along breathes along.
+    Every Say is one. So is a phase of breathing with words to read, since who reads along breathes along.
     """
     return tuple(cue.shown for cue in cues if _is_line(cue))
 
 
 def _is_line(cue: TimelineCue) -> TypeGuard[Say | Lead]:
-    return isinstance(cue, Say) or (isinstance(cue, Lead) and bool(cue.beats and cue.shown))
+    return isinstance(cue, Say) or (isinstance(cue, Lead) and bool(cue.shown))
 
 
 class Exporter:

@@ -55,15 +55,13 @@ class FfmpegRun:
         self._close_input()
         failed = self._process.wait() != 0
         self._said.seek(0)
-        said = self._said.read().decode(errors="replace").split("\n")
+        said = self._said.read().decode(errors="replace").strip().splitlines()
         self.stop()
         failure = write_failure(self._path)
         if failed and failure.errno == errno.ENOSPC:
             raise failure
         if failed:
-            raise OSError(
-                errno.EIO, f"ffmpeg failed: {next((line for line in reversed(said) if line.strip()), 'silently')}"
-            )
+            raise OSError(errno.EIO, f"ffmpeg failed: {said[-1] if said else 'it says nothing'}")
 
     def stop(self) -> None:
         """End it at once, wherever it is."""

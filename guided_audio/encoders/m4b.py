@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.encoders.ffmpeg import FfmpegRun
 from guided_audio.encoders.pcm import to_pcm16
 from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine, beside, picture_type
@@ -21,6 +21,8 @@ class M4bEncoder:
     def __init__(self, path: Path, form: AudioFormat, tags: Tags) -> None:
         self._path = path
         self._tags = tags
+        self._channels = form.channels
+        self._empty = True
         self._reader = _READERS[picture_type(tags.cover)] if tags.cover else ""
         self._sound, self._texts, self._cover = (beside(path, name) for name in ("sound", "texts", "cover"))
         path.open("xb").close()
@@ -30,11 +32,14 @@ class M4bEncoder:
 
     def encode(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), range ±1."""
+        self._empty &= not len(samples)
         self._run.feed(to_pcm16(samples).astype("<i2", copy=False).tobytes())
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
         """Write the finished file; lines have no times in it."""
         del lines
+        if self._empty:  # of nothing, ffmpeg makes no file
+            self.encode(silence(1, self._channels))
         self._run.finish()
         self._texts.write_text("\n".join(_ffmetadata(self._tags, chapters)), "utf-8", newline="\n")
         inputs = ["-i", str(self._sound), "-f", "ffmetadata", "-i", str(self._texts)]
@@ -69,4 +74,5 @@ def _ffmetadata(tags: Tags, chapters: Sequence[ChapterMark]) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([=;#\\\n])", r"\\\1", text)
+    escaped = re.sub(r"([=;#\\\n])", r"\\\1", text)
+    return f"{escaped} " if text.endswith("\\") else escaped  # else ffmpeg would read on in the next line

@@ -20,7 +20,8 @@ VBR_QUALITY = 2
 LAME_EFFORT = 7
 """LAME -q 7: for speech, better and faster than constant bit rate at any -q."""
 CHUNK = 20.0
-"""Seconds that one encoder gets, about. Shorter ones cost more overlap, longer ones more memory."""
+"""Seconds that one encoder gets, about. Shorter ones cost more overlap, longer ones more memory. The reservoir must never reach
+back beyond one: in silence it spans 85 frames."""
 SEARCH = 2.0
 """The quietest moment in the last seconds of a chunk is where the next begins."""
 PLACES = 4

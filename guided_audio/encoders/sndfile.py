@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.encoders.failure import write_failure
 from guided_audio.encoders.pcm import to_pcm16
 from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine
@@ -58,6 +58,8 @@ class SoundFileWriter:
 
     def finish(self) -> None:
         """Close the file and make sure that all of it is there."""
+        if not self._frames:  # without a frame, libsndfile writes no head for FLAC and Opus
+            self.write(silence(1, self._file.channels))
         self.close()
         # libsndfile swallows an error on closing, so what is on the disk is asked.
         try:

@@ -4,22 +4,36 @@ import contextlib
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
-from guided_audio.encoders import ChapterMark, Encoder, Tags, open_encoder
+from guided_audio.encoders import ChapterMark, Encoder, Tags, TimedLine, open_encoder
 from guided_audio.files import explained, make_folder, written_whole
 from guided_audio.render import AudioBlock
-from guided_audio.timeline import Chapter, Timeline
+from guided_audio.timeline import Chapter, Lead, Say, Timeline, TimelineCue
 from guided_audio.units import Frames, Seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A finished file: where, how long, and its chapters."""
+    """A finished file: where, how long, its chapters, and what is said and when, as a listener may read it."""
 
     path: Path
     frames: Frames
     seconds: Seconds
     chapters: tuple[ChapterMark, ...]
+    lines: tuple[TimedLine, ...]
+
+
+def lines_of(cues: Iterable[TimelineCue]) -> tuple[str, ...]:
+    """Return the lines of a session, in order: the n-th of them is the n-th of `Exported.lines`, and of `Tags.lyrics`.
+
+    Every Say is one. So is a phase of breathing with words to read, since who reads along breathes along.
+    """
+    return tuple(cue.shown for cue in cues if _is_line(cue))
+
+
+def _is_line(cue: TimelineCue) -> TypeGuard[Say | Lead]:
+    return isinstance(cue, Say) or (isinstance(cue, Lead) and bool(cue.shown))
 
 
 class Exporter:
@@ -32,6 +46,8 @@ class Exporter:
         self._tags = tags
         self._frames = 0
         self._starts: list[tuple[str, int]] = []
+        self._lines: list[tuple[str, int]] = []
+        self._ends: list[int] = []
 
     def write(self, blocks: Iterable[AudioBlock]) -> Generator[int, None, None]:
         """Write all blocks, yielding the index of the cue that each belongs to; OutputError if the disk fails.
@@ -46,11 +62,21 @@ class Exporter:
                 for block in blocks:
                     with explained(self._target):
                         encoder.encode(block.samples)
-                    self._starts += [(cue.title, block.start) for cue in block.begins if isinstance(cue, Chapter)]
-                    self._frames += len(block.samples)
+                    self._note(block)
                     yield block.index
                 with explained(self._target):
-                    encoder.flush(self.result.chapters)
+                    encoder.flush(self.result.chapters, self.result.lines)
+
+    def _note(self, block: AudioBlock) -> None:
+        """Remember what begins with a block; a line ends where whatever comes after it begins."""
+        for cue in block.begins:
+            if len(self._ends) < len(self._lines):
+                self._ends.append(block.start)
+            if isinstance(cue, Chapter):
+                self._starts.append((cue.title, block.start))
+            elif _is_line(cue):
+                self._lines.append((cue.shown, block.start))
+        self._frames += len(block.samples)
 
     @property
     def result(self) -> Exported:
@@ -61,7 +87,11 @@ class Exporter:
             ChapterMark(title, form.seconds(start), form.seconds(end))
             for (title, start), end in zip(self._starts, ends, strict=False)
         )
-        return Exported(self._target, Frames(self._frames), form.seconds(self._frames), chapters)
+        lines = tuple(
+            TimedLine(words, form.seconds(start), form.seconds(end))
+            for (words, start), end in zip(self._lines, [*self._ends, self._frames], strict=False)
+        )
+        return Exported(self._target, Frames(self._frames), form.seconds(self._frames), chapters, lines)
 
 
 @contextlib.contextmanager

@@ -4,24 +4,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.encoders.tags import ChapterMark, Tags
+from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine
 
-EXTENSIONS = ("mp3", "flac", "wav")
+EXTENSIONS = ("mp3", "m4b", "opus", "flac", "wav")
 
 
 class Encoder(Protocol):
     """Writes one file as its sound arrives. Failures are OSErrors, as those of any file."""
 
     def encode(self, samples: Samples) -> None:
-        """Take float32 sound, shape (frames, channels), range ±1."""
+        """Take float32 sound, shape (frames, channels), range ±1; it may be read later, and stays as it is."""
         ...
 
-    def flush(self, chapters: Sequence[ChapterMark]) -> None:
-        """Write what is left, now that the places of the chapters are known, and close the file."""
+    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
+        """Write what is left, now that the places of the chapters and of the spoken lines are known, and close the file."""
         ...
 
     def close(self) -> None:
@@ -29,18 +26,34 @@ class Encoder(Protocol):
         ...
 
 
+def check_encoder(kind: str) -> None:
+    """Raise OutputError if a kind of file needs a program that is not installed."""
+    if kind == "m4b":
+        from guided_audio.encoders.ffmpeg import find_ffmpeg
+
+        find_ffmpeg()
+
+
 def open_encoder(kind: str, path: Path, form: AudioFormat, tags: Tags) -> Encoder:
     """Begin a new file at `path`; `kind` is one of EXTENSIONS."""
-    if kind == "mp3":
-        from guided_audio.encoders.mp3 import Mp3Encoder
+    match kind:
+        case "mp3":
+            from guided_audio.encoders.mp3 import Mp3Encoder
 
-        return Mp3Encoder(path, form, tags)
-    from guided_audio.encoders.sndfile import SndfileEncoder
+            return Mp3Encoder(path, form, tags)
+        case "m4b":
+            from guided_audio.encoders.m4b import M4bEncoder
 
-    return SndfileEncoder(kind, path, form, tags)
+            return M4bEncoder(path, form, tags)
+        case "opus":
+            from guided_audio.encoders.opus import OpusEncoder
 
+            return OpusEncoder(path, form, tags)
+        case "flac":
+            from guided_audio.encoders.flac import FlacEncoder
 
-def to_pcm16(samples: Samples) -> NDArray[np.int16]:
-    """Return float sound, range ±1, as 16-bit integers; full scale is 32768, and the top step is clipped."""
-    scaled: Samples = np.rint(samples * np.float32(32768.0))
-    return np.clip(scaled, -32768, 32767).astype(np.int16)
+            return FlacEncoder(path, form, tags)
+        case _:
+            from guided_audio.encoders.sndfile import WavEncoder
+
+            return WavEncoder(path, form, tags)

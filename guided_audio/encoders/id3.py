@@ -1,34 +1,63 @@
 """ID3v2.3 tags, chapters in order.
 
 Frames: id3.org's "ID3 tag version 2.3.0"; chapters: "ID3v2 Chapter Frame Addendum". Text is UTF-16, the only Unicode of 2.3.
-A tag's size depends on its texts alone, so that one can be written first and filled in when the chapters' times are known.
+A tag's size depends on its texts alone, so that room can be left for it and filled when the times are known.
 """
 
 import struct
 from collections.abc import Sequence
 from dataclasses import replace
 
-from guided_audio.encoders.tags import ChapterMark, Tags
+from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine, picture_type
 
 _UTF16 = b"\x01"
 _NO_OFFSET = 0xFFFFFFFF
 _TOP_LEVEL_AND_ORDERED = 0b11
+_MILLISECONDS, _LYRICS = 2, 1
+_FRONT_COVER = 3
+_HEADER = 10
+_LARGEST = 1 << 28
 MAX_CHAPTERS = 255
 """A table of contents counts its entries in one byte; what is beyond stays in the last chapter."""
 _LANGUAGES = {"en": b"eng", "de": b"deu", "es": b"spa", "fr": b"fra", "it": b"ita", "pt": b"por"}
 
 
-def id3_tag(tags: Tags, chapters: Sequence[ChapterMark]) -> bytes:
-    """Return a whole tag; texts that are empty are left out."""
+def id3_tag(tags: Tags, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine], size: int = 0) -> bytes:
+    """Return a whole tag, filled up with zeros to `size` bytes; texts that are empty are left out.
+
+    The words of a line are those of `tags.lyrics`, its time that of the line with the same number; a line without a time is told
+    among the lyrics, and not in time. ValueError for a picture that no tag can carry.
+    """
     texts = {"TIT2": tags.title, "TPE1": tags.artist, "TALB": tags.album, "TCON": tags.genre, "TYER": tags.year}
     body = b"".join(_text_frame(name, text) for name, text in texts.items() if text)
+    language = _LANGUAGES.get(tags.language.lower()[:2], b"und")
     if tags.comment:
-        language = _LANGUAGES.get(tags.language.lower()[:2], b"und")
         body += _frame("COMM", _UTF16 + language + _utf16("") + b"\0\0" + _utf16(tags.comment))
+    if tags.lyrics:
+        body += _frame("USLT", _UTF16 + language + _utf16("") + b"\0\0" + _utf16("\n".join(tags.lyrics)))
+        body += _timed_lyrics(tags.lyrics, lines, language)
     if chapters:
         kept = chapters[:MAX_CHAPTERS]
         body += _chapter_frames([*kept[:-1], replace(kept[-1], end=chapters[-1].end)])
+    if tags.cover:
+        kind = picture_type(tags.cover).encode()
+        body += _frame("APIC", b"\0" + kind + b"\0" + bytes([_FRONT_COVER]) + b"\0" + tags.cover)
+    if not body:
+        return b""
+    body = body.ljust(size - _HEADER, b"\0")
+    if len(body) >= _LARGEST:
+        raise ValueError("what the file is to say about itself is too large")
     return b"ID3\x03\x00\x00" + _synchsafe(len(body)) + body
+
+
+def _timed_lyrics(lyrics: Sequence[str], lines: Sequence[TimedLine], language: bytes) -> bytes:
+    timed = b"".join(
+        _utf16(words) + b"\0\0" + struct.pack(">I", round(line.start * 1000))
+        for words, line in zip(lyrics, lines, strict=False)
+    )
+    if not timed:
+        return b""
+    return _frame("SYLT", _UTF16 + language + bytes([_MILLISECONDS, _LYRICS]) + _utf16("") + b"\0\0" + timed)
 
 
 def _chapter_frames(chapters: Sequence[ChapterMark]) -> bytes:

@@ -7,6 +7,7 @@ as described in "Mp3 Info Tag rev 1" (G. Bouvigne), by which decoders trim the e
 import struct
 from array import array
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guided_audio.audio import AudioFormat
 
@@ -72,6 +73,12 @@ class FrameHeader:
         return (word | self.padding << 9 | (3 if self.mono else 0) << 6).to_bytes(4, "big")
 
 
+@lru_cache(1024)  # a stream has few different headers
+def frame_size(header: bytes) -> int:
+    """Return how many bytes a frame with this header takes; ValueError where it is none."""
+    return FrameHeader.parse(header).size
+
+
 class FrameCounter:
     """Counts the frames of a stream and remembers where some of them begin, in constant memory."""
 
@@ -87,7 +94,7 @@ class FrameCounter:
         data = self._rest + data
         at = 0
         while at + 4 <= len(data):
-            size = FrameHeader.parse(data[at : at + 4]).size
+            size = frame_size(data[at : at + 4])
             if at + size > len(data):
                 break
             self._note(self.bytes + at)

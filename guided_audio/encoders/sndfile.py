@@ -1,61 +1,95 @@
-"""FLAC and WAV through libsndfile, 16 bits."""
+"""Files that libsndfile writes; WAV is one of them as it comes."""
 
-import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import soundfile
+from numpy.typing import NDArray
 
-from guided_audio.audio import AudioFormat, Samples
-from guided_audio.encoders.encoder import to_pcm16
-from guided_audio.encoders.tags import ChapterMark, Tags
+from guided_audio.audio import AudioFormat, Samples, silence
+from guided_audio.encoders.failure import write_failure
+from guided_audio.encoders.pcm import to_pcm16
+from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine
 
-_TEXTS = ("title", "artist", "album", "date", "genre", "comment")
+_TEXTS = ("title", "artist", "album", "genre", "comment")
 
 
-class SndfileEncoder:
-    """Writes FLAC or WAV; these containers carry the texts of the tags, and no chapters."""
+class SoundFileWriter:
+    """A sound file that is being written; every failure is an OSError that says what the disk is like."""
 
-    def __init__(self, kind: str, path: Path, form: AudioFormat, tags: Tags) -> None:
+    def __init__(
+        self,
+        path: Path,
+        form: AudioFormat,
+        kind: str,
+        subtype: str,
+        texts: Mapping[str, str],
+        compression: float | None = None,
+    ) -> None:
         self._path = path
         self._frames = 0
         path.open("xb").close()  # libsndfile cannot say why a file cannot be made; this does
         try:
             self._file = soundfile.SoundFile(
-                os.fsencode(path), "w", form.sample_rate, form.channels, subtype="PCM_16", format=kind.upper()
+                os.fsencode(path),
+                "w",
+                form.sample_rate,
+                form.channels,
+                subtype,
+                None,
+                kind,
+                compression_level=compression,
             )
-            for name in _TEXTS:
-                if text := getattr(tags, "year" if name == "date" else name):  # libsndfile refuses empty ones
+            for name, text in texts.items():
+                if text:  # libsndfile refuses empty ones
                     setattr(self._file, name, text)
         except soundfile.LibsndfileError as error:
-            raise self._cannot_write() from error
+            raise write_failure(path) from error
 
-    def encode(self, samples: Samples) -> None:
-        """Take float32 sound, shape (frames, channels), range ±1."""
+    def write(self, samples: NDArray[np.int16] | Samples) -> None:
+        """Take sound, shape (frames, channels), as 16-bit integers or as float32 of range ±1."""
         try:
-            self._file.write(to_pcm16(samples))
+            self._file.write(samples)
         except (soundfile.LibsndfileError, AssertionError) as error:  # a short write, whatever the cause
-            raise self._cannot_write() from error
+            raise write_failure(self._path) from error
         self._frames += len(samples)
 
-    def flush(self, chapters: Sequence[ChapterMark]) -> None:
-        """Close the file and make sure that all of it is there; the chapters have no place in it."""
-        del chapters
+    def finish(self) -> None:
+        """Close the file and make sure that all of it is there."""
+        if not self._frames:  # without a frame, libsndfile writes no head for FLAC and Opus
+            self.write(silence(1, self._file.channels))
         self.close()
         # libsndfile swallows an error on closing, so what is on the disk is asked.
         try:
             written = soundfile.info(os.fsencode(self._path)).frames
         except soundfile.LibsndfileError as error:
-            raise self._cannot_write() from error
+            raise write_failure(self._path) from error
         if written != self._frames:
-            raise self._cannot_write()
+            raise write_failure(self._path)
 
     def close(self) -> None:
         """Close the file as it is."""
         self._file.close()
 
-    def _cannot_write(self) -> OSError:
-        room = os.statvfs(self._path.parent).f_bavail if hasattr(os, "statvfs") else 1
-        code = errno.ENOSPC if room == 0 else errno.EIO
-        return OSError(code, os.strerror(code), str(self._path))
+
+class WavEncoder:
+    """Writes a WAV, 16 bits; it carries the texts of the tags, and neither chapters, nor lyrics, nor a cover."""
+
+    def __init__(self, path: Path, form: AudioFormat, tags: Tags) -> None:
+        texts = {name: getattr(tags, name) for name in _TEXTS}
+        self._file = SoundFileWriter(path, form, "WAV", "PCM_16", {**texts, "date": tags.year})
+
+    def encode(self, samples: Samples) -> None:
+        """Take float32 sound, shape (frames, channels), range ±1."""
+        self._file.write(to_pcm16(samples))
+
+    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
+        """Close the file and make sure that all of it is there; chapters and lines have no place in it."""
+        del chapters, lines
+        self._file.finish()
+
+    def close(self) -> None:
+        """Close the file as it is."""
+        self._file.close()

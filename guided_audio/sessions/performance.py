@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from guided_audio.config import EXPORT_FOLDER
-from guided_audio.encoders import EXTENSIONS, Tags
+from guided_audio.encoders import EXTENSIONS, Tags, check_encoder
 from guided_audio.errors import UsageError
 from guided_audio.export import Exported, Exporter
 from guided_audio.playback import Player
@@ -30,7 +30,16 @@ ALBUM = "Guided meditations"
 
 
 def export_target(session: Session, output: Path | None, kind: str | None) -> tuple[Path, str]:
-    """Return where an export goes and as what: `output` may be a file, a folder, or None for `audio_out/`."""
+    """Return where an export goes and as what: `output` may be a file, a folder, or None for `audio_out/`.
+
+    UsageError if that cannot be told, OutputError if a program is missing that this kind needs.
+    """
+    target, kind = _named(session, output, kind)
+    check_encoder(kind)
+    return target, kind
+
+
+def _named(session: Session, output: Path | None, kind: str | None) -> tuple[Path, str]:
     endings = (*EXTENSIONS, SSML)
     if output is None or output.is_dir():
         kind = kind or "mp3"

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     "-o", "--output", type=click.Path(path_type=Path), help="The file or folder to write; audio_out/ unless given."
 )
 @click.option(
-    "--format", "kind", type=click.Choice(["mp3", "flac", "wav", "ssml"]), help="The kind of file; mp3 unless given."
-)
+    "--format", "kind", type=click.Choice(["mp3", "m4b", "opus", "flac", "wav", "ssml"]),
+    help="The kind of file; mp3 unless given. An m4b needs ffmpeg.",
+)  # fmt: skip
 @click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
 @session_options
 @sound_options
@@ -94,7 +95,7 @@ def _export_sound(session: Session, target: Path, kind: str) -> None:
             exported = sessions.export(ready, target, kind, progress)
     size = exported.path.stat().st_size
     count = len(exported.chapters)
-    chapters = f", {count} chapter{'s' if count != 1 else ''}" if count and kind == "mp3" else ""
+    chapters = f", {count} chapter{'s' if count != 1 else ''}" if count and kind != "wav" else ""
     click.echo(f"{exported.path}: {clock(exported.seconds)}{chapters}, {_size(size)}")
 
 

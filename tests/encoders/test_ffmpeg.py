@@ -1,0 +1,68 @@
+"""M4b: what ffmpeg does, and what becomes of an export without it."""
+
+import errno
+import os
+import signal
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+from encoders.kinds import TAGS, encode, needs_ffmpeg, probe, sound_of
+
+from guided_audio.audio import AudioFormat, silence
+from guided_audio.encoders import Encoder, check_encoder, open_encoder
+from guided_audio.encoders.ffmpeg import FfmpegRun
+from guided_audio.encoders.m4b import M4bEncoder
+from guided_audio.errors import OutputError
+
+
+def test_without_ffmpeg_it_is_told_before_anything_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(OutputError, match="ffmpeg") as caught:
+        check_encoder("m4b")
+    assert "install ffmpeg" in caught.value.cure
+    check_encoder("mp3")
+
+
+def process_of(encoder: Encoder) -> "Popen[bytes]":
+    assert isinstance(encoder, M4bEncoder)
+    return encoder._run._process
+
+
+@needs_ffmpeg
+def test_an_interrupted_m4b_leaves_no_process(tmp_path: Path) -> None:
+    encoder = open_encoder("m4b", tmp_path / "a", AudioFormat(24_000), TAGS)
+    encoder.encode(silence(24_000))
+    process = process_of(encoder)
+    assert process.poll() is None
+    encoder.close()
+    assert process.poll() is not None
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@needs_ffmpeg
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_an_ffmpeg_that_dies_is_told(tmp_path: Path) -> None:
+    encoder = open_encoder("m4b", tmp_path / "a", AudioFormat(24_000), TAGS)
+    process_of(encoder).send_signal(signal.SIGKILL)
+    with pytest.raises(OSError, match="ffmpeg failed: it says nothing"):
+        for _ in range(100):
+            encoder.encode(silence(24_000))
+    encoder.close()
+
+
+@needs_ffmpeg
+def test_what_ffmpeg_says_last_is_told(tmp_path: Path) -> None:
+    run = FfmpegRun(["-i", str(tmp_path / "nothing.wav")], tmp_path / "a.m4a")
+    with pytest.raises(OSError, match=r"ffmpeg failed: .*No such file or directory") as caught:
+        run.finish()
+    assert caught.value.errno == errno.EIO
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("rate", [24_000, 48_000])
+def test_an_m4b_is_an_audio_book(tmp_path: Path, rate: int) -> None:
+    found = probe(encode("m4b", tmp_path / "a", sound_of(3.25, rate, 2), rate))
+    assert found["streams"][0]["codec_name"] == "aac"
+    assert found["format"]["tags"]["major_brand"] == "M4A "
+    assert "encoder" not in found["format"]["tags"]

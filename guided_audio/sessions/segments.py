@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guided_audio.encoders.encoder import to_pcm16
+from guided_audio.encoders.pcm import to_pcm16
 from guided_audio.render import render
 from guided_audio.sessions.rehearsal import rehearsing
 from guided_audio.sessions.scenery import SoundWishes

@@ -35,8 +35,7 @@ def captions_of(lines: Sequence[TimedLine]) -> tuple[Caption, ...]:
         captions.append(replace(caption, start=max(caption.start, earliest)))
     starts = [caption.start for caption in captions[1:]]
     return tuple(
-        replace(caption, end=_end(caption, following))
-        for caption, following in itertools.zip_longest(captions, starts)
+        replace(caption, end=_end(caption, following)) for caption, following in itertools.zip_longest(captions, starts)
     )
 
 

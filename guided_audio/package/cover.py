@@ -80,7 +80,11 @@ def _write(image: Image.Image, title: str, colour: Colour) -> None:
 def _set(title: str) -> tuple[tuple[str, ...], float]:
     """Break a title into the lines that let it be largest; return them, and their height as a share of a side."""
     words = _LONE_DASH.sub("\xa0\\1", title).split(" ")
-    shown = words if len(words) <= _MOST_WORDS else [*words[: _MOST_WORDS - 1], f"{words[_MOST_WORDS - 1].rstrip('.,;:…')}…"]
+    shown = (
+        words
+        if len(words) <= _MOST_WORDS
+        else [*words[: _MOST_WORDS - 1], f"{words[_MOST_WORDS - 1].rstrip('.,;:…')}…"]
+    )
     width = {word: _font(_UNIT).getlength(word) / _UNIT for word in shown}
     blank = _font(_UNIT).getlength(" ") / _UNIT
     widths = [width[word] for word in shown]

@@ -49,4 +49,6 @@ def _block(part: Part) -> str:
         case Breathing():
             return f"*— {escape_markdown(breathing_words(part))} —*"
         case OwnTime(text=text):
-            return "\n\n".join(filter(None, (f"*— {own_time_words(part)} —*", f"> {escape_markdown(text)}" if text else "")))
+            return "\n\n".join(
+                filter(None, (f"*— {own_time_words(part)} —*", f"> {escape_markdown(text)}" if text else ""))
+            )

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-LINE = 42
-"""How many columns a line of a caption has at most (EBU-TT-D and the BBC's guidelines: about 37 to 42)."""
-LINES = 2
-_JOINING = frozenset("and or but that which who because when while where if as with until so than then".split())
+LINE, LINES = 42, 2
+"""How many columns a line of a caption has at most, and how many lines a caption (Netflix, Timed Text Style Guide: English)."""
+_JOINING = frozenset(
+    ("and", "or", "but", "that", "which", "who", "because", "when", "while", "where", "if", "as", "with", "until", "so")
+)
 _STRONG, _WEAK, _BEFORE_JOINING = 0.35, 0.25, 0.12
 """How much farther from the middle a break may be after a full stop, after a comma, and before a joining word."""
 _AFTER_STRONG = re.compile(r"[.;:!?…—–。！？]['\"’”»)]*$")
@@ -31,9 +32,7 @@ def break_lines(text: str) -> tuple[str, ...]:
 
 def columns(text: str) -> int:
     """Return how wide a text is: Chinese, Japanese and Korean characters have two columns, combining ones none."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _split(text: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A few large, quiet shapes: hills and a moon, water, two lights, leaves, an arch. Each scene is painted small, and then enlarged."""
+"""A few large, quiet shapes: hills and a sun, water and a moon, leaves, a doorway. A scene is painted small, and enlarged."""
 
 import math
 from collections.abc import Callable
@@ -41,7 +41,9 @@ class Canvas:
     def glow(self, at: Point, radius: float, colour: Colour, strength: float) -> None:
         """Paint light that fades outwards from a point."""
         size = round(2 * radius * SIDE)
-        light = Image.eval(Image.radial_gradient("L"), lambda shade: round(max(0.0, 1 - shade / 180) ** 2 * 255 * strength))
+        light = Image.eval(
+            Image.radial_gradient("L"), lambda shade: round(max(0.0, 1 - shade / 180) ** 2 * 255 * strength)
+        )
         light = light.resize((size, size), Image.Resampling.BILINEAR)
         corner = (round((at[0] - radius) * SIDE), round((at[1] - radius) * SIDE))
         mask = Image.new("L", (SIDE, SIDE))
@@ -75,7 +77,7 @@ def _hills(canvas: Canvas) -> None:
 
 
 def _two_lights(canvas: Canvas) -> None:
-    """A large light and a small one beside it."""
+    """Paint a large light and a small one beside it."""
     colours, x = canvas.palette, canvas.chance.uniform(0.52, 0.6)
     canvas.glow((x, 0.77), 0.42, colours.light, 0.45)
     canvas.disc((x, 0.77), 0.14, colours.light, 0.8)
@@ -108,7 +110,7 @@ def _leaves(canvas: Canvas) -> None:
 
 
 def _arch(canvas: Canvas) -> None:
-    """A doorway with light in it."""
+    """Paint a doorway with light in it."""
     colours, x = canvas.palette, canvas.chance.uniform(0.66, 0.76)
     canvas.glow((x, 0.84), 0.42, colours.light, 0.5)
     for half, colour in ((0.17, colours.far), (0.135, colours.middle), (0.095, colours.light)):
@@ -118,7 +120,7 @@ def _arch(canvas: Canvas) -> None:
 
 
 def _circles(canvas: Canvas) -> None:
-    """Rings that widen, as in still water or in a body that breathes."""
+    """Paint rings that widen, as in still water or in a body that breathes."""
     colours, at = canvas.palette, (canvas.chance.uniform(0.6, 0.74), 0.9)
     for radius, colour in ((0.42, colours.far), (0.32, colours.middle), (0.22, colours.far), (0.12, colours.light)):
         canvas.disc(at, radius, colour, 0.6 if colour is not colours.light else 0.9)

@@ -81,8 +81,10 @@ def tell_beside(session: Session, packed: Packed, beside: Beside) -> None:
         click.echo(f"In {packed.pack}: {', '.join(packed.inside)}")
     if beside.names_numbers and beside.country is None:
         name = sessions.given_sheet().country
-        told = f"The numbers in it are those of {name}" if name else "It has no country's own numbers"
-        click.echo(f"{told}; --country NAME takes those of another.")
+        if name:
+            click.echo(f"The numbers to call are those of {name}; --country NAME takes those of another.")
+        else:
+            click.echo("The numbers to call are of no one country; --country NAME takes those of yours.")
     if not beside.is_nothing and sessions.holds_own_words(session):
         click.echo(
             "What was given with --slot is said and written in these files: they are personal, and yours to guard."

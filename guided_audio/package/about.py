@@ -18,3 +18,11 @@ class About:
     safety: str = ""
     needs: tuple[str, ...] = ()
     """What somebody should have at hand."""
+
+    @property
+    def lasting(self) -> str:
+        """Its length as one would say it: `20 minutes`, `40 seconds`."""
+        if self.length < 60:
+            return f"{self.length:.0f} second{'' if round(self.length) == 1 else 's'}"
+        minutes = round(self.length / 60)
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"

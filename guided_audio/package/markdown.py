@@ -22,7 +22,7 @@ from guided_audio.units import clock
 
 def transcript_as_markdown(about: About, parts: Sequence[Part], sheet: Sheet) -> str:
     """Return a session to read, and at its end what to do when it gets too much."""
-    facts = ", ".join(filter(None, (f"{clock(about.length)} minutes", about.author and f"by {about.author}")))
+    facts = ", ".join(filter(None, (about.lasting, about.author and f"by {about.author}")))
     head = [f"# {escape_markdown(about.title)}", escape_markdown(about.summary), f"*{escape_markdown(facts)}*"]
     for title, text in (
         ("What it touches", about.content_note),

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from guided_audio.files import PERSONAL, explained, written_whole
 from guided_audio.package.about import About
-from guided_audio.units import clock
 
 READ_ME = "READ-ME-FIRST.txt"
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
@@ -44,7 +43,7 @@ def read_me(about: About, members: Sequence[Member]) -> Member:
     safety = ("Please note", about.safety), ("What it touches", about.content_note)
     notes = [f"{title}: {text}" for title, text in safety if text]
     blocks = [
-        f"{about.title}\n{clock(about.length)} minutes",
+        f"{about.title}\n{about.lasting}",
         about.summary,
         "In here:\n\n" + "\n".join(rows),
         *notes,

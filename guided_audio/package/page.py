@@ -78,7 +78,7 @@ def _head(about: About) -> str:
     blocks = (
         f"<h1>{escape_html(about.title)}</h1>",
         f'<p class="summary">{escape_html(about.summary)}</p>' if about.summary else "",
-        f'<p class="facts">{clock(about.length)} minutes{escape_html(by)}</p>',
+        f'<p class="facts">{about.lasting}{escape_html(by)}</p>',
         f'<dl class="card">\n{notes}\n</dl>' if notes else "",
     )
     return "\n".join(filter(None, blocks))

@@ -4,7 +4,9 @@ import html
 import re
 from dataclasses import dataclass
 
-_CALL = re.compile(r"\b(call|text|WhatsApp to) (\+?(?:[0-9*#]|[ ()/-](?=[0-9(])|\.(?=[0-9]))+)")
+_CALL = re.compile(
+    r"\b(call|text|WhatsApp to) (\+?(?:[0-9*#]|[ /-](?=[0-9]|\([0-9])|\((?=[0-9])|(?<=[0-9])\)(?=[ /-]?[0-9])|\.(?=[0-9]))+)"
+)
 _EMERGENCY = re.compile(r"(?<=: )[0-9]{2,4}(?= \(|\.$| or )|(?<= or )[0-9]{2,4}(?= \(|\.$| or )")
 _PAGE = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:]")
 _SPECIAL = re.compile(r"[\\*`_#\[\]<>]")

@@ -32,6 +32,8 @@ class Section:
     before: str = ""
     after: str = ""
     sources: tuple[str, ...] = ()
+    given: str = ""
+    """What stands in the place of its first point for somebody who has only a recording."""
 
     def text(self, width: int = WIDTH) -> str:
         """Return it as plain lines, none longer than `width` unless a single word is."""
@@ -87,7 +89,7 @@ class CareSheet:
     def to_give(self) -> tuple[Section, ...]:
         """The parts as they are given to somebody who has only a recording: no command of this program helps them."""
         parts = care_text()
-        now = replace(parts["now"], items=(*parts["given"].items, *parts["now"].items[1:]))
+        now = replace(parts["now"], items=(parts["now"].given, *parts["now"].items[1:]))
         return (now, self._call(self.country is not None), parts["stop"], parts["alone"])
 
     def text(self, width: int = WIDTH) -> str:
@@ -180,7 +182,7 @@ def care_text() -> dict[str, Section]:
 
 def _section(part: dict[str, Any]) -> Section:
     items, sources = tuple(part.get("items", ())), tuple(part.get("sources", ()))
-    return Section(part["title"], items, part.get("before", ""), part.get("after", ""), sources)
+    return Section(part["title"], items, part.get("before", ""), part.get("after", ""), sources, part.get("given", ""))
 
 
 def fill(text: str, width: int = WIDTH) -> str:

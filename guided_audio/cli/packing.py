@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guided_audio.cli.options import complete_country
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from guided_audio.sessions import Beside, Packed, Session
 
@@ -40,7 +43,10 @@ _OPTIONS = (
         help="Make one zip for a client: sound, captions, transcript, sheet and a picture. "
         "The sound is in the zip alone, unless other files are asked for.",
     ),
-    click.option("--country", metavar="NAME", help="Whose numbers a transcript and the sheet have: GB, or Ireland."),
+    click.option(
+        "--country", metavar="NAME", shell_complete=complete_country,
+        help="Whose numbers a transcript and the sheet have: GB, or Ireland.",
+    ),
 )  # fmt: skip
 
 
@@ -69,6 +75,13 @@ def packing_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_OPTIONS):
         with_beside = option(with_beside)
     return with_beside
+
+
+def sound_output(output: Path | None, kind: str | None, beside: Beside) -> Path | None:
+    """Return where the sound goes: of a zip that is named, its name is meant."""
+    if beside.pack and output and output.suffix.lower() == ".zip" and not output.is_dir():
+        return output.with_suffix(f".{kind or 'mp3'}")
+    return output
 
 
 def tell_beside(session: Session, packed: Packed, beside: Beside) -> None:

@@ -98,6 +98,7 @@ def export_with(ready: Ready, target: Path, kind: str, beside: Beside, progress:
     if beside.is_nothing:
         return Packed(export(ready, target, kind, progress), target)
     sheet, heard = given_sheet(beside.country), Heard(ready.speech)
+    make_folder(target.parent)
     with _place_of_sound(target, beside) as place:
         exported = export(replace(ready, speech=heard), place, kind, progress)
         goods = _Goods(ready.session, exported, heard.lines(ready.session.timeline), sheet)
@@ -114,7 +115,6 @@ def _packed(goods: _Goods, target: Path, sound: Path | None, beside: tuple[Path,
     from guided_audio.package.pack import write_pack
 
     members, pack = goods.members(target), target.with_suffix(".zip")
-    make_folder(pack.parent)
     write_pack(pack, members)
     return Packed(goods.exported, sound, beside, pack, tuple(sorted(member.name for member in members)))
 

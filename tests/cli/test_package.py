@@ -5,6 +5,7 @@ import stat
 import zipfile
 from pathlib import Path
 
+import click
 import pysubs2
 import pytest
 import soundfile
@@ -170,3 +171,19 @@ def test_a_script_in_the_same_folder_is_never_written_over(script: Path) -> None
     before = script.read_text()
     assert run("export", script, "-o", script.parent, "--transcript", "md", "--force").exit_code == 0
     assert script.read_text() == before
+
+
+def test_a_zip_can_be_named_and_a_mistyped_folder_is_told_before_anything_is_begun(script: Path, folder: Path) -> None:
+    assert run("export", script, "-o", folder / "for-a-client.zip", "--pack").exit_code == 0
+    assert names(folder) == ["for-a-client.zip"]
+    with zipfile.ZipFile(folder / "for-a-client.zip") as pack:
+        assert "for-a-client.mp3" in pack.namelist()
+    assert run("export", script, "-o", folder / "no" / "where" / "x.zip", "--pack").exit_code == 1
+    assert names(folder) == ["for-a-client.zip"]
+
+
+def test_a_country_is_completed() -> None:
+    from guided_audio.cli.commands.export import command
+
+    parameter = next(found for found in command.params if found.name == "country")
+    assert [item.value for item in parameter.shell_complete(click.Context(command), "irel")] == ["Ireland"]

@@ -10,7 +10,7 @@ import click
 
 from guided_audio.cli.keys import has_keyboard
 from guided_audio.cli.options import complete_script, session_options
-from guided_audio.cli.packing import packing_options, tell_beside
+from guided_audio.cli.packing import packing_options, sound_output, tell_beside
 
 if TYPE_CHECKING:
     from guided_audio.sessions import Beside, Session, Wishes
@@ -39,7 +39,7 @@ def command(
     if len(scripts) > 1 and output and not output.is_dir():
         raise click.UsageError("Several scripts need a folder that exists for --output.")
     opened = [sessions.open_session(script, wishes) for script in scripts]
-    targets = [sessions.export_target(session, output, kind) for session in opened]
+    targets = [sessions.export_target(session, sound_output(output, kind, beside), kind) for session in opened]
     if len({target for target, _ in targets}) < len(targets):
         raise click.UsageError("Two of these scripts would become the same file; export them one by one with --output.")
     if not beside.is_nothing and any(ending == sessions.SSML for _, ending in targets):

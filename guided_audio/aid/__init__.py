@@ -26,6 +26,7 @@ __all__ = [
     "country_section",
     "danger_in",
     "fill",
+    "sheet_to_give",
 ]
 
 
@@ -49,6 +50,20 @@ def care_sheet(wanted: str | None = None) -> CareSheet:
             problem = _in_words("your own file chooses a country that is not known", error)
     country = country_of_locale(lines, os.environ)
     return CareSheet(lines, country, "locale" if country else "", problem)
+
+
+def sheet_to_give(wanted: str | None = None) -> CareSheet:
+    """Return the sheet for somebody else, such as a client: only lines that come with the program, never the user's own.
+
+    The country is the one asked for, else the user's choice or this machine's; UnknownCountry if there are no lines for
+    what was asked.
+    """
+    lines = shipped_lines()
+    if wanted is not None:
+        return CareSheet(lines, find_country(lines, wanted), "asked")
+    mine = care_sheet()
+    country = lines.countries.get(mine.country.code) if mine.country else None
+    return CareSheet(lines, country, mine.chosen_by if country else "")
 
 
 def _in_words(what: str, error: GuidedAudioError) -> str:

@@ -32,6 +32,8 @@ class Section:
     before: str = ""
     after: str = ""
     sources: tuple[str, ...] = ()
+    given: str = ""
+    """What stands in the place of its first point for somebody who has only a recording."""
 
     def text(self, width: int = WIDTH) -> str:
         """Return it as plain lines, none longer than `width` unless a single word is."""
@@ -74,10 +76,21 @@ class CareSheet:
     @property
     def remark(self) -> str:
         """Where the numbers come from, and how to add to them."""
+        return f"{self.origin} To add your own: guided-audio care --edit"
+
+    @property
+    def origin(self) -> str:
+        """Where the numbers come from."""
         day = self.lines.checked
         when = f" on {day.day} {day:%B %Y}" if day else ""
-        origin = f"The numbers were read in published pages{when}, and not tried by calling. Numbers change."
-        return f"{origin} To add your own: guided-audio care --edit"
+        return f"The numbers were read in published pages{when}, and not tried by calling. Numbers change."
+
+    @property
+    def to_give(self) -> tuple[Section, ...]:
+        """The parts as they are given to somebody who has only a recording: no command of this program helps them."""
+        parts = care_text()
+        now = replace(parts["now"], items=(parts["now"].given, *parts["now"].items[1:]))
+        return (now, self._call(self.country is not None), parts["stop"], parts["alone"])
 
     def text(self, width: int = WIDTH) -> str:
         """Return the sheet as plain text, none of its lines longer than `width` unless a single word is."""
@@ -92,13 +105,17 @@ class CareSheet:
     @property
     def whom_to_call(self) -> Section:
         """The numbers of this country, or the way to them."""
+        called = self._call(self.chosen_by == "locale")  # it was a guess
+        return replace(called, after=f"{called.after} {self._other_countries}")
+
+    def _call(self, says_abroad: bool) -> Section:
         frame = care_text()["call"]
         emergency = self.country.emergency if self.country else self.lines.elsewhere
         lines = self.lines.own + (self.country.lines if self.country else ())
-        abroad = in_danger(self.lines.elsewhere, "Elsewhere") if self.chosen_by == "locale" else ()  # it was a guess
+        abroad = in_danger(self.lines.elsewhere, "Elsewhere") if says_abroad else ()
         items = (*in_danger(emergency), *map(describe, lines), *abroad, *elsewhere(self.lines))
         title = f"{frame.title}: {self.country.name}" if self.country else frame.title
-        return replace(frame, title=title, items=items, after=f"{frame.after} {self._other_countries}")
+        return replace(frame, title=title, items=items)
 
     @property
     def _other_countries(self) -> str:
@@ -165,7 +182,7 @@ def care_text() -> dict[str, Section]:
 
 def _section(part: dict[str, Any]) -> Section:
     items, sources = tuple(part.get("items", ())), tuple(part.get("sources", ()))
-    return Section(part["title"], items, part.get("before", ""), part.get("after", ""), sources)
+    return Section(part["title"], items, part.get("before", ""), part.get("after", ""), sources, part.get("given", ""))
 
 
 def fill(text: str, width: int = WIDTH) -> str:

@@ -152,6 +152,16 @@ def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -
     return items
 
 
+def complete_country(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a country; its code serves where the name has a blank, at which shells break."""
+    del ctx, param
+    from guided_audio.aid.own import shipped_lines
+
+    countries = sorted(shipped_lines().countries.values(), key=lambda country: country.name)
+    named = [country for country in countries if country.name.casefold().startswith(incomplete.casefold())]
+    return [CompletionItem(c.code if " " in c.name else c.name, help=c.name) for c in named]
+
+
 def print_json(value: object) -> None:
     """Print a value as JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -2,6 +2,7 @@
 
 from guided_audio.aid import CareSheet, Danger, care_sheet
 from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
+from guided_audio.sessions.packing import Beside, Packed, export_with, files_of, given_sheet, holds_own_words
 from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
 from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
 from guided_audio.sessions.scenery import SoundWishes, loudness_aim
@@ -20,11 +21,13 @@ from guided_audio.sessions.writing import (
 __all__ = [
     "PLAY_WORKERS",
     "SSML",
+    "Beside",
     "CareSheet",
     "Danger",
     "Measured",
     "Offer",
     "Offers",
+    "Packed",
     "Progress",
     "Ready",
     "Session",
@@ -37,8 +40,12 @@ __all__ = [
     "export",
     "export_ssml",
     "export_target",
+    "export_with",
+    "files_of",
     "find_offers",
     "front_matter_schema",
+    "given_sheet",
+    "holds_own_words",
     "import_script",
     "is_unkind",
     "library",

@@ -79,7 +79,7 @@ def save_sound(
                 done += len(block)
                 progress(done / frames)
             with explained(target):
-                encoder.flush(())
+                encoder.flush((), ())
         finally:
             with contextlib.suppress(OSError):
                 encoder.close()

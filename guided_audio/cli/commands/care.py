@@ -7,9 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
-from guided_audio.cli.options import json_option, print_json
+from guided_audio.cli.options import complete_country, json_option, print_json
 
 if TYPE_CHECKING:
     from guided_audio.aid import CareSheet, Country, CrisisLine, Emergency
@@ -17,21 +16,11 @@ if TYPE_CHECKING:
 _WIDTH = 72
 
 
-def _complete_country(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a country; its code serves where the name has a blank, at which shells break."""
-    del ctx, param
-    from guided_audio.aid.own import shipped_lines
-
-    countries = sorted(shipped_lines().countries.values(), key=lambda country: country.name)
-    named = [country for country in countries if country.name.casefold().startswith(incomplete.casefold())]
-    return [CompletionItem(c.code if " " in c.name else c.name, help=c.name) for c in named]
-
-
 @click.command("care", epilog="Example:  guided-audio care --country GB")
 @click.option(
     "--country",
     metavar="NAME",
-    shell_complete=_complete_country,
+    shell_complete=complete_country,
     help="Whose numbers to show: a code or a name, GB or «United Kingdom».",
 )
 @click.option("--all", "everywhere", is_flag=True, help="The numbers of every country there is.")

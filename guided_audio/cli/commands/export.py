@@ -10,10 +10,11 @@ import click
 
 from guided_audio.cli.keys import has_keyboard
 from guided_audio.cli.options import complete_script, session_options
+from guided_audio.cli.packing import packing_options, sound_output, tell_beside
 from guided_audio.cli.sounding import sound_options
 
 if TYPE_CHECKING:
-    from guided_audio.sessions import Session, Wishes
+    from guided_audio.sessions import Beside, Session, Wishes
 
 
 @click.command("export", epilog="Example:  guided-audio export a-safe-place --slot name=Maya -o for-maya.mp3")
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
     help="The kind of file; mp3 unless given. An m4b needs ffmpeg.",
 )  # fmt: skip
 @click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
+@packing_options
 @session_options
 @sound_options
-def command(scripts: tuple[str, ...], output: Path | None, kind: str | None, force: bool, wishes: Wishes) -> None:
+def command(
+    scripts: tuple[str, ...], output: Path | None, kind: str | None, force: bool, wishes: Wishes, beside: Beside
+) -> None:
     """Export sessions as audio files, with title and chapters; or, for other programs that speak, as SSML.
 
     A file appears when all of it is there, or not at all. Waits last as long as the script says, a bare [wait] 20 seconds.
@@ -38,14 +42,17 @@ def command(scripts: tuple[str, ...], output: Path | None, kind: str | None, for
     if len(scripts) > 1 and output and not output.is_dir():
         raise click.UsageError("Several scripts need a folder that exists for --output.")
     opened = [sessions.open_session(script, wishes) for script in scripts]
-    targets = [sessions.export_target(session, output, kind) for session in opened]
+    targets = [sessions.export_target(session, sound_output(output, kind, beside), kind) for session in opened]
     if len({target for target, _ in targets}) < len(targets):
         raise click.UsageError("Two of these scripts would become the same file; export them one by one with --output.")
+    if not beside.is_nothing and any(ending == sessions.SSML for _, ending in targets):
+        raise click.UsageError("SSML has no sound that anything could go with; export an MP3 instead.")
     for session, (target, ending) in zip(opened, targets, strict=True):
-        if force or may_replace(target):
-            export_and_tell(session, target, ending)
+        kept = next((path for path in sessions.files_of(target, beside) if not (force or may_replace(path))), None)
+        if kept:
+            click.echo(f"{kept} stays as it is.")
         else:
-            click.echo(f"{target} stays as it is.")
+            export_and_tell(session, target, ending, beside)
 
 
 def may_replace(target: Path) -> bool:
@@ -59,12 +66,14 @@ def may_replace(target: Path) -> bool:
     return click.confirm(f"{target} is already there. Replace it?")
 
 
-def export_and_tell(session: Session, target: Path, kind: str) -> None:
+def export_and_tell(session: Session, target: Path, kind: str, beside: Beside | None = None) -> None:
     """Export one session with a progress bar, and say what came of it."""
+    from guided_audio.sessions import Beside
+
     if kind == "ssml":
         _export_ssml(session, target)
     else:
-        _export_sound(session, target, kind)
+        _export_sound(session, target, kind, beside or Beside())
     if session.script.meta.safety:
         click.echo(
             click.style("What to do and whom to call if it gets too much: guided-audio care", dim=True), err=True
@@ -81,7 +90,7 @@ def _export_ssml(session: Session, target: Path) -> None:
     click.echo(f"{target}: SSML, {_size(target.stat().st_size)}")
 
 
-def _export_sound(session: Session, target: Path, kind: str) -> None:
+def _export_sound(session: Session, target: Path, kind: str, beside: Beside) -> None:
     from guided_audio import sessions
     from guided_audio.cli.lengths import tell_length
     from guided_audio.cli.progress import progress_bar
@@ -92,11 +101,12 @@ def _export_sound(session: Session, target: Path, kind: str) -> None:
             ready = stack.enter_context(sessions.rehearsing(session, progress))
         tell_length(ready.session)
         with progress_bar(session.timeline.title) as progress:
-            exported = sessions.export(ready, target, kind, progress)
-    size = exported.path.stat().st_size
+            packed = sessions.export_with(ready, target, kind, beside, progress)
+    exported, path = packed.exported, packed.sound or packed.pack or target
     count = len(exported.chapters)
     chapters = f", {count} chapter{'s' if count != 1 else ''}" if count and kind != "wav" else ""
-    click.echo(f"{exported.path}: {clock(exported.seconds)}{chapters}, {_size(size)}")
+    click.echo(f"{path}: {clock(exported.seconds)}{chapters}, {_size(path.stat().st_size)}")
+    tell_beside(session, packed, beside)
 
 
 def _size(size: int) -> str:

@@ -1,0 +1,104 @@
+"""What may go with an export: captions, a transcript, a sheet, all of it in one zip; and saying what is where."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+import click
+
+from guided_audio.cli.options import complete_country
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from guided_audio.sessions import Beside, Packed, Session
+
+
+def _kinds(*known: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], tuple[str, ...]]:
+    def read(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+        del ctx, param
+        kinds = [kind.strip().lower().removeprefix(".") for value in values for kind in value.split(",")]
+        for kind in kinds:
+            if kind not in known:
+                raise click.BadParameter(f"«{kind}» is none of {', '.join(known)}")
+        return tuple(dict.fromkeys(kinds))
+
+    return read
+
+
+_OPTIONS = (
+    click.option(
+        "--captions", multiple=True, metavar="vtt|srt|lrc", callback=_kinds("vtt", "srt", "lrc"),
+        help="Write captions beside the sound; several with commas.",
+    ),
+    click.option(
+        "--transcript", "transcripts", multiple=True, metavar="md|html", callback=_kinds("md", "html"),
+        help="Write its words beside the sound, to read or print.",
+    ),
+    click.option("--sheet", is_flag=True, help="Write a page beside the sound: when to stop, and whom to call."),
+    click.option(
+        "--pack", is_flag=True,
+        help="Make one zip for a client: sound, captions, transcript, sheet and a picture. "
+        "The sound is in the zip alone, unless other files are asked for.",
+    ),
+    click.option(
+        "--country", metavar="NAME", shell_complete=complete_country,
+        help="Whose numbers a transcript and the sheet have: GB, or Ireland.",
+    ),
+)  # fmt: skip
+
+
+def packing_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what may go with an export: the command gets it as `beside`."""
+
+    @functools.wraps(command)
+    def with_beside(
+        *args: object,
+        captions: tuple[str, ...],
+        transcripts: tuple[str, ...],
+        sheet: bool,
+        pack: bool,
+        country: str | None,
+        **others: object,
+    ) -> None:
+        from guided_audio.sessions import Beside, given_sheet
+
+        beside = Beside(captions, transcripts, sheet, pack, country)
+        if beside.names_numbers:
+            given_sheet(country)  # a country that is not known is told before anything begins
+        elif country is not None:
+            raise click.UsageError("--country goes with --transcript, --sheet or --pack.")
+        command(*args, beside=beside, **others)
+
+    for option in reversed(_OPTIONS):
+        with_beside = option(with_beside)
+    return with_beside
+
+
+def sound_output(output: Path | None, kind: str | None, beside: Beside) -> Path | None:
+    """Return where the sound goes: of a zip that is named, its name is meant."""
+    if beside.pack and output and output.suffix.lower() == ".zip" and not output.is_dir():
+        return output.with_suffix(f".{kind or 'mp3'}")
+    return output
+
+
+def tell_beside(session: Session, packed: Packed, beside: Beside) -> None:
+    """Say which files went with the sound, whose numbers they have, and whether they hold somebody's own words."""
+    from guided_audio import sessions
+
+    if packed.beside:
+        click.echo(f"Beside it: {', '.join(path.name for path in packed.beside)}")
+    if packed.inside:
+        click.echo(f"In {packed.pack}: {', '.join(packed.inside)}")
+    if beside.names_numbers and beside.country is None:
+        name = sessions.given_sheet().country
+        if name:
+            click.echo(f"The numbers to call are those of {name}; --country NAME takes those of another.")
+        else:
+            click.echo("The numbers to call are of no one country; --country NAME takes those of yours.")
+    if not beside.is_nothing and sessions.holds_own_words(session):
+        click.echo(
+            "What was given with --slot is said and written in these files: they are personal, and yours to guard."
+        )

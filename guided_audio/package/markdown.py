@@ -1,0 +1,54 @@
+"""A transcript as Markdown."""
+
+from collections.abc import Sequence
+
+from guided_audio.package.about import About
+from guided_audio.package.sheet import Sheet, escape_markdown, sheet_as_markdown
+from guided_audio.package.transcript import (
+    Breathing,
+    ChapterPart,
+    OwnTime,
+    Part,
+    Quiet,
+    Rung,
+    Shown,
+    Spoken,
+    breathing_words,
+    own_time_words,
+    quiet_words,
+)
+from guided_audio.units import clock
+
+
+def transcript_as_markdown(about: About, parts: Sequence[Part], sheet: Sheet) -> str:
+    """Return a session to read, and at its end what to do when it gets too much."""
+    facts = ", ".join(filter(None, (about.lasting, about.author and f"by {about.author}")))
+    head = [f"# {escape_markdown(about.title)}", escape_markdown(about.summary), f"*{escape_markdown(facts)}*"]
+    for title, text in (
+        ("What it touches", about.content_note),
+        ("To have at hand", "; ".join(about.needs)),
+        ("Please note", about.safety),
+    ):
+        head.append(f"**{title}:** {escape_markdown(text)}" if text else "")
+    body = [_block(part) for part in parts]
+    return "\n\n".join(filter(None, [*head, *body, "---", sheet_as_markdown(sheet, level=2)]))
+
+
+def _block(part: Part) -> str:
+    match part:
+        case ChapterPart(title=title, start=start):
+            return f"## {escape_markdown(title)} ({clock(start)})"
+        case Spoken(text=text):
+            return escape_markdown(text)
+        case Shown(text=text):
+            return f"> {escape_markdown(text)}"
+        case Quiet(length=length):
+            return f"*— {quiet_words(length)} —*"
+        case Rung():
+            return "*— a bell —*"
+        case Breathing():
+            return f"*— {escape_markdown(breathing_words(part))} —*"
+        case OwnTime(text=text):
+            return "\n\n".join(
+                filter(None, (f"*— {own_time_words(part)} —*", f"> {escape_markdown(text)}" if text else ""))
+            )

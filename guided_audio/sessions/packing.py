@@ -1,0 +1,193 @@
+"""What a therapist gives to a client: an export with its captions, its transcript, a sheet, or all of it in one zip."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from guided_audio.aid import TITLE, sheet_to_give
+from guided_audio.errors import OutputError
+from guided_audio.files import make_folder, save_text
+from guided_audio.package.about import About
+from guided_audio.package.sheet import Advice, Sheet
+from guided_audio.sessions.heard import Heard
+from guided_audio.sessions.performance import export
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from guided_audio.encoders import TimedLine
+    from guided_audio.export import Exported
+    from guided_audio.package.pack import Member
+    from guided_audio.package.transcript import Part
+    from guided_audio.sessions.rehearsal import Progress, Ready
+    from guided_audio.sessions.session import Session
+
+CAPTIONS = ("vtt", "srt", "lrc")
+TRANSCRIPTS = ("md", "html")
+_TRANSCRIPT, _SHEET = "-transcript", "-when-to-stop.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is to go with an export."""
+
+    captions: tuple[str, ...] = ()
+    transcripts: tuple[str, ...] = ()
+    sheet: bool = False
+    pack: bool = False
+    country: str | None = None
+    """Whose numbers the sheet has; None: those of the user's own choice, else of this machine."""
+
+    @property
+    def names_numbers(self) -> bool:
+        """Whether any of it says whom to call."""
+        return bool(self.transcripts) or self.sheet or self.pack
+
+    @property
+    def keeps_sound(self) -> bool:
+        """Whether the sound is a file of its own: a zip alone has it inside."""
+        return not self.pack or bool(self.captions or self.transcripts) or self.sheet
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the sound goes alone."""
+        return self == Beside(country=self.country)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What came of an export: its sound, if that is a file of its own, the files beside it, and the zip with its contents."""
+
+    exported: Exported
+    sound: Path | None
+    beside: tuple[Path, ...] = ()
+    pack: Path | None = None
+    inside: tuple[str, ...] = ()
+
+
+def files_of(target: Path, beside: Beside) -> tuple[Path, ...]:
+    """Return every file that an export to `target` will write; OutputError if one of them cannot be a file."""
+    paths = [target] if beside.keeps_sound else []
+    paths += _side_files(target, beside)
+    paths += [target.with_suffix(".zip")] if beside.pack else []
+    for path in paths:
+        if path.exists() and not path.is_file():
+            raise OutputError(f"{path} could not be written: it is no ordinary file", "choose another place")
+    return tuple(paths)
+
+
+def given_sheet(country: str | None = None) -> Sheet:
+    """Return the sheet for a client, without any line of the user's own; UnknownCountry if there are none for a country."""
+    care = sheet_to_give(country)
+    parts = tuple(Advice(part.title, part.items, part.before, part.after) for part in care.to_give)
+    return Sheet(TITLE, parts, care.origin, care.country.name if care.country else "")
+
+
+def holds_own_words(session: Session) -> bool:
+    """Whether what is said, and so captions and transcript, has words that somebody gave for a slot."""
+    return any(words.strip() for words in session.wishes.slots.values())
+
+
+def export_with(ready: Ready, target: Path, kind: str, beside: Beside, progress: Progress = lambda _: None) -> Packed:
+    """Export a session with all that is to go with it, each file whole or not at all; what is there is replaced."""
+    if beside.is_nothing:
+        return Packed(export(ready, target, kind, progress), target)
+    sheet, heard = given_sheet(beside.country), Heard(ready.speech)
+    make_folder(target.parent)
+    with _place_of_sound(target, beside) as place:
+        exported = export(replace(ready, speech=heard), place, kind, progress)
+        goods = _Goods(ready.session, exported, heard.lines(ready.session.timeline), sheet)
+        paths = _side_files(target, beside)
+        for path in paths:
+            save_text(path, goods.text(path.name.removeprefix(target.stem)))
+        sound = target if beside.keeps_sound else None
+        if not beside.pack:
+            return Packed(exported, sound, paths)
+        return _packed(goods, target, sound, paths)
+
+
+def _packed(goods: _Goods, target: Path, sound: Path | None, beside: tuple[Path, ...]) -> Packed:
+    from guided_audio.package.pack import write_pack
+
+    members, pack = goods.members(target), target.with_suffix(".zip")
+    write_pack(pack, members)
+    return Packed(goods.exported, sound, beside, pack, tuple(sorted(member.name for member in members)))
+
+
+def _side_files(target: Path, beside: Beside) -> tuple[Path, ...]:
+    endings = [f".{kind}" for kind in beside.captions]
+    endings += [f"{_TRANSCRIPT}.{kind}" for kind in beside.transcripts]  # NAME.md would be the script's own name
+    endings += [_SHEET] if beside.sheet else []
+    return tuple(target.with_name(f"{target.stem}{ending}") for ending in endings)
+
+
+@contextlib.contextmanager
+def _place_of_sound(target: Path, beside: Beside) -> Iterator[Path]:
+    """Yield where the sound is written: at its own place, or, until it is in the zip, where nobody else can read it."""
+    if beside.keeps_sound:
+        yield target
+        return
+    with tempfile.TemporaryDirectory(prefix="guided_audio-") as folder:
+        yield Path(folder, target.name)
+
+
+@dataclass(frozen=True)
+class _Goods:
+    """A finished session, and the texts that go with it."""
+
+    session: Session
+    exported: Exported
+    lines: Sequence[TimedLine]
+    sheet: Sheet
+
+    def text(self, ending: str) -> str:
+        """Return the text of a file beside the sound, by how its name ends."""
+        from guided_audio.package.captions import write_captions
+        from guided_audio.package.markdown import transcript_as_markdown
+        from guided_audio.package.page import sheet_page, transcript_as_html
+
+        if ending == _SHEET:
+            return sheet_page(self.sheet)
+        kind = ending.rpartition(".")[2]
+        if kind in CAPTIONS:
+            return write_captions(kind, self.about, self.lines, self.exported.chapters)
+        write = transcript_as_html if kind == "html" else transcript_as_markdown
+        return write(self.about, self._parts(), self.sheet)
+
+    def members(self, target: Path) -> list[Member]:
+        """Return what is in the zip."""
+        from guided_audio.package.cover import make_cover
+        from guided_audio.package.pack import Member, read_me
+
+        def text(ending: str, purpose: str) -> Member:
+            return Member(f"{target.stem}{ending}", self.text(ending).encode(), purpose)
+
+        cover = make_cover(self.about.title, self.session.script.meta.practice or "")
+        members = [
+            Member(target.name, self.exported.path, "the session, to listen to"),
+            text(f"{_TRANSCRIPT}.html", "its words, to read or to print"),
+            text(_SHEET, "when to stop, and whom to call"),
+            text(".vtt", "captions, for players that show them"),
+            Member(f"{target.stem}.jpg", cover, "a picture"),
+        ]
+        return [*members, read_me(self.about, members)]
+
+    @cached_property
+    def about(self) -> About:
+        """What the session says about itself."""
+        meta = self.session.script.meta
+        return About(
+            self.session.timeline.title, self.exported.seconds, meta.author, meta.language, meta.summary,
+            meta.content_note, meta.safety, meta.needs,
+        )  # fmt: skip
+
+    def _parts(self) -> tuple[Part, ...]:
+        from guided_audio.package.transcript import transcript_of
+
+        places = [paragraph.location for paragraph in self.session.script.paragraphs]
+        return transcript_of(self.session.timeline.cues, places, self.exported.chapters)

@@ -4,7 +4,7 @@ import errno
 import os
 import signal
 from pathlib import Path
-from subprocess import Popen
+from typing import TYPE_CHECKING
 
 import pytest
 from encoders.kinds import TAGS, encode, needs_ffmpeg, probe, sound_of
@@ -14,6 +14,9 @@ from guided_audio.encoders import Encoder, check_encoder, open_encoder
 from guided_audio.encoders.ffmpeg import FfmpegRun
 from guided_audio.encoders.m4b import M4bEncoder
 from guided_audio.errors import OutputError
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 
 def test_without_ffmpeg_it_is_told_before_anything_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,66 @@
+"""Parts of a voice that take long to make, kept in the user's cache folder: whole, checked, and never needed."""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from guided_audio.errors import OutputError
+from guided_audio.files import PERSONAL, remove_leftovers, written_whole
+
+_DIGEST = 32
+
+
+def kept(path: Path, key: str, make: Callable[[], bytes]) -> bytes | None:
+    """Return what `make` makes, from the file if it was kept there under the same key; None where nothing can be kept.
+
+    A file that is damaged, or was kept under another key, is made anew; so nothing in it can change what is heard.
+    """
+    if not _is_own(path.parent):
+        return None
+    remove_leftovers(path)
+    found = _read(path, key)
+    if found is not None:
+        return found
+    made = make()
+    with contextlib.suppress(OutputError), written_whole(path) as temporary:  # a full disk is no reason to be silent
+        _write(temporary, _digest(key, made), made)
+    return made
+
+
+def _is_own(folder: Path) -> bool:
+    """Make the folder, for nobody else to read; whether it is there, can be written to, and only by its owner."""
+    try:
+        for part in (folder.parent, folder):
+            if not part.is_dir():
+                part.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat()
+    except OSError:
+        return False
+    if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or status.st_mode & 0o022):
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def _read(path: Path, key: str) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            digest, found = file.read(_DIGEST), file.read()
+    except OSError:
+        return None
+    return found if digest == _digest(key, found) else None
+
+
+def _write(path: Path, *parts: bytes) -> None:
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PERSONAL), "wb") as file:
+            file.writelines(parts)
+    except OSError as error:
+        raise OutputError(f"{path} could not be written") from error
+
+
+def _digest(key: str, content: bytes) -> bytes:
+    digest = hashlib.blake2b(key.encode() + b"\0", digest_size=_DIGEST)
+    digest.update(content)
+    return digest.digest()

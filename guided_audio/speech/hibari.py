@@ -41,7 +41,7 @@ class HibariEngine:
         return (HEART,)
 
     def load(self) -> None:
-        """Load the model; loading twice is fine."""
+        """Load the model, so that the first words come at once; loading twice is fine."""
         if self._model is None:
             self._model = _quick() or _plain()
 

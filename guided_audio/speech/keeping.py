@@ -3,17 +3,19 @@
 import contextlib
 import hashlib
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from guided_audio.errors import OutputError
 from guided_audio.files import PERSONAL, remove_leftovers, written_whole
 
 _DIGEST = 32
+_GIVEN_UP = 60.0
 
 
 def kept(path: Path, key: str, make: Callable[[], bytes]) -> bytes | None:
-    """Return what `make` makes, from the file if it was kept there under the same key; None where nothing can be kept.
+    """Return what `make` makes, from the file if it was kept there under the same key; None where that is not possible, or not yet.
 
     A file that is damaged, or was kept under another key, is made anew; so nothing in it can change what is heard.
     """
@@ -23,10 +25,33 @@ def kept(path: Path, key: str, make: Callable[[], bytes]) -> bytes | None:
     found = _read(path, key)
     if found is not None:
         return found
-    made = make()
-    with contextlib.suppress(OutputError), written_whole(path) as temporary:  # a full disk is no reason to be silent
-        _write(temporary, _digest(key, made), made)
-    return made
+    with _alone(path) as alone:
+        if not alone:
+            return None
+        made = make()
+        with contextlib.suppress(OutputError), written_whole(path) as temporary:  # a full disk is no reason to be silent
+            _write(temporary, _digest(key, made), made)
+        return made
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[bool]:
+    """Tell whether nobody else is making this file now; one who was killed over it is waited for no longer than a minute."""
+    mark = path.with_suffix(".making")
+    try:
+        if time.time() - mark.stat().st_mtime > _GIVEN_UP:
+            mark.unlink()
+    except OSError:
+        pass  # nobody is making it, or somebody else has just seen to it
+    try:
+        _write(mark)
+    except OutputError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        mark.unlink(missing_ok=True)
 
 
 def _is_own(folder: Path) -> bool:

@@ -42,8 +42,13 @@ class QuickHibari:
         if self._noise.seed != seed:
             self._noise = Noise(seed)
         reader, model = NoiseReader(self._noise), self._model
-        parts = [model.from_ids(model.ids(phonemes), speed, reader) for phonemes in model.phonemize(text)]
+        parts = [model.from_ids(model.ids(phonemes), speed, reader) for phonemes in self.phonemize(text)]
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+    def phonemize(self, text: str) -> list[str]:
+        """Return the phonemes of each sentence."""
+        phonemes: list[str] = self._model.phonemize(text)
+        return phonemes
 
 
 def quick_hibari(voice: str, folder: Path) -> QuickHibari | None:
@@ -94,7 +99,9 @@ def _session(graph: bytes | str, saved: Path | None = None) -> Any:  # noqa: ANN
     if saved is None:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.enable_mem_pattern = False  # patterns are per length, and no two sentences have the same
-        options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")  # 5 MB less than the arena
+        options.add_session_config_entry(
+            "session.use_device_allocator_for_initializers", "1"
+        )  # 5 MB less than the arena
     else:
         options.optimized_model_filepath = str(saved)
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -15,7 +15,7 @@ _GIVEN_UP = 60.0
 
 
 def kept(path: Path, key: str, make: Callable[[], bytes]) -> bytes | None:
-    """Return what `make` makes, from the file if it was kept there under the same key; None where that is not possible, or not yet.
+    """Return what `make` makes, from the file if that was kept under the same key; None where nothing can be kept, or not yet.
 
     A file that is damaged, or was kept under another key, is made anew; so nothing in it can change what is heard.
     """
@@ -29,7 +29,10 @@ def kept(path: Path, key: str, make: Callable[[], bytes]) -> bytes | None:
         if not alone:
             return None
         made = make()
-        with contextlib.suppress(OutputError), written_whole(path) as temporary:  # a full disk is no reason to be silent
+        with (
+            contextlib.suppress(OutputError),
+            written_whole(path) as temporary,
+        ):  # a full disk is no reason to be silent
             _write(temporary, _digest(key, made), made)
         return made
 

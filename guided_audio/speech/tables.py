@@ -45,7 +45,8 @@ class Table:
 
         @lru_cache(maxsize=_REMEMBERED)
         def find(word: str) -> Any:  # noqa: ANN401 - a value of JSON
-            start, end = _SPAN.unpack_from(packed, _COUNT.size * (1 + crc32(word.encode()) % count))
+            number = crc32(word.encode("utf-8", "surrogatepass")) % count  # half a character is no word, and no error
+            start, end = _SPAN.unpack_from(packed, _COUNT.size * (1 + number))
             return json.loads(bytes(packed[first + start : first + end])).get(word)
 
         self._find = find

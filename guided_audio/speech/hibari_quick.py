@@ -7,27 +7,31 @@ nothing is lost but the time: the engine loads hibari as anybody would.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import platform
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from guided_audio.speech.keeping import kept
+from guided_audio.speech.keeping import BeingMade, kept
 from guided_audio.speech.noise import Noise, NoiseReader
 from guided_audio.speech.tables import open_tables, pack_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 WRITTEN_FOR = "0.2.1"
 """The version of hibari whose parts these are."""
 _GOLD, _SILVER, _TAGGER = "lexicon_us_gold.json.gz", "lexicon_us_silver.json.gz", "tagger.json.gz"
 _PROBES = ((12, 1.0), (80, 0.7))
 """Lengths in phonemes, and speeds, at which a graph has to give the same bits as the original."""
+_PATIENCE, _GLANCE = 10.0, 0.01
+"""Seconds that another worker has to make a part, which takes it less than one, and between looking whether it has."""
 
 
 class QuickHibari:
@@ -60,9 +64,11 @@ def quick_hibari(voice: str, folder: Path) -> QuickHibari | None:
         return None
     path, assets = Path(voice_path(voice)), Path(hibari.__file__).parent / "assets"
     key = f"hibari {hibari.__version__}"
-    graph = kept(folder / f"{voice}.graph", f"{key} {_processor()} {_state(path)}", lambda: _optimised(path))
     sources = " ".join(_state(assets / name) for name in (_GOLD, _SILVER, _TAGGER))
-    words = kept(folder / "english.words", f"{key} {sources}", lambda: pack_tables(_tables(assets)))
+    graph, words = _together(
+        lambda: kept(folder / f"{voice}.graph", f"{key} {_processor()} {_state(path)}", lambda: _optimised(path)),
+        lambda: kept(folder / "english.words", f"{key} {sources}", lambda: pack_tables(_tables(assets))),
+    )
     if not graph or not words:
         return None
     model = hibari.Hibari.__new__(hibari.Hibari)  # its constructor would load the original graph
@@ -70,6 +76,20 @@ def quick_hibari(voice: str, folder: Path) -> QuickHibari | None:
     model.vocab = _json(assets / "vocab.json")
     model._g2p = _reader(assets, words)
     return QuickHibari(model)
+
+
+def _together(*parts: Callable[[], bytes | None]) -> list[bytes | None]:
+    """Return all parts; what another worker is making is left to it, and what is missing made meanwhile."""
+    found: dict[int, bytes | None] = {}
+    until = time.monotonic() + _PATIENCE
+    while len(found) < len(parts) and time.monotonic() < until:
+        for number, part in enumerate(parts):
+            if number not in found:
+                with contextlib.suppress(BeingMade):
+                    found[number] = part()
+        if len(found) < len(parts):
+            time.sleep(_GLANCE)
+    return [found.get(number) for number in range(len(parts))]
 
 
 def _processor() -> str:
@@ -111,15 +131,15 @@ def _optimised(path: Path) -> bytes:
     """Return the graph as optimised for this processor; nothing if it does not give the same bits as the original."""
     with tempfile.TemporaryDirectory() as folder:
         saved = Path(folder) / "graph.onnx"
-        original = _session(str(path), saved)
+        original = _probed(_session(str(path), saved))
         graph = saved.read_bytes()
-    optimised = _session(graph)
-    same = all(
-        np.array_equal(one, other)
-        for probe in _PROBES
-        for one, other in zip(_run(original, *probe), _run(optimised, *probe), strict=True)
-    )
+    optimised = _probed(_session(graph))
+    same = all(np.array_equal(one, other) for one, other in zip(original, optimised, strict=True))
     return graph if same else b""
+
+
+def _probed(session: Any) -> list[np.ndarray[Any, np.dtype[np.float32]]]:  # noqa: ANN401 - onnxruntime has no types
+    return [output for length, speed in _PROBES for output in _run(session, length, speed)]
 
 
 def _run(session: Any, length: int, speed: float) -> list[np.ndarray[Any, np.dtype[np.float32]]]:  # noqa: ANN401

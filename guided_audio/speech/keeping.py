@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import os
-import time
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,23 +11,28 @@ from guided_audio.errors import OutputError
 from guided_audio.files import PERSONAL, remove_leftovers, written_whole
 
 _DIGEST = 32
-_GIVEN_UP = 60.0
+
+
+class BeingMade(Exception):
+    """Another process is making this just now."""
 
 
 def kept(path: Path, key: str, make: Callable[[], bytes]) -> bytes | None:
-    """Return what `make` makes, from the file if that was kept under the same key; None where nothing can be kept, or not yet.
+    """Return what `make` makes, from the file if that was kept under the same key; None where nothing can be kept.
 
     A file that is damaged, or was kept under another key, is made anew; so nothing in it can change what is heard.
+    BeingMade if another process is at it.
     """
     if not _is_own(path.parent):
         return None
-    remove_leftovers(path)
     found = _read(path, key)
     if found is not None:
         return found
-    with _alone(path) as alone:
-        if not alone:
-            return None
+    with _alone(path):
+        found = _read(path, key)  # somebody else may have come before
+        if found is not None:
+            return found
+        remove_leftovers(path)
         made = make()
         with (
             contextlib.suppress(OutputError),
@@ -38,23 +43,19 @@ def kept(path: Path, key: str, make: Callable[[], bytes]) -> bytes | None:
 
 
 @contextlib.contextmanager
-def _alone(path: Path) -> Iterator[bool]:
-    """Tell whether nobody else is making this file now; one who was killed over it is waited for no longer than a minute."""
-    mark = path.with_suffix(".making")
-    try:
-        if time.time() - mark.stat().st_mtime > _GIVEN_UP:
-            mark.unlink()
-    except OSError:
-        pass  # nobody is making it, or somebody else has just seen to it
-    try:
-        _write(mark)
-    except OutputError:
-        yield False
+def _alone(path: Path) -> Iterator[None]:
+    """Keep other processes from making the same file; the system ends this when the process ends, however it ends."""
+    if sys.platform == "win32":
+        yield  # it may be made twice there, and the last one stays
         return
-    try:
-        yield True
-    finally:
-        mark.unlink(missing_ok=True)
+    import fcntl
+
+    with path.with_suffix(".lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BeingMade from None
+        yield
 
 
 def _is_own(folder: Path) -> bool:

@@ -35,3 +35,8 @@ def sounds_folder() -> Path:
 def own_lines_file() -> Path:
     """Return where the user's own crisis lines are kept, whether there are any or not."""
     return platformdirs.user_config_path("guided_audio", appauthor=False) / "crisis-lines.toml"
+
+
+def voice_cache_folder() -> Path:
+    """Return where parts of the embedded voice are kept, to start sooner; it may be emptied at any time."""
+    return platformdirs.user_cache_path("guided_audio", appauthor=False) / "voice"

@@ -30,7 +30,7 @@ def written_whole(target: Path) -> Iterator[Path]:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
         if real.exists() and not real.is_file():
             raise OSError(errno.EINVAL, "it is no ordinary file", str(target))
-        _remove_leftovers(real)
+        remove_leftovers(real)
         temporary = real.parent / f"{_prefix(real)}{secrets.token_hex(8)}{_SUFFIX}"
     try:
         yield temporary
@@ -92,7 +92,7 @@ def _write_new(path: Path, text: str) -> None:
         raise
 
 
-def _remove_leftovers(target: Path) -> None:
+def remove_leftovers(target: Path) -> None:
     """Remove what was left behind here by a program that was killed; one still at work has written lately."""
     for leftover in target.parent.glob(f"{glob.escape(_prefix(target))}*{_SUFFIX}"):
         if time.time() - leftover.stat().st_mtime > ABANDONED:

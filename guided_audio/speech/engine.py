@@ -7,10 +7,14 @@ from guided_audio.voice import Utterance, Voice
 
 
 class SpeechEngine(Protocol):
-    """Turns utterances into sound. Making one is cheap: models are loaded by the first `synthesize`."""
+    """Turns utterances into sound. Making one is cheap: models are loaded by `load`, or else by the first `synthesize`."""
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices that can speak on this machine now."""
+        ...
+
+    def load(self) -> None:
+        """Load the model, so that the first words come at once; loading twice is fine."""
         ...
 
     def synthesize(self, utterance: Utterance) -> Samples:

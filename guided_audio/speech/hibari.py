@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from guided_audio.config import voice_cache_folder
 from guided_audio.errors import SpeechError
 from guided_audio.voice import Voice
 
@@ -40,21 +41,38 @@ class HibariEngine:
         """Return the one voice that the wheel carries."""
         return (HEART,)
 
+    def load(self) -> None:
+        """Load the model, so that the first words come at once; loading twice is fine."""
+        if self._model is None:
+            self._model = _quick() or _plain()
+
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the words as float32, shape (frames, 1), range ±1, 24 kHz."""
         for word in utterance.text.split():
             if _is_foreign(word):  # hibari would leave it out without a word
                 raise SpeechError(f"the voice «{utterance.voice.name}» cannot read «{word}»")
-        if self._model is None:
-            from hibari import Hibari
-
-            self._model = Hibari(voice=utterance.voice.name, threads=1)
+        self.load()
         sound = self._model(utterance.text, speed=speed_for(utterance.pace), seed=utterance.seed)
         return np.asarray(sound, np.float32)[:, None]
 
     def close(self) -> None:
         """Let go of the model."""
         self._model = None
+
+
+def _plain() -> Any:  # noqa: ANN401 - hibari has no types
+    from hibari import Hibari
+
+    return Hibari(voice=HEART.name, threads=1)
+
+
+def _quick() -> Any:  # noqa: ANN401 - None where it cannot be had
+    from guided_audio.speech.hibari_quick import quick_hibari
+
+    try:
+        return quick_hibari(HEART.name, voice_cache_folder())
+    except Exception:  # whatever is wrong with what was kept, or with how it was put together, the voice can do without
+        return None
 
 
 def _is_foreign(word: str) -> bool:

@@ -1,6 +1,7 @@
 """One worker process, seen from the parent."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -35,6 +36,10 @@ class WorkerProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C in the terminal reaches the parent only
+                env={
+                    **os.environ,
+                    "OPENBLAS_NUM_THREADS": "1",
+                },  # voices do no algebra, and its threads cost 50 ms to start
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
             )
         except OSError as error:

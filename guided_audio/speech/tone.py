@@ -26,6 +26,9 @@ class ToneEngine:
         """Return the one voice of tones."""
         return (TONE,)
 
+    def load(self) -> None:
+        """There is nothing to load."""
+
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the tones as float32, shape (frames, 1), peak 0.2, 24 kHz."""
         rate = utterance.voice.sample_rate

@@ -5,6 +5,7 @@ One request a line on standard input, as JSON; each is answered on standard outp
 with n float32 samples after it, or `{"error": "..."}`. The process ends when its input does.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -47,8 +48,11 @@ def decode_request(line: bytes) -> Utterance:
 
 
 def serve(engine_name: str, requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer requests until there are no more."""
+    """Answer requests until there are no more; the model is loaded while the first one is on its way."""
     engine: SpeechEngine | None = None
+    with contextlib.suppress(Exception):  # what is wrong with it is told to whoever asks it to speak
+        engine = load_engine(engine_name)
+        engine.load()
     for line in requests:
         try:
             engine = engine or load_engine(engine_name)

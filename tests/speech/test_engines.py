@@ -66,6 +66,14 @@ def test_what_is_spoken_begins_and_ends_softly(engine: SpeechEngine) -> None:
     assert abs(sound[-1, 0]) < 1e-3
 
 
+def test_loading_first_changes_nothing(engine: SpeechEngine) -> None:
+    first = engine.synthesize(utter(engine))
+    engine.close()
+    engine.load()
+    engine.load()
+    assert np.array_equal(first, engine.synthesize(utter(engine)))
+
+
 def test_closing_twice_is_fine_and_a_closed_engine_speaks_again(engine: SpeechEngine) -> None:
     engine.close()
     engine.close()

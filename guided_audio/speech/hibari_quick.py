@@ -1,0 +1,184 @@
+"""hibari put together from kept parts: the same samples to the bit, ready in a fraction of the time.
+
+hibari makes its graph ready for this processor, and unpacks 280,000 words, each time a process starts. Here both are done
+once and kept in the user's cache folder. Where that cannot be, or with another hibari than the one this was written for,
+nothing is lost but the time: the engine loads hibari as anybody would.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import json
+import platform
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from guided_audio.speech.keeping import BeingMade, kept
+from guided_audio.speech.noise import Noise, NoiseReader
+from guided_audio.speech.tables import open_tables, pack_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+WRITTEN_FOR = "0.2.1"
+"""The version of hibari whose parts these are."""
+_GOLD, _SILVER, _TAGGER = "lexicon_us_gold.json.gz", "lexicon_us_silver.json.gz", "tagger.json.gz"
+_PROBES = ((12, 1.0), (80, 0.7))
+"""Lengths in phonemes, and speeds, at which a graph has to give the same bits as the original."""
+_PATIENCE, _GLANCE = 10.0, 0.01
+"""Seconds that another worker has to make a part, which takes it less than one, and between looking whether it has."""
+
+
+class QuickHibari:
+    """Called as `hibari.Hibari` is, it gives the same samples; the noise of a seed is drawn once."""
+
+    def __init__(self, model: Any) -> None:  # noqa: ANN401 - hibari has no types
+        self._model = model
+        self._noise = Noise(0)
+
+    def __call__(self, text: str, speed: float, seed: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """Return the words as float32, shape (frames,), 24 kHz."""
+        if self._noise.seed != seed:
+            self._noise = Noise(seed)
+        reader, model = NoiseReader(self._noise), self._model
+        parts = [model.from_ids(model.ids(phonemes), speed, reader) for phonemes in self.phonemize(text)]
+        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+    def phonemize(self, text: str) -> list[str]:
+        """Return the phonemes of each sentence."""
+        phonemes: list[str] = self._model.phonemize(text)
+        return phonemes
+
+
+def quick_hibari(voice: str, folder: Path) -> QuickHibari | None:
+    """Put a voice together from the parts kept in a folder; None where that is not possible."""
+    import hibari
+    from hibari.voices import VOICES, voice_path
+
+    if hibari.__version__ != WRITTEN_FOR or VOICES[voice]["british"]:
+        return None
+    path, assets = Path(voice_path(voice)), Path(hibari.__file__).parent / "assets"
+    key = f"hibari {hibari.__version__}"
+    sources = " ".join(_state(assets / name) for name in (_GOLD, _SILVER, _TAGGER))
+    graph, words = _together(
+        lambda: kept(folder / f"{voice}.graph", f"{key} {_processor()} {_state(path)}", lambda: _optimised(path)),
+        lambda: kept(folder / "english.words", f"{key} {sources}", lambda: pack_tables(_tables(assets))),
+    )
+    if not graph or not words:
+        return None
+    model = hibari.Hibari.__new__(hibari.Hibari)  # its constructor would load the original graph
+    model.voice, model.model_path, model.sess = voice, str(path), _session(graph)
+    model.vocab = _json(assets / "vocab.json")
+    model._g2p = _reader(assets, words)
+    return QuickHibari(model)
+
+
+def _together(*parts: Callable[[], bytes | None]) -> list[bytes | None]:
+    """Return all parts; what another worker is making is left to it, and what is missing made meanwhile."""
+    found: dict[int, bytes | None] = {}
+    until = time.monotonic() + _PATIENCE
+    while len(found) < len(parts) and time.monotonic() < until:
+        for number, part in enumerate(parts):
+            if number not in found:
+                with contextlib.suppress(BeingMade):
+                    found[number] = part()
+        if len(found) < len(parts):
+            time.sleep(_GLANCE)
+    return [found.get(number) for number in range(len(parts))]
+
+
+def _processor() -> str:
+    """Say what a graph was made ready for: onnxruntime's version, and all that it can know of the processor."""
+    import onnxruntime
+
+    try:
+        lines = Path("/proc/cpuinfo").read_text().partition("\n\n")[0].splitlines()
+        kind = sorted(line for line in lines if line.startswith(("flags", "Features", "model", "CPU", "vendor")))
+    except OSError:
+        kind = [platform.processor(), platform.version()]
+    return " ".join((onnxruntime.__version__, platform.system(), platform.machine(), *kind))
+
+
+def _state(path: Path) -> str:
+    status = path.stat()
+    return f"{path.name} {status.st_size} {status.st_mtime_ns}"
+
+
+def _session(graph: bytes | str, saved: Path | None = None) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    """Open a graph with one thread: one that is optimised already, or an original, to be saved optimised."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    if saved is None:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        options.enable_mem_pattern = False  # patterns are per length, and no two sentences have the same
+        options.add_session_config_entry(
+            "session.use_device_allocator_for_initializers", "1"
+        )  # 5 MB less than the arena
+    else:
+        options.optimized_model_filepath = str(saved)
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def _optimised(path: Path) -> bytes:
+    """Return the graph as optimised for this processor; nothing if it does not give the same bits as the original."""
+    with tempfile.TemporaryDirectory() as folder:
+        saved = Path(folder) / "graph.onnx"
+        original = _probed(_session(str(path), saved))
+        graph = saved.read_bytes()
+    optimised = _probed(_session(graph))
+    same = all(np.array_equal(one, other) for one, other in zip(original, optimised, strict=True))
+    return graph if same else b""
+
+
+def _probed(session: Any) -> list[np.ndarray[Any, np.dtype[np.float32]]]:  # noqa: ANN401 - onnxruntime has no types
+    return [output for length, speed in _PROBES for output in _run(session, length, speed)]
+
+
+def _run(session: Any, length: int, speed: float) -> list[np.ndarray[Any, np.dtype[np.float32]]]:  # noqa: ANN401
+    ids = np.concatenate(([0], 1 + np.arange(length) * 7 % 50, [0])).astype(np.int64)
+    outputs: list[np.ndarray[Any, np.dtype[np.float32]]] = session.run(
+        None, {"ids": ids[None], "speed": np.asarray([speed], np.float32)}
+    )
+    return outputs
+
+
+def _tables(assets: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the tables that hibari unpacks, one after the other, so that they are never in memory together."""
+    yield "gold", _json(assets / _GOLD)
+    yield "silver", _json(assets / _SILVER)
+    tagger = _json(assets / _TAGGER)
+    yield "tags of", tagger["tagdict"]
+    yield "frequent", dict.fromkeys(tagger["vocab"], 1)
+    yield "weights", tagger["weights"]
+    yield "all", {"tags": tagger["tags"]}
+
+
+def _reader(assets: Path, words: bytes) -> Any:  # noqa: ANN401 - hibari has no types
+    """Return hibari's reader of text with tables that are looked up, put together as its constructor does it."""
+    from hibari.g2p import G2P
+    from hibari.g2p.lexicon import Lexicon
+    from hibari.g2p.tagger import Tagger
+    from hibari.g2p.tokenize import Tokenizer
+
+    reader = G2P.__new__(G2P)  # its constructor would unpack all tables
+    tables = open_tables(words)
+    reader.lexicon = Lexicon(tables["gold"], tables["silver"], british=False)
+    reader.tokenizer = Tokenizer(_json(assets / "tokenizer_exceptions.json"))
+    model = {"tagdict": tables["tags of"], "tags": tables["all"].get("tags"), "weights": tables["weights"]}
+    reader.tagger = Tagger(model)  # given no vocabulary, it would make a set of
+    reader.tagger.vocab = tables["frequent"]
+    reader._oov, reader.unk, reader.british = None, "", False
+    return reader
+
+
+def _json(path: Path) -> Any:  # noqa: ANN401 - what is in the file
+    data = path.read_bytes()
+    return json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)

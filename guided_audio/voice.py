@@ -19,6 +19,8 @@ class Voice:
     sample_rate: int
     licence: str
     description: str
+    version: str
+    """Of its engine: another version may say the same words with another sound."""
 
     def speaks(self, language: str) -> bool:
         """Whether this voice can read `language`, a tag such as `en-GB`; `mul` reads anything."""

@@ -1,6 +1,7 @@
 """What a person can do with a script: look at it, play it, export it. Every command of the program calls in here."""
 
 from guided_audio.aid import CareSheet, Danger, care_sheet
+from guided_audio.sessions.caching import CacheContents, cache_contents, clear_cache
 from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
 from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
 from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
@@ -19,6 +20,7 @@ from guided_audio.sessions.writing import (
 __all__ = [
     "PLAY_WORKERS",
     "SSML",
+    "CacheContents",
     "CareSheet",
     "Danger",
     "Measured",
@@ -30,8 +32,10 @@ __all__ = [
     "Wanted",
     "Wishes",
     "begin_script",
+    "cache_contents",
     "care_sheet",
     "check",
+    "clear_cache",
     "export",
     "export_ssml",
     "export_target",

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from guided_audio.config import speech_folder
 from guided_audio.errors import Diagnostic, LengthOutOfReach, Severity
 from guided_audio.render import AHEAD, words_of
-from guided_audio.speech import SpeechPool, Spool
+from guided_audio.speech import SpeechCache, SpeechPool
 from guided_audio.timeline import Lead, Placed, Say, fit, reach_of, require_bearable
 from guided_audio.units import clock
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from guided_audio.speech import SpeechSource
     from guided_audio.timeline import Reach
     from guided_audio.units import Seconds
+    from guided_audio.voice import Utterance
 
 WORKERS = 2
 ROUGHLY, SHORT = 0.05, 5.0
@@ -91,29 +93,28 @@ def rehearsing(session: Session, progress: Progress = lambda _: None, workers: i
     session has its natural length.
     """
     fits = is_to_be_fitted(session)
-    with SpeechPool(max(workers, WORKERS) if fits else workers) as pool:
-        if not fits:
-            told = (*session.diagnostics, *stiff_length(session))
-            yield Ready(replace(session, diagnostics=told), pool, pool.close)
-            return
-        with contextlib.closing(Spool(pool)) as spool:
-            _speak_all(session, spool, progress)
-            yield Ready(_fitted(session, spool), spool, pool.close)
+    with SpeechPool(max(workers, WORKERS) if fits else workers) as pool, _cached(session, pool) as speech:
+        if fits:
+            _speak_all(session, speech, progress)
+            session = _fitted(session, speech)
+        else:
+            session = replace(session, diagnostics=(*session.diagnostics, *stiff_length(session)))
+        yield Ready(session, speech, pool.close)
 
 
 def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     """Speak every sentence once to learn the session's real length."""
-    with SpeechPool(WORKERS) as pool, contextlib.closing(Spool(pool)) as spool:
-        _speak_all(session, spool, progress)
+    with SpeechPool(WORKERS) as pool, _cached(session, pool) as speech:
+        _speak_all(session, speech, progress)
         if is_to_be_fitted(session):
-            session = _fitted(session, spool)
+            session = _fitted(session, speech)
         else:
             session = replace(session, diagnostics=(*session.diagnostics, *stiff_length(session)))
-        reach = reach_of(session.planned, session.passages, spool.frames)
-        placed = session.timeline.place(spool.frames)
-        said = [sum(map(spool.frames, cue.utterances)) for cue in session.timeline.cues if isinstance(cue, Say)]
+        reach = reach_of(session.planned, session.passages, speech.frames)
+        placed = session.timeline.place(speech.frames)
+        said = [sum(map(speech.frames, cue.utterances)) for cue in session.timeline.cues if isinstance(cue, Say)]
         led = [
-            min(sum(map(spool.frames, item.cue.utterances)), item.frames)
+            min(sum(map(speech.frames, item.cue.utterances)), item.frames)
             for item in placed
             if isinstance(item.cue, Lead)
         ]
@@ -130,22 +131,29 @@ def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     )
 
 
-def _speak_all(session: Session, spool: Spool, progress: Progress) -> None:
-    cues = [cue for cue in session.timeline.cues if isinstance(cue, Say | Lead)]
-    utterances, said = session.timeline.utterances, 0
-    for cue in cues:
-        for utterance in cue.utterances:
-            spool.prepare(utterances[said : said + AHEAD])
-            words_of(cue, utterance, spool)
-            said += 1
-            progress(said / len(utterances))
+def _cached(session: Session, pool: SpeechPool) -> contextlib.closing[SpeechCache]:
+    return contextlib.closing(SpeechCache(pool, speech_folder() if session.wishes.cached else None))
 
 
-def _fitted(session: Session, spool: Spool) -> Session:
+def _speak_all(session: Session, speech: SpeechCache, progress: Progress) -> None:
+    """Speak whatever is not kept yet; the progress begins with what is."""
+    cues: dict[Utterance, Say | Lead] = {}
+    for cue in session.timeline.cues:
+        if isinstance(cue, Say | Lead):
+            cues |= {utterance: cue for utterance in cue.utterances if utterance not in cues}
+    missing = speech.missing(cues)
+    for number, utterance in enumerate(missing):
+        progress(1 - (len(missing) - number) / len(cues))
+        speech.prepare(missing[number : number + AHEAD])
+        words_of(cues[utterance], utterance, speech)
+    progress(1.0)
+
+
+def _fitted(session: Session, speech: SpeechCache) -> Session:
     if session.target is None:
         return session
     try:
-        fitted = fit(session.planned, session.passages, session.target, spool.frames)
+        fitted = fit(session.planned, session.passages, session.target, speech.frames)
     except LengthOutOfReach as error:
         if session.wishes.length is not None:
             raise

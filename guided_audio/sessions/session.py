@@ -36,6 +36,8 @@ class Wishes:
     pauses: float | None = None
     """The factor of all elastic silence, instead of a length."""
     seed: int = 0
+    cached: bool = True
+    """Whether its sentences may be kept on disk for the next time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,7 @@ HEART = Voice(
     sample_rate=24_000,
     licence="Apache-2.0",
     description="American English, warm and clear; comes with the program",
+    version=f"{version('hibari-tts')}+1",  # the last number is ours: to be raised when a pace or seed sounds otherwise
 )
 
 _SPEEDS = (0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.90, 1.00)

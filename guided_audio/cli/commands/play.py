@@ -45,4 +45,5 @@ def _export_command(script: str, wishes: Wishes) -> str:
             words += [option, f"{name}={value}"]
     words += ["--length", f"{wishes.length:g}s"] if wishes.length else []
     words += ["--pauses", f"{wishes.pauses:g}"] if wishes.pauses else []
+    words += [] if wishes.cached else ["--no-cache"]
     return shlex.join(words)

@@ -36,7 +36,10 @@ def clear_cache() -> CacheContents:
     before = cache_contents()
     stays = sum(not remove(file.path) for file in list_kept(before.folder))
     if stays:
-        raise OutputError(f"{stays} of the files in {before.folder} could not be removed", "see whose they are")
+        raise OutputError(
+            f"{stays} of the files in {before.folder} could not be removed",
+            "see whose they are, and whether that folder can be written to",
+        )
     with contextlib.suppress(OSError):  # it is not there, or holds what is not this program's
         before.folder.rmdir()
     return before

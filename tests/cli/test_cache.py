@@ -52,6 +52,15 @@ def test_what_is_kept_is_told_and_cleared(script_file: Path, tmp_path: Path) -> 
     assert not speech_folder().exists()
 
 
+def test_what_cannot_be_removed_is_told(brief: Path) -> None:
+    run("show", brief)
+    (speech_folder() / ("0" * 40) / "theirs").mkdir(parents=True)
+    result = run("cache", "clear")
+    assert result.exit_code == 1
+    assert "1 of the files in" in result.stderr
+    assert entries() == ["0" * 40]
+
+
 @pytest.mark.parametrize("command", ["show", "export", "play"])
 def test_every_command_that_speaks_keeps_it_unless_told_not_to(brief: Path, tmp_path: Path, command: str) -> None:
     options: dict[str, tuple[str | Path, ...]] = {

@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak fuzz catalogue clean
+.PHONY: session test check bench soak interrupted fuzz catalogue clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -25,6 +25,9 @@ bench: $(VENV)/.ready-dev
 
 soak: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/soak.py
+
+interrupted: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/interrupted.py
 
 fuzz: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=2.3,<4'

@@ -25,7 +25,7 @@ RUNS = 5
 
 def export_speed(folder: Path) -> None:
     target = folder / "session.mp3"
-    seconds = [run("export", SESSION, "--force", "-o", str(target)) for _ in range(RUNS)]
+    seconds = [run("export", SESSION, "--no-cache", "--force", "-o", str(target)) for _ in range(RUNS)]
     info = soundfile.info(str(target))
     length = info.frames / info.samplerate
     median = statistics.median(seconds)
@@ -58,7 +58,8 @@ def memory(folder: Path) -> None:
         script = folder / f"{minutes}.md"
         script.write_text("# Rest\n\n## Rest\n\n" + paragraph * (minutes * 2))
         peaks[minutes] = statistics.median(
-            peak_memory("export", str(script), "--force", "-o", str(folder / "rest.mp3")) for _ in range(3)
+            peak_memory("export", str(script), "--no-cache", "--force", "-o", str(folder / "rest.mp3"))
+            for _ in range(3)
         )
     growth = peaks[60] / peaks[10] - 1
     print(f"peak memory, 60 minutes to 10   {growth:+.1%}")
@@ -77,7 +78,7 @@ def first_sound(folder: Path) -> None:
         with sound_server.private_server(home) as environment, sound_server.recording(environment, recorded):
             begun = time.perf_counter()
             player = subprocess.Popen(
-                [*PROGRAM, "play", SESSION], env={**os.environ, **environment}, stdout=subprocess.DEVNULL
+                [*PROGRAM, "play", SESSION, "--no-cache"], env={**os.environ, **environment}, stdout=subprocess.DEVNULL
             )
             position = recorded.stat().st_size
             with recorded.open("rb") as file:

@@ -15,7 +15,7 @@ import numpy as np
 import soundfile
 
 from guided_audio.script import Practice
-from guided_audio.sessions import Measured, export, measure, open_session, rehearsing
+from guided_audio.sessions import Measured, Wishes, export, measure, open_session, rehearsing
 from guided_audio.timeline import Lead, Say
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _plain(text: str) -> str:
 
 def measured_row(script: Path, model: WhisperModel | None, folder: Path) -> Row:
     """Perform one script into a file, and measure it."""
-    session = open_session(str(script))
+    session = open_session(str(script), Wishes(cached=False))
     told: Measured = measure(session)
     sound = folder / f"{script.stem}.mp3"
     with rehearsing(session) as ready:

@@ -74,7 +74,7 @@ def play_underruns(session_name: str, *, to_nothing: bool, seconds: float, pause
     from guided_audio import sessions
     from guided_audio.playback import Command
 
-    session = sessions.open_session(session_name)
+    session = sessions.open_session(session_name, sessions.Wishes(cached=False))
     with (
         sessions.rehearsing(session) as ready,
         busy(),

@@ -32,6 +32,11 @@ def sounds_folder() -> Path:
     return platformdirs.user_data_path("guided_audio", appauthor=False) / "sounds"
 
 
+def speech_folder() -> Path:
+    """Return where sentences that were spoken once are kept for the next time, whether there are any or not."""
+    return platformdirs.user_cache_path("guided_audio", appauthor=False) / "speech"
+
+
 def own_lines_file() -> Path:
     """Return where the user's own crisis lines are kept, whether there are any or not."""
     return platformdirs.user_config_path("guided_audio", appauthor=False) / "crisis-lines.toml"

@@ -19,6 +19,8 @@ class Voice:
     sample_rate: int
     licence: str
     description: str
+    version: str
+    """Of its engine: another version may say the same words with another sound."""
     loudness: float = -24.0
     """LUFS of its speech as a rule: where a session begins before all of it has been measured."""
 

@@ -82,6 +82,10 @@ _WISHES = (
         "--pauses", metavar="FACTOR", callback=_pauses,
         help="Scale all silences that may stretch, instead: 0.8 is a little shorter.",
     ),
+    click.option(
+        "--no-cache", is_flag=True,
+        help="Keep no sentence on this machine for the next time, and use none that was kept.",
+    ),
 )  # fmt: skip
 
 
@@ -96,13 +100,14 @@ def session_options(command: Callable[..., None]) -> Callable[..., None]:
         options: dict[str, str],
         length: Seconds | None,
         pauses: float | None,
+        no_cache: bool,
         **others: object,
     ) -> None:
         from guided_audio.sessions import Wishes
 
         if length is not None and pauses is not None:
             raise click.UsageError("--length finds the factor that --pauses would set; give one of them.")
-        command(*args, wishes=Wishes(voice, slots, options, length, pauses), **others)
+        command(*args, wishes=Wishes(voice, slots, options, length, pauses, cached=not no_cache), **others)
 
     for option in reversed(_WISHES):
         with_wishes = option(with_wishes)

@@ -1,6 +1,7 @@
 """What a person can do with a script: look at it, play it, export it. Every command of the program calls in here."""
 
 from guided_audio.aid import CareSheet, Danger, care_sheet
+from guided_audio.sessions.caching import CacheContents, cache_contents, clear_cache
 from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
 from guided_audio.sessions.packing import Beside, Packed, export_with, files_of, given_sheet, holds_own_words
 from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
@@ -22,6 +23,7 @@ __all__ = [
     "PLAY_WORKERS",
     "SSML",
     "Beside",
+    "CacheContents",
     "CareSheet",
     "Danger",
     "Measured",
@@ -35,8 +37,10 @@ __all__ = [
     "Wanted",
     "Wishes",
     "begin_script",
+    "cache_contents",
     "care_sheet",
     "check",
+    "clear_cache",
     "export",
     "export_ssml",
     "export_target",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +14,11 @@ from guided_audio.errors import OutputError
 from guided_audio.files import make_folder, save_text
 from guided_audio.package.about import About
 from guided_audio.package.sheet import Advice, Sheet
-from guided_audio.sessions.heard import Heard
 from guided_audio.sessions.performance import export
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from guided_audio.encoders import TimedLine
     from guided_audio.export import Exported
     from guided_audio.package.pack import Member
     from guided_audio.package.transcript import Part
@@ -97,11 +95,11 @@ def export_with(ready: Ready, target: Path, kind: str, beside: Beside, progress:
     """Export a session with all that is to go with it, each file whole or not at all; what is there is replaced."""
     if beside.is_nothing:
         return Packed(export(ready, target, kind, progress), target)
-    sheet, heard = given_sheet(beside.country), Heard(ready.speech)
+    sheet = given_sheet(beside.country)
     make_folder(target.parent)
     with _place_of_sound(target, beside) as place:
-        exported = export(replace(ready, speech=heard), place, kind, progress)
-        goods = _Goods(ready.session, exported, heard.lines(ready.session.timeline), sheet)
+        exported = export(ready, place, kind, progress)
+        goods = _Goods(ready.session, exported, sheet)
         paths = _side_files(target, beside)
         for path in paths:
             save_text(path, goods.text(path.name.removeprefix(target.stem)))
@@ -142,7 +140,6 @@ class _Goods:
 
     session: Session
     exported: Exported
-    lines: Sequence[TimedLine]
     sheet: Sheet
 
     def text(self, ending: str) -> str:
@@ -155,7 +152,7 @@ class _Goods:
             return sheet_page(self.sheet)
         kind = ending.rpartition(".")[2]
         if kind in CAPTIONS:
-            return write_captions(kind, self.about, self.lines, self.exported.chapters)
+            return write_captions(kind, self.about, self.exported.lines, self.exported.chapters)
         write = transcript_as_html if kind == "html" else transcript_as_markdown
         return write(self.about, self._parts(), self.sheet)
 

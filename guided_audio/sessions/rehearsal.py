@@ -6,23 +6,23 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from guided_audio.audio import AudioFormat, silence
 from guided_audio.audio.loudness import LoudnessMeter
+from guided_audio.config import speech_folder
 from guided_audio.errors import Diagnostic, LengthOutOfReach, Severity
 from guided_audio.render import AHEAD, Scene, frames_in, placed_in, words_of
 from guided_audio.sessions.scenery import scene_for
-from guided_audio.speech import SpeechPool, Spool
+from guided_audio.speech import SpeechCache, SpeechPool
 from guided_audio.timeline import Lead, Placed, Say, fit, reach_of, require_bearable
 from guided_audio.units import Seconds, clock
 
 if TYPE_CHECKING:
     from guided_audio.sessions.session import Session
-    from guided_audio.speech import SpeechSource
     from guided_audio.timeline import Reach, Timeline
     from guided_audio.timeline.cues import Spoken
+    from guided_audio.voice import Utterance
 
 WORKERS = 2
 BETWEEN = Seconds(0.5)
@@ -39,7 +39,7 @@ class Ready:
     """A session that can be performed, and where its speech comes from."""
 
     session: Session
-    speech: SpeechSource
+    speech: SpeechCache
     scene: Scene
     close: Callable[[], None]
     """End the voices, even one that hangs; what was kept of them can still be heard."""
@@ -101,26 +101,25 @@ def rehearsing(
     script that named the length, that is a warning, and the session has its natural length.
     """
     fits = is_to_be_fitted(session)
-    loudness_of = partial(scene_for, wishes=session.wishes.sound, seed=session.choices.seed)
-    with SpeechPool(max(workers, WORKERS) if fits else workers) as pool, contextlib.closing(Spool(pool)) as spool:
-        if not (fits or wholly):
+    with SpeechPool(max(workers, WORKERS) if fits else workers) as pool, _cached(session, pool) as speech:
+        if not (fits or wholly) and speech.missing(session.timeline.utterances):
             told = (*session.diagnostics, *stiff_length(session))
-            scene = loudness_of(session.timeline, loudness=session.voice.loudness)
-            yield Ready(replace(session, diagnostics=told), spool, scene, pool.close)
-            return
-        loudness = _speak_all(session.timeline, spool, progress)
-        fitted = _fitted(session, spool)
-        if fitted.timeline.utterances != session.timeline.utterances:  # what is left out has no say
-            loudness = _speak_all(fitted.timeline, spool)
-        yield Ready(fitted, spool, loudness_of(fitted.timeline, loudness=loudness), pool.close)
+            loudness = session.voice.loudness
+            fitted = replace(session, diagnostics=told)
+        else:
+            _speak_all(session.timeline, speech, progress)
+            fitted = _fitted(session, speech)
+            loudness = _loudness(fitted.timeline, speech)
+        scene = scene_for(fitted.timeline, session.wishes.sound, loudness, session.choices.seed)
+        yield Ready(fitted, speech, scene, pool.close)
 
 
 def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     """Speak every sentence once to learn the session's real length."""
-    with SpeechPool(WORKERS) as pool, contextlib.closing(Spool(pool)) as spool:
-        _speak_all(session.timeline, spool, progress)
-        session = _fitted(session, spool)
-        frames = _frames(session, spool)
+    with SpeechPool(WORKERS) as pool, _cached(session, pool) as speech:
+        _speak_all(session.timeline, speech, progress)
+        session = _fitted(session, speech)
+        frames = _frames(session, speech)
         reach = reach_of(session.planned, session.passages, frames)
         placed = session.timeline.place(frames)
         said = [sum(map(frames, cue.utterances)) for cue in session.timeline.cues if isinstance(cue, Say)]
@@ -138,28 +137,43 @@ def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     )
 
 
-def _speak_all(timeline: Timeline, spool: Spool, progress: Progress = lambda _: None) -> float:
-    """Say everything once, and return its loudness in LUFS, as one channel at the cues' own levels."""
+def _cached(session: Session, pool: SpeechPool) -> contextlib.closing[SpeechCache]:
+    return contextlib.closing(SpeechCache(pool, speech_folder() if session.wishes.cached else None))
+
+
+def _speak_all(timeline: Timeline, speech: SpeechCache, progress: Progress) -> None:
+    """Speak whatever is not kept yet; the progress begins with what is."""
+    cues: dict[Utterance, Say | Lead] = {}
+    for cue in timeline.cues:
+        if isinstance(cue, Say | Lead):
+            cues |= {utterance: cue for utterance in cue.utterances if utterance not in cues}
+    missing = speech.missing(cues)
+    for number, utterance in enumerate(missing):
+        progress(1 - (len(missing) - number) / len(cues))
+        speech.prepare(missing[number : number + AHEAD])
+        words_of(cues[utterance], utterance, speech)
+    progress(1.0)
+
+
+def _loudness(timeline: Timeline, speech: SpeechCache) -> float:
+    """Return the loudness of all words in LUFS, as one channel at the cues' own levels."""
     cues = [cue for cue in timeline.cues if isinstance(cue, Say | Lead)]
-    utterances, said = timeline.utterances, 0
+    utterances = timeline.utterances
     form = AudioFormat(utterances[0].voice.sample_rate if utterances else timeline.format.sample_rate)
     meter, pause = LoudnessMeter(form), silence(form.frames(BETWEEN))
     for cue in cues:
         for utterance in cue.utterances:
-            spool.prepare(utterances[said : said + AHEAD])
-            meter.feed(placed_in(form, utterance, words_of(cue, utterance, spool)))
+            meter.feed(placed_in(form, utterance, words_of(cue, utterance, speech)))
             meter.feed(pause)
-            said += 1
-            progress(said / len(utterances))
     return meter.integrated
 
 
-def _fitted(session: Session, spool: Spool) -> Session:
+def _fitted(session: Session, speech: SpeechCache) -> Session:
     """Return a session fitted to its length, if it is to have one; what cannot be had is told."""
     if session.target is None or not is_to_be_fitted(session):
         return replace(session, diagnostics=(*session.diagnostics, *stiff_length(session)))
     try:
-        fitted = fit(session.planned, session.passages, session.target, _frames(session, spool))
+        fitted = fit(session.planned, session.passages, session.target, _frames(session, speech))
     except LengthOutOfReach as error:
         if session.wishes.length is not None:
             raise
@@ -168,10 +182,10 @@ def _fitted(session: Session, spool: Spool) -> Session:
     return replace(session, timeline=fitted.timeline, fitted=fitted)
 
 
-def _frames(session: Session, spool: Spool) -> Spoken:
+def _frames(session: Session, speech: SpeechCache) -> Spoken:
     """Return what tells how many frames of the session an utterance takes."""
     form = session.timeline.format
-    return lambda utterance: frames_in(form, utterance, spool.frames(utterance))
+    return lambda utterance: frames_in(form, utterance, speech.frames(utterance))
 
 
 def out_of_reach(session: Session, error: LengthOutOfReach) -> Diagnostic:

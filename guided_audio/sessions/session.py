@@ -45,6 +45,8 @@ class Wishes:
     """The factor of all elastic silence, instead of a length."""
     seed: int = 0
     sound: SoundWishes = field(default_factory=SoundWishes)
+    cached: bool = True
+    """Whether its sentences may be kept on disk for the next time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,7 @@ HEART = Voice(
     sample_rate=24_000,
     licence="Apache-2.0",
     description="American English, warm and clear; comes with the program",
+    version=f"{version('hibari-tts')}+1",  # the last number is ours: to be raised when a pace or seed sounds otherwise
     loudness=-25.6,
 )
 

@@ -15,6 +15,7 @@ TONE = Voice(
     sample_rate=24_000,
     licence="MIT",
     description="one soft tone for each word, in any language, to try out timing",
+    version="1",  # to be raised when the tones sound otherwise
 )
 _LEVEL = 0.2
 

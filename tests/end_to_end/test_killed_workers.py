@@ -18,7 +18,7 @@ SCRIPT = "---\nvoice: tone\n---\n## A\n\n" + "".join(
 
 
 def start_export(script: Path, target: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "guided_audio", "export", str(script), "-o", str(target)]
+    command = [sys.executable, "-m", "guided_audio", "export", str(script), "--no-cache", "-o", str(target)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

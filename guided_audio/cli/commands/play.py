@@ -52,4 +52,5 @@ def _export_command(script: str, wishes: Wishes) -> str:
     words += ["--bed-volume", f"{sound.bed_gain:.0%}"] if sound.bed_gain != 1.0 else []
     words += ["--room", sound.room] if sound.room != "none" else []
     words += ["--loudness", sound.loudness] if sound.loudness else []
+    words += [] if wishes.cached else ["--no-cache"]
     return shlex.join(words)

@@ -18,6 +18,7 @@ def command(as_json: bool) -> None:
                 {
                     "name": voice.name,
                     "engine": voice.engine,
+                    "version": voice.version,
                     "language": voice.language,
                     "gender": voice.gender,
                     "licence": voice.licence,

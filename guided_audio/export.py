@@ -24,12 +24,13 @@ class Exported:
     lines: tuple[TimedLine, ...]
 
 
-def lines_of(cues: Iterable[TimelineCue]) -> tuple[str, ...]:
-    """Return the lines of a session, in order: the n-th of them is the n-th of `Exported.lines`, and of `Tags.lyrics`.
+def lyrics_of(cues: Iterable[TimelineCue], personal: bool = False) -> tuple[str, ...]:
+    """Return the lines of a session for `Tags.lyrics`: the n-th of them is the n-th of `Exported.lines`.
 
-    Every Say is one. So is a phase of breathing with words to read, since who reads along breathes along.
+    Every Say is one. So is a phase of breathing with words to read, since who reads along breathes along. The listener's own
+    words are in them only where `personal` says so: a tag goes wherever its file goes.
     """
-    return tuple(cue.shown for cue in cues if _is_line(cue))
+    return tuple(cue.shown if personal or isinstance(cue, Lead) else cue.public for cue in cues if _is_line(cue))
 
 
 def _is_line(cue: TimelineCue) -> TypeGuard[Say | Lead]:

@@ -13,7 +13,7 @@ from support import ToneSpeech, joined, timeline_of
 
 from guided_audio.encoders import Tags
 from guided_audio.errors import OutputError, SpeechError
-from guided_audio.export import Exporter, lines_of
+from guided_audio.export import Exporter, lyrics_of
 from guided_audio.render import AudioBlock, render
 
 SCRIPT = "## One\n\nA word here. [pause 2s] And more.\n\n## Two\n\nThe last words. [pause 3s]"
@@ -52,18 +52,18 @@ def test_lines_are_told_when_they_are_heard(tmp_path: Path) -> None:
     for _ in export.write(render(timeline, ToneSpeech())):
         pass
     lines = export.result.lines
-    assert tuple(line.text for line in lines) == lines_of(timeline.cues)
+    assert tuple(line.text for line in lines) == lyrics_of(timeline.cues)
     assert [line.text for line in lines] == ["One.", "Two.", "Three.", "Breathe in.", "Breathe out.", "Last."]
     placed = timeline.place(lambda utterance: len(ToneSpeech().speak(utterance)))
     rate = timeline.format.sample_rate
-    spoken = [place for place in placed if lines_of([place.cue])]
+    spoken = [place for place in placed if lyrics_of([place.cue])]
     assert [(line.start, line.end) for line in lines] == [
         (place.start / rate, (place.start + place.frames) / rate) for place in spoken
     ]
 
 
 def test_lyrics_have_the_words_of_the_tags_and_the_times_of_the_voice(tmp_path: Path) -> None:
-    words = tuple(f"Line {number}" for number in range(len(lines_of(TIMELINE.cues))))
+    words = tuple(f"Line {number}" for number in range(len(lyrics_of(TIMELINE.cues))))
     export = Exporter(tmp_path / "a.mp3", "mp3", TIMELINE, replace(TAGS, lyrics=words))
     run(export)
     timed = mutagen.id3.ID3(tmp_path / "a.mp3").getall("SYLT")[0].text

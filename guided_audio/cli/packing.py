@@ -44,6 +44,14 @@ _OPTIONS = (
         "The sound is in the zip alone, unless other files are asked for.",
     ),
     click.option(
+        "--report", is_flag=True,
+        help="Write the proof of the export beside it, as JSON: every cue and pause as planned and as measured, loudness, peaks.",
+    ),
+    click.option(
+        "--personal-tags", is_flag=True,
+        help="Let the words of --slot stand in the lyrics that the file carries; else they are only heard.",
+    ),
+    click.option(
         "--country", metavar="NAME", shell_complete=complete_country,
         help="Whose numbers a transcript and the sheet have: GB, or Ireland.",
     ),
@@ -60,12 +68,14 @@ def packing_options(command: Callable[..., None]) -> Callable[..., None]:
         transcripts: tuple[str, ...],
         sheet: bool,
         pack: bool,
+        report: bool,
+        personal_tags: bool,
         country: str | None,
         **others: object,
     ) -> None:
         from guided_audio.sessions import Beside, given_sheet
 
-        beside = Beside(captions, transcripts, sheet, pack, country)
+        beside = Beside(captions, transcripts, sheet, pack, report, personal_tags, country)
         if beside.names_numbers:
             given_sheet(country)  # a country that is not known is told before anything begins
         elif country is not None:

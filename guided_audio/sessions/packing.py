@@ -14,7 +14,9 @@ from guided_audio.errors import OutputError
 from guided_audio.files import make_folder, save_text
 from guided_audio.package.about import About
 from guided_audio.package.sheet import Advice, Sheet
+from guided_audio.proof import Proof
 from guided_audio.sessions.performance import export
+from guided_audio.sessions.reporting import save_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +40,9 @@ class Beside:
     transcripts: tuple[str, ...] = ()
     sheet: bool = False
     pack: bool = False
+    report: bool = False
+    personal_tags: bool = False
+    """Whether the listener's own words may stand in the tags of the sound."""
     country: str | None = None
     """Whose numbers the sheet has; None: those of the user's own choice, else of this machine."""
 
@@ -49,12 +54,12 @@ class Beside:
     @property
     def keeps_sound(self) -> bool:
         """Whether the sound is a file of its own: a zip alone has it inside."""
-        return not self.pack or bool(self.captions or self.transcripts) or self.sheet
+        return not self.pack or bool(self.captions or self.transcripts) or self.sheet or self.report
 
     @property
     def is_nothing(self) -> bool:
         """Whether the sound goes alone."""
-        return self == Beside(country=self.country)
+        return not (self.captions or self.names_numbers or self.report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def files_of(target: Path, beside: Beside) -> tuple[Path, ...]:
     """Return every file that an export to `target` will write; OutputError if one of them cannot be a file."""
     paths = [target] if beside.keeps_sound else []
     paths += _side_files(target, beside)
+    paths += [_report_file(target)] if beside.report else []
     paths += [target.with_suffix(".zip")] if beside.pack else []
     for path in paths:
         if path.exists() and not path.is_file():
@@ -93,20 +99,24 @@ def holds_own_words(session: Session) -> bool:
 
 def export_with(ready: Ready, target: Path, kind: str, beside: Beside, progress: Progress = lambda _: None) -> Packed:
     """Export a session with all that is to go with it, each file whole or not at all; what is there is replaced."""
+    proof = Proof(ready.placed, ready.session.timeline.format) if beside.report else None
     if beside.is_nothing:
-        return Packed(export(ready, target, kind, progress), target)
+        return Packed(export(ready, target, kind, progress, personal=beside.personal_tags), target)
     sheet = given_sheet(beside.country)
     make_folder(target.parent)
     with _place_of_sound(target, beside) as place:
-        exported = export(ready, place, kind, progress)
+        exported = export(ready, place, kind, progress, personal=beside.personal_tags, proof=proof)
         goods = _Goods(ready.session, exported, sheet)
         paths = _side_files(target, beside)
+        if proof is not None:
+            save_report(_report_file(target), ready, proof, exported)
         for path in paths:
             save_text(path, goods.text(path.name.removeprefix(target.stem)))
         sound = target if beside.keeps_sound else None
+        reports = (_report_file(target),) if beside.report else ()
         if not beside.pack:
-            return Packed(exported, sound, paths)
-        return _packed(goods, target, sound, paths)
+            return Packed(exported, sound, (*paths, *reports))
+        return _packed(goods, target, sound, (*paths, *reports))
 
 
 def _packed(goods: _Goods, target: Path, sound: Path | None, beside: tuple[Path, ...]) -> Packed:
@@ -115,6 +125,10 @@ def _packed(goods: _Goods, target: Path, sound: Path | None, beside: tuple[Path,
     members, pack = goods.members(target), target.with_suffix(".zip")
     write_pack(pack, members)
     return Packed(goods.exported, sound, beside, pack, tuple(sorted(member.name for member in members)))
+
+
+def _report_file(target: Path) -> Path:
+    return target.with_name(f"{target.stem}-report.json")
 
 
 def _side_files(target: Path, beside: Beside) -> tuple[Path, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from guided_audio.config import EXPORT_FOLDER
 from guided_audio.encoders import EXTENSIONS, Tags, check_encoder
 from guided_audio.errors import UsageError
-from guided_audio.export import Exported, Exporter
+from guided_audio.export import Exported, Exporter, lyrics_of
 from guided_audio.playback import Player
 from guided_audio.render import AHEAD, render
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from guided_audio.proof import Proof
     from guided_audio.sessions.rehearsal import Progress, Ready
     from guided_audio.sessions.session import Session
 
@@ -53,14 +54,26 @@ def _named(session: Session, output: Path | None, kind: str | None) -> tuple[Pat
     return output, ending
 
 
-def export(ready: Ready, target: Path, kind: str, progress: Progress = lambda _: None) -> Exported:
-    """Render a session into a file, whole or not at all; what is at `target` is replaced."""
+def export(
+    ready: Ready,
+    target: Path,
+    kind: str,
+    progress: Progress = lambda _: None,
+    *,
+    personal: bool = False,
+    proof: Proof | None = None,
+) -> Exported:
+    """Render a session into a file, whole or not at all; what is at `target` is replaced.
+
+    The listener's own words stand in its tags only if it is `personal`; a `proof` measures it as it is written.
+    """
     session = ready.session
     planned = session.timeline.estimate()
     total = planned[-1].start + planned[-1].frames or 1
-    exporter = Exporter(target, kind, session.timeline, _tags(session))
+    exporter = Exporter(target, kind, session.timeline, _tags(session, personal))
+    blocks = render(session.timeline, ready.speech, scene=ready.scene)
     told = -1
-    for index in exporter.write(render(session.timeline, ready.speech, scene=ready.scene)):
+    for index in exporter.write(blocks if proof is None else proof.watch(blocks)):
         if index != told:
             progress(planned[index].start / total)
             told = index
@@ -68,7 +81,9 @@ def export(ready: Ready, target: Path, kind: str, progress: Progress = lambda _:
     return exporter.result
 
 
-def _tags(session: Session) -> Tags:
+def _tags(session: Session, personal: bool) -> Tags:
+    from guided_audio.package.cover import make_cover
+
     meta = session.script.meta
     return Tags(
         title=session.timeline.title,
@@ -79,6 +94,8 @@ def _tags(session: Session) -> Tags:
         comment="\n\n".join(filter(None, (meta.summary, meta.safety))),
         language=meta.language,
         chapters=session.timeline.chapters,
+        lyrics=lyrics_of(session.timeline.cues, personal),
+        cover=make_cover(session.timeline.title, meta.practice or ""),
     )
 
 

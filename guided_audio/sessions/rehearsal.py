@@ -44,6 +44,11 @@ class Ready:
     close: Callable[[], None]
     """End the voices, even one that hangs; what was kept of them can still be heard."""
 
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """Every cue in the place that it is to have, by the real length of the words."""
+        return self.session.timeline.place(_frames(self.session, self.speech))
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:

@@ -1,0 +1,62 @@
+"""Sessions as AudioSegments."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import guided_audio
+from guided_audio.errors import ScriptNotFound, UnknownSound
+from guided_audio.sessions import export, open_session, rehearsing
+
+TEXT = "---\nvoice: tone\nslots: {name: friend}\n---\n\nHello, {name}. [pause 3s] Be well. [silence 4s-10s]\n"
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    path = tmp_path / "hello.md"
+    path.write_text(TEXT)
+    return path
+
+
+def test_a_segment_has_the_samples_of_an_export(script: Path, tmp_path: Path) -> None:
+    segment = guided_audio.render_session(script)
+    with rehearsing(open_session(str(script))) as ready:
+        exported = export(ready, tmp_path / "hello.wav", "wav")
+    assert (segment.frame_rate, segment.channels, segment.sample_width) == (24_000, 1, 2)
+    assert segment.frame_count() == exported.frames
+    assert (tmp_path / "hello.wav").read_bytes().find(segment.raw_data[:4000]) > 0
+
+
+def test_what_a_listener_may_choose(script: Path) -> None:
+    plain = guided_audio.render_session(script)
+    longer = guided_audio.render_session(script, length=14.0, slots={"name": "Maximiliane"}, loudness="ebu")
+    assert longer.duration_seconds == pytest.approx(14.0, abs=0.001)
+    assert longer.dBFS < plain.dBFS - 3
+
+
+def test_a_segment_can_be_the_bed_of_another(script: Path) -> None:
+    bed = guided_audio.render_session(script)
+    session = guided_audio.render_session(script, ambience=bed)
+    assert (session.frame_rate, session.channels) == (48_000, 2)
+    assert session.duration_seconds == pytest.approx(bed.duration_seconds, abs=0.001)
+    middle = np.array(session[2000:3000].get_array_of_samples())
+    assert np.abs(middle).max() > 0
+
+
+def test_mistakes_are_errors_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(ScriptNotFound):
+        guided_audio.render_session(tmp_path / "nothing.md")
+    (tmp_path / "a.md").write_text("Hello.\n")
+    with pytest.raises(UnknownSound):
+        guided_audio.render_session(tmp_path / "a.md", ambience="rian")
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, guided_audio; print([m for m in ('numpy', 'pydub', 'click', 'onnxruntime') if m in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"

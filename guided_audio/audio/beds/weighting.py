@@ -45,8 +45,8 @@ class Meter:
         self._length = max(form.frames(_BLOCK), 2)
         frequencies = np.fft.rfftfreq(self._length, 1 / form.sample_rate)
         # A Hann window keeps the bass from leaking into what the ear hears; 8/3 gives back the power that it takes.
-        self._window = np.hanning(self._length).astype(np.float32)[:, None]
-        self._weights = k_weights(frequencies) * 2 * (8 / 3) / self._length**2
+        self._window = np.hanning(self._length).astype(np.float32)
+        self._weights = (k_weights(frequencies) * 2 * (8 / 3) / self._length**2).astype(np.float32)
         self._rest: Samples = np.zeros((0, form.channels), np.float32)
         self._powers: list[float] = []
 
@@ -56,8 +56,9 @@ class Meter:
         sound = np.concatenate([self._rest, samples])
         whole = len(sound) // self._length * self._length
         for start in range(0, whole, self._length):
-            spectrum = np.fft.rfft(sound[start : start + self._length] * self._window, axis=0)
-            power = (spectrum.real**2 + spectrum.imag**2).sum(axis=1)
+            planar = np.ascontiguousarray(sound[start : start + self._length].T) * self._window
+            spectrum = np.fft.rfft(planar)
+            power = (spectrum.real**2 + spectrum.imag**2).sum(axis=0)
             self._powers.append(float((power * self._weights).sum()))  # no BLAS: its threads cost more than they bring
         self._rest = sound[whole:]
 

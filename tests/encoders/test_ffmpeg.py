@@ -4,7 +4,7 @@ import errno
 import os
 import signal
 from pathlib import Path
-from subprocess import Popen
+from typing import TYPE_CHECKING
 
 import pytest
 from encoders.kinds import TAGS, encode, needs_ffmpeg, probe, sound_of
@@ -14,6 +14,9 @@ from guided_audio.encoders import Encoder, check_encoder, open_encoder
 from guided_audio.encoders.ffmpeg import FfmpegRun
 from guided_audio.encoders.m4b import M4bEncoder
 from guided_audio.errors import OutputError
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 
 def test_without_ffmpeg_it_is_told_before_anything_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,8 +64,9 @@ def test_what_ffmpeg_says_last_is_told(tmp_path: Path) -> None:
 
 @needs_ffmpeg
 @pytest.mark.parametrize("rate", [24_000, 48_000])
-def test_an_m4b_is_an_audio_book(tmp_path: Path, rate: int) -> None:
-    found = probe(encode("m4b", tmp_path / "a", sound_of(3.25, rate, 2), rate))
+def test_an_m4b_is_an_audio_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rate: int) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = probe(encode("m4b", Path("a: %d"), sound_of(3.25, rate, 2), rate).absolute())
     assert found["streams"][0]["codec_name"] == "aac"
     assert found["format"]["tags"]["major_brand"] == "M4A "
     assert "encoder" not in found["format"]["tags"]

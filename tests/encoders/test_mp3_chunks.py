@@ -16,6 +16,7 @@ from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.encoders import mp3_chunks, open_encoder
 from guided_audio.encoders.mp3_frames import samples_per_frame
 from guided_audio.encoders.mp3_reservoir import FrameRun, join
+from guided_audio.encoders.pcm import to_pcm16
 
 FORMATS = [(24_000, 1), (24_000, 2), (44_100, 2), (48_000, 2)]
 CHUNK = 4.0
@@ -115,7 +116,7 @@ def test_the_bytes_depend_on_the_sound_alone(tmp_path_factory: pytest.TempPathFa
 
 
 def run_of(sound: Samples, first: int = 0) -> FrameRun:
-    return mp3_chunks._encode_chunk([sound], AudioFormat(48_000, sound.shape[1]), first)
+    return mp3_chunks._encode_chunk([to_pcm16(sound)], AudioFormat(48_000, sound.shape[1]), first)
 
 
 def test_leaving_a_stream_for_itself_changes_nothing() -> None:

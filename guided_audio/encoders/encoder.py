@@ -14,7 +14,7 @@ class Encoder(Protocol):
     """Writes one file as its sound arrives. Failures are OSErrors, as those of any file."""
 
     def encode(self, samples: Samples) -> None:
-        """Take float32 sound, shape (frames, channels), range ±1; it may be read later, and stays as it is."""
+        """Take float32 sound, shape (frames, channels), range ±1."""
         ...
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:

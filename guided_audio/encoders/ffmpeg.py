@@ -27,6 +27,11 @@ def find_ffmpeg() -> str:
     return str(found)
 
 
+def file_url(path: Path) -> str:
+    """Return how ffmpeg is told of a file: a colon in its name would else be taken for the end of a protocol's."""
+    return f"file:{path}"
+
+
 class FfmpegRun:
     """One run of ffmpeg that writes a file; every failure is an OSError with the last thing it said."""
 
@@ -34,7 +39,7 @@ class FfmpegRun:
         self._path = path
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 – closed in stop(); a pipe that nobody reads could fill up
         self._process = subprocess.Popen(
-            [find_ffmpeg(), "-hide_banner", "-v", "error", "-xerror", *arguments, "-y", str(path)],
+            [find_ffmpeg(), "-hide_banner", "-v", "error", "-xerror", *arguments, "-y", file_url(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=self._said,

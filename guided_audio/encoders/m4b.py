@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from guided_audio.audio import AudioFormat, Samples, silence
-from guided_audio.encoders.ffmpeg import FfmpegRun
+from guided_audio.encoders.ffmpeg import FfmpegRun, file_url
 from guided_audio.encoders.pcm import to_pcm16
 from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine, beside, picture_type
 
@@ -42,11 +42,11 @@ class M4bEncoder:
             self.encode(silence(1, self._channels))
         self._run.finish()
         self._texts.write_text("\n".join(_ffmetadata(self._tags, chapters)), "utf-8", newline="\n")
-        inputs = ["-i", str(self._sound), "-f", "ffmetadata", "-i", str(self._texts)]
+        inputs = ["-i", file_url(self._sound), "-f", "ffmetadata", "-i", file_url(self._texts)]
         maps = ["-map", "0:a", "-map_metadata", "1", "-map_chapters", "1"]
         if self._reader:
             self._cover.write_bytes(self._tags.cover)
-            inputs += ["-f", self._reader, "-i", str(self._cover)]
+            inputs += ["-f", self._reader, "-i", file_url(self._cover)]
             maps += ["-map", "2:v", "-disposition:v:0", "attached_pic"]
         self._run = FfmpegRun((*inputs, *maps, "-c", "copy", "-movflags", "+faststart", *_CONTAINER), self._path)
         self._run.finish()

@@ -25,7 +25,7 @@ class Mp3Encoder:
         self._stream = ChunkedMp3(form)
 
     def encode(self, samples: Samples) -> None:
-        """Take float32 sound, shape (frames, channels), range ±1; it must stay as it is."""
+        """Take float32 sound, shape (frames, channels), range ±1."""
         self._samples += len(samples)
         self._write(self._stream.feed(samples))
 

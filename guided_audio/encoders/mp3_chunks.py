@@ -19,6 +19,7 @@ VBR_QUALITY = 2
 """LAME -V2: for mono speech with pauses about 50 kbit/s."""
 LAME_EFFORT = 7
 """LAME -q 7: for speech, better and faster than constant bit rate at any -q."""
+_Pcm = NDArray[np.int16]
 CHUNK = 20.0
 """Seconds that one encoder gets, about. Shorter ones cost more overlap, longer ones more memory. The reservoir must never reach
 back beyond one: in silence it spans 85 frames."""
@@ -60,7 +61,7 @@ class ChunkedMp3:
 
     def feed(self, samples: Samples) -> Iterator[bytes]:
         """Take float32 sound, shape (frames, channels), range ±1; yield what is finished of the stream."""
-        self._sound.add(samples)
+        self._sound.add(to_pcm16(samples).astype("<i2", copy=False))
         while self._sound.end >= (self._begin + self._chunk + PLACES + RUN_OUT) * self._frame:
             quietest = self._quietest(self._begin + self._chunk - self._search)
             self._encode((quietest + PLACES + RUN_OUT) * self._frame)
@@ -91,7 +92,7 @@ class ChunkedMp3:
         LAME's frame holds what sounds two frames before its place, and overlaps with its neighbours: five are weighed together.
         """
         around = self._sound.between((first - 3) * self._frame, (first + self._search + 1) * self._frame)
-        frames = np.concatenate(around).reshape(self._search + 4, -1)
+        frames = np.concatenate(around).reshape(self._search + 4, -1).astype(np.float32)
         power = np.einsum("ij,ij->i", frames, frames)
         return first + int(np.argmin(np.convolve(power, np.ones(5), "valid")))
 
@@ -112,18 +113,18 @@ class ChunkedMp3:
 
 
 class _Sound:
-    """The sound that is not encoded yet, as it came."""
+    """The sound that is not encoded yet, as 16-bit integers."""
 
     def __init__(self) -> None:
         self.end = 0
         self._start = 0
-        self._blocks: deque[Samples] = deque()
+        self._blocks: deque[_Pcm] = deque()
 
-    def add(self, samples: Samples) -> None:
+    def add(self, samples: _Pcm) -> None:
         self._blocks.append(samples)
         self.end += len(samples)
 
-    def between(self, start: int, end: int) -> list[Samples]:
+    def between(self, start: int, end: int) -> list[_Pcm]:
         """Return the blocks from one frame of sound to another."""
         found = []
         at = self._start
@@ -139,7 +140,7 @@ class _Sound:
             self._start += len(self._blocks.popleft())
 
 
-def _encode_chunk(blocks: list[Samples], form: AudioFormat, first: int) -> FrameRun:
+def _encode_chunk(blocks: list[_Pcm], form: AudioFormat, first: int) -> FrameRun:
     """Encode sound that begins at a frame of the stream."""
     encoder = lameenc.Encoder()
     encoder.silence()
@@ -149,14 +150,5 @@ def _encode_chunk(blocks: list[Samples], form: AudioFormat, first: int) -> Frame
     encoder.set_quality(LAME_EFFORT)
     encoder.set_vbr(4)  # vbr_mtrh, LAME's default method
     encoder.set_vbr_quality(VBR_QUALITY)
-    pcm = _pcm_of(blocks, form.channels)
-    return FrameRun.of(first, bytes(encoder.encode(pcm.astype("<i2", copy=False).tobytes())) + bytes(encoder.flush()))
-
-
-def _pcm_of(blocks: list[Samples], channels: int) -> NDArray[np.int16]:
-    pcm = np.empty((sum(map(len, blocks)), channels), np.int16)
-    at = 0
-    for block in blocks:
-        pcm[at : at + len(block)] = to_pcm16(block)
-        at += len(block)
-    return pcm
+    pcm = b"".join(block.data for block in blocks)
+    return FrameRun.of(first, bytes(encoder.encode(pcm)) + bytes(encoder.flush()))

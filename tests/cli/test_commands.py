@@ -4,11 +4,14 @@ import json
 import os
 from pathlib import Path
 
+import click
 import pytest
 import soundfile
 from click.testing import CliRunner, Result
+from encoders.kinds import KINDS
 
 from guided_audio.cli import program
+from guided_audio.encoders import EXTENSIONS
 
 
 def run(*arguments: str | Path, stdin: str = "") -> Result:
@@ -66,7 +69,7 @@ def test_show(script_file: Path) -> None:
     assert ends[-1] / 24_000 == pytest.approx(told["length_seconds"], abs=0.001)
 
 
-@pytest.mark.parametrize("kind", ["mp3", "flac", "wav"])
+@pytest.mark.parametrize("kind", ["mp3", "opus", "flac", "wav"])
 def test_an_export_is_as_long_as_show_says(script_file: Path, tmp_path: Path, kind: str) -> None:
     target = tmp_path / f"out.{kind}"
     assert run("export", script_file, "-o", target).exit_code == 0
@@ -266,7 +269,7 @@ def test_a_link_stays_a_link(tmp_path: Path, script_file: Path) -> None:
     assert (tmp_path / "elsewhere" / "real.mp3").stat().st_size > 1000
 
 
-@pytest.mark.parametrize("kind", ["mp3", "flac", "wav"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_names_of_any_script(tmp_path: Path, script_file: Path, kind: str) -> None:
     script = tmp_path / "Zoë’s Ruhe – größer.md"
     script.write_text(script_file.read_text())
@@ -285,3 +288,21 @@ def test_the_year_may_be_given(script_file: Path, tmp_path: Path, monkeypatch: p
     run("export", script_file, "-o", tmp_path / "a.flac")
     with soundfile.SoundFile(tmp_path / "a.flac") as file:
         assert file.date == "1970"
+
+
+def test_every_kind_of_file_can_be_asked_for() -> None:
+    from guided_audio.cli.commands.export import command
+
+    choices = next(option.type for option in command.params if option.name == "kind")
+    assert isinstance(choices, click.Choice)
+    assert set(choices.choices) == {*EXTENSIONS, "ssml"}
+
+
+def test_an_m4b_without_ffmpeg_is_told_before_anything_is_spoken(
+    script_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = run("export", script_file, "-o", tmp_path / "a.m4b")
+    assert result.exit_code == 1
+    assert "ffmpeg" in result.stderr
+    assert not list(tmp_path.glob("*.m4b"))

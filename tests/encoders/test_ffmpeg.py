@@ -64,8 +64,9 @@ def test_what_ffmpeg_says_last_is_told(tmp_path: Path) -> None:
 
 @needs_ffmpeg
 @pytest.mark.parametrize("rate", [24_000, 48_000])
-def test_an_m4b_is_an_audio_book(tmp_path: Path, rate: int) -> None:
-    found = probe(encode("m4b", tmp_path / "a", sound_of(3.25, rate, 2), rate))
+def test_an_m4b_is_an_audio_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rate: int) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = probe(encode("m4b", Path("a: %d"), sound_of(3.25, rate, 2), rate).absolute())
     assert found["streams"][0]["codec_name"] == "aac"
     assert found["format"]["tags"]["major_brand"] == "M4A "
     assert "encoder" not in found["format"]["tags"]

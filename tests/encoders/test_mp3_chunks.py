@@ -16,6 +16,7 @@ from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.encoders import mp3_chunks, open_encoder
 from guided_audio.encoders.mp3_frames import samples_per_frame
 from guided_audio.encoders.mp3_reservoir import FrameRun, join
+from guided_audio.encoders.pcm import to_pcm16
 
 FORMATS = [(24_000, 1), (24_000, 2), (44_100, 2), (48_000, 2)]
 CHUNK = 4.0
@@ -115,20 +116,25 @@ def test_the_bytes_depend_on_the_sound_alone(tmp_path_factory: pytest.TempPathFa
 
 
 def run_of(sound: Samples, first: int = 0) -> FrameRun:
-    return mp3_chunks._encode_chunk([sound], AudioFormat(48_000, sound.shape[1]), first)
+    return mp3_chunks._encode_chunk([to_pcm16(sound)], AudioFormat(48_000, sound.shape[1]), first)
+
+
+def test_leaving_a_stream_for_itself_changes_nothing() -> None:
+    loud = run_of(noise(48_000, 2))
+    before, after = join(loud, loud, [20])
+    assert before + after.data == loud.data
 
 
 def test_where_no_frame_can_be_laid_anew_one_is_left_silent(tmp_path: Path) -> None:
-    """After silence the reservoir has no room for what a loud stream needs; the stream stays whole all the same."""
-    quiet, loud = run_of(silence(48_000, 2)), run_of(noise(48_000, 2))
-    before, after = join(loud, loud, [20])
-    assert before + after.data == loud.data
+    """A stream that has just begun has no reservoir; a loud one needs it."""
+    quiet, loud = run_of(silence(48_000, 2), first=19), run_of(noise(48_000, 2))
     before, after = join(quiet, loud, [20])
+    assert after.frame(20)[6:36] == bytes(30)  # no main data at all
+    assert after.frame(21) == loud.frame(21)
     path = tmp_path / "a.mp3"
     path.write_bytes(before + after.data)
     decoded = decode(path, "mp3", 48_000, 2)
-    assert np.abs(decoded[: 18 * 1152]).max() < 1e-4
-    assert np.abs(decoded[24 * 1152 : 36 * 1152]).max() > 0.5
+    assert np.abs(decoded[4 * 1152 : 16 * 1152]).max() > 0.5
 
 
 def test_what_fails_in_a_thread_fails_in_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

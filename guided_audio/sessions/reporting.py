@@ -58,10 +58,9 @@ def make_report(ready: Ready, proof: Proof, exported: Exported) -> dict[str, obj
             for pause in proof.pauses
         ],
         "seeds": {"voice": session.choices.seed, "sound": scene.seed},
-        "voice": {"name": session.voice.name, "engine": session.voice.engine},
+        "voice": {"name": session.voice.name, "engine": session.voice.engine, "version": session.voice.version},
         "versions": {
-            "guided_audio": version("guided-audio"),
-            "numpy": version("numpy"),
+            **{name: version(name) for name in ("guided-audio", "lameenc", "numpy", "soundfile", "soxr")},
             "python": platform.python_version(),
         },
     }

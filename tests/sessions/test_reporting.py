@@ -79,5 +79,5 @@ def test_it_says_what_it_is_about(report: dict[str, Any], tmp_path: Path) -> Non
     assert report["words"] == {"count": 14, "sentences": 3}
     assert report["seeds"] == {"voice": 0, "sound": 0}
     assert report["voice"]["name"] == "tone"
-    assert set(report["versions"]) >= {"guided_audio", "numpy", "python"}
+    assert set(report["versions"]) >= {"guided-audio", "numpy", "python"}
     assert str(tmp_path) not in json.dumps(report)

@@ -139,7 +139,7 @@ class _Hush:
         sound = np.concatenate([self._rest, voice]) if len(self._rest) else voice
         steps = len(sound) // self._step
         self._rest = np.array(sound[steps * self._step :])
-        quiet = np.abs(sound[: steps * self._step]).reshape(steps, -1).max(axis=1, initial=0.0) < QUIET
+        quiet = np.abs(sound[: steps * self._step]).reshape(steps, self._step).max(axis=1, initial=0.0) < QUIET
         for place in np.flatnonzero(np.diff(quiet, prepend=self._quiet)):
             self._edges.append(self._at + int(place))
         self._at += steps

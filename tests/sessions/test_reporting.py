@@ -24,6 +24,8 @@ slots: {name: friend}
 
 Hello, {name}, and welcome to this place. [pause 3.5s] Be well. [silence 4s]
 
+[wait up to 5ms]
+
 ## There
 
 > shown

@@ -1,8 +1,12 @@
 """What is sure about the time to come: when the voice comes back, and when the session ends."""
 
 from guided_audio.audio import BELL_RING
-from guided_audio.render.beds import DUCK_DOWN, DUCK_UP
+from guided_audio.render.beds import DUCK_DOWN
 from guided_audio.timeline import Await, Lead, RingOut, Say, Strike, Timeline, TimelineCue
+from guided_audio.units import Seconds
+
+SHORT_GAP = Seconds(6.0)
+"""In a gap that is shorter, a bed that came back would have to give way again at once: it stays low."""
 
 
 class Foresight:
@@ -23,7 +27,7 @@ class Foresight:
                 ahead = None
             elif ahead is not None:
                 ahead += timeline.frames_of(cue, 0, 0)
-        self._mark_short_gaps(timeline.format.frames(DUCK_DOWN + DUCK_UP))
+        self._mark_short_gaps(timeline.format.frames(SHORT_GAP))
         self._last = max((n for n, cue in enumerate(cues) if isinstance(cue, Say | Lead | Await)), default=-1)
 
     def gives_way(self, index: int, left: int) -> bool:

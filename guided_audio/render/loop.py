@@ -84,7 +84,7 @@ class _Renderer:
                 self._foresee_end(index, self._form.frames(cue.length))
                 yield from ((piece, bool(cue.beats)) for piece in _pieces(self._lead(cue), self._form))
             case Await():
-                yield from self._hold(cue)
+                yield from self._hold(index, cue)
                 self._foresee_end(index, 0)
             case _:
                 if isinstance(cue, Bed):
@@ -131,12 +131,14 @@ class _Renderer:
                 sound[start:end] = fade_edges(sound[start:end], form.sample_rate)
         return read_only(sound)
 
-    def _hold(self, cue: Await) -> Iterator[tuple[Samples, bool]]:
+    def _hold(self, index: int, cue: Await) -> Iterator[tuple[Samples, bool]]:
+        """Yield the listener's own time; before one that ends by itself is over, the bed begins to give way."""
         planned, step, held = self._timeline.frames_of(cue, 0, 0), self._form.frames(HELD_BLOCK), 0
         while self._conductor.holds(cue, held, planned):
             frames = min(step, planned - held) if held < planned else step
-            yield silence(frames), False
             held += frames
+            is_sure = cue.prompt.limit is not None
+            yield silence(frames), is_sure and self._foresight.gives_way(index, planned - held)
 
 
 def _pieces(samples: Samples, form: AudioFormat) -> Iterator[Samples]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,9 @@ class HibariEngine:
     def load(self) -> None:
         """Load the model, so that the first words come at once; loading twice is fine."""
         if self._model is None:
+            os.environ["ORT_DISABLE_TELEMETRY"] = (
+                "1"  # workers have it already; this is for whoever speaks in their own process
+            )
             self._model = _quick() or _plain()
 
     def synthesize(self, utterance: Utterance) -> Samples:

@@ -19,6 +19,12 @@ TIMEOUT = Seconds(120.0)
 """The longest a voice may take for one sentence, loading its model included."""
 
 
+_ENVIRONMENT = {
+    "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime 1.32 gives the machine an identity and calls its maker: not from here
+    "OPENBLAS_NUM_THREADS": "1",  # voices do no algebra, and its threads cost 50 ms to start
+}
+
+
 class WorkerDied(Exception):
     """The process ended, or was ended because it took too long, before it answered."""
 
@@ -36,10 +42,7 @@ class WorkerProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C in the terminal reaches the parent only
-                env={
-                    **os.environ,
-                    "OPENBLAS_NUM_THREADS": "1",
-                },  # voices do no algebra, and its threads cost 50 ms to start
+                env={**os.environ, **_ENVIRONMENT},
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
             )
         except OSError as error:

@@ -65,10 +65,16 @@ def test_a_bed_gives_way_before_the_words_and_comes_back_after_them(steady: str)
 
 
 def test_a_bed_does_not_come_back_in_a_short_gap(steady: str) -> None:
-    sound, speaks = bed_alone(with_bed("[pause 10s]\n\nOne. [pause 2s] Two. [pause 10s]", steady))
+    sound, speaks = bed_alone(with_bed("[pause 10s]\n\nOne. [pause 5s] Two. [pause 10s]", steady))
     spoken = np.flatnonzero(speaks) / RATE
     levels = [level(sound, at, at + 0.1) for at in np.arange(spoken[0], spoken[-1], 0.1)]
     assert max(levels) - min(levels) < 0.3
+
+
+def test_a_bed_gives_way_before_the_end_of_a_wait_that_ends_by_itself(steady: str) -> None:
+    sound, speaks = bed_alone(with_bed("[pause 10s]\n\n[wait up to 10s]\n\nOne. [pause 10s]", steady))
+    first = np.flatnonzero(speaks)[0] / RATE
+    assert level(sound, first, first + 0.1) == pytest.approx(level(sound, first - 5, first - 3) + DUCK, abs=0.3)
 
 
 def test_a_bed_goes_on_while_the_listener_waits(steady: str) -> None:
@@ -76,7 +82,7 @@ def test_a_bed_goes_on_while_the_listener_waits(steady: str) -> None:
         def holds(self, cue: Await, held: int, planned: int) -> bool:
             return held < 40 * RATE
 
-    timeline = with_bed("[pause 10s]\n\n[wait up to 2s]\n\nOne. [pause 10s]", steady)
+    timeline = with_bed("[pause 10s]\n\n[wait]\n\nOne. [pause 10s]", steady)
     sound = joined(render(timeline, ToneSpeech(), Patient()))
     assert level(sound, 45, 49) == pytest.approx(level(sound, 8, 10), abs=0.2)
 

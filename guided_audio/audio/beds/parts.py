@@ -10,6 +10,10 @@ from guided_audio.audio.beds.banks import Rows
 from guided_audio.audio.beds.endless import BED_PEAK
 from guided_audio.audio.beds.movement import CHUNK, Gains, chunk_frames
 from guided_audio.audio.format import AudioFormat, Samples, read_only
+from guided_audio.units import Seconds
+
+APART = Seconds(0.5)
+"""Two grains of a bank that sound together are at least so far from each other in it."""
 
 
 class Part(Protocol):
@@ -38,7 +42,9 @@ class Mixer:
 class Texture:
     """A bank, replayed for ever: two grains at a time, one rising as the other falls, each from a random place of the bank.
 
-    A grain may swap the channels and turn them upside down. Grains do not know each other, so their powers add up to one.
+    A grain may swap the channels and turn them upside down. The two never read the bank closer than APART to each other: a few
+    milliseconds apart, the same noise is heard as a hollow, metallic sweep. So they have nothing in common, and their powers
+    add up to one.
     """
 
     def __init__(
@@ -53,6 +59,7 @@ class Texture:
         self._rng = rng
         self._frames = chunk_frames(form)
         self._length = bank.shape[1] - self._frames
+        self._apart = form.frames(APART)
         self._bank = bank
         self._factor = 10 ** (level / 20)
         self._gains = gains
@@ -60,12 +67,13 @@ class Texture:
         self._mixer = Mixer(self._frames)
         self._hop = max(round(hop / CHUNK), 2)
         self._age = int(rng.integers(self._hop))
-        self._falling, self._rising = self._grain(), self._grain()
+        self._falling = self._grain(int(rng.integers(self._length)))
+        self._rising = self._grain(self._falling.place)
 
     def add_to(self, rows: Rows) -> None:
         """Add the next chunk, shape (channels, frames), to what sounds already."""
         if self._age == self._hop:
-            self._age, self._falling, self._rising = 0, self._rising, self._grain()
+            self._age, self._falling, self._rising = 0, self._rising, self._grain(self._rising.place)
         before, self._gain = self._gain, next(self._gains)
         angles = (math.pi / 2 * self._age / self._hop, math.pi / 2 * (self._age + 1) / self._hop)
         for grain, window in ((self._falling, math.cos), (self._rising, math.sin)):
@@ -77,9 +85,11 @@ class Texture:
             grain.place = (place + self._frames) % self._length
         self._age += 1
 
-    def _grain(self) -> "_Grain":
-        rng = self._rng
-        return _Grain(int(rng.integers(self._length)), int(rng.integers(2)), float(rng.choice((-1, 1))))
+    def _grain(self, other: int) -> "_Grain":
+        """Return a new grain, at a place far from the one where the other grain reads."""
+        rng, apart = self._rng, min(self._apart, self._length // 3)
+        place = (other + int(rng.integers(apart, self._length - apart))) % self._length
+        return _Grain(place, int(rng.integers(2)), float(rng.choice((-1, 1))))
 
 
 class _Grain:

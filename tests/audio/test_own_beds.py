@@ -12,7 +12,7 @@ from audio.listening import levels
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.audio.beds import BED_LOUDNESS, BED_PEAK, open_bed
-from guided_audio.audio.beds.weighting import Meter
+from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.config import sounds_folder
 from guided_audio.errors import UsageError
 
@@ -27,9 +27,9 @@ def hum(seconds: float, rate: int = 48_000, channels: int = 2) -> Samples:
 
 
 def loudness(sound: Samples, form: AudioFormat) -> float:
-    meter = Meter(form)
+    meter = LoudnessMeter(form)
     meter.feed(sound)
-    return meter.loudness
+    return meter.integrated
 
 
 @pytest.mark.parametrize("kind", ["wav", "flac", "ogg", "mp3"])

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guided_audio.audio.beds import find_sound, is_path
+from guided_audio.audio.limiter import CEILING
 from guided_audio.audio.loudness import ABSOLUTE_GATE, in_channels
 from guided_audio.errors import Diagnostic, Severity, UnknownSound, UsageError
-from guided_audio.render import CEILING, REFERENCE, Scene
+from guided_audio.render import REFERENCE, Scene
 from guided_audio.script import Ambience
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ It watches the blocks on their way into a file; what it says was measured in the
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from guided_audio.audio.loudness import LoudnessMeter, in_channels
 from guided_audio.audio.true_peak import TruePeakMeter, largest
 from guided_audio.timeline import Await, Bed, Chapter, Lead, Placed, RingOut, Say, Show, Silence, Strike, TimelineCue
 from guided_audio.units import Frames
+from guided_audio.voice import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -92,10 +92,9 @@ class Proof:
         )
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """All words that were given to the voice, in order."""
-        said = [item.cue.utterance.text for item in self._placed if isinstance(item.cue, Say)]
-        return tuple(word for text in said for word in re.findall(r"[\w'’-]+", text))
+    def words(self) -> int:
+        """How many words were given to the voice in sentences."""
+        return sum(count_words(item.cue.utterance.text) for item in self._placed if isinstance(item.cue, Say))
 
     @property
     def voice_loudness(self) -> float:

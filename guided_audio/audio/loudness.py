@@ -27,8 +27,8 @@ FILTERS = (
 low to be heard."""
 
 _STEPS_A_SECOND = 10
-_MOMENTARY, _SHORT_TERM = 4, 30
-"""Steps in a window of 400 ms, and of 3 s (EBU Tech 3341)."""
+_WINDOW = 4
+"""Steps in a window of 400 ms; one begins with every step (BS.1770-4, Annex 1)."""
 _AT_ONCE = 32
 
 
@@ -87,21 +87,11 @@ class LoudnessMeter:
     @property
     def integrated(self) -> float:
         """The gated loudness of all that was fed, in LUFS; -inf where nothing is above the gate."""
-        windows = self._windows(_MOMENTARY)
+        windows = self._windows()
         heard = windows[windows > power_at(ABSOLUTE_GATE)]
         if not len(heard):
             return -math.inf
         return _lufs(float(heard[heard > heard.mean() * 10 ** (RELATIVE_GATE / 10)].mean()))
-
-    @property
-    def momentary_maximum(self) -> float:
-        """The loudest 400 ms, in LUFS; -inf for silence, and for less than 400 ms."""
-        return _lufs(float(self._windows(_MOMENTARY).max(initial=0.0)))
-
-    @property
-    def short_term_maximum(self) -> float:
-        """The loudest three seconds, in LUFS; -inf for silence, and for less than three seconds."""
-        return _lufs(float(self._windows(_SHORT_TERM).max(initial=0.0)))
 
     def _measure(self, samples: Samples) -> None:
         """Take whole steps, shape (steps · frames, channels)."""
@@ -115,10 +105,10 @@ class LoudnessMeter:
         np.square(parts, out=parts)
         self._steps.extend(np.einsum("scp,p->s", parts, self._weights).tolist())
 
-    def _windows(self, steps: int) -> NDArray[np.float64]:
-        """Return the mean power of every window of so many steps."""
+    def _windows(self) -> NDArray[np.float64]:
+        """Return the mean power of every window."""
         powers = np.array(self._steps)
-        if len(powers) < steps:
+        if len(powers) < _WINDOW:
             return np.zeros(0)
-        means: NDArray[np.float64] = np.lib.stride_tricks.sliding_window_view(powers, steps).mean(axis=1)
+        means: NDArray[np.float64] = np.lib.stride_tricks.sliding_window_view(powers, _WINDOW).mean(axis=1)
         return means

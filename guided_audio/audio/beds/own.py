@@ -108,12 +108,8 @@ def _open(path: Path) -> soundfile.SoundFile:
         raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
     try:
         return soundfile.SoundFile(os.fsencode(path))
-    except (
-        soundfile.LibsndfileError,
-        TypeError,
-        RuntimeError,
-    ):  # a TypeError: raw sound, which does not say what it is
-        return decoded(path)
+    except (soundfile.LibsndfileError, TypeError, RuntimeError):
+        return decoded(path)  # a TypeError is raw sound, which does not say what it is
 
 
 def _gain(source: _Source, form: AudioFormat, path: Path) -> float:

@@ -154,9 +154,8 @@ def mixed(parts: Sequence[Part], form: AudioFormat) -> Iterator[Samples]:
         rows[:] = 0
         for part in parts:
             part.add_to(rows)
-        np.clip(
-            rows, -limit, limit, out=rows
-        )  # noise has no highest sample; the few in an hour that are higher are not missed
+        # Noise has no highest sample; the few in an hour that are higher are not missed.
+        np.clip(rows, -limit, limit, out=rows)
         chunk = np.empty((rows.shape[1], form.channels), np.float32)
         for channel in range(form.channels):
             chunk[:, channel] = rows[channel % len(rows)]

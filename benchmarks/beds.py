@@ -12,7 +12,8 @@ from audio.listening import ENVELOPE_RATE, WAVEFORM_RATE, listen, most_alike
 
 from guided_audio.audio import AudioFormat
 from guided_audio.audio.beds import list_sounds, open_bed
-from guided_audio.audio.beds.weighting import Meter
+from guided_audio.audio.loudness import LoudnessMeter
+from guided_audio.audio.true_peak import largest
 
 FORM = AudioFormat(48_000, 2)
 HOUR = 3600
@@ -43,10 +44,12 @@ def memory(name: str) -> float:
 
 def loudness(name: str) -> tuple[float, float]:
     """Return the loudness of an hour in LUFS, and its peak."""
-    bed, meter = open_bed(name, FORM, 2), Meter(FORM)
+    bed, meter, peak = open_bed(name, FORM, 2), LoudnessMeter(FORM), 0.0
     for _ in range(HOUR):
-        meter.feed(bed.take(48_000))
-    return meter.loudness, meter.peak
+        sound = bed.take(48_000)
+        meter.feed(sound)
+        peak = max(peak, largest(sound))
+    return meter.integrated, peak
 
 
 def main() -> None:

@@ -19,7 +19,8 @@ from catalogue import SCRIPTS, recogniser, word_errors
 
 from guided_audio.audio import LoudnessMeter
 from guided_audio.audio.beds import list_sounds
-from guided_audio.render import CEILING, render
+from guided_audio.audio.limiter import CEILING
+from guided_audio.render import render
 from guided_audio.sessions import Beside, Ready, SoundWishes, Wishes, export, export_with, open_session, rehearsing
 from guided_audio.timeline import Lead, Say
 

@@ -1,11 +1,12 @@
 """From blocks of sound to a finished file, whole or not at all."""
 
 import contextlib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
 
+from guided_audio.audio import AudioFormat, Samples
 from guided_audio.encoders import ChapterMark, Encoder, Tags, TimedLine, open_encoder
 from guided_audio.files import explained, make_folder, written_whole
 from guided_audio.render import AudioBlock
@@ -56,17 +57,12 @@ class Exporter:
         Stopping before the end, for whatever reason, leaves nothing behind.
         """
         make_folder(self._target.parent)
-        with written_whole(self._target) as temporary:
-            with explained(self._target):
-                encoder = open_encoder(self._kind, temporary, self._timeline.format, self._tags)
-            with _closing(encoder):
-                for block in blocks:
-                    with explained(self._target):
-                        encoder.encode(block.samples)
-                    self._note(block)
-                    yield block.index
-                with explained(self._target):
-                    encoder.flush(self.result.chapters, self.result.lines)
+        with encoded_whole(self._target, self._kind, self._timeline.format, self._tags) as file:
+            for block in blocks:
+                file.encode(block.samples)
+                self._note(block)
+                yield block.index
+            file.flush(self.result.chapters, self.result.lines)
 
     def _note(self, block: AudioBlock) -> None:
         """Remember what begins with a block; a line ends where whatever comes after it begins."""
@@ -96,10 +92,31 @@ class Exporter:
 
 
 @contextlib.contextmanager
-def _closing(encoder: Encoder) -> Iterator[None]:
-    """Close an encoder whatever happens; after `flush` this does nothing, so all it could say has been said."""
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            encoder.close()
+def encoded_whole(target: Path, kind: str, form: AudioFormat, tags: Tags) -> Iterator["EncodedFile"]:
+    """Yield a file of sound that takes its place at `target` when the block has ended well; OutputError if the disk fails."""
+    with written_whole(target) as temporary:
+        with explained(target):
+            encoder = open_encoder(kind, temporary, form, tags)
+        try:
+            yield EncodedFile(target, encoder)
+        finally:
+            with contextlib.suppress(OSError):  # after `flush` this does nothing, so all it could say has been said
+                encoder.close()
+
+
+class EncodedFile:
+    """An encoder whose failures are OutputErrors about the file that is to be."""
+
+    def __init__(self, target: Path, encoder: Encoder) -> None:
+        self._target = target
+        self._encoder = encoder
+
+    def encode(self, samples: Samples) -> None:
+        """Take float32 sound, shape (frames, channels), range ±1."""
+        with explained(self._target):
+            self._encoder.encode(samples)
+
+    def flush(self, chapters: Sequence[ChapterMark] = (), lines: Sequence[TimedLine] = ()) -> None:
+        """Write what is left, with the places of chapters and lines, and close the file."""
+        with explained(self._target):
+            self._encoder.flush(chapters, lines)

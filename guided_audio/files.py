@@ -61,6 +61,11 @@ def begin_text(target: Path, text: str) -> None:
         _sync(target.parent)
 
 
+def beside(temporary: Path, name: str) -> Path:
+    """Return a second temporary path beside one of `written_whole`; if the program is killed, both are known as leftovers."""
+    return temporary.with_name(f"{temporary.stem}-{name}{_SUFFIX}")
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder for a file, such as audio_out, but no tree of folders for a mistyped path; raises OutputError."""
     with explained(folder):

@@ -5,17 +5,17 @@ It watches the blocks on their way into a file; what it says was measured in the
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from guided_audio.audio import AudioFormat
-from guided_audio.audio.loudness import LoudnessMeter
-from guided_audio.audio.true_peak import TruePeakMeter
+from guided_audio.audio.loudness import LoudnessMeter, in_channels
+from guided_audio.audio.true_peak import TruePeakMeter, largest
 from guided_audio.timeline import Await, Bed, Chapter, Lead, Placed, RingOut, Say, Show, Silence, Strike, TimelineCue
 from guided_audio.units import Frames
+from guided_audio.voice import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 QUIET = 10 ** (-50.0 / 20.0)
 """Below this, full scale being 1, the voice is not heard: the edges of its words do not count as words."""
-STEPS_PER_SECOND = 100
+_STEPS_A_SECOND = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +92,23 @@ class Proof:
         )
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """All words that were given to the voice, in order."""
-        said = [item.cue.utterance.text for item in self._placed if isinstance(item.cue, Say)]
-        return tuple(word for text in said for word in re.findall(r"[\w'’-]+", text))
+    def words(self) -> int:
+        """How many words were given to the voice in sentences."""
+        return sum(count_words(item.cue.utterance.text) for item in self._placed if isinstance(item.cue, Say))
 
     @property
     def voice_loudness(self) -> float:
-        """LUFS of the voice alone, as it stands in the session's channels."""
-        return self._voice.integrated + (3.01 if self._form.channels == 2 else 0.0)  # BS.1770: channels add up
+        """The loudness of the voice alone, as it stands in the session's channels, in LUFS."""
+        return in_channels(self._voice.integrated, self._form.channels)
 
     @property
     def loudness(self) -> float:
-        """LUFS of everything."""
+        """The loudness of everything, in LUFS."""
         return self._mix.integrated
 
     @property
     def true_peak(self) -> float:
-        """DBTP of everything."""
+        """The true peak of everything, in dBTP."""
         return self._true_peak.peak
 
     @property
@@ -122,14 +121,14 @@ class Proof:
         self._voice.feed(voice)
         self._mix.feed(samples)
         self._true_peak.feed(samples)
-        self._peak = max(self._peak, float(np.abs(samples).max()))
+        self._peak = max(self._peak, largest(samples))
 
 
 class _Hush:
     """Where the voice is not heard, in steps of 10 ms."""
 
     def __init__(self, form: AudioFormat) -> None:
-        self._step = form.sample_rate // STEPS_PER_SECOND
+        self._step = form.sample_rate // _STEPS_A_SECOND
         self._rest = np.zeros((0, 1), np.float32)
         self._at = 0
         self._quiet = False

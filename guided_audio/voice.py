@@ -1,5 +1,6 @@
 """Voice and Utterance: who speaks, and what is to be said how fast."""
 
+import re
 from dataclasses import dataclass
 
 from guided_audio.units import Seconds
@@ -27,6 +28,11 @@ class Voice:
     def speaks(self, language: str) -> bool:
         """Whether this voice can read `language`, a tag such as `en-GB`; `mul` reads anything."""
         return self.language == "mul" or self.language.split("-")[0] == language.lower().replace("_", "-").split("-")[0]
+
+
+def count_words(text: str) -> int:
+    """Return how many words somebody says who reads a text."""
+    return len(re.findall(r"[\w'’-]+", text))
 
 
 @dataclass(frozen=True, slots=True)

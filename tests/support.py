@@ -1,9 +1,11 @@
 """What many tests need: scripts from a few lines, speech without processes, and an output that keeps what it is given."""
 
+import shutil
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+import pytest
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.render import AudioBlock
@@ -14,6 +16,7 @@ from guided_audio.timeline import Choices, Timeline, plan
 from guided_audio.voice import Utterance
 
 RATE = TONE.sample_rate
+needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 
 
 def script_of(text: str) -> Script:

@@ -91,9 +91,8 @@ def _late(walls: _Walls, frames: int, sample_rate: int, seed: int) -> NDArray[np
     start = to_frames(walls.early[0][0] / 1000, sample_rate)
     swell = to_frames((walls.early[-1][0] - walls.early[0][0]) / 1000, sample_rate)
     time = np.arange(frames - start) / sample_rate
-    noise = np.random.RandomState(1913 + seed).standard_normal(
-        frames - start
-    )  # the one generator whose numbers are promised
+    random = np.random.RandomState(1913 + seed)  # the one generator whose numbers are promised
+    noise = random.standard_normal(frames - start)
     spectrum = np.fft.rfft(noise)
     octaves = np.log2(np.maximum(np.fft.rfftfreq(len(noise), 1 / sample_rate), 1.0))
     sound = np.zeros(len(noise))

@@ -18,23 +18,37 @@ ABSOLUTE_GATE = -70.0
 RELATIVE_GATE = -10.0
 """LU below the loudness of what passes the absolute gate."""
 
+REFERENCE_RATE = 48_000
+FILTERS = (
+    ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585)),
+    ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)),
+)
+"""The two filters at that rate, each over and under (BS.1770-4, Annex 1, tables 1 and 2): what falls on the head, and what is too
+low to be heard."""
+
 _STEPS_A_SECOND = 10
-_MOMENTARY, _SHORT_TERM = 4, 30
-"""Steps in a window of 400 ms, and of 3 s (EBU Tech 3341)."""
+_WINDOW = 4
+"""Steps in a window of 400 ms; one begins with every step (BS.1770-4, Annex 1)."""
 _AT_ONCE = 32
-# the two filters at 48 kHz (BS.1770-4, Annex 1, tables 1 and 2): what falls on the head, and what is too low to be heard
-_SHELF = (1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585)
-_HIGH_PASS = (1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)
-_REFERENCE_RATE = 48_000
+
+
+def power_at(lufs: float) -> float:
+    """Return the K-weighted power, summed over the channels, of sound at a loudness."""
+    return float(10 ** ((lufs + 0.691) / 10))
+
+
+def in_channels(loudness: float, channels: int) -> float:
+    """Return the LUFS of one channel's sound when the same is heard in one or two: powers add up (BS.1770-4, Annex 1)."""
+    return loudness + (3.01 if channels == 2 else 0.0)
 
 
 @lru_cache(maxsize=4)
 def _weights(sample_rate: int, frames: int) -> NDArray[np.float32]:
     """Return what each real and imaginary part of a spectrum adds to the mean square, squared, shape (2 · bins,)."""
     frequency = np.fft.rfftfreq(frames, 1 / sample_rate)
-    late = np.exp(-2j * np.pi * np.minimum(frequency, _REFERENCE_RATE / 2) / _REFERENCE_RATE)
+    late = np.exp(-2j * np.pi * np.minimum(frequency, REFERENCE_RATE / 2) / REFERENCE_RATE)
     response = np.ones_like(late)
-    for above, below in (_SHELF, _HIGH_PASS):
+    for above, below in FILTERS:
         response *= np.polyval(above[::-1], late) / np.polyval(below[::-1], late)
     both_sides = np.where((frequency == 0) | (frequency == sample_rate / 2), 1.0, 2.0)
     return np.repeat(np.abs(response) ** 2 * both_sides / frames**2, 2).astype(np.float32)
@@ -44,15 +58,11 @@ def _lufs(power: float) -> float:
     return -0.691 + 10 * math.log10(power) if power > 0 else -math.inf
 
 
-def _power(lufs: float) -> float:
-    return float(10 ** ((lufs + 0.691) / 10))
-
-
 class LoudnessMeter:
     """Measures the loudness of a stream; one number is kept for every 100 ms. One channel, or two of equal weight."""
 
     def __init__(self, form: AudioFormat) -> None:
-        self._frames = form.sample_rate // _STEPS_A_SECOND
+        self._frames = max(form.sample_rate // _STEPS_A_SECOND, 1)
         self._weights = _weights(form.sample_rate, self._frames)
         self._rest: Samples = np.zeros((0, form.channels), np.float32)
         self._steps = array("d")
@@ -77,21 +87,11 @@ class LoudnessMeter:
     @property
     def integrated(self) -> float:
         """The gated loudness of all that was fed, in LUFS; -inf where nothing is above the gate."""
-        windows = self._windows(_MOMENTARY)
-        heard = windows[windows > _power(ABSOLUTE_GATE)]
+        windows = self._windows()
+        heard = windows[windows > power_at(ABSOLUTE_GATE)]
         if not len(heard):
             return -math.inf
         return _lufs(float(heard[heard > heard.mean() * 10 ** (RELATIVE_GATE / 10)].mean()))
-
-    @property
-    def momentary_maximum(self) -> float:
-        """The loudest 400 ms, in LUFS; -inf for silence, and for less than 400 ms."""
-        return _lufs(float(self._windows(_MOMENTARY).max(initial=0.0)))
-
-    @property
-    def short_term_maximum(self) -> float:
-        """The loudest three seconds, in LUFS; -inf for silence, and for less than three seconds."""
-        return _lufs(float(self._windows(_SHORT_TERM).max(initial=0.0)))
 
     def _measure(self, samples: Samples) -> None:
         """Take whole steps, shape (steps · frames, channels)."""
@@ -105,10 +105,10 @@ class LoudnessMeter:
         np.square(parts, out=parts)
         self._steps.extend(np.einsum("scp,p->s", parts, self._weights).tolist())
 
-    def _windows(self, steps: int) -> NDArray[np.float64]:
-        """Return the mean power of every window of so many steps."""
+    def _windows(self) -> NDArray[np.float64]:
+        """Return the mean power of every window."""
         powers = np.array(self._steps)
-        if len(powers) < steps:
+        if len(powers) < _WINDOW:
             return np.zeros(0)
-        means: NDArray[np.float64] = np.lib.stride_tricks.sliding_window_view(powers, steps).mean(axis=1)
+        means: NDArray[np.float64] = np.lib.stride_tricks.sliding_window_view(powers, _WINDOW).mean(axis=1)
         return means

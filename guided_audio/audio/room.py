@@ -30,9 +30,8 @@ class Room:
         self._ringing = np.zeros((form.channels, 2 * self._step), np.float32)  # what was said before, from now on
         self._words = np.zeros(self._step, np.float32)  # the step that is being said
         self._at = 0
-        self._said: deque[_Spectrum | None] = deque(
-            maxlen=max(len(self._parts) - 1, 0)
-        )  # the steps before, the last one first
+        # the steps before, the last one first
+        self._said: deque[_Spectrum | None] = deque(maxlen=max(len(self._parts) - 1, 0))
 
     @property
     def tail(self) -> Frames:

@@ -99,9 +99,8 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")  # a terminal without an ellipsis is no reason to stop
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # nothing here needs algebra, and its threads cost 90 ms to start
+    # Nothing here needs algebra, and its threads cost 90 ms to start.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):  # being asked to end is like Ctrl-C: half-written files are removed
             signal.signal(getattr(signal, name), _interrupt)

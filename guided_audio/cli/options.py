@@ -132,16 +132,6 @@ def complete_script(ctx: click.Context, param: click.Parameter, incomplete: str)
     return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
 
 
-def complete_sound(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a bed of sound, or else a file."""
-    del ctx, param
-    from guided_audio.sessions.sounds import list_sounds
-
-    sounds = [sound for sound in list_sounds() if sound.name.startswith(incomplete)]
-    items = [CompletionItem(sound.name, help=sound.description) for sound in sounds]
-    return items or [CompletionItem(incomplete, type="file")]
-
-
 def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete what somebody needs, in words with hyphens: shells break at blanks."""
     del ctx, param

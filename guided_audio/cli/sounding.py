@@ -53,18 +53,27 @@ def _loudness(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 
 
 def complete_sound(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a bed, or else a file."""
+    """Complete the name of a bed of sound, or else a file."""
     del ctx, param
-    from guided_audio.audio.beds import list_sounds
+    return _beds(incomplete) or [CompletionItem(incomplete, type="file")]
 
-    sounds = [CompletionItem(sound.name, help=sound.description) for sound in list_sounds()]
-    found = [item for item in [*sounds, CompletionItem(NO_BED[0])] if item.value.startswith(incomplete)]
-    return found or [CompletionItem(incomplete, type="file")]
+
+def _complete_bed(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a bed of sound, or that of none, or else a file."""
+    del ctx, param
+    none = [CompletionItem(NO_BED[0])] if NO_BED[0].startswith(incomplete) else []
+    return [*_beds(incomplete), *none] or [CompletionItem(incomplete, type="file")]
+
+
+def _beds(incomplete: str) -> list[CompletionItem]:
+    from guided_audio.sessions.sounds import list_sounds
+
+    return [CompletionItem(s.name, help=s.description) for s in list_sounds() if s.name.startswith(incomplete)]
 
 
 _OPTIONS = (
     click.option(
-        "--ambience", metavar="SOUND", shell_complete=complete_sound,
+        "--ambience", metavar="SOUND", shell_complete=_complete_bed,
         help="A bed of sound instead of the script's own: a name that «guided-audio sounds» lists, a sound file, or none.",
     ),
     click.option(

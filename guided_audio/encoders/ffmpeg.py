@@ -4,27 +4,22 @@ import contextlib
 import errno
 import subprocess
 import tempfile
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
+from guided_audio.audio.pydub_door import ffmpeg_program
 from guided_audio.encoders.failure import write_failure
 from guided_audio.errors import OutputError
 
 
 def find_ffmpeg() -> str:
-    """Return the program that pydub would use; OutputError if there is none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pydub warns of a missing ffmpeg by itself, and of its own age
-        from pydub import AudioSegment
-        from pydub.utils import which
-
-        found = which(AudioSegment.converter)
+    """Return the program; OutputError if there is none."""
+    found = ffmpeg_program()
     if not found:
         raise OutputError(
             "m4b needs the program ffmpeg, which is not installed here", "install ffmpeg, or export an MP3"
         )
-    return str(found)
+    return found
 
 
 def file_url(path: Path) -> str:

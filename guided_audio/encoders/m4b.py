@@ -7,7 +7,8 @@ from pathlib import Path
 from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.encoders.ffmpeg import FfmpegRun, file_url
 from guided_audio.encoders.pcm import to_pcm16
-from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine, beside, picture_type
+from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine, picture_type
+from guided_audio.files import beside
 
 _BIT_RATE = 56_000
 """Bits a second and channel: AAC of good speech."""

@@ -7,8 +7,9 @@ from pathlib import Path
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.encoders.ogg import OggPage, pages_of, read_pages
 from guided_audio.encoders.sndfile import SoundFileWriter
-from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine, beside
+from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine
 from guided_audio.encoders.vorbis_comment import picture_block, vorbis_comment
+from guided_audio.files import beside
 
 COMPRESSION = 0.85
 """libsndfile's scale from 256 kbit/s a channel at 0 to 6 at 1: about 44 kbit/s a channel."""

@@ -1,7 +1,6 @@
 """What a file says about itself."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from guided_audio.units import Seconds
 
@@ -56,8 +55,3 @@ def picture_type(picture: bytes) -> str:
         if picture.startswith(beginning):
             return kind
     raise ValueError("the cover is neither a PNG nor a JPEG picture")
-
-
-def beside(path: Path, name: str) -> Path:
-    """Return a temporary path beside a temporary file, with an ending by which leftovers are known."""
-    return path.with_name(f"{path.stem}-{name}.part")

@@ -26,3 +26,13 @@ class About:
             return f"{self.length:.0f} second{'' if round(self.length) == 1 else 's'}"
         minutes = round(self.length / 60)
         return f"{minutes} minute{'' if minutes == 1 else 's'}"
+
+    @property
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        """What to know before listening, each with its title; what the script does not say is left out."""
+        notes = (
+            ("What it touches", self.content_note),
+            ("To have at hand", "; ".join(self.needs)),
+            ("Please note", self.safety),
+        )
+        return tuple((title, text) for title, text in notes if text)

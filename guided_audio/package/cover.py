@@ -12,8 +12,8 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFont
 
+from guided_audio.package.painting import paint
 from guided_audio.package.palettes import Colour
-from guided_audio.package.scenes import paint
 
 SIZE = 1400
 """Pixels on each side: the least that Apple asks of a podcast's cover, and plenty for a player."""

@@ -24,12 +24,7 @@ def transcript_as_markdown(about: About, parts: Sequence[Part], sheet: Sheet) ->
     """Return a session to read, and at its end what to do when it gets too much."""
     facts = ", ".join(filter(None, (about.lasting, about.author and f"by {about.author}")))
     head = [f"# {escape_markdown(about.title)}", escape_markdown(about.summary), f"*{escape_markdown(facts)}*"]
-    for title, text in (
-        ("What it touches", about.content_note),
-        ("To have at hand", "; ".join(about.needs)),
-        ("Please note", about.safety),
-    ):
-        head.append(f"**{title}:** {escape_markdown(text)}" if text else "")
+    head += [f"**{title}:** {escape_markdown(text)}" for title, text in about.notes]
     body = [_block(part) for part in parts]
     return "\n\n".join(filter(None, [*head, *body, "---", sheet_as_markdown(sheet, level=2)]))
 

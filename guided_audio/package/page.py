@@ -66,15 +66,7 @@ def _style() -> str:
 
 def _head(about: About) -> str:
     by = f", by {about.author}" if about.author else ""
-    notes = "\n".join(
-        f"<dt>{title}</dt>\n<dd>{escape_html(text)}</dd>"
-        for title, text in (
-            ("What it touches", about.content_note),
-            ("To have at hand", "; ".join(about.needs)),
-            ("Please note", about.safety),
-        )
-        if text
-    )
+    notes = "\n".join(f"<dt>{title}</dt>\n<dd>{escape_html(text)}</dd>" for title, text in about.notes)
     blocks = (
         f"<h1>{escape_html(about.title)}</h1>",
         f'<p class="summary">{escape_html(about.summary)}</p>' if about.summary else "",

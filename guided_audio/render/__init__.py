@@ -2,12 +2,11 @@
 
 from guided_audio.render.blocks import AudioBlock, Conductor, StraightThrough
 from guided_audio.render.loop import AHEAD, render
-from guided_audio.render.scene import CEILING, DRY, REFERENCE, Scene
+from guided_audio.render.scene import DRY, REFERENCE, Scene
 from guided_audio.render.words import frames_in, placed_in, words_of
 
 __all__ = [
     "AHEAD",
-    "CEILING",
     "DRY",
     "REFERENCE",
     "AudioBlock",

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-import numpy as np
-
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.audio.beds import BedSound, open_bed
-from guided_audio.render.slope import Gain, Slope, decibels, eased
+from guided_audio.render.slope import Slope, decibels, eased, scaled
 from guided_audio.timeline import Bed
 from guided_audio.units import Seconds
 
@@ -112,13 +110,3 @@ def _sum(sounds: Sequence[Samples]) -> Samples:
     for sound in sounds[1:]:
         total = total + sound
     return total
-
-
-def scaled(samples: Samples, *gains: Gain) -> Samples:
-    """Return samples with all these gains; with none that changes anything, the samples themselves."""
-    factor: Gain = 1.0
-    for gain in gains:
-        factor = factor * gain
-    if isinstance(factor, float):
-        return samples if factor == 1.0 else samples * np.float32(factor)
-    return samples * factor

@@ -2,15 +2,11 @@
 
 from collections import deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guided_audio.audio import AudioFormat, Samples, read_only
+from guided_audio.audio import AudioFormat, Limiter, Samples, read_only
 from guided_audio.render.blocks import AudioBlock
-
-if TYPE_CHECKING:
-    from guided_audio.audio.limiter import Limiter
 
 
 class Clip:
@@ -34,7 +30,7 @@ class Finisher:
         self._waiting: deque[AudioBlock] = deque()
         self._ready: deque[Samples] = deque()
         self._frames = 0
-        self._limiter = _open_limiter(form, ceiling)
+        self._limiter = Clip() if ceiling is None else Limiter(form, ceiling)
 
     def feed(self, block: AudioBlock) -> Iterator[AudioBlock]:
         """Take the next block of the mix, and yield those that are ready."""
@@ -70,11 +66,3 @@ class Finisher:
             parts.append(part)
             frames -= len(part)
         return parts[0] if len(parts) == 1 else read_only(np.concatenate(parts)) if parts else empty
-
-
-def _open_limiter(form: AudioFormat, ceiling: float | None) -> "Clip | Limiter":
-    if ceiling is None:
-        return Clip()
-    from guided_audio.audio.limiter import Limiter
-
-    return Limiter(form, ceiling)

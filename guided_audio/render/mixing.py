@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guided_audio.audio import AudioFormat, Samples, read_only, strike_bell
-from guided_audio.render.beds import Beds, scaled
-from guided_audio.render.slope import Slope, eased
+from guided_audio.audio import AudioFormat, Room, Samples, read_only, strike_bell
+from guided_audio.audio.beds import open_room_tone
+from guided_audio.render.beds import Beds
+from guided_audio.render.slope import Slope, eased, scaled
 from guided_audio.timeline import Bed, Timeline
 from guided_audio.units import Seconds
 
 if TYPE_CHECKING:
-    from guided_audio.audio.beds import BedSound
-    from guided_audio.audio.room import Room
     from guided_audio.render.scene import Scene
     from guided_audio.render.slope import Gain
 
 ENDING = Seconds(8.0)
 """At the end of a session, all that lies under it fades for so long."""
-TONE_FADE = Seconds(0.5)
+AIR_FADE = Seconds(0.5)
 
 
 class Mixer:
@@ -33,9 +32,9 @@ class Mixer:
         self.bells = Bells(timeline.format, scene.gain)
         beds = [cue for cue in timeline.cues if isinstance(cue, Bed)]
         self._beds = Beds(beds, timeline.format, scene.seed) if any(bed.sound for bed in beds) else None
-        self._room = _open_room(timeline.format, scene)
-        self._tone = _open_tone(timeline.format, scene)
-        self._tone_fade = Slope(0.0)
+        self._room = None if scene.room == "none" else Room(timeline.format, scene.room)
+        self._air = open_room_tone(timeline.format, scene.seed) if scene.room_tone else None
+        self._air_fade = Slope(0.0)
         self._left: int | None = None
 
     def change_bed(self, bed: Bed) -> None:
@@ -69,11 +68,11 @@ class Mixer:
         bed = self._beds.take(frames, speaking) if self._beds is not None else None
         if bed is not None:
             bed = scaled(bed, self._scene.bed_gain * self._scene.gain, ending)
-        if self._tone is None:
+        if self._air is None:
             return bed
-        fade = eased(self._tone_fade.take(frames, 1.0, 1.0 / self._form.frames(TONE_FADE)))
-        tone = scaled(self._tone.take(frames), fade, self._scene.gain, ending)
-        return tone if bed is None else bed + tone
+        fade = eased(self._air_fade.take(frames, 1.0, 1.0 / self._form.frames(AIR_FADE)))
+        air = scaled(self._air.take(frames), fade, self._scene.gain, ending)
+        return air if bed is None else bed + air
 
     def _ending(self, frames: int) -> Gain:
         if self._left is None:
@@ -84,22 +83,6 @@ class Mixer:
             return 1.0
         share = np.clip((left - np.arange(1, frames + 1)) / length, 0.0, 1.0).astype(np.float32)
         return eased(share[:, None])
-
-
-def _open_room(form: AudioFormat, scene: Scene) -> Room | None:
-    if scene.room == "none":
-        return None
-    from guided_audio.audio.room import Room
-
-    return Room(form, scene.room)
-
-
-def _open_tone(form: AudioFormat, scene: Scene) -> BedSound | None:
-    if not scene.room_tone:
-        return None
-    from guided_audio.audio.beds import open_room_tone
-
-    return open_room_tone(form, scene.seed)
 
 
 class Bells:

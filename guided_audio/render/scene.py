@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 REFERENCE = -18.0
 """LUFS of the voice at which bells and beds have the level they were made with; another target moves all of it."""
-CEILING = -1.5
-"""dBTP that nothing goes over, so that a lossy encoder has room for what it adds."""
 
 
 @dataclass(frozen=True, slots=True)

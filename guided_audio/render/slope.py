@@ -1,9 +1,11 @@
-"""A value that moves gently."""
+"""Gains that move gently."""
 
 import math
 
 import numpy as np
 from numpy.typing import NDArray
+
+from guided_audio.audio import Samples
 
 Gain = float | NDArray[np.float32]
 """One factor for a whole block, or one for each frame, shape (frames, 1)."""
@@ -37,3 +39,13 @@ def decibels(value: Gain) -> Gain:
     if isinstance(value, float):
         return float(10.0 ** (value / 20.0))
     return np.asarray(np.power(10.0, value / 20.0), np.float32)
+
+
+def scaled(samples: Samples, *gains: Gain) -> Samples:
+    """Return samples, shape (frames, channels), with all these gains; with none that changes anything, the samples themselves."""
+    factor: Gain = 1.0
+    for gain in gains:
+        factor = factor * gain
+    if isinstance(factor, float):
+        return samples if factor == 1.0 else samples * np.float32(factor)
+    return samples * factor

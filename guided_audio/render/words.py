@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from guided_audio.audio import AudioFormat, Samples, read_only
+from guided_audio.audio import AudioFormat, Samples, read_only, soften
 from guided_audio.errors import SpeechError
 from guided_audio.speech import SpeechSource
 from guided_audio.timeline import Lead, Say
@@ -20,8 +20,6 @@ def words_of(cue: Say | Lead, utterance: Utterance, speech: SpeechSource) -> Sam
     except SpeechError as error:
         raise SpeechError(f"{cue.location}: {error.message}", error.cure) from error
     if cue.soft:
-        from guided_audio.audio.soft_voice import soften
-
         words = soften(words, utterance.voice.sample_rate)
     return words if cue.gain == 1.0 else read_only(words * np.float32(cue.gain))
 

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from guided_audio.sessions.rehearsal import Progress, Ready
     from guided_audio.sessions.session import Session
 
-CAPTIONS = ("vtt", "srt", "lrc")
-TRANSCRIPTS = ("md", "html")
+_CAPTIONS = ("vtt", "srt", "lrc")
 _TRANSCRIPT, _SHEET = "-transcript", "-when-to-stop.html"
 
 
@@ -165,7 +164,7 @@ class _Goods:
         if ending == _SHEET:
             return sheet_page(self.sheet)
         kind = ending.rpartition(".")[2]
-        if kind in CAPTIONS:
+        if kind in _CAPTIONS:
             return write_captions(kind, self.about, self.exported.lines, self.exported.chapters)
         write = transcript_as_html if kind == "html" else transcript_as_markdown
         return write(self.about, self._parts(), self.sheet)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,10 +11,11 @@ from guided_audio.config import speech_folder
 from guided_audio.errors import Diagnostic, LengthOutOfReach, Severity
 from guided_audio.render import AHEAD, Scene, frames_in
 from guided_audio.sessions.scenery import scene_for
-from guided_audio.sessions.stem import Stem
+from guided_audio.sessions.voice_level import VoiceLevel
 from guided_audio.speech import SpeechCache, SpeechPool
 from guided_audio.timeline import Lead, Placed, Say, fit, reach_of, require_bearable
 from guided_audio.units import Seconds, clock
+from guided_audio.voice import count_words
 
 if TYPE_CHECKING:
     from guided_audio.sessions.session import Session
@@ -109,10 +109,10 @@ def rehearsing(
             loudness = session.voice.loudness
             fitted = replace(session, diagnostics=told)
         else:
-            stem = Stem(speech, session.voice)
-            _speak_all(session.timeline, speech, stem, progress)
+            level = VoiceLevel(speech, session.voice)
+            _speak_all(session.timeline, speech, level, progress)
             fitted = _fitted(session, speech)
-            loudness = stem.loudness(fitted.timeline)
+            loudness = level.loudness(fitted.timeline)
         scene = scene_for(fitted.timeline, session.wishes.sound, loudness, session.choices.seed)
         yield Ready(fitted, speech, scene, pool.close)
 
@@ -120,7 +120,7 @@ def rehearsing(
 def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     """Speak every sentence once to learn the session's real length."""
     with SpeechPool(WORKERS) as pool, _cached(session, pool) as speech:
-        _speak_all(session.timeline, speech, Stem(speech, session.voice), progress)
+        _speak_all(session.timeline, speech, VoiceLevel(speech, session.voice), progress)
         session = _fitted(session, speech)
         frames = _frames(session, speech)
         reach = reach_of(session.planned, session.passages, frames)
@@ -135,7 +135,7 @@ def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
         length=form.seconds(last.start + last.frames),
         sentences=form.seconds(sum(said)),
         speech=form.seconds(sum(said) + sum(led)),
-        words=sum(len(re.findall(r"[\w'’-]+", text)) for text in texts),
+        words=sum(map(count_words, texts)),
         reach=reach,
     )
 
@@ -144,7 +144,7 @@ def _cached(session: Session, pool: SpeechPool) -> contextlib.closing[SpeechCach
     return contextlib.closing(SpeechCache(pool, speech_folder() if session.wishes.cached else None))
 
 
-def _speak_all(timeline: Timeline, speech: SpeechCache, stem: Stem, progress: Progress) -> None:
+def _speak_all(timeline: Timeline, speech: SpeechCache, level: VoiceLevel, progress: Progress) -> None:
     """Speak whatever is not kept yet, and measure it meanwhile; the progress begins with what is."""
     cues: dict[Utterance, Say | Lead] = {}
     for cue in timeline.cues:
@@ -154,7 +154,7 @@ def _speak_all(timeline: Timeline, speech: SpeechCache, stem: Stem, progress: Pr
     for number, utterance in enumerate(missing):
         progress(1 - (len(missing) - number) / len(cues))
         speech.prepare(missing[number : number + AHEAD])
-        stem.hear(cues[utterance], utterance)
+        level.hear(cues[utterance], utterance)
     progress(1.0)
 
 

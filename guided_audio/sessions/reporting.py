@@ -45,7 +45,7 @@ def make_report(ready: Ready, proof: Proof, exported: Exported) -> dict[str, obj
             "voice_gain_db": _rounded(20 * math.log10(scene.voice_gain)),
         },
         "sound": {"room": scene.room, "bed_gain": scene.bed_gain, "room_tone": scene.room_tone},
-        "words": {"count": len(proof.words), "sentences": sum(cue.kind == "say" for cue in proof.cues)},
+        "words": {"count": proof.words, "sentences": sum(cue.kind == "say" for cue in proof.cues)},
         "cues": [_cue(cue, form.seconds) for cue in proof.cues],
         "pauses": [
             {

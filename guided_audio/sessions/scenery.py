@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guided_audio.audio.beds import find_sound, is_path
+from guided_audio.audio.limiter import CEILING
+from guided_audio.audio.loudness import ABSOLUTE_GATE, in_channels
 from guided_audio.errors import Diagnostic, Severity, UnknownSound, UsageError
-from guided_audio.render import CEILING, REFERENCE, Scene
+from guided_audio.render import REFERENCE, Scene
 from guided_audio.script import Ambience
 
 if TYPE_CHECKING:
@@ -81,8 +83,7 @@ def scene_for(timeline: Timeline, wishes: SoundWishes, loudness: float, seed: in
     """Return the scene of a session whose voice, as it comes, has so many LUFS in one channel."""
     channels = timeline.format.channels
     aim = loudness_aim(wishes.loudness, channels)
-    stem = loudness + (3.01 if channels == 2 else 0.0)  # the same in both channels is twice the power (BS.1770)
-    gain = 10 ** ((aim - stem) / 20) if loudness > -70.0 else 1.0
+    gain = 10 ** ((aim - in_channels(loudness, channels)) / 20) if loudness > ABSOLUTE_GATE else 1.0
     return Scene(
         voice_gain=gain,
         gain=10 ** ((aim - REFERENCE) / 20),

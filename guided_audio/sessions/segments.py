@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from guided_audio.audio.pydub_door import load_pydub
 from guided_audio.encoders.pcm import to_pcm16
 from guided_audio.render import render
 from guided_audio.sessions.rehearsal import rehearsing
@@ -48,15 +48,13 @@ def render_session(
 
 
 def _performed(script: str, wishes: Wishes) -> AudioSegment:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pydub 0.25 is older than what Python deprecates about it
-        from pydub import AudioSegment
     with rehearsing(open_session(script, wishes)) as ready:
         form = ready.session.timeline.format
         pcm = bytearray()
         for block in render(ready.session.timeline, ready.speech, scene=ready.scene):
             pcm += to_pcm16(block.samples).tobytes()
-    return AudioSegment(data=bytes(pcm), sample_width=2, frame_rate=form.sample_rate, channels=form.channels)
+    segment = load_pydub().AudioSegment
+    return segment(data=bytes(pcm), sample_width=2, frame_rate=form.sample_rate, channels=form.channels)
 
 
 @contextlib.contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,10 @@ import numpy as np
 from guided_audio.audio import AudioFormat, fade_in_gain, fade_out_gain, read_only
 from guided_audio.audio.beds import Sound, find_sound, is_path, list_sounds, open_bed
 from guided_audio.config import EXPORT_FOLDER, sounds_folder
-from guided_audio.encoders import EXTENSIONS, Tags, open_encoder
+from guided_audio.encoders import EXTENSIONS, Tags
 from guided_audio.errors import UsageError
-from guided_audio.files import explained, make_folder, written_whole
+from guided_audio.export import encoded_whole
+from guided_audio.files import make_folder
 from guided_audio.units import Seconds
 
 if TYPE_CHECKING:
@@ -69,20 +69,12 @@ def save_sound(
     done, frames = 0, FORM.frames(length)
     if target.parent == EXPORT_FOLDER:
         make_folder(target.parent)
-    with written_whole(target) as temporary:
-        with explained(target):
-            encoder = open_encoder(kind, temporary, FORM, tags)
-        try:
-            for block in _faded(bed, length, lambda: False):
-                with explained(target):
-                    encoder.encode(block)
-                done += len(block)
-                progress(done / frames)
-            with explained(target):
-                encoder.flush((), ())
-        finally:
-            with contextlib.suppress(OSError):
-                encoder.close()
+    with encoded_whole(target, kind, FORM, tags) as file:
+        for block in _faded(bed, length, lambda: False):
+            file.encode(block)
+            done += len(block)
+            progress(done / frames)
+        file.flush()
 
 
 def _faded(bed: BedSound, length: Seconds | None, is_over: Callable[[], bool]) -> Iterator[Samples]:

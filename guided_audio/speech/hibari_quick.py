@@ -119,9 +119,8 @@ def _session(graph: bytes | str, saved: Path | None = None) -> Any:  # noqa: ANN
     if saved is None:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.enable_mem_pattern = False  # patterns are per length, and no two sentences have the same
-        options.add_session_config_entry(
-            "session.use_device_allocator_for_initializers", "1"
-        )  # 5 MB less than the arena
+        # 5 MB less than the arena
+        options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
     else:
         options.optimized_model_filepath = str(saved)
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -34,10 +34,8 @@ def kept(path: Path, key: str, make: Callable[[], bytes]) -> bytes | None:
             return found
         remove_leftovers(path)
         made = make()
-        with (
-            contextlib.suppress(OutputError),
-            written_whole(path) as temporary,
-        ):  # a full disk is no reason to be silent
+        # a full disk is no reason to be silent
+        with contextlib.suppress(OutputError), written_whole(path) as temporary:
             _write(temporary, _digest(key, made), made)
         return made
 

@@ -1,17 +1,13 @@
 """What ffmpeg measures, and made-up sounds to measure."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
-import pytest
 import soundfile
 
 from guided_audio.audio import Samples
-
-needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 
 
 def ebur128(samples: Samples, rate: int, folder: Path) -> tuple[float, float]:

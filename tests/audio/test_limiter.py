@@ -2,7 +2,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from audio.meters import ebur128, murmur, needs_ffmpeg, noise
+from audio.meters import ebur128, murmur, noise
+from support import needs_ffmpeg
 
 from guided_audio.audio import AudioFormat, Limiter, Samples, TruePeakMeter, silence
 

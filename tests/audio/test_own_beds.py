@@ -1,7 +1,6 @@
 """The user's own files as beds."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,10 +8,11 @@ import numpy as np
 import pytest
 import soundfile
 from audio.listening import levels
+from support import needs_ffmpeg
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.audio.beds import BED_LOUDNESS, BED_PEAK, open_bed
-from guided_audio.audio.beds.weighting import Meter
+from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.config import sounds_folder
 from guided_audio.errors import UsageError
 
@@ -27,9 +27,9 @@ def hum(seconds: float, rate: int = 48_000, channels: int = 2) -> Samples:
 
 
 def loudness(sound: Samples, form: AudioFormat) -> float:
-    meter = Meter(form)
+    meter = LoudnessMeter(form)
     meter.feed(sound)
-    return meter.loudness
+    return meter.integrated
 
 
 @pytest.mark.parametrize("kind", ["wav", "flac", "ogg", "mp3"])
@@ -143,7 +143,7 @@ def test_without_ffmpeg_the_cure_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     assert "install ffmpeg" in refused(tmp_path / "creek.m4a").cure
 
 
-@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
+@needs_ffmpeg
 def test_what_only_ffmpeg_reads_is_read_through_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = sounds_folder()
     folder.mkdir(parents=True)

@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,12 @@ import numpy as np
 import pytest
 import soundfile
 from PIL import Image
+from support import needs_ffmpeg
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.encoders import EXTENSIONS, ChapterMark, Tags, TimedLine, open_encoder
 from guided_audio.units import Seconds
 
-needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 KINDS = [pytest.param(kind, marks=needs_ffmpeg) if kind == "m4b" else kind for kind in EXTENSIONS]
 
 

@@ -7,7 +7,8 @@ import mutagen
 import numpy as np
 import pytest
 import soundfile
-from encoders.kinds import CHAPTERS, KINDS, LYRICS, PLAIN, PNG, TAGS, decode, encode, needs_ffmpeg, probe, sound_of
+from encoders.kinds import CHAPTERS, KINDS, LYRICS, PLAIN, PNG, TAGS, decode, encode, probe, sound_of
+from support import needs_ffmpeg
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.encoders import Tags, open_encoder

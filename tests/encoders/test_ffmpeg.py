@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from encoders.kinds import TAGS, encode, needs_ffmpeg, probe, sound_of
+from encoders.kinds import TAGS, encode, probe, sound_of
+from support import needs_ffmpeg
 
 from guided_audio.audio import AudioFormat, silence
 from guided_audio.encoders import Encoder, check_encoder, open_encoder

@@ -9,7 +9,8 @@ import mutagen
 import mutagen.id3
 import pytest
 import soundfile
-from encoders.kinds import CHAPTERS, LINES, LYRICS, PNG, TAGS, encode, needs_ffmpeg, picture, sound_of
+from encoders.kinds import CHAPTERS, LINES, LYRICS, PNG, TAGS, encode, picture, sound_of
+from support import needs_ffmpeg
 
 from guided_audio.encoders import ChapterMark
 from guided_audio.encoders.id3 import id3_tag

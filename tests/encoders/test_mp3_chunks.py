@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from encoders.kinds import PLAIN, decode, encode, needs_ffmpeg, sound_of
+from encoders.kinds import PLAIN, decode, encode, sound_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import needs_ffmpeg
 
 from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.encoders import mp3_chunks, open_encoder

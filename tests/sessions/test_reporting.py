@@ -11,7 +11,7 @@ import soundfile
 
 from guided_audio.audio import AudioFormat
 from guided_audio.audio.loudness import LoudnessMeter
-from guided_audio.sessions import Beside, export_with, open_session, rehearsing
+from guided_audio.sessions import Beside, SoundWishes, Wishes, export_with, open_session, rehearsing
 
 TEXT = """---
 voice: tone
@@ -74,6 +74,17 @@ def test_loudness_is_that_of_the_file(report: dict[str, Any], tmp_path: Path) ->
     assert report["loudness"]["voice_lufs"] == pytest.approx(-18.0, abs=0.3)
     assert report["loudness"]["true_peak_dbtp"] <= -1.5
     assert report["loudness"]["sample_peak_dbfs"] <= report["loudness"]["true_peak_dbtp"] + 0.1
+
+
+@pytest.mark.parametrize(("loudness", "lufs"), [("", -18.0), ("podcast", -16.0)])
+def test_the_voice_is_as_loud_over_a_bed_where_two_channels_have_it(tmp_path: Path, loudness: str, lufs: float) -> None:
+    (tmp_path / "a.md").write_text(TEXT)
+    session = open_session(str(tmp_path / "a.md"), Wishes(sound=SoundWishes("brown", loudness=loudness)))
+    with rehearsing(session) as ready:
+        export_with(ready, tmp_path / "a.wav", "wav", Beside(report=True))
+    report = json.loads((tmp_path / "a-report.json").read_text())
+    assert report["format"]["channels"] == 2
+    assert report["loudness"]["voice_lufs"] == pytest.approx(lufs, abs=0.3)
 
 
 def test_it_says_what_it_is_about(report: dict[str, Any], tmp_path: Path) -> None:

@@ -2,34 +2,31 @@
 
 import shutil
 import tempfile
-import warnings
 import weakref
 from pathlib import Path
 
 import soundfile
 
+from guided_audio.audio.pydub_door import ffmpeg_program, load_pydub
 from guided_audio.errors import UsageError, shorten
 
 
 def decoded(path: Path) -> soundfile.SoundFile:
     """Return a file's sound, decoded into a temporary FLAC that goes when it is not used any more; UsageError if it has none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # pydub uses audioop
-        warnings.simplefilter("ignore", RuntimeWarning)  # and says in its own words that ffmpeg is missing
-        from pydub import AudioSegment
-        from pydub.exceptions import CouldntDecodeError
-    if not shutil.which(AudioSegment.converter):
+    if not ffmpeg_program():
         cure = "install ffmpeg, which knows many more kinds of files, or save it as WAV, FLAC, Ogg or MP3"
         raise UsageError(f"{path} is not a kind of sound that can be read here", cure)
+    pydub = load_pydub()
+    damaged = pydub.exceptions.CouldntDecodeError
     folder = Path(tempfile.mkdtemp(prefix="guided-audio-"))
     target = folder / "sound.flac"
     try:
         # pydub holds all that it decodes. So it is asked for a moment of it, and ffmpeg writes the whole beside it, to the disk.
-        AudioSegment.from_file(str(path.resolve()), duration=0.1, parameters=["-vn", "-f", "flac", str(target)])
+        pydub.AudioSegment.from_file(str(path.resolve()), duration=0.1, parameters=["-vn", "-f", "flac", str(target)])
         file = soundfile.SoundFile(str(target))
-    except (CouldntDecodeError, soundfile.LibsndfileError, OSError, IndexError, KeyError) as error:
+    except (damaged, soundfile.LibsndfileError, OSError, IndexError, KeyError) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        said = shorten(str(error).strip().splitlines()[-1] if isinstance(error, CouldntDecodeError) else str(error), 80)
+        said = shorten(str(error).strip().splitlines()[-1] if isinstance(error, damaged) else str(error), 80)
         raise UsageError(
             f"{path} is not sound, or it is damaged ({said})", "choose a file that plays elsewhere"
         ) from error

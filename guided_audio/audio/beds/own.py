@@ -10,8 +10,9 @@ import soxr
 
 from guided_audio.audio.beds.endless import BED_LOUDNESS, BED_PEAK, BedSound, Endless
 from guided_audio.audio.beds.foreign import decoded
-from guided_audio.audio.beds.weighting import Meter
 from guided_audio.audio.format import AudioFormat, Samples, read_only
+from guided_audio.audio.loudness import LoudnessMeter
+from guided_audio.audio.true_peak import largest
 from guided_audio.errors import UsageError
 from guided_audio.units import Seconds
 
@@ -107,26 +108,24 @@ def _open(path: Path) -> soundfile.SoundFile:
         raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
     try:
         return soundfile.SoundFile(os.fsencode(path))
-    except (
-        soundfile.LibsndfileError,
-        TypeError,
-        RuntimeError,
-    ):  # a TypeError: raw sound, which does not say what it is
-        return decoded(path)
+    except (soundfile.LibsndfileError, TypeError, RuntimeError):
+        return decoded(path)  # a TypeError is raw sound, which does not say what it is
 
 
 def _gain(source: _Source, form: AudioFormat, path: Path) -> float:
     """Measure the beginning of a file, as it will be heard, and return the factor that makes a bed of it."""
-    meter = Meter(AudioFormat(source.rate, form.channels))
+    meter, peak = LoudnessMeter(AudioFormat(source.rate, form.channels)), 0.0
     left = most = min(int(MEASURED * source.rate), source.frames)
     while left > 0 and len(sound := source.read(min(left, source.rate), form.channels)):
         meter.feed(sound)
+        peak = max(peak, largest(sound))
         left -= len(sound)
     if left > 0:  # the rest is damaged, and what is whole goes round without it
         source.ends_at(most - left)
-    if not np.isfinite(meter.loudness):
+    loudness = meter.integrated
+    if not np.isfinite(loudness):
         raise UsageError(f"there is nothing to hear in {path}", "choose a file with a steady, quiet sound")
-    return float(min(10 ** ((BED_LOUDNESS - meter.loudness) / 20), 10 ** (BED_PEAK / 20) / meter.peak))
+    return float(min(10 ** ((BED_LOUDNESS - loudness) / 20), 10 ** (BED_PEAK / 20) / peak))
 
 
 def _resampled(source: _Source, form: AudioFormat, gain: float) -> Iterator[Samples]:

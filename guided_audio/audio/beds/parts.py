@@ -24,16 +24,16 @@ class Part(Protocol):
         ...
 
 
-class Mixer:
+class Ramp:
     """Adds samples to a channel under a gain that runs straight from one value to another."""
 
     def __init__(self, frames: int) -> None:
-        self._ramp = ((np.arange(frames, dtype=np.float32) + 0.5) / frames).astype(np.float32)
+        self._rise = ((np.arange(frames, dtype=np.float32) + 0.5) / frames).astype(np.float32)
         self._scratch = np.empty(frames, np.float32)
 
     def add(self, row: Samples, sound: Samples, before: float, after: float) -> None:
         """Add one-dimensional sound to a row of the same length."""
-        gains = np.multiply(self._ramp[: len(sound)], np.float32(after - before), out=self._scratch[: len(sound)])
+        gains = np.multiply(self._rise[: len(sound)], np.float32(after - before), out=self._scratch[: len(sound)])
         gains += np.float32(before)
         gains *= sound
         row += gains
@@ -64,7 +64,7 @@ class Texture:
         self._factor = 10 ** (level / 20)
         self._gains = gains
         self._gain = next(gains)
-        self._mixer = Mixer(self._frames)
+        self._ramp = Ramp(self._frames)
         self._hop = max(round(hop / CHUNK), 2)
         self._age = int(rng.integers(self._hop))
         self._falling = self._grain(int(rng.integers(self._length)))
@@ -81,7 +81,7 @@ class Texture:
             place = grain.place
             for number, row in enumerate(rows):
                 sound = self._bank[(number + grain.swap) % len(self._bank), place : place + self._frames]
-                self._mixer.add(row, sound, first * before[number], last * self._gain[number])
+                self._ramp.add(row, sound, first * before[number], last * self._gain[number])
             grain.place = (place + self._frames) % self._length
         self._age += 1
 
@@ -118,7 +118,7 @@ class Rings:
         self._factor = 10 ** (level / 20)
         self._apart = apart
         self._frames = chunk_frames(form)
-        self._mixer = Mixer(self._frames)
+        self._ramp = Ramp(self._frames)
         self._sounding: list[tuple[int, int, tuple[float, ...], tuple[int, ...]]] = []
         self._clock, self._next, self._last = 0, 0, -1
 
@@ -134,7 +134,7 @@ class Rings:
                 place = self._clock - start - delay
                 sound = ring[max(place, 0) : max(place + self._frames, 0)]
                 begin = max(-place, 0)
-                self._mixer.add(row[begin : begin + len(sound)], sound, gain, gain)
+                self._ramp.add(row[begin : begin + len(sound)], sound, gain, gain)
             if self._clock - start - max(delays) < len(ring):
                 kept.append(sounding)
         self._sounding = kept
@@ -164,9 +164,8 @@ def mixed(parts: Sequence[Part], form: AudioFormat) -> Iterator[Samples]:
         rows[:] = 0
         for part in parts:
             part.add_to(rows)
-        np.clip(
-            rows, -limit, limit, out=rows
-        )  # noise has no highest sample; the few in an hour that are higher are not missed
+        # Noise has no highest sample; the few in an hour that are higher are not missed.
+        np.clip(rows, -limit, limit, out=rows)
         chunk = np.empty((rows.shape[1], form.channels), np.float32)
         for channel in range(form.channels):
             chunk[:, channel] = rows[channel % len(rows)]

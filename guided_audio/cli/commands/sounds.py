@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_sound, json_option, print_json, read_length
+from guided_audio.cli.options import json_option, print_json, read_length
 from guided_audio.cli.playing import NOWHERE
+from guided_audio.cli.sounding import complete_sound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from guided_audio.units import Seconds
 
 _USUAL_MINUTES = 10
@@ -92,9 +91,11 @@ def _play(name: str, length: Seconds | None, to_nothing: bool) -> None:
     def tell() -> None:
         click.echo(f"{name}  {'any key' if by_keys else 'Ctrl-C'} fades it out")
 
+    def is_over() -> bool:
+        return bool(asked or (read_key and read_key(0.0)))
+
     with (
         single_keys() if by_keys else contextlib.nullcontext(None) as read_key,
         gentle_signals(lambda: asked.append(True)),
     ):
-        is_over: Callable[[], bool] = lambda: bool(asked or (read_key and read_key(0.0)))  # noqa: E731
         play_sound(name, length, to_nothing=to_nothing, is_over=is_over, begun=tell)

@@ -19,7 +19,7 @@ BETWEEN = Seconds(0.5)
 """Silence after each sentence while it is measured: the gate leaves all longer ones out anyway."""
 
 
-class Stem:
+class VoiceLevel:
     """Measures every sentence once, at the level and in the tone of its cue."""
 
     def __init__(self, speech: SpeechSource, voice: Voice) -> None:

@@ -1,4 +1,4 @@
-"""A few large, quiet shapes: hills and a sun, water and a moon, leaves, a doorway. A scene is painted small, and enlarged."""
+"""A few large, quiet shapes: hills and a sun, water and a moon, leaves, a doorway. A picture is painted small, and enlarged."""
 
 import math
 from collections.abc import Callable
@@ -141,9 +141,9 @@ def _leaf(root: Point, angle: float, length: float) -> list[Point]:
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """What a practice looks like: its scene, and the palettes that suit it."""
+    """What a practice looks like: its picture, and the palettes that suit it."""
 
-    scene: Callable[[Canvas], None]
+    picture: Callable[[Canvas], None]
     palettes: tuple[Palette, ...]
 
 
@@ -164,8 +164,8 @@ ANY = Mood(_hills, DAWN + DAY)
 
 
 def paint(practice: str, chance: Random) -> tuple[Image.Image, Palette]:
-    """Paint the scene of a practice, its colours and places chosen by `chance`; return it with its colours."""
+    """Paint the picture of a practice, its colours and places chosen by `chance`; return it with its colours."""
     mood = MOODS.get(practice, ANY)
     canvas = Canvas(chance.choice(mood.palettes), chance)
-    mood.scene(canvas)
+    mood.picture(canvas)
     return canvas.image, canvas.palette

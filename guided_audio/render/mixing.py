@@ -31,8 +31,7 @@ class Mixer:
         self._form = timeline.format
         self._scene = scene
         self.bells = Bells(timeline.format, scene.gain)
-        beds = [cue for cue in timeline.cues if isinstance(cue, Bed)]
-        self._beds = Beds(beds, timeline.format, scene.seed) if any(bed.sound for bed in beds) else None
+        self._beds = _open_beds(timeline, scene)
         self._room = _open_room(timeline.format, scene)
         self._tone = _open_tone(timeline.format, scene)
         self._tone_fade = Slope(0.0)
@@ -84,6 +83,11 @@ class Mixer:
             return 1.0
         share = np.clip((left - np.arange(1, frames + 1)) / length, 0.0, 1.0).astype(np.float32)
         return eased(share[:, None])
+
+
+def _open_beds(timeline: Timeline, scene: Scene) -> Beds | None:
+    beds = [cue for cue in timeline.cues if isinstance(cue, Bed)]
+    return Beds(beds, timeline.format, scene) if any(bed.sound for bed in beds) else None
 
 
 def _open_room(form: AudioFormat, scene: Scene) -> Room | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guided_audio.audio.beds import find_sound, is_path
-from guided_audio.errors import Diagnostic, Severity, UnknownSound, UsageError
+from guided_audio.audio.beds import check_bed
+from guided_audio.errors import Diagnostic, Severity, UsageError
 from guided_audio.render import CEILING, REFERENCE, Scene
 from guided_audio.script import Ambience
 
@@ -35,23 +35,23 @@ class SoundWishes:
 
 
 def require_sound(wishes: SoundWishes) -> None:
-    """Raise UsageError for a bed that the listener asks for and that is not here."""
-    if wishes.ambience and not is_path(wishes.ambience):
-        find_sound(wishes.ambience)
+    """Raise UsageError for a bed that the listener asks for and that cannot be had."""
+    if wishes.ambience:
+        check_bed(wishes.ambience)
 
 
 def missing_sounds(script: Script) -> Iterator[tuple[Ambience, Diagnostic]]:
-    """Yield the beds that a script names and that are not here, each with the warning about it.
+    """Yield the beds that a script names and that cannot be had, each with the warning about it.
 
-    A bed is no reason to keep a session from somebody: where it is missing, it is quiet.
+    A bed is no reason to keep a session from somebody, and still less to end it in the middle: where there is none, it is quiet.
     """
     for instruction in script.instructions:
         cue = instruction.cue
         if not isinstance(cue, Ambience) or not cue.sound:
             continue
         try:
-            find_sound(cue.sound)
-        except UnknownSound as error:
+            check_bed(cue.sound)
+        except UsageError as error:
             message = f"{instruction.source}: {error.message}, so it will be quiet"
             yield cue, Diagnostic(instruction.location, "unknown-sound", message, error.cure, Severity.WARNING)
 

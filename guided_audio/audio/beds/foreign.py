@@ -9,10 +9,14 @@ from pathlib import Path
 import soundfile
 
 from guided_audio.errors import UsageError, shorten
+from guided_audio.units import Seconds
 
 
-def decoded(path: Path) -> soundfile.SoundFile:
-    """Return a file's sound, decoded into a temporary FLAC that goes when it is not used any more; UsageError if it has none."""
+def decoded(path: Path, most: Seconds | None = None) -> soundfile.SoundFile:
+    """Return a file's sound, or so much of it, decoded into a temporary FLAC that goes when it is not used any more.
+
+    UsageError if it has none.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # pydub uses audioop
         warnings.simplefilter("ignore", RuntimeWarning)  # and says in its own words that ffmpeg is missing
@@ -23,9 +27,10 @@ def decoded(path: Path) -> soundfile.SoundFile:
         raise UsageError(f"{path} is not a kind of sound that can be read here", cure)
     folder = Path(tempfile.mkdtemp(prefix="guided-audio-"))
     target = folder / "sound.flac"
+    length = [] if most is None else ["-t", f"{most:g}"]
     try:
         # pydub holds all that it decodes. So it is asked for a moment of it, and ffmpeg writes the whole beside it, to the disk.
-        AudioSegment.from_file(str(path.resolve()), duration=0.1, parameters=["-vn", "-f", "flac", str(target)])
+        AudioSegment.from_file(str(path.resolve()), duration=0.1, parameters=["-vn", *length, "-f", "flac", str(target)])
         file = soundfile.SoundFile(str(target))
     except (CouldntDecodeError, soundfile.LibsndfileError, OSError, IndexError, KeyError) as error:
         shutil.rmtree(folder, ignore_errors=True)

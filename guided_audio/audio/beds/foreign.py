@@ -30,7 +30,9 @@ def decoded(path: Path, most: Seconds | None = None) -> soundfile.SoundFile:
     length = [] if most is None else ["-t", f"{most:g}"]
     try:
         # pydub holds all that it decodes. So it is asked for a moment of it, and ffmpeg writes the whole beside it, to the disk.
-        AudioSegment.from_file(str(path.resolve()), duration=0.1, parameters=["-vn", *length, "-f", "flac", str(target)])
+        AudioSegment.from_file(
+            str(path.resolve()), duration=0.1, parameters=["-vn", *length, "-f", "flac", str(target)]
+        )
         file = soundfile.SoundFile(str(target))
     except (CouldntDecodeError, soundfile.LibsndfileError, OSError, IndexError, KeyError) as error:
         shutil.rmtree(folder, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guided_audio.audio import ROOMS
 from guided_audio.audio.beds import check_bed
 from guided_audio.errors import Diagnostic, Severity, UsageError
 from guided_audio.render import CEILING, REFERENCE, Scene
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 LOUDNESS = (-30.0, -14.0)
 """LUFS that may be asked for: below, nobody hears it; above, the limiter would be heard."""
+LOUDEST_BED = 2.0
+"""The largest factor of a bed: what is louder than that is no bed any more."""
 _PRESETS = {"podcast": (-19.0, -16.0), "ebu": (-23.0, -23.0)}
 """LUFS in mono and in stereo: what podcast hosts ask for (AES TD1008), and EBU R 128."""
 
@@ -35,7 +38,12 @@ class SoundWishes:
 
 
 def require_sound(wishes: SoundWishes) -> None:
-    """Raise UsageError for a bed that the listener asks for and that cannot be had."""
+    """Raise UsageError for what the listener asks for and cannot have: before a word is spoken, not after all of them."""
+    if not 0.0 <= wishes.bed_gain <= LOUDEST_BED:  # and so is what is not a number at all
+        raise UsageError(f"a bed cannot be {wishes.bed_gain:g} times as loud", f"choose from 0 to {LOUDEST_BED:g}")
+    if wishes.room not in ROOMS:
+        raise UsageError(f"there is no room «{wishes.room}»", f"choose one of {', '.join(ROOMS)}")
+    loudness_aim(wishes.loudness, 1)
     if wishes.ambience:
         check_bed(wishes.ambience)
 

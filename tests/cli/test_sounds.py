@@ -101,7 +101,8 @@ def test_a_bed_that_will_be_quiet_is_told_to_whoever_plays_or_exports(tmp_path: 
     (sounds_folder() / "creek.wav").write_bytes(b"I am no sound at all. " * 50)
     script = tmp_path / "creek.md"
     script.write_text("---\nvoice: tone\n---\n\nOne.\n\n[ambience: creek]\n\n[ambience: nonsense]\n\nTwo.\n")
-    for words in (["export", script, "-o", tmp_path / "o.wav"], ["play", script, "--device", "null"]):
+    ways: list[list[str | Path]] = [["export", script, "-o", tmp_path / "o.wav"], ["play", script, "--device", "null"]]
+    for words in ways:
         result = run(*words)
         assert result.exit_code == 0
         assert "creek.wav is not sound" in result.stderr

@@ -100,8 +100,9 @@ def _write_new(path: Path, text: str) -> None:
 def remove_leftovers(target: Path) -> None:
     """Remove what was left behind here by a program that was killed; one still at work has written lately."""
     for leftover in target.parent.glob(f"{glob.escape(_prefix(target))}*{_SUFFIX}"):
-        if time.time() - leftover.stat().st_mtime > ABANDONED:
-            leftover.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it has just gone, or it is another user's, and stands in nobody's way
+            if time.time() - leftover.stat().st_mtime > ABANDONED:
+                leftover.unlink(missing_ok=True)
 
 
 def _prefix(target: Path) -> str:

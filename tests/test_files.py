@@ -84,3 +84,19 @@ def test_no_kind_of_export_makes_a_tree_for_a_mistyped_path(script_file: Path, t
     assert refused.exit_code == 1
     assert "no such file or directory" in refused.stderr
     assert not (tmp_path / "no").exists()
+
+
+def test_what_another_user_left_behind_stands_in_nobodys_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = tmp_path / ".calm-0123456789abcdef.part"
+    left.touch()
+    os.utime(left, (0, 0))
+    unlink = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path == left:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    save_text(tmp_path / "calm.md", "Rest.")
+    assert (tmp_path / "calm.md").read_text() == "Rest."

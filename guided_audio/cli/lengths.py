@@ -9,6 +9,9 @@ import click
 if TYPE_CHECKING:
     from guided_audio.sessions import Session
 
+_TOLD = {"length-out-of-reach", "unknown-sound"}
+"""Warnings that whoever plays or exports has to know of: the session will be another than the script says."""
+
 
 def seconds_in_words(seconds: float) -> str:
     """Write a length of time: `6 s`, `2.5 s`, from a minute on `1:20`."""
@@ -33,10 +36,10 @@ def fitting_of(session: Session) -> str:
     return f"Fitted to {clock(target)}: {'; '.join(changes) or 'as it is'}."
 
 
-def tell_length(session: Session) -> None:
-    """Say on the error stream what a wished-for length changed, and what stands against the script's own."""
+def tell_changes(session: Session) -> None:
+    """Say on the error stream what a wished-for length changed, what stands against the script's own, and what will be quiet."""
     from guided_audio.cli.diagnostics import print_diagnostics
 
     if session.wishes.length is not None or (session.fitted and session.fitted.left_out):
         click.echo(fitting_of(session), err=True)
-    print_diagnostics([found for found in session.diagnostics if found.code == "length-out-of-reach"], err=True)
+    print_diagnostics([found for found in session.diagnostics if found.code in _TOLD], err=True)

@@ -66,7 +66,7 @@ def play(session: Session, how: Playing) -> None:
     """Play a session from its first sound to its last, or until somebody ends it; NoDevice if there is nothing to hear it."""
     from guided_audio import sessions
     from guided_audio.cli.keys import has_keyboard, single_keys
-    from guided_audio.cli.lengths import tell_length
+    from guided_audio.cli.lengths import tell_changes
     from guided_audio.cli.progress import progress_bar
     from guided_audio.cli.screen import LiveScreen, PlainScreen
     from guided_audio.playback import Command
@@ -80,7 +80,7 @@ def play(session: Session, how: Playing) -> None:
             )
         player = stack.enter_context(sessions.playing(ready, to_nothing=how.device == NOWHERE, waits_for_keys=by_keys))
         screen.open(ready.session, by_keys)
-        tell_length(ready.session)
+        tell_changes(ready.session)
         keys = single_keys() if by_keys else contextlib.nullcontext(None)
         with keys as read_key, gentle_signals(lambda: player.send(Command.STOP)), screen:
             _follow(player, screen, read_key)

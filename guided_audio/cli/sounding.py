@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from guided_audio.sessions import Wishes
 
-LOUDEST_BED = 2.0
 NO_BED = ("none", "off")
 
 
@@ -23,6 +22,8 @@ def _volume(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     del ctx, param
     if value is None:
         return 1.0
+    from guided_audio.sessions import LOUDEST_BED
+
     text = value.strip()
     try:
         share = float(text.removesuffix("%").replace(",", "."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guided_audio.audio import silence
@@ -44,7 +44,7 @@ class Player:
     ) -> None:
         self._timeline = timeline
         self._speech = speech
-        self._scene = scene
+        self._scene = replace(scene, forgiving=True)
         self._output = output
         self._live = LiveConductor() if waits_for_keys else None
         self._transport = Transport(timeline.format, self._live)

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.audio.beds import BedSound, open_bed
+from guided_audio.errors import GuidedAudioError
+from guided_audio.render.scene import Scene
 from guided_audio.render.slope import Slope, decibels, eased, scaled
 from guided_audio.timeline import Bed
 from guided_audio.units import Seconds
@@ -25,6 +27,8 @@ class _Playing:
     def __init__(self, sound: BedSound, bed: Bed, form: AudioFormat) -> None:
         self.name = bed.sound
         self.leaving = False
+        self.lost = False
+        """Whether nothing more can be had of it."""
         self._quietly = bed.quietly
         self._sound = sound
         self._form = form
@@ -35,10 +39,14 @@ class _Playing:
         """Take up the level of another cue for the same sound."""
         self._quietly, self.leaving = bed.quietly, False
 
+    def goes_on_as(self, name: str) -> bool:
+        """Whether a cue for this sound will find it playing; one that is leaving may have gone by then."""
+        return self.name == name and not self.leaving
+
     @property
     def is_over(self) -> bool:
-        """Whether it has faded out."""
-        return self.leaving and self._fade.value == 0.0
+        """Whether it has faded out, or is lost."""
+        return self.lost or (self.leaving and self._fade.value == 0.0)
 
     def take(self, frames: int) -> Samples:
         """Return its next frames, faded, at its level."""
@@ -52,9 +60,9 @@ class _Playing:
 class Beds:
     """All beds of a session, one after the other, with a crossfade between them; the next one is made ready meanwhile."""
 
-    def __init__(self, beds: Sequence[Bed], form: AudioFormat, seed: int) -> None:
+    def __init__(self, beds: Sequence[Bed], form: AudioFormat, scene: Scene) -> None:
         self._form = form
-        self._seed = seed
+        self._scene = scene
         self._coming = [bed.sound for bed in beds if bed.sound]
         self._playing: list[_Playing] = []
         self._duck = Slope(0.0)
@@ -71,17 +79,17 @@ class Beds:
             if current is not None:
                 current.leaving = True
             if bed.sound:
-                self._playing.append(_Playing(self._open(bed.sound), bed, self._form))
+                self._begin(bed)
         if bed.sound:
             self._coming.pop(0)
-            self._open_ahead()
+        self._open_ahead()
 
     def take(self, frames: int, speaking: bool) -> Samples | None:
         """Return the next frames of all that sounds, or None where nothing does."""
         duck = self._duck.take(frames, 1.0 if speaking else 0.0, self._duck_step(speaking))
         if not self._playing:
             return None
-        sounding = [playing.take(frames) for playing in self._playing]
+        sounding = [self._taken(playing, frames) for playing in self._playing]
         self._playing = [playing for playing in self._playing if not playing.is_over]
         return scaled(_sum(sounding), decibels(DUCK * eased(duck)))
 
@@ -92,17 +100,35 @@ class Beds:
     def _duck_step(self, speaking: bool) -> float:
         return 1.0 / self._form.frames(DUCK_DOWN if speaking else DUCK_UP)
 
+    def _begin(self, bed: Bed) -> None:
+        try:
+            sound = self._open(bed.sound)
+        except GuidedAudioError:
+            if not self._scene.forgiving:
+                raise
+        else:
+            self._playing.append(_Playing(sound, bed, self._form))
+
+    def _taken(self, playing: _Playing, frames: int) -> Samples:
+        try:
+            return playing.take(frames)
+        except GuidedAudioError:
+            if not self._scene.forgiving:
+                raise
+            playing.lost = True
+            return silence(frames, self._form.channels)
+
     def _open(self, name: str) -> BedSound:
         ready = self._opening.pop(name, None)
-        return ready.result() if ready is not None else open_bed(name, self._form, self._seed)
+        return ready.result() if ready is not None else open_bed(name, self._form, self._scene.seed)
 
     def _open_ahead(self) -> None:
-        """Make the next bed ready in a thread of its own, unless it is the one that sounds: playing must not wait for it."""
-        if not self._coming or (self._playing and self._playing[-1].name == self._coming[0]):
+        """Make the next bed ready in a thread of its own, unless it is the one that goes on: playing must not wait for it."""
+        if not self._coming or (self._playing and self._playing[-1].goes_on_as(self._coming[0])):
             return
         name = self._coming[0]
         if name not in self._opening:
-            self._opening[name] = self._opener.submit(open_bed, name, self._form, self._seed)
+            self._opening[name] = self._opener.submit(open_bed, name, self._form, self._scene.seed)
 
 
 def _sum(sounds: Sequence[Samples]) -> Samples:

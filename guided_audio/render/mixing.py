@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ENDING = Seconds(8.0)
 """At the end of a session, all that lies under it fades for so long."""
+CLOSING = Seconds(0.12)
+"""And what still rings in the room of the last words, for so long: that much is kept of the silence after them."""
 AIR_FADE = Seconds(0.5)
 
 
@@ -30,12 +32,12 @@ class Mixer:
         self._form = timeline.format
         self._scene = scene
         self.bells = Bells(timeline.format, scene.gain)
-        beds = [cue for cue in timeline.cues if isinstance(cue, Bed)]
-        self._beds = Beds(beds, timeline.format, scene.seed) if any(bed.sound for bed in beds) else None
+        self._beds = _open_beds(timeline, scene)
         self._room = None if scene.room == "none" else Room(timeline.format, scene.room)
         self._air = open_room_tone(timeline.format, scene.seed) if scene.room_tone else None
         self._air_fade = Slope(0.0)
         self._left: int | None = None
+        self._told = 0
 
     def change_bed(self, bed: Bed) -> None:
         """Begin, change or end the bed."""
@@ -44,17 +46,19 @@ class Mixer:
 
     def ends_in(self, frames: int) -> None:
         """Let all that lies under the session fade, so that it has gone when so many more frames have sounded."""
-        self._left = frames
+        self._left = self._told = frames
 
     def mix(self, voice: Samples, speaking: bool) -> Samples:
         """Return the voice, shape (frames, 1), in the session's format, with everything that sounds beside it."""
         frames, channels = len(voice), self._form.channels
         sound = np.broadcast_to(voice, (frames, channels)) if channels > 1 else voice
         if self._room is not None:
-            sound = self._room.feed(sound)
+            sound = scaled(self._room.feed(sound), self._ending(frames, CLOSING))
         under = self._under(frames, speaking)
         if under is not None:
             sound = under + sound
+        if self._left is not None:
+            self._left -= frames
         return self.bells.ring_over(sound)
 
     def close(self) -> None:
@@ -64,7 +68,7 @@ class Mixer:
 
     def _under(self, frames: int, speaking: bool) -> Samples | None:
         """Return the bed, or the quiet room where there is none, on its way to the end."""
-        ending = self._ending(frames)
+        ending = self._ending(frames, ENDING)
         bed = self._beds.take(frames, speaking) if self._beds is not None else None
         if bed is not None:
             bed = scaled(bed, self._scene.bed_gain * self._scene.gain, ending)
@@ -74,15 +78,20 @@ class Mixer:
         air = scaled(self._air.take(frames), fade, self._scene.gain, ending)
         return air if bed is None else bed + air
 
-    def _ending(self, frames: int) -> Gain:
+    def _ending(self, frames: int, most: Seconds) -> Gain:
+        """Return the gain of what fades at the end: for so long, or for all the time that was left when the end was foreseen."""
         if self._left is None:
             return 1.0
-        length, left = self._form.frames(ENDING), self._left
-        self._left -= frames
+        length, left = min(self._form.frames(most), self._told), self._left
         if left - frames > length:
             return 1.0
         share = np.clip((left - np.arange(1, frames + 1)) / length, 0.0, 1.0).astype(np.float32)
         return eased(share[:, None])
+
+
+def _open_beds(timeline: Timeline, scene: Scene) -> Beds | None:
+    beds = [cue for cue in timeline.cues if isinstance(cue, Bed)]
+    return Beds(beds, timeline.format, scene) if any(bed.sound for bed in beds) else None
 
 
 class Bells:

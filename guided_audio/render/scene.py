@@ -22,6 +22,8 @@ class Scene:
     ceiling: float | None = None
     """dBTP of the look-ahead limiter; without one, what goes over full scale is clipped."""
     seed: int = 0
+    forgiving: bool = False
+    """Whether a bed that fails is left out: nobody who listens is left in the middle for it. Without it, that is an error."""
 
 
 DRY = Scene()

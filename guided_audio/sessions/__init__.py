@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from guided_audio.sessions.packing import Beside, Packed, export_with, files_of, given_sheet, holds_own_words
     from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
     from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
-    from guided_audio.sessions.scenery import SoundWishes, loudness_aim
+    from guided_audio.sessions.scenery import LOUDEST_BED, SoundWishes, loudness_aim
     from guided_audio.sessions.session import Session, Wishes, open_passage, open_session
     from guided_audio.sessions.shelf import check, is_unkind, library, scripts_in
     from guided_audio.sessions.writing import (
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "LOUDEST_BED",
     "PLAY_WORKERS",
     "SSML",
     "Beside",
@@ -113,6 +114,7 @@ _HOMES = {
         "rehearsing",
     ),
     "guided_audio.sessions.scenery": (
+        "LOUDEST_BED",
         "SoundWishes",
         "loudness_aim",
     ),

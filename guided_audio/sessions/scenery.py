@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guided_audio.audio.beds import find_sound, is_path
+from guided_audio.audio import ROOMS
+from guided_audio.audio.beds import check_bed
 from guided_audio.audio.limiter import CEILING
 from guided_audio.audio.loudness import ABSOLUTE_GATE, in_channels
-from guided_audio.errors import Diagnostic, Severity, UnknownSound, UsageError
+from guided_audio.errors import Diagnostic, Severity, UsageError
 from guided_audio.render import REFERENCE, Scene
 from guided_audio.script import Ambience
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 LOUDNESS = (-30.0, -14.0)
 """LUFS that may be asked for: below, nobody hears it; above, the limiter would be heard."""
+LOUDEST_BED = 2.0
+"""The largest factor of a bed: what is louder than that is no bed any more."""
 _PRESETS = {"podcast": (-19.0, -16.0), "ebu": (-23.0, -23.0)}
 """LUFS in mono and in stereo: what podcast hosts ask for (AES TD1008), and EBU R 128."""
 
@@ -37,23 +40,28 @@ class SoundWishes:
 
 
 def require_sound(wishes: SoundWishes) -> None:
-    """Raise UsageError for a bed that the listener asks for and that is not here."""
-    if wishes.ambience and not is_path(wishes.ambience):
-        find_sound(wishes.ambience)
+    """Raise UsageError for what the listener asks for and cannot have: before a word is spoken, not after all of them."""
+    if not 0.0 <= wishes.bed_gain <= LOUDEST_BED:  # and so is what is not a number at all
+        raise UsageError(f"a bed cannot be {wishes.bed_gain:g} times as loud", f"choose from 0 to {LOUDEST_BED:g}")
+    if wishes.room not in ROOMS:
+        raise UsageError(f"there is no room «{wishes.room}»", f"choose one of {', '.join(ROOMS)}")
+    loudness_aim(wishes.loudness, 1)
+    if wishes.ambience:
+        check_bed(wishes.ambience)
 
 
 def missing_sounds(script: Script) -> Iterator[tuple[Ambience, Diagnostic]]:
-    """Yield the beds that a script names and that are not here, each with the warning about it.
+    """Yield the beds that a script names and that cannot be had, each with the warning about it.
 
-    A bed is no reason to keep a session from somebody: where it is missing, it is quiet.
+    A bed is no reason to keep a session from somebody, and still less to end it in the middle: where there is none, it is quiet.
     """
     for instruction in script.instructions:
         cue = instruction.cue
         if not isinstance(cue, Ambience) or not cue.sound:
             continue
         try:
-            find_sound(cue.sound)
-        except UnknownSound as error:
+            check_bed(cue.sound)
+        except UsageError as error:
             message = f"{instruction.source}: {error.message}, so it will be quiet"
             yield cue, Diagnostic(instruction.location, "unknown-sound", message, error.cure, Severity.WARNING)
 

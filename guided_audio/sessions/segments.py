@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from guided_audio.audio.pydub_door import load_pydub
 from guided_audio.encoders.pcm import to_pcm16
+from guided_audio.errors import UsageError
 from guided_audio.render import render
+from guided_audio.script import MAX_LENGTH
 from guided_audio.sessions.rehearsal import rehearsing
 from guided_audio.sessions.scenery import SoundWishes
 from guided_audio.sessions.session import Wishes, open_session
@@ -33,7 +35,7 @@ def render_session(
     ambience: str | Path | AudioSegment | None = None,
     bed_gain: float = 1.0,
     room: str = "none",
-    loudness: str = "",
+    loudness: str | float = "",
 ) -> AudioSegment:
     """Return a whole session, by name or path, as a 16-bit AudioSegment: in mono, or in stereo where it has a bed.
 
@@ -41,10 +43,18 @@ def render_session(
     10 MB for a minute with a bed, 3 MB without. Raises what the command line explains: subclasses of GuidedAudioError.
     """
     with _as_sound(ambience) as bed:
-        sound = SoundWishes(bed, bed_gain, room, loudness)
-        wanted = None if length is None else Seconds(length)
+        sound = SoundWishes(bed, bed_gain, room, str(loudness))
+        wanted = None if length is None else _possible(length)
+        if pauses is not None and not pauses >= 0.0:
+            raise UsageError(f"silences cannot be {pauses:g} times as long", "choose a factor such as 0.8")
         wishes = Wishes(voice, slots or {}, options or {}, wanted, pauses, seed, sound)
         return _performed(str(script), wishes)
+
+
+def _possible(length: float) -> Seconds:
+    if not 0.0 < length <= MAX_LENGTH:  # and so is what is not a number at all
+        raise UsageError(f"a session cannot last {length:g} seconds", f"choose up to {MAX_LENGTH:g}")
+    return Seconds(length)
 
 
 def _performed(script: str, wishes: Wishes) -> AudioSegment:

@@ -50,6 +50,9 @@ class HibariEngine:
             os.environ["ORT_DISABLE_TELEMETRY"] = (
                 "1"  # workers have it already; this is for whoever speaks in their own process
             )
+            import onnxruntime
+
+            onnxruntime.disable_telemetry_events()  # on Windows, no variable keeps it from that
             self._model = _quick() or _plain()
 
     def synthesize(self, utterance: Utterance) -> Samples:

@@ -71,6 +71,8 @@ def _is_own(folder: Path) -> bool:
 
 
 def _read(path: Path, key: str) -> bytes | None:
+    if not path.is_file():  # a pipe in its place would be waited for
+        return None
     try:
         with path.open("rb") as file:
             digest, found = file.read(_DIGEST), file.read()

@@ -1,5 +1,6 @@
 """What a listener may choose of a session, and how much of an elastic one is performed."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -52,6 +53,9 @@ def check_choices(script: Script, choices: Choices) -> None:
     for name in sorted(set(choices.slots) - set(script.meta.slots)):
         known = ", ".join(script.meta.slots) or "it has none"
         raise UsageError(f"this script has no slot «{name}»", f"its slots: {known}")
+    for name, words in choices.slots.items():
+        if any(unicodedata.category(character) in {"Cc", "Cs"} and not character.isspace() for character in words):
+            raise UsageError(f"the words for «{name}» hold a character that is none", "type them anew")
     wrong = [found for instruction in script.instructions for found in _voice_problems(instruction, choices)]
     if wrong:
         raise ScriptError(wrong)

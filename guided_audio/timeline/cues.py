@@ -1,6 +1,6 @@
 """The cues of a session in time, and their exact places in frames."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from guided_audio.audio import BELL_RING, STRIKE_EVERY, AudioFormat
@@ -109,6 +109,24 @@ class Bed:
 
 
 TimelineCue = Say | Lead | Silence | Strike | Await | RingOut | Chapter | Show | Bed
+
+LEAVING = Seconds(6.0)
+"""How long a bed goes on, fading, after a session that ends with the listener's own time: nobody knows when that will be over."""
+
+
+def ending_of(cues: Sequence[TimelineCue]) -> Iterator[TimelineCue]:
+    """Yield what has to follow a session's cues so that nothing is cut off: time for a bed to fade, and for bells to ring out."""
+    bed = under_last = ""
+    last: TimelineCue | None = None
+    for cue in cues:
+        if isinstance(cue, Bed):
+            bed = cue.sound
+        elif isinstance(cue, Say | Lead | Silence | Strike | Await):
+            last, under_last = cue, bed
+    if under_last and isinstance(last, Await):
+        yield Silence(Length.exactly(LEAVING))
+    if any(isinstance(cue, Strike) for cue in cues):
+        yield RingOut()
 
 
 Spoken = Callable[[Utterance], int]

@@ -34,7 +34,7 @@ from guided_audio.script import (
 )
 from guided_audio.timeline.breathing import leads
 from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices, chosen, optional_passages
-from guided_audio.timeline.cues import Await, Bed, Chapter, RingOut, Say, Show, Silence, Strike, Timeline, TimelineCue
+from guided_audio.timeline.cues import Await, Bed, Chapter, Say, Show, Silence, Strike, Timeline, TimelineCue, ending_of
 from guided_audio.timeline.filling import Filling
 from guided_audio.timeline.pronunciation import Pronunciation
 from guided_audio.units import Length, Seconds, clock
@@ -144,8 +144,7 @@ class _Planner:
         self._cues += self._marks
         if self._opens_before_its_chapters():
             self._cues.insert(0, Chapter(self._script.title))  # or the opening would belong to no chapter
-        if any(isinstance(cue, Strike) for cue in self._cues):
-            self._cues.append(RingOut())
+        self._cues += ending_of(self._cues)
         form = AudioFormat(self._choices.voice.sample_rate)
         if any(isinstance(cue, Bed) and cue.sound for cue in self._cues):
             form = WITH_BED

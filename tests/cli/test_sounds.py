@@ -94,3 +94,17 @@ def test_without_a_device_that_is_said(no_device: None) -> None:
 
 def test_help_has_an_example() -> None:
     assert "guided-audio sounds rain" in CliRunner().invoke(command, ["--help"]).stdout
+
+
+def test_a_bed_that_will_be_quiet_is_told_to_whoever_plays_or_exports(tmp_path: Path) -> None:
+    sounds_folder().mkdir(parents=True)
+    (sounds_folder() / "creek.wav").write_bytes(b"I am no sound at all. " * 50)
+    script = tmp_path / "creek.md"
+    script.write_text("---\nvoice: tone\n---\n\nOne.\n\n[ambience: creek]\n\n[ambience: nonsense]\n\nTwo.\n")
+    ways: list[list[str | Path]] = [["export", script, "-o", tmp_path / "o.wav"], ["play", script, "--device", "null"]]
+    for words in ways:
+        result = run(*words)
+        assert result.exit_code == 0
+        assert "creek.wav is not sound" in result.stderr
+        assert "no sound «nonsense», so it will be quiet" in result.stderr
+    assert "quiet" not in run("export", script, "-f", "--ambience", "none", "-o", tmp_path / "o.wav").stderr

@@ -153,3 +153,33 @@ def test_the_same_scene_gives_the_same_samples(steady: str) -> None:
     scene = Scene(voice_gain=2.0, room="small", room_tone=True, ceiling=-1.5, seed=3)
     first, second = (joined(render(with_bed(TALK, "waves"), ToneSpeech(), scene=scene)) for _ in range(2))
     assert np.array_equal(first, second)
+
+
+ENDINGS = [
+    "One.",
+    "[wait up to 9s]",
+    "[wait up to 9s]\n\n[ambience: off]",
+    "[bell]\n\n[wait up to 2s]",
+    "[breathe in 4s, out 6s]",
+]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("room", ["none", "hall"])
+def test_nothing_under_the_voice_is_cut_off_at_the_end(ending: str, room: str, steady: str) -> None:
+    timeline = with_bed(f"[pause 20s]\n\nSome words. {ending}", steady)
+    scene = Scene(room=room, room_tone=True, ceiling=-1.5)
+    blocks = list(render(timeline, ToneSpeech(), scene=scene))
+    sound = joined(blocks)
+    assert np.abs(sound[-48:]).max() < 1e-3
+    assert sum(len(block.voice) for block in blocks) == len(sound)
+    bed, speaks = bed_alone(timeline)
+    steps = np.array([level(bed + 1e-4, at, at + 0.1) for at in np.arange(15, len(bed) / RATE - 0.1, 0.1)])
+    assert np.diff(steps).min() > -13  # where all that is left is a word, it goes within that word
+    assert speaks.any()
+
+
+def test_a_bed_that_is_off_before_the_last_wait_takes_no_time_after_it() -> None:
+    texts = ("One. [wait up to 9s]", "[ambience: rain]\n\nOne.\n\n[ambience: off]\n\n[wait up to 9s]")
+    assert [isinstance(timeline_of(text).cues[-1], Await) for text in texts] == [True, True]
+    assert not isinstance(timeline_of("[ambience: rain]\n\nOne. [wait up to 9s]").cues[-1], Await)

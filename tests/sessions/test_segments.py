@@ -1,15 +1,17 @@
 """Sessions as AudioSegments."""
 
+import math
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import guided_audio
 from guided_audio.audio.pydub_door import load_pydub
-from guided_audio.errors import ScriptNotFound, UnknownSound
+from guided_audio.errors import ScriptNotFound, UnknownSound, UsageError
 from guided_audio.sessions import export, open_session, rehearsing
 
 TEXT = "---\nvoice: tone\nslots: {name: friend}\n---\n\nHello, {name}. [pause 3s] Be well. [silence 4s-10s]\n"
@@ -56,6 +58,25 @@ def test_mistakes_are_errors_of_ours(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("Hello.\n")
     with pytest.raises(UnknownSound):
         guided_audio.render_session(tmp_path / "a.md", ambience="rian")
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        *({"bed_gain": gain, "ambience": "rain"} for gain in (math.nan, math.inf, -1.0, 2.1)),
+        *({"length": length} for length in (math.nan, math.inf, -5.0, 0.0)),
+        *({"pauses": factor} for factor in (math.nan, -1.0)),
+        {"room": "barn"},
+        {"loudness": "3"},
+        {"loudness": 3},
+    ],
+)
+def test_what_cannot_be_is_refused_before_a_word_is_spoken(
+    script: Path, wish: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guided_audio.speech.pool.WorkerProcess", None)
+    with pytest.raises(UsageError):
+        guided_audio.render_session(script, **wish)
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

@@ -83,6 +83,13 @@ def test_what_was_kept_for_another_machine_is_made_anew(path: Path) -> None:
     assert kept(path, "this one", Maker(b"mine")) == b"mine"
 
 
+@posix
+def test_a_pipe_in_its_place_is_not_waited_for(path: Path) -> None:
+    path.parent.mkdir(0o700, parents=True)
+    os.mkfifo(path)
+    assert kept(path, "one", Maker(b"sound")) == b"sound"
+
+
 def test_a_file_that_cannot_be_written_is_only_slow(path: Path) -> None:
     path.mkdir(parents=True)  # a folder stands in its place
     assert kept(path, "one", Maker()) == Maker().content

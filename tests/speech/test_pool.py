@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from support import ToneSpeech
 
 from guided_audio.errors import SpeechError
 from guided_audio.speech import SpeechPool
+from guided_audio.speech.hibari import HEART
 from guided_audio.speech.process import WorkerDied, WorkerProcess
 from guided_audio.speech.tone import TONE, ToneEngine
 from guided_audio.speech.worker import decode_request, encode_request, serve, speak
@@ -163,3 +165,13 @@ def test_the_real_voice_is_the_same_in_every_worker() -> None:
             sounds.append([pool.speak(utterance) for utterance in utterances])
     for first, second in zip(*sounds, strict=True):
         assert np.array_equal(first, second)
+
+
+@pytest.mark.voice
+def test_nobody_is_told_that_a_voice_was_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)  # there, onnxruntime keeps to itself by itself
+    with SpeechPool(1) as pool:
+        pool.speak(Utterance("Rest.", HEART))
+    kept = [path for path in Path(os.environ["HOME"]).rglob("*") if path.is_file()]
+    assert kept
+    assert {path.parent.name for path in kept} == {"voice"}

@@ -94,3 +94,10 @@ def test_the_words_are_those_of_the_script() -> None:
 
 def test_a_bed_before_the_first_chapter_makes_no_chapter() -> None:
     assert timeline_of("---\nambience: rain\n---\n## One\n\nA.\n").chapters == ("One",)
+
+
+@pytest.mark.parametrize("words", ["Zo\udceb", "Ma\0ya", "\x1b[31m"])
+def test_words_that_no_file_can_hold_are_refused_before_they_are_spoken(words: str) -> None:
+    with pytest.raises(UsageError, match="«name»"):
+        timeline_of("---\nslots: {name: friend}\n---\n\nHello, {name}.", name=words)
+    assert timeline_of("---\nslots: {name: friend}\n---\n\nHello, {name}.", name="Zoë\n and\tשלום").utterances

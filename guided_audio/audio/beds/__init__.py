@@ -1,6 +1,14 @@
 """Beds of sound: rain, waves, a chord; endless, calm, and never the same twice. And the user's own."""
 
-from guided_audio.audio.beds.catalogue import Sound, find_sound, is_path, list_sounds, open_bed, open_room_tone
+from guided_audio.audio.beds.catalogue import (
+    Sound,
+    check_bed,
+    find_sound,
+    is_path,
+    list_sounds,
+    open_bed,
+    open_room_tone,
+)
 from guided_audio.audio.beds.endless import BED_LOUDNESS, BED_PEAK, BedSound
 
 __all__ = [
@@ -8,6 +16,7 @@ __all__ = [
     "BED_PEAK",
     "BedSound",
     "Sound",
+    "check_bed",
     "find_sound",
     "is_path",
     "list_sounds",

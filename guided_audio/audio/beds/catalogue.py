@@ -84,13 +84,22 @@ def open_bed(name: str, form: AudioFormat, seed: int) -> BedSound:
     The name may be a path, which has a dot or a slash in it, as no name in a script has. A name that nothing has is an
     UnknownSound, and a file that holds no sound, or less than a second of it, a UsageError.
     """
-    if is_path(name):
-        return _own(Path(name), form)
-    sound = find_sound(name)
+    sound = _named(name)
     if sound.path is not None:
-        return _own(sound.path, form)
+        from guided_audio.audio.beds.own import open_file
+
+        return open_file(sound.path, form)
     parts = next(made.parts for made in _MADE if made.sound.name == sound.name)
     return Endless(mixed(parts(form, np.random.default_rng(seed)), form))
+
+
+def check_bed(name: str) -> None:
+    """Raise what `open_bed` would, before anybody listens: UnknownSound, or UsageError for a file that no bed can be made of."""
+    path = _named(name).path
+    if path is not None:
+        from guided_audio.audio.beds.own import check_file
+
+        check_file(path)
 
 
 def open_room_tone(form: AudioFormat, seed: int) -> BedSound:
@@ -103,10 +112,8 @@ def is_path(name: str) -> bool:
     return any(mark in name for mark in "/\\.")
 
 
-def _own(path: Path, form: AudioFormat) -> BedSound:
-    from guided_audio.audio.beds.own import open_file
-
-    return open_file(path, form)
+def _named(name: str) -> Sound:
+    return Sound(name, "your own", Path(name)) if is_path(name) else find_sound(name)
 
 
 def _plain(name: str) -> str:

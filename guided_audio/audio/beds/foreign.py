@@ -9,10 +9,14 @@ import soundfile
 
 from guided_audio.audio.pydub_door import ffmpeg_program, load_pydub
 from guided_audio.errors import UsageError, shorten
+from guided_audio.units import Seconds
 
 
-def decoded(path: Path) -> soundfile.SoundFile:
-    """Return a file's sound, decoded into a temporary FLAC that goes when it is not used any more; UsageError if it has none."""
+def decoded(path: Path, most: Seconds | None = None) -> soundfile.SoundFile:
+    """Return a file's sound, or so much of it, decoded into a temporary FLAC that goes when it is not used any more.
+
+    UsageError if it has none.
+    """
     if not ffmpeg_program():
         cure = "install ffmpeg, which knows many more kinds of files, or save it as WAV, FLAC, Ogg or MP3"
         raise UsageError(f"{path} is not a kind of sound that can be read here", cure)
@@ -20,9 +24,11 @@ def decoded(path: Path) -> soundfile.SoundFile:
     damaged = pydub.exceptions.CouldntDecodeError
     folder = Path(tempfile.mkdtemp(prefix="guided-audio-"))
     target = folder / "sound.flac"
+    length = [] if most is None else ["-t", f"{most:g}"]
     try:
         # pydub holds all that it decodes. So it is asked for a moment of it, and ffmpeg writes the whole beside it, to the disk.
-        pydub.AudioSegment.from_file(str(path.resolve()), duration=0.1, parameters=["-vn", "-f", "flac", str(target)])
+        parameters = ["-vn", *length, "-f", "flac", str(target)]
+        pydub.AudioSegment.from_file(str(path.resolve()), duration=0.1, parameters=parameters)
         file = soundfile.SoundFile(str(target))
     except (damaged, soundfile.LibsndfileError, OSError, IndexError, KeyError) as error:
         shutil.rmtree(folder, ignore_errors=True)

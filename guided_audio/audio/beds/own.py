@@ -19,6 +19,8 @@ from guided_audio.units import Seconds
 MEASURED = Seconds(600.0)
 """So much of a file, from its beginning, tells how loud it is."""
 SHORTEST = Seconds(1.0)
+GLANCE = Seconds(2.0)
+"""So much is decoded of a file that ffmpeg has to read, to see whether it is sound at all."""
 CROSSFADE = Seconds(4.0)
 """The end of a file fades into its beginning over so long, and over a quarter of a file that is shorter than four of these."""
 _CHUNK = Seconds(0.25)
@@ -35,11 +37,16 @@ def open_file(path: Path, form: AudioFormat) -> BedSound:
     return Endless(_resampled(source, form, gain))
 
 
+def check_file(path: Path) -> None:
+    """Raise the UsageError that a file has coming which is not there, no sound, or too short; whether it is silent is left."""
+    _Source(path, GLANCE)
+
+
 class _Source:
     """A file, read in its own rate and in the channels that are wanted, again and again from its beginning."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = _open(path)
+    def __init__(self, path: Path, most: Seconds | None = None) -> None:
+        self._file = _open(path, most)
         self.rate = int(self._file.samplerate)
         self._path = path
         self.ends_at(int(self._file.frames))
@@ -63,7 +70,13 @@ class _Source:
         try:
             self._file.seek(0)
         except (soundfile.LibsndfileError, RuntimeError):
+            self._reopen()
+
+    def _reopen(self) -> None:
+        try:
             self._file = soundfile.SoundFile(self._file.name)
+        except (soundfile.LibsndfileError, RuntimeError) as error:
+            raise _lost(self._path) from error
 
     def read(self, frames: int, channels: int) -> Samples:
         """Return the next frames, shape (frames, channels); fewer at the end, or where the file is damaged."""
@@ -74,7 +87,7 @@ class _Source:
         return _with_channels(np.nan_to_num(sound, nan=0.0, posinf=0.0, neginf=0.0), channels)
 
     def looped(self, channels: int) -> Iterator[Samples]:
-        """Yield its sound for ever: its end fades into its beginning, at equal power."""
+        """Yield its sound for ever: its end fades into its beginning, at equal power; UsageError once there is no more of it."""
         fade = int(min(CROSSFADE * self.rate, self._frames // 4))
         angles = np.linspace(0, np.pi / 2, fade, dtype=np.float32)[:, None]
         step = int(_CHUNK * self.rate)
@@ -90,12 +103,18 @@ class _Source:
             ending[: len(last)] = last
             self.rewind()
             beginning = self.read(fade, channels)
+            if not len(beginning):  # or this would go round for ever, with nothing to give
+                raise _lost(self._path)
             yield ending[: len(beginning)] * np.cos(angles[: len(beginning)]) + beginning * np.sin(
                 angles[: len(beginning)]
             )
 
 
-def _open(path: Path) -> soundfile.SoundFile:
+def _lost(path: Path) -> UsageError:
+    return UsageError(f"{path} cannot be read any more", "see whether it is still there, and as it was")
+
+
+def _open(path: Path, most: Seconds | None) -> soundfile.SoundFile:
     """Open a file with libsndfile, or what ffmpeg makes of it; UsageError says what is wrong with it."""
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "is not a file" if path.exists() else "is not there"
@@ -109,7 +128,7 @@ def _open(path: Path) -> soundfile.SoundFile:
     try:
         return soundfile.SoundFile(os.fsencode(path))
     except (soundfile.LibsndfileError, TypeError, RuntimeError):
-        return decoded(path)  # a TypeError is raw sound, which does not say what it is
+        return decoded(path, most)  # a TypeError is raw sound, which does not say what it is
 
 
 def _gain(source: _Source, form: AudioFormat, path: Path) -> float:

@@ -92,14 +92,14 @@ def _export_ssml(session: Session, target: Path) -> None:
 
 def _export_sound(session: Session, target: Path, kind: str, beside: Beside) -> None:
     from guided_audio import sessions
-    from guided_audio.cli.lengths import tell_length
+    from guided_audio.cli.lengths import tell_changes
     from guided_audio.cli.progress import progress_bar
     from guided_audio.units import clock
 
     with contextlib.ExitStack() as stack:
         with progress_bar("Listening to every sentence") as progress:
             ready = stack.enter_context(sessions.rehearsing(session, progress))
-        tell_length(ready.session)
+        tell_changes(ready.session)
         with progress_bar(session.timeline.title) as progress:
             packed = sessions.export_with(ready, target, kind, beside, progress)
     exported, path = packed.exported, packed.sound or packed.pack or target

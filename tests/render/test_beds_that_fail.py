@@ -1,0 +1,98 @@
+"""A bed that cannot be had, or is lost on the way: told before anybody listens, and never the end of a session."""
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from support import FakeOutput, ToneSpeech, joined, script_of
+
+from guided_audio.audio import AudioFormat
+from guided_audio.audio.beds import check_bed, open_bed
+from guided_audio.config import sounds_folder
+from guided_audio.errors import UsageError
+from guided_audio.playback import Player
+from guided_audio.render import DRY, render
+from guided_audio.render import beds as beds_module
+from guided_audio.speech.tone import TONE
+from guided_audio.timeline import Choices, Timeline, plan
+
+RATE = 48_000
+
+
+def a_bed(path: Path, seconds: float = 3.0) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    soundfile.write(path, 0.1 * np.sin(np.arange(round(8000 * seconds)) * 0.2), 8000)
+    return path
+
+
+def over(bed: Path, text: str = "One. [pause 30s] Two. [pause 1s]") -> Timeline:
+    return plan(script_of(text), Choices(TONE, ambience=str(bed)))
+
+
+def test_a_file_that_is_emptied_while_it_plays_does_not_go_round_for_ever(tmp_path: Path) -> None:
+    bed = open_bed(str(a_bed(tmp_path / "creek.wav")), AudioFormat(RATE, 2), 1)
+    os.truncate(tmp_path / "creek.wav", 0)
+    with pytest.raises(UsageError, match="cannot be read any more"):
+        bed.take(60 * RATE)
+
+
+def test_who_listens_hears_the_session_to_its_end_without_a_bed_that_is_lost(tmp_path: Path) -> None:
+    bed = a_bed(tmp_path / "creek.wav")
+    timeline = over(bed)
+    output = FakeOutput(lambda frames: os.truncate(bed, 0) if frames > 5 * RATE else None)
+    player = Player(timeline, ToneSpeech(), DRY, output, waits_for_keys=False)
+    player.start()
+    assert player.wait(60)
+    player.close()
+    player.raise_error()
+    a_bed(bed)
+    assert len(output.sound) - 0.05 * RATE == len(joined(render(timeline, ToneSpeech())))
+    assert output.sound[-int(1.2 * RATE) : -RATE].any()  # the last words
+    assert not output.sound[-RATE // 2 :].any()
+
+
+def test_an_export_without_its_bed_is_none(tmp_path: Path) -> None:
+    bed = a_bed(tmp_path / "creek.wav")
+    blocks = render(over(bed), ToneSpeech())
+    next(blocks)
+    os.truncate(bed, 0)
+    with pytest.raises(UsageError, match=r"creek\.wav"):
+        joined(blocks)
+
+
+def test_a_bed_that_cannot_be_opened_any_more_is_left_out_while_somebody_listens(tmp_path: Path) -> None:
+    timeline = over(tmp_path / "gone.wav")
+    sound = joined(render(timeline, ToneSpeech(), scene=replace(DRY, forgiving=True)))
+    assert not sound[2 * RATE : 28 * RATE].any()
+    with pytest.raises(UsageError, match="not there"):
+        joined(render(timeline, ToneSpeech()))
+
+
+def test_a_bed_is_looked_at_before_anybody_listens(tmp_path: Path) -> None:
+    check_bed("rain")
+    check_bed(str(a_bed(tmp_path / "creek.wav")))
+    (tmp_path / "words.mp3").write_text("I am no sound at all.\n" * 50)
+    for name in ("words.mp3", "none.wav"):
+        with pytest.raises(UsageError, match=name):
+            check_bed(str(tmp_path / name))
+
+
+def test_the_same_bed_is_made_ready_again_while_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_bed(sounds_folder() / "creek.wav")
+    opened: list[float] = []
+
+    def opening(name: str, form: AudioFormat, seed: int) -> object:
+        opened.append(time.monotonic())
+        return open_bed(name, form, seed)
+
+    monkeypatch.setattr(beds_module, "open_bed", opening)
+    text = "[ambience: creek]\n\n[pause 10s]\n\n[ambience: off]\n\n[pause 20s]\n\n[ambience: creek]\n\n[pause 10s]"
+    for block in render(plan(script_of(text), Choices(TONE)), ToneSpeech()):
+        if block.start == 20 * RATE:
+            time.sleep(0.2)
+            assert len(opened) == 2
+    assert len(opened) == 2

@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.encoders import ChapterMark, Encoder, Tags, TimedLine, open_encoder
-from guided_audio.files import explained, make_folder, written_whole
+from guided_audio.files import PERSONAL, explained, make_folder, written_whole
 from guided_audio.render import AudioBlock
 from guided_audio.timeline import Chapter, Lead, Say, Timeline, TimelineCue
 from guided_audio.units import Frames, Seconds
@@ -41,7 +41,8 @@ def _is_line(cue: TimelineCue) -> TypeGuard[Say | Lead]:
 class Exporter:
     """Writes one session into a file, whole or not at all."""
 
-    def __init__(self, target: Path, kind: str, timeline: Timeline, tags: Tags) -> None:
+    def __init__(self, target: Path, kind: str, timeline: Timeline, tags: Tags, private: bool = False) -> None:
+        self._private = private
         self._target = target
         self._kind = kind
         self._timeline = timeline
@@ -57,7 +58,7 @@ class Exporter:
         Stopping before the end, for whatever reason, leaves nothing behind.
         """
         make_folder(self._target.parent)
-        with encoded_whole(self._target, self._kind, self._timeline.format, self._tags) as file:
+        with encoded_whole(self._target, self._kind, self._timeline.format, self._tags, self._private) as file:
             for block in blocks:
                 file.encode(block.samples)
                 self._note(block)
@@ -92,8 +93,13 @@ class Exporter:
 
 
 @contextlib.contextmanager
-def encoded_whole(target: Path, kind: str, form: AudioFormat, tags: Tags) -> Iterator["EncodedFile"]:
-    """Yield a file of sound that takes its place at `target` when the block has ended well; OutputError if the disk fails."""
+def encoded_whole(
+    target: Path, kind: str, form: AudioFormat, tags: Tags, private: bool = False
+) -> Iterator["EncodedFile"]:
+    """Yield a file of sound that takes its place at `target` when the block has ended well; OutputError if the disk fails.
+
+    One that is `private` is for nobody else on this machine to read.
+    """
     with written_whole(target) as temporary:
         with explained(target):
             encoder = open_encoder(kind, temporary, form, tags)
@@ -102,6 +108,9 @@ def encoded_whole(target: Path, kind: str, form: AudioFormat, tags: Tags) -> Ite
         finally:
             with contextlib.suppress(OSError):  # after `flush` this does nothing, so all it could say has been said
                 encoder.close()
+        if private:
+            with explained(target):
+                temporary.chmod(PERSONAL)
 
 
 class EncodedFile:

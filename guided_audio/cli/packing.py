@@ -105,10 +105,9 @@ def tell_beside(session: Session, packed: Packed, beside: Beside) -> None:
     if beside.names_numbers and beside.country is None:
         name = sessions.given_sheet().country
         if name:
-            click.echo(f"The numbers to call are those of {name}; --country NAME takes those of another.")
+            click.echo(f"Numbers to call: {name}; --country NAME takes those of another country.")
         else:
-            click.echo("The numbers to call are of no one country; --country NAME takes those of yours.")
-    if not beside.is_nothing and sessions.holds_own_words(session):
-        click.echo(
-            "What was given with --slot is said and written in these files: they are personal, and yours to guard."
-        )
+            click.echo("Numbers to call: of no one country; --country NAME takes those of yours.")
+    if session.is_personal:
+        where = "said in this file" if beside.is_nothing else "said and written in these files"
+        click.echo(f"What was given with --slot is {where}: personal, for nobody else on this machine to read.")

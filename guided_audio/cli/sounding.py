@@ -32,9 +32,7 @@ def _volume(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     if text.endswith("%") or share > LOUDEST_BED:
         share /= 100
     if not 0.0 <= share <= LOUDEST_BED:
-        raise click.BadParameter(
-            f"«{value}» is not a volume from 0% to {LOUDEST_BED:.0%}; 50% is half as loud in amplitude"
-        )
+        raise click.BadParameter(f"«{value}» is not a volume from 0% to {LOUDEST_BED:.0%}")
     return share
 
 

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from guided_audio.aid import CareSheet, Danger, care_sheet
     from guided_audio.sessions.caching import CacheContents, cache_contents, clear_cache
     from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
-    from guided_audio.sessions.packing import Beside, Packed, export_with, files_of, given_sheet, holds_own_words
+    from guided_audio.sessions.packing import Beside, Packed, export_with, files_of, given_sheet
     from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
     from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
     from guided_audio.sessions.scenery import LOUDEST_BED, SoundWishes, loudness_aim
@@ -54,7 +54,6 @@ __all__ = [
     "find_offers",
     "front_matter_schema",
     "given_sheet",
-    "holds_own_words",
     "import_script",
     "is_unkind",
     "library",
@@ -97,7 +96,6 @@ _HOMES = {
         "export_with",
         "files_of",
         "given_sheet",
-        "holds_own_words",
     ),
     "guided_audio.sessions.performance": (
         "PLAY_WORKERS",

@@ -91,11 +91,6 @@ def given_sheet(country: str | None = None) -> Sheet:
     return Sheet(TITLE, parts, care.origin, care.country.name if care.country else "")
 
 
-def holds_own_words(session: Session) -> bool:
-    """Whether what is said, and so captions and transcript, has words that somebody gave for a slot."""
-    return any(words.strip() for words in session.wishes.slots.values())
-
-
 def export_with(ready: Ready, target: Path, kind: str, beside: Beside, progress: Progress = lambda _: None) -> Packed:
     """Export a session with all that is to go with it, each file whole or not at all; what is there is replaced."""
     proof = Proof(ready.placed, ready.session.timeline.format) if beside.report else None

@@ -70,7 +70,7 @@ def export(
     session = ready.session
     planned = session.timeline.estimate()
     total = planned[-1].start + planned[-1].frames or 1
-    exporter = Exporter(target, kind, session.timeline, _tags(session, personal))
+    exporter = Exporter(target, kind, session.timeline, _tags(session, personal), session.is_personal)
     blocks = render(session.timeline, ready.speech, scene=ready.scene)
     told = -1
     for index in exporter.write(blocks if proof is None else proof.watch(blocks)):

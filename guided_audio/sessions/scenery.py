@@ -62,7 +62,7 @@ def missing_sounds(script: Script) -> Iterator[tuple[Ambience, Diagnostic]]:
         try:
             check_bed(cue.sound)
         except UsageError as error:
-            message = f"{instruction.source}: {error.message}, so it will be quiet"
+            message = f"{instruction.source}: {error.message}, so no bed will be heard"
             yield cue, Diagnostic(instruction.location, "unknown-sound", message, error.cure, Severity.WARNING)
 
 
@@ -83,7 +83,7 @@ def loudness_aim(wish: str, channels: int) -> float:
         aim = 0.0
     if not LOUDNESS[0] <= aim <= LOUDNESS[1]:
         cure = f"write {', '.join(_PRESETS)}, or LUFS from {LOUDNESS[0]:g} to {LOUDNESS[1]:g}"
-        raise UsageError(f"«{wish}» is not a loudness", cure)
+        raise UsageError(f"«{wish}» is no loudness that the voice can have", cure)
     return aim
 
 

@@ -73,6 +73,11 @@ class Session:
         return self.wishes.length or (self.script.meta.length if self.wishes.pauses is None else None)
 
     @property
+    def is_personal(self) -> bool:
+        """Whether what is said has words in it that somebody gave for a slot."""
+        return any(words.strip() for words in self.wishes.slots.values())
+
+    @property
     def passages(self) -> int:
         """How many of its passages may be left out."""
         return len(optional_passages(self.script, self.choices))

@@ -106,5 +106,5 @@ def test_a_bed_that_will_be_quiet_is_told_to_whoever_plays_or_exports(tmp_path: 
         result = run(*words)
         assert result.exit_code == 0
         assert "creek.wav is not sound" in result.stderr
-        assert "no sound «nonsense», so it will be quiet" in result.stderr
+        assert "no sound «nonsense», so no bed will be heard" in result.stderr
     assert "quiet" not in run("export", script, "-f", "--ambience", "none", "-o", tmp_path / "o.wav").stderr

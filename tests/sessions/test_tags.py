@@ -1,6 +1,7 @@
 """What an exported file says about itself."""
 
 import io
+import stat
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ def test_personal_words_stand_in_no_tag_unless_asked(tmp_path: Path, personal: b
     wishes = Wishes(slots={"name": "Maximiliane", "place": "Grandmother's"})
     with rehearsing(open_session(str(path), wishes)) as ready:
         exported = export(ready, tmp_path / "a.mp3", "mp3", personal=personal)
+    assert stat.S_IMODE((tmp_path / "a.mp3").stat().st_mode) == 0o600
     data = (tmp_path / "a.mp3").read_bytes()
     tags = ID3(tmp_path / "a.mp3")
     lyrics = str(tags.getall("USLT")[0])
@@ -50,6 +52,15 @@ def test_personal_words_stand_in_no_tag_unless_asked(tmp_path: Path, personal: b
         assert b"Maximiliane" not in data
     assert [words.strip() for words in timed] == lyrics.splitlines()
     assert [line.text for line in exported.lines] == ["Hello, Maximiliane.", "You are at Grandmother's."]
+
+
+def test_a_session_without_personal_words_is_a_file_like_any_other(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(PERSONAL)
+    (tmp_path / "other").write_text("")
+    with rehearsing(open_session(str(path))) as ready:
+        export(ready, tmp_path / "a.mp3", "mp3")
+    assert (tmp_path / "a.mp3").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def test_a_cover_is_in_the_file(tmp_path: Path) -> None:

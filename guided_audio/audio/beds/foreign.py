@@ -8,7 +8,7 @@ from pathlib import Path
 import soundfile
 
 from guided_audio.audio.pydub_door import ffmpeg_program, load_pydub
-from guided_audio.errors import UsageError, shorten
+from guided_audio.errors import UsageError
 from guided_audio.units import Seconds
 
 
@@ -32,9 +32,6 @@ def decoded(path: Path, most: Seconds | None = None) -> soundfile.SoundFile:
         file = soundfile.SoundFile(str(target))
     except (damaged, soundfile.LibsndfileError, OSError, IndexError, KeyError) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        said = shorten(str(error).strip().splitlines()[-1] if isinstance(error, damaged) else str(error), 80)
-        raise UsageError(
-            f"{path} is not sound, or it is damaged ({said})", "choose a file that plays elsewhere"
-        ) from error
+        raise UsageError(f"{path} is not sound, or it is damaged", "choose a file that plays elsewhere") from error
     weakref.finalize(file, shutil.rmtree, folder, ignore_errors=True)  # also at the program's end
     return file

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from guided_audio.sessions import Beside, Session, Wishes
 
 
-@click.command("export", epilog="Example:  guided-audio export a-safe-place --slot name=Maya -o for-maya.mp3")
+@click.command("export", epilog="Example:  guided-audio export a-safe-place --slot name=Maya --ambience waves")
 @click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...", shell_complete=complete_script)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The file or folder to write; audio_out/ unless given."

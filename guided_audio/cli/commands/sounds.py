@@ -25,7 +25,7 @@ _USUAL_MINUTES = 10
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Write a file instead (mp3, flac, wav); ten minutes of it, unless --for.",
+    help="Write a file instead (mp3, flac, …); ten minutes of it, unless --for.",
 )
 @click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
 @click.option(

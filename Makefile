@@ -12,7 +12,7 @@ session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

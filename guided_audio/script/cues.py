@@ -97,7 +97,7 @@ def _ambience(words: CueWords) -> Ambience:
         raise CueError(
             "bad-ambience",
             f"[{words.source}]: «{sound}» is not the name of a sound",
-            "write [ambience rain]; your own files go where «guided-audio sounds» says, and have plain names",
+            "a sound has a plain name, never a path: write [ambience rain]; your own go where «guided-audio sounds» says",
         )
     if sound in {"off", "stop", "end"} and (how or sound != "off"):
         raise CueError("bad-ambience", f"[{words.source}]: a bed ends without further words", "write [ambience off]")

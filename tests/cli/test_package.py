@@ -63,7 +63,7 @@ def test_everything_beside_the_sound(script: Path, folder: Path) -> None:
     ]
     assert names(folder) == sorted([*side, "visit.mp3"])
     assert all(name in result.stdout for name in side)
-    assert "they are personal" in result.stdout
+    assert "for nobody else on this machine" in result.stdout
     assert "Hello, Maya." in (folder / "visit.vtt").read_text()
     assert "Hello, Maya. One two three." in (folder / "visit-transcript.html").read_text()
     assert "116 123" in (folder / "visit-when-to-stop.html").read_text()
@@ -116,15 +116,15 @@ def test_personal_words_are_in_no_name_and_not_told_where_there_are_none(script:
         assert not any("Xanthippe" in name for name in pack.namelist())
         assert b"Xanthippe" in pack.read("visit.vtt")
         assert b"Xanthippe" not in pack.read("READ-ME-FIRST.txt")
-    assert "they are personal" in result.stdout
-    assert "they are personal" not in run("export", script, "-o", folder, "--pack", "--force").stdout
+    assert "for nobody else on this machine" in result.stdout
+    assert "for nobody else on this machine" not in run("export", script, "-o", folder, "--pack", "--force").stdout
 
 
 def test_nobody_whom_the_user_knows_is_in_a_file_for_a_client(script: Path, folder: Path) -> None:
     own_lines_file().parent.mkdir(parents=True)
     own_lines_file().write_text(OWN)
     result = run("export", script, "-o", folder, "--pack", "--sheet", "--transcript", "html,md")
-    assert "are those of United Kingdom" in result.stdout
+    assert "Numbers to call: United Kingdom" in result.stdout
     texts = [path.read_text() for path in folder.iterdir() if path.suffix in {".html", ".md"}]
     with zipfile.ZipFile(folder / "visit.zip") as pack:
         texts += [pack.read(name).decode() for name in pack.namelist() if name.endswith((".html", ".txt"))]

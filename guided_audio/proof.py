@@ -6,6 +6,7 @@ It watches the blocks on their way into a file; what it says was measured in the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -167,7 +168,7 @@ def _text(cue: TimelineCue) -> str:
             return prompt.text
         case Chapter(title=title):
             return title
-        case Bed(sound=sound):
-            return sound
+        case Bed(sound=sound, quietly=quietly):  # of a file of somebody's own, its name is enough
+            return PurePath(sound).name + (", quietly" if quietly else "")
         case _:
             return ""

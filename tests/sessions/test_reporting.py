@@ -87,6 +87,17 @@ def test_the_voice_is_as_loud_over_a_bed_where_two_channels_have_it(tmp_path: Pa
     assert report["loudness"]["voice_lufs"] == pytest.approx(lufs, abs=0.3)
 
 
+def test_a_bed_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text("---\nvoice: tone\n---\n\n[ambience rain, quietly]\n\nHello. [pause 2s]\n")
+    soundfile.write(tmp_path / "creek.wav", [0.1, -0.1] * 24_000, 24_000)
+    for sound, told in ((None, "rain, quietly"), (str(tmp_path / "creek.wav"), "creek.wav")):
+        with rehearsing(open_session(str(tmp_path / "b.md"), Wishes(sound=SoundWishes(sound)))) as ready:
+            export_with(ready, tmp_path / "b.wav", "wav", Beside(report=True))
+        report = (tmp_path / "b-report.json").read_text()
+        assert [cue["text"] for cue in json.loads(report)["cues"] if cue["kind"] == "bed"] == [told]
+        assert str(tmp_path) not in report
+
+
 def test_it_says_what_it_is_about(report: dict[str, Any], tmp_path: Path) -> None:
     assert report["file"]["sha256"] == hashlib.sha256((tmp_path / "a.wav").read_bytes()).hexdigest()
     assert report["words"] == {"count": 14, "sentences": 3}

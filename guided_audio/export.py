@@ -10,7 +10,7 @@ from guided_audio.audio import AudioFormat, Samples
 from guided_audio.encoders import ChapterMark, Encoder, Tags, TimedLine, open_encoder
 from guided_audio.files import PERSONAL, explained, make_folder, written_whole
 from guided_audio.render import AudioBlock
-from guided_audio.timeline import Chapter, Lead, Say, Timeline, TimelineCue
+from guided_audio.timeline import Await, Chapter, Lead, Say, Timeline, TimelineCue
 from guided_audio.units import Frames, Seconds
 
 
@@ -28,14 +28,27 @@ class Exported:
 def lyrics_of(cues: Iterable[TimelineCue], personal: bool = False) -> tuple[str, ...]:
     """Return the lines of a session for `Tags.lyrics`: the n-th of them is the n-th of `Exported.lines`.
 
-    Every Say is one. So is a phase of breathing with words to read, since who reads along breathes along. The listener's own
-    words are in them only where `personal` says so: a tag goes wherever its file goes.
+    Every Say is one. So is a phase of breathing with words to read, since who reads along breathes along; and a question that
+    there is time to write about, which nobody says. The listener's own words are in them only where `personal` says so: a tag
+    goes wherever its file goes.
     """
-    return tuple(cue.shown if personal or isinstance(cue, Lead) else cue.public for cue in cues if _is_line(cue))
+    return tuple(cue.public if isinstance(cue, Say) and not personal else _words(cue) for cue in cues if _is_line(cue))
 
 
-def _is_line(cue: TimelineCue) -> TypeGuard[Say | Lead]:
-    return isinstance(cue, Say) or (isinstance(cue, Lead) and bool(cue.shown))
+def _is_line(cue: TimelineCue) -> TypeGuard[Say | Lead | Await]:
+    match cue:
+        case Say():
+            return True
+        case Lead():
+            return bool(cue.shown)
+        case Await():
+            return cue.prompt.writing and bool(cue.prompt.text)
+        case _:
+            return False
+
+
+def _words(cue: Say | Lead | Await) -> str:
+    return cue.prompt.text if isinstance(cue, Await) else cue.shown
 
 
 class Exporter:
@@ -73,7 +86,7 @@ class Exporter:
             if isinstance(cue, Chapter):
                 self._starts.append((cue.title, block.start))
             elif _is_line(cue):
-                self._lines.append((cue.shown, block.start))
+                self._lines.append((_words(cue), block.start))
         self._frames += len(block.samples)
 
     @property

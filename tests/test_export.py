@@ -47,7 +47,10 @@ def test_a_finished_file_is_all_there_is(tmp_path: Path, kind: str) -> None:
 
 
 def test_lines_are_told_when_they_are_heard(tmp_path: Path) -> None:
-    timeline = timeline_of("One. Two. [pause 2s] Three.\n\n[breathe in 4, out 6, 1 round]\n\n[write 5s: What came?]\n\n[wait up to 2s: Ready?]\n\nLast.")
+    timeline = timeline_of(
+        "One. Two. [pause 2s] Three.\n\n[breathe in 4, out 6, 1 round]\n\n"
+        "[write 5s: What came?]\n\n[wait up to 2s: Ready?]\n\nLast."
+    )
     export = Exporter(tmp_path / "a.wav", "wav", timeline, TAGS)
     for _ in export.write(render(timeline, ToneSpeech())):
         pass

@@ -56,7 +56,15 @@ def test_lines_are_told_when_they_are_heard(tmp_path: Path) -> None:
         pass
     lines = export.result.lines
     assert tuple(line.text for line in lines) == lyrics_of(timeline.cues)
-    assert [line.text for line in lines] == ["One.", "Two.", "Three.", "Breathe in.", "Breathe out.", "What came?", "Last."]
+    assert [line.text for line in lines] == [
+        "One.",
+        "Two.",
+        "Three.",
+        "Breathe in.",
+        "Breathe out.",
+        "What came?",
+        "Last.",
+    ]
     placed = timeline.place(lambda utterance: len(ToneSpeech().speak(utterance)))
     rate = timeline.format.sample_rate
     spoken = [place for place in placed if lyrics_of([place.cue])]

@@ -1,7 +1,7 @@
 """Playing: the transport that a listener commands, and the devices that sound comes out of."""
 
+from guided_audio.playback.commands import Command, State, Status
 from guided_audio.playback.output import AudioOutput
-from guided_audio.playback.player import Player, Status
-from guided_audio.playback.transport import Command, State
+from guided_audio.playback.player import Player
 
 __all__ = ["AudioOutput", "Command", "Player", "State", "Status"]

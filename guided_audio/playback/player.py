@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guided_audio.audio import silence
-from guided_audio.playback.transport import FADE, Command, LiveConductor, State, Transport
+from guided_audio.playback.commands import Command, State, Status
+from guided_audio.playback.transport import FADE, LiveConductor, Transport
 from guided_audio.render import Conductor, StraightThrough, render
 from guided_audio.timeline import Chapter, Timeline, TimelineCue
 from guided_audio.units import Seconds
@@ -24,16 +25,6 @@ OPENING = Seconds(0.05)
 """A stream's first milliseconds may be lost: let them be silence."""
 PATIENCE = Seconds(2.0)
 """How much longer than its fade the end of a session may take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What a listener may want to know now; `remaining` is an estimate."""
-
-    state: State
-    chapter: str
-    elapsed: Seconds
-    remaining: Seconds
 
 
 class Player:
@@ -112,11 +103,31 @@ class Player:
         heard, form = self._heard, self._timeline.format
         if heard is None:
             total = sum(placed.frames for placed in self._planned)
-            return Status(State.PREPARING, self._chapter, Seconds(0.0), form.seconds(total))
+            return Status(
+                State.PREPARING,
+                self._chapter,
+                Seconds(0.0),
+                form.seconds(total),
+                None,
+                Seconds(0.0),
+                Seconds(0.0),
+                0.0,
+                None,
+            )
         current, last = self._planned[heard.index], self._planned[-1]
         into_cue = min(heard.position - self._cue_start, current.frames)
         remaining = last.start + last.frames - current.start - into_cue
-        return Status(self._state, self._chapter, form.seconds(heard.position), form.seconds(remaining))
+        return Status(
+            self._state,
+            self._chapter,
+            form.seconds(heard.position),
+            form.seconds(remaining),
+            current.cue,
+            form.seconds(into_cue),
+            form.seconds(current.frames),
+            0.0,
+            None,
+        )
 
     @property
     def failed(self) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from guided_audio.audio import AudioFormat, Samples, fade_in_gain, fade_out_gain, read_only, silence
+from guided_audio.playback.commands import Command
 from guided_audio.units import Frames, Seconds
 
 if TYPE_CHECKING:
@@ -20,29 +20,6 @@ PIECE = Seconds(0.02)
 """Commands are heard between pieces of this length."""
 FADE = Seconds(2.0)
 """Ending early takes so long, so that nobody is startled."""
-
-
-class Command(Enum):
-    """What a listener may ask for."""
-
-    PAUSE = auto()
-    RESUME = auto()
-    GO_ON = auto()
-    """End the present wait."""
-    STOP = auto()
-    """Fade out and end."""
-    STOP_NOW = auto()
-
-
-class State(Enum):
-    """What the transport is doing."""
-
-    PREPARING = auto()
-    PLAYING = auto()
-    WAITING = auto()
-    PAUSED = auto()
-    STOPPING = auto()
-    ENDED = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from support import RATE, ToneSpeech, joined, timeline_of
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.playback.transport import Command, LiveConductor, Piece, Transport
+from guided_audio.playback.commands import Command
+from guided_audio.playback.transport import LiveConductor, Piece, Transport
 from guided_audio.render import AudioBlock, render
 from guided_audio.script import Prompt
 from guided_audio.timeline import Await

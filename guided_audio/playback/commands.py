@@ -1,0 +1,89 @@
+"""What a listener may ask for while a session plays, and what may be told about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from guided_audio.timeline import TimelineCue
+    from guided_audio.units import Seconds
+
+
+class Command(Enum):
+    """What a listener may ask for."""
+
+    PAUSE = auto()
+    RESUME = auto()
+    GO_ON = auto()
+    """End the present wait, page of writing or held silence; after the grounding passage, continue where it was left."""
+    NEXT = auto()
+    """Go to the next passage."""
+    PREVIOUS = auto()
+    """Go to the beginning of this passage, or, near it, of the one before."""
+    REPEAT = auto()
+    """Say the last sentence again, and go on from there."""
+    MORE_TIME = auto()
+    """Hold the present silence, or the next one; asked for again, let it go."""
+    GROUND = auto()
+    """Leave for the grounding passage."""
+    CLOSE = auto()
+    """Leave gently: play the way back, and end."""
+    STOP = auto()
+    """Fade out and end."""
+    STOP_NOW = auto()
+    LOUDER = auto()
+    QUIETER = auto()
+    BED_LOUDER = auto()
+    BED_QUIETER = auto()
+
+
+class State(Enum):
+    """What the player is doing."""
+
+    PREPARING = auto()
+    """The voice is not ready yet; a bell or the bed may sound already."""
+    SETTLING = auto()
+    """Time to settle before the session, which the listener asked for."""
+    PLAYING = auto()
+    WAITING = auto()
+    """In a `[wait]`."""
+    WRITING = auto()
+    """In a `[write]`."""
+    HOLDING = auto()
+    """In a silence that the listener asked to have more of."""
+    PAUSED = auto()
+    GROUNDING = auto()
+    """In the grounding passage."""
+    CHOOSING = auto()
+    """After the grounding passage, until the listener says how to go on."""
+    CLOSING = auto()
+    """On the way back, at the end of which the session is over."""
+    STOPPING = auto()
+    LOST = auto()
+    """The sound device has gone; the session is kept, and the device asked for again and again."""
+    ENDED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a listener may want to know now; `remaining` is an estimate."""
+
+    state: State
+    chapter: str
+    elapsed: Seconds
+    """How long the session has been heard, pauses left out."""
+    remaining: Seconds
+    cue: TimelineCue | None
+    """What is being heard; None before the first."""
+    into: Seconds
+    """Since it began."""
+    lasting: Seconds
+    """How long it lasts; a wait lasts as long as in an export."""
+    volume: float
+    """Decibels: 0 is as the session was made."""
+    bed: float | None
+    """Decibels of the bed beside its usual level; None where there is none."""
+    message: str = ""
+    """What a person should know now, such as where the sound has gone; empty most of the time."""

@@ -14,7 +14,7 @@ TIMELINE = timeline_of("## Arriving\n\n> See this.\n\nOne, two, and three.\n\n[w
 
 def drawn(screen: LiveScreen, state: State) -> str:
     out = io.StringIO()
-    status = Status(state, "Arriving", Seconds(65.0), Seconds(600.0))
+    status = Status(state, "Arriving", Seconds(65.0), Seconds(600.0), None, Seconds(0.0), Seconds(0.0), 0.0, None)
     Console(file=out, width=80).print(screen._draw(status))
     return out.getvalue()
 

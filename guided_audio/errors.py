@@ -6,13 +6,15 @@
     │   ├── UnknownVoice
     │   ├── UnknownCountry
     │   ├── UnknownSound
+    │   ├── UnknownDevice
     │   └── LengthOutOfReach
     ├── ScriptError         a script that cannot be performed as it is written
     ├── CareFileError       the user's own file of crisis lines, which cannot be understood
     ├── SpeechError         a voice that failed
     ├── OutputError         a file that could not be written
     └── DeviceError         a sound device that is missing or has gone
-        └── NoDevice
+        ├── NoDevice
+        └── DeviceLost
 
 Every message says what happened; `cure` says what would be right. Only the command line prints them.
 """
@@ -91,6 +93,10 @@ class UnknownSound(UsageError):
     """There is no bed of sound of this name."""
 
 
+class UnknownDevice(UsageError):
+    """There is no sound device of this name."""
+
+
 class LengthOutOfReach(UsageError):
     """A session cannot be as long as was asked: `least` and `most` are the seconds it can last."""
 
@@ -127,6 +133,10 @@ class DeviceError(GuidedAudioError):
 
 class NoDevice(DeviceError):
     """There is no sound device to play through."""
+
+
+class DeviceLost(DeviceError):
+    """The sound device has gone, or has stopped answering; it may come back."""
 
 
 def shorten(text: str, most: int = 40) -> str:

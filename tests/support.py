@@ -13,6 +13,7 @@ from guided_audio.script import Script, parse_script
 from guided_audio.speech.tone import TONE, ToneEngine
 from guided_audio.speech.worker import speak
 from guided_audio.timeline import Choices, Timeline, plan
+from guided_audio.units import Frames
 from guided_audio.voice import Utterance
 
 RATE = TONE.sample_rate
@@ -53,6 +54,9 @@ class FakeOutput:
 
     def __init__(self, on_write: Callable[[int], None] = lambda _: None) -> None:
         self.underruns = 0
+        self.is_live = True
+        self.place = "fake"
+        self.pending = Frames(0)
         self.form: AudioFormat | None = None
         self.closed = False
         self.drained = False
@@ -70,6 +74,9 @@ class FakeOutput:
 
     def drain(self) -> None:
         self.drained = True
+
+    def reopen(self) -> bool:
+        return True
 
     def close(self) -> None:
         self.closed = True

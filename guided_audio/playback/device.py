@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from guided_audio.audio import AudioFormat, Samples, silence
-from guided_audio.errors import DeviceError, NoDevice
-from guided_audio.units import Seconds
+from guided_audio.errors import DeviceLost, NoDevice
+from guided_audio.units import Frames, Seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -40,6 +40,9 @@ class MiniaudioOutput:
 
     Backends are tried one by one, because miniaudio, offered several, falls back to its null backend without a word.
     """
+
+    is_live = True
+    place = ""
 
     def __init__(self, null: bool = False) -> None:
         self.underruns = 0
@@ -72,6 +75,15 @@ class MiniaudioOutput:
         """Wait until all that was written has left the device: what follows it is silence that nobody misses."""
         self.write(silence(self._form.frames(4 * DEVICE_BUFFER_MS / 1000), self._form.channels))
         self._buffer.wait_empty()
+
+    @property
+    def pending(self) -> Frames:
+        """How many frames were written that the device has not taken yet."""
+        return Frames(self._buffer._frames)
+
+    def reopen(self) -> bool:
+        """Try once to get the device back; True once it is there."""
+        return False
 
     def close(self) -> None:
         """Stop at once; closing twice is fine. A sound server that does not answer is not waited for."""
@@ -180,7 +192,7 @@ class _Buffer:
             took = self._changed.wait(STALLED / 2) or self._frames != before
             patience = 2 if took else patience - 1
             if not patience:
-                raise DeviceError(
+                raise DeviceLost(
                     "the sound device has stopped answering", "check that it is still connected, and play again"
                 )
 

@@ -155,7 +155,7 @@ def test_more_time_holds_the_silence_and_gives_it_back() -> None:
 def test_more_time_asked_for_while_somebody_speaks_begins_with_the_next_silence() -> None:
     listener = Listener()
     heard = listener.hear({1.3: Command.MORE_TIME, 20.0: Command.GO_ON})
-    words = len(ToneSpeech().speak(TIMELINE.utterances[0]))
+    words = RATE + len(ToneSpeech().speak(TIMELINE.utterances[0]))
     assert np.array_equal(heard[:words], EXPORT[:words])
     assert ends_like(heard, words + 3 * STEP)
     assert len(heard) > len(EXPORT) + 10 * RATE

@@ -11,6 +11,7 @@
     ├── CareFileError       the user's own file of crisis lines, which cannot be understood
     ├── SpeechError         a voice that failed
     ├── OutputError         a file that could not be written
+    ├── JournalError        the file of what was played, which cannot be read or written
     └── DeviceError         a sound device that is missing or has gone
         └── NoDevice
 
@@ -119,6 +120,10 @@ class SpeechError(GuidedAudioError):
 
 class OutputError(GuidedAudioError):
     """A file could not be written."""
+
+
+class JournalError(GuidedAudioError):
+    """The file of what was played cannot be read or written."""
 
 
 class DeviceError(GuidedAudioError):

@@ -37,6 +37,7 @@ def resume(script: str | None, wishes: Wishes, how: Playing) -> tuple[str, Wishe
 
 def tell_start(session: Session, place: Place | None) -> int:
     """Say where a session goes on; return the number of the cue."""
+    from guided_audio import sessions
     from guided_audio.cli.moments import when
     from guided_audio.cli.pages import fill
     from guided_audio.errors import shorten
@@ -44,7 +45,7 @@ def tell_start(session: Session, place: Place | None) -> int:
 
     if place is None:
         return 0
-    found = index_in(session.timeline, place)
+    found = index_in(session.timeline, place, sessions.digest_of(session.path))
     left = f"where you left it {when(place.began)}"
     match found.by:
         case FoundBy.SENTENCE:

@@ -20,8 +20,8 @@ _WORD = rf"({'|'.join(_WORDS)})"
 _OUT_OF = r"(?:\s*(?:/|of|out\s+of)\s*(?:10|ten))?"
 _WORDS_APART = (
     re.compile(rf"^\W*{_WORD}{_OUT_OF}\W*$", re.IGNORECASE),
-    re.compile(rf"^\W*{_WORD}{_OUT_OF}\s*[,;:–—-]", re.IGNORECASE),
-    re.compile(rf"[,;:–—-]\s*{_WORD}{_OUT_OF}\W*$", re.IGNORECASE),
+    re.compile(rf"^\W*{_WORD}{_OUT_OF}(?:\s*[,;:–—]|\s+-)", re.IGNORECASE),
+    re.compile(rf"(?:[,;:–—]|-\s)\s*{_WORD}{_OUT_OF}\W*$", re.IGNORECASE),
     re.compile(rf"^\W*{_WORD.replace('one|', '')}{_OUT_OF}(?=\s+\w+\W*$)", re.IGNORECASE),
     re.compile(rf"(?<=\w\s){_WORD.replace('one|', '')}{_OUT_OF}\W*$", re.IGNORECASE),
 )
@@ -47,7 +47,8 @@ def _numbers(text: str) -> list[tuple[float, str]]:
             heaviest = max(float(number.replace(",", ".")) for number in match.groups())  # of «6 or 7»
             found.append((heaviest, f"{text[: match.start()]} {text[match.end() :]}"))
     for pattern in _WORDS_APART:
-        if match := pattern.search(text):
+        match = pattern.search(text)
+        if match and match[1].lower() in _WORDS:  # the pattern takes «ſix» for six
             found.append((float(_WORDS.index(match[1].lower())), f"{text[: match.start()]} {text[match.end() :]}"))
     return found
 

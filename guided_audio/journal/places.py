@@ -33,11 +33,17 @@ class Found:
     by: FoundBy
 
 
-def index_in(timeline: Timeline, place: Place) -> Found:
-    """Find the last sentence that had begun: where it was, else in its chapter, else anywhere; else its chapter; else nothing."""
+def index_in(timeline: Timeline, place: Place, digest: str = "") -> Found:
+    """Find the last sentence that had begun: where it was, else in its chapter, else anywhere; else its chapter; else nothing.
+
+    `digest` is that of the script as it is now: where it is the same, a sentence that other words were given for is found, too.
+    """
     cues = timeline.cues
     chapters = _chapters(cues)
     same = [number for number, cue in enumerate(cues) if isinstance(cue, Say) and cue.shown == place.sentence]
+    if not same and digest and digest == place.digest and place.cue < len(cues):
+        was_there = isinstance(cues[place.cue], Say) and chapters[place.cue] == place.chapter
+        same = [place.cue] if was_there else []
     if same:
         nearest = min(same, key=lambda number: (chapters[number] != place.chapter, abs(number - place.cue)))
         return Found(nearest, FoundBy.SENTENCE)

@@ -75,6 +75,7 @@ def from_cue(ready: Ready, index: int) -> Ready:
     if index <= 0:
         return ready
     last: dict[type, TimelineCue] = {type(cue): cue for cue in cues[:index] if isinstance(cue, Bed | Chapter)}
+    last.pop(type(cues[index]), None)
     rest = replace(ready.session.timeline, cues=(*last.values(), *cues[index:]), breathings=())
     return replace(ready, session=replace(ready.session, timeline=rest))
 

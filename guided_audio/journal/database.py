@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import sqlite3
+import time
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from guided_audio.units import Seconds
 
 PRIVATE_FOLDER = 0o700
+_AGAIN = 0.01
 _BESIDE = ("", "-wal", "-shm")
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _UNWRITABLE = {
@@ -55,14 +57,14 @@ def open_database(path: Path, patience: Seconds) -> Opened:
         _make_private(path)
         inode = path.stat().st_ino
         try:
-            return Opened(_connected(path, patience))
+            return Opened(_connected_in_time(path, patience))
         except sqlite3.DatabaseError as error:
             if _primary(error) not in _DAMAGED:
                 raise
         aside = _set_aside(path, inode)
         _make_private(path)
         told = f"{path} was damaged: it is kept as {aside.name}, and a new one begun" if aside else ""
-        return Opened(_connected(path, patience), told)
+        return Opened(_connected_in_time(path, patience), told)
 
 
 @contextlib.contextmanager
@@ -106,6 +108,18 @@ def migrations() -> tuple[str, ...]:
     folder = resources.files("guided_audio.journal") / "migrations"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
     return tuple(file.read_text(encoding="utf-8") for file in files)
+
+
+def _connected_in_time(path: Path, patience: Seconds) -> sqlite3.Connection:
+    """Connect; while another program begins or leaves the file, SQLite itself does not wait."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return _connected(path, patience)
+        except sqlite3.OperationalError as error:
+            if _primary(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN)
 
 
 def _connected(path: Path, patience: Seconds) -> sqlite3.Connection:

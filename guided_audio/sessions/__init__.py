@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         look_back,
         wishes_at,
     )
-    from guided_audio.sessions.keeping import Keeper
+    from guided_audio.sessions.keeping import Keeper, open_page
     from guided_audio.sessions.packing import Beside, Packed, export_with, files_of, given_sheet
     from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
     from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
@@ -83,6 +83,7 @@ __all__ = [
     "loudness_aim",
     "measure",
     "mend_script",
+    "open_page",
     "open_passage",
     "open_session",
     "pathway",
@@ -130,7 +131,10 @@ _HOMES = {
         "look_back",
         "wishes_at",
     ),
-    "guided_audio.sessions.keeping": ("Keeper",),
+    "guided_audio.sessions.keeping": (
+        "Keeper",
+        "open_page",
+    ),
     "guided_audio.sessions.packing": (
         "Beside",
         "Packed",

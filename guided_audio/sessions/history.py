@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from guided_audio.config import journal_file
+from guided_audio.errors import JournalError
 from guided_audio.journal import Journal
 from guided_audio.library import find_script, list_library
 from guided_audio.sessions.scenery import SoundWishes
@@ -28,7 +29,7 @@ def look_back(limit: int = -1) -> tuple[Entry, ...]:
     """Return what was played, the latest first; JournalError if it cannot be read."""
     if not journal_file().exists():
         return ()
-    with Journal.open() as journal:
+    with _opened() as journal:
         return journal.entries(limit)
 
 
@@ -53,8 +54,17 @@ def find_place(script: str | None = None) -> Place | None:
     wanted = None if script is None else script_name(find_script(script))
     if not journal_file().exists():
         return None
-    with Journal.open() as journal:
+    with _opened() as journal:
         return journal.last_place(wanted)
+
+
+def _opened() -> Journal:
+    """Open the journal; JournalError if it has just been set aside: what is looked for is not in the new one."""
+    journal = Journal.open()
+    if journal.told:
+        journal.close()
+        raise JournalError(journal.told, "play as usual; what is kept from now on is in the new one")
+    return journal
 
 
 def wishes_at(place: Place, now: Wishes) -> Wishes:

@@ -7,9 +7,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from guided_audio.config import journal_file
 from guided_audio.errors import JournalError
-from guided_audio.journal import NOTHING_SAID, Beginning, Ending, Journal
+from guided_audio.journal import NOTHING_SAID, Beginning, Ending, Journal, Remembered
 from guided_audio.journal.places import place_of, sentence_at
+from guided_audio.journal.writing import Page
 from guided_audio.playback import State
 from guided_audio.sessions.history import digest_of, script_name
 from guided_audio.units import Seconds
@@ -47,6 +49,14 @@ class Keeper:
         self._heard = Seconds(0.0)
         self._written: tuple[float, str] = (-EVERY, "")
         self._closing = False
+        self._levels = Remembered()
+
+    def remembered(self) -> Remembered:
+        """Return the levels of the last time; none if they cannot be known, or nothing is to be kept."""
+        if self._kept and journal_file().exists():
+            with self._quietly():
+                return self._opened().remembered()
+        return Remembered()
 
     def begin(self, session: Session, *, resumed: bool = False) -> None:
         """Keep that a session begins; its timeline has all its cues, also those before the place it goes on from."""
@@ -54,14 +64,13 @@ class Keeper:
             return
         self._cues = session.timeline.cues
         with self._quietly():
-            self._journal = Journal.open()
-            self._keeping = self._journal.begin(_beginning(session, self.before, resumed))
-            self.problem = self._journal.told
+            self._keeping = self._opened().begin(_beginning(session, self.before, resumed))
 
     def note(self, status: Status) -> None:
         """Take in how things stand now; it is written every ten seconds of the session, and when a chapter begins."""
         self._closing = status.state is State.CLOSING or (self._closing and status.state is State.ENDED)
         self._heard = max(self._heard, status.elapsed)
+        self._levels = Remembered(status.volume, status.bed)
         if status.state not in _IN_THE_SESSION or status.cue is None:
             return
         at = place_of(self._cues, status.cue, self._at)
@@ -75,13 +84,16 @@ class Keeper:
             self._write_place()
 
     def end(self, ending: Ending) -> None:
-        """Keep how it ended; one that was on the way back when it stopped sounding was closed gently."""
+        """Keep how it ended, and the levels; one that was on the way back when it stopped sounding was closed gently."""
         if self._closing and ending in {Ending.HEARD, Ending.STOPPED}:
             ending = Ending.CLOSED
         self._write_place()
         if self._keeping is not None:
             with self._quietly():
                 self._keeping.end(self._heard, ending)
+        if self._journal is not None:
+            with self._quietly():
+                self._journal.remember(self._levels.volume, self._levels.bed)
 
     def after(self, feeling: Feeling) -> None:
         """Keep what was said after it."""
@@ -99,6 +111,12 @@ class Keeper:
         except JournalError:
             self._written = (self._heard - EVERY / 2, self._chapter)
 
+    def _opened(self) -> Journal:
+        if self._journal is None:
+            self._journal = Journal.open()
+            self.problem = self._journal.told
+        return self._journal
+
     @contextlib.contextmanager
     def _quietly(self) -> Iterator[None]:
         try:
@@ -114,6 +132,11 @@ class Keeper:
     def __exit__(self, *_: object) -> None:
         if self._journal is not None:
             self._journal.close()
+
+
+def open_page(session: Session, prompt: str) -> Page:
+    """Begin a page for what a session asks to be written; nothing is on the disk before it is saved."""
+    return Page(session.path.stem, session.script.title, prompt)
 
 
 def _beginning(session: Session, before: Feeling, resumed: bool) -> Beginning:

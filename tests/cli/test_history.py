@@ -179,6 +179,16 @@ def test_no_trouble_with_the_journal_keeps_a_session_from_playing(
         assert run("history").exit_code == (0 if trouble == "no folder can be made" else 1)
 
 
+@pytest.mark.parametrize("command", [("history",), ("play", "--resume")])
+def test_looking_into_a_damaged_file_tells_that_it_is_set_aside(command: tuple[str, ...]) -> None:
+    journal_file().parent.mkdir(parents=True)
+    journal_file().write_bytes(b"?" * 8192)
+    first = run(*command)
+    assert first.exit_code == 1
+    assert "was damaged: it is kept as journal-damaged-" in " ".join(first.stderr.split())
+    assert "Nothing is kept here yet" in run("history").stdout
+
+
 @pytest.mark.parametrize(
     ("ago", "words"),
     [

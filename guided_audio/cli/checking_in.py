@@ -55,11 +55,12 @@ def ask_before(how: Playing) -> Feeling | None:
 
 def ask_after(keeper: Keeper, how: Playing) -> None:
     """Ask after a session, and be there if it has become heavier."""
-    from guided_audio.cli.keys import has_keyboard
+    from guided_audio.cli.keys import forget_keys, has_keyboard
     from guided_audio.sessions import Danger
 
     if not has_keyboard():
         return
+    forget_keys()  # a q that was pressed twice is no word for how anybody is
     click.echo("\n" + fill(_AGAIN))
     feeling = _ask()
     keeper.after(feeling)
@@ -113,9 +114,9 @@ def _be_kind(before: Feeling, after: Feeling) -> None:
     from guided_audio.cli.pages import page_width
 
     click.echo("\n" + fill(
-        "It is heavier now than before. That happens, and you did nothing wrong. Nothing more has to be done with it tonight."
+        "It is heavier now than before. That happens, and you did nothing wrong. Nothing more has to be done with it now."
         if has_risen(before, after)
-        else "That is a lot to carry. Nothing more has to be done with it tonight."
+        else "That is a lot to carry. Nothing more has to be done with it now."
     ))  # fmt: skip
     sheet = care_sheet()
     click.echo(f"\n{sheet.sections[0].text(page_width())}")
@@ -125,13 +126,12 @@ def _be_kind(before: Feeling, after: Feeling) -> None:
 
 def _choose(words: str) -> str:
     """Say which keys there are, and wait for one; Ctrl-C is any other key."""
-    from guided_audio.cli.keys import single_keys
+    from guided_audio.cli.keys import forget_keys, has_keyboard, single_keys
 
+    forget_keys()
     click.echo("\n" + fill(words))
     with contextlib.suppress(KeyboardInterrupt), single_keys() as read_key:
         while not (key := read_key(60.0)):
-            from guided_audio.cli.keys import has_keyboard
-
             if not has_keyboard():  # the terminal was closed
                 break
         return key.lower()

@@ -123,7 +123,8 @@ def _connected_in_time(path: Path, patience: Seconds) -> sqlite3.Connection:
 
 
 def _connected(path: Path, patience: Seconds) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
+    # Whoever shows a session may do so from a thread of its own: one at a time, which SQLite itself makes sure of.
+    connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("PRAGMA secure_delete = ON")  # what is removed is gone
         connection.execute("PRAGMA journal_mode = WAL")

@@ -10,8 +10,17 @@ import pytest
 from guided_audio.config import journal_file
 from guided_audio.journal import Ending, Journal, Place, Remembered
 from guided_audio.playback import State, Status
-from guided_audio.sessions import Keeper, Session, open_page, open_session
-from guided_audio.timeline import Say, TimelineCue
+from guided_audio.sessions import (
+    Keeper,
+    Session,
+    SoundWishes,
+    Wishes,
+    from_cue,
+    open_page,
+    open_session,
+    rehearsing,
+)
+from guided_audio.timeline import Bed, Chapter, Say, TimelineCue
 from guided_audio.units import Seconds
 
 SCRIPT = "---\nvoice: tone\n---\n## Arriving\n\nOne. [pause 30s]\n\n## Meeting\n\nTwo. [pause 30s] Three. [pause 60s]\n"
@@ -146,3 +155,16 @@ def test_a_page_is_named_for_the_script(session: Session) -> None:
     page.save("Mine.")
     assert page.path.name.endswith("-s.md")
     assert "## And now?" in page.path.read_text()
+
+
+@pytest.mark.parametrize("words", ["One.", "Three."])
+def test_going_on_begins_in_its_chapter_and_over_its_bed(session: Session, words: str) -> None:
+    session.path.write_text(SCRIPT.replace("## Meeting", "[ambience off]\n\n[ambience rain]\n\n## Meeting"))
+    session = open_session(str(session.path), Wishes(sound=SoundWishes("waves")) if words == "One." else None)
+    cues = session.timeline.cues
+    with rehearsing(session, wholly=False) as ready:
+        rest = from_cue(ready, cues.index(saying(session, words))).session.timeline.cues
+        assert from_cue(ready, 0) is ready
+    assert {type(cue) for cue in rest[:2]} == {Bed, Chapter}
+    assert [cue.sound for cue in rest[:2] if isinstance(cue, Bed)] == ["waves" if words == "One." else "rain"]
+    assert rest[2:] == cues[cues.index(saying(session, words)) :]

@@ -15,9 +15,7 @@ _SHOWN = 20
 
 
 @click.group("history", epilog="Example:  guided-audio history --limit 5", invoke_without_command=True)
-@click.option(
-    "--limit", type=click.IntRange(min=1), default=_SHOWN, show_default=True, help="How many, the latest first."
-)
+@click.option("--limit", type=click.IntRange(min=1), default=_SHOWN, show_default=True, help="How many of the latest.")
 @json_option
 @click.pass_context
 def command(ctx: click.Context, limit: int, as_json: bool) -> None:
@@ -52,7 +50,7 @@ def clear(yes: bool) -> None:
     if not yes:
         click.echo(fill(
             f"This removes {what}: when you listened, how long, the places where you left, the words you gave for slots, and "
-            "what you said in check-ins. Your scripts, exports and written pages stay."
+            "what you said in check-ins; also what was damaged and set aside. Your scripts, exports and written pages stay."
         ))  # fmt: skip
         click.confirm("Remove them?", abort=True)
     sessions.clear_history()

@@ -45,3 +45,13 @@ def own_lines_file() -> Path:
 def voice_cache_folder() -> Path:
     """Return where parts of the embedded voice are kept, to start sooner; it may be emptied at any time."""
     return platformdirs.user_cache_path("guided_audio", appauthor=False) / "voice"
+
+
+def journal_file() -> Path:
+    """Return where it is kept what was played, and where it was left, whether anything is or not."""
+    return platformdirs.user_data_path("guided_audio", appauthor=False) / "journal.db"
+
+
+def writing_folder() -> Path:
+    """Return where the pages are kept that were written during sessions, whether there are any or not."""
+    return platformdirs.user_data_path("guided_audio", appauthor=False) / "writing"

@@ -12,6 +12,7 @@
     ├── CareFileError       the user's own file of crisis lines, which cannot be understood
     ├── SpeechError         a voice that failed
     ├── OutputError         a file that could not be written
+    ├── JournalError        the file of what was played, which cannot be read or written
     └── DeviceError         a sound device that is missing or has gone
         ├── NoDevice
         └── DeviceLost
@@ -125,6 +126,10 @@ class SpeechError(GuidedAudioError):
 
 class OutputError(GuidedAudioError):
     """A file could not be written."""
+
+
+class JournalError(GuidedAudioError):
+    """The file of what was played cannot be read or written."""
 
 
 class DeviceError(GuidedAudioError):

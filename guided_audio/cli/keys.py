@@ -21,6 +21,11 @@ if sys.platform == "win32":
         """Whether somebody can press keys."""
         return sys.stdin is not None and sys.stdin.isatty()
 
+    def forget_keys() -> None:
+        """Forget the keys that were pressed and not read."""
+        while msvcrt.kbhit():
+            msvcrt.getwch()
+
     @contextlib.contextmanager
     def single_keys() -> Iterator[ReadKey]:
         """Read keys one by one, without Enter and without showing them."""
@@ -49,6 +54,11 @@ else:
             return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
         except OSError:
             return False
+
+    def forget_keys() -> None:
+        """Forget the keys that were pressed and not read."""
+        with contextlib.suppress(termios.error, OSError, ValueError):  # there is no terminal, or no longer
+            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
     def _read_all(handle: int) -> str:
         try:

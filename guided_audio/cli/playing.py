@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from guided_audio.cli.keys import ReadKey
     from guided_audio.cli.screen import Screen
+    from guided_audio.journal import Ending, Place
     from guided_audio.playback import Player
-    from guided_audio.sessions import Session
+    from guided_audio.sessions import Keeper, Live, Session
 
 NOWHERE = "null"
 _TICK = 0.1
@@ -30,6 +31,8 @@ class Playing:
     device: str
     plain: bool
     or_export: bool
+    place: Place | None = None
+    """Where to go on, if not from the beginning."""
 
 
 _OPTIONS = (
@@ -62,10 +65,14 @@ def playing_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_playing
 
 
-def play(session: Session, how: Playing) -> None:
-    """Play a session from its first sound to its last, or until somebody ends it; NoDevice if there is nothing to hear it."""
+def play(session: Session, how: Playing, keeper: Keeper | None = None) -> None:
+    """Play a session from its first sound to its last, or until somebody ends it; NoDevice if there is nothing to hear it.
+
+    The keeper, if there is one, keeps it in the journal.
+    """
     from guided_audio import sessions
     from guided_audio.cli.keys import has_keyboard, single_keys
+    from guided_audio.cli.resuming import tell_start
     from guided_audio.cli.screen import LiveScreen, PlainScreen
     from guided_audio.playback import Command
     from guided_audio.playback.device import MiniaudioOutput
@@ -73,25 +80,46 @@ def play(session: Session, how: Playing) -> None:
     screen: Screen = PlainScreen() if how.plain or sys.stdout is None or not sys.stdout.isatty() else LiveScreen()
     by_keys = has_keyboard()
     with contextlib.ExitStack() as stack:
+        keeper = keeper or sessions.Keeper(kept=False)
+        wishes = sessions.PlayWishes(by_keys, place=how.place, levels=keeper.levels())
+        resumed = tell_start(session, how.place) > 0
         output = MiniaudioOutput(null=how.device == NOWHERE)
-        live = stack.enter_context(sessions.playing(session, output, sessions.PlayWishes(by_keys)))
+        live = stack.enter_context(sessions.playing(session, output, wishes))
         player = live.player
         screen.open(session, by_keys)
+        keeper.begin(session, resumed=resumed)
         keys = single_keys() if by_keys else contextlib.nullcontext(None)
-        with keys as read_key, gentle_signals(lambda: player.send(Command.STOP)), screen:
-            _follow(player, screen, read_key)
+        with keys as read_key, gentle_signals(lambda: player.send(Command.STOP)) as received, screen:
+            try:
+                _follow(live, screen, read_key, keeper)
+            finally:
+                keeper.end(_ending(player, received))
         if not player.failed:
             with contextlib.suppress(OSError):
                 screen.farewell(player)
 
 
-def _follow(player: Player, screen: Screen, read_key: ReadKey | None) -> None:
-    """Keep the screen and the keys going until the session has ended."""
+def _ending(player: Player, received: list[int]) -> Ending:
+    """Return how a session came to its end, with the signals that were received meanwhile."""
+    from guided_audio.journal import Ending
+
+    if player.failed:
+        return Ending.FAILED
+    if not player.stopped:
+        return Ending.HEARD
+    return Ending.HUNG_UP if getattr(signal, "SIGHUP", None) in received else Ending.STOPPED
+
+
+def _follow(live: Live, screen: Screen, read_key: ReadKey | None, keeper: Keeper) -> None:
+    """Keep the screen, the journal and the keys going until the session has ended."""
     from guided_audio.playback import Command, State
 
+    player = live.player
     while not player.wait(0.0 if read_key else _TICK):
         with contextlib.suppress(OSError):  # a terminal that has been closed is no reason to stop in the middle
             screen.update(player)
+        keeper.follow(live.session)
+        keeper.note(player.status)
         key = read_key(_TICK) if read_key else ""
         state = player.status.state
         if key in {" ", "\r", "\n"}:
@@ -101,20 +129,23 @@ def _follow(player: Player, screen: Screen, read_key: ReadKey | None) -> None:
                 player.send(Command.RESUME if state is State.PAUSED else Command.PAUSE)
         elif key in {"q", "Q"}:
             player.send(Command.STOP)
+    keeper.note(player.status)
     with contextlib.suppress(OSError):
         screen.update(player)
 
 
 @contextlib.contextmanager
-def gentle_signals(stop_gently: Callable[[], None]) -> Iterator[None]:
-    """Let Ctrl-C, a closing terminal and a request to end fade the sound out; a second one ends it at once."""
-    asked = 0
+def gentle_signals(stop_gently: Callable[[], None]) -> Iterator[list[int]]:
+    """Let Ctrl-C, a closing terminal and a request to end fade the sound out; a second one ends it at once.
+
+    What is yielded has those that were received.
+    """
+    received: list[int] = []
 
     def stop(number: int, frame: object) -> None:
-        nonlocal asked
         del frame
-        asked += 1
-        if asked == 1:
+        received.append(number)
+        if len(received) == 1:
             stop_gently()
         else:
             signal.signal(number, signal.SIG_DFL)
@@ -124,7 +155,7 @@ def gentle_signals(stop_gently: Callable[[], None]) -> Iterator[None]:
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     before = {number: signal.signal(number, stop) for number in numbers}
     try:
-        yield
+        yield received
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 OPENING = Seconds(0.05)
 """A stream's first milliseconds may be lost: let them be silence."""
+RISE = Seconds(1.0)
+"""Whatever a session begins with, it does not begin suddenly."""
 PATIENCE = Seconds(2.0)
 """How much longer than its fade the end of a session may take."""
 AGAIN = Seconds(1.0)
@@ -64,7 +66,7 @@ class Player:
         self._speech = speech
         self._scene = replace(scene, forgiving=True)
         self._output = output
-        self._transport = Transport(form, conductor)
+        self._transport = Transport(form, conductor, RISE)
         self._cues: deque[TimelineCue] = deque()
         self._now = _Now(None, 0, Frames(0), Frames(0), form.frames(planned))
         self._message = ""

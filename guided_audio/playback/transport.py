@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from guided_audio.audio import AudioFormat, Samples, fade_in_gain, fade_out_gain, read_only, silence
 from guided_audio.playback.commands import Command
 from guided_audio.units import Frames, Seconds
@@ -46,7 +48,8 @@ class Transport:
     unless the listener goes elsewhere during the pause: then what comes next fades in.
     """
 
-    def __init__(self, form: AudioFormat, conductor: LiveConductor | None = None) -> None:
+    def __init__(self, form: AudioFormat, conductor: LiveConductor | None = None, rise: Seconds = Seconds(0.0)) -> None:
+        """Take how long the very first sound takes to rise."""
         self.paused = False
         self.stopping = False
         self.ended = False
@@ -54,6 +57,7 @@ class Transport:
         self._conductor = conductor
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._fade = fade_out_gain(form.frames(FADE))
+        self._rise = fade_in_gain(form.frames(rise))
 
     def send(self, command: Command) -> None:
         """Ask for something; it happens at the next piece."""
@@ -94,7 +98,7 @@ class Transport:
         for block in blocks:
             for start in range(0, len(block.samples) or 1, cut):
                 begins = block.begins if start == 0 else ()
-                samples = block.samples[start : start + cut]
+                samples = self._risen(block.samples[start : start + cut])
                 yield Piece(samples, block.step, Frames(block.into + start), begins)
 
     def _rest(self, following: Piece, last: Samples | None) -> Generator[Piece, None, Step | None]:
@@ -109,6 +113,12 @@ class Transport:
         if last is not None and not self.ended:
             yield replace(pause, samples=_faded_in(last))
         return None
+
+    def _risen(self, samples: Samples) -> Samples:
+        gain, self._rise = self._rise[: len(samples)], self._rise[len(samples) :]
+        if not len(gain):
+            return samples
+        return read_only(np.concatenate([samples[: len(gain)] * gain, samples[len(gain) :]]))
 
     def _is_over(self) -> bool:
         return self.ended

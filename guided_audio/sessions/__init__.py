@@ -5,8 +5,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from guided_audio.aid import CareSheet, Danger, care_sheet
+    from guided_audio.journal.writing import Page, Written, clear_writing, list_writing, read_writing
     from guided_audio.sessions.caching import CacheContents, cache_contents, clear_cache
     from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
+    from guided_audio.sessions.history import (
+        clear_history,
+        count_history,
+        digest_of,
+        find_place,
+        look_back,
+        wishes_at,
+    )
+    from guided_audio.sessions.keeping import Keeper, open_page
     from guided_audio.sessions.live import Live, PlayWishes, playing
     from guided_audio.sessions.packing import Beside, Packed, export_with, files_of, given_sheet
     from guided_audio.sessions.performance import SSML, export, export_target
@@ -31,11 +41,13 @@ __all__ = [
     "CacheContents",
     "CareSheet",
     "Danger",
+    "Keeper",
     "Live",
     "Measured",
     "Offer",
     "Offers",
     "Packed",
+    "Page",
     "PlayWishes",
     "Progress",
     "Ready",
@@ -43,34 +55,45 @@ __all__ = [
     "SoundWishes",
     "Wanted",
     "Wishes",
+    "Written",
     "begin_script",
     "cache_contents",
     "care_sheet",
     "check",
     "clear_cache",
+    "clear_history",
+    "clear_writing",
+    "count_history",
+    "digest_of",
     "export",
     "export_ssml",
     "export_target",
     "export_with",
     "files_of",
     "find_offers",
+    "find_place",
     "front_matter_schema",
     "given_sheet",
     "import_script",
     "is_unkind",
     "library",
     "list_needs",
+    "list_writing",
+    "look_back",
     "loudness_aim",
     "measure",
     "mend_script",
+    "open_page",
     "open_passage",
     "open_session",
     "pathway",
     "playing",
+    "read_writing",
     "rehearsing",
     "save_mended",
     "save_script",
     "scripts_in",
+    "wishes_at",
 ]
 
 _HOMES = {
@@ -78,6 +101,13 @@ _HOMES = {
         "CareSheet",
         "Danger",
         "care_sheet",
+    ),
+    "guided_audio.journal.writing": (
+        "Page",
+        "Written",
+        "clear_writing",
+        "list_writing",
+        "read_writing",
     ),
     "guided_audio.sessions.caching": (
         "CacheContents",
@@ -96,6 +126,18 @@ _HOMES = {
         "Live",
         "PlayWishes",
         "playing",
+    ),
+    "guided_audio.sessions.history": (
+        "clear_history",
+        "count_history",
+        "digest_of",
+        "find_place",
+        "look_back",
+        "wishes_at",
+    ),
+    "guided_audio.sessions.keeping": (
+        "Keeper",
+        "open_page",
     ),
     "guided_audio.sessions.packing": (
         "Beside",

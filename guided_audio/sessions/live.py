@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from guided_audio.errors import SpeechError
+from guided_audio.journal import index_in
 from guided_audio.passages import COME_BACK, GROUND_ME, WHAT_NEXT
 from guided_audio.playback import Player, State
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.sections import Excursions, Section
 from guided_audio.playback.sections import Wishes as LiveWishes
 from guided_audio.render import Levels
+from guided_audio.sessions.history import digest_of
 from guided_audio.sessions.rehearsal import WORKERS, cached, rehearse
 from guided_audio.sessions.scenery import scene_for
 from guided_audio.sessions.session import Session, Wishes, open_passage
@@ -24,6 +26,7 @@ from guided_audio.units import Length, Seconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from guided_audio.journal import Place
     from guided_audio.playback import AudioOutput
     from guided_audio.render import Scene
     from guided_audio.sessions.rehearsal import Progress
@@ -48,8 +51,8 @@ class PlayWishes:
     wait_bell: bool = False
     stop_after: Seconds | None = None
     stop_at_chapter: bool = False
-    start: int = 0
-    """The cue that it begins with."""
+    place: Place | None = None
+    """Where it was left, to go on from there."""
     levels: Levels = field(default_factory=Levels)
 
 
@@ -107,12 +110,19 @@ def _prepare(live: Live, speech: SpeechCache, conductor: LiveConductor, ahead: S
         gain, timeline = ready.scene.voice_gain, ready.session.timeline
         placed = ready.placed if ready.is_measured else timeline.estimate()
         ahead.begin(speech, excursions.utterances if excursions else ())
-        first = wishes.start or (0 if wishes.settle else _leads(session))
+        first = _first(session, ready.session, wishes)
         conductor.begin(Section(timeline, placed, State.PLAYING, gain, ready.is_measured), first)
         player.tell("")
         live.is_ready = True
     except Exception as error:  # it belongs to whoever plays
         player.fail(error)
+
+
+def _first(session: Session, fitted: Session, wishes: PlayWishes) -> int:
+    """Return the cue that a session goes on with after its opening."""
+    if wishes.place is not None:
+        return index_in(fitted.timeline, wishes.place, digest_of(session.path)).index
+    return 0 if wishes.settle else _leads(session)
 
 
 def _telling(player: Player) -> Progress:
@@ -131,7 +141,7 @@ def _opening(session: Session, wishes: PlayWishes) -> Section | None:
         bed = next((cue for cue in timeline.cues[: _leads(session)] if isinstance(cue, Bed) and cue.sound), None)
         settling = Timeline("", (bed or Strike(), Silence(Length.exactly(wishes.settle))), timeline.format)
         return Section.estimated(settling, State.SETTLING)
-    leads = 0 if wishes.start else _leads(session)
+    leads = 0 if wishes.place else _leads(session)
     return replace(Section.estimated(timeline, State.PLAYING), is_exact=True, end=leads) if leads else None
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from support import RATE, FakeOutput, ToneSpeech, joined, player_of, timeline_of
 
-from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio import AudioFormat, Samples, fade_in_gain
 from guided_audio.errors import DeviceError, SpeechError
 from guided_audio.playback import Command, Player, State
 from guided_audio.render import render
@@ -15,6 +15,11 @@ from guided_audio.voice import Utterance
 TIMELINE = timeline_of("## A\n\nSome words here. [pause 1s] More words.\n\n## B\n\nThe last ones.")
 SOUND = joined(render(TIMELINE, ToneSpeech()))
 OPENING = int(0.05 * RATE)
+
+
+def risen(sound: Samples) -> Samples:
+    """What is heard of a session: its first second rises."""
+    return np.concatenate([sound[:RATE] * fade_in_gain(RATE), sound[RATE:]])
 
 
 def finish(player: Player) -> None:
@@ -28,7 +33,7 @@ def test_what_is_heard_is_what_would_be_exported() -> None:
     output = FakeOutput()
     player = player_of(TIMELINE, output)
     finish(player)
-    assert np.array_equal(output.sound[OPENING:], SOUND)
+    assert np.array_equal(output.sound[OPENING:], risen(SOUND))
     assert not output.sound[:OPENING].any()
     assert output.drained
     assert output.closed
@@ -49,8 +54,8 @@ def test_across_a_pause_every_sample_is_heard() -> None:
     players.append(player_of(TIMELINE, output))
     finish(players[0])
     heard = output.sound[OPENING:]
-    assert np.array_equal(heard[: 480 * 30], SOUND[: 480 * 30])
-    assert np.array_equal(heard[-(len(SOUND) - 480 * 30) :], SOUND[480 * 30 :])
+    assert np.array_equal(heard[: 480 * 30], risen(SOUND)[: 480 * 30])
+    assert np.array_equal(heard[-(len(SOUND) - 480 * 30) :], risen(SOUND)[480 * 30 :])
     assert not heard[480 * 35 : 480 * 55].any()
 
 
@@ -83,7 +88,7 @@ def test_a_wait_without_a_keyboard_lasts_as_long_as_in_an_export() -> None:
     timeline = timeline_of("One. [wait up to 3s] Two.")
     output = FakeOutput()
     finish(player_of(timeline, output, keys=False))
-    assert np.array_equal(output.sound[OPENING:], joined(render(timeline, ToneSpeech())))
+    assert np.array_equal(output.sound[OPENING:], risen(joined(render(timeline, ToneSpeech()))))
 
 
 def test_a_wait_with_a_keyboard_is_seen_and_ended_by_a_key() -> None:

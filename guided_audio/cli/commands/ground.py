@@ -24,6 +24,11 @@ def command(voice: str, how: Playing) -> None:
 
     Space pauses and goes on; q, or Ctrl-C, fades out and ends. Without a sound device, the words are there to read.
     """
+    find_ground(voice, how)
+
+
+def find_ground(voice: str, how: Playing) -> None:
+    """Play the passage, or print its words where there is no sound device."""
     from guided_audio import sessions
     from guided_audio.cli.playing import export_instead, play
     from guided_audio.errors import NoDevice

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 from typing import TYPE_CHECKING
 
@@ -13,30 +14,71 @@ from guided_audio.cli.sounding import sound_options
 
 if TYPE_CHECKING:
     from guided_audio.cli.playing import Playing
-    from guided_audio.sessions import Wishes
+    from guided_audio.sessions import Keeper, Session, Wishes
 
 
 @click.command("play", epilog="Example:  guided-audio play grounding-here-and-now")
-@click.argument("script", shell_complete=complete_script)
+@click.argument("script", required=False, shell_complete=complete_script)
 @session_options
 @sound_options
 @playing_options
-def command(script: str, wishes: Wishes, how: Playing) -> None:
+@click.option(
+    "--resume", "resumed", is_flag=True, help="Go on where SCRIPT was left; without one, whichever was left last."
+)
+@click.option("--no-history", is_flag=True, help="Leave no trace of this session in «guided-audio history».")
+@click.option("--check-in", is_flag=True, help="Be asked how you are, before and after; what you say stays here.")
+def command(script: str | None, wishes: Wishes, how: Playing, resumed: bool, no_history: bool, check_in: bool) -> None:
     """Play a session aloud.
 
     Space pauses and goes on; q, or Ctrl-C, fades out and ends.
     """
     from guided_audio import sessions
+    from guided_audio.cli.checking_in import ask_after, ask_before
+    from guided_audio.cli.resuming import resume
+    from guided_audio.journal import NOTHING_SAID
+
+    if resumed:
+        script, wishes, how = resume(script, wishes, how)
+    elif script is None:
+        raise click.UsageError(
+            "Name a SCRIPT; «guided-audio path» helps to choose one, --resume goes on with the last."
+        )
+    session = sessions.open_session(script, wishes)
+    before = ask_before(how) if check_in else NOTHING_SAID
+    if before is None:
+        return
+    keeper = sessions.Keeper(before, kept=not no_history)
+    with keeper:
+        try:
+            ended = _play(session, script, wishes, how, keeper)
+            if check_in and ended:
+                ask_after(keeper, how)
+        finally:
+            _tell_problem(keeper)
+
+
+def _play(session: Session, script: str, wishes: Wishes, how: Playing, keeper: Keeper) -> bool:
+    """Play it, or make a file of it; True if it was played."""
     from guided_audio.cli.playing import export_instead, play
     from guided_audio.errors import NoDevice
 
-    session = sessions.open_session(script, wishes)
     try:
-        play(session, how)
+        play(session, how, keeper)
     except NoDevice as error:
         if not how.or_export:
             raise NoDevice(error.message, f"export it instead with «{_export_command(script, wishes)}»") from error
         export_instead(session)
+        return False
+    return True
+
+
+def _tell_problem(keeper: Keeper) -> None:
+    """Say quietly, at the end, what could not be kept."""
+    from guided_audio.cli.pages import fill
+
+    if keeper.problem:
+        with contextlib.suppress(OSError):  # the terminal may have been closed
+            click.echo(fill(f"{keeper.problem[0].upper()}{keeper.problem[1:]}."), err=True)
 
 
 def _export_command(script: str, wishes: Wishes) -> str:

@@ -1,0 +1,110 @@
+"""`guided-audio history`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from guided_audio.cli.options import json_option, print_json
+
+if TYPE_CHECKING:
+    from guided_audio.journal import Entry, Feeling
+
+_SHOWN = 20
+
+
+@click.group("history", epilog="Example:  guided-audio history --limit 5", invoke_without_command=True)
+@click.option("--limit", type=click.IntRange(min=1), default=_SHOWN, show_default=True, help="How many of the latest.")
+@json_option
+@click.pass_context
+def command(ctx: click.Context, limit: int, as_json: bool) -> None:
+    """Show what you listened to, and when. It stays on this machine; nothing is counted up, and nothing is expected.
+
+    «guided-audio play --resume» goes on where a session was left.
+    """
+    from guided_audio import sessions
+
+    if ctx.invoked_subcommand is not None:
+        return
+    entries = sessions.look_back(limit)
+    if as_json:
+        print_json([_as_dict(entry) for entry in entries])
+    elif entries:
+        _print_entries(entries)
+    else:
+        click.echo(
+            "Nothing is kept here yet. What you listen to will be, for you alone; «guided-audio path» helps to choose."
+        )
+
+
+@command.command("clear", epilog="Example:  guided-audio history clear")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def clear(yes: bool) -> None:
+    """Remove all of it: what was played, where it was left, the words given for it, and every check-in."""
+    from guided_audio import sessions
+    from guided_audio.cli.pages import fill
+
+    count = sessions.count_history()
+    what = f"{count} session{'s' if count != 1 else ''}"
+    if not yes:
+        click.echo(fill(
+            f"This removes {what}: when you listened, how long, the places where you left, the words you gave for slots, and "
+            "what you said in check-ins; also what was damaged and set aside. Your scripts, exports and written pages stay."
+        ))  # fmt: skip
+        click.confirm("Remove them?", abort=True)
+    sessions.clear_history()
+    click.echo(f"Removed {what}.")
+
+
+def _print_entries(entries: tuple[Entry, ...]) -> None:
+    from guided_audio.cli.pages import fill
+
+    for entry in reversed(entries):  # the latest last, where a terminal shows it
+        click.echo(fill(_line(entry), "    ", first=""))
+
+
+def _line(entry: Entry) -> str:
+    from guided_audio.cli.moments import day_and_time
+
+    said = [f"before: {_said(entry.before)}"] if str(entry.before) else []
+    said += [f"after: {_said(entry.after)}"] if str(entry.after) else []
+    parts = [day_and_time(entry.began), entry.title, f"{_how_long(entry)}, {entry.ending}", ", ".join(said)]
+    return " · ".join(filter(None, parts))
+
+
+def _how_long(entry: Entry) -> str:
+    from guided_audio.cli.pages import minutes
+    from guided_audio.journal import Ending
+
+    if entry.ending is Ending.HEARD and not entry.resumed:
+        return minutes(entry.heard) or "a moment"
+    heard = minutes(entry.heard) or "a moment"
+    if entry.heard >= 60 and entry.planned > entry.heard:
+        heard = f"{round(entry.heard / 60)} of {minutes(entry.planned)}"
+    return f"{heard}{', from where it was left' if entry.resumed else ''}"
+
+
+def _said(feeling: Feeling) -> str:
+    from guided_audio.errors import shorten
+
+    return shorten(str(feeling), 80)
+
+
+def _as_dict(entry: Entry) -> dict[str, object]:
+    return {
+        "script": entry.script,
+        "title": entry.title,
+        "began": entry.began.isoformat(),
+        "heard_seconds": round(entry.heard, 1),
+        "planned_seconds": round(entry.planned, 1),
+        "ending": entry.ending.name.lower(),
+        "chapter": entry.chapter,
+        "resumed": entry.resumed,
+        "before": _feeling_as_dict(entry.before),
+        "after": _feeling_as_dict(entry.after),
+    }
+
+
+def _feeling_as_dict(feeling: Feeling) -> dict[str, object] | None:
+    return {"word": feeling.word, "heavy": feeling.heavy} if str(feeling) else None

@@ -1,0 +1,69 @@
+"""`guided-audio writing`."""
+
+from __future__ import annotations
+
+import click
+
+from guided_audio.cli.options import json_option, print_json
+
+
+@click.group("writing", epilog="Example:  guided-audio writing", invoke_without_command=True)
+@json_option
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """List the pages that you wrote during sessions, without a word of them: somebody may look over your shoulder.
+
+    They are plain text files, which nobody else can read; any text editor opens them.
+    """
+    from guided_audio import sessions
+    from guided_audio.cli.pages import fill
+
+    if ctx.invoked_subcommand is not None:
+        return
+    written = sessions.list_writing()
+    if as_json:
+        print_json(
+            [
+                {"name": w.name, "day": str(w.day), "session": w.session, "words": w.words, "path": str(w.path)}
+                for w in written
+            ]
+        )
+        return
+    for one in written:
+        count = f"{one.words} word{'s' if one.words != 1 else ''}"
+        click.echo(f"{one.day:%A} {one.day.day} {one.day:%B %Y} · {one.session} · {count}\n    {one.path}")
+    if written:
+        click.echo("\n" + fill(f"To read one here: «guided-audio writing show {written[-1].name}»"))
+    else:
+        click.echo("Nothing has been written yet.")
+
+
+@command.command("show", epilog="Example:  guided-audio writing show 2026-11-22-a-letter-and-an-answer")
+@click.argument("name")
+def show(name: str) -> None:
+    """Print what was written."""
+    from guided_audio import sessions
+    from guided_audio.errors import UsageError
+
+    text = sessions.read_writing(name)
+    if text is None:
+        raise UsageError(f"there is no page «{name}»", "«guided-audio writing» lists them")
+    click.echo(text, nl=False)
+
+
+@command.command("clear", epilog="Example:  guided-audio writing clear")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def clear(yes: bool) -> None:
+    """Remove every page that was written during sessions. They cannot be brought back."""
+    from guided_audio import sessions
+
+    written = sessions.list_writing()
+    what = f"{len(written)} page{'s' if len(written) != 1 else ''}"
+    if not written:
+        click.echo("There was nothing to remove.")
+        return
+    if not yes:
+        click.echo(f"This removes {what} in {written[0].path.parent}. They cannot be brought back.")
+        click.confirm("Remove them?", abort=True)
+    sessions.clear_writing()
+    click.echo(f"Removed {what}.")

@@ -1,0 +1,22 @@
+"""The journal: what was played and where it was left, what was said before and after, what was written. All of it stays here."""
+
+from guided_audio.journal.entries import NOTHING_SAID, Beginning, Ending, Entry, Feeling, Place
+from guided_audio.journal.feelings import read_feeling
+from guided_audio.journal.journal import Journal, Keeping, Remembered
+from guided_audio.journal.places import Found, FoundBy, index_in
+
+__all__ = [
+    "NOTHING_SAID",
+    "Beginning",
+    "Ending",
+    "Entry",
+    "Feeling",
+    "Found",
+    "FoundBy",
+    "Journal",
+    "Keeping",
+    "Place",
+    "Remembered",
+    "index_in",
+    "read_feeling",
+]

@@ -1,0 +1,65 @@
+"""Reading what somebody says in a check-in, however they say it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from guided_audio.journal.entries import Feeling
+
+LONGEST = 1000
+"""So many characters of an answer are kept."""
+HEAVIEST = 10.0
+_NUMBER = r"(?<![\w.,+\-–−])(\d{1,2}(?:[.,]\d)?)(?![.,]?\d)"
+_OUT_OF_TEN = re.compile(_NUMBER + r"\s*(?:/|of|out\s+of)\s*(?:10|ten)(?!\w)", re.IGNORECASE)
+_RANGE = re.compile(_NUMBER + r"\s*(?:[-–—]|\bto\b|\bor\b)\s*(\d{1,2})(?![\w.,]*\d)(?!\w)", re.IGNORECASE)
+_AT_THE_END = re.compile(_NUMBER + r"(?![\w%])[\s.!)]*$")
+_AT_THE_BEGINNING = re.compile(r"^\s*" + _NUMBER + r"(?![\w%/])")
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_WORD = rf"({'|'.join(_WORDS)})"
+_OUT_OF = r"(?:\s*(?:/|of|out\s+of)\s*(?:10|ten))?"
+_WORDS_APART = (
+    re.compile(rf"^\W*{_WORD}{_OUT_OF}\W*$", re.IGNORECASE),
+    re.compile(rf"^\W*{_WORD}{_OUT_OF}(?:\s*[,;:–—]|\s+-)", re.IGNORECASE),
+    re.compile(rf"(?:[,;:–—]|-\s)\s*{_WORD}{_OUT_OF}\W*$", re.IGNORECASE),
+    re.compile(rf"^\W*{_WORD.replace('one|', '')}{_OUT_OF}(?=\s+\w+\W*$)", re.IGNORECASE),
+    re.compile(rf"(?<=\w\s){_WORD.replace('one|', '')}{_OUT_OF}\W*$", re.IGNORECASE),
+)
+"""A number in words counts only where it stands apart, or at an end: «no one» is not heavy 1."""
+_JOINING = "\u200d\ufe0f\ufe0e"
+"""What makes one picture of several, and is no control character to a person."""
+
+
+def read_feeling(text: str) -> Feeling:
+    """Read «tense 7», «7/10, tense», a word alone, a number alone, or nothing; whatever is no number from 0 to 10 is words."""
+    cleaned = _clean(text)
+    for heavy, rest in _numbers(cleaned):
+        if 0.0 <= heavy <= HEAVIEST:
+            return Feeling(_trim(rest), heavy)
+    return Feeling(_trim(cleaned, keep_marks=True))
+
+
+def _numbers(text: str) -> list[tuple[float, str]]:
+    """Return what may be the number, the likeliest first, each with the words that are left."""
+    found = []
+    for pattern in (_RANGE, _OUT_OF_TEN, _AT_THE_BEGINNING, _AT_THE_END):
+        if match := pattern.search(text):
+            heaviest = max(float(number.replace(",", ".")) for number in match.groups())  # of «6 or 7»
+            found.append((heaviest, f"{text[: match.start()]} {text[match.end() :]}"))
+    for pattern in _WORDS_APART:
+        match = pattern.search(text)
+        if match and match[1].lower() in _WORDS:  # the pattern takes «ſix» for six
+            found.append((float(_WORDS.index(match[1].lower())), f"{text[: match.start()]} {text[match.end() :]}"))
+    return found
+
+
+def _clean(text: str) -> str:
+    """Return a text on one line, with nothing in it that a terminal would obey."""
+    one_line = " ".join(text.split())
+    shown = (c for c in one_line if c in _JOINING or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    return "".join(shown)[:LONGEST]
+
+
+def _trim(text: str, *, keep_marks: bool = False) -> str:
+    words = " ".join(text.split())
+    return words if keep_marks else words.strip(" ,;:/-–—.()")

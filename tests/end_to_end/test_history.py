@@ -1,0 +1,82 @@
+"""What is kept of a session that somebody, or something, ends in the middle."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("needs a POSIX terminal", allow_module_level=True)
+
+from end_to_end.terminal import Terminal, guided_audio
+
+SCRIPT = """---
+voice: tone
+---
+One.
+
+## Meeting
+
+Two. [wait: Are you there?] Three. [pause 30s]
+"""
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> str:
+    path = tmp_path / "s.md"
+    path.write_text(SCRIPT)
+    return str(path)
+
+
+def kept() -> dict[str, object]:
+    told = subprocess.run(
+        [sys.executable, "-m", "guided_audio", "history", "--json"], check=True, capture_output=True, text=True
+    )
+    (row,) = json.loads(told.stdout)
+    return dict(row)
+
+
+def reach_the_wait(terminal: Terminal) -> None:
+    terminal.wait_for("Are you there? Press space when you are ready.")
+
+
+def test_a_killed_program_leaves_its_place_and_goes_on_there(script: str) -> None:
+    with guided_audio("play", script, "--plain", "--device", "null") as terminal:
+        reach_the_wait(terminal)
+        terminal.process.kill()
+        terminal.process.wait()
+    row = kept()
+    assert (row["ending"], row["chapter"]) == ("unknown", "Meeting")
+    with guided_audio("play", "--resume", "--plain", "--device", "null") as terminal:
+        terminal.wait_for("Going on where you left it a little while ago, in «Meeting», at")
+        terminal.wait_for("Meeting\r\n\r\nTwo.")
+        assert "One." not in terminal.text
+
+
+def test_a_terminal_that_is_closed_is_kept_as_that(script: str) -> None:
+    with guided_audio("play", script, "--plain", "--device", "null") as terminal:
+        reach_the_wait(terminal)
+        terminal.close()
+        terminal.process.wait(30)
+    row = kept()
+    assert (row["ending"], row["chapter"]) == ("hung_up", "Meeting")
+
+
+def test_the_check_in_is_asked_on_the_terminal_and_kept(script: str) -> None:
+    with guided_audio("play", script, "--plain", "--device", "null", "--check-in") as terminal:
+        terminal.wait_for("\r\n> ")
+        assert "how are you?" in terminal.text
+        terminal.press("tense 3\n")
+        reach_the_wait(terminal)
+        terminal.press("q")
+        terminal.wait_for("alone skips this.\r\n> ")
+        terminal.press("worse 6\n")
+        terminal.wait_for("Any other key ends here.")
+        assert "It is heavier now than before." in terminal.text
+        terminal.press("x")
+        assert terminal.finish() == 0
+    row = kept()
+    assert (row["before"], row["after"]) == ({"word": "tense", "heavy": 3.0}, {"word": "worse", "heavy": 6.0})
+    assert row["ending"] == "stopped"

@@ -55,7 +55,7 @@ class FakeOutput:
     def __init__(self, on_write: Callable[[int], None] = lambda _: None) -> None:
         self.underruns = 0
         self.is_live = True
-        self.place = "fake"
+        self.place = ""
         self.pending = Frames(0)
         self.form: AudioFormat | None = None
         self.closed = False
@@ -65,7 +65,7 @@ class FakeOutput:
         self._on_write = on_write
 
     def open(self, form: AudioFormat) -> None:
-        self.form = form
+        self.form, self.place = form, "fake"
 
     def write(self, samples: Samples) -> None:
         self._heard.append(np.array(samples))

@@ -14,7 +14,8 @@ from guided_audio.errors import GuidedAudioError, ScriptError
 _INTERRUPTED = 130
 """What shells expect of a program that was interrupted."""
 _COMMANDS = (
-    "path", "ground", "care", "list", "show", "play", "export", "new", "check", "fix", "import", "voices", "sounds", "cache",
+    "path", "ground", "care", "list", "show", "play", "export", "new", "check", "fix", "import", "voices", "sounds",
+    "devices", "cache",
 )  # fmt: skip
 _MODULES = {"import": "import_"}
 """Commands whose names cannot be those of modules."""

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guided_audio.cli.outputs import chosen_output, device_option, output_option
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from guided_audio.cli.keys import ReadKey
     from guided_audio.cli.screen import Screen
     from guided_audio.playback import Player
+    from guided_audio.playback.outputs import OutputChoice
     from guided_audio.sessions import Session
 
-NOWHERE = "null"
 _TICK = 0.1
 
 
@@ -27,16 +29,14 @@ _TICK = 0.1
 class Playing:
     """How a session is to be played."""
 
-    device: str
+    output: OutputChoice
     plain: bool
     or_export: bool
 
 
 _OPTIONS = (
-    click.option(
-        "--device", type=click.Choice(["auto", NOWHERE]), default="auto",
-        help="Where to play; null plays to nothing, in real time.",
-    ),
+    device_option,
+    output_option,
     click.option(
         "--plain", is_flag=True, help="Plain lines, for screen readers; so it is wherever there is no terminal."
     ),
@@ -51,11 +51,12 @@ def playing_options(command: Callable[..., None]) -> Callable[..., None]:
     def with_playing(
         *args: object,
         device: str,
+        output: str,
         plain: bool,
         or_export: bool,
         **others: object,
     ) -> None:
-        command(*args, how=Playing(device, plain, or_export), **others)
+        command(*args, how=Playing(chosen_output(device, output), plain, or_export), **others)
 
     for option in reversed(_OPTIONS):
         with_playing = option(with_playing)
@@ -72,13 +73,13 @@ def play(session: Session, how: Playing) -> None:
     from guided_audio.playback import Command
 
     screen: Screen = PlainScreen() if how.plain or sys.stdout is None or not sys.stdout.isatty() else LiveScreen()
-    by_keys = has_keyboard()
+    by_keys = has_keyboard() and how.output.is_live
     with contextlib.ExitStack() as stack:
         with progress_bar("Listening to every sentence") as progress:
             ready = stack.enter_context(
                 sessions.rehearsing(session, progress, workers=sessions.PLAY_WORKERS, wholly=False)
             )
-        player = stack.enter_context(sessions.playing(ready, to_nothing=how.device == NOWHERE, waits_for_keys=by_keys))
+        player = stack.enter_context(sessions.playing(ready, output=how.output, waits_for_keys=by_keys))
         screen.open(ready.session, by_keys)
         tell_changes(ready.session)
         keys = single_keys() if by_keys else contextlib.nullcontext(None)

@@ -12,6 +12,7 @@ from guided_audio.encoders import EXTENSIONS, Tags, check_encoder
 from guided_audio.errors import UsageError
 from guided_audio.export import Exported, Exporter, lyrics_of
 from guided_audio.playback import Player
+from guided_audio.playback.outputs import USUAL, OutputChoice, make_output
 from guided_audio.render import AHEAD, render
 
 if TYPE_CHECKING:
@@ -108,13 +109,12 @@ def _year() -> str:
 
 
 @contextlib.contextmanager
-def playing(ready: Ready, *, to_nothing: bool = False, waits_for_keys: bool = True) -> Iterator[Player]:
-    """Play a session; the player is closed, and its errors raised, at the end."""
-    from guided_audio.playback.device import MiniaudioOutput
-
+def playing(ready: Ready, *, output: OutputChoice = USUAL, waits_for_keys: bool = True) -> Iterator[Player]:
+    """Play a session; the player is closed, and its errors raised, at the end. Where nobody listens, no wait is for keys."""
+    out = make_output(output)
     timeline = ready.session.timeline
     ready.speech.prepare(timeline.utterances[:AHEAD])  # the voice loads while the device opens
-    player = Player(timeline, ready.speech, ready.scene, MiniaudioOutput(null=to_nothing), waits_for_keys)
+    player = Player(timeline, ready.speech, ready.scene, out, waits_for_keys and out.is_live)
     try:
         player.start()
         yield player

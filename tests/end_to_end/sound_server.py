@@ -84,6 +84,7 @@ def _null_sink(name: str) -> list[str]:
 @contextmanager
 def recording(environment: dict[str, str], path: Path, sink: str = "nowhere") -> Iterator[Callable[[], Samples]]:
     """Record a sink's monitor; yields a function that ends the recording and returns it."""
+    _pactl(environment, "suspend-sink", sink, "1")  # one that is idle looks again only every two seconds
     with path.open("wb") as file:
         recorder = subprocess.Popen(
             [
@@ -99,7 +100,9 @@ def recording(environment: dict[str, str], path: Path, sink: str = "nowhere") ->
             stdout=file,
             stderr=subprocess.DEVNULL,
         )
-        until(lambda: path.stat().st_size > 0, "the recorder did not start")
+        until(lambda: sink in _recorded_sources(environment), "the recorder did not start")
+        _pactl(environment, "suspend-sink", sink, "0")
+        until(lambda: path.stat().st_size > 0, "the recorder heard nothing")
 
         def finish() -> Samples:
             size = path.stat().st_size
@@ -119,6 +122,13 @@ def recorded(path: Path) -> Samples:
     """Return what a recording has until now."""
     whole = path.read_bytes()
     return np.frombuffer(whole[: len(whole) // 4 * 4], "<f4")[:, None]
+
+
+def _recorded_sources(environment: dict[str, str]) -> str:
+    """Return the names of the sources that are being recorded."""
+    sources = dict(line.split()[:2] for line in _pactl(environment, "list", "short", "sources").splitlines())
+    recorders = _pactl(environment, "list", "short", "source-outputs").splitlines()
+    return " ".join(sources[line.split()[1]] for line in recorders)
 
 
 def _pactl(environment: dict[str, str], *words: str) -> str:

@@ -110,10 +110,10 @@ def test_a_device_that_is_pulled_out_is_not_replaced_without_a_word(server: dict
     headphones = add_sink(server, "headphones")
     subprocess.run(["pactl", "set-default-sink", "headphones"], env=server, check=True)
     usual, named, left = make_output(OutputChoice()), make_output(OutputChoice(device="headphones")), pieces(SOUND)
-    usual.open(AudioFormat(RATE))
-    named.open(AudioFormat(RATE))
-    assert usual.place == named.place == "headphones"
-    with recording(server, tmp_path / "room.raw") as finish:
+    with recording(server, tmp_path / "near.raw", "headphones"), recording(server, tmp_path / "room.raw") as finish:
+        usual.open(AudioFormat(RATE))
+        named.open(AudioFormat(RATE))
+        assert usual.place == named.place == "headphones"
         until_lost(usual, left, lambda: remove_sink(server, headphones))
         assert usual.reopen()
         assert usual.place == "nowhere"  # who reads that may stay paused: until the next write, nothing is heard

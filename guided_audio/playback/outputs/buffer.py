@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from guided_audio.audio import Samples
 
 STALLED = Seconds(2.0)
-"""A device that has not asked for sound for so long has gone."""
+"""A device that has not asked for sound for so long has gone; one that has just been opened may take twice as long."""
 
 
 class SoundBuffer:
@@ -35,6 +35,7 @@ class SoundBuffer:
         self._blocks: deque[Samples] = deque()
         self._taken: deque[Samples] = deque()
         self._frames = 0
+        self._asked = 0  # frames, since the device was opened
         self._primed = False  # full once: before that nothing is given out, so that it does not begin in pieces
         self._flowing = False  # between the first sound and the last, silence is not the device's to make
         self._changed = threading.Condition()
@@ -73,6 +74,7 @@ class SoundBuffer:
                 if len(part) < len(block):
                     self._blocks.appendleft(block[len(part) :])
             self._frames -= filled
+            self._asked += frames
             self.underruns += self._flowing and filled < frames
             self._forget()
             self._changed.notify_all()
@@ -82,6 +84,7 @@ class SoundBuffer:
         """Put back what may not have been heard, and give out nothing until more is put, or all is waited for."""
         with self._changed:
             self._primed = self._flowing = False
+            self._asked = 0
             kept = np.concatenate([np.zeros((0, self._channels), np.float32), *self._taken])[-self._inside or None :]
             self._taken.clear()
             gains = fade_in_gain(min(self._rising, len(kept)))
@@ -97,12 +100,14 @@ class SoundBuffer:
 
     def _wait_until_at_most(self, frames: int) -> None:
         """Wait for room, with the lock held."""
-        patience = 2  # a program that was stopped and goes on finds its time over at once: it may wait once more
+        misses = 0  # a program that was stopped and goes on finds its time over at once: it may wait once more
         while self._frames > frames:
             before = self._frames
             took = self._changed.wait(STALLED / 2) or self._frames != before
-            patience = 2 if took else patience - 1
-            if not patience:
+            misses = 0 if took else misses + 1
+            if misses >= (
+                2 if self._asked > self._inside else 4
+            ):  # an idle sound server may look only every two seconds
                 raise DeviceLost(
                     "the sound device has stopped answering", "check that it is still connected, and play again"
                 )

@@ -1,11 +1,16 @@
 """What many tests need: scripts from a few lines, speech without processes, and an output that keeps what it is given."""
 
+import importlib.util
 import shutil
+import sys
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
+from end_to_end.sound_server import until
+from numpy.typing import NDArray
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.render import AudioBlock
@@ -18,6 +23,11 @@ from guided_audio.voice import Utterance
 
 RATE = TONE.sample_rate
 needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
+needs_simpleaudio = pytest.mark.skipif(
+    sys.version_info >= (3, 12) or not importlib.util.find_spec("simpleaudio"),
+    reason="simpleaudio needs Python 3.11, and its extra",
+)
+_ALSA_TO_A_FILE = 'pcm.!default {{ type file  slave.pcm {{ type null }}  file "|cat >> {path}"  format raw }}'
 
 
 def script_of(text: str) -> Script:
@@ -84,3 +94,16 @@ class FakeOutput:
     @property
     def sound(self) -> Samples:
         return np.concatenate(self._heard)
+
+
+def alsa_to_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], NDArray[np.int16]]:
+    """Let ALSA's default device write into a file, with no clock; returns what was heard, once it is so many samples."""
+    configuration, path = folder / "asound.conf", folder / "alsa.raw"
+    configuration.write_text(_ALSA_TO_A_FILE.format(path=path))
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(configuration))
+
+    def heard(samples: int) -> NDArray[np.int16]:  # what ALSA writes through ends a little later
+        until(lambda: path.exists() and path.stat().st_size >= 2 * samples, "ALSA wrote too little")
+        return np.fromfile(path, "<i2")
+
+    return heard

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from guided_audio.audio import Samples
 
@@ -64,6 +65,12 @@ def start_server(environment: dict[str, str], sinks: Sequence[str] = ("nowhere",
     )  # fmt: skip
     until(lambda: sinks[-1] in _pactl(environment, "list", "short", "sinks"), "the sound server did not start")
     return server
+
+
+def adopt(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process find the server, too."""
+    for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "PULSE_RUNTIME_PATH", "PULSE_SERVER"):
+        monkeypatch.setenv(name, environment[name])
 
 
 def add_sink(environment: dict[str, str], sink: str) -> str:

@@ -38,8 +38,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str
     """A server with two devices, which this process finds, too."""
     monkeypatch.setattr(buffer, "STALLED", Seconds(0.5))
     with sound_server.private_server(tmp_path, ("nowhere", "elsewhere")) as environment:
-        for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "PULSE_RUNTIME_PATH", "PULSE_SERVER"):
-            monkeypatch.setenv(name, environment[name])
+        sound_server.adopt(environment, monkeypatch)
         yield environment
 
 

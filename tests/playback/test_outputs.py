@@ -1,30 +1,25 @@
 """The contract of every output: the same tests on all that there are here, and on the fake."""
 
+import contextlib
 import importlib.util
-import os
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
-from support import RATE, FakeOutput
+from end_to_end import sound_server
+from support import RATE, FakeOutput, alsa_to_a_file, needs_simpleaudio
 
 from guided_audio.audio import AudioFormat, Samples
+from guided_audio.encoders.pcm import to_pcm16
 from guided_audio.errors import NoDevice, OutputError, UsageError
 from guided_audio.playback import AudioOutput
 from guided_audio.playback.outputs import OutputChoice, OutputKind, make_output, miniaudio_output, simpleaudio_output
 from guided_audio.playback.outputs.miniaudio_output import MiniaudioOutput
 from guided_audio.units import Seconds
-
-needs_simpleaudio = pytest.mark.skipif(
-    sys.version_info >= (3, 12) or not importlib.util.find_spec("simpleaudio"),
-    reason="simpleaudio needs Python 3.11 and its extra",
-)
-_ALSA_TO_A_FILE = """
-pcm.!default {{ type file  slave.pcm {{ type null }}  file "|cat >> {path}"  format raw }}
-"""
 
 
 def make(kind: OutputKind, folder: Path) -> AudioOutput:
@@ -37,21 +32,21 @@ def make(kind: OutputKind, folder: Path) -> AudioOutput:
         lambda folder: make(OutputKind.NULL, folder),
         lambda folder: make(OutputKind.FILE, folder),
         pytest.param(lambda folder: make(OutputKind.SIMPLEAUDIO, folder), marks=needs_simpleaudio),
+        pytest.param(
+            lambda folder: make(OutputKind.MINIAUDIO, folder),
+            marks=pytest.mark.skipif(not sound_server.is_installed(), reason="pulseaudio is not installed"),
+        ),
     ],
-    ids=["fake", "null", "file", "simpleaudio"],
+    ids=["fake", "null", "file", "simpleaudio", "miniaudio"],
 )
-def output(request: pytest.FixtureRequest, tmp_path: Path, alsa_file: Path) -> AudioOutput:
-    made: AudioOutput = request.param(tmp_path)
-    return made
-
-
-@pytest.fixture
-def alsa_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A place where ALSA's default device writes to, whole numbers of 16 bits."""
-    configuration, path = tmp_path / "asound.conf", tmp_path / "alsa.raw"
-    configuration.write_text(_ALSA_TO_A_FILE.format(path=path))
-    monkeypatch.setenv("ALSA_CONFIG_PATH", str(configuration))
-    return path
+def output(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AudioOutput]:
+    alsa_to_a_file(tmp_path, monkeypatch)
+    with contextlib.ExitStack() as stack:
+        if "miniaudio" in request.node.name:
+            environment = stack.enter_context(sound_server.private_server(tmp_path))
+            sound_server.adopt(environment, monkeypatch)
+            stack.enter_context(sound_server.recording(environment, tmp_path / "heard.raw"))  # awake, for as long
+        yield request.param(tmp_path)
 
 
 def ramp(frames: int) -> Samples:
@@ -199,14 +194,15 @@ def test_simpleaudio_is_refused_where_it_crashes_or_is_missing(monkeypatch: pyte
         make_output(OutputChoice(OutputKind.SIMPLEAUDIO))
     monkeypatch.setattr(simpleaudio_output, "TOO_NEW", (4, 0))
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(UsageError, match="not installed") as caught:
+    with pytest.raises(UsageError, match=r"not installed; pip install 'guided-audio\[simpleaudio\]'"):
         make_output(OutputChoice(OutputKind.SIMPLEAUDIO))
-    assert "pip install 'guided-audio[simpleaudio]'" in caught.value.cure
 
 
 @needs_simpleaudio
-def test_simpleaudio_plays_a_cue_at_a_time_and_every_sample_once(alsa_file: Path, tmp_path: Path) -> None:
-    output = make(OutputKind.SIMPLEAUDIO, tmp_path)
+def test_simpleaudio_plays_a_cue_at_a_time_and_every_sample_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard, output = alsa_to_a_file(tmp_path, monkeypatch), make(OutputKind.SIMPLEAUDIO, tmp_path)
     output.open(AudioFormat(RATE))
     sound = np.concatenate([ramp(RATE), np.zeros((RATE, 1), np.float32), ramp(RATE * 21)])
     for start in range(0, len(sound), 480):
@@ -214,13 +210,4 @@ def test_simpleaudio_plays_a_cue_at_a_time_and_every_sample_once(alsa_file: Path
         assert output.pending <= 20 * RATE
     output.drain()
     output.close()
-    heard = np.frombuffer(until_written(alsa_file, 2 * len(sound)), "<i2")
-    whole = np.clip(np.rint(sound[:, 0] * 32768), -32768, 32767)
-    assert np.array_equal(heard[-len(sound) :], whole)
-
-
-def until_written(path: Path, size: int) -> bytes:
-    """Wait for the last of the programs that ALSA writes through."""
-    while not path.exists() or path.stat().st_size < size:
-        os.sched_yield()
-    return path.read_bytes()
+    assert np.array_equal(heard(len(sound))[-len(sound) :], to_pcm16(sound)[:, 0])

@@ -20,7 +20,8 @@ def command(as_json: bool) -> None:
     """List the sound devices of this machine, for --device, and the ways for sound to go out, for --output."""
     from guided_audio.playback.outputs import list_devices, offered_outputs
 
-    devices, outputs = list_devices(), offered_outputs()
+    devices = list_devices()
+    outputs = offered_outputs(len(devices))
     if as_json:
         print_json(
             {
@@ -38,13 +39,15 @@ def command(as_json: bool) -> None:
 def _print_devices(devices: Sequence[Device]) -> None:
     if not devices:
         click.echo("There is no sound device here. A session can become a file: guided-audio export NAME")
+    width = max((len(device.name) for device in devices), default=0)
     for device in devices:
-        default = " (the default)" if device.is_default else ""
-        click.echo(f"{click.style(device.name, bold=True)}{default}  {device.backend}")
+        default = " · the default" if device.is_default else ""
+        click.echo(f"{click.style(device.name.ljust(width), bold=True)}  {device.backend}{default}")
 
 
 def _print_outputs(outputs: Sequence[Offered]) -> None:
-    click.echo("\nOutputs, miniaudio unless you say otherwise:")
+    click.echo("\nOutputs; miniaudio, unless you say otherwise:")
+    width = max(len(output.kind) for output in outputs)
     for output in outputs:
         what = f"not here: {output.problem}" if output.problem else output.description
-        click.echo(f"{click.style(str(output.kind), bold=True)}  {what}")
+        click.echo(f"{click.style(output.kind.ljust(width), bold=True)}  {what}")

@@ -71,13 +71,15 @@ def make_output(choice: OutputChoice) -> AudioOutput:
             return MiniaudioOutput(choice.device, null=choice.kind is OutputKind.NULL)
 
 
-def offered_outputs() -> tuple[Offered, ...]:
-    """Return every way there is, and why one of them cannot be had here."""
-    from guided_audio.playback.outputs.simpleaudio_output import refusal
+def offered_outputs(devices: int) -> tuple[Offered, ...]:
+    """Return every way there is, and why one of them cannot be had here, where miniaudio finds so many devices."""
+    from guided_audio.playback.outputs.simpleaudio_output import reason_against
 
     return (
-        Offered(OutputKind.MINIAUDIO, "any device, keys at once"),
-        Offered(OutputKind.SIMPLEAUDIO, "the system's default device, a cue at a time", refusal()),
+        Offered(
+            OutputKind.MINIAUDIO, "any device; keys are heard at once", "" if devices else "it finds no sound device"
+        ),
+        Offered(OutputKind.SIMPLEAUDIO, "the system's default device, a cue at a time", reason_against()),
         Offered(OutputKind.NULL, "nothing to hear, in real time"),
-        Offered(OutputKind.FILE, "what would be heard, as a WAV file: file=heard.wav"),
+        Offered(OutputKind.FILE, "all that would be heard, in a WAV file: --output file=heard.wav"),
     )

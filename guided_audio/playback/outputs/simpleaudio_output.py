@@ -25,7 +25,7 @@ MOST = Seconds(10.0)
 """A buffer is never longer, so that memory stays bounded."""
 REST = Seconds(0.5)
 """A silence as long as this ends a buffer: so a cue is played as a whole, and a pause is over soon after its key."""
-INSTALL = "install it: pip install 'guided-audio[simpleaudio]'"
+INSTALL = "pip install 'guided-audio[simpleaudio]' installs it"
 TOO_NEW = (3, 12)
 _LOOK = Seconds(0.005)
 """simpleaudio tells nobody that a buffer is over; it has to be asked."""
@@ -43,8 +43,8 @@ class SimpleaudioOutput:
     underruns = 0
 
     def __init__(self) -> None:
-        if reason := refusal():
-            raise UsageError(f"simpleaudio cannot be used: {reason}", cure())
+        if reason := reason_against():
+            raise UsageError(f"simpleaudio cannot be used here: {reason}", "without --output, miniaudio plays")
         self.place = ""
         self._form = AudioFormat(0)
         self._gathered: list[Samples] = []
@@ -139,13 +139,8 @@ class SimpleaudioOutput:
             time.sleep(_LOOK)
 
 
-def refusal() -> str:
+def reason_against() -> str:
     """Say why simpleaudio cannot be used here; empty if it can."""
     if sys.version_info >= TOO_NEW:
         return "it crashes on Python 3.12 and newer, and needs 3.11"
-    return "" if importlib.util.find_spec("simpleaudio") else "it is not installed"
-
-
-def cure() -> str:
-    """Say what would be right where it cannot be used."""
-    return INSTALL if sys.version_info < TOO_NEW else "leave --output out: miniaudio plays here"
+    return "" if importlib.util.find_spec("simpleaudio") else f"it is not installed; {INSTALL}"

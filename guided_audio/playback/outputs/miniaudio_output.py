@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 BUFFERED = Seconds(0.06)
 """How much sound waits for the device: enough for a busy machine, little enough for keys to feel immediate."""
-PERIOD_MS, PERIODS = 33, 3
-"""The device's own buffer, in parts. From 350 ms a part on, PulseAudio calls back once and never again."""
+PERIOD_MS, PERIODS = 60, 3
+"""The device's own buffer, in parts. Shorter ones tear on a busy machine; PulseAudio's second call never comes from 350 ms on."""
 INSIDE = Seconds(PERIOD_MS * PERIODS / 1000)
 RISING = Seconds(0.02)
 """After a reopening, what may have been inside the old device is heard again, and fades in over so long."""
-REOPENING = Seconds(2.0)
-CLOSING = Seconds(2.0)
-"""The longest that is waited for a sound system which gives a device back, or takes one."""
+REOPENING = Seconds(1.0)
+CLOSING = Seconds(1.0)
+"""The longest that is waited for a sound system to give a device back, or to take one."""
 _FLOAT = 4
 """Bytes of a sample."""
 _NEVER_MOVED = ("ALSA", "JACK")
-"""Systems that move no stream, and open their default device best when none is named."""
+"""Systems that move no stream; their default device is the one that opens when none is named."""
 
 
 class MiniaudioOutput:
@@ -91,7 +91,7 @@ class MiniaudioOutput:
         self._buffer.wait_empty()
 
     def reopen(self) -> bool:
-        """Try once to get the device back, within four seconds; an attempt that hangs is waited for the next time."""
+        """Try once to get the device back, within two seconds; an attempt that hangs is waited for the next time."""
         if self._attempt is None:
             self._opened += 1  # from now on the old device gets silence, should it wake up
             self._let_go()

@@ -13,7 +13,10 @@ from end_to_end.sound_server import until
 from numpy.typing import NDArray
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.render import AudioBlock
+from guided_audio.playback import Player, State
+from guided_audio.playback.conductor import LiveConductor
+from guided_audio.playback.sections import Section, Wishes
+from guided_audio.render import DRY, AudioBlock
 from guided_audio.script import Script, parse_script
 from guided_audio.speech.tone import TONE, ToneEngine
 from guided_audio.speech.worker import speak
@@ -57,6 +60,12 @@ class ToneSpeech:
 
     def speak(self, utterance: Utterance) -> Samples:
         return speak(self._engine, utterance)
+
+    def is_ready(self, utterance: Utterance) -> bool:
+        return True
+
+    def are_spoken(self, utterances: Iterable[Utterance]) -> bool:
+        return True
 
 
 class FakeOutput:
@@ -107,3 +116,23 @@ def alsa_to_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[i
         return np.fromfile(path, "<i2")
 
     return heard
+
+
+def section_of(timeline: Timeline, state: State = State.PLAYING, speech: ToneSpeech | None = None) -> Section:
+    """A section whose places are the real ones."""
+    placed = timeline.place(lambda utterance: len((speech or ToneSpeech()).speak(utterance)))
+    return Section(timeline, placed, state, is_exact=True)
+
+
+def conductor_of(timeline: Timeline, speech: ToneSpeech | None = None, wishes: Wishes | None = None) -> LiveConductor:
+    """The conductor of a session that is ready."""
+    conductor = LiveConductor(timeline.format, speech or ToneSpeech(), wishes=wishes)
+    conductor.begin(Section.estimated(timeline, State.PLAYING))
+    return conductor
+
+
+def player_of(timeline: Timeline, output: FakeOutput, speech: ToneSpeech | None = None, keys: bool = True) -> Player:
+    """The player of a session that is ready."""
+    speech = speech or ToneSpeech()
+    conductor = conductor_of(timeline, speech, Wishes(by_keys=keys))
+    return Player(timeline.format, conductor, speech, DRY, output, timeline.length_estimate)

@@ -67,21 +67,17 @@ def play(session: Session, how: Playing) -> None:
     """Play a session from its first sound to its last, or until somebody ends it; NoDevice if there is nothing to hear it."""
     from guided_audio import sessions
     from guided_audio.cli.keys import has_keyboard, single_keys
-    from guided_audio.cli.lengths import tell_changes
-    from guided_audio.cli.progress import progress_bar
     from guided_audio.cli.screen import LiveScreen, PlainScreen
     from guided_audio.playback import Command
+    from guided_audio.playback.outputs import make_output
 
     screen: Screen = PlainScreen() if how.plain or sys.stdout is None or not sys.stdout.isatty() else LiveScreen()
     by_keys = has_keyboard() and how.output.is_live
     with contextlib.ExitStack() as stack:
-        with progress_bar("Listening to every sentence") as progress:
-            ready = stack.enter_context(
-                sessions.rehearsing(session, progress, workers=sessions.PLAY_WORKERS, wholly=False)
-            )
-        player = stack.enter_context(sessions.playing(ready, output=how.output, waits_for_keys=by_keys))
-        screen.open(ready.session, by_keys)
-        tell_changes(ready.session)
+        output = make_output(how.output)
+        live = stack.enter_context(sessions.playing(session, output, sessions.PlayWishes(by_keys)))
+        player = live.player
+        screen.open(session, by_keys)
         keys = single_keys() if by_keys else contextlib.nullcontext(None)
         with keys as read_key, gentle_signals(lambda: player.send(Command.STOP)), screen:
             _follow(player, screen, read_key)

@@ -6,8 +6,8 @@ from importlib import resources
 
 from guided_audio.script import ParsedScript, parse_script
 
-GROUND_ME, COME_BACK = "ground-me", "come-back"
-"""Their names: for when it is too much, and for a session that ends early."""
+GROUND_ME, WHAT_NEXT, COME_BACK = "ground-me", "what-next", "come-back"
+"""Their names: for when it is too much, the question after that, and for a session that ends early."""
 
 
 def read_passage(name: str) -> ParsedScript:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guided_audio.audio import silence
+from guided_audio.errors import DeviceLost
 from guided_audio.playback.commands import Command, State, Status
-from guided_audio.playback.transport import FADE, LiveConductor, Transport
-from guided_audio.render import Conductor, StraightThrough, render
-from guided_audio.timeline import Chapter, Timeline, TimelineCue
-from guided_audio.units import Seconds
+from guided_audio.playback.transport import FADE, Transport
+from guided_audio.render import render
+from guided_audio.timeline import Timeline, TimelineCue
+from guided_audio.units import Frames, Seconds
 
 if TYPE_CHECKING:
+    from guided_audio.audio import AudioFormat, Samples
+    from guided_audio.playback.conductor import LiveConductor
     from guided_audio.playback.output import AudioOutput
+    from guided_audio.playback.sections import Section
     from guided_audio.playback.transport import Piece
     from guided_audio.render import Scene
     from guided_audio.speech import SpeechSource
@@ -25,42 +29,77 @@ OPENING = Seconds(0.05)
 """A stream's first milliseconds may be lost: let them be silence."""
 PATIENCE = Seconds(2.0)
 """How much longer than its fade the end of a session may take."""
+AGAIN = Seconds(1.0)
+"""How long to wait before a device that has gone is asked for again."""
+MOST_TRIES = 60
+"""How often, where nobody is there to press a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What is heard: which cue, how much of it before, how much of everything before, and how much will follow."""
+
+    section: Section | None
+    index: int
+    into: Frames
+    elapsed: Frames
+    left: Frames
 
 
 class Player:
     """Plays one session. Commands go down with `send`, cues come up with `take_cues`."""
 
     def __init__(
-        self, timeline: Timeline, speech: SpeechSource, scene: Scene, output: AudioOutput, waits_for_keys: bool
+        self,
+        form: AudioFormat,
+        conductor: LiveConductor,
+        speech: SpeechSource,
+        scene: Scene,
+        output: AudioOutput,
+        planned: Seconds,
     ) -> None:
-        self._timeline = timeline
+        """Take what the session is planned to last; how long it really will is known as soon as it is ready."""
+        self._form = form
+        self._conductor = conductor
         self._speech = speech
         self._scene = replace(scene, forgiving=True)
         self._output = output
-        self._live = LiveConductor() if waits_for_keys else None
-        self._transport = Transport(timeline.format, self._live)
-        self._planned = timeline.estimate()
+        self._transport = Transport(form, conductor)
         self._cues: deque[TimelineCue] = deque()
-        self._chapter = ""
-        self._heard: Piece | None = None
-        self._cue_start = 0
-        self._abandoned = False
+        self._now = _Now(None, 0, Frames(0), Frames(0), form.frames(planned))
+        self._message = ""
+        self._is_lost = self._abandoned = self._complete = False
         self._stop_asked: float | None = None
-        self._complete = False
         self._error: BaseException | None = None
-        self._ended = threading.Event()
+        self._ended, self._given_up = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
 
     def start(self) -> None:
         """Open the device and begin; NoDevice or DeviceError if that cannot be."""
-        self._output.open(self._timeline.format)
+        self._output.open(self._form)
         self._thread.start()
 
     def send(self, command: Command) -> None:
         """Ask for something; it is heard within a fraction of a second."""
-        if command is Command.STOP and self._stop_asked is None:
-            self._stop_asked = time.monotonic()
+        if command is Command.CLOSE and not self._conductor.can_be_left:
+            command = Command.STOP
+        if command in {Command.STOP, Command.STOP_NOW}:
+            self._stop_asked = self._stop_asked or time.monotonic()
+            self._given_up.set()
+        if command is Command.RESUME:
+            self._message = ""
         self._transport.send(command)
+
+    def tell(self, message: str) -> None:
+        """Have this shown, until something else is."""
+        self._message = message
+
+    def fail(self, error: BaseException) -> None:
+        """End gently: the session cannot go on."""
+        if not self._abandoned:
+            self._error = self._error or error
+        self._conductor.give_up()
+        self.send(Command.STOP)
 
     def take_cues(self) -> list[TimelineCue]:
         """Return the cues that have begun since the last call, in order."""
@@ -78,11 +117,17 @@ class Player:
             return True
         if self._stop_asked is None:
             return False
-        return self._heard is None or time.monotonic() - self._stop_asked > FADE + PATIENCE
+        return self._now.section is None or time.monotonic() - self._stop_asked > FADE + PATIENCE
 
     def abandon(self) -> None:
         """Let nothing that fails from now on be an error: the session is being ended from outside."""
         self._abandoned = not self._ended.is_set()
+        self._conductor.give_up()
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self._abandoned
 
     def close(self) -> None:
         """End at once, if it has not ended; closing twice is fine."""
@@ -100,33 +145,19 @@ class Player:
     @property
     def status(self) -> Status:
         """How things stand."""
-        heard, form = self._heard, self._timeline.format
-        if heard is None:
-            total = sum(placed.frames for placed in self._planned)
-            return Status(
-                State.PREPARING,
-                self._chapter,
-                Seconds(0.0),
-                form.seconds(total),
-                None,
-                Seconds(0.0),
-                Seconds(0.0),
-                0.0,
-                None,
-            )
-        current, last = self._planned[heard.index], self._planned[-1]
-        into_cue = min(heard.position - self._cue_start, current.frames)
-        remaining = last.start + last.frames - current.start - into_cue
+        now, levels, seconds = self._now, self._conductor.levels, self._form.seconds
+        place = now.section.placed[now.index] if now.section else None
         return Status(
             self._state,
-            self._chapter,
-            form.seconds(heard.position),
-            form.seconds(remaining),
-            current.cue,
-            form.seconds(into_cue),
-            form.seconds(current.frames),
-            0.0,
-            None,
+            now.section.chapter_at(now.index) if now.section else "",
+            seconds(now.elapsed),
+            seconds(now.left),
+            place.cue if place else None,
+            seconds(now.into),
+            seconds(place.frames if place else Frames(0)),
+            levels.volume,
+            levels.bed if self._form.channels > 1 else None,
+            self._message,
         )
 
     @property
@@ -136,8 +167,8 @@ class Player:
 
     @property
     def stopped(self) -> bool:
-        """Whether the listener ended the session before it was over."""
-        return self._stop_asked is not None and not self._complete
+        """Whether the listener left the session before it was over, gently or at once."""
+        return not self._conductor.is_complete and (self._ended.is_set() or self._stop_asked is not None)
 
     @property
     def underruns(self) -> int:
@@ -150,32 +181,69 @@ class Player:
             return State.ENDED
         if self._transport.stopping:
             return State.STOPPING
+        if self._is_lost:
+            return State.LOST
         if self._transport.paused:
             return State.PAUSED
-        return State.WAITING if self._live and self._live.waiting else State.PLAYING
+        return self._conductor.state
 
     def _run(self) -> None:
         try:
-            conductor: Conductor = self._live or StraightThrough()
+            blocks = render(Timeline("", (), self._form), self._speech, self._conductor, self._scene)
             opened = False
-            for piece in self._transport.shape(render(self._timeline, self._speech, conductor, self._scene)):
+            for piece in self._transport.shape(blocks):
                 if not opened:
-                    opening = self._timeline.format.frames(OPENING)
-                    self._output.write(silence(opening, self._timeline.format.channels))
+                    self._write(silence(self._form.frames(OPENING), self._form.channels))
                     opened = True
                 self._note(piece)
-                self._output.write(piece.samples)
-            self._complete = not self._transport.stopping
-            self._output.drain()
+                self._write(piece.samples)
+            self._drain()
+            self._error = self._error or self._conductor.error
         except BaseException as error:  # a thread's errors belong to whoever waits for it
-            self._error = None if self._abandoned else error
+            self._error = self._error or error
         finally:
+            self._error = None if self._abandoned else self._error
             self._ended.set()
 
+    def _write(self, samples: Samples) -> None:
+        try:
+            self._output.write(samples)
+        except DeviceLost as error:
+            self._recover(error)
+
+    def _drain(self) -> None:
+        while True:
+            try:
+                self._output.drain()
+            except DeviceLost as error:
+                self._recover(error)
+            else:
+                return
+
+    def _recover(self, error: DeviceLost) -> None:
+        """Ask for the device until it is there again, or the listener gives up; where nobody can, for a minute."""
+        place, tries = self._output.place, 0
+        self._is_lost, self._message = True, f"{error.message}; this goes on when it is there again"
+        while not self._output.reopen():
+            tries += 1
+            if self._given_up.wait(AGAIN) or (tries >= MOST_TRIES and not self._conductor.by_keys):
+                raise error
+        self._is_lost, self._message = False, ""
+        if self._output.place != place:  # nobody's session is spoken aloud into a room where it was in their ears
+            self._message = f"the sound comes from {self._output.place} now"
+            self._transport.send(Command.PAUSE)
+
     def _note(self, piece: Piece) -> None:
-        for cue in piece.begins:
-            self._cue_start = piece.position
-            if isinstance(cue, Chapter):
-                self._chapter = cue.title
-            self._cues.append(cue)
-        self._heard = piece
+        """Remember what is heard now, and how long it will still go on."""
+        before, section = self._now, self._conductor.section_of(piece.step)
+        self._cues.extend(piece.begins)
+        if section is None:  # a sign of the player's own
+            return
+        place = section.placed[piece.step.index]
+        counts = section.counts and not piece.is_pause
+        elapsed = Frames(before.elapsed + (len(piece.samples) if counts else 0))
+        left = before.left
+        if section.leads_to_end:
+            left = Frames(section.frames - place.start - min(piece.into, place.frames))
+        self._now = _Now(section, piece.step.index, piece.into, elapsed, left)
+        self._conductor.hear(self._form.seconds(piece.into), self._form.seconds(elapsed))

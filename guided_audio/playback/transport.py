@@ -13,48 +13,37 @@ from guided_audio.units import Frames, Seconds
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
-    from guided_audio.render import AudioBlock
-    from guided_audio.timeline import Await, TimelineCue
+    from guided_audio.playback.conductor import LiveConductor
+    from guided_audio.render import AudioBlock, Step
+    from guided_audio.timeline import TimelineCue
 
 PIECE = Seconds(0.02)
 """Commands are heard between pieces of this length."""
 FADE = Seconds(2.0)
 """Ending early takes so long, so that nobody is startled."""
+_UNPAUSING = frozenset({Command.RESUME, Command.GROUND, Command.CLOSE})
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A short stretch of what is heard; `begins` are the cues that begin with it, `index` the cue it belongs to."""
+    """A short stretch of what is heard: `step` is the cue it belongs to, `into` how much of that was heard before.
+
+    `begins` are the cues that begin with it; the pieces of a pause are no part of the session.
+    """
 
     samples: Samples
-    position: Frames
-    index: int
+    step: Step
+    into: Frames
     begins: tuple[TimelineCue, ...] = ()
-
-
-class LiveConductor:
-    """Holds every wait until the listener goes on, or its limit is reached."""
-
-    def __init__(self) -> None:
-        self.waiting = False
-        self._released = False
-
-    def holds(self, cue: Await, held: int, planned: int) -> bool:
-        """Whether the wait goes on."""
-        over = self._released or (cue.prompt.limit is not None and held >= planned)
-        self.waiting, self._released = not over, False
-        return not over
-
-    def release(self) -> None:
-        """End the present wait, if there is one."""
-        self._released = self.waiting
+    is_pause: bool = False
 
 
 class Transport:
     """Shapes blocks into what is heard.
 
     A pause loses no sample and makes no click: the next piece is heard fading out, then silence, then the last piece
-    fading in, and then the next piece itself, exactly. Every sample of the session is heard once at its full level.
+    fading in, and then the next piece itself, exactly. Every sample of the session is heard once at its full level,
+    unless the listener goes elsewhere during the pause: then what comes next fades in.
     """
 
     def __init__(self, form: AudioFormat, conductor: LiveConductor | None = None) -> None:
@@ -73,14 +62,23 @@ class Transport:
     def shape(self, blocks: Iterable[AudioBlock]) -> Iterator[Piece]:
         """Yield what is heard, commands obeyed."""
         last: Samples | None = None
+        left: Step | None = None  # the cue that was left during a pause: no more of it is heard
         faded = 0
-        for piece in self._cut(blocks):
+        for uncut in self._cut(blocks):
             self._obey()
+            if uncut.step is left:
+                continue
+            piece = uncut if left is None else replace(uncut, samples=_faded_in(uncut.samples))
+            left = None
             if self.ended:  # at once, and still without a click
-                yield replace(piece, samples=_faded(piece.samples, fade_out_gain(len(piece.samples))))
+                yield replace(piece, samples=_faded_out(piece.samples))
                 return
-            if self.paused and (yield from self._rest(piece, last)):
-                return
+            if self.paused:
+                left = yield from self._rest(piece, last)
+                if self._is_over():
+                    return
+                if left is not None:
+                    continue
             last = piece.samples
             if self.stopping:
                 yield self._fading(piece, faded)
@@ -92,27 +90,32 @@ class Transport:
         self.ended = True
 
     def _cut(self, blocks: Iterable[AudioBlock]) -> Iterator[Piece]:
-        step = self._form.frames(PIECE)
+        cut = self._form.frames(PIECE)
         for block in blocks:
-            for start in range(0, len(block.samples) or 1, step):
+            for start in range(0, len(block.samples) or 1, cut):
                 begins = block.begins if start == 0 else ()
-                samples = block.samples[start : start + step]
-                yield Piece(samples, Frames(block.start + start), block.index, begins)
+                samples = block.samples[start : start + cut]
+                yield Piece(samples, block.step, Frames(block.into + start), begins)
 
-    def _rest(self, following: Piece, last: Samples | None) -> Generator[Piece, None, bool]:
-        """Yield a pause, which stands between two pieces and is no part of the session; True if it ended in here."""
-        place = (following.position, following.index)
-        yield Piece(_faded(following.samples, fade_out_gain(len(following.samples))), *place)
+    def _rest(self, following: Piece, last: Samples | None) -> Generator[Piece, None, Step | None]:
+        """Yield a pause, which stands between two pieces; return the cue that was left in it, if the listener left."""
+        pause = replace(following, begins=(), is_pause=True)
+        yield replace(pause, samples=_faded_out(following.samples))
         while self.paused and not self.ended:
-            yield Piece(silence(self._form.frames(PIECE), self._form.channels), *place)
+            yield replace(pause, samples=silence(self._form.frames(PIECE), self._form.channels))
             self._obey()
+        if self._conductor is not None and self._conductor.is_leaping:
+            return following.step
         if last is not None and not self.ended:
-            yield Piece(_faded(last, fade_in_gain(len(last))), *place)
+            yield replace(pause, samples=_faded_in(last))
+        return None
+
+    def _is_over(self) -> bool:
         return self.ended
 
     def _fading(self, piece: Piece, faded: int) -> Piece:
         samples = piece.samples[: len(self._fade) - faded]
-        return replace(piece, samples=_faded(samples, self._fade[faded : faded + len(samples)]))
+        return replace(piece, samples=read_only(samples * self._fade[faded : faded + len(samples)]))
 
     def _obey(self) -> None:
         while True:
@@ -123,17 +126,20 @@ class Transport:
             match command:
                 case Command.PAUSE:
                     self.paused = not self.stopping
-                case Command.RESUME:
-                    self.paused = False
-                case Command.GO_ON:
-                    if self._conductor is not None:
-                        self._conductor.release()
                 case Command.STOP:
                     self.stopping = True
                     self.ended = self.ended or self.paused  # there is nothing to fade
                 case Command.STOP_NOW:
                     self.stopping = self.ended = True
+                case _:
+                    self.paused = self.paused and command not in _UNPAUSING
+                    if self._conductor is not None and not self.stopping:
+                        self._conductor.obey(command)
 
 
-def _faded(samples: Samples, gain: Samples) -> Samples:
-    return read_only(samples * gain)
+def _faded_in(samples: Samples) -> Samples:
+    return read_only(samples * fade_in_gain(len(samples)))
+
+
+def _faded_out(samples: Samples) -> Samples:
+    return read_only(samples * fade_out_gain(len(samples)))

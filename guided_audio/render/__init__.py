@@ -1,8 +1,9 @@
 """The one loop that turns a timeline into sound, and the scene that it sounds in; playing and exporting share it."""
 
-from guided_audio.render.blocks import AudioBlock, Conductor, StraightThrough
-from guided_audio.render.loop import AHEAD, render
+from guided_audio.render.blocks import AudioBlock, Conductor, Levels, Step, StraightThrough
+from guided_audio.render.loop import render
 from guided_audio.render.scene import DRY, REFERENCE, Scene
+from guided_audio.render.voicing import AHEAD
 from guided_audio.render.words import frames_in, placed_in, words_of
 
 __all__ = [
@@ -11,7 +12,9 @@ __all__ = [
     "REFERENCE",
     "AudioBlock",
     "Conductor",
+    "Levels",
     "Scene",
+    "Step",
     "StraightThrough",
     "frames_in",
     "placed_in",

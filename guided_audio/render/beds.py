@@ -1,7 +1,7 @@
 """The bed under a session: it fades in and out, makes room for the voice, and goes on while the voice waits."""
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.audio.beds import BedSound, open_bed
@@ -24,7 +24,7 @@ DUCK_DOWN, DUCK_UP = Seconds(0.8), Seconds(2.5)
 class _Playing:
     """One bed that is to be heard, from its fade in to its fade out."""
 
-    def __init__(self, sound: BedSound, bed: Bed, form: AudioFormat) -> None:
+    def __init__(self, sound: Future[BedSound], bed: Bed, form: AudioFormat) -> None:
         self.name = bed.sound
         self.leaving = False
         self.lost = False
@@ -49,43 +49,47 @@ class _Playing:
         return self.lost or (self.leaving and self._fade.value == 0.0)
 
     def take(self, frames: int) -> Samples:
-        """Return its next frames, faded, at its level."""
+        """Return its next frames, faded, at its level; silence until it is ready."""
+        if not self._sound.done():
+            return silence(frames, self._form.channels)
         wanted, time = (0.0, FADE_OUT) if self.leaving else (1.0, FADE_IN)
         fade = eased(self._fade.take(frames, wanted, 1.0 / self._form.frames(time)))
         aim = QUIETLY if self._quietly else 0.0
         level = decibels(self._level.take(frames, aim, -QUIETLY / self._form.frames(LEVEL_TIME)))
-        return scaled(self._sound.take(frames), fade, level)
+        return scaled(self._sound.result().take(frames), fade, level)
 
 
 class Beds:
     """All beds of a session, one after the other, with a crossfade between them; the next one is made ready meanwhile."""
 
-    def __init__(self, beds: Sequence[Bed], form: AudioFormat, scene: Scene) -> None:
+    def __init__(self, form: AudioFormat, scene: Scene) -> None:
         self._form = form
         self._scene = scene
-        self._coming = [bed.sound for bed in beds if bed.sound]
         self._playing: list[_Playing] = []
         self._duck = Slope(0.0)
         self._opener = ThreadPoolExecutor(1, thread_name_prefix="bed")
         self._opening: dict[str, Future[BedSound]] = {}
-        self._open_ahead()
+        self._has_sounded = False
+
+    def prepare(self, name: str) -> None:
+        """Make a bed ready in a thread of its own, unless it is the one that goes on: playing must not wait for it."""
+        if name and name not in self._opening and not (self._playing and self._playing[-1].goes_on_as(name)):
+            self._opening[name] = self._open(name)
 
     def change(self, bed: Bed) -> None:
         """Begin a bed, change how loud it is, or, with no sound, let it fade."""
         current = self._playing[-1] if self._playing else None
         if bed.sound and current is not None and current.name == bed.sound:
             current.become(bed)
-        else:
-            if current is not None:
-                current.leaving = True
-            if bed.sound:
-                self._begin(bed)
+            return
+        if current is not None:
+            current.leaving = True
         if bed.sound:
-            self._coming.pop(0)
-        self._open_ahead()
+            self._begin(bed)
 
     def take(self, frames: int, speaking: bool) -> Samples | None:
         """Return the next frames of all that sounds, or None where nothing does."""
+        self._has_sounded = True
         duck = self._duck.take(frames, 1.0 if speaking else 0.0, self._duck_step(speaking))
         if not self._playing:
             return None
@@ -101,13 +105,10 @@ class Beds:
         return 1.0 / self._form.frames(DUCK_DOWN if speaking else DUCK_UP)
 
     def _begin(self, bed: Bed) -> None:
-        try:
-            sound = self._open(bed.sound)
-        except GuidedAudioError:
-            if not self._scene.forgiving:
-                raise
-        else:
-            self._playing.append(_Playing(sound, bed, self._form))
+        opening = self._opening.pop(bed.sound, None) or self._open(bed.sound)
+        if not (self._has_sounded and self._scene.forgiving):
+            wait([opening])  # a listener who leaps to another bed hears it fade in a moment later instead
+        self._playing.append(_Playing(opening, bed, self._form))
 
     def _taken(self, playing: _Playing, frames: int) -> Samples:
         try:
@@ -118,17 +119,8 @@ class Beds:
             playing.lost = True
             return silence(frames, self._form.channels)
 
-    def _open(self, name: str) -> BedSound:
-        ready = self._opening.pop(name, None)
-        return ready.result() if ready is not None else open_bed(name, self._form, self._scene.seed)
-
-    def _open_ahead(self) -> None:
-        """Make the next bed ready in a thread of its own, unless it is the one that goes on: playing must not wait for it."""
-        if not self._coming or (self._playing and self._playing[-1].goes_on_as(self._coming[0])):
-            return
-        name = self._coming[0]
-        if name not in self._opening:
-            self._opening[name] = self._opener.submit(open_bed, name, self._form, self._scene.seed)
+    def _open(self, name: str) -> Future[BedSound]:
+        return self._opener.submit(open_bed, name, self._form, self._scene.seed)
 
 
 def _sum(sounds: Sequence[Samples]) -> Samples:

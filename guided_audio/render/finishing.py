@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -52,7 +53,7 @@ class Finisher:
         while self._waiting and len(self._waiting[0].voice) <= self._frames:
             block = self._waiting.popleft()
             samples = self._cut(len(block.voice), block.samples[:0])
-            yield AudioBlock(samples, block.start, block.index, block.begins, block.voice)
+            yield replace(block, samples=samples)
 
     def _cut(self, frames: int, empty: Samples) -> Samples:
         """Return the next frames that are ready."""

@@ -1,52 +1,68 @@
 """The one loop that turns a timeline into sound.
 
 It knows no clock, no thread and no file. What is played and what is exported are the same blocks; only the conductor, which
-is asked how long the listener's own time lasts, is another.
+is asked what comes next and how long the listener's own time lasts, is another.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
-import numpy as np
-
-from guided_audio.audio import AudioFormat, Samples, fade_edges, read_only, silence
-from guided_audio.render.blocks import AudioBlock, Conductor, StraightThrough
+from guided_audio.audio import Samples, fade_out_gain, read_only, silence
+from guided_audio.errors import SpeechError
+from guided_audio.render.blocks import AudioBlock, Conductor, Step, StraightThrough
 from guided_audio.render.finishing import Finisher
 from guided_audio.render.foresight import Foresight
 from guided_audio.render.mixing import Mixer
 from guided_audio.render.scene import DRY, Scene
-from guided_audio.render.words import placed_in, words_of
+from guided_audio.render.voicing import Voicing
 from guided_audio.speech import SpeechSource
 from guided_audio.timeline import Await, Bed, Lead, Say, Strike, Timeline, TimelineCue
 from guided_audio.units import Frames, Seconds
 from guided_audio.voice import Utterance
 
-AHEAD = 8
-"""How many utterances are prepared while the present one sounds."""
-BLOCK = Seconds(0.25)
-LATE = Seconds(0.25)
-"""A count that would come later than this after its second helps nobody."""
 HELD_BLOCK = Seconds(0.05)
 """While the listener decides how long a silence lasts, blocks are short, so that it can end soon."""
+LANDING = Seconds(0.02)
+"""Before a place that does not follow what was heard, the bed alone is heard for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Some of a cue's voice, shape (frames, 1), silent or not; the bed gives way to it, or does not.
+
+    Held time is the listener's: the session stands still, and only what lies under it goes on, until it lands again.
+    """
+
+    voice: Samples
+    gives_way: bool = False
+    is_held: bool = False
+    lands: bool = False
 
 
 def render(
     timeline: Timeline, speech: SpeechSource, conductor: Conductor | None = None, scene: Scene = DRY
 ) -> Iterator[AudioBlock]:
-    """Yield a session's sound, block by block, in the timeline's format; a voice that fails raises SpeechError."""
-    return _Renderer(timeline, speech, conductor or StraightThrough(), scene).blocks()
+    """Yield a session's sound, block by block, in the timeline's format; a voice that fails raises SpeechError.
+
+    A conductor may lead through other timelines of the same format, too; without one, it goes straight through this one.
+    """
+    return _Renderer(timeline, speech, conductor or StraightThrough(timeline), scene).blocks()
 
 
 class _Renderer:
     def __init__(self, timeline: Timeline, speech: SpeechSource, conductor: Conductor, scene: Scene) -> None:
-        self._timeline = timeline
         self._form = timeline.format
-        self._speech = speech
         self._conductor = conductor
         self._scene = scene
-        self._mixer = Mixer(timeline, scene)
+        self._mixer = Mixer(timeline.format, scene)
+        self._voicing = Voicing(timeline.format, speech, scene.voice_gain)
         self._foresight = Foresight(timeline)
-        self._utterances = timeline.utterances
-        self._said = 0
+        self._step: Step | None = None
+        self._place = 0  # the next frame of the session
+        self._into = 0  # how much of the present cue has been heard
+        self._has_drifted = False  # what lies under the session has gone on without it
+        self._begins: list[TimelineCue] = []
 
     def blocks(self) -> Iterator[AudioBlock]:
         finisher = Finisher(self._form, self._scene.ceiling)
@@ -58,90 +74,155 @@ class _Renderer:
             self._mixer.close()
 
     def _mixed(self) -> Iterator[AudioBlock]:
-        start, index = 0, 0
-        begins: list[TimelineCue] = []
-        for index, cue in enumerate(self._timeline.cues):
-            begins.append(cue)
-            if not self._said:
-                self._speech.prepare(self._utterances[:AHEAD])  # while the bell opens the session, the voice loads
-            for voice, speaking in self._sound(index, cue):
-                samples = self._mixer.mix(voice, speaking)
-                yield AudioBlock(samples, Frames(start), index, tuple(begins), voice)
-                start += len(voice)
-                begins.clear()
-        if begins:  # a heading with nothing after it still has its place
-            nothing = silence(0, self._form.channels)
-            yield AudioBlock(nothing, Frames(start), index, tuple(begins), silence(0))
+        last = None
+        while (step := self._conductor.next()) is not None:
+            yield from self._enter(step)
+            last = step
+            stretches = self._sound(step)
+            for stretch in stretches:
+                fade = self._conductor.leaves()
+                if fade is None:
+                    yield self._mix(step, stretch)
+                else:
+                    yield from self._fade_out(step, stretch, stretches, self._form.frames(fade))
+                    break
+        if last is not None and self._begins:  # a heading with nothing after it still has its place
+            yield self._mix(last, _Stretch(silence(0)))
 
-    def _sound(self, index: int, cue: TimelineCue) -> Iterator[tuple[Samples, bool]]:
-        """Yield the voice of a cue, shape (frames, 1), silent or not, and whether the bed gives way to it."""
-        match cue:
-            case Say():
-                words = self._words(cue, cue.utterance)
-                self._foresee_end(index, len(words))
-                yield from ((piece, True) for piece in _pieces(words, self._form))
-            case Lead():
-                self._foresee_end(index, self._form.frames(cue.length))
-                yield from ((piece, bool(cue.beats)) for piece in _pieces(self._lead(cue), self._form))
-            case Await():
-                yield from self._hold(index, cue)
-                self._foresee_end(index, 0)
-            case _:
+    def _enter(self, step: Step) -> Iterator[AudioBlock]:
+        """Begin a cue; where it does not follow what was heard, land there first."""
+        before, self._step = self._step, step
+        if before is None or before.timeline is not step.timeline:
+            self._foresight = Foresight(step.timeline)
+        follows = before is not None and before.timeline is step.timeline and before.index == step.index - 1
+        place = self._place if step.start is None else step.start
+        self._into = 0
+        if not follows:
+            self._mixer.forget_end()
+            self._voicing.begin_at(step)
+            self._mixer.prepare_bed(_bed_after(step))
+        if self._has_drifted or place != self._place or (before is not None and not follows and step.start is None):
+            self._place = place
+            yield self._mix(step, self._landing())
+        if before is not None and not follows:
+            self._resume_bed(step)
+        self._begins.append(step.cue)
+
+    def _landing(self) -> _Stretch:
+        """Return a moment without words, at the end of which what lies under the session is where it belongs."""
+        return _Stretch(silence(self._form.frames(LANDING)), lands=True)
+
+    def _mix(self, step: Step, stretch: _Stretch) -> AudioBlock:
+        """Mix a stretch at its place in the session, and count what has been heard."""
+        frames, place = len(stretch.voice), Frames(self._place)
+        under: int | None = place
+        if stretch.is_held:
+            under, self._has_drifted = None, True
+        elif stretch.lands:
+            under, self._has_drifted = place - frames, False
+        else:
+            self._place += frames
+        samples = self._mixer.mix(stretch.voice, stretch.gives_way, under, self._conductor.levels)
+        block = AudioBlock(samples, place, step, Frames(self._into), tuple(self._begins), stretch.voice)
+        self._begins.clear()
+        self._into += self._place - place
+        return block
+
+    def _fade_out(self, step: Step, first: _Stretch, rest: Iterable[_Stretch], frames: int) -> Iterator[AudioBlock]:
+        """Yield the present cue while its voice fades, over so many frames."""
+        gain, done = fade_out_gain(frames), 0
+        stretch, following = first, iter(rest)
+        while done < frames:
+            voice = stretch.voice[: frames - done]
+            faded = read_only(voice * gain[done : done + len(voice)])
+            yield self._mix(step, _Stretch(faded, stretch.gives_way, stretch.is_held))
+            done += len(voice)
+            stretch = next(following, _Stretch(silence(frames - done)))
+
+    def _sound(self, step: Step) -> Iterator[_Stretch]:
+        """Yield the voice of a cue, stretch by stretch."""
+        match step.cue:
+            case Say() as cue:
+                yield from self._until_ready(cue.utterances)
+                yield from self._spoken(step, partial(self._voicing.words, cue, cue.utterance, step.gain), True)
+            case Lead() as cue:
+                yield from self._until_ready(cue.utterances)
+                yield from self._spoken(step, partial(self._voicing.lead, cue, step.gain), bool(cue.beats))
+            case Await() as cue:
+                yield from self._hold(step, cue)
+            case cue:
                 if isinstance(cue, Bed):
-                    self._mixer.change_bed(cue)
+                    self._mixer.change_bed(cue, _bed_after(step))
                 if isinstance(cue, Strike):
                     self._mixer.bells.strike()
-                yield from self._quiet(index, self._timeline.frames_of(cue, 0, self._mixer.bells.ringing))
+                yield from self._quiet(step, step.timeline.frames_of(cue, 0, self._mixer.bells.ringing))
 
-    def _quiet(self, index: int, frames: int) -> Iterator[tuple[Samples, bool]]:
+    def _spoken(self, step: Step, speak: Callable[[], Samples], gives_way: bool) -> Iterator[_Stretch]:
+        """Yield words as soon as there are any; a voice that fails is the conductor's to answer."""
+        try:
+            words = speak()
+        except SpeechError as error:
+            self._conductor.fail(error)
+            return
+        self._foresee_end(step.index, len(words))
+        yield from (_Stretch(piece, gives_way) for piece in self._pieces(words))
+
+    def _until_ready(self, utterances: Sequence[Utterance]) -> Iterator[_Stretch]:
+        """Yield held time while words are not ready: the bed goes on, and nobody hears that a voice is loading."""
+        while any(self._conductor.awaits(utterance) for utterance in utterances):
+            yield self._held()
+        if self._has_drifted:
+            yield self._landing()
+
+    def _quiet(self, step: Step, frames: int) -> Iterator[_Stretch]:
         """Yield time without words; shortly before the next ones, the bed begins to give way."""
-        if not index:
-            self._foresee_end(-1, 0)
+        self._foresee_end(step.index, frames)
         done = 0
-        for piece in _pieces(silence(frames), self._form):
+        for piece in self._pieces(silence(frames)):
+            while self._conductor.lingers():
+                yield self._held()
+            if self._has_drifted:
+                yield self._landing()
             done += len(piece)
-            yield piece, self._foresight.gives_way(index, frames - done)
+            yield _Stretch(piece, self._foresight.gives_way(step.index, frames - done))
+
+    def _hold(self, step: Step, cue: Await) -> Iterator[_Stretch]:
+        """Yield the listener's own time; before one that ends by itself is over, the bed begins to give way.
+
+        What lasts longer than it would in an export is held.
+        """
+        planned, held = step.timeline.frames_of(cue, 0, 0), 0
+        while self._conductor.holds(cue, held, planned):
+            step_frames: int = self._form.frames(min(HELD_BLOCK, self._conductor.block))
+            frames = min(step_frames, planned - held) if held < planned else step_frames
+            is_sure = cue.prompt.limit is not None
+            gives_way = is_sure and self._foresight.gives_way(step.index, planned - held - frames)
+            yield _Stretch(silence(frames), gives_way, held >= planned)
+            held += frames
+
+    def _held(self) -> _Stretch:
+        return _Stretch(silence(self._form.frames(self._conductor.block)), is_held=True)
 
     def _foresee_end(self, index: int, frames: int) -> None:
         """Tell the mixer how long the session still lasts, as soon as that is sure."""
+        if self._mixer.is_ending:
+            return
         left = self._foresight.left_after(index, self._mixer.bells.ringing - frames)
         if left is not None:
             self._mixer.ends_in(frames + left)
 
-    def _words(self, cue: Say | Lead, utterance: Utterance) -> Samples:
-        self._speech.prepare(self._utterances[self._said : self._said + AHEAD])
-        self._said += 1
-        words = placed_in(self._form, utterance, words_of(cue, utterance, self._speech))
-        gain = self._scene.voice_gain
-        return words if gain == 1.0 else read_only(words * np.float32(gain))
+    def _resume_bed(self, step: Step) -> None:
+        """Have the bed that belongs to a place; a timeline that knows of none lets the present one be."""
+        if any(isinstance(cue, Bed) for cue in step.timeline.cues):
+            before = (cue for cue in reversed(step.timeline.cues[: step.index]) if isinstance(cue, Bed))
+            self._mixer.resume_bed(next(before, Bed("")))
 
-    def _lead(self, cue: Lead) -> Samples:
-        """Return a phase of breathing, exactly as long as it is: a count that comes too late is left out."""
-        form = self._form
-        sound = np.zeros((form.frames(cue.length), 1), np.float32)
-        end = 0
-        for number, beat in enumerate(cue.beats):
-            words, at = self._words(cue, beat.utterance), form.frames(beat.at)
-            start = max(at, end)
-            if number and (start > at + form.frames(LATE) or start + len(words) > len(sound)):
-                continue
-            end = min(start + len(words), len(sound))
-            sound[start:end] = words[: end - start]
-            if end - start < len(words):
-                sound[start:end] = fade_edges(sound[start:end], form.sample_rate)
-        return read_only(sound)
-
-    def _hold(self, index: int, cue: Await) -> Iterator[tuple[Samples, bool]]:
-        """Yield the listener's own time; before one that ends by itself is over, the bed begins to give way."""
-        planned, step, held = self._timeline.frames_of(cue, 0, 0), self._form.frames(HELD_BLOCK), 0
-        while self._conductor.holds(cue, held, planned):
-            frames = min(step, planned - held) if held < planned else step
-            held += frames
-            is_sure = cue.prompt.limit is not None
-            yield silence(frames), is_sure and self._foresight.gives_way(index, planned - held)
+    def _pieces(self, samples: Samples) -> Iterator[Samples]:
+        cut = self._form.frames(self._conductor.block)
+        for start in range(0, len(samples), cut):
+            yield samples[start : start + cut]
 
 
-def _pieces(samples: Samples, form: AudioFormat) -> Iterator[Samples]:
-    step = form.frames(BLOCK)
-    for start in range(0, len(samples), step):
-        yield samples[start : start + step]
+def _bed_after(step: Step) -> str:
+    """Return the bed that comes after a cue, if any does."""
+    return next((cue.sound for cue in step.timeline.cues[step.index + 1 :] if isinstance(cue, Bed) and cue.sound), "")

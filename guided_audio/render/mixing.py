@@ -8,75 +8,101 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guided_audio.audio import AudioFormat, Room, Samples, read_only, strike_bell
-from guided_audio.audio.beds import open_room_tone
+from guided_audio.audio.beds import Air
 from guided_audio.render.beds import Beds
-from guided_audio.render.slope import Slope, eased, scaled
-from guided_audio.timeline import Bed, Timeline
+from guided_audio.render.slope import Slope, decibels, eased, scaled
 from guided_audio.units import Seconds
 
 if TYPE_CHECKING:
+    from guided_audio.render.blocks import Levels
     from guided_audio.render.scene import Scene
     from guided_audio.render.slope import Gain
+    from guided_audio.timeline import Bed
 
 ENDING = Seconds(8.0)
 """At the end of a session, all that lies under it fades for so long."""
 CLOSING = Seconds(0.12)
 """And what still rings in the room of the last words, for so long: that much is kept of the silence after them."""
 AIR_FADE = Seconds(0.5)
+LEVEL_SPEED = 16.0
+"""Decibels a second by which the listener's own levels move: an eighth of a second for a step."""
 
 
 class Mixer:
     """Everything that sounds beside the voice; it never stops while the voice waits."""
 
-    def __init__(self, timeline: Timeline, scene: Scene) -> None:
-        self._form = timeline.format
+    def __init__(self, form: AudioFormat, scene: Scene) -> None:
+        self._form = form
         self._scene = scene
-        self.bells = Bells(timeline.format, scene.gain)
-        self._beds = _open_beds(timeline, scene)
-        self._room = None if scene.room == "none" else Room(timeline.format, scene.room)
-        self._air = open_room_tone(timeline.format, scene.seed) if scene.room_tone else None
+        self.bells = Bells(form, scene.gain)
+        self._beds = Beds(form, scene)
+        self._room = None if scene.room == "none" else Room(form, scene.room)
+        self._air = Air(form, scene.seed) if scene.room_tone else None
         self._air_fade = Slope(0.0)
+        self._volume, self._bed_level = Slope(0.0), Slope(0.0)
         self._left: int | None = None
         self._told = 0
 
-    def change_bed(self, bed: Bed) -> None:
-        """Begin, change or end the bed."""
-        if self._beds is not None:
-            self._beds.change(bed)
+    def prepare_bed(self, name: str) -> None:
+        """Make the next bed ready meanwhile, if there is one."""
+        self._beds.prepare(name)
+
+    def change_bed(self, bed: Bed, following: str) -> None:
+        """Begin, change or end the bed, and make the following one ready."""
+        self._beds.change(bed)
+        self._beds.prepare(following)
+
+    def resume_bed(self, bed: Bed) -> None:
+        """Have this bed, whether it sounds already or not."""
+        self._beds.change(bed)
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it is known when the session is over."""
+        return self._left is not None
 
     def ends_in(self, frames: int) -> None:
         """Let all that lies under the session fade, so that it has gone when so many more frames have sounded."""
         self._left = self._told = frames
 
-    def mix(self, voice: Samples, speaking: bool) -> Samples:
-        """Return the voice, shape (frames, 1), in the session's format, with everything that sounds beside it."""
+    def forget_end(self) -> None:
+        """Take back what was foreseen of the end."""
+        self._left = None
+
+    def mix(self, voice: Samples, speaking: bool, place: int | None, levels: Levels) -> Samples:
+        """Return the voice, shape (frames, 1), in the session's format, with everything that sounds beside it.
+
+        `place` is the first frame's in the session; None is time that the session does not have.
+        """
         frames, channels = len(voice), self._form.channels
         sound = np.broadcast_to(voice, (frames, channels)) if channels > 1 else voice
         if self._room is not None:
             sound = scaled(self._room.feed(sound), self._ending(frames, CLOSING))
-        under = self._under(frames, speaking)
+        under = self._under(frames, speaking, place, levels.bed)
         if under is not None:
             sound = under + sound
-        if self._left is not None:
+        if self._left is not None and place is not None:
             self._left -= frames
-        return self.bells.ring_over(sound)
+        return scaled(self.bells.ring_over(sound), self._decibels(self._volume, frames, levels.volume))
 
     def close(self) -> None:
         """Let go of what is still being made ready."""
-        if self._beds is not None:
-            self._beds.close()
+        self._beds.close()
 
-    def _under(self, frames: int, speaking: bool) -> Samples | None:
+    def _under(self, frames: int, speaking: bool, place: int | None, level: float) -> Samples | None:
         """Return the bed, or the quiet room where there is none, on its way to the end."""
-        ending = self._ending(frames, ENDING)
-        bed = self._beds.take(frames, speaking) if self._beds is not None else None
+        ending, wish = self._ending(frames, ENDING), self._decibels(self._bed_level, frames, level)
+        bed = self._beds.take(frames, speaking)
         if bed is not None:
-            bed = scaled(bed, self._scene.bed_gain * self._scene.gain, ending)
+            bed = scaled(bed, self._scene.bed_gain * self._scene.gain, ending, wish)
         if self._air is None:
             return bed
         fade = eased(self._air_fade.take(frames, 1.0, 1.0 / self._form.frames(AIR_FADE)))
-        air = scaled(self._air.take(frames), fade, self._scene.gain, ending)
+        air = scaled(self._air.take(frames, place), fade, self._scene.gain, ending)
         return air if bed is None else bed + air
+
+    def _decibels(self, slope: Slope, frames: int, wanted: float) -> Gain:
+        return decibels(slope.take(frames, wanted, LEVEL_SPEED / self._form.sample_rate))
 
     def _ending(self, frames: int, most: Seconds) -> Gain:
         """Return the gain of what fades at the end: for so long, or for all the time that was left when the end was foreseen."""
@@ -87,11 +113,6 @@ class Mixer:
             return 1.0
         share = np.clip((left - np.arange(1, frames + 1)) / length, 0.0, 1.0).astype(np.float32)
         return eased(share[:, None])
-
-
-def _open_beds(timeline: Timeline, scene: Scene) -> Beds | None:
-    beds = [cue for cue in timeline.cues if isinstance(cue, Bed)]
-    return Beds(beds, timeline.format, scene) if any(bed.sound for bed in beds) else None
 
 
 class Bells:

@@ -7,8 +7,9 @@ if TYPE_CHECKING:
     from guided_audio.aid import CareSheet, Danger, care_sheet
     from guided_audio.sessions.caching import CacheContents, cache_contents, clear_cache
     from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
+    from guided_audio.sessions.live import Live, PlayWishes, playing
     from guided_audio.sessions.packing import Beside, Packed, export_with, files_of, given_sheet
-    from guided_audio.sessions.performance import PLAY_WORKERS, SSML, export, export_target, playing
+    from guided_audio.sessions.performance import SSML, export, export_target
     from guided_audio.sessions.rehearsal import Measured, Progress, Ready, measure, rehearsing
     from guided_audio.sessions.scenery import LOUDEST_BED, SoundWishes, loudness_aim
     from guided_audio.sessions.session import Session, Wishes, open_passage, open_session
@@ -25,16 +26,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LOUDEST_BED",
-    "PLAY_WORKERS",
     "SSML",
     "Beside",
     "CacheContents",
     "CareSheet",
     "Danger",
+    "Live",
     "Measured",
     "Offer",
     "Offers",
     "Packed",
+    "PlayWishes",
     "Progress",
     "Ready",
     "Session",
@@ -90,6 +92,11 @@ _HOMES = {
         "list_needs",
         "pathway",
     ),
+    "guided_audio.sessions.live": (
+        "Live",
+        "PlayWishes",
+        "playing",
+    ),
     "guided_audio.sessions.packing": (
         "Beside",
         "Packed",
@@ -98,11 +105,9 @@ _HOMES = {
         "given_sheet",
     ),
     "guided_audio.sessions.performance": (
-        "PLAY_WORKERS",
         "SSML",
         "export",
         "export_target",
-        "playing",
     ),
     "guided_audio.sessions.rehearsal": (
         "Measured",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from typing import TYPE_CHECKING
@@ -11,20 +10,15 @@ from guided_audio.config import EXPORT_FOLDER
 from guided_audio.encoders import EXTENSIONS, Tags, check_encoder
 from guided_audio.errors import UsageError
 from guided_audio.export import Exported, Exporter, lyrics_of
-from guided_audio.playback import Player
-from guided_audio.playback.outputs import USUAL, OutputChoice, make_output
-from guided_audio.render import AHEAD, render
+from guided_audio.render import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from guided_audio.proof import Proof
     from guided_audio.sessions.rehearsal import Progress, Ready
     from guided_audio.sessions.session import Session
 
-PLAY_WORKERS = 1
-"""A voice is some seventy times faster than it speaks: one is plenty while playing."""
 SSML = "ssml"
 """The one kind of export that has words instead of sound."""
 GENRE = "Meditation"
@@ -106,20 +100,3 @@ def _year() -> str:
     if given and not (given.isdecimal() and len(given) < 12):
         raise UsageError(f"SOURCE_DATE_EPOCH is «{given}»", "it is a number of seconds since 1970")
     return time.strftime("%Y", time.gmtime(float(given or time.time())))
-
-
-@contextlib.contextmanager
-def playing(ready: Ready, *, output: OutputChoice = USUAL, waits_for_keys: bool = True) -> Iterator[Player]:
-    """Play a session; the player is closed, and its errors raised, at the end. Where nobody listens, no wait is for keys."""
-    out = make_output(output)
-    timeline = ready.session.timeline
-    ready.speech.prepare(timeline.utterances[:AHEAD])  # the voice loads while the device opens
-    player = Player(timeline, ready.speech, ready.scene, out, waits_for_keys and out.is_live)
-    try:
-        player.start()
-        yield player
-    finally:
-        player.abandon()
-        ready.close()  # a voice that hangs must not hold up the end
-        player.close()
-    player.raise_error()

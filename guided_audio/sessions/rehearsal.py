@@ -38,8 +38,8 @@ class Ready:
     session: Session
     speech: SpeechCache
     scene: Scene
-    close: Callable[[], None]
-    """End the voices, even one that hangs; what was kept of them can still be heard."""
+    is_measured: bool
+    """Whether all of its words have been spoken, so that every place in it is known."""
 
     @property
     def placed(self) -> tuple[Placed, ...]:
@@ -93,33 +93,37 @@ def stiff_length(session: Session) -> tuple[Diagnostic, ...]:
 
 
 @contextlib.contextmanager
-def rehearsing(
-    session: Session, progress: Progress = lambda _: None, workers: int = WORKERS, *, wholly: bool = True
-) -> Iterator[Ready]:
-    """Get a session ready, fitted to its length if it is to have one; `progress` follows the speech being measured.
+def rehearsing(session: Session, progress: Progress = lambda _: None, workers: int = WORKERS) -> Iterator[Ready]:
+    """Get a session ready to be performed; `progress` follows its speech being measured."""
+    with SpeechPool(workers) as pool, cached(session, pool) as speech:
+        yield rehearse(session, speech, progress)
+
+
+def rehearse(
+    session: Session, speech: SpeechCache, progress: Progress = lambda _: None, *, wholly: bool = True
+) -> Ready:
+    """Get a session ready, fitted to its length if it is to have one; `progress` follows its speech being measured.
 
     `wholly` measures all speech even where nothing is fitted, so that the voice gets exactly the loudness it is to have;
     otherwise it gets the gain that its voice needs as a rule. LengthOutOfReach says what is possible; if it was only the
     script that named the length, that is a warning, and the session has its natural length.
     """
-    fits = is_to_be_fitted(session)
-    with SpeechPool(max(workers, WORKERS) if fits else workers) as pool, _cached(session, pool) as speech:
-        if not (fits or wholly) and speech.missing(session.timeline.utterances):
-            told = (*session.diagnostics, *stiff_length(session))
-            loudness = session.voice.loudness
-            fitted = replace(session, diagnostics=told)
-        else:
-            level = VoiceLevel(speech, session.voice)
-            _speak_all(session.timeline, speech, level, progress)
-            fitted = _fitted(session, speech)
-            loudness = level.loudness(fitted.timeline)
-        scene = scene_for(fitted.timeline, session.wishes.sound, loudness, session.choices.seed)
-        yield Ready(fitted, speech, scene, pool.close)
+    is_measured = wholly or is_to_be_fitted(session) or not speech.missing(session.timeline.utterances)
+    if is_measured:
+        level = VoiceLevel(speech, session.voice)
+        _speak_all(session.timeline, speech, level, progress)
+        fitted = _fitted(session, speech)
+        loudness = level.loudness(fitted.timeline)
+    else:
+        fitted = replace(session, diagnostics=(*session.diagnostics, *stiff_length(session)))
+        loudness = session.voice.loudness
+    scene = scene_for(fitted.timeline, session.wishes.sound, loudness, session.choices.seed)
+    return Ready(fitted, speech, scene, is_measured)
 
 
 def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     """Speak every sentence once to learn the session's real length."""
-    with SpeechPool(WORKERS) as pool, _cached(session, pool) as speech:
+    with SpeechPool(WORKERS) as pool, cached(session, pool) as speech:
         _speak_all(session.timeline, speech, VoiceLevel(speech, session.voice), progress)
         session = _fitted(session, speech)
         frames = _frames(session, speech)
@@ -140,7 +144,8 @@ def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     )
 
 
-def _cached(session: Session, pool: SpeechPool) -> contextlib.closing[SpeechCache]:
+def cached(session: Session, pool: SpeechPool) -> contextlib.closing[SpeechCache]:
+    """Return what its sentences come from, those that were kept and those that are spoken now."""
     return contextlib.closing(SpeechCache(pool, speech_folder() if session.wishes.cached else None))
 
 

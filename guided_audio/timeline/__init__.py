@@ -18,6 +18,7 @@ from guided_audio.timeline.cues import (
 )
 from guided_audio.timeline.filling import MINUTES
 from guided_audio.timeline.fitting import Fitted, Reach, fit, reach_of
+from guided_audio.timeline.landmarks import last_words, passages
 from guided_audio.timeline.planner import plan, require_bearable
 
 __all__ = [
@@ -42,7 +43,9 @@ __all__ = [
     "TimelineCue",
     "chosen",
     "fit",
+    "last_words",
     "optional_passages",
+    "passages",
     "plan",
     "reach_of",
     "require_bearable",

@@ -1,5 +1,7 @@
 """The beds that are made here: calm, endless, the same for the same seed, and as loud as they promise."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from audio.listening import levels, listen, most_alike, roughness
@@ -8,13 +10,13 @@ from guided_audio.audio import AudioFormat
 from guided_audio.audio.beds import (
     BED_LOUDNESS,
     BED_PEAK,
+    Air,
     Sound,
     find_sound,
     list_sounds,
     open_bed,
-    open_room_tone,
 )
-from guided_audio.audio.beds.movement import chunk_frames, steady
+from guided_audio.audio.beds.movement import Gains, chunk_frames
 from guided_audio.audio.beds.parts import APART, Texture
 from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.audio.true_peak import largest
@@ -24,6 +26,11 @@ from guided_audio.errors import UnknownSound
 FORM = AudioFormat(48_000, 2)
 MADE = ("rain", "waves", "stream", "wind", "night", "bowls", "drone", "brown")
 NOISE = ("rain", "waves", "stream", "wind", "night", "brown")
+
+
+def steady() -> Iterator[Gains]:
+    while True:
+        yield 1.0, 1.0
 
 
 def db(value: float) -> float:
@@ -136,9 +143,22 @@ def test_every_format_is_as_loud(name: str, rate: int, channels: int) -> None:
 @pytest.mark.parametrize("channels", [1, 2])
 def test_the_air_of_a_quiet_room(channels: int) -> None:
     form = AudioFormat(24_000, channels)
-    found = levels(open_room_tone(form, 1), form, 30)
+    found = levels(Air(form, 1), form, 30)
     assert float(np.mean(found)) == pytest.approx(-66.0, abs=0.5)
     assert np.ptp(found) < 2.0
+
+
+def test_the_air_of_a_place_is_the_same_by_whatever_way_one_comes() -> None:
+    form = AudioFormat(24_000)
+    straight = Air(form, 1).take(20 * 24_000, 0)
+    air = Air(form, 1)
+    pieces = [air.take(480, place) for place in range(0, 9600, 480)]
+    assert np.array_equal(np.concatenate(pieces), straight[:9600])
+    air.take(4800)  # a hold: it goes on
+    crossing = air.take(480, 300_000 - 480)
+    assert np.array_equal(air.take(480, 300_000), straight[300_000:300_480])
+    joint = np.concatenate([straight[9600:14400], crossing, straight[300_000:300_480]])
+    assert roughness(joint)[4700:].max() <= roughness(straight[:48_000]).max()
 
 
 def test_a_sound_is_found_by_its_name_or_title_however_it_is_written() -> None:

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 from cli.test_commands import run
 from click.shell_completion import ShellComplete
-from support import FakeOutput, ToneSpeech, timeline_of
+from support import FakeOutput, player_of, timeline_of
 
 from guided_audio.cli import program
 from guided_audio.cli.screen import PlainScreen
 from guided_audio.config import own_lines_file
-from guided_audio.playback import Command, Player
-from guided_audio.render import DRY
+from guided_audio.playback import Command
 
 LOCALES = ("LC_ALL", "LC_TELEPHONE", "LC_ADDRESS", "LANG")
 POINTER = "guided-audio care"
@@ -137,7 +136,7 @@ def test_scripts_with_a_safety_note_point_to_it(tmp_path: Path, text: str, point
 
 
 def test_whoever_ends_early_is_told_of_it(capsys: pytest.CaptureFixture[str]) -> None:
-    player = Player(timeline_of("One. [silence 60s] Two."), ToneSpeech(), DRY, FakeOutput(), False)
+    player = player_of(timeline_of("One. [silence 60s] Two."), FakeOutput(), keys=False)
     player.send(Command.STOP)
     player.start()
     assert player.wait(60)

@@ -2,11 +2,10 @@ import io
 
 import pytest
 from rich.console import Console
-from support import FakeOutput, ToneSpeech, timeline_of
+from support import FakeOutput, player_of, timeline_of
 
 from guided_audio.cli.screen import LiveScreen
-from guided_audio.playback import Player, State, Status
-from guided_audio.render import DRY
+from guided_audio.playback import State, Status
 from guided_audio.units import Seconds
 
 TIMELINE = timeline_of("## Arriving\n\n> See this.\n\nOne, two, and three.\n\n[wait: Ready?]")
@@ -41,7 +40,7 @@ def test_the_quiet_area(state: State, words: str) -> None:
 
 def test_it_follows_a_player_to_the_end(capsys: pytest.CaptureFixture[str]) -> None:
     screen = LiveScreen()
-    player = Player(TIMELINE, ToneSpeech(), DRY, FakeOutput(), False)
+    player = player_of(TIMELINE, FakeOutput(), keys=False)
     with screen:
         player.start()
         assert player.wait(60)

@@ -8,11 +8,8 @@ from support import RATE, ToneSpeech, joined, timeline_of
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.playback.commands import Command
-from guided_audio.playback.transport import LiveConductor, Piece, Transport
+from guided_audio.playback.transport import Piece, Transport
 from guided_audio.render import AudioBlock, render
-from guided_audio.script import Prompt
-from guided_audio.timeline import Await
-from guided_audio.units import Seconds
 
 TIMELINE = timeline_of("## A\n\nWords to be heard, one after another. [pause 1s] And a few more words at the end.")
 SOUND = joined(render(TIMELINE, ToneSpeech()))
@@ -107,37 +104,3 @@ def test_pausing_twice_is_pausing_once() -> None:
     once, _, _ = play({20: (Command.PAUSE,), 40: (Command.RESUME,)})
     twice, _, _ = play({20: (Command.PAUSE, Command.PAUSE), 40: (Command.RESUME, Command.RESUME, Command.GO_ON)})
     assert np.array_equal(once, twice)
-
-
-@pytest.mark.parametrize("limit", [None, 3.0])
-def test_the_live_conductor_waits_for_the_listener(limit: float | None) -> None:
-    conductor = LiveConductor()
-    wait = Await(Prompt("", None if limit is None else Seconds(limit)))
-    assert conductor.holds(wait, 0, 300)
-    assert conductor.waiting
-    assert conductor.holds(wait, 10_000, 300) is (limit is None)
-    conductor.holds(wait, 0, 300)
-    conductor.release()
-    assert not conductor.holds(wait, 10, 300)
-    assert not conductor.waiting
-
-
-def test_going_on_when_nothing_waits_does_not_skip_the_next_wait() -> None:
-    conductor = LiveConductor()
-    conductor.release()
-    assert conductor.holds(Await(Prompt("", None)), 0, 300)
-
-
-def test_going_on_ends_a_wait() -> None:
-    timeline = timeline_of("One. [wait] Two.")
-    conductor = LiveConductor()
-    transport = Transport(AudioFormat(RATE), conductor)
-    heard, waited = 0, 0
-    for piece in transport.shape(render(timeline, ToneSpeech(), conductor)):
-        heard += len(piece.samples)
-        if conductor.waiting:
-            waited += len(piece.samples)
-            if waited == 30 * PIECE:
-                transport.send(Command.GO_ON)
-    words = sum(len(ToneSpeech().speak(u)) for u in timeline.utterances)
-    assert 30 * PIECE <= heard - words <= 30 * PIECE + 0.1 * RATE

@@ -8,13 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from support import FakeOutput, ToneSpeech, joined, script_of
+from support import FakeOutput, ToneSpeech, joined, player_of, script_of
 
 from guided_audio.audio import AudioFormat
 from guided_audio.audio.beds import check_bed, open_bed
 from guided_audio.config import sounds_folder
 from guided_audio.errors import UsageError
-from guided_audio.playback import Player
 from guided_audio.render import DRY, render
 from guided_audio.render import beds as beds_module
 from guided_audio.speech.tone import TONE
@@ -44,7 +43,7 @@ def test_who_listens_hears_the_session_to_its_end_without_a_bed_that_is_lost(tmp
     bed = a_bed(tmp_path / "creek.wav")
     timeline = over(bed)
     output = FakeOutput(lambda frames: os.truncate(bed, 0) if frames > 5 * RATE else None)
-    player = Player(timeline, ToneSpeech(), DRY, output, waits_for_keys=False)
+    player = player_of(timeline, output, keys=False)
     player.start()
     assert player.wait(60)
     player.close()

@@ -4,7 +4,7 @@ from support import RATE, ToneSpeech, joined, timeline_of
 
 from guided_audio.audio import Samples, strike_bell
 from guided_audio.errors import SpeechError
-from guided_audio.render import AHEAD, AudioBlock, render, words_of
+from guided_audio.render import AHEAD, AudioBlock, StraightThrough, render, words_of
 from guided_audio.timeline import Await, Chapter, Say, Show, Silence, Strike
 from guided_audio.voice import Utterance
 
@@ -111,7 +111,7 @@ def test_speech_is_asked_for_ahead_but_not_all_at_once() -> None:
         assert len(speech.windows[-1]) <= AHEAD
 
 
-class Patient:
+class Patient(StraightThrough):
     def holds(self, cue: Await, held: int, planned: int) -> bool:
         assert planned == 20 * RATE
         return held < 7 * RATE
@@ -119,7 +119,7 @@ class Patient:
 
 def test_the_conductor_decides_how_long_a_wait_lasts() -> None:
     timeline = timeline_of("One. [wait] Two.")
-    straight, held = joined(render(timeline, ToneSpeech())), joined(render(timeline, ToneSpeech(), Patient()))
+    straight, held = joined(render(timeline, ToneSpeech())), joined(render(timeline, ToneSpeech(), Patient(timeline)))
     assert len(straight) - len(held) == 13 * RATE
 
 

@@ -9,7 +9,7 @@ from support import ToneSpeech, joined, script_of, timeline_of
 
 from guided_audio.audio import Samples
 from guided_audio.audio.loudness import LoudnessMeter
-from guided_audio.render import DRY, REFERENCE, AudioBlock, Scene, render
+from guided_audio.render import DRY, REFERENCE, AudioBlock, Scene, StraightThrough, render
 from guided_audio.render.beds import DUCK, FADE_IN, FADE_OUT, QUIETLY
 from guided_audio.speech.tone import TONE
 from guided_audio.timeline import Await, Choices, Timeline, plan
@@ -77,12 +77,12 @@ def test_a_bed_gives_way_before_the_end_of_a_wait_that_ends_by_itself(steady: st
 
 
 def test_a_bed_goes_on_while_the_listener_waits(steady: str) -> None:
-    class Patient:
+    class Patient(StraightThrough):
         def holds(self, cue: Await, held: int, planned: int) -> bool:
             return held < 40 * RATE
 
     timeline = with_bed("[pause 10s]\n\n[wait]\n\nOne. [pause 10s]", steady)
-    sound = joined(render(timeline, ToneSpeech(), Patient()))
+    sound = joined(render(timeline, ToneSpeech(), Patient(timeline)))
     assert level(sound, 45, 49) == pytest.approx(level(sound, 8, 10), abs=0.2)
 
 

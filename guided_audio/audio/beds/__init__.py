@@ -1,5 +1,6 @@
 """Beds of sound: rain, waves, a chord; endless, calm, and never the same twice. And the user's own."""
 
+from guided_audio.audio.beds.air import Air
 from guided_audio.audio.beds.catalogue import (
     Sound,
     check_bed,
@@ -7,13 +8,13 @@ from guided_audio.audio.beds.catalogue import (
     is_path,
     list_sounds,
     open_bed,
-    open_room_tone,
 )
 from guided_audio.audio.beds.endless import BED_LOUDNESS, BED_PEAK, BedSound
 
 __all__ = [
     "BED_LOUDNESS",
     "BED_PEAK",
+    "Air",
     "BedSound",
     "Sound",
     "check_bed",
@@ -21,5 +22,4 @@ __all__ = [
     "is_path",
     "list_sounds",
     "open_bed",
-    "open_room_tone",
 ]

@@ -102,11 +102,6 @@ def check_bed(name: str) -> None:
         check_file(path)
 
 
-def open_room_tone(form: AudioFormat, seed: int) -> BedSound:
-    """Return the air of a quiet room at -66 dBFS RMS, for wherever there is no bed."""
-    return Endless(mixed(weather.room(form, np.random.default_rng(seed)), form))
-
-
 def is_path(name: str) -> bool:
     """Whether a name is the path of a file: what a script writes can be none."""
     return any(mark in name for mark in "/\\.")

@@ -42,9 +42,3 @@ def sway(
     while True:
         level, lean = share * sum(map(next, common)), sideways * next(side)
         yield 10 ** ((level + lean) / 20), 10 ** ((level - lean) / 20)
-
-
-def steady() -> Iterator[Gains]:
-    """Yield gains that never move."""
-    while True:
-        yield 1.0, 1.0

@@ -1,4 +1,4 @@
-"""Rain, wind in leaves, brown noise, and the air of a quiet room."""
+"""Rain, wind in leaves and brown noise."""
 
 import math
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from itertools import chain, repeat, tee
 import numpy as np
 
 from guided_audio.audio.beds.banks import band, noise, scatter
-from guided_audio.audio.beds.movement import CHUNK, Gains, chunk_frames, steady, sway, wander
+from guided_audio.audio.beds.movement import CHUNK, Gains, chunk_frames, sway, wander
 from guided_audio.audio.beds.parts import Part, Texture
 from guided_audio.audio.format import AudioFormat, Samples
 
@@ -42,13 +42,6 @@ def brown(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
     """Return brown noise: 6 dB less with every octave, without what only shakes a loudspeaker, and nearly still."""
     bank = noise(rng, form, 16.0, band(45.0, 6000.0, tilt=-6.02, steep=1.5), wide=120.0)
     return [Texture(rng, form, bank, -34.2, sway(rng, 0.7, (19.0, 53.0), sideways=0.3), hop=4.0)]
-
-
-def room(form: AudioFormat, rng: np.random.Generator) -> list[Part]:
-    """Return the air of a quiet room at -66 dBFS: pink, and perfectly steady."""
-    bank = noise(rng, form, 8.0, band(70.0, 4500.0, tilt=-3.01, steep=1.0))
-    level = -66.0 - 10 * float(np.log10(np.mean(np.square(bank))))
-    return [Texture(rng, form, bank, level, steady(), hop=2.0)]
 
 
 def _drops(rng: np.random.Generator, form: AudioFormat) -> list[Samples]:

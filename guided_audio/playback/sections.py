@@ -1,0 +1,97 @@
+"""What a live session is made of: itself, what comes before it, and where a listener may go from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from guided_audio.playback.commands import State
+from guided_audio.render import Step
+from guided_audio.timeline import Chapter
+
+if TYPE_CHECKING:
+    from guided_audio.timeline import Placed, Timeline
+    from guided_audio.units import Seconds
+    from guided_audio.voice import Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A timeline, every cue in its place, what the player is doing in it, and the factor of its voice."""
+
+    timeline: Timeline
+    placed: tuple[Placed, ...]
+    state: State
+    gain: float = 1.0
+    is_exact: bool = False
+    """Whether the places are the real ones, by words that have been measured."""
+    end: int | None = None
+    """The cue that is not heard any more; None hears it to its end."""
+
+    @classmethod
+    def estimated(cls, timeline: Timeline, state: State, gain: float = 1.0) -> Self:
+        """Return a section whose words have not been measured."""
+        return cls(timeline, timeline.estimate(), state, gain)
+
+    def step(self, index: int) -> Step:
+        """Return the cue at an index, as it is to be rendered."""
+        return Step(self.timeline, index, self.gain, self.placed[index].start if self.is_exact else None)
+
+    def has(self, index: int) -> bool:
+        """Whether there is a cue at an index to be heard."""
+        return index < (len(self.timeline.cues) if self.end is None else self.end)
+
+    def chapter_at(self, index: int) -> str:
+        """Return the title of the chapter that a cue stands in; of what is heard instead of the session, its own."""
+        chapters = (cue.title for cue in reversed(self.timeline.cues[: index + 1]) if isinstance(cue, Chapter))
+        return next(chapters, "" if self.state is State.PLAYING else self.timeline.title)
+
+    @property
+    def frames(self) -> int:
+        """How long all of it lasts."""
+        return self.placed[-1].start + self.placed[-1].frames if self.placed else 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is time spent in the session."""
+        return self.state not in {State.PREPARING, State.SETTLING}
+
+    @property
+    def leads_to_end(self) -> bool:
+        """Whether, when it is over, everything is."""
+        return self.state in {State.PLAYING, State.CLOSING}
+
+
+@dataclass(frozen=True, slots=True)
+class Excursions:
+    """Where a listener may be taken out of the session: steady ground, the question that follows it, the way back."""
+
+    ground: Section
+    choice: Section
+    way_back: Section
+
+    @property
+    def utterances(self) -> tuple[Utterance, ...]:
+        """All their words, in the order in which they may be needed."""
+        sections = (self.ground, self.choice, self.way_back)
+        return tuple(utterance for section in sections for utterance in section.timeline.utterances)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a listener asks of the performance itself."""
+
+    by_keys: bool = True
+    """Whether somebody can press keys; else every wait lasts as long as in an export."""
+    is_live: bool = True
+    """Whether somebody hears it now; else nothing is held while a voice is at work."""
+    wait_bell: bool = False
+    """Whether a soft bell says that a wait has begun."""
+    stop_after: Seconds | None = None
+    """The time of listening after which the session ends with the present passage."""
+    stop_at_chapter: bool = False
+    """Whether it ends with the present chapter."""
+    ends_asleep: bool = False
+    """Whether who is taken out early may be asleep, and is let sleep instead of being led back."""
+    start: int = 0
+    """The cue that the session begins with."""

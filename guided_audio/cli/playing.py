@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guided_audio.cli.outputs import chosen_output, device_option, output_option
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
     from guided_audio.cli.screen import Screen
     from guided_audio.journal import Ending, Place
     from guided_audio.playback import Player
+    from guided_audio.playback.outputs import OutputChoice
     from guided_audio.sessions import Keeper, Live, Session
 
-NOWHERE = "null"
 _TICK = 0.1
 
 
@@ -28,7 +30,7 @@ _TICK = 0.1
 class Playing:
     """How a session is to be played."""
 
-    device: str
+    output: OutputChoice
     plain: bool
     or_export: bool
     place: Place | None = None
@@ -36,10 +38,8 @@ class Playing:
 
 
 _OPTIONS = (
-    click.option(
-        "--device", type=click.Choice(["auto", NOWHERE]), default="auto",
-        help="Where to play; null plays to nothing, in real time.",
-    ),
+    device_option,
+    output_option,
     click.option(
         "--plain", is_flag=True, help="Plain lines, for screen readers; so it is wherever there is no terminal."
     ),
@@ -54,11 +54,12 @@ def playing_options(command: Callable[..., None]) -> Callable[..., None]:
     def with_playing(
         *args: object,
         device: str,
+        output: str,
         plain: bool,
         or_export: bool,
         **others: object,
     ) -> None:
-        command(*args, how=Playing(device, plain, or_export), **others)
+        command(*args, how=Playing(chosen_output(device, output), plain, or_export), **others)
 
     for option in reversed(_OPTIONS):
         with_playing = option(with_playing)
@@ -75,16 +76,15 @@ def play(session: Session, how: Playing, keeper: Keeper | None = None) -> None:
     from guided_audio.cli.resuming import tell_start
     from guided_audio.cli.screen import LiveScreen, PlainScreen
     from guided_audio.playback import Command
-    from guided_audio.playback.device import MiniaudioOutput
+    from guided_audio.playback.outputs import make_output
 
     screen: Screen = PlainScreen() if how.plain or sys.stdout is None or not sys.stdout.isatty() else LiveScreen()
-    by_keys = has_keyboard()
+    by_keys = has_keyboard() and how.output.is_live
     with contextlib.ExitStack() as stack:
         keeper = keeper or sessions.Keeper(kept=False)
         wishes = sessions.PlayWishes(by_keys, place=how.place, levels=keeper.levels())
         resumed = tell_start(session, how.place) > 0
-        output = MiniaudioOutput(null=how.device == NOWHERE)
-        live = stack.enter_context(sessions.playing(session, output, wishes))
+        live = stack.enter_context(sessions.playing(session, make_output(how.output), wishes))
         player = live.player
         screen.open(session, by_keys)
         keeper.begin(session, resumed=resumed)

@@ -51,7 +51,7 @@ class AudioOutput(Protocol):
         ...
 
     def reopen(self) -> bool:
-        """Try once to get the device back, within a few seconds; True once it is there.
+        """Try once to get the device back, within two seconds; True once it is there.
 
         Then it is silent until the next `write` or `drain`, from which on what was kept is heard: whoever reads in `place`
         that it is another device may stay paused first. A device that was named is never replaced by another.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from guided_audio.audio import Samples
     from guided_audio.audio.beds import BedSound
+    from guided_audio.playback.outputs import OutputChoice
 
 __all__ = ["Sound", "find_sound", "list_sounds", "play_sound", "save_sound", "sound_target", "sounds_folder"]
 
@@ -32,13 +33,13 @@ _SEED = 1
 
 
 def play_sound(
-    name: str, length: Seconds | None, *, to_nothing: bool, is_over: Callable[[], bool], begun: Callable[[], None]
+    name: str, length: Seconds | None, choice: OutputChoice, *, is_over: Callable[[], bool], begun: Callable[[], None]
 ) -> None:
     """Play a bed until `is_over`, which is asked twenty times a second, or for `length`; it fades in and out."""
-    from guided_audio.playback.device import MiniaudioOutput
+    from guided_audio.playback.outputs import make_output
 
     bed = open_bed(name, FORM, _SEED)
-    output = MiniaudioOutput(null=to_nothing)
+    output = make_output(choice)
     try:
         output.open(FORM)
         begun()

@@ -4,11 +4,12 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from guided_audio.audio import Samples
 
@@ -30,45 +31,73 @@ def until(ready: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
 
 
 @contextmanager
-def private_server(folder: Path) -> Iterator[dict[str, str]]:
-    """Run a server; yields the environment in which programs find it, and nothing else."""
-    socket = folder / "native"
+def private_server(folder: Path, sinks: Sequence[str] = ("nowhere",)) -> Iterator[dict[str, str]]:
+    """Run a server with these sinks, the first the default; yields the environment in which it is found, and nothing else."""
     environment = {
         **os.environ,
         "HOME": str(folder),
         "XDG_RUNTIME_DIR": str(folder),
         "XDG_CONFIG_HOME": str(folder),
         "PULSE_RUNTIME_PATH": str(folder),
-        "PULSE_SERVER": f"unix:{socket}",
+        "PULSE_SERVER": f"unix:{folder / 'native'}",
     }
-    server = subprocess.Popen(
-        [
-            "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--log-level=error", "--use-pid-file=no",
-            "-L", f"module-native-protocol-unix socket={socket} auth-anonymous=1",
-            "-L", f"module-null-sink sink_name=nowhere rate={RATE} channels=1 format=float32le",
-        ],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    server = start_server(environment, sinks)
     try:
         environment["SERVER_PID"] = str(server.pid)
-        until(lambda: "nowhere" in _pactl(environment, "sinks"), "the sound server did not start")
         yield environment
     finally:
         server.terminate()
         server.wait()
 
 
+def start_server(environment: dict[str, str], sinks: Sequence[str] = ("nowhere",)) -> "subprocess.Popen[bytes]":
+    """Start a server in an environment of `private_server`, and wait until it is there."""
+    socket = environment["PULSE_SERVER"].removeprefix("unix:")
+    server = subprocess.Popen(
+        [
+            "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--log-level=error", "--use-pid-file=no",
+            "-L", f"module-native-protocol-unix socket={socket} auth-anonymous=1",
+            *(word for sink in sinks for word in ("-L", " ".join(_null_sink(sink)))),
+        ],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    until(lambda: sinks[-1] in _pactl(environment, "list", "short", "sinks"), "the sound server did not start")
+    return server
+
+
+def adopt(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process find the server, too."""
+    for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "PULSE_RUNTIME_PATH", "PULSE_SERVER"):
+        monkeypatch.setenv(name, environment[name])
+
+
+def add_sink(environment: dict[str, str], sink: str) -> str:
+    """Plug a device in; returns the name by which it is pulled out again."""
+    return _pactl(environment, "load-module", *_null_sink(sink)).strip()
+
+
+def remove_sink(environment: dict[str, str], module: str) -> None:
+    """Pull a device out."""
+    _pactl(environment, "unload-module", module)
+
+
+def _null_sink(name: str) -> list[str]:
+    form = f"rate={RATE} channels=1 format=float32le"
+    return f"module-null-sink sink_name={name} {form} sink_properties=device.description={name}".split()
+
+
 @contextmanager
-def recording(environment: dict[str, str], path: Path) -> Iterator[Callable[[], Samples]]:
-    """Record the sink's monitor; yields a function that ends the recording and returns it."""
+def recording(environment: dict[str, str], path: Path, sink: str = "nowhere") -> Iterator[Callable[[], Samples]]:
+    """Record a sink's monitor; yields a function that ends the recording and returns it."""
+    _pactl(environment, "suspend-sink", sink, "1")  # one that is idle looks again only every two seconds
     with path.open("wb") as file:
         recorder = subprocess.Popen(
             [
                 "parec",
                 "-d",
-                "nowhere.monitor",
+                f"{sink}.monitor",
                 "--format=float32le",
                 f"--rate={RATE}",
                 "--channels=1",
@@ -78,15 +107,16 @@ def recording(environment: dict[str, str], path: Path) -> Iterator[Callable[[], 
             stdout=file,
             stderr=subprocess.DEVNULL,
         )
-        until(lambda: path.stat().st_size > 0, "the recorder did not start")
+        until(lambda: sink in _recorded_sources(environment), "the recorder did not start")
+        _pactl(environment, "suspend-sink", sink, "0")
+        until(lambda: path.stat().st_size > 0, "the recorder heard nothing")
 
         def finish() -> Samples:
             size = path.stat().st_size
             until(lambda: path.stat().st_size > size + 4 * RATE // 2, "the recorder stopped")  # another half second
             recorder.terminate()
             recorder.wait()
-            whole = path.read_bytes()
-            return np.frombuffer(whole[: len(whole) // 4 * 4], "<f4")[:, None]
+            return recorded(path)
 
         try:
             yield finish
@@ -95,6 +125,18 @@ def recording(environment: dict[str, str], path: Path) -> Iterator[Callable[[], 
             recorder.wait()
 
 
-def _pactl(environment: dict[str, str], what: str) -> str:
-    command = ["pactl", "list", "short", what]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout
+def recorded(path: Path) -> Samples:
+    """Return what a recording has until now."""
+    whole = path.read_bytes()
+    return np.frombuffer(whole[: len(whole) // 4 * 4], "<f4")[:, None]
+
+
+def _recorded_sources(environment: dict[str, str]) -> str:
+    """Return the names of the sources that are being recorded."""
+    sources = dict(line.split()[:2] for line in _pactl(environment, "list", "short", "sources").splitlines())
+    recorders = _pactl(environment, "list", "short", "source-outputs").splitlines()
+    return " ".join(sources[line.split()[1]] for line in recorders)
+
+
+def _pactl(environment: dict[str, str], *words: str) -> str:
+    return subprocess.run(["pactl", *words], env=environment, capture_output=True, text=True, check=False).stdout

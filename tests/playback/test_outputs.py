@@ -1,22 +1,52 @@
-"""The contract of every output: the same tests on miniaudio's real-time null device and on the fake."""
+"""The contract of every output: the same tests on all that there are here, and on the fake."""
 
+import contextlib
+import importlib.util
+import sys
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
-from support import RATE, FakeOutput
+import soundfile
+from end_to_end import sound_server
+from support import RATE, FakeOutput, alsa_to_a_file, needs_simpleaudio
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.errors import DeviceError, NoDevice
-from guided_audio.playback import AudioOutput, device
-from guided_audio.playback.device import MiniaudioOutput, _Buffer
+from guided_audio.encoders.pcm import to_pcm16
+from guided_audio.errors import NoDevice, OutputError, UsageError
+from guided_audio.playback import AudioOutput
+from guided_audio.playback.outputs import OutputChoice, OutputKind, make_output, miniaudio_output, simpleaudio_output
+from guided_audio.playback.outputs.miniaudio_output import MiniaudioOutput
 from guided_audio.units import Seconds
 
 
-@pytest.fixture(params=[FakeOutput, lambda: MiniaudioOutput(null=True)], ids=["fake", "null"])
-def output(request: pytest.FixtureRequest) -> AudioOutput:
-    made: AudioOutput = request.param()
-    return made
+def make(kind: OutputKind, folder: Path) -> AudioOutput:
+    return make_output(OutputChoice(kind, path=folder / "heard.wav" if kind is OutputKind.FILE else None))
+
+
+@pytest.fixture(
+    params=[
+        lambda _: FakeOutput(),
+        lambda folder: make(OutputKind.NULL, folder),
+        lambda folder: make(OutputKind.FILE, folder),
+        pytest.param(lambda folder: make(OutputKind.SIMPLEAUDIO, folder), marks=needs_simpleaudio),
+        pytest.param(
+            lambda folder: make(OutputKind.MINIAUDIO, folder),
+            marks=pytest.mark.skipif(not sound_server.is_installed(), reason="pulseaudio is not installed"),
+        ),
+    ],
+    ids=["fake", "null", "file", "simpleaudio", "miniaudio"],
+)
+def output(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AudioOutput]:
+    alsa_to_a_file(tmp_path, monkeypatch)
+    with contextlib.ExitStack() as stack:
+        if "miniaudio" in request.node.name:
+            environment = stack.enter_context(sound_server.private_server(tmp_path))
+            sound_server.adopt(environment, monkeypatch)
+            stack.enter_context(sound_server.recording(environment, tmp_path / "heard.raw"))  # awake, for as long
+        yield request.param(tmp_path)
 
 
 def ramp(frames: int) -> Samples:
@@ -24,9 +54,12 @@ def ramp(frames: int) -> Samples:
 
 
 def test_what_is_written_is_played_to_its_end(output: AudioOutput) -> None:
+    assert output.place == ""
     output.open(AudioFormat(RATE))
+    assert output.place
     output.write(ramp(480))  # far less than a device waits for: only draining starts it, and must let it end
     output.drain()
+    assert output.pending == 0
     output.close()
     assert output.underruns == 0
 
@@ -45,62 +78,17 @@ def test_draining_nothing_is_fine(output: AudioOutput) -> None:
     output.close()
 
 
-def test_the_buffer_gives_back_exactly_what_it_got() -> None:
-    buffer = _Buffer(9_500)
-    sound = ramp(10_000)
-    for start in range(0, 10_000, 777):
-        buffer.put(sound[start : start + 777])
-    taken = [buffer.take(frames) for frames in (1, 500, 4000, 5000, 499)]
-    assert np.array_equal(np.concatenate(taken), sound)
-    assert buffer.underruns == 0
-
-
-def test_nothing_is_given_out_before_there_is_enough() -> None:
-    buffer = _Buffer(100)
-    buffer.put(ramp(60))
-    assert not buffer.take(50).any()
-    buffer.put(ramp(60))
-    assert np.array_equal(buffer.take(60), ramp(60))
-    assert buffer.underruns == 0
-
-
-def test_running_dry_in_the_middle_is_counted_and_silent() -> None:
-    buffer = _Buffer(50)
-    assert not buffer.take(100).any()
-    assert buffer.underruns == 0  # nothing has begun yet
-    buffer.put(ramp(50))
-    taken = buffer.take(100)
-    assert np.array_equal(taken[:50], ramp(50))
-    assert not taken[50:].any()
-    assert buffer.underruns == 1
-    buffer.wait_empty()
-    buffer.take(100)
-    assert buffer.underruns == 1  # after the end, silence is nobody's fault
-
-
-def test_writing_waits_for_room() -> None:
-    buffer = _Buffer(100)
-    buffer.put(ramp(200))
-    written = threading.Event()
-
-    def write() -> None:
-        buffer.put(ramp(10))
-        written.set()
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    assert not written.is_set()
-    buffer.take(150)
-    thread.join(10)
-    assert written.is_set()
-
-
-def test_a_device_that_has_gone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device, "STALLED", Seconds(0.05))
-    buffer = _Buffer(100)
-    buffer.put(ramp(200))
-    with pytest.raises(DeviceError, match="stopped answering"):
-        buffer.put(ramp(10))
+def test_after_a_reopening_it_goes_on(output: AudioOutput) -> None:
+    output.open(AudioFormat(RATE))
+    for _ in range(3):
+        output.write(ramp(480))
+    place = output.place
+    assert output.reopen()
+    assert output.place == place
+    output.write(ramp(480))
+    output.drain()
+    assert output.pending == output.underruns == 0
+    output.close()
 
 
 def test_no_device_is_told_and_the_null_backend_is_never_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,15 +101,17 @@ def test_no_device_is_told_and_the_null_backend_is_never_taken_for_one(monkeypat
         raise miniaudio.MiniaudioError("none")
 
     monkeypatch.setattr(miniaudio, "PlaybackDevice", refuse)
+    output = MiniaudioOutput()
     with pytest.raises(NoDevice):
-        MiniaudioOutput().open(AudioFormat(RATE))
+        output.open(AudioFormat(RATE))
+    assert not output.reopen()
     assert asked
     assert [miniaudio.Backend.NULL] not in asked
 
 
 def test_a_sound_system_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     released = threading.Event()
-    monkeypatch.setattr(device, "OPENING", Seconds(0.05))
+    monkeypatch.setattr(miniaudio_output, "OPENING", Seconds(0.05))
     monkeypatch.setattr(MiniaudioOutput, "_first_device", lambda *_: released.wait())
     with pytest.raises(NoDevice, match="does not answer"):
         MiniaudioOutput().open(AudioFormat(RATE))
@@ -139,17 +129,85 @@ def test_a_device_that_cannot_be_started_is_no_device(monkeypatch: pytest.Monkey
         MiniaudioOutput(null=True).open(AudioFormat(RATE))
 
 
-def test_one_wait_that_is_over_at_once_is_no_stall(monkeypatch: pytest.MonkeyPatch) -> None:
-    buffer = _Buffer(100)
-    buffer.put(ramp(200))
-    waits = []
+def test_a_reopening_that_hangs_is_one_attempt_and_counts_when_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = MiniaudioOutput(null=True)
+    output.open(AudioFormat(RATE))
+    output.write(ramp(480))
+    released, tried = threading.Event(), []
+    first = MiniaudioOutput._first_device
 
-    def wait(seconds: float) -> bool:
-        waits.append(seconds)
-        if len(waits) == 2:
-            buffer._frames = 0  # the device goes on
-        return len(waits) == 2
+    def slow(this: MiniaudioOutput) -> object:
+        tried.append(this)
+        released.wait()
+        return first(this)
 
-    monkeypatch.setattr(buffer._changed, "wait", wait)
-    buffer.put(ramp(10))
-    assert len(waits) == 2
+    monkeypatch.setattr(MiniaudioOutput, "_first_device", slow)
+    monkeypatch.setattr(miniaudio_output, "REOPENING", Seconds(0.02))
+    assert not output.reopen()
+    assert not output.reopen()
+    released.set()
+    while not output.reopen():
+        pass
+    assert len(tried) == 1
+    output.drain()
+    output.close()
+
+
+def test_a_file_holds_exactly_what_was_heard_and_is_there_when_it_is_whole(tmp_path: Path) -> None:
+    output, path = make(OutputKind.FILE, tmp_path), tmp_path / "heard.wav"
+    output.open(AudioFormat(RATE, 2))
+    sound = np.repeat(ramp(5000), 2, axis=1)
+    for start in range(0, 5000, 480):
+        output.write(sound[start : start + 480])
+    assert not path.exists()
+    output.close()  # in the middle, for all it knows
+    heard, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    assert np.array_equal(heard, sound)
+    assert rate == RATE
+    assert sys.platform == "win32" or path.stat().st_mode & 0o777 == 0o600
+    assert [found.name for found in tmp_path.iterdir()] == ["heard.wav"]
+
+
+def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
+    (tmp_path / "heard.wav").write_text("mine")
+    output = make(OutputKind.FILE, tmp_path)
+    with pytest.raises(OutputError, match="already there"):
+        output.open(AudioFormat(RATE))
+    output.close()
+    assert (tmp_path / "heard.wav").read_text() == "mine"
+
+
+def test_a_choice_that_makes_no_sense_is_told(tmp_path: Path) -> None:
+    for choice in (
+        OutputChoice(OutputKind.FILE),
+        OutputChoice(OutputKind.FILE, path=tmp_path / "heard.mp3"),
+        OutputChoice(OutputKind.NULL, device="Headphones"),
+    ):
+        with pytest.raises(UsageError) as caught:
+            make_output(choice)
+        assert caught.value.cure
+
+
+def test_simpleaudio_is_refused_where_it_crashes_or_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simpleaudio_output, "TOO_NEW", (3, 11))
+    with pytest.raises(UsageError, match=r"needs 3\.11"):
+        make_output(OutputChoice(OutputKind.SIMPLEAUDIO))
+    monkeypatch.setattr(simpleaudio_output, "TOO_NEW", (4, 0))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(UsageError, match=r"not installed; pip install 'guided-audio\[simpleaudio\]'"):
+        make_output(OutputChoice(OutputKind.SIMPLEAUDIO))
+
+
+@needs_simpleaudio
+def test_simpleaudio_plays_a_cue_at_a_time_and_every_sample_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard, output = alsa_to_a_file(tmp_path, monkeypatch), make(OutputKind.SIMPLEAUDIO, tmp_path)
+    output.open(AudioFormat(RATE))
+    sound = np.concatenate([ramp(RATE), np.zeros((RATE, 1), np.float32), ramp(RATE * 21)])
+    for start in range(0, len(sound), 480):
+        output.write(sound[start : start + 480])
+        assert output.pending <= 20 * RATE
+    output.drain()
+    output.close()
+    heard(to_pcm16(sound))

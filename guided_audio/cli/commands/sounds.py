@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from guided_audio.cli.options import json_option, print_json, read_length
-from guided_audio.cli.playing import NOWHERE
+from guided_audio.cli.outputs import chosen_output, device_option
 from guided_audio.cli.sounding import complete_sound
 
 if TYPE_CHECKING:
+    from guided_audio.playback.outputs import OutputChoice
     from guided_audio.units import Seconds
 
 _USUAL_MINUTES = 10
@@ -28,9 +29,7 @@ _USUAL_MINUTES = 10
     help="Write a file instead (mp3, flac, …); ten minutes of it, unless --for.",
 )
 @click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
-@click.option(
-    "--device", type=click.Choice(["auto", NOWHERE]), default="auto", help="Where to play; null plays to nothing."
-)
+@device_option
 @json_option
 def command(
     name: str | None, length: Seconds | None, output: Path | None, force: bool, device: str, as_json: bool
@@ -46,7 +45,7 @@ def command(
     elif output:
         _save(name, length, output, force)
     else:
-        _play(name, length, device == NOWHERE)
+        _play(name, length, chosen_output(device))
 
 
 def _list(as_json: bool) -> None:
@@ -80,7 +79,7 @@ def _save(name: str, length: Seconds | None, output: Path, force: bool) -> None:
     click.echo(f"{target}: {clock(lasting)}")
 
 
-def _play(name: str, length: Seconds | None, to_nothing: bool) -> None:
+def _play(name: str, length: Seconds | None, choice: OutputChoice) -> None:
     from guided_audio.cli.keys import has_keyboard, single_keys
     from guided_audio.cli.playing import gentle_signals
     from guided_audio.sessions.sounds import play_sound
@@ -98,4 +97,4 @@ def _play(name: str, length: Seconds | None, to_nothing: bool) -> None:
         single_keys() if by_keys else contextlib.nullcontext(None) as read_key,
         gentle_signals(lambda: asked.append(True)),
     ):
-        play_sound(name, length, to_nothing=to_nothing, is_over=is_over, begun=tell)
+        play_sound(name, length, choice, is_over=is_over, begun=tell)

@@ -1,0 +1,113 @@
+"""Sound between the thread that makes it and the device's own."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from guided_audio.audio import fade_in_gain, read_only
+from guided_audio.errors import DeviceLost
+from guided_audio.units import Frames, Seconds
+
+if TYPE_CHECKING:
+    from guided_audio.audio import Samples
+
+STALLED = Seconds(2.0)
+"""A device that has not asked for sound for so long has gone; one that has just been opened may take twice as long."""
+
+
+class SoundBuffer:
+    """Sound in order, float32 of shape (frames, channels): `put` by the one who makes it, taken by a device that asks.
+
+    `capacity` frames wait for the device. It remembers the last `inside` frames that were taken, which a device that goes
+    may not have played yet; after `rewind` they are given out once more, the first `rising` of them fading in.
+    """
+
+    def __init__(self, capacity: int = 0, channels: int = 1, inside: int = 0, rising: int = 0) -> None:
+        self.underruns = 0
+        self._capacity = capacity
+        self._channels = channels
+        self._inside = inside
+        self._rising = rising
+        self._blocks: deque[Samples] = deque()
+        self._taken: deque[Samples] = deque()
+        self._frames = 0
+        self._asked = 0  # frames, since the device was opened
+        self._primed = False  # full once: before that nothing is given out, so that it does not begin in pieces
+        self._flowing = False  # between the first sound and the last, silence is not the device's to make
+        self._changed = threading.Condition()
+
+    @property
+    def pending(self) -> Frames:
+        """How many frames were put that nobody has taken yet."""
+        return Frames(self._frames)
+
+    def put(self, samples: Samples) -> None:
+        """Add sound, then wait until no more than the capacity is left; DeviceLost if nobody takes any."""
+        with self._changed:
+            self._blocks.append(samples)
+            self._frames += len(samples)
+            if self._frames >= self._capacity:
+                self._primed = self._flowing = True
+            self._wait_until_at_most(self._capacity)
+
+    def wait_empty(self) -> None:
+        """Wait until everything has been taken, and what comes after is not missed; DeviceLost if nobody takes it."""
+        with self._changed:
+            self._primed, self._flowing = True, False
+            self._wait_until_at_most(0)
+
+    def take(self, frames: int) -> Samples:
+        """Return the next frames for the device, filled up with silence where there is no more."""
+        out = np.zeros((frames, self._channels), np.float32)
+        filled = 0
+        with self._changed:
+            while self._primed and self._blocks and filled < frames:
+                block = self._blocks.popleft()
+                part = block[: frames - filled]
+                out[filled : filled + len(part)] = part
+                filled += len(part)
+                self._taken.append(part)
+                if len(part) < len(block):
+                    self._blocks.appendleft(block[len(part) :])
+            self._frames -= filled
+            self._asked += frames
+            self.underruns += self._flowing and filled < frames
+            self._forget()
+            self._changed.notify_all()
+        return out
+
+    def rewind(self) -> None:
+        """Put back what may not have been heard, and give out nothing until more is put, or all is waited for."""
+        with self._changed:
+            self._primed = self._flowing = False
+            self._asked = 0
+            kept = np.concatenate([np.zeros((0, self._channels), np.float32), *self._taken])[-self._inside or None :]
+            self._taken.clear()
+            gains = fade_in_gain(min(self._rising, len(kept)))
+            kept[: len(gains)] *= gains
+            if self._inside and len(kept):
+                self._blocks.appendleft(read_only(kept))
+                self._frames += len(kept)
+
+    def _forget(self) -> None:
+        """Let go of what a device has surely played."""
+        while self._taken and sum(map(len, self._taken)) - len(self._taken[0]) >= self._inside:
+            self._taken.popleft()
+
+    def _wait_until_at_most(self, frames: int) -> None:
+        """Wait for room, with the lock held."""
+        misses = 0  # a program that was stopped and goes on finds its time over at once: it may wait once more
+        while self._frames > frames:
+            before = self._frames
+            took = self._changed.wait(STALLED / 2) or self._frames != before
+            misses = 0 if took else misses + 1
+            if misses >= (
+                2 if self._asked > self._inside else 4
+            ):  # an idle sound server may look only every two seconds
+                raise DeviceLost(
+                    "the sound device has stopped answering", "check that it is still connected, and play again"
+                )

@@ -1,0 +1,72 @@
+"""A file instead of a device: exactly what would be heard."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from guided_audio.errors import OutputError, UsageError
+from guided_audio.files import PERSONAL, explained, written_whole
+from guided_audio.units import Frames
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from guided_audio.audio import AudioFormat, Samples
+    from guided_audio.encoders.sndfile import SoundFileWriter
+
+ENDING = ".wav"
+
+
+class FileOutput:
+    """Writes what would be heard into a new WAV file, float32, as fast as it comes.
+
+    The file appears when it is closed, whole; what there was until then is kept, however early that is.
+    """
+
+    is_live = False
+    underruns = 0
+    pending = Frames(0)
+
+    def __init__(self, path: Path) -> None:
+        if path.suffix.lower() != ENDING or path.is_dir():
+            raise UsageError(f"{path} is not the name of a WAV file", f"give it the ending {ENDING}")
+        self.place = ""
+        self._path = path
+        self._file: SoundFileWriter | None = None
+        self._whole = contextlib.ExitStack()
+
+    def open(self, form: AudioFormat) -> None:
+        """Begin a file in this format; OutputError if that cannot be, or if there is one of this name."""
+        from guided_audio.encoders.sndfile import SoundFileWriter
+
+        if self._path.exists():
+            raise OutputError(f"{self._path} is already there, and stays as it is", "choose another name")
+        with contextlib.ExitStack() as whole:
+            temporary = whole.enter_context(written_whole(self._path))
+            with explained(self._path):
+                self._file = SoundFileWriter(temporary, form, "WAV", "FLOAT", {})
+                temporary.chmod(PERSONAL)  # it may hold what somebody said about themselves
+            self._whole = whole.pop_all()
+        self.place = str(self._path)
+
+    def write(self, samples: Samples) -> None:
+        """Take float32 sound, shape (frames, channels), ±1; OutputError if the disk is full."""
+        if self._file is not None:
+            with explained(self._path):
+                self._file.write(samples)
+
+    def drain(self) -> None:
+        """Everything has been heard as soon as it is written."""
+
+    def reopen(self) -> bool:
+        """Say that it is there: a file does not go."""
+        return True
+
+    def close(self) -> None:
+        """Let the file appear; closing twice is fine. OutputError if the disk is full, and then there is none."""
+        file, self._file = self._file, None
+        with self._whole:
+            if file is not None:
+                with explained(self._path):
+                    file.finish()

@@ -1,0 +1,181 @@
+"""Sound devices through miniaudio."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+from guided_audio.audio import AudioFormat, silence
+from guided_audio.errors import GuidedAudioError, NoDevice
+from guided_audio.playback.outputs.buffer import SoundBuffer
+from guided_audio.playback.outputs.devices import (
+    NOTHING,
+    OPENING,
+    backends,
+    devices_of,
+    find_device,
+    first_devices,
+    quiet_stderr,
+)
+from guided_audio.playback.outputs.patience import Attempt
+from guided_audio.units import Frames, Seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from guided_audio.audio import Samples
+
+BUFFERED = Seconds(0.06)
+"""How much sound waits for the device: enough for a busy machine, little enough for keys to feel immediate."""
+PERIOD_MS, PERIODS = 60, 3
+"""The device's own buffer, in parts. Shorter ones tear on a busy machine; PulseAudio's second call never comes from 350 ms on."""
+INSIDE = Seconds(PERIOD_MS * PERIODS / 1000)
+RISING = Seconds(0.02)
+"""After a reopening, what may have been inside the old device is heard again, and fades in over so long."""
+REOPENING = Seconds(1.0)
+CLOSING = Seconds(1.0)
+"""The longest that is waited for a sound system to give a device back, or to take one."""
+_FLOAT = 4
+"""Bytes of a sample."""
+_NEVER_MOVED = ("ALSA", "JACK")
+"""Systems that move no stream; their default device is the one that opens when none is named."""
+
+
+class MiniaudioOutput:
+    """Plays through the device of this name, or the default one; `null` plays to nothing, in real time.
+
+    Sound systems are tried one by one, because miniaudio, offered several, falls back to its null one without a word. The
+    default device is opened by its own name: a sound server may then not move the stream elsewhere without a word either,
+    when headphones go, and a private session into a room.
+    """
+
+    is_live = True
+
+    def __init__(self, device: str = "", null: bool = False) -> None:
+        self.place = ""
+        self._wanted = device
+        self._null = null
+        self._device: Any = None
+        self._attempt: Attempt[tuple[Any, str]] | None = None
+        self._buffer = SoundBuffer()
+        self._form = AudioFormat(0)
+        self._opened = 0
+
+    @property
+    def underruns(self) -> int:
+        """How often the device wanted sound in the middle of a session and there was none."""
+        return self._buffer.underruns
+
+    @property
+    def pending(self) -> Frames:
+        """How many frames were written that the device has not taken yet."""
+        return self._buffer.pending
+
+    def open(self, form: AudioFormat) -> None:
+        """Open a device in this format; NoDevice if there is none, or none that answers; UnknownDevice."""
+        self._form = form
+        self._buffer = SoundBuffer(form.frames(BUFFERED), form.channels, form.frames(INSIDE), form.frames(RISING))
+        attempt = self._begin()
+        if not attempt.within(OPENING):
+            attempt.abandon()
+            raise NoDevice("the sound device does not answer")
+        self._device, self.place = attempt.result
+
+    def write(self, samples: Samples) -> None:
+        """Take float32 sound, shape (frames, channels), ±1, and wait for room; DeviceLost, the samples taken all the same."""
+        self._buffer.put(samples)
+
+    def drain(self) -> None:
+        """Wait until all that was written has left the device: what follows it is silence that nobody misses."""
+        self._buffer.put(silence(self._form.frames(2 * INSIDE), self._form.channels))
+        self._buffer.wait_empty()
+
+    def reopen(self) -> bool:
+        """Try once to get the device back, within two seconds; an attempt that hangs is waited for the next time."""
+        if self._attempt is None:
+            self._opened += 1  # from now on the old device gets silence, should it wake up
+            self._let_go()
+            self._attempt = self._begin()
+        try:
+            if not self._attempt.within(REOPENING):
+                return False
+        except GuidedAudioError:
+            self._attempt = None
+            return False
+        self._device, self.place = self._attempt.result
+        self._attempt = None
+        return True
+
+    def close(self) -> None:
+        """Stop at once; closing twice is fine. A sound server that does not answer is not waited for."""
+        attempt, self._attempt = self._attempt, None
+        if attempt is not None:
+            attempt.abandon()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        device, self._device = self._device, None
+        if device is not None:
+            Attempt(device.close).within(CLOSING)
+
+    def _begin(self) -> Attempt[tuple[Any, str]]:
+        callback = self._callback(self._opened)
+        next(callback)
+        if self._opened:
+            self._buffer.rewind()
+
+        def begin() -> tuple[Any, str]:
+            import miniaudio
+
+            with quiet_stderr():
+                device, place = self._first_device()
+            try:
+                device.start(callback)
+            except miniaudio.MiniaudioError as error:
+                device.close()
+                raise NoDevice("there is no sound device to play through") from error
+            return device, place
+
+        return Attempt(begin, discard=lambda opened: opened[0].close())
+
+    def _first_device(self) -> tuple[Any, str]:
+        import miniaudio
+
+        for backend, name, number in self._candidates():
+            with contextlib.suppress(miniaudio.MiniaudioError):
+                opened = miniaudio.PlaybackDevice(
+                    output_format=miniaudio.SampleFormat.FLOAT32,
+                    nchannels=self._form.channels,
+                    sample_rate=self._form.sample_rate,
+                    buffersize_msec=PERIOD_MS,
+                    callback_periods=PERIODS,
+                    device_id=number,
+                    backends=[miniaudio.Backend[backend]],
+                    app_name="guided_audio",
+                )
+                return opened, name or opened.backend
+        if self._wanted:
+            raise NoDevice(f"the sound device «{self._wanted}» could not be opened", "see «guided-audio devices»")
+        raise NoDevice("there is no sound device to play through")
+
+    def _candidates(self) -> Iterator[tuple[str, str, Any]]:
+        """Yield sound systems, a name, and which of their devices to open: None for whatever they take themselves."""
+        if self._null:
+            yield NOTHING, "nothing", None
+        elif self._wanted:
+            backend, devices = first_devices()
+            device = find_device(self._wanted, devices)
+            yield backend, device.name, device.number
+        else:
+            for backend in backends():
+                default = next((device for device in devices_of(backend) if device.is_default), None)
+                if default is None:
+                    yield backend, "", None
+                else:
+                    yield backend, default.name, None if backend in _NEVER_MOVED else default.number
+
+    def _callback(self, opening: int) -> Generator[Samples | bytes, int, None]:
+        frames = yield b""
+        while True:
+            current = opening == self._opened
+            frames = yield self._buffer.take(frames) if current else bytes(frames * self._form.channels * _FLOAT)

@@ -1,0 +1,103 @@
+"""`guided-audio devices`, and the choice of a device and an output."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from cli.test_commands import run
+from support import RATE, alsa_to_a_file, needs_simpleaudio
+
+from guided_audio.cli.commands.play import command
+from guided_audio.encoders.pcm import to_pcm16
+from guided_audio.errors import NoDevice
+from guided_audio.playback.outputs import Device, devices, miniaudio_output
+
+_BEGINNING = RATE // 2
+"""Where the voice gets ready while silence sounds, the first quarter of a second may differ by a few steps of 16 bits."""
+DEVICES = (Device("Loudspeakers", "PulseAudio", True), Device("Headphones", "PulseAudio", False))
+
+
+@pytest.fixture
+def two_devices(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (devices, miniaudio_output):
+        monkeypatch.setattr(module, "first_devices", lambda: ("PULSEAUDIO", DEVICES))
+
+
+def completed(option: str, incomplete: str) -> list[str]:
+    parameter = next(parameter for parameter in command.params if parameter.name == option)
+    with command.make_context("play", ["script"]) as context:
+        return [item.value for item in parameter.shell_complete(context, incomplete)]
+
+
+@pytest.mark.usefixtures("two_devices")
+def test_devices_and_outputs_are_listed() -> None:
+    told = run("devices").stdout
+    assert "Loudspeakers  PulseAudio · the default\nHeadphones    PulseAudio\n" in told
+    found = json.loads(run("devices", "--json").stdout)
+    assert found["devices"][0] == {"name": "Loudspeakers", "backend": "PulseAudio", "default": True}
+    assert [output["name"] for output in found["outputs"]] == ["miniaudio", "simpleaudio", "null", "file"]
+    assert found["outputs"][0]["problem"] is None
+
+
+def test_what_cannot_be_had_is_told_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "first_devices", lambda: ("", ()))
+    monkeypatch.setattr(sys, "version_info", (3, 12))
+    told = run("devices").stdout
+    assert "There is no sound device here." in told
+    assert "simpleaudio  not here: it crashes on Python 3.12" in told
+
+
+@pytest.mark.usefixtures("two_devices")
+def test_names_are_completed() -> None:
+    assert completed("device", "h") == ["Headphones"]
+    assert completed("output", "f") == ["file="]
+
+
+def test_completing_where_the_sound_system_hangs_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hangs() -> None:
+        raise NoDevice("the sound system does not answer")
+
+    monkeypatch.setattr("guided_audio.playback.outputs.list_devices", hangs)
+    assert completed("device", "") == []
+
+
+@pytest.mark.parametrize("output", ["loud", "file=", "file", "null=x"])
+def test_an_output_that_there_is_not_is_told(script_file: Path, output: str) -> None:
+    result = run("play", script_file, "--output", output)
+    assert result.exit_code == 2
+    assert "miniaudio, simpleaudio, null, and file=heard.wav" in result.stderr
+
+
+@pytest.mark.usefixtures("two_devices")
+def test_a_device_that_there_is_not_is_told_with_what_there_is(script_file: Path) -> None:
+    result = run("play", script_file, "--device", "kitchen")
+    assert result.exit_code == 2
+    assert "«kitchen»" in result.stderr
+    assert "«Loudspeakers» or «Headphones»" in result.stderr
+
+
+def test_played_into_a_file_it_is_what_would_be_heard(script_file: Path, tmp_path: Path) -> None:
+    target = tmp_path / "heard.wav"
+    assert run("export", script_file, "-o", tmp_path / "exported.wav").exit_code == 0  # now every sentence is known
+    assert run("play", script_file, "--output", f"file={target}").exit_code == 0
+    heard = to_pcm16(soundfile.read(target, dtype="float32", always_2d=True)[0])
+    exported, _ = soundfile.read(tmp_path / "exported.wav", dtype="int16", always_2d=True)
+    assert np.array_equal(heard[-len(exported) :][_BEGINNING:], exported[_BEGINNING:])
+    assert not heard[: -len(exported)].any()
+    again = run("play", script_file, "--output", f"file={target}")
+    assert again.exit_code == 1
+    assert "already there" in again.stderr
+
+
+@needs_simpleaudio
+def test_simpleaudio_plays_a_whole_session_and_every_sample_of_it(
+    script_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = alsa_to_a_file(tmp_path, monkeypatch)
+    assert run("export", script_file, "-o", tmp_path / "exported.wav").exit_code == 0
+    assert run("play", script_file, "--output", "simpleaudio").exit_code == 0
+    exported, _ = soundfile.read(tmp_path / "exported.wav", dtype="int16")
+    heard(exported[_BEGINNING:])

@@ -35,6 +35,8 @@ AGAIN = Seconds(1.0)
 """How long to wait before a device that has gone is asked for again."""
 MOST_TRIES = 60
 """How often, where nobody is there to press a key."""
+_GOING_ON = frozenset({Command.RESUME, Command.GROUND, Command.CLOSE, Command.STOP, Command.STOP_NOW})
+"""What a listener says who was asked whether the sound may come from another device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,10 @@ class Player:
         self._cues: deque[TimelineCue] = deque()
         self._now = _Now(None, 0, Frames(0), Frames(0), form.frames(planned))
         self._message = ""
-        self._is_lost = self._abandoned = self._complete = False
+        self._is_lost = self._is_elsewhere = self._abandoned = False
         self._stop_asked: float | None = None
         self._error: BaseException | None = None
-        self._ended, self._given_up = threading.Event(), threading.Event()
+        self._ended, self._given_up, self._goes_on = (threading.Event() for _ in range(3))
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
 
     def start(self) -> None:
@@ -88,8 +90,8 @@ class Player:
         if command in {Command.STOP, Command.STOP_NOW}:
             self._stop_asked = self._stop_asked or time.monotonic()
             self._given_up.set()
-        if command is Command.RESUME:
-            self._message = ""
+        if command in _GOING_ON:
+            self._goes_on.set()
         self._transport.send(command)
 
     def tell(self, message: str) -> None:
@@ -183,9 +185,9 @@ class Player:
             return State.ENDED
         if self._transport.stopping:
             return State.STOPPING
-        if self._is_lost:
+        if self._is_lost and not self._is_elsewhere:
             return State.LOST
-        if self._transport.paused:
+        if self._transport.paused or self._is_elsewhere:
             return State.PAUSED
         return self._conductor.state
 
@@ -201,6 +203,8 @@ class Player:
                 self._write(piece.samples)
             self._drain()
             self._error = self._error or self._conductor.error
+        except DeviceLost as error:
+            self._error = self._error or (None if self._given_up.is_set() else error)
         except BaseException as error:  # a thread's errors belong to whoever waits for it
             self._error = self._error or error
         finally:
@@ -223,17 +227,26 @@ class Player:
                 return
 
     def _recover(self, error: DeviceLost) -> None:
-        """Ask for the device until it is there again, or the listener gives up; where nobody can, for a minute."""
+        """Ask for the device until it is there again, or the listener gives up; where nobody can, for a minute.
+
+        Nobody's session is spoken aloud into a room where it was in their ears: at another place, nothing at all is
+        heard before they say so.
+        """
         place, tries = self._output.place, 0
         self._is_lost, self._message = True, f"{error.message}; this goes on when it is there again"
         while not self._output.reopen():
             tries += 1
             if self._given_up.wait(AGAIN) or (tries >= MOST_TRIES and not self._conductor.by_keys):
                 raise error
-        self._is_lost, self._message = False, ""
-        if self._output.place != place:  # nobody's session is spoken aloud into a room where it was in their ears
-            self._message = f"the sound comes from {self._output.place} now"
-            self._transport.send(Command.PAUSE)
+        self._message = ""
+        if self._output.place != place:
+            self._goes_on.clear()
+            self._is_elsewhere, self._message = True, f"the sound would come from {self._output.place} now"
+            self._goes_on.wait()
+            self._is_elsewhere, self._message = False, ""
+            if self._given_up.is_set():
+                raise error
+        self._is_lost = False
 
     def _note(self, piece: Piece) -> None:
         """Remember what is heard now, and how long it will still go on."""

@@ -17,6 +17,9 @@ ReadKey = Callable[[float], str]
 if sys.platform == "win32":
     import msvcrt
 
+    _ARROWS = {"M": "\x1b[C", "K": "\x1b[D"}
+    """What terminals elsewhere send for the second part of an arrow."""
+
     def has_keyboard() -> bool:
         """Whether somebody can press keys."""
         return sys.stdin is not None and sys.stdin.isatty()
@@ -31,7 +34,8 @@ if sys.platform == "win32":
                 if time.monotonic() >= deadline:
                     return ""
                 time.sleep(0.01)
-            return msvcrt.getwch()
+            key = msvcrt.getwch()
+            return _ARROWS.get(msvcrt.getwch(), "") if key in {"\x00", "\xe0"} else key
 
         yield read
 else:
@@ -68,7 +72,9 @@ else:
                 keys = _read_all(handle)
                 if not keys:
                     time.sleep(seconds)  # a closed terminal is always ready, and has nothing to say
-                elif not keys.startswith("\x1b"):  # an arrow key is no letter
+                elif keys.startswith("\x1b"):
+                    pressed.append(keys)  # an arrow is one key, and no letters
+                else:
                     pressed.extend(keys)
             return pressed.popleft() if pressed else ""
 

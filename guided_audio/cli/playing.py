@@ -14,10 +14,10 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from guided_audio.cli.keys import ReadKey
-    from guided_audio.cli.screen import Screen
+    from guided_audio.cli.screen import PlainScreen
     from guided_audio.playback import Player
     from guided_audio.sessions import Session
+    from guided_audio.tui.performance import About
 
 NOWHERE = "null"
 _TICK = 0.1
@@ -65,48 +65,51 @@ def playing_options(command: Callable[..., None]) -> Callable[..., None]:
 def play(session: Session, how: Playing) -> None:
     """Play a session from its first sound to its last, or until somebody ends it; NoDevice if there is nothing to hear it."""
     from guided_audio import sessions
-    from guided_audio.cli.keys import has_keyboard, single_keys
+    from guided_audio.cli.keys import has_keyboard
     from guided_audio.cli.lengths import tell_changes
     from guided_audio.cli.progress import progress_bar
-    from guided_audio.cli.screen import LiveScreen, PlainScreen
+    from guided_audio.cli.screen import PlainScreen, about, announce, say_farewell
     from guided_audio.playback import Command
 
-    screen: Screen = PlainScreen() if how.plain or sys.stdout is None or not sys.stdout.isatty() else LiveScreen()
     by_keys = has_keyboard()
+    has_screen = by_keys and not how.plain and sys.stdout is not None and sys.stdout.isatty()
     with contextlib.ExitStack() as stack:
         with progress_bar("Listening to every sentence") as progress:
             ready = stack.enter_context(
                 sessions.rehearsing(session, progress, workers=sessions.PLAY_WORKERS, wholly=False)
             )
         player = stack.enter_context(sessions.playing(ready, to_nothing=how.device == NOWHERE, waits_for_keys=by_keys))
-        screen.open(ready.session, by_keys)
+        announce(ready.session, by_keys)
         tell_changes(ready.session)
-        keys = single_keys() if by_keys else contextlib.nullcontext(None)
-        with keys as read_key, gentle_signals(lambda: player.send(Command.STOP)), screen:
-            _follow(player, screen, read_key)
+        with gentle_signals(lambda: player.send(Command.STOP)):
+            if not (has_screen and _on_screen(player, about(ready.session, by_keys))):
+                _follow(player, PlainScreen(by_keys), by_keys)
         if not player.failed:
             with contextlib.suppress(OSError):
-                screen.farewell(player)
+                say_farewell(player)
 
 
-def _follow(player: Player, screen: Screen, read_key: ReadKey | None) -> None:
-    """Keep the screen and the keys going until the session has ended."""
-    from guided_audio.playback import Command, State
+def _on_screen(player: Player, about: About) -> bool:
+    """Play on the screen of its own; False if plain lines have to go on."""
+    from guided_audio.tui.playing import play_on_screen
 
-    while not player.wait(0.0 if read_key else _TICK):
-        with contextlib.suppress(OSError):  # a terminal that has been closed is no reason to stop in the middle
+    return play_on_screen(player, about)
+
+
+def _follow(player: Player, screen: PlainScreen, by_keys: bool) -> None:
+    """Keep the lines and the keys going until the session has ended."""
+    from guided_audio.cli.keys import single_keys
+
+    with single_keys() if by_keys else contextlib.nullcontext(None) as read_key:
+        with contextlib.suppress(OSError):
+            screen.open()
+        while not player.wait(0.0 if read_key else _TICK):
+            with contextlib.suppress(OSError):  # a terminal that has been closed is no reason to stop in the middle
+                screen.update(player)
+                if read_key and (pressed := read_key(_TICK)):
+                    screen.press(pressed, player)
+        with contextlib.suppress(OSError):
             screen.update(player)
-        key = read_key(_TICK) if read_key else ""
-        state = player.status.state
-        if key in {" ", "\r", "\n"}:
-            if state is State.WAITING:
-                player.send(Command.GO_ON)
-            elif key == " ":
-                player.send(Command.RESUME if state is State.PAUSED else Command.PAUSE)
-        elif key in {"q", "Q"}:
-            player.send(Command.STOP)
-    with contextlib.suppress(OSError):
-        screen.update(player)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,282 @@
+"""The player screen: a quiet place with the line being spoken, and a shape that breathes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+from guided_audio.playback.commands import Command, State
+from guided_audio.tui.breath import Breath
+from guided_audio.tui.colours import BLACK, CALM, HARDLY
+from guided_audio.tui.keys import KEYS, Key, Keyboard, answer_to, key_of
+from guided_audio.tui.pages import Notebook
+from guided_audio.tui.shape import BreathShape
+from guided_audio.tui.terminal import has_gone
+from guided_audio.tui.words import Spoken, balanced, in_columns, prompt_of, situation, view_of
+from guided_audio.tui.writing import WritingPage
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.driver import Driver
+
+    from guided_audio.playback.commands import Status
+    from guided_audio.timeline import TimelineCue
+    from guided_audio.tui.pages import Keep
+    from guided_audio.tui.performance import About, Performance
+
+TICK = 0.1
+_ANSWERED = 3.0
+"""Seconds for which the answer to a key is to be read."""
+_OPENING = 15.0
+"""Seconds for which what is said of a session can be read, once it has begun."""
+_HINT = "? keys"
+_WIDEST = 60
+"""Columns of the longest line: more of them are hard to read at a glance."""
+_TOLD_IN_THE_DARK = {State.PAUSED, State.WAITING, State.HOLDING, State.CHOOSING, State.LOST}
+
+
+class Quiet(Static):
+    """A line or more of text that is drawn again only when it has changed."""
+
+    def __init__(self, id: str, classes: str = "") -> None:
+        super().__init__(id=id, classes=classes, markup=False)
+        self._shown = ""
+        self.display = False
+
+    def say(self, text: str) -> None:
+        """Show a text, in lines of about the same length where it needs several."""
+        if text != self._shown:
+            self._shown = text
+            self.display = bool(text)
+            self.update(balanced(text, self._room))
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self.update(balanced(self._shown, self._room))
+
+    @property
+    def _room(self) -> int:
+        return min(_WIDEST, self.app.size.width - 6)
+
+
+class PlayerScreen(Screen[None]):
+    """The listener's view of a session."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high"), (36, "-tall")]  # noqa: RUF012 - as Textual has it
+    DEFAULT_CSS = f"""
+    PlayerScreen {{
+        #top {{ dock: top; height: 2; padding: 1 3 0 3; }}
+        #chapter {{ width: 1fr; text-overflow: ellipsis; text-wrap: nowrap; }}
+        #times {{ width: auto; }}
+        #shape {{ height: 3fr; max-height: 21; margin-top: 1; }}
+        #opening {{ height: 1fr; align: center middle; display: none; }}
+        #title {{ width: 100%; text-align: center; text-style: bold; padding-bottom: 1; }}
+        #about {{ width: 100%; text-align: center; }}
+        #middle {{ height: 3fr; align: center top; }}
+        #words {{ width: 100%; text-align: center; padding: 0 2; margin-top: 1; }}
+        #note {{ width: 100%; text-align: center; padding: 0 2; margin-top: 1; text-style: italic; }}
+        #choices {{ width: 100%; text-align: center; margin-top: 1; }}
+        #situation {{ dock: bottom; width: 100%; height: auto; text-align: center; padding: 0 3 4 3; }}
+        #foot {{ dock: bottom; width: 100%; height: 2; text-align: center; padding: 0 3 1 3; }}
+        #keys {{ display: none; height: 1fr; align: center middle; }}
+        #keys Static {{ width: auto; }}
+        #dark {{ display: none; width: 100%; height: 100%; content-align: center middle; color: {HARDLY}; }}
+        &.-opening #shape {{ display: none; }}
+        &.-opening #opening {{ display: block; }}
+        &.-opening #middle {{ height: auto; }}
+        &.-low #shape {{ display: none; }}
+        &.-low #situation {{ padding: 0 1 2 1; }}
+        &.-low #foot {{ height: 1; padding: 0; }}
+        &.-tall #words {{ margin-top: 2; }}
+        &.-keys #shape, &.-keys #opening, &.-keys #middle {{ display: none; }}
+        &.-keys #keys {{ display: block; }}
+        &.-dark {{ background: {BLACK}; }}
+        &.-dark > * {{ display: none; }}
+        &.-dark #dark {{ display: block; }}
+    }}
+    """
+
+    def __init__(self, about: About) -> None:
+        super().__init__()
+        self._about = about
+
+    def compose(self) -> ComposeResult:
+        """Lay out everything that may be seen."""
+        yield Horizontal(Quiet("chapter", "quiet"), Quiet("times", "faint"), id="top")
+        yield BreathShape("shape")
+        yield Vertical(Quiet("title"), Quiet("about", "quiet"), id="opening")
+        yield Vertical(Quiet("words"), Quiet("note", "quiet"), Quiet("choices"), id="middle")
+        yield Vertical(Static(in_columns(KEYS), classes="quiet", markup=False), id="keys")
+        yield Quiet("situation", "quiet")
+        yield Quiet("foot", "faint")
+        yield Quiet("dark")
+
+    def on_mount(self) -> None:
+        """Say what is about to begin."""
+        self.say("title", self._about.title)
+        self.say("about", "\n\n".join(self._about.notes))
+        if isinstance(self.app, PlayerApp):
+            self.app.begin()
+
+    def on_key(self, event: events.Key) -> None:
+        """Give every key to the application."""
+        event.stop()
+        if isinstance(self.app, PlayerApp):
+            self.app.press(event.character or event.key)
+
+    def say(self, place: str, text: str) -> None:
+        """Show a text in its place."""
+        self.query_one(f"#{place}", Quiet).say(text)
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether it is dark for closed eyes."""
+        return self.has_class("-dark")
+
+
+class PlayerApp(App[None]):
+    """Follows a performance until it has ended."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    CSS = CALM
+    BINDINGS: ClassVar = [
+        Binding("ctrl+c", "end", priority=True),
+        Binding("ctrl+q", "leave", priority=True),
+        Binding("ctrl+g", "ground", priority=True),
+    ]
+
+    def __init__(
+        self,
+        performance: Performance,
+        about: About,
+        keep: Keep | None = None,
+        driver: type[Driver] | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver)
+        self.asked_to_end = 0
+        self._performance = performance
+        self._player = PlayerScreen(about)
+        self._keyboard = Keyboard()
+        self._spoken = Spoken()
+        self._breath = Breath()
+        self.notebook = Notebook(keep) if keep else None
+        self._page: WritingPage | None = None
+        self._paged: TimelineCue | None = None
+        self._answer = ""
+        self._answered = self._ticked = time.monotonic()
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin with the player."""
+        return self._player
+
+    def begin(self) -> None:
+        """Begin to follow, once everything is in its place."""
+        self.set_interval(TICK, self.follow)
+
+    def follow(self) -> None:
+        """Show how things stand now."""
+        for cue in self._performance.take_cues():
+            self._spoken.take(cue)
+        status = self._performance.status
+        now = time.monotonic()
+        level = self._breath.follow(status, now - self._ticked)
+        self._ticked = now
+        self._follow_page(status)
+        if self._player.is_dark:
+            self._player.say("dark", self._in_the_dark(status))
+        elif self._page is None:
+            self._show(status, now)
+            self._player.query_one(BreathShape).show(level)
+        if self._performance.wait(0.0) or (not self.is_headless and has_gone()):
+            self.exit()
+
+    def panic(self, *renderables: object) -> None:
+        """Leave without a word, and without a wall of text: the performance is followed in another way."""
+        del renderables
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        self.panic()
+
+    def bell(self) -> None:
+        """Make no sound: nobody is to be startled by the terminal."""
+
+    def press(self, pressed: str) -> None:
+        """Do what a key asks for."""
+        key, status = key_of(pressed), self._performance.status
+        if key is Key.DIM:
+            self._player.toggle_class("-dark")
+        elif key is Key.HELP or (pressed == "escape" and self._player.has_class("-keys")):
+            self._player.toggle_class("-keys")
+        elif pressed == "w" and status.state is State.WRITING:
+            self._open_page(status)
+        elif key is not None:
+            self._ask(key, status.state)
+        self.follow()
+
+    def action_end(self) -> None:
+        """Fade out and end; asked for again, end at once."""
+        self.asked_to_end += 1
+        self._performance.send(Command.STOP if self.asked_to_end == 1 else Command.STOP_NOW)
+        if self.asked_to_end > 1:
+            self.exit()
+
+    def action_leave(self) -> None:
+        """Leave gently, from wherever the keys go."""
+        self._ask(Key.LEAVE, self._performance.status.state)
+
+    def action_ground(self) -> None:
+        """Go to steady ground, from wherever the keys go."""
+        self._ask(Key.GROUND, self._performance.status.state)
+
+    def _ask(self, key: Key, state: State) -> None:
+        if command := self._keyboard.press(key, state):
+            self._performance.send(command)
+            self._answer, self._answered = answer_to(command, state), time.monotonic()
+
+    def _show(self, status: Status, now: float) -> None:
+        view = view_of(self._spoken, status, self.notebook is not None)
+        for place in ("chapter", "times", "words", "note", "situation", "choices"):
+            self._player.say(place, getattr(view, place))
+        self._player.say("foot", self._answer if self._answer and now - self._answered < _ANSWERED else _HINT)
+        self._player.set_class(self._is_opening(status), "-opening")
+
+    def _is_opening(self, status: Status) -> bool:
+        if status.state in {State.PREPARING, State.SETTLING}:
+            return True
+        return status.state is State.PLAYING and status.elapsed < _OPENING
+
+    def _in_the_dark(self, status: Status) -> str:
+        if status.state is State.CHOOSING:
+            return view_of(self._spoken, status, False).choices
+        if status.state not in _TOLD_IN_THE_DARK:
+            return ""
+        return "\n".join(filter(None, (prompt_of(status), situation(status, False))))
+
+    def _follow_page(self, status: Status) -> None:
+        """Open the page where there is something to write, once; close an empty one when the time for it is over."""
+        if status.state is State.WRITING and status.cue is not self._paged:
+            self._paged = status.cue
+            if self._page is None:
+                self._open_page(status)
+        elif status.state is not State.WRITING and self._page is not None:
+            self._page.time_is_over()
+
+    def _open_page(self, status: Status) -> None:
+        if self.notebook is not None and self._page is None:
+            self._page = WritingPage(self.notebook.page(prompt_of(status)))
+            self.push_screen(self._page, self._close_page)
+
+    def _close_page(self, is_done: bool | None) -> None:
+        self._page = None
+        status = self._performance.status
+        if is_done and status.state is State.WRITING:
+            self._performance.send(Command.GO_ON)

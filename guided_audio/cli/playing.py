@@ -14,7 +14,6 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from guided_audio.cli.screen import PlainScreen
     from guided_audio.playback import Player
     from guided_audio.sessions import Session
     from guided_audio.tui.performance import About
@@ -68,7 +67,7 @@ def play(session: Session, how: Playing) -> None:
     from guided_audio.cli.keys import has_keyboard
     from guided_audio.cli.lengths import tell_changes
     from guided_audio.cli.progress import progress_bar
-    from guided_audio.cli.screen import PlainScreen, about, announce, say_farewell
+    from guided_audio.cli.screen import about, announce, say_farewell
     from guided_audio.playback import Command
 
     by_keys = has_keyboard()
@@ -83,7 +82,7 @@ def play(session: Session, how: Playing) -> None:
         tell_changes(ready.session)
         with gentle_signals(lambda: player.send(Command.STOP)):
             if not (has_screen and _on_screen(player, about(ready.session, by_keys))):
-                _follow(player, PlainScreen(by_keys), by_keys)
+                _follow(player, by_keys=has_keyboard())  # asked again: the terminal may have gone
         if not player.failed:
             with contextlib.suppress(OSError):
                 say_farewell(player)
@@ -96,10 +95,12 @@ def _on_screen(player: Player, about: About) -> bool:
     return play_on_screen(player, about)
 
 
-def _follow(player: Player, screen: PlainScreen, by_keys: bool) -> None:
+def _follow(player: Player, by_keys: bool) -> None:
     """Keep the lines and the keys going until the session has ended."""
     from guided_audio.cli.keys import single_keys
+    from guided_audio.cli.screen import PlainScreen
 
+    screen = PlainScreen(by_keys)
     with single_keys() if by_keys else contextlib.nullcontext(None) as read_key:
         with contextlib.suppress(OSError):
             screen.open()

@@ -47,12 +47,12 @@ def about(session: Session, by_keys: bool) -> About:
 
 def announce(session: Session, by_keys: bool) -> None:
     """Say what is about to begin."""
-    what = about(session, by_keys)
+    what = about(session, by_keys=False)
     click.echo(click.style(_fill(what.title), bold=True))
     for text in what.notes:
         click.echo(_fill(text))
     if session.script.meta.safety:
-        click.echo("People to call: guided-audio care")
+        click.echo("If it gets too much: guided-audio care")
     if not by_keys and any(isinstance(cue, Await) for cue in session.timeline.cues):
         click.echo(_fill("There is no keyboard here: each wait lasts as long as it would in an exported file."))
 

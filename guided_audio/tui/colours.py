@@ -11,11 +11,3 @@ HARDLY = "#4a4743"
 """What may be read for closed eyes: a word for whoever looks, and no light for whoever does not."""
 GLOW = ("#d6c3a0", "#c0ae92", "#a49880", "#87826f", "#6b6b61", "#525650", "#40463f")
 """The breathing shape, from its middle outwards."""
-
-CALM = f"""
-Screen {{ background: {NIGHT}; color: {SPEECH}; overflow: hidden; }}
-Static {{ background: transparent; }}
-.quiet {{ color: {QUIET}; }}
-.faint {{ color: {FAINT}; }}
-"""
-"""What all screens have in common."""

@@ -7,24 +7,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
-from textual.widgets import Static
 
 from guided_audio.playback.commands import Command, State
 from guided_audio.tui.breath import Breath
-from guided_audio.tui.colours import BLACK, CALM, HARDLY
-from guided_audio.tui.keys import KEYS, Key, Keyboard, answer_to, key_of
+from guided_audio.tui.keys import Key, Keyboard, answer_to, key_of
 from guided_audio.tui.pages import Notebook
 from guided_audio.tui.shape import BreathShape
+from guided_audio.tui.styles import CALM, PAGE, PLAYER
 from guided_audio.tui.terminal import has_gone
-from guided_audio.tui.words import Spoken, balanced, in_columns, prompt_of, situation, view_of
+from guided_audio.tui.view import PlayerScreen
+from guided_audio.tui.words import Spoken, prompt_of, situation, view_of
 from guided_audio.tui.writing import WritingPage
 
 if TYPE_CHECKING:
-    from textual import events
-    from textual.app import ComposeResult
     from textual.driver import Driver
+    from textual.screen import Screen
 
     from guided_audio.playback.commands import Status
     from guided_audio.timeline import TimelineCue
@@ -37,108 +34,7 @@ _ANSWERED = 3.0
 _OPENING = 15.0
 """Seconds for which what is said of a session can be read, once it has begun."""
 _HINT = "? keys"
-_WIDEST = 60
-"""Columns of the longest line: more of them are hard to read at a glance."""
 _TOLD_IN_THE_DARK = {State.PAUSED, State.WAITING, State.HOLDING, State.CHOOSING, State.LOST}
-
-
-class Quiet(Static):
-    """A line or more of text that is drawn again only when it has changed."""
-
-    def __init__(self, id: str, classes: str = "") -> None:
-        super().__init__(id=id, classes=classes, markup=False)
-        self._shown = ""
-        self.display = False
-
-    def say(self, text: str) -> None:
-        """Show a text, in lines of about the same length where it needs several."""
-        if text != self._shown:
-            self._shown = text
-            self.display = bool(text)
-            self.update(balanced(text, self._room))
-
-    def on_resize(self) -> None:
-        """Break the lines anew."""
-        self.update(balanced(self._shown, self._room))
-
-    @property
-    def _room(self) -> int:
-        return min(_WIDEST, self.app.size.width - 6)
-
-
-class PlayerScreen(Screen[None]):
-    """The listener's view of a session."""
-
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high"), (36, "-tall")]  # noqa: RUF012 - as Textual has it
-    DEFAULT_CSS = f"""
-    PlayerScreen {{
-        #top {{ dock: top; height: 2; padding: 1 3 0 3; }}
-        #chapter {{ width: 1fr; text-overflow: ellipsis; text-wrap: nowrap; }}
-        #times {{ width: auto; }}
-        #shape {{ height: 3fr; max-height: 21; margin-top: 1; }}
-        #opening {{ height: 1fr; align: center middle; display: none; }}
-        #title {{ width: 100%; text-align: center; text-style: bold; padding-bottom: 1; }}
-        #about {{ width: 100%; text-align: center; }}
-        #middle {{ height: 3fr; align: center top; }}
-        #words {{ width: 100%; text-align: center; padding: 0 2; margin-top: 1; }}
-        #note {{ width: 100%; text-align: center; padding: 0 2; margin-top: 1; text-style: italic; }}
-        #choices {{ width: 100%; text-align: center; margin-top: 1; }}
-        #situation {{ dock: bottom; width: 100%; height: auto; text-align: center; padding: 0 3 4 3; }}
-        #foot {{ dock: bottom; width: 100%; height: 2; text-align: center; padding: 0 3 1 3; }}
-        #keys {{ display: none; height: 1fr; align: center middle; }}
-        #keys Static {{ width: auto; }}
-        #dark {{ display: none; width: 100%; height: 100%; content-align: center middle; color: {HARDLY}; }}
-        &.-opening #shape {{ display: none; }}
-        &.-opening #opening {{ display: block; }}
-        &.-opening #middle {{ height: auto; }}
-        &.-low #shape {{ display: none; }}
-        &.-low #situation {{ padding: 0 1 2 1; }}
-        &.-low #foot {{ height: 1; padding: 0; }}
-        &.-tall #words {{ margin-top: 2; }}
-        &.-keys #shape, &.-keys #opening, &.-keys #middle {{ display: none; }}
-        &.-keys #keys {{ display: block; }}
-        &.-dark {{ background: {BLACK}; }}
-        &.-dark > * {{ display: none; }}
-        &.-dark #dark {{ display: block; }}
-    }}
-    """
-
-    def __init__(self, about: About) -> None:
-        super().__init__()
-        self._about = about
-
-    def compose(self) -> ComposeResult:
-        """Lay out everything that may be seen."""
-        yield Horizontal(Quiet("chapter", "quiet"), Quiet("times", "faint"), id="top")
-        yield BreathShape("shape")
-        yield Vertical(Quiet("title"), Quiet("about", "quiet"), id="opening")
-        yield Vertical(Quiet("words"), Quiet("note", "quiet"), Quiet("choices"), id="middle")
-        yield Vertical(Static(in_columns(KEYS), classes="quiet", markup=False), id="keys")
-        yield Quiet("situation", "quiet")
-        yield Quiet("foot", "faint")
-        yield Quiet("dark")
-
-    def on_mount(self) -> None:
-        """Say what is about to begin."""
-        self.say("title", self._about.title)
-        self.say("about", "\n\n".join(self._about.notes))
-        if isinstance(self.app, PlayerApp):
-            self.app.begin()
-
-    def on_key(self, event: events.Key) -> None:
-        """Give every key to the application."""
-        event.stop()
-        if isinstance(self.app, PlayerApp):
-            self.app.press(event.character or event.key)
-
-    def say(self, place: str, text: str) -> None:
-        """Show a text in its place."""
-        self.query_one(f"#{place}", Quiet).say(text)
-
-    @property
-    def is_dark(self) -> bool:
-        """Whether it is dark for closed eyes."""
-        return self.has_class("-dark")
 
 
 class PlayerApp(App[None]):
@@ -146,7 +42,7 @@ class PlayerApp(App[None]):
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    CSS = CALM
+    CSS = CALM + PLAYER + PAGE
     BINDINGS: ClassVar = [
         Binding("ctrl+c", "end", priority=True),
         Binding("ctrl+q", "leave", priority=True),
@@ -163,7 +59,7 @@ class PlayerApp(App[None]):
         super().__init__(driver_class=driver)
         self.asked_to_end = 0
         self._performance = performance
-        self._player = PlayerScreen(about)
+        self._player = PlayerScreen(about, self._begin, self.press)
         self._keyboard = Keyboard()
         self._spoken = Spoken()
         self._breath = Breath()
@@ -176,10 +72,6 @@ class PlayerApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """Begin with the player."""
         return self._player
-
-    def begin(self) -> None:
-        """Begin to follow, once everything is in its place."""
-        self.set_interval(TICK, self.follow)
 
     def follow(self) -> None:
         """Show how things stand now."""
@@ -236,6 +128,9 @@ class PlayerApp(App[None]):
     def action_ground(self) -> None:
         """Go to steady ground, from wherever the keys go."""
         self._ask(Key.GROUND, self._performance.status.state)
+
+    def _begin(self) -> None:
+        self.set_interval(TICK, self.follow)  # now that everything is in its place
 
     def _ask(self, key: Key, state: State) -> None:
         if command := self._keyboard.press(key, state):

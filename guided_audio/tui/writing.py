@@ -8,7 +8,6 @@ from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from guided_audio.errors import GuidedAudioError
-from guided_audio.tui.colours import NIGHT, QUIET, SPEECH
 
 if TYPE_CHECKING:
     from textual import events
@@ -24,7 +23,7 @@ _SURE = "Press Esc again to go on, or keep writing."
 _OVER = "The voice goes on. What you write is kept; Esc closes the page."
 
 
-class _Paper(TextArea):
+class Paper(TextArea):
     """Where the words go; while there are none, space and Enter are keys of the player."""
 
     async def _on_key(self, event: events.Key) -> None:
@@ -36,18 +35,6 @@ class _Paper(TextArea):
 class WritingPage(Screen[bool]):
     """Room to write. Closes with True when somebody has written and goes on."""
 
-    DEFAULT_CSS = f"""
-    WritingPage {{
-        align: center top;
-        #prompt {{ width: 100%; max-width: 72; margin: 2 3 1 3; }}
-        _Paper, _Paper:focus {{
-            width: 100%; max-width: 72; height: 1fr; margin: 0 3; padding: 0; border: none;
-            background: {NIGHT}; color: {SPEECH}; scrollbar-size-vertical: 0;
-        }}
-        _Paper .text-area--cursor {{ background: {QUIET}; color: {NIGHT}; }}
-        #foot {{ dock: bottom; width: 100%; height: 2; text-align: center; padding: 0 3 1 3; }}
-    }}
-    """
     BINDINGS: ClassVar = [("ctrl+s", "keep", "Keep")]
 
     def __init__(self, page: Page) -> None:
@@ -58,14 +45,14 @@ class WritingPage(Screen[bool]):
     def compose(self) -> ComposeResult:
         """Lay out the prompt and the paper."""
         yield Static(self._written.prompt, id="prompt", classes="quiet", markup=False)
-        paper = _Paper(self._written.text, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
+        paper = Paper(self._written.text, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
         paper.cursor_blink = False
         yield paper
         yield Static(_WRITING if self._written.text else _EMPTY, id="foot", classes="faint", markup=False)
 
     def on_mount(self) -> None:
         """Begin to keep."""
-        paper = self.query_one(_Paper)
+        paper = self.query_one(Paper)
         paper.focus()
         paper.move_cursor(paper.document.end)
         self.set_interval(KEPT_EVERY, self.action_keep)

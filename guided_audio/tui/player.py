@@ -12,7 +12,6 @@ from guided_audio.playback.commands import Command, State
 from guided_audio.tui.breath import Breath
 from guided_audio.tui.keys import Key, Keyboard, answer_to, key_of
 from guided_audio.tui.pages import Notebook
-from guided_audio.tui.shape import BreathShape
 from guided_audio.tui.styles import CALM, PAGE, PLAYER
 from guided_audio.tui.terminal import has_gone
 from guided_audio.tui.view import PlayerScreen
@@ -86,7 +85,7 @@ class PlayerApp(App[None]):
             self._player.say("dark", self._in_the_dark(status))
         elif self._page is None:
             self._show(status, now)
-            self._player.query_one(BreathShape).show(level)
+            self._player.breathe(level)
         if self._performance.wait(0.0) or (not self.is_headless and has_gone()):
             self.exit()
 

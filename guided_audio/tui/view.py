@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 _WIDEST = 60
 """Columns of the longest line: more of them are hard to read at a glance."""
 
+_PLACES = {
+    "chapter": "quiet", "times": "faint", "title": "", "about": "quiet", "words": "", "note": "quiet", "choices": "",
+    "situation": "quiet", "foot": "faint", "dark": "",
+}  # fmt: skip
+"""Where there may be words, and how loud they are."""
+
 
 class Quiet(Static):
     """A line or more of text that is drawn again only when it has changed."""
@@ -58,18 +64,21 @@ class PlayerScreen(Screen[None]):
         self._about = about
         self._ready = ready
         self._press = press
+        self._shape = BreathShape("shape")
+        self._places = {place: Quiet(place, look) for place, look in _PLACES.items()}
 
     def compose(self) -> ComposeResult:
         """Lay out everything that may be seen."""
+        places = self._places
         with Vertical(id="lit"):
-            yield Horizontal(Quiet("chapter", "quiet"), Quiet("times", "faint"), id="top")
-            yield BreathShape("shape")
-            yield Vertical(Quiet("title"), Quiet("about", "quiet"), id="opening")
-            yield Vertical(Quiet("words"), Quiet("note", "quiet"), Quiet("choices"), id="middle")
+            yield Horizontal(places["chapter"], places["times"], id="top")
+            yield self._shape
+            yield Vertical(places["title"], places["about"], id="opening")
+            yield Vertical(places["words"], places["note"], places["choices"], id="middle")
             yield Vertical(Static(in_columns(KEYS), classes="quiet", markup=False), id="keys")
-            yield Quiet("situation", "quiet")
-            yield Quiet("foot", "faint")
-        yield Quiet("dark")
+            yield places["situation"]
+            yield places["foot"]
+        yield places["dark"]
 
     def on_mount(self) -> None:
         """Say what is about to begin."""
@@ -84,7 +93,11 @@ class PlayerScreen(Screen[None]):
 
     def say(self, place: str, text: str) -> None:
         """Show a text in its place."""
-        self.query_one(f"#{place}", Quiet).say(text)
+        self._places[place].say(text)
+
+    def breathe(self, level: float) -> None:
+        """Show the shape in a size from 0 to 1."""
+        self._shape.show(level)
 
     @property
     def is_dark(self) -> bool:

@@ -5,6 +5,7 @@ seconds for answers that do not come, and readchar, once it reads, cannot be tol
 """
 
 import contextlib
+import os
 import sys
 import time
 from collections import deque
@@ -12,6 +13,12 @@ from collections.abc import Callable, Iterator
 
 ReadKey = Callable[[float], str]
 """Waits at most so many seconds for a key; returns it, or nothing."""
+
+
+def has_terminal() -> bool:
+    """Whether a screen of its own can be shown: on a terminal that can place words anywhere, with somebody at its keys."""
+    is_shown = sys.stdout is not None and sys.stdout.isatty()
+    return is_shown and has_keyboard() and os.environ.get("TERM") != "dumb"
 
 
 if sys.platform == "win32":
@@ -39,7 +46,6 @@ if sys.platform == "win32":
 
         yield read
 else:
-    import os
     import select
     import signal
     import termios

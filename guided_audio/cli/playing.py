@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import signal
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,14 +63,14 @@ def playing_options(command: Callable[..., None]) -> Callable[..., None]:
 def play(session: Session, how: Playing) -> None:
     """Play a session from its first sound to its last, or until somebody ends it; NoDevice if there is nothing to hear it."""
     from guided_audio import sessions
-    from guided_audio.cli.keys import has_keyboard
+    from guided_audio.cli.keys import has_keyboard, has_terminal
     from guided_audio.cli.lengths import tell_changes
     from guided_audio.cli.progress import progress_bar
     from guided_audio.cli.screen import about, announce, say_farewell
     from guided_audio.playback import Command
 
     by_keys = has_keyboard()
-    has_screen = by_keys and not how.plain and sys.stdout is not None and sys.stdout.isatty()
+    has_screen = has_terminal() and not how.plain
     with contextlib.ExitStack() as stack:
         with progress_bar("Listening to every sentence") as progress:
             ready = stack.enter_context(

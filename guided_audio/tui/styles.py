@@ -56,3 +56,27 @@ WritingPage {{
     #foot {{ dock: bottom; width: 100%; height: 2; text-align: center; padding: 0 3 1 3; }}
 }}
 """
+
+PICKER = f"""
+PathScreen, WayScreen, CareScreen {{
+    padding: 1 3;
+    #head {{ height: auto; margin-bottom: 1; text-style: bold; }}
+    #need {{
+        height: 1; border: none; padding: 0; margin-bottom: 1; background: {NIGHT}; color: {SPEECH};
+        &:focus {{ border: none; background: {NIGHT}; }}
+        .input--placeholder {{ color: {FAINT}; }}
+        .input--cursor {{ background: {QUIET}; color: {NIGHT}; }}
+    }}
+    #words {{ height: auto; color: {QUIET}; margin-bottom: 1; }}
+    OptionList, OptionList:focus {{
+        height: 1fr; border: none; padding: 0; background: {NIGHT}; color: {QUIET}; scrollbar-size-vertical: 0;
+        .option-list--option {{ padding: 0; }}
+        .option-list--option-highlighted {{ background: {NIGHT}; color: {SPEECH}; text-style: bold; }}
+        .option-list--option-disabled {{ color: {FAINT}; }}
+        .option-list--option-hover {{ background: {NIGHT}; }}
+    }}
+    #summary {{ height: 3; color: {QUIET}; margin-top: 1; }}
+    #foot {{ height: 1; margin-top: 1; }}
+    #sheet {{ height: 1fr; scrollbar-size-vertical: 0; background: {NIGHT}; }}
+}}
+"""

@@ -24,8 +24,13 @@ if TYPE_CHECKING:
 def command(script: str, wishes: Wishes, how: Playing) -> None:
     """Play a session aloud.
 
-    Space pauses and goes on; q, or Ctrl-C, fades out and ends.
+    Space pauses and goes on; g finds steady ground; q leads back gently, and asked twice, or Ctrl-C, fades out.
     """
+    play_script(script, wishes, how)
+
+
+def play_script(script: str, wishes: Wishes, how: Playing) -> None:
+    """Play a script; without a sound device, tell how it is exported, or do so if that was asked for."""
     from guided_audio import sessions
     from guided_audio.cli.playing import export_instead, play
     from guided_audio.errors import NoDevice

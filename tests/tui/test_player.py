@@ -52,7 +52,7 @@ SEEN = {
     State.LOST: ["The headphones have gone. The session is kept."],
     State.ENDED: [],
 }
-CUES = {State.WAITING: WAIT, State.WRITING: WRITE, State.HOLDING: SILENCE}
+CUES: dict[State, TimelineCue] = {State.WAITING: WAIT, State.WRITING: WRITE, State.HOLDING: SILENCE}
 
 
 def run(app: PlayerApp, steps: Callable[[Pilot[None]], Awaitable[None]], size: tuple[int, int] = SIZES[0]) -> None:

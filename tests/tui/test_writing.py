@@ -9,6 +9,8 @@ from guided_audio.tui.player import PlayerApp
 from guided_audio.tui.writing import WritingPage
 
 ABOUT = About("A session")
+EMPTY = "Write on paper, or here. Space goes on. Esc closes the page."
+CLOSED = "Write on paper, or w opens a page here. Space goes on."
 PROMPT = "What would the younger one like you to know?"
 
 
@@ -28,10 +30,8 @@ def test_the_page_takes_every_key_and_is_kept_again_and_again() -> None:
         acting, kept = Acting(State.WRITING, WRITE), Kept()
         app = PlayerApp(acting, ABOUT, kept.keep)
         async with app.run_test(size=(80, 24)) as pilot:
-            app.follow()
-            await until(pilot, lambda: isinstance(app.screen, WritingPage))
+            await until(pilot, lambda: EMPTY in lines_of(app))
             assert PROMPT in lines_of(app)
-            assert "Write on paper, or here. Space goes on. Esc closes the page." in lines_of(app)
             await pilot.press(*"Dear g q m", "enter", *"?d")
             assert acting.sent == []
             page = app.screen
@@ -56,8 +56,7 @@ def test_whoever_writes_on_paper_goes_on_with_space() -> None:
         acting, kept = Acting(State.WRITING, WRITE), Kept()
         app = PlayerApp(acting, ABOUT, kept.keep)
         async with app.run_test(size=(80, 24)) as pilot:
-            app.follow()
-            await until(pilot, lambda: isinstance(app.screen, WritingPage))
+            await until(pilot, lambda: EMPTY in lines_of(app))
             await pilot.press("space")
             await until(pilot, lambda: acting.sent == [Command.GO_ON])
             assert kept == []
@@ -65,25 +64,22 @@ def test_whoever_writes_on_paper_goes_on_with_space() -> None:
     asyncio.run(steps())
 
 
-def test_a_page_that_is_closed_opens_again_as_it_was() -> None:
+def test_a_page_that_is_closed_leaves_the_keys_to_the_player_and_opens_again_as_it_was() -> None:
     async def steps() -> None:
         acting = Acting(State.WRITING, WRITE)
         app = PlayerApp(acting, ABOUT, Kept().keep)
         async with app.run_test(size=(80, 24)) as pilot:
-            app.follow()
-            await until(pilot, lambda: isinstance(app.screen, WritingPage))
+            await until(pilot, lambda: EMPTY in lines_of(app))
             await pilot.press("escape")
-            app.follow()
-            await until(pilot, lambda: isinstance(app.screen, WritingPage))
+            await until(pilot, lambda: CLOSED in lines_of(app))
             await pilot.press("g")
             assert acting.sent == [Command.GROUND]
-            await pilot.press("w", *"abc")
-            await pilot.press("escape", "escape")
-            app.follow()
-            await until(pilot, lambda: isinstance(app.screen, WritingPage))
             await pilot.press("w")
-            await pilot.pause()
-            assert "abc" in lines_of(app)
+            await until(pilot, lambda: EMPTY in lines_of(app))
+            await pilot.press(*"abc", "escape", "escape")
+            await until(pilot, lambda: CLOSED in lines_of(app))
+            await pilot.press("w")
+            await until(pilot, lambda: "abc" in lines_of(app))
 
     asyncio.run(steps())
 
@@ -93,21 +89,19 @@ def test_time_that_is_over_closes_an_empty_page_and_leaves_a_written_one() -> No
         acting, kept = Acting(State.WRITING, WRITE), Kept()
         app = PlayerApp(acting, ABOUT, kept.keep)
         async with app.run_test(size=(80, 24)) as pilot:
-            app.follow()
             await until(pilot, lambda: isinstance(app.screen, WritingPage))
             acting.goes(State.PLAYING)
-            app.follow()
             await until(pilot, lambda: not isinstance(app.screen, WritingPage))
             acting.goes(State.WRITING, WRITE)
-            app.follow()
             await pilot.press("w")
             await until(pilot, lambda: isinstance(app.screen, WritingPage))
             await pilot.press("a", "b")
             acting.goes(State.PLAYING)
-            app.follow()
+            await until(
+                pilot, lambda: "The voice goes on. What you write is kept; Esc closes the page." in lines_of(app)
+            )
             await pilot.press("c")
             await until(pilot, lambda: "abc" in lines_of(app))
-            assert "The voice goes on. What you write is kept; Esc closes the page." in lines_of(app)
             await pilot.press("escape")
             await until(pilot, lambda: not isinstance(app.screen, WritingPage))
             assert acting.sent == []
@@ -122,7 +116,6 @@ def test_what_cannot_be_kept_stays_on_the_page() -> None:
         kept.fails = True
         app = PlayerApp(Acting(State.WRITING, WRITE), ABOUT, kept.keep)
         async with app.run_test(size=(80, 24)) as pilot:
-            app.follow()
             await until(pilot, lambda: isinstance(app.screen, WritingPage))
             await pilot.press("a", "ctrl+s")
             await pilot.pause()

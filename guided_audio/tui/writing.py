@@ -28,8 +28,7 @@ class Paper(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         if not self.text and event.key in {"space", "enter"}:
-            return  # the page answers it
-        await super()._on_key(event)
+            event.prevent_default()  # the page answers it
 
 
 class WritingPage(Screen[bool]):

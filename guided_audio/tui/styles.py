@@ -35,6 +35,7 @@ PlayerScreen {{
     &.-low #shape {{ display: none; }}
     &.-low #situation {{ height: 3; padding: 0 1 1 1; }}
     &.-low #foot {{ height: 1; padding: 0; }}
+    &.-tall #shape {{ margin-top: 5; max-height: 17; }}
     &.-tall #words {{ margin-top: 2; }}
     &.-keys #shape, &.-keys #opening, &.-keys #middle {{ display: none; }}
     &.-keys #keys {{ display: block; }}
@@ -69,7 +70,8 @@ PathScreen, WayScreen, CareScreen {{
     }}
     #words {{ height: auto; color: {QUIET}; margin-bottom: 1; }}
     OptionList, OptionList:focus {{
-        height: 1fr; border: none; padding: 0; background: {NIGHT}; color: {QUIET}; scrollbar-size-vertical: 0;
+        height: 1fr; border: none; padding: 0; background: {NIGHT}; background-tint: transparent;
+        color: {QUIET}; scrollbar-size-vertical: 0;
         .option-list--option {{ padding: 0; }}
         .option-list--option-highlighted {{ background: {NIGHT}; color: {SPEECH}; text-style: bold; }}
         .option-list--option-disabled {{ color: {FAINT}; }}

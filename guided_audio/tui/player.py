@@ -9,6 +9,7 @@ from textual.app import App
 from textual.binding import Binding
 
 from guided_audio.playback.commands import Command, State
+from guided_audio.timeline import Await, Lead
 from guided_audio.tui.breath import Breath
 from guided_audio.tui.keys import Key, Keyboard, answer_to, key_of
 from guided_audio.tui.pages import Notebook
@@ -65,6 +66,7 @@ class PlayerApp(App[None]):
         self.notebook = Notebook(keep) if keep else None
         self._page: WritingPage | None = None
         self._paged: TimelineCue | None = None
+        self._has_opened = False
         self._answer = ""
         self._answered = self._ticked = time.monotonic()
 
@@ -144,9 +146,12 @@ class PlayerApp(App[None]):
         self._player.set_class(self._is_opening(status), "-opening")
 
     def _is_opening(self, status: Status) -> bool:
-        if status.state in {State.PREPARING, State.SETTLING}:
-            return True
-        return status.state is State.PLAYING and status.elapsed < _OPENING
+        """Whether there is still time to read what the session is; once that is over, it does not come back."""
+        if status.state is State.PLAYING:
+            self._has_opened |= status.elapsed >= _OPENING or isinstance(status.cue, Lead | Await)
+        elif status.state not in {State.PREPARING, State.SETTLING}:
+            self._has_opened = True
+        return not self._has_opened
 
     def _in_the_dark(self, status: Status) -> str:
         if status.state is State.CHOOSING:

@@ -1,18 +1,20 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from rich.console import RenderableType
 from textual.pilot import Pilot
 from textual.screen import Screen
-from tui.acting import SILENCE, WAIT, WRITE, Acting, lead, lines_of, say
+from tui.acting import SILENCE, WAIT, WRITE, Acting, lead, lines_of, say, until
 
 from guided_audio.playback import Command, State
 from guided_audio.timeline import Lead, Show, TimelineCue
 from guided_audio.tui.breath import EMBER
 from guided_audio.tui.performance import About
 from guided_audio.tui.player import PlayerApp
+from guided_audio.units import Seconds
 
 ABOUT = About(
     "Meeting your inner child, about 15 minutes", ("Touches on: being small.", "Everything here is optional.")
@@ -66,7 +68,7 @@ def run(app: PlayerApp, steps: Callable[[Pilot[None]], Awaitable[None]], size: t
 
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "160x50"])
 def test_every_state_says_what_there_is_to_know(size: tuple[int, int]) -> None:
-    acting = Acting()
+    acting = Acting(State.PREPARING)
     app = PlayerApp(acting, ABOUT)
 
     async def steps(pilot: Pilot[None]) -> None:
@@ -101,6 +103,22 @@ def test_keys_reach_the_performance_and_are_answered() -> None:
         assert "The way back. Press q again to end now." in lines_of(app)
         await pilot.press("q")
         assert acting.sent[-2:] == [Command.CLOSE, Command.STOP]
+
+    run(app, steps)
+
+
+def test_what_the_session_is_can_be_read_at_first_and_does_not_come_back() -> None:
+    acting = Acting(State.PLAYING)
+    acting.status = replace(acting.status, elapsed=Seconds(3.0))
+    app = PlayerApp(acting, ABOUT)
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: ABOUT.title in lines_of(app))
+        for state in (State.PAUSED, State.PLAYING):
+            acting.goes(state)
+            app.follow()
+            await pilot.pause()
+            assert ABOUT.title not in lines_of(app)
 
     run(app, steps)
 

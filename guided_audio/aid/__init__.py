@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 
 from guided_audio.aid.countries import country_of_locale, find_country
-from guided_audio.aid.danger import Danger, danger_in
+from guided_audio.aid.danger import PERSON_NOW, Danger, danger_in
 from guided_audio.aid.lines import Country, CrisisLine, Directory, Emergency, Lines
 from guided_audio.aid.own import begin_own_lines, own_lines, shipped_lines
 from guided_audio.aid.sheet import TITLE, CareSheet, Section, country_section, fill
 from guided_audio.errors import CareFileError, GuidedAudioError, UnknownCountry
 
 __all__ = [
+    "PERSON_NOW",
     "TITLE",
     "CareSheet",
     "Country",

@@ -11,6 +11,8 @@ from enum import Enum
 from functools import cache, lru_cache
 from importlib import resources
 
+PERSON_NOW = "Please speak to a person now. This is more than a session can hold, and nobody has to bear it alone."
+"""What is said first where danger is plain."""
 _MOST_WORDS, _LONGEST = 200, 40
 _BETWEEN = 2
 """So many other words may stand between two words of a phrase."""

@@ -91,7 +91,14 @@ Keep one as a file:        guided-audio export grounding-here-and-now"""
 def program(ctx: click.Context) -> None:
     """Guided meditations for meeting your inner child, spoken by a kind voice, offline."""
     if ctx.invoked_subcommand is None:  # asking nothing is no mistake
-        click.echo(ctx.get_help())
+        from guided_audio.cli.keys import has_terminal
+
+        if has_terminal():
+            from guided_audio.cli.picking import pick_and_play
+
+            pick_and_play(ctx)
+        else:
+            click.echo(ctx.get_help())
 
 
 def main() -> None:

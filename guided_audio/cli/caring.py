@@ -7,17 +7,16 @@ import click
 from guided_audio.cli.pages import bold, fill, page_width
 
 _INDENT = "    "
-_NOW = "Please speak to a person now. This is more than a session can hold, and nobody has to bear it alone."
 _OTHERWISE = "If you meant something else, forgive the program: say it in other words, or see «guided-audio path»."
 _MORE = "If it is more than a session can hold:"
 
 
 def print_numbers(err: bool = False) -> None:
     """Say that no session is enough, and whom to call, before anything else."""
-    from guided_audio.aid import care_sheet
+    from guided_audio.aid import PERSON_NOW, care_sheet
 
     sheet = care_sheet()
-    click.echo(bold(fill(_NOW)), err=err)
+    click.echo(bold(fill(PERSON_NOW)), err=err)
     click.echo(f"\n{sheet.whom_to_call.text(page_width())}\n", err=err)
     _print_commands((("guided-audio care", "what to do right now, and when to stop"), _GROUND), err)
     click.echo("\n" + fill(_OTHERWISE), err=err)

@@ -5,6 +5,7 @@ seconds for answers that do not come, and readchar, once it reads, cannot be tol
 """
 
 import contextlib
+import os
 import sys
 import time
 from collections import deque
@@ -14,8 +15,17 @@ ReadKey = Callable[[float], str]
 """Waits at most so many seconds for a key; returns it, or nothing."""
 
 
+def has_terminal() -> bool:
+    """Whether a screen of its own can be shown: on a terminal that can place words anywhere, with somebody at its keys."""
+    is_shown = sys.stdout is not None and sys.stdout.isatty()
+    return is_shown and has_keyboard() and os.environ.get("TERM") != "dumb"
+
+
 if sys.platform == "win32":
     import msvcrt
+
+    _ARROWS = {"M": "\x1b[C", "K": "\x1b[D"}
+    """What terminals elsewhere send for the second part of an arrow."""
 
     def has_keyboard() -> bool:
         """Whether somebody can press keys."""
@@ -36,11 +46,11 @@ if sys.platform == "win32":
                 if time.monotonic() >= deadline:
                     return ""
                 time.sleep(0.01)
-            return msvcrt.getwch()
+            key = msvcrt.getwch()
+            return _ARROWS.get(msvcrt.getwch(), "") if key in {"\x00", "\xe0"} else key
 
         yield read
 else:
-    import os
     import select
     import signal
     import termios
@@ -78,7 +88,9 @@ else:
                 keys = _read_all(handle)
                 if not keys:
                     time.sleep(seconds)  # a closed terminal is always ready, and has nothing to say
-                elif not keys.startswith("\x1b"):  # an arrow key is no letter
+                elif keys.startswith("\x1b"):
+                    pressed.append(keys)  # an arrow is one key, and no letters
+                else:
                     pressed.extend(keys)
             return pressed.popleft() if pressed else ""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import signal
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,12 +15,13 @@ from guided_audio.cli.outputs import chosen_output, device_option, output_option
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from guided_audio.cli.keys import ReadKey
-    from guided_audio.cli.screen import Screen
     from guided_audio.journal import Ending, Place
     from guided_audio.playback import Player
     from guided_audio.playback.outputs import OutputChoice
-    from guided_audio.sessions import Keeper, Live, Session
+    from guided_audio.render import Levels
+    from guided_audio.sessions import Keeper, PlayWishes, Session
+    from guided_audio.tui.performance import Performance
+    from guided_audio.units import Seconds
 
 _TICK = 0.1
 
@@ -35,6 +35,18 @@ class Playing:
     or_export: bool
     place: Place | None = None
     """Where to go on, if not from the beginning."""
+    settle: Seconds | None = None
+    wait_bell: bool = False
+    stop_after: Seconds | None = None
+    stop_at_chapter: bool = False
+
+    def wishes(self, by_keys: bool, levels: Levels) -> PlayWishes:
+        """Return what is asked of the performance."""
+        from guided_audio.sessions import PlayWishes
+
+        return PlayWishes(
+            by_keys, self.settle, self.wait_bell, self.stop_after, self.stop_at_chapter, self.place, levels
+        )
 
 
 _OPTIONS = (
@@ -72,31 +84,31 @@ def play(session: Session, how: Playing, keeper: Keeper | None = None) -> None:
     The keeper, if there is one, keeps it in the journal.
     """
     from guided_audio import sessions
-    from guided_audio.cli.keys import has_keyboard, single_keys
+    from guided_audio.cli.keys import has_keyboard, has_terminal
     from guided_audio.cli.resuming import tell_start
-    from guided_audio.cli.screen import LiveScreen, PlainScreen
+    from guided_audio.cli.screen import announce, say_farewell
     from guided_audio.playback import Command
     from guided_audio.playback.outputs import make_output
 
-    screen: Screen = PlainScreen() if how.plain or sys.stdout is None or not sys.stdout.isatty() else LiveScreen()
     by_keys = has_keyboard() and how.output.is_live
+    has_screen = has_terminal() and not how.plain
+    keeper = keeper or sessions.Keeper(kept=False)
+    wishes = how.wishes(by_keys, keeper.levels())
     with contextlib.ExitStack() as stack:
-        keeper = keeper or sessions.Keeper(kept=False)
-        wishes = sessions.PlayWishes(by_keys, place=how.place, levels=keeper.levels())
         resumed = tell_start(session, how.place) > 0
         live = stack.enter_context(sessions.playing(session, make_output(how.output), wishes))
-        player = live.player
-        screen.open(session, by_keys)
+        player, performance = live.player, sessions.KeptPerformance(live, keeper)
+        announce(session, by_keys)
         keeper.begin(session, resumed=resumed)
-        keys = single_keys() if by_keys else contextlib.nullcontext(None)
-        with keys as read_key, gentle_signals(lambda: player.send(Command.STOP)) as received, screen:
+        with gentle_signals(lambda: player.send(Command.STOP)) as received:
             try:
-                _follow(live, screen, read_key, keeper)
+                if not (has_screen and _on_screen(performance, session, keeper, by_keys)):
+                    _follow(performance, by_keys=by_keys and has_keyboard())  # asked again: the terminal may have gone
             finally:
                 keeper.end(_ending(player, received))
         if not player.failed:
             with contextlib.suppress(OSError):
-                screen.farewell(player)
+                say_farewell(player)
 
 
 def _ending(player: Player, received: list[int]) -> Ending:
@@ -110,28 +122,34 @@ def _ending(player: Player, received: list[int]) -> Ending:
     return Ending.HUNG_UP if getattr(signal, "SIGHUP", None) in received else Ending.STOPPED
 
 
-def _follow(live: Live, screen: Screen, read_key: ReadKey | None, keeper: Keeper) -> None:
-    """Keep the screen, the journal and the keys going until the session has ended."""
-    from guided_audio.playback import Command, State
+def _on_screen(performance: Performance, session: Session, keeper: Keeper, by_keys: bool) -> bool:
+    """Play on the screen of its own; False if plain lines have to go on."""
+    from guided_audio import sessions
+    from guided_audio.cli.screen import about
+    from guided_audio.tui.playing import play_on_screen
 
-    player = live.player
-    while not player.wait(0.0 if read_key else _TICK):
-        with contextlib.suppress(OSError):  # a terminal that has been closed is no reason to stop in the middle
-            screen.update(player)
-        keeper.follow(live.session)
-        keeper.note(player.status)
-        key = read_key(_TICK) if read_key else ""
-        state = player.status.state
-        if key in {" ", "\r", "\n"}:
-            if state is State.WAITING:
-                player.send(Command.GO_ON)
-            elif key == " ":
-                player.send(Command.RESUME if state is State.PAUSED else Command.PAUSE)
-        elif key in {"q", "Q"}:
-            player.send(Command.STOP)
-    keeper.note(player.status)
-    with contextlib.suppress(OSError):
-        screen.update(player)
+    def write(prompt: str) -> Callable[[str], None]:
+        return sessions.open_page(session, prompt).save
+
+    return play_on_screen(performance, about(session, by_keys), write if keeper.is_keeping else None)
+
+
+def _follow(performance: Performance, by_keys: bool) -> None:
+    """Keep the lines and the keys going until the session has ended."""
+    from guided_audio.cli.keys import single_keys
+    from guided_audio.cli.screen import PlainScreen
+
+    screen = PlainScreen(by_keys)
+    with single_keys() if by_keys else contextlib.nullcontext(None) as read_key:
+        with contextlib.suppress(OSError):
+            screen.open()
+        while not performance.wait(0.0 if read_key else _TICK):
+            with contextlib.suppress(OSError):  # a terminal that has been closed is no reason to stop in the middle
+                screen.update(performance)
+                if read_key and (pressed := read_key(_TICK)):
+                    screen.press(pressed, performance)
+        with contextlib.suppress(OSError):
+            screen.update(performance)
 
 
 @contextlib.contextmanager

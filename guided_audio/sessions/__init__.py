@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         look_back,
         wishes_at,
     )
-    from guided_audio.sessions.keeping import Keeper, open_page
+    from guided_audio.sessions.keeping import Keeper, KeptPerformance, open_page
     from guided_audio.sessions.live import Live, PlayWishes, playing
     from guided_audio.sessions.packing import Beside, Packed, export_with, files_of, given_sheet
     from guided_audio.sessions.performance import SSML, export, export_target
@@ -42,6 +42,7 @@ __all__ = [
     "CareSheet",
     "Danger",
     "Keeper",
+    "KeptPerformance",
     "Live",
     "Measured",
     "Offer",
@@ -137,6 +138,7 @@ _HOMES = {
     ),
     "guided_audio.sessions.keeping": (
         "Keeper",
+        "KeptPerformance",
         "open_page",
     ),
     "guided_audio.sessions.packing": (

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guided_audio.journal import Feeling, Keeping
-    from guided_audio.playback import Status
+    from guided_audio.playback import Command, Status
+    from guided_audio.sessions.live import Live
     from guided_audio.sessions.session import Session
     from guided_audio.timeline import TimelineCue
 
@@ -51,6 +52,11 @@ class Keeper:
         self._written: tuple[float, str] = (-EVERY, "")
         self._closing = False
         self._levels = Remembered()
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether anything is to be kept at all."""
+        return self._kept
 
     def levels(self) -> Levels:
         """Return the levels of the last time; as made where there are none."""
@@ -138,6 +144,34 @@ class Keeper:
     def __exit__(self, *_: object) -> None:
         if self._journal is not None:
             self._journal.close()
+
+
+class KeptPerformance:
+    """A session that is being played, kept in the journal whenever somebody looks at it."""
+
+    def __init__(self, live: Live, keeper: Keeper) -> None:
+        self._live = live
+        self._keeper = keeper
+
+    @property
+    def status(self) -> Status:
+        """How things stand."""
+        status = self._live.player.status
+        self._keeper.follow(self._live.session)
+        self._keeper.note(status)
+        return status
+
+    def take_cues(self) -> list[TimelineCue]:
+        """Return the cues that have begun since the last call, in order."""
+        return self._live.player.take_cues()
+
+    def send(self, command: Command) -> None:
+        """Ask for something."""
+        self._live.player.send(command)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end for at most so long; True once it has come."""
+        return self._live.player.wait(seconds)
 
 
 def open_page(session: Session, prompt: str) -> Page:

@@ -17,7 +17,14 @@ def leads(
             shown = breath.words(first=not number)
             beats = tuple(Beat(at, utter(words)) for at, words in _beats(breathe.mode, breath, shown))
             yield Lead(
-                shown, breath.length, beats, instruction.source, instruction.location, voicing.gain, voicing.soft
+                shown,
+                breath.phase,
+                breath.length,
+                beats,
+                instruction.source,
+                instruction.location,
+                voicing.gain,
+                voicing.soft,
             )
 
 

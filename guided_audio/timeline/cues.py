@@ -40,9 +40,13 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """One phase of a breath, exactly `length` long: the words that lead it never make it longer."""
+    """One phase of a breath, exactly `length` long: the words that lead it never make it longer.
+
+    `phase` is `in`, `hold`, `out` or `rest`.
+    """
 
     shown: str
+    phase: str
     length: Seconds
     beats: tuple[Beat, ...]
     source: str

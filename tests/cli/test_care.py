@@ -12,7 +12,7 @@ from click.shell_completion import ShellComplete
 from support import FakeOutput, player_of, timeline_of
 
 from guided_audio.cli import program
-from guided_audio.cli.screen import PlainScreen
+from guided_audio.cli.screen import say_farewell
 from guided_audio.config import own_lines_file
 from guided_audio.playback import Command
 
@@ -141,5 +141,5 @@ def test_whoever_ends_early_is_told_of_it(capsys: pytest.CaptureFixture[str]) ->
     player.start()
     assert player.wait(60)
     player.close()
-    PlainScreen().farewell(player)
+    say_farewell(player)
     assert f"If it was too much: {POINTER}\n" in capsys.readouterr().out

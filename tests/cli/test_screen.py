@@ -1,50 +1,76 @@
-import io
-
 import pytest
-from rich.console import Console
-from support import FakeOutput, player_of, timeline_of
+from support import FakeOutput, timeline_of
+from tui.acting import WAIT, WRITE, Acting, say
 
-from guided_audio.cli.screen import LiveScreen
-from guided_audio.playback import State, Status
-from guided_audio.units import Seconds
+from guided_audio.cli.screen import PlainScreen, say_farewell
+from guided_audio.playback import Command, State
 
 TIMELINE = timeline_of("## Arriving\n\n> See this.\n\nOne, two, and three.\n\n[wait: Ready?]")
 
 
-def drawn(screen: LiveScreen, state: State) -> str:
-    out = io.StringIO()
-    status = Status(state, "Arriving", Seconds(65.0), Seconds(600.0), None, Seconds(0.0), Seconds(0.0), 0.0, None)
-    Console(file=out, width=80).print(screen._draw(status))
-    return out.getvalue()
+def test_it_follows_a_player_to_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+    screen = PlainScreen(by_keys=False)
+    player = player_of(TIMELINE, FakeOutput(), keys=False)
+    player.start()
+    assert player.wait(60)
+    screen.update(player)
+    player.close()
+    say_farewell(player)
+    assert capsys.readouterr().out.split("\n") == [
+        "", "Arriving", "", "(See this.)", "One, two, and three.", "Ready?", "",
+        "The session has ended. Take the time you need before you move on.", "",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("state", "words"),
+    ("state", "key", "command", "told"),
     [
-        (State.PLAYING, "1:05 · about 10:00 left   space pauses · q ends"),
-        (State.PAUSED, "paused · space goes on"),
-        (State.WAITING, "waiting for you · space goes on"),
-        (State.STOPPING, "fading out"),
-        (State.PREPARING, "a moment"),
+        (State.PLAYING, " ", Command.PAUSE, ""),
+        (State.PLAYING, "\x1b[C", Command.NEXT, "Next.\n"),
+        (State.PLAYING, "m", Command.MORE_TIME, "More time. Press m again when you are ready.\n"),
+        (State.PAUSED, "+", Command.LOUDER, "Louder.\n"),
+        (State.PLAYING, "q", Command.CLOSE, "The way back. Press q again to end now.\n"),
+        (State.STOPPING, "q", None, ""),
+        (State.PLAYING, "d", None, ""),
     ],
 )
-def test_the_quiet_area(state: State, words: str) -> None:
-    screen = LiveScreen()
-    screen._by_keys = True
-    for cue in TIMELINE.cues[:3]:
-        screen._take(cue)
-    text = drawn(screen, state)
-    for expected in ("Arriving", "One, two, and three.", "See this.", words):
-        assert expected in text
+def test_keys_are_answered_in_lines(
+    state: State, key: str, command: Command | None, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    acting = Acting(state)
+    PlainScreen(by_keys=True).press(key, acting)
+    assert acting.sent == ([command] if command else [])
+    assert capsys.readouterr().out == told
 
 
-def test_it_follows_a_player_to_the_end(capsys: pytest.CaptureFixture[str]) -> None:
-    screen = LiveScreen()
-    player = player_of(TIMELINE, FakeOutput(), keys=False)
-    with screen:
-        player.start()
-        assert player.wait(60)
-        screen.update(player)
-    player.close()
-    screen.farewell(player)
-    assert "The session has ended." in capsys.readouterr().out
+def test_states_are_told_as_they_change(capsys: pytest.CaptureFixture[str]) -> None:
+    acting, screen = Acting(State.PLAYING), PlainScreen(by_keys=True)
+    acting.begins(say("One."))
+    for state, cue in (
+        (State.PLAYING, None), (State.PAUSED, None), (State.PLAYING, None), (State.WAITING, WAIT), (State.WRITING, WRITE),
+        (State.CHOOSING, None), (State.STOPPING, None),
+    ):  # fmt: skip
+        if cue:
+            acting.begins(cue)
+        acting.goes(state, cue)
+        screen.update(acting)
+    assert capsys.readouterr().out.splitlines() == [
+        "One.",
+        "Paused. Space goes on.",
+        "Going on.",
+        "Until you can sense it, even faintly. Press space when you are ready.",
+        "What would the younger one like you to know? Press space when you have written.",
+        "How would you like to go on?",
+        "space: go on from where you were",
+        "c: the way back, and a gentle end",
+        "q: stop here",
+        "g: steady ground once more",
+        "Fading out …",
+    ]
+
+
+def test_the_keys_are_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    PlainScreen(by_keys=True).press("?", Acting())
+    lines = capsys.readouterr().out.splitlines()
+    assert "g: steady ground, when it is too much" in lines
+    assert "plus, minus: louder, quieter" in lines

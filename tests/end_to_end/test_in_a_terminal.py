@@ -40,24 +40,51 @@ def test_a_wait_waits_for_a_key(script: str, key: str) -> None:
         terminal.wait_for("Are you ready? Press space when you are ready.")
         terminal.press(key)
         terminal.wait_for("Four five six.")
-        terminal.press("q")
-        terminal.wait_for("Fading out.")
+        terminal.press("qq")
+        terminal.wait_for("Fading out")
         assert terminal.finish() == 0
 
 
-def test_the_quiet_screen_shows_words_chapter_and_time(script: str) -> None:
+def test_the_screen_shows_words_and_chapter_and_gives_the_terminal_back(script: str) -> None:
     with guided_audio("play", script, "--device", "null") as terminal:
-        terminal.wait_for("space pauses")
+        before = terminal.settings
+        terminal.wait_for("One two three.")
         assert "Arriving" in terminal.text
-        assert "One two three." in terminal.text
-        terminal.wait_for("waiting for you")
+        terminal.wait_for("Are you ready?")
         terminal.press(" ")
         terminal.wait_for("Four five six.")
         terminal.press(" ")
-        terminal.wait_for("paused")
+        terminal.wait_for("Paused.")
+        terminal.press("qq")
+        assert terminal.finish() == 0
+        assert terminal.settings == before
+        assert "Take the time you need" in terminal.text.split("\x1b[?1049l")[-1]
+
+
+def test_ctrl_c_on_the_screen_fades_out_and_asked_twice_ends_at_once(script: str) -> None:
+    with guided_audio("play", script, "--device", "null") as terminal:
+        terminal.wait_for("Are you ready?")
+        terminal.press("\x03")
+        terminal.wait_for("Fading out")
+        terminal.press("\x03")
+        assert terminal.finish() == 130, terminal.text
+        assert "Traceback" not in terminal.text
+
+
+def test_a_terminal_closed_under_the_screen_ends_it_gently(script: str, tmp_path: Path) -> None:
+    errors = tmp_path / "errors"
+    with errors.open("wb") as file, guided_audio("play", script, "--device", "null", errors=file) as terminal:
+        terminal.wait_for("One two three.")
+        terminal.close()
+        assert terminal.process.wait(30) == 0
+    assert errors.read_bytes() == b""
+
+
+def test_called_alone_it_lets_a_listener_pick() -> None:
+    with guided_audio() as terminal:
+        terminal.wait_for("Grounding, here and now")
         terminal.press("q")
         assert terminal.finish() == 0
-        assert "Take the time you need" in terminal.text
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -65,7 +92,7 @@ def test_being_asked_to_end_is_gentle(script: str, number: signal.Signals) -> No
     with guided_audio("play", script, "--plain", "--device", "null") as terminal:
         terminal.wait_for("One two three.")
         os.kill(terminal.process.pid, number)
-        terminal.wait_for("Fading out.")
+        terminal.wait_for("Fading out")
         assert terminal.finish() == 0
 
 
@@ -73,7 +100,7 @@ def test_asking_twice_ends_at_once(script: str) -> None:
     with guided_audio("play", script, "--plain", "--device", "null") as terminal:
         terminal.wait_for("Are you ready?")
         terminal.press("\x03")
-        terminal.wait_for("Fading out.")
+        terminal.wait_for("Fading out")
         terminal.press("\x03")
         assert terminal.finish() == 130, terminal.text
         assert "Traceback" not in terminal.text
@@ -84,8 +111,8 @@ def test_the_terminal_is_as_it_was(script: str) -> None:
         before = terminal.settings
         terminal.wait_for("Are you ready?")
         assert terminal.settings != before
-        terminal.press("q")
-        terminal.wait_for("Fading out.")
+        terminal.press("qq")
+        terminal.wait_for("Fading out")
         assert terminal.settings != before
         terminal.finish()
         assert terminal.settings == before
@@ -99,7 +126,7 @@ def test_a_session_that_was_stopped_goes_on_where_it_was(script: str) -> None:
         os.kill(terminal.process.pid, signal.SIGCONT)
         terminal.press(" ")
         terminal.wait_for("Four five six.")
-        terminal.press("q")
+        terminal.press("qq")
         terminal.wait_for("Ended at")
 
 
@@ -119,7 +146,7 @@ def test_ending_before_the_voice_is_ready_is_immediate(tmp_path: Path) -> None:
     path = tmp_path / "s.md"
     path.write_text("Words at once.")
     with guided_audio("play", str(path), "--plain", "--device", "null") as terminal:
-        terminal.wait_for("Q ends.")
+        terminal.wait_for("? tells all keys.")
         terminal.press("q")
         assert terminal.finish() == 0
         assert "Ended at 0:00" in terminal.text

@@ -93,7 +93,7 @@ def test_what_was_played_is_what_is_exported_across_a_pause(script: Path, tmp_pa
 
 
 @pytest.mark.sound_server
-@pytest.mark.parametrize("key", ["q", "\x03"], ids=["q", "ctrl-c"])
+@pytest.mark.parametrize("key", ["qq", "\x03"], ids=["q", "ctrl-c"])
 def test_ending_early_fades_out_and_ends_cleanly(script: Path, tmp_path: Path, key: str) -> None:
     with (
         sound_server.private_server(tmp_path) as environment,
@@ -102,7 +102,7 @@ def test_ending_early_fades_out_and_ends_cleanly(script: Path, tmp_path: Path, k
     ):
         terminal.wait_for("You are welcome here")
         terminal.press(key)
-        terminal.wait_for("Fading out.")
+        terminal.wait_for("Fading out")
         assert terminal.finish() == 0
         assert "Ended at 0:" in terminal.text
         assert "Traceback" not in terminal.text

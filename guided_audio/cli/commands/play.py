@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_script, session_options
+from guided_audio.cli.options import complete_script, read_length, session_options
 from guided_audio.cli.playing import playing_options
 from guided_audio.cli.sounding import sound_options
 
 if TYPE_CHECKING:
     from guided_audio.cli.playing import Playing
     from guided_audio.sessions import Keeper, Session, Wishes
+    from guided_audio.units import Seconds
+
+
+_CHAPTER = "chapter"
+
+
+def _read_stop(ctx: click.Context, param: click.Parameter, value: str | None) -> float | str | None:
+    """Read when to end early: a length, or the word for the present chapter."""
+    return _CHAPTER if value == _CHAPTER else read_length(ctx, param, value)
 
 
 @click.command("play", epilog="Example:  guided-audio play grounding-here-and-now")
@@ -27,22 +37,49 @@ if TYPE_CHECKING:
 )
 @click.option("--no-history", is_flag=True, help="Leave no trace of this session in «guided-audio history».")
 @click.option("--check-in", is_flag=True, help="Be asked how you are, before and after; what you say stays here.")
-def command(script: str | None, wishes: Wishes, how: Playing, resumed: bool, no_history: bool, check_in: bool) -> None:
+@click.option("--settle", metavar="LENGTH", callback=read_length, help="Time to settle before it begins, such as 60s.")
+@click.option("--wait-bell", is_flag=True, help="Let a soft bell say that a wait is yours.")
+@click.option(
+    "--stop-after",
+    metavar="WHEN",
+    callback=_read_stop,
+    help="Lead out of it early: after a time, such as 20m, or «chapter».",
+)
+def command(
+    script: str | None,
+    wishes: Wishes,
+    how: Playing,
+    resumed: bool,
+    no_history: bool,
+    check_in: bool,
+    settle: Seconds | None,
+    wait_bell: bool,
+    stop_after: Seconds | str | None,
+) -> None:
     """Play a session aloud.
 
-    Space pauses and goes on; q, or Ctrl-C, fades out and ends.
+    Space pauses and goes on; g finds steady ground; q leads back gently, and asked twice, or Ctrl-C, fades out.
     """
-    from guided_audio import sessions
-    from guided_audio.cli.checking_in import ask_after, ask_before
     from guided_audio.cli.resuming import resume
-    from guided_audio.journal import NOTHING_SAID
 
+    at_chapter = isinstance(stop_after, str)
+    after = None if isinstance(stop_after, str) else stop_after
+    how = replace(how, settle=settle, wait_bell=wait_bell, stop_after=after, stop_at_chapter=at_chapter)
     if resumed:
         script, wishes, how = resume(script, wishes, how)
     elif script is None:
         raise click.UsageError(
             "Name a SCRIPT; «guided-audio path» helps to choose one, --resume goes on with the last."
         )
+    play_script(script, wishes, how, no_history=no_history, check_in=check_in)
+
+
+def play_script(script: str, wishes: Wishes, how: Playing, *, no_history: bool = False, check_in: bool = False) -> None:
+    """Play a script; without a sound device, tell how it is exported, or do so if that was asked for."""
+    from guided_audio import sessions
+    from guided_audio.cli.checking_in import ask_after, ask_before
+    from guided_audio.journal import NOTHING_SAID
+
     session = sessions.open_session(script, wishes)
     before = ask_before(how) if check_in else NOTHING_SAID
     if before is None:

@@ -1,0 +1,30 @@
+"""The program called alone: a listener picks what is to be played."""
+
+from __future__ import annotations
+
+import click
+
+from guided_audio.cli.playing import Playing
+
+
+def pick_and_play(ctx: click.Context) -> None:
+    """Show what there is to pick from, and play what is picked."""
+    from guided_audio.playback.outputs import USUAL
+    from guided_audio.tui.picker import pick
+    from guided_audio.tui.picking import Elsewhere, Picked
+
+    match pick():
+        case Picked(script=script, wishes=wishes):
+            from guided_audio.cli.commands.play import play_script
+
+            play_script(script, wishes, Playing(USUAL, plain=False, or_export=False))
+        case Elsewhere.GROUND:
+            from guided_audio.cli.commands import ground
+
+            ctx.invoke(ground.command)
+        case Elsewhere.CARE:
+            from guided_audio.cli.commands import care
+
+            ctx.invoke(care.command)
+        case None:
+            click.echo("«guided-audio --help» tells what else there is.")

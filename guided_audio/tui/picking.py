@@ -1,0 +1,166 @@
+"""What there is to pick: sessions in the order of the path or for a need, and how one of them may be played."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from guided_audio import sessions
+from guided_audio.errors import GuidedAudioError, UsageError
+from guided_audio.units import Seconds
+
+if TYPE_CHECKING:
+    from guided_audio.sessions import Offer, Session, Wishes
+
+_MINUTES = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)
+"""Lengths that people ask for."""
+_SAFELY = 0.03
+"""Lengths are known before a word is spoken only roughly: those at the edges are not offered."""
+_ANY_LANGUAGE = "mul"
+"""What a voice speaks that has tones and no words."""
+AS_WRITTEN = "as it is written"
+_NO_PATH = "The path cannot be read; «guided-audio path» says why. These are the sessions there are."
+
+
+class Elsewhere(Enum):
+    """Where a listener may go instead of into a session."""
+
+    GROUND = auto()
+    CARE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A session to play, and how."""
+
+    script: str
+    wishes: Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A heading, or a session that can be picked."""
+
+    text: str
+    script: str = ""
+    minutes: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows to pick from, and words to read before them; `is_danger` if people are needed, and no session."""
+
+    rows: tuple[Row, ...]
+    words: str = ""
+    is_danger: bool = False
+
+
+def on_the_path() -> Found:
+    """Return the path, stage by stage; where it cannot be read, whatever the library has."""
+    try:
+        path, offers, problem = sessions.pathway()
+    except GuidedAudioError:
+        return Found(tuple(_row(offer) for offer in sessions.find_offers(sessions.Wanted()).offers), _NO_PATH)
+    rows: list[Row] = []
+    for stage in path.stages:
+        steps = [_row(offers[step.script]) for step in stage.steps if offers[step.script].is_performable]
+        rows += [Row(stage.title), *steps] if steps else []
+    known = path.order
+    others = [_row(offer) for name, offer in offers.items() if name not in known and offer.is_performable]
+    rows += [Row("More"), *others] if others else []
+    return Found(tuple(rows), "" if problem is None else "Your own path cannot be read; «guided-audio path» says why.")
+
+
+def for_need(need: str) -> Found:
+    """Return what helps with a need; people come first where it tells of danger."""
+    try:
+        found = sessions.find_offers(sessions.Wanted(need=need))
+    except UsageError:
+        return Found((), "No session was found for this. Another word, perhaps? If it is too much: c")
+    if found.danger is sessions.Danger.PLAIN:
+        return Found((), is_danger=True)
+    notes = [need.note for need in found.needs if need.note]
+    notes += ["If it is more than a session can hold: c"] if found.danger is sessions.Danger.PERHAPS else []
+    return Found(tuple(_row(offer) for offer in found.offers if offer.is_performable), "\n".join(notes))
+
+
+def _row(offer: Offer) -> Row:
+    length = offer.meta.length
+    return Row(offer.title, offer.entry.name, _in_minutes(length) if length else "", offer.meta.summary)
+
+
+def _in_minutes(seconds: float) -> str:
+    return f"{max(1, round(seconds / 60))} min"
+
+
+@dataclass(slots=True)
+class Way:
+    """One thing to choose of how a session is played: its values by name, the usual one first, and the present one."""
+
+    name: str
+    values: tuple[str, ...]
+    chosen: int = 0
+
+    def turn(self, steps: int) -> None:
+        """Choose another value, so many further on; after the last comes the first."""
+        self.chosen = (self.chosen + steps) % len(self.values)
+
+    @property
+    def value(self) -> str:
+        """The name of what is chosen."""
+        return self.values[self.chosen]
+
+
+class Ways:
+    """How one session may be played: its length, its voice and the sound behind; UsageError or ScriptError if it cannot be."""
+
+    def __init__(self, script: str) -> None:
+        from guided_audio.sessions.sounds import list_sounds
+
+        self.session = sessions.open_session(script)
+        self._script = script
+        self._lengths = (None, *_lengths(self.session))
+        self._voices = ("", *_voices(self.session))
+        self._beds = (None, "", *(sound.name for sound in list_sounds()))
+        own = self.session.target or self.session.timeline.length_estimate
+        self.length = Way("Length", (_in_minutes(own), *(_in_minutes(length) for length in self._lengths if length)))
+        self.voice = Way("Voice", (self.session.voice.name, *self._voices[1:]))
+        self.bed = Way("Sound behind", (AS_WRITTEN, "none", *(bed for bed in self._beds if bed)))
+
+    @property
+    def all(self) -> tuple[Way, ...]:
+        """Everything that leaves something to choose."""
+        return tuple(way for way in (self.length, self.voice, self.bed) if len(way.values) > 1)
+
+    @property
+    def picked(self) -> Picked:
+        """The session, and how it is to be played."""
+        wishes = sessions.Wishes(
+            voice=self._voices[self.voice.chosen],
+            length=self._lengths[self.length.chosen],
+            sound=sessions.SoundWishes(ambience=self._beds[self.bed.chosen]),
+        )
+        return Picked(self._script, wishes)
+
+
+def _lengths(session: Session) -> tuple[Seconds, ...]:
+    from guided_audio.timeline import reach_of
+
+    if not session.is_elastic:
+        return ()
+    form = session.timeline.format
+    reach = reach_of(session.planned, session.passages, lambda utterance: form.frames(utterance.estimate()))
+    least, most = reach.least * (1 + _SAFELY), reach.most * (1 - _SAFELY)
+    own = session.target or session.timeline.length_estimate
+    asked = (Seconds(60.0 * minutes) for minutes in _MINUTES)
+    return tuple(length for length in asked if least <= length <= most and round(length / 60) != round(own / 60))
+
+
+def _voices(session: Session) -> tuple[str, ...]:
+    from guided_audio.speech import list_engines
+
+    language = session.script.meta.language
+    voices = [voice for engine in list_engines() for voice in engine.voices if voice.language != _ANY_LANGUAGE]
+    return tuple(voice.name for voice in voices if voice.speaks(language) and voice.name != session.voice.name)

@@ -1,0 +1,78 @@
+"""The terminal that the screens are drawn on, made forgiving: one that is closed in the middle breaks nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import select
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.driver import Driver
+
+
+class _Forgiving(io.RawIOBase):
+    """Writes to a terminal for as long as there is one."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+
+    def writable(self) -> bool:
+        """Whether it can be written to: always, even when nobody is there any more."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the handle of the terminal."""
+        return self._handle
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - anything that is made of bytes
+        """Draw; a terminal that has gone is not told."""
+        try:
+            return os.write(self._handle, data)
+        except OSError:
+            return len(data)
+
+
+@contextlib.contextmanager
+def terminal() -> Iterator[io.TextIOWrapper]:
+    """Open standard output a second time, to draw on.
+
+    Textual by itself draws on the error stream, which may lead elsewhere, and is silenced for a moment whenever a sound
+    device is opened.
+    """
+    handle = os.dup(sys.stdout.fileno())
+    try:
+        yield io.TextIOWrapper(io.BufferedWriter(_Forgiving(handle)), encoding="utf-8", errors="replace")
+    finally:
+        os.close(handle)
+
+
+def has_gone() -> bool:
+    """Whether the terminal has been closed under the program."""
+    if sys.platform == "win32":
+        return False
+    poll = select.poll()
+    poll.register(sys.stdin.fileno(), select.POLLHUP)
+    return any(event & select.POLLHUP for _, event in poll.poll(0))
+
+
+def driver_for(file: io.TextIOWrapper) -> type[Driver] | None:
+    """Return what connects Textual with this terminal; None where its own way is the only one."""
+    if sys.platform == "win32":
+        return None
+    from textual.drivers.linux_driver import LinuxDriver
+
+    class ForgivingDriver(LinuxDriver):
+        def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - passed on as they are
+            super().__init__(*args, **options)
+            self._file = file
+
+        def run_input_thread(self) -> None:
+            with contextlib.suppress(OSError):  # a terminal that has been closed has nothing more to say
+                super().run_input_thread()
+
+    return ForgivingDriver

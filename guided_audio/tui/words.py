@@ -1,0 +1,137 @@
+"""What the player screen says: the line being spoken, and a few words for where the session stands."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guided_audio.playback.commands import State
+from guided_audio.timeline import Await, Chapter, Lead, Say, Show, Strike
+from guided_audio.tui.keys import CHOICES
+
+if TYPE_CHECKING:
+    from guided_audio.playback.commands import Status
+    from guided_audio.script import Prompt
+    from guided_audio.timeline import TimelineCue
+    from guided_audio.units import Seconds
+
+_PLAIN = {
+    State.PREPARING: "A moment …",
+    State.SETTLING: "Time to settle. → begins.",
+    State.HOLDING: "As long as you like. Press m when you are ready.",
+    State.PAUSED: "Paused. Space goes on.",
+    State.CLOSING: "On the way back. Press q again to end now.",
+    State.STOPPING: "Fading out …",
+}
+TAKE_YOUR_TIME = "Take your time."
+_READY = "Press space when you are ready."
+_WRITTEN = "Write on paper, or w opens a page here. Space goes on."
+_ON_PAPER = "Press space when you have written."
+_LOST = "The sound has gone. The session is kept, and goes on when it is back."
+
+
+class Spoken:
+    """The words that were begun last, and the note for the eyes beside them."""
+
+    def __init__(self) -> None:
+        self.words = ""
+        self.note = ""
+
+    def take(self, cue: TimelineCue) -> None:
+        """Follow a cue that has begun."""
+        match cue:
+            case Chapter():
+                self.note = "" if self.words else self.note  # a note just before the first words stays a while
+                self.words = ""
+            case Say(shown=shown) | Lead(shown=shown):
+                self.words = shown
+            case Show(text=text):
+                self.note = text
+            case Await():
+                self.words = self.note = ""
+            case Strike():
+                self.words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that is written on the player screen."""
+
+    chapter: str
+    times: str
+    words: str
+    note: str
+    situation: str
+    choices: str = ""
+
+
+def view_of(spoken: Spoken, status: Status, has_page: bool) -> View:
+    """Return what is to be read now."""
+    choosing = status.state is State.CHOOSING
+    words = "" if choosing else prompt_of(status) or spoken.words
+    return View(
+        status.chapter,
+        times(status),
+        "How would you like to go on?" if choosing else words,
+        "" if choosing else spoken.note,
+        situation(status, has_page),
+        in_columns(CHOICES) if choosing else "",
+    )
+
+
+def prompt_of(status: Status) -> str:
+    """Return what a wait or a page of writing asks; empty elsewhere."""
+    if status.state in {State.WAITING, State.WRITING} and isinstance(status.cue, Await):
+        return status.cue.prompt.text or TAKE_YOUR_TIME
+    return ""
+
+
+def how_to_go_on(prompt: Prompt, has_page: bool = False) -> str:
+    """Return how a wait or a page of writing is ended; empty where its own words say it."""
+    if prompt.writing:
+        return _WRITTEN if has_page else _ON_PAPER
+    return "" if "space" in prompt.text else _READY
+
+
+def situation(status: Status, has_page: bool) -> str:
+    """Return where the session stands, if there is something to know or to do."""
+    match status.state:
+        case State.WAITING | State.WRITING:
+            return how_to_go_on(status.cue.prompt, has_page) if isinstance(status.cue, Await) else _READY
+        case State.LOST:
+            return status.message or _LOST
+        case _:
+            return _PLAIN.get(status.state, status.message)
+
+
+def times(status: Status) -> str:
+    """Return how long it has been and may still be, in minutes: a clock that ticks is not a quiet one."""
+    if status.state in {State.PREPARING, State.SETTLING, State.CHOOSING, State.STOPPING, State.ENDED}:
+        return ""
+    heard = f"{int(status.elapsed // 60)} min · " if status.elapsed >= 60 else ""
+    return heard + _left(status.remaining)
+
+
+def _left(seconds: Seconds) -> str:
+    return f"about {round(seconds / 60)} min left" if seconds >= 60 else "less than a minute left"
+
+
+def in_columns(rows: tuple[tuple[str, str], ...]) -> str:
+    """Return keys and what they do, one to a line, the keys in a column of their own."""
+    widest = max(len(name) for name, _ in rows)
+    longest = max(len(meaning) for _, meaning in rows)
+    return "\n".join(f"{name:>{widest}}   {meaning:<{longest}}" for name, meaning in rows)
+
+
+def balanced(text: str, width: int) -> str:
+    """Break every line of a text that is too long for `width` into as few as possible, all about equally long."""
+    return "\n".join(_balanced(line, max(width, 1)) for line in text.split("\n"))
+
+
+def _balanced(line: str, width: int) -> str:
+    lines = len(textwrap.wrap(line, width))
+    if lines < 2:
+        return line
+    narrowest = next(less for less in range(len(line) // lines, width + 1) if len(textwrap.wrap(line, less)) <= lines)
+    return textwrap.fill(line, narrowest)

@@ -1,0 +1,105 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+from tui.acting import lines_of
+
+from guided_audio import sessions
+from guided_audio.tui.picker import PickerApp
+from guided_audio.tui.picking import Elsewhere, Picked, Ways, for_need, on_the_path
+
+Steps = Callable[[Pilot[Picked | Elsewhere]], Awaitable[None]]
+
+
+def picked(steps: Steps, size: tuple[int, int] = (80, 24)) -> Picked | Elsewhere | None:
+    app = PickerApp()
+
+    async def all_steps() -> None:
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await pilot.pause()
+            await steps(pilot)
+            await pilot.pause()
+
+    asyncio.run(all_steps())
+    return app.return_value
+
+
+def pressing(*keys: str) -> Steps:
+    async def steps(pilot: Pilot[Picked | Elsewhere]) -> None:
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+
+    return steps
+
+
+async def needing(words: str, pilot: Pilot[Picked | Elsewhere]) -> None:
+    await pilot.press("/")
+    pilot.app.screen.query_one(Input).value = words
+    await pressing("enter")(pilot)
+
+
+def test_enter_and_enter_play_where_the_path_begins() -> None:
+    begin = sessions.pathway()[0].begin
+    assert picked(pressing("enter", "enter")) == Picked(begin, sessions.Wishes())
+
+
+@pytest.mark.parametrize(
+    ("key", "where"), [("g", Elsewhere.GROUND), ("c", Elsewhere.CARE), ("q", None), ("ctrl+c", None)]
+)
+def test_single_keys_lead_elsewhere(key: str, where: Elsewhere | None) -> None:
+    assert picked(pressing(key)) is where
+
+
+def test_length_and_bed_can_be_chosen_before() -> None:
+    ways = Ways("grounding-here-and-now")
+    length = ways.length.values[1]
+    found = picked(pressing("enter", "down", "right", "down", "left", "left", "right", "up", "up", "enter"))
+    assert isinstance(found, Picked)
+    assert found.wishes.length == 60.0 * int(length.split()[0])
+    assert found.wishes.sound.ambience == ways.bed.values[-1]
+
+
+def test_a_need_finds_sessions_and_esc_leads_back() -> None:
+    async def steps(pilot: Pilot[Picked | Elsewhere]) -> None:
+        await needing("cannot sleep", pilot)
+        assert "› An evening blessing" in " ".join(lines_of(pilot.app))
+        await pressing("escape")(pilot)
+        assert "Grounding, here and now" in " ".join(lines_of(pilot.app))
+        await pressing("escape")(pilot)
+
+    assert picked(steps) is None
+
+
+def test_danger_is_answered_with_people() -> None:
+    async def steps(pilot: Pilot[Picked | Elsewhere]) -> None:
+        await needing("want to die", pilot)
+        seen = lines_of(pilot.app)
+        assert seen[0].startswith("Please speak to a person now.")
+        assert any(line.startswith("Whom to call") for line in seen)
+        await pressing("g")(pilot)
+
+    assert picked(steps) is Elsewhere.GROUND
+
+
+def test_words_that_nobody_knows_are_no_dead_end() -> None:
+    found = for_need("xylophone maintenance")
+    assert (found.rows, found.is_danger) == ((), False)
+    assert "Another word" in found.words
+
+
+def test_a_listeners_own_script_can_be_picked(tmp_path_factory: pytest.TempPathFactory) -> None:
+    from guided_audio.config import library_folders
+
+    folder = Path(library_folders()[0].path)
+    folder.mkdir(parents=True)
+    (folder / "mine.md").write_text("---\nvoice: tone\n---\n# Mine\n\nOne. [pause 20s]\n")
+    assert any(row.script == "mine" for row in on_the_path().rows)
+    ways = Ways("mine")
+    assert [way.name for way in ways.all] == ["Voice", "Sound behind"]
+    ways.voice.turn(1)
+    assert ways.picked.wishes.voice == "heart"

@@ -1,0 +1,71 @@
+from itertools import pairwise
+
+import pytest
+from tui.acting import SILENCE, WAIT, Acting, say
+
+from guided_audio.playback import State
+from guided_audio.script import Prompt
+from guided_audio.timeline import Await, Chapter, Show
+from guided_audio.tui.breath import EMBER, Breath, draw
+from guided_audio.tui.words import Spoken, balanced, how_to_go_on
+from guided_audio.units import Seconds
+
+
+def test_a_note_before_the_first_words_outlives_the_chapter() -> None:
+    spoken = Spoken()
+    for cue in (Show("Eyes open."), Chapter("One"), say("Hello.")):
+        spoken.take(cue)
+    assert (spoken.words, spoken.note) == ("Hello.", "Eyes open.")
+    spoken.take(Chapter("Two"))
+    assert (spoken.words, spoken.note) == ("", "")
+
+
+def test_a_wait_clears_what_was_said() -> None:
+    spoken = Spoken()
+    for cue in (say("Hello."), WAIT):
+        spoken.take(cue)
+    assert spoken.words == ""
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        (Prompt("", None), "Press space when you are ready."),
+        (Prompt("Press space.", Seconds(60.0)), ""),
+        (Prompt("Write.", None, writing=True), "Press space when you have written."),
+    ],
+)
+def test_how_a_wait_ends(prompt: Prompt, words: str) -> None:
+    assert how_to_go_on(Await(prompt).prompt) == words
+
+
+@pytest.mark.parametrize("width", [12, 20, 60])
+def test_lines_are_as_few_as_can_be_and_about_equally_long(width: int) -> None:
+    text = "one two three four five six seven eight nine ten"
+    lines = balanced(text, width).split("\n")
+    assert " ".join(lines) == text
+    assert max(map(len, lines)) <= width
+    assert len(lines) == 1 or min(map(len, lines)) >= max(map(len, lines)) / 2
+
+
+def test_the_shape_only_gains_dots_as_it_grows() -> None:
+    def dots(level: float) -> list[int]:
+        return [ord(char) & 0xFF if char != " " else 0 for line in draw(20, 8, level) for char in line]
+
+    smaller = dots(0.0)
+    assert not any(smaller)
+    for percent in range(5, 105, 5):
+        larger = dots(percent / 100)
+        assert all(new & old == old for new, old in zip(larger, smaller, strict=True))
+        smaller = larger
+
+
+def test_in_silences_it_swells_a_little_and_otherwise_comes_to_rest() -> None:
+    acting, breath = Acting(State.PLAYING, SILENCE), Breath()
+    swell = [breath.follow(acting.status, 0.1) for _ in range(110)]
+    assert EMBER < max(swell) < 2 * EMBER
+    assert max(abs(b - a) for a, b in pairwise(swell)) < 0.01
+    acting.goes(State.PLAYING, say("One."))
+    for _ in range(100):
+        breath.follow(acting.status, 0.1)
+    assert breath.level == pytest.approx(EMBER)

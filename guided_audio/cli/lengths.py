@@ -36,10 +36,14 @@ def fitting_of(session: Session) -> str:
     return f"Fitted to {clock(target)}: {'; '.join(changes) or 'as it is'}."
 
 
-def tell_changes(session: Session) -> None:
-    """Say on the error stream what a wished-for length changed, what stands against the script's own, and what will be quiet."""
+def tell_changes(session: Session, but: Session | None = None) -> None:
+    """Say on the error stream what a wished-for length changed, what stands against the script's own, and what will be quiet.
+
+    What was told of another session is not told again.
+    """
     from guided_audio.cli.diagnostics import print_diagnostics
 
-    if session.wishes.length is not None or (session.fitted and session.fitted.left_out):
+    if session.fitted is not None and (session.wishes.length is not None or session.fitted.left_out):
         click.echo(fitting_of(session), err=True)
-    print_diagnostics([found for found in session.diagnostics if found.code in _TOLD], err=True)
+    told = but.diagnostics if but else ()
+    print_diagnostics([found for found in session.diagnostics if found.code in _TOLD and found not in told], err=True)

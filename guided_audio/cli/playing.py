@@ -85,6 +85,7 @@ def play(session: Session, how: Playing, keeper: Keeper | None = None) -> None:
     """
     from guided_audio import sessions
     from guided_audio.cli.keys import has_keyboard, has_terminal
+    from guided_audio.cli.lengths import tell_changes
     from guided_audio.cli.resuming import tell_start
     from guided_audio.cli.screen import announce, say_farewell
     from guided_audio.playback import Command
@@ -99,6 +100,7 @@ def play(session: Session, how: Playing, keeper: Keeper | None = None) -> None:
         live = stack.enter_context(sessions.playing(session, make_output(how.output), wishes))
         player, performance = live.player, sessions.KeptPerformance(live, keeper)
         announce(session, by_keys)
+        tell_changes(session)
         keeper.begin(session, resumed=resumed)
         with gentle_signals(lambda: player.send(Command.STOP)) as received:
             try:
@@ -109,6 +111,7 @@ def play(session: Session, how: Playing, keeper: Keeper | None = None) -> None:
         if not player.failed:
             with contextlib.suppress(OSError):
                 say_farewell(player)
+                tell_changes(live.session, but=session)
 
 
 def _ending(player: Player, received: list[int]) -> Ending:

@@ -251,7 +251,7 @@ class Player:
     def _note(self, piece: Piece) -> None:
         """Remember what is heard now, and how long it will still go on."""
         before, section = self._now, self._conductor.section_of(piece.step)
-        self._cues.extend(piece.begins)
+        self._cues.extend(cue for cue in piece.begins if section is not None or cue is not piece.step.cue)
         if section is None:  # a sign of the player's own
             return
         place = section.placed[piece.step.index]

@@ -71,7 +71,7 @@ def test_every_command_that_speaks_keeps_it_unless_told_not_to(brief: Path, tmp_
     assert run(command, brief, "--no-cache", *more).exit_code == 0
     assert entries() == []
     assert run(command, brief, *more).exit_code == 0
-    assert len(entries()) == 1
+    assert entries()  # playing keeps steady ground and the way back ready, too
 
 
 @pytest.mark.parametrize("length", [(), ("--length", "30s")])

@@ -15,8 +15,8 @@ from guided_audio.encoders.pcm import to_pcm16
 from guided_audio.errors import NoDevice
 from guided_audio.playback.outputs import Device, devices, miniaudio_output
 
-_BEGINNING = RATE // 2
-"""Where the voice gets ready while silence sounds, the first quarter of a second may differ by a few steps of 16 bits."""
+_BEGINNING = RATE
+"""The first second rises, whatever a session begins with."""
 DEVICES = (Device("Loudspeakers", "PulseAudio", True), Device("Headphones", "PulseAudio", False))
 
 

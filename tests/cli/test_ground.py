@@ -7,13 +7,13 @@ from cli.test_commands import run
 
 from guided_audio import sessions
 from guided_audio.cli import playing
-from guided_audio.passages import COME_BACK, GROUND_ME, read_passage
+from guided_audio.passages import COME_BACK, GROUND_ME, WHAT_NEXT, read_passage
 from guided_audio.playback import Player
 from guided_audio.script import Bell
 from guided_audio.sessions import Session, Wishes
 from guided_audio.timeline import Show
 
-PASSAGES = (GROUND_ME, COME_BACK)
+PASSAGES = (COME_BACK, GROUND_ME, WHAT_NEXT)
 FOLDER = Path(sessions.__file__).parent.parent / "passages"
 
 

@@ -1,5 +1,5 @@
 import pytest
-from support import FakeOutput, timeline_of
+from support import FakeOutput, player_of, timeline_of
 from tui.acting import WAIT, WRITE, Acting, say
 
 from guided_audio.cli.screen import PlainScreen, say_farewell

@@ -23,20 +23,26 @@ pytestmark = [
     pytest.mark.flaky(reruns=2),
 ]
 
-RISEN = sound_server.RATE
-
 SCRIPT = """# A visit
 
 ## Arriving
 
-[bell]
-
-You are welcome here, just as you are, on this day. [pause 2s] There is nothing that has to be done now.
+[pause 1.5s] You are welcome here, just as you are, on this day. [pause 1s] There is nothing that has to be done.
 
 ## Leaving
 
-[softly] Go gently, and come back whenever you like.
+[softly] Go gently.
 """
+
+
+BRIEF = "---\nvoice: tone\n---\nHere. [pause 4s] There.\n"
+
+
+@pytest.fixture
+def brief(tmp_path: Path) -> Path:
+    path = tmp_path / "brief.md"
+    path.write_text(BRIEF)
+    return path
 
 
 @pytest.fixture
@@ -60,11 +66,12 @@ def loud(sound: Samples) -> tuple[int, int]:
 
 
 def place_in(heard: Samples, expected: Samples) -> int:
-    """Where a session begins in what was heard: there is its sound after the first second, which rises."""
-    pattern = expected[RISEN : RISEN + 200, 0]
+    """Where a session begins in what was heard: its first words come after the first second, which rises."""
+    first = loud(expected)[0]
+    pattern = expected[first : first + 200, 0]
     for place in np.flatnonzero(np.abs(heard[:, 0] - pattern[0]) < 1e-4):
         if np.allclose(heard[place : place + len(pattern), 0], pattern, atol=1e-4):
-            return int(place) - RISEN
+            return int(place) - first
     raise AssertionError("the session was not heard")
 
 
@@ -92,11 +99,11 @@ def test_what_was_played_is_what_is_exported_across_a_pause(script: Path, tmp_pa
         assert terminal.finish() == 0
         assert "The session has ended." in terminal.text
         heard = finish()
-    heard = heard[place_in(heard, expected) :]
-    before = equal_length(heard[RISEN:], expected[RISEN:]) + RISEN
+    heard, first = heard[place_in(heard, expected) :], loud(expected)[0]  # the voice may have been late
+    before = equal_length(heard[first:], expected[first:]) + first
     heard_end = loud(heard)[1] - loud(expected)[1] + len(expected)
     after = equal_length(heard[:heard_end][::-1], expected[::-1])
-    assert before > 5 * sound_server.RATE  # the pause was in the middle of the first sentence
+    assert before > first  # the pause was in the middle of the first sentence
     assert before < len(expected)
     assert before + after >= len(expected)  # every sample once, before the pause or after it
     assert heard_end - len(expected) > 0.02 * sound_server.RATE
@@ -120,17 +127,17 @@ def test_ending_early_fades_out_and_ends_cleanly(script: Path, tmp_path: Path, k
     last = loud(heard)[1]
     tail = np.abs(heard[last - 2 * sound_server.RATE : last, 0])
     level = [float(tail[part : part + 4800].max()) for part in range(0, 2 * sound_server.RATE, 4800)]
-    assert level[-1] < 0.15 * max(level)
+    assert level[-1] < 0.2 * max(level)
     assert np.abs(np.diff(heard[:, 0], 2)).max() < 0.015
 
 
 @pytest.mark.sound_server
-def test_a_sound_server_that_stops_answering_is_waited_for(script: Path, tmp_path: Path) -> None:
+def test_a_sound_server_that_stops_answering_is_waited_for(brief: Path, tmp_path: Path) -> None:
     with (
         sound_server.private_server(tmp_path) as environment,
-        guided_audio("play", str(script), "--voice", "tone", "--plain", environment=environment) as terminal,
+        guided_audio("play", str(brief), "--plain", environment=environment) as terminal,
     ):
-        terminal.wait_for("Arriving")
+        terminal.wait_for("Here.")
         os.kill(int(environment["SERVER_PID"]), signal.SIGSTOP)
         try:
             terminal.wait_for("stopped answering")
@@ -142,12 +149,12 @@ def test_a_sound_server_that_stops_answering_is_waited_for(script: Path, tmp_pat
 
 
 @pytest.mark.sound_server
-def test_whoever_leaves_is_not_kept_by_a_sound_server_that_stops_answering(script: Path, tmp_path: Path) -> None:
+def test_whoever_leaves_is_not_kept_by_a_sound_server_that_stops_answering(brief: Path, tmp_path: Path) -> None:
     with (
         sound_server.private_server(tmp_path) as environment,
-        guided_audio("play", str(script), "--voice", "tone", "--plain", environment=environment) as terminal,
+        guided_audio("play", str(brief), "--plain", environment=environment) as terminal,
     ):
-        terminal.wait_for("Arriving")
+        terminal.wait_for("Here.")
         os.kill(int(environment["SERVER_PID"]), signal.SIGSTOP)
         try:
             terminal.wait_for("stopped answering")

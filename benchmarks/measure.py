@@ -73,13 +73,12 @@ def play_underruns(session_name: str, *, to_nothing: bool, seconds: float, pause
     """Play for so many seconds beside two busy processes; return the underruns, and the seconds that were heard."""
     from guided_audio import sessions
     from guided_audio.playback import Command
+    from guided_audio.playback.outputs import OutputChoice, OutputKind, make_output
 
     session = sessions.open_session(session_name, sessions.Wishes(cached=False))
-    with (
-        sessions.rehearsing(session) as ready,
-        busy(),
-        sessions.playing(ready, to_nothing=to_nothing, waits_for_keys=False) as player,
-    ):
+    output = make_output(OutputChoice(OutputKind.NULL if to_nothing else OutputKind.MINIAUDIO))
+    with busy(), sessions.playing(session, output, sessions.PlayWishes(by_keys=False)) as live:
+        player = live.player
         deadline = time.monotonic() + seconds
         while not player.wait(5.0) and time.monotonic() < deadline:
             if pauses:

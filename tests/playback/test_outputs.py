@@ -1,17 +1,14 @@
 """The contract of every output: the same tests on all that there are here, and on the fake."""
 
-import contextlib
 import importlib.util
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
-from end_to_end import sound_server
-from support import RATE, FakeOutput, alsa_to_a_file, needs_simpleaudio
+from support import RATE, alsa_to_a_file, needs_simpleaudio
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.encoders.pcm import to_pcm16
@@ -24,29 +21,6 @@ from guided_audio.units import Seconds
 
 def make(kind: OutputKind, folder: Path) -> AudioOutput:
     return make_output(OutputChoice(kind, path=folder / "heard.wav" if kind is OutputKind.FILE else None))
-
-
-@pytest.fixture(
-    params=[
-        lambda _: FakeOutput(),
-        lambda folder: make(OutputKind.NULL, folder),
-        lambda folder: make(OutputKind.FILE, folder),
-        pytest.param(lambda folder: make(OutputKind.SIMPLEAUDIO, folder), marks=needs_simpleaudio),
-        pytest.param(
-            lambda folder: make(OutputKind.MINIAUDIO, folder),
-            marks=pytest.mark.skipif(not sound_server.is_installed(), reason="pulseaudio is not installed"),
-        ),
-    ],
-    ids=["fake", "null", "file", "simpleaudio", "miniaudio"],
-)
-def output(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AudioOutput]:
-    alsa_to_a_file(tmp_path, monkeypatch)
-    with contextlib.ExitStack() as stack:
-        if "miniaudio" in request.node.name:
-            environment = stack.enter_context(sound_server.private_server(tmp_path))
-            sound_server.adopt(environment, monkeypatch)
-            stack.enter_context(sound_server.recording(environment, tmp_path / "heard.raw"))  # awake, for as long
-        yield request.param(tmp_path)
 
 
 def ramp(frames: int) -> Samples:

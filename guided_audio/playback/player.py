@@ -125,7 +125,7 @@ class Player:
 
     def abandon(self) -> None:
         """Let nothing that fails from now on be an error: the session is being ended from outside."""
-        self._abandoned = not self._ended.is_set()
+        self._abandoned = True
         self._conductor.give_up()
 
     @property

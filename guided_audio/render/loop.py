@@ -169,6 +169,7 @@ class _Renderer:
 
     def _until_ready(self, utterances: Sequence[Utterance]) -> Iterator[_Stretch]:
         """Yield held time while words are not ready: the bed goes on, and nobody hears that a voice is loading."""
+        self._voicing.prepare(len(utterances))
         while any(self._conductor.awaits(utterance) for utterance in utterances):
             yield self._held()
         if self._has_drifted:

@@ -30,11 +30,14 @@ class Voicing:
         """Have the words prepared that come from this cue on."""
         self._utterances = step.timeline.utterances
         self._said = _said_before(step.timeline, step.index)
-        self._speech.prepare(self._utterances[self._said : self._said + AHEAD])
+        self.prepare(0)
+
+    def prepare(self, needed: int) -> None:
+        """Have the next words prepared: as many as usual, and at least all that one cue needs at once."""
+        self._speech.prepare(self._utterances[self._said : self._said + max(AHEAD, needed)])
 
     def words(self, cue: Say | Lead, utterance: Utterance, gain: float) -> Samples:
         """Return words, float32, shape (frames, 1), read-only; SpeechError, with the cue's place, if they cannot be had."""
-        self._speech.prepare(self._utterances[self._said : self._said + AHEAD])
         self._said += 1
         words = placed_in(self._form, utterance, words_of(cue, utterance, self._speech))
         gain *= self._gain

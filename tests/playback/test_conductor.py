@@ -311,6 +311,19 @@ def test_a_voice_that_is_late_is_waited_for_in_silence() -> None:
     assert listener.states[RATE // STEP + 5] is State.PREPARING
 
 
+class Prepared(ToneSpeech):
+    """A voice that has nothing ready but what was asked for ahead."""
+
+    def is_ready(self, utterance: Utterance) -> bool:
+        return utterance in self.windows[-1]
+
+
+@pytest.mark.parametrize("beats", [7, 8, 20])
+def test_every_count_of_a_breath_is_ready_however_long_it_is(beats: int) -> None:
+    timeline = timeline_of(f"One. [breathe in {beats}, out 4, 1 round, counted] Two. Three.")
+    assert np.array_equal(Listener(timeline, speech=Prepared()).hear(), exported(timeline))
+
+
 def test_a_session_that_is_not_ready_begins_with_a_bell() -> None:
     conductor = LiveConductor(TIMELINE.format, ToneSpeech())
     pieces = Transport(TIMELINE.format, conductor).shape(render(TIMELINE, ToneSpeech(), conductor))

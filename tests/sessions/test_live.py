@@ -207,3 +207,13 @@ def test_the_sound_that_was_asked_for(script: str) -> None:
     sound = heard(open_session(script, Wishes(sound=SoundWishes(loudness="-30"))))
     usual = heard(open_session(script))
     assert 0.2 < np.abs(sound).max() / np.abs(usual).max() < 0.35
+
+
+def test_ending_while_sentences_are_measured_is_no_error(tmp_path: Path) -> None:
+    path = tmp_path / "long.md"
+    sentences = "".join(f"Sentence number {number}. [silence 5s]\n\n" for number in range(50))
+    path.write_text(f"---\nvoice: tone\nlength: 5m\n---\n{sentences}")
+    with playing(open_session(str(path)), FakeOutput()) as live:
+        live.player.send(Command.STOP)
+        assert live.player.wait(60)
+        assert live.player.status.state is State.ENDED

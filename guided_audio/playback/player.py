@@ -71,7 +71,7 @@ class Player:
         self._transport = Transport(form, conductor, RISE)
         self._cues: deque[TimelineCue] = deque()
         self._now = _Now(None, 0, Frames(0), Frames(0), form.frames(planned))
-        self._message = ""
+        self._told = self._trouble = ""
         self._is_lost = self._is_elsewhere = self._abandoned = False
         self._stop_asked: float | None = None
         self._error: BaseException | None = None
@@ -95,8 +95,8 @@ class Player:
         self._transport.send(command)
 
     def tell(self, message: str) -> None:
-        """Have this shown, until something else is."""
-        self._message = message
+        """Have this shown, until something else is; what there is to say of the device comes first."""
+        self._told = message
 
     def fail(self, error: BaseException) -> None:
         """End gently: the session cannot go on."""
@@ -161,7 +161,7 @@ class Player:
             seconds(place.frames if place else Frames(0)),
             levels.volume,
             levels.bed if self._form.channels > 1 else None,
-            self._message,
+            self._trouble or self._told,
         )
 
     @property
@@ -233,20 +233,25 @@ class Player:
         heard before they say so.
         """
         place, tries = self._output.place, 0
-        self._is_lost, self._message = True, f"{error.message}; this goes on when it is there again"
+        self._is_lost, self._trouble = True, f"{error.message}; this goes on when it is there again"
         while not self._output.reopen():
             tries += 1
             if self._given_up.wait(AGAIN) or (tries >= MOST_TRIES and not self._conductor.by_keys):
                 raise error
-        self._message = ""
+        self._trouble = ""
         if self._output.place != place:
             self._goes_on.clear()
-            self._is_elsewhere, self._message = True, f"the sound would come from {self._output.place} now"
-            self._goes_on.wait()
-            self._is_elsewhere, self._message = False, ""
-            if self._given_up.is_set():
+            self._is_elsewhere, self._trouble = True, f"the sound would come from {self._output.place} now"
+            is_answered = self._given_up.is_set() or self._goes_on.wait(self._longest)
+            self._is_elsewhere, self._trouble = False, ""
+            if self._given_up.is_set() or not is_answered:
                 raise error
         self._is_lost = False
+
+    @property
+    def _longest(self) -> float | None:
+        """How long to wait for what only a listener can say; None is as long as it takes."""
+        return None if self._conductor.by_keys else MOST_TRIES * AGAIN
 
     def _note(self, piece: Piece) -> None:
         """Remember what is heard now, and how long it will still go on."""

@@ -33,9 +33,10 @@ class Section:
         """Return a section whose words have not been measured."""
         return cls(timeline, timeline.estimate(), state, gain)
 
-    def step(self, index: int) -> Step:
-        """Return the cue at an index, as it is to be rendered."""
-        return Step(self.timeline, index, self.gain, self.placed[index].start if self.is_exact else None)
+    def step(self, index: int, rings: bool = False) -> Step:
+        """Return the cue at an index, as it is to be rendered; a bell may say that it begins."""
+        start = self.placed[index].start if self.is_exact else None
+        return Step(self.timeline, index, self.gain, start, self.leads_to_end and self.end is None, rings)
 
     def has(self, index: int) -> bool:
         """Whether there is a cue at an index to be heard."""
@@ -93,5 +94,3 @@ class Wishes:
     """Whether it ends with the present chapter."""
     ends_asleep: bool = False
     """Whether who is taken out early may be asleep, and is let sleep instead of being led back."""
-    start: int = 0
-    """The cue that the session begins with."""

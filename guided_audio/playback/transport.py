@@ -66,11 +66,14 @@ class Transport:
     def shape(self, blocks: Iterable[AudioBlock]) -> Iterator[Piece]:
         """Yield what is heard, commands obeyed."""
         last: Samples | None = None
-        left: Step | None = None  # the cue that was left during a pause: no more of it is heard
+        left: Step | None = (
+            None  # the cue that was left during a pause: no more of it is heard, nor of what was to follow
+        )
         faded = 0
         for uncut in self._cut(blocks):
             self._obey()
-            if uncut.step is left:
+            if left is not None and (uncut.step is left or self._is_leaping):
+                left = uncut.step
                 continue
             piece = uncut if left is None else replace(uncut, samples=_faded_in(uncut.samples))
             left = None
@@ -79,9 +82,10 @@ class Transport:
                 return
             if self.paused:
                 left = yield from self._rest(piece, last)
-                if self._is_over():
+                if self._is_over:
                     return
                 if left is not None:
+                    last = None  # it is of another place than what comes next
                     continue
             last = piece.samples
             if self.stopping:
@@ -108,7 +112,7 @@ class Transport:
         while self.paused and not self.ended:
             yield replace(pause, samples=silence(self._form.frames(PIECE), self._form.channels))
             self._obey()
-        if self._conductor is not None and self._conductor.is_leaping:
+        if self._is_leaping:
             return following.step
         if last is not None and not self.ended:
             yield replace(pause, samples=_faded_in(last))
@@ -120,6 +124,11 @@ class Transport:
             return samples
         return read_only(np.concatenate([samples[: len(gain)] * gain, samples[len(gain) :]]))
 
+    @property
+    def _is_leaping(self) -> bool:
+        return self._conductor is not None and self._conductor.is_leaping
+
+    @property
     def _is_over(self) -> bool:
         return self.ended
 

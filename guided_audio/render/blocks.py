@@ -44,6 +44,10 @@ class Step:
     """The factor of its voice."""
     start: Frames | None = None
     """Its first frame in the session, where it is known; else it follows the cue before."""
+    leads_to_end: bool = True
+    """Whether everything is over when its timeline is."""
+    rings: bool = False
+    """Whether a bell says that it begins."""
 
     @property
     def cue(self) -> TimelineCue:

@@ -98,7 +98,7 @@ class _Renderer:
         place = self._place if step.start is None else step.start
         self._into = 0
         if not follows:
-            self._mixer.forget_end()
+            self._mixer.ending.forget()
             self._voicing.begin_at(step)
             self._mixer.prepare_bed(_bed_after(step))
         if self._has_drifted or place != self._place or (before is not None and not follows and step.start is None):
@@ -106,6 +106,8 @@ class _Renderer:
             yield self._mix(step, self._landing())
         if before is not None and not follows:
             self._resume_bed(step)
+        if step.rings:
+            self._mixer.bells.strike()
         self._begins.append(step.cue)
 
     def _landing(self) -> _Stretch:
@@ -116,13 +118,14 @@ class _Renderer:
         """Mix a stretch at its place in the session, and count what has been heard."""
         frames, place = len(stretch.voice), Frames(self._place)
         under: int | None = place
+        passes = not (stretch.is_held or stretch.lands)
         if stretch.is_held:
             under, self._has_drifted = None, True
         elif stretch.lands:
             under, self._has_drifted = place - frames, False
         else:
             self._place += frames
-        samples = self._mixer.mix(stretch.voice, stretch.gives_way, under, self._conductor.levels)
+        samples = self._mixer.mix(stretch.voice, stretch.gives_way, under, passes, self._conductor.levels)
         block = AudioBlock(samples, place, step, Frames(self._into), tuple(self._begins), stretch.voice)
         self._begins.clear()
         self._into += self._place - place
@@ -164,7 +167,7 @@ class _Renderer:
         except SpeechError as error:
             self._conductor.fail(error)
             return
-        self._foresee_end(step.index, len(words))
+        self._foresee_end(step, len(words))
         yield from (_Stretch(piece, gives_way) for piece in self._pieces(words))
 
     def _until_ready(self, utterances: Sequence[Utterance]) -> Iterator[_Stretch]:
@@ -177,7 +180,7 @@ class _Renderer:
 
     def _quiet(self, step: Step, frames: int) -> Iterator[_Stretch]:
         """Yield time without words; shortly before the next ones, the bed begins to give way."""
-        self._foresee_end(step.index, frames)
+        self._foresee_end(step, frames)
         done = 0
         for piece in self._pieces(silence(frames)):
             while self._conductor.lingers():
@@ -196,7 +199,7 @@ class _Renderer:
         while self._conductor.holds(cue, held, planned):
             step_frames: int = self._form.frames(min(HELD_BLOCK, self._conductor.block))
             frames = min(step_frames, planned - held) if held < planned else step_frames
-            is_sure = cue.prompt.limit is not None
+            is_sure = cue.prompt.limit is not None and held < planned
             gives_way = is_sure and self._foresight.gives_way(step.index, planned - held - frames)
             yield _Stretch(silence(frames), gives_way, held >= planned)
             held += frames
@@ -204,13 +207,13 @@ class _Renderer:
     def _held(self) -> _Stretch:
         return _Stretch(silence(self._form.frames(self._conductor.block)), is_held=True)
 
-    def _foresee_end(self, index: int, frames: int) -> None:
+    def _foresee_end(self, step: Step, frames: int) -> None:
         """Tell the mixer how long the session still lasts, as soon as that is sure."""
-        if self._mixer.is_ending:
+        if not step.leads_to_end or self._mixer.ending.left is not None:
             return
-        left = self._foresight.left_after(index, self._mixer.bells.ringing - frames)
+        left = self._foresight.left_after(step.index, self._mixer.bells.ringing - frames)
         if left is not None:
-            self._mixer.ends_in(frames + left)
+            self._mixer.ending.foresee(frames + left)
 
     def _resume_bed(self, step: Step) -> None:
         """Have the bed that belongs to a place; a timeline that knows of none lets the present one be."""

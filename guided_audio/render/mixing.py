@@ -10,6 +10,7 @@ import numpy as np
 from guided_audio.audio import AudioFormat, Room, Samples, read_only, strike_bell
 from guided_audio.audio.beds import Air
 from guided_audio.render.beds import Beds
+from guided_audio.render.ending import EndFade, Ending
 from guided_audio.render.slope import Slope, decibels, eased, scaled
 from guided_audio.units import Seconds
 
@@ -23,6 +24,8 @@ ENDING = Seconds(8.0)
 """At the end of a session, all that lies under it fades for so long."""
 CLOSING = Seconds(0.12)
 """And what still rings in the room of the last words, for so long: that much is kept of the silence after them."""
+BED_BACK, BACK = Seconds(3.0), Seconds(0.02)
+"""Whoever goes elsewhere while it fades has the bed back in so long, and all that nobody hears as quickly as makes no click."""
 AIR_FADE = Seconds(0.5)
 LEVEL_SPEED = 16.0
 """Decibels a second by which the listener's own levels move: an eighth of a second for a step."""
@@ -40,8 +43,11 @@ class Mixer:
         self._air = Air(form, scene.seed) if scene.room_tone else None
         self._air_fade = Slope(0.0)
         self._volume, self._bed_level = Slope(0.0), Slope(0.0)
-        self._left: int | None = None
-        self._told = 0
+        self.ending = Ending()
+        """Until then, all that lies under the session fades."""
+        self._bed_end = EndFade(form, self.ending, ENDING, BED_BACK)
+        self._air_end = EndFade(form, self.ending, ENDING, BACK)
+        self._room_end = EndFade(form, self.ending, CLOSING, BACK)
 
     def prepare_bed(self, name: str) -> None:
         """Make the next bed ready meanwhile, if there is one."""
@@ -56,63 +62,40 @@ class Mixer:
         """Have this bed, whether it sounds already or not."""
         self._beds.change(bed)
 
-    @property
-    def is_ending(self) -> bool:
-        """Whether it is known when the session is over."""
-        return self._left is not None
-
-    def ends_in(self, frames: int) -> None:
-        """Let all that lies under the session fade, so that it has gone when so many more frames have sounded."""
-        self._left = self._told = frames
-
-    def forget_end(self) -> None:
-        """Take back what was foreseen of the end."""
-        self._left = None
-
-    def mix(self, voice: Samples, speaking: bool, place: int | None, levels: Levels) -> Samples:
+    def mix(self, voice: Samples, speaking: bool, place: int | None, passes: bool, levels: Levels) -> Samples:
         """Return the voice, shape (frames, 1), in the session's format, with everything that sounds beside it.
 
-        `place` is the first frame's in the session; None is time that the session does not have.
+        `place` is the first frame's in the session, None where it has none; `passes` says whether the session's time does.
         """
         frames, channels = len(voice), self._form.channels
         sound = np.broadcast_to(voice, (frames, channels)) if channels > 1 else voice
         if self._room is not None:
-            sound = scaled(self._room.feed(sound), self._ending(frames, CLOSING))
-        under = self._under(frames, speaking, place, levels.bed)
+            sound = scaled(self._room.feed(sound), self._room_end.take(frames, passes))
+        under = self._under(frames, speaking, place, passes, levels.bed)
         if under is not None:
             sound = under + sound
-        if self._left is not None and place is not None:
-            self._left -= frames
+        if passes:
+            self.ending.come_nearer(frames)
         return scaled(self.bells.ring_over(sound), self._decibels(self._volume, frames, levels.volume))
 
     def close(self) -> None:
         """Let go of what is still being made ready."""
         self._beds.close()
 
-    def _under(self, frames: int, speaking: bool, place: int | None, level: float) -> Samples | None:
+    def _under(self, frames: int, speaking: bool, place: int | None, passes: bool, level: float) -> Samples | None:
         """Return the bed, or the quiet room where there is none, on its way to the end."""
-        ending, wish = self._ending(frames, ENDING), self._decibels(self._bed_level, frames, level)
+        wish, ending = self._decibels(self._bed_level, frames, level), self._bed_end.take(frames, passes)
         bed = self._beds.take(frames, speaking)
         if bed is not None:
             bed = scaled(bed, self._scene.bed_gain * self._scene.gain, ending, wish)
         if self._air is None:
             return bed
         fade = eased(self._air_fade.take(frames, 1.0, 1.0 / self._form.frames(AIR_FADE)))
-        air = scaled(self._air.take(frames, place), fade, self._scene.gain, ending)
+        air = scaled(self._air.take(frames, place), fade, self._scene.gain, self._air_end.take(frames, passes))
         return air if bed is None else bed + air
 
     def _decibels(self, slope: Slope, frames: int, wanted: float) -> Gain:
         return decibels(slope.take(frames, wanted, LEVEL_SPEED / self._form.sample_rate))
-
-    def _ending(self, frames: int, most: Seconds) -> Gain:
-        """Return the gain of what fades at the end: for so long, or for all the time that was left when the end was foreseen."""
-        if self._left is None:
-            return 1.0
-        length, left = min(self._form.frames(most), self._told), self._left
-        if left - frames > length:
-            return 1.0
-        share = np.clip((left - np.arange(1, frames + 1)) / length, 0.0, 1.0).astype(np.float32)
-        return eased(share[:, None])
 
 
 class Bells:

@@ -1,7 +1,10 @@
 """Where a listener's commands lead: on the render loop, with no device and no clock."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from playback.listener import BACK, SCENE, Listener, excursions, exported, roughness
 from support import RATE, ToneSpeech, conductor_of, joined, section_of, timeline_of
 
 from guided_audio.audio import Samples
@@ -9,8 +12,8 @@ from guided_audio.errors import SpeechError
 from guided_audio.playback import Command, State
 from guided_audio.playback.conductor import BLOCK, LEAP, LiveConductor
 from guided_audio.playback.sections import Excursions, Section, Wishes
-from guided_audio.playback.transport import Piece, Transport
-from guided_audio.render import Scene, render
+from guided_audio.playback.transport import Transport
+from guided_audio.render import render
 from guided_audio.render.loop import LANDING
 from guided_audio.timeline import Say, Timeline
 from guided_audio.units import Seconds
@@ -33,7 +36,6 @@ TIMELINE = timeline_of(TEXT)
 STEP = int(BLOCK * RATE)
 LAND = int(LANDING * RATE)
 AWAY = int(LEAP * RATE) + LAND
-SCENE = Scene(room_tone=True, ceiling=-1.5)
 
 
 def place_of(words: str, timeline: Timeline = TIMELINE) -> int:
@@ -42,40 +44,7 @@ def place_of(words: str, timeline: Timeline = TIMELINE) -> int:
     return next(p.start for p in placed if isinstance(p.cue, Say) and p.cue.shown.startswith(words))
 
 
-class Listener:
-    """Hears a session, and asks for things when so much of it has been heard."""
-
-    def __init__(
-        self, timeline: Timeline = TIMELINE, wishes: Wishes | None = None, speech: ToneSpeech | None = None
-    ) -> None:
-        self.speech = speech or ToneSpeech()
-        self.conductor = LiveConductor(timeline.format, self.speech, wishes=wishes)
-        self.conductor.begin(section_of(timeline))
-        self.transport = Transport(timeline.format, self.conductor)
-        self.timeline = timeline
-        self.states: list[State] = []
-        self.pieces: list[Piece] = []
-
-    def hear(self, wishes: dict[float, Command] | None = None, until: float = 300.0) -> Samples:
-        """Return what is heard when commands are sent after so many seconds."""
-        coming, heard = sorted((wishes or {}).items(), key=lambda wish: wish[0]), 0
-        blocks = render(self.timeline, self.speech, self.conductor, SCENE)
-        for piece in self.transport.shape(blocks):
-            self.pieces.append(piece)
-            self.states.append(self.conductor.state)
-            heard += len(piece.samples)
-            self.conductor.hear(Seconds(piece.into / RATE), Seconds(heard / RATE))
-            while coming and heard >= coming[0][0] * RATE:
-                self.transport.send(coming.pop(0)[1])
-            assert heard < until * RATE, "it does not end"
-        return np.concatenate([piece.samples for piece in self.pieces])
-
-
-def exported(timeline: Timeline = TIMELINE) -> Samples:
-    return joined(render(timeline, ToneSpeech(), scene=SCENE))
-
-
-EXPORT = exported()
+EXPORT = exported(TIMELINE)
 
 
 def ends_like(heard: Samples, place: int, timeline_export: Samples = EXPORT) -> bool:
@@ -84,7 +53,7 @@ def ends_like(heard: Samples, place: int, timeline_export: Samples = EXPORT) -> 
 
 
 def test_left_alone_it_is_the_export() -> None:
-    assert np.array_equal(Listener().hear(), EXPORT)
+    assert np.array_equal(Listener(TIMELINE).hear(), EXPORT)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +71,7 @@ def test_left_alone_it_is_the_export() -> None:
     ],
 )
 def test_going_elsewhere_lands_on_the_first_frame_of_a_cue(at: float, command: Command, words: str) -> None:
-    listener = Listener()
+    listener = Listener(TIMELINE)
     heard = listener.hear({at: command})
     place = place_of(words)
     assert ends_like(heard, place)
@@ -114,33 +83,33 @@ def test_going_elsewhere_lands_on_the_first_frame_of_a_cue(at: float, command: C
 @pytest.mark.parametrize("command", [Command.NEXT, Command.PREVIOUS, Command.REPEAT])
 @pytest.mark.parametrize("at", [1.31, 2.02, 3.0])
 def test_going_elsewhere_makes_no_click(command: Command, at: float) -> None:
-    heard = Listener().hear({at: command})
-    assert np.abs(np.diff(heard[:, 0], 2)).max() <= 1.05 * np.abs(np.diff(EXPORT[:, 0], 2)).max()
+    heard = Listener(TIMELINE).hear({at: command})
+    assert roughness(heard) <= 1.05 * roughness(EXPORT)
 
 
 def test_after_the_last_passage_there_is_no_next_one() -> None:
     at = place_of("The fourth") / RATE + 0.2
-    assert np.array_equal(Listener().hear({at: Command.NEXT}), EXPORT)
+    assert np.array_equal(Listener(TIMELINE).hear({at: Command.NEXT}), EXPORT)
 
 
 def test_two_steps_are_two_passages() -> None:
-    assert ends_like(Listener().hear({1.5: Command.NEXT, 1.51: Command.NEXT}), place_of("A third"))
+    assert ends_like(Listener(TIMELINE).hear({1.5: Command.NEXT, 1.51: Command.NEXT}), place_of("A third"))
 
 
 def test_going_elsewhere_while_paused_stays_paused_and_lands_there() -> None:
-    listener = Listener()
+    listener = Listener(TIMELINE)
     heard = listener.hear({1.5: Command.PAUSE, 2.0: Command.NEXT, 3.0: Command.RESUME})
     place = place_of("The second")
     assert ends_like(heard, place)
     between = heard[int(1.6 * RATE) : int(3.0 * RATE)]
     assert not between.any()
     assert len(heard) <= 3.2 * RATE + len(EXPORT) - place
-    assert np.abs(np.diff(heard[:, 0], 2)).max() <= 1.05 * np.abs(np.diff(EXPORT[:, 0], 2)).max()
+    assert roughness(heard) <= 1.05 * roughness(EXPORT)
 
 
 def test_more_time_holds_the_silence_and_gives_it_back() -> None:
     in_silence = place_of("The second") / RATE - 3.0
-    listener = Listener()
+    listener = Listener(TIMELINE)
     heard = listener.hear({in_silence: Command.MORE_TIME, in_silence + 20: Command.MORE_TIME})
     extra = len(heard) - len(EXPORT)
     assert 19.9 * RATE <= extra <= 20.1 * RATE
@@ -153,7 +122,7 @@ def test_more_time_holds_the_silence_and_gives_it_back() -> None:
 
 
 def test_more_time_asked_for_while_somebody_speaks_begins_with_the_next_silence() -> None:
-    listener = Listener()
+    listener = Listener(TIMELINE)
     heard = listener.hear({1.3: Command.MORE_TIME, 20.0: Command.GO_ON})
     words = RATE + len(ToneSpeech().speak(TIMELINE.utterances[0]))
     assert np.array_equal(heard[:words], EXPORT[:words])
@@ -198,34 +167,17 @@ def test_going_on_when_nothing_waits_does_not_skip_the_next_wait() -> None:
     assert len(heard) > 9.0 * RATE
 
 
-GROUND, CHOICE, BACK = (
-    timeline_of(text) for text in ("Ground under you. [pause 4s]", "Choose. [wait up to 9s]", "Back. [pause 2s]")
-)
-
-
-def excursions() -> Excursions:
-    return Excursions(
-        Section.estimated(GROUND, State.GROUNDING),
-        Section.estimated(CHOICE, State.CHOOSING),
-        Section.estimated(BACK, State.CLOSING),
-    )
-
-
 def led(wishes: dict[float, Command], **given: object) -> tuple[Samples, Listener]:
-    listener = Listener(wishes=Wishes(**given) if given else None)  # type: ignore[arg-type]
+    listener = Listener(TIMELINE, wishes=Wishes(**given) if given else None)  # type: ignore[arg-type]
     listener.conductor.offer(excursions())
     return listener.hear(wishes), listener
-
-
-def said(listener: Listener) -> list[str]:
-    return [cue.shown for piece in listener.pieces for cue in piece.begins if isinstance(cue, Say)]
 
 
 def test_ground_me_and_back_to_the_sentence_that_was_left() -> None:
     at = place_of("And goes") / RATE + 0.2
     heard, listener = led({at: Command.GROUND, at + 10: Command.GO_ON})
     assert ends_like(heard, place_of("And goes"))
-    assert said(listener)[2:6] == ["And goes on.", "Ground under you.", "Choose.", "And goes on."]
+    assert listener.said[2:6] == ["And goes on.", "Ground under you.", "Choose.", "And goes on."]
     assert State.GROUNDING in listener.states
     assert State.CHOOSING in listener.states
     assert listener.conductor.is_complete
@@ -233,36 +185,131 @@ def test_ground_me_and_back_to_the_sentence_that_was_left() -> None:
 
 def test_after_ground_me_the_way_back_comes_when_nobody_answers() -> None:
     _, listener = led({1.5: Command.GROUND})
-    assert said(listener) == ["The first words, which are not few.", "Ground under you.", "Choose.", "Back."]
+    assert listener.said == ["The first words, which are not few.", "Ground under you.", "Choose.", "Back."]
     assert listener.states[-1] is State.CLOSING
     assert not listener.conductor.is_complete
 
 
 def test_a_gentle_close_plays_the_way_back_and_ends() -> None:
     heard, listener = led({3.0: Command.CLOSE})
-    assert said(listener)[-1] == "Back."
+    assert listener.said[-1] == "Back."
     assert len(heard) == pytest.approx(3.4 * RATE + len(joined(render(BACK, ToneSpeech()))), abs=0.1 * RATE)
 
 
 def test_a_gentle_close_from_a_pause_goes_on_with_the_way_back() -> None:
     _, listener = led({1.5: Command.PAUSE, 2.0: Command.CLOSE})
-    assert said(listener)[-1] == "Back."
+    assert listener.said[-1] == "Back."
 
 
 def test_it_ends_with_the_passage_in_which_the_time_is_over() -> None:
     _, listener = led({}, stop_after=Seconds(1.0))
-    assert said(listener) == ["The first words, which are not few.", "Back."]
+    assert listener.said == ["The first words, which are not few.", "Back."]
 
 
 def test_it_ends_with_the_chapter() -> None:
     _, listener = led({}, stop_at_chapter=True)
-    assert said(listener)[-2:] == ["And goes on.", "Back."]
+    assert listener.said[-2:] == ["And goes on.", "Back."]
 
 
 def test_whoever_may_be_asleep_is_not_spoken_to() -> None:
     heard, listener = led({}, stop_after=Seconds(1.0), ends_asleep=True)
-    assert said(listener) == ["The first words, which are not few."]
+    assert listener.said == ["The first words, which are not few."]
     assert np.abs(heard[-RATE // 2 :]).max() < 1e-3
+
+
+def test_more_time_in_a_wait_is_over_when_the_listener_goes_on() -> None:
+    timeline = timeline_of("One. [wait up to 60s] Two. [pause 3s] Three.")
+    listener = Listener(timeline)
+    heard = listener.hear({3.0: Command.MORE_TIME, 5.0: Command.GO_ON})
+    assert ends_like(heard, place_of("Two", timeline), exported(timeline))
+    assert len(heard) < 20 * RATE
+
+
+def test_a_wait_that_has_a_bell_can_be_ended_while_it_rings() -> None:
+    timeline = timeline_of("One. [pause 3s] [wait] Two.")
+    listener = Listener(timeline, Wishes(wait_bell=True))
+    asked = place_of("Two", timeline) / RATE - 20 + 0.5
+    heard = listener.hear({asked: Command.GO_ON})
+    assert State.WAITING in listener.states
+    assert len(heard) < (asked + 3) * RATE
+
+
+def test_time_held_at_the_very_end_changes_nothing_of_it() -> None:
+    timeline = timeline_of("One two three. [pause 6s]")
+    export = exported(timeline)
+    at = len(export) / RATE - 2.0
+    held = dict.fromkeys((at, at + 3, at + 3.2, at + 6, at + 6.2, at + 9), Command.MORE_TIME)
+    heard = Listener(timeline).hear(held)
+    assert ends_like(heard, len(export) - RATE, export)
+    assert len(heard) > len(export) + 8 * RATE
+
+
+def test_going_on_after_an_early_end_goes_on_where_it_ended() -> None:
+    _, listener = led({12.0: Command.GROUND, 24.0: Command.GO_ON}, stop_after=Seconds(1.0))
+    assert listener.said[1:] == [
+        "Back.",
+        "Ground under you.",
+        "Choose.",
+        "The second passage begins.",
+        "And goes on.",
+        "Back.",
+    ]
+
+
+def test_asking_for_the_way_back_again_goes_on_with_it() -> None:
+    _, listener = led({3.0: Command.CLOSE, 4.2: Command.PAUSE, 5.0: Command.CLOSE})
+    assert listener.said[1:] == ["Back."]
+
+
+def test_it_ends_with_the_chapter_whose_only_sentence_is_the_very_first() -> None:
+    listener = Listener(timeline_of("One.\n\n## Two\n\nTwo."), Wishes(stop_at_chapter=True))
+    listener.conductor.offer(excursions())
+    listener.hear()
+    assert listener.said == ["One.", "Back."]
+
+
+def test_the_next_passage_can_be_had_from_the_opening() -> None:
+    timeline = timeline_of("[bell] [pause 20s] One. [pause 6s] Two.")
+    opening = Section(timeline, section_of(timeline).placed, State.PLAYING, is_exact=True, end=2)
+    listener = Listener(timeline, opening=opening)
+    listener.hear({2.0: Command.NEXT})
+    before = [piece for piece in listener.pieces if piece.step.index < 2]
+    assert sum(len(piece.samples) for piece in before) < 2.2 * RATE
+    assert listener.said == ["One.", "Two."]
+
+
+def loudness(sound: Samples, begin: float, end: float, rate: int) -> float:
+    part = sound[int(begin * rate) : int(end * rate)]
+    return float(20 * np.log10(np.sqrt(np.mean(np.square(part)))))
+
+
+@pytest.fixture
+def with_bed() -> Listener:
+    timeline = timeline_of("[ambience brown-noise] [pause 20s] One. [pause 6s] [wait up to 10s] [pause 12s]")
+    listener = Listener(timeline)
+    ways = excursions()
+    sections = (replace(s, timeline=replace(s.timeline, format=timeline.format)) for s in (ways.ground, ways.choice))
+    listener.conductor.offer(Excursions(*sections, ways.way_back))
+    return listener
+
+
+def test_the_bed_goes_on_under_steady_ground_and_the_question_after_it(with_bed: Listener) -> None:
+    heard = with_bed.hear({12.0: Command.GROUND, 30.0: Command.STOP})
+    rate = with_bed.timeline.format.sample_rate
+    usual = loudness(heard, 9, 11, rate)
+    for second in range(13, 26):
+        assert usual - 6 < loudness(heard, second, second + 1, rate)
+
+
+def test_whoever_goes_back_from_the_end_has_the_bed_back_gently(with_bed: Listener) -> None:
+    export = exported(with_bed.timeline)
+    rate = with_bed.timeline.format.sample_rate
+    at = len(export) / rate - 1.0  # hardly anything of the bed is left
+    heard = with_bed.hear({at: Command.PREVIOUS, at + 8: Command.STOP_NOW})
+    levels = [loudness(heard, at + n / 10, at + (n + 1) / 10, rate) for n in range(1, 40)]
+    assert levels[0] < levels[10] < levels[-1] - 3
+    quiet = heard[int((at - 0.5) * rate) : int((at + 0.15) * rate)]
+    assert roughness(quiet) < roughness(export[: 15 * rate]) / 2
 
 
 class Failing(ToneSpeech):
@@ -281,11 +328,11 @@ class Failing(ToneSpeech):
 
 @pytest.mark.parametrize("spoken", [True, False])
 def test_a_voice_that_fails_leaves_nobody_in_the_middle(spoken: bool) -> None:
-    listener = Listener(speech=Failing("A third", spoken))
+    listener = Listener(TIMELINE, speech=Failing("A third", spoken))
     listener.conductor.offer(excursions())
     heard = listener.hear()
     assert isinstance(listener.conductor.error, SpeechError)
-    assert (said(listener)[-1] == "Back.") is spoken
+    assert (listener.said[-1] == "Back.") is spoken
     if not spoken:  # a bell, which rings out
         assert np.abs(heard[place_of("A third") :]).max() > 0.05
         assert np.abs(heard[-100:]).max() < 1e-3
@@ -304,7 +351,7 @@ class Late(ToneSpeech):
 
 
 def test_a_voice_that_is_late_is_waited_for_in_silence() -> None:
-    listener = Listener(speech=Late(100))
+    listener = Listener(TIMELINE, speech=Late(100))
     heard = listener.hear()
     assert ends_like(heard, RATE)
     assert len(heard) == len(EXPORT) + 100 * STEP + LAND
@@ -338,10 +385,10 @@ def test_a_session_that_is_not_ready_begins_with_a_bell() -> None:
 
 def test_levels_move_gently_and_within_bounds() -> None:
     commands = {0.2 + n / 50: Command.LOUDER for n in range(9)} | {1.0 + n / 50: Command.QUIETER for n in range(60)}
-    listener = Listener()
+    listener = Listener(TIMELINE)
     heard = listener.hear(commands)
     assert listener.conductor.levels.volume == -40.0
-    assert np.abs(np.diff(heard[:, 0], 2)).max() <= 2.1 * np.abs(np.diff(EXPORT[:, 0], 2)).max()
+    assert roughness(heard) <= 2.1 * roughness(EXPORT)
     assert np.abs(heard[20 * RATE :]).max() < 0.02 * np.abs(EXPORT[20 * RATE :]).max()
 
 

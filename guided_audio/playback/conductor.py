@@ -245,8 +245,10 @@ class LiveConductor:
             self._lead_out(Place(section, 0))
 
     def _close(self) -> None:
-        """Begin the way back, unless it has begun."""
-        if (self._leap or self._at).section.state is not State.CLOSING:
+        """Begin the way back; where it has begun, go on with it."""
+        if (self._leap or self._at).section.state is State.CLOSING:
+            self._lingering = False
+        else:
             self._lead_out(self._route.way_back)
 
     def _lead_out(self, place: Place) -> None:

@@ -77,8 +77,9 @@ class Transport:
                 continue
             piece = uncut if left is None else replace(uncut, samples=_faded_in(uncut.samples))
             left = None
-            if self.ended:  # at once, and still without a click
-                yield replace(piece, samples=_faded_out(piece.samples))
+            if self.ended:  # at once, from however far it has faded, and still without a click
+                fading = self._fading(piece, faded)
+                yield replace(fading, samples=_faded_out(fading.samples))
                 return
             if self.paused:
                 left = yield from self._rest(piece, last)

@@ -288,8 +288,11 @@ def with_bed() -> Listener:
     timeline = timeline_of("[ambience brown-noise] [pause 20s] One. [pause 6s] [wait up to 10s] [pause 12s]")
     listener = Listener(timeline)
     ways = excursions()
-    sections = (replace(s, timeline=replace(s.timeline, format=timeline.format)) for s in (ways.ground, ways.choice))
-    listener.conductor.offer(Excursions(*sections, ways.way_back))
+    ground, choice, way_back = (
+        replace(section, timeline=replace(section.timeline, format=timeline.format))
+        for section in (ways.ground, ways.choice, ways.way_back)
+    )
+    listener.conductor.offer(Excursions(ground, choice, way_back))
     return listener
 
 

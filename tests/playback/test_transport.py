@@ -89,6 +89,17 @@ def test_stopping_at_once_still_makes_no_click() -> None:
     assert second_difference(heard) < 1.5 * second_difference(SOUND)
 
 
+def test_ending_at_once_while_it_fades_is_no_louder_than_that() -> None:
+    at = 5 + 60
+    fading, _, pieces = play({5: (Command.STOP,)})
+    heard, _, _ = play({5: (Command.STOP,), at: (Command.STOP_NOW,)})
+    before = sum(len(piece.samples) for piece in pieces[:at])
+    last = slice(before, len(heard))
+    assert np.array_equal(heard[:before], fading[:before])
+    assert np.all(np.abs(heard[last]) <= np.abs(fading[last]))
+    assert np.abs(fading[last]).max() < np.abs(SOUND[last]).max() / 2
+
+
 def test_paused_before_it_begins() -> None:
     heard, _, _ = play({0: (Command.PAUSE,), 10: (Command.RESUME,)})
     assert np.array_equal(heard[-len(SOUND) :], SOUND)

@@ -78,13 +78,14 @@ class Beds:
 
     def change(self, bed: Bed) -> None:
         """Begin a bed, change how loud it is, or, with no sound, let it fade."""
-        current = self._playing[-1] if self._playing else None
-        if bed.sound and current is not None and current.name == bed.sound:
-            current.become(bed)
-            return
-        if current is not None:
-            current.leaving = True
-        if bed.sound:
+        again = next((playing for playing in self._playing if bed.sound and playing.name == bed.sound), None)
+        for playing in self._playing:
+            playing.leaving = True
+        if again is not None:  # however often a listener leaps to and fro, it is there once
+            self._playing.remove(again)
+            self._playing.append(again)
+            again.become(bed)
+        elif bed.sound:
             self._begin(bed)
 
     def take(self, frames: int, speaking: bool) -> Samples | None:

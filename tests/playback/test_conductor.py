@@ -7,7 +7,8 @@ import pytest
 from playback.listener import BACK, SCENE, Listener, excursions, exported, roughness
 from support import RATE, ToneSpeech, conductor_of, joined, section_of, timeline_of
 
-from guided_audio.audio import Samples
+from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio.beds import BedSound, open_bed
 from guided_audio.errors import SpeechError
 from guided_audio.playback import Command, State
 from guided_audio.playback.conductor import BLOCK, LEAP, LiveConductor
@@ -313,6 +314,23 @@ def test_whoever_goes_back_from_the_end_has_the_bed_back_gently(with_bed: Listen
     assert levels[0] < levels[10] < levels[-1] - 3
     quiet = heard[int((at - 0.5) * rate) : int((at + 0.15) * rate)]
     assert roughness(quiet) < roughness(export[: 15 * rate]) / 2
+
+
+def test_leaping_to_and_fro_between_two_beds_does_not_open_them_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+
+    def open_noted(name: str, form: AudioFormat, seed: int) -> BedSound:
+        opened.append(name)
+        return open_bed("brown-noise", form, seed)
+
+    monkeypatch.setattr("guided_audio.render.beds.open_bed", open_noted)
+    timeline = timeline_of("[ambience rain] One. [pause 9s]\n\n## B\n\n[ambience stream] Two. [pause 9s]")
+    leaps = {2.0 + n / 2: (Command.PREVIOUS if n % 2 else Command.NEXT) for n in range(12)}
+    heard = Listener(timeline).hear(leaps | {9.0: Command.STOP_NOW})
+    assert len(opened) <= 3  # one may have been made ready for nothing
+    assert roughness(heard) < 2 * roughness(exported(timeline))
 
 
 class Failing(ToneSpeech):

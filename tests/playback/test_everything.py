@@ -14,7 +14,6 @@ from guided_audio.errors import DeviceLost
 from guided_audio.playback import Command, Player, State
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.sections import Section, Wishes
-from guided_audio.render.loop import LANDING
 from guided_audio.timeline import Await, Silence, Strike, Timeline
 from guided_audio.units import Length, Seconds
 
@@ -31,17 +30,17 @@ LEVELS = {Command.LOUDER, Command.QUIETER, Command.BED_LOUDER, Command.BED_QUIET
 ENDS = {Command.STOP, Command.STOP_NOW}
 
 
-def heard_from_their_beginning(listener: Listener) -> dict[int, Samples]:
-    """The sound of every cue of the session that was heard from its first frame to its last, without a break."""
+def heard_whole(listener: Listener) -> dict[int, Samples]:
+    """The sound of every cue of the session that was heard from its first frame to its last, and led to the next one."""
     placed, sounds = section_of(SESSION).placed, {}
-    for step, group in itertools.groupby(listener.pieces, key=lambda piece: piece.step):
-        pieces = list(group)
-        if step.timeline is not SESSION or isinstance(step.cue, Await) or any(piece.is_pause for piece in pieces):
+    groups = [(step, list(pieces)) for step, pieces in itertools.groupby(listener.pieces, key=lambda piece: piece.step)]
+    for (step, pieces), (then, _) in itertools.pairwise(groups):
+        if step.timeline is not SESSION or then.timeline is not SESSION or then.index != step.index + 1:
             continue
-        sound = np.concatenate([piece.samples for piece in pieces])
-        frames = placed[step.index].frames
-        if frames and len(sound) in {frames, frames + int(LANDING * RATE)}:
-            sounds[step.index] = sound[-frames:]
+        begin = max(n for n, piece in enumerate(pieces) if piece.into == 0) if pieces[0].into == 0 else 0
+        frames, sound = placed[step.index].frames, np.concatenate([piece.samples for piece in pieces[begin:]])
+        if len(sound) == frames > 0 and not isinstance(step.cue, Await):
+            sounds[step.index] = sound
     return sounds
 
 
@@ -61,7 +60,7 @@ def test_whatever_is_asked_for(commands: dict[float, Command], wishes: Wishes) -
     if not wishes.wait_bell:
         assert roughness(heard) <= ROUGH
         placed = section_of(SESSION).placed
-        for index, sound in heard_from_their_beginning(listener).items():
+        for index, sound in heard_whole(listener).items():
             start = placed[index].start
             begin = RATE if start == 0 else 0  # the very first air fades in
             whole = EXPORT[start : start + len(sound)]

@@ -5,7 +5,7 @@ import pytest
 from support import RATE, FakeOutput, ToneSpeech, joined, player_of, timeline_of
 
 from guided_audio.audio import AudioFormat, Samples, fade_in_gain
-from guided_audio.errors import DeviceError, SpeechError
+from guided_audio.errors import DeviceError, DeviceLost, SpeechError
 from guided_audio.playback import Command, Player, State
 from guided_audio.render import render
 from guided_audio.timeline import Chapter
@@ -208,3 +208,55 @@ def test_a_session_heard_to_its_end_was_not_stopped() -> None:
     finish(player)
     player.send(Command.STOP)
     assert not player.stopped
+
+
+class Moved(FakeOutput):
+    """A device that goes after a second, and comes back at another place."""
+
+    def __init__(self, players: list[Player]) -> None:
+        super().__init__(self._lose)
+        self.messages: list[str] = []
+        self._players = players
+        self._is_lost = False
+
+    def _lose(self, frames: int) -> None:
+        if frames >= RATE and not self._is_lost:
+            self._is_lost = True
+            raise DeviceLost("the device has gone", "wait")
+
+    def reopen(self) -> bool:
+        player = self._players[0]
+        player.tell("half of it is measured")
+        self.messages.append(player.status.message)
+        self.place = "the loudspeaker"
+        return True
+
+
+def test_what_there_is_to_say_of_a_lost_device_comes_first() -> None:
+    players: list[Player] = []
+    output = Moved(players)
+    players.append(player_of(TIMELINE, output))
+    players[0].start()
+    assert not players[0].wait(0.0)
+    while players[0].status.state is not State.PAUSED:
+        players[0].wait(0.01)
+    assert output.messages == ["the device has gone; this goes on when it is there again"]
+    assert players[0].status.message == "the sound would come from the loudspeaker now"
+    players[0].send(Command.RESUME)
+    assert players[0].wait(60)
+    assert players[0].status.message == "half of it is measured"
+    players[0].close()
+    players[0].raise_error()
+
+
+def test_where_nobody_can_say_that_another_place_is_fine_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guided_audio.playback.player.AGAIN", Seconds(0.001))
+    players: list[Player] = []
+    output = Moved(players)
+    players.append(player_of(TIMELINE, output, keys=False))
+    players[0].start()
+    assert players[0].wait(60)
+    players[0].close()
+    with pytest.raises(DeviceLost):
+        players[0].raise_error()
+    assert len(output.sound) < 1.1 * RATE

@@ -61,6 +61,7 @@ class _Renderer:
         self._step: Step | None = None
         self._place = 0  # the next frame of the session
         self._into = 0  # how much of the present cue has been heard
+        self._was_left = False  # the cue before was not heard to its end
         self._has_drifted = False  # what lies under the session has gone on without it
         self._begins: list[TimelineCue] = []
 
@@ -84,6 +85,7 @@ class _Renderer:
                 if fade is None:
                     yield self._mix(step, stretch)
                 else:
+                    self._was_left = True
                     yield from self._fade_out(step, stretch, stretches, self._form.frames(fade))
                     break
         if last is not None and self._begins:  # a heading with nothing after it still has its place
@@ -94,7 +96,8 @@ class _Renderer:
         before, self._step = self._step, step
         if before is None or before.timeline is not step.timeline:
             self._foresight = Foresight(step.timeline)
-        follows = before is not None and before.timeline is step.timeline and before.index == step.index - 1
+        is_next = before is not None and before.timeline is step.timeline and before.index == step.index - 1
+        follows, self._was_left = is_next and not self._was_left, False
         place = self._place if step.start is None else step.start
         self._into = 0
         if not follows:

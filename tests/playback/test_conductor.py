@@ -392,6 +392,21 @@ def test_every_count_of_a_breath_is_ready_however_long_it_is(beats: int) -> None
     assert np.array_equal(Listener(timeline, speech=Prepared()).hear(), exported(timeline))
 
 
+class Stuck(Prepared):
+    """The same, and its first words never come."""
+
+    def is_ready(self, utterance: Utterance) -> bool:
+        return not utterance.text.startswith("One") and super().is_ready(utterance)
+
+
+def test_words_that_are_never_ready_can_be_passed_over() -> None:
+    timeline = timeline_of("One. [breathe in 8, out 4, 1 round, counted] Two.")
+    listener = Listener(timeline, speech=Stuck())
+    heard = listener.hear({3.0: Command.NEXT})
+    start = section_of(timeline).placed[1].start
+    assert ends_like(heard, start + RATE, exported(timeline))
+
+
 def test_a_session_that_is_not_ready_begins_with_a_bell() -> None:
     conductor = LiveConductor(TIMELINE.format, ToneSpeech())
     pieces = Transport(TIMELINE.format, conductor).shape(render(TIMELINE, ToneSpeech(), conductor))

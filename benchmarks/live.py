@@ -47,7 +47,7 @@ LONG = Mode(
     ), 70.0, 60.0,
 )  # fmt: skip
 """30 keys."""
-SHORT = Mode((Wish.PAUSE, Wish.HOLD, Wish.REPEAT, Wish.PREVIOUS, Wish.QUIETER, Wish.LOUDER), 24.0, 14.0)
+SHORT = Mode((Wish.PAUSE, Wish.HOLD, Wish.REPEAT, Wish.PREVIOUS, Wish.QUIETER, Wish.LOUDER), 16.0, 12.0)
 """8 keys."""
 SCRIPT = """# A visit
 
@@ -57,15 +57,13 @@ SCRIPT = """# A visit
 
 You are welcome here, just as you are, on this day. [pause 5s] There is nothing that has to be done now. [pause 5s]
 
-Perhaps you notice what carries you. [pause 5s] And how the air comes in, and leaves again by itself. [pause 5s]
-
 ## Resting
 
-You might rest here for a while, as long as you like. [pause 6s] Nothing else is needed. [pause 6s]
+You might rest here for a while, as long as you like. [pause 6s] Nothing else is needed. [pause 5s]
 
 ## Leaving
 
-[softly] Go gently, and come back whenever you like. [pause 3s]
+[softly] Go gently, and come back whenever you like. [pause 6s] Good night.
 """
 
 

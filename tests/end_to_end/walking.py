@@ -81,8 +81,10 @@ class Walk:
         self._place = int(_RISE * self._rate)
         self._heard = begun + self._place
         rising = self._expected.sounds[0.0][: self._place] * fade_in_gain(self._place)[:, 0]
-        if not same(self._sound[begun : self._heard], rising).all():
-            self._fault(begun, "the first second does not rise as it should")
+        differing = np.flatnonzero(~same(self._sound[begun : self._heard], rising))
+        if len(differing):
+            what = f"the first second does not rise as it should, from sample {differing[0]} to {differing[-1]}"
+            self._fault(begun + int(differing[0]), what)
         self.account.in_effects += self._place
         return begun
 

@@ -8,36 +8,26 @@ import os
 import statistics
 import sys
 import tempfile
-import time
 from collections import defaultdict
-from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from measure import SESSION, busy, run
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from end_to_end import sound_server
-from end_to_end.expected import expect
-from end_to_end.listening import listening
-from end_to_end.pressing import Listening, Wish, shuffled, spread
-from end_to_end.terminal import guided_audio
-from end_to_end.walking import Account, Walk
+from end_to_end.performing import SCRIPT, SHORT, Mode, perform
+from end_to_end.pressing import Asked, Wish
+
+from guided_audio.units import Seconds, clock
+
+if TYPE_CHECKING:
+    from end_to_end.walking import Account
+
+RATE = sound_server.RATE
 
 LATE = 0.2
 """Seconds within which a key is to be heard."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mode:
-    """What is wished for, from how many seconds on, and until how many before the end.
-
-    A bell goes on ringing wherever a listener is led, so nobody is led anywhere while one rings.
-    """
-
-    wishes: tuple[Wish, ...]
-    first: float
-    last: float
 
 
 LONG = Mode(
@@ -47,24 +37,6 @@ LONG = Mode(
     ), 70.0, 60.0,
 )  # fmt: skip
 """30 keys."""
-SHORT = Mode((Wish.PAUSE, Wish.HOLD, Wish.REPEAT, Wish.PREVIOUS, Wish.QUIETER, Wish.LOUDER), 16.0, 12.0)
-"""8 keys."""
-SCRIPT = """# A visit
-
-## Arriving
-
-[bell]
-
-You are welcome here, just as you are, on this day. [pause 5s] There is nothing that has to be done now. [pause 5s]
-
-## Resting
-
-You might rest here for a while, as long as you like. [pause 6s] Nothing else is needed. [pause 5s]
-
-## Leaving
-
-[softly] Go gently, and come back whenever you like. [pause 6s] Good night.
-"""
 
 
 def keep_apart(folder: Path) -> None:
@@ -74,29 +46,8 @@ def keep_apart(folder: Path) -> None:
         os.environ[f"XDG_{name}_HOME"] = str(folder / name.lower())
 
 
-def perform(script: str, mode: Mode, seed: int, plain: bool) -> Account:
-    """Play a script with keys pressed in it, and account for what was heard."""
-    wishes = shuffled(mode.wishes, seed)
-    expected = expect(script, accumulate((wish.volume for wish in wishes), initial=0.0))
-    rate, lasting = expected.rate, expected.frames / expected.rate
-    with (
-        tempfile.TemporaryDirectory() as home,
-        sound_server.private_server(Path(home)) as environment,
-        listening(environment, 2 * lasting + 300) as listener,
-        guided_audio("play", script, *(["--plain"] if plain else []), environment=environment) as terminal,
-    ):
-        somebody = Listening(listener, expected, terminal, rate)
-        somebody.begin()
-        first, last = int(mode.first * rate), expected.frames - int(mode.last * rate)
-        for wish, place, seconds in spread(wishes, first, last, seed):
-            somebody.ask(wish, place, seconds)
-            print(f"  {somebody.asked[-1].place / rate:6.1f} s  {wish.name.lower()}", file=sys.stderr)
-        if terminal.finish(2 * lasting) != 0:
-            sys.exit(f"the program failed: {terminal.text[-2000:]}")
-        time.sleep(0.5)
-        account = Walk(listener, expected, somebody.asked).run()
-        print(f"  the recorder gets {1000 * listener.piece:.0f} ms at once", file=sys.stderr)
-    return account
+def tell(asked: Asked) -> None:
+    print(f"  {asked.wish.name.lower()} at {clock(Seconds(asked.place / RATE))}", file=sys.stderr)
 
 
 def report(account: Account, keys: int) -> bool:
@@ -112,10 +63,11 @@ def report(account: Account, keys: int) -> bool:
     for effect in account.effects:
         for number, late in enumerate(effect.latencies):
             latencies[f"{effect.asked.wish.name.lower()}{', again' if number else ''}"].append(late)
-    everything = sum(latencies.values(), [])
+    everything = [late for kind in latencies.values() for late in kind]
     for kind, late in {**latencies, "all": everything}.items():
         median, worst = (1000 * seconds for seconds in (statistics.median(late), max(late)))
         print(f"from key to monitor, {kind:16} median {median:.0f} ms, worst {worst:.0f} ms, {len(late)} keys")
+    print(f"    the recorder's part is {1000 * account.piece:.0f} ms of sound at once")
     for fault in account.faults:
         print(f"FAULT {fault}")
     return not account.faults and not account.rest and not account.gaps and max(everything) <= LATE
@@ -140,7 +92,7 @@ def main() -> None:
         mode = SHORT if wanted.short else LONG
         run("export", script, "-o", str(Path(name) / "session.wav"))  # every sentence has been spoken once
         with contextlib.nullcontext() if wanted.quiet else busy():
-            account = perform(script, mode, wanted.seed, wanted.plain)
+            account = perform(script, mode, wanted.seed, wanted.plain, tell)
     sys.exit(not report(account, sum(len(wish.value) for wish in mode.wishes)))
 
 

@@ -50,7 +50,10 @@ class Terminal:
         """Read whatever is shown for so long; False once the program has ended."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if select.select([self._handle], [], [], max(deadline - time.monotonic(), 0))[0] and self._read(deadline) is None:
+            if (
+                select.select([self._handle], [], [], max(deadline - time.monotonic(), 0))[0]
+                and self._read(deadline) is None
+            ):
                 return False
         return True
 

@@ -45,6 +45,8 @@ class Account:
     in_effects: int = 0
     rest: int = 0
     gaps: int = 0
+    piece: float = 0.0
+    """How many seconds of sound arrived at once: so much of every latency may be the recorder's."""
     effects: list[Effect] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -53,7 +55,7 @@ class Walk:
     """One walk, from the first sample that is heard to the last of the export."""
 
     def __init__(self, listener: Listener, expected: Expected, asked: Sequence[Asked]) -> None:
-        self.account = Account()
+        self.account = Account(piece=listener.piece)
         self._listener = listener
         self._sound = listener.sound
         self._expected = expected
@@ -138,7 +140,9 @@ class Walk:
                 heard, place = found
                 lost = place - self._place
                 zeros = int((self._sound[self._heard : heard] == 0.0).sum())
-                self._fault(self._heard, f"{heard - self._heard} samples differ, {zeros} are 0, {lost} passed meanwhile")
+                self._fault(
+                    self._heard, f"{heard - self._heard} samples differ, {zeros} are 0, {lost} passed meanwhile"
+                )
                 self.account.rest += heard - self._heard
                 self._heard, self._place = heard, place
                 return True
@@ -218,7 +222,11 @@ class Walk:
         rising = export[self._place - back : self._place] * fade_in_gain(back)[:, 0]
         is_shaped = same(stretch[:out], fading).all() and same(stretch[len(stretch) - back :], rising).all()
         has_gap = len(quiet) == quiet[-1] - quiet[0] + 1
-        return [] if is_shaped and has_gap and max(out, back) <= GAP * self._rate else ["its edges are not as they should be"]
+        return (
+            []
+            if is_shaped and has_gap and max(out, back) <= GAP * self._rate
+            else ["its edges are not as they should be"]
+        )
 
     def _wrong_in_hold(self, begins: int) -> list[str]:
         """In a hold the quiet room goes on."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import statistics
 import sys
 import tempfile
@@ -12,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from measure import SESSION, busy, run
+from measure import SESSION, busy, keep_apart, run
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from end_to_end import sound_server
@@ -25,25 +24,15 @@ if TYPE_CHECKING:
     from end_to_end.walking import Account
 
 RATE = sound_server.RATE
-
 LATE = 0.2
 """Seconds within which a key is to be heard."""
-
-
 LONG = Mode(
     (
-        *(Wish.PAUSE, Wish.HOLD, Wish.NEXT, Wish.PREVIOUS, Wish.REPEAT, Wish.QUIETER) * 3, *(Wish.LOUDER,) * 3,
-        Wish.DARK, Wish.GROUND,
+        *(Wish.PAUSE, Wish.HOLD, Wish.NEXT, Wish.PREVIOUS, Wish.REPEAT) * 3, *(Wish.QUIETER, Wish.LOUDER) * 2,
+        Wish.DARK, Wish.HELP, Wish.HELP, Wish.GROUND,
     ), 70.0, 60.0,
 )  # fmt: skip
 """30 keys."""
-
-
-def keep_apart(folder: Path) -> None:
-    """Let every program started from here on have folders of its own."""
-    os.environ["HOME"] = str(folder)
-    for name in ("CACHE", "DATA", "CONFIG", "STATE"):
-        os.environ[f"XDG_{name}_HOME"] = str(folder / name.lower())
 
 
 def tell(asked: Asked) -> None:

@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak interrupted fuzz catalogue sound clean
+.PHONY: session test check bench soak live interrupted fuzz catalogue sound clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -26,6 +26,10 @@ bench: $(VENV)/.ready-dev
 
 soak: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/soak.py
+
+live: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/live.py
+	$(BIN)/python benchmarks/opening.py
 
 interrupted: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/interrupted.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import subprocess
 import sys
 import time
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
 PROGRAM = [sys.executable, "-m", "guided_audio"]
 SESSION = "meeting-your-inner-child"
+
+
+def keep_apart(folder: Path) -> None:
+    """Let every program started from here on have folders of its own."""
+    os.environ["HOME"] = str(folder)
+    for name in ("CACHE", "DATA", "CONFIG", "STATE"):
+        os.environ[f"XDG_{name}_HOME"] = str(folder / name.lower())
 
 
 def run(*arguments: str) -> float:

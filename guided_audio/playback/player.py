@@ -75,13 +75,17 @@ class Player:
         self._is_lost = self._is_elsewhere = self._abandoned = False
         self._stop_asked: float | None = None
         self._error: BaseException | None = None
-        self._ended, self._given_up, self._goes_on = (threading.Event() for _ in range(3))
+        self._begun, self._ended, self._given_up, self._goes_on = (threading.Event() for _ in range(4))
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
 
     def start(self) -> None:
         """Open the device and begin; NoDevice or DeviceError if that cannot be."""
         self._output.open(self._form)
         self._thread.start()
+
+    def wait_for_sound(self, seconds: Seconds) -> None:
+        """Wait until there is something to hear, for at most so long."""
+        self._begun.wait(seconds)
 
     def send(self, command: Command) -> None:
         """Ask for something; it is heard within a fraction of a second."""
@@ -199,6 +203,7 @@ class Player:
                 if not opened:
                     self._write(silence(self._form.frames(OPENING), self._form.channels))
                     opened = True
+                    self._begun.set()
                 self._note(piece)
                 self._write(piece.samples)
             self._drain()

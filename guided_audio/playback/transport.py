@@ -99,8 +99,12 @@ class Transport:
         self.ended = True
 
     def _cut(self, blocks: Iterable[AudioBlock]) -> Iterator[Piece]:
-        cut = self._form.frames(PIECE)
-        for block in blocks:
+        cut, following = self._form.frames(PIECE), iter(blocks)
+        while True:
+            self._obey()  # before the next block is made, so that it is made as was asked
+            block = next(following, None)
+            if block is None:
+                return
             for start in range(0, len(block.samples) or 1, cut):
                 begins = block.begins if start == 0 else ()
                 samples = self._risen(block.samples[start : start + cut])

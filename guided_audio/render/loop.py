@@ -135,10 +135,10 @@ class _Renderer:
         return block
 
     def _fade_out(self, step: Step, first: _Stretch, rest: Iterable[_Stretch], frames: int) -> Iterator[AudioBlock]:
-        """Yield the present cue while its voice fades, over so many frames."""
+        """Yield the present cue while its voice fades, over so many frames; a silence is left at once."""
         gain, done = fade_out_gain(frames), 0
         stretch, following = first, iter(rest)
-        while done < frames:
+        while done < frames and stretch.voice.any():
             voice = stretch.voice[: frames - done]
             faded = read_only(voice * gain[done : done + len(voice)])
             yield self._mix(step, _Stretch(faded, stretch.gives_way, stretch.is_held))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,12 +103,17 @@ class Bells:
     """The bells that are still ringing."""
 
     def __init__(self, form: AudioFormat, gain: float) -> None:
-        self._sound = scaled(strike_bell(form.sample_rate), gain)
+        self._rate, self._gain = form.sample_rate, gain
         self._heard: deque[int] = deque()  # frames of each bell that have sounded, the oldest first
 
     def strike(self) -> None:
         """Strike the bell: it sounds from the next frame on."""
         self._heard.append(0)
+
+    @cached_property
+    def _sound(self) -> Samples:
+        """One strike; a session without a bell need not wait for it."""
+        return scaled(strike_bell(self._rate), self._gain)
 
     @property
     def ringing(self) -> int:

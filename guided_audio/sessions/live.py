@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 ENOUGH = Seconds(0.5)
 """Whoever leaves is not kept longer than this by a voice that is being measured."""
+FIRST = Seconds(0.3)
+"""The longest that getting the voice ready waits for the first sound to be made."""
 FADING = Seconds(6.0)
 """A bed that leads out of a session fades after the last words."""
 ASLEEP = "rest"
@@ -101,6 +103,7 @@ def playing(session: Session, output: AudioOutput, wishes: PlayWishes | None = N
 def _prepare(live: Live, speech: SpeechCache, conductor: LiveConductor, ahead: SpeechAhead, wishes: PlayWishes) -> None:
     """Measure and fit the session in a thread of its own, while its opening sounds; then let it begin."""
     session, player = live.session, live.player
+    player.wait_for_sound(FIRST)  # what is to be heard first has the processor to itself
     try:
         excursions = _excursions(session)
         if excursions:

@@ -14,6 +14,8 @@ import pytest
 from guided_audio.audio import Samples
 
 RATE = 24_000
+RECORDER_MS = 20
+"""How often the recorder gets what was heard."""
 NEEDED = ("pulseaudio", "pactl", "parec")
 
 
@@ -91,38 +93,34 @@ def _null_sink(name: str) -> list[str]:
 @contextmanager
 def recording(environment: dict[str, str], path: Path, sink: str = "nowhere") -> Iterator[Callable[[], Samples]]:
     """Record a sink's monitor; yields a function that ends the recording and returns it."""
-    _pactl(environment, "suspend-sink", sink, "1")  # one that is idle looks again only every two seconds
-    with path.open("wb") as file:
-        recorder = subprocess.Popen(
-            [
-                "parec",
-                "-d",
-                f"{sink}.monitor",
-                "--format=float32le",
-                f"--rate={RATE}",
-                "--channels=1",
-                "--latency-msec=20",
-            ],
-            env=environment,
-            stdout=file,
-            stderr=subprocess.DEVNULL,
-        )
-        until(lambda: sink in _recorded_sources(environment), "the recorder did not start")
-        _pactl(environment, "suspend-sink", sink, "0")
+    with path.open("wb") as file, recorder(environment, file.fileno(), sink) as process:
         until(lambda: path.stat().st_size > 0, "the recorder heard nothing")
 
         def finish() -> Samples:
             size = path.stat().st_size
             until(lambda: path.stat().st_size > size + 4 * RATE // 2, "the recorder stopped")  # another half second
-            recorder.terminate()
-            recorder.wait()
+            process.terminate()
+            process.wait()
             return recorded(path)
 
-        try:
-            yield finish
-        finally:
-            recorder.kill()
-            recorder.wait()
+        yield finish
+
+
+@contextmanager
+def recorder(environment: dict[str, str], output: int, sink: str = "nowhere") -> Iterator["subprocess.Popen[bytes]"]:
+    """Have a sink's monitor written, float32, to a file that is open, until the end."""
+    _pactl(environment, "suspend-sink", sink, "1")  # one that is idle looks again only every two seconds
+    form = ["--format=float32le", f"--rate={RATE}", "--channels=1", f"--latency-msec={RECORDER_MS}"]
+    process = subprocess.Popen(
+        ["parec", "-d", f"{sink}.monitor", *form], env=environment, stdout=output, stderr=subprocess.DEVNULL
+    )
+    try:
+        until(lambda: sink in _recorded_sources(environment), "the recorder did not start")
+        _pactl(environment, "suspend-sink", sink, "0")
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def recorded(path: Path) -> Samples:

@@ -46,6 +46,17 @@ class Terminal:
                 raise AssertionError(f"{words!r} did not come; the screen shows {self.text!r}")
             seen += more
 
+    def read_for(self, seconds: float) -> bool:
+        """Read whatever is shown for so long; False once the program has ended."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if (
+                select.select([self._handle], [], [], max(deadline - time.monotonic(), 0))[0]
+                and self._read(deadline) is None
+            ):
+                return False
+        return True
+
     def finish(self, seconds: float = 120.0) -> int:
         """Read until the program ends; returns its exit code."""
         deadline = time.monotonic() + seconds

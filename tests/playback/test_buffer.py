@@ -35,6 +35,18 @@ def test_nothing_is_given_out_before_there_is_enough() -> None:
     assert buffer.underruns == 0
 
 
+def test_a_device_that_fills_itself_at_first_does_not_tear_the_beginning() -> None:
+    buffer = SoundBuffer(60, inside=180)
+    buffer.put(ramp(60))
+    asked = [buffer.take(60) for _ in range(3)]  # at once, before anybody can put more
+    buffer.put(ramp(60, 60))
+    asked.append(buffer.take(60))
+    sound = np.concatenate(asked)
+    first = int(np.flatnonzero(sound)[0])
+    assert np.array_equal(sound[first:], ramp(120))
+    assert buffer.underruns == 0
+
+
 def test_running_dry_in_the_middle_is_counted_and_silent() -> None:
     buffer = SoundBuffer(50)
     assert not buffer.take(100).any()

@@ -65,7 +65,10 @@ class SoundBuffer:
         out = np.zeros((frames, self._channels), np.float32)
         filled = 0
         with self._changed:
-            while self._primed and self._blocks and filled < frames:
+            # A device that was just opened asks for all that it holds at once, which is more than waits here: begun
+            # earlier, the sound would have a gap after its first moments.
+            begins = self._primed and self._frames >= self._inside - self._asked
+            while begins and self._blocks and filled < frames:
                 block = self._blocks.popleft()
                 part = block[: frames - filled]
                 out[filled : filled + len(part)] = part
@@ -75,7 +78,7 @@ class SoundBuffer:
                     self._blocks.appendleft(block[len(part) :])
             self._frames -= filled
             self._asked += frames
-            self.underruns += self._flowing and filled < frames
+            self.underruns += begins and self._flowing and filled < frames
             self._forget()
             self._changed.notify_all()
         return out

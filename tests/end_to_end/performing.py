@@ -1,0 +1,80 @@
+"""A whole session in real time: played by the program, keys pressed in it, and heard on a sound server."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from end_to_end import sound_server
+from end_to_end.expected import expect
+from end_to_end.listening import listening
+from end_to_end.pressing import Listening, Wish, shuffled, spread
+from end_to_end.terminal import guided_audio
+from end_to_end.walking import Account, Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from end_to_end.pressing import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What is wished for, from how many seconds on, and until how many before the end.
+
+    A bell goes on ringing wherever a listener is led, so nobody is led anywhere while one rings.
+    """
+
+    wishes: tuple[Wish, ...]
+    first: float
+    last: float
+
+
+SHORT = Mode((Wish.PAUSE, Wish.HOLD, Wish.REPEAT, Wish.PREVIOUS, Wish.QUIETER, Wish.LOUDER), 16.0, 12.0)
+"""8 keys."""
+SCRIPT = """# A visit
+
+## Arriving
+
+[bell]
+
+You are welcome here, just as you are, on this day. [pause 5s] There is nothing that has to be done now. [pause 5s]
+
+## Resting
+
+You might rest here for a while, as long as you like. [pause 6s] Nothing else is needed. [pause 5s]
+
+## Leaving
+
+[softly] Go gently, and come back whenever you like. [pause 6s] Good night.
+"""
+
+
+def perform(script: str, mode: Mode, seed: int, plain: bool, tell: Callable[[Asked], None] = lambda _: None) -> Account:
+    """Play a script with keys pressed in it, and account for what was heard.
+
+    Every sentence of it should be in the cache.
+    """
+    wishes = shuffled(mode.wishes, seed)
+    expected = expect(script, accumulate((wish.volume for wish in wishes), initial=0.0))
+    rate, lasting = expected.rate, expected.frames / expected.rate
+    with (
+        tempfile.TemporaryDirectory() as home,
+        sound_server.private_server(Path(home)) as environment,
+        listening(environment, 2 * lasting + 300) as listener,
+        guided_audio("play", script, *(["--plain"] if plain else []), environment=environment) as terminal,
+    ):
+        somebody = Listening(listener, expected, terminal, rate)
+        somebody.begin()
+        first, last = int(mode.first * rate), expected.frames - int(mode.last * rate)
+        for wish, place, seconds in spread(wishes, first, last, seed):
+            somebody.ask(wish, place, seconds)
+            tell(somebody.asked[-1])
+        if terminal.finish(2 * lasting) != 0:
+            raise AssertionError(f"the program failed: {terminal.text[-2000:]!r}")
+        heard = listener.frames
+        sound_server.until(lambda: listener.frames > heard + rate // 2, "the recorder stopped")
+        return Walk(listener, expected, somebody.asked).run()

@@ -98,7 +98,7 @@ class LiveConductor:
         self._leap: _Place | None = None
         self._fade = LEAP
         self._back: _Place | None = None
-        self._lingering = self._released = self._is_due = self._has_rung = False
+        self._lingering = self._released = self._is_due = self._has_rung = self._has_spoken = False
         self._begun = threading.Event()
         self._has_sounded = opening is not None and any(isinstance(c, Strike | Bed) for c in opening.timeline.cues)
 
@@ -129,6 +129,11 @@ class LiveConductor:
         return self._session
 
     @property
+    def has_more_time(self) -> bool:
+        """Whether the listener has asked for more of the present silence or wait, or of the next."""
+        return self._lingering
+
+    @property
     def is_leaping(self) -> bool:
         """Whether the listener is about to be elsewhere."""
         return self._leap is not None
@@ -142,8 +147,8 @@ class LiveConductor:
     def state(self) -> State:
         """What is happening, as far as it is decided here."""
         at = self._at
-        if self.is_preparing or at.section is self._until_ready:
-            return State.PREPARING
+        if at.section is self._until_ready or (self.is_preparing and not self._has_spoken):
+            return State.PREPARING  # later, words that are waited for change nothing of what the keys do
         if at.section.state is State.CHOOSING:
             return State.CHOOSING
         if self.is_holding:
@@ -173,7 +178,10 @@ class LiveConductor:
             case Command.NEXT | Command.PREVIOUS | Command.REPEAT:
                 self._move(command)
             case Command.MORE_TIME:
-                self._lingering = not self._lingering
+                if self._lingering:
+                    self._go_on()
+                else:
+                    self._lingering = True
             case Command.GROUND:
                 self._lead_out(self._excursions.ground if self._excursions else self._session)
             case Command.CLOSE:
@@ -192,6 +200,7 @@ class LiveConductor:
             return None
         if self._wishes.wait_bell and isinstance(following.cue, Await) and not self._has_rung:
             self._has_rung = True
+            self._leap, self._fade = following, LEAP  # the bell rings on over the wait, which is the listener's at once
             return self._sign.step(0)
         self._at, self._has_rung = following, False
         return following.section.step(following.index)
@@ -219,6 +228,7 @@ class LiveConductor:
     def awaits(self, utterance: Utterance) -> bool:
         """Whether these words are not ready."""
         self.is_preparing = self._wishes.is_live and not self._speech.is_ready(utterance)
+        self._has_spoken |= not self.is_preparing
         return self.is_preparing
 
     def fail(self, error: SpeechError) -> None:
@@ -275,10 +285,9 @@ class LiveConductor:
     def _go_on(self) -> None:
         if self._excursions and self._at.section is self._excursions.choice:
             self._leap_to(self._back or self._beginning(), LEAP)
-        elif self._lingering:
-            self._lingering = False
         else:
             self._released = isinstance(self._at.cue, Await)
+            self._lingering = False
 
     def _move(self, command: Command) -> None:
         at = self._leap or self._at

@@ -33,6 +33,8 @@ PATIENCE = Seconds(2.0)
 """How much longer than its fade the end of a session may take."""
 AGAIN = Seconds(1.0)
 """How long to wait before a device that has gone is asked for again."""
+_A_MOMENT = "A moment …"
+"""What is said while words are waited for."""
 MOST_TRIES = 60
 """How often, where nobody is there to press a key."""
 _GOING_ON = frozenset({Command.RESUME, Command.GROUND, Command.CLOSE, Command.STOP, Command.STOP_NOW})
@@ -161,7 +163,8 @@ class Player:
             seconds(place.frames if place else Frames(0)),
             levels.volume,
             levels.bed if self._form.channels > 1 else None,
-            self._message,
+            self._message or (_A_MOMENT if self._conductor.is_preparing else ""),
+            self._conductor.has_more_time,
         )
 
     @property

@@ -34,7 +34,7 @@ _ANSWERED = 3.0
 _OPENING = 15.0
 """Seconds for which what is said of a session can be read, once it has begun."""
 _HINT = "? keys"
-_TOLD_IN_THE_DARK = {State.PAUSED, State.WAITING, State.HOLDING, State.CHOOSING, State.LOST}
+_TOLD_IN_THE_DARK = {State.PAUSED, State.WAITING, State.WRITING, State.HOLDING, State.CHOOSING, State.LOST}
 
 
 class PlayerApp(App[None]):

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
 _LONG_SILENCE = 20.0
 _WIDTH = 72
-_SPOKEN_NAMES = {"→  n": "n", "←  b": "b", ".": "full stop", "+  -": "plus, minus", "]  [": "square brackets", "?": "?"}
+_SPOKEN_NAMES = {
+    "→  n": "n",
+    "←  b": "b",
+    ".": "full stop",
+    "+  -": "plus, minus",
+    "]  [": "closing bracket, opening bracket",
+    "?": "?",
+}
 """What a screen reader would leave out, or read as something else."""
 _NOT_PLAIN = "d"
 
@@ -36,7 +43,9 @@ def about(session: Session, by_keys: bool) -> About:
     lasting = (
         f"about {minutes} minute{'s' if minutes > 1 else ''}"
         if seconds >= 50
-        else f"about {max(1, round(seconds))} seconds"
+        else f"about {round(seconds)} seconds"
+        if seconds >= 1.5
+        else "about a second"
     )
     touches = f"Touches on: {meta.content_note}" if meta.content_note else ""
     needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
@@ -83,7 +92,9 @@ class PlainScreen:
     def open(self) -> None:
         """Say how it is led."""
         if self._by_keys:
-            click.echo("Space pauses and goes on. G finds steady ground. Q leads back and ends. ? tells all keys.")
+            click.echo(
+                _fill("Space pauses and goes on. G finds steady ground. Q leads back and ends. ? tells all keys.")
+            )
         click.echo("")
 
     def update(self, performance: Performance) -> None:
@@ -99,12 +110,12 @@ class PlainScreen:
 
     def press(self, pressed: str, performance: Performance) -> None:
         """Do what a key asks for, and answer it in a word or two."""
-        key, state = key_of(pressed), performance.status.state
+        key, status = key_of(pressed), performance.status
         if key is Key.HELP:
             _tell_keys()
-        elif key is not None and (command := self._keyboard.press(key, state)):
+        elif key is not None and (command := self._keyboard.press(key, status.state)):
             performance.send(command)
-            if answer := answer_to(command, state):
+            if answer := answer_to(command, status):
                 click.echo(answer)
 
     def _change(self, status: Status) -> str:
@@ -114,8 +125,10 @@ class PlainScreen:
                 return "Going on." if self._state in {State.PAUSED, State.LOST} else ""
             case State.CHOOSING:
                 return "\n".join(("How would you like to go on?", *(f"{key}: {what}" for key, what in CHOICES)))
-            case State.WAITING | State.WRITING | State.PREPARING | State.CLOSING:
+            case State.WAITING | State.WRITING | State.PREPARING | State.CLOSING | State.GROUNDING:
                 return ""
+            case State.SETTLING:
+                return "Time to settle. N begins."
             case _:
                 return situation(status, False)
 

@@ -87,3 +87,5 @@ class Status:
     """Decibels of the bed beside its usual level; None where there is none."""
     message: str = ""
     """What a person should know now, such as where the sound has gone; empty most of the time."""
+    has_more_time: bool = False
+    """Whether the listener has asked for more of the present silence or wait, or of the next."""

@@ -75,7 +75,7 @@ class LiveConductor:
         self._leap: Place | None = None
         self._fade = LEAP
         self._back: Place | None = None
-        self._lingering = self._released = self._is_due = False
+        self._lingering = self._released = self._is_due = self._has_spoken = False
         self._begun = threading.Event()
         self._has_sounded = opening is not None and any(isinstance(c, Strike | Bed) for c in opening.timeline.cues)
 
@@ -105,6 +105,11 @@ class LiveConductor:
         return self._route.session
 
     @property
+    def has_more_time(self) -> bool:
+        """Whether the listener has asked for more of the present silence or wait, or of the next."""
+        return self._lingering
+
+    @property
     def is_leaping(self) -> bool:
         """Whether the listener is about to be elsewhere."""
         return self._leap is not None
@@ -118,8 +123,8 @@ class LiveConductor:
     def state(self) -> State:
         """What is happening, as far as it is decided here."""
         at = self._at
-        if self.is_preparing or at.section is self._route.until_ready:
-            return State.PREPARING
+        if at.section is self._route.until_ready or (self.is_preparing and not self._has_spoken):
+            return State.PREPARING  # later, words that are waited for change nothing of what the keys do
         if at.section.state is State.CHOOSING:
             return State.CHOOSING
         if self.is_holding:
@@ -146,7 +151,10 @@ class LiveConductor:
             case Command.NEXT | Command.PREVIOUS | Command.REPEAT:
                 self._move(command)
             case Command.MORE_TIME:
-                self._lingering = not self._lingering
+                if self._lingering:
+                    self._go_on()
+                else:
+                    self._lingering = True
             case Command.GROUND:
                 self._ground()
             case Command.CLOSE:
@@ -190,6 +198,7 @@ class LiveConductor:
     def awaits(self, utterance: Utterance) -> bool:
         """Whether these words are not ready."""
         self.is_preparing = self._wishes.is_live and not self._speech.is_ready(utterance)
+        self._has_spoken |= not self.is_preparing
         return self.is_preparing
 
     def fail(self, error: SpeechError) -> None:

@@ -33,6 +33,9 @@ PATIENCE = Seconds(2.0)
 """How much longer than its fade the end of a session may take."""
 AGAIN = Seconds(1.0)
 """How long to wait before a device that has gone is asked for again."""
+_A_MOMENT = "A moment …"
+"""What is said while words are waited for."""
+_SPEAKING = frozenset({State.PLAYING, State.GROUNDING})
 MOST_TRIES = 60
 """How often, where nobody is there to press a key."""
 _GOING_ON = frozenset({Command.RESUME, Command.GROUND, Command.CLOSE, Command.STOP, Command.STOP_NOW})
@@ -154,9 +157,10 @@ class Player:
     def status(self) -> Status:
         """How things stand."""
         now, levels, seconds = self._now, self._conductor.levels, self._form.seconds
+        state = self._state
         place = now.section.placed[now.index] if now.section else None
         return Status(
-            self._state,
+            state,
             now.section.chapter_at(now.index) if now.section else "",
             seconds(now.elapsed),
             seconds(now.left),
@@ -165,7 +169,8 @@ class Player:
             seconds(place.frames if place else Frames(0)),
             levels.volume,
             levels.bed if self._form.channels > 1 else None,
-            self._trouble or self._told,
+            self._trouble or self._told or (_A_MOMENT if self._conductor.is_preparing and state in _SPEAKING else ""),
+            self._conductor.has_more_time,
         )
 
     @property

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from guided_audio.playback.commands import Command, State
+
+if TYPE_CHECKING:
+    from guided_audio.playback.commands import Status
 
 
 class Key(Enum):
@@ -158,10 +162,10 @@ _ANSWERS = {
 }
 
 
-def answer_to(command: Command, state: State) -> str:
+def answer_to(command: Command, status: Status) -> str:
     """Return the word or two that answer a command; empty where the state that follows is told anyway."""
     if command is Command.MORE_TIME:
-        return "Going on." if state is State.HOLDING else "More time. Press m again when you are ready."
+        return "Going on." if status.has_more_time else "More time. Press m again when you are ready."
     if command is Command.GO_ON:
         return "Going on."
     return _ANSWERS.get(command, "")

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _TITLE = "What would be good now?"
 _NEED = "/  What do you need tonight? A word or two …"
 _FOOT = "Enter chooses · g steady ground, now · c if it is too much · q leaves"
-_WAYS_FOOT = "Enter plays · ↑ ↓ and ← → change it · Esc goes back"
+_WAYS_FOOT = "Enter plays · ↑ ↓ and ← → change it · Esc goes back · g steady ground"
+_ELSEWHERE = {"g": Elsewhere.GROUND, "c": Elsewhere.CARE}
 _MARK, _NO_MARK = "› ", "  "
 _MARGIN = 8
 
@@ -121,10 +122,8 @@ class PathScreen(Screen[None]):
                 event.stop()
                 event.prevent_default()
                 need.focus()
-            case "g" | "G":
-                self.app.exit(Elsewhere.GROUND)
-            case "c" | "C":
-                self.app.exit(Elsewhere.CARE)
+            case "g" | "G" | "c" | "C" as key:
+                self.app.exit(_ELSEWHERE[key.lower()])
             case "q" | "Q":
                 self.app.exit(None)
             case "\x1b" | "escape":
@@ -177,6 +176,12 @@ class WayScreen(Screen[Picked]):
             self.dismiss(self._ways.picked)
         else:
             self.action_turn(1)
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer the same single keys as the sessions do: here is where it says what a session touches on."""
+        elsewhere = _ELSEWHERE.get((event.character or "").lower())
+        if elsewhere or event.character in {"q", "Q"}:
+            self.app.exit(elsewhere)
 
     def action_back(self) -> None:
         """Go back to the sessions."""

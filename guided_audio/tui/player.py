@@ -34,7 +34,7 @@ _ANSWERED = 3.0
 _OPENING = 15.0
 """Seconds for which what is said of a session can be read, once it has begun."""
 _HINT = "? keys"
-_TOLD_IN_THE_DARK = {State.PAUSED, State.WAITING, State.HOLDING, State.CHOOSING, State.LOST}
+_TOLD_IN_THE_DARK = {State.PAUSED, State.WAITING, State.WRITING, State.HOLDING, State.CHOOSING, State.LOST}
 
 
 class PlayerApp(App[None]):
@@ -112,7 +112,7 @@ class PlayerApp(App[None]):
         elif pressed == "w" and status.state is State.WRITING:
             self._open_page(status)
         elif key is not None:
-            self._ask(key, status.state)
+            self._ask(key, status)
         self.follow()
 
     def action_end(self) -> None:
@@ -124,19 +124,19 @@ class PlayerApp(App[None]):
 
     def action_leave(self) -> None:
         """Leave gently, from wherever the keys go."""
-        self._ask(Key.LEAVE, self._performance.status.state)
+        self._ask(Key.LEAVE, self._performance.status)
 
     def action_ground(self) -> None:
         """Go to steady ground, from wherever the keys go."""
-        self._ask(Key.GROUND, self._performance.status.state)
+        self._ask(Key.GROUND, self._performance.status)
 
     def _begin(self) -> None:
         self.set_interval(TICK, self.follow)  # now that everything is in its place
 
-    def _ask(self, key: Key, state: State) -> None:
-        if command := self._keyboard.press(key, state):
+    def _ask(self, key: Key, status: Status) -> None:
+        if command := self._keyboard.press(key, status.state):
             self._performance.send(command)
-            self._answer, self._answered = answer_to(command, state), time.monotonic()
+            self._answer, self._answered = answer_to(command, status), time.monotonic()
 
     def _show(self, status: Status, now: float) -> None:
         view = view_of(self._spoken, status, self.notebook is not None)

@@ -101,6 +101,8 @@ def situation(status: Status, has_page: bool) -> str:
             return how_to_go_on(status.cue.prompt, has_page) if isinstance(status.cue, Await) else _READY
         case State.LOST:
             return status.message or _LOST
+        case State.PAUSED if status.message:  # whoever goes on is to know where it will be heard
+            return f"{status.message[0].upper()}{status.message[1:]}. Space goes on there."
         case _:
             return _PLAIN.get(status.state, status.message)
 

@@ -163,6 +163,31 @@ def test_a_wait_says_so_by_a_bell_when_asked_to() -> None:
     assert np.abs(exported(timeline)[at : at + 5 * RATE]).max() < 0.01
 
 
+def test_a_wait_is_the_listeners_as_soon_as_its_bell_is_heard() -> None:
+    timeline = timeline_of("One. [pause 3s] [wait] Two.")
+    listener = Listener(timeline, Wishes(wait_bell=True))
+    bell = len(ToneSpeech().speak(timeline.utterances[0])) / RATE + 3.0
+    heard = listener.hear({bell + 0.5: Command.GO_ON}, until=60)
+    assert len(heard) < (bell + 0.7) * RATE + len(ToneSpeech().speak(timeline.utterances[1]))
+    assert listener.states[int((bell + 0.3) / BLOCK)] is State.WAITING
+
+
+def test_a_bell_does_not_keep_the_listener_from_a_wait_gone_to() -> None:
+    timeline = timeline_of("One. [pause 9s] Two. [pause 9s] [wait up to 5s] Three. [pause 9s] Four.")
+    listener = Listener(timeline, Wishes(wait_bell=True))
+    listener.hear({1.0: Command.NEXT, 1.2: Command.NEXT, 2.5: Command.NEXT, 2.6: Command.PREVIOUS}, until=60)
+    assert listener.states[int(2.0 / BLOCK)] is State.WAITING
+    assert listener.states[int(3.5 / BLOCK)] is State.WAITING
+
+
+def test_more_time_in_a_wait_lasts_until_the_listener_goes_on() -> None:
+    timeline = timeline_of("One. [wait up to 8s] Two.")
+    two = len(ToneSpeech().speak(timeline.utterances[1]))
+    for command in (Command.GO_ON, Command.MORE_TIME):
+        heard = Listener(timeline).hear({5.0: Command.MORE_TIME, 60.0: command}, until=300)
+        assert 60.0 * RATE <= len(heard) - two <= 60.2 * RATE
+
+
 def test_going_on_when_nothing_waits_does_not_skip_the_next_wait() -> None:
     timeline = timeline_of("One two three. [wait] Two.")
     heard = Listener(timeline).hear({0.1: Command.GO_ON, 9.0: Command.GO_ON})
@@ -361,15 +386,16 @@ def test_a_voice_that_fails_leaves_nobody_in_the_middle(spoken: bool) -> None:
 
 
 class Late(ToneSpeech):
-    """A voice that is ready after it has been asked for so many times."""
+    """A voice that has its words, or those that begin so, after it has been asked for so many times."""
 
-    def __init__(self, times: int) -> None:
+    def __init__(self, times: int, begins: str = "") -> None:
         super().__init__()
         self._times = times
+        self._begins = begins
 
     def is_ready(self, utterance: Utterance) -> bool:
-        self._times -= 1
-        return self._times < 0
+        self._times -= utterance.text.startswith(self._begins)
+        return self._times < 0 or not utterance.text.startswith(self._begins)
 
 
 def test_a_voice_that_is_late_is_waited_for_in_silence() -> None:
@@ -406,6 +432,13 @@ def test_words_that_are_never_ready_can_be_passed_over() -> None:
     heard = listener.hear({3.0: Command.NEXT})
     start = section_of(timeline).placed[1].start
     assert ends_like(heard, start + RATE, exported(timeline))
+
+
+def test_words_that_are_late_in_the_middle_leave_the_keys_as_they_are() -> None:
+    listener = Listener(TIMELINE, speech=Late(100, "The second"))
+    heard = listener.hear()
+    assert len(heard) == len(EXPORT) + 100 * STEP + LAND
+    assert set(listener.states) == {State.PLAYING}
 
 
 def test_a_session_that_is_not_ready_begins_with_a_bell() -> None:

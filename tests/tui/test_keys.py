@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 import pytest
+from tui.acting import Acting
 
 from guided_audio.playback import Command, State
 from guided_audio.tui.keys import KEYS, Key, Keyboard, answer_to, command_for, key_of
@@ -70,13 +73,18 @@ def test_every_name_that_is_shown_is_a_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "state", "words"),
+    ("command", "words"),
     [
-        (Command.MORE_TIME, State.PLAYING, "More time. Press m again when you are ready."),
-        (Command.MORE_TIME, State.HOLDING, "Going on."),
-        (Command.CLOSE, State.PLAYING, "The way back. Press q again to end now."),
-        (Command.PAUSE, State.PLAYING, ""),
+        (Command.MORE_TIME, "More time. Press m again when you are ready."),
+        (Command.CLOSE, "The way back. Press q again to end now."),
+        (Command.PAUSE, ""),
     ],
 )
-def test_keys_are_answered_in_words(command: Command, state: State, words: str) -> None:
-    assert answer_to(command, state) == words
+def test_keys_are_answered_in_words(command: Command, words: str) -> None:
+    assert answer_to(command, Acting().status) == words
+
+
+@pytest.mark.parametrize("state", [State.PLAYING, State.WAITING, State.HOLDING, State.PAUSED])
+def test_who_has_more_time_already_lets_it_go(state: State) -> None:
+    status = replace(Acting(state).status, has_more_time=True)
+    assert answer_to(Command.MORE_TIME, status) == "Going on."

@@ -53,6 +53,7 @@ def test_enter_and_enter_play_where_the_path_begins() -> None:
 )
 def test_single_keys_lead_elsewhere(key: str, where: Elsewhere | None) -> None:
     assert picked(pressing(key)) is where
+    assert picked(pressing("enter", key)) is where  # also where it says what a session touches on
 
 
 def test_length_and_bed_can_be_chosen_before() -> None:

@@ -166,6 +166,10 @@ def test_dark_is_empty_and_is_not_drawn_again_until_there_is_something_to_know()
         await pilot.pause()
         assert drawn != []
         assert lines_of(app) == ["Until you can sense it, even faintly.", "Press space when you are ready."]
+        acting.goes(State.WRITING, WRITE)
+        app.follow()
+        await pilot.pause()
+        assert lines_of(app)[-1] == "Press space when you have written."
         acting.goes(State.CHOOSING)
         app.follow()
         await pilot.pause()

@@ -7,7 +7,7 @@ from guided_audio.playback import State
 from guided_audio.script import Prompt
 from guided_audio.timeline import Await, Chapter, Show
 from guided_audio.tui.breath import EMBER, Breath, draw
-from guided_audio.tui.words import Spoken, balanced, how_to_go_on
+from guided_audio.tui.words import Spoken, balanced, how_to_go_on, situation
 from guided_audio.units import Seconds
 
 
@@ -37,6 +37,13 @@ def test_a_wait_clears_what_was_said() -> None:
 )
 def test_how_a_wait_ends(prompt: Prompt, words: str) -> None:
     assert how_to_go_on(Await(prompt).prompt) == words
+
+
+def test_whoever_goes_on_after_a_pause_knows_where_it_will_be_heard() -> None:
+    acting = Acting(State.PAUSED)
+    assert situation(acting.status, False) == "Paused. Space goes on."
+    acting.goes(State.PAUSED, message="the sound would come from Speakers now")
+    assert situation(acting.status, False) == "The sound would come from Speakers now. Space goes on there."
 
 
 @pytest.mark.parametrize("width", [12, 20, 60])

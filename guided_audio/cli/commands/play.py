@@ -24,7 +24,10 @@ _CHAPTER = "chapter"
 
 def _read_stop(ctx: click.Context, param: click.Parameter, value: str | None) -> float | str | None:
     """Read when to end early: a length, or the word for the present chapter."""
-    return _CHAPTER if value == _CHAPTER else read_length(ctx, param, value)
+    try:
+        return _CHAPTER if value == _CHAPTER else read_length(ctx, param, value)
+    except click.BadParameter as error:
+        raise click.BadParameter(f"{error.message}, or «{_CHAPTER}»") from error
 
 
 @click.command("play", epilog="Example:  guided-audio play grounding-here-and-now")

@@ -64,7 +64,7 @@ def report(account: Account, keys: int) -> bool:
 
 def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--short", action="store_true", help="a short script and a few keys, in a minute")
+    reader.add_argument("--short", action="store_true", help="a short script and eight keys, in half a minute")
     reader.add_argument("--plain", action="store_true", help="plain lines instead of the screen")
     reader.add_argument("--quiet", action="store_true", help="no busy processes beside it")
     reader.add_argument("--seed", type=int, default=1)

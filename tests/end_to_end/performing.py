@@ -33,23 +33,23 @@ class Mode:
     last: float
 
 
-SHORT = Mode((Wish.PAUSE, Wish.HOLD, Wish.REPEAT, Wish.PREVIOUS, Wish.QUIETER, Wish.LOUDER), 16.0, 12.0)
+SHORT = Mode((Wish.PAUSE, Wish.HOLD, Wish.REPEAT, Wish.PREVIOUS, Wish.QUIETER, Wish.LOUDER), 5.0, 12.0)
 """8 keys."""
 SCRIPT = """# A visit
 
 ## Arriving
 
-[bell]
+[pause 3s]
 
-You are welcome here, just as you are, on this day. [pause 5s] There is nothing that has to be done now. [pause 5s]
+You are welcome here, just as you are. [pause 4s] There is nothing to do. [pause 4s]
 
 ## Resting
 
-You might rest here for a while, as long as you like. [pause 6s] Nothing else is needed. [pause 5s]
+You might rest here for a while. [pause 4s]
 
 ## Leaving
 
-[softly] Go gently, and come back whenever you like. [pause 6s] Good night.
+[softly] Go gently, and come back whenever you like. [pause 4s] Good night.
 """
 
 

@@ -137,6 +137,10 @@ class LiveConductor:
         """Return the section that a cue stands in; None while the session is not ready."""
         return self._route.section_of(step)
 
+    def is_own(self, cue: TimelineCue) -> bool:
+        """Whether a cue is no part of anything that was written: the wait for a session that is not ready."""
+        return any(cue is own for own in self._route.until_ready.timeline.cues)
+
     def hear(self, into: Seconds, elapsed: Seconds) -> None:
         """Take note of how much of the present cue, and of everything, has been heard."""
         self._into = into

@@ -266,8 +266,8 @@ class Player:
     def _note(self, piece: Piece) -> None:
         """Remember what is heard now, and how long it will still go on."""
         before, section = self._now, self._conductor.section_of(piece.step)
-        self._cues.extend(cue for cue in piece.begins if section is not None or cue is not piece.step.cue)
-        if section is None:  # a sign of the player's own
+        self._cues.extend(cue for cue in piece.begins if not self._conductor.is_own(cue))
+        if section is None:  # there is no session yet
             return
         place = section.placed[piece.step.index]
         counts = section.counts and not piece.is_pause

@@ -94,6 +94,10 @@ def test_what_was_played_is_what_is_exported_across_a_pause(script: Path, tmp_pa
         terminal.wait_for("You are welcome here")
         terminal.press(" ")
         terminal.wait_for("Paused.")
+        size = (tmp_path / "heard.raw").stat().st_size
+        sound_server.until(
+            lambda: (tmp_path / "heard.raw").stat().st_size > size + sound_server.RATE, "nothing is recorded"
+        )
         terminal.press(" ")
         terminal.wait_for("Going on.")
         assert terminal.finish() == 0

@@ -51,7 +51,7 @@ def chosen_output(device: str, output: str = _KINDS[0]) -> OutputChoice:
     from guided_audio.playback.outputs import OutputChoice, OutputKind
 
     name = "" if device == USUAL else device
-    if name == NOWHERE:  # as it was called before there were other outputs
+    if name == NOWHERE and output in {_KINDS[0], NOWHERE}:  # as it was called before there were other outputs
         return OutputChoice(OutputKind.NULL)
     kind, equals, path = output.partition("=")
     if kind == _FILE and path:

@@ -39,6 +39,6 @@ def minutes(seconds: float | None) -> str:
     if not seconds:
         return ""
     if seconds < 60:
-        return f"{seconds:.0f} seconds"
+        return f"{seconds:.0f} seconds" if seconds >= 1.5 else "a second"
     whole = round(seconds / 60)
     return f"{whole} minute{'' if whole == 1 else 's'}"

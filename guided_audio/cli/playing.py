@@ -159,16 +159,22 @@ def _follow(performance: Performance, by_keys: bool) -> None:
 def gentle_signals(stop_gently: Callable[[], None]) -> Iterator[list[int]]:
     """Let Ctrl-C, a closing terminal and a request to end fade the sound out; a second one ends it at once.
 
+    A terminal that closes says so twice in the same moment, by its shell and by the system, which is no second wish; and
+    an exception in the middle of the first one's answer would leave a lock behind, and a session that nobody can end.
     What is yielded has those that were received.
     """
     received: list[int] = []
+    has_been_told = False
 
     def stop(number: int, frame: object) -> None:
+        nonlocal has_been_told
         del frame
+        is_again = number in received and number == getattr(signal, "SIGHUP", None)
         received.append(number)
         if len(received) == 1:
             stop_gently()
-        else:
+            has_been_told = True
+        elif has_been_told and not is_again:
             signal.signal(number, signal.SIG_DFL)
             raise KeyboardInterrupt
 

@@ -101,3 +101,9 @@ def test_simpleaudio_plays_a_whole_session_and_every_sample_of_it(
     assert run("play", script_file, "--output", "simpleaudio").exit_code == 0
     exported, _ = soundfile.read(tmp_path / "exported.wav", dtype="int16")
     heard(exported[_BEGINNING:])
+
+
+def test_nothing_that_was_asked_for_is_left_out_silently(script_file: Path, tmp_path: Path) -> None:
+    result = run("play", script_file, "--device", "null", "--output", f"file={tmp_path / 'heard.wav'}")
+    assert result.exit_code == 2
+    assert "leave one of the two out" in result.stderr.lower()

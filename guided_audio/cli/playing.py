@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import signal
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -172,7 +173,8 @@ def gentle_signals(stop_gently: Callable[[], None]) -> Iterator[list[int]]:
         is_again = number in received and number == getattr(signal, "SIGHUP", None)
         received.append(number)
         if len(received) == 1:
-            stop_gently()
+            # not here: whatever was interrupted may hold the very lock that this would wait for
+            threading.Thread(target=stop_gently, name="stop gently").start()
             has_been_told = True
         elif has_been_told and not is_again:
             signal.signal(number, signal.SIG_DFL)

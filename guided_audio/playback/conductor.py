@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from guided_audio.errors import SpeechError
     from guided_audio.playback.sections import Excursions
     from guided_audio.render import Step
+    from guided_audio.timeline import TimelineCue
     from guided_audio.voice import Utterance
 
 BLOCK = Seconds(0.02)
@@ -75,15 +76,18 @@ class LiveConductor:
         self._leap: Place | None = None
         self._fade = LEAP
         self._back: Place | None = None
-        self._lingering = self._released = self._is_due = self._has_spoken = False
+        self._lingering = self._released = self._has_spoken = self._wants_ground = False
+        self._over: Seconds | None = None
         self._begun = threading.Event()
         self._has_sounded = opening is not None and any(isinstance(c, Strike | Bed) for c in opening.timeline.cues)
 
     # What whoever plays it may know and say.
 
     def offer(self, excursions: Excursions) -> None:
-        """Let the listener be taken to these places."""
+        """Let the listener be taken to these places; to steady ground now, if that was asked for before."""
         self._route.excursions = excursions
+        if self._wants_ground:
+            self._ground()
 
     def begin(self, session: Section, index: int = 0) -> None:
         """Go on with the session itself, from this cue on: its voice is there."""
@@ -145,7 +149,7 @@ class LiveConductor:
         """Take note of how much of the present cue, and of everything, has been heard."""
         self._into = into
         if self._wishes.stop_after is not None and elapsed >= self._wishes.stop_after:
-            self._is_due = True
+            self._over = Seconds(elapsed - self._wishes.stop_after)
 
     def obey(self, command: Command) -> None:
         """Do what the listener asks for, from the next stretch of sound on."""
@@ -219,7 +223,7 @@ class LiveConductor:
 
     def _following(self) -> Place | None:
         """Return what comes after the present cue, and remember where a session that ends early may be continued."""
-        at, following = self._at, self._route.after(self._at, self._is_due)
+        at, following = self._at, self._route.after(self._at, self._over)
         if at.section is self.session:
             if following is None:
                 self.is_complete = True
@@ -254,6 +258,7 @@ class LiveConductor:
         """Lead to steady ground; a passage that is steady ground itself begins again."""
         ways = self._route.excursions
         section = ways.ground if ways else self.session
+        self._wants_ground = section is None
         if section is not None:
             self._lead_out(Place(section, 0))
 

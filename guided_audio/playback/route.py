@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from guided_audio.playback.commands import State
 from guided_audio.playback.sections import Section
 from guided_audio.script import Prompt
-from guided_audio.timeline import Await, Chapter, RingOut, Silence, Strike, Timeline, last_words, passages
+from guided_audio.timeline import Await, Chapter, RingOut, Say, Silence, Strike, Timeline, last_words, passages
 from guided_audio.units import Length, Seconds
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CLOSING = Seconds(8.0)
 """The end of a session that nothing leads out of: all that lies under it fades."""
+GRACE = Seconds(30.0)
+"""So much later than the listener asked for, a session ends with the present sentence: some passages are long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,10 @@ class Route:
         sections = (self.session, self._opening, *others, self.ending, self.falling_silent)
         return next((s for s in sections if s is not None and s.timeline is step.timeline), None)
 
-    def after(self, place: Place, is_due: bool) -> Place | None:
-        """Return what comes after a cue; None at the end. `is_due` asks to end with the present passage."""
+    def after(self, place: Place, over: Seconds | None = None) -> Place | None:
+        """Return what comes after a cue; None at the end. `over` is how long the listener's own time has been over."""
         section, index = place.section, place.index + 1
-        if section is self.session and self._is_to_end_at(index, is_due):
+        if section is self.session and self._is_to_end_at(index, over):
             return Place(self.falling_silent, 0) if self._wishes.ends_asleep else self.way_back
         if section.has(index) and not (section is self.until_ready and self.session is not None):
             return Place(section, index)
@@ -114,10 +116,12 @@ class Route:
             return self.way_back
         return self.beginning
 
-    def _is_to_end_at(self, index: int, is_due: bool) -> bool:
+    def _is_to_end_at(self, index: int, over: Seconds | None) -> bool:
         """Whether the session ends before this cue of it, early, as the listener wished."""
         timeline = self.session.timeline if self.session else self.until_ready.timeline
-        if is_due and index in passages(timeline):
+        if over is not None and (
+            index in passages(timeline) or (over >= GRACE and isinstance(_cue_at(timeline, index), Say))
+        ):
             return True
         if not self._wishes.stop_at_chapter or not isinstance(_cue_at(timeline, index), Chapter):
             return False

@@ -132,7 +132,7 @@ def _telling(player: Player) -> Progress:
     def tell(share: float) -> None:
         if player.is_abandoned:
             raise SpeechError("the session has ended")
-        player.tell(f"listening to every sentence first: {share:.0%}")
+        player.tell(f"the voice is getting ready: {share:.0%}")
 
     return tell
 

@@ -92,12 +92,12 @@ def test_what_was_played_is_what_is_exported_across_a_pause(script: Path, tmp_pa
         guided_audio("play", str(script), "--plain", environment=environment) as terminal,
     ):
         terminal.wait_for("You are welcome here")
+        tape = tmp_path / "heard.raw"
+        sound_server.until(lambda: float(np.abs(sound_server.recorded(tape)).max()) > 0.05, "nobody speaks")
         terminal.press(" ")
         terminal.wait_for("Paused.")
-        size = (tmp_path / "heard.raw").stat().st_size
-        sound_server.until(
-            lambda: (tmp_path / "heard.raw").stat().st_size > size + sound_server.RATE, "nothing is recorded"
-        )
+        size = tape.stat().st_size
+        sound_server.until(lambda: tape.stat().st_size > size + sound_server.RATE, "nothing is recorded")
         terminal.press(" ")
         terminal.wait_for("Going on.")
         assert terminal.finish() == 0

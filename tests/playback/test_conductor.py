@@ -465,3 +465,21 @@ def test_levels_move_gently_and_within_bounds() -> None:
 def test_a_conductor_of_an_estimated_session_goes_straight_through() -> None:
     conductor = conductor_of(TIMELINE)
     assert np.array_equal(joined(render(TIMELINE, ToneSpeech(), conductor, SCENE)), EXPORT)
+
+
+def test_steady_ground_that_was_asked_for_in_the_first_moment_is_not_forgotten() -> None:
+    conductor = LiveConductor(TIMELINE.format, ToneSpeech())
+    pieces = Transport(TIMELINE.format, conductor).shape(render(TIMELINE, ToneSpeech(), conductor))
+    next(pieces)
+    conductor.obey(Command.GROUND)
+    next(pieces)
+    ways = excursions()
+    conductor.offer(ways)
+    assert any(cue in ways.ground.timeline.cues for _ in range(50) for cue in next(pieces).begins)
+
+
+def test_a_passage_that_is_long_ends_early_with_a_sentence() -> None:
+    timeline = timeline_of("One two three. [pause 3s] " * 30)
+    listener = Listener(timeline, Wishes(stop_after=Seconds(2.0)))
+    heard = listener.hear()
+    assert 32 * RATE < len(heard) < 60 * RATE

@@ -142,6 +142,8 @@ class PlayerApp(App[None]):
         view = view_of(self._spoken, status, self.notebook is not None)
         for place in ("chapter", "times", "words", "note", "situation", "choices"):
             self._player.say(place, getattr(view, place))
+        if view.choices:
+            self._player.remove_class("-keys")  # what may be chosen now is what has to be read
         self._player.say("foot", self._answer if self._answer and now - self._answered < _ANSWERED else _HINT)
         self._player.set_class(self._is_opening(status), "-opening")
 

@@ -139,6 +139,20 @@ def test_the_keys_are_shown_on_demand() -> None:
     run(app, steps)
 
 
+def test_the_keys_give_way_to_what_there_is_to_choose() -> None:
+    acting = Acting(State.GROUNDING, None, say("Stay there."))
+    app = PlayerApp(acting, ABOUT)
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await pilot.press("?")
+        acting.goes(State.CHOOSING)
+        app.follow()
+        await pilot.pause()
+        assert [line for line in CHOICES if line not in lines_of(app)] == []
+
+    run(app, steps)
+
+
 def test_dark_is_empty_and_is_not_drawn_again_until_there_is_something_to_know() -> None:
     acting = Acting(State.PLAYING, None, say("Stay there."))
     drawn: list[object] = []

@@ -78,13 +78,19 @@ class Player:
         self._is_lost = self._is_elsewhere = self._abandoned = False
         self._stop_asked: float | None = None
         self._error: BaseException | None = None
-        self._begun, self._ended, self._given_up, self._goes_on = (threading.Event() for _ in range(4))
+        self._opened, self._begun, self._ended, self._given_up, self._goes_on = (threading.Event() for _ in range(5))
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
 
     def start(self) -> None:
         """Open the device and begin; NoDevice or DeviceError if that cannot be."""
-        self._output.open(self._form)
-        self._thread.start()
+        self._thread.start()  # what is heard first is made while the device opens
+        try:
+            self._output.open(self._form)
+        except BaseException:
+            self.abandon()
+            raise
+        finally:
+            self._opened.set()
 
     def wait_for_sound(self, seconds: Seconds) -> None:
         """Wait until there is something to hear, for at most so long."""
@@ -206,6 +212,9 @@ class Player:
             opened = False
             for piece in self._transport.shape(blocks):
                 if not opened:
+                    self._opened.wait()
+                    if self._abandoned:
+                        return
                     self._write(silence(self._form.frames(OPENING), self._form.channels))
                     opened = True
                     self._begun.set()

@@ -136,20 +136,26 @@ def test_ending_early_fades_out_and_ends_cleanly(script: Path, tmp_path: Path, k
 
 
 @pytest.mark.sound_server
-def test_a_sound_server_that_stops_answering_is_waited_for(brief: Path, tmp_path: Path) -> None:
+def test_a_sound_server_that_is_killed_is_waited_for_and_the_session_goes_on(brief: Path, tmp_path: Path) -> None:
     with (
         sound_server.private_server(tmp_path) as environment,
         guided_audio("play", str(brief), "--plain", environment=environment) as terminal,
     ):
         terminal.wait_for("Here.")
-        os.kill(int(environment["SERVER_PID"]), signal.SIGSTOP)
+        os.kill(int(environment["SERVER_PID"]), signal.SIGKILL)
+        terminal.wait_for("this goes on when it is there again")
+        again = sound_server.start_server(environment)
         try:
-            terminal.wait_for("stopped answering")
+            with sound_server.recording(environment, tmp_path / "heard.raw") as finish:
+                terminal.wait_for("There.")
+                assert terminal.finish() == 0
+                heard = finish()
         finally:
-            os.kill(int(environment["SERVER_PID"]), signal.SIGCONT)
-        assert terminal.finish() == 0
+            again.terminate()
+            again.wait()
         assert "The session has ended" in terminal.text
         assert "Traceback" not in terminal.text
+    assert float(np.abs(heard).max()) > 0.05
 
 
 @pytest.mark.sound_server

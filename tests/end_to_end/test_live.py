@@ -13,7 +13,9 @@ from end_to_end import sound_server
 from end_to_end.performing import SCRIPT, SHORT, perform
 
 
-@pytest.mark.skipif("GUIDED_AUDIO_LIVE" not in os.environ, reason="a minute of real time, alone: set GUIDED_AUDIO_LIVE, or make live")
+@pytest.mark.skipif(
+    "GUIDED_AUDIO_LIVE" not in os.environ, reason="a minute of real time, alone: set GUIDED_AUDIO_LIVE, or make live"
+)
 @pytest.mark.skipif(not sound_server.is_installed(), reason="pulseaudio is not installed")
 @pytest.mark.flaky(reruns=2)  # a machine that stands still for longer than the device's buffers tears the sound
 @pytest.mark.voice

@@ -64,7 +64,6 @@ class Live:
     def __init__(self, session: Session, player: Player) -> None:
         self.session = session
         self.player = player
-        self.is_ready = False
 
 
 @contextlib.contextmanager
@@ -116,7 +115,6 @@ def _prepare(live: Live, speech: SpeechCache, conductor: LiveConductor, ahead: S
         first = _first(session, ready.session, wishes)
         conductor.begin(Section(timeline, placed, State.PLAYING, gain, ready.is_measured), first)
         player.tell("")
-        live.is_ready = True
     except Exception as error:  # it belongs to whoever plays
         player.fail(error)
 

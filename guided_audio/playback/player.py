@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from guided_audio.render import Scene
     from guided_audio.speech import SpeechSource
 
-OPENING = Seconds(0.05)
+OPENING = Seconds(0.02)
 """A stream's first milliseconds may be lost: let them be silence."""
 RISE = Seconds(1.0)
 """Whatever a session begins with, it does not begin suddenly."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from typing import TYPE_CHECKING
@@ -83,7 +84,13 @@ class SpeechAhead:
                     self._spoken.add(job)
                 if job in self._wanted:
                     self._ready[job] = spoken
+                coming = self._missing()
                 self._changed.notify_all()
+            if (
+                coming and self._source is not None
+            ):  # after the words that are wanted first: reading eight takes its time
+                with contextlib.suppress(Exception):  # whoever asks for these words is told
+                    self._source.prepare(coming)
 
     def _next(self) -> Utterance | None:
         """Wait for something to do; None when it is over."""
@@ -94,12 +101,9 @@ class SpeechAhead:
             return next(iter(self._missing()), None) or self._later.popleft()
 
     def _perform(self, job: Utterance) -> Samples | Exception:
-        with self._changed:
-            coming = (job, *(utterance for utterance in self._missing() if utterance != job))
         try:
             if self._source is None:
                 raise SpeechError("the session has no voice")
-            self._source.prepare(coming)
             return self._source.speak(job)
         except Exception as error:  # it belongs to whoever asks for these words
             return error

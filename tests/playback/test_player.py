@@ -14,7 +14,7 @@ from guided_audio.voice import Utterance
 
 TIMELINE = timeline_of("## A\n\nSome words here. [pause 1s] More words.\n\n## B\n\nThe last ones.")
 SOUND = joined(render(TIMELINE, ToneSpeech()))
-OPENING = int(0.05 * RATE)
+OPENING = int(0.02 * RATE)
 
 
 def risen(sound: Samples) -> Samples:

@@ -49,7 +49,7 @@ def test_who_listens_hears_the_session_to_its_end_without_a_bed_that_is_lost(tmp
     player.close()
     player.raise_error()
     a_bed(bed)
-    assert len(output.sound) - 0.05 * RATE == len(joined(render(timeline, ToneSpeech())))
+    assert len(output.sound) - 0.02 * RATE == len(joined(render(timeline, ToneSpeech())))
     assert output.sound[-int(1.2 * RATE) : -RATE].any()  # the last words
     assert not output.sound[-RATE // 2 :].any()
 

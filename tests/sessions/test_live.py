@@ -28,7 +28,7 @@ from guided_audio.sessions.rehearsal import rehearse
 from guided_audio.timeline import Say
 from guided_audio.units import Seconds
 
-OPENING = int(0.05 * RATE)
+OPENING = int(0.02 * RATE)
 TEXT = """---
 title: A visit
 voice: tone

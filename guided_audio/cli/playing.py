@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from guided_audio.units import Seconds
 
 _TICK = 0.1
+ANSWERED = 1.0
+"""Seconds that a wish to end may take to be passed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,18 +167,16 @@ def gentle_signals(stop_gently: Callable[[], None]) -> Iterator[list[int]]:
     What is yielded has those that were received.
     """
     received: list[int] = []
-    has_been_told = False
+    # not in the handler: whatever was interrupted may hold the very lock that this would wait for
+    answering = threading.Thread(target=stop_gently, name="stop gently")
 
     def stop(number: int, frame: object) -> None:
-        nonlocal has_been_told
         del frame
         is_again = number in received and number == getattr(signal, "SIGHUP", None)
         received.append(number)
         if len(received) == 1:
-            # not here: whatever was interrupted may hold the very lock that this would wait for
-            threading.Thread(target=stop_gently, name="stop gently").start()
-            has_been_told = True
-        elif has_been_told and not is_again:
+            answering.start()
+        elif not answering.is_alive() and not is_again:
             signal.signal(number, signal.SIG_DFL)
             raise KeyboardInterrupt
 
@@ -186,6 +186,8 @@ def gentle_signals(stop_gently: Callable[[], None]) -> Iterator[list[int]]:
     try:
         yield received
     finally:
+        if received:
+            answering.join(ANSWERED)
         for number, handler in before.items():
             signal.signal(number, handler)
 

@@ -15,8 +15,8 @@ if sys.platform == "win32":
 
 def wait_for_answer() -> None:
     for thread in threading.enumerate():
-        if thread.name == "stop gently":
-            thread.join(10)
+        while thread.name == "stop gently" and thread.is_alive():
+            thread.join(0.05)  # a signal that another thread was given is answered between two of these
 
 
 def test_a_terminal_that_closes_says_so_twice_and_means_it_once() -> None:

@@ -29,8 +29,8 @@ class _Playing:
         self.leaving = False
         self.lost = False
         """Whether nothing more can be had of it."""
+        self.sound = sound
         self._quietly = bed.quietly
-        self._sound = sound
         self._form = form
         self._fade = Slope(0.0)
         self._level = Slope(QUIETLY if bed.quietly else 0.0)
@@ -39,10 +39,6 @@ class _Playing:
         """Take up the level of another cue for the same sound."""
         self._quietly, self.leaving = bed.quietly, False
 
-    def goes_on_as(self, name: str) -> bool:
-        """Whether a cue for this sound will find it playing; one that is leaving may have gone by then."""
-        return self.name == name and not self.leaving
-
     @property
     def is_over(self) -> bool:
         """Whether it has faded out, or is lost."""
@@ -50,13 +46,13 @@ class _Playing:
 
     def take(self, frames: int) -> Samples:
         """Return its next frames, faded, at its level; silence until it is ready."""
-        if not self._sound.done():
+        if not self.sound.done():
             return silence(frames, self._form.channels)
         wanted, time = (0.0, FADE_OUT) if self.leaving else (1.0, FADE_IN)
         fade = eased(self._fade.take(frames, wanted, 1.0 / self._form.frames(time)))
         aim = QUIETLY if self._quietly else 0.0
         level = decibels(self._level.take(frames, aim, -QUIETLY / self._form.frames(LEVEL_TIME)))
-        return scaled(self._sound.result().take(frames), fade, level)
+        return scaled(self.sound.result().take(frames), fade, level)
 
 
 class Beds:
@@ -68,13 +64,14 @@ class Beds:
         self._playing: list[_Playing] = []
         self._duck = Slope(0.0)
         self._opener = ThreadPoolExecutor(1, thread_name_prefix="bed")
-        self._opening: dict[str, Future[BedSound]] = {}
+        self._waiting: dict[str, Future[BedSound]] = {}
+        """What is being made ready, and what was heard before: each is opened once, however often one leaps to and fro."""
         self._has_sounded = False
 
     def prepare(self, name: str) -> None:
-        """Make a bed ready in a thread of its own, unless it is the one that goes on: playing must not wait for it."""
-        if name and name not in self._opening and not (self._playing and self._playing[-1].goes_on_as(name)):
-            self._opening[name] = self._open(name)
+        """Make a bed ready in a thread of its own, unless it is there: playing must not wait for it."""
+        if name and name not in self._waiting and all(playing.name != name for playing in self._playing):
+            self._waiting[name] = self._open(name)
 
     def change(self, bed: Bed) -> None:
         """Begin a bed, change how loud it is, or, with no sound, let it fade."""
@@ -95,7 +92,7 @@ class Beds:
         if not self._playing:
             return None
         sounding = [self._taken(playing, frames) for playing in self._playing]
-        self._playing = [playing for playing in self._playing if not playing.is_over]
+        self._put_by()
         return scaled(_sum(sounding), decibels(DUCK * eased(duck)))
 
     def close(self) -> None:
@@ -106,10 +103,16 @@ class Beds:
         return 1.0 / self._form.frames(DUCK_DOWN if speaking else DUCK_UP)
 
     def _begin(self, bed: Bed) -> None:
-        opening = self._opening.pop(bed.sound, None) or self._open(bed.sound)
+        sound = self._waiting.pop(bed.sound, None) or self._open(bed.sound)
         if not (self._has_sounded and self._scene.forgiving):
-            wait([opening])  # a listener who leaps to another bed hears it fade in a moment later instead
-        self._playing.append(_Playing(opening, bed, self._form))
+            wait([sound])  # a listener who leaps to another bed hears it fade in a moment later instead
+        self._playing.append(_Playing(sound, bed, self._form))
+
+    def _put_by(self) -> None:
+        """Let those go that are over, and keep their sounds for another time, even those that were not ready in time."""
+        over = [playing for playing in self._playing if playing.is_over]
+        self._waiting |= {playing.name: playing.sound for playing in over if not playing.lost}
+        self._playing = [playing for playing in self._playing if not playing.is_over]
 
     def _taken(self, playing: _Playing, frames: int) -> Samples:
         try:

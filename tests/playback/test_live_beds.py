@@ -63,5 +63,5 @@ def test_leaping_to_and_fro_between_two_beds_does_not_open_them_again_and_again(
     timeline = timeline_of("[ambience rain] One. [pause 9s]\n\n## B\n\n[ambience stream] Two. [pause 9s]")
     leaps = {2.0 + n / 2: (Command.PREVIOUS if n % 2 else Command.NEXT) for n in range(12)}
     heard = Listener(timeline).hear(leaps | {9.0: Command.STOP_NOW})
-    assert len(opened) <= 3  # one may have been made ready for nothing
+    assert sorted(opened) in (["rain"], ["rain", "stream"])  # the second may be too late to be opened at all
     assert roughness(heard) < 2 * roughness(exported(timeline))

@@ -20,7 +20,7 @@ with atheris.instrument_imports(include=READERS):
     from guided_audio.exchange.mending import mend
     from guided_audio.exchange.ssml.writing import write_ssml
     from guided_audio.script import SpeakAs, parse_script
-    from guided_audio.speech.tone import TONE
+    from guided_audio.speech.engines.tone import TONE
     from guided_audio.timeline import Choices, fit, optional_passages, plan
     from guided_audio.units import Seconds
 

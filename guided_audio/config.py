@@ -47,6 +47,26 @@ def voice_cache_folder() -> Path:
     return platformdirs.user_cache_path("guided_audio", appauthor=False) / "voice"
 
 
+def voices_folder() -> Path:
+    """Return where voices are kept that a person added, whether there are any or not."""
+    return platformdirs.user_data_path("guided_audio", appauthor=False) / "voices"
+
+
+def measured_voices_file() -> Path:
+    """Return where it is kept how fast and how loud voices speak; it may be deleted at any time."""
+    return voices_folder() / "measured.json"
+
+
+def default_voices_file() -> Path:
+    """Return where it is kept which voices a person prefers, by language, whether any or none."""
+    return platformdirs.user_config_path("guided_audio", appauthor=False) / "voices.toml"
+
+
+def own_words_file() -> Path:
+    """Return where a person's own dictionary of pronunciation is kept, whether there is one or not."""
+    return platformdirs.user_config_path("guided_audio", appauthor=False) / "pronunciation.toml"
+
+
 def journal_file() -> Path:
     """Return where it is kept what was played, and where it was left, whether anything is or not."""
     return platformdirs.user_data_path("guided_audio", appauthor=False) / "journal.db"

@@ -18,7 +18,7 @@ from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.sections import Section, Wishes
 from guided_audio.render import DRY, AudioBlock
 from guided_audio.script import Script, parse_script
-from guided_audio.speech.tone import TONE, ToneEngine
+from guided_audio.speech.engines.tone import TONE, ToneEngine
 from guided_audio.speech.worker import speak
 from guided_audio.timeline import Choices, Timeline, plan
 from guided_audio.units import Frames

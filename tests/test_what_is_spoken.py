@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from guided_audio.errors import ScriptError
 from guided_audio.script import parse_script
-from guided_audio.speech.tone import TONE
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Say, plan
 
 _WORDS = st.lists(

@@ -11,7 +11,7 @@ from guided_audio.library import find_script
 from guided_audio.passages import read_passage
 from guided_audio.script import Script, SpeakAs, read_script
 from guided_audio.sessions.scenery import SoundWishes, missing_sounds, require_sound, warn_of_missing
-from guided_audio.speech import DEFAULT_VOICE, find_voice
+from guided_audio.speech import DEFAULT_VOICE, find_voice, voice_for
 from guided_audio.timeline import (
     MINUTES,
     NATURAL,
@@ -129,7 +129,7 @@ def choices_for(script: Script, wishes: Wishes, lasting: Seconds | None = None) 
         voice = find_voice(wishes.voice)
     else:
         named = script.meta.voice
-        voice = _voice_at(places["voice"], named) if named else find_voice(DEFAULT_VOICE)
+        voice = _voice_at(places["voice"], named) if named else _voice_in(script, places.get("language") or start)
         _check_language(script, voice, places.get("language") or places.get("voice") or start)
     others: dict[str, Voice] = {}
     wrong: list[Diagnostic] = []
@@ -161,6 +161,13 @@ def _slots(script: Script, wishes: Wishes, length: Seconds | None) -> Mapping[st
     if length is None or MINUTES not in script.meta.slots or MINUTES in wishes.slots:
         return wishes.slots
     return {**wishes.slots, MINUTES: str(max(1, round(length / 60)))}
+
+
+def _voice_in(script: Script, place: SourceLocation) -> Voice:
+    try:
+        return voice_for(script.meta.language)
+    except UnknownVoice as error:
+        raise ScriptError([Diagnostic(place, "voice-language", error.message, error.cure)]) from error
 
 
 def _voice_at(place: SourceLocation, name: str) -> Voice:

@@ -2,7 +2,9 @@
 
 from guided_audio.speech.ahead import SpeechAhead
 from guided_audio.speech.cache import SpeechCache
-from guided_audio.speech.catalogue import DEFAULT_VOICE, EngineStatus, find_voice, list_engines
+from guided_audio.speech.calibration import calibrated
+from guided_audio.speech.catalogue import DEFAULT_VOICE, EngineStatus, find_voice, list_engines, list_voices
+from guided_audio.speech.choosing import default_voices, prefer, voice_for
 from guided_audio.speech.engine import SpeechEngine
 from guided_audio.speech.folder import BOUND, list_kept, remove
 from guided_audio.speech.pool import SpeechPool, SpeechSource
@@ -16,8 +18,13 @@ __all__ = [
     "SpeechEngine",
     "SpeechPool",
     "SpeechSource",
+    "calibrated",
+    "default_voices",
     "find_voice",
     "list_engines",
     "list_kept",
+    "list_voices",
+    "prefer",
     "remove",
+    "voice_for",
 ]

@@ -1,28 +1,42 @@
 """Finding engines and voices. Built-in engines come through the same door as anybody's: an entry point."""
 
 import difflib
+import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from typing import cast
 
 from guided_audio.errors import SpeechError, UnknownVoice
+from guided_audio.speech.calibration import calibrated
 from guided_audio.speech.engine import SpeechEngine
+from guided_audio.speech.offers import find_offer
 from guided_audio.voice import Voice
 
 ENGINE_GROUP = "guided_audio.engines"
 DEFAULT_VOICE = "heart"
+_AT_HAND = ("hibari", "kokoro", "piper", "tone")
+"""Engines of our own whose voices are known without loading anything; all others are asked in a process of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """An installed engine: its voices, or why it cannot be used."""
+    """An installed engine: its voices, or why it cannot be used, and what would help."""
 
     name: str
     voices: tuple[Voice, ...]
     problem: str = ""
+    cure: str = ""
 
 
 def _entry_points() -> dict[str, EntryPoint]:
-    return {point.name: point for point in sorted(entry_points(group=ENGINE_GROUP), key=lambda p: p.name)}
+    """Return the engines by name; one of our own is never replaced by a stranger that took its name."""
+    points = sorted(entry_points(group=ENGINE_GROUP), key=lambda point: (point.name, _is_ours(point)))
+    return {point.name: point for point in points}
+
+
+def _is_ours(point: EntryPoint) -> bool:
+    return point.value.startswith("guided_audio.")
 
 
 def load_engine(name: str) -> SpeechEngine:
@@ -31,32 +45,65 @@ def load_engine(name: str) -> SpeechEngine:
     if point is None:
         raise SpeechError(f"there is no speech engine «{name}» here", "see «guided-audio voices»")
     try:
-        engine: SpeechEngine = point.load()()
+        return cast("SpeechEngine", point.load()())
     except Exception as error:  # a third party's module may fail in any way
         raise SpeechError(f"the speech engine «{name}» cannot be loaded: {error}") from error
-    return engine
 
 
 def list_engines() -> tuple[EngineStatus, ...]:
     """Return every installed engine; a broken one carries its problem and breaks nothing else."""
-    statuses = []
-    for name in _entry_points():
-        try:
-            statuses.append(EngineStatus(name, load_engine(name).voices()))
-        except SpeechError as error:
-            statuses.append(EngineStatus(name, (), error.message))
-        except Exception as error:  # a third party's engine may fail in any way
-            statuses.append(EngineStatus(name, (), f"{type(error).__name__}: {error}"))
-    return tuple(statuses)
+    return tuple(_status(point) for point in _entry_points().values())
 
 
 def find_voice(name: str) -> Voice:
-    """Return the voice called `name`, or `engine:name`; UnknownVoice names the nearest ones."""
-    engine, _, wanted = name.rpartition(":")
-    voices = [voice for status in list_engines() for voice in status.voices]
-    for voice in voices:
-        if voice.name.casefold() == wanted.casefold() and engine.casefold() in {"", voice.engine.casefold()}:
+    """Return the voice called `name`, or `engine:name`, or that of a model's file; UnknownVoice says how to get it."""
+    for voice in _voices_for(name):
+        if is_called(voice, name):
             return voice
-    near = difflib.get_close_matches(wanted, [voice.name for voice in voices], n=1, cutoff=0.5)
+    offer = find_offer(name)
+    if offer is not None:
+        raise UnknownVoice(f"the voice «{name}» is not on this machine yet", offer.how_to_get)
+    near = difflib.get_close_matches(name, [voice.name for voice in _voices_for("")], n=1, cutoff=0.5)
     guess = f"did you mean «{near[0]}»? " if near else ""
     raise UnknownVoice(f"there is no voice «{name}» here", f"{guess}«guided-audio voices» lists them")
+
+
+def list_voices(at_hand: bool = False) -> tuple[Voice, ...]:
+    """Return all voices that can speak here; with `at_hand` only those that are known without asking other processes."""
+    points = [point for point in _entry_points().values() if not at_hand or _is_at_hand(point)]
+    return tuple(voice for point in points for voice in _status(point).voices)
+
+
+def is_called(voice: Voice, name: str) -> bool:
+    """Whether a name, with or without its engine, means this voice."""
+    return name.casefold() in {voice.name.casefold(), voice.reference.casefold()}
+
+
+def _voices_for(name: str) -> Iterator[Voice]:
+    """Yield voices among which one of that name is, the quick engines' first: others are asked only if need be."""
+    engine = name.partition(":")[0].casefold()
+    points = sorted(_entry_points().values(), key=lambda point: (point.name != engine, not _is_at_hand(point)))
+    for point in points:
+        yield from _status(point).voices
+
+
+def _is_at_hand(point: EntryPoint) -> bool:
+    return _is_ours(point) and point.name in _AT_HAND
+
+
+def _status(point: EntryPoint) -> EngineStatus:
+    try:
+        voices = load_engine(point.name).voices() if _is_at_hand(point) else _asked(point)
+    except SpeechError as error:
+        return EngineStatus(point.name, (), error.message, error.cure)
+    except Exception as error:  # any engine may fail in any way
+        return EngineStatus(point.name, (), f"{type(error).__name__}: {error}")
+    return EngineStatus(point.name, tuple(calibrated(voice) for voice in voices))
+
+
+@functools.cache
+def _asked(point: EntryPoint) -> tuple[Voice, ...]:
+    """Ask an engine in a process of its own, once: it may be slow to start, print, or never answer."""
+    from guided_audio.speech.process import list_in_process
+
+    return list_in_process(point.name)

@@ -7,20 +7,21 @@ from guided_audio.voice import Utterance, Voice
 
 
 class SpeechEngine(Protocol):
-    """Turns utterances into sound. Making one is cheap: models are loaded by `load`, or else by the first `synthesize`."""
+    """Turns utterances into sound. Making one is cheap: a model is loaded by `load`, or else by the first `synthesize`."""
 
     def voices(self) -> tuple[Voice, ...]:
-        """Return the voices that can speak on this machine now."""
+        """Return the voices that can speak on this machine now; SpeechError with its cure if none can."""
         ...
 
-    def load(self) -> None:
-        """Load the model, so that the first words come at once; loading twice is fine."""
+    def load(self, voice: Voice) -> None:
+        """Load what a voice needs, so that its first words come at once; loading twice is fine."""
         ...
 
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the words as float32, shape (frames, 1), range ±1, at the voice's sample rate.
 
-        The same utterance gives the same samples. What cannot be said at all comes back with no frames.
+        It is said at `utterance.speed`, a factor of the voice's own, natural speed; the program has measured how many words
+        a minute that is. The same utterance gives the same samples. What cannot be said at all comes back with no frames.
         """
         ...
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol, Self
 
 from guided_audio.errors import SpeechError, shorten
@@ -16,7 +15,10 @@ if TYPE_CHECKING:
 
     from guided_audio.audio import Samples
     from guided_audio.units import Seconds
-    from guided_audio.voice import Utterance
+    from guided_audio.voice import Utterance, Voice
+
+SPARE = 2
+"""Workers beyond those that can be busy: a second voice for a few lines need not load anew each time it speaks."""
 
 
 class SpeechSource(Protocol):
@@ -41,9 +43,8 @@ class SpeechPool:
     def __init__(self, workers: int, timeout: Seconds = TIMEOUT) -> None:
         self._timeout = timeout
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="speech")
-        self._slots: SimpleQueue[WorkerProcess | None] = SimpleQueue()
-        for _ in range(workers):
-            self._slots.put(None)
+        self._bound = workers + SPARE
+        self._idle: list[WorkerProcess] = []
         self._prepared: dict[Utterance, Future[Samples]] = {}
         self._running: set[WorkerProcess] = set()
         self._lock = threading.Lock()
@@ -95,35 +96,46 @@ class SpeechPool:
 
     def _perform(self, utterance: Utterance) -> Samples:
         """Say one utterance in whichever worker is free, and once more in a fresh one if that worker dies."""
-        worker = self._slots.get()
-        try:
-            for _ in range(2):
-                if worker is None or worker.engine != utterance.voice.engine:
-                    self._retire(worker)
-                    worker = None
-                    worker = self._start(utterance.voice.engine)
-                try:
-                    return worker.say(utterance)
-                except WorkerDied:
-                    self._retire(worker)
-                    worker = None
-        finally:
-            self._slots.put(worker)
+        for attempt in range(2):
+            worker = (None if attempt else self._borrow(utterance.voice)) or self._start(utterance.voice)
+            try:
+                return worker.say(utterance)
+            except WorkerDied:
+                self._retire(worker)
+            finally:
+                self._give_back(worker)
         raise SpeechError(
             f"the voice «{utterance.voice.name}» stopped working twice over «{shorten(utterance.text, 60)}»",
             "try again; if it happens again, choose another voice with --voice",
         )
 
-    def _start(self, engine: str) -> WorkerProcess:
+    def _borrow(self, voice: Voice) -> WorkerProcess | None:
+        """Take a worker that has the voice loaded; with none, and as many as there may be, end the one idle for longest."""
+        with self._lock:
+            for worker in reversed(self._idle):
+                if worker.voice == voice:
+                    self._idle.remove(worker)
+                    return worker
+            crowded = len(self._running) >= self._bound and self._idle
+            oldest = self._idle.pop(0) if crowded else None
+        if oldest is not None:
+            self._retire(oldest)
+        return None
+
+    def _start(self, voice: Voice) -> WorkerProcess:
         with self._lock:
             if self._closed:
                 raise SpeechError("the session has ended")
-            worker = WorkerProcess(engine, self._timeout)
+            worker = WorkerProcess(voice.engine, voice, self._timeout)
             self._running.add(worker)
         return worker
 
-    def _retire(self, worker: WorkerProcess | None) -> None:
-        if worker is not None:
-            worker.close()
-            with self._lock:
-                self._running.discard(worker)
+    def _give_back(self, worker: WorkerProcess) -> None:
+        with self._lock:
+            if worker in self._running:
+                self._idle.append(worker)
+
+    def _retire(self, worker: WorkerProcess) -> None:
+        worker.close()
+        with self._lock:
+            self._running.discard(worker)

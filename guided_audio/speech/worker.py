@@ -1,8 +1,9 @@
-"""The worker process: `python -m guided_audio.speech.worker ENGINE`.
+"""The worker process: `python -m guided_audio.speech.worker ENGINE [VOICE]`, the voice as JSON.
 
 A voice loads and speaks in here, so that it can neither hold up the sound of a running session nor take it down.
 One request a line on standard input, as JSON; each is answered on standard output by a line of JSON, `{"frames": n}`
-with n float32 samples after it, or `{"error": "..."}`. The process ends when its input does.
+with n float32 samples after it, or `{"error": "...", "cure": "..."}`; the request `"voices"` by `{"voices": [...]}`. The
+process ends when its input does.
 """
 
 import contextlib
@@ -12,7 +13,7 @@ import signal
 import sys
 import threading
 import time
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -20,7 +21,9 @@ from guided_audio.audio import Samples, fade_edges, silence, trim_silence
 from guided_audio.errors import GuidedAudioError
 from guided_audio.speech.catalogue import load_engine
 from guided_audio.speech.engine import SpeechEngine
-from guided_audio.voice import Utterance, Voice
+from guided_audio.voice import Sounded, Utterance, Voice
+
+LIST_REQUEST = b'"voices"'
 
 
 def speak(engine: SpeechEngine, utterance: Utterance) -> Samples:
@@ -36,35 +39,58 @@ def speak(engine: SpeechEngine, utterance: Utterance) -> Samples:
 
 def encode_request(utterance: Utterance) -> bytes:
     """Return the line that asks for an utterance."""
-    voice = {name: getattr(utterance.voice, name) for name in Voice.__slots__}
-    request = {"text": utterance.text, "voice": voice, "pace": utterance.pace, "seed": utterance.seed}
+    request = {
+        "text": utterance.text,
+        "voice": as_plain(utterance.voice),
+        "pace": utterance.pace,
+        "seed": utterance.seed,
+        "sounded": [[word.start, word.end, word.ipa] for word in utterance.sounded],
+    }
     return json.dumps(request).encode() + b"\n"
 
 
 def decode_request(line: bytes) -> Utterance:
     """Read the line that asks for an utterance."""
     request = json.loads(line)
-    return Utterance(request["text"], Voice(**request["voice"]), request["pace"], request["seed"])
+    sounded = tuple(Sounded(*word) for word in request["sounded"])
+    return Utterance(request["text"], as_voice(request["voice"]), request["pace"], request["seed"], sounded)
 
 
-def serve(engine_name: str, requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer requests until there are no more; the model is loaded while the first one is on its way."""
+def as_plain(voice: Voice) -> dict[str, Any]:
+    """Return a voice as JSON can hold it."""
+    return {name: getattr(voice, name) for name in Voice.__slots__}
+
+
+def as_voice(values: dict[str, Any]) -> Voice:
+    """Return the voice that was made plain; anything else raises TypeError, ValueError or KeyError."""
+    paces = tuple((float(speed), float(pace)) for speed, pace in values["paces"])
+    return Voice(**{**values, "paces": paces})
+
+
+def serve(engine_name: str, requests: BinaryIO, answers: BinaryIO, voice: Voice | None = None) -> None:
+    """Answer requests until there are no more; the voice's model is loaded while the first one is on its way."""
     engine: SpeechEngine | None = None
     with contextlib.suppress(Exception):  # what is wrong with it is told to whoever asks it to speak
         engine = load_engine(engine_name)
-        engine.load()
+        if voice is not None:
+            engine.load(voice)
     for line in requests:
         try:
             engine = engine or load_engine(engine_name)
-            samples = speak(engine, decode_request(line))
+            header, sound = _answer(engine, line)
         except GuidedAudioError as error:
-            answers.write(json.dumps({"error": error.message}).encode() + b"\n")
+            header, sound = {"error": error.message, "cure": error.cure}, b""
         except Exception as error:  # whatever an engine raises is told to the parent, which knows the place
-            answers.write(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode() + b"\n")
-        else:
-            answers.write(json.dumps({"frames": len(samples)}).encode() + b"\n")
-            answers.write(samples.astype("<f4").tobytes())
+            header, sound = {"error": f"{type(error).__name__}: {error}", "cure": ""}, b""
+        answers.write(json.dumps(header).encode() + b"\n" + sound)
         answers.flush()
+
+
+def _answer(engine: SpeechEngine, line: bytes) -> tuple[dict[str, Any], bytes]:
+    if line.strip() == LIST_REQUEST:
+        return {"voices": [as_plain(voice) for voice in engine.voices()]}, b""
+    samples = speak(engine, decode_request(line))
+    return {"frames": len(samples)}, samples.astype("<f4").tobytes()
 
 
 def _end_with_parent(parent: int) -> None:
@@ -81,7 +107,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what an engine prints goes where errors go
     try:
-        serve(sys.argv[1], sys.stdin.buffer, answers)
+        voice = as_voice(json.loads(sys.argv[2])) if len(sys.argv) > 2 else None
+        serve(sys.argv[1], sys.stdin.buffer, answers, voice)
     except BrokenPipeError:
         os._exit(0)  # the parent has gone; nobody is left to tell
 

@@ -188,8 +188,14 @@ class _Planner:
         if not self._gap_replaced:
             self._cues.append(Silence(Length.exactly(self._gap)))
         self._place_marks()
-        self._cues.append(Say(utterance, shown, place, voicing.gain, voicing.soft, public))
+        gain = voicing.gain + self._evening(utterance.voice)
+        self._cues.append(Say(utterance, shown, place, gain, voicing.soft, public))
         self._gap, self._gap_replaced = self._pauses.sentence, False
+
+    def _evening(self, voice: Voice) -> float:
+        """Return the decibels by which another voice is brought to the first one's loudness: nobody must be startled."""
+        first = self._choices.voice
+        return round(first.loudness - voice.loudness, 1) if first.is_measured and voice.is_measured else 0.0
 
     def _voice(self, voicing: Voicing) -> Voice:
         return self._choices.voices[voicing.voice] if voicing.voice else self._choices.voice

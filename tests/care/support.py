@@ -7,7 +7,7 @@ from guided_audio.care.reviewing import SESSION
 from guided_audio.care.words import words_of
 from guided_audio.errors import Diagnostic
 from guided_audio.script import parse_script
-from guided_audio.speech.tone import TONE
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan
 
 

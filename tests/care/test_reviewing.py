@@ -13,7 +13,7 @@ from guided_audio.care import ALLOW_RULES, RULES, review
 from guided_audio.errors import ScriptError, Severity
 from guided_audio.script import parse_script
 from guided_audio.script.reading import MAX_BYTES
-from guided_audio.speech.tone import TONE
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan
 
 CARELESS = (Path(__file__).parent / "fixtures" / "careless.md").read_text(encoding="utf-8")

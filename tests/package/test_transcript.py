@@ -23,7 +23,7 @@ from guided_audio.package.transcript import (
     quiet_words,
     transcript_of,
 )
-from guided_audio.speech.tone import TONE
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan
 from guided_audio.units import Seconds
 

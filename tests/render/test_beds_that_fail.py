@@ -15,7 +15,7 @@ from guided_audio.config import sounds_folder
 from guided_audio.errors import UsageError
 from guided_audio.render import DRY, render
 from guided_audio.render import beds as beds_module
-from guided_audio.speech.tone import TONE
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Timeline, plan
 
 RATE = 48_000

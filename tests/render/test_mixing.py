@@ -11,7 +11,7 @@ from guided_audio.audio import Samples
 from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.render import DRY, REFERENCE, AudioBlock, Scene, StraightThrough, render
 from guided_audio.render.beds import DUCK, FADE_IN, FADE_OUT, QUIETLY
-from guided_audio.speech.tone import TONE
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Await, Choices, Timeline, plan
 
 RATE = 48_000

@@ -8,7 +8,7 @@ from support import RATE, ToneSpeech, joined, script_of, timeline_of
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.render import frames_in, placed_in, render, words_of
-from guided_audio.speech.tone import TONE
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Say, plan
 from guided_audio.voice import Utterance
 

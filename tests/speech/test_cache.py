@@ -16,9 +16,9 @@ from guided_audio.audio import Samples
 from guided_audio.files import ABANDONED
 from guided_audio.render import render
 from guided_audio.speech import SpeechCache, SpeechPool, SpeechSource
+from guided_audio.speech.engines.tone import TONE, ToneEngine
 from guided_audio.speech.entry import FORMAT, entry_name, read_frames, read_samples
 from guided_audio.speech.folder import EntryFolder, list_kept
-from guided_audio.speech.tone import TONE, ToneEngine
 from guided_audio.speech.worker import speak
 from guided_audio.voice import Utterance, Voice
 

@@ -1,4 +1,4 @@
-from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 
 import pytest
 
@@ -24,13 +24,18 @@ def test_a_mistyped_voice_is_answered_with_the_nearest() -> None:
     assert "«heart»" in caught.value.cure
 
 
-def test_a_broken_engine_is_a_status_and_breaks_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = EntryPoint("broken", "no_such_module:Engine", catalogue.ENGINE_GROUP)
+def install_engine(folder: Path, name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make an engine known as an installed package would, to this process and to those it starts."""
+    about = folder / f"{name}-1.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+    (about / "entry_points.txt").write_text(f"[{catalogue.ENGINE_GROUP}]\n{name} = {value}\n")
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setenv("PYTHONPATH", str(folder))
 
-    def with_broken(group: str) -> list[EntryPoint]:
-        return [*entry_points(group=group), broken]
 
-    monkeypatch.setattr(catalogue, "entry_points", with_broken)
+def test_a_broken_engine_is_a_status_and_breaks_nothing_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    install_engine(tmp_path, "broken", "no_such_module:Engine", monkeypatch)
     status = {engine.name: engine for engine in list_engines()}
     assert "no_such_module" in status["broken"].problem
     assert status["hibari"].voices
@@ -41,7 +46,7 @@ def test_an_engine_whose_voices_fail_breaks_nothing_else(monkeypatch: pytest.Mon
     def fail(engine: object) -> None:
         raise RuntimeError("no voices today")
 
-    monkeypatch.setattr("guided_audio.speech.hibari.HibariEngine.voices", fail)
+    monkeypatch.setattr("guided_audio.speech.engines.hibari.HibariEngine.voices", fail)
     status = {engine.name: engine for engine in list_engines()}
     assert status["hibari"].problem == "RuntimeError: no voices today"
     assert find_voice("tone")

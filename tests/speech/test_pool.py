@@ -12,9 +12,9 @@ from support import ToneSpeech
 
 from guided_audio.errors import SpeechError
 from guided_audio.speech import SpeechPool
-from guided_audio.speech.hibari import HEART
+from guided_audio.speech.engines.hibari import HEART
+from guided_audio.speech.engines.tone import TONE, ToneEngine
 from guided_audio.speech.process import WorkerDied, WorkerProcess
-from guided_audio.speech.tone import TONE, ToneEngine
 from guided_audio.speech.worker import decode_request, encode_request, serve, speak
 from guided_audio.units import Seconds
 from guided_audio.voice import Utterance, Voice
@@ -119,7 +119,7 @@ def test_a_worker_that_dies_twice_is_an_error(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_voice_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    worker = WorkerProcess("tone", Seconds(0.2))
+    worker = WorkerProcess("tone", timeout=Seconds(0.2))
     monkeypatch.setattr("guided_audio.speech.process.encode_request", lambda _: b" ")  # a line that never ends
     with pytest.raises(WorkerDied):
         worker.say(utter("One."))
@@ -155,7 +155,7 @@ def test_an_engine_that_gives_no_numbers_is_refused() -> None:
 
 @pytest.mark.voice
 def test_the_real_voice_is_the_same_in_every_worker() -> None:
-    from guided_audio.speech.hibari import HEART
+    from guided_audio.speech.engines.hibari import HEART
 
     utterances = [utter(text, HEART) for text in ("Welcome.", "There is no hurry.", "You are here now.", "Rest.")]
     sounds = []

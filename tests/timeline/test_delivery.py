@@ -8,7 +8,7 @@ from support import script_of, timeline_of
 
 from guided_audio.errors import ScriptError
 from guided_audio.script import parse_script
-from guided_audio.speech.tone import TONE
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Say, plan
 from guided_audio.voice import DEFAULT_PACE
 

@@ -9,7 +9,7 @@ from support import RATE, script_of
 
 from guided_audio.audio import BELL_RING, STRIKE_EVERY
 from guided_audio.errors import LengthOutOfReach
-from guided_audio.speech.tone import TONE
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import (
     Choices,
     Fitted,

@@ -8,7 +8,7 @@ from timeline.brief import briefly
 
 from guided_audio.errors import ScriptError, UsageError
 from guided_audio.script import parse_script
-from guided_audio.speech.tone import TONE
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Shape, plan
 
 

@@ -5,7 +5,7 @@ from timeline.brief import briefly
 
 from guided_audio.audio import BELL_RING
 from guided_audio.script import parse_script
-from guided_audio.speech.tone import TONE
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Await, Bed, Choices, RingOut, Say, Silence, Strike, plan
 
 

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from guided_audio.errors import SourceLocation
 from guided_audio.playback import Command, State, Status
 from guided_audio.script import Prompt
-from guided_audio.speech.tone import TONE
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Await, Lead, Say, Silence, TimelineCue
 from guided_audio.units import Length, Seconds
 from guided_audio.voice import Utterance

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from guided_audio.speech.engine import SpeechEngine
-from guided_audio.speech.hibari import HibariEngine, speed_for
-from guided_audio.speech.tone import ToneEngine
+from guided_audio.speech.engines.hibari import HEART, HibariEngine
+from guided_audio.speech.engines.tone import ToneEngine
 from guided_audio.speech.worker import speak
 from guided_audio.voice import Utterance
 
@@ -69,8 +69,8 @@ def test_what_is_spoken_begins_and_ends_softly(engine: SpeechEngine) -> None:
 def test_loading_first_changes_nothing(engine: SpeechEngine) -> None:
     first = engine.synthesize(utter(engine))
     engine.close()
-    engine.load()
-    engine.load()
+    engine.load(engine.voices()[0])
+    engine.load(engine.voices()[0])
     assert np.array_equal(first, engine.synthesize(utter(engine)))
 
 
@@ -96,6 +96,6 @@ def test_the_default_pace_is_easy() -> None:
 
 
 def test_speed_follows_pace() -> None:
-    speeds = [speed_for(pace) for pace in range(100, 240, 5)]
+    speeds = [HEART.speed_for(pace) for pace in range(100, 240, 5)]
     assert speeds == sorted(speeds)
     assert 0.5 <= speeds[0] < speeds[-1] <= 1.0

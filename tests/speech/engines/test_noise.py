@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from guided_audio.speech.noise import Noise, NoiseReader
+from guided_audio.speech.engines.noise import Noise, NoiseReader
 
 
 @pytest.mark.parametrize("remembered", [0, 1, 1000, 7000, 1 << 16])

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from guided_audio.config import voice_cache_folder
-from guided_audio.speech import hibari_quick
-from guided_audio.speech.hibari import HEART, HibariEngine
-from guided_audio.speech.hibari_quick import QuickHibari, quick_hibari
+from guided_audio.speech.engines import hibari_quick
+from guided_audio.speech.engines.hibari import HEART, HibariEngine
+from guided_audio.speech.engines.hibari_quick import QuickHibari, quick_hibari
 from guided_audio.voice import Utterance
 
 pytestmark = pytest.mark.voice

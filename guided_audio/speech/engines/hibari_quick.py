@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from guided_audio.speech.engines.noise import Noise, NoiseReader
+from guided_audio.speech.engines.tables import open_tables, pack_tables
 from guided_audio.speech.keeping import BeingMade, kept
-from guided_audio.speech.noise import Noise, NoiseReader
-from guided_audio.speech.tables import open_tables, pack_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

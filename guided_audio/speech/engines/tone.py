@@ -27,7 +27,7 @@ class ToneEngine:
         """Return the one voice of tones."""
         return (TONE,)
 
-    def load(self) -> None:
+    def load(self, voice: Voice) -> None:
         """There is nothing to load."""
 
     def synthesize(self, utterance: Utterance) -> Samples:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guided_audio.speech.tables import open_tables, pack_tables
+from guided_audio.speech.engines.tables import open_tables, pack_tables
 
 words = st.text("aeiou'éˈ𐐷-", max_size=4)
 values = st.one_of(

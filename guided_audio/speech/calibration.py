@@ -1,0 +1,51 @@
+"""How many words a minute a voice says, and how loud it is: for known ones from a data file, for others measured once."""
+
+import functools
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+from guided_audio.config import measured_voices_file
+from guided_audio.files import save_text
+from guided_audio.voice import Voice
+
+
+def calibrated(voice: Voice) -> Voice:
+    """Return a voice with its pace and loudness, as far as they are known; another version of it is another voice."""
+    for known in (_included(), _measured()):
+        found = known.get(voice.reference)
+        if found is not None and found.get("version") == voice.version:
+            paces = tuple((float(speed), float(pace)) for speed, pace in found["paces"])
+            return replace(voice, paces=paces, loudness=float(found["loudness"]))
+    return voice
+
+
+def keep(voice: Voice) -> None:
+    """Keep what was measured of a voice for the next time."""
+    known = {**_measured(), voice.reference: _entry(voice)}
+    measured_voices_file().parent.mkdir(parents=True, exist_ok=True)
+    save_text(measured_voices_file(), json.dumps(known, indent=1, sort_keys=True))
+
+
+def _entry(voice: Voice) -> dict[str, Any]:
+    return {
+        "version": voice.version,
+        "loudness": round(voice.loudness, 1),
+        "paces": [list(pair) for pair in voice.paces],
+    }
+
+
+@functools.cache
+def _included() -> Mapping[str, Any]:
+    return tomllib.loads(files("guided_audio.speech").joinpath("voices.toml").read_text("utf-8"))
+
+
+def _measured() -> Mapping[str, Any]:
+    try:
+        known = json.loads(measured_voices_file().read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}  # measured again where it is wanted
+    return known if isinstance(known, dict) else {}

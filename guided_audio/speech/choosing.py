@@ -61,13 +61,9 @@ def _rank(voice: Voice, language: str) -> tuple[int, bool, bool, str]:
     """Return what a voice is sorted by: its engine, whether it is of the region asked for, or of the language's own."""
     engines = (*_BY_NATURALNESS, "", *_LAST)
     place = engines.index(voice.engine) if voice.engine in engines else len(_BY_NATURALNESS)
-    tag = voice.language.lower().replace("_", "-")
-    return (
-        place,
-        tag != language.lower().replace("_", "-"),
-        tag not in {_root(language), f"{_root(tag)}-{_root(tag)}"},
-        voice.name,
-    )
+    tag, wanted = (text.lower().replace("_", "-") for text in (voice.language, language))
+    at_home = tag in {_root(tag), f"{_root(tag)}-{_root(tag)}"}  # de, or de-DE
+    return place, tag != wanted, not at_home, voice.name
 
 
 def _how_to_get(language: str) -> str:

@@ -7,14 +7,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol, Self
 
 from guided_audio.errors import SpeechError, shorten
-from guided_audio.speech.process import TIMEOUT, WorkerDied, WorkerProcess
+from guided_audio.speech.process import Limits, WorkerDied, WorkerProcess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
     from guided_audio.audio import Samples
-    from guided_audio.units import Seconds
     from guided_audio.voice import Utterance, Voice
 
 SPARE = 2
@@ -40,8 +39,8 @@ class SpeechPool:
     replaced and asked again; if it dies twice over one sentence, that is an error.
     """
 
-    def __init__(self, workers: int, timeout: Seconds = TIMEOUT) -> None:
-        self._timeout = timeout
+    def __init__(self, workers: int, limits: Limits | None = None) -> None:
+        self._limits = limits
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="speech")
         self._bound = workers + SPARE
         self._idle: list[WorkerProcess] = []
@@ -83,7 +82,7 @@ class SpeechPool:
             self._closed = True
             running = list(self._running)
         for worker in running:
-            worker.close()
+            self._retire(worker)
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def __enter__(self) -> Self:
@@ -97,7 +96,7 @@ class SpeechPool:
     def _perform(self, utterance: Utterance) -> Samples:
         """Say one utterance in whichever worker is free, and once more in a fresh one if that worker dies."""
         for attempt in range(2):
-            worker = (None if attempt else self._borrow(utterance.voice)) or self._start(utterance.voice)
+            worker = self._take(utterance.voice, fresh=attempt > 0)
             try:
                 return worker.say(utterance)
             except WorkerDied:
@@ -109,26 +108,30 @@ class SpeechPool:
             "try again; if it happens again, choose another voice with --voice",
         )
 
-    def _borrow(self, voice: Voice) -> WorkerProcess | None:
-        """Take a worker that has the voice loaded; with none, and as many as there may be, end the one idle for longest."""
-        with self._lock:
-            for worker in reversed(self._idle):
-                if worker.voice == voice:
+    def _take(self, voice: Voice, fresh: bool) -> WorkerProcess:
+        """Take an idle worker that has the voice loaded, or start one: in the place of others, if there are too many."""
+        gone: list[WorkerProcess] = []
+        try:
+            with self._lock:
+                if self._closed:
+                    raise SpeechError("the session has ended")
+                gone += [
+                    worker for worker in self._idle if not worker.is_running
+                ]  # the system may want its memory back
+                self._idle = [worker for worker in self._idle if worker not in gone]
+                worker = None if fresh else next((w for w in reversed(self._idle) if w.voice == voice), None)
+                if worker is not None:
                     self._idle.remove(worker)
                     return worker
-            crowded = len(self._running) >= self._bound and self._idle
-            oldest = self._idle.pop(0) if crowded else None
-        if oldest is not None:
-            self._retire(oldest)
-        return None
-
-    def _start(self, voice: Voice) -> WorkerProcess:
-        with self._lock:
-            if self._closed:
-                raise SpeechError("the session has ended")
-            worker = WorkerProcess(voice.engine, voice, self._timeout)
-            self._running.add(worker)
-        return worker
+                surplus = max(0, len(self._running) - len(gone) + 1 - self._bound)
+                gone += self._idle[:surplus]  # those that have been idle for longest
+                self._idle = self._idle[surplus:]
+                worker = WorkerProcess(voice.engine, voice, self._limits)
+                self._running.add(worker)
+                return worker
+        finally:
+            for other in gone:
+                self._retire(other)
 
     def _give_back(self, worker: WorkerProcess) -> None:
         with self._lock:

@@ -1,41 +1,67 @@
 """One worker process, seen from the parent."""
 
+import contextlib
+import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
-from typing import Any, cast
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
 from guided_audio.audio import Samples
 from guided_audio.errors import SpeechError
-from guided_audio.speech.worker import LIST_REQUEST, as_plain, as_voice, encode_request
+from guided_audio.speech.worker import LIST_REQUEST, READY, as_plain, as_voice, encode_request
 from guided_audio.units import Seconds
 from guided_audio.voice import Utterance, Voice
 
-TIMEOUT = Seconds(120.0)
-"""The longest a voice may take for one sentence, loading its model included."""
-LISTING = Seconds(20.0)
-"""The longest an engine may take to name its voices."""
+Answer: TypeAlias = tuple[dict[str, Any], bytes]
+"""The line that a worker answered with, and the sound after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long is waited for a worker before it is taken to hang, in seconds.
+
+    A sentence may take `answer`, and so much for each second that it should last: `factor` in general, and then at
+    least `least`, or `leeway` times what this worker's slowest sentence took. A voice that is far slower than speech may be
+    exported with, therefore, and one that is quick, and then hangs, is noticed soon.
+    """
+
+    loading: Seconds = Seconds(60.0)
+    listing: Seconds = Seconds(20.0)
+    answer: Seconds = Seconds(15.0)
+    factor: float = 10.0
+    least: float = 2.0
+    leeway: float = 5.0
+
 
 _ENVIRONMENT = {
     "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime 1.32 gives the machine an identity and calls its maker: not from here
     "OPENBLAS_NUM_THREADS": "1",  # voices do no algebra, and its threads cost 50 ms to start
+    "PYTHONIOENCODING": "utf-8:replace",  # nobody sees what an engine prints, but no letter in it may be an error
 }
 
 
 class WorkerDied(Exception):
-    """The process ended, or was ended because it took too long, before it answered."""
+    """The process ended, was ended because it took too long, or gave an answer that is none to its request."""
 
 
 class WorkerProcess:
     """An engine in a process of its own, with a voice's model loaded; not for use by two threads at once."""
 
-    def __init__(self, engine: str, voice: Voice | None = None, timeout: Seconds = TIMEOUT) -> None:
+    def __init__(self, engine: str, voice: Voice | None = None, limits: Limits | None = None) -> None:
         self.engine, self.voice = engine, voice
-        self._timeout = timeout
+        self._limits = limits or Limits()
+        self._numbers = itertools.count(READY + 1)
+        self._is_ready = voice is None
+        self._slowest: float | None = None
         named = [json.dumps(as_plain(voice))] if voice else []
         try:
             self._process = subprocess.Popen(
@@ -55,42 +81,82 @@ class WorkerProcess:
         """The process's number."""
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the process has not ended yet."""
+        return self._process.poll() is None
+
     def say(self, utterance: Utterance) -> Samples:
         """Return the utterance, float32, shape (frames, 1), read-only; WorkerDied or SpeechError if it cannot be had."""
-        header, data = self._ask(encode_request(utterance))
-        if len(data) < 4 * int(header["frames"]):
+        if not self._is_ready:
+            self._within(self._limits.loading, lambda: self._read(READY))
+            self._is_ready = True
+        began = time.monotonic()
+        header, data = self._ask(encode_request(utterance), self.limit_for(utterance))
+        self._slowest = max(self._slowest or 0.0, (time.monotonic() - began) / utterance.estimate())
+        if len(data) != 4 * header.get("frames", -1):
             raise WorkerDied
         return cast("Samples", np.frombuffer(data, "<f4").reshape(-1, 1))
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices of the engine; WorkerDied or SpeechError if they cannot be had."""
-        header, _ = self._ask(LIST_REQUEST + b"\n")
-        return tuple(as_voice(values) for values in header["voices"])
+        header, _ = self._ask(LIST_REQUEST, self._limits.listing)
+        try:
+            return tuple(as_voice(values) for values in header["voices"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise WorkerDied from error
 
-    def _ask(self, request: bytes) -> tuple[dict[str, Any], bytes]:
-        watchdog = threading.Timer(self._timeout, self._process.kill)
+    def limit_for(self, utterance: Utterance) -> Seconds:
+        """Return the longest that is waited for an utterance, once the voice has loaded."""
+        limits = self._limits
+        factor = limits.factor if self._slowest is None else max(limits.least, limits.leeway * self._slowest)
+        return Seconds(limits.answer + factor * utterance.estimate())
+
+    def _ask(self, request: bytes, limit: Seconds) -> Answer:
+        number = next(self._numbers)
+        return self._within(limit, lambda: self._exchange(number, request))
+
+    def _within(self, limit: Seconds, exchange: Callable[[], Answer]) -> Answer:
+        """Do something with the pipes; a process that takes longer is ended, which ends the waiting."""
+        watchdog = threading.Timer(limit, self._kill)
         watchdog.start()
         try:
-            return self._exchange(request)
-        except (OSError, ValueError) as error:  # a broken pipe, a closed one, an answer cut in half
-            raise WorkerDied from error
+            return exchange()
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise WorkerDied from error  # a broken pipe, a closed one, an answer cut in half, or none at all
         finally:
             watchdog.cancel()
 
-    def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes]:
-        requests, answers = self._process.stdin, self._process.stdout
-        if requests is None or answers is None:
+    def _exchange(self, number: int, request: bytes) -> Answer:
+        requests = self._process.stdin
+        if requests is None:
             raise WorkerDied
-        requests.write(request)
+        requests.write(b"%d %s" % (number, request))
         requests.flush()
+        return self._read(number)
+
+    def _read(self, number: int) -> Answer:
+        """Read the answer to a request: one to another request is never taken for it."""
+        answers = self._process.stdout
+        if answers is None:
+            raise WorkerDied
         header = json.loads(answers.readline())
+        if header["number"] != number:
+            raise WorkerDied
         if "error" in header:
             raise SpeechError(header["error"], header["cure"])
-        return header, answers.read(4 * int(header.get("frames", 0)))
+        return header, answers.read(4 * max(0, header.get("frames", 0)))
+
+    def _kill(self) -> None:
+        """End the process, and what its engine has started: one of those could keep the pipe open for ever."""
+        if hasattr(os, "killpg") and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)  # it leads a group of its own, and nobody has waited for it yet
+        self._process.kill()
 
     def close(self) -> None:
         """End the process; closing twice is fine."""
-        self._process.kill()
+        self._kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
@@ -100,9 +166,9 @@ class WorkerProcess:
                     continue  # a request that nobody will read any more, or another thread closes it, too
 
 
-def list_in_process(engine: str, timeout: Seconds = LISTING) -> tuple[Voice, ...]:
+def list_in_process(engine: str, limits: Limits | None = None) -> tuple[Voice, ...]:
     """Return the voices of an engine that is asked in a process of its own; SpeechError if it does not answer in time."""
-    worker = WorkerProcess(engine, timeout=timeout)
+    worker = WorkerProcess(engine, limits=limits)
     try:
         return worker.voices()
     except WorkerDied as error:

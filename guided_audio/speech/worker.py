@@ -1,9 +1,10 @@
 """The worker process: `python -m guided_audio.speech.worker ENGINE [VOICE]`, the voice as JSON.
 
 A voice loads and speaks in here, so that it can neither hold up the sound of a running session nor take it down.
-One request a line on standard input, as JSON; each is answered on standard output by a line of JSON, `{"frames": n}`
-with n float32 samples after it, or `{"error": "...", "cure": "..."}`; the request `"voices"` by `{"voices": [...]}`. The
-process ends when its input does.
+One request a line on standard input: a number, a space, JSON. Each is answered on standard output by a line of JSON that
+carries the same number: `{"number": 7, "frames": n}` with n float32 samples after it, `{"number": 7, "error": "...",
+"cure": "..."}`, or `{"number": 7, "voices": [...]}` to the request `7 "voices"`. A process that was given a voice first says
+`{"number": 0}`: it has loaded. It ends when its input does.
 """
 
 import contextlib
@@ -23,7 +24,9 @@ from guided_audio.speech.catalogue import load_engine
 from guided_audio.speech.engine import SpeechEngine
 from guided_audio.voice import Sounded, Utterance, Voice
 
-LIST_REQUEST = b'"voices"'
+LIST_REQUEST = b'"voices"\n'
+READY = 0
+"""The number of what a process says of itself when its voice has loaded; requests count from one."""
 
 
 def speak(engine: SpeechEngine, utterance: Utterance) -> Samples:
@@ -38,7 +41,7 @@ def speak(engine: SpeechEngine, utterance: Utterance) -> Samples:
 
 
 def encode_request(utterance: Utterance) -> bytes:
-    """Return the line that asks for an utterance."""
+    """Return the line that asks for an utterance, without its number."""
     request = {
         "text": utterance.text,
         "voice": as_plain(utterance.voice),
@@ -50,7 +53,7 @@ def encode_request(utterance: Utterance) -> bytes:
 
 
 def decode_request(line: bytes) -> Utterance:
-    """Read the line that asks for an utterance."""
+    """Read the line that asks for an utterance, without its number."""
     request = json.loads(line)
     sounded = tuple(Sounded(*word) for word in request["sounded"])
     return Utterance(request["text"], as_voice(request["voice"]), request["pace"], request["seed"], sounded)
@@ -74,41 +77,60 @@ def serve(engine_name: str, requests: BinaryIO, answers: BinaryIO, voice: Voice 
         engine = load_engine(engine_name)
         if voice is not None:
             engine.load(voice)
+    if voice is not None:
+        _write(answers, {"number": READY})
     for line in requests:
+        number, _, request = line.partition(b" ")
+        sound = b""
         try:
             engine = engine or load_engine(engine_name)
-            header, sound = _answer(engine, line)
+            answer, sound = _answer(engine, request)
         except GuidedAudioError as error:
-            header, sound = {"error": error.message, "cure": error.cure}, b""
+            answer = {"error": error.message, "cure": error.cure}
         except Exception as error:  # whatever an engine raises is told to the parent, which knows the place
-            header, sound = {"error": f"{type(error).__name__}: {error}", "cure": ""}, b""
-        answers.write(json.dumps(header).encode() + b"\n" + sound)
-        answers.flush()
+            answer = {"error": f"{type(error).__name__}: {error}", "cure": ""}
+        _write(answers, {"number": int(number), **answer}, sound)
 
 
-def _answer(engine: SpeechEngine, line: bytes) -> tuple[dict[str, Any], bytes]:
-    if line.strip() == LIST_REQUEST:
+def _answer(engine: SpeechEngine, request: bytes) -> tuple[dict[str, Any], bytes]:
+    if request == LIST_REQUEST:
         return {"voices": [as_plain(voice) for voice in engine.voices()]}, b""
-    samples = speak(engine, decode_request(line))
+    samples = speak(engine, decode_request(request))
     return {"frames": len(samples)}, samples.astype("<f4").tobytes()
+
+
+def _write(answers: BinaryIO, header: dict[str, Any], sound: bytes = b"") -> None:
+    answers.write(json.dumps(header).encode() + b"\n" + sound)
+    answers.flush()
 
 
 def _end_with_parent(parent: int) -> None:
     """End when the parent has been killed: an engine at work does not see that its input has ended."""
     while os.getppid() == parent:
         time.sleep(1.0)
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)  # and whatever its engine has started
     os._exit(0)
 
 
+def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Return requests and answers on descriptors of their own: engines, and what they start, find nothing on theirs."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)  # what an engine prints goes where errors go
+    return requests, answers
+
+
 def main() -> None:
-    """Serve on the real standard input and output, which engines cannot print on."""
+    """Serve on the real standard input and output, which engines can neither read nor print on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what an engine prints goes where errors go
+    requests, answers = _private_pipes()
     try:
         voice = as_voice(json.loads(sys.argv[2])) if len(sys.argv) > 2 else None
-        serve(sys.argv[1], sys.stdin.buffer, answers, voice)
+        serve(sys.argv[1], requests, answers, voice)
     except BrokenPipeError:
         os._exit(0)  # the parent has gone; nobody is left to tell
 

@@ -1,0 +1,195 @@
+"""pyttsx3 kept in order: one text at a time into one file, and nothing aloud.
+
+Its eSpeak driver writes a file after `runAndWait` has returned, speaks a sentence otherwise after another than alone, and
+two engines in a process wait for each other for ever. So each text is spoken in a child of its own, made by fork, in
+which eSpeak starts anew: the same text always gives the same samples, to the bit those of `espeak-ng -w`. SAPI5 and macOS
+have one engine for the process, and are done when `runAndWait` is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import functools
+import math
+import multiprocessing
+import os
+import platform
+import shutil
+import signal
+import sys
+import threading
+import time
+import warnings
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from guided_audio.errors import SpeechError
+from guided_audio.speech.engines.system_voices import ESPEAK, NSSS, SAPI5, FoundVoice, Synthesiser, name_voices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from guided_audio.voice import Voice
+
+CHILD_LIMIT = 5
+"""Seconds that eSpeak may take for a piece of text, which takes it a fifth of one."""
+_GLANCE = 0.05
+_LIBRARIES = ("libespeak-ng.so.1", "/usr/local/lib/libespeak-ng.so.1", "libespeak.so.1")
+"""Where pyttsx3 looks on Linux."""
+_INSTALLERS = {"apt-get": "apt install", "dnf": "dnf install", "pacman": "pacman -S", "zypper": "zypper install"}
+
+
+def synthesiser() -> Synthesiser:
+    """Return what speaks on this kind of system."""
+    return {"win32": SAPI5, "darwin": NSSS}.get(sys.platform, ESPEAK)
+
+
+@functools.cache
+def prepare() -> None:
+    """Import what speaking needs, without starting it; SpeechError with its cure if it is not here."""
+    try:
+        if synthesiser() is ESPEAK:
+            _provide_espeak()
+            from pyttsx3.drivers import _espeak, espeak  # noqa: F401 - it opens the library
+
+            _mend(_espeak)
+        else:
+            _engine()
+    except Exception as error:  # what is missing shows as almost anything
+        raise SpeechError(*_what_is_missing(error)) from error
+
+
+def list_voices() -> tuple[Voice, ...]:
+    """Return the system's voices."""
+    prepare()
+    found, usual, about = _apart(_list_espeak) if synthesiser() is ESPEAK else _list_here()
+    return name_voices(found, synthesiser(), f"pyttsx3 {version('pyttsx3')}, {about}", usual)
+
+
+def save(text: str, key: str, rate: float, path: str) -> None:
+    """Speak a text into a file; whatever goes wrong leaves no file, or one that is not whole."""
+    prepare()
+    if synthesiser() is ESPEAK:
+        with contextlib.suppress(EOFError):  # the child died: the file shows it
+            _apart(_save_by_espeak, text, key, round(rate), path)
+    else:
+        _queue(_engine(), text, key, rate, path)
+
+
+def rate_for(speed: float) -> float:
+    """Return pyttsx3's rate for a factor of the natural speed; that of SAPI5 has 21 steps, of about a tenth each."""
+    spoken = synthesiser()
+    if spoken is not SAPI5:
+        return spoken.natural_rate * speed
+    step = max(-10, min(10, round(math.log(speed, 1.11))))
+    return spoken.natural_rate * 1.11 ** (
+        step + 0.5 * ((step > 0) - (step < 0))
+    )  # its driver cuts off what is behind the point
+
+
+def _queue(engine: Any, text: str, key: str, rate: float, path: str) -> None:  # noqa: ANN401 - pyttsx3 has no types
+    """Have an engine speak into a file; all its commands wait until it runs, or the end would overtake the text."""
+    engine.proxy.setBusy(True)
+    engine.setProperty("voice", key)
+    engine.setProperty("rate", rate)
+    engine.setProperty("volume", 1.0)
+    engine.save_to_file(text, path)
+    engine.runAndWait()
+
+
+@functools.cache
+def _engine() -> Any:  # noqa: ANN401 - pyttsx3 has no types
+    """Return the one engine of this process."""
+    import pyttsx3
+
+    return pyttsx3.init(synthesiser().driver)
+
+
+def _list_here() -> tuple[list[FoundVoice], str, str]:
+    system = platform.mac_ver()[0] if sys.platform == "darwin" else platform.version()
+    return _found(_engine()), str(_engine().getProperty("voice")), f"{synthesiser().title} {system}"
+
+
+def _found(engine: Any) -> list[FoundVoice]:  # noqa: ANN401 - pyttsx3 has no types
+    return [
+        FoundVoice(voice.id, voice.name or "", tuple(filter(None, voice.languages)), str(voice.gender or ""))
+        for voice in engine.getProperty("voices")
+    ]
+
+
+def _list_espeak() -> tuple[list[FoundVoice], str, str]:
+    """In a child: return eSpeak's voices, the one it begins with, and its version."""
+    from pyttsx3.drivers import _espeak
+
+    engine = _engine()
+    return _found(engine), engine.getProperty("voice"), f"{ESPEAK.title} {_espeak.Info(None).decode()}"
+
+
+def _save_by_espeak(text: str, key: str, rate: int, path: str) -> None:
+    """In a child: speak into a file, until it is written and eSpeak has become quiet."""
+    from pyttsx3.drivers import _espeak
+
+    finished = threading.Event()
+    engine = _engine()
+    engine.connect("finished-utterance", lambda **_: finished.set())
+    _queue(engine, text, key, rate, path)
+    while not finished.wait(_GLANCE) and _espeak.IsPlaying():
+        pass
+    while _espeak.IsPlaying():
+        time.sleep(0.001)  # its last callback is returning
+
+
+def _apart(work: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - as `work` has it
+    """Return what `work` returns in a child made by fork; EOFError if that dies, or is ended because it hangs."""
+    context = multiprocessing.get_context("fork")
+    answer, end = context.Pipe(duplex=False)
+    child = context.Process(target=_in_child, args=(end, work, arguments), daemon=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of other threads: they hold nothing that the child needs
+        child.start()
+    end.close()
+    try:
+        return answer.recv()
+    finally:
+        answer.close()
+        child.join()
+        child.close()
+
+
+def _in_child(end: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:  # noqa: ANN401
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(CHILD_LIMIT)  # whatever hangs, and whoever has gone meanwhile
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    end.send(work(*arguments))
+
+
+def _provide_espeak() -> None:
+    """Load eSpeak from the package espeakng-loader where the system has none: pyttsx3 then finds it by its name."""
+    for name in _LIBRARIES:
+        with contextlib.suppress(OSError):
+            ctypes.CDLL(name)
+            return
+    with contextlib.suppress(ImportError):
+        import espeakng_loader
+
+        os.environ.setdefault("ESPEAK_DATA_PATH", espeakng_loader.get_data_path())
+        ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
+
+
+def _mend(binding: Any) -> None:  # noqa: ANN401 - pyttsx3 has no types
+    """Have pyttsx3 say how long a text is: it says ten times that, and eSpeak copies whatever lies behind it."""
+    given = binding.cSynth
+    binding.cSynth = lambda text, size, *others: given(text, len(text) + 1, *others)
+
+
+def _what_is_missing(error: Exception) -> tuple[str, str]:
+    if synthesiser() is not ESPEAK:
+        return f"{synthesiser().title} lets nobody speak: {error}", "«pip install --force-reinstall pyttsx3» may help"
+    install = next((f"sudo {how}" for tool, how in _INSTALLERS.items() if shutil.which(tool)), "install the package")
+    return (
+        "there is no eSpeak NG on this machine, which its system voices come from",
+        f"«{install} espeak-ng» gets it, or, in this program alone, pip install 'guided-audio[espeak]'",
+    )

@@ -123,15 +123,19 @@ class SpeechPool:
                 if worker is not None:
                     self._idle.remove(worker)
                     return worker
-                surplus = max(0, len(self._running) - len(gone) + 1 - self._bound)
-                gone += self._idle[:surplus]  # those that have been idle for longest
-                self._idle = self._idle[surplus:]
+                surplus = self._idle[: max(0, len(self._running) + 1 - self._bound)]  # those idle for longest
+                gone += surplus
+                self._forget(surplus)
                 worker = WorkerProcess(voice.engine, voice, self._limits)
                 self._running.add(worker)
                 return worker
         finally:
             for other in gone:
-                self._retire(other)
+                other.close()
+
+    def _forget(self, workers: Sequence[WorkerProcess]) -> None:
+        self._running.difference_update(workers)
+        self._idle = [worker for worker in self._idle if worker in self._running]
 
     def _give_back(self, worker: WorkerProcess) -> None:
         with self._lock:

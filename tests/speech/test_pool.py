@@ -14,7 +14,7 @@ from guided_audio.errors import SpeechError
 from guided_audio.speech import SpeechPool
 from guided_audio.speech.engines.hibari import HEART
 from guided_audio.speech.engines.tone import TONE, ToneEngine
-from guided_audio.speech.process import WorkerDied, WorkerProcess
+from guided_audio.speech.process import Limits, WorkerDied, WorkerProcess
 from guided_audio.speech.worker import decode_request, encode_request, serve, speak
 from guided_audio.units import Seconds
 from guided_audio.voice import Utterance, Voice
@@ -32,17 +32,19 @@ def test_requests_survive_the_pipe() -> None:
 
 
 def test_the_worker_answers_in_order_and_tells_its_errors() -> None:
-    requests = io.BytesIO(encode_request(utter("One two.")) + b"nonsense\n" + encode_request(utter("Three.")))
+    requests = io.BytesIO(
+        b"1 " + encode_request(utter("One two.")) + b"2 nonsense\n3 " + encode_request(utter("Three."))
+    )
     answers = io.BytesIO()
     serve("tone", requests, answers)
     text = answers.getvalue()
-    assert text.count(b'{"frames"') == 2
-    assert text.count(b'{"error"') == 1
+    assert text.count(b'"frames"') == 2
+    assert text.count(b'{"number": 2, "error"') == 1
 
 
 def test_a_worker_without_its_engine_says_so() -> None:
     answers = io.BytesIO()
-    serve("nothing", io.BytesIO(encode_request(utter("One."))), answers)
+    serve("nothing", io.BytesIO(b"1 " + encode_request(utter("One."))), answers)
     assert b"no speech engine" in answers.getvalue()
 
 
@@ -119,7 +121,7 @@ def test_a_worker_that_dies_twice_is_an_error(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_voice_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    worker = WorkerProcess("tone", timeout=Seconds(0.2))
+    worker = WorkerProcess("tone", limits=Limits(answer=Seconds(0.2), factor=0.0))
     monkeypatch.setattr("guided_audio.speech.process.encode_request", lambda _: b" ")  # a line that never ends
     with pytest.raises(WorkerDied):
         worker.say(utter("One."))

@@ -18,8 +18,6 @@ import platform
 import shutil
 import signal
 import sys
-import threading
-import time
 import warnings
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -32,11 +30,11 @@ if TYPE_CHECKING:
 
     from guided_audio.voice import Voice
 
-CHILD_LIMIT = 5
-"""Seconds that eSpeak may take for a piece of text, which takes it a fifth of one."""
-_GLANCE = 0.05
-_LIBRARIES = ("libespeak-ng.so.1", "/usr/local/lib/libespeak-ng.so.1", "libespeak.so.1")
-"""Where pyttsx3 looks on Linux."""
+CHILD_LIMIT = 10
+"""Seconds that eSpeak may take for a piece of text, which takes it a tenth of one."""
+_LIBRARIES = ("libespeak-ng.so.1", "/usr/local/lib/libespeak-ng.so.1")
+"""Where pyttsx3 looks for it on Linux."""
+_CURE = "install it anew, with its data"
 _INSTALLERS = {"apt-get": "apt install", "dnf": "dnf install", "pacman": "pacman -S", "zypper": "zypper install"}
 
 
@@ -53,7 +51,7 @@ def prepare() -> None:
             _provide_espeak()
             from pyttsx3.drivers import _espeak, espeak  # noqa: F401 - it opens the library
 
-            _mend(_espeak)
+            _make_synchronous(_espeak)
         else:
             _engine()
     except Exception as error:  # what is missing shows as almost anything
@@ -63,18 +61,25 @@ def prepare() -> None:
 def list_voices() -> tuple[Voice, ...]:
     """Return the system's voices."""
     prepare()
-    found, usual, about = _apart(_list_espeak) if synthesiser() is ESPEAK else _list_here()
+    try:
+        found, usual, about = _apart(_list_espeak) if synthesiser() is ESPEAK else _list_here()
+    except Exception as error:  # eSpeak without its data ends the child
+        raise SpeechError(f"{synthesiser().title} does not name its voices ({error or 'it ended'})", _CURE) from error
     return name_voices(found, synthesiser(), f"pyttsx3 {version('pyttsx3')}, {about}", usual)
 
 
 def save(text: str, key: str, rate: float, path: str) -> None:
-    """Speak a text into a file; whatever goes wrong leaves no file, or one that is not whole."""
+    """Speak a text into a file; SpeechError if that cannot be, no whole file if it was not done."""
     prepare()
-    if synthesiser() is ESPEAK:
-        with contextlib.suppress(EOFError):  # the child died: the file shows it
+    try:
+        if synthesiser() is ESPEAK:
             _apart(_save_by_espeak, text, key, round(rate), path)
-    else:
-        _queue(_engine(), text, key, rate, path)
+        else:
+            _run(_engine(), text, key, rate, path)
+    except EOFError:
+        return  # the child died, and may do better another time
+    except Exception as error:  # pyttsx3 and what is under it raise anything
+        raise SpeechError(f"{synthesiser().title} cannot say this: {error}") from error
 
 
 def rate_for(speed: float) -> float:
@@ -83,19 +88,23 @@ def rate_for(speed: float) -> float:
     if spoken is not SAPI5:
         return spoken.natural_rate * speed
     step = max(-10, min(10, round(math.log(speed, 1.11))))
-    return spoken.natural_rate * 1.11 ** (
-        step + 0.5 * ((step > 0) - (step < 0))
-    )  # its driver cuts off what is behind the point
+    whole = step + 0.5 * ((step > 0) - (step < 0))  # its driver cuts off what is behind the point
+    return spoken.natural_rate * math.pow(1.11, whole)
 
 
-def _queue(engine: Any, text: str, key: str, rate: float, path: str) -> None:  # noqa: ANN401 - pyttsx3 has no types
+def _run(engine: Any, text: str, key: str, rate: float, path: str) -> None:  # noqa: ANN401 - pyttsx3 has no types
     """Have an engine speak into a file; all its commands wait until it runs, or the end would overtake the text."""
+    errors: list[Exception] = []
+    listening = engine.connect("error", lambda exception, **_: errors.append(exception))
     engine.proxy.setBusy(True)
     engine.setProperty("voice", key)
     engine.setProperty("rate", rate)
     engine.setProperty("volume", 1.0)
     engine.save_to_file(text, path)
     engine.runAndWait()
+    engine.disconnect(listening)
+    if errors:
+        raise errors[0]
 
 
 @functools.cache
@@ -127,21 +136,12 @@ def _list_espeak() -> tuple[list[FoundVoice], str, str]:
 
 
 def _save_by_espeak(text: str, key: str, rate: int, path: str) -> None:
-    """In a child: speak into a file, until it is written and eSpeak has become quiet."""
-    from pyttsx3.drivers import _espeak
-
-    finished = threading.Event()
-    engine = _engine()
-    engine.connect("finished-utterance", lambda **_: finished.set())
-    _queue(engine, text, key, rate, path)
-    while not finished.wait(_GLANCE) and _espeak.IsPlaying():
-        pass
-    while _espeak.IsPlaying():
-        time.sleep(0.001)  # its last callback is returning
+    """In a child: speak into a file."""
+    _run(_engine(), text, key, rate, path)
 
 
 def _apart(work: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - as `work` has it
-    """Return what `work` returns in a child made by fork; EOFError if that dies, or is ended because it hangs."""
+    """Return what `work` returns in a child made by fork; RuntimeError says what it raises, EOFError that it died or hung."""
     context = multiprocessing.get_context("fork")
     answer, end = context.Pipe(duplex=False)
     child = context.Process(target=_in_child, args=(end, work, arguments), daemon=True)
@@ -150,11 +150,14 @@ def _apart(work: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - 
         child.start()
     end.close()
     try:
-        return answer.recv()
+        error, result = answer.recv()
     finally:
         answer.close()
         child.join()
         child.close()
+    if error:
+        raise RuntimeError(error)
+    return result
 
 
 def _in_child(end: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:  # noqa: ANN401
@@ -163,7 +166,10 @@ def _in_child(end: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) ->
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
-    end.send(work(*arguments))
+    try:
+        end.send(("", work(*arguments)))
+    except Exception as error:  # an exception need not survive the pipe, its words do
+        end.send((f"{type(error).__name__}: {error}", None))
 
 
 def _provide_espeak() -> None:
@@ -179,15 +185,31 @@ def _provide_espeak() -> None:
         ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
 
 
-def _mend(binding: Any) -> None:  # noqa: ANN401 - pyttsx3 has no types
-    """Have pyttsx3 say how long a text is: it says ten times that, and eSpeak copies whatever lies behind it."""
+def _make_synchronous(binding: Any) -> None:  # noqa: ANN401 - pyttsx3 has no types
+    """Have eSpeak speak in the thread that asks it to, as `espeak-ng -w` does, and say at the end that it has ended.
+
+    pyttsx3 has it speak in a thread of its own: there, one sentence in twenty came out at pyttsx3's rate instead of ours
+    beside busy processes, because a stop that pyttsx3 sends before each text took the rate with it.
+    """
     given = binding.cSynth
-    binding.cSynth = lambda text, size, *others: given(text, len(text) + 1, *others)
+
+    def synthesize(text: bytes, size: int, *others: Any) -> int:  # noqa: ANN401
+        result: int = given(text, len(text) + 1, *others)  # pyttsx3 says ten times that
+        events = (binding.EVENT * 2)()  # the second one ends the list
+        events[0].type = binding.EVENT_MSG_TERMINATED
+        binding.SynthCallback(None, 0, events)
+        return result
+
+    binding.cSynth = synthesize
+    binding.AUDIO_OUTPUT_RETRIEVAL = binding.AUDIO_OUTPUT_SYNCHRONOUS
 
 
 def _what_is_missing(error: Exception) -> tuple[str, str]:
     if synthesiser() is not ESPEAK:
-        return f"{synthesiser().title} lets nobody speak: {error}", "«pip install --force-reinstall pyttsx3» may help"
+        return (
+            f"pyttsx3 cannot use the voices of {synthesiser().title}: {error}",
+            "pip install --force-reinstall pyttsx3",
+        )
     install = next((f"sudo {how}" for tool, how in _INSTALLERS.items() if shutil.which(tool)), "install the package")
     return (
         "there is no eSpeak NG on this machine, which its system voices come from",

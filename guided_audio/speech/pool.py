@@ -115,10 +115,8 @@ class SpeechPool:
             with self._lock:
                 if self._closed:
                     raise SpeechError("the session has ended")
-                gone += [
-                    worker for worker in self._idle if not worker.is_running
-                ]  # the system may want its memory back
-                self._idle = [worker for worker in self._idle if worker not in gone]
+                gone += [w for w in self._idle if not w.is_running]  # a system in want of memory ends some
+                self._forget(gone)
                 worker = None if fresh else next((w for w in reversed(self._idle) if w.voice == voice), None)
                 if worker is not None:
                     self._idle.remove(worker)

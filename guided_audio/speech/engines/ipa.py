@@ -13,26 +13,25 @@ _PICTURE = re.compile("[\u2600-\u27bf\ufe0e\ufe0f\U0001f000-\U0001faff]")
 """Emoji, of which espeak would say the name: nobody means to hear «slightly smiling face»."""
 _OWNER = re.compile(r"['’]s\b")
 
-_ENGLISH = {
-    **{"tʃ": "ʧ", "dʒ": "ʤ", "eɪ": "A", "ei": "A", "aɪ": "I", "ai": "I", "ɔɪ": "Y", "oi": "Y", "aʊ": "W", "au": "W"},
-    **{"oʊ": "O", "ou": "O", "əʊ": "O", "ɝ": "ɜɹ", "ɚ": "əɹ", "n\u0329": "ᵊn", "l\u0329": "ᵊl", "m\u0329": "ᵊm"},
+
+def _table(pairs: str) -> dict[str, str]:
+    """Return what stands for what, of `this=that` after `this=that`."""
+    return dict(pair.split("=") for pair in pairs.split())
+
+
+_ENGLISH = _table(
+    "tʃ=ʧ dʒ=ʤ eɪ=A ei=A aɪ=I ai=I ɔɪ=Y oi=Y aʊ=W au=W oʊ=O ou=O əʊ=O ɝ=ɜɹ ɚ=əɹ n\u0329=ᵊn l\u0329=ᵊl m\u0329=ᵊm "
     # sounds that English has not, as English mouths say them
-    **{"c\u0327": "ʃ", "\u0303ː": "ːn", "\u0303": "n", "ɲ": "nj", "ʎ": "lj", "x": "h", "χ": "h", "ħ": "h", "ɦ": "h", "ç": "ʃ"},
-    **dict.fromkeys("rʁʀɻɽɺ", "ɹ"),
-    **dict.fromkeys("ɕʂ", "ʃ"),
-    **dict.fromkeys("ʑʐʝ", "ʒ"),
-    **{"β": "b", "ɸ": "f", "ʋ": "v", "ɣ": "ɡ", "ɟ": "ɡ", "g": "ɡ", "c": "k", "q": "k", "ʈ": "t", "ɖ": "d"},
-    **{"ɳ": "n", "ɱ": "m", "ɴ": "ŋ", "ɫ": "l", "ɭ": "l", "ɬ": "l", "ɥ": "w", "ɰ": "w"},
-    **{"e": "A", "o": "O", "a": "ɑ", "ɒ": "ɑ", "y": "u", "ʏ": "ʊ", "ø": "ɜ", "œ": "ɜ", "ɶ": "æ", "ɯ": "u", "ɨ": "ɪ"},
-    **{"ʉ": "u", "ɤ": "ʌ", "ɵ": "ʊ", "ɘ": "ə", "ɞ": "ɜ", "ɐ": "ə", "ɾ": "T"},
-}
-_BRITISH = _ENGLISH | {"oʊ": "Q", "ou": "Q", "əʊ": "Q", "o": "Q", "ɝ": "ɜː", "ɚ": "ə", "a": "a", "æ": "a", "ɒ": "ɒ", "ɾ": "ɹ"}
+    "c\u0327=ʃ \u0303ː=ːn \u0303=n ɲ=nj ʎ=lj x=h χ=h ħ=h ɦ=h r=ɹ ʁ=ɹ ʀ=ɹ ɻ=ɹ ɽ=ɹ ɺ=ɹ ɕ=ʃ ʂ=ʃ ʑ=ʒ ʐ=ʒ ʝ=ʒ "
+    "β=b ɸ=f ʋ=v ɣ=ɡ ɟ=ɡ g=ɡ c=k q=k ʈ=t ɖ=d ɳ=n ɱ=m ɴ=ŋ ɫ=l ɭ=l ɬ=l ɥ=w ɰ=w ɾ=T "
+    "e=A o=O a=ɑ ɒ=ɑ y=u ʏ=ʊ ø=ɜ œ=ɜ ɶ=æ ɯ=u ɨ=ɪ ʉ=u ɤ=ʌ ɵ=ʊ ɘ=ə ɞ=ɜ ɐ=ə"
+)
+_BRITISH = _ENGLISH | _table("oʊ=Q ou=Q əʊ=Q o=Q ɝ=ɜː ɚ=ə a=a æ=a ɒ=ɒ ɾ=ɹ")
 _AMERICAN_SOUNDS = frozenset("AIOWYbdfhijklmnpstuvwzæðŋɑɔəɛɜɡɪɹʃʊʌʒʤʧθᵊᵻTˈˌ ")
 _BRITISH_SOUNDS = frozenset("AIQWYabdfhijklmnpstuvwzðŋɑɒɔəɛɜɡɪɹʃʊʌʒʤʧθᵊˈˌː ")
-_FROM_ENGLISH = {
-    **{"A": "eɪ", "I": "aɪ", "O": "oʊ", "Q": "əʊ", "W": "aʊ", "Y": "ɔɪ", "ʧ": "tʃ", "ʤ": "dʒ", "T": "ɾ", "ᵊ": "ə"},
-    **{"ɜɹ": "ɜː", "əɹ": "ɚ", "i": "iː", "u": "uː", "ɑ": "ɑː", "ɔ": "ɔː"},
-}
+_FROM_ENGLISH = _table(
+    "A=eɪ I=aɪ O=oʊ Q=əʊ W=aʊ Y=ɔɪ ʧ=tʃ ʤ=dʒ T=ɾ ᵊ=ə ɜɹ=ɜː əɹ=ɚ i=iː u=uː ɑ=ɑː ɔ=ɔː iː=iː uː=uː ɑː=ɑː ɔː=ɔː"
+)
 
 
 def pieces(utterance: Utterance) -> Iterator[tuple[str, str]]:
@@ -64,7 +63,7 @@ def as_espeak(ipa: str, language: str) -> str:
     """Return a sound as espeak writes it, in single code points: for voices that learned to speak from its phonemes."""
     if language.lower().startswith("en"):
         british = language.lower() == "en-gb"
-        return unicodedata.normalize("NFD", _translated(as_english(ipa, british), _FROM_ENGLISH).replace("ːː", "ː"))
+        return unicodedata.normalize("NFD", _translated(as_english(ipa, british), _FROM_ENGLISH))
     return _stressed(_cleaned(ipa).replace("g", "ɡ"))
 
 

@@ -26,8 +26,13 @@ _RATE = 24_000
 _SLOWEST, _FASTEST = 0.5, 2.0
 """Speeds that kokoro-onnx takes."""
 _LANGUAGES = {
-    **{"a": ("en-US", "en-us"), "b": ("en-GB", "en-gb"), "e": ("es", "es"), "f": ("fr-FR", "fr-fr")},
-    **{"h": ("hi", "hi"), "i": ("it", "it"), "p": ("pt-BR", "pt-br")},
+    "a": ("en-US", "en-us"),
+    "b": ("en-GB", "en-gb"),
+    "e": ("es", "es"),
+    "f": ("fr-FR", "fr-fr"),
+    "h": ("hi", "hi"),
+    "i": ("it", "it"),
+    "p": ("pt-BR", "pt-br"),
 }
 """The language of a voice, and espeak's name for it, by the first letter of its name.
 
@@ -129,7 +134,9 @@ def _load(model: Path) -> tuple[Any, Any]:
         session = SeededSession(model)
         return Kokoro.from_session(session, str(model.with_name(STYLES))), session
     except Exception as error:  # whatever onnxruntime, or kokoro-onnx, finds wrong with the files
-        raise SpeechError(f"{model} and {STYLES} cannot be loaded: {error}", "delete them, and get them again") from error
+        raise SpeechError(
+            f"{model} and {STYLES} cannot be loaded: {error}", "delete them, and get them again"
+        ) from error
 
 
 def _phonemes(utterance: Utterance, tokenizer: Any) -> str:  # noqa: ANN401 - kokoro-onnx is not always here to give types

@@ -88,7 +88,7 @@ class PiperEngine:
         voice, session = self._voice(utterance.voice)
         told = crc32(repr((utterance.text, utterance.sounded)).encode("utf-8", "surrogatepass"))
         session.seed = (abs(utterance.seed), told)
-        speaker = voice.config.speaker_id_map.get(utterance.voice.name.partition("#")[2])
+        speaker = voice.config.speaker_id_map.get(utterance.voice.name.rpartition("#")[2])
         config = SynthesisConfig(speaker_id=speaker, length_scale=voice.config.length_scale / utterance.speed)
         said = [
             _levelled(np.asarray(voice.phoneme_ids_to_audio(voice.phonemes_to_ids(part), config), np.float32))
@@ -107,15 +107,21 @@ class PiperEngine:
         return self._loaded[voice.key]
 
 
-def voice_at(path: Path) -> Voice:
-    """Return the voice of a model's file, with its configuration beside it; UnknownVoice says what is missing."""
+def voice_at(name: str) -> Voice:
+    """Return the voice of a model's file, or `file#speaker`; UnknownVoice says what is missing."""
     _require_piper()
+    path = Path(name if Path(name).is_file() else name.rpartition("#")[0] or name).absolute()
     if not path.is_file():
         raise UnknownVoice(f"there is no voice at {path}", "name an .onnx of Piper, with its .onnx.json beside it")
+    speaker = name.rpartition("#")[2] if not name.endswith(path.name) else ""
     try:
-        return next(_voices_of(_read(path), path.stem))
+        found = {voice.name: voice for voice in _voices_of(_read(path), str(path))}
     except SpeechError as error:
         raise UnknownVoice(error.message, error.cure) from error
+    wanted = f"{path}#{speaker}" if speaker else str(path)
+    if wanted not in found:
+        raise UnknownVoice(f"{path} has no speaker «{speaker}»", "see speaker_id_map in its .onnx.json")
+    return found[wanted]
 
 
 def _require_piper() -> None:

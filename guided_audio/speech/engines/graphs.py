@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = 1 << 18
 """Numbers of noise that a sentence is given at first: Piper takes 17,000 for a second of speech."""
-_MOST = 1 << 26
+_MOST = 1 << 24
 
 
 def quiet_runtime() -> Any:  # noqa: ANN401 - onnxruntime has no types

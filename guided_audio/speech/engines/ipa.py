@@ -9,8 +9,8 @@ from guided_audio.voice import Utterance
 _VOWELS = "aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵊᵻAIOQWY"
 _LATE_STRESS = re.compile(rf"([ˈˌ])([^\sˈˌ{_VOWELS}]+)(?=[{_VOWELS}])")
 """People put the stress before the syllable; these voices were taught it before the vowel."""
-_PICTURE = re.compile("[\u2600-\u27bf\ufe0e\ufe0f\U0001f000-\U0001faff]")
-"""Emoji, of which espeak would say the name: nobody means to hear «slightly smiling face»."""
+_UNSAID = re.compile("[\u2600-\u27bf\ufe0e\ufe0f\U0001f000-\U0001faff\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x9f]")
+"""Emoji, of which espeak would say the name, and nobody means to hear «slightly smiling face»; half characters, and controls."""
 _OWNER = re.compile(r"['’]s\b")
 
 
@@ -35,8 +35,8 @@ _FROM_ENGLISH = _table(
 
 
 def pieces(utterance: Utterance) -> Iterator[tuple[str, str]]:
-    """Yield the text in pieces: `(words, "")` as they are written, `(word, ipa)` where a sound is told; no pictures."""
-    text, at = _PICTURE.sub(" ", utterance.text), 0
+    """Yield the text in pieces: `(words, "")` as they are written, `(word, ipa)` where a sound is told."""
+    text, at = _UNSAID.sub(" ", utterance.text), 0
     for word in utterance.sounded:
         if at <= word.start < word.end <= len(text):
             owner = _OWNER.match(text, word.end) if utterance.voice.speaks("en") else None

@@ -176,7 +176,7 @@ def _voices_of(model: _Model, name: str, version_of_model: str = "") -> Iterator
             name=f"{name}#{speaker}" if speaker else name,
             engine="piper",
             language=model.language,
-            gender="unknown" if name != "joe" else "male",
+            gender="male" if version_of_model else "unknown",
             sample_rate=int(model.about["audio"]["sample_rate"]),
             licence=_licence(model.path),
             description=f"Piper, {quality}" + (f", {len(speakers)} speakers" if len(speakers) > 1 else ""),

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Mapping, Sequence
 
-from guided_audio.speech.engines.graph_noise import _message, _node, _text, _varint
+from guided_audio.speech.engines.graph_noise import _message, _text, _varint
 
 FLOAT, INT64 = 1, 7
 
@@ -20,6 +20,16 @@ def model(
     parts += [_constant(name, value) for name, value in (constants or {}).items()]
     graph = _message(7, *parts, _text(2, "g"), _declared(12, output, FLOAT, None))
     return b"\x08\x08" + graph + _message(8, b"\x10\x11")  # IR version 8, operations of version 17
+
+
+def _node(operation: str, inputs: list[str], output: str) -> bytes:
+    """Return a node; `Cast to 1` is one with an attribute."""
+    name, *setting = operation.split()
+    parts = [*(_text(1, source) for source in inputs), _text(2, output), _text(4, name)]
+    if setting:
+        key, value = setting
+        parts.append(_message(5, _text(1, key), b"\x18" + _varint(int(value)), b"\xa0\x01\x02"))
+    return _message(1, *parts)
 
 
 def _declared(field: int, name: str, kind: int, dimensions: int | None) -> bytes:

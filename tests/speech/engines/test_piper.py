@@ -146,9 +146,9 @@ def test_a_word_told_by_its_sound_is_that_word(joe: PiperEngine) -> None:
     assert (voice.name, voice.language, voice.licence) == ("joe", "en-US", "CC0")
     spoken, _ = joe._voice(voice)
     for written, text, place in [
-        ("I sit with Isla, and breathe.", "I sit with Eyla, and breathe.", 11),
-        ("Isla's friend is here.", "Eyla's friend is here.", 0),
-        ("Rest now, Isla.", "Rest now, Eyla.", 10),
+        ("I sit with Isla, and breathe.", "I sit with Xuan, and breathe.", 11),
+        ("Isla's friend is here.", "Xuan's friend is here.", 0),
+        ("Rest now, Isla.", "Rest now, Xuan.", 10),
     ]:
         told = Utterance(text, voice, sounded=(Sounded(place, place + 4, "ˈaɪ.lə"),))
         heard = ["".join("".join(part).split()) for part in spoken.phonemize(piper._marked(told, spoken))]

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -164,3 +166,16 @@ def test_what_is_no_model_is_told(joe: PiperEngine, tmp_path: Path) -> None:
     with pytest.raises(SpeechError, match="no voice of Piper"):
         joe.synthesize(Utterance("Hello.", find_voice(str(model))))
     assert np.abs(joe.synthesize(Utterance("Hello.", joe.voices()[0]))).max() > 0.5
+
+
+def test_listing_voices_loads_no_engine() -> None:
+    put(voices_folder(), "anna")
+    heavy = "{'piper', 'onnxruntime', 'kokoro_onnx', 'hibari', 'pyttsx3'}"
+    code = f"""
+import sys
+from guided_audio.speech import list_voices
+assert list_voices(at_hand=True)
+print({heavy} & set(sys.modules))
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"

@@ -58,7 +58,7 @@ def list_engines() -> tuple[EngineStatus, ...]:
 def find_voice(name: str) -> Voice:
     """Return the voice called `name`, or `engine:name`, or that of a model's file; UnknownVoice says how to get it."""
     if names_model(name):
-        from guided_audio.speech.engines.piper import voice_at
+        from guided_audio.speech.engines.piper_models import voice_at
 
         return calibrated(voice_at(name.removeprefix("piper:")))
     for voice in _voices_for(name):

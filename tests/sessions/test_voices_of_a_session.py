@@ -10,7 +10,7 @@ from guided_audio.cli.progress import tell_measuring
 from guided_audio.errors import ScriptError
 from guided_audio.sessions import Wishes, open_session
 from guided_audio.speech import measuring
-from guided_audio.speech.engines import piper
+from guided_audio.speech.engines import piper_models
 
 PACES = ((0.5, 100.0), (1.0, 200.0))
 ABOUT = {"audio": {"sample_rate": 16_000}, "espeak": {"voice": "en-us"}, "phoneme_id_map": {"a": [1]}}
@@ -19,7 +19,7 @@ ABOUT = {"audio": {"sample_rate": 16_000}, "espeak": {"voice": "en-us"}, "phonem
 @pytest.fixture
 def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A script beside a folder of voices of its own, with Piper that seems to be here."""
-    monkeypatch.setattr(piper, "package_folder", {"piper": Path("piper")}.get)
+    monkeypatch.setattr(piper_models, "package_folder", {"piper": Path("piper")}.get)
     monkeypatch.setattr(measuring, "measure", lambda voice: replace(voice, paces=PACES, loudness=-20.0))
     (tmp_path / "voices").mkdir()
     (tmp_path / "voices" / "mine.onnx").write_bytes(b"a model")

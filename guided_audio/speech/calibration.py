@@ -1,33 +1,45 @@
 """How many words a minute a voice says, and how loud it is: for known ones from a data file, for others measured once."""
 
+import contextlib
 import functools
 import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from importlib.resources import files
 from typing import Any
 
 from guided_audio.config import measured_voices_file
+from guided_audio.errors import OutputError
 from guided_audio.files import save_text
 from guided_audio.voice import Voice
 
 
 def calibrated(voice: Voice) -> Voice:
     """Return a voice with its pace and loudness, as far as they are known; another version of it is another voice."""
-    for known in (_included(), _measured()):
-        found = known.get(voice.reference)
-        if found is not None and found.get("version") == voice.version:
-            paces = tuple((float(speed), float(pace)) for speed, pace in found["paces"])
-            return replace(voice, paces=paces, loudness=float(found["loudness"]))
+    if voice.is_measured:
+        return voice
+    included = _included().get(voice.reference, {})
+    if fnmatchcase(voice.version, included.get("version", "")):
+        return _with(voice, included)
+    found = _measured().get(voice.reference)
+    with contextlib.suppress(KeyError, TypeError, ValueError):  # what somebody has damaged is measured again
+        return _with(voice, found) if found and found["version"] == voice.version else voice
     return voice
 
 
+def _with(voice: Voice, known: Mapping[str, Any]) -> Voice:
+    paces = tuple((float(speed), float(pace)) for speed, pace in known["paces"])
+    return replace(voice, paces=paces, loudness=float(known["loudness"]))
+
+
 def keep(voice: Voice) -> None:
-    """Keep what was measured of a voice for the next time."""
+    """Keep what was measured of a voice for the next time; where that is not possible, it is measured again then."""
     known = {**_measured(), voice.reference: _entry(voice)}
-    measured_voices_file().parent.mkdir(parents=True, exist_ok=True)
-    save_text(measured_voices_file(), json.dumps(known, indent=1, sort_keys=True))
+    with contextlib.suppress(OSError, OutputError):
+        measured_voices_file().parent.mkdir(parents=True, exist_ok=True)
+        save_text(measured_voices_file(), json.dumps(known, indent=1, sort_keys=True))
 
 
 def _entry(voice: Voice) -> dict[str, Any]:

@@ -57,6 +57,10 @@ def list_engines() -> tuple[EngineStatus, ...]:
 
 def find_voice(name: str) -> Voice:
     """Return the voice called `name`, or `engine:name`, or that of a model's file; UnknownVoice says how to get it."""
+    if names_model(name):
+        from guided_audio.speech.engines.piper_models import voice_at
+
+        return calibrated(voice_at(name.removeprefix("piper:")))
     for voice in _voices_for(name):
         if is_called(voice, name):
             return voice
@@ -77,6 +81,11 @@ def list_voices(at_hand: bool = False) -> tuple[Voice, ...]:
 def is_called(voice: Voice, name: str) -> bool:
     """Whether a name, with or without its engine, means this voice."""
     return name.casefold() in {voice.name.casefold(), voice.reference.casefold()}
+
+
+def names_model(name: str) -> bool:
+    """Whether a name is the path of a model, `voices/mine.onnx`, or of one of its speakers, `voices/mine.onnx#anna`."""
+    return name.casefold().partition("#")[0].endswith(".onnx")
 
 
 def _voices_for(name: str) -> Iterator[Voice]:

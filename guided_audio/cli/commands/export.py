@@ -38,10 +38,11 @@ def command(
     A file appears when all of it is there, or not at all. Waits last as long as the script says, a bare [wait] 20 seconds.
     """
     from guided_audio import sessions
+    from guided_audio.cli.progress import tell_measuring
 
     if len(scripts) > 1 and output and not output.is_dir():
         raise click.UsageError("Several scripts need a folder that exists for --output.")
-    opened = [sessions.open_session(script, wishes) for script in scripts]
+    opened = [sessions.open_session(script, wishes, tell_measuring) for script in scripts]
     targets = [sessions.export_target(session, sound_output(output, kind, beside), kind) for session in opened]
     if len({target for target, _ in targets}) < len(targets):
         raise click.UsageError("Two of these scripts would become the same file; export them one by one with --output.")

@@ -31,9 +31,10 @@ def find_ground(voice: str, how: Playing) -> None:
     """Play the passage, or print its words where there is no sound device."""
     from guided_audio import sessions
     from guided_audio.cli.playing import export_instead, play
+    from guided_audio.cli.progress import tell_measuring
     from guided_audio.errors import NoDevice
 
-    session = sessions.open_passage("ground-me", sessions.Wishes(voice, pauses=_NATURAL))
+    session = sessions.open_passage("ground-me", sessions.Wishes(voice, pauses=_NATURAL), tell_measuring)
     try:
         play(session, how)
     except NoDevice:

@@ -81,9 +81,10 @@ def play_script(script: str, wishes: Wishes, how: Playing, *, no_history: bool =
     """Play a script; without a sound device, tell how it is exported, or do so if that was asked for."""
     from guided_audio import sessions
     from guided_audio.cli.checking_in import ask_after, ask_before
+    from guided_audio.cli.progress import tell_measuring
     from guided_audio.journal import NOTHING_SAID
 
-    session = sessions.open_session(script, wishes)
+    session = sessions.open_session(script, wishes, tell_measuring)
     before = ask_before(how) if check_in else NOTHING_SAID
     if before is None:
         return

@@ -26,11 +26,11 @@ def command(script: str, wishes: Wishes, timeline: bool, as_json: bool) -> None:
     """
     from guided_audio import sessions
     from guided_audio.cli.diagnostics import print_diagnostics
-    from guided_audio.cli.progress import progress_bar
+    from guided_audio.cli.progress import progress_bar, tell_measuring
 
     if timeline and as_json:
         raise click.UsageError("--json has every cue already; leave --timeline out.")
-    session = sessions.open_session(script, wishes)
+    session = sessions.open_session(script, wishes, tell_measuring)
     with progress_bar("Listening to every sentence") as progress:
         measured = sessions.measure(session, progress)
     if as_json:

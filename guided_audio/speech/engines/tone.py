@@ -16,6 +16,8 @@ TONE = Voice(
     licence="MIT",
     description="one soft tone for each word, in any language, to try out timing",
     version="1",  # to be raised when the tones sound otherwise
+    paces=((0.01, 1.0), (10.0, 1000.0)),  # it keeps any pace exactly
+    loudness=-18.0,
 )
 _LEVEL = 0.2
 

@@ -17,6 +17,7 @@ from guided_audio.voice import Utterance
 
 pytestmark = pytest.mark.voice
 
+MODEL = Path(hibari.__file__).parent / "assets" / "hibari.onnx"
 TEXTS = (
     "Rest.",
     "Find a way of sitting, or of lying down, that asks very little of you. There is no hurry; there never was.",
@@ -37,8 +38,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def quick(folder: Path) -> QuickHibari:
-    quick_hibari("heart", folder)  # makes the parts
-    found = quick_hibari("heart", folder)
+    quick_hibari("heart", MODEL, folder)  # makes the parts
+    found = quick_hibari("heart", MODEL, folder)
     assert found is not None
     return found
 
@@ -70,7 +71,7 @@ def test_every_word_is_read_the_same(plain: hibari.Hibari, quick: QuickHibari) -
 @pytest.mark.parametrize("name", ["heart.graph", "english.words"])
 def test_what_was_damaged_is_not_heard(plain: hibari.Hibari, name: str) -> None:
     folder = voice_cache_folder()
-    quick_hibari("heart", folder)
+    quick_hibari("heart", MODEL, folder)
     whole = (folder / name).read_bytes()
     (folder / name).write_bytes(whole[: len(whole) // 2] + bytes(len(whole) - len(whole) // 2))
     sound = HibariEngine().synthesize(Utterance(TEXTS[1], HEART, 233.4))
@@ -80,14 +81,14 @@ def test_what_was_damaged_is_not_heard(plain: hibari.Hibari, name: str) -> None:
 
 def test_with_another_hibari_nothing_is_put_together(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(hibari, "__version__", "0.2.9")
-    assert quick_hibari("heart", folder) is None
+    assert quick_hibari("heart", MODEL, folder) is None
 
 
 def test_a_graph_that_sounds_different_is_never_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     run, calls = hibari_quick._run, itertools.count()
     monkeypatch.setattr(hibari_quick, "_run", lambda *probe: [part + next(calls) * 1e-7 for part in run(*probe)])
-    assert quick_hibari("heart", tmp_path) is None
-    assert quick_hibari("heart", tmp_path) is None  # and that is remembered
+    assert quick_hibari("heart", MODEL, tmp_path) is None
+    assert quick_hibari("heart", MODEL, tmp_path) is None  # and that is remembered
     assert (tmp_path / "heart.graph").stat().st_size < 100
 
 

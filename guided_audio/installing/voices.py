@@ -107,8 +107,10 @@ def _fetched(
             _require_free(name, engine, [folder / file.name for file in missing], force)
         with _incomplete(folder) as incomplete:
             require_room(folder, sum(file.size for file in missing))
-            parts = [incomplete / f"{file.name}.part" for file in missing]
+            parts = [incomplete / f"{Path(file.name).name}.part" for file in missing]
             digests = _downloaded(missing, parts, progress, patience)
+            for file in missing:
+                (folder / file.name).parent.mkdir(exist_ok=True)
             if missing:
                 move_in([(part, folder / file.name) for part, file in zip(parts, missing, strict=True)])
             for part in parts:

@@ -10,18 +10,23 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from guided_audio.config import voices_folder
+
 SEVERAL = "several"
 """What stands for the language, or the gender, of an offer that has more than one."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedFile:
-    """A file of a voice: where it is, what it is called here, its bytes, and its sha256 in hex."""
+    """A file of a voice: where it is, what it is called in the folder of voices, its bytes, and its sha256 in hex."""
 
     url: str
     name: str
+    """A name, or a path within that folder."""
     size: int
+    """0 if nobody knows it."""
     sha256: str
+    """Empty if nobody vouches for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,11 @@ class Offer:
     def size(self) -> int:
         """The bytes of all its files."""
         return sum(file.size for file in self.files)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether all its files are in the folder of voices."""
+        return bool(self.files) and all((voices_folder() / file.name).is_file() for file in self.files)
 
     @property
     def lacks_engine(self) -> bool:
@@ -105,7 +115,8 @@ def _of_hibari(engine: Mapping[str, Any]) -> Iterator[Offer]:
     """Yield hibari's voices that are not in its package, as the package lists them."""
     for name, voice in _hibari_list().items():
         if not voice["bundled"]:
-            file = OfferedFile(f"{engine['folder']}/{voice['file']}", voice["file"], voice["bytes"], voice["sha256"])
+            url, place = f"{engine['folder']}/{voice['file']}", f"hibari/{voice['file']}"
+            file = OfferedFile(url, place, voice["bytes"], voice["sha256"])
             about = f"{voice['accent']} English, like the voice that comes with the program"
             yield Offer(name, "hibari", (voice["language"],), voice["gender"], engine["licence"], about, (file,))
 

@@ -66,7 +66,7 @@ def add_url(
         parts = parts._replace(path=parts.path.replace("/blob/", "/resolve/", 1))
     name = Path(unquote(parts.path)).name
     _require_name(name)
-    files = [OfferedFile(urlunsplit(parts), name, 0, sha256.lower())]
+    files = [OfferedFile(urlunsplit(parts), _place_of(name), 0, sha256.lower())]
     if not _is_kokoro(name):
         files.append(OfferedFile(urlunsplit(parts._replace(path=f"{parts.path}.json")), f"{name}.json", 0, ""))
     return _fetched(*_called(name), files, progress, force, patience)
@@ -80,7 +80,7 @@ def add_file(path: Path, *, force: bool = False) -> Added:
         if not source.is_file():
             raise UsageError(f"there is no file {source}", "a Piper voice is two files: NAME.onnx and NAME.onnx.json")
     name, engine = _called(path.name)
-    names = [path.name, f"{path.name}.json"][: len(sources)]
+    names = [_place_of(path.name), f"{path.name}.json"][: len(sources)]
     with explained(voices_folder()):
         _check(zip(sources, names, strict=True))
         digests = [digest_of(source) for source in sources]
@@ -90,6 +90,7 @@ def add_file(path: Path, *, force: bool = False) -> Added:
         was_here = _are_here(targets, digests)
         if not was_here:
             _require_free(name, engine, targets, force)
+            _make_folders(targets)
             require_room(folder, sum(source.stat().st_size for source in sources))
             copy_in(list(zip(sources, targets, strict=True)))
     added = tuple(AddedFile(target, digest, False) for target, digest in zip(targets, digests, strict=True))
@@ -109,8 +110,7 @@ def _fetched(
             require_room(folder, sum(file.size for file in missing))
             parts = [incomplete / f"{Path(file.name).name}.part" for file in missing]
             digests = _downloaded(missing, parts, progress, patience)
-            for file in missing:
-                (folder / file.name).parent.mkdir(exist_ok=True)
+            _make_folders([folder / file.name for file in missing])
             if missing:
                 move_in([(part, folder / file.name) for part, file in zip(parts, missing, strict=True)])
             for part in parts:
@@ -157,7 +157,8 @@ def _shifted(progress: Progress, before: int, whole: int) -> Progress:
 
 def _check(named: Iterable[tuple[Path, str]]) -> None:
     """Raise UsageError for files that cannot be what their names say."""
-    for path, name in named:
+    for path, place in named:
+        name = Path(place).name
         if name.endswith(".json"):
             check_configuration(path, name)
         elif _KOKORO_STYLES.fullmatch(name):
@@ -192,6 +193,17 @@ def _require_free(name: str, engine: str, targets: Sequence[Path], force: bool) 
 def _called(file: str) -> tuple[str, str]:
     """Return what a file's voice is called, and the engine that speaks with it."""
     return ("kokoro", "kokoro") if _is_kokoro(file) else (file.removesuffix(MODEL), "piper")
+
+
+def _place_of(file: str) -> str:
+    """Return where a file belongs within the folder of voices."""
+    return f"kokoro/{file}" if _is_kokoro(file) else file
+
+
+def _make_folders(targets: Iterable[Path]) -> None:
+    for folder in {target.parent for target in targets}:
+        with explained(folder):
+            folder.mkdir(exist_ok=True)
 
 
 def _is_kokoro(name: str) -> bool:

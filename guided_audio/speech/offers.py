@@ -160,7 +160,10 @@ def _of_kokoro(entry: Mapping[str, Any], voices: Mapping[str, Any], engine: Mapp
         SEVERAL,
         engine["licence"],
         entry["description"],
-        tuple(OfferedFile(f"{engine['folder']}/{name}", name, *pin) for name, *pin in (entry["model"], voices["file"])),
+        tuple(
+            OfferedFile(f"{engine['folder']}/{name}", f"kokoro/{name}", *pin)
+            for name, *pin in (entry["model"], voices["file"])
+        ),
         engine["extra"],
         engine["module"],
         tuple(voices["names"]),

@@ -52,6 +52,13 @@ def test_what_is_here_is_not_downloaded_again(server: WebServer) -> None:
     assert not server.asked
 
 
+def test_a_file_may_have_a_folder_of_its_engines(server: WebServer) -> None:
+    files = (OfferedFile(server.url("/e.onnx"), "hibari/e.onnx", len(MODEL), digest(MODEL)),)
+    server.files["/e.onnx"] = MODEL
+    add_offer(Offer("e", "hibari", ("en",), "female", "Apache-2.0", "", files), patience=QUICK)
+    assert in_folder() == {"hibari/e.onnx": MODEL}
+
+
 def test_a_file_that_two_offers_share_comes_once(server: WebServer) -> None:
     add_offer(offer_of(server, {"one.onnx": MODEL, "shared.bin": b"shared"}), patience=QUICK)
     server.asked.clear()
@@ -155,7 +162,7 @@ def test_a_configuration_may_be_called_without_its_onnx(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "data"), [("kokoro-v1.0.int8.onnx", MODEL), ("voices-v1.0.bin", styles())])
 def test_kokoro_has_two_files_of_its_own(tmp_path: Path, name: str, data: bytes) -> None:
     assert add_file(saved(tmp_path, {name: data})).engine == "kokoro"
-    assert in_folder() == {name: data}
+    assert in_folder() == {f"kokoro/{name}": data}
 
 
 @pytest.mark.parametrize(

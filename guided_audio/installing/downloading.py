@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from guided_audio.errors import DownloadError, OutputError
 from guided_audio.files import explained, save_text
-from guided_audio.installing.web import Interrupted, NothingThere, ask, chunks, require_https
+from guided_audio.installing.web import Interrupted, NothingThere, Unreachable, ask, chunks, require_https
 from guided_audio.speech.offers import OfferedFile
 
 Progress = Callable[[int, int], None]
@@ -50,7 +50,7 @@ def download(file: OfferedFile, part: Path, progress: Progress = lambda *_: None
     if file.sha256 and digest != file.sha256:
         forget(part)
         raise DownloadError(
-            f"{file.name} is not the file it should be: its sha256 is {digest}, and should be {file.sha256}",
+            f"{Path(file.name).name} is not the file it should be: its sha256 is {digest}, and should be {file.sha256}",
             "it was thrown away; try again later, and if it stays so, do not trust that address",
         )
     return digest
@@ -79,7 +79,7 @@ def require_room(folder: Path, size: int) -> None:
 
 def _fetch_patiently(file: OfferedFile, part: Path, progress: Progress, patience: Patience) -> bool:
     """Fetch a file with as many tries as it takes, as long as something comes; whether it came in more than one piece."""
-    failures, was_continued = 0, False
+    failures, was_continued, came = 0, False, False
     while True:
         before = _size(part)
         was_continued = was_continued or _continued(file, part) > 0
@@ -88,13 +88,14 @@ def _fetch_patiently(file: OfferedFile, part: Path, progress: Progress, patience
             return was_continued
         except NothingThere:  # another file than the one that was begun
             forget(part)
-            why = "it has changed meanwhile"
+            why, is_hopeless = "it has changed meanwhile", False
         except Interrupted as error:
-            why = str(error)
+            why, is_hopeless = str(error), isinstance(error, Unreachable) and not came
+        came = came or _size(part) > before
         failures = 0 if _size(part) > before else failures + 1
-        if failures > len(patience.pauses):
+        if failures > len(patience.pauses) or is_hopeless:
             raise DownloadError(
-                f"{file.name} could not be had from {urlsplit(file.url).hostname}: {why}",
+                f"{Path(file.name).name} could not be had from {urlsplit(file.url).hostname}: {why}",
                 "see whether you are online, and type the same again: what has come is kept",
             )
         patience.wait(patience.pauses[max(0, failures - 1)])
@@ -114,7 +115,7 @@ def _fetch(file: OfferedFile, part: Path, progress: Progress, timeout: float) ->
         total = begun + int(length) if length.isdecimal() else file.size
         if file.size and total != file.size:
             raise DownloadError(
-                f"{file.name} has {total} bytes, and should have {file.size}", "the file there has changed"
+                f"{Path(file.name).name} has {total} bytes, and should have {file.size}", "the file there has changed"
             )
         require_room(part.parent, total - begun)
         _remember(part, file.url, answer)

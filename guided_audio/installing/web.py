@@ -1,5 +1,6 @@
 """Asking for one file, over https wherever it leads; on this machine itself, http will do."""
 
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from email.message import Message
@@ -22,6 +23,10 @@ _BY_HAND = "or fetch it with a browser, and name the file: guided-audio voices a
 
 class Interrupted(Exception):
     """The connection broke, or the server has no time: it may be tried again."""
+
+
+class Unreachable(Interrupted):
+    """The server's name is not known here: mostly, because this machine is not online."""
 
 
 class NothingThere(Exception):
@@ -115,7 +120,7 @@ def _of_connection(error: OSError | HTTPException, url: str) -> Exception:
             f"{urlsplit(url).hostname} cannot prove who it is ({reason.verify_message})",
             f"see whether this machine's clock and its certificates are right, {_BY_HAND}",
         )
-    return Interrupted(_why(reason))
+    return (Unreachable if isinstance(reason, socket.gaierror) else Interrupted)(_why(reason))
 
 
 def _why(reason: object) -> str:

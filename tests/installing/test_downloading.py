@@ -1,6 +1,7 @@
 """Downloads from a server that behaves badly: what is there in the end is the file that was meant, or nothing."""
 
 import shutil
+import socket
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -146,6 +147,19 @@ def test_a_server_that_is_not_there(server: WebServer, part: Path) -> None:
     assert "127.0.0.1" in caught.value.message
     assert "online" in caught.value.cure
     assert waited == [1.0, 2.0]
+
+
+def test_nobody_waits_who_is_not_online(part: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*asked: object, **more: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    waited: list[float] = []
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    with pytest.raises(DownloadError, match="Name or service not known") as caught:
+        file = OfferedFile("https://example.org/voice.onnx", "voice.onnx", 0, "")
+        download(file, part, patience=Patience(wait=waited.append))
+    assert "online" in caught.value.cure
+    assert not waited
 
 
 def test_it_is_led_on_within_this_machine_and_never_to_http_elsewhere(server: WebServer, part: Path) -> None:

@@ -56,7 +56,7 @@ def list_engines() -> tuple[EngineStatus, ...]:
 
 
 def find_voice(name: str) -> Voice:
-    """Return the voice called `name`, or `engine:name`, whatever its capitals; UnknownVoice says how to get it."""
+    """Return the voice called `name`, or `engine:name`, or that of a model's file; UnknownVoice says how to get it."""
     for voice in _voices_for(name):
         if is_called(voice, name):
             return voice
@@ -72,32 +72,6 @@ def list_voices(at_hand: bool = False) -> tuple[Voice, ...]:
 def is_called(voice: Voice, name: str) -> bool:
     """Whether a name, with or without its engine, means this voice."""
     return name.casefold() in {voice.name.casefold(), voice.reference.casefold()}
-
-
-def _unknown(name: str) -> UnknownVoice:
-    """Return what to say of a voice that is not here: how it is had, why its engine cannot be used, or what else was meant."""
-    offer = find_offer(name)
-    if offer is not None and not offer.is_here:
-        return UnknownVoice(f"the voice «{name}» is not on this machine yet", offer.how_to_get)
-    engines = list_engines()
-    broken = next((e for e in engines if e.problem and name.casefold().startswith(f"{e.name}:")), None)
-    if broken is None and offer is not None:
-        broken = next((e for e in engines if e.problem and e.name == offer.engine), None)
-    if broken is not None:
-        return UnknownVoice(f"the voice «{name}» cannot speak here: {broken.problem}", broken.cure)
-    near = _nearest(name, [voice.name for engine in engines for voice in engine.voices])
-    guess = f"did you mean «{near}»? " if near else ""
-    return UnknownVoice(f"there is no voice «{name}» here", f"{guess}«guided-audio voices» lists them")
-
-
-def _nearest(name: str, names: Sequence[str]) -> str:
-    """Return the voice that was probably meant, by its name or a part of it; one that could be had if none here is like it."""
-    words: dict[str, str] = {}
-    for known in (*names, *(offer.name for offer in list_offers())):
-        for word in (known.casefold(), *known.casefold().split("-")[1:2]):
-            words.setdefault(word, known)
-    near = difflib.get_close_matches(name.casefold(), words, n=1, cutoff=0.5)
-    return words[near[0]] if near else ""
 
 
 def _voices_for(name: str) -> Iterator[Voice]:
@@ -128,3 +102,29 @@ def _asked(point: EntryPoint) -> tuple[Voice, ...]:
     from guided_audio.speech.process import list_in_process
 
     return list_in_process(point.name)
+
+
+def _unknown(name: str) -> UnknownVoice:
+    """Return what to say of a voice that is not here: how it is had, why its engine cannot be used, or what else was meant."""
+    offer = find_offer(name)
+    if offer is not None and not offer.is_here:
+        return UnknownVoice(f"the voice «{name}» is not on this machine yet", offer.how_to_get)
+    engines = list_engines()
+    broken = next((e for e in engines if e.problem and name.casefold().startswith(f"{e.name}:")), None)
+    if broken is None and offer is not None:
+        broken = next((e for e in engines if e.problem and e.name == offer.engine), None)
+    if broken is not None:
+        return UnknownVoice(f"the voice «{name}» cannot speak here: {broken.problem}", broken.cure)
+    near = _nearest(name, [voice.name for engine in engines for voice in engine.voices])
+    guess = f"did you mean «{near}»? " if near else ""
+    return UnknownVoice(f"there is no voice «{name}» here", f"{guess}«guided-audio voices» lists them")
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
+    """Return the voice that was probably meant, by its name or a part of it; one that could be had if none here is like it."""
+    words: dict[str, str] = {}
+    for known in (*names, *(offer.name for offer in list_offers())):
+        for word in (known.casefold(), *known.casefold().split("-")[1:2]):
+            words.setdefault(word, known)
+    near = difflib.get_close_matches(name.casefold(), words, n=1, cutoff=0.5)
+    return words[near[0]] if near else ""

@@ -50,7 +50,8 @@ def print_problems(voices: Sequence[KnownVoice], problems: Sequence[EngineStatus
     for voice in voices:
         if voice.is_broken:
             click.echo(f"{bold(voice.name)}{_GAP}{voice.engine}: {voice.description}")
-    for engine in problems:
+    told = {voice.engine for voice in voices if voice.lacks_engine}
+    for engine in filter(lambda engine: engine.name not in told, problems):
         cure = f"; {engine.cure}" if engine.cure else ""
         click.echo(fill(f"{bold(engine.name)}{_GAP}cannot be used: {engine.problem}{cure}", "  ", ""))
 
@@ -67,7 +68,10 @@ def _row_offered(voice: KnownVoice) -> tuple[str, ...]:
 
 
 def _language(voice: KnownVoice) -> str:
-    return {_ANY_LANGUAGE: "any", "und": "?"}.get(voice.language, voice.language)
+    """Return the language and the region of a tag: its dialects are in the names of those who speak them."""
+    root, _, region = voice.language.partition("-")
+    region = region.partition("-")[0]
+    return {_ANY_LANGUAGE: "any", "und": "?"}.get(root, f"{root}-{region}" if 2 <= len(region) <= 3 else root)
 
 
 def _gender(voice: KnownVoice) -> str:
@@ -76,12 +80,13 @@ def _gender(voice: KnownVoice) -> str:
 
 def _ways(offered: Sequence[KnownVoice]) -> list[str]:
     """Return what to type for which of them: the way to get one, and what its engine needs first."""
-    needs = {voice.commands[0]: voice.engine for voice in offered if not voice.commands[0].startswith("guided-audio")}
+    needs = {voice.commands[0]: voice.engine for voice in offered if voice.lacks_engine}
     lines = ["Get one: «guided-audio voices add NAME»"]
     for command, engine in needs.items():
         packaged = [v.name for v in offered if v.commands == (command,)]
         comes = f", and {' and '.join(packaged)} with it" if packaged else ""
         lines.append(f"Those of {engine} need their engine first{comes}: «{command}»")
+    lines += [f"{v.name}: «{v.commands[0]}»" for v in offered if not v.size and not v.lacks_engine]
     return lines
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from guided_audio.render import render
 from guided_audio.script import parse_script
 from guided_audio.sessions.rehearsal import rehearsing
 from guided_audio.sessions.session import Session, Wishes, choices_for
+from guided_audio.sessions.voices import get_to_know
 from guided_audio.speech import find_voice
 from guided_audio.speech.choosing import ANY, root_of
 from guided_audio.timeline import Say, plan
@@ -42,14 +44,14 @@ def sentences_for(language: str) -> tuple[str, str]:
     return first, second
 
 
-def open_sample(name: str) -> Session:
-    """Lay out two sentences for a voice; UnknownVoice if it is not here."""
-    voice = find_voice(name)
+def open_sample(name: str, tell: Callable[[Voice], None] = lambda _: None) -> Session:
+    """Lay out two sentences for a voice; UnknownVoice if it is not here. It may have to be measured first, after `tell`."""
+    voice = get_to_know(find_voice(name), tell)
     first, second = sentences_for(voice.language)
     language = _tag(voice) if (first, second) != _COUNTING else "en"
     script = parse_script(_SCRIPT.format(language=language, first=first, second=second), "voice.md").require()
     wishes = Wishes(voice=voice.reference)
-    choices = choices_for(script, wishes)
+    choices = replace(choices_for(script, wishes), voice=voice)
     return Session(Path("voice.md"), script, choices, wishes, plan(script, choices), ())
 
 

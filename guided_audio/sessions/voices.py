@@ -12,13 +12,21 @@ from guided_audio.errors import UnknownVoice, UsageError
 from guided_audio.installing import Added, add_file, add_offer, add_url
 from guided_audio.library import list_library
 from guided_audio.script import read_script
-from guided_audio.speech import DEFAULT_VOICE, EngineStatus, default_voices, find_voice, list_engines, list_voices
+from guided_audio.speech import (
+    DEFAULT_VOICE,
+    EngineStatus,
+    default_voices,
+    find_voice,
+    list_engines,
+    list_voices,
+    voice_for,
+)
 from guided_audio.speech.calibration import calibrated
 from guided_audio.speech.choosing import ANY, best_of, forget, prefer, root_of
 from guided_audio.speech.offers import find_offer, list_offers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from guided_audio.installing import Progress
     from guided_audio.speech.offers import Offer
@@ -53,6 +61,8 @@ class KnownVoice:
     """What somebody types to have it."""
     languages: tuple[str, ...] = ()
     """Those that it speaks, where it has several."""
+    lacks_engine: bool = False
+    """Whether its engine has to be installed first."""
 
     @property
     def is_broken(self) -> bool:
@@ -108,15 +118,11 @@ def readers() -> tuple[tuple[str, Voice | None, bool], ...]:
 
     A voice that was chosen and is not here any more raises UnknownVoice with its cure.
     """
-    chosen, voices = default_voices(), list_voices()
-    return tuple(
-        (
-            language,
-            find_voice(chosen[language]) if language in chosen else _reader(language, voices),
-            language in chosen,
-        )
-        for language in sorted(languages_that_matter())
-    )
+    chosen, voices, known = default_voices(), list_voices(), []
+    for language in sorted(languages_that_matter()):
+        voice = voice_for(language) if language in {"en", *chosen} else best_of(voices, language)
+        known.append((language, voice, language in chosen))
+    return tuple(known)
 
 
 def choose_default(name: str) -> tuple[Voice, str]:
@@ -145,13 +151,10 @@ def voices_of(added: Added) -> tuple[Voice, ...]:
     return tuple(own or (voices if added.engine == "kokoro" else ()))
 
 
-def get_to_know(voice: Voice) -> Voice:
-    """Return a voice with its pace and loudness."""
+def get_to_know(voice: Voice, tell: Callable[[Voice], None]) -> Voice:
+    """Return a voice with its pace and loudness; where they are not known it is measured, after `tell`."""
+    del tell  # nothing is measured here yet; then: return measured(voice, tell)
     return calibrated(voice)
-
-
-def _reader(language: str, voices: tuple[Voice, ...]) -> Voice | None:
-    return find_voice(DEFAULT_VOICE) if language == "en" else best_of(voices, language)
 
 
 def _not_offered(wanted: str) -> UsageError:
@@ -200,6 +203,7 @@ def _offered(offer: Offer) -> KnownVoice:
         size=0 if offer.is_here else offer.size,
         commands=offer.commands[: 1 if offer.is_here else None],
         languages=offer.languages,
+        lacks_engine=offer.lacks_engine,
     )
 
 

@@ -89,11 +89,11 @@ def _is_at_hand(point: EntryPoint) -> bool:
 def _status(point: EntryPoint) -> EngineStatus:
     try:
         voices = load_engine(point.name).voices() if _is_at_hand(point) else _asked(point)
+        return EngineStatus(point.name, tuple(calibrated(voice) for voice in voices))
     except SpeechError as error:
         return EngineStatus(point.name, (), error.message, error.cure)
     except Exception as error:  # any engine may fail in any way
         return EngineStatus(point.name, (), f"{type(error).__name__}: {error}")
-    return EngineStatus(point.name, tuple(calibrated(voice) for voice in voices))
 
 
 @functools.cache

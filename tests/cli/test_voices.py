@@ -17,7 +17,7 @@ from guided_audio.cli import program, voice_table
 from guided_audio.config import default_voices_file, voices_folder
 from guided_audio.sessions import trying, voices
 from guided_audio.sessions.voices import natural_pace
-from guided_audio.speech import EngineStatus, default_voices, find_voice
+from guided_audio.speech import EngineStatus, default_voices, find_voice, offers
 from guided_audio.speech.engines.hibari import HEART
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.voice import Voice
@@ -98,6 +98,22 @@ def test_what_is_broken_is_told_and_hides_nothing(many: None) -> None:
         "installed",
         "offered",
     )
+
+
+def test_an_engine_that_could_be_installed_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = EngineStatus("piper", (), "Piper is not installed", "pip install 'guided-audio[piper]'")
+    monkeypatch.setattr(voices, "list_engines", lambda: (EngineStatus("hibari", (HEART,)), missing))
+    for is_here in (False, True):
+        monkeypatch.setattr(offers, "find_spec", lambda name: name if is_here else None)  # noqa: B023
+        shown = run("voices").stdout
+        assert ("need their engine first" in shown) is not is_here
+        assert ("piper  cannot be used" in shown) is is_here
+
+
+def test_dialects_do_not_widen_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    clan = replace(HEART, name="en-gb-x-gbclan", engine="system", language="en-GB-x-gbclan")
+    monkeypatch.setattr(voices, "list_engines", lambda: (EngineStatus("system", (clan,)),))
+    assert words(run("voices").stdout.splitlines()[1])[:3] == ["en-gb-x-gbclan", "system", "en-GB"]
 
 
 def test_voices_of_a_language_or_an_engine(few: None) -> None:

@@ -177,17 +177,14 @@ def _require_name(name: str) -> None:
 
 def _require_free(name: str, engine: str, targets: Sequence[Path], force: bool) -> None:
     """Raise UsageError if a voice would take another one's file, or its name, and nobody said that it may."""
-    if force:
-        return
-    for target in targets:
-        if target.exists():
-            raise UsageError(f"there is another {target.name} in {target.parent}", "--force replaces it")
     for voice in list_voices(at_hand=True):
-        if voice.name.casefold() == name.casefold() and voice.engine != engine:
-            raise UsageError(
-                f"there is a voice «{voice.name}» already, of {voice.engine}",
-                f"rename the file; or add it with --force, and call it {engine}:{name}",
-            )
+        is_other = voice.engine != engine or not any(target.exists() for target in targets)
+        if voice.name.casefold() == name.casefold() and is_other and not (force and voice.engine != engine):
+            way = f", or add it with --force, and call it {engine}:{name}" if voice.engine != engine else ""
+            raise UsageError(f"there is a voice «{voice.name}» already, of {voice.engine}", f"rename the file{way}")
+    for target in targets:
+        if target.exists() and not force:
+            raise UsageError(f"there is another {target.name} in {target.parent}", "--force replaces it")
 
 
 def _called(file: str) -> tuple[str, str]:

@@ -139,7 +139,7 @@ def add_voice(wanted: str, progress: Progress, *, sha256: str = "", force: bool 
     if path.is_file() or path.suffix in {".onnx", ".bin"} or len(path.parts) > 1:
         return add_file(path, force=force)
     offer = find_offer(wanted)
-    if offer is None or not offer.files:
+    if offer is None or not offer.files or (_is_from_elsewhere(offer) and not force):
         raise _not_offered(wanted)
     return add_offer(offer, progress, force=force)
 
@@ -155,6 +155,12 @@ def get_to_know(voice: Voice, tell: Callable[[Voice], None]) -> Voice:
     """Return a voice with its pace and loudness; where they are not known it is measured, after `tell`."""
     del tell  # nothing is measured here yet; then: return measured(voice, tell)
     return calibrated(voice)
+
+
+def _is_from_elsewhere(offer: Offer) -> bool:
+    """Whether an offered voice is here without its files having been added: another program has them, too."""
+    there = {(voice.engine, voice.name) for voice in list_voices(at_hand=True)}
+    return not offer.is_here and (offer.engine, offer.name) in there
 
 
 def _not_offered(wanted: str) -> UsageError:

@@ -33,9 +33,15 @@ def server() -> Iterator[WebServer]:
 
 
 @pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Voices that are added are not measured: those of these tests cannot speak."""
+    monkeypatch.setattr(voices, "get_to_know", lambda voice, tell: voice)
+
+
+@pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that has nothing but what comes with the program."""
-    engines = (EngineStatus("hibari", (HEART,)), EngineStatus("tone", (TONE,)))
+    engines = (EngineStatus("hibari", (HEART,)), EngineStatus("tone", (replace(TONE, paces=()),)))
     monkeypatch.setattr(voices, "list_engines", lambda: engines)
 
 
@@ -210,7 +216,7 @@ def test_a_missing_voice_says_how_it_is_had() -> None:
     assert "Get it with «guided-audio voices add emma»" in result.stderr
 
 
-def test_adding_from_an_address_tells_what_nobody_vouches_for(server: WebServer) -> None:
+def test_adding_from_an_address_tells_what_nobody_vouches_for(known: None, server: WebServer) -> None:
     result = run("voices", "add", server.url("/bert.onnx"))
     assert result.exit_code == 0
     assert (voices_folder() / "bert.onnx").read_bytes() == MODEL
@@ -219,7 +225,7 @@ def test_adding_from_an_address_tells_what_nobody_vouches_for(server: WebServer)
     assert "Nobody vouches for these files" in result.stdout
 
 
-def test_adding_a_file_and_replacing_it(tmp_path: Path) -> None:
+def test_adding_a_file_and_replacing_it(known: None, tmp_path: Path) -> None:
     (tmp_path / "anna.onnx").write_bytes(MODEL)
     (tmp_path / "anna.onnx.json").write_bytes(CONFIG)
     assert run("voices", "add", tmp_path / "anna.onnx").exit_code == 0
@@ -252,6 +258,15 @@ def test_what_cannot_be_added_says_why(wanted: str, told: str) -> None:
     result = run("voices", "add", wanted)
     assert result.exit_code == 2
     assert told in result.stderr.lower()
+
+
+def test_a_voice_that_another_program_got_is_not_got_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    emma = replace(HEART, name="emma")
+    monkeypatch.setattr(voices, "list_voices", lambda at_hand: (emma,))
+    monkeypatch.setattr(voices, "find_voice", lambda _: emma)
+    result = run("voices", "add", "emma")
+    assert result.exit_code == 2
+    assert "is here already" in result.stderr
 
 
 def test_choosing_a_voice_for_a_language_and_forgetting_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Voices that are added: all of their files, or none that an engine would see."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ from guided_audio.config import voices_folder
 from guided_audio.errors import DownloadError, OutputError, UsageError
 from guided_audio.installing import add_file, add_offer, add_url
 from guided_audio.installing.placing import alone_in, move_in
+from guided_audio.speech.engines.hibari import HEART
 from guided_audio.speech.offers import Offer, OfferedFile
 
 MODEL, CONFIG = model(), configuration()
@@ -206,6 +208,16 @@ def test_a_name_that_another_engine_has_is_not_taken_silently(tmp_path: Path) ->
     assert "piper:Heart" in caught.value.cure
     assert not in_folder()
     assert add_file(path, force=True).name == "Heart"
+
+
+def test_two_voices_of_one_engine_never_have_one_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = (replace(HEART, name="Anna", engine="piper"),)
+    monkeypatch.setattr("guided_audio.installing.voices.list_voices", lambda at_hand: here)
+    for force in (False, True):
+        with pytest.raises(UsageError, match="«Anna» already, of piper") as caught:
+            add_file(saved(tmp_path, PAIR), force=force)
+        assert caught.value.cure == "rename the file"
+    assert not in_folder()
 
 
 def test_a_model_is_never_seen_with_another_ones_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

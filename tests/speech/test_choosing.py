@@ -82,7 +82,9 @@ def test_tones_are_nobodys_language(voices: Put) -> None:
         voice_for("fi")
 
 
-@pytest.mark.parametrize(("language", "cure"), [("de", "voices add de_DE-thorsten-medium"), ("fi", "espeak")])
+@pytest.mark.parametrize(
+    ("language", "cure"), [("de", "voices add de_DE-thorsten-medium"), ("fi", "guided-audio[espeak]")]
+)
 def test_a_language_without_a_voice_names_how_one_is_had(voices: Put, language: str, cure: str) -> None:
     voices(*HERE)
     with pytest.raises(UnknownVoice) as caught:

@@ -12,6 +12,7 @@
     ├── CareFileError       the user's own file of crisis lines, which cannot be understood
     ├── SpeechError         a voice that failed
     ├── OutputError         a file that could not be written
+    ├── DownloadError       a file of a voice that could not be had, or is not what it should be
     ├── JournalError        the file of what was played, which cannot be read or written
     └── DeviceError         a sound device that is missing or has gone
         ├── NoDevice
@@ -126,6 +127,10 @@ class SpeechError(GuidedAudioError):
 
 class OutputError(GuidedAudioError):
     """A file could not be written."""
+
+
+class DownloadError(GuidedAudioError):
+    """A file of a voice could not be had, or is not what it should be."""
 
 
 class JournalError(GuidedAudioError):

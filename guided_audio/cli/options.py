@@ -62,9 +62,38 @@ def _pauses(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     return factor
 
 
+def complete_voice(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a voice that is known without waiting for other programs."""
+    del ctx, param
+    from guided_audio.speech import list_voices
+
+    begun = incomplete.casefold()
+    return [
+        CompletionItem(name, help=voice.description)
+        for voice in list_voices(at_hand=True)
+        for name in (voice.reference if ":" in begun else voice.name,)
+        if name.casefold().startswith(begun)
+    ]
+
+
+def complete_offer(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a voice that could be had, or else a file."""
+    del ctx, param
+    from guided_audio.speech.offers import list_offers
+
+    named = [
+        offer for offer in list_offers() if offer.files and offer.name.casefold().startswith(incomplete.casefold())
+    ]
+    items = [CompletionItem(offer.name, help=offer.description) for offer in named]
+    return items or [CompletionItem(incomplete, type="file")]
+
+
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.1, 10.0
 _WISHES = (
-    click.option("--voice", default="", metavar="NAME", help="Another voice than the script's own."),
+    click.option(
+        "--voice", default="", metavar="NAME", shell_complete=complete_voice,
+        help="Another voice than the script's own.",
+    ),
     click.option(
         "--slot", "slots", multiple=True, metavar="NAME=WORDS", callback=_pairs("name=Maya"),
         help="Words for a {slot} of the script.",

@@ -2,7 +2,7 @@
 
 import difflib
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import cast
@@ -10,7 +10,7 @@ from typing import cast
 from guided_audio.errors import SpeechError, UnknownVoice
 from guided_audio.speech.calibration import calibrated
 from guided_audio.speech.engine import SpeechEngine
-from guided_audio.speech.offers import find_offer
+from guided_audio.speech.offers import find_offer, list_offers
 from guided_audio.voice import Voice
 
 ENGINE_GROUP = "guided_audio.engines"
@@ -64,12 +64,7 @@ def find_voice(name: str) -> Voice:
     for voice in _voices_for(name):
         if is_called(voice, name):
             return voice
-    offer = find_offer(name)
-    if offer is not None:
-        raise UnknownVoice(f"the voice «{name}» is not on this machine yet", offer.how_to_get)
-    near = difflib.get_close_matches(name, [voice.name for voice in _voices_for("")], n=1, cutoff=0.5)
-    guess = f"did you mean «{near[0]}»? " if near else ""
-    raise UnknownVoice(f"there is no voice «{name}» here", f"{guess}«guided-audio voices» lists them")
+    raise _unknown(name)
 
 
 def list_voices(at_hand: bool = False) -> tuple[Voice, ...]:
@@ -103,11 +98,11 @@ def _is_at_hand(point: EntryPoint) -> bool:
 def _status(point: EntryPoint) -> EngineStatus:
     try:
         voices = load_engine(point.name).voices() if _is_at_hand(point) else _asked(point)
+        return EngineStatus(point.name, tuple(calibrated(voice) for voice in voices))
     except SpeechError as error:
         return EngineStatus(point.name, (), error.message, error.cure)
     except Exception as error:  # any engine may fail in any way
         return EngineStatus(point.name, (), f"{type(error).__name__}: {error}")
-    return EngineStatus(point.name, tuple(calibrated(voice) for voice in voices))
 
 
 @functools.cache
@@ -116,3 +111,29 @@ def _asked(point: EntryPoint) -> tuple[Voice, ...]:
     from guided_audio.speech.process import list_in_process
 
     return list_in_process(point.name)
+
+
+def _unknown(name: str) -> UnknownVoice:
+    """Return what to say of a voice that is not here: how it is had, why its engine cannot be used, or what else was meant."""
+    offer = find_offer(name)
+    if offer is not None and not offer.is_here:
+        return UnknownVoice(f"the voice «{name}» is not on this machine yet", offer.how_to_get)
+    engines = list_engines()
+    broken = next((e for e in engines if e.problem and name.casefold().startswith(f"{e.name}:")), None)
+    if broken is None and offer is not None:
+        broken = next((e for e in engines if e.problem and e.name == offer.engine), None)
+    if broken is not None:
+        return UnknownVoice(f"the voice «{name}» cannot speak here: {broken.problem}", broken.cure)
+    near = _nearest(name, [voice.name for engine in engines for voice in engine.voices])
+    guess = f"did you mean «{near}»? " if near else ""
+    return UnknownVoice(f"there is no voice «{name}» here", f"{guess}«guided-audio voices» lists them")
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
+    """Return the voice that was probably meant, by its name or a part of it; one that could be had if none here is like it."""
+    words: dict[str, str] = {}
+    for known in (*names, *(offer.name for offer in list_offers())):
+        for word in (known.casefold(), *known.casefold().split("-")[1:2]):
+            words.setdefault(word, known)
+    near = difflib.get_close_matches(name.casefold(), words, n=1, cutoff=0.5)
+    return words[near[0]] if near else ""

@@ -1,11 +1,12 @@
 """Which voice speaks a language, where nobody has named one: the person's own choice, else the best that is here."""
 
+import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from guided_audio.config import default_voices_file
 from guided_audio.errors import UnknownVoice, UsageError
-from guided_audio.files import save_text
+from guided_audio.files import explained, save_text
 from guided_audio.speech.catalogue import DEFAULT_VOICE, find_voice, list_voices
 from guided_audio.speech.offers import list_offers
 from guided_audio.voice import Voice
@@ -13,20 +14,39 @@ from guided_audio.voice import Voice
 _BY_NATURALNESS = ("hibari", "kokoro", "piper")
 """Engines in the order in which they are preferred; those of other makers come next, then the system's own voices."""
 _LAST = ("system", "tone")
+ANY = "mul"
+"""What a voice speaks that has tones and no words."""
+_NO_LANGUAGES = {ANY, "und"}
+_USUAL = "en"
+"""The language of the voice that comes with the program: no other takes its place by being there."""
 
 
 def voice_for(language: str) -> Voice:
     """Return the voice for a language, a tag such as `es` or `de-AT`; UnknownVoice if none here speaks it."""
-    preferred = default_voices().get(_root(language))
+    preferred = default_voices().get(root_of(language))
     if preferred:
-        return find_voice(preferred)
-    if _root(language) == "en":
-        return find_voice(DEFAULT_VOICE)
+        return _preferred(preferred, root_of(language))
+    if root_of(language) == _USUAL:
+        return _usual(language)
     for at_hand in (True, False):
-        speaking = [v for v in list_voices(at_hand) if v.language != "mul" and v.speaks(language)]
-        if speaking:
-            return min(speaking, key=lambda voice: _rank(voice, language))
+        best = best_of(list_voices(at_hand), language)
+        if best is not None:
+            return best
     raise UnknownVoice(f"no voice here speaks {language}", _how_to_get(language))
+
+
+def _usual(language: str) -> Voice:
+    """Return the voice that comes with the program, or one of its kind from the region that is asked for."""
+    usual = find_voice(DEFAULT_VOICE)
+    if root_of(language) == language.lower():
+        return usual
+    return best_of([voice for voice in list_voices(at_hand=True) if voice.engine == usual.engine], language) or usual
+
+
+def best_of(voices: Iterable[Voice], language: str) -> Voice | None:
+    """Return the voice that reads a language best, of those that are given; None if none of them speaks it."""
+    speaking = [voice for voice in voices if voice.language != ANY and voice.speaks(language)]
+    return min(speaking, key=lambda voice: _rank(voice, language), default=None)
 
 
 def default_voices() -> Mapping[str, str]:
@@ -45,29 +65,68 @@ def default_voices() -> Mapping[str, str]:
         raise UsageError(message, "mend it, or delete it and choose anew: guided-audio voices default NAME") from error
 
 
-def prefer(voice: Voice) -> None:
-    """Have a voice speak its language from now on, wherever no other is named."""
-    chosen = {**default_voices(), _root(voice.language): voice.reference}
-    lines = [f'{language} = "{name}"' for language, name in sorted(chosen.items())]
-    default_voices_file().parent.mkdir(parents=True, exist_ok=True)
-    save_text(default_voices_file(), "\n".join(["[default]", *lines, ""]))
+def prefer(voice: Voice) -> str:
+    """Have a voice speak its language from now on, wherever no other is named, and return that language.
+
+    UsageError for one of no language.
+    """
+    language = root_of(voice.language)
+    if language in _NO_LANGUAGES:
+        raise UsageError(
+            f"the voice «{voice.name}» has no language of its own", "name it where you want it: --voice NAME"
+        )
+    _save({**default_voices(), language: voice.reference})
+    return language
 
 
-def _root(language: str) -> str:
+def forget(language: str) -> str:
+    """Let a language be spoken by the best voice again, and return the reference of the one that was preferred.
+
+    UsageError if there is none.
+    """
+    chosen = dict(default_voices())
+    name = chosen.pop(root_of(language), "")
+    if not name:
+        raise UsageError(f"no voice was chosen for {language}", "«guided-audio voices default» shows those that were")
+    _save(chosen)
+    return name
+
+
+def root_of(language: str) -> str:
+    """Return the language of a tag, without its region: `de` for `de-AT`."""
     return language.lower().replace("_", "-").partition("-")[0]
 
 
-def _rank(voice: Voice, language: str) -> tuple[int, bool, bool, str]:
-    """Return what a voice is sorted by: its engine, whether it is of the region asked for, or of the language's own."""
+def _save(chosen: Mapping[str, str]) -> None:
+    lines = [
+        f"{json.dumps(language)} = {json.dumps(name, ensure_ascii=False)}" for language, name in sorted(chosen.items())
+    ]
+    with explained(default_voices_file()):
+        default_voices_file().parent.mkdir(parents=True, exist_ok=True)
+    save_text(default_voices_file(), "\n".join(["[default]", *lines, ""]))
+
+
+def _preferred(name: str, language: str) -> Voice:
+    try:
+        return find_voice(name)
+    except UnknownVoice as error:
+        raise UnknownVoice(
+            f"{error.message}; you chose it for «{language}»",
+            f"{error.cure}; or let another one read: guided-audio voices default --forget {language}",
+        ) from error
+
+
+def _rank(voice: Voice, language: str) -> tuple[int, bool, bool, bool, str]:
+    """Return what a voice is sorted by: its engine, the region asked for, the usual voice, the language's own region, a name."""
     engines = (*_BY_NATURALNESS, "", *_LAST)
     place = engines.index(voice.engine) if voice.engine in engines else len(_BY_NATURALNESS)
     tag, wanted = (text.lower().replace("_", "-") for text in (voice.language, language))
-    at_home = tag in {_root(tag), f"{_root(tag)}-{_root(tag)}"}  # de, or de-DE
-    return place, tag != wanted, not at_home, voice.name
+    at_home = tag in {root_of(tag), f"{root_of(tag)}-{root_of(tag)}"}  # de, or de-DE
+    return place, tag != wanted, voice.name != DEFAULT_VOICE, not at_home, voice.name
 
 
 def _how_to_get(language: str) -> str:
     offers = [offer for offer in list_offers() if offer.speaks(language)]
     if offers:
         return offers[0].how_to_get
-    return "«guided-audio voices» lists what is here, and says how to get more"
+    return "eSpeak speaks a hundred languages: «pip install 'guided-audio[espeak]'»; «guided-audio voices» lists what is here"

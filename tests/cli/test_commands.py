@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import click
@@ -51,7 +52,7 @@ def test_list() -> None:
 
 
 def test_voices() -> None:
-    assert "heart (the default)" in run("voices").stdout
+    assert re.search(r"^heart +hibari +en-US .* default$", run("voices").stdout, re.MULTILINE)
     assert [v["name"] for v in json.loads(run("voices", "--json").stdout) if v["default"]] == ["heart"]
 
 

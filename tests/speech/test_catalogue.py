@@ -4,6 +4,7 @@ import pytest
 
 from guided_audio.errors import SpeechError, UnknownVoice
 from guided_audio.speech import catalogue, find_voice, list_engines
+from guided_audio.voice import Voice
 
 
 def test_the_built_in_voices() -> None:
@@ -61,3 +62,15 @@ def test_an_engine_that_is_not_there() -> None:
 def test_which_languages_a_voice_speaks(language: str, spoken: bool) -> None:
     assert find_voice("heart").speaks(language) is spoken
     assert find_voice("tone").speaks(language)
+
+
+def test_an_engine_whose_voices_cannot_be_calibrated_breaks_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(voice: Voice) -> Voice:
+        if voice.engine == "tone":
+            raise KeyError("paces")
+        return voice
+
+    monkeypatch.setattr("guided_audio.speech.catalogue.calibrated", fail)
+    status = {engine.name: engine for engine in list_engines()}
+    assert status["tone"].problem == "KeyError: 'paces'"
+    assert status["hibari"].voices

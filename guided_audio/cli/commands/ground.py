@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guided_audio.cli.options import complete_voice
 from guided_audio.cli.playing import playing_options
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ _NATURAL = 1.0
 
 
 @click.command("ground", epilog="Example:  guided-audio ground")
-@click.option("--voice", default="", metavar="NAME", help="Another voice than the usual one.")
+@click.option(
+    "--voice", default="", metavar="NAME", shell_complete=complete_voice, help="Another voice than the usual one."
+)
 @playing_options
 def command(voice: str, how: Playing) -> None:
     """Find steady ground, at once: about a minute, with your eyes open.

@@ -1,40 +1,244 @@
 """`guided-audio voices`."""
 
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import TYPE_CHECKING
+
 import click
 
-from guided_audio.cli.options import json_option, print_json
+from guided_audio.cli.options import complete_offer, complete_voice, json_option, print_json
+from guided_audio.cli.outputs import chosen_output, device_option, output_option
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from guided_audio.installing import Added
+    from guided_audio.sessions.voices import KnownVoice, KnownVoices
+    from guided_audio.voice import Voice
+
+_SHA256 = re.compile("[0-9A-Fa-f]{64}")
+_EXAMPLES = """\b
+Example:  guided-audio voices --language de
+          guided-audio voices try heart"""
 
 
-@click.command("voices", epilog="Example:  guided-audio voices --json")
+@click.group("voices", epilog=_EXAMPLES, invoke_without_command=True)
+@click.option("--language", default="", metavar="TAG", help="Only those that speak a language, such as es or pt-BR.")
+@click.option("--engine", default="", metavar="NAME", help="Only those of one engine, such as piper.")
+@click.option(
+    "--all", "everything", is_flag=True, help="All languages, not only yours, those of your scripts, and English."
+)
+@click.option(
+    "--plain", is_flag=True, help="Plain aligned words, for screen readers; so it is wherever there is no terminal."
+)
 @json_option
-def command(as_json: bool) -> None:
-    """List the voices that can speak on this machine."""
-    from guided_audio.speech import DEFAULT_VOICE, list_engines
+@click.pass_context
+def command(ctx: click.Context, language: str, engine: str, everything: bool, plain: bool, as_json: bool) -> None:
+    """List the voices that can speak on this machine, and those that could.
 
-    engines = list_engines()
+    Words a minute are at a voice's natural speed; in a session it keeps the pace that the script asks for.
+    """
+    if ctx.invoked_subcommand is None:
+        from guided_audio.sessions.voices import known_voices
+
+        known = known_voices()
+        if as_json:
+            print_json(_as_json(known, language, engine))
+        else:
+            _print(known, language, engine, everything=everything, plain=plain)
+
+
+def _matching(voices: Sequence[KnownVoice], language: str, engine: str) -> list[KnownVoice]:
+    return [
+        voice
+        for voice in voices
+        if (not language or voice.speaks(language)) and engine.casefold() in {"", voice.engine.casefold()}
+    ]
+
+
+def _as_json(known: KnownVoices, language: str, engine: str) -> list[dict[str, object]]:
+    from guided_audio.sessions.voices import KnownVoice
+
+    rows = [_row(voice) for voice in _matching(known.voices, language, engine)]
+    broken = (
+        [] if language else [status for status in known.problems if engine.casefold() in {"", status.name.casefold()}]
+    )
+    nobody = KnownVoice("", "", "", "", "", "", is_here=False)
+    return rows + [
+        {
+            **_row(nobody),
+            "engine": status.name,
+            "status": "broken",
+            "problem": status.problem,
+            "how_to_get": status.cure,
+        }
+        for status in broken
+    ]
+
+
+def _row(voice: KnownVoice) -> dict[str, object]:
+    return {
+        "name": voice.name,
+        "engine": voice.engine,
+        "version": voice.version,
+        "language": voice.language,
+        "gender": voice.gender,
+        "licence": voice.licence,
+        "description": voice.description,
+        "default": voice.is_default,
+        "installed": voice.is_here,
+        "status": "broken" if voice.is_broken else "installed" if voice.is_here else "offered",
+        "how_to_get": " && ".join(voice.commands),
+        "download_bytes": voice.size,
+        "words_per_minute": round(voice.words_per_minute, 1) if voice.words_per_minute else None,
+    }
+
+
+def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, plain: bool) -> None:
+    from guided_audio.cli.pages import fill
+    from guided_audio.cli.voice_table import print_left_out, print_problems, print_voices
+    from guided_audio.sessions.voices import languages_that_matter
+
+    asked = _matching(known.voices, language, engine)
+    shown = asked
+    if not (language or everything):
+        wanted = languages_that_matter()
+        shown = [voice for voice in asked if _is_shown(voice) or any(voice.speaks(tag) for tag in wanted)]
+    if not asked:
+        what = " ".join(filter(None, (f"speaks {language}" if language else "", f"is of {engine}" if engine else "")))
+        click.echo(fill(f"No voice is known that {what.replace(' is', ' and is')}."))
+    print_voices(shown, plain)
+    if shown:
+        click.echo("")
+    print_left_out([voice for voice in asked if voice not in shown])
+    print_problems(shown, [status for status in known.problems if engine.casefold() in {"", status.name.casefold()}])
+
+
+def _is_shown(voice: KnownVoice) -> bool:
+    """Whether a voice is shown whatever it speaks: somebody put it here, and the system's voices came by themselves."""
+    return voice.is_here and voice.engine != "system"
+
+
+@command.command("try", epilog="Example:  guided-audio voices try emma")
+@click.argument("name", metavar="NAME", shell_complete=complete_voice)
+@device_option
+@output_option
+def try_(name: str, device: str, output: str) -> None:
+    """Hear a voice: two sentences of a meditation, in its language. Any key, or Ctrl-C, ends them."""
+    from guided_audio.cli.keys import has_keyboard, single_keys
+    from guided_audio.cli.playing import gentle_signals
+    from guided_audio.errors import NoDevice
+    from guided_audio.sessions.trying import open_sample, play_sample, words_in
+
+    choice = chosen_output(device, output)
+    session = open_sample(name, _tell_measuring)
+    voice, asked = session.voice, list[bool]()
+    click.echo(f"{click.style(voice.name, bold=True)}  {voice.description}\n" + "\n".join(words_in(session)))
+    with (
+        single_keys() if has_keyboard() else contextlib.nullcontext(None) as read_key,
+        gentle_signals(lambda: asked.append(True)),
+    ):
+        try:
+            play_sample(session, choice, is_over=lambda: bool(asked or (read_key and read_key(0.0))))
+        except NoDevice as error:
+            raise NoDevice(error.message, "keep it as a file instead: --output file=heard.wav") from error
+
+
+@command.command("add", epilog="Example:  guided-audio voices add emma")
+@click.argument("wanted", metavar="NAME|URL|FILE", shell_complete=complete_offer)
+@click.option("--sha256", default="", metavar="HEX", help="What the sha256 of the .onnx at URL has to be.")
+@click.option("-f", "--force", is_flag=True, help="Replace another voice of that name.")
+def add(wanted: str, sha256: str, force: bool) -> None:
+    """Get a voice: one that «guided-audio voices» offers, the address of an .onnx, or a file that you have.
+
+    A Piper voice is two files, NAME.onnx and NAME.onnx.json, and both are got. What was interrupted goes on where it was.
+    This is the only command of the program that uses the network.
+    """
+    from guided_audio.cli.progress import download_bar
+    from guided_audio.sessions.voices import add_voice
+
+    if sha256 and ("://" not in wanted or not _SHA256.fullmatch(sha256)):
+        raise click.BadParameter("it is 64 hexadecimal digits, and goes with a URL", param_hint="--sha256")
+    with download_bar(wanted.rpartition("/")[2].partition("?")[0]) as progress:
+        added = add_voice(wanted, progress, sha256=sha256, force=force)
+    _tell_added(added)
+
+
+def _tell_measuring(voice: Voice) -> None:
+    click.echo(f"Getting to know the voice «{voice.name}», once: how fast it speaks …", err=True)
+
+
+def _tell_added(added: Added) -> None:
+    """Say what is here now, what nobody vouches for, and how the voice is used."""
+    from guided_audio.cli.pages import bold, fill
+    from guided_audio.sessions.voices import get_to_know, list_offers, voices_of
+
+    click.echo(
+        f"{bold(added.name)} {'was here already' if added.was_here else 'is here'}: {added.files[0].path.parent}"
+    )
+    for file in added.files:
+        if not file.is_vouched_for:
+            click.echo(f"  {file.path.name}  sha256 {file.sha256}")
+    if not all(file.is_vouched_for for file in added.files):
+        click.echo(fill("Nobody vouches for these files: compare the sha256 with what their maker tells."))
+    voices = voices_of(added)
+    if not voices:
+        extra = next(
+            (offer.extra for offer in list_offers() if offer.engine == added.engine and offer.lacks_engine), ""
+        )
+        needs = f": «pip install 'guided-audio[{extra}]'»" if extra else "; «guided-audio voices» says what it lacks"
+        click.echo(fill(f"Its engine, {added.engine}, cannot speak yet{needs}"))
+        return
+    voice = get_to_know(voices[0], _tell_measuring)
+    more = (
+        f", or one of {len(voices) - 1} others: «guided-audio voices --engine {added.engine}»"
+        if len(voices) > 1
+        else ""
+    )
+    click.echo(fill(f"Hear it: «guided-audio voices try {voice.name}»{more}"))
+    click.echo(
+        fill(
+            f"Use it: «guided-audio play a-safe-place --voice {voice.name}»"
+            if voice.speaks("en")
+            else f"Use it: «--voice {voice.name}», or «voice: {voice.name}» in a script"
+        )
+    )
+    click.echo(fill(f"Let it read its language always: «guided-audio voices default {voice.name}»"))
+
+
+@command.command("default", epilog="Example:  guided-audio voices default emma")
+@click.argument("name", metavar="[NAME]", required=False, shell_complete=complete_voice)
+@click.option(
+    "--forget", "forgotten", default="", metavar="TAG", help="Let a language be read by the best voice again."
+)
+@json_option
+def default(name: str | None, forgotten: str, as_json: bool) -> None:
+    """Choose the voice that reads its language wherever a script names none; without NAME, show who reads what."""
+    from guided_audio.sessions import voices
+
+    if name and forgotten:
+        raise click.UsageError("Choose a voice, or forget one: not both at once.")
+    if forgotten:
+        click.echo(f"{voices.forget(forgotten)} was forgotten for {voices.root_of(forgotten)}.")
+    elif name:
+        voice, language = voices.choose_default(name)
+        click.echo(f"{click.style(voice.name, bold=True)} reads {language} from now on.")
+    else:
+        _print_readers(as_json)
+
+
+def _print_readers(as_json: bool) -> None:
+    from guided_audio.sessions.voices import readers
+
+    known = readers()
     if as_json:
         print_json(
-            [
-                {
-                    "name": voice.name,
-                    "engine": voice.engine,
-                    "version": voice.version,
-                    "language": voice.language,
-                    "gender": voice.gender,
-                    "licence": voice.licence,
-                    "description": voice.description,
-                    "default": voice.name == DEFAULT_VOICE,
-                }
-                for engine in engines
-                for voice in engine.voices
-            ]
+            [{"language": tag, "voice": v.reference if v else None, "chosen": chosen} for tag, v, chosen in known]
         )
         return
-    for engine in engines:
-        for voice in engine.voices:
-            default = " (the default)" if voice.name == DEFAULT_VOICE else ""
-            language = "any language" if voice.language == "mul" else voice.language
-            click.echo(f"{click.style(voice.name, bold=True)}{default}  {language} · {voice.engine} · {voice.licence}")
-            click.echo(f"    {voice.description}")
-        if engine.problem:
-            click.echo(f"{click.style(engine.name, bold=True)}  cannot be used: {engine.problem}")
+    for tag, voice, chosen in known:
+        why = "you chose it" if chosen else "comes with the program" if tag == "en" else "the best that is here"
+        who = f"{voice.name} ({voice.engine}; {why})" if voice else "nobody yet: see «guided-audio voices»"
+        click.echo(f"{click.style(tag, bold=True)}  {who}")

@@ -1,0 +1,115 @@
+"""Voices as a table: with colour on a terminal, as aligned words for a pipe and for screen readers."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from guided_audio.cli.pages import bold, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from guided_audio.sessions.voices import KnownVoice
+    from guided_audio.speech import EngineStatus
+
+_ANY_LANGUAGE = "mul"
+_GAP = "  "
+_HERE = ("voice", "engine", "speaks", "gender", "licence", "words/min", "")
+_OFFERED = ("voice", "engine", "speaks", "gender", "licence", "download")
+
+
+def print_voices(voices: Sequence[KnownVoice], plain: bool) -> None:
+    """Print the voices that are here, and those that could be had, with how."""
+    here = [voice for voice in voices if voice.is_here and not voice.is_broken]
+    offered = [voice for voice in voices if not voice.is_here]
+    if here:
+        _print_table(_HERE, [_row_here(voice) for voice in here], plain)
+    if offered:
+        click.echo(("\n" if here else "") + bold("To be had:"))
+        _print_table(_OFFERED, [_row_offered(voice) for voice in offered], plain)
+        for line in _ways(offered):
+            click.echo(fill(line, "  ", ""))
+
+
+def print_left_out(left_out: Sequence[KnownVoice]) -> None:
+    """Say how many voices were not shown."""
+    if left_out:
+        engines = Counter(voice.engine for voice in left_out if voice.is_here)
+        more = [f"{count} more of {engine}" for engine, count in engines.items()]
+        offered = sum(not voice.is_here for voice in left_out)
+        more += [f"{offered} more to be had"] if offered else []
+        click.echo(fill(f"And {', '.join(more)}, in other languages: «guided-audio voices --all»"))
+
+
+def print_problems(voices: Sequence[KnownVoice], problems: Sequence[EngineStatus]) -> None:
+    """Say which voices cannot speak, which engines cannot be used, why, and what would help."""
+    for voice in voices:
+        if voice.is_broken:
+            click.echo(f"{bold(voice.name)}{_GAP}{voice.engine}: {voice.description}")
+    told = {voice.engine for voice in voices if voice.lacks_engine}
+    for engine in filter(lambda engine: engine.name not in told, problems):
+        cure = f"; {engine.cure}" if engine.cure else ""
+        click.echo(fill(f"{bold(engine.name)}{_GAP}cannot be used: {engine.problem}{cure}", "  ", ""))
+
+
+def _row_here(voice: KnownVoice) -> tuple[str, ...]:
+    pace = f"{voice.words_per_minute:.0f}" if voice.words_per_minute else "not yet"
+    default = "default" if voice.is_default else ""
+    return voice.name, voice.engine, _language(voice), _gender(voice), voice.licence, pace, default
+
+
+def _row_offered(voice: KnownVoice) -> tuple[str, ...]:
+    size = f"{voice.size / 1e6:.0f} MB" if voice.size else "none"
+    return voice.name, voice.engine, _language(voice), _gender(voice), voice.licence, size
+
+
+def _language(voice: KnownVoice) -> str:
+    """Return the language and the region of a tag: its dialects are in the names of those who speak them."""
+    root, _, region = voice.language.partition("-")
+    region = region.partition("-")[0]
+    return {_ANY_LANGUAGE: "any", "und": "?"}.get(root, f"{root}-{region}" if 2 <= len(region) <= 3 else root)
+
+
+def _gender(voice: KnownVoice) -> str:
+    return {"none": "", "unknown": ""}.get(voice.gender, voice.gender)
+
+
+def _ways(offered: Sequence[KnownVoice]) -> list[str]:
+    """Return what to type for which of them: the way to get one, and what its engine needs first."""
+    needs = {voice.commands[0]: voice.engine for voice in offered if voice.lacks_engine}
+    lines = ["Get one: «guided-audio voices add NAME»"]
+    for command, engine in needs.items():
+        packaged = [v.name for v in offered if v.commands == (command,)]
+        comes = f", and {' and '.join(packaged)} with it" if packaged else ""
+        lines.append(f"Those of {engine} need their engine first{comes}: «{command}»")
+    lines += [f"{v.name}: «{v.commands[0]}»" for v in offered if not v.size and not v.lacks_engine]
+    return lines
+
+
+def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]], plain: bool) -> None:
+    if plain or not sys.stdout.isatty():
+        for line in _aligned([head, *rows]):
+            click.echo(line)
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, len(_GAP), 0, 0), header_style="dim")
+    for title in head:
+        is_number = title in {"words/min", "download"}
+        table.add_column(title, overflow="fold", no_wrap=is_number, justify="right" if is_number else "left")
+    for row in rows:
+        cells = [Text(cell) for cell in row]
+        cells[0].stylize("bold")
+        table.add_row(*cells)
+    Console().print(table)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [_GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -152,8 +152,8 @@ def _paragraphs(sentences: Sequence[Say]) -> Iterator[str]:
 
 
 def _breathing(leads: Sequence[Lead]) -> Breathing:
-    """Return the phases of one round: in each round but the first, they are named in one word."""
-    phases = [(lead.shown.removeprefix("Breathe ").rstrip(".").lower(), lead.length) for lead in leads]
+    """Return the phases of one round."""
+    phases = [(lead.phase, lead.length) for lead in leads]
     first = phases[0]
     size = next((n for n in range(1, len(phases)) if phases[n] == first), len(phases))
     return Breathing(tuple(phases[:size]), len(phases) // size)

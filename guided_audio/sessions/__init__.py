@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from guided_audio.sessions.scenery import LOUDEST_BED, SoundWishes, loudness_aim
     from guided_audio.sessions.session import Session, Wishes, open_passage, open_session
     from guided_audio.sessions.shelf import check, is_unkind, library, scripts_in
+    from guided_audio.sessions.speakers import Speaker, Speakers
     from guided_audio.sessions.writing import (
         begin_script,
         export_ssml,
@@ -54,6 +55,8 @@ __all__ = [
     "Ready",
     "Session",
     "SoundWishes",
+    "Speaker",
+    "Speakers",
     "Wanted",
     "Wishes",
     "Written",
@@ -176,6 +179,10 @@ _HOMES = {
         "is_unkind",
         "library",
         "scripts_in",
+    ),
+    "guided_audio.sessions.speakers": (
+        "Speaker",
+        "Speakers",
     ),
     "guided_audio.sessions.writing": (
         "begin_script",

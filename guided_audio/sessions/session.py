@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from guided_audio.errors import Diagnostic, ScriptError, SourceLocation, UnknownVoice
 from guided_audio.library import find_script
-from guided_audio.passages import read_passage
+from guided_audio.passages import ENGLISH, read_passage
 from guided_audio.script import Script, SpeakAs, read_script
 from guided_audio.sessions.scenery import SoundWishes, missing_sounds, require_sound, warn_of_missing
+from guided_audio.sessions.speakers import warn_of_unspoken
 from guided_audio.speech import DEFAULT_VOICE, find_voice, voice_for
 from guided_audio.timeline import (
     MINUTES,
@@ -98,9 +99,12 @@ def open_session(wanted: str, wishes: Wishes | None = None) -> Session:
     return _laid_out(path, read_script(path), wishes or Wishes())
 
 
-def open_passage(name: str, wishes: Wishes | None = None) -> Session:
-    """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own."""
-    return _laid_out(Path(f"{name}.md"), read_passage(name), wishes or Wishes())
+def open_passage(name: str, wishes: Wishes | None = None, language: str = ENGLISH) -> Session:
+    """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own.
+
+    `language` is one of the passages' languages.
+    """
+    return _laid_out(Path(f"{name}.md"), read_passage(name, language), wishes or Wishes())
 
 
 def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes) -> Session:
@@ -110,9 +114,8 @@ def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes) -> Session:
     if wishes.pauses is not None:
         choices = choices_for(script, wishes, timeline.stretched(wishes.pauses).length_estimate)
         timeline = plan(script, choices).stretched(wishes.pauses)
-    session = Session(
-        path, script, choices, wishes, timeline, parsed.diagnostics + warn_of_missing(script, wishes.sound)
-    )
+    told = parsed.diagnostics + warn_of_missing(script, wishes.sound) + warn_of_unspoken(script)
+    session = Session(path, script, choices, wishes, timeline, told)
     if session.target is None:
         require_bearable(timeline, script)
     return session

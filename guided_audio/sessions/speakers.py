@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guided_audio.errors import Diagnostic, Severity, UsageError
-from guided_audio.passages import ENGLISH, passage_language
+from guided_audio.errors import Diagnostic, Severity, UnknownVoice, UsageError, shorten
+from guided_audio.passages import ENGLISH, passage_language, passage_languages
 from guided_audio.script import Breathe, BreathMode, guiding_words
 from guided_audio.speech import DEFAULT_VOICE, find_voice, voice_for
+from guided_audio.voice import language_of
 
 if TYPE_CHECKING:
     from guided_audio.script import Script, ScriptMeta
@@ -46,6 +47,47 @@ def _speaker(named: str, language: str) -> Speaker:
     if not voice.speaks(language):
         return Speaker(problem=f"the voice «{voice.name}» does not speak {language}", cure="name another one")
     return Speaker(voice)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """How steady ground is found outside a session: its language, whose voice says it, and why nobody can, if so."""
+
+    language: str
+    voice: str
+    problem: str = ""
+
+
+def ground_for(voice: str = "", language: str = "") -> Ground:
+    """Return how steady ground is found with a voice, in a language, or both; without either, in English.
+
+    A language that the passage is not in, or a voice that does not speak it, raises UsageError. One that no voice here
+    speaks has a problem: its words can be read.
+    """
+    there = passage_languages()
+    if language and language_of(language) not in there:
+        raise UsageError(
+            f"steady ground is not there in «{shorten(language)}»", f"its languages are {', '.join(there)}"
+        )
+    if voice:
+        return _ground_with(find_voice(voice), language_of(language))
+    own = language_of(language) or ENGLISH
+    try:
+        return Ground(own, "" if own == ENGLISH else voice_for(own).reference)
+    except UnknownVoice as error:
+        return Ground(own, DEFAULT_VOICE, error.message)
+
+
+def _ground_with(voice: Voice, language: str) -> Ground:
+    own = language or next((there for there in (ENGLISH, *passage_languages()) if voice.speaks(there)), "")
+    if not own or not voice.speaks(own):
+        message = (
+            f"the voice «{voice.name}» does not speak {own}"
+            if own
+            else (f"steady ground is not there in {voice.language}, which the voice «{voice.name}» speaks")
+        )
+        raise UsageError(message, "«guided-audio ground», alone, begins at once in English")
+    return Ground(own, voice.reference)
 
 
 def passage_speaker(voice: Voice, language: str) -> tuple[str, str]:

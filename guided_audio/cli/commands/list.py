@@ -126,12 +126,8 @@ def _print_offer(offer: Offer, speakers: Speakers, with_after: bool) -> None:
         if meta.summary:
             click.echo(fill(meta.summary, _INDENT))
         if speaker.problem:
-            click.echo(
-                fill(
-                    ". ".join(f"{text[:1].upper()}{text[1:]}" for text in (speaker.problem, speaker.cure) if text),
-                    _INDENT,
-                )
-            )
+            told = (f"{text[:1].upper()}{text[1:]}" for text in (speaker.problem, speaker.cure) if text)
+            click.echo(fill(". ".join(told), _INDENT))
     if with_after and offer.after:
         click.echo(fill(f"Before it, if they are new to you: {', '.join(offer.after)}", _INDENT))
 

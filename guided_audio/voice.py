@@ -56,7 +56,12 @@ class Voice:
 
     def speaks(self, language: str) -> bool:
         """Whether this voice can read `language`, a tag such as `en-GB`; `mul` reads anything."""
-        return self.language == "mul" or self.language.split("-")[0] == language.lower().replace("_", "-").split("-")[0]
+        return self.language == "mul" or language_of(self.language) == language_of(language)
+
+
+def language_of(tag: str) -> str:
+    """Return the language of a tag, without its region: `es` for `es-MX`."""
+    return tag.lower().replace("_", "-").partition("-")[0]
 
 
 def count_words(text: str) -> int:

@@ -114,7 +114,10 @@ def _told(rule: Rule, findings: list[Finding]) -> Iterator[Diagnostic]:
 
 def _other_language(script: Script) -> Diagnostic:
     few, language = sum(rule.any_language for rule in RULES), shorten(script.meta.language)
-    message = f"the care rules do not know the words of «{language}»: only {few} of {len(RULES)} were used"
+    message = (
+        f"the care rules do not know the words of «{language}», only English ones: "
+        f"{few} of {len(RULES)}, which need none, were used"
+    )
     place = script.meta.locations.get("language", SourceLocation(script.path, 1, 1))
     cure = "docs/care-rules.md lists them all, for you to read it by"
     return Diagnostic(place, "care/other-language", message, cure, Severity.NOTE)

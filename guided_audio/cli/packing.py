@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from guided_audio.sessions import Beside, Packed, Session
 
+_SHEET_LANGUAGE = "en"
+
 
 def _kinds(*known: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], tuple[str, ...]]:
     def read(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -97,11 +99,14 @@ def sound_output(output: Path | None, kind: str | None, beside: Beside) -> Path 
 def tell_beside(session: Session, packed: Packed, beside: Beside) -> None:
     """Say which files went with the sound, whose numbers they have, and whether they hold somebody's own words."""
     from guided_audio import sessions
+    from guided_audio.voice import language_of
 
     if packed.beside:
         click.echo(f"Beside it: {', '.join(path.name for path in packed.beside)}")
     if packed.inside:
         click.echo(f"In {packed.pack}: {', '.join(packed.inside)}")
+    if beside.names_numbers and language_of(session.script.meta.language) != _SHEET_LANGUAGE:
+        click.echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
     if beside.names_numbers and beside.country is None:
         name = sessions.given_sheet().country
         if name:

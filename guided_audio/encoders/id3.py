@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine, picture_type
+from guided_audio.voice import language_of
 
 _UTF16 = b"\x01"
 _NO_OFFSET = 0xFFFFFFFF
@@ -20,6 +21,7 @@ _LARGEST = 1 << 28
 MAX_CHAPTERS = 255
 """A table of contents counts its entries in one byte; what is beyond stays in the last chapter."""
 _LANGUAGES = {"en": b"eng", "de": b"deu", "es": b"spa", "fr": b"fra", "it": b"ita", "pt": b"por"}
+_UNKNOWN = b"und"
 
 
 def id3_tag(tags: Tags, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine], size: int = 0) -> bytes:
@@ -30,7 +32,9 @@ def id3_tag(tags: Tags, chapters: Sequence[ChapterMark], lines: Sequence[TimedLi
     """
     texts = {"TIT2": tags.title, "TPE1": tags.artist, "TALB": tags.album, "TCON": tags.genre, "TYER": tags.year}
     body = b"".join(_text_frame(name, text) for name, text in texts.items() if text)
-    language = _LANGUAGES.get(tags.language.lower()[:2], b"und")
+    language = _LANGUAGES.get(language_of(tags.language), _UNKNOWN)
+    if body and language != _UNKNOWN:
+        body += _text_frame("TLAN", language.decode())
     if tags.comment:
         body += _frame("COMM", _UTF16 + language + _utf16("") + b"\0\0" + _utf16(tags.comment))
     if tags.lyrics:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from guided_audio.package.words import Words, words_for
 from guided_audio.units import Seconds
 
 
@@ -23,16 +24,25 @@ class About:
     def lasting(self) -> str:
         """Its length as one would say it: `20 minutes`, `40 seconds`."""
         if self.length < 60:
-            return f"{self.length:.0f} second{'' if round(self.length) == 1 else 's'}"
-        minutes = round(self.length / 60)
-        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+            return self.words.count("seconds", self.length)
+        return self.words.count("minutes", self.length / 60)
+
+    @property
+    def by(self) -> str:
+        """Who made it, as one would say it; empty if nobody is named."""
+        return self.words["by"].format(self.author) if self.author else ""
+
+    @property
+    def words(self) -> Words:
+        """What is told about it is told in these."""
+        return words_for(self.language)
 
     @property
     def notes(self) -> tuple[tuple[str, str], ...]:
         """What to know before listening, each with its title; what the script does not say is left out."""
         notes = (
-            ("What it touches", self.content_note),
-            ("To have at hand", "; ".join(self.needs)),
-            ("Please note", self.safety),
+            (self.words["touches"], self.content_note),
+            (self.words["at-hand"], "; ".join(self.needs)),
+            (self.words["note"], self.safety),
         )
         return tuple((title, text) for title, text in notes if text)

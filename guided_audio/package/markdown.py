@@ -15,21 +15,21 @@ from guided_audio.package.transcript import (
     Spoken,
     breathing_words,
     own_time_words,
-    quiet_words,
 )
+from guided_audio.package.words import Words
 from guided_audio.units import clock
 
 
 def transcript_as_markdown(about: About, parts: Sequence[Part], sheet: Sheet) -> str:
     """Return a session to read, and at its end what to do when it gets too much."""
-    facts = ", ".join(filter(None, (about.lasting, about.author and f"by {about.author}")))
+    facts = ", ".join(filter(None, (about.lasting, about.by)))
     head = [f"# {escape_markdown(about.title)}", escape_markdown(about.summary), f"*{escape_markdown(facts)}*"]
     head += [f"**{title}:** {escape_markdown(text)}" for title, text in about.notes]
-    body = [_block(part) for part in parts]
+    body = [_block(part, about.words) for part in parts]
     return "\n\n".join(filter(None, [*head, *body, "---", sheet_as_markdown(sheet, level=2)]))
 
 
-def _block(part: Part) -> str:
+def _block(part: Part, words: Words) -> str:
     match part:
         case ChapterPart(title=title, start=start):
             return f"## {escape_markdown(title)} ({clock(start)})"
@@ -38,12 +38,12 @@ def _block(part: Part) -> str:
         case Shown(text=text):
             return f"> {escape_markdown(text)}"
         case Quiet(length=length):
-            return f"*— {quiet_words(length)} —*"
+            return f"*— {words.silence(length)} —*"
         case Rung():
-            return "*— a bell —*"
+            return f"*— {words['bell']} —*"
         case Breathing():
-            return f"*— {escape_markdown(breathing_words(part))} —*"
+            return f"*— {escape_markdown(breathing_words(part, words))} —*"
         case OwnTime(text=text):
             return "\n\n".join(
-                filter(None, (f"*— {own_time_words(part)} —*", f"> {escape_markdown(text)}" if text else ""))
+                filter(None, (f"*— {own_time_words(part, words)} —*", f"> {escape_markdown(text)}" if text else ""))
             )

@@ -40,15 +40,16 @@ def read_me(about: About, members: Sequence[Member]) -> Member:
     """Return the first thing a client reads: what is in here, and what to know before listening."""
     width = max(len(member.name) for member in members)
     rows = [f"  {member.name:<{width}}  {member.purpose}" for member in members]
-    safety = ("Please note", about.safety), ("What it touches", about.content_note)
+    words = about.words
+    safety = (words["note"], about.safety), (words["touches"], about.content_note)
     notes = [f"{title}: {text}" for title, text in safety if text]
     blocks = [
         f"{about.title}\n{about.lasting}",
         about.summary,
-        "In here:\n\n" + "\n".join(rows),
+        f"{words['in-here']}:\n\n" + "\n".join(rows),
         *notes,
-        "You can stop at any moment. What to do then, and whom to call, is in the file «when-to-stop».",
-        "Nothing in here sends anything anywhere. A page opens in any browser, without the internet.",
+        words["stop"],
+        words["offline"],
     ]
     return Member(READ_ME, ("\n\n".join(filter(None, blocks)) + "\n").encode())
 

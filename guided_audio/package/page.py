@@ -17,8 +17,8 @@ from guided_audio.package.transcript import (
     Spoken,
     breathing_words,
     own_time_words,
-    quiet_words,
 )
+from guided_audio.package.words import Words
 from guided_audio.units import clock
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -29,9 +29,9 @@ def transcript_as_html(about: About, parts: Sequence[Part], sheet: Sheet) -> str
     """Return a session to read, and at its end what to do when it gets too much."""
     chapters = [part for part in parts if isinstance(part, ChapterPart)]
     numbers = {id(part): n for n, part in enumerate(chapters, 1)}
-    body = "\n".join(_block(part, numbers.get(id(part), 0)) for part in parts)
+    body = "\n".join(_block(part, numbers.get(id(part), 0), about.words) for part in parts)
     aid = f'<section class="help" lang="en">\n{sheet_as_html(sheet, level=2)}\n</section>'
-    whole = f"<header>\n{_head(about)}\n{_contents(chapters)}\n</header>\n<main>\n{body}\n</main>\n{aid}"
+    whole = f"<header>\n{_head(about)}\n{_contents(chapters, about.words)}\n</header>\n<main>\n{body}\n</main>\n{aid}"
     return _page(about.title, about.language, whole)
 
 
@@ -65,28 +65,27 @@ def _style() -> str:
 
 
 def _head(about: About) -> str:
-    by = f", by {about.author}" if about.author else ""
-    notes = "\n".join(f"<dt>{title}</dt>\n<dd>{escape_html(text)}</dd>" for title, text in about.notes)
+    notes = "\n".join(f"<dt>{escape_html(title)}</dt>\n<dd>{escape_html(text)}</dd>" for title, text in about.notes)
     blocks = (
         f"<h1>{escape_html(about.title)}</h1>",
         f'<p class="summary">{escape_html(about.summary)}</p>' if about.summary else "",
-        f'<p class="facts">{about.lasting}{escape_html(by)}</p>',
+        f'<p class="facts">{escape_html(", ".join(filter(None, (about.lasting, about.by))))}</p>',
         f'<dl class="card">\n{notes}\n</dl>' if notes else "",
     )
     return "\n".join(filter(None, blocks))
 
 
-def _contents(chapters: Sequence[ChapterPart]) -> str:
+def _contents(chapters: Sequence[ChapterPart], words: Words) -> str:
     if len(chapters) < 2:
         return ""
     rows = "\n".join(
         f'<li><a href="#chapter-{n}"><span>{escape_html(part.title)}</span> <time>{clock(part.start)}</time></a></li>'
         for n, part in enumerate(chapters, 1)
     )
-    return f'<nav aria-label="Chapters">\n<ol>\n{rows}\n</ol>\n</nav>'
+    return f'<nav aria-label="{escape_html(words["chapters"])}">\n<ol>\n{rows}\n</ol>\n</nav>'
 
 
-def _block(part: Part, number: int) -> str:
+def _block(part: Part, number: int, words: Words) -> str:
     match part:
         case ChapterPart(title=title, start=start):
             return f'<h2 id="chapter-{number}">{escape_html(title)} <time>{clock(start)}</time></h2>'
@@ -95,21 +94,21 @@ def _block(part: Part, number: int) -> str:
         case Shown(text=text):
             return f'<p class="shown">{escape_html(text)}</p>'
         case Quiet(length=length):
-            return _aside(quiet_words(length))
+            return _aside(words.silence(length))
         case Rung():
-            return _aside("a bell")
+            return _aside(words["bell"])
         case Breathing():
-            return _aside(breathing_words(part))
+            return _aside(breathing_words(part, words))
         case OwnTime():
-            return _own_time(part)
+            return _own_time(part, words)
 
 
 def _aside(words: str) -> str:
     return f'<p class="quiet">— {escape_html(words)} —</p>'
 
 
-def _own_time(part: OwnTime) -> str:
-    words = own_time_words(part)
+def _own_time(part: OwnTime, words: Words) -> str:
+    said = own_time_words(part, words)
     text = f"\n<p>{escape_html(part.text)}</p>" if part.text else ""
     lines = '\n<div class="lines" aria-hidden="true"></div>' if part.writing else ""
-    return f'<div class="own">\n<p class="small">{words[:1].upper()}{words[1:]}</p>{text}{lines}\n</div>'
+    return f'<div class="own">\n<p class="small">{said[:1].upper()}{said[1:]}</p>{text}{lines}\n</div>'

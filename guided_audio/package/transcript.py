@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from guided_audio.encoders import ChapterMark
 from guided_audio.errors import SourceLocation
+from guided_audio.package.words import Words
 from guided_audio.timeline import Await, Chapter, Lead, Say, Show, Silence, Strike, TimelineCue
 from guided_audio.units import Length, Seconds, clock
 
 QUIET = Seconds(25.0)
 """From so long a silence on, a reader is told of it."""
-_NUMBERS = ("", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +93,6 @@ def transcript_of(
     return tuple(parts)
 
 
-def quiet_words(seconds: float) -> str:
-    """Say how long a silence is, as one would: `half a quiet minute`, `a quiet minute`, `two quiet minutes`."""
-    halves = round(seconds / 30)
-    if halves <= 1:
-        return "half a quiet minute"
-    if halves == 3:
-        return "a quiet minute and a half"
-    minutes = round(seconds / 60)
-    number = _NUMBERS[minutes] if minutes < len(_NUMBERS) else str(minutes)
-    return f"{number} quiet minute{'s' if minutes > 1 else ''}"
-
-
 def _merged(cues: Sequence[TimelineCue]) -> Iterator[TimelineCue]:
     """Yield what a reader may notice: silences that follow each other are one, and short ones are none."""
     quiet = 0.0
@@ -152,8 +140,8 @@ def _paragraphs(sentences: Sequence[Say]) -> Iterator[str]:
 
 
 def _breathing(leads: Sequence[Lead]) -> Breathing:
-    """Return the phases of one round: in each round but the first, they are named in one word."""
-    phases = [(lead.shown.removeprefix("Breathe ").rstrip(".").lower(), lead.length) for lead in leads]
+    """Return the phases of one round."""
+    phases = [(lead.phase, lead.length) for lead in leads]
     first = phases[0]
     size = next((n for n in range(1, len(phases)) if phases[n] == first), len(phases))
     return Breathing(tuple(phases[:size]), len(phases) // size)
@@ -172,13 +160,13 @@ def _part(cue: TimelineCue, marks: Iterator[ChapterMark]) -> Iterator[Part]:
             yield OwnTime(prompt.text, prompt.exported, prompt.writing)
 
 
-def breathing_words(part: Breathing) -> str:
+def breathing_words(part: Breathing, words: Words) -> str:
     """Say how it is breathed: `breathing together, 4 times: in 4 s, hold 2 s, out 6 s`."""
-    phases = ", ".join(f"{name} {length:.1f}".removesuffix(".0") + " s" for name, length in part.phases)
-    return f"breathing together, {part.rounds} time{'s' if part.rounds != 1 else ''}: {phases}"
+    lengths = ((words.of("phases", name), f"{length:.1f}".removesuffix(".0")) for name, length in part.phases)
+    return f"{words.count('breathing', part.rounds)}: {', '.join(f'{name} {length} s' for name, length in lengths)}"
 
 
-def own_time_words(part: OwnTime) -> str:
+def own_time_words(part: OwnTime, words: Words) -> str:
     """Say what a time of one's own is for, and how long the recording leaves for it."""
-    what = "time to write" if part.writing else "a moment of your own"
-    return f"{what}, {clock(part.length)}" if part.length >= 60 else f"{what}, {part.length:.0f} seconds"
+    lasting = clock(part.length) if part.length >= 60 else words.count("seconds", part.length)
+    return f"{words['writing' if part.writing else 'own-time']}, {lasting}"

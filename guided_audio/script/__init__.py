@@ -1,6 +1,7 @@
 """Scripts: the model, the parser of the script format, and its diagnostics."""
 
 from guided_audio.script.delivery import Voicing
+from guided_audio.script.guiding import GuidingWords, guiding_words
 from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta, is_ipa
 from guided_audio.script.model import (
     Ambience,
@@ -47,6 +48,7 @@ __all__ = [
     "Cue",
     "Delivery",
     "Element",
+    "GuidingWords",
     "Heading",
     "Hold",
     "Instruction",
@@ -68,6 +70,7 @@ __all__ = [
     "SpeakAs",
     "Text",
     "Voicing",
+    "guiding_words",
     "is_ipa",
     "parse_script",
     "read_script",

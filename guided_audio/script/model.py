@@ -39,15 +39,6 @@ class Breath:
     phase: str
     length: Seconds
 
-    def words(self, first: bool) -> str:
-        """Return what is said or shown with it; the first round has whole sentences."""
-        is_long = self.length >= 2.0  # "Breathe in." takes more than a second
-        return (
-            f"Breathe {self.phase}."
-            if first and is_long and self.phase in {"in", "out"}
-            else f"{self.phase.capitalize()}."
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Breathe:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from guided_audio.sessions.scenery import LOUDEST_BED, SoundWishes, loudness_aim
     from guided_audio.sessions.session import Session, Wishes, open_passage, open_session
     from guided_audio.sessions.shelf import check, is_unkind, library, scripts_in
+    from guided_audio.sessions.speakers import Ground, Speaker, Speakers, ground_for
     from guided_audio.sessions.writing import (
         begin_script,
         export_ssml,
@@ -41,6 +42,7 @@ __all__ = [
     "CacheContents",
     "CareSheet",
     "Danger",
+    "Ground",
     "Keeper",
     "KeptPerformance",
     "Live",
@@ -54,6 +56,8 @@ __all__ = [
     "Ready",
     "Session",
     "SoundWishes",
+    "Speaker",
+    "Speakers",
     "Wanted",
     "Wishes",
     "Written",
@@ -75,6 +79,7 @@ __all__ = [
     "find_place",
     "front_matter_schema",
     "given_sheet",
+    "ground_for",
     "import_script",
     "is_unkind",
     "library",
@@ -176,6 +181,12 @@ _HOMES = {
         "is_unkind",
         "library",
         "scripts_in",
+    ),
+    "guided_audio.sessions.speakers": (
+        "Ground",
+        "Speaker",
+        "Speakers",
+        "ground_for",
     ),
     "guided_audio.sessions.writing": (
         "begin_script",

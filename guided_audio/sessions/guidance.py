@@ -12,6 +12,7 @@ from guided_audio.library import list_library
 from guided_audio.pathway import Need, Pathway, find_needs, read_pathway
 from guided_audio.script import ScriptMeta
 from guided_audio.sessions.shelf import library
+from guided_audio.voice import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,12 +54,16 @@ class Wanted:
     need: str = ""
     practice: str = ""
     max_length: Seconds | None = None
+    language: str = ""
+    """A tag such as `es`; the region makes no difference."""
 
     def fits(self, offer: Offer) -> bool:
-        """Whether an offer is of this practice, and says a length that is no longer."""
+        """Whether an offer is of this practice and language, and says a length that is no longer."""
         is_of_it = not self.practice or offer.meta.practice == self.practice
+        is_understood = not self.language or language_of(offer.meta.language) == language_of(self.language)
         length = offer.meta.length
-        return is_of_it and (self.max_length is None or (length is not None and length <= self.max_length))
+        is_short = self.max_length is None or (length is not None and length <= self.max_length)
+        return is_of_it and is_understood and is_short
 
 
 @dataclass(frozen=True, slots=True)

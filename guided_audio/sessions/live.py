@@ -19,7 +19,8 @@ from guided_audio.sessions.history import digest_of
 from guided_audio.sessions.rehearsal import WORKERS, cached, rehearse
 from guided_audio.sessions.scenery import scene_for
 from guided_audio.sessions.session import Session, Wishes, open_passage
-from guided_audio.speech import DEFAULT_VOICE, SpeechAhead, SpeechPool
+from guided_audio.sessions.speakers import passage_speaker
+from guided_audio.speech import SpeechAhead, SpeechPool
 from guided_audio.timeline import Await, Bed, Lead, Say, Shape, Silence, Strike, Timeline
 from guided_audio.units import Length, Seconds
 
@@ -178,13 +179,14 @@ def _usual_scene(session: Session, timeline: Timeline | None = None, voice: Voic
 
 
 def _excursions(session: Session) -> Excursions | None:
-    """Return where the listener may be taken, in the session's voice; a passage itself leads nowhere else."""
+    """Return where the listener may be taken, in the session's language; a passage itself leads nowhere else."""
     if session.path.stem in {GROUND_ME, COME_BACK}:
         return None
 
+    language, voice = passage_speaker(session.voice, session.script.meta.language)
+
     def section(name: str, state: State) -> Section:
-        voice = session.voice.name if session.voice.speaks("en") else DEFAULT_VOICE  # these passages are in English
-        passage = open_passage(name, Wishes(voice, pauses=1.0, cached=session.wishes.cached))
+        passage = open_passage(name, Wishes(voice, pauses=1.0, cached=session.wishes.cached), language)
         timeline = replace(passage.timeline, format=session.timeline.format)
         if state is State.CLOSING and timeline.format.channels > 1:  # a bed fades after the last words
             timeline = replace(timeline, cues=(*timeline.cues, Silence(Length.exactly(FADING))))

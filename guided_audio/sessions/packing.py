@@ -169,16 +169,19 @@ class _Goods:
         from guided_audio.package.cover import make_cover
         from guided_audio.package.pack import Member, read_me
 
-        def text(ending: str, purpose: str) -> Member:
-            return Member(f"{target.stem}{ending}", self.text(ending).encode(), purpose)
+        def text(ending: str, what: str) -> Member:
+            return Member(f"{target.stem}{ending}", self.text(ending).encode(), purpose(what))
+
+        def purpose(what: str) -> str:
+            return self.about.words.of("purposes", what)
 
         cover = make_cover(self.about.title, self.session.script.meta.practice or "")
         members = [
-            Member(target.name, self.exported.path, "the session, to listen to"),
-            text(f"{_TRANSCRIPT}.html", "its words, to read or to print"),
-            text(_SHEET, "when to stop, and whom to call"),
-            text(".vtt", "captions, for players that show them"),
-            Member(f"{target.stem}.jpg", cover, "a picture"),
+            Member(target.name, self.exported.path, purpose("sound")),
+            text(f"{_TRANSCRIPT}.html", "transcript"),
+            text(_SHEET, "sheet"),
+            text(".vtt", "captions"),
+            Member(f"{target.stem}.jpg", cover, purpose("picture")),
         ]
         return [*members, read_me(self.about, members)]
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from guided_audio.errors import Diagnostic, ScriptError, SourceLocation, UnknownVoice
 from guided_audio.library import find_script
-from guided_audio.passages import read_passage
+from guided_audio.passages import ENGLISH, read_passage
 from guided_audio.script import Script, SpeakAs, read_script
 from guided_audio.sessions.scenery import SoundWishes, missing_sounds, require_sound, warn_of_missing
+from guided_audio.sessions.speakers import warn_of_unspoken
 from guided_audio.speech import DEFAULT_VOICE, find_voice, measured, names_model, voice_for
 from guided_audio.timeline import (
     MINUTES,
@@ -101,9 +102,17 @@ def open_session(wanted: str, wishes: Wishes | None = None, tell: Callable[[Voic
     return _laid_out(path, read_script(path), wishes or Wishes(), tell)
 
 
-def open_passage(name: str, wishes: Wishes | None = None, tell: Callable[[Voice], None] | None = None) -> Session:
-    """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own."""
-    return _laid_out(Path(f"{name}.md"), read_passage(name), wishes or Wishes(), tell)
+def open_passage(
+    name: str,
+    wishes: Wishes | None = None,
+    language: str = ENGLISH,
+    tell: Callable[[Voice], None] | None = None,
+) -> Session:
+    """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own.
+
+    `language` is one of the passages' languages.
+    """
+    return _laid_out(Path(f"{name}.md"), read_passage(name, language), wishes or Wishes(), tell)
 
 
 def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes, tell: Callable[[Voice], None] | None) -> Session:
@@ -114,9 +123,8 @@ def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes, tell: Callable[[
         lasting = timeline.stretched(wishes.pauses).length_estimate
         choices = replace(choices, slots=_slots(script, wishes, wishes.length or lasting))
         timeline = plan(script, choices).stretched(wishes.pauses)
-    session = Session(
-        path, script, choices, wishes, timeline, parsed.diagnostics + warn_of_missing(script, wishes.sound)
-    )
+    told = parsed.diagnostics + warn_of_missing(script, wishes.sound) + warn_of_unspoken(script)
+    session = Session(path, script, choices, wishes, timeline, told)
     if session.target is None:
         require_bearable(timeline, script)
     return session

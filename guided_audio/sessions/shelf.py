@@ -14,6 +14,7 @@ from guided_audio.script import ParsedScript, read_script
 from guided_audio.sessions.rehearsal import ROUGHLY, is_to_be_fitted, out_of_reach, stiff_length
 from guided_audio.sessions.scenery import SoundWishes, warn_of_missing
 from guided_audio.sessions.session import Session, Wishes, choices_for, stand_in_for
+from guided_audio.sessions.speakers import warn_of_unspoken
 from guided_audio.timeline import fit, plan, require_bearable
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
     try:
         path = find_script(wanted)
         parsed = read_script(path)
-        found = parsed.diagnostics + warn_of_missing(parsed.script, SoundWishes())
+        found = parsed.diagnostics + warn_of_missing(parsed.script, SoundWishes()) + warn_of_unspoken(parsed.script)
         wishes = Wishes()
         try:
             choices = choices_for(parsed.script, wishes)

@@ -19,9 +19,9 @@ from guided_audio.speech import (
     find_voice,
     list_engines,
     list_voices,
+    measured,
     voice_for,
 )
-from guided_audio.speech.calibration import calibrated
 from guided_audio.speech.choosing import ANY, best_of, forget, prefer, root_of
 from guided_audio.speech.offers import find_offer, list_offers
 
@@ -153,8 +153,7 @@ def voices_of(added: Added) -> tuple[Voice, ...]:
 
 def get_to_know(voice: Voice, tell: Callable[[Voice], None]) -> Voice:
     """Return a voice with its pace and loudness; where they are not known it is measured, after `tell`."""
-    del tell  # nothing is measured here yet; then: return measured(voice, tell)
-    return calibrated(voice)
+    return measured(voice, tell)
 
 
 def _is_from_elsewhere(offer: Offer) -> bool:

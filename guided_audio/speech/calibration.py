@@ -20,8 +20,8 @@ def calibrated(voice: Voice) -> Voice:
     """Return a voice with its pace and loudness, as far as they are known; another version of it is another voice."""
     if voice.is_measured:
         return voice
-    included = _included().get(voice.reference, {})
-    if fnmatchcase(voice.version, included.get("version", "")):
+    included = _included().get(voice.reference)
+    if included and fnmatchcase(voice.version, included["version"]):
         return _with(voice, included)
     found = _measured().get(voice.reference)
     with contextlib.suppress(KeyError, TypeError, ValueError):  # what somebody has damaged is measured again

@@ -2,20 +2,26 @@
 
 from collections.abc import Callable, Iterator
 
-from guided_audio.script import Breath, Breathe, BreathMode, Instruction, Voicing
+from guided_audio.script import Breath, Breathe, BreathMode, GuidingWords, Instruction, Voicing
 from guided_audio.timeline.cues import Beat, Lead
 from guided_audio.units import Seconds
 from guided_audio.voice import Utterance
 
 
 def leads(
-    breathe: Breathe, rounds: int, instruction: Instruction, voicing: Voicing, utter: Callable[[str], Utterance]
+    breathe: Breathe,
+    rounds: int,
+    instruction: Instruction,
+    voicing: Voicing,
+    utter: Callable[[str], Utterance],
+    words: GuidingWords,
 ) -> Iterator[Lead]:
-    """Yield the phases of so many rounds, one after the other."""
+    """Yield the phases of so many rounds, one after the other; in a language without words for them, none is spoken."""
+    mode = breathe.mode if words.are_known else BreathMode.SILENT
     for number in range(rounds):
         for breath in breathe.phases:
-            shown = breath.words(first=not number)
-            beats = tuple(Beat(at, utter(words)) for at, words in _beats(breathe.mode, breath, shown))
+            shown = words.lead(breath, first=not number)
+            beats = tuple(Beat(at, utter(said)) for at, said in _beats(mode, breath, shown, words))
             yield Lead(
                 shown,
                 breath.phase,
@@ -28,10 +34,10 @@ def leads(
             )
 
 
-def _beats(mode: BreathMode, breath: Breath, shown: str) -> Iterator[tuple[Seconds, str]]:
+def _beats(mode: BreathMode, breath: Breath, shown: str, words: GuidingWords) -> Iterator[tuple[Seconds, str]]:
     if mode is BreathMode.SILENT:
         return
     yield Seconds(0.0), shown
     if mode is BreathMode.COUNTED:
         for second in range(2, int(breath.length) + 1):
-            yield Seconds(second - 1.0), f"{second}."
+            yield Seconds(second - 1.0), words.second(second)

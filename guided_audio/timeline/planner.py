@@ -30,6 +30,7 @@ from guided_audio.script import (
     SpeakAs,
     Text,
     Voicing,
+    guiding_words,
     split_sentences,
 )
 from guided_audio.timeline.breathing import leads
@@ -239,7 +240,8 @@ class _Planner:
         def utter(words: str) -> Utterance:
             return Utterance(words, self._voice(voicing), pace, self._choices.seed)
 
-        for lead in leads(breathe, self._rounds(breathe), instruction, voicing, utter):
+        words = guiding_words(self._script.meta.language)
+        for lead in leads(breathe, self._rounds(breathe), instruction, voicing, utter, words):
             self._count_steps(instruction.location, 1 + len(lead.beats))
             self._cues.append(lead)
 

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from guided_audio.errors import GuidedAudioError
 from guided_audio.tui.colours import FAINT
-from guided_audio.tui.picking import Elsewhere, Found, Picked, Row, Ways, for_need, on_the_path
+from guided_audio.tui.picking import Elsewhere, Found, Picked, Row, Ways, for_need, on_the_path, why_not
 from guided_audio.tui.styles import CALM, PICKER
 
 if TYPE_CHECKING:
@@ -100,9 +100,7 @@ class PathScreen(Screen[None]):
         try:
             ways = Ways(event.option_id or "")
         except GuidedAudioError as error:
-            self.query_one("#summary", Static).update(
-                f"{error.message}: «guided-audio check {event.option_id}» says more"
-            )
+            self.query_one("#summary", Static).update(why_not(error, event.option_id or ""))
             return
         self.app.push_screen(WayScreen(ways), lambda picked: self.app.exit(picked) if picked else None)
 

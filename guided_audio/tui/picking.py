@@ -7,8 +7,9 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from guided_audio import sessions
-from guided_audio.errors import GuidedAudioError, UsageError
+from guided_audio.errors import GuidedAudioError, ScriptError, UsageError
 from guided_audio.units import Seconds
+from guided_audio.voice import language_of
 
 if TYPE_CHECKING:
     from guided_audio.sessions import Offer, Session, Wishes
@@ -17,6 +18,8 @@ _MINUTES = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)
 """Lengths that people ask for."""
 _SAFELY = 0.03
 """Lengths are known before a word is spoken only roughly: those at the edges are not offered."""
+_OURS = "en"
+"""The language of these screens: a session in another one says so."""
 _ANY_LANGUAGE = "mul"
 """What a voice speaks that has tones and no words."""
 AS_WRITTEN = "as it is written"
@@ -88,7 +91,17 @@ def for_need(need: str) -> Found:
 
 def _row(offer: Offer) -> Row:
     length = offer.meta.length
-    return Row(offer.title, offer.entry.name, _in_minutes(length) if length else "", offer.meta.summary)
+    language = "" if language_of(offer.meta.language) == _OURS else f" · {offer.meta.language}"
+    return Row(offer.title + language, offer.entry.name, _in_minutes(length) if length else "", offer.meta.summary)
+
+
+def why_not(error: GuidedAudioError, script: str) -> str:
+    """Return why a session cannot be played, and what would help: of a single problem all that is known."""
+    if isinstance(error, ScriptError) and len(error.diagnostics) == 1:
+        (found,) = error.diagnostics
+        told = (f"{text[:1].upper()}{text[1:]}" for text in (found.message, found.cure) if text)
+        return ". ".join(told)
+    return f"{error.message}: «guided-audio check {script}» says more"
 
 
 def _in_minutes(seconds: float) -> str:
@@ -159,8 +172,11 @@ def _lengths(session: Session) -> tuple[Seconds, ...]:
 
 
 def _voices(session: Session) -> tuple[str, ...]:
-    from guided_audio.speech import list_engines
+    from guided_audio.speech import list_voices
 
     language = session.script.meta.language
-    voices = [voice for engine in list_engines() for voice in engine.voices if voice.language != _ANY_LANGUAGE]
-    return tuple(voice.name for voice in voices if voice.speaks(language) and voice.name != session.voice.name)
+    for at_hand in (True, False):  # the others are slow to answer, and nobody waits for them without need
+        speaking = [v for v in list_voices(at_hand) if v.language != _ANY_LANGUAGE and v.speaks(language)]
+        if speaking:
+            break
+    return tuple(voice.name for voice in speaking if voice.name != session.voice.name)

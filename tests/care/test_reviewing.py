@@ -35,12 +35,15 @@ def test_every_finding_says_what_would_be_kinder() -> None:
     assert all(found.message and found.cure for found in reviewed(CARELESS))
 
 
+ASKS_NOTHING = {*ALLOW_RULES, "care/other-language"}
+
+
 @pytest.mark.parametrize(
     "path", sorted((Path(__file__).parents[2] / "scripts").glob("*.md")), ids=lambda path: path.stem
 )
 def test_the_included_scripts_are_kind(path: Path) -> None:
     parsed = parse_script(path.read_text(encoding="utf-8"), str(path))
-    found = [str(each) for each in review(parsed.require(), Choices(TONE)) if each.code not in ALLOW_RULES]
+    found = [str(each) for each in review(parsed.require(), Choices(TONE)) if each.code not in ASKS_NOTHING]
     assert found == []
 
 

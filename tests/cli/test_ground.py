@@ -7,27 +7,45 @@ from cli.test_commands import run
 
 from guided_audio import sessions
 from guided_audio.cli import playing
-from guided_audio.passages import COME_BACK, GROUND_ME, WHAT_NEXT, read_passage
+from guided_audio.errors import UnknownVoice
+from guided_audio.passages import COME_BACK, GROUND_ME, WHAT_NEXT, passage_languages, read_passage
 from guided_audio.playback import Player
 from guided_audio.script import Bell
-from guided_audio.sessions import Session, Wishes
-from guided_audio.timeline import Show
+from guided_audio.sessions import Session, Wishes, speakers
+from guided_audio.timeline import Await, Show, Silence
+from guided_audio.voice import Voice
 
 PASSAGES = (COME_BACK, GROUND_ME, WHAT_NEXT)
 FOLDER = Path(sessions.__file__).parent.parent / "passages"
 
 
-def test_every_passage_can_be_read_by_name() -> None:
-    assert sorted(PASSAGES) == sorted(file.stem for file in FOLDER.glob("*.md"))
+def test_every_passage_can_be_read_in_every_language() -> None:
+    assert passage_languages() == ("de", "en", "es")
+    for language in passage_languages():
+        assert sorted(PASSAGES) == sorted(file.stem for file in (FOLDER / language).glob("*.md"))
 
 
 @pytest.mark.parametrize("name", PASSAGES)
-def test_a_passage_passes_the_check_and_never_startles(name: str) -> None:
-    assert sessions.check(str(FOLDER / f"{name}.md")) == ()
-    script = read_passage(name).require()
+@pytest.mark.parametrize("language", passage_languages())
+def test_a_passage_passes_the_check_and_never_startles(name: str, language: str) -> None:
+    script = read_passage(name, language).require()
+    assert script.meta.language == language
     assert not any(isinstance(instruction.cue, Bell) for instruction in script.instructions)
-    first = next(cue for cue in sessions.open_passage(name).timeline.cues if not isinstance(cue, Show))
+    passage = sessions.open_passage(name, Wishes("tone"), language)
+    assert passage.diagnostics == ()
+    first = next(cue for cue in passage.timeline.cues if not isinstance(cue, Show))
     assert getattr(first, "gain", 1.0) < 1.0
+
+
+@pytest.mark.parametrize("language", passage_languages())
+def test_a_passage_is_the_same_in_every_language(language: str) -> None:
+    """Word for word it need not be; its silences, its waits, and about its length."""
+    for name in PASSAGES:
+        ours, english = (sessions.open_passage(name, Wishes("tone", pauses=1.0), tag) for tag in (language, "en"))
+        quiet, other = ([c.length for c in s.timeline.cues if isinstance(c, Silence)] for s in (ours, english))
+        assert quiet == other
+        assert any(isinstance(cue, Await) for cue in ours.timeline.cues) == (name == WHAT_NEXT)
+        assert ours.timeline.length_estimate == pytest.approx(english.timeline.length_estimate, rel=0.12)
 
 
 @pytest.mark.voice
@@ -41,6 +59,10 @@ def test_a_passage_has_its_length_exactly(name: str, seconds: float) -> None:
 @pytest.mark.voice
 def test_steady_ground_lasts_a_minute_also_when_it_begins_at_once() -> None:
     assert 60 <= sessions.measure(sessions.open_passage(GROUND_ME, Wishes(pauses=1.0))).length <= 70
+
+
+def nobody(language: str) -> Voice:
+    raise UnknownVoice(f"no voice here speaks {language}", "get one")
 
 
 @pytest.fixture
@@ -81,6 +103,40 @@ def test_without_a_sound_device_it_may_become_a_file(tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     assert run("ground", "--voice", "tone", "--or-export").exit_code == 0
     assert (tmp_path / "audio_out" / "ground-me.mp3").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "title"),
+    [
+        (("--voice", "tone"), "Steady ground"),
+        (("--voice", "tone", "--language", "es"), "Tierra firme"),
+        (("--voice", "tone", "--language", "de-AT"), "Fester Boden"),
+    ],
+)
+def test_it_is_found_in_the_language_asked_for(played: list[Session], options: tuple[str, ...], title: str) -> None:
+    assert run("ground", "--device", "null", *options).stdout.startswith(f"{title}, about")
+    assert [session.voice.name for session in played] == ["tone"]
+
+
+def test_where_no_voice_speaks_it_the_words_are_there_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speakers, "voice_for", nobody)
+    result = run("ground", "--language", "de", "--device", "null")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("No voice here speaks de. These are the words; take a moment after each line.")
+    assert "\n\nWenn deine Augen zu sind, magst du sie vielleicht öffnen.\n\n" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--language", "fr"), "steady ground is not there in «fr»"),
+        (("--voice", "heart", "--language", "es"), "the voice «heart» does not speak es"),
+    ],
+)
+def test_no_voice_reads_a_language_that_is_not_its_own(options: tuple[str, ...], words: str) -> None:
+    result = run("ground", *options)
+    assert result.exit_code == 2
+    assert words in result.stderr
 
 
 def test_an_unknown_voice_is_answered_with_the_nearest() -> None:

@@ -187,3 +187,16 @@ def test_a_country_is_completed() -> None:
 
     parameter = next(found for found in command.params if found.name == "country")
     assert [item.value for item in parameter.shell_complete(click.Context(command), "irel")] == ["Ireland"]
+
+
+def test_what_is_not_in_the_language_of_the_session_is_told(script: Path, folder: Path) -> None:
+    told = run("export", script, "-o", folder / "a.mp3", "--sheet").stdout
+    assert "is in English" not in told
+    script.write_text(script.read_text().replace("voice: tone", "voice: tone\nlanguage: es-MX"))
+    told = run("export", script, "-o", folder / "b.mp3", "--pack").stdout
+    assert "When to stop, and whom to call, is in English" in told
+    with zipfile.ZipFile(folder / "b.zip") as pack:
+        assert "Puedes parar en cualquier momento." in pack.read("READ-ME-FIRST.txt").decode()
+        page = pack.read("b-transcript.html").decode()
+    assert '<html lang="es-MX">' in page
+    assert '<section class="help" lang="en">' in page

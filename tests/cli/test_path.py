@@ -147,7 +147,9 @@ def test_the_list_follows_the_path_and_then_the_alphabet(own: Path) -> None:
 
 def test_by_need() -> None:
     told = run("list", "--need", "I can't SLEEP").stdout
-    assert told.startswith("I cannot sleep\n\nplace  10 minutes · safe-place\n    What A place is.\n")
+    assert told.startswith(
+        "I cannot sleep\n\nplace  10 minutes · safe-place · en · voice heart\n    What A place is.\n"
+    )
     assert "    Before it, if they are new to you: ground\n" in told
     assert "A dark room helps.\n\nTo hear the first: «guided-audio play place»\n" in told
     assert "guided-audio care" in told.splitlines()[-2]

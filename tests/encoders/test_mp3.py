@@ -57,8 +57,8 @@ def test_the_tags_as_mutagen_reads_them(tmp_path: Path) -> None:
     path = encode("mp3", tmp_path / "a.mp3", sound_of(3.25, 24_000), 24_000)
     tags = mutagen.id3.ID3(path, translate=False)
     assert tags.version == (2, 3, 0)
-    texts = [str(tags[name]) for name in ("TIT2", "TPE1", "TALB", "TCON", "TYER")]
-    assert texts == ["A title", "An artist", "An album", "Meditation", "2026"]
+    texts = [str(tags[name]) for name in ("TIT2", "TPE1", "TALB", "TCON", "TYER", "TLAN")]
+    assert texts == ["A title", "An artist", "An album", "Meditation", "2026", "eng"]
     assert [str(comment) for comment in tags.getall("COMM")] == [TAGS.comment]
     contents = tags.getall("CTOC")[0]
     assert contents.child_element_ids == ["ch0", "ch1", "ch2"]
@@ -82,7 +82,7 @@ def test_the_words_that_were_spoken_are_not_in_the_tag() -> None:
 
 def test_the_frames_come_in_their_order() -> None:
     tag = id3_tag(TAGS, CHAPTERS, LINES)
-    names = ("TIT2", "TPE1", "TALB", "TCON", "TYER", "COMM", "USLT", "SYLT", "CTOC", "CHAP", "APIC")
+    names = ("TIT2", "TPE1", "TALB", "TCON", "TYER", "TLAN", "COMM", "USLT", "SYLT", "CTOC", "CHAP", "APIC")
     places = [tag.index(name.encode()) for name in names]
     assert places == sorted(places)
 

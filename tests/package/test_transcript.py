@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib import resources
 
@@ -20,9 +21,9 @@ from guided_audio.package.transcript import (
     Rung,
     Shown,
     Spoken,
-    quiet_words,
     transcript_of,
 )
+from guided_audio.package.words import words_for
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan
 from guided_audio.units import Seconds
@@ -92,7 +93,61 @@ def test_a_session_is_read_in_paragraphs_with_what_stands_between_them() -> None
     ],
 )
 def test_silences_are_told_as_one_would(seconds: float, words: str) -> None:
-    assert quiet_words(seconds) == words
+    assert words_for("en").silence(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "es-MX",
+            [
+                "20 minutos",
+                "de Somebody",
+                "Lo que puede tocar",
+                "un minuto de silencio",
+                "toma aire 4 s, suelta 6 s",
+                "3 veces",
+            ],
+        ),
+        (
+            "de",
+            [
+                "20 Minuten",
+                "von Somebody",
+                "Was es berührt",
+                "eine Minute Stille",
+                "3-mal: ein 4 s, aus 6 s",
+                "Zeit zum Schreiben",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "20 minutes",
+                "by Somebody",
+                "What it touches",
+                "a quiet minute",
+                "3 times: in 4 s, out 6 s",
+                "time to write",
+            ],
+        ),
+    ],
+)
+def test_what_stands_between_the_words_is_in_their_language(language: str, told: list[str]) -> None:
+    about = replace(ABOUT, language=language)
+    for written in (transcript_as_html, transcript_as_markdown):
+        text = written(about, parts_of(SCRIPT), SHEET).lower()
+        assert [words for words in told if words.lower() not in text] == []
+        assert ("quiet minute" in text) == (language == "fr")
+
+
+def test_every_language_says_everything() -> None:
+    by_language = [words_for(language).texts for language in ("en", "es", "de")]
+    assert len({words_for(language).language for language in ("en", "es", "de", "fr")}) == 3
+    for texts in by_language:
+        assert texts.keys() == by_language[0].keys()
+        assert [len(text) for text in texts.values() if isinstance(text, list | dict)] == [2, 2, 3, 11, 2, 4, 5]
 
 
 def test_silences_that_follow_each_other_are_one() -> None:

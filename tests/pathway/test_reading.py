@@ -127,10 +127,13 @@ def test_hostile_files_end_within_seconds(tmp_path: Path, text: str) -> None:
         read(tmp_path, text)
 
 
-def test_the_included_path_has_every_included_script_once() -> None:
+def test_the_included_path_has_every_included_script_of_its_language_once() -> None:
     shipped = library_folders()[1]
     path = read_pathway([shipped], [script.name for script in list_library((shipped,))])
-    assert sorted(step.script for step in path.steps) == sorted(file.stem for file in shipped.path.glob("*.md"))
+    english = [file for file in shipped.path.glob("*.md") if "\nlanguage: en\n" in file.read_text(encoding="utf-8")]
+    assert len(english) == 16
+    assert sorted(step.script for step in path.steps) == sorted(file.stem for file in english)
+    assert {script for need in path.needs for script in need.scripts} <= {file.stem for file in english}
     assert all(need.scripts or need.note for need in path.needs)
 
 

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,15 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from tui.acting import lines_of
 
-from guided_audio import sessions
+from guided_audio import sessions, speech
+from guided_audio.config import library_folders
+from guided_audio.errors import ScriptError
+from guided_audio.sessions import session
+from guided_audio.speech.engines.tone import TONE
 from guided_audio.tui.picker import PickerApp
-from guided_audio.tui.picking import Elsewhere, Picked, Ways, for_need, on_the_path
+from guided_audio.tui.picking import Elsewhere, Picked, Ways, for_need, on_the_path, why_not
 
+VOICES = (("sol", "es-ES"), ("luna", "es-MX"), ("anna", "de"), ("any", "mul"))
 Steps = Callable[[Pilot[Picked | Elsewhere]], Awaitable[None]]
 
 
@@ -94,8 +100,6 @@ def test_words_that_nobody_knows_are_no_dead_end() -> None:
 
 
 def test_a_listeners_own_script_can_be_picked(tmp_path_factory: pytest.TempPathFactory) -> None:
-    from guided_audio.config import library_folders
-
     folder = Path(library_folders()[0].path)
     folder.mkdir(parents=True)
     (folder / "mine.md").write_text("---\nvoice: tone\n---\n# Mine\n\nOne. [pause 20s]\n")
@@ -104,3 +108,29 @@ def test_a_listeners_own_script_can_be_picked(tmp_path_factory: pytest.TempPathF
     assert [way.name for way in ways.all] == ["Voice", "Sound behind"]
     ways.voice.turn(1)
     assert ways.picked.wishes.voice == "heart"
+
+
+def test_a_session_in_another_language_says_so_and_only_voices_that_speak_it_are_offered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = Path(library_folders()[0].path)
+    folder.mkdir(parents=True)
+    (folder / "visita.md").write_text("---\nlanguage: es\nvoice: sol\n---\n# Visita\n\nUno.\n")
+    voices = [replace(TONE, name=name, engine="piper", language=language) for name, language in VOICES]
+    monkeypatch.setattr(speech, "list_voices", lambda at_hand=False: tuple(voices) if at_hand else ())
+    monkeypatch.setattr(session, "find_voice", lambda name: next(voice for voice in voices if voice.name == name))
+    rows = {row.script: row.text for row in on_the_path().rows}
+    assert rows["visita"] == "Visita · es"
+    assert rows["a-safe-place"] == "A safe place"
+    assert Ways("visita").voice.values == ("sol", "luna")
+
+
+def test_a_session_that_nobody_here_speaks_says_what_would_help() -> None:
+    folder = Path(library_folders()[0].path)
+    folder.mkdir(parents=True)
+    (folder / "mine.md").write_text("---\nlanguage: zz\n---\n# Mine\n\nOne.\n")
+    with pytest.raises(ScriptError) as caught:
+        Ways("mine")
+    assert why_not(caught.value, "mine").startswith("No voice here speaks zz. «guided-audio voices»")
+    several = ScriptError([*caught.value.diagnostics] * 2)
+    assert why_not(several, "mine").endswith(": «guided-audio check mine» says more")

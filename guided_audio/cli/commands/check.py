@@ -1,8 +1,18 @@
 """`guided-audio check`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import click
 
 from guided_audio.cli.options import complete_script, json_option, print_json
+
+if TYPE_CHECKING:
+    from guided_audio.errors import Diagnostic
+
+_OTHER_LANGUAGE = "care/other-language"
+"""The note that most rules of care could not be used."""
 
 
 @click.command("check", epilog="Example:  guided-audio check my-script.md scripts/")
@@ -37,11 +47,17 @@ def command(ctx: click.Context, files: tuple[str, ...], care: bool, as_json: boo
         told = _count(errors, "error") + (f" in {len(bad)} of them" if len(results) > 1 and bad else "")
         warnings = sum(diagnostic.severity is Severity.WARNING for diagnostic in found)
         told += f", {_count(warnings, 'warning')}" if warnings else ""
-        told += "; the care rules found nothing" if care and not bad and not sessions.is_unkind(found) else ""
+        told += _kindness(found) if care and not bad and not sessions.is_unkind(found) else ""
         click.echo(f"{_count(len(results), 'script')} checked: {told}", err=True)
     for problem in problems:
         click.echo(f"{click.style('Sorry:', fg='red')} {problem}.", err=True)
     ctx.exit(UsageError.exit_code if problems else 1 if bad else 0)
+
+
+def _kindness(found: list[Diagnostic]) -> str:
+    """Say that nothing was found; and nothing more, where most rules could not be used."""
+    is_half_read = any(diagnostic.code == _OTHER_LANGUAGE for diagnostic in found)
+    return f"; the care rules{' that could be used' if is_half_read else ''} found nothing"
 
 
 def _count(number: int, noun: str) -> str:

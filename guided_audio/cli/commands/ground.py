@@ -21,38 +21,47 @@ _NATURAL = 1.0
 @click.option(
     "--voice", default="", metavar="NAME", shell_complete=complete_voice, help="Another voice than the usual one."
 )
+@click.option(
+    "--language", default="", metavar="TAG", help="en, es or de; English, or what the voice speaks, unless given."
+)
 @playing_options
-def command(voice: str, how: Playing) -> None:
+def command(voice: str, language: str, how: Playing) -> None:
     """Find steady ground, at once: about a minute, with your eyes open.
 
-    Space pauses and goes on; q, or Ctrl-C, fades out and ends. Without a sound device, the words are there to read.
+    Space pauses and goes on; q, or Ctrl-C, fades out and ends. Without a sound device, or a voice for the language, the
+    words are there to read.
     """
-    find_ground(voice, how)
+    find_ground(voice, how, language)
 
 
-def find_ground(voice: str, how: Playing) -> None:
-    """Play the passage, or print its words where there is no sound device."""
+def find_ground(voice: str, how: Playing, language: str = "") -> None:
+    """Play the passage, or print its words where there is no sound device or no voice for it."""
     from guided_audio import sessions
     from guided_audio.cli.playing import export_instead, play
     from guided_audio.cli.progress import tell_measuring
     from guided_audio.errors import NoDevice
 
-    session = sessions.open_passage("ground-me", sessions.Wishes(voice, pauses=_NATURAL), tell_measuring)
+    ground = sessions.ground_for(voice, language)
+    wishes = sessions.Wishes(ground.voice, pauses=_NATURAL)
+    session = sessions.open_passage("ground-me", wishes, ground.language, tell_measuring)
+    if ground.problem:
+        _print_words(session, ground.problem)
+        return
     try:
         play(session, how)
     except NoDevice:
         if how.or_export:
             export_instead(session)
         else:
-            _print_words(session)
+            _print_words(session, "there is no sound device here")
 
 
-def _print_words(session: Session) -> None:
+def _print_words(session: Session, why: str) -> None:
     """Print what would have been said, a paragraph where there is time to take."""
     from guided_audio.cli.pages import fill
     from guided_audio.timeline import Say, Silence
 
-    click.echo("There is no sound device here. These are the words; take a moment after each line.\n")
+    click.echo(f"{why[:1].upper()}{why[1:]}. These are the words; take a moment after each line.\n")
     said: list[str] = []
     for cue in session.timeline.cues:
         if isinstance(cue, Say):

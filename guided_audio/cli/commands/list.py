@@ -10,7 +10,7 @@ import click
 from guided_audio.cli.options import PRACTICES, complete_need, json_option, print_json, read_length
 
 if TYPE_CHECKING:
-    from guided_audio.sessions import Offer, Offers, Wanted
+    from guided_audio.sessions import Offer, Offers, Speakers, Wanted
     from guided_audio.units import Seconds
 
 _INDENT = "    "
@@ -30,20 +30,22 @@ _INDENT = "    "
     callback=read_length,
     help="The longest it may be, such as 12m; scripts that name no length are left out.",
 )
+@click.option("--language", metavar="TAG", default="", help="Its language, such as es or de.")
 @json_option
-def command(need: str | None, practice: str | None, max_length: Seconds | None, as_json: bool) -> None:
-    """List the scripts of the library. Those included come first, in the order of the path."""
+def command(need: str | None, practice: str | None, max_length: Seconds | None, language: str, as_json: bool) -> None:
+    """List the scripts of the library, and whose voice speaks them here. Those included come first, in the order of the path."""
     from guided_audio import sessions
     from guided_audio.config import library_folders
 
     if need is not None and not need.strip():
         raise click.UsageError('--need wants a word or two, such as "cannot sleep".')
-    wanted = sessions.Wanted(need or "", practice or "", max_length)
+    wanted = sessions.Wanted(need or "", practice or "", max_length, language.strip())
     found = sessions.find_offers(wanted)
     _warn(found)
     if as_json:
         _tell_danger(found, err=True)
-        print_json([_as_dict(offer) for offer in found.offers])
+        speakers = sessions.Speakers()
+        print_json([_as_dict(offer, speakers) for offer in found.offers])
         return
     _tell_danger(found)
     if found.danger is not sessions.Danger.PLAIN:
@@ -77,13 +79,15 @@ def _warn(found: Offers) -> None:
 
 def _print_offers(found: Offers, wanted: Wanted) -> None:
     from guided_audio.cli.pages import fill
+    from guided_audio.sessions import Speakers
 
+    speakers = Speakers()
     for need in found.needs:
         click.echo(fill(need.words))
     if found.needs:
         click.echo("")
     for offer in found.offers:
-        _print_offer(offer, with_after=bool(found.needs))
+        _print_offer(offer, speakers, with_after=bool(found.needs))
     for note in filter(None, (need.note for need in found.needs)):
         click.echo(("\n" if found.offers else "") + fill(note))
     is_enough = any(need.scripts for need in found.needs) or not found.needs  # that any session could be
@@ -106,17 +110,24 @@ def _print_next(found: Offers) -> None:
         print_pointer()
 
 
-def _print_offer(offer: Offer, with_after: bool) -> None:
+def _print_offer(offer: Offer, speakers: Speakers, with_after: bool) -> None:
     from guided_audio.cli.pages import bold, fill, minutes
 
     name, meta = offer.entry.name, offer.meta
-    facts = " · ".join(fact for fact in (minutes(meta.length), meta.practice) if fact)
     own = " (yours)" if offer.entry.label == "yours" else ""
-    click.echo(f"{bold(name)}{own}{'  ' if facts else ''}{facts}")
     if not offer.is_performable:
+        click.echo(f"{bold(name)}{own}")
         click.echo(fill(f"cannot be performed as it is: «guided-audio check {name}» says why", _INDENT))
-    elif meta.summary:
-        click.echo(fill(meta.summary, _INDENT))
+    else:
+        speaker = speakers.of(meta)
+        voice = f"voice {speaker.voice.name}" if speaker.voice else "no voice here"
+        facts = " · ".join(filter(None, (minutes(meta.length), meta.practice, meta.language, voice)))
+        click.echo(f"{bold(name)}{own}  {facts}")
+        if meta.summary:
+            click.echo(fill(meta.summary, _INDENT))
+        if speaker.problem:
+            told = (f"{text[:1].upper()}{text[1:]}" for text in (speaker.problem, speaker.cure) if text)
+            click.echo(fill(". ".join(told), _INDENT))
     if with_after and offer.after:
         click.echo(fill(f"Before it, if they are new to you: {', '.join(offer.after)}", _INDENT))
 
@@ -129,19 +140,25 @@ def _nothing(wanted: Wanted) -> str:
     asked = [f"the need «{shorten(wanted.need)}»"] if wanted.need else []
     asked += [f"the practice {wanted.practice}"] if wanted.practice else []
     asked += [f"at most {minutes(wanted.max_length)}"] if wanted.max_length else []
+    asked += [f"the language {shorten(wanted.language)}"] if wanted.language else []
     if not asked:
         return "There are no scripts yet."
     together = f"{', '.join(asked[:-1])} and {asked[-1]}" if len(asked) > 1 else asked[0]
     return f"No script fits {together}. {'Leave one of them out' if len(asked) > 1 else 'Try it without'}, and there may be some."
 
 
-def _as_dict(offer: Offer) -> dict[str, object]:
+def _as_dict(offer: Offer, speakers: Speakers) -> dict[str, object]:
     meta = offer.meta
+    speaker = speakers.of(meta) if offer.is_performable else None
     return {
         "name": offer.entry.name,
         "title": offer.title,
         "summary": meta.summary,
         "practice": str(meta.practice or ""),
+        "language": meta.language,
+        "voice": speaker.voice.name if speaker and speaker.voice else "",
+        "voice_problem": speaker.problem if speaker else "",
+        "voice_cure": speaker.cure if speaker else "",
         "length_seconds": meta.length,
         "problems": len(offer.parsed.errors) if offer.parsed else 1,
         "needs": list(offer.needs),

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from guided_audio.installing import Added
     from guided_audio.sessions.voices import KnownVoice, KnownVoices
-    from guided_audio.voice import Voice
 
 _SHA256 = re.compile("[0-9A-Fa-f]{64}")
 _EXAMPLES = """\b
@@ -129,11 +128,12 @@ def try_(name: str, device: str, output: str) -> None:
     """Hear a voice: two sentences of a meditation, in its language. Any key, or Ctrl-C, ends them."""
     from guided_audio.cli.keys import has_keyboard, single_keys
     from guided_audio.cli.playing import gentle_signals
+    from guided_audio.cli.progress import tell_measuring
     from guided_audio.errors import NoDevice
     from guided_audio.sessions.trying import open_sample, play_sample, words_in
 
     choice = chosen_output(device, output)
-    session = open_sample(name, _tell_measuring)
+    session = open_sample(name, tell_measuring)
     voice, asked = session.voice, list[bool]()
     click.echo(f"{click.style(voice.name, bold=True)}  {voice.description}\n" + "\n".join(words_in(session)))
     with (
@@ -166,13 +166,10 @@ def add(wanted: str, sha256: str, force: bool) -> None:
     _tell_added(added)
 
 
-def _tell_measuring(voice: Voice) -> None:
-    click.echo(f"Getting to know the voice «{voice.name}», once: how fast it speaks …", err=True)
-
-
 def _tell_added(added: Added) -> None:
     """Say what is here now, what nobody vouches for, and how the voice is used."""
     from guided_audio.cli.pages import bold, fill
+    from guided_audio.cli.progress import tell_measuring
     from guided_audio.sessions.voices import get_to_know, list_offers, voices_of
 
     click.echo(
@@ -191,7 +188,7 @@ def _tell_added(added: Added) -> None:
         needs = f": «pip install 'guided-audio[{extra}]'»" if extra else "; «guided-audio voices» says what it lacks"
         click.echo(fill(f"Its engine, {added.engine}, cannot speak yet{needs}"))
         return
-    voice = get_to_know(voices[0], _tell_measuring)
+    voice = get_to_know(voices[0], tell_measuring)
     more = (
         f", or one of {len(voices) - 1} others: «guided-audio voices --engine {added.engine}»"
         if len(voices) > 1

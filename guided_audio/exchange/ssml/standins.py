@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from guided_audio.script import Breathe, BreathMode, Hold, Prompt
+from guided_audio.script import Breathe, BreathMode, Hold, Prompt, guiding_words
 
 if TYPE_CHECKING:
     from guided_audio.exchange.ssml.text import Breaks
@@ -15,7 +15,7 @@ _SAYING = 1.0
 """About how long a word such as «Hold.» takes."""
 
 
-def stand_in(cue: Cue, breaks: Breaks) -> str:
+def stand_in(cue: Cue, breaks: Breaks, language: str) -> str:
     """Return breaks, or words with breaks, as long as the cue; nothing for what is only heard or only changes things."""
     match cue:
         case Hold(length=length):
@@ -23,12 +23,13 @@ def stand_in(cue: Cue, breaks: Breaks) -> str:
         case Prompt():
             return breaks.write(cue.exported)
         case Breathe():
-            return "".join(_round(cue, number, breaks) for number in range(cue.rounds[0]))
+            return "".join(_round(cue, number, breaks, language) for number in range(cue.rounds[0]))
     return ""
 
 
-def _round(breathe: Breathe, number: int, breaks: Breaks) -> str:
-    if breathe.mode is BreathMode.SILENT:
+def _round(breathe: Breathe, number: int, breaks: Breaks, language: str) -> str:
+    words = guiding_words(language)
+    if breathe.mode is BreathMode.SILENT or not words.are_known:
         return breaks.write(sum(breath.length for breath in breathe.phases))
-    said = (f"{b.words(first=not number)}{breaks.write(max(b.length - _SAYING, 0.0))}" for b in breathe.phases)
+    said = (f"{words.lead(b, first=not number)}{breaks.write(max(b.length - _SAYING, 0.0))}" for b in breathe.phases)
     return "".join(said)

@@ -74,6 +74,7 @@ class _Writer:
         diagnosis: Diagnosis,
     ) -> None:
         self._breaks = breaks
+        self._language = script.meta.language
         self._slots = {**script.meta.slots, **slots}
         self._options = {name.casefold(): label.casefold() for name, label in options.items()}
         self._sentence_gap = script.meta.pauses.sentence
@@ -133,7 +134,7 @@ class _Writer:
             return []
         if isinstance(cue, Hold) and cue.length.is_exact:
             return [flow.pause(cue.length.natural, source)]
-        return [flow.keep(source, stand_in(cue, self._breaks))]
+        return [flow.keep(source, stand_in(cue, self._breaks, self._language))]
 
     def _paragraph(self, paragraph: Paragraph) -> list[str]:
         voicing, flow = self._standing, Flow(self._breaks, self._marked)

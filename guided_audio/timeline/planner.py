@@ -174,7 +174,7 @@ class _Planner:
 
     def _speak(self, run: list[Text | Slot], voicing: Voicing) -> None:
         filled = self._filling.run(run)
-        for sentence in split_sentences(filled.text):
+        for sentence in split_sentences(filled.text, self._script.meta.language):
             if any(c.isalnum() for c in sentence.text):  # not the "." after a cue, which no voice could say
                 public = filled.public(sentence.offset, sentence.text)
                 self._say(sentence.text, public, voicing, filled.location(sentence.offset))

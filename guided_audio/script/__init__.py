@@ -1,7 +1,7 @@
 """Scripts: the model, the parser of the script format, and its diagnostics."""
 
 from guided_audio.script.delivery import Voicing
-from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta, is_ipa
+from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta
 from guided_audio.script.model import (
     Ambience,
     Bell,
@@ -31,6 +31,7 @@ from guided_audio.script.model import (
     Text,
 )
 from guided_audio.script.parser import ParsedScript, parse_script
+from guided_audio.script.pronouncing import Said, WordFinder, find_slip, merged, read_said, same_word
 from guided_audio.script.reading import read_script
 from guided_audio.script.sentences import Sentence, split_sentences
 
@@ -60,6 +61,7 @@ __all__ = [
     "Prompt",
     "Remark",
     "Repeat",
+    "Said",
     "Script",
     "ScriptMeta",
     "Sentence",
@@ -68,8 +70,12 @@ __all__ = [
     "SpeakAs",
     "Text",
     "Voicing",
-    "is_ipa",
+    "WordFinder",
+    "find_slip",
+    "merged",
     "parse_script",
+    "read_said",
     "read_script",
+    "same_word",
     "split_sentences",
 ]

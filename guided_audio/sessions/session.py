@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guided_audio.errors import Diagnostic, ScriptError, SourceLocation, UnknownVoice
+from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice
+from guided_audio.lexicon import Lexicon, read_lexicon
 from guided_audio.library import find_script
 from guided_audio.passages import read_passage
 from guided_audio.script import Script, SpeakAs, read_script
+from guided_audio.sessions.pronouncing import warn_of_sounds
 from guided_audio.sessions.scenery import SoundWishes, missing_sounds, require_sound, warn_of_missing
 from guided_audio.speech import DEFAULT_VOICE, find_voice, voice_for
 from guided_audio.timeline import (
@@ -95,33 +97,42 @@ class Session:
 def open_session(wanted: str, wishes: Wishes | None = None) -> Session:
     """Read a script by name or path and lay it out, in its natural length unless its pauses are to be scaled."""
     path = find_script(wanted)
-    return _laid_out(path, read_script(path), wishes or Wishes())
+    return _laid_out(path, read_script(path), wishes or Wishes(), read_lexicon())
 
 
 def open_passage(name: str, wishes: Wishes | None = None) -> Session:
-    """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own."""
-    return _laid_out(Path(f"{name}.md"), read_passage(name), wishes or Wishes())
+    """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own.
+
+    Whoever needs steady ground gets it, whatever is wrong with their dictionary: that is a warning here.
+    """
+    try:
+        lexicon = read_lexicon()
+        problems: tuple[Diagnostic, ...] = ()
+    except ScriptError as error:
+        lexicon, problems = Lexicon(), tuple(replace(found, severity=Severity.WARNING) for found in error.diagnostics)
+    session = _laid_out(Path(f"{name}.md"), read_passage(name), wishes or Wishes(), lexicon)
+    return replace(session, diagnostics=session.diagnostics + problems)
 
 
-def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes) -> Session:
+def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes, lexicon: Lexicon) -> Session:
     script = parsed.require()
-    choices = choices_for(script, wishes)
+    choices = choices_for(script, wishes, lexicon)
     timeline = plan(script, choices)
     if wishes.pauses is not None:
-        choices = choices_for(script, wishes, timeline.stretched(wishes.pauses).length_estimate)
+        choices = choices_for(script, wishes, lexicon, timeline.stretched(wishes.pauses).length_estimate)
         timeline = plan(script, choices).stretched(wishes.pauses)
-    session = Session(
-        path, script, choices, wishes, timeline, parsed.diagnostics + warn_of_missing(script, wishes.sound)
-    )
+    found = parsed.diagnostics + warn_of_missing(script, wishes.sound) + warn_of_sounds(script, timeline, lexicon)
+    session = Session(path, script, choices, wishes, timeline, found)
     if session.target is None:
         require_bearable(timeline, script)
     return session
 
 
-def choices_for(script: Script, wishes: Wishes, lasting: Seconds | None = None) -> Choices:
+def choices_for(script: Script, wishes: Wishes, lexicon: Lexicon, lasting: Seconds | None = None) -> Choices:
     """Find the voices of a script; one that is missing, or does not speak its language, has its place in the error.
 
-    `lasting` is about how long it will be, if neither the script nor the listener says so.
+    `lexicon` is the listener's dictionary; `lasting` is about how long it will be, if neither the script nor the
+    listener says so.
     """
     places = script.meta.locations
     start = SourceLocation(script.path, 1, 1)
@@ -146,7 +157,8 @@ def choices_for(script: Script, wishes: Wishes, lasting: Seconds | None = None) 
     require_sound(wishes.sound)
     slots = _slots(script, wishes, wishes.length or lasting)
     missing = frozenset(cue.sound for cue, _ in missing_sounds(script))
-    return Choices(voice, slots, wishes.options, others, wishes.seed, wishes.sound.ambience, missing)
+    own_words = lexicon.words_in(script.meta.language)
+    return Choices(voice, slots, wishes.options, others, wishes.seed, wishes.sound.ambience, missing, own_words)
 
 
 def stand_in_for(script: Script) -> Choices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -105,13 +106,12 @@ def _untouched(path: Path) -> OutputError:
 
 def _change(document: TOMLDocument, language: str, word: str, said: str | None) -> None:
     import tomlkit
-    from tomlkit.items import AbstractTable
 
     name = next((key for key in document if key.lower() == language), language)
     if name not in document:
         document[name] = tomlkit.table()
     table = document[name]
-    if not isinstance(table, AbstractTable):
+    if not isinstance(table, MutableMapping):
         raise TypeError(language)
     key = next((key for key in table if same_word(key) == same_word(word)), word)
     if said is None:

@@ -10,7 +10,8 @@ from guided_audio.script.ipa import has_sound, ipa_cure, ipa_slip
 
 _SAID = re.compile(r"(?P<respelling>.*?)\s*(?:(?<!\S)/(?P<ipa>[^/]*)/)?", re.DOTALL)
 _EXAMPLE = "write «Ananda: uh-NAHN-duh», or its sound in IPA, «Ananda: /əˈnʌndə/»"
-_WORD = re.compile(r"\w+")
+_LETTER = r"[^\W\u02bc]"  # the last is one of the apostrophes
+_WORD = re.compile(f"{_LETTER}+")
 _ALIKE = {
     **dict.fromkeys("'’ʼ", "['’ʼ]"),
     **dict.fromkeys("-\u2010\u2011", "[-\u2010\u2011]"),
@@ -62,7 +63,8 @@ def find_slip(word: str, text: str) -> Slip | None:
 def same_word(word: str) -> str:
     """Return what is the same for all ways to write a word: in capitals or not, with whatever apostrophe."""
     word = " ".join(unicodedata.normalize("NFC", word).split())
-    return _folded(re.sub("[’ʼ]", "'", re.sub("[\u2010\u2011]", "-", word)))
+    word = re.sub("[’ʼ]", "'", re.sub("[\u2010\u2011]", "-", word))
+    return "ß".join(_folded(part) for part in re.split("[ßẞ]", word))  # «Maße» is not «Masse»
 
 
 def merged(*words: Mapping[str, str]) -> dict[str, str]:
@@ -115,5 +117,5 @@ def _pattern(word: str) -> tuple[re.Pattern[str], int]:
     word = " ".join(unicodedata.normalize("NFC", word).split())
     first = _WORD.search(word)
     written = "".join(r"\s+" if sign == " " else _ALIKE.get(sign, re.escape(sign)) for sign in word)
-    whole = re.compile(rf"(?<!\w){written}(?![\w\u0300-\u036f])", re.IGNORECASE)
+    whole = re.compile(rf"(?<!{_LETTER}){written}(?!{_LETTER}|[\u0300-\u036f])", re.IGNORECASE)
     return whole, first.start() if first else 0

@@ -145,4 +145,3 @@ def test_what_is_taken_elsewhere_has_none_of_the_listeners_words(script: str, tm
     assert 'alias="uh-NAHN-duh"' in text
     assert "Nguyen" in text
     assert "win" not in text
-    assert run("export", script, "--pack", "-o", str(tmp_path / "out.mp3"), "--force").exit_code == 0

@@ -1,8 +1,11 @@
 """A person's own dictionary as it is read: what holds in a language, and what is wrong with the file."""
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guided_audio.config import own_words_file
 from guided_audio.errors import Diagnostic, ScriptError
@@ -113,3 +116,48 @@ def test_a_byte_order_mark_and_windows_line_ends(tmp_path: Path) -> None:
     path = tmp_path / "words.toml"
     path.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
     assert [e.location.line for e in read_lexicon(path).entries] == [3, 4, 7, 8, 10, 12]
+
+
+def test_the_example_of_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "scripts.md").read_text(encoding="utf-8")
+    (example,) = (
+        text for text in re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL) if "[all]" in text
+    )
+    lexicon = parse_lexicon(example, "scripts.md")
+    assert lexicon.words_in("en-GB") == {"Nguyen": "win", "Saoirse": "SEER-sha /ˈsɜːrʃə/"}
+    assert lexicon.words_in("de")["Saoirse"] == "Sörscha"
+
+
+_TOKENS = (
+    "[all]",
+    "[en]",
+    "\n",
+    "[[",
+    "]",
+    '"',
+    "'",
+    '"""',
+    " = ",
+    '"win"',
+    "Xu",
+    "/",
+    "ə",
+    "\\",
+    "#",
+    "\x1b",
+    ".",
+    "{",
+    "}",
+    "1",
+)
+
+
+@given(st.lists(st.sampled_from(_TOKENS), max_size=20).map("".join))
+def test_nonsense_is_refused_with_a_place_or_read(text: str) -> None:
+    try:
+        entries = parse_lexicon(text, "words.toml").entries
+    except ScriptError as error:
+        assert all(min(d.location.line, d.location.column) >= 1 for d in error.diagnostics)
+        assert all(d.location.line <= text.count("\n") + 1 for d in error.diagnostics)
+    else:
+        assert all(entry.word and entry.said for entry in entries)

@@ -131,6 +131,6 @@ def test_a_session_that_nobody_here_speaks_says_what_would_help() -> None:
     (folder / "mine.md").write_text("---\nlanguage: zz\n---\n# Mine\n\nOne.\n")
     with pytest.raises(ScriptError) as caught:
         Ways("mine")
-    assert why_not(caught.value, "mine").startswith("No voice here speaks zz. «guided-audio voices»")
+    assert why_not(caught.value, "mine").startswith("No voice here speaks zz. ")
     several = ScriptError([*caught.value.diagnostics] * 2)
     assert why_not(several, "mine").endswith(": «guided-audio check mine» says more")

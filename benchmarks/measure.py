@@ -34,20 +34,31 @@ def run(*arguments: str) -> float:
 
 def peak_memory(*arguments: str) -> float:
     """Return the most memory, in MB, that the program and its workers had at once (proportional set size, Linux)."""
+    return sum(peak_memories(*arguments)[1:])
+
+
+def peak_memories(*arguments: str) -> tuple[float, float, float]:
+    """Run the program; return the seconds it took, and its own MB and those of its workers when both had the most."""
+    begun = time.perf_counter()
     process = subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    most = 0.0
+    most = (0, 0)
     while process.poll() is None:
-        family = [process.pid, *_children(process.pid)]
-        most = max(most, sum(_proportional_set(pid) for pid in family))
+        own, workers = _proportional_set(process.pid), sum(map(_proportional_set, _family(process.pid)))
+        most = max(most, (own, workers), key=sum)
         time.sleep(0.02)
-    return most / 1024
+    seconds = time.perf_counter() - begun
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, [*PROGRAM, *arguments])
+    return seconds, most[0] / 1024, most[1] / 1024
 
 
-def _children(pid: int) -> list[int]:
+def _family(pid: int) -> list[int]:
+    """Return the children of a process, and theirs: a worker may have an engine of its own in a child."""
+    children: list[int] = []
     with contextlib.suppress(OSError):
-        tasks = Path(f"/proc/{pid}/task").iterdir()
-        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    return []
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            children += map(int, (task / "children").read_text().split())
+    return [*children, *(other for child in children for other in _family(child))]
 
 
 def _proportional_set(pid: int) -> int:

@@ -11,6 +11,7 @@ from guided_audio.errors import SpeechError, UnknownVoice
 from guided_audio.speech.calibration import calibrated
 from guided_audio.speech.engine import SpeechEngine
 from guided_audio.speech.offers import find_offer, list_offers
+from guided_audio.speech.vetting import vetted
 from guided_audio.voice import Voice
 
 ENGINE_GROUP = "guided_audio.engines"
@@ -98,7 +99,9 @@ def _is_at_hand(point: EntryPoint) -> bool:
 def _status(point: EntryPoint) -> EngineStatus:
     try:
         voices = load_engine(point.name).voices() if _is_at_hand(point) else _asked(point)
-        return EngineStatus(point.name, tuple(calibrated(voice) for voice in voices))
+        if isinstance(voices, SpeechError):
+            raise voices
+        return EngineStatus(point.name, tuple(calibrated(voice) for voice in vetted(point.name, voices)))
     except SpeechError as error:
         return EngineStatus(point.name, (), error.message, error.cure)
     except Exception as error:  # any engine may fail in any way
@@ -106,11 +109,14 @@ def _status(point: EntryPoint) -> EngineStatus:
 
 
 @functools.cache
-def _asked(point: EntryPoint) -> tuple[Voice, ...]:
-    """Ask an engine in a process of its own, once: it may be slow to start, print, or never answer."""
+def _asked(point: EntryPoint) -> tuple[Voice, ...] | SpeechError:
+    """Ask an engine in a process of its own, once, whatever comes of it: it may be slow to start, print, or never answer."""
     from guided_audio.speech.process import list_in_process
 
-    return list_in_process(point.name)
+    try:
+        return list_in_process(point.name)
+    except SpeechError as error:
+        return error
 
 
 def _unknown(name: str) -> UnknownVoice:

@@ -1,0 +1,78 @@
+"""Everything that the program can do without anybody's hands, once, in one process: `python everything.py FOLDER`."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from guided_audio.cli import program
+
+SCRIPT = """---
+title: A short one
+author: Me
+summary: For trying out.
+safety: You can stop at any moment.
+voice: tone
+---
+
+# A short one
+
+## Arriving
+
+One two three. [pause 1s] [voice tone] Four. [bell]
+"""
+COMMANDS = [
+    ["path"],
+    ["ground", "--voice", "tone", "--output", "file=ground.wav", "--plain"],
+    ["care"],
+    ["care", "--all"],
+    ["list"],
+    ["list", "--need", "cannot sleep"],
+    ["show", "short.md"],
+    ["play", "short.md", "--output", "file=heard.wav", "--plain", "--ambience", "rain"],
+    ["export", "short.md", "-o", "short.zip", "--pack", "--country", "Ireland"],
+    ["export", "short.md", "-o", "short.ssml"],
+    ["new", "a-visit.md", "--practice", "meeting"],
+    ["check", "a-visit.md"],
+    ["check", "--care", "short.md"],
+    ["fix", "--yes", "short.md"],
+    ["import", "lake.txt", "-o", "lake.md"],
+    ["voices"],
+    ["voices", "--json"],
+    ["voices", "try", "tone", "--output", "file=tried.wav"],
+    ["voices", "default", "heart"],
+    ["sounds"],
+    ["sounds", "rain", "--for", "1s", "-o", "rain.wav"],
+    ["devices"],
+    ["history"],
+    ["history", "clear", "--yes"],
+    ["writing"],
+    ["cache", "info"],
+    ["cache", "clear"],
+]
+"""Every command of the program stands here; none of these says that it downloads."""
+DOWNLOADING = ["voices", "add", "https://voices.example/mine.onnx"]
+"""The one that does."""
+
+
+def main() -> None:
+    """Run them all in a folder, then the one that downloads; how each ended is kept in `told.json`."""
+    os.chdir(sys.argv[1])
+    Path("short.md").write_text(SCRIPT)
+    Path("lake.txt").write_text("A quiet lake\n\nDuration: 5 minutes\n\nWelcome. (Pause 5s) Rest now.\n")
+    told = [run(arguments) for arguments in COMMANDS]
+    with Path(os.environ["WATCHED"]).open("a") as file:
+        file.write("downloading\n")
+    Path("told.json").write_text(json.dumps([*told, run(DOWNLOADING)]))
+
+
+def run(arguments: list[str]) -> tuple[str, int, str]:
+    """Run a command; return it, its exit code and the end of what it said."""
+    result = CliRunner().invoke(program, arguments)
+    return " ".join(arguments), result.exit_code, f"{result.output[-300:]} {result.exception!r}"
+
+
+if __name__ == "__main__":
+    main()

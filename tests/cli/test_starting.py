@@ -1,0 +1,80 @@
+"""Whoever asks for help is answered at once: nothing that takes long is loaded before it is needed."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "PIL", "asyncio", "espeakng_loader", "hibari", "kokoro_onnx", "markdown_it", "miniaudio", "numpy", "onnxruntime", "piper",
+    "pyttsx3", "rich", "soundfile", "soxr", "sqlite3", "ssl", "textual", "yaml",
+}  # fmt: skip
+ROOMS = {
+    "audio", "encoders", "exchange", "installing", "journal", "playback", "render", "script", "sessions", "speech", "timeline",
+    "tui",
+}  # fmt: skip
+"""Rooms that no help needs."""
+PROGRAM = """
+import atexit, sys
+atexit.register(lambda: print("loaded:", *sys.modules))
+sys.argv[0] = "guided-audio"
+from guided_audio.cli import main
+main()
+"""
+
+
+def run_to_its_end(code: str, *arguments: str, **environment: str) -> tuple[str, set[str]]:
+    """Run some Python; return what it printed, and the modules that were loaded when it ended."""
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+    printed, _, modules = done.stdout.rpartition("loaded:")
+    assert "guided_audio" in modules.split(), done.stderr
+    return printed, set(modules.split())
+
+
+def heavy_ones(modules: set[str]) -> set[str]:
+    """Return what takes long to load among these modules."""
+    return modules & (HEAVY | {f"guided_audio.{room}" for room in ROOMS})
+
+
+def test_importing_the_package_loads_nothing_else() -> None:
+    _, modules = run_to_its_end("import sys, guided_audio; print('loaded:', *sys.modules)")
+    assert not heavy_ones(modules)
+    assert {name for name in modules if name.startswith(("guided_audio.", "click"))} == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed"),
+    [
+        (["--help"], "guided-audio ground"),
+        (["--version"], "guided-audio, version"),
+        (["voices", "--help"], "Example:  guided-audio voices"),
+        (["play", "--help"], "Example:  guided-audio play"),
+        (["care"], "guided-audio care"),
+    ],
+)
+def test_help_loads_nothing_heavy(arguments: list[str], printed: str) -> None:
+    told, modules = run_to_its_end(PROGRAM, *arguments)
+    assert printed in told
+    assert not heavy_ones(modules)
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [("guided-audio vo", "plain,voices"), ("guided-audio play groun", "plain,grounding-here-and-now")],
+)
+def test_completing_loads_nothing_heavy(typed: str, completed: str) -> None:
+    words = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    told, modules = run_to_its_end(PROGRAM, **words, _GUIDED_AUDIO_COMPLETE="bash_complete")
+    assert completed in told.split()
+    assert not heavy_ones(modules)
+
+
+def test_the_list_of_voices_loads_no_voice() -> None:
+    """`voices` and `list` show what can speak here; only a worker loads what speaks."""
+    told, modules = run_to_its_end(PROGRAM, "voices")
+    assert "heart" in told
+    assert not modules & {"hibari", "kokoro_onnx", "onnxruntime", "piper", "pyttsx3", "textual"}
+    assert "guided_audio.speech" in modules
+    assert heavy_ones(modules)  # numpy, at least: this test sees what is there

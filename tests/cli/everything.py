@@ -39,6 +39,8 @@ COMMANDS = [
     ["check", "--care", "short.md"],
     ["fix", "--yes", "short.md"],
     ["import", "lake.txt", "-o", "lake.md"],
+    ["pronounce", "Nguyen", "win"],
+    ["pronounce"],
     ["voices"],
     ["voices", "--json"],
     ["voices", "try", "tone", "--output", "file=tried.wav"],

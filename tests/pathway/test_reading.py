@@ -155,7 +155,7 @@ def test_the_included_path_meets_before_it_remembers() -> None:
 def test_the_example_of_the_documentation(tmp_path: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "scripts.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    (example,) = (text for text in examples if "[[step]]" in text)
+    (example,) = (text for text in examples if "[[stage]]" in text)
     (tmp_path / "path.toml").write_text(example)
     included = [script.name for script in list_library((library_folders()[1],))]
     assert len(read_pathway([LibraryFolder(tmp_path, "yours")], included).steps) == 3

@@ -12,13 +12,20 @@ from pathlib import Path
 
 import atheris
 
-READERS = ["guided_audio.script", "guided_audio.exchange", "guided_audio.timeline", "guided_audio.units"]
+READERS = [
+    "guided_audio.script",
+    "guided_audio.exchange",
+    "guided_audio.timeline",
+    "guided_audio.lexicon",
+    "guided_audio.units",
+]
 
 with atheris.instrument_imports(include=READERS):
     from guided_audio.errors import GuidedAudioError
     from guided_audio.exchange.importing import import_text
     from guided_audio.exchange.mending import mend
     from guided_audio.exchange.ssml.writing import write_ssml
+    from guided_audio.lexicon.reading import parse_lexicon
     from guided_audio.script import SpeakAs, parse_script
     from guided_audio.speech.engines.tone import TONE
     from guided_audio.timeline import Choices, fit, optional_passages, plan
@@ -65,6 +72,10 @@ def put_right(text: str) -> None:
     expect(mend(mended.text, "fuzzed.md").text == mended.text)
 
 
+def look_up(text: str) -> None:
+    parse_lexicon(text, "fuzzed.toml")
+
+
 def expect(holds: bool) -> None:
     if not holds:
         raise RuntimeError("what has to hold does not")
@@ -72,7 +83,7 @@ def expect(holds: bool) -> None:
 
 def test_one(data: bytes) -> None:
     text = text_from(data)
-    for action in (perform, bring_in, put_right):
+    for action in (perform, bring_in, put_right, look_up):
         began = time.monotonic()
         with contextlib.suppress(GuidedAudioError):
             action(text)

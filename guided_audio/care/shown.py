@@ -27,30 +27,34 @@ def shown_lines(script: Script, slots: Mapping[str, str]) -> tuple[Line, ...]:
         match element:
             case ShownNote(parts=parts, location=place):
                 number = bisect.bisect_right(starts, (place.line, place.column))
-                lines += _lines(Paragraph(parts, place), slots, number)
+                lines += _lines(Paragraph(parts, place), slots, number, script.meta.language)
             case Instruction():
                 place = element.location
-                lines += _prompted(element, slots, bisect.bisect_right(starts, (place.line, place.column)))
+                number = bisect.bisect_right(starts, (place.line, place.column))
+                lines += _prompted(element, slots, number, script.meta.language)
             case Paragraph(parts=parts, location=place):
                 number = bisect.bisect_right(starts, (place.line, place.column)) - 1
                 lines += [
-                    line for part in parts if isinstance(part, Instruction) for line in _prompted(part, slots, number)
+                    line
+                    for part in parts
+                    if isinstance(part, Instruction)
+                    for line in _prompted(part, slots, number, script.meta.language)
                 ]
     return tuple(lines)
 
 
-def _prompted(instruction: Instruction, slots: Mapping[str, str], number: int) -> Iterator[Line]:
+def _prompted(instruction: Instruction, slots: Mapping[str, str], number: int, language: str) -> Iterator[Line]:
     if isinstance(instruction.cue, Prompt) and instruction.cue.text:
         before = max(instruction.source.find(instruction.cue.text), 0)
         place = replace(instruction.location, column=instruction.location.column + before)
-        yield from _lines(Paragraph((Text(instruction.cue.text, place),), place), slots, number)
+        yield from _lines(Paragraph((Text(instruction.cue.text, place),), place), slots, number, language)
 
 
-def _lines(shown: Paragraph, slots: Mapping[str, str], number: int) -> Iterator[Line]:
+def _lines(shown: Paragraph, slots: Mapping[str, str], number: int, language: str) -> Iterator[Line]:
     if not shown.parts:
         return
     written = list(characters(shown, slots, shown.parts[0].location))
-    for sentence in split_sentences("".join(character for character, _ in written)):
+    for sentence in split_sentences("".join(character for character, _ in written), language):
         if any(character.isalnum() for character in sentence.text):
             place = written[sentence.offset][1]
             text = straightened(" ".join(sentence.text.split()))

@@ -14,7 +14,7 @@ from guided_audio.errors import GuidedAudioError, ScriptError
 _INTERRUPTED = 130
 """What shells expect of a program that was interrupted."""
 _COMMANDS = (
-    "path", "ground", "care", "list", "show", "play", "export", "new", "check", "fix", "import", "voices", "sounds",
+    "path", "ground", "care", "list", "show", "play", "export", "new", "check", "fix", "import", "voices", "pronounce", "sounds",
     "devices", "history", "writing", "cache",
 )  # fmt: skip
 _MODULES = {"import": "import_"}

@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from guided_audio.sessions import Session
 
-_TOLD = {"length-out-of-reach", "unknown-sound"}
+_TOLD = {"length-out-of-reach", "unknown-sound", "ipa-unread"}
 """Warnings that whoever plays or exports has to know of: the session will be another than the script says."""
 
 

@@ -2,7 +2,7 @@
 
 from guided_audio.script.delivery import Voicing
 from guided_audio.script.guiding import GuidingWords, guiding_words
-from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta, is_ipa
+from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta
 from guided_audio.script.model import (
     Ambience,
     Bell,
@@ -32,6 +32,7 @@ from guided_audio.script.model import (
     Text,
 )
 from guided_audio.script.parser import ParsedScript, parse_script
+from guided_audio.script.pronouncing import Said, WordFinder, find_slip, merged, read_said, same_word
 from guided_audio.script.reading import read_script
 from guided_audio.script.sentences import Sentence, split_sentences
 
@@ -62,6 +63,7 @@ __all__ = [
     "Prompt",
     "Remark",
     "Repeat",
+    "Said",
     "Script",
     "ScriptMeta",
     "Sentence",
@@ -70,9 +72,13 @@ __all__ = [
     "SpeakAs",
     "Text",
     "Voicing",
+    "WordFinder",
+    "find_slip",
     "guiding_words",
-    "is_ipa",
+    "merged",
     "parse_script",
+    "read_said",
     "read_script",
+    "same_word",
     "split_sentences",
 ]

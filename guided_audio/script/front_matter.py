@@ -16,7 +16,8 @@ import yaml
 from guided_audio.script.cue_words import CueError
 from guided_audio.script.cues import read_ambience
 from guided_audio.script.markdown import SLOT_NAME
-from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta, is_ipa
+from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta
+from guided_audio.script.pronouncing import find_slip
 from guided_audio.script.yaml_source import YamlSource
 from guided_audio.units import Seconds, parse_duration
 
@@ -68,21 +69,21 @@ class _Reader:
         self._diagnosis = diagnosis
         self._source = source
         self._at = source.at
+        self._locations: dict[str, SourceLocation] = {}
 
     def read(self) -> ScriptMeta | None:
         mapping = self._source.compose()
         if mapping is None:
             return None
         values: dict[str, Any] = {}
-        locations: dict[str, SourceLocation] = {}
         for key, node in mapping.value:
             name = self._text(key)
             if name is None or not self._is_known(name, key):
                 continue
-            locations[name] = self._at(node)
+            self._locations[name] = self._at(node)
             if not name.startswith("x-") and (value := self._value(name, node)) is not None:
                 values[name] = value
-        return ScriptMeta(**values, locations=MappingProxyType(locations))
+        return ScriptMeta(**values, locations=MappingProxyType(self._locations))
 
     def _is_known(self, name: str, key: yaml.Node) -> bool:
         known = [f.name for f in fields(ScriptMeta) if f.name != "locations"]
@@ -156,13 +157,11 @@ class _Reader:
     def _pronounce(self, node: yaml.Node) -> Mapping[str, str] | None:
         words = self._mapping(node)
         for key, value in node.value if words else ():
-            if not any(map(str.isalnum, value.value)) or not key.value.strip():
-                cure = "write «Ananda: uh-NAHN-duh»"
-                self._diagnosis.error(self._at(key), "bad-pronunciation", f"«{key.value}» has no pronunciation", cure)
-            elif is_ipa(value.value):
-                cure = "give it a respelling, such as «uh-NAHN-duh»"
-                message = f"no voice can read IPA yet: «{key.value}» is spoken as it is written"
-                self._diagnosis.warn(self._at(value), "ipa-unused", message, cure)
+            word = " ".join(key.value.split())
+            self._locations[f"pronounce.{word}"] = self._at(value)
+            if slip := find_slip(word, value.value):
+                place = value if slip.code == "bad-ipa" else key
+                self._diagnosis.error(self._at(place), slip.code, slip.message, slip.cure)
         return words
 
     def _ambience(self, node: yaml.Node) -> str | None:

@@ -61,14 +61,9 @@ class ScriptMeta:
     source: str = ""
     slots: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     pronounce: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
-    """Words, and how they are to be spoken: a respelling, or `/IPA/`."""
+    """Words, and how they are to be spoken: a respelling, `/IPA/`, or both."""
     ambience: str = ""
     pauses: Pauses = Pauses()
     breath: Seconds = DEFAULT_BREATH
     locations: Mapping[str, SourceLocation] = field(default_factory=lambda: MappingProxyType({}))
-    """Where each key stood."""
-
-
-def is_ipa(pronunciation: str) -> bool:
-    """Whether a pronunciation is given in the International Phonetic Alphabet, between slashes."""
-    return len(pronunciation) > 2 and pronunciation[0] == pronunciation[-1] == "/"
+    """Where each key stood; `pronounce.Ananda` is where it is said how a word is spoken."""

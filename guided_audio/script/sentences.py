@@ -1,12 +1,30 @@
-"""Where one sentence ends and the next begins."""
+"""Where one sentence ends and the next begins.
+
+The rules are ours, and no library's: benchmarks/README.md tells what they were measured against, and with what result.
+"""
 
 import itertools
 import re
 from dataclasses import dataclass
 
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s+(?P<next>\S))")  # possessive: never tried twice
-_OPENERS = "\"'“‘(["
-_TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "vs", "etc", "e.g", "i.e", "approx", "no"})
+from guided_audio.script.short_forms import ShortForms, short_forms
+
+_CLOSERS = "\"'“”‘’«»‹›)\\]}"
+_STOPS = ".!?…‼⁇⁈⁉।॥؟۔։።\u037e"
+_WIDE_STOPS = "。！？｡．"
+_WIDE = rf"[{_WIDE_STOPS}]++[\"”’」』】》）］]*+"  # written without a blank behind them
+_BEHIND = (
+    rf"(?:[ \u00a0]\.++)*+(?:[{_CLOSERS}]|[ \u00a0\u202f]»(?=[\s,.;:)]|$))*+"  # French puts a blank before its own
+)
+_END = re.compile(rf"[{_STOPS}]++{_BEHIND}|{_WIDE}")  # nothing in it is ever tried twice
+_GREEK_END = re.compile(rf"[{_STOPS};]++{_BEHIND}|{_WIDE}")
+_BLANKS = re.compile(r"\s+")
+_NEXT = re.compile(r"[\"'“”‘’„‚«»‹›(\[{¿¡–—-]*\s?((?:[^\W_]+(?:['’.-](?=\w))?)+|\S)")
+_LOOK_BACK, _LOOK_AHEAD = 40, 80
+_DOTTED = re.compile(r"(?:\w\.)+\w")
+_TIME_OF_DAY = re.compile(r"[ap]\.?m", re.IGNORECASE)
+_SAID = "と"
+"""Japanese goes on with it after a quotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,31 +35,70 @@ class Sentence:
     offset: int
 
 
-def split_sentences(text: str) -> list[Sentence]:
-    """Cut a paragraph's text into sentences; joined again, they are the text, less the blanks between them."""
+def split_sentences(text: str, language: str = "en") -> list[Sentence]:
+    """Cut a paragraph's text into sentences; joined again, they are the text, less the blanks between them.
+
+    `language` is a tag such as `de-AT`: short forms are its own, and numbers with a full stop are ordinals where they may be.
+    """
+    forms = short_forms(language)
     cuts = [0]
-    for end in _END.finditer(text):
-        if _is_boundary(text, end):
+    for end in (_GREEK_END if language.lower().startswith("el") else _END).finditer(text):
+        if _is_boundary(text, end, cuts, forms):
             cuts.append(end.end())
     cuts.append(len(text))
-    sentences: list[Sentence] = []
+    return _pieces(text, cuts)
+
+
+def _pieces(text: str, cuts: list[int]) -> list[Sentence]:
+    """Return what lies between the cuts; what has no word in it, such as a lone "…", belongs to what it follows."""
+    spans: list[tuple[int, int]] = []
     for start, stop in itertools.pairwise(cuts):
-        piece = text[start:stop]
-        if not any(c.isalnum() for c in piece) and sentences:  # a lone "…" belongs to what it follows
-            last = sentences.pop()
-            sentences.append(Sentence((last.text + piece).strip(), last.offset))
-        elif piece.strip():
-            sentences.append(Sentence(piece.strip(), start + len(piece) - len(piece.lstrip())))
-    return sentences
+        words = text[start:stop].strip()
+        if not words:
+            continue
+        if not any(c.isalnum() for c in words) and spans:
+            spans[-1] = (spans[-1][0], stop)
+        else:
+            spans.append((start, stop))
+    pieces = ((start, text[start:stop]) for start, stop in spans)
+    return [Sentence(piece.strip(), start + len(piece) - len(piece.lstrip())) for start, piece in pieces]
 
 
-def _is_boundary(text: str, end: re.Match[str]) -> bool:
-    following = end["next"]
-    if following in _OPENERS:
-        following = text[end.end("next") : end.end("next") + 1] or following
-    if following.islower():  # "... and then" goes on
+def _is_boundary(text: str, end: re.Match[str], cuts: list[int], forms: ShortForms) -> bool:
+    if end[0][0] in _WIDE_STOPS:
+        return not text.startswith(_SAID, end.end())
+    blanks = _BLANKS.match(text, end.end())
+    following = _NEXT.match(text, blanks.end(), blanks.end() + _LOOK_AHEAD) if blanks else None
+    if following is None or following[1][0].islower():  # "... and then" goes on
         return False
-    stop = end[0].rstrip("\"'”’)]")
-    word = text[max(end.start() - 20, 0) : end.start()].rpartition(" ")[2].lstrip("\"'“‘([").lower()
-    is_short_form = word in _TITLES or (len(word) == 1 and word.isalpha() and word != "i")
-    return not (stop == "." and is_short_form)
+    stop, word = end[0].rstrip("\"'“”‘’«»‹›)]} \u00a0\u202f"), following[1]
+    return stop != "." or not _is_short(text, end.start(), word, cuts, forms)
+
+
+def _is_short(text: str, end: int, following: str, cuts: list[int], forms: ShortForms) -> bool:
+    """Whether the full stop at `end` only makes the word before it shorter."""
+    *earlier, written = text[max(end - _LOOK_BACK, cuts[-1]) : end].split() or [""]
+    before = earlier[-1] if earlier else ""
+    written = written.lstrip("\"'“”‘’„‚«»‹›([{¿¡–—")
+    word, begins = written.lower(), following.lower().rstrip(".") in forms.first
+    if word.isdecimal():
+        return _is_ordinal(text, end, before, following, cuts, forms)
+    if word in forms.joined or (word in forms.numbered and following[0].isdecimal()):
+        return True
+    if len(word) == 1 and word.isalpha():
+        if written.islower():  # «z. B.», but also «0.5 s. Nobody saw.»
+            return not before[-1:].isdecimal() and not _TIME_OF_DAY.fullmatch(before + word)
+        return not begins and not (word == "i" and before)
+    if _DOTTED.fullmatch(word) and not _TIME_OF_DAY.fullmatch(word):
+        return not begins
+    return False
+
+
+def _is_ordinal(text: str, end: int, before: str, following: str, cuts: list[int], forms: ShortForms) -> bool:
+    """Whether a number with a full stop counts: an item, such as «1. Sit down.», or the third of May in German."""
+    if following.lower() in forms.months:
+        return True
+    if before:
+        return before.lower().strip("„‚«»(") in forms.ordinal and following.lower() not in forms.first
+    counts_down = len(cuts) > 1 and text[cuts[-2] : cuts[-1]].strip(" .").isdecimal()
+    return following[0].isalpha() and not counts_down

@@ -6,6 +6,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from guided_audio.aid import CareSheet, Danger, care_sheet
     from guided_audio.journal.writing import Page, Written, clear_writing, list_writing, read_writing
+    from guided_audio.lexicon import (
+        EVERY_LANGUAGE,
+        Entry,
+        Lexicon,
+        begin_own_words,
+        read_lexicon,
+        remove_word,
+        set_word,
+    )
     from guided_audio.sessions.caching import CacheContents, cache_contents, clear_cache
     from guided_audio.sessions.guidance import Offer, Offers, Wanted, find_offers, list_needs, pathway
     from guided_audio.sessions.history import (
@@ -36,15 +45,18 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "EVERY_LANGUAGE",
     "LOUDEST_BED",
     "SSML",
     "Beside",
     "CacheContents",
     "CareSheet",
     "Danger",
+    "Entry",
     "Ground",
     "Keeper",
     "KeptPerformance",
+    "Lexicon",
     "Live",
     "Measured",
     "Offer",
@@ -61,6 +73,7 @@ __all__ = [
     "Wanted",
     "Wishes",
     "Written",
+    "begin_own_words",
     "begin_script",
     "cache_contents",
     "care_sheet",
@@ -94,11 +107,14 @@ __all__ = [
     "open_session",
     "pathway",
     "playing",
+    "read_lexicon",
     "read_writing",
     "rehearsing",
+    "remove_word",
     "save_mended",
     "save_script",
     "scripts_in",
+    "set_word",
     "wishes_at",
 ]
 
@@ -107,6 +123,15 @@ _HOMES = {
         "CareSheet",
         "Danger",
         "care_sheet",
+    ),
+    "guided_audio.lexicon": (
+        "EVERY_LANGUAGE",
+        "Entry",
+        "Lexicon",
+        "begin_own_words",
+        "read_lexicon",
+        "remove_word",
+        "set_word",
     ),
     "guided_audio.journal.writing": (
         "Page",

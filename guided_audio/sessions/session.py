@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guided_audio.errors import Diagnostic, ScriptError, SourceLocation, UnknownVoice
+from guided_audio.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice
+from guided_audio.lexicon import Lexicon, read_lexicon
 from guided_audio.library import find_script
 from guided_audio.passages import ENGLISH, read_passage
 from guided_audio.script import Script, SpeakAs, read_script
+from guided_audio.sessions.pronouncing import warn_of_sounds
 from guided_audio.sessions.scenery import SoundWishes, missing_sounds, require_sound, warn_of_missing
 from guided_audio.sessions.speakers import warn_of_unspoken
 from guided_audio.speech import DEFAULT_VOICE, find_voice, measured, names_model, voice_for
@@ -99,7 +101,7 @@ def open_session(wanted: str, wishes: Wishes | None = None, tell: Callable[[Voic
     A voice whose pace is not known yet is measured first, which takes some seconds: `tell` is called before.
     """
     path = find_script(wanted)
-    return _laid_out(path, read_script(path), wishes or Wishes(), tell)
+    return _laid_out(path, read_script(path), wishes or Wishes(), read_lexicon(), tell)
 
 
 def open_passage(
@@ -110,20 +112,30 @@ def open_passage(
 ) -> Session:
     """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own.
 
-    `language` is one of the passages' languages.
+    `language` is one of the passages' languages. Whoever needs steady ground gets it, whatever is wrong with their
+    dictionary: that is a warning here.
     """
-    return _laid_out(Path(f"{name}.md"), read_passage(name, language), wishes or Wishes(), tell)
+    try:
+        lexicon = read_lexicon()
+        problems: tuple[Diagnostic, ...] = ()
+    except ScriptError as error:
+        lexicon, problems = Lexicon(), tuple(replace(found, severity=Severity.WARNING) for found in error.diagnostics)
+    session = _laid_out(Path(f"{name}.md"), read_passage(name, language), wishes or Wishes(), lexicon, tell)
+    return replace(session, diagnostics=session.diagnostics + problems)
 
 
-def _laid_out(path: Path, parsed: ParsedScript, wishes: Wishes, tell: Callable[[Voice], None] | None) -> Session:
+def _laid_out(
+    path: Path, parsed: ParsedScript, wishes: Wishes, lexicon: Lexicon, tell: Callable[[Voice], None] | None
+) -> Session:
     script = parsed.require()
-    choices = _with_paces(choices_for(script, wishes), tell)
+    choices = _with_paces(choices_for(script, wishes, lexicon), tell)
     timeline = plan(script, choices)
     if wishes.pauses is not None:
         lasting = timeline.stretched(wishes.pauses).length_estimate
         choices = replace(choices, slots=_slots(script, wishes, wishes.length or lasting))
         timeline = plan(script, choices).stretched(wishes.pauses)
     told = parsed.diagnostics + warn_of_missing(script, wishes.sound) + warn_of_unspoken(script)
+    told += warn_of_sounds(script, timeline, lexicon)
     session = Session(path, script, choices, wishes, timeline, told)
     if session.target is None:
         require_bearable(timeline, script)
@@ -139,8 +151,11 @@ def _with_paces(choices: Choices, tell: Callable[[Voice], None] | None) -> Choic
     return replace(choices, voice=voice, voices=others)
 
 
-def choices_for(script: Script, wishes: Wishes) -> Choices:
-    """Find the voices of a script; one that is missing, or does not speak its language, has its place in the error."""
+def choices_for(script: Script, wishes: Wishes, lexicon: Lexicon) -> Choices:
+    """Find the voices of a script; one that is missing, or does not speak its language, has its place in the error.
+
+    `lexicon` is the listener's dictionary.
+    """
     places = script.meta.locations
     start = SourceLocation(script.path, 1, 1)
     if wishes.voice:
@@ -164,7 +179,8 @@ def choices_for(script: Script, wishes: Wishes) -> Choices:
     require_sound(wishes.sound)
     slots = _slots(script, wishes, wishes.length)
     missing = frozenset(cue.sound for cue, _ in missing_sounds(script))
-    return Choices(voice, slots, wishes.options, others, wishes.seed, wishes.sound.ambience, missing)
+    own_words = lexicon.words_in(script.meta.language)
+    return Choices(voice, slots, wishes.options, others, wishes.seed, wishes.sound.ambience, missing, own_words)
 
 
 def stand_in_for(script: Script) -> Choices:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from guided_audio.care import ALLOW_RULES, RULES, review
 from guided_audio.errors import Diagnostic, LengthOutOfReach, ScriptError, SourceLocation, UsageError
+from guided_audio.lexicon import Lexicon, read_lexicon
 from guided_audio.library import LibraryScript, find_script, list_library
 from guided_audio.script import ParsedScript, read_script
+from guided_audio.sessions.pronouncing import warn_of_sounds
 from guided_audio.sessions.rehearsal import ROUGHLY, is_to_be_fitted, out_of_reach, stiff_length
 from guided_audio.sessions.scenery import SoundWishes, warn_of_missing
 from guided_audio.sessions.session import Session, Wishes, choices_for, stand_in_for
@@ -67,16 +69,17 @@ def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
         path = find_script(wanted)
         parsed = read_script(path)
         found = parsed.diagnostics + warn_of_missing(parsed.script, SoundWishes()) + warn_of_unspoken(parsed.script)
-        wishes = Wishes()
+        wishes, lexicon = Wishes(), Lexicon()
         try:
-            choices = choices_for(parsed.script, wishes)
+            lexicon = read_lexicon()
+            choices = choices_for(parsed.script, wishes, lexicon)
         except ScriptError as error:  # what else there is to say needs only roughly the time that another voice takes
             found += error.diagnostics
             choices = stand_in_for(parsed.script)
         if not parsed.errors:
             timeline = plan(parsed.script, choices)
             of_length, factor, target = _length(Session(path, parsed.script, choices, wishes, timeline, ()))
-            found += of_length
+            found += of_length + warn_of_sounds(parsed.script, timeline, lexicon)
             found += review(parsed.script, choices, factor, target) if care else ()
     except ScriptError as error:
         found += error.diagnostics

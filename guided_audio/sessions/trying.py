@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from guided_audio.lexicon import Lexicon
 from guided_audio.playback.outputs import make_output
 from guided_audio.render import render
 from guided_audio.script import parse_script
@@ -51,7 +52,7 @@ def open_sample(name: str, tell: Callable[[Voice], None] = lambda _: None) -> Se
     language = _tag(voice) if (first, second) != _COUNTING else "en"
     script = parse_script(_SCRIPT.format(language=language, first=first, second=second), "voice.md").require()
     wishes = Wishes(voice=voice.reference)
-    choices = replace(choices_for(script, wishes), voice=voice)
+    choices = replace(choices_for(script, wishes, Lexicon()), voice=voice)
     return Session(Path("voice.md"), script, choices, wishes, plan(script, choices), ())
 
 

@@ -33,6 +33,8 @@ class Choices:
     """A bed for the whole session in the place of the script's own; empty for none, None for the script's."""
     missing: frozenset[str] = frozenset()
     """Sounds that the script names and nobody here has: it is quiet in their place."""
+    own_words: Mapping[str, str] = field(default_factory=dict)
+    """How the listener wants words to be said, where the script does not say it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from guided_audio.audio import BELL_RING, STRIKE_EVERY, AudioFormat
 from guided_audio.errors import SourceLocation
 from guided_audio.script import MAX_LENGTH, Prompt
 from guided_audio.units import Frames, Length, Seconds
-from guided_audio.voice import Utterance
+from guided_audio.voice import Utterance, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,8 @@ class Timeline:
     format: AudioFormat
     breathings: tuple[tuple[int, int], ...] = ()
     """The bounds of each breathing whose rounds are a range, in order."""
+    as_written: tuple[tuple[str, Voice], ...] = ()
+    """Words that only have a sound in IPA, each with a voice that says them and cannot be told any."""
 
     def frames_of(self, cue: TimelineCue, spoken: int, ringing: int) -> Frames:
         """Return how many frames a cue lasts; waits last as in an export.

@@ -31,6 +31,7 @@ from guided_audio.script import (
     Text,
     Voicing,
     guiding_words,
+    merged,
     split_sentences,
 )
 from guided_audio.timeline.breathing import leads
@@ -97,7 +98,9 @@ class _Planner:
         self._shape = shape
         passages = optional_passages(script, choices)
         self._left_out = {id(passage) for passage in passages[max(len(passages) - shape.left_out, 0) :]}
-        self._pronunciation = Pronunciation(script.meta.pronounce)
+        words = merged(choices.own_words, script.meta.pronounce)
+        self._pronunciation = Pronunciation(words, script.meta.language)
+        self._as_written: dict[tuple[str, Voice], None] = {}
         self._pauses = script.meta.pauses
         self._filling = Filling(script.meta.slots, choices.slots)
         self._cues: list[TimelineCue] = []
@@ -149,7 +152,7 @@ class _Planner:
         form = AudioFormat(self._choices.voice.sample_rate)
         if any(isinstance(cue, Bed) and cue.sound for cue in self._cues):
             form = WITH_BED
-        return Timeline(self._script.title, tuple(self._cues), form, tuple(self._breathings))
+        return Timeline(self._script.title, tuple(self._cues), form, tuple(self._breathings), tuple(self._as_written))
 
     def _opens_before_its_chapters(self) -> bool:
         first = next((n for n, cue in enumerate(self._cues) if isinstance(cue, Chapter)), 0)
@@ -175,17 +178,19 @@ class _Planner:
 
     def _speak(self, run: list[Text | Slot], voicing: Voicing) -> None:
         filled = self._filling.run(run)
-        for sentence in split_sentences(filled.text):
+        for sentence in split_sentences(filled.text, self._script.meta.language):
             if any(c.isalnum() for c in sentence.text):  # not the "." after a cue, which no voice could say
                 public = filled.public(sentence.offset, sentence.text)
                 self._say(sentence.text, public, voicing, filled.location(sentence.offset))
 
     def _say(self, text: str, public: str, voicing: Voicing, place: SourceLocation) -> None:
         shown, public = (" ".join(words.split()).lstrip(_LEFT_OVER) for words in (text, public))
-        spoken = self._pronunciation.spoken(shown)
-        spoken = " ".join(spoken.replace("[", " ").replace("]", " ").split())  # no engine ever sees a bracket
+        plain = " ".join(shown.replace("[", " ").replace("]", " ").split())  # no engine ever sees a bracket
+        voice = self._voice(voicing)
+        spoken = self._pronunciation.spoken(plain, voice.takes_ipa)
+        self._as_written |= dict.fromkeys((word, voice) for word in spoken.as_written)
         pace = (self._script.meta.pace or DEFAULT_PACE) * voicing.pace
-        utterance = Utterance(spoken, self._voice(voicing), round(pace, 1), self._choices.seed)
+        utterance = Utterance(spoken.text, voice, round(pace, 1), self._choices.seed, spoken.sounded)
         if not self._gap_replaced:
             self._cues.append(Silence(Length.exactly(self._gap)))
         self._place_marks()

@@ -53,7 +53,7 @@ def test_everything_it_can_say() -> None:
         ('title: "\\e]0;x"', 2, 8, "control-character"),
         ('title: "a\u2028b"\nfoo: x', 3, 1, "unknown-key"),
         ("pronounce:\n  Ananda: ''", 3, 3, "bad-pronunciation"),
-        ("pronounce:\n  Ananda: /əˈnʌndə/", 3, 11, "ipa-unused"),
+        ("pronounce:\n  Ananda: /əˈnAndə/", 3, 11, "bad-ipa"),
         ("pronounce:\n  um: '...'", 3, 3, "bad-pronunciation"),
         ("pronounce: Ananda", 2, 12, "front-matter-shape"),
         ("ambience: ../rain", 2, 11, "bad-ambience"),

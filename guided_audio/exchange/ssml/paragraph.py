@@ -62,8 +62,9 @@ class _Run:
 class Sentences:
     """Collects a paragraph's words and cues, and cuts them into `<s>` elements."""
 
-    def __init__(self, pronunciations: Pronunciations) -> None:
+    def __init__(self, pronunciations: Pronunciations, language: str) -> None:
         self._pronunciations = pronunciations
+        self._language = language
         self._runs: list[_Run] = []
         self._length = 0
         self._lines: list[str] = []
@@ -87,7 +88,7 @@ class Sentences:
     def cut(self) -> None:
         """End the sentence here, whatever its last character."""
         text = "".join(run.text for run in self._runs)
-        spans = [(s.offset, s.offset + len(s.text)) for s in split_sentences(text)]
+        spans = [(s.offset, s.offset + len(s.text)) for s in split_sentences(text, self._language)]
         self._lines += _Cutter(spans, self._write).cut(self._runs)
         self._runs, self._length = [], 0
 

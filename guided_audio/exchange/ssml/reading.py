@@ -15,7 +15,7 @@ from guided_audio.exchange.ssml.elements import Meaning, meaning_of
 from guided_audio.exchange.ssml.events import Characters, Comment, End, Event, Start, read_events
 from guided_audio.exchange.ssml.marks import Marks, is_our_element
 from guided_audio.exchange.styles import read_words
-from guided_audio.script import Pauses
+from guided_audio.script import Pauses, find_slip
 
 if TYPE_CHECKING:
     from guided_audio.errors import SourceLocation
@@ -181,6 +181,9 @@ class _Reader:
             what = "is pronounced in two ways" if known is not None else "is more than one word"
             message = f"«{word[:40]}» {what}: «{said[:40]}» is left out"
             self._tell(place, "pronounce", message, "write the words as they should be said")
+            return
+        if slip := find_slip(word, said):
+            self._tell(place, "pronounce", f"{slip.message[:120]}: it is left out", slip.cure)
             return
         self._pronounced[word] = said
         self._tell(place, "pronounce", f"«{word}» is now pronounced «{said}» wherever it stands")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guided_audio.errors import UsageError
+from guided_audio.script import WordFinder, read_said
 from guided_audio.units import Seconds, parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from guided_audio.script import Said
 
 SHORTEST_BREAK = Seconds(0.5)
 """The least that an engine's longest break may be: below it, a silence would be thousands of tags."""
@@ -69,28 +73,25 @@ class Pronunciations:
     """Puts `<sub>` or `<phoneme>` around the words that a script pronounces in its own way."""
 
     def __init__(self, said: Mapping[str, str]) -> None:
-        self._said = {word.casefold(): how for word, how in said.items() if word and how}
-        longest_first = sorted(self._said, key=len, reverse=True)
-        words = "|".join(re.escape(word) for word in longest_first)
-        self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if words else None
+        self._said = {word: read_said(how) for word, how in said.items()}
+        self._finder = WordFinder(said)
 
     def write(self, text: str) -> str:
         """Return the text escaped, with these words marked."""
-        if self._pattern is None:
-            return escape(text)
+        composed = unicodedata.normalize("NFC", text)
         written, end = "", 0
-        for found in self._pattern.finditer(text):
-            written += escape(text[end : found.start()]) + self._word(found[0])
-            end = found.end()
-        return written + escape(text[end:])
+        for found in self._finder.find(composed):
+            written += escape(composed[end : found.start])
+            written += _marked(composed[found.start : found.end], self._said[found.word])
+            end = found.end
+        return written + escape(composed[end:]) if end else escape(text)
 
-    def _word(self, word: str) -> str:
-        said = self._said.get(word.casefold(), "")
-        if not said:
-            return escape(word)
-        if len(said) > 2 and said.startswith("/") and said.endswith("/"):
-            return tag("phoneme", {"alphabet": "ipa", "ph": said[1:-1]}) + escape(word) + "</phoneme>"
-        return tag("sub", {"alias": said}) + escape(word) + "</sub>"
+
+def _marked(word: str, said: Said) -> str:
+    """Return a word with how it is said; where there is its sound, any engine of SSML knows it best."""
+    if said.ipa:
+        return tag("phoneme", {"alphabet": "ipa", "ph": said.ipa}) + escape(word) + "</phoneme>"
+    return tag("sub", {"alias": said.respelling}) + escape(word) + "</sub>" if said.respelling else escape(word)
 
 
 def _time(milliseconds: int) -> str:

@@ -79,6 +79,7 @@ class _Writer:
         self._options = {name.casefold(): label.casefold() for name, label in options.items()}
         self._sentence_gap = script.meta.pauses.sentence
         self._pronunciations = Pronunciations(script.meta.pronounce)
+        self._language = script.meta.language
         self._diagnosis = diagnosis
         self._told: set[str] = set()
         self._standing = Voicing()
@@ -138,7 +139,7 @@ class _Writer:
 
     def _paragraph(self, paragraph: Paragraph) -> list[str]:
         voicing, flow = self._standing, Flow(self._breaks, self._marked)
-        sentences = Sentences(self._pronunciations)
+        sentences = Sentences(self._pronunciations, self._language)
         line_break: SourceLocation | None = None
         for part in paragraph.parts:
             if isinstance(part, Instruction) and isinstance(part.cue, Remark):

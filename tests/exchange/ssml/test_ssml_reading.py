@@ -55,6 +55,15 @@ def _pauses(draft: Draft) -> list[float]:
     return [float(seconds) for span in spans if (seconds := parse_duration(span)) is not None]
 
 
+def test_a_sound_that_is_none_is_left_out() -> None:
+    text = """<speak><phoneme alphabet="ipa" ph="m'ET">Metta</phoneme> <sub alias="and/or">Xu</sub>
+        <phoneme ph="ˈzoʊ.i">Zoe</phoneme></speak>"""
+    draft, diagnosis = _read(text)
+    assert draft.meta["pronounce"] == {"Zoe": "/ˈzoʊ.i/"}
+    told = [found.message for found in diagnosis.sorted() if found.code == "pronounce"]
+    assert ["left out" in message for message in told] == [True, True, False]
+
+
 def test_a_whole_script() -> None:
     draft, diagnosis = _read((_FIXTURES / "lake.ssml").read_text("utf-8"))
     assert _pauses(draft) == [2.0, 1.0, 10.0, 0.75, 20.0]

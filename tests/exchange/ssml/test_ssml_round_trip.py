@@ -166,7 +166,7 @@ content_note: "[none]"
 needs: [a chair, "quiet: please", "yes"]
 tags: []
 slots: {name: dear one, "place": ""}
-pronounce: {Ananda: uh-NAHN-duh, "Dr. Ames": doctor aims}
+pronounce: {Ananda: uh-NAHN-duh, "Dr. Ames": doctor aims, Metta: METT-uh /ˈmɛtːɑː/, Xu: /ʃyː/}
 ambience: rain, quietly
 pauses: {sentence: 0.7s, long: 12s}
 breath: 6.5s

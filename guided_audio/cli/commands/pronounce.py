@@ -1,0 +1,163 @@
+"""`guided-audio pronounce`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from guided_audio.cli.options import complete_script, json_option, print_json
+
+if TYPE_CHECKING:
+    from guided_audio.sessions import Entry
+
+_EVERYWHERE = "every language"
+
+
+@click.command("pronounce", epilog='Example:  guided-audio pronounce Saoirse "seer-sha /ˈsɜːrʃə/"')
+@click.argument("word", required=False)
+@click.argument("said", required=False)
+@click.option("--language", metavar="TAG", help="In one language only, such as en, de or en-GB.")
+@click.option("--remove", metavar="WORD", help="Take a word out again.")
+@click.option(
+    "--script", metavar="SCRIPT", shell_complete=complete_script, help="List what holds in a script, with its own."
+)
+@click.option("--edit", is_flag=True, help="Make the file, if it is missing; say where it is.")
+@json_option
+def command(
+    word: str | None,
+    said: str | None,
+    language: str | None,
+    remove: str | None,
+    script: str | None,
+    edit: bool,
+    as_json: bool,
+) -> None:
+    """Your own dictionary: words that no voice would guess, and how they are to be said.
+
+    SAID is the WORD spelled as it should be read, «win», or its sound in IPA, «/ˈsɜːrʃə/», for voices that can be told
+    sounds, or both. A script's own «pronounce:» goes before. What you have written stays on this machine.
+    """
+    _check(word, said, language, remove, script, edit, as_json)
+    if edit:
+        _edit()
+    elif remove is not None:
+        _remove(remove, language)
+    elif word is not None and said is not None:
+        _add(word, said, language)
+    elif script is not None:
+        _list_for(script, as_json)
+    else:
+        _list(word, language, as_json)
+
+
+def _check(
+    word: str | None,
+    said: str | None,
+    language: str | None,
+    remove: str | None,
+    script: str | None,
+    edit: bool,
+    as_json: bool,
+) -> None:
+    if edit and (word or language or remove or script or as_json):
+        raise click.UsageError("--edit goes alone.")
+    if remove is not None and (word or script or as_json):
+        raise click.UsageError("--remove names the word itself, and goes with --language alone.")
+    if script is not None and (word or language):
+        raise click.UsageError("--script lists; a script says itself how its words are said, under «pronounce:».")
+    if said is not None and as_json:
+        raise click.UsageError("--json lists; leave it out to write something down.")
+
+
+def _edit() -> None:
+    from guided_audio.sessions import begin_own_words
+
+    path, is_new = begin_own_words()
+    click.echo(f"{path} is written." if is_new else f"{path} is already there, and stays as it is.")
+    click.echo("Open it in any text editor; «guided-audio pronounce» shows what you write there.")
+
+
+def _add(word: str, said: str, language: str | None) -> None:
+    from guided_audio.sessions import EVERY_LANGUAGE, set_word
+
+    before = set_word(word, said, language or EVERY_LANGUAGE)
+    instead = f", instead of «{before.said}»" if before and before.said != said else ""
+    click.echo(f"«{word}» is said «{said}» in {_where(language or EVERY_LANGUAGE)}{instead}.")
+
+
+def _remove(word: str, language: str | None) -> None:
+    from guided_audio.sessions import remove_word
+
+    for entry in remove_word(word, language):
+        click.echo(f"«{entry.word}» is not said «{entry.said}» in {_where(entry.language)} any more.")
+
+
+def _list(word: str | None, language: str | None, as_json: bool) -> None:
+    from guided_audio.config import own_words_file
+    from guided_audio.script import same_word
+    from guided_audio.sessions import read_lexicon
+
+    entries = read_lexicon().entries
+    if language is not None:
+        entries = tuple(entry for entry in entries if entry.language == language.lower().replace("_", "-"))
+    if word is not None:
+        entries = tuple(entry for entry in entries if same_word(entry.word) == same_word(word))
+    if as_json:
+        print_json([_as_dict(entry) for entry in entries])
+        return
+    _print([(entry.word, entry.said, _where(entry.language)) for entry in entries])
+    if entries:
+        click.echo(click.style(f"in {own_words_file()}", dim=True))
+    elif word is not None:
+        click.echo(f"«{word}» is not in your dictionary: «guided-audio pronounce {word} SAID» writes it down.")
+    else:
+        click.echo("There is nothing in your dictionary: «guided-audio pronounce WORD SAID» writes a word down.")
+
+
+def _list_for(script: str, as_json: bool) -> None:
+    """List what holds in a script: its own words first, then those of the listener that it does not have."""
+    from guided_audio.library import find_script
+    from guided_audio.script import read_script, same_word
+    from guided_audio.sessions import read_lexicon
+
+    meta = read_script(find_script(script)).require().meta
+    lexicon = read_lexicon()
+    rows = [(word, said, "the script", meta.locations[f"pronounce.{word}"]) for word, said in meta.pronounce.items()]
+    theirs = {same_word(word) for word in meta.pronounce}
+    for word, said in lexicon.words_in(meta.language).items():
+        if same_word(word) not in theirs and (place := lexicon.place_in(meta.language, word)):
+            rows.append((word, said, "your dictionary", place))
+    if as_json:
+        print_json([{"word": word, "said": said, "from": source, "place": str(at)} for word, said, source, at in rows])
+        return
+    _print([(word, said, f"{source}, line {place.line}") for word, said, source, place in rows])
+    if not rows:
+        click.echo("Neither this script nor your dictionary says how any word is to be said.")
+
+
+def _print(rows: list[tuple[str, str, str]]) -> None:
+    from rich.cells import cell_len
+
+    widths = [max((cell_len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    for word, said, where in rows:
+        blanks = [" " * (width - cell_len(text)) for width, text in zip(widths, (word, said), strict=True)]
+        click.echo(f"{click.style(word, bold=True)}{blanks[0]}  {said}{blanks[1]}  {click.style(where, dim=True)}")
+
+
+def _where(language: str) -> str:
+    from guided_audio.sessions import EVERY_LANGUAGE
+
+    return _EVERYWHERE if language == EVERY_LANGUAGE else f"[{language}]"
+
+
+def _as_dict(entry: Entry) -> dict[str, object]:
+    place = entry.location
+    return {
+        "word": entry.word,
+        "said": entry.said,
+        "language": entry.language,
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+    }

@@ -55,7 +55,9 @@ class Row:
         return abs(self.pace / self.asked - 1) <= OFF
 
     def __str__(self) -> str:
-        errors = "not heard" if self.errors is None else f"{self.errors:.1%}"
+        errors = (
+            "no words" if self.voice.language == "mul" else "not heard" if self.errors is None else f"{self.errors:.1%}"
+        )
         pace = f"{self.asked:.0f} | {self.pace:.0f}{'' if self.is_in_pace else ', off'}"
         memory = f"{self.own_memory:.0f} + {self.workers_memory:.0f}"
         about = f"{self.voice.reference} | {self.voice.language} | {self.session}"

@@ -12,11 +12,21 @@ settings.register_profile("explore", settings.get_profile("default"))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what runs in real time on one worker, so that it is never disturbed by itself."""
+    """Keep what sounds in real time on one worker, and what acts in terminals on another: neither disturbs itself."""
     for item in items:
-        if "end_to_end" in item.path.parts or "playback" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("real time"))
+        if "playback" in item.path.parts or item.path.stem in {"test_playing", "test_devices"}:
+            item.add_marker(pytest.mark.xdist_group("sound"))
+        elif "end_to_end" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("terminals"))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """See that the groups are kept, which a new pytest may undo without a word."""
+    if os.environ.get("PYTEST_XDIST_WORKER") and getattr(session.config.option, "loadgroup", False):
+        grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
+        assert all("@" in item.nodeid for item in grouped), "pytest-xdist has lost its groups"
 
 
 @pytest.fixture(autouse=True)

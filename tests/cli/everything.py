@@ -45,7 +45,6 @@ COMMANDS = [
     ["voices", "--json"],
     ["voices", "try", "tone", "--output", "file=tried.wav"],
     ["voices", "default", "heart"],
-    ["pronounce", "Saoirse", "seer-sha"],
     ["sounds"],
     ["sounds", "rain", "--for", "1s", "-o", "rain.wav"],
     ["devices"],

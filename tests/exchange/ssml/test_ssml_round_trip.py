@@ -121,7 +121,7 @@ def _script(source: str) -> Script:
     return parse_script(source).require()
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(_SCRIPTS, st.sampled_from([None, 0.5, 5.0, 10.0]))
 def test_every_cue_and_every_word_come_back(source: str, longest: float | None) -> None:
     parsed = parse_script(source)

@@ -15,6 +15,7 @@ def leads(
     voicing: Voicing,
     utter: Callable[[str], Utterance],
     words: GuidingWords,
+    gain: float,
 ) -> Iterator[Lead]:
     """Yield the phases of so many rounds, one after the other; in a language without words for them, none is spoken."""
     mode = breathe.mode if words.are_known else BreathMode.SILENT
@@ -29,7 +30,7 @@ def leads(
                 beats,
                 instruction.source,
                 instruction.location,
-                voicing.gain,
+                gain,
                 voicing.soft,
             )
 

@@ -194,14 +194,14 @@ class _Planner:
         if not self._gap_replaced:
             self._cues.append(Silence(Length.exactly(self._gap)))
         self._place_marks()
-        gain = voicing.gain + self._evening(utterance.voice)
-        self._cues.append(Say(utterance, shown, place, gain, voicing.soft, public))
+        self._cues.append(Say(utterance, shown, place, self._gain(voicing), voicing.soft, public))
         self._gap, self._gap_replaced = self._pauses.sentence, False
 
-    def _evening(self, voice: Voice) -> float:
-        """Return the decibels by which another voice is brought to the first one's loudness: nobody must be startled."""
-        first = self._choices.voice
-        return round(first.loudness - voice.loudness, 1) if first.is_measured and voice.is_measured else 0.0
+    def _gain(self, voicing: Voicing) -> float:
+        """Return the factor of a voice's samples: another voice is brought to the first one's loudness, to startle nobody."""
+        first, voice = self._choices.voice, self._voice(voicing)
+        decibels = first.loudness - voice.loudness if first.is_measured and voice.is_measured else 0.0
+        return voicing.gain * float(10 ** (decibels / 20))
 
     def _voice(self, voicing: Voicing) -> Voice:
         return self._choices.voices[voicing.voice] if voicing.voice else self._choices.voice
@@ -246,7 +246,7 @@ class _Planner:
             return Utterance(words, self._voice(voicing), pace, self._choices.seed)
 
         words = guiding_words(self._script.meta.language)
-        for lead in leads(breathe, self._rounds(breathe), instruction, voicing, utter, words):
+        for lead in leads(breathe, self._rounds(breathe), instruction, voicing, utter, words, self._gain(voicing)):
             self._count_steps(instruction.location, 1 + len(lead.beats))
             self._cues.append(lead)
 

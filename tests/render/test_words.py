@@ -9,7 +9,7 @@ from support import RATE, ToneSpeech, joined, script_of, timeline_of
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.render import frames_in, placed_in, render, words_of
 from guided_audio.speech.engines.tone import TONE
-from guided_audio.timeline import Choices, Say, plan
+from guided_audio.timeline import Choices, Lead, Say, plan
 from guided_audio.voice import Utterance
 
 
@@ -60,3 +60,25 @@ def test_voices_of_other_sample_rates_speak_in_the_same_session() -> None:
     halves = np.array_split(sound, 2)
     assert timeline.format.sample_rate == RATE
     assert halves[0].std() == pytest.approx(halves[1].std(), rel=0.05)
+
+
+class Loud(ToneSpeech):
+    """Says everything at the level that its voice has: the tones' own, or so many decibels above."""
+
+    def speak(self, utterance: Utterance) -> Samples:
+        words = super().speak(replace(utterance, voice=TONE))
+        return np.asarray(words * 10 ** ((utterance.voice.loudness - TONE.loudness) / 20), np.float32)
+
+
+@pytest.mark.parametrize("louder", [6.6, -9.0])
+def test_another_voice_is_as_loud_as_the_first(louder: float) -> None:
+    child = replace(TONE, name="child", loudness=TONE.loudness + louder)
+    text = "One. [voice child] One. [softly] One.\n\n[softly] One.\n\n[voice child]\n\n[breathe in 2, out 2, 1 round]\n"
+    cues = plan(script_of(text), Choices(TONE, voices={"child": child})).cues
+    said = [(cue, cue.utterances[0]) for cue in cues if isinstance(cue, Say | Lead)]
+    levels = [float(np.abs(words_of(cue, utterance, Loud())).max()) for cue, utterance in said]
+    first, second, soft_second, soft_first, led, _ = levels
+    assert second == pytest.approx(first, rel=0.01)
+    assert led == pytest.approx(first, rel=0.01)
+    assert soft_second == pytest.approx(soft_first, rel=0.01)
+    assert soft_first < 0.8 * first

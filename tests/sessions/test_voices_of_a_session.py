@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from guided_audio import render_session
 from guided_audio.cli.progress import tell_measuring
-from guided_audio.errors import ScriptError
+from guided_audio.errors import ScriptError, UnknownVoice
 from guided_audio.sessions import Wishes, open_session
-from guided_audio.speech import measuring
+from guided_audio.speech import find_voice, measuring
 from guided_audio.speech.engines import piper_models
 
 PACES = ((0.5, 100.0), (1.0, 200.0))
@@ -58,3 +59,20 @@ def test_a_model_that_is_not_there_has_its_place(script: Path) -> None:
     found = caught.value.diagnostics[0]
     assert (found.location.line, found.code) == (2, "unknown-voice")
     assert "there is no voice at" in found.message
+
+
+@pytest.mark.voice
+def test_a_real_second_voice_is_as_loud_as_the_first(tmp_path: Path) -> None:
+    try:
+        find_voice("system:en-gb")
+    except UnknownVoice:
+        pytest.skip("needs eSpeak NG: espeak-ng, or the extra espeak")
+    path = tmp_path / "two.md"
+    path.write_text(
+        "---\ntitle: Two\n---\n\nHere is a chair, and a window beside it.\n\n"
+        "[voice en-gb] And I am sitting on the floor, under the table.\n"
+    )
+    segment = render_session(str(path))
+    parts = segment.split_to_mono()[0]
+    middle = len(parts) // 2
+    assert parts[:middle].dBFS == pytest.approx(parts[middle:].dBFS, abs=3)

@@ -107,7 +107,7 @@ def _fetch(file: OfferedFile, part: Path, progress: Progress, timeout: float) ->
     if file.size and begun == file.size:
         return
     with ask(file.url, _asked_for(part, begun) if begun else {}, timeout) as answer:
-        if begun and not _goes_on(answer, begun):
+        if begun and not _goes_on(answer, part, begun):
             if answer.status != 200:
                 raise NothingThere
             begun = 0  # the server knows no parts, or the file has changed: from its beginning
@@ -137,8 +137,10 @@ def _write(part: Path, answer: HTTPResponse, begun: int, progress: Callable[[int
     return done
 
 
-def _goes_on(answer: HTTPResponse, begun: int) -> bool:
-    return answer.status == 206 and (answer.headers.get("Content-Range") or "").startswith(f"bytes {begun}-")
+def _goes_on(answer: HTTPResponse, part: Path, begun: int) -> bool:
+    """Whether the answer is what comes behind what is there, and of the same file: not every server looks at If-Range."""
+    is_part = answer.status == 206 and (answer.headers.get("Content-Range") or "").startswith(f"bytes {begun}-")
+    return is_part and _validator(answer) in {"", _known(part).get("validator", "")}
 
 
 def _asked_for(part: Path, begun: int) -> dict[str, str]:
@@ -153,11 +155,15 @@ def _continued(file: OfferedFile, part: Path) -> int:
     return size if is_same and (not file.size or size <= file.size) else 0
 
 
+def _validator(answer: HTTPResponse) -> str:
+    """Return what a server tells a version of a file by; nothing if it tells none."""
+    tag = answer.headers.get("ETag") or ""
+    return tag if tag and not tag.startswith("W/") else answer.headers.get("Last-Modified") or ""
+
+
 def _remember(part: Path, url: str, answer: HTTPResponse) -> None:
     """Keep what tells whether the file there is still the same."""
-    tag = answer.headers.get("ETag") or ""
-    validator = tag if tag and not tag.startswith("W/") else answer.headers.get("Last-Modified") or ""
-    known = {"url": url, "validator": validator}
+    known = {"url": url, "validator": _validator(answer)}
     if known != _known(part):
         save_text(_memo(part), json.dumps(known))
 

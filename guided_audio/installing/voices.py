@@ -107,8 +107,9 @@ def _fetched(
         if missing:
             _require_free(name, engine, [folder / file.name for file in missing], force)
         with _incomplete(folder) as incomplete:
-            require_room(folder, sum(file.size for file in missing))
             parts = [incomplete / f"{Path(file.name).name}.part" for file in missing]
+            there = sum(part.stat().st_size for part in parts if part.exists())
+            require_room(folder, sum(file.size for file in missing) - there)
             digests = _downloaded(missing, parts, progress, patience)
             _make_folders([folder / file.name for file in missing])
             if missing:
@@ -168,6 +169,10 @@ def _check(named: Iterable[tuple[Path, str]]) -> None:
 
 
 def _require_name(name: str) -> None:
+    if name.endswith(MODEL) and not _NAME.fullmatch(name):
+        raise UsageError(
+            f"«{name}» cannot be the name of a voice's file", "rename it: letters, digits, and - _ . alone"
+        )
     if not _NAME.fullmatch(name) or not (name.endswith(MODEL) or _is_kokoro(name)):
         raise UsageError(
             f"«{name}» is no file of a voice",

@@ -59,6 +59,8 @@ def ask(url: str, headers: Mapping[str, str], timeout: float) -> HTTPResponse:
         raise _explained(error, url) from error
     except (OSError, HTTPException) as error:
         raise _of_connection(error, url) from error
+    except ValueError as error:
+        raise DownloadError(f"{url} leads to what is no address") from error
     if not isinstance(answer, HTTPResponse):
         raise DownloadError(f"{url} is no file of the web")
     return answer

@@ -15,6 +15,7 @@ from guided_audio.journal.writing import Page
 from guided_audio.playback import State
 from guided_audio.render import Levels
 from guided_audio.sessions.history import digest_of, script_name
+from guided_audio.speech import names_model
 from guided_audio.units import Seconds
 
 if TYPE_CHECKING:
@@ -183,6 +184,8 @@ def _beginning(session: Session, before: Feeling, resumed: bool) -> Beginning:
     wishes, bed = session.wishes, session.wishes.sound.ambience
     if bed and Path(bed).is_file():  # the next time may be in another folder
         wishes = replace(wishes, sound=replace(wishes.sound, ambience=str(Path(bed).resolve())))
+    if names_model(wishes.voice):
+        wishes = replace(wishes, voice=session.voice.reference)
     return Beginning(
         script=script_name(session.path),
         title=session.timeline.title,

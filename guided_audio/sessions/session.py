@@ -13,8 +13,8 @@ from guided_audio.passages import ENGLISH, read_passage
 from guided_audio.script import Script, SpeakAs, read_script
 from guided_audio.sessions.pronouncing import warn_of_sounds
 from guided_audio.sessions.scenery import SoundWishes, missing_sounds, require_sound, warn_of_missing
-from guided_audio.sessions.speakers import warn_of_unspoken
-from guided_audio.speech import DEFAULT_VOICE, find_voice, measured, names_model, voice_for
+from guided_audio.sessions.speakers import voice_named, warn_of_unspoken
+from guided_audio.speech import DEFAULT_VOICE, find_voice, measured, voice_for
 from guided_audio.timeline import (
     MINUTES,
     NATURAL,
@@ -205,9 +205,8 @@ def _voice_in(script: Script, place: SourceLocation) -> Voice:
 
 
 def _voice_at(place: SourceLocation, name: str) -> Voice:
-    """Return a voice that a script names; the path of a model begins at the folder of the script."""
     try:
-        return find_voice(str(Path(place.path).parent / name) if names_model(name) else name)
+        return find_voice(voice_named(name, place))
     except UnknownVoice as error:
         raise ScriptError([Diagnostic(place, "unknown-voice", error.message, error.cure)]) from error
 

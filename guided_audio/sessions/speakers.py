@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guided_audio.errors import Diagnostic, Severity, UnknownVoice, UsageError, shorten
+from guided_audio.errors import Diagnostic, Severity, SpeechError, UsageError, shorten
 from guided_audio.passages import ENGLISH, passage_language, passage_languages
 from guided_audio.script import Breathe, BreathMode, guiding_words
-from guided_audio.speech import DEFAULT_VOICE, find_voice, voice_for
+from guided_audio.speech import DEFAULT_VOICE, find_voice, names_model, voice_for
 from guided_audio.voice import language_of
 
 if TYPE_CHECKING:
+    from guided_audio.errors import SourceLocation
     from guided_audio.script import Script, ScriptMeta
     from guided_audio.voice import Voice
 
@@ -33,10 +35,18 @@ class Speakers:
 
     def of(self, meta: ScriptMeta) -> Speaker:
         """Return who speaks a script of which this is the front matter."""
-        wanted = meta.voice, meta.language
+        place = meta.locations.get("voice")
+        wanted = voice_named(meta.voice, place) if meta.voice else "", meta.language
         if wanted not in self._known:
             self._known[wanted] = _speaker(*wanted)
         return self._known[wanted]
+
+
+def voice_named(name: str, place: SourceLocation | None) -> str:
+    """Return the name of a voice that a script names; the path of a model begins at the folder of the script."""
+    if place is None or not names_model(name):
+        return name
+    return str(Path(place.path).parent / name.removeprefix("piper:"))
 
 
 def _speaker(named: str, language: str) -> Speaker:
@@ -73,9 +83,9 @@ def ground_for(voice: str = "", language: str = "") -> Ground:
         return _ground_with(find_voice(voice), language_of(language))
     own = language_of(language) or ENGLISH
     try:
-        return Ground(own, "" if own == ENGLISH else voice_for(own).reference)
-    except UnknownVoice as error:
-        return Ground(own, DEFAULT_VOICE, error.message)
+        return Ground(own, voice_for(own).reference)
+    except (UsageError, SpeechError) as error:  # whoever needs steady ground gets it, whatever is wrong with a choice
+        return Ground(own, DEFAULT_VOICE, "" if own == ENGLISH else error.message)
 
 
 def _ground_with(voice: Voice, language: str) -> Ground:

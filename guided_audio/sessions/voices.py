@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass
@@ -116,11 +117,15 @@ def languages_that_matter() -> frozenset[str]:
 def readers() -> tuple[tuple[str, Voice | None, bool], ...]:
     """Return who reads each language that matters: the language, its voice if any is here, and whether somebody chose it.
 
-    A voice that was chosen and is not here any more raises UnknownVoice with its cure.
+    One that was chosen and has gone is none.
     """
     chosen, voices, known = default_voices(), list_voices(), []
     for language in sorted(languages_that_matter()):
-        voice = voice_for(language) if language in {"en", *chosen} else best_of(voices, language)
+        voice = best_of(voices, language)
+        if language in {"en", *chosen}:
+            with contextlib.suppress(UnknownVoice):
+                voice = None
+                voice = voice_for(language)
         known.append((language, voice, language in chosen))
     return tuple(known)
 
@@ -135,7 +140,9 @@ def add_voice(wanted: str, progress: Progress, *, sha256: str = "", force: bool 
     """Add a voice by its name, its address, or its file; UsageError, DownloadError, OutputError."""
     if "://" in wanted:
         return add_url(wanted, progress, sha256=sha256, force=force)
-    path = Path(wanted).expanduser()
+    path = Path(wanted)
+    with contextlib.suppress(RuntimeError):  # a name that only looks like somebody's home
+        path = path.expanduser()
     if path.is_file() or path.suffix in {".onnx", ".bin"} or len(path.parts) > 1:
         return add_file(path, force=force)
     offer = find_offer(wanted)

@@ -2,7 +2,9 @@
 
 import contextlib
 import functools
+import itertools
 import json
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -31,7 +33,11 @@ def calibrated(voice: Voice) -> Voice:
 
 def _with(voice: Voice, known: Mapping[str, Any]) -> Voice:
     paces = tuple((float(speed), float(pace)) for speed, pace in known["paces"])
-    return replace(voice, paces=paces, loudness=float(known["loudness"]))
+    loudness = float(known["loudness"])
+    rising = all(0 < a[0] < b[0] and 0 < a[1] < b[1] for a, b in itertools.pairwise(paces))
+    if not paces or not rising or not math.isfinite(loudness) or not math.isfinite(paces[-1][0] * paces[-1][1]):
+        raise ValueError("no voice speaks so")
+    return replace(voice, paces=paces, loudness=loudness)
 
 
 def keep(voice: Voice) -> None:
@@ -58,6 +64,6 @@ def _included() -> Mapping[str, Any]:
 def _measured() -> Mapping[str, Any]:
     try:
         known = json.loads(measured_voices_file().read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}  # measured again where it is wanted
     return known if isinstance(known, dict) else {}

@@ -101,7 +101,8 @@ def _status(point: EntryPoint) -> EngineStatus:
         voices = load_engine(point.name).voices() if _is_at_hand(point) else _asked(point)
         if isinstance(voices, SpeechError):
             raise voices
-        return EngineStatus(point.name, tuple(calibrated(voice) for voice in vetted(point.name, voices)))
+        known = voices if _is_at_hand(point) else vetted(point.name, voices)  # ours tell themselves what is broken
+        return EngineStatus(point.name, tuple(calibrated(voice) for voice in known))
     except SpeechError as error:
         return EngineStatus(point.name, (), error.message, error.cure)
     except Exception as error:  # any engine may fail in any way

@@ -16,6 +16,7 @@ _BY_NATURALNESS = ("hibari", "kokoro", "piper")
 _LAST = ("system", "tone")
 ANY = "mul"
 """What a voice speaks that has tones and no words."""
+_HEAD = "# Written anew by «guided-audio voices default»: remarks do not stay here."
 _NO_LANGUAGES = {ANY, "und"}
 _USUAL = "en"
 """The language of the voice that comes with the program: no other takes its place by being there."""
@@ -59,10 +60,14 @@ def default_voices() -> Mapping[str, str]:
         raise UsageError(f"{default_voices_file()} cannot be read: {error}", "delete it, and choose anew") from error
     try:
         chosen = tomllib.loads(text).get("default", {})
-        return {str(language): str(name) for language, name in chosen.items()}
-    except (tomllib.TOMLDecodeError, AttributeError) as error:
+        if not isinstance(chosen, dict):
+            raise ValueError("its [default] is no table")
+        return {root_of(str(language)): str(name) for language, name in chosen.items()}
+    except (ValueError, RecursionError) as error:
         message = f"{default_voices_file()} is not as it should be: {error}"
-        raise UsageError(message, "mend it, or delete it and choose anew: guided-audio voices default NAME") from error
+        raise UsageError(
+            message, "mend it; or delete it, and then choose anew: guided-audio voices default NAME"
+        ) from error
 
 
 def prefer(voice: Voice) -> str:
@@ -103,17 +108,18 @@ def _save(chosen: Mapping[str, str]) -> None:
     ]
     with explained(default_voices_file()):
         default_voices_file().parent.mkdir(parents=True, exist_ok=True)
-    save_text(default_voices_file(), "\n".join(["[default]", *lines, ""]))
+    save_text(default_voices_file(), "\n".join([_HEAD, "[default]", *lines, ""]))
 
 
 def _preferred(name: str, language: str) -> Voice:
+    another = f"let another one read: guided-audio voices default --forget {language}"
     try:
-        return find_voice(name)
+        voice = find_voice(name)
     except UnknownVoice as error:
-        raise UnknownVoice(
-            f"{error.message}; you chose it for «{language}»",
-            f"{error.cure}; or let another one read: guided-audio voices default --forget {language}",
-        ) from error
+        raise UnknownVoice(f"{error.message}; you chose it for «{language}»", f"{error.cure}; or {another}") from error
+    if not voice.speaks(language):
+        raise UnknownVoice(f"the voice «{voice.name}», which was chosen for «{language}», does not speak it", another)
+    return voice
 
 
 def _rank(voice: Voice, language: str) -> tuple[int, bool, bool, bool, str]:
@@ -129,4 +135,6 @@ def _how_to_get(language: str) -> str:
     offers = [offer for offer in list_offers() if offer.speaks(language)]
     if offers:
         return offers[0].how_to_get
+    if any(voice.engine == "system" for voice in list_voices()):
+        return "«guided-audio voices --all» lists the voices that are here, with their languages"
     return "eSpeak speaks a hundred languages: «pip install 'guided-audio[espeak]'»; «guided-audio voices» lists what is here"

@@ -34,6 +34,8 @@ def speak(engine: SpeechEngine, utterance: Utterance) -> Samples:
     if not any(character.isalnum() for character in utterance.text):
         return silence(0)  # engines sigh or click at a lone "…"
     sound = engine.synthesize(utterance)
+    if sound.ndim != 2 or sound.shape[1] != 1 or sound.dtype.kind != "f":
+        raise ValueError(f"the engine gave {sound.dtype} of shape {sound.shape}, and not float32 of shape (frames, 1)")
     if not np.isfinite(sound).all():
         raise ValueError("the engine gave samples that are not numbers")
     rate = utterance.voice.sample_rate

@@ -51,7 +51,7 @@ class Pronunciation:
                 sounded.append(Sounded(len(spoken), len(spoken) + len(written), ipa))
                 spoken += written
             else:
-                spoken += said.respelling or composed[one.start : one.end]
+                spoken += _readable(said.respelling) or composed[one.start : one.end]
                 as_written += [one.word] if not said.respelling else []
         return Spoken(spoken + composed[end:], tuple(sounded), tuple(as_written))
 
@@ -60,6 +60,11 @@ class Pronunciation:
         follows = text[end + 2 : end + 3]
         is_one = text.startswith(_APOSTROPHES, end) and text[end + 1 : end + 2] in {"s", "S"}
         return self._is_english and is_one and not follows.isalnum()
+
+
+def _readable(respelling: str) -> str:
+    """Return a respelling without the capitals of `uh-NAHN-duh`: some voices would spell them out, letter by letter."""
+    return " ".join(word.lower() if "-" in word else word for word in respelling.split(" "))
 
 
 def _owner(ipa: str) -> str:

@@ -7,6 +7,7 @@ from cli.test_commands import run
 
 from guided_audio import sessions
 from guided_audio.cli import playing
+from guided_audio.config import default_voices_file
 from guided_audio.errors import UnknownVoice
 from guided_audio.passages import COME_BACK, GROUND_ME, WHAT_NEXT, passage_languages, read_passage
 from guided_audio.playback import Player
@@ -141,3 +142,14 @@ def test_no_voice_reads_a_language_that_is_not_its_own(options: tuple[str, ...],
 
 def test_an_unknown_voice_is_answered_with_the_nearest() -> None:
     assert "Did you mean «heart»" in run("ground", "--voice", "haert").stderr
+
+
+@pytest.mark.parametrize(
+    "text", ["[default", "default = 3", '[default]\nen = "piper:gone"\n', '[default]\nen = "./gone.onnx"\n']
+)
+def test_whatever_is_wrong_with_a_choice_steady_ground_is_there(text: str) -> None:
+    default_voices_file().parent.mkdir(parents=True)
+    default_voices_file().write_text(text)
+    assert sessions.ground_for() == sessions.Ground("en", "heart")
+    german = sessions.ground_for(language="de")
+    assert german.language == "de"

@@ -9,7 +9,10 @@ import pytest
 from guided_audio import render_session
 from guided_audio.cli.progress import tell_measuring
 from guided_audio.errors import ScriptError, UnknownVoice
-from guided_audio.sessions import Wishes, open_session
+from guided_audio.journal import NOTHING_SAID
+from guided_audio.script import read_script
+from guided_audio.sessions import Speakers, Wishes, open_session
+from guided_audio.sessions.keeping import _beginning
 from guided_audio.speech import find_voice, measuring
 from guided_audio.speech.engines import piper_models
 
@@ -76,3 +79,19 @@ def test_a_real_second_voice_is_as_loud_as_the_first(tmp_path: Path) -> None:
     parts = segment.split_to_mono()[0]
     middle = len(parts) // 2
     assert parts[:middle].dBFS == pytest.approx(parts[middle:].dBFS, abs=3)
+
+
+def test_a_list_finds_a_model_beside_its_script_and_so_does_a_session_that_is_gone_on_with(script: Path) -> None:
+    speaker = Speakers().of(read_script(script).script.meta)
+    assert speaker.voice is not None
+    assert speaker.voice.key == str(script.parent / "voices" / "mine.onnx")
+
+
+def test_a_session_is_gone_on_with_in_the_same_voice_wherever_that_is(
+    script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(script.parent / "voices")
+    session = open_session(str(script), Wishes(voice="mine.onnx"))
+    kept = _beginning(session, NOTHING_SAID, resumed=False).wishes["voice"]
+    monkeypatch.chdir(script.parent)
+    assert find_voice(str(kept)).key == session.voice.key

@@ -76,7 +76,16 @@ def test_a_known_voice_is_never_measured(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize(
-    "damage", ["{", "[]", '{"hibari:heart": {}}', '{"hibari:heart": {"version": "never heard", "paces": 3}}']
+    "damage",
+    [
+        "{",
+        "[]",
+        "[" * 100_000,
+        '{"hibari:heart": {}}',
+        '{"hibari:heart": {"version": "never heard", "paces": 3}}',
+        '{"hibari:heart": {"version": "never heard", "loudness": NaN, "paces": [[1, 200]]}}',
+        '{"hibari:heart": {"version": "never heard", "loudness": -20, "paces": [[1, 200], [0.5, 90]]}}',
+    ],
 )
 def test_what_was_kept_and_damaged_is_measured_again(monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
     voice = unmeasured("heart")

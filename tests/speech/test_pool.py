@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from support import ToneSpeech
 
+from guided_audio.audio import Samples
 from guided_audio.errors import SpeechError
 from guided_audio.speech import SpeechPool
 from guided_audio.speech.engines.hibari import HEART
@@ -153,6 +154,19 @@ def test_an_engine_that_gives_no_numbers_is_refused() -> None:
 
     with pytest.raises(ValueError, match="not numbers"):
         speak(Broken(), utter("One."))
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [np.zeros((9, 2), np.float32), np.zeros((1, 9), np.float32), np.zeros(9, np.float32), np.ones((9, 1), np.int16)],
+)
+def test_an_engine_that_gives_another_kind_of_sound_is_refused(sound: Samples) -> None:
+    class Other(ToneEngine):
+        def synthesize(self, utterance: Utterance) -> Samples:
+            return sound
+
+    with pytest.raises(ValueError, match=r"not float32 of shape \(frames, 1\)"):
+        speak(Other(), utter("One."))
 
 
 @pytest.mark.voice

@@ -43,6 +43,9 @@ def command(ctx: click.Context, language: str, engine: str, everything: bool, pl
         from guided_audio.sessions.voices import known_voices
 
         known = known_voices()
+        engines = sorted({v.engine for v in known.voices} | {status.name for status in known.problems})
+        if engine and engine.casefold() not in engines:
+            raise click.BadParameter(f"there is no engine «{engine}»: {', '.join(engines)}", param_hint="--engine")
         if as_json:
             print_json(_as_json(known, language, engine))
         else:
@@ -237,5 +240,7 @@ def _print_readers(as_json: bool) -> None:
         return
     for tag, voice, chosen in known:
         why = "you chose it" if chosen else "comes with the program" if tag == "en" else "the best that is here"
-        who = f"{voice.name} ({voice.engine}; {why})" if voice else "nobody yet: see «guided-audio voices»"
+        nobody = f"the voice that you chose has gone: «guided-audio voices default --forget {tag}»"
+        nobody = nobody if chosen else "nobody yet: see «guided-audio voices»"
+        who = f"{voice.name} ({voice.engine}; {why})" if voice else nobody
         click.echo(f"{click.style(tag, bold=True)}  {who}")

@@ -62,7 +62,7 @@ def as_english(ipa: str, british: bool = False) -> str:
 def as_espeak(ipa: str, language: str) -> str:
     """Return a sound as espeak writes it, in single code points: for voices that learned to speak from its phonemes."""
     if language.lower().startswith("en"):
-        british = language.lower() == "en-gb"
+        british = language.lower().startswith("en-gb")
         return unicodedata.normalize("NFD", _translated(as_english(ipa, british), _FROM_ENGLISH))
     return _stressed(_cleaned(ipa).replace("g", "ɡ"))
 

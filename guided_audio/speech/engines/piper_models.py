@@ -18,7 +18,8 @@ from guided_audio.voice import Voice
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_OWN = "1"  # to be raised when the same text would sound otherwise
+_RATES = range(4_000, 192_001)
+_OWN = "2"  # to be raised when the same text would sound otherwise
 _LICENCE = re.compile(r"^\W*licen[cs]e\W*:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
 _ESPEAK = "espeak"
 
@@ -64,12 +65,12 @@ def list_voices() -> tuple[Voice, ...]:
 
 def voice_at(name: str) -> Voice:
     """Return the voice of a model's file, or `file#speaker`; UnknownVoice says what is missing."""
-    _require_piper()
     path = Path(name if Path(name).is_file() else name.rpartition("#")[0] or name).absolute()
     if not path.is_file():
         raise UnknownVoice(f"there is no voice at {path}", "name an .onnx of Piper, with its .onnx.json beside it")
     speaker = name.rpartition("#")[2] if not name.endswith(path.name) else ""
     try:
+        _require_piper()
         found = {voice.name: voice for voice in _voices_of(read_model(path), str(path))}
     except SpeechError as error:
         raise UnknownVoice(error.message, error.cure) from error
@@ -81,7 +82,7 @@ def voice_at(name: str) -> Voice:
 
 def _require_piper() -> None:
     if package_folder("piper") is None:
-        raise SpeechError("Piper is not installed", "pip install 'guided-audio[piper]'")
+        raise SpeechError("Piper is not installed", "get it with «pip install 'guided-audio[piper]'»")
 
 
 def _own_models() -> list[Path]:
@@ -102,11 +103,14 @@ def read_model(path: Path) -> Model:
         data = beside.read_bytes()
         about = json.loads(data)
         model = Model(path.absolute(), about, hashlib.sha256(data).hexdigest()[:12])
-        complete = model.language and int(about["audio"]["sample_rate"]) and about["phoneme_id_map"]
+        speaks = model.language.isprintable() and model.language
+        speakers = about.get("speaker_id_map") or {}
+        complete = speaks and int(about["audio"]["sample_rate"]) in _RATES and about["phoneme_id_map"]
+        complete = complete and all(str(speaker).isprintable() for speaker, _ in speakers.items())
     except FileNotFoundError:
         cure = f"it comes with the voice: put {beside.name} beside it"
         raise SpeechError(f"the voice {path.name} lacks its configuration, {beside}", cure) from None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise SpeechError(f"{beside} is broken: {type(error).__name__}: {error}", "get the voice again") from error
     if not complete:
         raise SpeechError(f"{beside} is broken: it names no phonemes, rate or language", "get the voice again")

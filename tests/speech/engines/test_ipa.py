@@ -32,6 +32,8 @@ def test_what_people_write_becomes_what_hibari_was_taught(ipa: str, american: st
         ("nəˈmɑːsteɪ", "en-us", "nəmˈɑːsteɪ"),
         ("ˈstrɛŋθ", "en-us", "stɹˈɛŋθ"),  # English voices never learned a rolled r
         ("ˈstrɛŋθ", "de", "strˈɛŋθ"),
+        ("ˈhɒt", "en-gb-x-rp", "hˈɒt"),
+        ("ˈhɒt", "en-us", "hˈɑːt"),
         ("ˈgato", "es", "ɡˈato"),
         ("ʃã", "fr-fr", "ʃa\u0303"),
     ],

@@ -13,7 +13,7 @@ import pytest
 
 from guided_audio.config import voices_folder
 from guided_audio.errors import SpeechError, UnknownVoice
-from guided_audio.speech import find_voice
+from guided_audio.speech import find_voice, list_engines
 from guided_audio.speech.engines import piper, piper_models
 from guided_audio.speech.engines.piper import PiperEngine
 from guided_audio.voice import Sounded, Utterance
@@ -89,11 +89,25 @@ def test_a_broken_configuration_is_told_and_breaks_nothing_else(about: str) -> N
         PiperEngine().load(broken)
 
 
+@pytest.mark.parametrize(
+    "about",
+    ["", "[" * 100_000, '{"audio": {"sample_rate": 1000}, "espeak": {"voice": "en"}, "phoneme_id_map": {"a": [1]}}',
+     json.dumps({**ABOUT, "speaker_id_map": 5})],
+)  # fmt: skip
+def test_a_broken_model_does_not_hide_the_others(about: str) -> None:
+    put(voices_folder(), "anna")
+    put(voices_folder(), "broken", about)
+    (piper,) = (status for status in list_engines() if status.name == "piper")
+    assert not piper.problem
+    assert {"anna", "broken"} <= {voice.name for voice in piper.voices}
+    assert find_voice("anna").is_measured is False
+
+
 def test_without_piper_the_cure_is_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(piper_models, "package_folder", {}.get)
     with pytest.raises(SpeechError) as caught:
         PiperEngine().voices()
-    assert caught.value.cure == "pip install 'guided-audio[piper]'"
+    assert caught.value.cure == "get it with «pip install 'guided-audio[piper]'»"
 
 
 def test_without_a_voice_it_says_how_to_get_one() -> None:

@@ -131,6 +131,6 @@ def test_notes_keep_their_words_and_fit(text: str) -> None:
 
 @pytest.mark.parametrize("character", [*"([*_<{/;.&`\\#>|~=-+!:\"'5\n", "a\n\n", "…", "【", "(pause)", "1. ", "[5s]"])
 def test_a_flood_of_one_character(character: str) -> None:
-    text = character * (30_000 // len(character))
+    text = character * (15_000 // len(character))
     script = script_of(Words(text, PLACE))
     assert spoken(script).rstrip("\\") == expected(text).rstrip("\\")

@@ -8,6 +8,8 @@ from guided_audio.units import Seconds
 
 DEFAULT_PACE = 145.0
 """Words per minute within sentences: an easy, near-normal reading pace."""
+SAMPLE_RATES = range(4_000, 192_001)
+"""Frames a second that the sound of a voice may have."""
 _UNMEASURED = ((0.5, 90.0), (2.0, 360.0))
 """A voice of which nothing is known is taken to say 180 words a minute at speed 1, as most do."""
 

@@ -19,8 +19,9 @@ from guided_audio.sessions.rehearsal import rehearsing
 from guided_audio.sessions.session import Session, Wishes, choices_for
 from guided_audio.sessions.voices import get_to_know
 from guided_audio.speech import find_voice
-from guided_audio.speech.choosing import ANY, root_of
+from guided_audio.speech.choosing import ANY
 from guided_audio.timeline import Say, plan
+from guided_audio.voice import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +42,7 @@ _COUNTING = ("1, 2, 3.", "4, 5, 6.")
 
 def sentences_for(language: str) -> tuple[str, str]:
     """Return two sentences in a language, or numbers where there are none."""
-    first, second = _samples().get("en" if language == ANY else root_of(language), _COUNTING)
+    first, second = _samples().get("en" if language == ANY else language_of(language), _COUNTING)
     return first, second
 
 
@@ -83,7 +84,7 @@ def _fading(samples: Samples) -> Samples:
 
 
 def _tag(voice: Voice) -> str:
-    return "en" if voice.language == ANY else root_of(voice.language)
+    return "en" if voice.language == ANY else language_of(voice.language)
 
 
 @functools.cache

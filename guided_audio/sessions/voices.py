@@ -23,8 +23,9 @@ from guided_audio.speech import (
     measured,
     voice_for,
 )
-from guided_audio.speech.choosing import ANY, best_of, forget, prefer, root_of
+from guided_audio.speech.choosing import ANY, best_of, forget, prefer
 from guided_audio.speech.offers import find_offer, list_offers
+from guided_audio.voice import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from guided_audio.speech.offers import Offer
     from guided_audio.voice import Voice
 
-__all__ = ["ANY", "Added", "forget", "list_offers", "root_of"]
+__all__ = ["ANY", "Added", "forget", "language_of", "list_offers"]
 
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _ENGINES = ("hibari", "kokoro", "piper", "", "system", "tone")
@@ -73,7 +74,7 @@ class KnownVoice:
     def speaks(self, language: str) -> bool:
         """Whether it reads a language."""
         own = self.languages or (self.language,)
-        return self.language == ANY or root_of(language) in map(root_of, own)
+        return self.language == ANY or language_of(language) in map(language_of, own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class KnownVoices:
 def known_voices() -> KnownVoices:
     """Ask every engine for its voices, and list what else could be had; a broken engine is told, and hides nothing else."""
     engines = list_engines()
-    chosen = {root_of("en"): f"hibari:{DEFAULT_VOICE}", **default_voices()}
+    chosen = {language_of("en"): f"hibari:{DEFAULT_VOICE}", **default_voices()}
     preferred = {name.casefold() for name in chosen.values()}
     here = [_here(voice, preferred) for engine in engines for voice in engine.voices]
     names = {(voice.engine, voice.name.casefold()) for voice in here}
@@ -111,7 +112,7 @@ def languages_that_matter() -> frozenset[str]:
     """Return the languages of this machine, of the scripts that are here, of what was chosen, and English."""
     named = (re.match("[A-Za-z]{2,3}(?=[_.@-]|$)", os.environ.get(name, "")) for name in _LOCALES)
     own = next((found[0].lower() for found in named if found), "en")
-    return frozenset({"en", own, *(root_of(language) for language in default_voices()), *_script_languages()})
+    return frozenset({"en", own, *(language_of(language) for language in default_voices()), *_script_languages()})
 
 
 def readers() -> tuple[tuple[str, Voice | None, bool], ...]:
@@ -183,7 +184,7 @@ def _not_offered(wanted: str) -> UsageError:
 def _script_languages() -> Iterator[str]:
     for entry in list_library():
         try:
-            yield root_of(read_script(entry.path).script.meta.language)
+            yield language_of(read_script(entry.path).script.meta.language)
         except Exception:  # noqa: S112 - whatever is wrong with a script is told where it is listed
             continue
 

@@ -9,7 +9,7 @@ from guided_audio.errors import UnknownVoice, UsageError
 from guided_audio.files import explained, save_text
 from guided_audio.speech.catalogue import DEFAULT_VOICE, find_voice, list_voices
 from guided_audio.speech.offers import list_offers
-from guided_audio.voice import Voice
+from guided_audio.voice import Voice, language_of
 
 _BY_NATURALNESS = ("hibari", "kokoro", "piper")
 """Engines in the order in which they are preferred; those of other makers come next, then the system's own voices."""
@@ -24,10 +24,10 @@ _USUAL = "en"
 
 def voice_for(language: str) -> Voice:
     """Return the voice for a language, a tag such as `es` or `de-AT`; UnknownVoice if none here speaks it."""
-    preferred = default_voices().get(root_of(language))
+    preferred = default_voices().get(language_of(language))
     if preferred:
-        return _preferred(preferred, root_of(language))
-    if root_of(language) == _USUAL:
+        return _preferred(preferred, language_of(language))
+    if language_of(language) == _USUAL:
         return _usual(language)
     for at_hand in (True, False):
         best = best_of(list_voices(at_hand), language)
@@ -39,7 +39,7 @@ def voice_for(language: str) -> Voice:
 def _usual(language: str) -> Voice:
     """Return the voice that comes with the program, or one of its kind from the region that is asked for."""
     usual = find_voice(DEFAULT_VOICE)
-    if root_of(language) == language.lower():
+    if language_of(language) == language.lower():
         return usual
     return best_of([voice for voice in list_voices(at_hand=True) if voice.engine == usual.engine], language) or usual
 
@@ -62,7 +62,7 @@ def default_voices() -> Mapping[str, str]:
         chosen = tomllib.loads(text).get("default", {})
         if not isinstance(chosen, dict):
             raise ValueError("its [default] is no table")
-        return {root_of(str(language)): str(name) for language, name in chosen.items()}
+        return {language_of(str(language)): str(name) for language, name in chosen.items()}
     except (ValueError, RecursionError) as error:
         message = f"{default_voices_file()} is not as it should be: {error}"
         raise UsageError(
@@ -75,7 +75,7 @@ def prefer(voice: Voice) -> str:
 
     UsageError for one of no language.
     """
-    language = root_of(voice.language)
+    language = language_of(voice.language)
     if language in _NO_LANGUAGES:
         raise UsageError(
             f"the voice «{voice.name}» has no language of its own", "name it where you want it: --voice NAME"
@@ -90,16 +90,11 @@ def forget(language: str) -> str:
     UsageError if there is none.
     """
     chosen = dict(default_voices())
-    name = chosen.pop(root_of(language), "")
+    name = chosen.pop(language_of(language), "")
     if not name:
         raise UsageError(f"no voice was chosen for {language}", "«guided-audio voices default» shows those that were")
     _save(chosen)
     return name
-
-
-def root_of(language: str) -> str:
-    """Return the language of a tag, without its region: `de` for `de-AT`."""
-    return language.lower().replace("_", "-").partition("-")[0]
 
 
 def _save(chosen: Mapping[str, str]) -> None:
@@ -127,7 +122,7 @@ def _rank(voice: Voice, language: str) -> tuple[int, bool, bool, bool, str]:
     engines = (*_BY_NATURALNESS, "", *_LAST)
     place = engines.index(voice.engine) if voice.engine in engines else len(_BY_NATURALNESS)
     tag, wanted = (text.lower().replace("_", "-") for text in (voice.language, language))
-    at_home = tag in {root_of(tag), f"{root_of(tag)}-{root_of(tag)}"}  # de, or de-DE
+    at_home = tag in {language_of(tag), f"{language_of(tag)}-{language_of(tag)}"}  # de, or de-DE
     return place, tag != wanted, voice.name != DEFAULT_VOICE, not at_home, voice.name
 
 

@@ -3,10 +3,8 @@
 from dataclasses import fields
 
 from guided_audio.errors import SpeechError, shorten
-from guided_audio.voice import Voice
+from guided_audio.voice import SAMPLE_RATES, Voice
 
-_RATES = range(4_000, 192_001)
-"""Frames a second that sound may have."""
 _CURE = "its maker can read in docs/engines.md what a voice says of itself"
 
 
@@ -25,7 +23,7 @@ def _fits(engine: str, field: str, said: object, usual: type) -> bool:
     """Whether a field can be what it is; `usual` is the type of its default, where there is one."""
     match field:
         case "sample_rate":
-            return isinstance(said, int) and said in _RATES
+            return isinstance(said, int) and said in SAMPLE_RATES
         case "engine":
             return said == engine
         case "name" | "language" | "version":

@@ -221,7 +221,7 @@ def default(name: str | None, forgotten: str, as_json: bool) -> None:
     if name and forgotten:
         raise click.UsageError("Choose a voice, or forget one: not both at once.")
     if forgotten:
-        click.echo(f"{voices.forget(forgotten)} was forgotten for {voices.root_of(forgotten)}.")
+        click.echo(f"{voices.forget(forgotten)} was forgotten for {voices.language_of(forgotten)}.")
     elif name:
         voice, language = voices.choose_default(name)
         click.echo(f"{click.style(voice.name, bold=True)} reads {language} from now on.")

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 from guided_audio.config import voices_folder
 from guided_audio.errors import SpeechError, UnknownVoice
 from guided_audio.speech.engines.files import package_folder, state
-from guided_audio.voice import Voice
+from guided_audio.voice import SAMPLE_RATES, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_RATES = range(4_000, 192_001)
 _OWN = "2"  # to be raised when the same text would sound otherwise
 _LICENCE = re.compile(r"^\W*licen[cs]e\W*:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
 _ESPEAK = "espeak"
@@ -105,7 +104,7 @@ def read_model(path: Path) -> Model:
         model = Model(path.absolute(), about, hashlib.sha256(data).hexdigest()[:12])
         speaks = model.language.isprintable() and model.language
         speakers = about.get("speaker_id_map") or {}
-        complete = speaks and int(about["audio"]["sample_rate"]) in _RATES and about["phoneme_id_map"]
+        complete = speaks and int(about["audio"]["sample_rate"]) in SAMPLE_RATES and about["phoneme_id_map"]
         complete = complete and all(str(speaker).isprintable() for speaker, _ in speakers.items())
     except FileNotFoundError:
         cure = f"it comes with the voice: put {beside.name} beside it"

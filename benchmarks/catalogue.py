@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import soundfile
 
+from guided_audio.core.voice import language_of
 from guided_audio.script import Practice, read_script
-from guided_audio.sessions import Measured, Speakers, Wishes, export, measure, open_session, rehearsing
+from guided_audio.session.export import export
+from guided_audio.session.prepare import Measured, measure, preparing
+from guided_audio.session.session import Wishes, open_session
 from guided_audio.timeline import Lead, Say
-from guided_audio.voice import language_of
+from guided_audio.voices.speakers import Speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +114,7 @@ def measured_row(script: Path, model: WhisperModel | None, folder: Path) -> Row:
     session = open_session(str(script), Wishes(cached=False))
     told: Measured = measure(session)
     sound = folder / f"{script.stem}.mp3"
-    with rehearsing(session) as ready:
+    with preparing(session) as ready:
         length = export(ready, sound, "mp3").seconds
     said = " ".join(cue.shown for cue in told.session.timeline.cues if isinstance(cue, Say | Lead))
     return Row(

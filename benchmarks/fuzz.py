@@ -14,22 +14,22 @@ import atheris
 
 READERS = [
     "guided_audio.script",
-    "guided_audio.exchange",
+    "guided_audio.importing",
     "guided_audio.timeline",
-    "guided_audio.lexicon",
-    "guided_audio.units",
+    "guided_audio.library.lexicon",
+    "guided_audio.core.units",
 ]
 
 with atheris.instrument_imports(include=READERS):
-    from guided_audio.errors import GuidedAudioError
-    from guided_audio.exchange.importing import import_text
-    from guided_audio.exchange.mending import mend
-    from guided_audio.exchange.ssml.writing import write_ssml
-    from guided_audio.lexicon.reading import parse_lexicon
+    from guided_audio.core.errors import GuidedAudioError
+    from guided_audio.core.units import Seconds
+    from guided_audio.importing.importing import import_text
+    from guided_audio.importing.mending import mend
+    from guided_audio.importing.ssml.writing import write_ssml
+    from guided_audio.library.lexicon.reading import parse_lexicon
     from guided_audio.script import SpeakAs, parse_script
     from guided_audio.speech.engines.tone import TONE
     from guided_audio.timeline import Choices, fit, optional_passages, plan
-    from guided_audio.units import Seconds
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "1800"))
 SLOW = 5.0

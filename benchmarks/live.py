@@ -18,7 +18,7 @@ from end_to_end import sound_server
 from end_to_end.performing import SCRIPT, SHORT, Mode, perform
 from end_to_end.pressing import Asked, Wish
 
-from guided_audio.units import Seconds, clock
+from guided_audio.core.units import Seconds, clock
 
 if TYPE_CHECKING:
     from end_to_end.walking import Account

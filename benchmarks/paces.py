@@ -1,4 +1,4 @@
-"""How fast known voices speak, for `guided_audio/speech/voices.toml`, and how well a voice keeps the pace that was asked for.
+"""How fast known voices speak, for `guided_audio/voices/voices.toml`, and how well a voice keeps the pace that was asked for.
 
 python benchmarks/paces.py joe heart       what each says of 40 sentences of the scripts, at three paces
 python benchmarks/paces.py --measure joe   an entry for voices.toml, from 160 other sentences (a few minutes)
@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from guided_audio.errors import GuidedAudioError
-from guided_audio.sessions import open_session
-from guided_audio.speech import SpeechPool, find_voice
-from guided_audio.speech.measuring import measure, measured
-from guided_audio.voice import Utterance, Voice, count_words
+from guided_audio.core.errors import GuidedAudioError
+from guided_audio.core.voice import Utterance, Voice, count_words
+from guided_audio.session.session import open_session
+from guided_audio.speech import SpeechPool
+from guided_audio.voices.catalog import find_voice
+from guided_audio.voices.measuring import measure, measured
 
 SPEEDS = (0.35, 0.42, 0.5, 0.58, 0.66, 0.75, 0.85, 1.0, 1.15, 1.3)
 PACES = (120.0, 145.0, 170.0)

@@ -18,12 +18,12 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from tui.acting import WRITE, Acting, lead, say, until  # noqa: E402
 
+from guided_audio.core.units import Seconds  # noqa: E402
 from guided_audio.playback import State  # noqa: E402
 from guided_audio.timeline import Show  # noqa: E402
 from guided_audio.tui.performance import About  # noqa: E402
 from guided_audio.tui.picker import PickerApp  # noqa: E402
 from guided_audio.tui.player import PlayerApp  # noqa: E402
-from guided_audio.units import Seconds  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screens"
 SIZES = ((80, 24), (160, 50))

@@ -21,7 +21,11 @@ from guided_audio.audio import LoudnessMeter
 from guided_audio.audio.beds import list_sounds
 from guided_audio.audio.limiter import CEILING
 from guided_audio.render import render
-from guided_audio.sessions import Beside, Ready, SoundWishes, Wishes, export, export_with, open_session, rehearsing
+from guided_audio.session.export import export
+from guided_audio.session.mix_options import SoundWishes
+from guided_audio.session.packing import Beside, export_with
+from guided_audio.session.prepare import PreparedSession, preparing
+from guided_audio.session.session import Wishes, open_session
 from guided_audio.timeline import Lead, Say
 
 if TYPE_CHECKING:
@@ -91,10 +95,10 @@ def roughness_at_joins(path: Path, report: dict[str, Any]) -> float:
     return float(bend[at_join].max(initial=0) / bend[~at_join].max(initial=1))
 
 
-def voice_over_bed(ready: Ready, voice: float) -> float:
+def voice_over_bed(ready: PreparedSession, voice: float) -> float:
     """Return how many LU the voice is above what sounds beside it while it speaks."""
     meter = LoudnessMeter(ready.session.timeline.format)
-    for block in render(ready.session.timeline, ready.speech, scene=replace(ready.scene, ceiling=None)):
+    for block in render(ready.session.timeline, ready.speech, mix=replace(ready.mix, ceiling=None)):
         if block.voice.any():
             meter.feed(block.samples - block.voice)
     return voice - meter.integrated
@@ -104,7 +108,7 @@ def measured_row(script: Path, bed: str, model: WhisperModel | None, folder: Pat
     """Export one script over a bed, and measure it."""
     sound = folder / f"{script.stem}.flac"
     session = open_session(str(script), Wishes(sound=SoundWishes("" if bed == "none" else bed)))
-    with rehearsing(session) as ready:
+    with preparing(session) as ready:
         export_with(ready, sound, "flac", Beside(report=True))
         report = json.loads((folder / f"{script.stem}-report.json").read_text())
         told = report["loudness"]

@@ -20,12 +20,13 @@ import numpy as np
 import soundfile
 from measure import busy, keep_apart
 
-from guided_audio.speech import SpeechPool, find_voice
+from guided_audio.core.voice import Utterance, Voice
+from guided_audio.speech import SpeechPool
 from guided_audio.speech.engines import system
 from guided_audio.speech.engines.system import SystemEngine
 from guided_audio.speech.process import WorkerDied, WorkerProcess
 from guided_audio.speech.worker import speak
-from guided_audio.voice import Utterance, Voice
+from guided_audio.voices.catalog import find_voice
 
 COUNT, IN_A_ROW, ALONE = 2000, 1000, 20
 AHEAD = 8

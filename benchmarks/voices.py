@@ -14,20 +14,21 @@ from typing import TYPE_CHECKING
 from catalogue import SCRIPTS, recogniser, word_errors
 from measure import keep_apart, peak_memories, run
 
-from guided_audio.config import speech_folder
-from guided_audio.sessions import Wishes, measure, open_session
-from guided_audio.speech import list_engines
+from guided_audio.core.config import speech_folder
+from guided_audio.core.voice import count_words
+from guided_audio.session.prepare import measure
+from guided_audio.session.session import Wishes, open_session
 from guided_audio.timeline import Lead, Say
-from guided_audio.voice import count_words
+from guided_audio.voices.catalog import list_engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from faster_whisper import WhisperModel
 
-    from guided_audio.sessions import Measured
+    from guided_audio.core.voice import Voice
+    from guided_audio.session.prepare import Measured
     from guided_audio.speech import EngineStatus
-    from guided_audio.voice import Voice
 
 SESSIONS = {"en": "grounding-here-and-now", "es": "un-lugar-seguro", "de": "das-kind-an-der-hand"}
 AT_HOME = {"en": "en-us"}

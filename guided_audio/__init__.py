@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from guided_audio.sessions.segments import render_session
+    from guided_audio.session.to_pydub import render_session
 
 __all__ = ["render_session"]
 
@@ -11,7 +11,7 @@ __all__ = ["render_session"]
 def __getattr__(name: str) -> object:
     """Import what notebooks need when they ask for it: the package itself stays light."""
     if name == "render_session":
-        from guided_audio.sessions.segments import render_session
+        from guided_audio.session.to_pydub import render_session
 
         return render_session
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from guided_audio.errors import ScriptError
+from guided_audio.core.errors import ScriptError
 
 Content = TypeVar("Content", str, bytes)
 

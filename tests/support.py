@@ -13,18 +13,21 @@ from end_to_end.sound_server import until
 from numpy.typing import NDArray
 
 from guided_audio.audio import AudioFormat, Samples
+from guided_audio.core.units import Frames
+from guided_audio.core.voice import Utterance
 from guided_audio.playback import Player, State
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.sections import Section, Wishes
 from guided_audio.render import DRY, AudioBlock
 from guided_audio.script import Script, parse_script
+from guided_audio.speech.engines import hibari
 from guided_audio.speech.engines.tone import TONE, ToneEngine
 from guided_audio.speech.worker import speak
 from guided_audio.timeline import Choices, Timeline, plan
-from guided_audio.units import Frames
-from guided_audio.voice import Utterance
+from guided_audio.voices.calibration import calibrated
 
 RATE = TONE.sample_rate
+HEART = calibrated(hibari.HEART)
 needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 needs_simpleaudio = pytest.mark.skipif(
     sys.version_info >= (3, 12) or not importlib.util.find_spec("simpleaudio"),

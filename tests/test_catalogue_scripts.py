@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from guided_audio.care import review
+from guided_audio.core.voice import Utterance
+from guided_audio.safety.script_lint import review
 from guided_audio.script import (
     OptionalPassage,
     Paragraph,
@@ -17,9 +18,8 @@ from guided_audio.script import (
     Text,
     read_script,
 )
-from guided_audio.sessions import Session, Wishes, open_session
+from guided_audio.session.session import Session, Wishes, open_session
 from guided_audio.timeline import Await, Say, Silence, Strike, reach_of
-from guided_audio.voice import Utterance
 
 FOLDER = Path(__file__).parent.parent / "scripts"
 SCRIPTS = sorted(FOLDER.glob("*.md"))

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from guided_audio.errors import ScriptError
+from guided_audio.core.errors import ScriptError
 from guided_audio.script import parse_script
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Say, plan

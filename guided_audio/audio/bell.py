@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from guided_audio.audio.fades import fade_in_gain, fade_out_gain
 from guided_audio.audio.format import Samples, read_only
-from guided_audio.units import Seconds, to_frames
+from guided_audio.core.units import Seconds, to_frames
 
 STRIKE_EVERY = Seconds(5.0)
 """From one strike to what comes next: another strike, a pause, a word."""

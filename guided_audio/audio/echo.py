@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from guided_audio.audio.fades import fade_in_gain, fade_out_gain
 from guided_audio.audio.format import AudioFormat, Samples, read_only
-from guided_audio.units import Seconds, to_frames
+from guided_audio.core.units import Seconds, to_frames
 
 WARMTH_DB = 1.0
 """What a room adds to the voice itself below WARMTH: walls give back the bass."""

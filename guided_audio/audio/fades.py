@@ -3,7 +3,7 @@
 import numpy as np
 
 from guided_audio.audio.format import Samples, read_only
-from guided_audio.units import Seconds, to_frames
+from guided_audio.core.units import Seconds, to_frames
 
 FADE_IN = Seconds(0.005)
 FADE_OUT = Seconds(0.030)

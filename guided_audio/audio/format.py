@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from guided_audio.units import Frames, Seconds, to_frames
+from guided_audio.core.units import Frames, Seconds, to_frames
 
 Samples = NDArray[np.float32]
 """float32, shape (frames, channels), range ±1, read-only."""

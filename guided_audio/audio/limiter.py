@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from guided_audio.audio.format import AudioFormat, Samples, read_only
 from guided_audio.audio.true_peak import REACH, find_risen, is_below, pieces_of, true_peaks
-from guided_audio.units import Seconds
+from guided_audio.core.units import Seconds
 
 CEILING = -1.5
 """dBTP: what is left for a lossy encoder to add."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from guided_audio.audio.echo import impulse_response
 from guided_audio.audio.format import AudioFormat, Samples, read_only
-from guided_audio.units import Frames, Seconds
+from guided_audio.core.units import Frames, Seconds
 
 STEP = Seconds(0.25)
 

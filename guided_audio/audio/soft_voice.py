@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from guided_audio.audio.fades import fade_edges
 from guided_audio.audio.format import Samples
-from guided_audio.units import Seconds, to_frames
+from guided_audio.core.units import Seconds, to_frames
 
 TREBLE_DB = -5.5
 """Far above TREBLE; half of it is reached there."""

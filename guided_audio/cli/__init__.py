@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from guided_audio.errors import GuidedAudioError, ScriptError
+from guided_audio.core.errors import GuidedAudioError, ScriptError
 
 _INTERRUPTED = 130
 """What shells expect of a program that was interrupted."""
@@ -57,9 +57,9 @@ class Program(click.Group):
             ctx.exit(error.exit_code)
         except GuidedAudioError as error:
             click.echo(f"{click.style('Sorry:', fg='red')} {error.message}.", err=True)
-            if error.cure:
+            if error.hint:
                 click.echo(
-                    f"{error.cure[0].upper()}{error.cure[1:]}{'' if error.cure.endswith('?') else '.'}", err=True
+                    f"{error.hint[0].upper()}{error.hint[1:]}{'' if error.hint.endswith('?') else '.'}", err=True
                 )
             ctx.exit(error.exit_code)
         except (KeyboardInterrupt, click.Abort):

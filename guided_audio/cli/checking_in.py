@@ -13,7 +13,8 @@ from guided_audio.cli.pages import fill
 if TYPE_CHECKING:
     from guided_audio.cli.playing import Playing
     from guided_audio.journal import Feeling
-    from guided_audio.sessions import Danger, Keeper
+    from guided_audio.safety.crisis import Danger
+    from guided_audio.session.recorder import Recorder
 
 HEAVIER = 2.0
 """A rise by so much is answered. Whoever is asked twice gives numbers one apart for the same thing; two points are what
@@ -29,7 +30,7 @@ def ask_before(how: Playing) -> Feeling | None:
     """Ask before a session; None if it is not to begin now."""
     from guided_audio.cli.keys import has_keyboard
     from guided_audio.journal import NOTHING_SAID
-    from guided_audio.sessions import Danger
+    from guided_audio.safety.crisis import Danger
 
     if not has_keyboard():
         click.echo(fill("There is no keyboard here, so nobody is asked how they are."))
@@ -53,22 +54,22 @@ def ask_before(how: Playing) -> Feeling | None:
     return feeling if chosen == "b" else None
 
 
-def ask_after(keeper: Keeper, how: Playing) -> None:
+def ask_after(recorder: Recorder, how: Playing) -> None:
     """Ask after a session, and be there if it has become heavier."""
     from guided_audio.cli.keys import forget_keys, has_keyboard
-    from guided_audio.sessions import Danger
+    from guided_audio.safety.crisis import Danger
 
     if not has_keyboard():
         return
     forget_keys()  # a q that was pressed twice is no word for how anybody is
     click.echo("\n" + fill(_AGAIN))
     feeling = _ask()
-    keeper.after(feeling)
+    recorder.after(feeling)
     danger = _answer_danger(feeling)
-    if danger is Danger.NONE and not (has_risen(keeper.before, feeling) or is_heavy(feeling)):
+    if danger is Danger.NONE and not (has_risen(recorder.before, feeling) or is_heavy(feeling)):
         return
     if danger is Danger.NONE:
-        _be_kind(keeper.before, feeling)
+        _be_kind(recorder.before, feeling)
     if _choose("Press g for about a minute of steady ground, now. Any other key ends here.") == "g":
         _ground(how)
 
@@ -96,8 +97,8 @@ def _ask() -> Feeling:
 
 def _answer_danger(feeling: Feeling) -> Danger:
     """Point to people first, if it sounds as if one were needed."""
-    from guided_audio.aid import Danger, danger_in
-    from guided_audio.cli.caring import print_numbers, print_pointer
+    from guided_audio.cli.crisis_hint import print_numbers, print_pointer
+    from guided_audio.safety.crisis import Danger, danger_in
 
     danger = danger_in(feeling.word)
     if danger is Danger.PLAIN:
@@ -110,8 +111,8 @@ def _answer_danger(feeling: Feeling) -> Danger:
 
 
 def _be_kind(before: Feeling, after: Feeling) -> None:
-    from guided_audio.aid import care_sheet
     from guided_audio.cli.pages import page_width
+    from guided_audio.safety.crisis import care_sheet
 
     click.echo("\n" + fill(
         "It is heavier now than before. That happens, and you did nothing wrong. Nothing more has to be done with it now."

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.errors import Diagnostic, Severity, SourceLocation
+from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,12 +31,12 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> N
         if sources and (excerpt := sources.excerpt(found.location)):
             line, caret = excerpt
             click.echo(f"    {line}\n    {click.style(caret, fg=_COLOURS[found.severity], bold=True)}", err=err)
-        if found.cure:
-            click.echo(_indented(_printable(found.cure), wraps=sources is not None), err=err)
+        if found.hint:
+            click.echo(_indented(_printable(found.hint), wraps=sources is not None), err=err)
 
 
 def _indented(text: str, wraps: bool) -> str:
-    """Indent a cure; where a person looks at it, in lines that fit."""
+    """Indent a hint; where a person looks at it, in lines that fit."""
     width = max(40, shutil.get_terminal_size().columns) if wraps else sys.maxsize
     return textwrap.fill(text, width, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
 
@@ -89,5 +89,5 @@ def as_dict(found: Diagnostic) -> dict[str, object]:
         "severity": str(found.severity),
         "code": found.code,
         "message": found.message,
-        "cure": found.cure,
+        "hint": found.hint,
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from guided_audio.sessions import Session
+    from guided_audio.session.session import Session
 
 _TOLD = {"length-out-of-reach", "unknown-sound", "ipa-unread"}
 """Warnings that whoever plays or exports has to know of: the session will be another than the script says."""
@@ -15,14 +15,14 @@ _TOLD = {"length-out-of-reach", "unknown-sound", "ipa-unread"}
 
 def seconds_in_words(seconds: float) -> str:
     """Write a length of time: `6 s`, `2.5 s`, from a minute on `1:20`."""
-    from guided_audio.units import clock
+    from guided_audio.core.units import clock
 
     return clock(seconds) if seconds >= 59.95 else f"{seconds:.1f}".removesuffix(".0") + " s"
 
 
 def fitting_of(session: Session) -> str:
     """Return in words what was done to a session to give it its length, or nothing if nothing was."""
-    from guided_audio.units import clock
+    from guided_audio.core.units import clock
 
     fitted, target = session.fitted, session.target
     if fitted is None or target is None:

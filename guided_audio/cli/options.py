@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guided_audio.units import Seconds
+    from guided_audio.core.units import Seconds
 
 
 def _pairs(example: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
@@ -34,8 +34,8 @@ def read_length(ctx: click.Context, param: click.Parameter, value: str | None) -
     del ctx, param
     if value is None:
         return None
+    from guided_audio.core.units import clock, parse_duration, parse_number
     from guided_audio.script import MAX_LENGTH
-    from guided_audio.units import clock, parse_duration, parse_number
 
     if number := parse_number(value):
         raise click.BadParameter(f"«{value}» could be minutes or seconds; write {number:g}m or {number:g}s")
@@ -65,7 +65,7 @@ def _pauses(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
 def complete_voice(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a voice that is known without waiting for other programs."""
     del ctx, param
-    from guided_audio.speech import list_voices
+    from guided_audio.voices.catalog import list_voices
 
     begun = incomplete.casefold()
     return [
@@ -79,7 +79,7 @@ def complete_voice(ctx: click.Context, param: click.Parameter, incomplete: str) 
 def complete_offer(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a voice that could be had, or else a file."""
     del ctx, param
-    from guided_audio.speech.offers import list_offers
+    from guided_audio.voices.offers import list_offers
 
     named = [
         offer for offer in list_offers() if offer.files and offer.name.casefold().startswith(incomplete.casefold())
@@ -132,7 +132,7 @@ def session_options(command: Callable[..., None]) -> Callable[..., None]:
         no_cache: bool,
         **others: object,
     ) -> None:
-        from guided_audio.sessions import Wishes
+        from guided_audio.session.session import Wishes
 
         if length is not None and pauses is not None:
             raise click.UsageError("--length finds the factor that --pauses would set; give one of them.")
@@ -155,7 +155,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, 
 def complete_script(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a script in the library, or else a file."""
     del ctx, param
-    from guided_audio.library import list_library
+    from guided_audio.library.catalog import list_library
 
     names = [script.name for script in list_library() if script.name.startswith(incomplete)]
     return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
@@ -164,7 +164,7 @@ def complete_script(ctx: click.Context, param: click.Parameter, incomplete: str)
 def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete what somebody needs, in words with hyphens: shells break at blanks."""
     del ctx, param
-    from guided_audio.sessions import list_needs
+    from guided_audio.library.recommend import list_needs
 
     items = []
     for need in filter(lambda need: need.scripts, list_needs()):
@@ -179,7 +179,7 @@ def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -
 def complete_country(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a country; its code serves where the name has a blank, at which shells break."""
     del ctx, param
-    from guided_audio.aid.own import shipped_lines
+    from guided_audio.safety.crisis.own import shipped_lines
 
     countries = sorted(shipped_lines().countries.values(), key=lambda country: country.name)
     named = [country for country in countries if country.name.casefold().startswith(incomplete.casefold())]

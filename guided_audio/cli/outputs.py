@@ -20,7 +20,7 @@ _KINDS = ("miniaudio", "simpleaudio", NOWHERE)
 def complete_device(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a sound device of this machine."""
     del ctx, param
-    from guided_audio.errors import GuidedAudioError
+    from guided_audio.core.errors import GuidedAudioError
     from guided_audio.playback.outputs import list_devices
 
     try:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from guided_audio.sessions import Beside, Packed, Session
+    from guided_audio.session.packing import Beside, Packed
+    from guided_audio.session.session import Session
 
 _SHEET_LANGUAGE = "en"
 
@@ -75,7 +76,7 @@ def packing_options(command: Callable[..., None]) -> Callable[..., None]:
         country: str | None,
         **others: object,
     ) -> None:
-        from guided_audio.sessions import Beside, given_sheet
+        from guided_audio.session.packing import Beside, given_sheet
 
         beside = Beside(captions, transcripts, sheet, pack, report, personal_tags, country)
         if beside.names_numbers:
@@ -98,8 +99,8 @@ def sound_output(output: Path | None, kind: str | None, beside: Beside) -> Path 
 
 def tell_beside(session: Session, packed: Packed, beside: Beside) -> None:
     """Say which files went with the sound, whose numbers they have, and whether they hold somebody's own words."""
-    from guided_audio import sessions
-    from guided_audio.voice import language_of
+    from guided_audio.core.voice import language_of
+    from guided_audio.session.packing import given_sheet
 
     if packed.beside:
         click.echo(f"Beside it: {', '.join(path.name for path in packed.beside)}")
@@ -108,7 +109,7 @@ def tell_beside(session: Session, packed: Packed, beside: Beside) -> None:
     if beside.names_numbers and language_of(session.script.meta.language) != _SHEET_LANGUAGE:
         click.echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
     if beside.names_numbers and beside.country is None:
-        name = sessions.given_sheet().country
+        name = given_sheet().country
         if name:
             click.echo(f"Numbers to call: {name}; --country NAME takes those of another country.")
         else:

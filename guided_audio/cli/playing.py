@@ -16,13 +16,15 @@ from guided_audio.cli.outputs import chosen_output, device_option, output_option
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from guided_audio.core.units import Seconds
     from guided_audio.journal import Ending, Place
     from guided_audio.playback import Player
     from guided_audio.playback.outputs import OutputChoice
     from guided_audio.render import Levels
-    from guided_audio.sessions import Keeper, PlayWishes, Session
+    from guided_audio.session.live import PlayWishes
+    from guided_audio.session.recorder import Recorder
+    from guided_audio.session.session import Session
     from guided_audio.tui.performance import Performance
-    from guided_audio.units import Seconds
 
 _TICK = 0.1
 ANSWERED = 1.0
@@ -45,7 +47,7 @@ class Playing:
 
     def wishes(self, by_keys: bool, levels: Levels) -> PlayWishes:
         """Return what is asked of the performance."""
-        from guided_audio.sessions import PlayWishes
+        from guided_audio.session.live import PlayWishes
 
         return PlayWishes(
             by_keys, self.settle, self.wait_bell, self.stop_after, self.stop_at_chapter, self.place, levels
@@ -81,36 +83,37 @@ def playing_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_playing
 
 
-def play(session: Session, how: Playing, keeper: Keeper | None = None) -> None:
+def play(session: Session, how: Playing, recorder: Recorder | None = None) -> None:
     """Play a session from its first sound to its last, or until somebody ends it; NoDevice if there is nothing to hear it.
 
-    The keeper, if there is one, keeps it in the journal.
+    The recorder, if there is one, keeps it in the journal.
     """
-    from guided_audio import sessions
     from guided_audio.cli.keys import has_keyboard, has_terminal
     from guided_audio.cli.lengths import tell_changes
     from guided_audio.cli.resuming import tell_start
     from guided_audio.cli.screen import announce, say_farewell
     from guided_audio.playback import Command
     from guided_audio.playback.outputs import make_output
+    from guided_audio.session.live import playing
+    from guided_audio.session.recorder import RecordedPerformance, Recorder
 
     by_keys = has_keyboard() and how.output.is_live
     has_screen = has_terminal() and not how.plain
-    keeper = keeper or sessions.Keeper(kept=False)
-    wishes = how.wishes(by_keys, keeper.levels())
+    recorder = recorder or Recorder(kept=False)
+    wishes = how.wishes(by_keys, recorder.levels())
     with contextlib.ExitStack() as stack:
         resumed = tell_start(session, how.place) > 0
-        live = stack.enter_context(sessions.playing(session, make_output(how.output), wishes))
-        player, performance = live.player, sessions.KeptPerformance(live, keeper)
+        live = stack.enter_context(playing(session, make_output(how.output), wishes))
+        player, performance = live.player, RecordedPerformance(live, recorder)
         announce(session, by_keys)
         tell_changes(session)
-        keeper.begin(session, resumed=resumed)
+        recorder.begin(session, resumed=resumed)
         with gentle_signals(lambda: player.send(Command.STOP)) as received:
             try:
-                if not (has_screen and _on_screen(performance, session, keeper, by_keys)):
+                if not (has_screen and _on_screen(performance, session, recorder, by_keys)):
                     _follow(performance, by_keys=by_keys and has_keyboard())  # asked again: the terminal may have gone
             finally:
-                keeper.end(_ending(player, received))
+                recorder.end(_ending(player, received))
         if not player.failed:
             with contextlib.suppress(OSError):
                 say_farewell(player)
@@ -128,16 +131,16 @@ def _ending(player: Player, received: list[int]) -> Ending:
     return Ending.HUNG_UP if getattr(signal, "SIGHUP", None) in received else Ending.STOPPED
 
 
-def _on_screen(performance: Performance, session: Session, keeper: Keeper, by_keys: bool) -> bool:
+def _on_screen(performance: Performance, session: Session, recorder: Recorder, by_keys: bool) -> bool:
     """Play on the screen of its own; False if plain lines have to go on."""
-    from guided_audio import sessions
     from guided_audio.cli.screen import about
+    from guided_audio.session.recorder import open_page
     from guided_audio.tui.playing import play_on_screen
 
     def write(prompt: str) -> Callable[[str], None]:
-        return sessions.open_page(session, prompt).save
+        return open_page(session, prompt).save
 
-    return play_on_screen(performance, about(session, by_keys), write if keeper.is_keeping else None)
+    return play_on_screen(performance, about(session, by_keys), write if recorder.is_keeping else None)
 
 
 def _follow(performance: Performance, by_keys: bool) -> None:
@@ -194,12 +197,12 @@ def gentle_signals(stop_gently: Callable[[], None]) -> Iterator[list[int]]:
 
 def export_instead(session: Session) -> None:
     """Make a file of a session that cannot be played here; one that is there stays, unless somebody says otherwise."""
-    from guided_audio import sessions
     from guided_audio.cli.commands.export import export_and_tell, may_replace
     from guided_audio.cli.keys import has_keyboard
+    from guided_audio.session.export import export_target
 
     click.echo("There is no sound device here, so this session becomes a file instead.")
-    target, kind = sessions.export_target(session, None, None)
+    target, kind = export_target(session, None, None)
     if target.exists() and not (has_keyboard() and may_replace(target)):
         click.echo(f"{target} is already there, and stays as it is.")
     else:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from guided_audio.cli.lengths import fitting_of, seconds_in_words
+from guided_audio.core.units import clock
 from guided_audio.timeline import Await, Bed, Chapter, Lead, Say, Show, Silence, Strike, chosen, optional_passages
-from guided_audio.units import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from guided_audio.sessions import Measured
+    from guided_audio.core.units import Length
+    from guided_audio.session.prepare import Measured
     from guided_audio.timeline import TimelineCue
-    from guided_audio.units import Length
 
 _WIDTH = 96
 _INDENT = " " * 9

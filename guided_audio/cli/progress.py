@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from guided_audio.voice import Voice
+    from guided_audio.core.voice import Voice
 
 
 def tell_measuring(voice: Voice) -> None:

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from guided_audio.cli.playing import Playing
     from guided_audio.journal import Place
-    from guided_audio.sessions import Session, Wishes
+    from guided_audio.session.session import Session, Wishes
 
 _QUOTED = 60
 
@@ -20,12 +20,12 @@ def resume(script: str | None, wishes: Wishes, how: Playing) -> tuple[str, Wishe
 
     UsageError if nothing was left in the middle; JournalError if that cannot be known.
     """
-    from guided_audio import sessions
-    from guided_audio.errors import UsageError
+    from guided_audio.core.errors import UsageError
+    from guided_audio.session.history import find_place, wishes_at
 
-    place = sessions.find_place(script)
+    place = find_place(script)
     if place is not None:
-        return place.script, sessions.wishes_at(place, wishes), replace(how, place=place)
+        return place.script, wishes_at(place, wishes), replace(how, place=place)
     if script is None:
         raise UsageError(
             "there is no session to go on with: none was left in the middle, or none was kept",
@@ -37,15 +37,15 @@ def resume(script: str | None, wishes: Wishes, how: Playing) -> tuple[str, Wishe
 
 def tell_start(session: Session, place: Place | None) -> int:
     """Say where a session goes on; return the number of the cue."""
-    from guided_audio import sessions
     from guided_audio.cli.moments import when
     from guided_audio.cli.pages import fill
-    from guided_audio.errors import shorten
+    from guided_audio.core.errors import shorten
     from guided_audio.journal import FoundBy, index_in
+    from guided_audio.session.history import digest_of
 
     if place is None:
         return 0
-    found = index_in(session.timeline, place, sessions.digest_of(session.path))
+    found = index_in(session.timeline, place, digest_of(session.path))
     left = f"where you left it {when(place.began)}"
     match found.by:
         case FoundBy.SENTENCE:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guided_audio.core.units import clock
 from guided_audio.playback import State
 from guided_audio.timeline import Await, Chapter, Lead, Say, Show, Silence
 from guided_audio.tui.keys import CHOICES, KEYS, Key, Keyboard, answer_to, key_of
 from guided_audio.tui.performance import About
 from guided_audio.tui.words import TAKE_YOUR_TIME, how_to_go_on, situation
-from guided_audio.units import clock
 
 if TYPE_CHECKING:
     from guided_audio.playback import Player, Status
-    from guided_audio.sessions import Session
+    from guided_audio.session.session import Session
     from guided_audio.timeline import TimelineCue
     from guided_audio.tui.performance import Performance
 

@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guided_audio.sessions import Wishes
+    from guided_audio.session.session import Wishes
 
 NO_BED = ("none", "off")
 
@@ -22,7 +22,7 @@ def _volume(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     del ctx, param
     if value is None:
         return 1.0
-    from guided_audio.sessions import LOUDEST_BED
+    from guided_audio.session.mix_options import LOUDEST_BED
 
     text = value.strip()
     try:
@@ -41,13 +41,13 @@ def _loudness(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     del ctx, param
     if value is None:
         return ""
-    from guided_audio.errors import UsageError
-    from guided_audio.sessions import loudness_aim
+    from guided_audio.core.errors import UsageError
+    from guided_audio.session.mix_options import loudness_aim
 
     try:
         loudness_aim(value.strip().lower(), 1)
     except UsageError as error:
-        raise click.BadParameter(f"{error.message}; {error.cure}") from error
+        raise click.BadParameter(f"{error.message}; {error.hint}") from error
     return value.strip().lower()
 
 
@@ -65,7 +65,7 @@ def _complete_bed(ctx: click.Context, param: click.Parameter, incomplete: str) -
 
 
 def _beds(incomplete: str) -> list[CompletionItem]:
-    from guided_audio.sessions.sounds import list_sounds
+    from guided_audio.session.sounds import list_sounds
 
     return [CompletionItem(s.name, help=s.description) for s in list_sounds() if s.name.startswith(incomplete)]
 
@@ -103,7 +103,7 @@ def sound_options(command: Callable[..., None]) -> Callable[..., None]:
         loudness: str,
         **others: object,
     ) -> None:
-        from guided_audio.sessions import SoundWishes
+        from guided_audio.session.mix_options import SoundWishes
 
         bed = "" if ambience is not None and ambience.strip().lower() in NO_BED else ambience
         command(*args, wishes=replace(wishes, sound=SoundWishes(bed, bed_gain, room, loudness)), **others)

@@ -13,8 +13,8 @@ from guided_audio.cli.pages import bold, fill
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from guided_audio.sessions.voices import KnownVoice
     from guided_audio.speech import EngineStatus
+    from guided_audio.voices.listing import KnownVoice
 
 _ANY_LANGUAGE = "mul"
 _GAP = "  "
@@ -52,8 +52,8 @@ def print_problems(voices: Sequence[KnownVoice], problems: Sequence[EngineStatus
             click.echo(f"{bold(voice.name)}{_GAP}{voice.engine}: {voice.description}")
     told = {voice.engine for voice in voices if voice.lacks_engine}
     for engine in filter(lambda engine: engine.name not in told, problems):
-        cure = f"; {engine.cure}" if engine.cure else ""
-        click.echo(fill(f"{bold(engine.name)}{_GAP}cannot be used: {engine.problem}{cure}", "  ", ""))
+        hint = f"; {engine.hint}" if engine.hint else ""
+        click.echo(fill(f"{bold(engine.name)}{_GAP}cannot be used: {engine.problem}{hint}", "  ", ""))
 
 
 def _row_here(voice: KnownVoice) -> tuple[str, ...]:

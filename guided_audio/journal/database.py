@@ -13,14 +13,14 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from guided_audio.errors import JournalError
-from guided_audio.files import PERSONAL
+from guided_audio.core.errors import JournalError
+from guided_audio.core.files import PERSONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from guided_audio.units import Seconds
+    from guided_audio.core.units import Seconds
 
 PRIVATE_FOLDER = 0o700
 _AGAIN = 0.01
@@ -73,14 +73,14 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        reason, cure = _UNWRITABLE.get(_primary(error), (str(error), "see whether its folder can be written to"))
-        raise JournalError(f"what is played cannot be kept in {path}: {reason}", cure) from error
+        reason, hint = _UNWRITABLE.get(_primary(error), (str(error), "see whether its folder can be written to"))
+        raise JournalError(f"what is played cannot be kept in {path}: {reason}", hint) from error
     except UnicodeError as error:
         raise JournalError(f"what is played cannot be kept in {path}: a name in it is no UTF-8", "rename it") from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        cure = "see whose its folder is, and whether it can be written to"
-        raise JournalError(f"what is played cannot be kept in {path}: {reason}", cure) from error
+        hint = "see whose its folder is, and whether it can be written to"
+        raise JournalError(f"what is played cannot be kept in {path}: {reason}", hint) from error
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from guided_audio.units import Seconds
+    from guided_audio.core.units import Seconds
 
 
 class Ending(StrEnum):

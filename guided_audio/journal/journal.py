@@ -8,10 +8,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from guided_audio.config import journal_file
+from guided_audio.core.config import journal_file
+from guided_audio.core.units import Seconds
 from guided_audio.journal.database import at_once, explained, open_database, set_asides
 from guided_audio.journal.entries import Beginning, Ending, Entry, Feeling, Place, local_time
-from guided_audio.units import Seconds
 
 if TYPE_CHECKING:
     import sqlite3

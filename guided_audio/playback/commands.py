@@ -7,8 +7,8 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from guided_audio.core.units import Seconds
     from guided_audio.timeline import TimelineCue
-    from guided_audio.units import Seconds
 
 
 class Command(Enum):

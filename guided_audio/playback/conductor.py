@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Protocol
 
+from guided_audio.core.units import Seconds
 from guided_audio.playback.commands import Command, State
 from guided_audio.playback.levels import moved
 from guided_audio.playback.moves import move
@@ -12,17 +13,16 @@ from guided_audio.playback.route import Place, Route
 from guided_audio.playback.sections import Section, Wishes
 from guided_audio.render import Levels
 from guided_audio.timeline import Await, Bed, Strike
-from guided_audio.units import Seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from guided_audio.audio import AudioFormat
-    from guided_audio.errors import SpeechError
+    from guided_audio.core.errors import SpeechError
+    from guided_audio.core.voice import Utterance
     from guided_audio.playback.sections import Excursions
     from guided_audio.render import Step
     from guided_audio.timeline import TimelineCue
-    from guided_audio.voice import Utterance
 
 BLOCK = Seconds(0.02)
 """Commands are heard between stretches of this length."""

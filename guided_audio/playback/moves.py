@@ -1,8 +1,8 @@
 """Where a listener goes within a section."""
 
+from guided_audio.core.units import Seconds
 from guided_audio.playback.commands import Command
 from guided_audio.timeline import Bed, Chapter, Show, Timeline, last_words, passages
-from guided_audio.units import Seconds
 
 NEAR = Seconds(3.0)
 """From later in a passage than this, going back goes to its own beginning."""

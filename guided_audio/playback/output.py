@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.units import Frames
+from guided_audio.core.units import Frames
 
 
 class AudioOutput(Protocol):

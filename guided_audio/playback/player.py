@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guided_audio.audio import silence
-from guided_audio.errors import DeviceLost
+from guided_audio.core.errors import DeviceLost
+from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.commands import Command, State, Status
 from guided_audio.playback.transport import FADE, Transport
 from guided_audio.render import render
 from guided_audio.timeline import Timeline, TimelineCue
-from guided_audio.units import Frames, Seconds
 
 if TYPE_CHECKING:
     from guided_audio.audio import AudioFormat, Samples
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guided_audio.playback.output import AudioOutput
     from guided_audio.playback.sections import Section
     from guided_audio.playback.transport import Piece
-    from guided_audio.render import Scene
+    from guided_audio.render import MixSettings
     from guided_audio.speech import SpeechSource
 
 OPENING = Seconds(0.02)
@@ -61,7 +61,7 @@ class Player:
         form: AudioFormat,
         conductor: LiveConductor,
         speech: SpeechSource,
-        scene: Scene,
+        mix: MixSettings,
         output: AudioOutput,
         planned: Seconds,
     ) -> None:
@@ -69,7 +69,7 @@ class Player:
         self._form = form
         self._conductor = conductor
         self._speech = speech
-        self._scene = replace(scene, forgiving=True)
+        self._mix = replace(mix, forgiving=True)
         self._output = output
         self._transport = Transport(form, conductor, RISE)
         self._cues: deque[TimelineCue] = deque()
@@ -208,7 +208,7 @@ class Player:
 
     def _run(self) -> None:
         try:
-            blocks = render(Timeline("", (), self._form), self._speech, self._conductor, self._scene)
+            blocks = render(Timeline("", (), self._form), self._speech, self._conductor, self._mix)
             opened = False
             for piece in self._transport.shape(blocks):
                 if not opened:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guided_audio.core.units import Length, Seconds
 from guided_audio.playback.commands import State
 from guided_audio.playback.sections import Section
 from guided_audio.script import Prompt
 from guided_audio.timeline import Await, Chapter, RingOut, Say, Silence, Strike, Timeline, last_words, passages
-from guided_audio.units import Length, Seconds
 
 if TYPE_CHECKING:
     from guided_audio.audio import AudioFormat

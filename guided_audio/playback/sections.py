@@ -10,9 +10,9 @@ from guided_audio.render import Step
 from guided_audio.timeline import Chapter
 
 if TYPE_CHECKING:
+    from guided_audio.core.units import Seconds
+    from guided_audio.core.voice import Utterance
     from guided_audio.timeline import Placed, Timeline
-    from guided_audio.units import Seconds
-    from guided_audio.voice import Utterance
 
 
 @dataclass(frozen=True, slots=True)

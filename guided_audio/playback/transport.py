@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guided_audio.audio import AudioFormat, Samples, fade_in_gain, fade_out_gain, read_only, silence
+from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.commands import Command
-from guided_audio.units import Frames, Seconds
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator

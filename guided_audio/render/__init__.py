@@ -1,8 +1,8 @@
-"""The one loop that turns a timeline into sound, and the scene that it sounds in; playing and exporting share it."""
+"""The one loop that turns a timeline into sound, and the mix that it sounds in; playing and exporting share it."""
 
 from guided_audio.render.blocks import AudioBlock, Conductor, Levels, Step, StraightThrough
 from guided_audio.render.loop import render
-from guided_audio.render.scene import DRY, REFERENCE, Scene
+from guided_audio.render.mix_settings import DRY, REFERENCE, MixSettings
 from guided_audio.render.voicing import AHEAD
 from guided_audio.render.words import frames_in, placed_in, words_of
 
@@ -13,7 +13,7 @@ __all__ = [
     "AudioBlock",
     "Conductor",
     "Levels",
-    "Scene",
+    "MixSettings",
     "Step",
     "StraightThrough",
     "frames_in",

@@ -5,11 +5,11 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.audio.beds import BedSound, open_bed
-from guided_audio.errors import GuidedAudioError
-from guided_audio.render.scene import Scene
-from guided_audio.render.slope import Slope, decibels, eased, scaled
+from guided_audio.core.errors import GuidedAudioError
+from guided_audio.core.units import Seconds
+from guided_audio.render.mix_settings import MixSettings
+from guided_audio.render.ramp import Ramp, decibels, eased, scaled
 from guided_audio.timeline import Bed
-from guided_audio.units import Seconds
 
 FADE_IN, FADE_OUT = Seconds(5.0), Seconds(6.0)
 QUIETLY = -6.0
@@ -32,8 +32,8 @@ class _Playing:
         self.sound = sound
         self._quietly = bed.quietly
         self._form = form
-        self._fade = Slope(0.0)
-        self._level = Slope(QUIETLY if bed.quietly else 0.0)
+        self._fade = Ramp(0.0)
+        self._level = Ramp(QUIETLY if bed.quietly else 0.0)
 
     def become(self, bed: Bed) -> None:
         """Take up the level of another cue for the same sound."""
@@ -58,11 +58,11 @@ class _Playing:
 class Beds:
     """All beds of a session, one after the other, with a crossfade between them; the next one is made ready meanwhile."""
 
-    def __init__(self, form: AudioFormat, scene: Scene) -> None:
+    def __init__(self, form: AudioFormat, mix: MixSettings) -> None:
         self._form = form
-        self._scene = scene
+        self._mix = mix
         self._playing: list[_Playing] = []
-        self._duck = Slope(0.0)
+        self._duck = Ramp(0.0)
         self._opener = ThreadPoolExecutor(1, thread_name_prefix="bed")
         self._waiting: dict[str, Future[BedSound]] = {}
         """What is being made ready, and what was heard before: each is opened once, however often one leaps to and fro."""
@@ -104,7 +104,7 @@ class Beds:
 
     def _begin(self, bed: Bed) -> None:
         sound = self._waiting.pop(bed.sound, None) or self._open(bed.sound)
-        if not (self._has_sounded and self._scene.forgiving):
+        if not (self._has_sounded and self._mix.forgiving):
             wait([sound])  # a listener who leaps to another bed hears it fade in a moment later instead
         self._playing.append(_Playing(sound, bed, self._form))
 
@@ -118,13 +118,13 @@ class Beds:
         try:
             return playing.take(frames)
         except GuidedAudioError:
-            if not self._scene.forgiving:
+            if not self._mix.forgiving:
                 raise
             playing.lost = True
             return silence(frames, self._form.channels)
 
     def _open(self, name: str) -> Future[BedSound]:
-        return self._opener.submit(open_bed, name, self._form, self._scene.seed)
+        return self._opener.submit(open_bed, name, self._form, self._mix.seed)
 
 
 def _sum(sounds: Sequence[Samples]) -> Samples:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from guided_audio.audio import Samples
-from guided_audio.errors import SpeechError
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.units import Frames, Seconds
+from guided_audio.core.voice import Utterance
 from guided_audio.timeline import Await, Timeline, TimelineCue
-from guided_audio.units import Frames, Seconds
-from guided_audio.voice import Utterance
 
 BLOCK = Seconds(0.25)
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from guided_audio.audio import AudioFormat
-from guided_audio.render.slope import Gain, Slope, eased
-from guided_audio.units import Seconds
+from guided_audio.core.units import Seconds
+from guided_audio.render.ramp import Gain, Ramp, eased
 
 
 class Ending:
@@ -40,7 +40,7 @@ class EndFade:
         self._ending = ending
         self._lasting = form.frames(lasting)
         self._step = 1.0 / form.frames(back)
-        self._share = Slope(1.0)
+        self._share = Ramp(1.0)
 
     def take(self, frames: int, passes: bool) -> Gain:
         """Return the gain of the next frames; `passes` says whether they are the session's own time."""

@@ -11,7 +11,7 @@ from guided_audio.render.blocks import AudioBlock
 
 
 class Clip:
-    """A ceiling at full scale, for a scene without a limiter."""
+    """A ceiling at full scale, for a mix without a limiter."""
 
     def feed(self, samples: Samples) -> Samples:
         """Return the samples, none beyond ±1."""

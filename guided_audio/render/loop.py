@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from guided_audio.audio import Samples, fade_out_gain, read_only, silence
-from guided_audio.errors import SpeechError
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.units import Frames, Seconds
+from guided_audio.core.voice import Utterance
 from guided_audio.render.blocks import AudioBlock, Conductor, Step, StraightThrough
 from guided_audio.render.finishing import Finisher
-from guided_audio.render.foresight import Foresight
+from guided_audio.render.lookahead import Lookahead
+from guided_audio.render.mix_settings import DRY, MixSettings
 from guided_audio.render.mixing import Mixer
-from guided_audio.render.scene import DRY, Scene
 from guided_audio.render.voicing import Voicing
 from guided_audio.speech import SpeechSource
 from guided_audio.timeline import Await, Bed, Lead, Say, Strike, Timeline, TimelineCue
-from guided_audio.units import Frames, Seconds
-from guided_audio.voice import Utterance
 
 HELD_BLOCK = Seconds(0.05)
 """While the listener decides how long a silence lasts, blocks are short, so that it can end soon."""
@@ -41,23 +41,23 @@ class _Stretch:
 
 
 def render(
-    timeline: Timeline, speech: SpeechSource, conductor: Conductor | None = None, scene: Scene = DRY
+    timeline: Timeline, speech: SpeechSource, conductor: Conductor | None = None, mix: MixSettings = DRY
 ) -> Iterator[AudioBlock]:
     """Yield a session's sound, block by block, in the timeline's format; a voice that fails raises SpeechError.
 
     A conductor may lead through other timelines of the same format, too; without one, it goes straight through this one.
     """
-    return _Renderer(timeline, speech, conductor or StraightThrough(timeline), scene).blocks()
+    return _Renderer(timeline, speech, conductor or StraightThrough(timeline), mix).blocks()
 
 
 class _Renderer:
-    def __init__(self, timeline: Timeline, speech: SpeechSource, conductor: Conductor, scene: Scene) -> None:
+    def __init__(self, timeline: Timeline, speech: SpeechSource, conductor: Conductor, mix: MixSettings) -> None:
         self._form = timeline.format
         self._conductor = conductor
-        self._scene = scene
-        self._mixer = Mixer(timeline.format, scene)
-        self._voicing = Voicing(timeline.format, speech, scene.voice_gain)
-        self._foresight = Foresight(timeline)
+        self._settings = mix
+        self._mixer = Mixer(timeline.format, mix)
+        self._voicing = Voicing(timeline.format, speech, mix.voice_gain)
+        self._lookahead = Lookahead(timeline)
         self._step: Step | None = None
         self._place = 0  # the next frame of the session
         self._into = 0  # how much of the present cue has been heard
@@ -66,7 +66,7 @@ class _Renderer:
         self._begins: list[TimelineCue] = []
 
     def blocks(self) -> Iterator[AudioBlock]:
-        finisher = Finisher(self._form, self._scene.ceiling)
+        finisher = Finisher(self._form, self._settings.ceiling)
         try:
             for block in self._mixed():
                 yield from finisher.feed(block)
@@ -95,7 +95,7 @@ class _Renderer:
         """Begin a cue; where it does not follow what was heard, land there first."""
         before, self._step = self._step, step
         if before is None or before.timeline is not step.timeline:
-            self._foresight = Foresight(step.timeline)
+            self._lookahead = Lookahead(step.timeline)
         is_next = before is not None and before.timeline is step.timeline and before.index == step.index - 1
         follows, self._was_left = is_next and not self._was_left, False
         place = self._place if step.start is None else step.start
@@ -191,7 +191,7 @@ class _Renderer:
             if self._has_drifted:
                 yield self._landing()
             done += len(piece)
-            yield _Stretch(piece, self._foresight.gives_way(step.index, frames - done))
+            yield _Stretch(piece, self._lookahead.gives_way(step.index, frames - done))
 
     def _hold(self, step: Step, cue: Await) -> Iterator[_Stretch]:
         """Yield the listener's own time; before one that ends by itself is over, the bed begins to give way.
@@ -203,7 +203,7 @@ class _Renderer:
             step_frames: int = self._form.frames(min(HELD_BLOCK, self._conductor.block))
             frames = min(step_frames, planned - held) if held < planned else step_frames
             is_sure = cue.prompt.limit is not None and held < planned
-            gives_way = is_sure and self._foresight.gives_way(step.index, planned - held - frames)
+            gives_way = is_sure and self._lookahead.gives_way(step.index, planned - held - frames)
             yield _Stretch(silence(frames), gives_way, held >= planned)
             held += frames
 
@@ -214,7 +214,7 @@ class _Renderer:
         """Tell the mixer how long the session still lasts, as soon as that is sure."""
         if not step.leads_to_end or self._mixer.ending.left is not None:
             return
-        left = self._foresight.left_after(step.index, self._mixer.bells.ringing - frames)
+        left = self._lookahead.left_after(step.index, self._mixer.bells.ringing - frames)
         if left is not None:
             self._mixer.ending.foresee(frames + left)
 

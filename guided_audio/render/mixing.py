@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guided_audio.audio import AudioFormat, Room, Samples, read_only, strike_bell
-from guided_audio.audio.beds import Air
+from guided_audio.audio.beds import RoomTone
+from guided_audio.core.units import Seconds
 from guided_audio.render.beds import Beds
 from guided_audio.render.ending import EndFade, Ending
-from guided_audio.render.slope import Slope, decibels, eased, scaled
-from guided_audio.units import Seconds
+from guided_audio.render.ramp import Ramp, decibels, eased, scaled
 
 if TYPE_CHECKING:
     from guided_audio.render.blocks import Levels
-    from guided_audio.render.scene import Scene
-    from guided_audio.render.slope import Gain
+    from guided_audio.render.mix_settings import MixSettings
+    from guided_audio.render.ramp import Gain
     from guided_audio.timeline import Bed
 
 ENDING = Seconds(8.0)
@@ -35,15 +35,15 @@ LEVEL_SPEED = 16.0
 class Mixer:
     """Everything that sounds beside the voice; it never stops while the voice waits."""
 
-    def __init__(self, form: AudioFormat, scene: Scene) -> None:
+    def __init__(self, form: AudioFormat, mix: MixSettings) -> None:
         self._form = form
-        self._scene = scene
-        self.bells = Bells(form, scene.gain)
-        self._beds = Beds(form, scene)
-        self._room = None if scene.room == "none" else Room(form, scene.room)
-        self._air = Air(form, scene.seed) if scene.room_tone else None
-        self._air_fade = Slope(0.0)
-        self._volume, self._bed_level = Slope(0.0), Slope(0.0)
+        self._mix = mix
+        self.bells = Bells(form, mix.gain)
+        self._beds = Beds(form, mix)
+        self._room = None if mix.room == "none" else Room(form, mix.room)
+        self._air = RoomTone(form, mix.seed) if mix.room_tone else None
+        self._air_fade = Ramp(0.0)
+        self._volume, self._bed_level = Ramp(0.0), Ramp(0.0)
         self.ending = Ending()
         """Until then, all that lies under the session fades."""
         self._bed_end = EndFade(form, self.ending, ENDING, BED_BACK)
@@ -88,15 +88,15 @@ class Mixer:
         wish, ending = self._decibels(self._bed_level, frames, level), self._bed_end.take(frames, passes)
         bed = self._beds.take(frames, speaking)
         if bed is not None:
-            bed = scaled(bed, self._scene.bed_gain * self._scene.gain, ending, wish)
+            bed = scaled(bed, self._mix.bed_gain * self._mix.gain, ending, wish)
         if self._air is None:
             return bed
         fade = eased(self._air_fade.take(frames, 1.0, 1.0 / self._form.frames(AIR_FADE)))
-        air = scaled(self._air.take(frames, place), fade, self._scene.gain, self._air_end.take(frames, passes))
+        air = scaled(self._air.take(frames, place), fade, self._mix.gain, self._air_end.take(frames, passes))
         return air if bed is None else bed + air
 
-    def _decibels(self, slope: Slope, frames: int, wanted: float) -> Gain:
-        return decibels(slope.take(frames, wanted, LEVEL_SPEED / self._form.sample_rate))
+    def _decibels(self, ramp: Ramp, frames: int, wanted: float) -> Gain:
+        return decibels(ramp.take(frames, wanted, LEVEL_SPEED / self._form.sample_rate))
 
 
 class Bells:

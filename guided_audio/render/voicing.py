@@ -3,12 +3,12 @@
 import numpy as np
 
 from guided_audio.audio import AudioFormat, Samples, fade_edges, read_only
+from guided_audio.core.units import Seconds
+from guided_audio.core.voice import Utterance
 from guided_audio.render.blocks import Step
 from guided_audio.render.words import placed_in, words_of
 from guided_audio.speech import SpeechSource
 from guided_audio.timeline import Lead, Say, Timeline
-from guided_audio.units import Seconds
-from guided_audio.voice import Utterance
 
 AHEAD = 8
 """How many utterances are prepared while the present one sounds."""

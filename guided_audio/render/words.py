@@ -3,11 +3,11 @@
 import numpy as np
 
 from guided_audio.audio import AudioFormat, Samples, read_only, soften
-from guided_audio.errors import SpeechError
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.units import Frames
+from guided_audio.core.voice import Utterance
 from guided_audio.speech import SpeechSource
 from guided_audio.timeline import Lead, Say
-from guided_audio.units import Frames
-from guided_audio.voice import Utterance
 
 
 def words_of(cue: Say | Lead, utterance: Utterance, speech: SpeechSource) -> Samples:
@@ -18,7 +18,7 @@ def words_of(cue: Say | Lead, utterance: Utterance, speech: SpeechSource) -> Sam
     try:
         words = speech.speak(utterance)
     except SpeechError as error:
-        raise SpeechError(f"{cue.location}: {error.message}", error.cure) from error
+        raise SpeechError(f"{cue.location}: {error.message}", error.hint) from error
     if cue.soft:
         words = soften(words, utterance.voice.sample_rate)
     return words if cue.gain == 1.0 else read_only(words * np.float32(cue.gain))

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from guided_audio.errors import SourceLocation
-from guided_audio.script.diagnosis import Diagnosis
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation
 from guided_audio.script.model import (
     Block,
     Choice,
@@ -74,7 +74,7 @@ class _Open:
 class Passages:
     """Takes elements and the marks of passages in order, and builds the tree; every mismatch is reported."""
 
-    def __init__(self, diagnosis: Diagnosis) -> None:
+    def __init__(self, diagnosis: DiagnosticCollector) -> None:
         self._diagnosis = diagnosis
         self._elements: list[Element] = []
         self._open: list[_Open] = []
@@ -117,8 +117,8 @@ class Passages:
             return
         if not self._open or self._open[-1].opening.kind != "choose":
             within = f"inside [{self._open[-1].opening.kind}]" if self._open else "outside"
-            cure = "write [choose place: garden] … [or: shore] … [end choose]"
-            self._diagnosis.error(place, "lone-or", f"{source} stands {within}, not in a choice", cure)
+            hint = "write [choose place: garden] … [or: shore] … [end choose]"
+            self._diagnosis.error(place, "lone-or", f"{source} stands {within}, not in a choice", hint)
             return
         current = self._open[-1]
         self._close_option(current)
@@ -159,8 +159,8 @@ class Passages:
             self._close_option(passage)
             block = Choice(opening.name, tuple(passage.options), passage.place)
             if len(passage.options) == 1 and passage.errors == self._diagnosis.errors:
-                cure = "add [or: …], or take the choice away"
-                self._diagnosis.warn(passage.place, "one-option", "this choice leaves nothing to choose", cure)
+                hint = "add [or: …], or take the choice away"
+                self._diagnosis.warn(passage.place, "one-option", "this choice leaves nothing to choose", hint)
         else:
             self._check_filled(passage, passage.place)
             place = passage.place

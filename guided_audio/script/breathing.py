@@ -4,9 +4,9 @@ import math
 import re
 from dataclasses import dataclass, field
 
+from guided_audio.core.units import Length, Seconds, parse_length
 from guided_audio.script.cue_words import CueError, CueWords
 from guided_audio.script.model import Breath, Breathe, BreathMode
-from guided_audio.units import Length, Seconds, parse_length
 
 MAX_ROUNDS = 108
 MAX_PHASE = Seconds(60.0)
@@ -50,16 +50,16 @@ class _Said:
     modes: list[BreathMode] = field(default_factory=list)
 
 
-def _error(words: CueWords, what: str, cure: str = _EXAMPLE) -> CueError:
-    return CueError("bad-breath", f"[{words.source}]: {what}", cure)
+def _error(words: CueWords, what: str, hint: str = _EXAMPLE) -> CueError:
+    return CueError("bad-breath", f"[{words.source}]: {what}", hint)
 
 
 def _check_pattern(part: str, said: _Said, words: CueWords) -> None:
     """Refuse numbers after the phases: «4-8» without «rounds» would be a second breath, and nobody's wish."""
     if said.phases:
         numbers = re.split(r"\s*[-–]\s*", part)
-        cure = f"did you mean «{part} rounds»?" if len(numbers) == 2 else _EXAMPLE
-        raise _error(words, f"«{part}» comes after a breath that is already whole", cure)
+        hint = f"did you mean «{part} rounds»?" if len(numbers) == 2 else _EXAMPLE
+        raise _error(words, f"«{part}» comes after a breath that is already whole", hint)
 
 
 def _rounds(said: _Said, words: CueWords) -> tuple[int, int]:

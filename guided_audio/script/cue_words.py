@@ -4,8 +4,8 @@ import math
 import re
 from dataclasses import dataclass
 
+from guided_audio.core.units import Length, Seconds, parse_length, parse_number
 from guided_audio.script.meta import Pauses
-from guided_audio.units import Length, Seconds, parse_length, parse_number
 
 MAX_PAUSE = Seconds(3600.0)
 
@@ -13,11 +13,11 @@ MAX_PAUSE = Seconds(3600.0)
 class CueError(Exception):
     """A cue that cannot be read: what was found, what would be right, and the diagnostic's code."""
 
-    def __init__(self, code: str, message: str, cure: str = "") -> None:
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.message = message
-        self.cure = cure
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ import math
 import re
 from collections.abc import Callable
 
-from guided_audio.errors import shorten
+from guided_audio.core.errors import shorten
+from guided_audio.core.units import DEFAULT_BREATH, Length, Seconds, parse_length, parse_number
 from guided_audio.script.blocks import Alternative, BlockMark, Closing, Opening
 from guided_audio.script.breathing import read_breathe
 from guided_audio.script.cue_words import CueError, CueWords
 from guided_audio.script.meta import Pauses
 from guided_audio.script.model import Ambience, Bell, Cue, Delivery, Hold, Manner, Prompt, Remark, SpeakAs
-from guided_audio.units import DEFAULT_BREATH, Length, Seconds, parse_length, parse_number
 
 MAX_STRIKES = 12
 MAX_REPEATS = 108
@@ -25,8 +25,8 @@ def _named_pause(name: str) -> Callable[[CueWords], Cue]:
         if not words.arguments:
             return Hold(Length.exactly(getattr(words.pauses, name)))
         if name != "pause":
-            cure = f"write [pause {words.arguments}]"
-            raise CueError("bad-duration", f"[{words.source}]: a {name} pause has its own length", cure)
+            hint = f"write [pause {words.arguments}]"
+            raise CueError("bad-duration", f"[{words.source}]: a {name} pause has its own length", hint)
         return Hold(words.length(words.arguments))
 
     return read
@@ -49,8 +49,8 @@ def _wait(words: CueWords) -> Cue:
         return Prompt(_prompt_text(words, "wait up to"), None)
     if not words.arguments.startswith("up to "):
         span = words.arguments.removeprefix("for ")
-        cure = f"write [wait up to {span}], or [pause {span}] for silence" if parse_length(span) else "write [wait]"
-        raise CueError("bad-wait", f"[{words.source}]: a wait ends when the listener presses a key", cure)
+        hint = f"write [wait up to {span}], or [pause {span}] for silence" if parse_length(span) else "write [wait]"
+        raise CueError("bad-wait", f"[{words.source}]: a wait ends when the listener presses a key", hint)
     return Prompt(_prompt_text(words, "wait up to"), _limit(words))
 
 
@@ -79,8 +79,8 @@ def _prompt_text(words: CueWords, verb: str) -> str:
 def _delivery(manner: Manner) -> Callable[[CueWords], Cue]:
     def read(words: CueWords) -> Cue:
         if words.arguments:
-            cure = f"write [{manner.value}]"
-            raise CueError("bad-cue", f"[{words.source}]: nothing may follow «{manner.value}»", cure)
+            hint = f"write [{manner.value}]"
+            raise CueError("bad-cue", f"[{words.source}]: nothing may follow «{manner.value}»", hint)
         return Delivery(manner)
 
     return read
@@ -102,8 +102,8 @@ def _ambience(words: CueWords) -> Ambience:
     if sound in {"off", "stop", "end"} and (how or sound != "off"):
         raise CueError("bad-ambience", f"[{words.source}]: a bed ends without further words", "write [ambience off]")
     if how not in {"", "quietly"} or sound.endswith(" quietly"):
-        cure = f"write [ambience {sound.removesuffix(' quietly')}, quietly]"
-        raise CueError("bad-ambience", f"[{words.source}]: this is not how a bed is written", cure)
+        hint = f"write [ambience {sound.removesuffix(' quietly')}, quietly]"
+        raise CueError("bad-ambience", f"[{words.source}]: this is not how a bed is written", hint)
     return Ambience("" if sound == "off" else sound, how == "quietly")
 
 
@@ -132,9 +132,9 @@ def _optional(words: CueWords) -> Opening:
 
 
 def _choose(words: CueWords) -> Opening:
-    cure = "write [choose place: garden] … [or: shore] … [end choose], each cue on a line of its own"
+    hint = "write [choose place: garden] … [or: shore] … [end choose], each cue on a line of its own"
     if not words.arguments or not words.text or re.search(r",\s*or\s*:", words.text):
-        raise CueError("bad-choice", f"[{words.source}]: a choice has a name, and its first passage another", cure)
+        raise CueError("bad-choice", f"[{words.source}]: a choice has a name, and its first passage another", hint)
     return Opening("choose", name=words.arguments, label=words.text)
 
 

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from guided_audio.core.units import Seconds, parse_duration
 from guided_audio.script.cue_words import CueError
 from guided_audio.script.cues import read_ambience
 from guided_audio.script.markdown import SLOT_NAME
 from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta
 from guided_audio.script.pronouncing import find_slip
 from guided_audio.script.yaml_source import YamlSource
-from guided_audio.units import Seconds, parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from guided_audio.errors import SourceLocation
-    from guided_audio.script.diagnosis import Diagnosis
+    from guided_audio.core.diagnostics import DiagnosticCollector
+    from guided_audio.core.errors import SourceLocation
 
 PACES = (80.0, 220.0)
 """The words per minute that a script may ask for."""
@@ -35,7 +35,7 @@ _LOST_FENCE = re.compile(r"--+\s*$|(?:title|summary|author|language|voice|slots|
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
-def split_front_matter(text: str, diagnosis: Diagnosis) -> tuple[ScriptMeta | None, str]:
+def split_front_matter(text: str, diagnosis: DiagnosticCollector) -> tuple[ScriptMeta | None, str]:
     """Return the front matter, and the body with blank lines in its place, so that lines keep their numbers.
 
     A front matter that cannot be read is None: what depends on it is not reported a second time.
@@ -45,8 +45,8 @@ def split_front_matter(text: str, diagnosis: Diagnosis) -> tuple[ScriptMeta | No
     if lines[first].rstrip() != "---":
         if lines[first].strip() == "---" or _LOST_FENCE.match(lines[first]):
             place = diagnosis.at(first + 1)
-            cure = "put a line --- before it and another one after it, at the very beginning of the line"
-            diagnosis.error(place, "lost-fence", "this looks like a front matter, and would be read aloud", cure)
+            hint = "put a line --- before it and another one after it, at the very beginning of the line"
+            diagnosis.error(place, "lost-fence", "this looks like a front matter, and would be read aloud", hint)
         return ScriptMeta(), text
     end = next((n for n, line in enumerate(lines[first + 1 :], first + 1) if line.rstrip() in {"---", "..."}), None)
     if end is None:
@@ -57,7 +57,7 @@ def split_front_matter(text: str, diagnosis: Diagnosis) -> tuple[ScriptMeta | No
     return meta, "\n" * (end + 1) + "\n".join(lines[end + 1 :])
 
 
-def parse_front_matter(source: str, first_line: int, diagnosis: Diagnosis) -> ScriptMeta | None:
+def parse_front_matter(source: str, first_line: int, diagnosis: DiagnosticCollector) -> ScriptMeta | None:
     """Read the YAML between the fences, `first_line` being the file's line on which it begins; None if it is broken."""
     if not source.strip():
         return ScriptMeta()
@@ -65,7 +65,7 @@ def parse_front_matter(source: str, first_line: int, diagnosis: Diagnosis) -> Sc
 
 
 class _Reader:
-    def __init__(self, source: YamlSource, diagnosis: Diagnosis) -> None:
+    def __init__(self, source: YamlSource, diagnosis: DiagnosticCollector) -> None:
         self._diagnosis = diagnosis
         self._source = source
         self._at = source.at
@@ -91,8 +91,8 @@ class _Reader:
             return True
         near = difflib.get_close_matches(name.lower(), known, n=1)
         guess = {"description": "summary", "name": "title"}.get(name.lower()) or (near[0] if near else "")
-        cure = f"did you mean «{guess}»?" if guess else "your own keys begin with «x-»; docs/scripts.md has all others"
-        self._diagnosis.error(self._at(key), "unknown-key", f"unknown key «{name}»", cure)
+        hint = f"did you mean «{guess}»?" if guess else "your own keys begin with «x-»; docs/scripts.md has all others"
+        self._diagnosis.error(self._at(key), "unknown-key", f"unknown key «{name}»", hint)
         return False
 
     def _value(self, name: str, node: yaml.Node) -> object:
@@ -126,8 +126,8 @@ class _Reader:
     def _title(self, node: yaml.Node) -> str | None:
         text = self._text(node)
         if text and "{" in text:
-            cure = "leave it out: a title is shown, and becomes part of files, where personal words do not belong"
-            self._diagnosis.error(self._at(node), "slot-in-title", "slots are not filled in titles", cure)
+            hint = "leave it out: a title is shown, and becomes part of files, where personal words do not belong"
+            self._diagnosis.error(self._at(node), "slot-in-title", "slots are not filled in titles", hint)
         return text
 
     def _texts(self, node: yaml.Node) -> tuple[str, ...] | None:
@@ -150,8 +150,8 @@ class _Reader:
         slots = self._mapping(node)
         for key, _ in node.value if slots else ():
             if not SLOT_NAME.fullmatch(key.value):
-                cure = "a slot's name is words of letters and digits, such as «name» or «safe place»"
-                self._diagnosis.error(self._at(key), "bad-slot", f"«{key.value}» cannot be the name of a slot", cure)
+                hint = "a slot's name is words of letters and digits, such as «name» or «safe place»"
+                self._diagnosis.error(self._at(key), "bad-slot", f"«{key.value}» cannot be the name of a slot", hint)
         return slots
 
     def _pronounce(self, node: yaml.Node) -> Mapping[str, str] | None:
@@ -161,7 +161,7 @@ class _Reader:
             self._locations[f"pronounce.{word}"] = self._at(value)
             if slip := find_slip(word, value.value):
                 place = value if slip.code == "bad-ipa" else key
-                self._diagnosis.error(self._at(place), slip.code, slip.message, slip.cure)
+                self._diagnosis.error(self._at(place), slip.code, slip.message, slip.hint)
         return words
 
     def _ambience(self, node: yaml.Node) -> str | None:
@@ -169,7 +169,7 @@ class _Reader:
         try:
             read_ambience(text or "")
         except CueError as error:
-            self._diagnosis.error(self._at(node), error.code, error.message, error.cure)
+            self._diagnosis.error(self._at(node), error.code, error.message, error.hint)
             return None
         return text
 
@@ -206,8 +206,8 @@ class _Reader:
         if text in list(Practice):
             return Practice(text)
         near = difflib.get_close_matches(text.lower(), list(Practice), n=1)
-        cure = f"did you mean «{near[0]}»?" if near else f"one of: {', '.join(Practice)}"
-        self._diagnosis.error(self._at(node), "unknown-practice", f"unknown practice «{text}»", cure)
+        hint = f"did you mean «{near[0]}»?" if near else f"one of: {', '.join(Practice)}"
+        self._diagnosis.error(self._at(node), "unknown-practice", f"unknown practice «{text}»", hint)
         return None
 
     def _pauses(self, node: yaml.Node) -> Pauses | None:

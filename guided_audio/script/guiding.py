@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from guided_audio.core.voice import language_of
 from guided_audio.script.model import Breath
-from guided_audio.voice import language_of
 
 _LONG = 2.0
 """Seconds; "Breathe in." takes more than one."""

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
-from guided_audio.errors import SourceLocation
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation
 from guided_audio.script.blocks import Alternative, BlockMark, Closing, Opening, what_was_meant
 from guided_audio.script.cue_words import CueError
 from guided_audio.script.cues import looks_like_cue, read_cue
-from guided_audio.script.diagnosis import Diagnosis
 from guided_audio.script.markdown import MAX_CUE, InlineMap, offsets
 from guided_audio.script.meta import ScriptMeta
 from guided_audio.script.model import Break, Instruction, Prompt, Remark, Slot, Text
-from guided_audio.script.traps import break_cure
+from guided_audio.script.traps import break_hint
 
 _EMPHASIS = {"em_open": 1, "em_close": -1, "strong_open": 2, "strong_close": -2}
 
@@ -40,7 +40,7 @@ Part = Text | Slot | Break | Instruction | Mark | LineEnd
 class InlineReader:
     """Reads inline tokens; a front matter that could not be read (None) leaves its slots unchecked."""
 
-    def __init__(self, meta: ScriptMeta | None, diagnosis: Diagnosis) -> None:
+    def __init__(self, meta: ScriptMeta | None, diagnosis: DiagnosticCollector) -> None:
         self._meta = meta or ScriptMeta()
         self._slots = None if meta is None else meta.slots
         self._diagnosis = diagnosis
@@ -78,8 +78,8 @@ class InlineReader:
     def _check_text(self, token: Token, place: SourceLocation) -> None:
         if token.type == "text" and (half := re.search("<!--|-->", token.content)):
             place = replace(place, column=place.column + half.start())
-            cure = "close it with --> in the same paragraph, or write \\<"
-            self._diagnosis.error(place, "open-comment", "half a comment would be read aloud", cure)
+            hint = "close it with --> in the same paragraph, or write \\<"
+            self._diagnosis.error(place, "open-comment", "half a comment would be read aloud", hint)
         elif token.info == "entity" and token.content in {"[", "]"}:
             self._diagnosis.error(place, "entity-bracket", f"{token.markup} hides a bracket", "write \\[ and \\]")
 
@@ -88,7 +88,7 @@ class InlineReader:
         try:
             cue = read_cue(inside, self._meta.pauses, self._meta.breath)
         except CueError as error:
-            self._diagnosis.error(place, error.code, error.message, error.cure)
+            self._diagnosis.error(place, error.code, error.message, error.hint)
             mark = what_was_meant(source[1:-1])
             return [Mark(mark, source, place)] if mark else []
         if isinstance(cue, Opening | Alternative | Closing):
@@ -114,9 +114,9 @@ class InlineReader:
                 f"add «{name}:» under «slots:» in the front matter",
             )
         elif self._slots and not self._slots[name] and not before and not after:
-            cure = f"write {{, {name}}}, which vanishes with its comma, or give it words under «slots:»"
+            hint = f"write {{, {name}}}, which vanishes with its comma, or give it words under «slots:»"
             self._diagnosis.warn(
-                place, "empty-slot", f"{{{name}}} is empty unless it is given, and leaves a hole", cure
+                place, "empty-slot", f"{{{name}}} is empty unless it is given, and leaves a hole", hint
             )
         return [Slot(name, before, after, place)] if name in (self._slots or ()) else []
 
@@ -147,5 +147,5 @@ class InlineReader:
         elif token.type == "image_text":
             self._diagnosis.error(place, "picture", "pictures are not part of a script", "take it away")
         elif token.type == "html_inline":
-            cure = break_cure(token.content) if "break" in token.content else "write \\< to have it as text"
-            self._diagnosis.error(place, "html", f"HTML ({token.content[:30]}) is not part of a script", cure)
+            hint = break_hint(token.content) if "break" in token.content else "write \\< to have it as text"
+            self._diagnosis.error(place, "html", f"HTML ({token.content[:30]}) is not part of a script", hint)

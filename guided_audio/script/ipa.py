@@ -29,7 +29,7 @@ def ipa_slip(ipa: str) -> str:
     return ""
 
 
-def ipa_cure(sign: str) -> str:
+def ipa_hint(sign: str) -> str:
     """Return what was probably meant by a sign that is none."""
     return _MEANT.get(sign, "it has small letters and signs of its own, such as ˈ ː ə ʃ, and no capitals or digits")
 

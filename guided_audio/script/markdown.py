@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from guided_audio.errors import SourceLocation
-from guided_audio.script.diagnosis import Diagnosis
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation
 
 MAX_CUE = 400
 
@@ -73,7 +73,7 @@ def tokenize(body: str) -> Sequence[Token]:
 class InlineMap:
     """From an offset in one inline token's content back to the line and column in the file."""
 
-    def __init__(self, token: Token, lines: Sequence[str], diagnosis: Diagnosis) -> None:
+    def __init__(self, token: Token, lines: Sequence[str], diagnosis: DiagnosticCollector) -> None:
         first, end = token.map or (0, len(lines))
         begin = token.content.split("\n", 1)[0].strip()
         # markdown-it takes away whole lines that hold nothing but, say, a no-break space

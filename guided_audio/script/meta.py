@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from guided_audio.errors import SourceLocation
-from guided_audio.units import DEFAULT_BREATH, Seconds
+from guided_audio.core.errors import SourceLocation
+from guided_audio.core.units import DEFAULT_BREATH, Seconds
 
 MAX_LENGTH = Seconds(6 * 3600.0)
 """The longest a session may last."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePath
 
-from guided_audio.errors import SourceLocation
+from guided_audio.core.errors import SourceLocation
+from guided_audio.core.units import Length, Seconds
 from guided_audio.script.meta import ScriptMeta
-from guided_audio.units import Length, Seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
-from guided_audio.errors import Diagnostic, ScriptError, Severity
+from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
+from guided_audio.core.errors import Diagnostic, ScriptError, Severity
+from guided_audio.core.units import Length
 from guided_audio.script.blocks import Opening, Passages
 from guided_audio.script.cues import read_ambience
-from guided_audio.script.diagnosis import MAX_DIAGNOSTICS, Diagnosis
 from guided_audio.script.front_matter import split_front_matter
 from guided_audio.script.inline import InlineReader, LineEnd, Mark, Part
 from guided_audio.script.markdown import InlineMap, tokenize
@@ -28,7 +29,6 @@ from guided_audio.script.model import (
     Text,
 )
 from guided_audio.script.traps import ListNumbers, check_blocks, check_prose
-from guided_audio.units import Length
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class ParsedScript:
 
 def parse_script(text: str, path: str = "script.md") -> ParsedScript:
     """Parse a script's text; nothing is raised for what an author wrote: it is all in the diagnostics."""
-    diagnosis = Diagnosis(path)
+    diagnosis = DiagnosticCollector(path)
     text = text.lstrip("\ufeff").replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
     text = _without_controls(text, diagnosis)
     meta, body = split_front_matter(text, diagnosis)
@@ -64,7 +64,7 @@ def parse_script(text: str, path: str = "script.md") -> ParsedScript:
 _CONTROL = re.compile(r"[\x00-\x08\x0d-\x1f\x7f-\x84\x86-\x9f]")
 
 
-def _without_controls(text: str, diagnosis: Diagnosis) -> str:
+def _without_controls(text: str, diagnosis: DiagnosticCollector) -> str:
     """Report characters that no editor shows and no voice says, and put blanks in their places."""
     for found in _CONTROL.finditer(text):
         line, column = text.count("\n", 0, found.start()), found.start() - text.rfind("\n", 0, found.start())
@@ -76,7 +76,7 @@ def _without_controls(text: str, diagnosis: Diagnosis) -> str:
 
 
 class _BodyParser:
-    def __init__(self, meta: ScriptMeta | None, lines: list[str], diagnosis: Diagnosis) -> None:
+    def __init__(self, meta: ScriptMeta | None, lines: list[str], diagnosis: DiagnosticCollector) -> None:
         self._meta = meta or ScriptMeta()
         self._has_title = False
         self._lines = lines
@@ -121,10 +121,10 @@ class _BodyParser:
         parts = self._inline.read(token, InlineMap(token, self._lines, self._diagnosis))
         for part in parts:
             if not isinstance(part, Text | LineEnd) and not _is_remark(part):
-                cure = (
+                hint = (
                     "put cues on lines of their own; slots are not filled in headings, which become names of chapters"
                 )
-                self._diagnosis.error(part.location, "cue-in-heading", "a heading is only words", cure)
+                self._diagnosis.error(part.location, "cue-in-heading", "a heading is only words", hint)
         title = "".join(part.text for part in parts if isinstance(part, Text)).strip()
         if not title:
             self._diagnosis.error(place, "empty-heading", "this heading has no words", "give it some, or take it away")

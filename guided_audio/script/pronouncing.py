@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from guided_audio.script.ipa import has_sound, ipa_cure, ipa_slip
+from guided_audio.script.ipa import has_sound, ipa_hint, ipa_slip
 
 _SAID = re.compile(r"(?P<respelling>.*?)\s*(?:(?<!\S)/(?P<ipa>[^/]*)/)?", re.DOTALL)
 _EXAMPLE = "write «Ananda: uh-NAHN-duh», or its sound in IPA, «Ananda: /əˈnʌndə/»"
@@ -40,7 +40,7 @@ class Slip:
 
     code: str
     message: str
-    cure: str
+    hint: str
 
 
 def find_slip(word: str, text: str) -> Slip | None:
@@ -49,10 +49,10 @@ def find_slip(word: str, text: str) -> Slip | None:
     if not _WORD.search(word):
         return Slip("bad-pronunciation", f"«{word}» is no word", _EXAMPLE)
     if "/" in said.respelling:
-        cure = "IPA stands between two slashes, at the end: «Ananda: uh-NAHN-duh /əˈnʌndə/»"
-        return Slip("bad-pronunciation", f"the slash in the pronunciation of «{word}» means nothing", cure)
+        hint = "IPA stands between two slashes, at the end: «Ananda: uh-NAHN-duh /əˈnʌndə/»"
+        return Slip("bad-pronunciation", f"the slash in the pronunciation of «{word}» means nothing", hint)
     if sign := ipa_slip(said.ipa):
-        return Slip("bad-ipa", f"«{sign}» in the sound of «{word}» is no sign of the IPA", ipa_cure(sign))
+        return Slip("bad-ipa", f"«{sign}» in the sound of «{word}» is no sign of the IPA", ipa_hint(sign))
     if said.respelling and not any(map(str.isalnum, said.respelling)):
         return Slip("bad-pronunciation", f"«{word}» has no pronunciation", _EXAMPLE)
     if not has_sound(said.ipa) and (said.ipa or not said.respelling):

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from guided_audio.errors import ScriptError, UsageError
-from guided_audio.script.diagnosis import Diagnosis
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import ScriptError, UsageError
 from guided_audio.script.parser import ParsedScript, parse_script
 
 MAX_BYTES = 256 * 1024
@@ -20,7 +20,7 @@ def read_script(path: Path) -> ParsedScript:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
-    diagnosis = Diagnosis(str(path))
+    diagnosis = DiagnosticCollector(str(path))
     if b"\0" in raw:
         diagnosis.error(diagnosis.at(1), "not-text", "this is not a text file", "a script is a Markdown file in UTF-8")
     elif len(raw) > MAX_BYTES:

@@ -4,11 +4,11 @@ import re
 
 from markdown_it.token import Token
 
-from guided_audio.errors import SourceLocation
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation
+from guided_audio.core.units import parse_duration
 from guided_audio.script.cues import looks_like_cue
-from guided_audio.script.diagnosis import Diagnosis
 from guided_audio.script.markdown import InlineMap
-from guided_audio.units import parse_duration
 
 _SPAN = r"\d{1,4}(?:\.\d+)?\s*(?:s|secs?|seconds?|m|mins?|minutes?)"
 _NAMES = r"(?:(?:short|long|brief)\s+)?(?:pause|bell|silence)"
@@ -51,7 +51,7 @@ def is_manner(text: str) -> bool:
     return _MANNER_IN_BRACKETS.fullmatch(text) is not None
 
 
-def check_prose(token: Token, places: InlineMap, diagnosis: Diagnosis) -> None:
+def check_prose(token: Token, places: InlineMap, diagnosis: DiagnosticCollector) -> None:
     """Report cues and headings written in other ways, which would be read aloud, and tables."""
     content = _CUE.sub(lambda cue: f"[{'·' * (len(cue[0]) - 2)}]", token.content)  # nobody says what stands in cues
     spans = [(m.start(), m.end()) for m in _BACKSLASHED_CUE.finditer(token.content) if looks_like_cue(m[1])]
@@ -81,7 +81,7 @@ def check_prose(token: Token, places: InlineMap, diagnosis: Diagnosis) -> None:
         offset += len(line) + 1
 
 
-def _report_foreign(found: str, place: SourceLocation, diagnosis: Diagnosis) -> None:
+def _report_foreign(found: str, place: SourceLocation, diagnosis: DiagnosticCollector) -> None:
     diagnosis.error(
         place,
         "foreign-cue",
@@ -91,7 +91,7 @@ def _report_foreign(found: str, place: SourceLocation, diagnosis: Diagnosis) -> 
     )
 
 
-def _check_line(line: str, place: SourceLocation, diagnosis: Diagnosis) -> None:
+def _check_line(line: str, place: SourceLocation, diagnosis: DiagnosticCollector) -> None:
     cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
     if len(cells) > 1 and all(_TABLE_CELL.fullmatch(cell) for cell in cells):
         diagnosis.error(place, "table", "tables cannot be spoken", "write the cells as sentences")
@@ -105,7 +105,7 @@ def _check_line(line: str, place: SourceLocation, diagnosis: Diagnosis) -> None:
         diagnosis.warn(place, "address", f"«{address[0][:40]}» would be read aloud letter by letter", "say it in words")
 
 
-def check_blocks(token: Token, lines: list[str], diagnosis: Diagnosis) -> None:
+def check_blocks(token: Token, lines: list[str], diagnosis: DiagnosticCollector) -> None:
     """Report a block that CommonMark would take words away from."""
     line = token.map[0] if token.map else 0
     place = diagnosis.at(line + 1)
@@ -129,7 +129,7 @@ def check_blocks(token: Token, lines: list[str], diagnosis: Diagnosis) -> None:
 class ListNumbers:
     """Follows the numbers of ordered lists, which are not spoken, and so must not mean anything."""
 
-    def __init__(self, diagnosis: Diagnosis) -> None:
+    def __init__(self, diagnosis: DiagnosticCollector) -> None:
         self._diagnosis = diagnosis
         self._expected: list[int | None] = []
 
@@ -152,14 +152,14 @@ class ListNumbers:
             self._expected[-1] = number + 1
 
 
-def break_cure(tag: str) -> str:
+def break_hint(tag: str) -> str:
     """Return what to write in the place of a tag such as <break time="5s"/>."""
     asked = _BREAK_TIME.search(tag)
     seconds = (parse_duration(asked[1]) if asked else None) or 3.0
     return f"write [pause {seconds:g}s]"
 
 
-def _report_html(content: str, line: int, diagnosis: Diagnosis) -> None:
+def _report_html(content: str, line: int, diagnosis: DiagnosticCollector) -> None:
     place = diagnosis.at(line + 1)
     if content.lstrip().startswith("<!--") and "-->" not in content:
         diagnosis.error(
@@ -173,9 +173,9 @@ def _report_html(content: str, line: int, diagnosis: Diagnosis) -> None:
             "put the comment on a line of its own, with an empty line after it",
         )
     else:
-        cure = (
-            f"{break_cure(content)} instead of <break>"
+        hint = (
+            f"{break_hint(content)} instead of <break>"
             if "<break" in content
             else "write plain text; \\< for a literal <"
         )
-        diagnosis.error(place, "html", "HTML is not part of a script, and words around it would be lost", cure)
+        diagnosis.error(place, "html", "HTML is not part of a script, and words around it would be lost", hint)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from guided_audio.errors import SourceLocation
-    from guided_audio.script.diagnosis import Diagnosis
+    from guided_audio.core.diagnostics import DiagnosticCollector
+    from guided_audio.core.errors import SourceLocation
 
 MAX_FRONT_MATTER = 8 * 1024
 MAX_DEPTH = 8
@@ -17,7 +17,7 @@ MAX_DEPTH = 8
 class YamlSource:
     """The text between the fences, `first_line` being the line of the file on which it begins."""
 
-    def __init__(self, source: str, first_line: int, diagnosis: Diagnosis) -> None:
+    def __init__(self, source: str, first_line: int, diagnosis: DiagnosticCollector) -> None:
         self._source = source
         self._first_line = first_line
         self._diagnosis = diagnosis
@@ -74,18 +74,18 @@ class YamlSource:
         problem = str(error.problem)
         if problem == "mapping values are not allowed here":
             what = "a second «: » in one value, or a line that begins with a blank"
-            cure = 'quote it: put the whole value in "quotes"; and begin every key at the start of its line'
+            hint = 'quote it: put the whole value in "quotes"; and begin every key at the start of its line'
         elif "'\\t'" in problem:
-            what, cure = "a tab", "use blanks to indent, never tabs"
+            what, hint = "a tab", "use blanks to indent, never tabs"
         elif problem.startswith("expected <block end>"):
-            what, cure = (
+            what, hint = (
                 "this line is not indented like its neighbours",
                 "give lines that belong together the same indent",
             )
         else:
             what = f"the front matter cannot be read here: {problem}"
-            cure = 'a value with special characters belongs in "quotes"'
-        self._diagnosis.error(self._place(error.problem_mark or error.context_mark), "front-matter-yaml", what, cure)
+            hint = 'a value with special characters belongs in "quotes"'
+        self._diagnosis.error(self._place(error.problem_mark or error.context_mark), "front-matter-yaml", what, hint)
 
     def _report_duplicates(self, node: yaml.MappingNode) -> None:
         seen: set[str] = set()

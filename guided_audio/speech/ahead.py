@@ -7,14 +7,14 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
-from guided_audio.errors import SpeechError
+from guided_audio.core.errors import SpeechError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from guided_audio.audio import Samples
+    from guided_audio.core.voice import Utterance
     from guided_audio.speech.pool import SpeechSource
-    from guided_audio.voice import Utterance
 
 
 class SpeechAhead:

@@ -3,14 +3,14 @@
 from typing import Protocol
 
 from guided_audio.audio import Samples
-from guided_audio.voice import Utterance, Voice
+from guided_audio.core.voice import Utterance, Voice
 
 
 class SpeechEngine(Protocol):
     """Turns utterances into sound. Making one is cheap: a model is loaded by `load`, or else by the first `synthesize`."""
 
     def voices(self) -> tuple[Voice, ...]:
-        """Return the voices that can speak on this machine now; SpeechError with its cure if none can."""
+        """Return the voices that can speak on this machine now; SpeechError with its hint if none can."""
         ...
 
     def load(self, voice: Voice) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from guided_audio.audio import Samples
-    from guided_audio.voice import Utterance
+    from guided_audio.core.voice import Utterance
 
 FORMAT = 1
 """To be raised when the worker trims, fades or clips in another way, or the layout changes: old entries are no longer found."""

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guided_audio.files import ABANDONED, PERSONAL
+from guided_audio.core.files import ABANDONED, PERSONAL
 from guided_audio.speech.entry import encode_header, entry_name, read_frames, read_samples
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from guided_audio.audio import Samples
-    from guided_audio.voice import Utterance
+    from guided_audio.core.voice import Utterance
 
 BOUND = 1 << 30
 """The most bytes that are kept, unless told otherwise: thirty 15-minute sessions of 33 MB."""

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from guided_audio.errors import OutputError
-from guided_audio.files import PERSONAL, remove_leftovers, written_whole
+from guided_audio.core.errors import OutputError
+from guided_audio.core.files import PERSONAL, remove_leftovers, written_whole
 
 _DIGEST = 32
 

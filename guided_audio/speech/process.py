@@ -16,10 +16,10 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 
 from guided_audio.audio import Samples
-from guided_audio.errors import SpeechError
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.units import Seconds
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.worker import LIST_REQUEST, READY, as_plain, as_voice, encode_request
-from guided_audio.units import Seconds
-from guided_audio.voice import Utterance, Voice
 
 Answer: TypeAlias = tuple[dict[str, Any], bytes]
 """The line that a worker answered with, and the sound after it."""
@@ -146,7 +146,7 @@ class WorkerProcess:
         if header["number"] != number:
             raise WorkerDied
         if "error" in header:
-            raise SpeechError(header["error"], header["cure"])
+            raise SpeechError(header["error"], header["hint"])
         return header, answers.read(4 * max(0, header.get("frames", 0)))
 
     def _kill(self) -> None:

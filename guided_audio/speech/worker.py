@@ -3,7 +3,7 @@
 A voice loads and speaks in here, so that it can neither hold up the sound of a running session nor take it down.
 One request a line on standard input: a number, a space, JSON. Each is answered on standard output by a line of JSON that
 carries the same number: `{"number": 7, "frames": n}` with n float32 samples after it, `{"number": 7, "error": "...",
-"cure": "..."}`, or `{"number": 7, "voices": [...]}` to the request `7 "voices"`. A process that was given a voice first says
+"hint": "..."}`, or `{"number": 7, "voices": [...]}` to the request `7 "voices"`. A process that was given a voice first says
 `{"number": 0}`: it has loaded. It ends when its input does.
 """
 
@@ -19,10 +19,10 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from guided_audio.audio import Samples, fade_edges, silence, trim_silence
-from guided_audio.errors import GuidedAudioError
-from guided_audio.speech.catalogue import load_engine
+from guided_audio.core.errors import GuidedAudioError
+from guided_audio.core.voice import Sounded, Utterance, Voice
 from guided_audio.speech.engine import SpeechEngine
-from guided_audio.voice import Sounded, Utterance, Voice
+from guided_audio.speech.registry import load_engine
 
 LIST_REQUEST = b'"voices"\n'
 READY = 0
@@ -88,9 +88,9 @@ def serve(engine_name: str, requests: BinaryIO, answers: BinaryIO, voice: Voice 
             engine = engine or load_engine(engine_name)
             answer, sound = _answer(engine, request)
         except GuidedAudioError as error:
-            answer = {"error": error.message, "cure": error.cure}
+            answer = {"error": error.message, "hint": error.hint}
         except Exception as error:  # whatever an engine raises is told to the parent, which knows the place
-            answer = {"error": f"{type(error).__name__}: {error}", "cure": ""}
+            answer = {"error": f"{type(error).__name__}: {error}", "hint": ""}
         _write(answers, {"number": int(number), **answer}, sound)
 
 

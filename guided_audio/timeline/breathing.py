@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
+from guided_audio.core.units import Seconds
+from guided_audio.core.voice import Utterance
 from guided_audio.script import Breath, Breathe, BreathMode, GuidingWords, Instruction, Voicing
 from guided_audio.timeline.cues import Beat, Lead
-from guided_audio.units import Seconds
-from guided_audio.voice import Utterance
 
 
 def leads(

@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from guided_audio.errors import Diagnostic, ScriptError, UsageError
+from guided_audio.core.errors import Diagnostic, ScriptError, UsageError
+from guided_audio.core.voice import Voice
 from guided_audio.script import (
     Choice,
     Element,
@@ -15,7 +16,6 @@ from guided_audio.script import (
     Script,
     SpeakAs,
 )
-from guided_audio.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from guided_audio.audio import BELL_RING, STRIKE_EVERY, AudioFormat
-from guided_audio.errors import SourceLocation
+from guided_audio.core.errors import SourceLocation
+from guided_audio.core.units import Frames, Length, Seconds
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.script import MAX_LENGTH, Prompt
-from guided_audio.units import Frames, Length, Seconds
-from guided_audio.voice import Utterance, Voice
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 
 from guided_audio.audio import BELL_RING
+from guided_audio.core.units import Seconds
 from guided_audio.script import MAX_LENGTH
 from guided_audio.timeline.cues import Say, Silence, Spoken, Strike, Timeline
-from guided_audio.units import Seconds
 
 _HALVINGS = 60
 

@@ -4,7 +4,7 @@ import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from guided_audio.errors import SourceLocation
+from guided_audio.core.errors import SourceLocation
 from guided_audio.script import Slot, Text
 
 MINUTES = "minutes"

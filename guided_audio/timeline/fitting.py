@@ -5,12 +5,12 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from guided_audio.errors import LengthOutOfReach, ScriptError
+from guided_audio.core.errors import LengthOutOfReach, ScriptError
+from guided_audio.core.units import Seconds, clock
 from guided_audio.script import MAX_LENGTH
 from guided_audio.timeline.choices import Shape
 from guided_audio.timeline.cues import Spoken, Timeline
 from guided_audio.timeline.elastic import Elastic
-from guided_audio.units import Seconds, clock
 
 TOLERANCE = Seconds(0.4)
 """So far from what was asked for is still what was asked for."""

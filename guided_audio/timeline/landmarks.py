@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from guided_audio.core.units import Seconds
 from guided_audio.timeline.cues import (
     Await,
     Bed,
@@ -15,7 +16,6 @@ from guided_audio.timeline.cues import (
     Timeline,
     TimelineCue,
 )
-from guided_audio.units import Seconds
 
 BREAK = Seconds(4.0)
 """A silence that an author wrote, and that is at least a usual pause long, ends a passage."""

@@ -6,7 +6,9 @@ Automatic gaps stand between sentences and paragraphs; an explicit cue replaces 
 from typing import NoReturn
 
 from guided_audio.audio import AudioFormat
-from guided_audio.errors import Diagnostic, ScriptError, SourceLocation
+from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation
+from guided_audio.core.units import Length, Seconds, clock
+from guided_audio.core.voice import DEFAULT_PACE, Utterance, Voice
 from guided_audio.script import (
     MAX_LENGTH,
     Ambience,
@@ -39,8 +41,6 @@ from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices
 from guided_audio.timeline.cues import Await, Bed, Chapter, Say, Show, Silence, Strike, Timeline, TimelineCue, ending_of
 from guided_audio.timeline.filling import Filling
 from guided_audio.timeline.pronunciation import Pronunciation
-from guided_audio.units import Length, Seconds, clock
-from guided_audio.voice import DEFAULT_PACE, Utterance, Voice
 
 MAX_STEPS = 10_000
 
@@ -81,8 +81,8 @@ def require_bearable(timeline: Timeline, script: Script) -> None:
         )
 
 
-def _refuse(script: Script, code: str, message: str, cure: str = "") -> NoReturn:
-    raise ScriptError([Diagnostic(SourceLocation(script.path, 1, 1), code, message, cure)])
+def _refuse(script: Script, code: str, message: str, hint: str = "") -> NoReturn:
+    raise ScriptError([Diagnostic(SourceLocation(script.path, 1, 1), code, message, hint)])
 
 
 def _work(paragraph: Paragraph) -> int:
@@ -236,8 +236,8 @@ class _Planner:
         """Count work as it is done, so that no repetition of whatever kind takes longer than a moment to refuse."""
         self._steps += steps
         if max(self._steps, len(self._cues)) > MAX_STEPS:
-            cure = f"a session has at most {MAX_STEPS:,} steps"
-            raise ScriptError([Diagnostic(place, "too-many-steps", "this script has too many steps", cure)])
+            hint = f"a session has at most {MAX_STEPS:,} steps"
+            raise ScriptError([Diagnostic(place, "too-many-steps", "this script has too many steps", hint)])
 
     def _breathe(self, breathe: Breathe, instruction: Instruction, voicing: Voicing) -> None:
         pace = max(self._script.meta.pace or DEFAULT_PACE, DEFAULT_PACE)  # a slow count would run into the next one

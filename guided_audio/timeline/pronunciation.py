@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from guided_audio.core.voice import Sounded
 from guided_audio.script import WordFinder, read_said
-from guided_audio.voice import Sounded
 
 _APOSTROPHES = ("'", "’", "ʼ")
 _HISSING, _VOICELESS = ("s", "z", "ʃ", "ʒ", "ʧ", "ʤ"), ("p", "t", "k", "f", "θ")

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from guided_audio.errors import GuidedAudioError
+from guided_audio.core.errors import GuidedAudioError
 from guided_audio.tui.colours import FAINT
 from guided_audio.tui.picking import Elsewhere, Found, Picked, Row, Ways, for_need, on_the_path, why_not
 from guided_audio.tui.styles import CALM, PICKER
@@ -212,7 +212,7 @@ class CareScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out whom to call, before anything else."""
-        from guided_audio.aid import PERSON_NOW, care_sheet
+        from guided_audio.safety.crisis import PERSON_NOW, care_sheet
 
         yield Static(PERSON_NOW, id="head")
         with VerticalScroll(id="sheet"):

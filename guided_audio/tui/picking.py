@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from guided_audio import sessions
-from guided_audio.errors import GuidedAudioError, ScriptError, UsageError
-from guided_audio.units import Seconds
-from guided_audio.voice import language_of
+from guided_audio.core.errors import GuidedAudioError, ScriptError, UsageError
+from guided_audio.core.units import Seconds
+from guided_audio.core.voice import language_of
+from guided_audio.library.recommend import Wanted, find_offers, pathway
+from guided_audio.safety.crisis import Danger
+from guided_audio.session.mix_options import SoundWishes
+from guided_audio.session.session import Wishes, open_session
 
 if TYPE_CHECKING:
-    from guided_audio.sessions import Offer, Session, Wishes
+    from guided_audio.library.recommend import Offer
+    from guided_audio.session.session import Session
 
 _MINUTES = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)
 """Lengths that people ask for."""
@@ -63,9 +67,9 @@ class Found:
 def on_the_path() -> Found:
     """Return the path, stage by stage; where it cannot be read, whatever the library has."""
     try:
-        path, offers, problem = sessions.pathway()
+        path, offers, problem = pathway()
     except GuidedAudioError:
-        return Found(tuple(_row(offer) for offer in sessions.find_offers(sessions.Wanted()).offers), _NO_PATH)
+        return Found(tuple(_row(offer) for offer in find_offers(Wanted()).offers), _NO_PATH)
     rows: list[Row] = []
     for stage in path.stages:
         steps = [_row(offers[step.script]) for step in stage.steps if offers[step.script].is_performable]
@@ -79,13 +83,13 @@ def on_the_path() -> Found:
 def for_need(need: str) -> Found:
     """Return what helps with a need; people come first where it tells of danger."""
     try:
-        found = sessions.find_offers(sessions.Wanted(need=need))
+        found = find_offers(Wanted(need=need))
     except UsageError:
         return Found((), "No session was found for this. Another word, perhaps? If it is too much: c")
-    if found.danger is sessions.Danger.PLAIN:
+    if found.danger is Danger.PLAIN:
         return Found((), is_danger=True)
     notes = [need.note for need in found.needs if need.note]
-    notes += ["If it is more than a session can hold: c"] if found.danger is sessions.Danger.PERHAPS else []
+    notes += ["If it is more than a session can hold: c"] if found.danger is Danger.PERHAPS else []
     return Found(tuple(_row(offer) for offer in found.offers if offer.is_performable), "\n".join(notes))
 
 
@@ -99,7 +103,7 @@ def why_not(error: GuidedAudioError, script: str) -> str:
     """Return why a session cannot be played, and what would help: of a single problem all that is known."""
     if isinstance(error, ScriptError) and len(error.diagnostics) == 1:
         (found,) = error.diagnostics
-        told = (f"{text[:1].upper()}{text[1:]}" for text in (found.message, found.cure) if text)
+        told = (f"{text[:1].upper()}{text[1:]}" for text in (found.message, found.hint) if text)
         return ". ".join(told)
     return f"{error.message}: «guided-audio check {script}» says more"
 
@@ -130,9 +134,9 @@ class Ways:
     """How one session may be played: its length, its voice and the sound behind; UsageError or ScriptError if it cannot be."""
 
     def __init__(self, script: str) -> None:
-        from guided_audio.sessions.sounds import list_sounds
+        from guided_audio.session.sounds import list_sounds
 
-        self.session = sessions.open_session(script)
+        self.session = open_session(script)
         self._script = script
         self._lengths = (None, *_lengths(self.session))
         self._voices = ("", *_voices(self.session))
@@ -150,10 +154,10 @@ class Ways:
     @property
     def picked(self) -> Picked:
         """The session, and how it is to be played."""
-        wishes = sessions.Wishes(
+        wishes = Wishes(
             voice=self._voices[self.voice.chosen],
             length=self._lengths[self.length.chosen],
-            sound=sessions.SoundWishes(ambience=self._beds[self.bed.chosen]),
+            sound=SoundWishes(ambience=self._beds[self.bed.chosen]),
         )
         return Picked(self._script, wishes)
 
@@ -172,7 +176,7 @@ def _lengths(session: Session) -> tuple[Seconds, ...]:
 
 
 def _voices(session: Session) -> tuple[str, ...]:
-    from guided_audio.speech import list_voices
+    from guided_audio.voices.catalog import list_voices
 
     language = session.script.meta.language
     for at_hand in (True, False):  # the others are slow to answer, and nobody waits for them without need

@@ -11,10 +11,10 @@ from guided_audio.timeline import Await, Chapter, Lead, Say, Show, Strike
 from guided_audio.tui.keys import CHOICES
 
 if TYPE_CHECKING:
+    from guided_audio.core.units import Seconds
     from guided_audio.playback.commands import Status
     from guided_audio.script import Prompt
     from guided_audio.timeline import TimelineCue
-    from guided_audio.units import Seconds
 
 _PLAIN = {
     State.PREPARING: "A moment …",

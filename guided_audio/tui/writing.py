@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
-from guided_audio.errors import GuidedAudioError
+from guided_audio.core.errors import GuidedAudioError
 
 if TYPE_CHECKING:
     from textual import events

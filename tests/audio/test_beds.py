@@ -10,7 +10,7 @@ from guided_audio.audio import AudioFormat
 from guided_audio.audio.beds import (
     BED_LOUDNESS,
     BED_PEAK,
-    Air,
+    RoomTone,
     Sound,
     find_sound,
     list_sounds,
@@ -20,8 +20,8 @@ from guided_audio.audio.beds.movement import Gains, chunk_frames
 from guided_audio.audio.beds.parts import APART, Texture
 from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.audio.true_peak import largest
-from guided_audio.config import sounds_folder
-from guided_audio.errors import UnknownSound
+from guided_audio.core.config import sounds_folder
+from guided_audio.core.errors import UnknownSound
 
 FORM = AudioFormat(48_000, 2)
 MADE = ("rain", "waves", "stream", "wind", "night", "bowls", "drone", "brown")
@@ -143,15 +143,15 @@ def test_every_format_is_as_loud(name: str, rate: int, channels: int) -> None:
 @pytest.mark.parametrize("channels", [1, 2])
 def test_the_air_of_a_quiet_room(channels: int) -> None:
     form = AudioFormat(24_000, channels)
-    found = levels(Air(form, 1), form, 30)
+    found = levels(RoomTone(form, 1), form, 30)
     assert float(np.mean(found)) == pytest.approx(-66.0, abs=0.5)
     assert np.ptp(found) < 2.0
 
 
 def test_the_air_of_a_place_is_the_same_by_whatever_way_one_comes() -> None:
     form = AudioFormat(24_000)
-    straight = Air(form, 1).take(20 * 24_000, 0)
-    air = Air(form, 1)
+    straight = RoomTone(form, 1).take(20 * 24_000, 0)
+    air = RoomTone(form, 1)
     pieces = [air.take(480, place) for place in range(0, 9600, 480)]
     assert np.array_equal(np.concatenate(pieces), straight[:9600])
     air.take(4800)  # a hold: it goes on
@@ -170,10 +170,10 @@ def test_a_sound_is_found_by_its_name_or_title_however_it_is_written() -> None:
 def test_an_unknown_sound_is_answered_with_the_nearest() -> None:
     with pytest.raises(UnknownSound) as caught:
         open_bed("rian", FORM, 1)
-    assert "«rain»" in caught.value.cure
+    assert "«rain»" in caught.value.hint
     with pytest.raises(UnknownSound) as caught:
         find_sound("xylophone")
-    assert "guided-audio sounds" in caught.value.cure
+    assert "guided-audio sounds" in caught.value.hint
 
 
 def test_the_users_own_are_listed_last_and_hide_what_has_their_name() -> None:

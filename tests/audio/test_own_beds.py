@@ -13,8 +13,8 @@ from support import needs_ffmpeg
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.audio.beds import BED_LOUDNESS, BED_PEAK, open_bed
 from guided_audio.audio.loudness import LoudnessMeter
-from guided_audio.config import sounds_folder
-from guided_audio.errors import UsageError
+from guided_audio.core.config import sounds_folder
+from guided_audio.core.errors import UsageError
 
 FORM = AudioFormat(48_000, 2)
 
@@ -140,7 +140,7 @@ def levels_of(sound: Samples) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 def test_without_ffmpeg_the_cure_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "creek.m4a").write_bytes(b"\0\0\0\x20ftypM4A " * 20)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert "install ffmpeg" in refused(tmp_path / "creek.m4a").cure
+    assert "install ffmpeg" in refused(tmp_path / "creek.m4a").hint
 
 
 @needs_ffmpeg

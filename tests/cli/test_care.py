@@ -13,7 +13,7 @@ from support import FakeOutput, player_of, timeline_of
 
 from guided_audio.cli import program
 from guided_audio.cli.screen import say_farewell
-from guided_audio.config import own_lines_file
+from guided_audio.core.config import own_lines_file
 from guided_audio.playback import Command
 
 LOCALES = ("LC_ALL", "LC_TELEPHONE", "LC_ADDRESS", "LANG")
@@ -115,7 +115,7 @@ def test_it_needs_no_voice_and_no_sound() -> None:
     """What is needed in distress must be there at once."""
     code = (
         "import sys; from guided_audio.cli import program; program(['care'], standalone_mode=False); "
-        "sys.exit(sorted({'numpy', 'rich', 'guided_audio.sessions'} & set(sys.modules)) or 0)"
+        "sys.exit(sorted({'numpy', 'rich', 'guided_audio.session'} & set(sys.modules)) or 0)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")

@@ -13,7 +13,8 @@ from guided_audio.cli import checking_in, keys, playing
 from guided_audio.cli.checking_in import has_risen, is_heavy
 from guided_audio.journal import Feeling
 from guided_audio.playback import Player
-from guided_audio.sessions import Keeper, Session
+from guided_audio.session.recorder import Recorder
+from guided_audio.session.session import Session
 
 CheckIn = Callable[..., Result]
 
@@ -24,9 +25,9 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     titles: list[str] = []
     original = playing.play
 
-    def play(session: Session, how: playing.Playing, keeper: Keeper | None = None) -> None:
+    def play(session: Session, how: playing.Playing, recorder: Recorder | None = None) -> None:
         titles.append(session.timeline.title)
-        original(session, how, keeper)
+        original(session, how, recorder)
 
     monkeypatch.setattr(playing, "play", play)
     monkeypatch.setattr(Player, "wait", lambda self, seconds: True)

@@ -9,10 +9,10 @@ import click
 import pytest
 import soundfile
 from click.testing import CliRunner, Result
-from encoders.kinds import KINDS
+from export.encoders.kinds import KINDS
 
 from guided_audio.cli import program
-from guided_audio.encoders import EXTENSIONS
+from guided_audio.export.encoders import EXTENSIONS
 
 
 def run(*arguments: str | Path, stdin: str = "") -> Result:

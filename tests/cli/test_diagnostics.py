@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from guided_audio.cli.diagnostics import _Sources
-from guided_audio.errors import SourceLocation
+from guided_audio.core.errors import SourceLocation
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,22 @@ from pathlib import Path
 import pytest
 from cli.test_commands import run
 
-from guided_audio import sessions
 from guided_audio.cli import playing
-from guided_audio.config import default_voices_file
-from guided_audio.errors import UnknownVoice
-from guided_audio.passages import COME_BACK, GROUND_ME, WHAT_NEXT, passage_languages, read_passage
+from guided_audio.core.config import default_voices_file
+from guided_audio.core.errors import UnknownVoice
+from guided_audio.core.voice import Voice
+from guided_audio.library import passages
+from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT, passage_languages, read_passage
 from guided_audio.playback import Player
 from guided_audio.script import Bell
-from guided_audio.sessions import Session, Wishes, speakers
+from guided_audio.session.prepare import measure
+from guided_audio.session.session import Session, Wishes, open_passage
 from guided_audio.timeline import Await, Show, Silence
-from guided_audio.voice import Voice
+from guided_audio.voices import speakers
+from guided_audio.voices.speakers import Ground, ground_for
 
 PASSAGES = (COME_BACK, GROUND_ME, WHAT_NEXT)
-FOLDER = Path(sessions.__file__).parent.parent / "passages"
+FOLDER = Path(passages.__file__).parent
 
 
 def test_every_passage_can_be_read_in_every_language() -> None:
@@ -32,7 +35,7 @@ def test_a_passage_passes_the_check_and_never_startles(name: str, language: str)
     script = read_passage(name, language).require()
     assert script.meta.language == language
     assert not any(isinstance(instruction.cue, Bell) for instruction in script.instructions)
-    passage = sessions.open_passage(name, Wishes("tone"), language)
+    passage = open_passage(name, Wishes("tone"), language)
     assert passage.diagnostics == ()
     first = next(cue for cue in passage.timeline.cues if not isinstance(cue, Show))
     assert getattr(first, "gain", 1.0) < 1.0
@@ -42,7 +45,7 @@ def test_a_passage_passes_the_check_and_never_startles(name: str, language: str)
 def test_a_passage_is_the_same_in_every_language(language: str) -> None:
     """Word for word it need not be; its silences, its waits, and about its length."""
     for name in PASSAGES:
-        ours, english = (sessions.open_passage(name, Wishes("tone", pauses=1.0), tag) for tag in (language, "en"))
+        ours, english = (open_passage(name, Wishes("tone", pauses=1.0), tag) for tag in (language, "en"))
         quiet, other = ([c.length for c in s.timeline.cues if isinstance(c, Silence)] for s in (ours, english))
         assert quiet == other
         assert any(isinstance(cue, Await) for cue in ours.timeline.cues) == (name == WHAT_NEXT)
@@ -52,14 +55,14 @@ def test_a_passage_is_the_same_in_every_language(language: str) -> None:
 @pytest.mark.voice
 @pytest.mark.parametrize(("name", "seconds"), [(GROUND_ME, 65.0), (COME_BACK, 60.0)])
 def test_a_passage_has_its_length_exactly(name: str, seconds: float) -> None:
-    measured = sessions.measure(sessions.open_passage(name))
+    measured = measure(open_passage(name))
     assert measured.session.diagnostics == ()
     assert measured.length == pytest.approx(seconds, abs=0.05)
 
 
 @pytest.mark.voice
 def test_steady_ground_lasts_a_minute_also_when_it_begins_at_once() -> None:
-    assert 60 <= sessions.measure(sessions.open_passage(GROUND_ME, Wishes(pauses=1.0))).length <= 70
+    assert 60 <= measure(open_passage(GROUND_ME, Wishes(pauses=1.0))).length <= 70
 
 
 def nobody(language: str) -> Voice:
@@ -150,6 +153,6 @@ def test_an_unknown_voice_is_answered_with_the_nearest() -> None:
 def test_whatever_is_wrong_with_a_choice_steady_ground_is_there(text: str) -> None:
     default_voices_file().parent.mkdir(parents=True)
     default_voices_file().write_text(text)
-    assert sessions.ground_for() == sessions.Ground("en", "heart")
-    german = sessions.ground_for(language="de")
+    assert ground_for() == Ground("en", "heart")
+    german = ground_for(language="de")
     assert german.language == "de"

@@ -12,14 +12,15 @@ from cli.test_commands import run
 
 from guided_audio.cli import resuming
 from guided_audio.cli.moments import day_and_time, when
-from guided_audio.config import journal_file, writing_folder
+from guided_audio.core.config import journal_file, writing_folder
+from guided_audio.core.units import Seconds
 from guided_audio.journal import Beginning, Ending, Feeling, Journal, Place
+from guided_audio.journal.pages import Page
 from guided_audio.journal.places import chapter_at
-from guided_audio.journal.writing import Page
 from guided_audio.playback import Player
-from guided_audio.sessions import Session, Wishes, digest_of, open_session
+from guided_audio.session.history import digest_of
+from guided_audio.session.session import Session, Wishes, open_session
 from guided_audio.timeline import Chapter, Say
-from guided_audio.units import Seconds
 
 NOW = datetime(2026, 11, 22, 21, 40, tzinfo=timezone(timedelta(hours=1)))
 

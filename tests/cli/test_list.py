@@ -8,12 +8,11 @@ from typing import NoReturn
 import pytest
 from cli.test_commands import run
 
-from guided_audio import config
-from guided_audio.errors import UnknownVoice
-from guided_audio.sessions import speakers
-from guided_audio.speech import choosing
+from guided_audio.core import config
+from guided_audio.core.errors import UnknownVoice
+from guided_audio.core.voice import Voice
 from guided_audio.speech.engines.tone import TONE
-from guided_audio.voice import Voice
+from guided_audio.voices import choosing, speakers
 
 LINES = {
     "visita": "language: es-MX",
@@ -66,7 +65,7 @@ def test_every_session_says_whose_voice_speaks_it_here() -> None:
 
 def test_as_json() -> None:
     found = rows()
-    keys = ("language", "voice", "voice_problem", "voice_cure")
+    keys = ("language", "voice", "voice_problem", "voice_hint")
     assert [found["visita"][key] for key in keys] == ["es-MX", "tone", "", ""]
     assert [found["besuch"][key] for key in keys] == [
         "de", "", "no voice here speaks de", "get it with: guided-audio voices add anna",
@@ -96,7 +95,7 @@ def test_each_language_is_asked_for_once_and_none_that_is_not_shown(asked: list[
 def test_a_session_that_nobody_here_speaks_says_what_would_help(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from guided_audio.sessions import session
+    from guided_audio.session import session
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(session, "voice_for", lambda language: nobody())

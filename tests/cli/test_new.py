@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from cli.test_commands import run
 
-from guided_audio.config import library_folders
+from guided_audio.core.config import library_folders
+from guided_audio.library.templates import make_skeleton
 from guided_audio.script import Heading, Practice, parse_script
-from guided_audio.skeletons import make_skeleton
 
 
 @pytest.mark.parametrize("practice", list(Practice))

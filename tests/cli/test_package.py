@@ -11,7 +11,7 @@ import pytest
 import soundfile
 from cli.test_commands import run
 
-from guided_audio.config import own_lines_file
+from guided_audio.core.config import own_lines_file
 
 OWN = """
 country = "GB"

@@ -7,8 +7,8 @@ import pytest
 from cli.test_commands import run
 from click.shell_completion import ShellComplete
 
-from guided_audio import config
 from guided_audio.cli import program
+from guided_audio.core import config
 
 PATH = """begin = "ground"
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from cli.test_commands import run
 
-from guided_audio import sessions
-from guided_audio.config import own_words_file
-from guided_audio.errors import ScriptError, Severity
+from guided_audio.core.config import own_words_file
+from guided_audio.core.errors import ScriptError, Severity
+from guided_audio.session.session import Wishes, open_passage, open_session
 from guided_audio.timeline import Say
 
 SCRIPT = """---
@@ -91,7 +91,7 @@ def test_what_holds_in_a_script(script: str) -> None:
 def test_a_session_says_the_words_of_its_listener_and_shows_what_is_written(script: str) -> None:
     run("pronounce", "Nguyen", "win")
     run("pronounce", "Ananda", "mine")
-    first, _ = (cue for cue in sessions.open_session(script).timeline.cues if isinstance(cue, Say))
+    first, _ = (cue for cue in open_session(script).timeline.cues if isinstance(cue, Say))
     assert first.utterance.text == "Hello Saoirse, hello uh-nahn-duh, hello win."
     assert first.shown == first.public == "Hello Saoirse, hello Ananda, hello Nguyen."
 
@@ -126,13 +126,13 @@ def test_a_broken_dictionary_ends_a_session_with_its_place(script: str) -> None:
     assert result.exit_code == 1
     assert result.stdout.startswith(place)
     with pytest.raises(ScriptError):
-        sessions.open_session(script)
+        open_session(script)
 
 
 def test_steady_ground_is_there_all_the_same() -> None:
     own_words_file().parent.mkdir(parents=True)
     own_words_file().write_text("[all]\nNguyen = 3\n")
-    session = sessions.open_passage("ground-me", sessions.Wishes("tone"))
+    session = open_passage("ground-me", Wishes("tone"))
     assert [(found.severity, found.code) for found in session.diagnostics] == [(Severity.WARNING, "words-shape")]
     assert session.timeline.utterances
 

@@ -10,7 +10,7 @@ from cli.test_commands import run
 from click.testing import CliRunner
 
 from guided_audio.cli.commands.sounds import command
-from guided_audio.config import sounds_folder
+from guided_audio.core.config import sounds_folder
 
 
 def test_all_are_listed_and_ones_own_with_where_they_are() -> None:

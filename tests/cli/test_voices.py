@@ -10,17 +10,20 @@ import numpy as np
 import pytest
 import soundfile
 from cli.test_commands import run
-from installing.models import configuration, digest, model
-from installing.web_server import WebServer, web_server
+from support import HEART
+from voices.installing.models import configuration, digest, model
+from voices.installing.web_server import WebServer, web_server
 
 from guided_audio.cli import program, voice_table
-from guided_audio.config import default_voices_file, voices_folder
-from guided_audio.sessions import trying, voices
-from guided_audio.sessions.voices import natural_pace
-from guided_audio.speech import EngineStatus, default_voices, find_voice, offers
-from guided_audio.speech.engines.hibari import HEART
+from guided_audio.core.config import default_voices_file, voices_folder
+from guided_audio.core.voice import Voice
+from guided_audio.session import preview
+from guided_audio.speech import EngineStatus
 from guided_audio.speech.engines.tone import TONE
-from guided_audio.voice import Voice
+from guided_audio.voices import listing, offers
+from guided_audio.voices.catalog import find_voice
+from guided_audio.voices.choosing import default_voices
+from guided_audio.voices.listing import natural_pace
 
 MODEL, CONFIG = model(), configuration()
 
@@ -35,14 +38,14 @@ def server() -> Iterator[WebServer]:
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Voices that are added are not measured: those of these tests cannot speak."""
-    monkeypatch.setattr(voices, "get_to_know", lambda voice, tell: voice)
+    monkeypatch.setattr(listing, "get_to_know", lambda voice, tell: voice)
 
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that has nothing but what comes with the program."""
     engines = (EngineStatus("hibari", (HEART,)), EngineStatus("tone", (replace(TONE, paces=()),)))
-    monkeypatch.setattr(voices, "list_engines", lambda: engines)
+    monkeypatch.setattr(listing, "list_engines", lambda: engines)
 
 
 @pytest.fixture
@@ -59,8 +62,8 @@ def many(monkeypatch: pytest.MonkeyPatch) -> None:
         EngineStatus("acme", (), "its library is too old", "pip install --upgrade acme"),
         EngineStatus("system", system),
     )
-    monkeypatch.setattr(voices, "list_engines", lambda: engines)
-    monkeypatch.setattr(voices, "languages_that_matter", lambda: frozenset({"en", "fi"}))
+    monkeypatch.setattr(listing, "list_engines", lambda: engines)
+    monkeypatch.setattr(listing, "languages_that_matter", lambda: frozenset({"en", "fi"}))
 
 
 def words(line: str) -> list[str]:
@@ -108,7 +111,7 @@ def test_what_is_broken_is_told_and_hides_nothing(many: None) -> None:
 
 def test_an_engine_that_could_be_installed_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     missing = EngineStatus("piper", (), "Piper is not installed", "pip install 'guided-audio[piper]'")
-    monkeypatch.setattr(voices, "list_engines", lambda: (EngineStatus("hibari", (HEART,)), missing))
+    monkeypatch.setattr(listing, "list_engines", lambda: (EngineStatus("hibari", (HEART,)), missing))
     for is_here in (False, True):
         monkeypatch.setattr(offers, "find_spec", lambda name: name if is_here else None)  # noqa: B023
         shown = run("voices").stdout
@@ -118,7 +121,7 @@ def test_an_engine_that_could_be_installed_is_told_once(monkeypatch: pytest.Monk
 
 def test_dialects_do_not_widen_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     clan = replace(HEART, name="en-gb-x-gbclan", engine="system", language="en-GB-x-gbclan")
-    monkeypatch.setattr(voices, "list_engines", lambda: (EngineStatus("system", (clan,)),))
+    monkeypatch.setattr(listing, "list_engines", lambda: (EngineStatus("system", (clan,)),))
     assert words(run("voices").stdout.splitlines()[1])[:3] == ["en-gb-x-gbclan", "system", "en-GB"]
 
 
@@ -151,7 +154,7 @@ def test_the_table_fits_a_terminal(
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    voice_table.print_voices(voices.known_voices().voices, plain=False)
+    voice_table.print_voices(listing.known_voices().voices, plain=False)
     shown = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
     assert max(map(len, shown)) <= width
     assert any(words(line.strip())[:3] == ["en_US-kristin-medium", "piper", "en-US"] for line in shown)
@@ -185,8 +188,8 @@ def test_a_sample_can_be_ended(tmp_path: Path) -> None:
     from guided_audio.cli.outputs import chosen_output
 
     heard, asked = tmp_path / "heard.wav", iter([False, False, True])
-    trying.play_sample(
-        trying.open_sample("tone"), chosen_output("auto", f"file={heard}"), is_over=lambda: next(asked, True)
+    preview.play_sample(
+        preview.open_sample("tone"), chosen_output("auto", f"file={heard}"), is_over=lambda: next(asked, True)
     )
     sound, rate = soundfile.read(heard)
     assert len(sound) / rate <= 0.8
@@ -201,13 +204,13 @@ def test_without_a_device_a_file_is_offered(no_device: None) -> None:
 
 @pytest.mark.parametrize(("language", "first"), [("de-AT", "Komm"), ("es", "Llega"), ("mul", "Let"), ("fi", "1, 2")])
 def test_a_voice_is_tried_in_its_language(language: str, first: str) -> None:
-    assert trying.sentences_for(language)[0].startswith(first)
+    assert preview.sentences_for(language)[0].startswith(first)
 
 
 def test_every_sample_can_be_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    for language in (*trying._samples(), "fi", "und", "cmn-latn-pinyin"):
-        monkeypatch.setattr(trying, "find_voice", lambda _: replace(HEART, language=language))  # noqa: B023
-        assert len(trying.words_in(trying.open_sample("heart"))) == 2
+    for language in (*preview._samples(), "fi", "und", "cmn-latn-pinyin"):
+        monkeypatch.setattr(preview, "find_voice", lambda _: replace(HEART, language=language))  # noqa: B023
+        assert len(preview.words_in(preview.open_sample("heart"))) == 2
 
 
 def test_a_missing_voice_says_how_it_is_had() -> None:
@@ -262,15 +265,15 @@ def test_what_cannot_be_added_says_why(wanted: str, told: str) -> None:
 
 def test_a_voice_that_another_program_got_is_not_got_again(monkeypatch: pytest.MonkeyPatch) -> None:
     emma = replace(HEART, name="emma")
-    monkeypatch.setattr(voices, "list_voices", lambda at_hand: (emma,))
-    monkeypatch.setattr(voices, "find_voice", lambda _: emma)
+    monkeypatch.setattr(listing, "list_voices", lambda at_hand: (emma,))
+    monkeypatch.setattr(listing, "find_voice", lambda _: emma)
     result = run("voices", "add", "emma")
     assert result.exit_code == 2
     assert "is here already" in result.stderr
 
 
 def test_choosing_a_voice_for_a_language_and_forgetting_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(voices, "_script_languages", lambda: iter(["en", "fi"]))
+    monkeypatch.setattr(listing, "_script_languages", lambda: iter(["en", "fi"]))
     assert run("voices", "default", "heart").stdout == "heart reads en from now on.\n"
     assert default_voices() == {"en": "hibari:heart"}
     shown = run("voices", "default").stdout.splitlines()
@@ -289,7 +292,7 @@ def test_choosing_a_voice_for_a_language_and_forgetting_it(monkeypatch: pytest.M
 def test_the_chosen_one_is_the_default_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     anna = replace(HEART, name="anna", engine="acme")
     monkeypatch.setattr(
-        voices, "list_engines", lambda: (EngineStatus("acme", (anna,)), EngineStatus("hibari", (HEART,)))
+        listing, "list_engines", lambda: (EngineStatus("acme", (anna,)), EngineStatus("hibari", (HEART,)))
     )
     default_voices_file().parent.mkdir(parents=True)
     default_voices_file().write_text('[default]\nen = "acme:anna"\n')
@@ -298,14 +301,14 @@ def test_the_chosen_one_is_the_default_in_the_table(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_languages_that_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(voices, "_script_languages", lambda: iter(["es"]))
+    monkeypatch.setattr(listing, "_script_languages", lambda: iter(["es"]))
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
-    assert voices.languages_that_matter() == {"en", "es"}
+    assert listing.languages_that_matter() == {"en", "es"}
     monkeypatch.setenv("LANG", "fi_FI.UTF-8")
-    assert voices.languages_that_matter() == {"en", "es", "fi"}
+    assert listing.languages_that_matter() == {"en", "es", "fi"}
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    assert voices.languages_that_matter() == {"en", "es", "fi"}
+    assert listing.languages_that_matter() == {"en", "es", "fi"}
 
 
 def completed(command: list[str], option: str, begun: str) -> list[str]:

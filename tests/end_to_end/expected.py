@@ -7,7 +7,8 @@ import numpy as np
 from end_to_end.listening import Mono
 
 from guided_audio.render import Levels, StraightThrough, render
-from guided_audio.sessions import open_session, rehearsing
+from guided_audio.session.prepare import preparing
+from guided_audio.session.session import open_session
 from guided_audio.timeline import Placed, Say, Silence, Timeline, last_words, passages
 
 PROBE = 480
@@ -91,10 +92,10 @@ def expect(script: str, volumes: Iterable[float]) -> Expected:
 
     def pieces(volume: float) -> Iterator[Mono]:
         timeline = ready.session.timeline
-        for block in render(timeline, ready.speech, _Loud(timeline, volume), ready.scene):
+        for block in render(timeline, ready.speech, _Loud(timeline, volume), ready.mix):
             yield block.samples[:, 0]
 
-    with rehearsing(open_session(script)) as ready:
+    with preparing(open_session(script)) as ready:
         sounds = {volume: np.concatenate(list(pieces(volume))) for volume in {0.0, *volumes}}
         timeline = ready.session.timeline
         return Expected(timeline.format.sample_rate, timeline, ready.placed, sounds)

@@ -17,11 +17,11 @@ from end_to_end import sound_server
 from end_to_end.sound_server import RATE, add_sink, recorded, recording, remove_sink, start_server
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.errors import DeviceLost, UnknownDevice
+from guided_audio.core.errors import DeviceLost, UnknownDevice
+from guided_audio.core.units import Seconds
 from guided_audio.playback import AudioOutput
 from guided_audio.playback.outputs import OutputChoice, buffer, list_devices, make_output
 from guided_audio.playback.outputs.miniaudio_output import RISING
-from guided_audio.units import Seconds
 
 pytestmark = [
     pytest.mark.skipif(not sound_server.is_installed(), reason="pulseaudio is not installed"),

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from guided_audio.config import journal_file
-from guided_audio.errors import JournalError
+from guided_audio.core.config import journal_file
+from guided_audio.core.errors import JournalError
+from guided_audio.core.units import Seconds
 from guided_audio.journal import Beginning, Ending, Feeling, Journal, Remembered
 from guided_audio.journal.database import migrations, set_asides
-from guided_audio.units import Seconds
 
 EVENING = datetime(2026, 11, 22, 21, 40, tzinfo=timezone(timedelta(hours=1)))
 
@@ -92,7 +92,7 @@ def test_a_newer_schema_is_told_and_left_as_it_is(path: Path) -> None:
     with pytest.raises(JournalError, match="newer guided_audio") as caught:
         Journal.open(path)
     assert str(path) in caught.value.message
-    assert "newer program" in caught.value.cure
+    assert "newer program" in caught.value.hint
     assert path.read_bytes() == before
 
 
@@ -224,7 +224,7 @@ def test_a_disk_that_is_only_read_is_told(small_disk: Path) -> None:
 WRITER = """
 import sys
 from guided_audio.journal import Beginning, Journal
-from guided_audio.units import Seconds
+from guided_audio.core.units import Seconds
 print("ready", flush=True)
 sys.stdin.readline()
 with Journal.open() as journal:

@@ -4,15 +4,15 @@ import numpy as np
 from support import ToneSpeech, joined, section_of, timeline_of
 
 from guided_audio.audio import Samples
+from guided_audio.core.units import Seconds
 from guided_audio.playback import Command, State
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.sections import Excursions, Section, Wishes
 from guided_audio.playback.transport import Piece, Transport
-from guided_audio.render import Scene, render
+from guided_audio.render import MixSettings, render
 from guided_audio.timeline import Say, Timeline
-from guided_audio.units import Seconds
 
-SCENE = Scene(room_tone=True, ceiling=-1.5, forgiving=True)
+SCENE = MixSettings(room_tone=True, ceiling=-1.5, forgiving=True)
 
 
 class Listener:
@@ -63,7 +63,7 @@ class Listener:
 
 def exported(timeline: Timeline) -> Samples:
     """What an export has."""
-    return joined(render(timeline, ToneSpeech(), scene=SCENE))
+    return joined(render(timeline, ToneSpeech(), mix=SCENE))
 
 
 def roughness(sound: Samples) -> float:

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from guided_audio.audio import Samples
-from guided_audio.errors import DeviceLost
+from guided_audio.core.errors import DeviceLost
+from guided_audio.core.units import Seconds
 from guided_audio.playback.outputs import buffer as module
 from guided_audio.playback.outputs.buffer import SoundBuffer
-from guided_audio.units import Seconds
 
 
 def ramp(frames: int, start: int = 0) -> Samples:

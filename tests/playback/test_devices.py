@@ -1,6 +1,6 @@
 import pytest
 
-from guided_audio.errors import NoDevice, UnknownDevice
+from guided_audio.core.errors import NoDevice, UnknownDevice
 from guided_audio.playback.outputs.devices import Device, find_device
 
 DEVICES = tuple(
@@ -25,6 +25,6 @@ def test_a_part_that_fits_several_is_told_with_all_of_them() -> None:
 def test_a_device_that_is_not_there_is_told_with_what_there_is() -> None:
     with pytest.raises(UnknownDevice) as caught:
         find_device("cinema", DEVICES)
-    assert all(device.name in caught.value.cure for device in DEVICES)
+    assert all(device.name in caught.value.hint for device in DEVICES)
     with pytest.raises(NoDevice):
         find_device("cinema", ())

@@ -10,12 +10,12 @@ from playback.listener import BACK, CHOICE, GROUND, SCENE, Listener, excursions,
 from support import RATE, FakeOutput, ToneSpeech, section_of, timeline_of
 
 from guided_audio.audio import Samples, strike_bell
-from guided_audio.errors import DeviceLost
+from guided_audio.core.errors import DeviceLost
+from guided_audio.core.units import Length, Seconds
 from guided_audio.playback import Command, Player, State
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.sections import Section, Wishes
 from guided_audio.timeline import Await, Silence, Strike, Timeline
-from guided_audio.units import Length, Seconds
 
 SESSION = timeline_of(
     "## A\n\n[pause 1s] One two. [pause 4s] Three. [wait up to 2s]\n\n[breathe in 2, out 2, 1 round, counted]\n\n"

@@ -7,12 +7,12 @@ from playback.visit import EXPORT, LAND, STEP, TIMELINE, ends_like, place_of
 from support import RATE, ToneSpeech, section_of, timeline_of
 
 from guided_audio.audio import Samples
-from guided_audio.errors import SpeechError
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.voice import Utterance
 from guided_audio.playback import Command, State
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.transport import Transport
 from guided_audio.render import render
-from guided_audio.voice import Utterance
 
 
 class Failing(ToneSpeech):

@@ -7,10 +7,10 @@ import pytest
 from support import RATE, FakeOutput, ToneSpeech, conductor_of, timeline_of
 
 from guided_audio.audio import AudioFormat, Samples
+from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback import AudioOutput, Command, Player
 from guided_audio.playback.sections import Wishes
 from guided_audio.render import DRY
-from guided_audio.units import Frames, Seconds
 
 TIMELINE = timeline_of("One. [pause 4s] Two. [wait: Ready?] Three.")
 STEP = 480

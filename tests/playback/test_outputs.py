@@ -11,12 +11,12 @@ import soundfile
 from support import RATE, alsa_to_a_file, needs_simpleaudio
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.encoders.pcm import to_pcm16
-from guided_audio.errors import NoDevice, OutputError, UsageError
+from guided_audio.core.errors import NoDevice, OutputError, UsageError
+from guided_audio.core.units import Seconds
+from guided_audio.export.encoders.pcm import to_pcm16
 from guided_audio.playback import AudioOutput
 from guided_audio.playback.outputs import OutputChoice, OutputKind, make_output, miniaudio_output, simpleaudio_output
 from guided_audio.playback.outputs.miniaudio_output import MiniaudioOutput
-from guided_audio.units import Seconds
 
 
 def make(kind: OutputKind, folder: Path) -> AudioOutput:
@@ -159,7 +159,7 @@ def test_a_choice_that_makes_no_sense_is_told(tmp_path: Path) -> None:
     ):
         with pytest.raises(UsageError) as caught:
             make_output(choice)
-        assert caught.value.cure
+        assert caught.value.hint
 
 
 def test_simpleaudio_is_refused_where_it_crashes_or_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,12 +5,12 @@ import pytest
 from support import RATE, FakeOutput, ToneSpeech, joined, player_of, timeline_of
 
 from guided_audio.audio import AudioFormat, Samples, fade_in_gain
-from guided_audio.errors import DeviceError, DeviceLost, SpeechError
+from guided_audio.core.errors import DeviceError, DeviceLost, SpeechError
+from guided_audio.core.units import Seconds
+from guided_audio.core.voice import Utterance
 from guided_audio.playback import Command, Player, State
 from guided_audio.render import render
 from guided_audio.timeline import Chapter
-from guided_audio.units import Seconds
-from guided_audio.voice import Utterance
 
 TIMELINE = timeline_of("## A\n\nSome words here. [pause 1s] More words.\n\n## B\n\nThe last ones.")
 SOUND = joined(render(TIMELINE, ToneSpeech()))

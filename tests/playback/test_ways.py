@@ -7,12 +7,12 @@ from playback.visit import TIMELINE, ends_like, place_of
 from support import RATE, ToneSpeech, joined, section_of, timeline_of
 
 from guided_audio.audio import Samples
+from guided_audio.core.units import Seconds
 from guided_audio.playback import Command, State
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.sections import Section, Wishes
 from guided_audio.playback.transport import Transport
 from guided_audio.render import render
-from guided_audio.units import Seconds
 
 
 def led(wishes: dict[float, Command], **given: object) -> tuple[Samples, Listener]:

@@ -11,8 +11,8 @@ from support import FakeOutput, ToneSpeech, joined, player_of, script_of
 
 from guided_audio.audio import AudioFormat
 from guided_audio.audio.beds import check_bed, open_bed
-from guided_audio.config import sounds_folder
-from guided_audio.errors import UsageError
+from guided_audio.core.config import sounds_folder
+from guided_audio.core.errors import UsageError
 from guided_audio.render import DRY, render
 from guided_audio.render import beds as beds_module
 from guided_audio.speech.engines.tone import TONE
@@ -64,7 +64,7 @@ def test_an_export_without_its_bed_is_none(tmp_path: Path) -> None:
 
 def test_a_bed_that_cannot_be_opened_any_more_is_left_out_while_somebody_listens(tmp_path: Path) -> None:
     timeline = over(tmp_path / "gone.wav")
-    sound = joined(render(timeline, ToneSpeech(), scene=replace(DRY, forgiving=True)))
+    sound = joined(render(timeline, ToneSpeech(), mix=replace(DRY, forgiving=True)))
     assert not sound[2 * RATE : 28 * RATE].any()
     with pytest.raises(UsageError, match="not there"):
         joined(render(timeline, ToneSpeech()))

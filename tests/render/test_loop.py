@@ -3,10 +3,10 @@ import pytest
 from support import RATE, ToneSpeech, joined, timeline_of
 
 from guided_audio.audio import Samples, strike_bell
-from guided_audio.errors import SpeechError
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.voice import Utterance
 from guided_audio.render import AHEAD, AudioBlock, StraightThrough, render, words_of
 from guided_audio.timeline import Await, Chapter, Say, Show, Silence, Strike
-from guided_audio.voice import Utterance
 
 SCRIPT = """
     # T

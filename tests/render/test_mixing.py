@@ -9,7 +9,7 @@ from support import ToneSpeech, joined, script_of, timeline_of
 
 from guided_audio.audio import Samples
 from guided_audio.audio.loudness import LoudnessMeter
-from guided_audio.render import DRY, REFERENCE, AudioBlock, Scene, StraightThrough, render
+from guided_audio.render import DRY, REFERENCE, AudioBlock, MixSettings, StraightThrough, render
 from guided_audio.render.beds import DUCK, FADE_IN, FADE_OUT, QUIETLY
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Await, Choices, Timeline, plan
@@ -35,9 +35,9 @@ def level(sound: Samples, start: float, end: float) -> float:
     return float(20 * np.log10(np.sqrt(np.mean(np.square(sound[int(start * RATE) : int(end * RATE)])))))
 
 
-def bed_alone(timeline: Timeline, scene: Scene = DRY) -> tuple[Samples, Samples]:
+def bed_alone(timeline: Timeline, mix: MixSettings = DRY) -> tuple[Samples, Samples]:
     """Return the bed without the voice, shape (frames,), and where somebody speaks."""
-    blocks = list(render(timeline, ToneSpeech(), scene=scene))
+    blocks = list(render(timeline, ToneSpeech(), mix=mix))
     voice = np.concatenate([block.voice for block in blocks])[:, 0]
     return joined(blocks)[:, 0] - voice, voice != 0
 
@@ -88,7 +88,7 @@ def test_a_bed_goes_on_while_the_listener_waits(steady: str) -> None:
 
 def test_quietly_off_and_back(steady: str, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(steady).parent
-    monkeypatch.setattr("guided_audio.audio.beds.catalogue.sounds_folder", lambda: folder)
+    monkeypatch.setattr("guided_audio.audio.beds.catalog.sounds_folder", lambda: folder)
     text = (
         "[ambience steady]\n\n[pause 20s]\n\n[ambience steady, quietly]\n\n[pause 20s]\n\n"
         "[ambience off]\n\n[pause 20s]\n\n[ambience steady]\n\n[pause 30s]"
@@ -108,7 +108,7 @@ def test_one_bed_fades_into_the_next_without_a_hole() -> None:
 
 @pytest.mark.parametrize("name", ["rain", "bowls"])
 def test_the_voice_stands_twelve_loudness_units_over_the_bed(name: str) -> None:
-    blocks = list(render(with_bed(TALK * 2, name), ToneSpeech(), scene=Scene(bed_gain=2.0)))
+    blocks = list(render(with_bed(TALK * 2, name), ToneSpeech(), mix=MixSettings(bed_gain=2.0)))
     speaking = [block for block in blocks if block.voice.any()]
     bed = np.concatenate([block.samples - block.voice for block in speaking])
     meter = LoudnessMeter(with_bed(TALK, name).format)
@@ -118,7 +118,7 @@ def test_the_voice_stands_twelve_loudness_units_over_the_bed(name: str) -> None:
 
 def test_a_pause_is_a_quiet_room_where_there_is_no_bed() -> None:
     timeline = timeline_of("One. [pause 20s] Two.")
-    blocks = list(render(timeline, ToneSpeech(), scene=Scene(room_tone=True)))
+    blocks = list(render(timeline, ToneSpeech(), mix=MixSettings(room_tone=True)))
     quiet = joined(blocks)[3 * timeline.format.sample_rate : 18 * timeline.format.sample_rate]
     assert -72 < 20 * np.log10(quiet.std()) < -60
     assert (np.diff(quiet[:, 0]) != 0).mean() > 0.99
@@ -127,9 +127,9 @@ def test_a_pause_is_a_quiet_room_where_there_is_no_bed() -> None:
 
 def test_nothing_goes_over_the_ceiling_and_nothing_is_moved() -> None:
     timeline = timeline_of("[bell, 2 times]\n\nOne word here. [pause 3s] Two.")
-    loud, plain = Scene(voice_gain=8.0, ceiling=-1.5), Scene(voice_gain=0.1)
-    limited = list(render(timeline, ToneSpeech(), scene=loud))
-    quiet = list(render(timeline, ToneSpeech(), scene=plain))
+    loud, plain = MixSettings(voice_gain=8.0, ceiling=-1.5), MixSettings(voice_gain=0.1)
+    limited = list(render(timeline, ToneSpeech(), mix=loud))
+    quiet = list(render(timeline, ToneSpeech(), mix=plain))
     assert np.abs(joined(limited)).max() <= 10 ** (-1.5 / 20)
     assert np.abs(joined(limited)).max() > 0.7
     assert [(block.start, block.index, block.begins) for block in limited] == places(quiet)
@@ -142,7 +142,7 @@ def places(blocks: list[AudioBlock]) -> list[tuple[int, int, tuple[object, ...]]
 
 def test_a_room_is_heard_after_the_words() -> None:
     timeline = timeline_of("One. [pause 3s] Two.")
-    dry, hall = (joined(render(timeline, ToneSpeech(), scene=Scene(room=room))) for room in ("none", "hall"))
+    dry, hall = (joined(render(timeline, ToneSpeech(), mix=MixSettings(room=room))) for room in ("none", "hall"))
     end = int(np.flatnonzero(dry[: 3 * timeline.format.sample_rate])[-1])
     assert len(dry) == len(hall)
     assert not dry[end + 1 : end + 9600].any()
@@ -150,8 +150,8 @@ def test_a_room_is_heard_after_the_words() -> None:
 
 
 def test_the_same_scene_gives_the_same_samples(steady: str) -> None:
-    scene = Scene(voice_gain=2.0, room="small", room_tone=True, ceiling=-1.5, seed=3)
-    first, second = (joined(render(with_bed(TALK, "waves"), ToneSpeech(), scene=scene)) for _ in range(2))
+    mix = MixSettings(voice_gain=2.0, room="small", room_tone=True, ceiling=-1.5, seed=3)
+    first, second = (joined(render(with_bed(TALK, "waves"), ToneSpeech(), mix=mix)) for _ in range(2))
     assert np.array_equal(first, second)
 
 
@@ -168,8 +168,8 @@ ENDINGS = [
 @pytest.mark.parametrize("room", ["none", "hall"])
 def test_nothing_under_the_voice_is_cut_off_at_the_end(ending: str, room: str, steady: str) -> None:
     timeline = with_bed(f"[pause 20s]\n\nSome words. {ending}", steady)
-    scene = Scene(room=room, room_tone=True, ceiling=-1.5)
-    blocks = list(render(timeline, ToneSpeech(), scene=scene))
+    mix = MixSettings(room=room, room_tone=True, ceiling=-1.5)
+    blocks = list(render(timeline, ToneSpeech(), mix=mix))
     sound = joined(blocks)
     assert np.abs(sound[-48:]).max() < 1e-3
     assert sum(len(block.voice) for block in blocks) == len(sound)

@@ -7,10 +7,10 @@ import pytest
 from support import RATE, ToneSpeech, joined, script_of, timeline_of
 
 from guided_audio.audio import AudioFormat, Samples
+from guided_audio.core.voice import Utterance
 from guided_audio.render import frames_in, placed_in, render, words_of
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Lead, Say, plan
-from guided_audio.voice import Utterance
 
 
 def brightness(sound: Samples) -> float:

@@ -130,7 +130,7 @@ def test_passages_that_do_not_balance(text: str, expected: list[tuple[int, int, 
 def test_the_end_that_is_missing_is_told_with_its_words() -> None:
     (diagnostic,) = parse_script("[choose place: garden]\n\nOne.\n\n[or: shore]\n\nTwo.\n\n## Next\n").errors
     assert diagnostic.message == "this [choose] is not closed before the heading on line 9"
-    assert diagnostic.cure == "write [end choose]"
+    assert diagnostic.hint == "write [end choose]"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guided_audio.core.units import Length, Seconds
 from guided_audio.script import (
     Ambience,
     Bell,
@@ -22,7 +23,6 @@ from guided_audio.script import (
 from guided_audio.script.blocks import Alternative, BlockMark, Closing, Opening
 from guided_audio.script.cue_words import CueError
 from guided_audio.script.cues import read_cue
-from guided_audio.units import Length, Seconds
 
 
 def read(inside: str) -> Cue | BlockMark:
@@ -118,7 +118,7 @@ def test_breathing(inside: str, cue: Cue) -> None:
 
 
 @pytest.mark.parametrize(
-    ("inside", "code", "cure"),
+    ("inside", "code", "hint"),
     [
         ("paus 5s", "unknown-cue", "did you mean [pause 5s]?"),
         ("breath in 4, out 6", "unknown-cue", "did you mean [breathe in 4, out 6]?"),
@@ -184,11 +184,11 @@ def test_breathing(inside: str, cue: Cue) -> None:
         ("breathe 4-6, 8-4 rounds", "bad-breath", ""),
     ],
 )
-def test_what_is_refused_and_the_cure(inside: str, code: str, cure: str) -> None:
+def test_what_is_refused_and_the_hint(inside: str, code: str, hint: str) -> None:
     with pytest.raises(CueError) as caught:
         read(inside)
     assert caught.value.code == code
-    assert cure in caught.value.cure
+    assert hint in caught.value.hint
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="[]"), max_size=80))

@@ -79,7 +79,7 @@ def test_what_is_refused(front_matter: str, line: int, column: int, code: str) -
 )
 def test_the_cure_fits(front_matter: str, words: str) -> None:
     (found,) = parse(front_matter + "\n").diagnostics
-    assert words in found.cure
+    assert words in found.hint
 
 
 def test_what_hangs_on_a_broken_front_matter_is_not_reported_twice() -> None:
@@ -94,7 +94,7 @@ def test_an_empty_slot_that_leaves_a_hole_is_told() -> None:
 
 def test_the_cure_for_a_second_colon() -> None:
     (found,) = parse("title: Test: bad").diagnostics
-    assert "quote it" in found.cure
+    assert "quote it" in found.hint
 
 
 def test_a_front_matter_that_never_ends() -> None:

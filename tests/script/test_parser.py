@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from guided_audio.errors import ScriptError, UsageError
+from guided_audio.core.errors import ScriptError, UsageError
 from guided_audio.script import (
     Bell,
     Break,
@@ -258,7 +258,7 @@ def test_hostile_files_come_to_an_end(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "cure"),
+    ("text", "hint"),
     [
         ("Rest. <break time='5s'/> More.", "write [pause 5s]"),
         ('Rest. <break time="1500ms"></break> More.', "write [pause 1.5s]"),
@@ -268,5 +268,5 @@ def test_hostile_files_come_to_an_end(text: str) -> None:
         ("Rest. <b>More.</b>", "write \\< to have it as text"),
     ],
 )
-def test_the_cure_for_a_break_has_its_own_length(text: str, cure: str) -> None:
-    assert parse_script(text).diagnostics[0].cure == cure
+def test_the_cure_for_a_break_has_its_own_length(text: str, hint: str) -> None:
+    assert parse_script(text).diagnostics[0].hint == hint

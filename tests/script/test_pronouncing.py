@@ -68,7 +68,7 @@ def test_a_slip_in_a_script_has_its_place() -> None:
     text = "---\npronounce:\n  Ananda: uh-NAHN-duh /əˈNʌndə/\n---\n\nAnanda.\n"
     (found,) = parse_script(text).diagnostics
     assert (found.location.line, found.location.column, found.code) == (3, 11, "bad-ipa")
-    assert "no capitals" in found.cure
+    assert "no capitals" in found.hint
 
 
 def _found(text: str, *words: str) -> list[str]:

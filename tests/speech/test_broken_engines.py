@@ -9,17 +9,18 @@ import pytest
 import soundfile
 from cli.test_commands import run
 
-from guided_audio.speech import EngineStatus, catalogue, list_engines, process
+from guided_audio.core.units import Seconds
+from guided_audio.core.voice import Voice
+from guided_audio.speech import EngineStatus, process, registry
 from guided_audio.speech.process import Limits, list_in_process
-from guided_audio.units import Seconds
-from guided_audio.voice import Voice
+from guided_audio.voices.catalog import list_engines
 
 pytestmark = pytest.mark.xdist_group("broken engines")  # what they share is made once
 MODULE = '''
 import os, sys, threading
 from dataclasses import replace
 import numpy as np
-from guided_audio.voice import Voice
+from guided_audio.core.voice import Voice
 
 GOOD = Voice("", "", "en", "none", 24_000, "MIT", "", "1")
 
@@ -110,14 +111,14 @@ def _engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: engines-of-others\nVersion: 1\n")
     lines = [f"{name} = {value}" for name, value in points.items()]
-    (about / "entry_points.txt").write_text("\n".join([f"[{catalogue.ENGINE_GROUP}]", *lines, ""]))
+    (about / "entry_points.txt").write_text("\n".join([f"[{registry.ENGINE_GROUP}]", *lines, ""]))
     with pytest.MonkeyPatch.context() as patched:
         patched.syspath_prepend(str(folder))
         patched.setenv("PYTHONPATH", str(folder))
         patched.setattr(process, "list_in_process", impatient)
-        catalogue._asked.cache_clear()
+        registry._asked.cache_clear()
         yield
-    catalogue._asked.cache_clear()
+    registry._asked.cache_clear()
 
 
 @pytest.fixture

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from support import ToneSpeech, joined, timeline_of
 
 from guided_audio.audio import Samples
-from guided_audio.files import ABANDONED
+from guided_audio.core.files import ABANDONED
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.render import render
 from guided_audio.speech import SpeechCache, SpeechPool, SpeechSource
 from guided_audio.speech.engines.tone import TONE, ToneEngine
 from guided_audio.speech.entry import FORMAT, entry_name, read_frames, read_samples
 from guided_audio.speech.folder import EntryFolder, list_kept
 from guided_audio.speech.worker import speak
-from guided_audio.voice import Utterance, Voice
 
 posix = pytest.mark.skipif(os.name == "nt", reason="permissions and pipes of POSIX")
 ONE, TWO, THREE = (Utterance(text, TONE) for text in ("One two three.", "Four.", "Five six."))

@@ -14,8 +14,8 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from guided_audio.speech.calibration import keep
-from guided_audio.voice import Voice
+from guided_audio.core.voice import Voice
+from guided_audio.voices.calibration import keep
 
 pytestmark = pytest.mark.xdist_group("engines page")  # what they share is made once
 ROOT = Path(__file__).parents[2]
@@ -117,12 +117,12 @@ print(*(name for name in sys.modules if name.startswith("guided_audio.")))
 try:
     {MODULE}.FliteEngine().voices()
 except {MODULE}.SpeechError as error:
-    print(error.message, error.cure, sep="; ")
+    print(error.message, error.hint, sep="; ")
 """
     without = {**environment, "PATH": ""}
     done = subprocess.run([sys.executable, "-c", code], env=without, capture_output=True, text=True, check=True)
     modules, told = done.stdout.splitlines()
-    assert set(modules.split()) == {"guided_audio.errors", "guided_audio.voice", "guided_audio.units"}
+    assert set(modules.split()) == {"guided_audio.core.errors", "guided_audio.core.voice", "guided_audio.core.units"}
     assert told == "the program flite is missing; install it: sudo apt install flite"
 
 

@@ -8,17 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support import ToneSpeech
+from support import HEART, ToneSpeech
 
 from guided_audio.audio import Samples
-from guided_audio.errors import SpeechError
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.units import Seconds
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import SpeechPool
-from guided_audio.speech.engines.hibari import HEART
 from guided_audio.speech.engines.tone import TONE, ToneEngine
 from guided_audio.speech.process import Limits, WorkerDied, WorkerProcess
 from guided_audio.speech.worker import decode_request, encode_request, serve, speak
-from guided_audio.units import Seconds
-from guided_audio.voice import Utterance, Voice
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
@@ -171,7 +170,7 @@ def test_an_engine_that_gives_another_kind_of_sound_is_refused(sound: Samples) -
 
 @pytest.mark.voice
 def test_the_real_voice_is_the_same_in_every_worker() -> None:
-    from guided_audio.speech.engines.hibari import HEART
+    from support import HEART
 
     utterances = [utter(text, HEART) for text in ("Welcome.", "There is no hurry.", "You are here now.", "Rest.")]
     sounds = []

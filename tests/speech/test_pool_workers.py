@@ -13,12 +13,12 @@ import pytest
 from support import ToneSpeech
 
 from guided_audio.audio import Samples
-from guided_audio.errors import SpeechError
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import SpeechPool
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.speech.pool import SPARE
 from guided_audio.speech.process import WorkerDied, WorkerProcess
-from guided_audio.voice import Utterance, Voice
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 VOICES = [replace(TONE, name=f"tone {number}") for number in range(5)]

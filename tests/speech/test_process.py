@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from support import ToneSpeech
 
-from guided_audio.errors import SpeechError
-from guided_audio.speech import SpeechPool, catalogue
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.units import Seconds
+from guided_audio.core.voice import Utterance
+from guided_audio.speech import SpeechPool, registry
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.speech.process import Limits, WorkerDied, WorkerProcess, list_in_process
-from guided_audio.units import Seconds
-from guided_audio.voice import Utterance
+from guided_audio.voices.catalog import list_engines
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="fork")
 SOON = Limits(loading=Seconds(20.0), listing=Seconds(1.0), answer=Seconds(1.0), factor=0.0, least=0.0, leeway=0.0)
@@ -75,7 +76,7 @@ def _rogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     about = tmp_path / "rogue-1.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: rogue\nVersion: 1\n")
-    (about / "entry_points.txt").write_text(f"[{catalogue.ENGINE_GROUP}]\nrogue = rogue_engine:Engine\n")
+    (about / "entry_points.txt").write_text(f"[{registry.ENGINE_GROUP}]\nrogue = rogue_engine:Engine\n")
     (tmp_path / "rogue_engine.py").write_text(ROGUE)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
 
@@ -97,7 +98,7 @@ def test_the_table_of_voices_survives_an_engine_that_hangs(monkeypatch: pytest.M
     monkeypatch.setenv("ROGUE", "hang")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr("guided_audio.speech.process.Limits", lambda: SOON)
-    status = {engine.name: engine for engine in catalogue.list_engines()}
+    status = {engine.name: engine for engine in list_engines()}
     assert status["rogue"].problem == "the speech engine «rogue» does not answer"
     assert status["tone"].voices
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from support import script_of, timeline_of
 
-from guided_audio.errors import ScriptError
+from guided_audio.core.errors import ScriptError
+from guided_audio.core.voice import DEFAULT_PACE
 from guided_audio.script import parse_script
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Say, plan
-from guided_audio.voice import DEFAULT_PACE
 
 
 def test_delivery_holds_to_the_end_of_its_paragraph_or_to_the_next_heading() -> None:

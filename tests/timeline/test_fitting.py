@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from support import RATE, script_of
 
 from guided_audio.audio import BELL_RING, STRIKE_EVERY
-from guided_audio.errors import LengthOutOfReach
+from guided_audio.core.errors import LengthOutOfReach
+from guided_audio.core.units import Seconds, parse_duration
+from guided_audio.core.voice import Utterance
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import (
     Choices,
@@ -23,8 +25,6 @@ from guided_audio.timeline import (
     plan,
     reach_of,
 )
-from guided_audio.units import Seconds, parse_duration
-from guided_audio.voice import Utterance
 
 
 def spoken(utterance: Utterance) -> int:
@@ -96,7 +96,7 @@ def test_only_whole_rounds_leave_gaps_and_the_refusal_names_them() -> None:
     assert length(fitted(text, 60).timeline) == 60
     with pytest.raises(LengthOutOfReach, match="cannot last 0:50") as caught:
         fitted(text, 50)
-    assert caught.value.cure == "it can last 0:40 to 1:20; the nearest that it can have are 0:40 and 1:00"
+    assert caught.value.hint == "it can last 0:40 to 1:20; the nearest that it can have are 0:40 and 1:00"
 
 
 PASSAGES = """\
@@ -128,11 +128,11 @@ def test_optional_passages_are_left_out_from_the_last_upward() -> None:
     assert said(fitted(PASSAGES, 20).timeline) == ["First."]
 
 
-@pytest.mark.parametrize(("seconds", "cure"), [(10, "it can last 0:16 to 1:41"), (3000, "it can last 0:16 to 1:41")])
-def test_out_of_reach_says_what_is_possible(seconds: int, cure: str) -> None:
+@pytest.mark.parametrize(("seconds", "hint"), [(10, "it can last 0:16 to 1:41"), (3000, "it can last 0:16 to 1:41")])
+def test_out_of_reach_says_what_is_possible(seconds: int, hint: str) -> None:
     with pytest.raises(LengthOutOfReach) as caught:
         fitted(PASSAGES, seconds)
-    assert caught.value.cure == cure
+    assert caught.value.hint == hint
 
 
 def test_the_last_bell_rings_into_a_silence_that_grows() -> None:
@@ -171,7 +171,7 @@ def test_whatever_is_said_to_be_possible_is(pieces: list[str], share: float, opt
         try:
             result = fit(planned, passages, Seconds(seconds), spoken)
         except LengthOutOfReach as error:
-            return re.findall(r"\d+:\d+(?::\d+)?|\d+\.\d+s", error.cure)
+            return re.findall(r"\d+:\d+(?::\d+)?|\d+\.\d+s", error.hint)
         assert length(result.timeline) == pytest.approx(seconds, abs=0.41)
         kept = [c for c in result.timeline.cues if isinstance(c, Silence)]
         assert all(c.length.least <= c.length.natural <= c.length.most for c in kept)

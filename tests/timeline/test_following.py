@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from support import script_of, timeline_of
 from timeline.brief import briefly
 
-from guided_audio.errors import UsageError
+from guided_audio.core.errors import UsageError
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Chapter, Choices, RingOut, Say, Silence, plan
 

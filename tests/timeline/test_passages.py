@@ -6,7 +6,7 @@ import pytest
 from support import script_of, timeline_of
 from timeline.brief import briefly
 
-from guided_audio.errors import ScriptError, UsageError
+from guided_audio.core.errors import ScriptError, UsageError
 from guided_audio.script import parse_script
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Shape, plan
@@ -45,7 +45,7 @@ def test_a_choice_that_the_script_does_not_have() -> None:
     script = script_of("[choose place: garden]\n\nGate.\n\n[or: shore]\n\nDunes.\n\n[end choose]\n")
     with pytest.raises(UsageError, match="has no «attic»") as caught:
         plan(script, Choices(TONE, options={"place": "attic"}))
-    assert caught.value.cure == "it has: garden, shore"
+    assert caught.value.hint == "it has: garden, shore"
     with pytest.raises(UsageError, match="no choice «mood»"):
         plan(script, Choices(TONE, options={"mood": "garden"}))
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import script_of
 
+from guided_audio.core.voice import Sounded, count_words
 from guided_audio.script import read_said
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Say, Timeline, plan
 from guided_audio.timeline.pronunciation import Pronunciation, Spoken
-from guided_audio.voice import Sounded, count_words
 
 KNOWING = replace(TONE, name="knowing", takes_ipa=True)
 SCRIPT = """

@@ -7,13 +7,13 @@ from typing import Any
 from textual.app import App
 from textual.pilot import Pilot
 
-from guided_audio.errors import SourceLocation
+from guided_audio.core.errors import SourceLocation
+from guided_audio.core.units import Length, Seconds
+from guided_audio.core.voice import Utterance
 from guided_audio.playback import Command, State, Status
 from guided_audio.script import Prompt
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Await, Lead, Say, Silence, TimelineCue
-from guided_audio.units import Length, Seconds
-from guided_audio.voice import Utterance
 
 PLACE = SourceLocation("s.md", 1, 1)
 WAIT = Await(Prompt("Until you can sense it, even faintly.", None))

@@ -8,10 +8,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from tui.acting import lines_of
 
-from guided_audio import sessions, speech
-from guided_audio.config import library_folders
-from guided_audio.errors import ScriptError
-from guided_audio.sessions import session
+from guided_audio import speech
+from guided_audio.core.config import library_folders
+from guided_audio.core.errors import ScriptError
+from guided_audio.library.recommend import pathway
+from guided_audio.session import session
+from guided_audio.session.session import Wishes
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.tui.picker import PickerApp
 from guided_audio.tui.picking import Elsewhere, Picked, Ways, for_need, on_the_path, why_not
@@ -50,8 +52,8 @@ async def needing(words: str, pilot: Pilot[Picked | Elsewhere]) -> None:
 
 
 def test_enter_and_enter_play_where_the_path_begins() -> None:
-    begin = sessions.pathway()[0].begin
-    assert picked(pressing("enter", "enter")) == Picked(begin, sessions.Wishes())
+    begin = pathway()[0].begin
+    assert picked(pressing("enter", "enter")) == Picked(begin, Wishes())
 
 
 @pytest.mark.parametrize(

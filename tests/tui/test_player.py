@@ -9,12 +9,12 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from tui.acting import SILENCE, WAIT, WRITE, Acting, lead, lines_of, say, until
 
+from guided_audio.core.units import Seconds
 from guided_audio.playback import Command, State
 from guided_audio.timeline import Lead, Show, TimelineCue
 from guided_audio.tui.breath import EMBER
 from guided_audio.tui.performance import About
 from guided_audio.tui.player import PlayerApp
-from guided_audio.units import Seconds
 
 ABOUT = About(
     "Meeting your inner child, about 15 minutes", ("Touches on: being small.", "Everything here is optional.")

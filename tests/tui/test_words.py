@@ -3,12 +3,12 @@ from itertools import pairwise
 import pytest
 from tui.acting import SILENCE, WAIT, Acting, say
 
+from guided_audio.core.units import Seconds
 from guided_audio.playback import State
 from guided_audio.script import Prompt
 from guided_audio.timeline import Await, Chapter, Show
 from guided_audio.tui.breath import EMBER, Breath, draw
 from guided_audio.tui.words import Spoken, balanced, how_to_go_on, situation
-from guided_audio.units import Seconds
 
 
 def test_a_note_before_the_first_words_outlives_the_chapter() -> None:

@@ -1,7 +1,6 @@
 """Beds of sound: rain, waves, a chord; endless, calm, and never the same twice. And the user's own."""
 
-from guided_audio.audio.beds.air import Air
-from guided_audio.audio.beds.catalogue import (
+from guided_audio.audio.beds.catalog import (
     Sound,
     check_bed,
     find_sound,
@@ -10,12 +9,13 @@ from guided_audio.audio.beds.catalogue import (
     open_bed,
 )
 from guided_audio.audio.beds.endless import BED_LOUDNESS, BED_PEAK, BedSound
+from guided_audio.audio.beds.room_tone import RoomTone
 
 __all__ = [
     "BED_LOUDNESS",
     "BED_PEAK",
-    "Air",
     "BedSound",
+    "RoomTone",
     "Sound",
     "check_bed",
     "find_sound",

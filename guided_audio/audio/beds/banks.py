@@ -26,9 +26,9 @@ def band(low: float, high: float, tilt: float = 0.0, steep: float = 2.0) -> Shap
 
     def weigh(frequency: Curve) -> Curve:
         f = np.maximum(frequency, 1.0)
-        slope = (f / 1000) ** (tilt / 6.02)
+        ramp = (f / 1000) ** (tilt / 6.02)
         edges = (1 + (low / f) ** (2 * steep)) * (1 + (f / high) ** (2 * steep))
-        return np.where(frequency > 0, slope / np.sqrt(edges), 0.0)
+        return np.where(frequency > 0, ramp / np.sqrt(edges), 0.0)
 
     return weigh
 

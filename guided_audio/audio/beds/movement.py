@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from guided_audio.audio.format import AudioFormat
-from guided_audio.units import Seconds
+from guided_audio.core.units import Seconds
 
 CHUNK = Seconds(0.25)
 """Gains are told at this distance, and run straight from one to the next."""

@@ -10,7 +10,7 @@ from guided_audio.audio.beds.banks import Rows
 from guided_audio.audio.beds.endless import BED_PEAK
 from guided_audio.audio.beds.movement import CHUNK, Gains, chunk_frames
 from guided_audio.audio.format import AudioFormat, Samples, read_only
-from guided_audio.units import Seconds
+from guided_audio.core.units import Seconds
 
 APART = Seconds(0.5)
 """Two grains of a bank that sound together are at least so far from each other in it."""

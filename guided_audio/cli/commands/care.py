@@ -11,7 +11,7 @@ import click
 from guided_audio.cli.options import complete_country, json_option, print_json
 
 if TYPE_CHECKING:
-    from guided_audio.aid import CareSheet, Country, CrisisLine, Emergency
+    from guided_audio.safety.crisis import CareSheet, Country, CrisisLine, Emergency
 
 _WIDTH = 72
 
@@ -31,8 +31,8 @@ def command(country: str | None, everywhere: bool, edit: bool, as_json: bool) ->
 
     Without --country, the numbers are those that your own file chooses, or those of this computer's language settings.
     """
-    from guided_audio.aid import care_sheet
-    from guided_audio.errors import UnknownCountry
+    from guided_audio.core.errors import UnknownCountry
+    from guided_audio.safety.crisis import care_sheet
 
     if edit and (country is not None or everywhere or as_json):
         raise click.UsageError("--edit goes alone.")
@@ -56,7 +56,7 @@ def command(country: str | None, everywhere: bool, edit: bool, as_json: bool) ->
 
 
 def _edit() -> None:
-    from guided_audio.aid import begin_own_lines
+    from guided_audio.safety.crisis import begin_own_lines
 
     path, is_new = begin_own_lines()
     click.echo(f"{path} is written." if is_new else f"{path} is already there, and stays as it is.")
@@ -64,7 +64,7 @@ def _edit() -> None:
 
 
 def _print_sheet(sheet: CareSheet) -> None:
-    from guided_audio.aid import TITLE
+    from guided_audio.safety.crisis import TITLE
 
     _print(sheet.text(_width()), {TITLE, *(section.title for section in sheet.sections)})
     if sys.stdout.isatty():  # of a long page, a terminal shows the end
@@ -87,7 +87,7 @@ def _width() -> int:
 
 
 def _show_all(sheet: CareSheet, as_json: bool) -> None:
-    from guided_audio.aid import country_section, fill
+    from guided_audio.safety.crisis import country_section, fill
 
     countries = sorted(sheet.lines.countries.values(), key=lambda country: country.name)
     if as_json:

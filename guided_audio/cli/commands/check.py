@@ -9,7 +9,7 @@ import click
 from guided_audio.cli.options import complete_script, json_option, print_json
 
 if TYPE_CHECKING:
-    from guided_audio.errors import Diagnostic
+    from guided_audio.core.errors import Diagnostic
 
 _OTHER_LANGUAGE = "care/other-language"
 """The note that most rules of care could not be used."""
@@ -25,18 +25,18 @@ def command(ctx: click.Context, files: tuple[str, ...], care: bool, as_json: boo
 
     Each finding has its place in the file and what would be right. Ends with 1 if a script cannot be performed.
     """
-    from guided_audio import sessions
     from guided_audio.cli.diagnostics import as_dict, print_diagnostics
-    from guided_audio.errors import Severity, UsageError
+    from guided_audio.core.errors import Severity, UsageError
+    from guided_audio.session.check import check, is_unkind, scripts_in
 
     problems: list[str] = []
     scripts: list[str] = []
     for file in files:
         try:
-            scripts += sessions.scripts_in(file)
+            scripts += scripts_in(file)
         except UsageError as error:  # the other folders are still worth checking
             problems.append(error.message)
-    results = {script: sessions.check(script, care) for script in dict.fromkeys(scripts)}
+    results = {script: check(script, care) for script in dict.fromkeys(scripts)}
     found = [diagnostic for result in results.values() for diagnostic in result]
     bad = [script for script, result in results.items() if any(d.severity is Severity.ERROR for d in result)]
     if as_json:
@@ -47,7 +47,7 @@ def command(ctx: click.Context, files: tuple[str, ...], care: bool, as_json: boo
         told = _count(errors, "error") + (f" in {len(bad)} of them" if len(results) > 1 and bad else "")
         warnings = sum(diagnostic.severity is Severity.WARNING for diagnostic in found)
         told += f", {_count(warnings, 'warning')}" if warnings else ""
-        told += _kindness(found) if care and not bad and not sessions.is_unkind(found) else ""
+        told += _kindness(found) if care and not bad and not is_unkind(found) else ""
         click.echo(f"{_count(len(results), 'script')} checked: {told}", err=True)
     for problem in problems:
         click.echo(f"{click.style('Sorry:', fg='red')} {problem}.", err=True)

@@ -14,7 +14,8 @@ from guided_audio.cli.packing import packing_options, sound_output, tell_beside
 from guided_audio.cli.sounding import sound_options
 
 if TYPE_CHECKING:
-    from guided_audio.sessions import Beside, Session, Wishes
+    from guided_audio.session.packing import Beside
+    from guided_audio.session.session import Session, Wishes
 
 
 @click.command("export", epilog="Example:  guided-audio export a-safe-place --slot name=Maya --ambience waves")
@@ -37,19 +38,21 @@ def command(
 
     A file appears when all of it is there, or not at all. Waits last as long as the script says, a bare [wait] 20 seconds.
     """
-    from guided_audio import sessions
     from guided_audio.cli.progress import tell_measuring
+    from guided_audio.session.export import SSML, export_target
+    from guided_audio.session.packing import files_of
+    from guided_audio.session.session import open_session
 
     if len(scripts) > 1 and output and not output.is_dir():
         raise click.UsageError("Several scripts need a folder that exists for --output.")
-    opened = [sessions.open_session(script, wishes, tell_measuring) for script in scripts]
-    targets = [sessions.export_target(session, sound_output(output, kind, beside), kind) for session in opened]
+    opened = [open_session(script, wishes, tell_measuring) for script in scripts]
+    targets = [export_target(session, sound_output(output, kind, beside), kind) for session in opened]
     if len({target for target, _ in targets}) < len(targets):
         raise click.UsageError("Two of these scripts would become the same file; export them one by one with --output.")
-    if not beside.is_nothing and any(ending == sessions.SSML for _, ending in targets):
+    if not beside.is_nothing and any(ending == SSML for _, ending in targets):
         raise click.UsageError("SSML has no sound that anything could go with; export an MP3 instead.")
     for session, (target, ending) in zip(opened, targets, strict=True):
-        kept = next((path for path in sessions.files_of(target, beside) if not (force or may_replace(path))), None)
+        kept = next((path for path in files_of(target, beside) if not (force or may_replace(path))), None)
         if kept:
             click.echo(f"{kept} stays as it is.")
         else:
@@ -58,7 +61,7 @@ def command(
 
 def may_replace(target: Path) -> bool:
     """Ask whether a file that is already there may be replaced; where nobody can be asked, OutputError says how."""
-    from guided_audio.errors import OutputError
+    from guided_audio.core.errors import OutputError
 
     if not target.exists() or target.is_dir():
         return True
@@ -69,7 +72,7 @@ def may_replace(target: Path) -> bool:
 
 def export_and_tell(session: Session, target: Path, kind: str, beside: Beside | None = None) -> None:
     """Export one session with a progress bar, and say what came of it."""
-    from guided_audio.sessions import Beside
+    from guided_audio.session.packing import Beside
 
     if kind == "ssml":
         _export_ssml(session, target)
@@ -82,27 +85,28 @@ def export_and_tell(session: Session, target: Path, kind: str, beside: Beside | 
 
 
 def _export_ssml(session: Session, target: Path) -> None:
-    from guided_audio import sessions
     from guided_audio.cli.diagnostics import print_diagnostics
+    from guided_audio.session.convert import export_ssml
 
     if session.wishes.length is not None or session.wishes.pauses is not None:
         raise click.UsageError("SSML keeps elastic silences as they are written; leave --length and --pauses out.")
-    print_diagnostics(sessions.export_ssml(session, target), err=True)
+    print_diagnostics(export_ssml(session, target), err=True)
     click.echo(f"{target}: SSML, {_size(target.stat().st_size)}")
 
 
 def _export_sound(session: Session, target: Path, kind: str, beside: Beside) -> None:
-    from guided_audio import sessions
     from guided_audio.cli.lengths import tell_changes
     from guided_audio.cli.progress import progress_bar
-    from guided_audio.units import clock
+    from guided_audio.core.units import clock
+    from guided_audio.session.packing import export_with
+    from guided_audio.session.prepare import preparing
 
     with contextlib.ExitStack() as stack:
         with progress_bar("Listening to every sentence") as progress:
-            ready = stack.enter_context(sessions.rehearsing(session, progress))
+            ready = stack.enter_context(preparing(session, progress))
         tell_changes(ready.session)
         with progress_bar(session.timeline.title) as progress:
-            packed = sessions.export_with(ready, target, kind, beside, progress)
+            packed = export_with(ready, target, kind, beside, progress)
     exported, path = packed.exported, packed.sound or packed.pack or target
     count = len(exported.chapters)
     chapters = f", {count} chapter{'s' if count != 1 else ''}" if count and kind != "wav" else ""

@@ -26,10 +26,11 @@ def command(ctx: click.Context, files: tuple[Path, ...], yes: bool, check: bool)
     Only what is mechanical is changed, and shown before it is written; everything else stays as it is. Of a folder, all
     scripts in it are mended.
     """
-    from guided_audio import sessions
+    from guided_audio.session.check import scripts_in
+    from guided_audio.session.convert import mend_script, save_mended
 
-    paths = dict.fromkeys(Path(script) for file in files for script in sessions.scripts_in(str(file)))
-    read = [(path, *sessions.mend_script(path)) for path in paths]  # if one cannot be read, none is changed
+    paths = dict.fromkeys(Path(script) for file in files for script in scripts_in(str(file)))
+    read = [(path, *mend_script(path)) for path in paths]  # if one cannot be read, none is changed
     spoilt = [(path, before, mended) for path, before, mended in read if mended.text != before]
     for path, before, mended in spoilt:
         _show_difference(before, mended.text, path)
@@ -38,7 +39,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], yes: bool, check: bool)
         if check:
             click.echo(f"{path}: {what} to make", err=True)
         elif yes or (has_keyboard() and click.confirm(f"{path}: {what}. Write them?", err=True)):
-            sessions.save_mended(path, mended)
+            save_mended(path, mended)
             click.echo(f"{path}: {what} made", err=True)
         elif has_keyboard():
             click.echo(f"{path} stays as it is.", err=True)

@@ -11,7 +11,7 @@ from guided_audio.cli.playing import playing_options
 
 if TYPE_CHECKING:
     from guided_audio.cli.playing import Playing
-    from guided_audio.sessions import Session
+    from guided_audio.session.session import Session
 
 _NATURAL = 1.0
 """Its pauses as they are written: a passage that is fitted to its length begins only when all of it has been spoken."""
@@ -36,14 +36,15 @@ def command(voice: str, language: str, how: Playing) -> None:
 
 def find_ground(voice: str, how: Playing, language: str = "") -> None:
     """Play the passage, or print its words where there is no sound device or no voice for it."""
-    from guided_audio import sessions
     from guided_audio.cli.playing import export_instead, play
     from guided_audio.cli.progress import tell_measuring
-    from guided_audio.errors import NoDevice
+    from guided_audio.core.errors import NoDevice
+    from guided_audio.session.session import Wishes, open_passage
+    from guided_audio.voices.speakers import ground_for
 
-    ground = sessions.ground_for(voice, language)
-    wishes = sessions.Wishes(ground.voice, pauses=_NATURAL)
-    session = sessions.open_passage("ground-me", wishes, ground.language, tell_measuring)
+    ground = ground_for(voice, language)
+    wishes = Wishes(ground.voice, pauses=_NATURAL)
+    session = open_passage("ground-me", wishes, ground.language, tell_measuring)
     if ground.problem:
         _print_words(session, ground.problem)
         return

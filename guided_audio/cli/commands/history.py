@@ -23,11 +23,11 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
 
     «guided-audio play --resume» goes on where a session was left.
     """
-    from guided_audio import sessions
+    from guided_audio.session.history import look_back
 
     if ctx.invoked_subcommand is not None:
         return
-    entries = sessions.look_back(limit)
+    entries = look_back(limit)
     if as_json:
         print_json([_as_dict(entry) for entry in entries])
     elif entries:
@@ -42,10 +42,10 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def clear(yes: bool) -> None:
     """Remove all of it: what was played, where it was left, the words given for it, and every check-in."""
-    from guided_audio import sessions
     from guided_audio.cli.pages import fill
+    from guided_audio.session.history import clear_history, count_history
 
-    count = sessions.count_history()
+    count = count_history()
     what = f"{count} session{'s' if count != 1 else ''}"
     if not yes:
         click.echo(fill(
@@ -53,7 +53,7 @@ def clear(yes: bool) -> None:
             "what you said in check-ins; also what was damaged and set aside. Your scripts, exports and written pages stay."
         ))  # fmt: skip
         click.confirm("Remove them?", abort=True)
-    sessions.clear_history()
+    clear_history()
     click.echo(f"Removed {what}.")
 
 
@@ -86,7 +86,7 @@ def _how_long(entry: Entry) -> str:
 
 
 def _said(feeling: Feeling) -> str:
-    from guided_audio.errors import shorten
+    from guided_audio.core.errors import shorten
 
     return shorten(str(feeling), 80)
 

@@ -10,7 +10,7 @@ import click
 from guided_audio.cli.options import json_option, print_json
 
 if TYPE_CHECKING:
-    from guided_audio.exchange.importing import Imported
+    from guided_audio.importing.importing import Imported
 
 
 @click.command("import", epilog="Example:  guided-audio import from-a-friend.txt -o scripts/quiet-lake.md")
@@ -23,11 +23,11 @@ def command(file: Path, output: Path | None, force: bool, as_json: bool) -> None
 
     Pauses, bells and directions are understood in many ways of writing them; every guess is told with its place in FILE.
     """
-    from guided_audio import sessions
     from guided_audio.cli.commands.export import may_replace
     from guided_audio.cli.diagnostics import print_diagnostics
+    from guided_audio.session.convert import import_script, save_script
 
-    imported = sessions.import_script(file)
+    imported = import_script(file)
     target = output / f"{file.stem}.md" if output and output.is_dir() else output
     if not as_json:
         print_diagnostics(imported.findings, err=True)
@@ -35,7 +35,7 @@ def command(file: Path, output: Path | None, force: bool, as_json: bool) -> None
         click.echo(f"{target} stays as it is.", err=True)
         return
     if target:
-        sessions.save_script(target, imported.text)
+        save_script(target, imported.text)
     if as_json:
         print_json(_as_dict(imported, target))
     elif target is None:

@@ -10,8 +10,9 @@ import click
 from guided_audio.cli.options import PRACTICES, complete_need, json_option, print_json, read_length
 
 if TYPE_CHECKING:
-    from guided_audio.sessions import Offer, Offers, Speakers, Wanted
-    from guided_audio.units import Seconds
+    from guided_audio.core.units import Seconds
+    from guided_audio.library.recommend import Offer, Offers, Wanted
+    from guided_audio.voices.speakers import Speakers
 
 _INDENT = "    "
 
@@ -34,30 +35,32 @@ _INDENT = "    "
 @json_option
 def command(need: str | None, practice: str | None, max_length: Seconds | None, language: str, as_json: bool) -> None:
     """List the scripts of the library, and whose voice speaks them here. Those included come first, in the order of the path."""
-    from guided_audio import sessions
-    from guided_audio.config import library_folders
+    from guided_audio.core.config import library_folders
+    from guided_audio.library.recommend import Wanted, find_offers
+    from guided_audio.safety.crisis import Danger
+    from guided_audio.voices.speakers import Speakers
 
     if need is not None and not need.strip():
         raise click.UsageError('--need wants a word or two, such as "cannot sleep".')
-    wanted = sessions.Wanted(need or "", practice or "", max_length, language.strip())
-    found = sessions.find_offers(wanted)
+    wanted = Wanted(need or "", practice or "", max_length, language.strip())
+    found = find_offers(wanted)
     _warn(found)
     if as_json:
         _tell_danger(found, err=True)
-        speakers = sessions.Speakers()
+        speakers = Speakers()
         print_json([_as_dict(offer, speakers) for offer in found.offers])
         return
     _tell_danger(found)
-    if found.danger is not sessions.Danger.PLAIN:
+    if found.danger is not Danger.PLAIN:
         _print_offers(found, wanted)
-    if wanted == sessions.Wanted():
+    if wanted == Wanted():
         click.echo(f"\nYour own scripts belong in {library_folders()[0].path}", err=True)
 
 
 def _tell_danger(found: Offers, err: bool = False) -> None:
     """Point to people first, if it sounds as if one were needed."""
-    from guided_audio.cli.caring import print_numbers, print_pointer
-    from guided_audio.sessions import Danger
+    from guided_audio.cli.crisis_hint import print_numbers, print_pointer
+    from guided_audio.safety.crisis import Danger
 
     if found.danger is Danger.PLAIN:
         print_numbers(err)
@@ -69,7 +72,7 @@ def _tell_danger(found: Offers, err: bool = False) -> None:
 def _warn(found: Offers) -> None:
     """Say why one's own path is not followed."""
     from guided_audio.cli.diagnostics import print_diagnostics
-    from guided_audio.errors import ScriptError
+    from guided_audio.core.errors import ScriptError
 
     if isinstance(found.problem, ScriptError):
         print_diagnostics(found.problem.diagnostics, err=True)
@@ -79,7 +82,7 @@ def _warn(found: Offers) -> None:
 
 def _print_offers(found: Offers, wanted: Wanted) -> None:
     from guided_audio.cli.pages import fill
-    from guided_audio.sessions import Speakers
+    from guided_audio.voices.speakers import Speakers
 
     speakers = Speakers()
     for need in found.needs:
@@ -100,9 +103,9 @@ def _print_offers(found: Offers, wanted: Wanted) -> None:
 
 def _print_next(found: Offers) -> None:
     """Say how to hear one, and what there is besides sessions."""
-    from guided_audio.cli.caring import print_pointer
+    from guided_audio.cli.crisis_hint import print_pointer
     from guided_audio.cli.pages import fill
-    from guided_audio.sessions import Danger
+    from guided_audio.safety.crisis import Danger
 
     click.echo("\n" + fill(f"To hear the first: «guided-audio play {shlex.quote(found.offers[0].entry.name)}»"))
     if found.danger is Danger.NONE:
@@ -126,7 +129,7 @@ def _print_offer(offer: Offer, speakers: Speakers, with_after: bool) -> None:
         if meta.summary:
             click.echo(fill(meta.summary, _INDENT))
         if speaker.problem:
-            told = (f"{text[:1].upper()}{text[1:]}" for text in (speaker.problem, speaker.cure) if text)
+            told = (f"{text[:1].upper()}{text[1:]}" for text in (speaker.problem, speaker.hint) if text)
             click.echo(fill(". ".join(told), _INDENT))
     if with_after and offer.after:
         click.echo(fill(f"Before it, if they are new to you: {', '.join(offer.after)}", _INDENT))
@@ -135,7 +138,7 @@ def _print_offer(offer: Offer, speakers: Speakers, with_after: bool) -> None:
 def _nothing(wanted: Wanted) -> str:
     """Say that no script fits, and what was asked for."""
     from guided_audio.cli.pages import minutes
-    from guided_audio.errors import shorten
+    from guided_audio.core.errors import shorten
 
     asked = [f"the need «{shorten(wanted.need)}»"] if wanted.need else []
     asked += [f"the practice {wanted.practice}"] if wanted.practice else []
@@ -158,7 +161,7 @@ def _as_dict(offer: Offer, speakers: Speakers) -> dict[str, object]:
         "language": meta.language,
         "voice": speaker.voice.name if speaker and speaker.voice else "",
         "voice_problem": speaker.problem if speaker else "",
-        "voice_cure": speaker.cure if speaker else "",
+        "voice_hint": speaker.hint if speaker else "",
         "length_seconds": meta.length,
         "problems": len(offer.parsed.errors) if offer.parsed else 1,
         "needs": list(offer.needs),

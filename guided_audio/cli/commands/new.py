@@ -19,16 +19,16 @@ def command(name: str | None, practice: str, title: str, schema: bool) -> None:
 
     A plain NAME becomes a script in your own library; a NAME with a folder, or with .md at its end, is a path.
     """
-    from guided_audio import sessions
+    from guided_audio.session.convert import begin_script, front_matter_schema
 
     if schema and name:
         raise click.UsageError("--schema writes no script; leave the name out.")
     if schema:
-        click.echo(sessions.front_matter_schema(), nl=False)
+        click.echo(front_matter_schema(), nl=False)
         return
     if not name:
         raise click.UsageError("A script needs a name, such as a-visit.")
-    path = sessions.begin_script(name, practice, title)
+    path = begin_script(name, practice, title)
     click.echo(f"{path} is written. Now make it yours, in any text editor.")
     shown = shlex.quote(path.stem if path.stem == name else str(path))
     click.echo(f"Then:  guided-audio check {shown}  ·  guided-audio show {shown}  ·  guided-audio play {shown}")

@@ -12,9 +12,9 @@ from guided_audio.cli.options import json_option, print_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from guided_audio.errors import GuidedAudioError
-    from guided_audio.pathway import Need, Pathway, Stage
-    from guided_audio.sessions import Offer
+    from guided_audio.core.errors import GuidedAudioError
+    from guided_audio.library.curriculum import Need, Pathway, Stage
+    from guided_audio.library.recommend import Offer
 
 _INDENT = "    "
 
@@ -23,9 +23,9 @@ _INDENT = "    "
 @json_option
 def command(as_json: bool) -> None:
     """Show where to begin tonight, and what comes after that. And which session may help with what."""
-    from guided_audio import sessions
+    from guided_audio.library.recommend import pathway
 
-    path, offers, problem = sessions.pathway()
+    path, offers, problem = pathway()
     if as_json:
         print_json(_as_dict(path, offers))
         if problem:
@@ -46,7 +46,7 @@ def _tell(problem: GuidedAudioError) -> None:
     """Say, last, why this is not one's own path."""
     from guided_audio.cli.diagnostics import print_diagnostics
     from guided_audio.cli.pages import fill
-    from guided_audio.errors import ScriptError
+    from guided_audio.core.errors import ScriptError
 
     click.echo("", err=True)
     if isinstance(problem, ScriptError):

@@ -15,8 +15,9 @@ from guided_audio.cli.sounding import sound_options
 
 if TYPE_CHECKING:
     from guided_audio.cli.playing import Playing
-    from guided_audio.sessions import Keeper, Session, Wishes
-    from guided_audio.units import Seconds
+    from guided_audio.core.units import Seconds
+    from guided_audio.session.recorder import Recorder
+    from guided_audio.session.session import Session, Wishes
 
 
 _CHAPTER = "chapter"
@@ -79,32 +80,33 @@ def command(
 
 def play_script(script: str, wishes: Wishes, how: Playing, *, no_history: bool = False, check_in: bool = False) -> None:
     """Play a script; without a sound device, tell how it is exported, or do so if that was asked for."""
-    from guided_audio import sessions
     from guided_audio.cli.checking_in import ask_after, ask_before
     from guided_audio.cli.progress import tell_measuring
     from guided_audio.journal import NOTHING_SAID
+    from guided_audio.session.recorder import Recorder
+    from guided_audio.session.session import open_session
 
-    session = sessions.open_session(script, wishes, tell_measuring)
+    session = open_session(script, wishes, tell_measuring)
     before = ask_before(how) if check_in else NOTHING_SAID
     if before is None:
         return
-    keeper = sessions.Keeper(before, kept=not no_history)
-    with keeper:
+    recorder = Recorder(before, kept=not no_history)
+    with recorder:
         try:
-            ended = _play(session, script, wishes, how, keeper)
+            ended = _play(session, script, wishes, how, recorder)
             if check_in and ended:
-                ask_after(keeper, how)
+                ask_after(recorder, how)
         finally:
-            _tell_problem(keeper)
+            _tell_problem(recorder)
 
 
-def _play(session: Session, script: str, wishes: Wishes, how: Playing, keeper: Keeper) -> bool:
+def _play(session: Session, script: str, wishes: Wishes, how: Playing, recorder: Recorder) -> bool:
     """Play it, or make a file of it; True if it was played."""
     from guided_audio.cli.playing import export_instead, play
-    from guided_audio.errors import NoDevice
+    from guided_audio.core.errors import NoDevice
 
     try:
-        play(session, how, keeper)
+        play(session, how, recorder)
     except NoDevice as error:
         if not how.or_export:
             raise NoDevice(error.message, f"export it instead with «{_export_command(script, wishes)}»") from error
@@ -113,13 +115,13 @@ def _play(session: Session, script: str, wishes: Wishes, how: Playing, keeper: K
     return True
 
 
-def _tell_problem(keeper: Keeper) -> None:
+def _tell_problem(recorder: Recorder) -> None:
     """Say quietly, at the end, what could not be kept."""
     from guided_audio.cli.pages import fill
 
-    if keeper.problem:
+    if recorder.problem:
         with contextlib.suppress(OSError):  # the terminal may have been closed
-            click.echo(fill(f"{keeper.problem[0].upper()}{keeper.problem[1:]}."), err=True)
+            click.echo(fill(f"{recorder.problem[0].upper()}{recorder.problem[1:]}."), err=True)
 
 
 def _export_command(script: str, wishes: Wishes) -> str:

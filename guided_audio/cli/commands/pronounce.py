@@ -9,7 +9,7 @@ import click
 from guided_audio.cli.options import complete_script, json_option, print_json
 
 if TYPE_CHECKING:
-    from guided_audio.sessions import Entry
+    from guided_audio.library.lexicon import Entry
 
 _EVERYWHERE = "every language"
 
@@ -71,7 +71,7 @@ def _check(
 
 
 def _edit() -> None:
-    from guided_audio.sessions import begin_own_words
+    from guided_audio.library.lexicon import begin_own_words
 
     path, is_new = begin_own_words()
     click.echo(f"{path} is written." if is_new else f"{path} is already there, and stays as it is.")
@@ -79,7 +79,7 @@ def _edit() -> None:
 
 
 def _add(word: str, said: str, language: str | None) -> None:
-    from guided_audio.sessions import EVERY_LANGUAGE, set_word
+    from guided_audio.library.lexicon import EVERY_LANGUAGE, set_word
 
     before = set_word(word, said, language or EVERY_LANGUAGE)
     instead = f", instead of «{before.said}»" if before and before.said != said else ""
@@ -87,16 +87,16 @@ def _add(word: str, said: str, language: str | None) -> None:
 
 
 def _remove(word: str, language: str | None) -> None:
-    from guided_audio.sessions import remove_word
+    from guided_audio.library.lexicon import remove_word
 
     for entry in remove_word(word, language):
         click.echo(f"«{entry.word}» is not said «{entry.said}» in {_where(entry.language)} any more.")
 
 
 def _list(word: str | None, language: str | None, as_json: bool) -> None:
-    from guided_audio.config import own_words_file
+    from guided_audio.core.config import own_words_file
+    from guided_audio.library.lexicon import read_lexicon
     from guided_audio.script import same_word
-    from guided_audio.sessions import read_lexicon
 
     entries = read_lexicon().entries
     if language is not None:
@@ -117,9 +117,9 @@ def _list(word: str | None, language: str | None, as_json: bool) -> None:
 
 def _list_for(script: str, as_json: bool) -> None:
     """List what holds in a script: its own words first, then those of the listener that it does not have."""
-    from guided_audio.library import find_script
+    from guided_audio.library.catalog import find_script
+    from guided_audio.library.lexicon import read_lexicon
     from guided_audio.script import read_script, same_word
-    from guided_audio.sessions import read_lexicon
 
     meta = read_script(find_script(script)).require().meta
     lexicon = read_lexicon()
@@ -146,7 +146,7 @@ def _print(rows: list[tuple[str, str, str]]) -> None:
 
 
 def _where(language: str) -> str:
-    from guided_audio.sessions import EVERY_LANGUAGE
+    from guided_audio.library.lexicon import EVERY_LANGUAGE
 
     return _EVERYWHERE if language == EVERY_LANGUAGE else f"[{language}]"
 

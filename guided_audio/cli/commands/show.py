@@ -10,7 +10,8 @@ from guided_audio.cli.options import complete_script, json_option, print_json, s
 
 if TYPE_CHECKING:
     from guided_audio.script import ScriptMeta
-    from guided_audio.sessions import Measured, Session, Wishes
+    from guided_audio.session.prepare import Measured
+    from guided_audio.session.session import Session, Wishes
     from guided_audio.timeline import Placed
 
 
@@ -24,15 +25,16 @@ def command(script: str, wishes: Wishes, timeline: bool, as_json: bool) -> None:
 
     The voice speaks each sentence once to measure it, so the length is the one that playing and exporting have.
     """
-    from guided_audio import sessions
     from guided_audio.cli.diagnostics import print_diagnostics
     from guided_audio.cli.progress import progress_bar, tell_measuring
+    from guided_audio.session.prepare import measure
+    from guided_audio.session.session import open_session
 
     if timeline and as_json:
         raise click.UsageError("--json has every cue already; leave --timeline out.")
-    session = sessions.open_session(script, wishes, tell_measuring)
+    session = open_session(script, wishes, tell_measuring)
     with progress_bar("Listening to every sentence") as progress:
-        measured = sessions.measure(session, progress)
+        measured = measure(session, progress)
     if as_json:
         print_json(_as_dict(measured))
         return

@@ -13,8 +13,8 @@ from guided_audio.cli.outputs import chosen_output, device_option
 from guided_audio.cli.sounding import complete_sound
 
 if TYPE_CHECKING:
+    from guided_audio.core.units import Seconds
     from guided_audio.playback.outputs import OutputChoice
-    from guided_audio.units import Seconds
 
 _USUAL_MINUTES = 10
 
@@ -50,7 +50,7 @@ def command(
 
 def _list(as_json: bool) -> None:
     from guided_audio.cli.pages import bold, fill
-    from guided_audio.sessions.sounds import list_sounds, sounds_folder
+    from guided_audio.session.sounds import list_sounds, sounds_folder
 
     sounds = list_sounds()
     if as_json:
@@ -66,8 +66,8 @@ def _list(as_json: bool) -> None:
 def _save(name: str, length: Seconds | None, output: Path, force: bool) -> None:
     from guided_audio.cli.commands.export import may_replace
     from guided_audio.cli.progress import progress_bar
-    from guided_audio.sessions.sounds import save_sound, sound_target
-    from guided_audio.units import Seconds, clock
+    from guided_audio.core.units import Seconds, clock
+    from guided_audio.session.sounds import save_sound, sound_target
 
     target, kind = sound_target(output)
     lasting = length or Seconds(_USUAL_MINUTES * 60.0)
@@ -82,7 +82,7 @@ def _save(name: str, length: Seconds | None, output: Path, force: bool) -> None:
 def _play(name: str, length: Seconds | None, choice: OutputChoice) -> None:
     from guided_audio.cli.keys import has_keyboard, single_keys
     from guided_audio.cli.playing import gentle_signals
-    from guided_audio.sessions.sounds import play_sound
+    from guided_audio.session.sounds import play_sound
 
     by_keys = has_keyboard()
     asked: list[bool] = []

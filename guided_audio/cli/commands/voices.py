@@ -14,8 +14,8 @@ from guided_audio.cli.outputs import chosen_output, device_option, output_option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from guided_audio.installing import Added
-    from guided_audio.sessions.voices import KnownVoice, KnownVoices
+    from guided_audio.voices.installing import Added
+    from guided_audio.voices.listing import KnownVoice, KnownVoices
 
 _SHA256 = re.compile("[0-9A-Fa-f]{64}")
 _EXAMPLES = """\b
@@ -40,7 +40,7 @@ def command(ctx: click.Context, language: str, engine: str, everything: bool, pl
     Words a minute are at a voice's natural speed; in a session it keeps the pace that the script asks for.
     """
     if ctx.invoked_subcommand is None:
-        from guided_audio.sessions.voices import known_voices
+        from guided_audio.voices.listing import known_voices
 
         known = known_voices()
         engines = sorted({v.engine for v in known.voices} | {status.name for status in known.problems})
@@ -61,7 +61,7 @@ def _matching(voices: Sequence[KnownVoice], language: str, engine: str) -> list[
 
 
 def _as_json(known: KnownVoices, language: str, engine: str) -> list[dict[str, object]]:
-    from guided_audio.sessions.voices import KnownVoice
+    from guided_audio.voices.listing import KnownVoice
 
     rows = [_row(voice) for voice in _matching(known.voices, language, engine)]
     broken = (
@@ -74,7 +74,7 @@ def _as_json(known: KnownVoices, language: str, engine: str) -> list[dict[str, o
             "engine": status.name,
             "status": "broken",
             "problem": status.problem,
-            "how_to_get": status.cure,
+            "how_to_get": status.hint,
         }
         for status in broken
     ]
@@ -101,7 +101,7 @@ def _row(voice: KnownVoice) -> dict[str, object]:
 def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, plain: bool) -> None:
     from guided_audio.cli.pages import fill
     from guided_audio.cli.voice_table import print_left_out, print_problems, print_voices
-    from guided_audio.sessions.voices import languages_that_matter
+    from guided_audio.voices.listing import languages_that_matter
 
     asked = _matching(known.voices, language, engine)
     shown = asked
@@ -132,8 +132,8 @@ def try_(name: str, device: str, output: str) -> None:
     from guided_audio.cli.keys import has_keyboard, single_keys
     from guided_audio.cli.playing import gentle_signals
     from guided_audio.cli.progress import tell_measuring
-    from guided_audio.errors import NoDevice
-    from guided_audio.sessions.trying import open_sample, play_sample, words_in
+    from guided_audio.core.errors import NoDevice
+    from guided_audio.session.preview import open_sample, play_sample, words_in
 
     choice = chosen_output(device, output)
     session = open_sample(name, tell_measuring)
@@ -160,7 +160,7 @@ def add(wanted: str, sha256: str, force: bool) -> None:
     This is the only command of the program that uses the network.
     """
     from guided_audio.cli.progress import download_bar
-    from guided_audio.sessions.voices import add_voice
+    from guided_audio.voices.listing import add_voice
 
     if sha256 and ("://" not in wanted or not _SHA256.fullmatch(sha256)):
         raise click.BadParameter("it is 64 hexadecimal digits, and goes with a URL", param_hint="--sha256")
@@ -173,7 +173,7 @@ def _tell_added(added: Added) -> None:
     """Say what is here now, what nobody vouches for, and how the voice is used."""
     from guided_audio.cli.pages import bold, fill
     from guided_audio.cli.progress import tell_measuring
-    from guided_audio.sessions.voices import get_to_know, list_offers, voices_of
+    from guided_audio.voices.listing import get_to_know, list_offers, voices_of
 
     click.echo(
         f"{bold(added.name)} {'was here already' if added.was_here else 'is here'}: {added.files[0].path.parent}"
@@ -216,21 +216,23 @@ def _tell_added(added: Added) -> None:
 @json_option
 def default(name: str | None, forgotten: str, as_json: bool) -> None:
     """Choose the voice that reads its language wherever a script names none; without NAME, show who reads what."""
-    from guided_audio.sessions import voices
+    from guided_audio.core.voice import language_of
+    from guided_audio.voices.choosing import forget
+    from guided_audio.voices.listing import choose_default
 
     if name and forgotten:
         raise click.UsageError("Choose a voice, or forget one: not both at once.")
     if forgotten:
-        click.echo(f"{voices.forget(forgotten)} was forgotten for {voices.language_of(forgotten)}.")
+        click.echo(f"{forget(forgotten)} was forgotten for {language_of(forgotten)}.")
     elif name:
-        voice, language = voices.choose_default(name)
+        voice, language = choose_default(name)
         click.echo(f"{click.style(voice.name, bold=True)} reads {language} from now on.")
     else:
         _print_readers(as_json)
 
 
 def _print_readers(as_json: bool) -> None:
-    from guided_audio.sessions.voices import readers
+    from guided_audio.voices.listing import readers
 
     known = readers()
     if as_json:

@@ -15,12 +15,12 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
     They are plain text files, which nobody else can read; any text editor opens them.
     """
-    from guided_audio import sessions
     from guided_audio.cli.pages import fill
+    from guided_audio.journal.pages import list_writing
 
     if ctx.invoked_subcommand is not None:
         return
-    written = sessions.list_writing()
+    written = list_writing()
     if as_json:
         print_json(
             [
@@ -42,10 +42,10 @@ def command(ctx: click.Context, as_json: bool) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Print what was written."""
-    from guided_audio import sessions
-    from guided_audio.errors import UsageError
+    from guided_audio.core.errors import UsageError
+    from guided_audio.journal.pages import read_writing
 
-    text = sessions.read_writing(name)
+    text = read_writing(name)
     if text is None:
         raise UsageError(f"there is no page «{name}»", "«guided-audio writing» lists them")
     click.echo(text, nl=False)
@@ -55,9 +55,9 @@ def show(name: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def clear(yes: bool) -> None:
     """Remove every page that was written during sessions. They cannot be brought back."""
-    from guided_audio import sessions
+    from guided_audio.journal.pages import clear_writing, list_writing
 
-    written = sessions.list_writing()
+    written = list_writing()
     what = f"{len(written)} page{'s' if len(written) != 1 else ''}"
     if not written:
         click.echo("There was nothing to remove.")
@@ -65,5 +65,5 @@ def clear(yes: bool) -> None:
     if not yes:
         click.echo(f"This removes {what} in {written[0].path.parent}. They cannot be brought back.")
         click.confirm("Remove them?", abort=True)
-    sessions.clear_writing()
+    clear_writing()
     click.echo(f"Removed {what}.")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guided_audio.audio import fade_in_gain, read_only
-from guided_audio.errors import DeviceLost
-from guided_audio.units import Frames, Seconds
+from guided_audio.core.errors import DeviceLost
+from guided_audio.core.units import Frames, Seconds
 
 if TYPE_CHECKING:
     from guided_audio.audio import Samples

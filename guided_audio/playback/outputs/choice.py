@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from guided_audio.errors import UsageError
+from guided_audio.core.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path

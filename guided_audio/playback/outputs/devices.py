@@ -8,9 +8,9 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from guided_audio.errors import NoDevice, UnknownDevice
+from guided_audio.core.errors import NoDevice, UnknownDevice
+from guided_audio.core.units import Seconds
 from guided_audio.playback.outputs.patience import Attempt
-from guided_audio.units import Seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from guided_audio.errors import OutputError, UsageError
-from guided_audio.files import PERSONAL, explained, written_whole
-from guided_audio.units import Frames
+from guided_audio.core.errors import OutputError, UsageError
+from guided_audio.core.files import PERSONAL, explained, written_whole
+from guided_audio.core.units import Frames
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from guided_audio.audio import AudioFormat, Samples
-    from guided_audio.encoders.sndfile import SoundFileWriter
+    from guided_audio.export.encoders.sndfile import SoundFileWriter
 
 ENDING = ".wav"
 
@@ -38,7 +38,7 @@ class FileOutput:
 
     def open(self, form: AudioFormat) -> None:
         """Begin a file in this format; OutputError if that cannot be, or if there is one of this name."""
-        from guided_audio.encoders.sndfile import SoundFileWriter
+        from guided_audio.export.encoders.sndfile import SoundFileWriter
 
         if self._path.exists():
             raise OutputError(f"{self._path} is already there, and stays as it is", "choose another name")

@@ -6,7 +6,8 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from guided_audio.audio import AudioFormat, silence
-from guided_audio.errors import GuidedAudioError, NoDevice
+from guided_audio.core.errors import GuidedAudioError, NoDevice
+from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.outputs.buffer import SoundBuffer
 from guided_audio.playback.outputs.devices import (
     NOTHING,
@@ -18,7 +19,6 @@ from guided_audio.playback.outputs.devices import (
     quiet_stderr,
 )
 from guided_audio.playback.outputs.patience import Attempt
-from guided_audio.units import Frames, Seconds
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

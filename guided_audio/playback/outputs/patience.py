@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guided_audio.units import Seconds
+    from guided_audio.core.units import Seconds
 
 Result = TypeVar("Result")
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from guided_audio.audio import AudioFormat
-from guided_audio.encoders.pcm import to_pcm16
-from guided_audio.errors import DeviceLost, NoDevice, UsageError
+from guided_audio.core.errors import DeviceLost, NoDevice, UsageError
+from guided_audio.core.units import Frames, Seconds
+from guided_audio.export.encoders.pcm import to_pcm16
 from guided_audio.playback.outputs.buffer import STALLED
-from guided_audio.units import Frames, Seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

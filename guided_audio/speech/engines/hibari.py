@@ -13,32 +13,29 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import platformdirs
 
-from guided_audio.config import voice_cache_folder, voices_folder
-from guided_audio.errors import SpeechError
-from guided_audio.speech.calibration import calibrated
+from guided_audio.core.config import voice_cache_folder, voices_folder
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.voice import Voice
 from guided_audio.speech.engines.files import package_folder, state
 from guided_audio.speech.engines.ipa import as_english, pieces
-from guided_audio.voice import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guided_audio.audio import Samples
-    from guided_audio.voice import Utterance
+    from guided_audio.core.voice import Utterance
 
 _VERSION = f"{version('hibari-tts')}+1"  # the last number is ours: to be raised when a pace or seed sounds otherwise
-HEART = calibrated(
-    Voice(
-        name="heart",
-        engine="hibari",
-        language="en-US",
-        gender="female",
-        sample_rate=24_000,
-        licence="Apache-2.0",
-        description="American English, warm and clear; comes with the program",
-        version=_VERSION,
-        takes_ipa=True,
-    )
+HEART = Voice(
+    name="heart",
+    engine="hibari",
+    language="en-US",
+    gender="female",
+    sample_rate=24_000,
+    licence="Apache-2.0",
+    description="American English, warm and clear; comes with the program",
+    version=_VERSION,
+    takes_ipa=True,
 )
 
 

@@ -10,15 +10,15 @@ from zlib import crc32
 
 import numpy as np
 
-from guided_audio.config import voices_folder
-from guided_audio.errors import SpeechError
+from guided_audio.core.config import voices_folder
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.voice import Voice
 from guided_audio.speech.engines.files import package_folder, state
 from guided_audio.speech.engines.ipa import as_espeak, pieces
-from guided_audio.voice import Voice
 
 if TYPE_CHECKING:
     from guided_audio.audio import Samples
-    from guided_audio.voice import Utterance
+    from guided_audio.core.voice import Utterance
 
 STYLES = "voices-v1.0.bin"
 _OWN = "1"  # to be raised when the same text would sound otherwise

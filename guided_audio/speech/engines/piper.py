@@ -10,8 +10,8 @@ from zlib import crc32
 
 import numpy as np
 
-from guided_audio.config import voices_folder
-from guided_audio.errors import SpeechError
+from guided_audio.core.config import voices_folder
+from guided_audio.core.errors import SpeechError
 from guided_audio.speech.engines.ipa import as_espeak, pieces
 from guided_audio.speech.engines.piper_models import list_voices, read_model
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from guided_audio.audio import Samples
+    from guided_audio.core.voice import Utterance, Voice
     from guided_audio.speech.engines.piper_models import Model
-    from guided_audio.voice import Utterance, Voice
 
 _STOP = re.compile(r"""["”’)]*([,.;:!?…])["”’)]*""")
 _AT_ONCE = 400
@@ -77,8 +77,8 @@ def _load(model: Model) -> tuple[Any, Any]:
     from guided_audio.speech.engines.graphs import SeededSession
 
     if model.phonemes == _DOWNLOADING and not (voices_folder() / "g2pW").is_dir():
-        cure = "choose another voice with --voice"
-        raise SpeechError("to read Chinese, Piper would download a model of its own accord", cure)
+        hint = "choose another voice with --voice"
+        raise SpeechError("to read Chinese, Piper would download a model of its own accord", hint)
     try:
         session = SeededSession(model.path)
         config = PiperConfig.from_dict(dict(model.about))

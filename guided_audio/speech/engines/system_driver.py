@@ -22,19 +22,19 @@ import warnings
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from guided_audio.errors import SpeechError
+from guided_audio.core.errors import SpeechError
 from guided_audio.speech.engines.system_voices import ESPEAK, NSSS, SAPI5, FoundVoice, Synthesiser, name_voices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guided_audio.voice import Voice
+    from guided_audio.core.voice import Voice
 
 CHILD_LIMIT = 10
 """Seconds that eSpeak may take for a piece of text, which takes it a tenth of one."""
 _LIBRARIES = ("libespeak-ng.so.1", "/usr/local/lib/libespeak-ng.so.1")
 """Where pyttsx3 looks for it on Linux."""
-_CURE = "install it anew, with its data"
+_HINT = "install it anew, with its data"
 _INSTALLERS = {"apt-get": "apt install", "dnf": "dnf install", "pacman": "pacman -S", "zypper": "zypper install"}
 
 
@@ -45,7 +45,7 @@ def synthesiser() -> Synthesiser:
 
 @functools.cache
 def prepare() -> None:
-    """Import what speaking needs, without starting it; SpeechError with its cure if it is not here."""
+    """Import what speaking needs, without starting it; SpeechError with its hint if it is not here."""
     try:
         if synthesiser() is ESPEAK:
             _provide_espeak()
@@ -64,7 +64,7 @@ def list_voices() -> tuple[Voice, ...]:
     try:
         found, usual, about = _apart(_list_espeak) if synthesiser() is ESPEAK else _list_here()
     except Exception as error:  # eSpeak without its data ends the child
-        raise SpeechError(f"{synthesiser().title} does not name its voices ({error or 'it ended'})", _CURE) from error
+        raise SpeechError(f"{synthesiser().title} does not name its voices ({error or 'it ended'})", _HINT) from error
     return name_voices(found, synthesiser(), f"pyttsx3 {version('pyttsx3')}, {about}", usual)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guided_audio.voice import Voice
+from guided_audio.core.voice import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from support import HEART
 
-from guided_audio.errors import SpeechError
-from guided_audio.speech.calibration import calibrated
-from guided_audio.speech.catalogue import ENGINE_GROUP, load_engine
-from guided_audio.speech.engines.hibari import HEART
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.pool import SpeechPool
+from guided_audio.speech.registry import ENGINE_GROUP, load_engine
 from guided_audio.speech.worker import speak
-from guided_audio.voice import Utterance, Voice
+from guided_audio.voices.calibration import calibrated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

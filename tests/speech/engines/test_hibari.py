@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support import HEART
 
-from guided_audio.config import voices_folder
-from guided_audio.errors import SpeechError
-from guided_audio.speech import find_voice
-from guided_audio.speech.engines.hibari import HEART, HibariEngine
+from guided_audio.core.config import voices_folder
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.voice import Sounded, Utterance
+from guided_audio.speech.engines.hibari import HibariEngine
 from guided_audio.speech.engines.hibari_quick import AT_ONCE, cut
-from guided_audio.voice import Sounded, Utterance
+from guided_audio.voices.catalog import find_voice
 
 TEXT = "The car is in the garden."
 
@@ -52,7 +53,7 @@ def test_a_model_that_has_gone_is_never_fetched(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(socket, "socket", lambda *_: pytest.fail("the network was asked"))
     with pytest.raises(SpeechError) as caught:
         HibariEngine().synthesize(Utterance(TEXT, kore))
-    assert caught.value.cure == "guided-audio voices add kore"
+    assert caught.value.hint == "guided-audio voices add kore"
 
 
 @pytest.mark.voice

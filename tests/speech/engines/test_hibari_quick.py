@@ -8,12 +8,13 @@ from pathlib import Path
 import hibari
 import numpy as np
 import pytest
+from support import HEART
 
-from guided_audio.config import voice_cache_folder
+from guided_audio.core.config import voice_cache_folder
+from guided_audio.core.voice import Utterance
 from guided_audio.speech.engines import hibari_quick
-from guided_audio.speech.engines.hibari import HEART, HibariEngine
+from guided_audio.speech.engines.hibari import HibariEngine
 from guided_audio.speech.engines.hibari_quick import QuickHibari, quick_hibari
-from guided_audio.voice import Utterance
 
 pytestmark = pytest.mark.voice
 

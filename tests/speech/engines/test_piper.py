@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from guided_audio.config import voices_folder
-from guided_audio.errors import SpeechError, UnknownVoice
-from guided_audio.speech import find_voice, list_engines
+from guided_audio.core.config import voices_folder
+from guided_audio.core.errors import SpeechError, UnknownVoice
+from guided_audio.core.voice import Sounded, Utterance
 from guided_audio.speech.engines import piper, piper_models
 from guided_audio.speech.engines.piper import PiperEngine
-from guided_audio.voice import Sounded, Utterance
+from guided_audio.voices.catalog import find_voice, list_engines
 
 ABOUT: dict[str, Any] = {
     "audio": {"sample_rate": 16_000, "quality": "low"},
@@ -107,7 +107,7 @@ def test_without_piper_the_cure_is_its_extra(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(piper_models, "package_folder", {}.get)
     with pytest.raises(SpeechError) as caught:
         PiperEngine().voices()
-    assert caught.value.cure == "get it with «pip install 'guided-audio[piper]'»"
+    assert caught.value.hint == "get it with «pip install 'guided-audio[piper]'»"
 
 
 def test_without_a_voice_it_says_how_to_get_one() -> None:
@@ -137,7 +137,7 @@ def test_a_path_without_a_voice_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(UnknownVoice) as caught:
         find_voice(str(model))
     assert "lacks its configuration" in caught.value.message
-    assert "put bare.onnx.json beside it" in caught.value.cure
+    assert "put bare.onnx.json beside it" in caught.value.hint
 
 
 def test_a_long_sentence_is_cut_between_words() -> None:

@@ -12,14 +12,14 @@ import pytest
 import soundfile
 
 from guided_audio.audio import Samples
-from guided_audio.errors import SpeechError
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import SpeechPool
 from guided_audio.speech.engines import system, system_driver
 from guided_audio.speech.engines.system import SystemEngine, plain, split
 from guided_audio.speech.engines.system_voices import NSSS
 from guided_audio.speech.process import list_in_process
 from guided_audio.speech.worker import speak
-from guided_audio.voice import Utterance, Voice
 
 
 def _voices() -> tuple[Voice, ...]:
@@ -250,8 +250,8 @@ def test_without_any_espeak_it_says_how_to_get_one(no_system_library: Path) -> N
     (no_system_library / "espeakng_loader.py").write_text("raise ImportError\n")
     with pytest.raises(SpeechError, match="no eSpeak NG on this machine") as caught:
         list_in_process("system")
-    assert "espeak-ng»" in caught.value.cure
-    assert "pip install 'guided-audio[espeak]'" in caught.value.cure
+    assert "espeak-ng»" in caught.value.hint
+    assert "pip install 'guided-audio[espeak]'" in caught.value.hint
 
 
 @linux

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pyttsx3.voice import Voice as Told
 
+from guided_audio.core.voice import Voice
 from guided_audio.speech.engines import system_driver
 from guided_audio.speech.engines.system_voices import (
     ESPEAK,
@@ -17,7 +18,6 @@ from guided_audio.speech.engines.system_voices import (
     language_tag,
     name_voices,
 )
-from guided_audio.voice import Voice
 
 SPEECH = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Speech\Voices\Tokens"
 WINDOWS = [

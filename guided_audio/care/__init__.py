@@ -1,7 +1,0 @@
-"""Care: rules that read a script as a kind listener would, and say where it hurries, commands, or leaves somebody alone."""
-
-from guided_audio.care.findings import Finding, Rule
-from guided_audio.care.reviewing import review
-from guided_audio.care.rules import ALLOW_RULES, RULES
-
-__all__ = ["ALLOW_RULES", "RULES", "Finding", "Rule", "review"]

@@ -1,0 +1,42 @@
+"""Collecting what is wrong with one script, so that everything is told at once."""
+
+from collections import Counter
+
+from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
+
+MAX_DIAGNOSTICS = 100
+
+
+class DiagnosticCollector:
+    """The findings in one file so far: at most a hundred errors, and a hundred warnings that cannot crowd them out."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._found: list[Diagnostic] = []
+        self._counts: Counter[Severity] = Counter()
+
+    def at(self, line: int, column: int = 1) -> SourceLocation:
+        """Return the place in this file at a 1-based line and column."""
+        return SourceLocation(self.path, line, column)
+
+    def error(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
+        """Note something that cannot be performed."""
+        self._add(Diagnostic(location, code, message, hint))
+
+    def warn(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
+        """Note something that can be performed, but perhaps not as its author meant."""
+        self._add(Diagnostic(location, code, message, hint, Severity.WARNING))
+
+    def _add(self, diagnostic: Diagnostic) -> None:
+        self._counts[diagnostic.severity] += 1
+        if self._counts[diagnostic.severity] <= MAX_DIAGNOSTICS:
+            self._found.append(diagnostic)
+
+    @property
+    def errors(self) -> int:
+        """How many errors there have been."""
+        return self._counts[Severity.ERROR]
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        """Return all findings in the order of the file."""
+        return tuple(sorted(self._found, key=lambda d: (d.location.line, d.location.column)))

@@ -1,0 +1,154 @@
+"""The error tree, and the diagnostics that carry a place in a script.
+
+    GuidedAudioError
+    ├── UsageError          what was typed on the command line (exit 2)
+    │   ├── ScriptNotFound
+    │   ├── UnknownVoice
+    │   ├── UnknownCountry
+    │   ├── UnknownSound
+    │   ├── UnknownDevice
+    │   └── LengthOutOfReach
+    ├── ScriptError         a script that cannot be performed as it is written
+    ├── CareFileError       the user's own file of crisis lines, which cannot be understood
+    ├── SpeechError         a voice that failed
+    ├── OutputError         a file that could not be written
+    ├── DownloadError       a file of a voice that could not be had, or is not what it should be
+    ├── JournalError        the file of what was played, which cannot be read or written
+    └── DeviceError         a sound device that is missing or has gone
+        ├── NoDevice
+        └── DeviceLost
+
+Every message says what happened; `hint` says what would be right. Only the command line prints them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SourceLocation:
+    """A place in a script: 1-based line and column, the column counted in code points."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Severity(StrEnum):
+    """How much a diagnostic weighs: an error stops the performance, a warning does not, a note asks for nothing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding in a script: where, which rule, what was found, and what would be right."""
+
+    location: SourceLocation
+    code: str
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{self.location}: {self.severity}: {self.message}{hint} [{self.code}]"
+
+
+class GuidedAudioError(Exception):
+    """Anything this program can explain to a person."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(GuidedAudioError):
+    """Something on the command line does not fit."""
+
+    exit_code = 2
+
+
+class ScriptNotFound(UsageError):
+    """No script has this name or path."""
+
+
+class UnknownVoice(UsageError):
+    """No installed engine has this voice."""
+
+
+class UnknownCountry(UsageError):
+    """There are no crisis lines for this country."""
+
+
+class UnknownSound(UsageError):
+    """There is no bed of sound of this name."""
+
+
+class UnknownDevice(UsageError):
+    """There is no sound device of this name."""
+
+
+class LengthOutOfReach(UsageError):
+    """A session cannot be as long as was asked: `least` and `most` are the seconds it can last."""
+
+    def __init__(self, message: str, hint: str, least: float, most: float) -> None:
+        super().__init__(message, hint)
+        self.least = least
+        self.most = most
+
+
+class ScriptError(GuidedAudioError):
+    """A script cannot be performed as it is written."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        errors = sum(d.severity is Severity.ERROR for d in self.diagnostics)
+        super().__init__(f"{errors} error{'s' if errors != 1 else ''} in {self.diagnostics[0].location.path}")
+
+
+class CareFileError(GuidedAudioError):
+    """The user's own file of crisis lines cannot be understood."""
+
+
+class SpeechError(GuidedAudioError):
+    """A voice could not say something, or died."""
+
+
+class OutputError(GuidedAudioError):
+    """A file could not be written."""
+
+
+class DownloadError(GuidedAudioError):
+    """A file of a voice could not be had, or is not what it should be."""
+
+
+class JournalError(GuidedAudioError):
+    """The file of what was played cannot be read or written."""
+
+
+class DeviceError(GuidedAudioError):
+    """The sound device failed."""
+
+
+class NoDevice(DeviceError):
+    """There is no sound device to play through."""
+
+
+class DeviceLost(DeviceError):
+    """The sound device has gone, or has stopped answering; it may come back."""
+
+
+def shorten(text: str, most: int = 40) -> str:
+    """Return a text that a message can quote: at most so many characters, an ellipsis for the rest."""
+    return text if len(text) <= most else text[: most - 1] + "…"

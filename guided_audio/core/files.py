@@ -1,0 +1,119 @@
+"""Writing files: each appears whole, or not at all, and what the system says of it is told so that a person can act."""
+
+import contextlib
+import errno
+import glob
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from guided_audio.core.errors import OutputError
+
+PERSONAL = 0o600
+"""Scripts may hold what is nobody else's business."""
+ABANDONED = 3600.0
+"""A temporary file that has not been written to for so many seconds belongs to a program that was killed."""
+_SUFFIX = ".part"
+
+
+@contextlib.contextmanager
+def written_whole(target: Path) -> Iterator[Path]:
+    """Yield a temporary path beside the target, to be written; it takes the target's place when the block has ended well.
+
+    If the block ends in any other way, nothing is left behind. What a link means is replaced, never the link.
+    """
+    with explained(target):
+        real = target.resolve() if target.is_symlink() else target
+        if real.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        if real.exists() and not real.is_file():
+            raise OSError(errno.EINVAL, "it is no ordinary file", str(target))
+        remove_leftovers(real)
+        temporary = real.parent / f"{_prefix(real)}{secrets.token_hex(8)}{_SUFFIX}"
+    try:
+        yield temporary
+        with explained(target):
+            _sync(temporary)
+            temporary.replace(real)
+        with contextlib.suppress(OSError):  # the file is there; not every folder can be synced
+            _sync(real.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def save_text(target: Path, text: str, mode: int = PERSONAL) -> None:
+    """Write a text as UTF-8, its line ends as they are, with these permissions; raises OutputError."""
+    with written_whole(target) as temporary, explained(target):
+        _write_new(temporary, text)
+        temporary.chmod(mode)
+
+
+def begin_text(target: Path, text: str) -> None:
+    """Write a text where there is no file yet, for nobody else to read; what is there is never touched."""
+    with explained(target):
+        try:
+            _write_new(target, text)
+        except FileExistsError as error:
+            raise OutputError(f"{target} is already there, and stays as it is", "choose another name") from error
+    with contextlib.suppress(OSError):
+        _sync(target.parent)
+
+
+def beside(temporary: Path, name: str) -> Path:
+    """Return a second temporary path beside one of `written_whole`; if the program is killed, both are known as leftovers."""
+    return temporary.with_name(f"{temporary.stem}-{name}{_SUFFIX}")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for a file, such as audio_out, but no tree of folders for a mistyped path; raises OutputError."""
+    with explained(folder):
+        folder.mkdir(exist_ok=True)
+
+
+@contextlib.contextmanager
+def explained(target: Path) -> Iterator[None]:
+    """Turn what the system says of a file into what a person can act on."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        full = getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}
+        hint = f"{'free some space, or ' if full else ''}choose another place"
+        raise OutputError(f"{target} could not be written: {reason[0].lower()}{reason[1:]}", hint) from error
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that must not be there yet, and see it onto the disk; one that fails half-way is taken away."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PERSONAL)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def remove_leftovers(target: Path) -> None:
+    """Remove what was left behind here by a program that was killed; one still at work has written lately."""
+    for leftover in target.parent.glob(f"{glob.escape(_prefix(target))}*{_SUFFIX}"):
+        with contextlib.suppress(OSError):  # it has just gone, or it is another user's, and stands in nobody's way
+            if time.time() - leftover.stat().st_mtime > ABANDONED:
+                leftover.unlink(missing_ok=True)
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.stem[:60]}-"
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return  # Windows has no handle for folders
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

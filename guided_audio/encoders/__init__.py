@@ -1,6 +1,0 @@
-"""Encoders: from blocks of sound to a tagged file, always in constant memory."""
-
-from guided_audio.encoders.encoder import EXTENSIONS, Encoder, check_encoder, open_encoder
-from guided_audio.encoders.tags import ChapterMark, Tags, TimedLine
-
-__all__ = ["EXTENSIONS", "ChapterMark", "Encoder", "Tags", "TimedLine", "check_encoder", "open_encoder"]

@@ -1,0 +1,91 @@
+"""ID3v2.3 tags, chapters in order.
+
+Frames: id3.org's "ID3 tag version 2.3.0"; chapters: "ID3v2 Chapter Frame Addendum". Text is UTF-16, the only Unicode of 2.3.
+A tag's size depends on its texts alone, so that room can be left for it and filled when the times are known.
+"""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import replace
+
+from guided_audio.core.voice import language_of
+from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_type
+
+_UTF16 = b"\x01"
+_NO_OFFSET = 0xFFFFFFFF
+_TOP_LEVEL_AND_ORDERED = 0b11
+_MILLISECONDS, _LYRICS = 2, 1
+_FRONT_COVER = 3
+_HEADER = 10
+_LARGEST = 1 << 28
+MAX_CHAPTERS = 255
+"""A table of contents counts its entries in one byte; what is beyond stays in the last chapter."""
+_LANGUAGES = {"en": b"eng", "de": b"deu", "es": b"spa", "fr": b"fra", "it": b"ita", "pt": b"por"}
+_UNKNOWN = b"und"
+
+
+def id3_tag(tags: Tags, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine], size: int = 0) -> bytes:
+    """Return a whole tag, filled up with zeros to `size` bytes; texts that are empty are left out.
+
+    The words of a line are those of `tags.lyrics`, its time that of the line with the same number; a line without a time is told
+    among the lyrics, and not in time. ValueError for a picture that no tag can carry.
+    """
+    texts = {"TIT2": tags.title, "TPE1": tags.artist, "TALB": tags.album, "TCON": tags.genre, "TYER": tags.year}
+    body = b"".join(_text_frame(name, text) for name, text in texts.items() if text)
+    language = _LANGUAGES.get(language_of(tags.language), _UNKNOWN)
+    if body and language != _UNKNOWN:
+        body += _text_frame("TLAN", language.decode())
+    if tags.comment:
+        body += _frame("COMM", _UTF16 + language + _utf16("") + b"\0\0" + _utf16(tags.comment))
+    if tags.lyrics:
+        body += _frame("USLT", _UTF16 + language + _utf16("") + b"\0\0" + _utf16("\n".join(tags.lyrics)))
+        body += _timed_lyrics(tags.lyrics, lines, language)
+    if chapters:
+        kept = chapters[:MAX_CHAPTERS]
+        body += _chapter_frames([*kept[:-1], replace(kept[-1], end=chapters[-1].end)])
+    if tags.cover:
+        kind = picture_type(tags.cover).encode()
+        body += _frame("APIC", b"\0" + kind + b"\0" + bytes([_FRONT_COVER]) + b"\0" + tags.cover)
+    if not body:
+        return b""
+    body = body.ljust(size - _HEADER, b"\0")
+    if len(body) >= _LARGEST:
+        raise ValueError("what the file is to say about itself is too large")
+    return b"ID3\x03\x00\x00" + _synchsafe(len(body)) + body
+
+
+def _timed_lyrics(lyrics: Sequence[str], lines: Sequence[TimedLine], language: bytes) -> bytes:
+    timed = b"".join(
+        _utf16(words) + b"\0\0" + struct.pack(">I", round(line.start * 1000))
+        for words, line in zip(lyrics, lines, strict=False)
+    )
+    if not timed:
+        return b""
+    return _frame("SYLT", _UTF16 + language + bytes([_MILLISECONDS, _LYRICS]) + _utf16("") + b"\0\0" + timed)
+
+
+def _chapter_frames(chapters: Sequence[ChapterMark]) -> bytes:
+    names = [f"ch{number}".encode() + b"\0" for number in range(len(chapters))]
+    contents = b"toc\0" + bytes([_TOP_LEVEL_AND_ORDERED, len(chapters)]) + b"".join(names)
+    frames = _frame("CTOC", contents)
+    for name, chapter in zip(names, chapters, strict=True):
+        milliseconds = (round(chapter.start * 1000), round(chapter.end * 1000))
+        times = struct.pack(">IIII", *milliseconds, _NO_OFFSET, _NO_OFFSET)
+        frames += _frame("CHAP", name + times + _text_frame("TIT2", chapter.title))
+    return frames
+
+
+def _text_frame(name: str, text: str) -> bytes:
+    return _frame(name, _UTF16 + _utf16(text))
+
+
+def _frame(name: str, data: bytes) -> bytes:
+    return name.encode() + struct.pack(">I", len(data)) + b"\0\0" + data
+
+
+def _utf16(text: str) -> bytes:
+    return b"\xff\xfe" + text.encode("utf-16-le")
+
+
+def _synchsafe(size: int) -> bytes:
+    return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))

@@ -1,0 +1,79 @@
+"""M4B, an audio book with chapters and cover, through ffmpeg: first its sound, and at the end what it says about itself."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from guided_audio.audio import AudioFormat, Samples, silence
+from guided_audio.core.files import beside
+from guided_audio.export.encoders.ffmpeg import FfmpegRun, file_url
+from guided_audio.export.encoders.pcm import to_pcm16
+from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_type
+
+_BIT_RATE = 56_000
+"""Bits a second and channel: AAC of good speech."""
+_CONTAINER = ("-fflags", "+bitexact", "-f", "ipod")  # the same session is the same bytes
+_READERS = {"image/png": "png_pipe", "image/jpeg": "jpeg_pipe"}
+
+
+class M4bEncoder:
+    """Writes an M4B; ffmpeg gets the sound as it comes."""
+
+    def __init__(self, path: Path, form: AudioFormat, tags: Tags) -> None:
+        self._path = path
+        self._tags = tags
+        self._channels = form.channels
+        self._empty = True
+        self._reader = _READERS[picture_type(tags.cover)] if tags.cover else ""
+        self._sound, self._texts, self._cover = (beside(path, name) for name in ("sound", "texts", "cover"))
+        path.open("xb").close()
+        pcm = ("-f", "s16le", "-ar", str(form.sample_rate), "-ac", str(form.channels), "-i", "pipe:0")
+        aac = ("-c:a", "aac", "-b:a", str(_BIT_RATE * form.channels), "-flags:a", "+bitexact")
+        self._run = FfmpegRun((*pcm, *aac, *_CONTAINER), self._sound)
+
+    def encode(self, samples: Samples) -> None:
+        """Take float32 sound, shape (frames, channels), range ±1."""
+        self._empty &= not len(samples)
+        self._run.feed(to_pcm16(samples).astype("<i2", copy=False).tobytes())
+
+    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
+        """Write the finished file; lines have no times in it."""
+        del lines
+        if self._empty:  # of nothing, ffmpeg makes no file
+            self.encode(silence(1, self._channels))
+        self._run.finish()
+        self._texts.write_text("\n".join(_ffmetadata(self._tags, chapters)), "utf-8", newline="\n")
+        inputs = ["-i", file_url(self._sound), "-f", "ffmetadata", "-i", file_url(self._texts)]
+        maps = ["-map", "0:a", "-map_metadata", "1", "-map_chapters", "1"]
+        if self._reader:
+            self._cover.write_bytes(self._tags.cover)
+            inputs += ["-f", self._reader, "-i", file_url(self._cover)]
+            maps += ["-map", "2:v", "-disposition:v:0", "attached_pic"]
+        self._run = FfmpegRun((*inputs, *maps, "-c", "copy", "-movflags", "+faststart", *_CONTAINER), self._path)
+        self._run.finish()
+        self.close()
+
+    def close(self) -> None:
+        """Stop ffmpeg, and leave nothing beside the file."""
+        self._run.stop()
+        for leftover in (self._sound, self._texts, self._cover):
+            leftover.unlink(missing_ok=True)
+
+
+def _ffmetadata(tags: Tags, chapters: Sequence[ChapterMark]) -> Iterator[str]:
+    """Yield the lines of ffmpeg's own format of tags and chapters (ffmpeg's manual, "Metadata")."""
+    texts = {
+        "title": tags.title, "artist": tags.artist, "album": tags.album, "date": tags.year, "genre": tags.genre,
+        "comment": tags.comment, "lyrics": "\n".join(tags.lyrics),
+    }  # fmt: skip
+    yield ";FFMETADATA1"
+    yield from (f"{name}={_escaped(text)}" for name, text in texts.items() if text)
+    for chapter in chapters:
+        yield "[CHAPTER]\nTIMEBASE=1/1000"
+        yield f"START={round(chapter.start * 1000)}\nEND={round(chapter.end * 1000)}\ntitle={_escaped(chapter.title)}"
+    yield ""
+
+
+def _escaped(text: str) -> str:
+    escaped = re.sub(r"([=;#\\\n])", r"\\\1", text)
+    return f"{escaped} " if text.endswith("\\") else escaped  # else ffmpeg would read on in the next line

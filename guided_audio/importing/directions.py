@@ -1,0 +1,218 @@
+"""What the words of a direction mean: "Pausa de 5 segundos", "30 sec pause", "speak softly", in the words of our cues."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from guided_audio.core.units import Length, parse_length
+from guided_audio.importing.silences import LONGEST, pause_cues, written
+from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.script.cues import MAX_STRIKES, looks_like_cue
+from guided_audio.script.markdown import MAX_CUE
+from guided_audio.script.meta import MAX_LENGTH
+
+_TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’][^\W\d_]+)?|[-–—+×]")
+_MARKS = " \t\n*_\"'“”«»"
+_OWN_VERBS = re.compile(r"(?:wait|write|breathe|note|softly|softer|slowly|slower|normal voice)\b", re.IGNORECASE)
+_MOST_WORDS, _MOST_BREATHS = 60, 60
+_ELISION = re.compile(r"^(?:d|l|un|qu|dell|all|nell)['’](?=\w)")
+_DOTS = frozenset({"...", "…", "....", ". . ."})
+
+
+@lru_cache(maxsize=1024)
+def is_cue(inside: str) -> bool:
+    """Whether these words are a cue of ours; scripts say the same few again and again."""
+    return len(inside) <= MAX_CUE and looks_like_cue(inside)
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """What a direction means: the insides of cues, what was guessed, and whether words are left that no cue says."""
+
+    cues: tuple[str, ...]
+    guess: str = ""
+    kind: str = ""
+    has_rest: bool = False
+
+
+@dataclass(slots=True)
+class _Understood:
+    """The words of a direction, sorted by what they are."""
+
+    kind: str = ""
+    size: str = ""
+    amount: list[str] = field(default_factory=list)
+    rest: list[str] = field(default_factory=list)
+    begins: bool = False
+    vague: bool = False
+    counted: bool = False
+    has_unit: bool = False
+    is_open: bool = False
+
+
+@lru_cache(maxsize=1024)
+def read_direction(text: str) -> Direction | None:
+    """Read the words of a direction; None if they are not understood as cues."""
+    text = " ".join(html.unescape(text).split()).strip(_MARKS)
+    if text in _DOTS:
+        return Direction(("pause",), "dots in brackets are taken for a pause", "pause")
+    if delivery := _delivery(text.lower()):
+        return Direction((delivery,), kind="delivery")
+    if _OWN_VERBS.match(text) and is_cue(text):
+        return Direction((text,), kind="own")
+    if text.lower().strip(".!…") in vocabulary().words["breath"]:
+        return Direction(("pause 1 breath",), "a breath is taken for the time of one", "pause")
+    tokens = [_ELISION.sub("", token) for token in _TOKEN.findall(text.lower())]
+    if breaths := _breaths(tokens):
+        return Direction((breaths,), "breathing so often is taken for the time that it needs", "pause")
+    direction = _read(_sorted(tokens)) if len(tokens) <= _MOST_WORDS else None
+    if (direction is None or direction.has_rest) and text[:1].isalnum() and is_cue(text):
+        return Direction((text,), kind="own")
+    return direction
+
+
+def is_stage_direction(text: str) -> bool:
+    """Whether these words say what is to be heard or done: a thing, and what happens to it."""
+    words = set(_TOKEN.findall(text.lower()))
+    known = vocabulary().words
+    return len(words) <= 12 and bool(words & known["things"] and words & known["events"])
+
+
+def cues_lasting(seconds: float, kind: str = "pause") -> tuple[str, ...]:
+    """Return a silence as cues: several where it is longer than an hour, and none that is longer than a session may be."""
+    return tuple(cue.replace("pause", kind, 1) for cue in pause_cues(min(seconds, MAX_LENGTH)))
+
+
+def _delivery(text: str) -> str:
+    words = vocabulary()
+    if text in words.delivery:
+        return words.delivery[text]
+    tokens = re.findall(r"[^\W\d_]+", text)
+    said = [words.delivery[token] for token in tokens if token in words.delivery]
+    others = [t for t in tokens if t not in words.delivery and t not in words.words["delivery fillers"]]
+    return said[0] if said and not others and len(set(said)) == 1 and len(tokens) <= 8 else ""
+
+
+def _breaths(tokens: list[str]) -> str:
+    """Return a pause of so many breaths for «respirez 3 fois» and «take 3 deep breaths»."""
+    known = vocabulary()
+    others = [token for token in tokens if not _number(token)]
+    numbers = [token for token in tokens if _number(token)]
+    words = known.words["breath"] | known.words["breath verbs"] | known.words["breath fillers"] | known.words["times"]
+    is_counted = bool(known.words["times"] & set(others)) or "breaths" in others
+    if len(numbers) != 1 or not is_counted or not set(others) & known.words["breath verbs"] or set(others) - words:
+        return ""
+    count = float(_number(numbers[0]))
+    return f"pause {count:g} breath{'s' if count > 1 else ''}" if 1 <= count <= _MOST_BREATHS else ""
+
+
+def _sorted(words: list[str]) -> _Understood:
+    found = _Understood()
+    known = vocabulary()
+    for index, word in enumerate(words):
+        before, after = words[index - 1] if index else "", words[index + 1] if index + 1 < len(words) else ""
+        if _is_range(word, before, after):
+            found.amount.append("-")
+        elif word == "+" and found.amount:
+            found.is_open = True
+        elif (number := _number(word)) and not (word in {"a", "an"} and (_is_half(before) or _number(after))):
+            found.amount.append(number)
+            found.vague |= word in known.words["vague"]
+        elif word in known.units and (found.amount or word not in known.words["breath"]):
+            _add_unit(found, known.units[word])
+        elif word in known.kinds and not found.kind:
+            found.kind = known.kinds[word]
+            found.begins = not found.rest
+        elif word in known.sizes:
+            found.size = known.sizes[word]
+        elif word in known.words["times"]:
+            found.counted = True
+        elif word not in known.words["fillers"] | known.words["moments"] | {"a", "an", "-", "–", "—", "+"}:
+            found.rest.append(word)
+    return found
+
+
+def _is_range(word: str, before: str, after: str) -> bool:
+    joins = word in {"-", "–", "—"} or word in vocabulary().words["ranges"]
+    return joins and bool(_number(after)) and bool(_number(before) or before in vocabulary().units)
+
+
+def _is_half(token: str) -> bool:
+    return token in {"half", "½"}
+
+
+def _number(token: str) -> str:
+    if token[:1].isdigit():
+        return token.replace(",", ".")
+    number = vocabulary().numbers.get(token)
+    return "" if number is None else f"{number:g}"
+
+
+def _add_unit(found: _Understood, unit: str) -> None:
+    found.has_unit = True
+    if unit == "h" and found.amount and re.fullmatch(r"[\d.]+", found.amount[-1]):
+        found.amount[-1] = f"{min(float(found.amount[-1]), 99.0) * 60:g}"
+        unit = "m"
+    found.amount.append(unit)
+
+
+def _read(found: _Understood) -> Direction | None:
+    if found.kind == "bell":
+        return _read_bell(found)
+    amount = _without_article(found)
+    length = parse_length(amount) if amount else None
+    if (amount and length is None) or (length and length.natural <= 0):
+        return None
+    if not found.kind and (length is None or found.rest or not found.has_unit):
+        return None
+    if found.rest and not (found.begins and (found.kind == "pause" or length)):
+        return None
+    kind = found.kind or "pause"
+    return Direction(_cues(kind, found.size, amount, length), _guess(found, kind, length), kind, bool(found.rest))
+
+
+def _without_article(found: _Understood) -> str:
+    """Return the amount; the «a» of «a long pause», or of «pause for a moment», is none."""
+    amount = found.amount
+    if not found.has_unit and amount == ["1"]:
+        amount = []
+    return " ".join(amount) + ("+" if amount and found.is_open else "")
+
+
+def _guess(found: _Understood, kind: str, length: Length | None) -> str:
+    if length and found.vague:
+        return f"its number is taken for {length.natural:g} seconds"
+    if length and not found.has_unit:
+        return "a number without a unit is taken for seconds"
+    if kind == "silence" and not length:
+        return "a silence without a length is taken for one minute that may shrink and stretch"
+    if length and length.natural > LONGEST:
+        return "it is longer than an hour, and becomes several" + (
+            ", six hours in all" if length.natural > MAX_LENGTH else ""
+        )
+    return ""
+
+
+def _cues(kind: str, size: str, amount: str, length: Length | None) -> tuple[str, ...]:
+    if length is None:
+        return (f"{size} pause",) if size and kind == "pause" else (kind,)
+    if "breaths" in amount and is_cue(f"{kind} {amount}"):
+        return (f"{kind} {amount.replace(' - ', '-')}".replace("1 breaths", "1 breath"),)
+    if length.is_exact or length.natural > LONGEST:
+        return cues_lasting(length.natural, kind)
+    most = "+" if math.isinf(length.most) else f"-{written(length.most)}"
+    return (f"{kind} {written(length.natural)}{most}",)
+
+
+def _read_bell(found: _Understood) -> Direction | None:
+    fillers = vocabulary().words["events"] | vocabulary().words["bell fillers"]
+    if set(found.rest) - fillers or found.has_unit or len(found.amount) > 1:
+        return None
+    strikes = float(found.amount[0]) if found.amount and re.fullmatch(r"[\d.]+", found.amount[0]) else 1.0
+    if strikes != int(strikes) or not 1 <= strikes <= MAX_STRIKES:
+        return None
+    return Direction(("bell" if strikes == 1 else f"bell, {strikes:g} times",), kind="bell")

@@ -1,0 +1,166 @@
+"""What a foreign script says about itself: YAML between fences, or lines such as «Duration: 15 minutes» at its beginning."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from guided_audio.core.errors import shorten
+from guided_audio.core.units import parse_duration, parse_length
+from guided_audio.importing.directions import read_direction
+from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.script import MAX_LENGTH
+from guided_audio.script.yaml_source import MAX_FRONT_MATTER
+
+if TYPE_CHECKING:
+    from guided_audio.core.diagnostics import DiagnosticCollector
+
+_HEADER = re.compile(
+    r"[ \t>*_-]{0,12}(?P<key>[^\W\d_][\w '’-]{0,30}?)[ \t*_]{0,6}[:：][ \t*_]{0,6}(?P<value>[^\s*_].{0,400}?)[ \t*_]{0,6}"
+)
+_SKIPPED = re.compile(r"\s*(?:#{1,6}\s.{0,200}|\[note:.{0,2000}|={3,}|-{3,}|)\s*")
+_TITLE = re.compile(r"[^\W\d_][\w ’'&,-]{2,80}(?: ?[:–—-] ?[\w ’'&,-]{2,80})?(?<![,&-])")
+_BYLINE = re.compile(
+    r"[ \t*_]{0,9}(?i:(?:written|created|guided|meditation|script|text)[ \t]{1,3}){0,2}(?i:by|von|par|por|di)[ \t]{1,3}"
+    r"(?P<name>[^\W\d_a-z][\w.'’-]{0,30}(?:[ \t]{1,3}[^\W\d_a-z][\w.'’-]{0,30}){0,3})[ \t*_]{0,9}"
+    r"(?:[|·•,–—](?P<rest>[^\n]{0,200}))?"
+)
+_RIGHTS = re.compile(r"[ \t*_]{0,9}(?:©|\(c\)|copyright\b)[^\n]{1,200}", re.IGNORECASE)
+_MOST_HEADERS, _MOST_TITLE, _MOST_NAMES = 40, 10, 4
+_SMALL_WORD = 3
+_ENDS = tuple(".!?…)]")
+
+
+def take_headers(lines: list[str], diagnosis: DiagnosticCollector) -> dict[str, object]:
+    """Return what the beginning of a script says about it, and blank those lines out."""
+    meta = _front_matter(lines, diagnosis)
+    title = None if meta else _title_line(lines)
+    for number, line in enumerate(lines[:_MOST_HEADERS]):
+        if title is not None and number > title and _take_byline(number, lines, meta, diagnosis):
+            continue
+        if _SKIPPED.fullmatch(line) or number == title:
+            continue
+        header = _HEADER.fullmatch(line)
+        key = _key(header["key"]) if header else ""
+        if header is None or not key or _is_said(header["key"], header["value"]):
+            break
+        name = key if key != "free" else f"x-{'-'.join(header['key'].lower().split())}"
+        name, value = _fitted(name, header["value"].strip(' "“”'))
+        if name in meta or not value:
+            break
+        _take(number, name, value, lines, meta, diagnosis)
+    if title is not None and "title" not in meta and (meta or _is_in_title_case(lines, title)):
+        _take(title, "title", lines[title].strip(), lines, meta, diagnosis)
+        meta = {"title": meta.pop("title"), **meta}
+    return meta
+
+
+def _take(
+    number: int, name: str, value: str, lines: list[str], meta: dict[str, object], diagnosis: DiagnosticCollector
+) -> None:
+    taken = f"«{shorten(lines[number].strip())}» goes to the front matter, as «{name}: {shorten(value)}»"
+    diagnosis.warn(diagnosis.at(number + 1), "header", taken)
+    meta[name] = value
+    lines[number] = ""
+
+
+def _key(written: str) -> str:
+    return vocabulary().headers.get(written.strip().lower(), "")
+
+
+def _take_byline(number: int, lines: list[str], meta: dict[str, object], diagnosis: DiagnosticCollector) -> bool:
+    """Take «by Rosa Lind | 3 March | 5 min read», and «© 2020 Rosa Lind», below a title."""
+    line = lines[number]
+    byline, rights = _BYLINE.fullmatch(line), _RIGHTS.fullmatch(line)
+    if byline and "author" not in meta:
+        _take(number, "author", byline["name"], lines, meta, diagnosis)
+        if rest := (byline["rest"] or "").strip(" *_"):
+            meta["x-byline"] = rest
+        return True
+    if rights and "x-copyright" not in meta:
+        _take(number, "x-copyright", line.strip(" *_"), lines, meta, diagnosis)
+        return True
+    return False
+
+
+def _is_said(key: str, value: str) -> bool:
+    """Whether «Narrator: …» says who speaks, and then what: a name has few words, and no full stop."""
+    is_speaker = key.strip(" *_").lower() in vocabulary().words["speakers"]
+    return is_speaker and (len(value.split()) > _MOST_NAMES or value.rstrip(' *_"”')[-1:] in _ENDS)
+
+
+def _title_line(lines: list[str]) -> int | None:
+    """Return the number of the first line with words, if it could be a title: few words, and nothing that ends a sentence."""
+    first = next((n for n, line in enumerate(lines) if line.strip()), None)
+    words = lines[first].split() if first is not None else []
+    if first is not None and (header := _HEADER.fullmatch(lines[first])) and _key(header["key"]):
+        return None
+    is_plain = bool(words) and _TITLE.fullmatch(" ".join(words)) is not None
+    return first if is_plain and 2 <= len(words) <= _MOST_TITLE else None
+
+
+def _is_in_title_case(lines: list[str], number: int) -> bool:
+    """Whether a line stands alone, and its longer words have capitals, as those of a title do."""
+    words = [word for word in lines[number].split() if len(word) > _SMALL_WORD]
+    alone = number + 1 < len(lines) and not lines[number + 1].strip()
+    return alone and len(words) > 1 and all(word[0].isupper() for word in words)
+
+
+def _fitted(name: str, value: str) -> tuple[str, str]:
+    """Return a header as the front matter takes it: a length in the words of our durations, and nothing that is none."""
+    if name == "title" and "{" in value:
+        return "x-title", value
+    if name != "length":
+        return name, value
+    seconds = parse_duration(value.lower().removesuffix("long").strip(" .~")) or _translated(value)
+    if seconds is None or not 0 < seconds <= MAX_LENGTH:
+        return "x-length", value
+    return "length", f"{seconds / 60:g}m" if seconds % 60 == 0 else f"{seconds:g}s"
+
+
+def _translated(value: str) -> float | None:
+    direction = read_direction(value)
+    cue = direction.cues[0] if direction and direction.kind == "pause" and len(direction.cues) == 1 else ""
+    length = parse_length(cue.removeprefix("pause "))
+    return None if length is None else length.natural
+
+
+def _front_matter(lines: list[str], diagnosis: DiagnosticCollector) -> dict[str, object]:
+    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    if not lines or lines[first].rstrip() != "---":
+        return {}
+    end = next(
+        (n for n, line in enumerate(lines[first + 1 : first + 200], first + 1) if line.rstrip() in {"---", "..."}), None
+    )
+    source = "\n".join(lines[first + 1 : end])
+    if end is None or len(source) > MAX_FRONT_MATTER:
+        return {}
+    values = _mapping(source)
+    if values is None:
+        return {}
+    lines[: end + 1] = [""] * (end + 1)
+    meta: dict[str, object] = {}
+    for key, value in values.items():
+        name = vocabulary().headers.get(str(key).lower(), str(key))
+        name, fitted = _fitted(name, value) if isinstance(value, str) else (name, value)
+        meta[f"x-{key}" if name == "free" else name] = fitted
+    if meta:
+        diagnosis.warn(
+            diagnosis.at(first + 1),
+            "header",
+            "this front matter was taken over; keys that are not ours begin with «x-»",
+        )
+    return meta
+
+
+def _mapping(source: str) -> dict[str, object] | None:
+    """Return a mapping of strings; None for everything else, which is text, then."""
+    import yaml
+
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(source, Loader=yaml.SafeLoader)):
+            return None
+        found = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but strings, lists and mappings
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        return None
+    return {str(key): value for key, value in found.items()} if isinstance(found, dict) else None

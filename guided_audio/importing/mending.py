@@ -1,0 +1,148 @@
+"""Mending a script that is nearly one of ours: cues that a formatter, a habit or a slip of the finger has spoilt.
+
+Only what is mechanical is changed; every other character stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError, shorten
+from guided_audio.core.units import parse_duration
+from guided_audio.importing.directions import cues_lasting, is_cue, read_direction
+from guided_audio.importing.places import Places
+from guided_audio.importing.typos import corrected
+from guided_audio.script.reading import MAX_BYTES
+from guided_audio.script.traps import is_manner
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SPOILT = re.compile(
+    r"""(?P<comment><!--(?:(?!-->|<!--)[\s\S]){0,4000}-->)
+    |\\\[(?P<backslashed>[^\[\]\\\n]{1,400})\\\]
+    |\\(?P<escaped>[^\n])
+    |\[\[\s{0,9}slnc\s{1,9}(?P<ms>\d{1,6})\s{0,9}\]\]
+    |(?<!\\)\[(?P<bracket>[^\[\]]{1,400})\](?!\()
+    |[［【](?P<wide>[^［］【】\n]{1,400})[］】]
+    |(?<![\]\\])\((?P<round>[^()<>\n]{1,80})\)
+    |(?<![\w*\\])(?P<stars>\*{1,3}|_{1,3})[ \t]{0,9}(?P<starred>[^*_<>\n]{1,80}?)[ \t]{0,9}(?P=stars)(?![\w*])
+    |^[ \t]{0,20}[-–—]{1,3}[ \t]{0,9}(?P<dashed>[^\W\d_][^-–—<>\n]{0,60}?)[ \t]{0,9}[-–—]{1,3}(?=[ \t]{0,20}\r?$)
+    |(?:\.\.\.|…)(?P<dotted>\d{1,5}(?:\.\d{1,3})?m?s)\b
+    |(?<!\S)/(?P<slashed>\d{1,4}(?:\.\d{1,3})?m?s)\b
+    |<break\s[^<>\n]{0,80}\btime\s{0,9}=\s{0,9}["']?(?P<broken>[\d.]{1,9}\s{0,9}m?s)["']?[^<>\n]{0,80}>(?:</break>)?
+    |<\s{0,9}(?P<angled>[^<>\n/]{1,60}?)\s{0,9}/?>""",
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
+_TIMES = frozenset({"pause", "silence", "bell"})
+_MOST_PASSES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A script after mending, and what was changed in it, each change with its place before the mending."""
+
+    text: str
+    changes: tuple[Diagnostic, ...]
+
+
+def mend(text: str, path: str) -> Mended:
+    """Mend what is mechanical in a script; to mend it again changes nothing."""
+    changes: list[Diagnostic] = []
+    if text.startswith("\ufeff"):
+        changes.append(_change(SourceLocation(path, 1, 1), "a byte order mark was taken away"))
+    text = text.lstrip("\ufeff")
+    for _ in range(_MOST_PASSES):  # what was mended may show something beside it
+        text, more = _mend_once(text, path)
+        if not more:
+            break
+        changes += more
+    return Mended(text, tuple(changes))
+
+
+def mend_file(path: Path) -> tuple[str, Mended]:
+    """Return a file's text, its line ends as they are, and what mending makes of it; nothing is written."""
+    try:
+        raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+        if raw is None:
+            raise UsageError(f"{path} is larger than {MAX_BYTES // 1024} KB", "split it into sessions of its own")
+        text = raw.decode("utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text", "use guided-audio import to make a script of it") from error
+    return text, mend(text, str(path))
+
+
+def _mend_once(text: str, path: str) -> tuple[str, list[Diagnostic]]:
+    places = Places(text, SourceLocation(path, 1, 1))
+    changes: list[Diagnostic] = []
+    pieces: list[str] = []
+    done = 0
+    for match in _SPOILT.finditer(text, _body_start(text)):
+        mended = _mended(match)
+        if mended is not None:
+            apart = " " if text[match.end() : match.end() + 1] == "(" else ""  # or it would be a link
+            pieces += [text[done : match.start()], mended, apart]
+            done = match.end()
+            changes.append(
+                _change(places.at(match.start()), f"«{shorten(match[0].strip())}» becomes {shorten(mended)}")
+            )
+    return "".join(pieces) + text[done:], changes
+
+
+def _change(place: SourceLocation, message: str) -> Diagnostic:
+    return Diagnostic(place, "mended", message, severity=Severity.WARNING)
+
+
+def _body_start(text: str) -> int:
+    """Return where the front matter ends; nothing in it is changed."""
+    offset, fences = 0, 0
+    for line in text.split("\n"):
+        offset += len(line) + 1
+        if line.rstrip() == "---" or (fences and line.rstrip() == "..."):
+            fences += 1
+        elif line.strip() and not fences:
+            return 0
+        if fences == 2:
+            return min(offset, len(text))
+    return len(text) if fences else 0
+
+
+def _mended(match: re.Match[str]) -> str | None:
+    """Return what should stand in the place of a match, or None if it is right, or not ours to change."""
+    kind = match.lastgroup or ""
+    inside = match[kind]
+    match kind:
+        case "comment" | "escaped":
+            return None
+        case "ms":
+            return _in_brackets(cues_lasting(parse_duration(f"{inside}ms") or 0.0))
+        case "dotted" | "slashed" | "broken":
+            return _in_brackets(cues_lasting(parse_duration(inside) or 0.0))
+        case "bracket":
+            return None if is_cue(inside) else _translated(inside) or _bracketed(corrected(inside))
+        case "backslashed" | "wide":
+            return f"[{inside.strip()}]" if is_cue(inside) else _translated(inside)
+        case "round" if is_manner(match[0]):
+            return _translated(inside, _TIMES | {"delivery"})
+        case _:
+            return _translated(inside)
+
+
+def _in_brackets(cues: tuple[str, ...]) -> str | None:
+    return "".join(f"[{cue}]" for cue in cues) or None
+
+
+def _translated(inside: str, kinds: frozenset[str] = _TIMES) -> str | None:
+    """Return what a direction means, if that is all it says, and nothing in it is a guess."""
+    direction = read_direction(inside)
+    if direction is None or direction.guess or direction.has_rest or direction.kind not in kinds:
+        return None
+    return _in_brackets(direction.cues)
+
+
+def _bracketed(inside: str) -> str | None:
+    return f"[{inside}]" if inside else None

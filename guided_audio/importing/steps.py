@@ -1,0 +1,252 @@
+"""Reading JSON and YAML scripts: lists of steps, with texts, pauses, bells and headings under many names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from guided_audio.core.errors import shorten
+from guided_audio.core.units import clock
+from guided_audio.importing.assembling import Assembler
+from guided_audio.importing.directions import read_direction
+from guided_audio.importing.draft import CueWords, Draft, Title, Words
+from guided_audio.importing.guards import refuse
+from guided_audio.importing.headings import level_titles
+from guided_audio.importing.notes import note_cues
+from guided_audio.importing.plain_yaml import Fields, Items, Scalar, read_tree, spelled
+from guided_audio.importing.step_breathing import is_of_breathing, read_breathing
+from guided_audio.importing.step_fields import in_seconds, read_amount, step_words
+from guided_audio.importing.step_meta import read_meta
+from guided_audio.importing.step_shape import (
+    SURELY_MILLISECONDS,
+    Field,
+    fields_of,
+    guess_unit,
+    is_step,
+    says_something,
+    text_of,
+    walk,
+)
+from guided_audio.importing.styles import read_words
+
+if TYPE_CHECKING:
+    from guided_audio.core.diagnostics import DiagnosticCollector
+    from guided_audio.core.errors import SourceLocation
+    from guided_audio.importing.plain_yaml import Node
+
+_PARAGRAPH = re.compile(r"\n[ \t]*+\n\s*+")
+_STRIKES = 12
+_HIGHEST, _DEEPEST = 2, 3
+"""The levels of headings: those of chapters, and those below, which are only for the reader."""
+_ORDER = {"voice": 0, "manner": 0, "heading": 1, "before": 2}
+_LAST = 3
+
+
+def read(text: str, path: str, diagnosis: DiagnosticCollector) -> Draft:
+    """Read a JSON or YAML script; what has no steps in it raises ScriptError."""
+    del path  # the diagnosis knows it
+    tree = read_tree(text, diagnosis)
+    if tree is None or isinstance(tree, Scalar):
+        hint = 'give a list of texts, or of steps such as {"text": "Breathe in.", "pause": 5}'
+        refuse(diagnosis, diagnosis.at(1), "no-steps", "there are no steps in this file", hint)
+    return _Reader(tree, diagnosis).read(tree)
+
+
+class _Reader:
+    def __init__(self, tree: Node, diagnosis: DiagnosticCollector) -> None:
+        self._diagnosis = diagnosis
+        self._page = Assembler()
+        self._told: set[str] = set()
+        self._unit = guess_unit(tree, diagnosis)
+        self._speakers = {text_of(value).casefold() for meaning, value in walk(tree) if meaning == "voice"} - {""}
+        self._speaker = ""
+
+    def read(self, tree: Items | Fields) -> Draft:
+        meta: dict[str, object] = {}
+        if isinstance(tree, Fields) and not is_step(tree):
+            meta, tree = read_meta(tree, self._diagnosis)
+        self._node(tree, _HIGHEST if isinstance(tree, Items) else _HIGHEST - 1)
+        parts = self._page.finish()
+        if not any(isinstance(part, Words | CueWords) for part in parts):
+            hint = 'give steps such as {"text": "Breathe in.", "pause": 5}'
+            refuse(self._diagnosis, tree.location, "no-steps", "no text and no pause was found in this file", hint)
+        return Draft(tuple(level_titles(parts, str(meta.get("title", "")))), meta)
+
+    def _node(self, node: Node, level: int) -> None:
+        if isinstance(node, Scalar):
+            self._say(node)
+        elif isinstance(node, Items):
+            for item in node.items:
+                self._node(item, level)
+        else:
+            self._step(node, level)
+
+    def _step(self, step: Fields, level: int) -> None:
+        fields = list(fields_of(step))
+        if breathing := read_breathing(step):
+            self._page.end_paragraph()
+            self._page.cue(breathing, step.location, alone=True)
+            fields = [field for field in fields if not is_of_breathing(field.name)]
+        manner = self._page.wanted
+        has_words = any(field.meaning in {"text", "steps"} for field in fields)
+        after: list[Field] = []
+        for field in sorted(fields, key=lambda field: _ORDER.get(field.meaning, _LAST)):
+            if field.meaning == "pause" or (field.meaning == "duration" and not has_words):
+                after.append(field)
+            else:
+                self._field(field, level)
+        for field in after:
+            self._pause(field)
+        self._page.wanted = manner
+
+    def _field(self, field: Field, level: int) -> None:
+        value = field.value
+        if isinstance(value, Scalar) and value.is_null:
+            return
+        match field.meaning:
+            case "text":
+                self._texts(value, level)
+            case "steps":
+                self._node(value, level + 1)
+            case "before":
+                self._pause(field)
+            case "bell":
+                self._bell(field)
+            case "heading" | "voice" | "manner" | "number" if isinstance(value, Scalar):
+                self._scalar(field, value, level)
+            case "note":
+                self._note(spelled(value), value.location)
+            case "duration" if isinstance(value, Scalar):
+                self._tell(field, f"«{shorten(spelled(value))}» is left out: how long words last depends on the voice")
+            case _:
+                self._unknown(field, level)
+
+    def _scalar(self, field: Field, value: Scalar, level: int) -> None:
+        if field.meaning == "heading":
+            self._heading(value, level)
+        elif field.meaning == "voice":
+            self._voice(value)
+        elif field.meaning == "manner":
+            self._manner(field, value)
+        elif " " in value.text.strip():
+            self._unknown(field, level)
+        elif says_something(value):
+            self._tell(field, f"«{shorten(field.name.text)}» is left out")
+
+    def _heading(self, words: Scalar, level: int) -> None:
+        self._page.heading(Title(" ".join(words.text.split()), min(max(level, _HIGHEST), _DEEPEST), words.location))
+
+    def _texts(self, value: Node, level: int) -> None:
+        if isinstance(value, Scalar):
+            self._say(value)
+        else:
+            self._node(value, level + 1)
+
+    def _say(self, scalar: Scalar) -> None:
+        """Add a text, paragraph by paragraph; inside quotes, the lines of the file are not those of the text."""
+        if scalar.is_null:
+            return
+        line = scalar.location.line
+        begin = 0
+        for stop, following in (*(m.span() for m in _PARAGRAPH.finditer(scalar.text)), (len(scalar.text),) * 2):
+            paragraph = scalar.text[begin:stop]
+            place = scalar.location
+            if scalar.is_block:
+                place = replace(place, line=line + scalar.text.count("\n", 0, begin))
+            else:
+                paragraph = paragraph.replace("\n", " ")
+            for part in read_words(paragraph.strip(), place, self._diagnosis):
+                self._page.take(part)
+            self._page.end_paragraph()
+            begin = following
+
+    def _pause(self, field: Field) -> None:
+        self._page.end_paragraph()
+        value = field.value
+        if isinstance(value, Fields):
+            self._step(value, _DEEPEST)
+            return
+        if isinstance(value, Items):
+            for node in value.items:
+                self._pause(replace(field, value=node))
+            return
+        text = value.text.strip()
+        if value.is_null or text.lower() in step_words().off:
+            return
+        if (amount := read_amount(text)) is not None:
+            seconds = in_seconds(amount, field.unit or self._unit)
+            if not field.unit and seconds >= SURELY_MILLISECONDS:
+                self._tell(field, f"{amount:g} is taken for seconds: it is {clock(seconds)} long")
+            self._page.pause(seconds, value.location)
+        elif text.lower() in {"true", "yes", "on"}:
+            self._page.cue("pause", value.location)
+        elif (direction := read_direction(f"pause {text}")) and not direction.has_rest:
+            for inside in direction.cues:
+                self._page.cue(inside, value.location)
+        elif " " in text:
+            self._say(value)  # {"wait": "Wait until you feel ready."}
+        else:
+            self._tell(field, f"«{shorten(text)}» is no length of time, and is kept as a note")
+            self._note(f"{field.name.text}: {text}", value.location)
+
+    def _bell(self, field: Field) -> None:
+        text = spelled(field.value).strip()
+        amount = read_amount(text)
+        if text.lower() in step_words().off or amount == 0:
+            return
+        self._page.end_paragraph()
+        if amount is not None and amount == int(amount) and 1 <= amount <= _STRIKES:
+            self._page.cue("bell" if amount == 1 else f"bell, {amount:g} times", field.value.location)
+        elif text.lower() in step_words().on:
+            self._page.cue("bell", field.value.location)
+        elif any(sound in text.lower() for sound in step_words().bell_sounds):
+            self._tell(field, f"«{shorten(text)}» is taken for [bell]")
+            self._page.cue("bell", field.value.location)
+            if " " in text:
+                self._note(f"{field.name.text}: {text}", field.value.location)
+        else:
+            self._tell(field, f"the sound «{shorten(text)}» is kept as a note")
+            self._note(f"{field.name.text}: {text}", field.value.location)
+
+    def _voice(self, value: Scalar) -> None:
+        name = " ".join(re.sub(r"[\[\]:,]", " ", value.text).split())
+        if not name or name.casefold() == self._speaker.casefold():
+            return
+        self._speaker = name
+        if len(self._speakers) > 1:
+            self._page.cue(f"voice {name}", value.location, alone=True)
+        else:
+            message = f"all is spoken by «{shorten(name)}»: its name is left out"
+            self._diagnosis.warn(value.location, "voice", message, "«voice:» in the front matter names a voice")
+
+    def _manner(self, field: Field, value: Scalar) -> None:
+        direction = read_direction(value.text)
+        if direction and direction.kind == "delivery":
+            self._page.wanted = direction.cues
+            if value.text.strip().lower() != direction.cues[0]:
+                self._tell(field, f"«{shorten(value.text)}» is taken for [{direction.cues[0]}]")
+        else:
+            self._unknown(field, _DEEPEST)
+
+    def _unknown(self, field: Field, level: int) -> None:
+        name = shorten(field.name.text)
+        if isinstance(field.value, Scalar) and says_something(field.value):
+            self._tell(field, f"«{name}» is not something a script can say: it is kept as a note")
+            self._note(f"{field.name.text}: {field.value.text}", field.value.location)
+            return
+        if isinstance(field.value, Scalar):
+            self._tell(field, f"«{name}» is not something a script can say: it is left out")
+            return
+        self._tell(field, f"«{name}» is taken for a section")
+        self._heading(field.name, level)
+        self._node(field.value, max(level, _HIGHEST) + 1)
+
+    def _note(self, text: str, place: SourceLocation) -> None:
+        for inside in note_cues(text):
+            self._page.cue(inside, place)
+
+    def _tell(self, field: Field, message: str) -> None:
+        if message not in self._told:
+            self._told.add(message)
+            self._diagnosis.warn(field.name.location, "field", message)

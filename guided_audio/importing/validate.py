@@ -1,0 +1,134 @@
+"""Settling a draft: cues that our own language would not take where they stand are kept as notes, and told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from guided_audio.core.errors import shorten
+from guided_audio.core.units import DEFAULT_BREATH
+from guided_audio.importing.directions import is_cue
+from guided_audio.importing.draft import CueWords, Draft, Part, Title, Words
+from guided_audio.importing.notes import note_cues
+from guided_audio.script import Pauses, Remark, SpeakAs
+from guided_audio.script.blocks import MAX_DEPTH, Alternative, BlockMark, Closing, Opening
+from guided_audio.script.cues import read_cue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from guided_audio.core.diagnostics import DiagnosticCollector
+    from guided_audio.script import Cue
+
+_CHAPTER = 2
+_LONE = "opens or closes a passage that is not whole"
+
+
+def settle(draft: Draft, diagnosis: DiagnosticCollector, has_voice: Callable[[str], bool] | None = None) -> Draft:
+    """Return a draft with nothing but cues that can be performed; without `has_voice`, all voices are there."""
+    parts = [settled for part in draft.parts for settled in _settled(part, diagnosis, has_voice)]
+    lone = _lone_marks(parts)
+    for index in sorted(lone):
+        _tell(parts[index], _LONE, diagnosis)
+    meta = {
+        f"x-{key}" if key == "voice" and has_voice and not has_voice(str(value)) else key: value
+        for key, value in draft.meta.items()
+    }
+    return Draft(_without(parts, lone), meta)
+
+
+def _settled(part: Part, diagnosis: DiagnosticCollector, has_voice: Callable[[str], bool] | None) -> Iterator[Part]:
+    if not isinstance(part, CueWords):
+        yield part
+    elif not is_cue(part.inside):
+        _tell(part, "is no cue here", diagnosis)
+        yield from _notes(part)
+    elif has_voice and isinstance(cue := _cue(part), SpeakAs) and not has_voice(cue.voice):
+        _tell(part, "names a voice that is not here", diagnosis)
+        yield from _notes(part)
+    else:
+        yield part
+
+
+def _tell(part: Part, what: str, diagnosis: DiagnosticCollector) -> None:
+    if isinstance(part, CueWords):
+        message = f"[{shorten(part.inside)}] {what}: it is kept as a note"
+        diagnosis.warn(part.location, "unknown-cue", message)
+
+
+def _notes(part: CueWords) -> list[CueWords]:
+    return [replace(part, inside=note) for note in note_cues(part.inside)]
+
+
+def _without(parts: Sequence[Part], marks: set[int]) -> tuple[Part, ...]:
+    """Return the parts with these marks as notes; all others have a line of their own."""
+    kept: list[Part] = []
+    for index, part in enumerate(parts):
+        if not isinstance(part, CueWords):
+            kept.append(part)
+        elif index in marks:
+            kept += _notes(part)
+        else:
+            kept.append(replace(part, alone=True) if isinstance(_cue(part), BlockMark) else part)
+    return tuple(kept)
+
+
+def _cue(part: Part) -> Cue | BlockMark | None:
+    return read_cue(part.inside, Pauses(), DEFAULT_BREATH) if isinstance(part, CueWords) else None
+
+
+@dataclass(slots=True)
+class _Passage:
+    """A passage that is open: the marks that belong to it, and what stands in it so far."""
+
+    kind: str
+    marks: list[int]
+    labels: list[str] = field(default_factory=list)
+    is_filled: bool = False
+    is_too_deep: bool = False
+
+
+def _lone_marks(parts: Sequence[Part]) -> set[int]:
+    """Return the marks that make no whole passage: not closed in their chapter, nothing in them, too deep in others."""
+    lone: set[int] = set()
+    open_: list[_Passage] = []
+    for index, part in enumerate(parts):
+        cue = _cue(part)
+        if isinstance(part, Title) and part.level <= _CHAPTER:
+            lone |= {mark for passage in open_ for mark in passage.marks}
+            open_.clear()
+        elif isinstance(cue, Opening):
+            too_deep = len(open_) >= MAX_DEPTH
+            open_.append(_Passage(cue.kind, [index], [cue.label.casefold()], is_too_deep=too_deep))
+        elif isinstance(cue, Alternative):
+            lone |= _divide(open_, index, cue.label.casefold())
+        elif isinstance(cue, Closing):
+            lone |= _close(open_, index, cue.kind)
+        elif open_ and ((isinstance(part, Words) and part.text.strip()) or (cue and not isinstance(cue, Remark))):
+            open_[-1].is_filled = True
+    return lone | {mark for passage in open_ for mark in passage.marks}
+
+
+def _divide(open_: list[_Passage], index: int, label: str) -> set[int]:
+    passage = open_[-1] if open_ else None
+    if passage is None or passage.kind != "choose" or not passage.is_filled or label in passage.labels:
+        return {index}
+    passage.marks.append(index)
+    passage.labels.append(label)
+    passage.is_filled = False
+    return set()
+
+
+def _close(open_: list[_Passage], index: int, kind: str) -> set[int]:
+    if kind not in {passage.kind for passage in open_}:
+        return {index}
+    lone: set[int] = set()
+    while open_:
+        passage = open_.pop()
+        is_whole = passage.kind == kind and passage.is_filled and not passage.is_too_deep
+        if open_ and passage.is_filled:
+            open_[-1].is_filled = True
+        if passage.kind == kind:
+            return lone if is_whole else lone | {index, *passage.marks}
+        lone |= set(passage.marks)
+    return lone

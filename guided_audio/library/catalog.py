@@ -1,0 +1,62 @@
+"""Finding scripts by name or by path."""
+
+import contextlib
+import difflib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from guided_audio.core.config import LibraryFolder, library_folders
+from guided_audio.core.errors import ScriptNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryScript:
+    """A script in the library: its name, its file, and whose it is."""
+
+    name: str
+    path: Path
+    label: str
+
+
+def list_library(folders: tuple[LibraryFolder, ...] | None = None) -> tuple[LibraryScript, ...]:
+    """Return all scripts of the library by name; one of your own hides an included one of the same name."""
+    found: dict[str, LibraryScript] = {}
+    for folder in folders or library_folders():
+        for path in sorted(folder.path.glob("*.[mM][dD]")):
+            if path.is_file():
+                found.setdefault(path.stem, LibraryScript(path.stem, path, folder.label))
+    return tuple(found[name] for name in sorted(found))
+
+
+def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -> Path:
+    """Return the file that a name or a path means; ScriptNotFound names the nearest scripts."""
+    if not wanted.strip():
+        raise ScriptNotFound("a script needs a name", "«guided-audio list» shows them all")
+    path = Path(wanted)
+    with contextlib.suppress(RuntimeError):  # a «~somebody» that nobody is
+        path = path.expanduser()
+    if path.is_file():
+        return path
+    looks_like_path = "/" in wanted or "\\" in wanted or path.suffix.lower() == ".md"
+    library = {script.name: script for script in list_library(folders)}
+    if not looks_like_path and wanted in library:
+        return library[wanted].path
+    titled = {_plain(name): script.path for name, script in library.items()}
+    if not looks_like_path and _plain(wanted) in titled:  # «A safe place» is how people write «a-safe-place»
+        return titled[_plain(wanted)]
+    if path.exists():  # a folder, a device: whoever reads it says what is wrong
+        return path
+    near = difflib.get_close_matches(path.stem.lower(), library, n=3, cutoff=0.5)
+    near += [name for name in library if path.stem.lower() in name and name not in near and len(path.stem) > 2]
+    hint = (
+        f"did you mean {' or '.join(f'«{name}»' for name in near[:3])}?"
+        if near
+        else "«guided-audio list» shows them all"
+    )
+    what = f"there is no file {wanted}" if looks_like_path else f"there is no script «{wanted}»"
+    raise ScriptNotFound(what, hint)
+
+
+def _plain(name: str) -> str:
+    return "-".join(re.findall(r"\w+", name.casefold()))

@@ -1,0 +1,67 @@
+"""Which needs somebody means: forgiving of case, small words, endings and slips of the finger."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from guided_audio.library.curriculum.model import Need
+
+MOST = 3
+"""So many needs are told at most, the nearest first."""
+_ALIKE = 0.8
+_LONG = 5
+_MOST_WORDS = 40
+_SMALL = frozenset({
+    "a", "about", "again", "am", "an", "and", "any", "are", "as", "at", "be", "but", "by", "can", "cannot",
+    "cant", "could", "did", "didnt", "do", "does", "dont", "for", "from", "had", "has", "have",
+    "how", "i", "if", "im", "in", "is", "it", "its", "ive", "just", "me", "my", "not", "of", "on", "or", "so", "that", "the",
+    "there", "this", "to", "today", "too", "tonight", "very", "want", "wanna", "was", "were", "what", "when", "with",
+})  # fmt: skip
+
+
+def find_needs(wanted: str, needs: Iterable[Need]) -> tuple[Need, ...]:
+    """Return the needs that somebody's words speak of, the nearest first; none if there is none.
+
+    A need is meant where one of its phrases is said among other words, the longest first; or else, where all that is
+    said is a part of one of them.
+    """
+    words = _content(wanted)
+    said: dict[Need, int] = {}
+    partly: dict[Need, int] = {}
+    for need in needs:
+        phrases = _phrases(need)
+        said[need] = max((len(phrase) for phrase in phrases if _is_within(phrase, words)), default=0)
+        partly[need] = max((1 for phrase in phrases if _is_within(words, phrase)), default=0)
+    near = said if any(said.values()) else partly
+    return tuple(sorted((need for need in near if near[need]), key=lambda need: -near[need])[:MOST])
+
+
+def _phrases(need: Need) -> list[tuple[str, ...]]:
+    return [phrase for text in (need.words, *need.keys) if (phrase := _content(text))]
+
+
+def _is_within(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return bool(phrase) and all(any(_is_alike(word, other) for word in words) for other in phrase)
+
+
+def _is_alike(word: str, other: str) -> bool:
+    if word == other:
+        return True
+    if min(len(word), len(other)) < _LONG or word[0] != other[0]:  # «die» is not «diet», nor «night» «tight»
+        return False
+    if word.startswith(other) or (
+        other.startswith(word) and len(other) - len(word) < _LONG - 1
+    ):  # not «child», «childhood»
+        return True
+    return difflib.SequenceMatcher(None, word, other).ratio() >= _ALIKE
+
+
+def _content(text: str) -> tuple[str, ...]:
+    """Return the words that carry what is meant, each once; all of them if every one is small."""
+    words = re.findall(r"\w+", text[:1000].casefold().replace("'", "").replace("’", ""))[:_MOST_WORDS]
+    return tuple(dict.fromkeys(word[:40] for word in words if word not in _SMALL)) or tuple(dict.fromkeys(words))

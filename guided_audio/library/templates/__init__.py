@@ -1,0 +1,58 @@
+"""First drafts: a script for each family of practice, to be written further by whoever knows the listener."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from guided_audio.core.units import parse_duration
+
+if TYPE_CHECKING:
+    from guided_audio.script import Practice
+
+
+def make_skeleton(title: str, practice: Practice) -> str:
+    """Return a script that can be performed as it is: arriving, the practice, coming back."""
+    data = _practices()[practice]
+    frame = Template(_read("frame.md"))
+    minutes = (parse_duration(data["length"]) or 0.0) / 60
+    return frame.substitute(
+        title=_yaml(title),
+        heading=re.sub(r"([\\`*_{}\[\]<>#&!|~])", r"\\\1", title),
+        practice=practice,
+        length=data["length"],
+        minutes=f"{minutes:g}",
+        summary=_yaml(data["summary"]),
+        content_note=_yaml(data["content_note"]),
+        safety=data["safety"],
+        needs=f"[{', '.join(_yaml(need) for need in data['needs'])}]",
+        body=_body(data),
+    )
+
+
+def _body(data: dict[str, Any]) -> str:
+    paragraphs = []
+    for end in ("", "_2"):
+        if f"heading{end}" in data:
+            paragraphs += [f"## {data[f'heading{end}']}", *data[f"lines{end}"]]
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _yaml(text: str) -> str:
+    """Write a value as one line of YAML, in quotes where it needs them."""
+    return yaml.safe_dump(text, allow_unicode=True, width=10_000).removesuffix("\n").removesuffix("\n...")
+
+
+@cache
+def _practices() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(_read("practices.toml"))
+
+
+def _read(name: str) -> str:
+    return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")

@@ -1,7 +1,0 @@
-"""The pathway: which session comes before which, where a newcomer begins, and what may help with what."""
-
-from guided_audio.pathway.matching import find_needs
-from guided_audio.pathway.model import Need, Pathway, Stage, Step
-from guided_audio.pathway.reading import FILE_NAME, read_pathway
-
-__all__ = ["FILE_NAME", "Need", "Pathway", "Stage", "Step", "find_needs", "read_pathway"]

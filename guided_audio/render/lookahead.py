@@ -1,0 +1,68 @@
+"""What is sure about the time to come: when the voice comes back, and when the session ends."""
+
+from guided_audio.audio import BELL_RING
+from guided_audio.core.units import Seconds
+from guided_audio.render.beds import DUCK_DOWN
+from guided_audio.timeline import Await, Lead, RingOut, Say, Strike, Timeline, TimelineCue
+
+SHORT_GAP = Seconds(6.0)
+"""In a gap that is shorter, a bed that came back would have to give way again at once: it stays low."""
+
+
+class Lookahead:
+    """Knows, for every cue, how much time without words follows it; what the listener holds is not foreseen."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        cues = timeline.cues
+        self._until_words: list[int | None] = [None] * len(cues)
+        self._short_gap = [False] * len(cues)
+        ahead: int | None = None
+        for index in range(len(cues) - 1, -1, -1):
+            self._until_words[index] = ahead
+            cue = cues[index]
+            if _speaks(cue):
+                ahead = 0
+            elif isinstance(cue, Await | RingOut):
+                ahead = None
+            elif ahead is not None:
+                ahead += timeline.frames_of(cue, 0, 0)
+        self._mark_short_gaps(timeline.format.frames(SHORT_GAP))
+        self._last = max((n for n, cue in enumerate(cues) if isinstance(cue, Say | Lead | Await)), default=-1)
+
+    def gives_way(self, index: int, left: int) -> bool:
+        """Whether the bed is low at a moment of a quiet cue that has `left` frames to go.
+
+        It goes low before words come, and does not come back at all in a gap that is too short for it.
+        """
+        ahead = self._until_words[index]
+        if ahead is None:
+            return False
+        return self._short_gap[index] or left + ahead <= self._timeline.format.frames(DUCK_DOWN)
+
+    def left_after(self, index: int, ringing: int) -> int | None:
+        """Return how many frames follow the cue at `index`, or None while that depends on words or on the listener.
+
+        `ringing` is how many frames the bells that were struck before still sound after it.
+        """
+        if index < self._last:
+            return None
+        at, rings_until = 0, ringing
+        for cue in self._timeline.cues[index + 1 :]:
+            if isinstance(cue, Strike):
+                rings_until = at + self._timeline.format.frames(BELL_RING)
+            at += self._timeline.frames_of(cue, 0, max(rings_until - at, 0))
+        return at
+
+    def _mark_short_gaps(self, short: int) -> None:
+        begins, is_short = True, False
+        for index, cue in enumerate(self._timeline.cues):
+            if begins:
+                ahead = self._until_words[index]
+                is_short = ahead is not None and ahead + self._timeline.frames_of(cue, 0, 0) < short
+            self._short_gap[index] = is_short
+            begins = _speaks(cue)
+
+
+def _speaks(cue: TimelineCue) -> bool:
+    return isinstance(cue, Say) or (isinstance(cue, Lead) and bool(cue.beats))

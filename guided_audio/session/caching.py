@@ -1,0 +1,45 @@
+"""The sentences that are kept on disk for the next time: what there is, and taking it away."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guided_audio.core.config import speech_folder
+from guided_audio.core.errors import OutputError
+from guided_audio.speech import BOUND, list_kept, remove
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class CacheContents:
+    """What is kept, and where; `size` and `bound` in bytes."""
+
+    folder: Path
+    entries: int
+    size: int
+    bound: int = BOUND
+
+
+def cache_contents() -> CacheContents:
+    """Return what is kept now; no folder is as good as an empty one."""
+    folder = speech_folder()
+    files = list_kept(folder)
+    return CacheContents(folder, sum(not file.is_part for file in files), sum(file.size for file in files))
+
+
+def clear_cache() -> CacheContents:
+    """Remove all that is kept, and return what it was; OutputError if something stays."""
+    before = cache_contents()
+    stays = sum(not remove(file.path) for file in list_kept(before.folder))
+    if stays:
+        raise OutputError(
+            f"{stays} of the files in {before.folder} could not be removed",
+            "see whose they are, and whether that folder can be written to",
+        )
+    with contextlib.suppress(OSError):  # it is not there, or holds what is not this program's
+        before.folder.rmdir()
+    return before

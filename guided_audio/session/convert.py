@@ -1,0 +1,107 @@
+"""Writing scripts: first drafts, what others wrote, what has to be mended, and SSML."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from guided_audio.core.config import library_folders
+from guided_audio.core.errors import OutputError, UnknownVoice, UsageError
+from guided_audio.core.files import begin_text, make_folder, save_text
+from guided_audio.library.templates import make_skeleton
+from guided_audio.script import Practice, parse_script
+
+if TYPE_CHECKING:
+    from guided_audio.core.errors import Diagnostic
+    from guided_audio.importing.importing import Imported
+    from guided_audio.importing.mending import Mended
+    from guided_audio.session.session import Session
+
+_WRITABLE = 0o222
+_NAME = re.compile(r"[\w][\w .'-]{0,99}")
+
+
+def begin_script(name: str, practice: str, title: str = "") -> Path:
+    """Write a first draft under a name in the user's own library, or at a path; a file that is there is never touched."""
+    path = _path_for(name)
+    title = " ".join(title.split()) or _title_of(path.stem)
+    text = make_skeleton(title, Practice(practice))
+    if errors := parse_script(text, str(path)).errors:
+        raise UsageError(f"«{title}» cannot be a title: {errors[0].message}", "choose plain words for --title")
+    if path.parent == library_folders()[0].path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}", "make it first, or choose another")
+    begin_text(path, text)
+    return path
+
+
+def front_matter_schema() -> str:
+    """Return the JSON schema of the front matter, for editors."""
+    return resources.files("guided_audio.script").joinpath("front-matter.schema.json").read_text(encoding="utf-8")
+
+
+def _path_for(name: str) -> Path:
+    stem = re.split(r"[/\\]", name)[-1].removesuffix(".md")
+    if not _NAME.fullmatch(stem):
+        raise UsageError(f"«{name}» cannot be the name of a script", "use letters, digits and hyphens: a-quiet-visit")
+    if "/" in name or "\\" in name or name.lower().endswith(".md"):
+        path = Path(name).expanduser()
+        return path if path.suffix.lower() == ".md" else path.with_name(path.name + ".md")
+    return library_folders()[0].path / f"{name}.md"
+
+
+def _title_of(stem: str) -> str:
+    words = " ".join(re.split(r"[-_\s]+", stem)).strip()
+    return words[:1].upper() + words[1:] if words else "Untitled"
+
+
+def import_script(path: Path) -> Imported:
+    """Make a script of ours out of a foreign one; nothing is written yet."""
+    from guided_audio.importing.importing import import_file
+
+    return import_file(path, _has_voice)
+
+
+@cache
+def _has_voice(name: str) -> bool:
+    from guided_audio.voices.catalog import find_voice
+
+    try:
+        find_voice(name)
+    except UnknownVoice:
+        return False
+    return True
+
+
+def save_script(path: Path, text: str) -> None:
+    """Write a script's file whole or not at all, for nobody else to read; raises OutputError."""
+    save_text(path, text)
+
+
+def mend_script(path: Path) -> tuple[str, Mended]:
+    """Return a script's text, and what it would be after mending; nothing is written yet."""
+    from guided_audio.importing.mending import mend_file
+
+    return mend_file(path)
+
+
+def save_mended(path: Path, mended: Mended) -> None:
+    """Write a mended script in the place of the old one, with its permissions; raises OutputError."""
+    mode = path.stat().st_mode & 0o7777
+    if not mode & _WRITABLE:  # a new file in its place would need no permission, and be no less of a surprise
+        raise OutputError(f"{path} is read-only, and stays as it is", "allow writing to it, or mend a copy")
+    save_text(path, mended.text, mode)
+
+
+def export_ssml(session: Session, target: Path) -> tuple[Diagnostic, ...]:
+    """Write a session's script as SSML, and return what of it could not be kept; raises OutputError."""
+    from guided_audio.importing.ssml.writing import write_ssml
+
+    text, lost = write_ssml(session.script, slots=session.choices.slots, options=session.choices.options)
+    make_folder(target.parent)
+    save_text(target, text)
+    return lost

@@ -1,0 +1,31 @@
+"""What a session has to tell of words that no voice would guess."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
+from guided_audio.script import same_word
+
+if TYPE_CHECKING:
+    from guided_audio.library.lexicon import Lexicon
+    from guided_audio.script import Script
+    from guided_audio.timeline import Timeline
+
+
+def warn_of_sounds(script: Script, timeline: Timeline, lexicon: Lexicon) -> tuple[Diagnostic, ...]:
+    """Warn of words that only have a sound in IPA, and are said by a voice that cannot be told any; each once, at its place."""
+    found: dict[tuple[str, str], Diagnostic] = {}
+    for word, voice in timeline.as_written:
+        message = f"the voice «{voice.name}» cannot be told sounds: «{word}» is read as it is written"
+        hint = "give it a respelling as well, before the sound: «uh-NAHN-duh /əˈnʌndə/»"
+        place = _place_of(word, script, lexicon)
+        warning = Diagnostic(place, "ipa-unread", message, hint, Severity.WARNING)
+        found.setdefault((same_word(word), voice.reference), warning)
+    return tuple(found.values())
+
+
+def _place_of(word: str, script: Script, lexicon: Lexicon) -> SourceLocation:
+    """Return where it stands how a word is said: in the script, else in the listener's dictionary."""
+    own = lexicon.place_in(script.meta.language, word)
+    return script.meta.locations.get(f"pronounce.{word}") or own or SourceLocation(script.path, 1, 1)

@@ -1,0 +1,79 @@
+"""The voices that can speak here, by name, with the pace and loudness that are known of them."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from guided_audio.core.errors import UnknownVoice
+from guided_audio.core.voice import Voice
+from guided_audio.speech import EngineStatus, engine_statuses
+from guided_audio.voices.calibration import calibrated
+from guided_audio.voices.offers import find_offer, list_offers
+
+DEFAULT_VOICE = "heart"
+
+
+def list_engines() -> tuple[EngineStatus, ...]:
+    """Return every installed engine with its voices."""
+    return tuple(map(_calibrated, engine_statuses()))
+
+
+def list_voices(at_hand: bool = False) -> tuple[Voice, ...]:
+    """Return all voices that can speak here; with `at_hand` only those that are known without asking other processes."""
+    return tuple(calibrated(voice) for engine in engine_statuses(at_hand) for voice in engine.voices)
+
+
+def find_voice(name: str) -> Voice:
+    """Return the voice called `name`, or `engine:name`, or that of a model's file; UnknownVoice says how to get it."""
+    if names_model(name):
+        from guided_audio.speech.engines.piper_models import voice_at
+
+        return calibrated(voice_at(name.removeprefix("piper:")))
+    for engine in engine_statuses(first=name.partition(":")[0].casefold()):
+        for voice in engine.voices:
+            if is_called(voice, name):
+                return calibrated(voice)
+    raise _unknown(name)
+
+
+def is_called(voice: Voice, name: str) -> bool:
+    """Whether a name, with or without its engine, means this voice."""
+    return name.casefold() in {voice.name.casefold(), voice.reference.casefold()}
+
+
+def names_model(name: str) -> bool:
+    """Whether a name is the path of a model, `voices/mine.onnx`, or of one of its speakers, `voices/mine.onnx#anna`."""
+    return name.casefold().partition("#")[0].endswith(".onnx")
+
+
+def _calibrated(engine: EngineStatus) -> EngineStatus:
+    try:
+        return replace(engine, voices=tuple(map(calibrated, engine.voices)))
+    except Exception as error:  # what an engine says of its voices may be anything
+        return EngineStatus(engine.name, (), f"{type(error).__name__}: {error}")
+
+
+def _unknown(name: str) -> UnknownVoice:
+    """Return what to say of a voice that is not here: how it is had, why its engine cannot be used, or what else was meant."""
+    offer = find_offer(name)
+    if offer is not None and not offer.is_here:
+        return UnknownVoice(f"the voice «{name}» is not on this machine yet", offer.how_to_get)
+    engines = list_engines()
+    broken = next((e for e in engines if e.problem and name.casefold().startswith(f"{e.name}:")), None)
+    if broken is None and offer is not None:
+        broken = next((e for e in engines if e.problem and e.name == offer.engine), None)
+    if broken is not None:
+        return UnknownVoice(f"the voice «{name}» cannot speak here: {broken.problem}", broken.hint)
+    near = _nearest(name, [voice.name for engine in engines for voice in engine.voices])
+    guess = f"did you mean «{near}»? " if near else ""
+    return UnknownVoice(f"there is no voice «{name}» here", f"{guess}«guided-audio voices» lists them")
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
+    """Return the voice that was probably meant, by its name or a part of it; one that could be had if none here is like it."""
+    words: dict[str, str] = {}
+    for known in (*names, *(offer.name for offer in list_offers())):
+        for word in (known.casefold(), *known.casefold().split("-")[1:2]):
+            words.setdefault(word, known)
+    near = difflib.get_close_matches(name.casefold(), words, n=1, cutoff=0.5)
+    return words[near[0]] if near else ""

@@ -1,0 +1,174 @@
+"""Voices that are not on this machine, and how to get them."""
+
+import functools
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from guided_audio.core.config import voices_folder
+
+SEVERAL = "several"
+"""What stands for the language, or the gender, of an offer that has more than one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFile:
+    """A file of a voice: where it is, what it is called in the folder of voices, its bytes, and its sha256 in hex."""
+
+    url: str
+    name: str
+    """A name, or a path within that folder."""
+    size: int
+    """0 if nobody knows it."""
+    sha256: str
+    """Empty if nobody vouches for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A voice that could be had, or several in one file."""
+
+    name: str
+    engine: str
+    languages: tuple[str, ...]
+    gender: str
+    licence: str
+    description: str
+    files: tuple[OfferedFile, ...] = ()
+    """What is downloaded; none for a voice that comes with a package."""
+    extra: str = ""
+    """The extra of this program that its engine needs."""
+    module: str = ""
+    """What that extra brings, to tell whether it is here."""
+    voices: tuple[str, ...] = ()
+    """The names of its voices, where they are not its own."""
+
+    @property
+    def language(self) -> str:
+        """The language it speaks, as a tag."""
+        return self.languages[0] if len(self.languages) == 1 else SEVERAL
+
+    @property
+    def size(self) -> int:
+        """The bytes of all its files."""
+        return sum(file.size for file in self.files)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether all its files are in the folder of voices."""
+        return bool(self.files) and all((voices_folder() / file.name).is_file() for file in self.files)
+
+    @property
+    def lacks_engine(self) -> bool:
+        """Whether its engine has to be installed first."""
+        return bool(self.module) and find_spec(self.module) is None
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """What somebody has to type to have it, line by line."""
+        engine = (f"pip install 'guided-audio[{self.extra}]'",) if self.lacks_engine or not self.files else ()
+        return (*engine, f"guided-audio voices add {self.name}") if self.files else engine
+
+    @property
+    def how_to_get(self) -> str:
+        """The same, as the hint of a message."""
+        return f"get it with {', then '.join(f'«{command}»' for command in self.commands)}"
+
+    def speaks(self, language: str) -> bool:
+        """Whether the voice would read `language`, a tag such as `en-GB`."""
+        return _root(language) in {_root(own) for own in self.languages}
+
+    def is_called(self, name: str) -> bool:
+        """Whether a name means this voice: its own, its middle part, or that of a voice in it; its engine may lead."""
+        engine, colon, rest = name.casefold().rpartition(":")
+        if colon and engine != self.engine:
+            return False
+        own = self.name.casefold()
+        return rest in {own, *self.voices} or rest in own.split("-")[1:2]
+
+
+@functools.cache
+def list_offers() -> tuple[Offer, ...]:
+    """Return all voices that are known and could be had, the best of an engine and a language first."""
+    known = tomllib.loads(files("guided_audio.voices").joinpath("offers.toml").read_text("utf-8"))
+    engines = known["engines"]
+    return (
+        *_of_hibari(engines["hibari"]),
+        *(_of_piper(entry, engines["piper"]) for entry in known["piper"]),
+        *(_of_kokoro(entry, known["kokoro_voices"], engines["kokoro"]) for entry in known["kokoro"]),
+    )
+
+
+def find_offer(name: str) -> Offer | None:
+    """Return the offer that a name means, one of exactly that name first."""
+    called = [offer for offer in list_offers() if offer.is_called(name)]
+    exact = [offer for offer in called if offer.name.casefold() == name.casefold()]
+    return next(iter(exact or called), None)
+
+
+def _of_hibari(engine: Mapping[str, Any]) -> Iterator[Offer]:
+    """Yield hibari's voices that are not in its package, as the package lists them."""
+    for name, voice in _hibari_list().items():
+        if not voice["bundled"]:
+            url, place = f"{engine['folder']}/{voice['file']}", f"hibari/{voice['file']}"
+            file = OfferedFile(url, place, voice["bytes"], voice["sha256"])
+            about = f"{voice['accent']} English, like the voice that comes with the program"
+            yield Offer(name, "hibari", (voice["language"],), voice["gender"], engine["licence"], about, (file,))
+
+
+def _hibari_list() -> Mapping[str, Any]:
+    """Return hibari's own list of voices, without importing it; none where it is not as expected."""
+    spec = find_spec("hibari")
+    try:
+        listed = json.loads((Path(spec.origin).parent / "assets" / "voices.json").read_text("utf-8"))  # type: ignore[union-attr,arg-type]
+        return {name: voice for name, voice in listed.items() if {"file", "bytes", "sha256"} <= set(voice)}
+    except (AttributeError, TypeError, OSError, ValueError):
+        return {}
+
+
+def _of_piper(entry: Mapping[str, Any], engine: Mapping[str, Any]) -> Offer:
+    return Offer(
+        entry["name"],
+        "piper",
+        (entry["language"],),
+        entry["gender"],
+        entry["licence"],
+        entry["description"],
+        () if entry.get("packaged") else _pair(entry, engine["folder"]),
+        engine["extra"],
+        engine["module"],
+    )
+
+
+def _pair(entry: Mapping[str, Any], folder: str) -> tuple[OfferedFile, ...]:
+    """Return a model, and after it its configuration, without which no engine sees it."""
+    model = f"{entry['name']}.onnx"
+    named = ((model, entry["model"]), (f"{model}.json", entry["config"]))
+    return tuple(OfferedFile(f"{folder}/{entry['path']}/{name}", name, *pin) for name, pin in named)
+
+
+def _of_kokoro(entry: Mapping[str, Any], voices: Mapping[str, Any], engine: Mapping[str, Any]) -> Offer:
+    return Offer(
+        entry["name"],
+        "kokoro",
+        tuple(voices["languages"]),
+        SEVERAL,
+        engine["licence"],
+        entry["description"],
+        tuple(
+            OfferedFile(f"{engine['folder']}/{name}", f"kokoro/{name}", *pin)
+            for name, *pin in (entry["model"], voices["file"])
+        ),
+        engine["extra"],
+        engine["module"],
+        tuple(voices["names"]),
+    )
+
+
+def _root(language: str) -> str:
+    return language.lower().replace("_", "-").partition("-")[0]

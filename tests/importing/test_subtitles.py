@@ -1,0 +1,145 @@
+"""Subtitles: every word is spoken, and the silence between them is kept to a tenth of a second."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hostile import is_read_or_refused_soon
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import ScriptError
+from guided_audio.importing.draft import CueWords, Draft, Words
+from guided_audio.importing.subtitles import read
+from guided_audio.importing.writing import write_draft
+from guided_audio.script import parse_script
+
+_FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def _read(text: str) -> tuple[Draft, DiagnosticCollector]:
+    diagnosis = DiagnosticCollector("calm.srt")
+    return read(text, "calm.srt", diagnosis), diagnosis
+
+
+def _script(text: str) -> list[str]:
+    written = write_draft(_read(text)[0])
+    assert not parse_script(written).errors
+    return [line for line in written.split("\n") if line]
+
+
+def _codes(diagnosis: DiagnosticCollector) -> list[tuple[str, int]]:
+    return [(found.code, found.location.line) for found in diagnosis.sorted()]
+
+
+def test_srt() -> None:
+    text = (_FIXTURES / "garden.srt").read_text("utf-8")
+    draft, diagnosis = _read(text)
+    assert _script(text) == [
+        "Welcome to the garden.",
+        "[pause 5s]",
+        "Breathe in through the nose, and count to 3 [pause 2s] Rest here & wait.",
+        "[pause 1m]",
+        "Welcome back.",
+    ]
+    assert _codes(diagnosis) == [("tags", 7), ("tags", 17)]
+    lines = [part.location.line for part in draft.parts if isinstance(part, Words) and part.text.strip()]
+    assert lines == [3, 7, 8, 12, 13, 17, 21]
+    cues = [(part.inside, part.location.line) for part in draft.parts if isinstance(part, CueWords)]
+    assert cues == [("pause 5s", 6), ("pause 2s", 16), ("pause 1m", 20)]
+
+
+def test_webvtt() -> None:
+    text = (_FIXTURES / "garden.vtt").read_text("utf-8")
+    draft, diagnosis = _read(text)
+    assert _script(text) == [
+        "[note: An evening in the garden]",
+        "[note: Spoken softly,]",
+        "[note: by one voice.]",
+        "Sit down.",
+        "[pause 3s]",
+        "Let go.",
+        "[pause 4s]",
+        "[note: a bird is heard]",
+        "Listen to the birds. They are here.",
+    ]
+    assert _codes(diagnosis) == [("subtitle-name", 10), ("tags", 12), ("tags", 18), ("overlap", 21), ("unordered", 25)]
+    notes = [(part.inside, part.location.line) for part in draft.parts if isinstance(part, CueWords)]
+    assert ("note: a bird is heard", 14) in notes
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1\n00:00:00,000 --> 00:00:01,000\nTen\n10\n", "Ten 10"),
+        ("00:00:00,000 --> 00:00:01,000\n10\n\n00:00:01,100 --> 00:00:02,000\n9", "10 9"),
+        ("1\n00:00:00,000 --> 00:00:01,000\nOne\n2\n00:00:01,200 --> 00:00:02,000\ntwo.", "One two."),
+        ("1\n00:00:00,000 --> 00:00:01,000\nOne\n\nstill one\n\n2\n00:00:01,200 --> 00:00:02,000\n\n", "One still one"),
+        ("1\n00:00:00,000 --> 00:00:01,000\nI <3 you\n", "I \\<3 you"),
+    ],
+)
+def test_no_word_is_lost_where_counters_are_odd(text: str, said: str) -> None:
+    assert " ".join(_script(text)) == said
+
+
+def test_a_gap_longer_than_an_hour() -> None:
+    text = "1\n00:00:00,000 --> 00:00:01,000\nSleep.\n\n2\n02:00:01,000 --> 02:00:02,000\nWake.\n"
+    assert _script(text) == ["Sleep.", "[pause 60m]", "[pause 60m]", "Wake."]
+
+
+def test_an_end_before_the_beginning() -> None:
+    _, diagnosis = _read("1\n00:00:05,000 --> 00:00:01,000\nOdd.\n")
+    assert ("overlap", 2) in _codes(diagnosis)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("Just words.", "no-subtitles", 1),
+        ("", "no-subtitles", 1),
+        ("1\n\n00:00:01,000 --> later\nWords.\n", "bad-time", 3),
+    ],
+)
+def test_what_is_refused(text: str, code: str, line: int) -> None:
+    with pytest.raises(ScriptError) as caught:
+        _read(text)
+    assert [(d.code, d.location.line) for d in caught.value.diagnostics] == [(code, line)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "00:00:00,000 --> 00:00:01,000\n" * 8_000,
+        "00:00:00,000 --> \n" * 14_000,
+        "1\n00:00:00,000 --> 00:00:01,000\n" + "<a" * 120_000,
+        "1\n00:00:00,000 --> 00:00:01,000\n" + "{\\" * 120_000,
+        "1\n00:00:00,000 --> 00:00:01,000\n" + "\n" * 240_000,
+        "WEBVTT\n" + "\nNOTE a\n" * 30_000 + "\n00:01.000 --> 00:02.000\nA",
+        "1\n00:00:00,000 --> 00:00:01,000\n" + "a\n" * 100_000,
+        "1" * 240_000 + "\n00:00:00,000 --> 00:00:01,000\na",
+    ],
+)
+def test_hostile_files_end_within_seconds(text: str) -> None:
+    is_read_or_refused_soon(_read, text)
+
+
+_PIECES = st.sampled_from(
+    ["1\n", "2\n", "\n", "00:00:01,000 --> 00:00:02,000\n", "00:00:09,500 --> 00:00:12,000\n", "00:03.000 --> 00:04.000\n",
+     "alpha\n", "beta <i>gamma</i>\n", "NOTE delta\n", "WEBVTT\n", "--> \n", "[pause 3s]\n", "STYLE\n", "{x}\n"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_PIECES, max_size=20).map("".join))
+def test_any_mixture_is_read_or_refused(text: str) -> None:
+    try:
+        draft, diagnosis = _read(text)
+    except ScriptError as error:
+        assert error.diagnostics
+        return
+    kept = write_draft(draft)
+    for word in ("alpha", "beta", "gamma", "delta"):
+        told = sum(word in found.message for found in diagnosis.sorted())
+        assert kept.count(word) + told >= text.count(word) or "STYLE" in text

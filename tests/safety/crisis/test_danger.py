@@ -1,0 +1,101 @@
+"""What is heard as danger in a request, and what is not."""
+
+from pathlib import Path
+
+import pytest
+from hostile import within
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guided_audio.safety.crisis import Danger, danger_in
+
+PLAIN = """
+I don't want to live | I do not want to live | I don’t want to be alive | I want to be dead | I do not want to exist
+want to be gone | I'm so sad that I don't want to live | no reason to live | shoot myself | tired of living | tired of life
+I want to sleep and never wake up | I want to sleep forever | I wish I was dead | hang myself | ending my life
+take my own life | KMS | unalive | overdose | I took too many pills | I can't go on | better off without me
+jump off a bridge | I don't want to wake up tomorrow | I was abused | I was raped | he hits me | i hear voices
+want to kil myself | sucide | suicidal thoughts | I want to die | self-harm | hurting myself | I cannot do this anymore
+everyone would be better off without me | I'm a burden to everyone | what is the point of living | my husband beats me
+there is nothing to live for | I don't see a reason to keep going | I want it all to end | I'd rather be dead
+I wish I had never been born | end it all | I want to end it | ich will sterben | je veux mourir | no quiero vivir
+"""
+PERHAPS = "hopeless | dead | help | flashbacks | my grandmother is dying | make it stop | I hate myself | panic"
+NONE = """
+I cannot sleep | my boss criticised me | I want to begin | I cannot say no | I am ashamed | left out | the end of the day
+my father died | my boss hurt me | life | no energy | no money | I feel nothing | I want to play again | my child is ill
+I want to meet the child I was | I do not feel my body | I have no words for it | I do not want to talk | bridge
+I don't like my life choices | he left me | she does not love me | I lost my temper | I don't want to go to work
+I want to live more slowly | tired of my job | sick of being criticised | stress with my husband | I can't switch off
+heartbroken | grief | I need a break | not good enough | 🙂 | ...
+"""
+
+
+def _each(text: str) -> list[str]:
+    return [phrase.strip() for line in text.splitlines() for phrase in line.split("|") if phrase.strip()]
+
+
+def _sentences(name: str) -> list[str]:
+    lines = Path(__file__).with_name(f"danger-{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("said", [*_each(PLAIN), *_sentences("plain")])
+def test_plain_danger(said: str) -> None:
+    assert danger_in(said) is Danger.PLAIN
+
+
+@pytest.mark.parametrize("said", _each(PERHAPS))
+def test_perhaps(said: str) -> None:
+    assert danger_in(said) is Danger.PERHAPS
+
+
+@pytest.mark.parametrize("said", _sentences("perhaps"))
+def test_heard_at_least(said: str) -> None:
+    assert danger_in(said) is not Danger.NONE
+
+
+@pytest.mark.parametrize("said", _sentences("idioms"))
+def test_idioms_are_never_plain(said: str) -> None:
+    assert danger_in(said) is not Danger.PLAIN
+
+
+@pytest.mark.parametrize("said", ["", *_each(NONE), *_sentences("innocent")])
+def test_no_danger(said: str) -> None:
+    assert danger_in(said) is Danger.NONE
+
+
+@given(st.text(max_size=80))
+def test_anything_may_be_said(said: str) -> None:
+    assert danger_in(said) in Danger
+
+
+def test_danger_is_heard_among_many_other_words() -> None:
+    assert danger_in("well " * 190 + "I want to die") is Danger.PLAIN
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I want to die, dead tired",
+        "dead end job, and I want to die",
+        "hit me up, he hits me",
+        "help me sleep forever",
+        "I try and I do not want to hurt myself",
+        "I want to end it with pills",
+        "I want to jump into the river",
+        "I am scared to death of my husband",
+        "he pushed me to the floor",
+        "I cut my arm in the bathroom",
+    ],
+)
+def test_harmless_words_hide_no_others(said: str) -> None:
+    assert danger_in(said) is Danger.PLAIN
+
+
+def test_endless_words_end_within_seconds() -> None:
+    with within(5):
+        danger_in("suicidd " * 100_000)
+        danger_in("s" * 1_000_000)
+        danger_in("want not to be here " * 10_000)
+        danger_in(" ".join(f"suicid{n}abcdefghijklmnopqrst" for n in range(10_000)))

@@ -9,23 +9,3 @@ from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.audio.room import Room
 from guided_audio.audio.soft_voice import soften
 from guided_audio.audio.true_peak import TruePeakMeter
-
-__all__ = [
-    "BELL_RING",
-    "ROOMS",
-    "STRIKE_EVERY",
-    "AudioFormat",
-    "Limiter",
-    "LoudnessMeter",
-    "Room",
-    "Samples",
-    "TruePeakMeter",
-    "fade_edges",
-    "fade_in_gain",
-    "fade_out_gain",
-    "read_only",
-    "silence",
-    "soften",
-    "strike_bell",
-    "trim_silence",
-]

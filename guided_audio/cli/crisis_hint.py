@@ -1,7 +1,5 @@
 """Pointing to people who can help, where a session is not enough."""
 
-from __future__ import annotations
-
 import click
 
 from guided_audio.cli.pages import bold, fill, page_width

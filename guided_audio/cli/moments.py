@@ -1,7 +1,5 @@
 """Moments in words, as somebody would say them."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 _LATELY = timedelta(hours=1)

@@ -1,7 +1,5 @@
 """The program called alone: a listener picks what is to be played."""
 
-from __future__ import annotations
-
 import click
 
 from guided_audio.cli.playing import Playing

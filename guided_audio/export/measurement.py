@@ -3,26 +3,19 @@
 It watches the blocks on their way into a file; what it says was measured in them.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guided_audio.audio import AudioFormat
+from guided_audio.audio import AudioFormat, Samples
 from guided_audio.audio.loudness import LoudnessMeter, in_channels
 from guided_audio.audio.true_peak import TruePeakMeter, largest
 from guided_audio.core.units import Frames
 from guided_audio.core.voice import count_words
+from guided_audio.render import AudioBlock
 from guided_audio.timeline import Await, Bed, Chapter, Lead, Placed, RingOut, Say, Show, Silence, Strike, TimelineCue
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from guided_audio.audio import Samples
-    from guided_audio.render import AudioBlock
 
 QUIET = 10 ** (-50.0 / 20.0)
 """Below this, full scale being 1, the voice is not heard: the edges of its words do not count as words."""

@@ -1,17 +1,12 @@
 """From a foreign file's bytes to text: UTF-8, UTF-16, or a guess that is told."""
 
-from __future__ import annotations
-
 import codecs
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation
 from guided_audio.importing.guards import needs, refuse
-
-if TYPE_CHECKING:
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.core.errors import SourceLocation
 
 _MARKED = (
     (codecs.BOM_UTF8, "utf-8"),

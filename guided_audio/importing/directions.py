@@ -1,7 +1,5 @@
 """What the words of a direction mean: "Pausa de 5 segundos", "30 sec pause", "speak softly", in the words of our cues."""
 
-from __future__ import annotations
-
 import html
 import math
 import re

@@ -1,27 +1,21 @@
 """Reading .docx documents: as paragraphs of text, which are then read as any other text is."""
 
-from __future__ import annotations
-
 import html
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
 
 from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import Diagnostic, SourceLocation
+from guided_audio.importing.draft import Draft
 from guided_audio.importing.guards import needs, refuse
 from guided_audio.importing.notes import note_cues
 from guided_audio.importing.plain import read as read_plain
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from xml.sax.xmlreader import AttributesImpl
-
-    from guided_audio.core.errors import Diagnostic, SourceLocation
-    from guided_audio.importing.draft import Draft
 
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_XML = 8 * 1024 * 1024

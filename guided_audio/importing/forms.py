@@ -1,20 +1,16 @@
 """Which form a foreign script has, and who reads it."""
 
-from __future__ import annotations
-
 import importlib
 import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import UsageError
-
-if TYPE_CHECKING:
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.importing.draft import Draft
+from guided_audio.importing.draft import Draft
 
 _BEGINNING = 4096
 

@@ -1,19 +1,14 @@
 """What a foreign script says about itself: YAML between fences, or lines such as «Duration: 15 minutes» at its beginning."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
+from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import parse_duration, parse_length
 from guided_audio.importing.directions import read_direction
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.script import MAX_LENGTH
 from guided_audio.script.yaml_source import MAX_FRONT_MATTER
-
-if TYPE_CHECKING:
-    from guided_audio.core.diagnostics import DiagnosticCollector
 
 _HEADER = re.compile(
     r"[ \t>*_-]{0,12}(?P<key>[^\W\d_][\w '’-]{0,30}?)[ \t*_]{0,6}[:：][ \t*_]{0,6}(?P<value>[^\s*_].{0,400}?)[ \t*_]{0,6}"

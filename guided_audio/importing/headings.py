@@ -1,19 +1,12 @@
 """Which lines of a foreign script are headings, and the times that stand beside them."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from guided_audio.core.errors import SourceLocation
-from guided_audio.importing.draft import Title, Words
+from guided_audio.importing.draft import Part, Title, Words
 from guided_audio.importing.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from guided_audio.importing.draft import Part
 
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?"
 _MINUTES = r"\d{1,3}(?:\s{0,2}[-–—]\s{0,2}\d{1,3})?\s{0,2}(?:mins?|minutes?|minutos?|minuten|minut[io])\.?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError
 from guided_audio.importing.decoding import decode
-from guided_audio.importing.draft import Draft, Words
+from guided_audio.importing.draft import Draft, Part, Words
 from guided_audio.importing.forms import Form, binary_form, refuse_others, text_form
 from guided_audio.importing.guards import refuse
 from guided_audio.importing.validate import settle
@@ -25,14 +26,10 @@ from guided_audio.script import (
     Text,
     parse_script,
 )
+from guided_audio.script.model import Element
 from guided_audio.script.reading import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from guided_audio.importing.draft import Part
-    from guided_audio.script.model import Element
-
     HasVoice = Callable[[str], bool]
 
 _BEGINNING = 200

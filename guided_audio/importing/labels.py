@@ -1,7 +1,5 @@
 """Labels at the beginnings of lines: who speaks, and which section begins. They are blanked, and no word moves."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

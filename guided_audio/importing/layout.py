@@ -3,19 +3,13 @@
 Marks are replaced by as many blanks, so that every word keeps its place.
 """
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.importing.page import Page
 from guided_audio.importing.tables import take_tables
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from guided_audio.core.diagnostics import DiagnosticCollector
 
 _WRAPS = (("*", "*"), ("_", "_"), ("**", "**"), ("“", "”"), ('"', '"'), ("«", "»"), ("„", "“"), ("»", "«"))
 _OPENINGS = tuple(opening for opening, _ in _WRAPS)
@@ -27,36 +21,6 @@ _QUOTED = re.compile(r"[ \t]{0,3}(?:>[ \t]?){1,9}")
 _FENCE = re.compile(r"[ \t]*(?:```+|~~~+)[ \t]*(?P<language>[\w+#.-]{0,30})[ \t]*")
 _ENDS = tuple('.!?…:;"”’)]»*_0123456789')
 _MOST_PAUSE = 3600
-
-
-@dataclass(slots=True)
-class Page:
-    """A script's lines, with what is known about some of them."""
-
-    lines: list[str]
-    before: dict[int, int] = field(default_factory=dict)
-    """Seconds of silence before a line."""
-    after: dict[int, int] = field(default_factory=dict)
-    """Seconds of silence after a line."""
-    alone: set[int] = field(default_factory=set)
-    """Lines that begin a paragraph of their own."""
-    notes: dict[int, list[str]] = field(default_factory=dict)
-    """What is to be kept as notes before a line, or after the last."""
-
-    def is_alone(self, number: int) -> bool:
-        """Whether a line is a paragraph of its own."""
-        lines = self.lines
-        after = number + 1 >= len(lines) or not lines[number + 1].strip() or number + 1 in self.alone
-        before = number == 0 or not lines[number - 1].strip() or number in self.alone
-        return after and before
-
-    def neighbours(self, number: int) -> Iterator[int]:
-        """Return the numbers of the nearest lines with words, before and after."""
-        for numbers in (
-            range(number - 1, max(number - 5, -1), -1),
-            range(number + 1, min(number + 5, len(self.lines))),
-        ):
-            yield from [n for n in numbers if self.lines[n].strip()][:1]
 
 
 def lay_out(lines: list[str], diagnosis: DiagnosticCollector) -> Page:

@@ -3,11 +3,9 @@
 Only what is mechanical is changed; every other character stays as it is.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError, shorten
 from guided_audio.core.units import parse_duration
@@ -16,9 +14,6 @@ from guided_audio.importing.places import Places
 from guided_audio.importing.typos import corrected
 from guided_audio.script.reading import MAX_BYTES
 from guided_audio.script.traps import is_manner
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _SPOILT = re.compile(
     r"""(?P<comment><!--(?:(?!-->|<!--)[\s\S]){0,4000}-->)

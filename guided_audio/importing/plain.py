@@ -1,12 +1,10 @@
 """Plain text and foreign Markdown as a draft: what is spoken, what is a cue, and what is only for the reader."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from guided_audio.core.errors import shorten
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.importing.directions import cues_lasting
 from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Part, Title, Words
 from guided_audio.importing.headers import take_headers
@@ -22,10 +20,6 @@ from guided_audio.importing.standalone_lines import (
     timed_lines,
 )
 from guided_audio.importing.styles import read_words
-
-if TYPE_CHECKING:
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.core.errors import SourceLocation
 
 _RULE = re.compile(r"\s*([-*_])(?:[ \t]*\1){2,}\s*")
 _UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")

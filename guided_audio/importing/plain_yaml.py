@@ -5,16 +5,13 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import ScriptError
+from guided_audio.core.errors import ScriptError, SourceLocation
 from guided_audio.importing.guards import refuse
-
-if TYPE_CHECKING:
-    from guided_audio.core.errors import SourceLocation
 
 MAX_DEPTH = 100
 MAX_NODES = 100_000

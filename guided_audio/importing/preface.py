@@ -1,7 +1,5 @@
 """The front matter of a script that is being written: only what the parser reads back as it was meant."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Mapping

@@ -1,21 +1,14 @@
 """Lines of their own that are no prose: «PAUSE 10 SECONDS», «Page 1 of 2», «0:45», and what a chat said around a script."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
+from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import parse_length
-from guided_audio.importing.directions import read_direction
+from guided_audio.importing.directions import Direction, read_direction
 from guided_audio.importing.notes import note_cues
 from guided_audio.importing.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.importing.directions import Direction
 
 _MOST_LETTERS = 60
 _MOST_DIGITS = 40

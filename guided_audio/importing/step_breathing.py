@@ -1,15 +1,8 @@
 """Breathing in JSON and YAML scripts: a step such as {"inhale": 4, "hold": 7, "exhale": 8, "cycles": 3}."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from guided_audio.importing.directions import is_cue
-from guided_audio.importing.plain_yaml import Scalar
+from guided_audio.importing.plain_yaml import Fields, Scalar
 from guided_audio.importing.step_fields import plain_name, read_amount, step_words
-
-if TYPE_CHECKING:
-    from guided_audio.importing.plain_yaml import Fields
 
 _ORDER = ("in", "hold", "out", "rest")
 

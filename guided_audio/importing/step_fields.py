@@ -1,18 +1,13 @@
 """The names and values of fields in JSON and YAML scripts, as `steps.toml` lists them."""
 
-from __future__ import annotations
-
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from guided_audio.core.units import parse_number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")

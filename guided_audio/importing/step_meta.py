@@ -1,16 +1,9 @@
 """What a JSON or YAML script says about itself."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
-from guided_audio.importing.plain_yaml import Fields, Items, Scalar, plain, spelled
+from guided_audio.importing.plain_yaml import Fields, Items, Node, Scalar, plain, spelled
 from guided_audio.importing.step_fields import in_seconds, plain_name, read_amount, read_name, step_words
-
-if TYPE_CHECKING:
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.importing.plain_yaml import Node
 
 _MOST_MINUTES = 90.0
 """A length without a unit is in minutes up to this number, and in seconds from there on."""

@@ -1,19 +1,12 @@
 """The shape of JSON and YAML scripts: what the fields of a step are, whatever they are called."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from guided_audio.importing.plain_yaml import Fields, Items, Scalar
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.importing.plain_yaml import Fields, Items, Node, Scalar
 from guided_audio.importing.step_fields import plain_name, read_amount, read_name, step_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.importing.plain_yaml import Node
 
 SURELY_MILLISECONDS = 500.0
 """Where every pause without a unit is at least this long, they are taken for milliseconds."""

@@ -1,12 +1,10 @@
 """Reading JSON and YAML scripts: lists of steps, with texts, pauses, bells and headings under many names."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from guided_audio.core.errors import shorten
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import clock
 from guided_audio.importing.assembling import Assembler
 from guided_audio.importing.directions import read_direction
@@ -14,7 +12,7 @@ from guided_audio.importing.draft import CueWords, Draft, Title, Words
 from guided_audio.importing.guards import refuse
 from guided_audio.importing.headings import level_titles
 from guided_audio.importing.notes import note_cues
-from guided_audio.importing.plain_yaml import Fields, Items, Scalar, read_tree, spelled
+from guided_audio.importing.plain_yaml import Fields, Items, Node, Scalar, read_tree, spelled
 from guided_audio.importing.step_breathing import is_of_breathing, read_breathing
 from guided_audio.importing.step_fields import in_seconds, read_amount, step_words
 from guided_audio.importing.step_meta import read_meta
@@ -29,11 +27,6 @@ from guided_audio.importing.step_shape import (
     walk,
 )
 from guided_audio.importing.styles import read_words
-
-if TYPE_CHECKING:
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.core.errors import SourceLocation
-    from guided_audio.importing.plain_yaml import Node
 
 _PARAGRAPH = re.compile(r"\n[ \t]*+\n\s*+")
 _STRIKES = 12

@@ -1,12 +1,11 @@
 """Running text with foreign cues in it: what is found there, in the order of `styles.toml`, and what it becomes."""
 
-from __future__ import annotations
-
 import html
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-from guided_audio.core.errors import shorten
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import parse_duration
 from guided_audio.importing.directions import Direction, cues_lasting, is_stage_direction, read_direction
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words
@@ -15,12 +14,6 @@ from guided_audio.importing.places import Places
 from guided_audio.importing.silences import LONGEST
 from guided_audio.importing.typos import corrected
 from guided_audio.importing.vocabulary import Pattern, vocabulary
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.core.errors import SourceLocation
 
 _MARKS = re.compile(r"[\[(<{*_/;&`\\|~=［【\-–—…]|\.\.\.")
 """What every style has at least one of: most paragraphs have none, and need no looking."""

@@ -1,24 +1,18 @@
 """Reading subtitles, SRT and WebVTT: their words, and the silence between them as exact pauses."""
 
-from __future__ import annotations
-
 import bisect
 import html
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.importing.assembling import Assembler
 from guided_audio.importing.draft import Draft
 from guided_audio.importing.guards import needs, refuse
 from guided_audio.importing.notes import note_cues
 from guided_audio.importing.styles import read_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.core.diagnostics import DiagnosticCollector
 
 SHORTEST_GAP = 0.4
 """A gap below this, in seconds, is the breath between two lines, and no pause."""

@@ -1,15 +1,10 @@
 """Tables in foreign Markdown: rows become sentences, unless one column holds the words, and the others only plan them."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.importing.page import Page
 from guided_audio.importing.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.importing.layout import Page
 
 _RULE = re.compile(r"[ \t]*\|?[ \t:-]*-{2,}[ \t:|-]*")
 _CELL = re.compile(r"[^|]+")

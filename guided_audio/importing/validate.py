@@ -1,24 +1,17 @@
 """Settling a draft: cues that our own language would not take where they stand are kept as notes, and told."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
+from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import DEFAULT_BREATH
 from guided_audio.importing.directions import is_cue
 from guided_audio.importing.draft import CueWords, Draft, Part, Title, Words
 from guided_audio.importing.notes import note_cues
-from guided_audio.script import Pauses, Remark, SpeakAs
+from guided_audio.script import Cue, Pauses, Remark, SpeakAs
 from guided_audio.script.blocks import MAX_DEPTH, Alternative, BlockMark, Closing, Opening
 from guided_audio.script.cues import read_cue
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.script import Cue
 
 _CHAPTER = 2
 _LONE = "opens or closes a passage that is not whole"

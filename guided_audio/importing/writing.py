@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS
 from guided_audio.core.errors import GuidedAudioError, SourceLocation
-from guided_audio.importing.draft import CueWords, LineBreak, ParagraphEnd, Shown, Title, Words
+from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Part, Shown, Title, Words
 from guided_audio.importing.escaping import armour, clean, escape, escape_start, reference
 from guided_audio.importing.preface import write_preface
-from guided_audio.script import parse_script
+from guided_audio.script import ParsedScript, parse_script
 from guided_audio.script.reading import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from guided_audio.importing.draft import Draft, Part
-    from guided_audio.script import ParsedScript
-
     _Spoken = Words | CueWords | LineBreak
 
 _EMPTY_PREFACE = "---\n---\n\n"

@@ -4,19 +4,3 @@ from guided_audio.journal.entries import NOTHING_SAID, Beginning, Ending, Entry,
 from guided_audio.journal.feelings import read_feeling
 from guided_audio.journal.journal import Journal, Keeping, Remembered
 from guided_audio.journal.places import Found, FoundBy, index_in
-
-__all__ = [
-    "NOTHING_SAID",
-    "Beginning",
-    "Ending",
-    "Entry",
-    "Feeling",
-    "Found",
-    "FoundBy",
-    "Journal",
-    "Keeping",
-    "Place",
-    "Remembered",
-    "index_in",
-    "read_feeling",
-]

@@ -1,26 +1,20 @@
 """The journal's file: private, migrated by numbers, set aside when it is damaged, and never overwritten."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re
 import sqlite3
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from guided_audio.core.errors import JournalError
 from guided_audio.core.files import PERSONAL
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from guided_audio.core.units import Seconds
+from guided_audio.core.units import Seconds
 
 PRIVATE_FOLDER = 0o700
 _AGAIN = 0.01

@@ -1,16 +1,11 @@
 """What is kept of a session that was played."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from guided_audio.core.units import Seconds
+from guided_audio.core.units import Seconds
 
 
 class Ending(StrEnum):

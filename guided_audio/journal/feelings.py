@@ -1,7 +1,5 @@
 """Reading what somebody says in a check-in, however they say it."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from pathlib import Path
+from typing import Any, Self
 
 from guided_audio.core.config import journal_file
 from guided_audio.core.units import Seconds
 from guided_audio.journal.database import at_once, explained, open_database, set_asides
 from guided_audio.journal.entries import Beginning, Ending, Entry, Feeling, Place, local_time
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator
-    from pathlib import Path
 
 PATIENCE = Seconds(2.0)
 """How long another program is waited for."""

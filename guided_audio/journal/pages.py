@@ -1,22 +1,17 @@
 """What is written during a session: one plain text file for each session and day, for nobody else to read."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import OutputError
 from guided_audio.core.files import explained, remove_leftovers, save_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 _PRIVATE = 0o700
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)\.md")

@@ -1,18 +1,11 @@
 """Finding a place again in a session, also in one that was edited since."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
-from guided_audio.timeline import Chapter, Say
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from guided_audio.journal.entries import Place
-    from guided_audio.timeline import Timeline, TimelineCue
+from guided_audio.journal.entries import Place
+from guided_audio.timeline import Chapter, Say, Timeline, TimelineCue
 
 
 class FoundBy(Enum):

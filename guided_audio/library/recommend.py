@@ -1,25 +1,17 @@
 """Finding a session: by the path, by what somebody needs this evening, by practice and length."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from guided_audio.core.config import library_folders
 from guided_audio.core.errors import GuidedAudioError, UsageError, shorten
+from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
-from guided_audio.library.catalog import list_library
+from guided_audio.library.catalog import LibraryScript, list_library
 from guided_audio.library.curriculum import Need, Pathway, find_needs, read_pathway
 from guided_audio.safety.crisis import Danger, danger_in
-from guided_audio.script import ScriptMeta
+from guided_audio.script import ParsedScript, ScriptMeta
 from guided_audio.session.check import library
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from guided_audio.core.units import Seconds
-    from guided_audio.library.catalog import LibraryScript
-    from guided_audio.script import ParsedScript
 
 
 @dataclass(frozen=True, slots=True)

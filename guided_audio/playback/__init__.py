@@ -3,5 +3,3 @@
 from guided_audio.playback.commands import Command, State, Status
 from guided_audio.playback.output import AudioOutput
 from guided_audio.playback.player import Player
-
-__all__ = ["AudioOutput", "Command", "Player", "State", "Status"]

@@ -1,14 +1,10 @@
 """What a listener may ask for while a session plays, and what may be told about it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from guided_audio.core.units import Seconds
-    from guided_audio.timeline import TimelineCue
+from guided_audio.core.units import Seconds
+from guided_audio.timeline import TimelineCue
 
 
 class Command(Enum):

@@ -1,28 +1,20 @@
 """The conductor of a live session: where a listener's commands lead, with no clock, thread or device in it."""
 
-from __future__ import annotations
-
 import threading
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterable
+from typing import Protocol
 
+from guided_audio.audio import AudioFormat
+from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Seconds
+from guided_audio.core.voice import Utterance
 from guided_audio.playback.commands import Command, State
 from guided_audio.playback.levels import moved
 from guided_audio.playback.moves import move
 from guided_audio.playback.route import Place, Route
-from guided_audio.playback.sections import Section, Wishes
-from guided_audio.render import Levels
-from guided_audio.timeline import Await, Bed, Strike
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from guided_audio.audio import AudioFormat
-    from guided_audio.core.errors import SpeechError
-    from guided_audio.core.voice import Utterance
-    from guided_audio.playback.sections import Excursions
-    from guided_audio.render import Step
-    from guided_audio.timeline import TimelineCue
+from guided_audio.playback.sections import Excursions, Section, Wishes
+from guided_audio.render import Levels, Step
+from guided_audio.timeline import Await, Bed, Strike, TimelineCue
 
 BLOCK = Seconds(0.02)
 """Commands are heard between stretches of this length."""

@@ -1,29 +1,21 @@
 """The player: a thread that carries sound from the render loop through the transport to a device."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import deque
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from guided_audio.audio import silence
+from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.core.errors import DeviceLost
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.commands import Command, State, Status
-from guided_audio.playback.transport import FADE, Transport
-from guided_audio.render import render
+from guided_audio.playback.conductor import LiveConductor
+from guided_audio.playback.output import AudioOutput
+from guided_audio.playback.sections import Section
+from guided_audio.playback.transport import FADE, Piece, Transport
+from guided_audio.render import MixSettings, render
+from guided_audio.speech import SpeechSource
 from guided_audio.timeline import Timeline, TimelineCue
-
-if TYPE_CHECKING:
-    from guided_audio.audio import AudioFormat, Samples
-    from guided_audio.playback.conductor import LiveConductor
-    from guided_audio.playback.output import AudioOutput
-    from guided_audio.playback.sections import Section
-    from guided_audio.playback.transport import Piece
-    from guided_audio.render import MixSettings
-    from guided_audio.speech import SpeechSource
 
 OPENING = Seconds(0.02)
 """A stream's first milliseconds may be lost: let them be silence."""

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from guided_audio.audio import AudioFormat
 from guided_audio.core.units import Length, Seconds
 from guided_audio.playback.commands import State
-from guided_audio.playback.sections import Section
+from guided_audio.playback.sections import Excursions, Section, Wishes
+from guided_audio.render import Step
 from guided_audio.script import Prompt
-from guided_audio.timeline import Await, Chapter, RingOut, Say, Silence, Strike, Timeline, last_words, passages
-
-if TYPE_CHECKING:
-    from guided_audio.audio import AudioFormat
-    from guided_audio.playback.sections import Excursions, Wishes
-    from guided_audio.render import Step
-    from guided_audio.timeline import TimelineCue
+from guided_audio.timeline import (
+    Await,
+    Chapter,
+    RingOut,
+    Say,
+    Silence,
+    Strike,
+    Timeline,
+    TimelineCue,
+    last_words,
+    passages,
+)
 
 CLOSING = Seconds(8.0)
 """The end of a session that nothing leads out of: all that lies under it fades."""

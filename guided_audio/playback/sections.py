@@ -1,18 +1,13 @@
 """What a live session is made of: itself, what comes before it, and where a listener may go from it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from guided_audio.core.units import Seconds
+from guided_audio.core.voice import Utterance
 from guided_audio.playback.commands import State
 from guided_audio.render import Step
-from guided_audio.timeline import Chapter
-
-if TYPE_CHECKING:
-    from guided_audio.core.units import Seconds
-    from guided_audio.core.voice import Utterance
-    from guided_audio.timeline import Placed, Timeline
+from guided_audio.timeline import Chapter, Placed, Timeline
 
 
 @dataclass(frozen=True, slots=True)

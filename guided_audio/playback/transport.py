@@ -1,23 +1,17 @@
 """The transport: what a listener's commands do to a stream of sound, with no clock, thread or device in it."""
 
-from __future__ import annotations
-
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from guided_audio.audio import AudioFormat, Samples, fade_in_gain, fade_out_gain, read_only, silence
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.commands import Command
-
-if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
-
-    from guided_audio.playback.conductor import LiveConductor
-    from guided_audio.render import AudioBlock, Step
-    from guided_audio.timeline import TimelineCue
+from guided_audio.playback.conductor import LiveConductor
+from guided_audio.render import AudioBlock, Step
+from guided_audio.timeline import TimelineCue
 
 PIECE = Seconds(0.02)
 """Commands are heard between pieces of this length."""

@@ -5,19 +5,3 @@ from guided_audio.render.loop import render
 from guided_audio.render.mix_settings import DRY, REFERENCE, MixSettings
 from guided_audio.render.voicing import AHEAD
 from guided_audio.render.words import frames_in, placed_in, words_of
-
-__all__ = [
-    "AHEAD",
-    "DRY",
-    "REFERENCE",
-    "AudioBlock",
-    "Conductor",
-    "Levels",
-    "MixSettings",
-    "Step",
-    "StraightThrough",
-    "frames_in",
-    "placed_in",
-    "render",
-    "words_of",
-]

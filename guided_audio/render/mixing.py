@@ -1,10 +1,7 @@
 """Mixing: the voice in its room, the bells that ring over it, the bed and the quiet room beneath it."""
 
-from __future__ import annotations
-
 from collections import deque
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,14 +9,11 @@ from guided_audio.audio import AudioFormat, Room, Samples, read_only, strike_bel
 from guided_audio.audio.beds import RoomTone
 from guided_audio.core.units import Seconds
 from guided_audio.render.beds import Beds
+from guided_audio.render.blocks import Levels
 from guided_audio.render.ending import EndFade, Ending
-from guided_audio.render.ramp import Ramp, decibels, eased, scaled
-
-if TYPE_CHECKING:
-    from guided_audio.render.blocks import Levels
-    from guided_audio.render.mix_settings import MixSettings
-    from guided_audio.render.ramp import Gain
-    from guided_audio.timeline import Bed
+from guided_audio.render.mix_settings import MixSettings
+from guided_audio.render.ramp import Gain, Ramp, decibels, eased, scaled
+from guided_audio.timeline import Bed
 
 ENDING = Seconds(8.0)
 """At the end of a session, all that lies under it fades for so long."""

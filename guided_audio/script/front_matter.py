@@ -3,16 +3,17 @@
 It is read with PyYAML's `compose()`, which keeps every scalar a string (`title: no` stays "no") and knows where it stood.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import Seconds, parse_duration
 from guided_audio.script.cue_words import CueError
 from guided_audio.script.cues import read_ambience
@@ -20,12 +21,6 @@ from guided_audio.script.markdown import SLOT_NAME
 from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta
 from guided_audio.script.pronouncing import find_slip
 from guided_audio.script.yaml_source import YamlSource
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.core.errors import SourceLocation
 
 PACES = (80.0, 220.0)
 """The words per minute that a script may ask for."""

@@ -1,14 +1,11 @@
 """YAML as far as a front matter needs it: every scalar is text, everything has its place, and nothing clever is allowed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
-if TYPE_CHECKING:
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.core.errors import SourceLocation
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation
 
 MAX_FRONT_MATTER = 8 * 1024
 MAX_DEPTH = 8

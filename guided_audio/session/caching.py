@@ -1,17 +1,12 @@
 """The sentences that are kept on disk for the next time: what there is, and taking it away."""
 
-from __future__ import annotations
-
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import OutputError
 from guided_audio.speech import BOUND, list_kept, remove
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)

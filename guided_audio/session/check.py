@@ -1,13 +1,12 @@
 """The scripts that are there, and whether they can be performed."""
 
-from __future__ import annotations
-
 import os
+from collections.abc import Iterable
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, ScriptError, SourceLocation, UsageError
+from guided_audio.core.units import Seconds
 from guided_audio.library.catalog import LibraryScript, find_script, list_library
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
@@ -18,11 +17,6 @@ from guided_audio.session.pronouncing import warn_of_sounds
 from guided_audio.session.session import Session, Wishes, choices_for, stand_in_for
 from guided_audio.timeline import fit, plan, require_bearable
 from guided_audio.voices.speakers import warn_of_unspoken
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from guided_audio.core.units import Seconds
 
 
 def library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:

@@ -1,24 +1,18 @@
 """Writing scripts: first drafts, what others wrote, what has to be mended, and SSML."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from guided_audio.core.config import library_folders
-from guided_audio.core.errors import OutputError, UnknownVoice, UsageError
+from guided_audio.core.errors import Diagnostic, OutputError, UnknownVoice, UsageError
 from guided_audio.core.files import begin_text, make_folder, save_text
+from guided_audio.importing.importing import Imported
+from guided_audio.importing.mending import Mended
 from guided_audio.library.templates import make_skeleton
 from guided_audio.script import Practice, parse_script
-
-if TYPE_CHECKING:
-    from guided_audio.core.errors import Diagnostic
-    from guided_audio.importing.importing import Imported
-    from guided_audio.importing.mending import Mended
-    from guided_audio.session.session import Session
+from guided_audio.session.session import Session
 
 _WRITABLE = 0o222
 _NAME = re.compile(r"[\w][\w .'-]{0,99}")

@@ -1,23 +1,17 @@
 """Performing a session: into a file, or aloud."""
 
-from __future__ import annotations
-
 import os
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from guided_audio.core.config import EXPORT_FOLDER
 from guided_audio.core.errors import UsageError
 from guided_audio.export.encoders import EXTENSIONS, Tags, check_encoder
 from guided_audio.export.exporter import Exported, Exporter, lyrics_of
+from guided_audio.export.measurement import Proof
 from guided_audio.render import render
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from guided_audio.export.measurement import Proof
-    from guided_audio.session.prepare import PreparedSession, Progress
-    from guided_audio.session.session import Session
+from guided_audio.session.prepare import PreparedSession, Progress
+from guided_audio.session.session import Session
 
 SSML = "ssml"
 """The one kind of export that has words instead of sound."""

@@ -1,23 +1,17 @@
 """Looking back at what was played, and finding the place where a session was left."""
 
-from __future__ import annotations
-
 import hashlib
+from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from guided_audio.core.config import journal_file
 from guided_audio.core.errors import JournalError
-from guided_audio.journal import Journal
+from guided_audio.journal import Entry, Journal, Place
 from guided_audio.library.catalog import find_script, list_library
 from guided_audio.session.mix_options import SoundWishes
 from guided_audio.session.session import Wishes
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from guided_audio.journal import Entry, Place
 
 _PIPES = ("/dev", "/proc")
 

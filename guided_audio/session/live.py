@@ -1,38 +1,27 @@
 """Playing a session aloud: it sounds at once, and its voice gets ready meanwhile."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Length, Seconds
-from guided_audio.journal import index_in
+from guided_audio.core.voice import Voice
+from guided_audio.journal import Place, index_in
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
-from guided_audio.playback import Player, State
+from guided_audio.playback import AudioOutput, Player, State
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.sections import Excursions, Section
 from guided_audio.playback.sections import Wishes as LiveWishes
-from guided_audio.render import Levels
+from guided_audio.render import Levels, MixSettings
 from guided_audio.session.history import digest_of
 from guided_audio.session.mix_options import mix_settings_for
-from guided_audio.session.prepare import WORKERS, cached, prepare
+from guided_audio.session.prepare import WORKERS, Progress, cached, prepare
 from guided_audio.session.session import Session, Wishes, open_passage
-from guided_audio.speech import SpeechAhead, SpeechPool
+from guided_audio.speech import SpeechAhead, SpeechCache, SpeechPool
 from guided_audio.timeline import Await, Bed, Lead, Say, Shape, Silence, Strike, Timeline
 from guided_audio.voices.speakers import passage_speaker
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.core.voice import Voice
-    from guided_audio.journal import Place
-    from guided_audio.playback import AudioOutput
-    from guided_audio.render import MixSettings
-    from guided_audio.session.prepare import Progress
-    from guided_audio.speech import SpeechCache
 
 ENOUGH = Seconds(0.5)
 """Whoever leaves is not kept longer than this by a voice that is being measured."""

@@ -1,9 +1,7 @@
 """How a session is to sound: its bed, its room, its loudness, as the listener wishes."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from guided_audio.audio import ROOMS
 from guided_audio.audio.beds import check_bed
@@ -11,13 +9,8 @@ from guided_audio.audio.limiter import CEILING
 from guided_audio.audio.loudness import ABSOLUTE_GATE, in_channels
 from guided_audio.core.errors import Diagnostic, Severity, UsageError
 from guided_audio.render import REFERENCE, MixSettings
-from guided_audio.script import Ambience
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.script import Script
-    from guided_audio.timeline import Timeline
+from guided_audio.script import Ambience, Script
+from guided_audio.timeline import Timeline
 
 LOUDNESS = (-30.0, -14.0)
 """LUFS that may be asked for: below, nobody hears it; above, the limiter would be heard."""

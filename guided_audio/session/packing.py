@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from guided_audio.core.errors import OutputError
 from guided_audio.core.files import make_folder, save_text
+from guided_audio.export.exporter import Exported
 from guided_audio.export.extras.about import About
+from guided_audio.export.extras.pack import Member
 from guided_audio.export.extras.sheet import Advice, Sheet
+from guided_audio.export.extras.transcript import Part
 from guided_audio.export.measurement import Proof
 from guided_audio.safety.crisis import TITLE, sheet_to_give
 from guided_audio.session.export import export
+from guided_audio.session.prepare import PreparedSession, Progress
 from guided_audio.session.report import save_report
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.export.exporter import Exported
-    from guided_audio.export.extras.pack import Member
-    from guided_audio.export.extras.transcript import Part
-    from guided_audio.session.prepare import PreparedSession, Progress
-    from guided_audio.session.session import Session
+from guided_audio.session.session import Session
 
 _CAPTIONS = ("vtt", "srt", "lrc")
 _TRANSCRIPT, _SHEET = "-transcript", "-when-to-stop.html"

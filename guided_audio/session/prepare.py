@@ -1,27 +1,20 @@
 """The rehearsal: a session's speech is measured, and the session fitted to its length, before it is performed."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, Severity
 from guided_audio.core.units import Seconds, clock
-from guided_audio.core.voice import count_words
+from guided_audio.core.voice import Utterance, count_words
 from guided_audio.render import AHEAD, MixSettings, frames_in
 from guided_audio.session.mix_options import mix_settings_for
+from guided_audio.session.session import Session
 from guided_audio.session.voice_level import VoiceLevel
 from guided_audio.speech import SpeechCache, SpeechPool
-from guided_audio.timeline import Lead, Placed, Say, fit, reach_of, require_bearable
-
-if TYPE_CHECKING:
-    from guided_audio.core.voice import Utterance
-    from guided_audio.session.session import Session
-    from guided_audio.timeline import Reach, Timeline
-    from guided_audio.timeline.cues import Spoken
+from guided_audio.timeline import Lead, Placed, Reach, Say, Timeline, fit, reach_of, require_bearable
+from guided_audio.timeline.cues import Spoken
 
 WORKERS = 2
 ROUGHLY, SHORT = 0.05, 5.0

@@ -1,19 +1,18 @@
 """Two sentences of a meditation, to hear a voice by."""
 
-from __future__ import annotations
-
 import functools
 import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guided_audio.core.voice import language_of
+from guided_audio.audio import Samples
+from guided_audio.core.voice import Voice, language_of
 from guided_audio.library.lexicon import Lexicon
-from guided_audio.playback.outputs import make_output
+from guided_audio.playback.outputs import OutputChoice, make_output
 from guided_audio.render import render
 from guided_audio.script import parse_script
 from guided_audio.session.prepare import preparing
@@ -22,13 +21,6 @@ from guided_audio.timeline import Say, plan
 from guided_audio.voices.catalog import find_voice
 from guided_audio.voices.choosing import ANY
 from guided_audio.voices.listing import get_to_know
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from guided_audio.audio import Samples
-    from guided_audio.core.voice import Voice
-    from guided_audio.playback.outputs import OutputChoice
 
 _SCRIPT = """---
 title: A voice

@@ -1,16 +1,9 @@
 """What a session has to tell of words that no voice would guess."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
-from guided_audio.script import same_word
-
-if TYPE_CHECKING:
-    from guided_audio.library.lexicon import Lexicon
-    from guided_audio.script import Script
-    from guided_audio.timeline import Timeline
+from guided_audio.library.lexicon import Lexicon
+from guided_audio.script import Script, same_word
+from guided_audio.timeline import Timeline
 
 
 def warn_of_sounds(script: Script, timeline: Timeline, lexicon: Lexicon) -> tuple[Diagnostic, ...]:

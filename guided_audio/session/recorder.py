@@ -1,31 +1,24 @@
 """Keeping a session in the journal while it plays. Nothing here ever stops it, or makes it wait."""
 
-from __future__ import annotations
-
 import contextlib
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from guided_audio.core.config import journal_file
 from guided_audio.core.errors import JournalError
 from guided_audio.core.units import Seconds
-from guided_audio.journal import NOTHING_SAID, Beginning, Ending, Journal, Remembered
+from guided_audio.journal import NOTHING_SAID, Beginning, Ending, Feeling, Journal, Keeping, Remembered
 from guided_audio.journal.pages import Page
 from guided_audio.journal.places import place_of, sentence_at
-from guided_audio.playback import State
+from guided_audio.playback import Command, State, Status
 from guided_audio.render import Levels
 from guided_audio.session.history import digest_of, script_name
+from guided_audio.session.live import Live
+from guided_audio.session.session import Session
+from guided_audio.timeline import TimelineCue
 from guided_audio.voices.catalog import names_model
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.journal import Feeling, Keeping
-    from guided_audio.playback import Command, Status
-    from guided_audio.session.live import Live
-    from guided_audio.session.session import Session
-    from guided_audio.timeline import TimelineCue
 
 EVERY = Seconds(10.0)
 """The place is written after so much of the session, and whenever a chapter begins."""

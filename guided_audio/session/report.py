@@ -1,24 +1,18 @@
 """`--report`: the proof of an export as JSON."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import math
 import platform
+from collections.abc import Callable
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from guided_audio.core.files import explained, save_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from guided_audio.core.units import Seconds
-    from guided_audio.export.exporter import Exported
-    from guided_audio.export.measurement import CueProof, Proof
-    from guided_audio.session.prepare import PreparedSession
+from guided_audio.core.units import Seconds
+from guided_audio.export.exporter import Exported
+from guided_audio.export.measurement import CueProof, Proof
+from guided_audio.session.prepare import PreparedSession
 
 
 def save_report(target: Path, ready: PreparedSession, proof: Proof, exported: Exported) -> None:

@@ -1,16 +1,16 @@
 """A session: a script, the voices that speak it, what the listener wishes, and the timeline that follows."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice
+from guided_audio.core.units import Seconds
+from guided_audio.core.voice import Voice
 from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.library.passages import ENGLISH, read_passage
-from guided_audio.script import Script, SpeakAs, read_script
+from guided_audio.script import ParsedScript, Script, SpeakAs, read_script
 from guided_audio.session.mix_options import SoundWishes, missing_sounds, require_sound, warn_of_missing
 from guided_audio.session.pronouncing import warn_of_sounds
 from guided_audio.timeline import (
@@ -28,13 +28,6 @@ from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
 from guided_audio.voices.choosing import voice_for
 from guided_audio.voices.measuring import measured
 from guided_audio.voices.speakers import voice_named, warn_of_unspoken
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from guided_audio.core.units import Seconds
-    from guided_audio.core.voice import Voice
-    from guided_audio.script import ParsedScript
 
 
 @dataclass(frozen=True, slots=True)

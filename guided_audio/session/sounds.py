@@ -1,27 +1,19 @@
 """Beds of sound by themselves: listed, heard, and kept as files."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guided_audio.audio import AudioFormat, fade_in_gain, fade_out_gain, read_only
-from guided_audio.audio.beds import Sound, find_sound, is_path, list_sounds, open_bed
+from guided_audio.audio import AudioFormat, Samples, fade_in_gain, fade_out_gain, read_only
+from guided_audio.audio.beds import BedSound, Sound, find_sound, is_path, list_sounds, open_bed
 from guided_audio.core.config import EXPORT_FOLDER, sounds_folder
 from guided_audio.core.errors import UsageError
 from guided_audio.core.files import make_folder
 from guided_audio.core.units import Seconds
 from guided_audio.export.encoders import EXTENSIONS, Tags
 from guided_audio.export.exporter import encoded_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from guided_audio.audio import Samples
-    from guided_audio.audio.beds import BedSound
-    from guided_audio.playback.outputs import OutputChoice
+from guided_audio.playback.outputs import OutputChoice
 
 __all__ = ["Sound", "find_sound", "list_sounds", "play_sound", "save_sound", "sound_target", "sounds_folder"]
 

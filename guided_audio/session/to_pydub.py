@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,6 @@ from guided_audio.session.prepare import preparing
 from guided_audio.session.session import Wishes, open_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from pydub import AudioSegment
 
 

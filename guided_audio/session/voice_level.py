@@ -1,19 +1,12 @@
 """The loudness of a session's voice, measured sentence by sentence as they are spoken."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from guided_audio.audio import AudioFormat, silence
 from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.core.units import Seconds
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.render import placed_in, words_of
-from guided_audio.timeline import Lead, Say
-
-if TYPE_CHECKING:
-    from guided_audio.core.voice import Utterance, Voice
-    from guided_audio.speech import SpeechSource
-    from guided_audio.timeline import Timeline
+from guided_audio.speech import SpeechSource
+from guided_audio.timeline import Lead, Say, Timeline
 
 BETWEEN = Seconds(0.5)
 """Silence after each sentence while it is measured: the gate leaves all longer ones out anyway."""

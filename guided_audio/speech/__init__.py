@@ -6,16 +6,3 @@ from guided_audio.speech.engine import SpeechEngine
 from guided_audio.speech.folder import BOUND, list_kept, remove
 from guided_audio.speech.pool import SpeechPool, SpeechSource
 from guided_audio.speech.registry import EngineStatus, engine_statuses
-
-__all__ = [
-    "BOUND",
-    "EngineStatus",
-    "SpeechAhead",
-    "SpeechCache",
-    "SpeechEngine",
-    "SpeechPool",
-    "SpeechSource",
-    "engine_statuses",
-    "list_kept",
-    "remove",
-]

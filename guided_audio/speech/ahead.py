@@ -1,20 +1,14 @@
 """Speech made ready by a thread of its own: whoever plays never waits for a voice, nor for a disk."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
+from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from guided_audio.audio import Samples
-    from guided_audio.core.voice import Utterance
-    from guided_audio.speech.pool import SpeechSource
+from guided_audio.core.voice import Utterance
+from guided_audio.speech.pool import SpeechSource
 
 
 class SpeechAhead:

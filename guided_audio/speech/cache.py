@@ -1,19 +1,13 @@
 """Speech that is never spoken twice: kept on disk for the next time, or for this session only."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from typing import TYPE_CHECKING
-
+from guided_audio.audio import Samples
+from guided_audio.core.voice import Utterance
 from guided_audio.speech.folder import BOUND, EntryFolder
+from guided_audio.speech.pool import SpeechSource
 from guided_audio.speech.temp_store import PrivateStore
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from guided_audio.audio import Samples
-    from guided_audio.core.voice import Utterance
-    from guided_audio.speech.pool import SpeechSource
 
 
 class SpeechCache:

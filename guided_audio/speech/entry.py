@@ -8,23 +8,18 @@ Both digests are BLAKE2b, keyed with the entry's name, so that an entry in anoth
 the 33 MB of a 15-minute session on any 64-bit machine (CRC-32 5 ms, SHA-256 18 ms where the processor has it built in).
 """
 
-from __future__ import annotations
-
 import os
 import stat
 import struct
 from hashlib import blake2b
-from typing import TYPE_CHECKING, BinaryIO, cast
+from pathlib import Path
+from typing import BinaryIO, cast
 
 import numpy as np
 
+from guided_audio.audio import Samples
+from guided_audio.core.voice import Utterance
 from guided_audio.speech.worker import encode_request
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from guided_audio.audio import Samples
-    from guided_audio.core.voice import Utterance
 
 FORMAT = 1
 """To be raised when the worker trims, fades or clips in another way, or the layout changes: old entries are no longer found."""

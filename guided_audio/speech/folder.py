@@ -1,23 +1,17 @@
 """The folder of sentences that were spoken once: shared by every process, bounded, and never more than a saving of time."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from guided_audio.audio import Samples
 from guided_audio.core.files import ABANDONED, PERSONAL
+from guided_audio.core.voice import Utterance
 from guided_audio.speech.entry import encode_header, entry_name, read_frames, read_samples
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from guided_audio.audio import Samples
-    from guided_audio.core.voice import Utterance
 
 BOUND = 1 << 30
 """The most bytes that are kept, unless told otherwise: thirty 15-minute sessions of 33 MB."""

@@ -1,20 +1,15 @@
 """Speech prepared ahead in worker processes."""
 
-from __future__ import annotations
-
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Protocol, Self
+from types import TracebackType
+from typing import Protocol, Self
 
+from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError, shorten
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.process import Limits, WorkerDied, WorkerProcess
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from types import TracebackType
-
-    from guided_audio.audio import Samples
-    from guided_audio.core.voice import Utterance, Voice
 
 SPARE = 2
 """Workers beyond those that can be busy: a second voice for a few lines need not load anew each time it speaks."""

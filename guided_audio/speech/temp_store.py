@@ -1,15 +1,12 @@
 """Speech that is kept for one session, where nobody else can find it."""
 
-from __future__ import annotations
-
 import tempfile
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from guided_audio.audio import Samples
-    from guided_audio.core.voice import Utterance
+from guided_audio.audio import Samples
+from guided_audio.core.voice import Utterance
 
 
 class PrivateStore:

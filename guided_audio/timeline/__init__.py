@@ -20,33 +20,3 @@ from guided_audio.timeline.filling import MINUTES
 from guided_audio.timeline.fitting import Fitted, Reach, fit, reach_of
 from guided_audio.timeline.landmarks import last_words, passages
 from guided_audio.timeline.planner import plan, require_bearable
-
-__all__ = [
-    "MINUTES",
-    "NATURAL",
-    "Await",
-    "Beat",
-    "Bed",
-    "Chapter",
-    "Choices",
-    "Fitted",
-    "Lead",
-    "Placed",
-    "Reach",
-    "RingOut",
-    "Say",
-    "Shape",
-    "Show",
-    "Silence",
-    "Strike",
-    "Timeline",
-    "TimelineCue",
-    "chosen",
-    "fit",
-    "last_words",
-    "optional_passages",
-    "passages",
-    "plan",
-    "reach_of",
-    "require_bearable",
-]

@@ -1,7 +1,5 @@
 """What is written during a session: a page for every prompt."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 Save = Callable[[str], None]

@@ -1,7 +1,5 @@
 """The widget of the breathing shape: it draws again only the lines that have changed."""
 
-from __future__ import annotations
-
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size

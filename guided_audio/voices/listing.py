@@ -1,31 +1,22 @@
 """Voices, as a person meets them: those that are here, those that could be had; trying one, adding one, preferring one."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from guided_audio.core.errors import UnknownVoice, UsageError
-from guided_audio.core.voice import language_of
+from guided_audio.core.voice import Voice, language_of
 from guided_audio.library.catalog import list_library
 from guided_audio.script import read_script
 from guided_audio.speech import EngineStatus
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice, list_engines, list_voices
 from guided_audio.voices.choosing import ANY, best_of, default_voices, forget, prefer, voice_for
-from guided_audio.voices.installing import Added, add_file, add_offer, add_url
+from guided_audio.voices.installing import Added, Progress, add_file, add_offer, add_url
 from guided_audio.voices.measuring import measured
-from guided_audio.voices.offers import find_offer, list_offers
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from guided_audio.core.voice import Voice
-    from guided_audio.voices.installing import Progress
-    from guided_audio.voices.offers import Offer
+from guided_audio.voices.offers import Offer, find_offer, list_offers
 
 __all__ = ["ANY", "Added", "forget", "language_of", "list_offers"]
 

@@ -1,23 +1,17 @@
 """How fast and how loud a voice speaks: measured once, by having it say a few sentences at several speeds."""
 
-from __future__ import annotations
-
 import functools
 import tomllib
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from guided_audio.audio import AudioFormat, LoudnessMeter
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice, count_words
-from guided_audio.speech.pool import SpeechPool
+from guided_audio.speech.pool import SpeechPool, SpeechSource
 from guided_audio.voices.calibration import calibrated, keep
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from guided_audio.speech.pool import SpeechSource
 
 SPEEDS = (0.35, 0.5, 0.7, 1.0, 1.3)
 """Of a voice's natural speed: between them lie the paces of scripts, for voices that say 160 to 240 words a minute."""

@@ -1,22 +1,14 @@
 """Who speaks what here: the voice of a script, and what is left unsaid in a language that the program has no words of."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from guided_audio.core.errors import Diagnostic, Severity, SpeechError, UsageError, shorten
-from guided_audio.core.voice import language_of
+from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, SpeechError, UsageError, shorten
+from guided_audio.core.voice import Voice, language_of
 from guided_audio.library.passages import ENGLISH, passage_language, passage_languages
-from guided_audio.script import Breathe, BreathMode, guiding_words
+from guided_audio.script import Breathe, BreathMode, Script, ScriptMeta, guiding_words
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice, names_model
 from guided_audio.voices.choosing import voice_for
-
-if TYPE_CHECKING:
-    from guided_audio.core.errors import SourceLocation
-    from guided_audio.core.voice import Voice
-    from guided_audio.script import Script, ScriptMeta
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,3 @@ from guided_audio.audio.beds.catalog import (
 )
 from guided_audio.audio.beds.endless import BED_LOUDNESS, BED_PEAK, BedSound
 from guided_audio.audio.beds.room_tone import RoomTone
-
-__all__ = [
-    "BED_LOUDNESS",
-    "BED_PEAK",
-    "BedSound",
-    "RoomTone",
-    "Sound",
-    "check_bed",
-    "find_sound",
-    "is_path",
-    "list_sounds",
-    "open_bed",
-]

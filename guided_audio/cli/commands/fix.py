@@ -1,7 +1,5 @@
 """`guided-audio fix`."""
 
-from __future__ import annotations
-
 import difflib
 import shlex
 from pathlib import Path

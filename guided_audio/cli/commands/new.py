@@ -1,7 +1,5 @@
 """`guided-audio new`."""
 
-from __future__ import annotations
-
 import shlex
 
 import click

@@ -1,7 +1,5 @@
 """`guided-audio writing`."""
 
-from __future__ import annotations
-
 import click
 
 from guided_audio.cli.options import json_option, print_json

@@ -2,5 +2,3 @@
 
 from guided_audio.export.encoders.encoder import EXTENSIONS, Encoder, check_encoder, open_encoder
 from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine
-
-__all__ = ["EXTENSIONS", "ChapterMark", "Encoder", "Tags", "TimedLine", "check_encoder", "open_encoder"]

@@ -1,14 +1,9 @@
 """Ways of speaking in SSML: which of its settings mean [softly] or [slowly], and how those are written in it."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from guided_audio.script import Voicing
+from guided_audio.script import Voicing
 
 SOFT_STYLES = frozenset(
     {"whispering", "whispered", "soft", "gentle", "calm", "hopeful", "empathetic", "lyrical", "affectionate"}

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from guided_audio.core.units import parse_duration
 from guided_audio.importing.ssml.delivery import SOFT_STYLES, read_prosody
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from guided_audio.importing.ssml.events import Start
+from guided_audio.importing.ssml.events import Start
 
 _STRENGTHS = {"none": 0.0, "x-weak": 0.25, "weak": 0.5, "medium": 0.75, "strong": 1.0, "x-strong": 1.25}
 _EMPHASIS = {"strong": 2, "moderate": 1, "": 1, "none": 0, "reduced": 0}

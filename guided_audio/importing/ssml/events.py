@@ -1,21 +1,16 @@
 """XML as a flat list of what happens in it, each with its place: never a tree, so that depth costs nothing."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler, LexicalHandler, property_lexical_handler
+from xml.sax.xmlreader import AttributesImpl, Locator
 
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation
 from guided_audio.importing.guards import needs, refuse
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from xml.sax.xmlreader import AttributesImpl, Locator
-
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.core.errors import SourceLocation
 
 MAX_ELEMENTS = 200_000
 

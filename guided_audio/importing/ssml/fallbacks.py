@@ -1,15 +1,9 @@
 """What any engine can play in place of a cue that SSML does not know."""
 
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING
 
-from guided_audio.script import Breathe, BreathMode, Hold, Prompt, guiding_words
-
-if TYPE_CHECKING:
-    from guided_audio.importing.ssml.text import Breaks
-    from guided_audio.script import Cue
+from guided_audio.importing.ssml.text import Breaks
+from guided_audio.script import Breathe, BreathMode, Cue, Hold, Prompt, guiding_words
 
 _SAYING = 1.0
 """About how long a word such as «Hold.» takes."""

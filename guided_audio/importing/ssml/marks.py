@@ -1,24 +1,17 @@
 """The marks by which `write_ssml` keeps, in playable SSML, what SSML cannot say."""
 
-from __future__ import annotations
-
 import itertools
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation
+from guided_audio.importing.assembling import Assembler
 from guided_audio.importing.draft import Shown, Title
 from guided_audio.importing.plain_yaml import read_value
 from guided_audio.importing.ssml.delivery import is_written_by_us
-from guided_audio.importing.ssml.events import Start
+from guided_audio.importing.ssml.events import Event, Start
 from guided_audio.script.cues import looks_like_cue
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.core.errors import SourceLocation
-    from guided_audio.importing.assembling import Assembler
-    from guided_audio.importing.ssml.events import Event
 
 END = "[/]"
 """The name of the mark after which what is played in place of a cue is over."""

@@ -1,22 +1,17 @@
 """Front matter in SSML: one mark for each key, so that nothing of it is lost."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from dataclasses import fields
 from enum import Enum
-from typing import TYPE_CHECKING
 
 import yaml
 
+from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.units import parse_duration
 from guided_audio.importing.ssml.marks import META
 from guided_audio.importing.ssml.text import mark
 from guided_audio.script import Pauses, ScriptMeta
-
-if TYPE_CHECKING:
-    from guided_audio.core.diagnostics import DiagnosticCollector
 
 _ALWAYS = "language"
 """Written even where it is the usual one: by such a mark the importer knows its own."""

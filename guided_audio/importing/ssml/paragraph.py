@@ -1,22 +1,14 @@
 """The inside of a paragraph of SSML: its sentences, the ways they are spoken, and the cues among them."""
 
-from __future__ import annotations
-
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from guided_audio.core.units import Seconds
 from guided_audio.importing.ssml.delivery import prosody_of
 from guided_audio.importing.ssml.marks import END
-from guided_audio.importing.ssml.text import mark, tag
-from guided_audio.script import split_sentences
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from guided_audio.core.units import Seconds
-    from guided_audio.importing.ssml.text import Breaks, Pronunciations
-    from guided_audio.script import Voicing
+from guided_audio.importing.ssml.text import Breaks, Pronunciations, mark, tag
+from guided_audio.script import Voicing, split_sentences
 
 _UNNAMED = {"---": "[long pause]", "…": "[pause]", "...": "[pause]"}
 _EMPHASIS = {1: "moderate", 2: "strong"}

@@ -1,13 +1,12 @@
 """Reading SSML: what other programs wrote, and what `write_ssml` wrote, whose marks bring every cue back."""
 
-from __future__ import annotations
-
 import bisect
 import itertools
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation
 from guided_audio.importing.assembling import Assembler
 from guided_audio.importing.draft import Draft
 from guided_audio.importing.notes import note_cues
@@ -16,10 +15,6 @@ from guided_audio.importing.ssml.events import Characters, Comment, End, Event, 
 from guided_audio.importing.ssml.marks import Marks, is_our_element
 from guided_audio.importing.styles import read_words
 from guided_audio.script import Pauses, find_slip
-
-if TYPE_CHECKING:
-    from guided_audio.core.diagnostics import DiagnosticCollector
-    from guided_audio.core.errors import SourceLocation
 
 _EMPTY_LINE = re.compile(r"\n[ \t]*+\n")
 

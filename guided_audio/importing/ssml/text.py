@@ -1,21 +1,14 @@
 """Words and tags of SSML: escaping, marks, breaks, and words that are pronounced in their own way."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from guided_audio.core.errors import UsageError
 from guided_audio.core.units import Seconds, parse_duration
-from guided_audio.script import WordFinder, read_said
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from guided_audio.script import Said
+from guided_audio.script import Said, WordFinder, read_said
 
 SHORTEST_BREAK = Seconds(0.5)
 """The least that an engine's longest break may be: below it, a silence would be thousands of tags."""

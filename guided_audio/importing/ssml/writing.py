@@ -1,11 +1,11 @@
 """Writing SSML 1.1 that any engine can play, and from which the reader restores every cue."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import Diagnostic, SourceLocation
+from guided_audio.core.units import Seconds
 from guided_audio.importing.guards import refuse
 from guided_audio.importing.ssml.fallbacks import stand_in
 from guided_audio.importing.ssml.marks import BREAK, END, NOTE
@@ -22,18 +22,13 @@ from guided_audio.script import (
     Paragraph,
     Remark,
     Repeat,
+    Script,
     ShownNote,
+    Slot,
     Text,
     Voicing,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from guided_audio.core.errors import Diagnostic, SourceLocation
-    from guided_audio.core.units import Seconds
-    from guided_audio.script import Script, Slot
-    from guided_audio.script.model import Element
+from guided_audio.script.model import Element
 
 MAX_CHARACTERS = 2_000_000
 """The longest SSML that is written, as it is the longest that is read."""

@@ -3,5 +3,3 @@
 from guided_audio.library.curriculum.matching import find_needs
 from guided_audio.library.curriculum.model import Need, Pathway, Stage, Step
 from guided_audio.library.curriculum.reading import FILE_NAME, read_pathway
-
-__all__ = ["FILE_NAME", "Need", "Pathway", "Stage", "Step", "find_needs", "read_pathway"]

@@ -1,15 +1,10 @@
 """Which needs somebody means: forgiving of case, small words, endings and slips of the finger."""
 
-from __future__ import annotations
-
 import difflib
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from guided_audio.library.curriculum.model import Need
+from guided_audio.library.curriculum.model import Need
 
 MOST = 3
 """So many needs are told at most, the nearest first."""

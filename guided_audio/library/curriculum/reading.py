@@ -1,21 +1,16 @@
 """Reading `path.toml`: everything that is wrong with it is told at once, with its line and what would be right."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
 
+from guided_audio.core.config import LibraryFolder
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError, UsageError
 from guided_audio.library.curriculum.model import Need, Pathway, Stage, Step
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from pathlib import Path
-
-    from guided_audio.core.config import LibraryFolder
 
 FILE_NAME = "path.toml"
 MAX_BYTES = 64 * 1024

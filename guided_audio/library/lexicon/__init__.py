@@ -3,5 +3,3 @@
 from guided_audio.library.lexicon.editing import begin_own_words, remove_word, set_word
 from guided_audio.library.lexicon.model import EVERY_LANGUAGE, Entry, Lexicon
 from guided_audio.library.lexicon.reading import read_lexicon
-
-__all__ = ["EVERY_LANGUAGE", "Entry", "Lexicon", "begin_own_words", "read_lexicon", "remove_word", "set_word"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guided_audio.core.config import own_words_file
@@ -14,8 +15,6 @@ from guided_audio.library.lexicon.reading import TAG, parse_lexicon, read_text
 from guided_audio.script import find_slip, same_word
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tomlkit import TOMLDocument
 
 _WRITABLE = 0o222

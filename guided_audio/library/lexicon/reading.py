@@ -1,20 +1,16 @@
 """Reading the dictionary: everything that is wrong with it is told at once, with its place and what would be right."""
 
-from __future__ import annotations
-
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
 
 from guided_audio.core.config import own_words_file
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.library.lexicon.model import EVERY_LANGUAGE, Entry, Lexicon
 from guided_audio.script import find_slip, same_word
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 MOST_BYTES = 256 * 1024
 TAG = re.compile(rf"{EVERY_LANGUAGE}|[a-z]{{2,3}}(?:-[a-z0-9]{{2,8}})*")

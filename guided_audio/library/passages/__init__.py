@@ -1,7 +1,5 @@
 """Passages that belong to no session and may come into any: steady ground on demand, and a gentle way back."""
 
-from __future__ import annotations
-
 from importlib import resources
 
 from guided_audio.core.voice import language_of

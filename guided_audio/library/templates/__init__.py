@@ -1,7 +1,5 @@
 """First drafts: a script for each family of practice, to be written further by whoever knows the listener."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from functools import cache
@@ -12,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from guided_audio.core.units import parse_duration
-
-if TYPE_CHECKING:
-    from guided_audio.script import Practice
+from guided_audio.script import Practice
 
 
 def make_skeleton(title: str, practice: Practice) -> str:

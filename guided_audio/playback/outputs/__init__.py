@@ -2,14 +2,3 @@
 
 from guided_audio.playback.outputs.choice import USUAL, Offered, OutputChoice, OutputKind, make_output, offered_outputs
 from guided_audio.playback.outputs.devices import Device, list_devices
-
-__all__ = [
-    "USUAL",
-    "Device",
-    "Offered",
-    "OutputChoice",
-    "OutputKind",
-    "list_devices",
-    "make_output",
-    "offered_outputs",
-]

@@ -1,19 +1,13 @@
 """Sound between the thread that makes it and the device's own."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guided_audio.audio import fade_in_gain, read_only
+from guided_audio.audio import Samples, fade_in_gain, read_only
 from guided_audio.core.errors import DeviceLost
 from guided_audio.core.units import Frames, Seconds
-
-if TYPE_CHECKING:
-    from guided_audio.audio import Samples
 
 STALLED = Seconds(2.0)
 """A device that has not asked for sound for so long has gone; one that has just been opened may take twice as long."""

@@ -1,17 +1,11 @@
 """Which way sound goes out: chosen by name, never by itself."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from guided_audio.core.errors import UsageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from guided_audio.playback.output import AudioOutput
+from guided_audio.playback.output import AudioOutput
 
 
 class OutputKind(StrEnum):

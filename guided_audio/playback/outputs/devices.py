@@ -1,19 +1,15 @@
 """The sound devices of this machine, as miniaudio finds them."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from guided_audio.core.errors import NoDevice, UnknownDevice
 from guided_audio.core.units import Seconds
 from guided_audio.playback.outputs.patience import Attempt
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 OPENING = Seconds(10.0)
 """The longest a sound system may take to answer."""

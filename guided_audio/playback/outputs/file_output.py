@@ -1,19 +1,13 @@
 """A file instead of a device: exactly what would be heard."""
 
-from __future__ import annotations
-
 import contextlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from guided_audio.audio import AudioFormat, Samples
 from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import PERSONAL, explained, written_whole
 from guided_audio.core.units import Frames
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from guided_audio.audio import AudioFormat, Samples
-    from guided_audio.export.encoders.sndfile import SoundFileWriter
+from guided_audio.export.encoders.sndfile import SoundFileWriter
 
 ENDING = ".wav"
 

@@ -1,11 +1,10 @@
 """Sound devices through miniaudio."""
 
-from __future__ import annotations
-
 import contextlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator, Iterator
+from typing import Any
 
-from guided_audio.audio import AudioFormat, silence
+from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.core.errors import GuidedAudioError, NoDevice
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.outputs.buffer import SoundBuffer
@@ -19,11 +18,6 @@ from guided_audio.playback.outputs.devices import (
     quiet_stderr,
 )
 from guided_audio.playback.outputs.patience import Attempt
-
-if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
-
-    from guided_audio.audio import Samples
 
 BUFFERED = Seconds(0.06)
 """How much sound waits for the device: enough for a busy machine, little enough for keys to feel immediate."""

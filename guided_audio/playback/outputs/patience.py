@@ -1,14 +1,10 @@
 """What may hang inside a sound system, done in threads that are left behind if it does."""
 
-from __future__ import annotations
-
 import threading
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from guided_audio.core.units import Seconds
+from guided_audio.core.units import Seconds
 
 Result = TypeVar("Result")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from guided_audio.audio import AudioFormat
+from guided_audio.audio import AudioFormat, Samples
 from guided_audio.core.errors import DeviceLost, NoDevice, UsageError
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.export.encoders.pcm import to_pcm16
@@ -18,8 +18,6 @@ from guided_audio.playback.outputs.buffer import STALLED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from guided_audio.audio import Samples
 
 MOST = Seconds(10.0)
 """A buffer is never longer, so that memory stays bounded."""

@@ -1,7 +1,5 @@
 """First aid for whoever it gets too much for: crisis lines by country, and when to stop. Works offline, and never fails."""
 
-from __future__ import annotations
-
 import os
 
 from guided_audio.core.errors import CareFileError, GuidedAudioError, UnknownCountry
@@ -10,25 +8,6 @@ from guided_audio.safety.crisis.danger import PERSON_NOW, Danger, danger_in
 from guided_audio.safety.crisis.lines import Country, CrisisLine, Directory, Emergency, Lines
 from guided_audio.safety.crisis.own import begin_own_lines, own_lines, shipped_lines
 from guided_audio.safety.crisis.sheet import TITLE, CareSheet, Section, country_section, fill
-
-__all__ = [
-    "PERSON_NOW",
-    "TITLE",
-    "CareSheet",
-    "Country",
-    "CrisisLine",
-    "Danger",
-    "Directory",
-    "Emergency",
-    "Lines",
-    "Section",
-    "begin_own_lines",
-    "care_sheet",
-    "country_section",
-    "danger_in",
-    "fill",
-    "sheet_to_give",
-]
 
 
 def care_sheet(wanted: str | None = None) -> CareSheet:

@@ -1,17 +1,11 @@
 """Which country somebody means, or is in."""
 
-from __future__ import annotations
-
 import difflib
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from guided_audio.core.errors import UnknownCountry
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from guided_audio.safety.crisis.lines import Country, Lines
+from guided_audio.safety.crisis.lines import Country, Lines
 
 _LOCALES = ("LC_ALL", "LC_TELEPHONE", "LC_ADDRESS", "LANG")
 """Where a locale is looked for; many a machine speaks American English and has its telephone set elsewhere."""

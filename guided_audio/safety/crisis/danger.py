@@ -1,7 +1,5 @@
 """Hearing, in what somebody asks for, that they may need a person rather than a session."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import tomllib

@@ -1,19 +1,14 @@
 """The user's own file of numbers, which adds to what comes with the program."""
 
-from __future__ import annotations
-
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from guided_audio.core.config import own_lines_file
 from guided_audio.core.errors import CareFileError
 from guided_audio.core.files import begin_text, explained
 from guided_audio.safety.crisis.lines import Lines
 from guided_audio.safety.crisis.reading import read_lines
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MOST_BYTES = 256 * 1024
 _SHIPPED = "crisis-lines.toml"

@@ -1,19 +1,15 @@
 """Reading a file of crisis lines, the program's or the user's; what is wrong with it is told with its place."""
 
-from __future__ import annotations
-
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from guided_audio.core.errors import CareFileError, SourceLocation
 from guided_audio.safety.crisis.lines import Country, CrisisLine, Directory, Emergency, Lines
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _Entry = TypeVar("_Entry", CrisisLine, Emergency, Directory)
 MINE = "mine"

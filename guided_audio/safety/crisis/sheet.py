@@ -1,19 +1,15 @@
 """The care sheet: what to do now, whom to call, when to stop, when not alone; as plain text or as Markdown."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from guided_audio.safety.crisis.lines import Country, CrisisLine, Emergency, Lines
+from guided_audio.safety.crisis.lines import Country, CrisisLine, Emergency, Lines
 
 OLD = 5
 """A number that no newer page names than from so many years ago is told with its year."""

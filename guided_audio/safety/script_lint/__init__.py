@@ -3,5 +3,3 @@
 from guided_audio.safety.script_lint.findings import Finding, Rule
 from guided_audio.safety.script_lint.reviewing import review
 from guided_audio.safety.script_lint.rules import ALLOW_RULES, RULES
-
-__all__ = ["ALLOW_RULES", "RULES", "Finding", "Rule", "review"]

@@ -1,22 +1,14 @@
 """Silencing rules where their author knows better: `[note: allow RULE: reason]`, or `RULE, RULE` for several."""
 
-from __future__ import annotations
-
 import difflib
 import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from guided_audio.core.errors import Diagnostic, Severity
+from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
+from guided_audio.safety.script_lint.findings import Finding
 from guided_audio.safety.script_lint.rules import NO_REASON, RULES, UNKNOWN_RULE, UNUSED
-from guided_audio.script import Heading, Instruction, Paragraph, Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from guided_audio.core.errors import SourceLocation
-    from guided_audio.safety.script_lint.findings import Finding
-    from guided_audio.script import Script
+from guided_audio.script import Heading, Instruction, Paragraph, Remark, Script
 
 _RULE = r"(?:[\w-]+/[\w-]*|[\w-]+(?=\s*:))"
 _AND = r"(?:\s*[,;&]\s*(?:and\s+)?|\s+and\s+)"

@@ -1,28 +1,30 @@
 """A script as it will be heard: every sentence with its place, its moment, and the silence behind it."""
 
-from __future__ import annotations
-
 import bisect
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import Seconds
-from guided_audio.safety.script_lint.findings import Finding
 from guided_audio.safety.script_lint.locating import locate
-from guided_audio.timeline import Await, Lead, Say, Silence
-
-if TYPE_CHECKING:
-    import re
-    from collections.abc import Mapping
-
-    from guided_audio.safety.script_lint.words import Words
-    from guided_audio.script import Paragraph, Script
-    from guided_audio.timeline import Placed, Timeline
+from guided_audio.safety.script_lint.words import Words
+from guided_audio.script import Paragraph, Script
+from guided_audio.timeline import Await, Lead, Placed, Say, Silence, Timeline
 
 MUCH = 1.1
 """A silence that is fitted is told to be another from this factor on."""
 _STRAIGHT = str.maketrans("’‘“”„", '\'\'"""')
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place that a rule speaks of; `paragraph` is its number, or -1 for the script as a whole."""
+
+    place: SourceLocation
+    message: str
+    hint: str
+    paragraph: int = -1
 
 
 @dataclass(frozen=True, slots=True)

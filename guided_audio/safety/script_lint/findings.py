@@ -1,29 +1,12 @@
 """What a rule is, and what it finds."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from guided_audio.core.errors import Severity
+from guided_audio.safety.script_lint.analysis import Finding, Hearing
 
-if TYPE_CHECKING:
-    from guided_audio.core.errors import SourceLocation
-    from guided_audio.safety.script_lint.analysis import Hearing
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One place that a rule speaks of; `paragraph` is its number, or -1 for the script as a whole."""
-
-    place: SourceLocation
-    message: str
-    hint: str
-    paragraph: int = -1
-
-
-Finds = Callable[["Hearing"], Iterator[Finding]]
+Finds = Callable[[Hearing], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)

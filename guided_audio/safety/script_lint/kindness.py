@@ -1,10 +1,11 @@
 """Rules about what may hurt: commanded eyes, breath without another anchor, forced memories, promises, blame."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator
 
 from guided_audio.core.errors import shorten
+from guided_audio.safety.script_lint.analysis import Hearing, Line
+from guided_audio.safety.script_lint.findings import Finding
 from guided_audio.safety.script_lint.sentences import (
     begins_clause,
     is_denied,
@@ -13,15 +14,7 @@ from guided_audio.safety.script_lint.sentences import (
     is_reported,
     verb_of,
 )
-
-if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterator
-
-    from guided_audio.safety.script_lint.analysis import Hearing, Line
-    from guided_audio.safety.script_lint.findings import Finding
-    from guided_audio.safety.script_lint.words import Words
-
+from guided_audio.safety.script_lint.words import Words
 
 _COMMANDED, _PRESUMED = "is a command in", "takes closed eyes for granted in"
 

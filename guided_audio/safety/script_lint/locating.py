@@ -1,16 +1,10 @@
 """From a character of a sentence, as it is shown, to its place in the file."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from guided_audio.core.errors import SourceLocation
 from guided_audio.script import Instruction, Paragraph, Remark, Slot, Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from guided_audio.core.errors import SourceLocation
 
 
 def locate(

@@ -1,19 +1,13 @@
 """Rules about the whole: what is said first, what comes before meeting the child, and the way back."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from guided_audio.core.errors import shorten
+from guided_audio.safety.script_lint.analysis import Hearing, Line
 from guided_audio.safety.script_lint.findings import Finding
 from guided_audio.safety.script_lint.sentences import is_denied, seconds
+from guided_audio.safety.script_lint.words import Words
 from guided_audio.script import Practice, ShownNote, Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.safety.script_lint.analysis import Hearing, Line
-    from guided_audio.safety.script_lint.words import Words
 
 FIRST_MINUTE = 66.0
 """Speech is estimated: a tenth more than a minute is still the first."""

@@ -1,11 +1,10 @@
 """Rules about time: room after what is asked, and silence that is announced."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import clock
+from guided_audio.safety.script_lint.analysis import Hearing, Line
 from guided_audio.safety.script_lint.findings import Finding
 from guided_audio.safety.script_lint.sentences import (
     asks,
@@ -18,11 +17,6 @@ from guided_audio.safety.script_lint.sentences import (
     seconds,
     verb_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.safety.script_lint.analysis import Hearing, Line
 
 STEP, PICTURE, QUESTION, DEEP = 3.0, 5.0, 4.0, 10.0
 """Seconds that follow an instruction, one to imagine something, a question, and one for a feeling, an image or a memory."""

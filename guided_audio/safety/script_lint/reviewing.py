@@ -1,27 +1,19 @@
 """Reading a script with all rules, along every way through it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, shorten
-from guided_audio.safety.script_lint.allowing import allows_in, check_allows
+from guided_audio.core.units import Seconds
+from guided_audio.safety.script_lint.allowing import Allow, allows_in, check_allows
 from guided_audio.safety.script_lint.analysis import hear
+from guided_audio.safety.script_lint.findings import Finding, Rule
 from guided_audio.safety.script_lint.rules import RULES
 from guided_audio.safety.script_lint.shown import shown_lines
 from guided_audio.safety.script_lint.variants import ways_through
 from guided_audio.safety.script_lint.words import words_of
-from guided_audio.timeline import optional_passages, plan
+from guided_audio.script import Script
+from guided_audio.timeline import Choices, Timeline, optional_passages, plan
 from guided_audio.timeline.elastic import Elastic
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.core.units import Seconds
-    from guided_audio.safety.script_lint.allowing import Allow
-    from guided_audio.safety.script_lint.findings import Finding, Rule
-    from guided_audio.script import Script
-    from guided_audio.timeline import Choices, Timeline
 
 SESSION = 120.0
 """Seconds; what is shorter is a passage, and need not begin and end like a session."""

@@ -1,12 +1,8 @@
 """What kind of sentence it is: a question, an instruction, somebody else's words."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from guided_audio.safety.script_lint.words import Words
+from guided_audio.safety.script_lint.words import Words
 
 _QUESTION = re.compile(r"[?？؟;՞][!?.…]*[\"')\]]*$")
 _OPENERS_AT_MOST = 5

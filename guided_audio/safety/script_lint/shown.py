@@ -1,20 +1,13 @@
 """What is shown and not said, sentence by sentence: notes, and the words of waits and writing."""
 
-from __future__ import annotations
-
 import bisect
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from guided_audio.core.units import Seconds
 from guided_audio.safety.script_lint.analysis import Line, straightened
 from guided_audio.safety.script_lint.locating import characters
-from guided_audio.script import Instruction, Paragraph, Prompt, ShownNote, Text, split_sentences
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from guided_audio.script import Script
+from guided_audio.script import Instruction, Paragraph, Prompt, Script, ShownNote, Text, split_sentences
 
 _NEVER = Seconds(0.0)
 

@@ -1,16 +1,9 @@
 """The ways through a script: as many as it takes to hear every option of every choice once."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from guided_audio.script import Choice, OptionalPassage, Repeat
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.script import Element, Script
+from guided_audio.script import Choice, Element, OptionalPassage, Repeat, Script
 
 
 def ways_through(script: Script) -> Iterator[Script]:

@@ -1,19 +1,13 @@
 """Rules about words: we, commands, pressure."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator
 
 from guided_audio.core.errors import shorten
+from guided_audio.safety.script_lint.analysis import Hearing, Line
 from guided_audio.safety.script_lint.findings import Finding
 from guided_audio.safety.script_lint.sentences import begins_clause, is_command, is_denied, is_question, is_reported
-
-if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterator
-
-    from guided_audio.safety.script_lint.analysis import Hearing, Line
-    from guided_audio.safety.script_lint.words import Words
+from guided_audio.safety.script_lint.words import Words
 
 MOST_COMMANDS, ENOUGH_SENTENCES = 1 / 3, 12
 """The share of commands that is still kind, and how many sentences it takes to speak of a share."""

@@ -1,16 +1,11 @@
 """What the rules look for in a language, as `words-en.toml` lists it; of a language without a list, nothing is found."""
 
-from __future__ import annotations
-
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 _FEW_WORDS = r"(?:[\w'-]{1,40},? ){0,3}"
 """What a … in a list stands for; bounded, so that no text makes the search slow."""

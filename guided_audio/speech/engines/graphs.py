@@ -1,18 +1,14 @@
 """Sessions of onnxruntime: on one thread, silent, and with noise that a seed decides."""
 
-from __future__ import annotations
-
 import mmap
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from guided_audio.speech.engines.graph_noise import NoiseInput, give_noise
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 _NUMBERS = 1 << 18
 """Numbers of noise that a sentence is given at first: Piper takes 17,000 for a second of speech."""

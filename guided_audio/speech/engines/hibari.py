@@ -1,29 +1,23 @@
 """hibari's voices: heart, the embedded one, from its wheel; the others where their models have been put."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys
 import unicodedata
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import platformdirs
 
+from guided_audio.audio import Samples
 from guided_audio.core.config import voice_cache_folder, voices_folder
 from guided_audio.core.errors import SpeechError
-from guided_audio.core.voice import Voice
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines.files import package_folder, state
 from guided_audio.speech.engines.ipa import as_english, pieces
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.audio import Samples
-    from guided_audio.core.voice import Utterance
 
 _VERSION = f"{version('hibari-tts')}+1"  # the last number is ours: to be raised when a pace or seed sounds otherwise
 HEART = Voice(

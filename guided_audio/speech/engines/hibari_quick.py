@@ -5,25 +5,21 @@ once and kept in the user's cache folder. Where that cannot be, or with another 
 nothing is lost but the time: the engine loads hibari as anybody would.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gzip
 import json
 import platform
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from guided_audio.speech.engines.noise import Noise, NoiseReader
 from guided_audio.speech.engines.tables import open_tables, pack_tables
 from guided_audio.speech.keeping import BeingMade, kept
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
 
 WRITTEN_FOR = "0.2.1"
 """The version of hibari whose parts these are."""

@@ -1,24 +1,19 @@
 """Kokoro's voices, through kokoro-onnx: one model for all of them, `kokoro-v1.0….onnx`, and their styles in `voices-v1.0.bin`."""
 
-from __future__ import annotations
-
 import zipfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 
+from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError
-from guided_audio.core.voice import Voice
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines.files import package_folder, state
 from guided_audio.speech.engines.ipa import as_espeak, pieces
-
-if TYPE_CHECKING:
-    from guided_audio.audio import Samples
-    from guided_audio.core.voice import Utterance
 
 STYLES = "voices-v1.0.bin"
 _OWN = "1"  # to be raised when the same text would sound otherwise

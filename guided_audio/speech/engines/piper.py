@@ -1,26 +1,20 @@
 """Piper: neural voices from files, with the noise that they speak with decided by the seed and the text."""
 
-from __future__ import annotations
-
 import itertools
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 
+from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines.ipa import as_espeak, pieces
-from guided_audio.speech.engines.piper_models import list_voices, read_model
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from guided_audio.audio import Samples
-    from guided_audio.core.voice import Utterance, Voice
-    from guided_audio.speech.engines.piper_models import Model
+from guided_audio.speech.engines.piper_models import Model, list_voices, read_model
 
 _STOP = re.compile(r"""["”’)]*([,.;:!?…])["”’)]*""")
 _AT_ONCE = 400

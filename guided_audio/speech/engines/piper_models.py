@@ -1,22 +1,18 @@
 """Piper's voices as files: which are here, and what their configurations say of them, without Piper."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError, UnknownVoice
 from guided_audio.core.voice import SAMPLE_RATES, Voice
 from guided_audio.speech.engines.files import package_folder, state
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _OWN = "2"  # to be raised when the same text would sound otherwise
 _LICENCE = re.compile(r"^\W*licen[cs]e\W*:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)

@@ -1,24 +1,18 @@
 """The operating system's own voices, through pyttsx3: SAPI5 on Windows, macOS's, and eSpeak NG elsewhere."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from guided_audio.audio import Samples, silence
 from guided_audio.core.errors import SpeechError, shorten
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines import system_driver
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.core.voice import Utterance, Voice
 
 LONGEST = 800
 """Characters that are spoken in one go; pyttsx3 takes ever longer for more."""

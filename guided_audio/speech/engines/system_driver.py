@@ -6,8 +6,6 @@ which eSpeak starts anew: the same text always gives the same samples, to the bi
 have one engine for the process, and are done when `runAndWait` is.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import functools
@@ -19,16 +17,13 @@ import shutil
 import signal
 import sys
 import warnings
+from collections.abc import Callable
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from guided_audio.core.errors import SpeechError
+from guided_audio.core.voice import Voice
 from guided_audio.speech.engines.system_voices import ESPEAK, NSSS, SAPI5, FoundVoice, Synthesiser, name_voices
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from guided_audio.core.voice import Voice
 
 CHILD_LIMIT = 10
 """Seconds that eSpeak may take for a piece of text, which takes it a tenth of one."""

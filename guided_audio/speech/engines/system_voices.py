@@ -1,17 +1,12 @@
 """What the operating system's voices are called here: names that can be typed, tags of languages, and who made them."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from guided_audio.core.voice import Voice
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 REVISION = 1
 """To be raised when the same words come to sound otherwise by what is done here."""

@@ -2,15 +2,3 @@
 
 from guided_audio.voices.installing.downloading import PATIENCE, Patience, Progress, download
 from guided_audio.voices.installing.voices import Added, AddedFile, add_file, add_offer, add_url
-
-__all__ = [
-    "PATIENCE",
-    "Added",
-    "AddedFile",
-    "Patience",
-    "Progress",
-    "add_file",
-    "add_offer",
-    "add_url",
-    "download",
-]

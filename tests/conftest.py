@@ -1,6 +1,7 @@
 """Every test has a home of its own, so that nobody's scripts are read or touched."""
 
 import os
+import zlib
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ settings.register_profile("explore", settings.get_profile("default"))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+LONGEST_ID = 60
+"""Characters of a parameter that may stand in the name of a test."""
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what sounds in real time on one worker, and what acts in terminals on another: neither disturbs itself."""
@@ -20,6 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("sound"))
         elif "end_to_end" in item.path.parts:
             item.add_marker(pytest.mark.xdist_group("terminals"))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a long text by its digest: whole pages in test ids would not fit into the environment of a subprocess."""
+    text = repr(val) if isinstance(val, str | bytes) else ""
+    return f"{argname}-{zlib.crc32(text.encode()):08x}" if len(text) > LONGEST_ID else None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -3,8 +3,10 @@
 import contextlib
 import errno
 import glob
+import hashlib
 import os
 import secrets
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,6 +84,44 @@ def explained(target: Path) -> Iterator[None]:
         full = getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}
         hint = f"{'free some space, or ' if full else ''}choose another place"
         raise OutputError(f"{target} could not be written: {reason[0].lower()}{reason[1:]}", hint) from error
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex; OSError if it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextlib.contextmanager
+def exclusive(lock: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold a lock between processes; the system lets go of it when the process ends, however it ends.
+
+    Args:
+        lock: A file that is made if it is not there, and stays.
+        wait: Wait until it is free; otherwise a lock that another process holds raises BlockingIOError.
+
+    """
+    with lock.open("ab") as file:
+        _lock(file.fileno(), wait)
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int, wait: bool) -> None:
+        while True:
+            try:
+                return msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            except OSError as error:
+                if not wait:
+                    raise BlockingIOError(error.errno, error.strerror) from error
+                time.sleep(0.05)
+else:
+    import fcntl
+
+    def _lock(handle: int, wait: bool) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
 
 def _write_new(path: Path, text: str) -> None:

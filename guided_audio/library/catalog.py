@@ -2,12 +2,14 @@
 
 import contextlib
 import difflib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from guided_audio.core.config import LibraryFolder, library_folders
-from guided_audio.core.errors import ScriptNotFound
+from guided_audio.core.errors import ScriptError, ScriptNotFound, UsageError
+from guided_audio.script import ParsedScript, read_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,40 @@ def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -
     )
     what = f"there is no file {wanted}" if looks_like_path else f"there is no script «{wanted}»"
     raise ScriptNotFound(what, hint)
+
+
+def read_library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:
+    """Return every script of the library; one that cannot be read at all comes without its content."""
+    found: list[tuple[LibraryScript, ParsedScript | None]] = []
+    for entry in list_library():
+        try:
+            found.append((entry, read_script(entry.path)))
+        except (ScriptError, UsageError):
+            found.append((entry, None))
+    return tuple(found)
+
+
+def scripts_in(wanted: str) -> tuple[str, ...]:
+    """Return the scripts that a name or path means: all Markdown files below a folder, each once, or itself.
+
+    A folder with none, or that cannot be listed, raises UsageError.
+    """
+    folder = Path(wanted)
+    if not wanted.strip() or not folder.is_dir():
+        return (wanted,)
+    found: dict[Path, str] = {}
+    for root, folders, files in os.walk(folder, onerror=_raise):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if name.lower().endswith(".md") and not name.startswith("."):
+                found.setdefault(Path(root, name).resolve(), str(Path(root, name)))
+    if not found:
+        raise UsageError(f"there are no scripts in {wanted}", "a script is a file that ends in .md")
+    return tuple(found.values())
+
+
+def _raise(error: OSError) -> None:
+    raise UsageError(f"{error.filename} cannot be listed: {(error.strerror or str(error)).lower()}") from error
 
 
 def _plain(name: str) -> str:

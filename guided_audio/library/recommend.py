@@ -7,11 +7,10 @@ from guided_audio.core.config import library_folders
 from guided_audio.core.errors import GuidedAudioError, UsageError, shorten
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
-from guided_audio.library.catalog import LibraryScript, list_library
+from guided_audio.library.catalog import LibraryScript, list_library, read_library
 from guided_audio.library.curriculum import Need, Pathway, find_needs, read_pathway
 from guided_audio.safety.crisis import Danger, danger_in
 from guided_audio.script import ParsedScript, ScriptMeta
-from guided_audio.session.check import library
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def _read() -> tuple[Pathway, GuidedAudioError | None]:
 def _offers(path: Pathway) -> list[Offer]:
     """Return the whole library: what is on the path in its order, the rest after it by name."""
     after = {step.script: step.after for step in path.steps}
-    offers = [Offer(e, parsed, after.get(e.name, ()), path.needs_of(e.name)) for e, parsed in library()]
+    offers = [Offer(e, parsed, after.get(e.name, ()), path.needs_of(e.name)) for e, parsed in read_library()]
     return sorted(offers, key=lambda offer: path.order.get(offer.entry.name, len(path.order)))
 
 

@@ -1,56 +1,19 @@
 """The scripts that are there, and whether they can be performed."""
 
-import os
 from collections.abc import Iterable
 from math import inf
-from pathlib import Path
 
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, ScriptError, SourceLocation, UsageError
 from guided_audio.core.units import Seconds
-from guided_audio.library.catalog import LibraryScript, find_script, list_library
+from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
-from guided_audio.script import ParsedScript, read_script
+from guided_audio.script import read_script
 from guided_audio.session.mix_options import SoundWishes, warn_of_missing
 from guided_audio.session.prepare import ROUGHLY, is_to_be_fitted, out_of_reach, stiff_length
-from guided_audio.session.pronouncing import warn_of_sounds
+from guided_audio.session.pronouncing import warn_of_sounds, warn_of_unspoken
 from guided_audio.session.session import Session, Wishes, choices_for, stand_in_for
 from guided_audio.timeline import fit, plan, require_bearable
-from guided_audio.voices.speakers import warn_of_unspoken
-
-
-def library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:
-    """Return every script of the library; one that cannot be read at all comes without its content."""
-    found: list[tuple[LibraryScript, ParsedScript | None]] = []
-    for entry in list_library():
-        try:
-            found.append((entry, read_script(entry.path)))
-        except (ScriptError, UsageError):
-            found.append((entry, None))
-    return tuple(found)
-
-
-def scripts_in(wanted: str) -> tuple[str, ...]:
-    """Return the scripts that a name or path means: all Markdown files below a folder, each once, or itself.
-
-    A folder with none, or that cannot be listed, raises UsageError.
-    """
-    folder = Path(wanted)
-    if not wanted.strip() or not folder.is_dir():
-        return (wanted,)
-    found: dict[Path, str] = {}
-    for root, folders, files in os.walk(folder, onerror=_raise):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if name.lower().endswith(".md") and not name.startswith("."):
-                found.setdefault(Path(root, name).resolve(), str(Path(root, name)))
-    if not found:
-        raise UsageError(f"there are no scripts in {wanted}", "a script is a file that ends in .md")
-    return tuple(found.values())
-
-
-def _raise(error: OSError) -> None:
-    raise UsageError(f"{error.filename} cannot be listed: {(error.strerror or str(error)).lower()}") from error
 
 
 def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:

@@ -15,13 +15,13 @@ from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.sections import Excursions, Section
 from guided_audio.playback.sections import Wishes as LiveWishes
 from guided_audio.render import Levels, MixSettings
+from guided_audio.session.grounding import passage_speaker
 from guided_audio.session.history import digest_of
 from guided_audio.session.mix_options import mix_settings_for
 from guided_audio.session.prepare import WORKERS, Progress, cached, prepare
 from guided_audio.session.session import Session, Wishes, open_passage
 from guided_audio.speech import SpeechAhead, SpeechCache, SpeechPool
 from guided_audio.timeline import Await, Bed, Lead, Say, Shape, Silence, Strike, Timeline
-from guided_audio.voices.speakers import passage_speaker
 
 ENOUGH = Seconds(0.5)
 """Whoever leaves is not kept longer than this by a voice that is being measured."""

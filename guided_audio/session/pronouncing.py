@@ -2,7 +2,7 @@
 
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
 from guided_audio.library.lexicon import Lexicon
-from guided_audio.script import Script, same_word
+from guided_audio.script import Breathe, BreathMode, Script, guiding_words, same_word
 from guided_audio.timeline import Timeline
 
 
@@ -22,3 +22,17 @@ def _place_of(word: str, script: Script, lexicon: Lexicon) -> SourceLocation:
     """Return where it stands how a word is said: in the script, else in the listener's dictionary."""
     own = lexicon.place_in(script.meta.language, word)
     return script.meta.locations.get(f"pronounce.{word}") or own or SourceLocation(script.path, 1, 1)
+
+
+def warn_of_unspoken(script: Script) -> tuple[Diagnostic, ...]:
+    """Return a warning for every breath that will be shown and not spoken, because its language has no words for it here."""
+    language = script.meta.language
+    if guiding_words(language).are_known:
+        return ()
+    message = f"this breath is shown, and not spoken: the program has no words for it in «{language}»"
+    hint = "write them yourself, with exact pauses between them, or write «silent» into the cue"
+    return tuple(
+        Diagnostic(instruction.location, "breath-unspoken", message, hint, Severity.WARNING)
+        for instruction in script.instructions
+        if isinstance(instruction.cue, Breathe) and instruction.cue.mode is not BreathMode.SILENT
+    )

@@ -12,7 +12,7 @@ from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.library.passages import ENGLISH, read_passage
 from guided_audio.script import ParsedScript, Script, SpeakAs, read_script
 from guided_audio.session.mix_options import SoundWishes, missing_sounds, require_sound, warn_of_missing
-from guided_audio.session.pronouncing import warn_of_sounds
+from guided_audio.session.pronouncing import warn_of_sounds, warn_of_unspoken
 from guided_audio.timeline import (
     MINUTES,
     NATURAL,
@@ -27,7 +27,7 @@ from guided_audio.timeline import (
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
 from guided_audio.voices.choosing import voice_for
 from guided_audio.voices.measuring import measured
-from guided_audio.voices.speakers import voice_named, warn_of_unspoken
+from guided_audio.voices.speakers import voice_named
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from guided_audio.library import passages
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT, passage_languages, read_passage
 from guided_audio.playback import Player
 from guided_audio.script import Bell
+from guided_audio.session.grounding import Ground, ground_for
 from guided_audio.session.prepare import measure
 from guided_audio.session.session import Session, Wishes, open_passage
 from guided_audio.timeline import Await, Show, Silence
 from guided_audio.voices import speakers
-from guided_audio.voices.speakers import Ground, ground_for
 
 PASSAGES = (COME_BACK, GROUND_ME, WHAT_NEXT)
 FOLDER = Path(passages.__file__).parent

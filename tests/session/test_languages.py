@@ -12,13 +12,13 @@ from guided_audio.export.extras.transcript import Breathing, transcript_of
 from guided_audio.importing.ssml.writing import write_ssml
 from guided_audio.script import parse_script
 from guided_audio.session.check import check
+from guided_audio.session.grounding import passage_speaker
 from guided_audio.session.live import _excursions
 from guided_audio.session.session import Session, Wishes, open_session
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Lead, Say
 from guided_audio.voices import speakers
 from guided_audio.voices.catalog import find_voice
-from guided_audio.voices.speakers import passage_speaker
 
 BREATHE = "---\nlanguage: {}\n---\n\nUno.\n\n[breathe in 4, hold 2, out 6, 2 rounds, {}]\n"
 

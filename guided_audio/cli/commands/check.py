@@ -27,7 +27,8 @@ def command(ctx: click.Context, files: tuple[str, ...], care: bool, as_json: boo
     """
     from guided_audio.cli.diagnostics import as_dict, print_diagnostics
     from guided_audio.core.errors import Severity, UsageError
-    from guided_audio.session.check import check, is_unkind, scripts_in
+    from guided_audio.library.catalog import scripts_in
+    from guided_audio.session.check import check, is_unkind
 
     problems: list[str] = []
     scripts: list[str] = []

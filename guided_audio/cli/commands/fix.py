@@ -24,7 +24,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], yes: bool, check: bool)
     Only what is mechanical is changed, and shown before it is written; everything else stays as it is. Of a folder, all
     scripts in it are mended.
     """
-    from guided_audio.session.check import scripts_in
+    from guided_audio.library.catalog import scripts_in
     from guided_audio.session.convert import mend_script, save_mended
 
     paths = dict.fromkeys(Path(script) for file in files for script in scripts_in(str(file)))

@@ -39,8 +39,8 @@ def find_ground(voice: str, how: Playing, language: str = "") -> None:
     from guided_audio.cli.playing import export_instead, play
     from guided_audio.cli.progress import tell_measuring
     from guided_audio.core.errors import NoDevice
+    from guided_audio.session.grounding import ground_for
     from guided_audio.session.session import Wishes, open_passage
-    from guided_audio.voices.speakers import ground_for
 
     ground = ground_for(voice, language)
     wishes = Wishes(ground.voice, pauses=_NATURAL)

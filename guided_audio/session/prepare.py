@@ -12,7 +12,7 @@ from guided_audio.render import AHEAD, MixSettings, frames_in
 from guided_audio.session.mix_options import mix_settings_for
 from guided_audio.session.session import Session
 from guided_audio.session.voice_level import VoiceLevel
-from guided_audio.speech import SpeechCache, SpeechPool
+from guided_audio.speech import Speech, SpeechCache, SpeechPool
 from guided_audio.timeline import Lead, Placed, Reach, Say, Timeline, fit, reach_of, require_bearable
 from guided_audio.timeline.cues import Spoken
 
@@ -90,7 +90,7 @@ def preparing(
     session: Session, progress: Progress = lambda _: None, workers: int = WORKERS
 ) -> Iterator[PreparedSession]:
     """Get a session ready to be performed; `progress` follows its speech being measured."""
-    with SpeechPool(workers) as pool, cached(session, pool) as speech:
+    with Speech(workers) as voices, SpeechPool(voices) as pool, cached(session, pool) as speech:
         yield prepare(session, speech, progress)
 
 
@@ -118,7 +118,7 @@ def prepare(
 
 def measure(session: Session, progress: Progress = lambda _: None) -> Measured:
     """Speak every sentence once to learn the session's real length."""
-    with SpeechPool(WORKERS) as pool, cached(session, pool) as speech:
+    with Speech(WORKERS) as workers, SpeechPool(workers) as pool, cached(session, pool) as speech:
         _speak_all(session.timeline, speech, VoiceLevel(speech, session.voice), progress)
         session = _fitted(session, speech)
         frames = _frames(session, speech)

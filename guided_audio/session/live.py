@@ -20,7 +20,7 @@ from guided_audio.session.history import digest_of
 from guided_audio.session.mix_options import mix_settings_for
 from guided_audio.session.prepare import WORKERS, Progress, cached, prepare
 from guided_audio.session.session import Session, Wishes, open_passage
-from guided_audio.speech import SpeechAhead, SpeechCache, SpeechPool
+from guided_audio.speech import Speech, SpeechAhead, SpeechCache, SpeechPool
 from guided_audio.timeline import Await, Bed, Lead, Say, Shape, Silence, Strike, Timeline
 
 ENOUGH = Seconds(0.5)
@@ -70,7 +70,7 @@ def playing(session: Session, output: AudioOutput, wishes: PlayWishes | None = N
     )
     mix = replace(_usual_scene(session), voice_gain=1.0)
     player = Player(form, conductor, ahead, mix, output, timeline.length_estimate)
-    with SpeechPool(WORKERS) as pool, cached(session, pool) as speech:
+    with Speech(WORKERS) as workers, SpeechPool(workers) as pool, cached(session, pool) as speech:
         live = Live(session, player)
         preparing = threading.Thread(
             target=_prepare, args=(live, speech, conductor, ahead, wishes), name="rehearsal", daemon=True

@@ -18,9 +18,10 @@ from guided_audio.session.grounding import passage_speaker, plan_passage
 from guided_audio.session.mix_options import mix_settings_for
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.plan import SessionPlan
-from guided_audio.session.prepare import Progress, prepare, spoken
+from guided_audio.session.prepare import WORKERS, prepare, sentences_of
+from guided_audio.session.prepared import Progress
 from guided_audio.session.resume import beginning_of, digest_of_script
-from guided_audio.speech import Speech, SpeechAhead, SpeechCache
+from guided_audio.speech import Speech, SpeechAhead, SpeechCache, SpeechPool
 from guided_audio.timeline import Await, Bed, Lead, Say, Shape, Silence, Strike, Timeline
 from guided_audio.timeline.wording import CueInfo
 
@@ -135,7 +136,10 @@ def play(
         ends_asleep=session.script.meta.practice == ASLEEP,
     )
     player = Player(form, conductor, ahead, replace(_usual_mix(session), voice_gain=1.0), output, timeline.length_estimate)
-    with spoken(session, speech) as cache:
+    with contextlib.ExitStack() as stack:
+        workers = speech or stack.enter_context(Speech(WORKERS))
+        pool = stack.enter_context(SpeechPool(workers))
+        cache = stack.enter_context(contextlib.closing(sentences_of(session, pool)))
         playback = Playback(session, player, recorder)
         preparing = threading.Thread(
             target=_prepare, args=(playback, player, cache, conductor, ahead, options, resume), name="prepare", daemon=True
@@ -149,7 +153,9 @@ def play(
             recorder.end(playback.ending)
             player.abandon()
             ahead.close()
-            cache.abandon()  # a voice that hangs must not hold up the end
+            pool.close()
+            if speech is None:
+                workers.close()  # a voice that hangs must not hold up the end
             player.close()
             if preparing.ident is not None:
                 preparing.join(LEAVING)

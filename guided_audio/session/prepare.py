@@ -24,13 +24,16 @@ ROUGHLY, SHORT = 0.05, 5.0
 """An estimated length is reported as another one from this share off, and from so many seconds."""
 
 @contextlib.contextmanager
-def spoken(session: SessionPlan, speech: Speech | None = None, workers: int = WORKERS) -> Iterator[SpeechCache]:
+def spoken(session: SessionPlan, speech: Speech | None = None) -> Iterator[SpeechCache]:
     """Yield the source of a session's sentences, by workers of its own unless some are given."""
     with contextlib.ExitStack() as stack:
-        shared = speech or stack.enter_context(Speech(workers))
-        pool = stack.enter_context(contextlib.closing(SpeechPool(shared)))
-        folder = speech_folder() if session.options.cache else None
-        yield stack.enter_context(contextlib.closing(SpeechCache(pool, folder)))
+        pool = stack.enter_context(SpeechPool(speech or stack.enter_context(Speech(WORKERS))))
+        yield stack.enter_context(contextlib.closing(sentences_of(session, pool)))
+
+
+def sentences_of(session: SessionPlan, pool: SpeechPool) -> SpeechCache:
+    """Return the source of a session's sentences: those that were kept, and those that are spoken now."""
+    return SpeechCache(pool, speech_folder() if session.options.cache else None)
 
 
 def prepare(

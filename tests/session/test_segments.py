@@ -76,7 +76,7 @@ def test_mistakes_are_errors_of_ours(tmp_path: Path) -> None:
 def test_what_cannot_be_is_refused_before_a_word_is_spoken(
     script: Path, wish: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("guided_audio.speech.pool.WorkerProcess", None)
+    monkeypatch.setattr("guided_audio.speech.workers.WorkerProcess", None)
     with pytest.raises(UsageError):
         guided_audio.render_session(script, **wish)
 

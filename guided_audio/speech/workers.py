@@ -1,13 +1,12 @@
-"""Speech prepared ahead in worker processes."""
+"""Worker processes that voices speak in, shared by any number of sessions and threads."""
 
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from guided_audio.audio import Samples
-from guided_audio.core.errors import SpeechError, shorten
+from guided_audio.core.errors import SpeechError, UsageError, shorten
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.process import Limits, WorkerDied, WorkerProcess
 
@@ -15,55 +14,36 @@ SPARE = 2
 """Workers beyond those that can be busy: a second voice for a few lines need not load anew each time it speaks."""
 
 
-class SpeechSource(Protocol):
-    """Where the render loop gets its words from."""
+class Speech:
+    """A few worker processes, started when they are needed and kept warm until `close`; safe to use from many threads.
 
-    def prepare(self, window: Sequence[Utterance]) -> None:
-        """Begin work on these utterances, the next ones in order; whatever else was prepared is let go."""
-        ...
-
-    def speak(self, utterance: Utterance) -> Samples:
-        """Return an utterance, float32, shape (frames, 1), read-only; SpeechError if it cannot be had."""
-        ...
-
-
-class SpeechPool:
-    """A few worker processes, each fed by a thread that only waits for it.
-
-    What is held is what the last `prepare` named, so memory does not grow with the session. A worker that dies is
-    replaced and asked again; if it dies twice over one sentence, that is an error.
+    A worker that dies is replaced and asked again; if it dies twice over one sentence, that is an error.
     """
 
-    def __init__(self, workers: int, limits: Limits | None = None) -> None:
+    def __init__(self, workers: int = 2, limits: Limits | None = None) -> None:
+        """Start nothing yet.
+
+        Args:
+            workers: How many sentences are spoken at once, from 1; up to two more processes stay idle.
+            limits: How long a worker may take.
+
+        """
+        if not isinstance(workers, int) or workers < 1:
+            raise UsageError(f"workers is {workers!r}", "give a whole number from 1")
         self._limits = limits
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="speech")
         self._bound = workers + SPARE
         self._idle: list[WorkerProcess] = []
-        self._prepared: dict[Utterance, Future[Samples]] = {}
         self._running: set[WorkerProcess] = set()
         self._lock = threading.Lock()
         self._closed = False
 
-    def prepare(self, window: Sequence[Utterance]) -> None:
-        """Begin work on these utterances; whatever else was prepared is let go."""
-        wanted = dict.fromkeys(window)
-        for utterance in [u for u in self._prepared if u not in wanted]:
-            self._prepared.pop(utterance).cancel()
-        for utterance in wanted:
-            if utterance not in self._prepared:
-                self._prepared[utterance] = self._threads.submit(self._perform, utterance)
-
-    def speak(self, utterance: Utterance) -> Samples:
-        """Return an utterance, float32, shape (frames, 1), read-only, waiting for it if need be."""
-        if utterance not in self._prepared:
-            self._prepared[utterance] = self._threads.submit(self._perform, utterance)
-        samples = self._prepared[utterance].result()
-        if not len(samples):
-            raise SpeechError(
-                f"the voice «{utterance.voice.name}» has no sound for «{shorten(utterance.text, 60)}»",
-                "say it in words that this voice's language has, or choose another voice",
-            )
-        return samples
+    def submit(self, utterance: Utterance) -> Future[Samples]:
+        """Have an utterance spoken; the future holds it as float32, shape (frames, 1), read-only, or a SpeechError."""
+        try:
+            return self._threads.submit(self._perform, utterance)
+        except RuntimeError as error:
+            raise SpeechError("the session has ended") from error
 
     @property
     def worker_pids(self) -> tuple[int, ...]:
@@ -72,7 +52,7 @@ class SpeechPool:
             return tuple(worker.pid for worker in self._running)
 
     def close(self) -> None:
-        """End all workers; closing twice is fine."""
+        """End all workers, those at work too; closing twice is fine."""
         with self._lock:
             self._closed = True
             running = list(self._running)
@@ -83,9 +63,7 @@ class SpeechPool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _perform(self, utterance: Utterance) -> Samples:

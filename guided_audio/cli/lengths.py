@@ -43,7 +43,7 @@ def tell_changes(session: Session, but: Session | None = None) -> None:
     """
     from guided_audio.cli.diagnostics import print_diagnostics
 
-    if session.fitted is not None and (session.wishes.length is not None or session.fitted.left_out):
+    if session.fitted is not None and (session.options.length is not None or session.fitted.left_out):
         click.echo(fitting_of(session), err=True)
     told = but.diagnostics if but else ()
     print_diagnostics([found for found in session.diagnostics if found.code in _TOLD and found not in told], err=True)

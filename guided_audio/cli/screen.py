@@ -66,11 +66,11 @@ def announce(session: Session, by_keys: bool) -> None:
         click.echo(_fill("There is no keyboard here: each wait lasts as long as it would in an exported file."))
 
 
-def say_farewell(player: Player) -> None:
+def say_farewell(playback: Playback) -> None:
     """Say that it is over."""
     click.echo("")
-    if player.stopped:
-        click.echo(_fill(f"Ended at {clock(player.status.elapsed)}. Take the time you need before you move on."))
+    if playback.stopped:
+        click.echo(_fill(f"Ended at {clock(playback.status.elapsed)}. Take the time you need before you move on."))
         click.echo("If it was too much: guided-audio care")
     else:
         click.echo(_fill("The session has ended. Take the time you need before you move on."))

@@ -12,7 +12,7 @@ from guided_audio.importing.importing import Imported
 from guided_audio.importing.mending import Mended
 from guided_audio.library.templates import make_skeleton
 from guided_audio.script import Practice, parse_script
-from guided_audio.session.session import Session
+from guided_audio.session.plan import SessionPlan
 
 _WRITABLE = 0o222
 _NAME = re.compile(r"[\w][\w .'-]{0,99}")
@@ -91,7 +91,7 @@ def save_mended(path: Path, mended: Mended) -> None:
     save_text(path, mended.text, mode)
 
 
-def export_ssml(session: Session, target: Path) -> tuple[Diagnostic, ...]:
+def export_ssml(session: SessionPlan, target: Path) -> tuple[Diagnostic, ...]:
     """Write a session's script as SSML, and return what of it could not be kept; raises OutputError."""
     from guided_audio.importing.ssml.writing import write_ssml
 

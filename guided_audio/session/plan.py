@@ -8,7 +8,7 @@ from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLo
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.library.lexicon import Lexicon
-from guided_audio.script import Breathe, BreathMode, ParsedScript, Script, SpeakAs, guiding_words, same_word
+from guided_audio.script import Breathe, BreathMode, Choice, Option, ParsedScript, Script, SpeakAs, guiding_words, same_word
 from guided_audio.session.mix_options import missing_beds, require_mix
 from guided_audio.session.options import SessionOptions
 from guided_audio.timeline import (
@@ -19,11 +19,13 @@ from guided_audio.timeline import (
     Reach,
     Shape,
     Timeline,
+    chosen,
     optional_passages,
     plan,
     reach_of,
     require_bearable,
 )
+from guided_audio.timeline.wording import CueInfo, describe
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
 from guided_audio.voices.choosing import voice_for
 from guided_audio.voices.measuring import measured
@@ -80,6 +82,21 @@ class SessionPlan:
     def reach_estimate(self) -> Reach:
         """About the shortest and the longest it can be fitted to, before any word is spoken."""
         return reach_of(self.planned, self.passages, self.frames_estimate)
+
+    @property
+    def chosen(self) -> tuple[tuple[Choice, Option], ...]:
+        """Every `[choose]` of the script with the passage that is performed."""
+        return tuple((choice, chosen(choice, self.choices)) for choice in self.script.choices)
+
+    @property
+    def voice_names(self) -> tuple[str, ...]:
+        """The voices that speak in it, in order."""
+        return tuple(dict.fromkeys(utterance.voice.name for utterance in self.timeline.utterances))
+
+    @property
+    def cues(self) -> tuple[CueInfo, ...]:
+        """Every cue as it can be read, at its likely place."""
+        return tuple(describe(self.timeline, placed) for placed in self.timeline.estimate())
 
     def planned(self, shape: Shape = NATURAL) -> Timeline:
         """Lay it out with as much of its elastic parts as `shape` says."""

@@ -9,7 +9,6 @@ from guided_audio.core.errors import SpeechError, UsageError
 from guided_audio.core.units import Length, Seconds
 from guided_audio.core.voice import Voice
 from guided_audio.journal import Beginning, Ending, Recorder, ResumePoint
-from guided_audio.journal.resume_points import index_in
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
 from guided_audio.playback import AudioOutput, Command, LiveConductor, Player, PlayOptions, State, Status
 from guided_audio.playback.sections import Excursions, Section
@@ -20,7 +19,7 @@ from guided_audio.session.options import SessionOptions
 from guided_audio.session.plan import SessionPlan
 from guided_audio.session.prepare import WORKERS, prepare, sentences_of
 from guided_audio.session.prepared import Progress
-from guided_audio.session.resume import beginning_of, digest_of_script
+from guided_audio.session.resume import beginning_of, found_in
 from guided_audio.speech import Speech, SpeechAhead, SpeechCache, SpeechPool
 from guided_audio.timeline import Await, Bed, Lead, Say, Shape, Silence, Strike, Timeline
 from guided_audio.timeline.wording import CueInfo
@@ -193,7 +192,7 @@ def _prepare(
 def _first(session: SessionPlan, fitted: SessionPlan, options: PlayOptions, resume: ResumePoint | None) -> int:
     """Return the cue that a session goes on with after its opening."""
     if resume is not None:
-        return index_in(fitted.timeline, resume, digest_of_script(session.path)).index
+        return found_in(fitted, resume).index
     return 0 if options.settle else _leads(session)
 
 

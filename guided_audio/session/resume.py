@@ -6,6 +6,7 @@ from pathlib import Path
 from guided_audio.core.files import digest_of
 from guided_audio.journal import Beginning, Feeling, ResumePoint
 from guided_audio.journal.history import last_resume_point
+from guided_audio.journal.resume_points import Found, FoundBy, index_in
 from guided_audio.library.catalog import find_script, list_library
 from guided_audio.session.options import SessionOptions, changed_options, restore_options
 from guided_audio.session.plan import SessionPlan
@@ -60,3 +61,8 @@ def digest_of_script(path: Path) -> str:
         return digest_of(path) if path.is_file() else ""
     except OSError:
         return ""
+
+
+def found_in(session: SessionPlan, point: ResumePoint) -> Found:
+    """Return the cue to go on with, and how it was found: the script may have been edited since."""
+    return index_in(session.timeline, point, digest_of_script(session.path))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_country
+from guided_audio.cli.options import complete_country, gathered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from guided_audio.session.packing import Beside, Packed
+    from guided_audio.export import Exported, ExportOptions
     from guided_audio.session.session import Session
 
 _SHEET_LANGUAGE = "en"
@@ -31,7 +30,29 @@ def _kinds(*known: str) -> Callable[[click.Context, click.Parameter, tuple[str, 
     return read
 
 
-_OPTIONS = (
+def _read(
+    captions: tuple[str, ...],
+    transcripts: tuple[str, ...],
+    sheet: bool,
+    pack: bool,
+    report: bool,
+    personal_tags: bool,
+    country: str | None,
+) -> ExportOptions:
+    from guided_audio.export import ExportOptions
+    from guided_audio.session.prepared import sheet_for
+
+    options = ExportOptions(captions, transcripts, sheet, pack, report, personal_tags, country)
+    if options.names_numbers:
+        sheet_for(country)  # a country that is not known is an error before anything begins
+    elif country is not None:
+        raise click.UsageError("--country goes with --transcript, --sheet or --pack.")
+    return options
+
+
+export_options = gathered(
+    "extras",
+    _read,
     click.option(
         "--captions", multiple=True, metavar="vtt|srt|lrc", callback=_kinds("vtt", "srt", "lrc"),
         help="Write captions beside the sound; several with commas.",
@@ -59,61 +80,33 @@ _OPTIONS = (
         help="Whose numbers a transcript and the sheet have: GB, or Ireland.",
     ),
 )  # fmt: skip
+"""Adds what may go with an export: the command gets `extras`, an ExportOptions."""
 
 
-def packing_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add what may go with an export: the command gets it as `beside`."""
-
-    @functools.wraps(command)
-    def with_beside(
-        *args: object,
-        captions: tuple[str, ...],
-        transcripts: tuple[str, ...],
-        sheet: bool,
-        pack: bool,
-        report: bool,
-        personal_tags: bool,
-        country: str | None,
-        **others: object,
-    ) -> None:
-        from guided_audio.session.packing import Beside, given_sheet
-
-        beside = Beside(captions, transcripts, sheet, pack, report, personal_tags, country)
-        if beside.names_numbers:
-            given_sheet(country)  # a country that is not known is told before anything begins
-        elif country is not None:
-            raise click.UsageError("--country goes with --transcript, --sheet or --pack.")
-        command(*args, beside=beside, **others)
-
-    for option in reversed(_OPTIONS):
-        with_beside = option(with_beside)
-    return with_beside
-
-
-def sound_output(output: Path | None, kind: str | None, beside: Beside) -> Path | None:
+def sound_output(output: Path | None, kind: str | None, options: ExportOptions) -> Path | None:
     """Return where the sound goes: of a zip that is named, its name is meant."""
-    if beside.pack and output and output.suffix.lower() == ".zip" and not output.is_dir():
+    if options.pack and output and output.suffix.lower() == ".zip" and not output.is_dir():
         return output.with_suffix(f".{kind or 'mp3'}")
     return output
 
 
-def tell_beside(session: Session, packed: Packed, beside: Beside) -> None:
-    """Say which files went with the sound, whose numbers they have, and whether they hold somebody's own words."""
+def tell_extras(session: Session, exported: Exported, options: ExportOptions) -> None:
+    """Print which files went with the sound, whose numbers they have, and whether they hold personal words."""
     from guided_audio.core.voice import language_of
-    from guided_audio.session.packing import given_sheet
+    from guided_audio.session.prepared import sheet_for
 
-    if packed.beside:
-        click.echo(f"Beside it: {', '.join(path.name for path in packed.beside)}")
-    if packed.inside:
-        click.echo(f"In {packed.pack}: {', '.join(packed.inside)}")
-    if beside.names_numbers and language_of(session.script.meta.language) != _SHEET_LANGUAGE:
+    if exported.beside:
+        click.echo(f"Beside it: {', '.join(path.name for path in exported.beside)}")
+    if exported.inside:
+        click.echo(f"In {exported.pack}: {', '.join(exported.inside)}")
+    if options.names_numbers and language_of(session.script.meta.language) != _SHEET_LANGUAGE:
         click.echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
-    if beside.names_numbers and beside.country is None:
-        name = given_sheet().country
+    if options.names_numbers and options.country is None:
+        name = sheet_for().country
         if name:
             click.echo(f"Numbers to call: {name}; --country NAME takes those of another country.")
         else:
             click.echo("Numbers to call: of no one country; --country NAME takes those of yours.")
     if session.is_personal:
-        where = "said in this file" if beside.is_nothing else "said and written in these files"
+        where = "said in this file" if options.is_sound_only else "said and written in these files"
         click.echo(f"What was given with --slot is {where}: personal, for nobody else on this machine to read.")

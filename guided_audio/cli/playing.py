@@ -17,12 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from guided_audio.core.units import Seconds
-    from guided_audio.journal import Ending, Place
-    from guided_audio.playback import Player
+    from guided_audio.journal import Ending, Recorder, ResumePoint
+    from guided_audio.playback import Levels, Player, PlayOptions
     from guided_audio.playback.outputs import OutputChoice
-    from guided_audio.render import Levels
-    from guided_audio.session.live import PlayWishes
-    from guided_audio.session.recorder import Recorder
     from guided_audio.session.session import Session
     from guided_audio.tui.performance import Performance
 
@@ -38,20 +35,18 @@ class Playing:
     output: OutputChoice
     plain: bool
     or_export: bool
-    place: Place | None = None
+    place: ResumePoint | None = None
     """Where to go on, if not from the beginning."""
     settle: Seconds | None = None
     wait_bell: bool = False
     stop_after: Seconds | None = None
     stop_at_chapter: bool = False
 
-    def wishes(self, by_keys: bool, levels: Levels) -> PlayWishes:
+    def options(self, by_keys: bool, levels: Levels) -> PlayOptions:
         """Return what is asked of the performance."""
-        from guided_audio.session.live import PlayWishes
+        from guided_audio.playback import PlayOptions
 
-        return PlayWishes(
-            by_keys, self.settle, self.wait_bell, self.stop_after, self.stop_at_chapter, self.place, levels
-        )
+        return PlayOptions(by_keys, self.settle, self.wait_bell, self.stop_after, self.stop_at_chapter, levels)
 
 
 _OPTIONS = (
@@ -92,22 +87,22 @@ def play(session: Session, how: Playing, recorder: Recorder | None = None) -> No
     from guided_audio.cli.lengths import tell_changes
     from guided_audio.cli.resuming import tell_start
     from guided_audio.cli.screen import announce, say_farewell
+    from guided_audio.journal import Recorder
     from guided_audio.playback import Command
     from guided_audio.playback.outputs import make_output
-    from guided_audio.session.live import playing
-    from guided_audio.session.recorder import RecordedPerformance, Recorder
+    from guided_audio.session.live import RecordedPerformance, beginning_of, playing
 
     by_keys = has_keyboard() and how.output.is_live
     has_screen = has_terminal() and not how.plain
     recorder = recorder or Recorder(kept=False)
-    wishes = how.wishes(by_keys, recorder.levels())
+    options = how.options(by_keys, recorder.levels())
     with contextlib.ExitStack() as stack:
         resumed = tell_start(session, how.place) > 0
-        live = stack.enter_context(playing(session, make_output(how.output), wishes))
+        live = stack.enter_context(playing(session, make_output(how.output), options, how.place))
         player, performance = live.player, RecordedPerformance(live, recorder)
         announce(session, by_keys)
         tell_changes(session)
-        recorder.begin(session, resumed=resumed)
+        recorder.begin(beginning_of(session, resumed), session.timeline.cues)
         with gentle_signals(lambda: player.send(Command.STOP)) as received:
             try:
                 if not (has_screen and _on_screen(performance, session, recorder, by_keys)):
@@ -128,13 +123,15 @@ def _ending(player: Player, received: list[int]) -> Ending:
         return Ending.FAILED
     if not player.stopped:
         return Ending.HEARD
+    if player.closed_gently:
+        return Ending.CLOSED
     return Ending.HUNG_UP if getattr(signal, "SIGHUP", None) in received else Ending.STOPPED
 
 
 def _on_screen(performance: Performance, session: Session, recorder: Recorder, by_keys: bool) -> bool:
     """Play on the screen of its own; False if plain lines have to go on."""
     from guided_audio.cli.screen import about
-    from guided_audio.session.recorder import open_page
+    from guided_audio.session.live import open_page
     from guided_audio.tui.playing import play_on_screen
 
     def write(prompt: str) -> Callable[[str], None]:

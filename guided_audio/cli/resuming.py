@@ -9,7 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from guided_audio.cli.playing import Playing
-    from guided_audio.journal import Place
+    from guided_audio.journal import ResumePoint
     from guided_audio.session.session import Session, Wishes
 
 _QUOTED = 60
@@ -35,7 +35,7 @@ def resume(script: str | None, wishes: Wishes, how: Playing) -> tuple[str, Wishe
     return script, wishes, how
 
 
-def tell_start(session: Session, place: Place | None) -> int:
+def tell_start(session: Session, place: ResumePoint | None) -> int:
     """Say where a session goes on; return the number of the cue."""
     from guided_audio.cli.moments import when
     from guided_audio.cli.pages import fill

@@ -6,7 +6,6 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -34,31 +33,32 @@ class _Damaged(sqlite3.DatabaseError):
     sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A connection, in autocommit, and what a person should be told about how it came to be."""
+def open_database(path: Path, patience: Seconds) -> tuple[sqlite3.Connection, str]:
+    """Open the file, made and migrated as needed; a damaged one is set aside under another name, and a new one begun.
 
-    connection: sqlite3.Connection
-    told: str = ""
+    Args:
+        path: The file.
+        patience: How long to wait for another program that uses it.
 
+    Returns:
+        A connection in autocommit, and what the user should know of how it was opened; empty most of the time.
 
-def open_database(path: Path, patience: Seconds) -> Opened:
-    """Open the file, made and migrated as needed; JournalError if that cannot be.
+    Raises:
+        JournalError: The file cannot be opened, read or written, or was made by a newer program.
 
-    A damaged one is set aside under another name, and a new one begun. `patience` is how long to wait for another program.
     """
     with explained(path):
         _make_private(path)
         inode = path.stat().st_ino
         try:
-            return Opened(_connected_in_time(path, patience))
+            return _connected_in_time(path, patience), ""
         except sqlite3.DatabaseError as error:
             if _primary(error) not in _DAMAGED:
                 raise
         aside = _set_aside(path, inode)
         _make_private(path)
-        told = f"{path} was damaged: it is kept as {aside.name}, and a new one begun" if aside else ""
-        return Opened(_connected_in_time(path, patience), told)
+        notice = f"{path} was damaged: it is kept as {aside.name}, and a new one begun" if aside else ""
+        return _connected_in_time(path, patience), notice
 
 
 @contextlib.contextmanager
@@ -78,7 +78,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def at_once(connection: sqlite3.Connection) -> Iterator[None]:
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """Do several things together, or none of them; other programs wait meanwhile."""
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -90,7 +90,7 @@ def at_once(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def set_asides(path: Path) -> list[Path]:
+def damaged_files(path: Path) -> list[Path]:
     """Return the files that were damaged and set aside, with what belongs to them."""
     pattern = re.compile(rf"{re.escape(path.stem)}-damaged-[\d-]+{re.escape(path.suffix)}(-wal|-shm)?")
     return sorted(found for found in path.parent.glob(f"{path.stem}-damaged-*") if pattern.fullmatch(found.name))
@@ -137,7 +137,7 @@ def _connected(path: Path, patience: Seconds) -> sqlite3.Connection:
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if _version(connection) == len(migrations()):
         return
-    with at_once(connection):
+    with transaction(connection):
         version = _version(connection)  # another program may have been quicker
         if version > len(migrations()):
             raise JournalError(

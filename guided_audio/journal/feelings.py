@@ -1,9 +1,8 @@
-"""Reading what somebody says in a check-in, however they say it."""
+"""The answer to a check-in, and reading it from a line of text."""
 
 import re
 import unicodedata
-
-from guided_audio.journal.entries import Feeling
+from dataclasses import dataclass
 
 LONGEST = 1000
 """So many characters of an answer are kept."""
@@ -26,6 +25,20 @@ _WORDS_APART = (
 """A number in words counts only where it stands apart, or at an end: «no one» is not heavy 1."""
 _JOINING = "\u200d\ufe0f\ufe0e"
 """What makes one picture of several, and is no control character to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feeling:
+    """The answer to a check-in: a word, and how heavy it is, from 0 (light) to 10 (hardest)."""
+
+    word: str = ""
+    heavy: float | None = None
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.word, "" if self.heavy is None else f"{self.heavy:g}")))
+
+
+NOTHING_SAID = Feeling()
 
 
 def read_feeling(text: str) -> Feeling:

@@ -1,4 +1,4 @@
-"""Looking back at what was played, and finding the place where a session was left."""
+"""Finding the place where a session was left, and the wishes it was played with."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,9 +6,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from guided_audio.core.config import journal_file
-from guided_audio.core.errors import JournalError
-from guided_audio.journal import Entry, Journal, Place
+from guided_audio.journal import ResumePoint, last_resume_point
 from guided_audio.library.catalog import find_script, list_library
 from guided_audio.session.mix_options import SoundWishes
 from guided_audio.session.session import Wishes
@@ -16,51 +14,14 @@ from guided_audio.session.session import Wishes
 _PIPES = ("/dev", "/proc")
 
 
-def look_back(limit: int = -1) -> tuple[Entry, ...]:
-    """Return what was played, the latest first; JournalError if it cannot be read."""
-    if not journal_file().exists():
-        return ()
-    with _opened() as journal:
-        return journal.entries(limit)
-
-
-def count_history() -> int:
-    """Return how many sessions are kept."""
-    if not journal_file().exists():
-        return 0
-    with Journal.open() as journal:
-        return journal.count()
-
-
-def clear_history() -> int:
-    """Remove every session that is kept, with its place and what was said of it; return how many there were."""
-    if not journal_file().exists():
-        return 0
-    with Journal.open() as journal:
-        return journal.clear()
-
-
-def find_place(script: str | None = None) -> Place | None:
+def find_place(script: str | None = None) -> ResumePoint | None:
     """Return where a script, by name or path, was left, or whichever was left last; None if nothing was left in the middle."""
-    wanted = None if script is None else script_name(find_script(script))
-    if not journal_file().exists():
-        return None
-    with _opened() as journal:
-        return journal.last_place(wanted)
+    return last_resume_point(None if script is None else script_name(find_script(script)))
 
 
-def _opened() -> Journal:
-    """Open the journal; JournalError if it has just been set aside: what is looked for is not in the new one."""
-    journal = Journal.open()
-    if journal.told:
-        journal.close()
-        raise JournalError(journal.told, "play as usual; what is kept from now on is in the new one")
-    return journal
-
-
-def wishes_at(place: Place, now: Wishes) -> Wishes:
+def wishes_at(place: ResumePoint, now: Wishes) -> Wishes:
     """Return the wishes that a session was played with, changed by what is asked for now."""
-    before, usual = _wishes(place.wishes), Wishes()
+    before, usual = _wishes(place.options), Wishes()
     asked = {f.name: getattr(now, f.name) for f in fields(Wishes) if getattr(now, f.name) != getattr(usual, f.name)}
     for name in ("slots", "options"):
         if name in asked:

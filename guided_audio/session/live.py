@@ -3,25 +3,28 @@
 import contextlib
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, replace
+from pathlib import Path
 
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Length, Seconds
 from guided_audio.core.voice import Voice
-from guided_audio.journal import Place, index_in
+from guided_audio.journal import Beginning, Recorder, ResumePoint, index_in
+from guided_audio.journal.pages import Page
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
-from guided_audio.playback import AudioOutput, Player, State
+from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, State, Status
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.sections import Excursions, Section
-from guided_audio.playback.sections import Wishes as LiveWishes
-from guided_audio.render import Levels, MixSettings
+from guided_audio.render import MixSettings
 from guided_audio.session.grounding import passage_speaker
-from guided_audio.session.history import digest_of
+from guided_audio.session.history import digest_of, script_name
 from guided_audio.session.mix_options import mix_settings_for
 from guided_audio.session.prepare import WORKERS, Progress, cached, prepare
 from guided_audio.session.session import Session, Wishes, open_passage
 from guided_audio.speech import SpeechAhead, SpeechCache, SpeechPool
-from guided_audio.timeline import Await, Bed, Lead, Say, Shape, Silence, Strike, Timeline
+from guided_audio.timeline import Await, Bed, Lead, Say, Shape, Silence, Strike, Timeline, reach_of
+from guided_audio.timeline.wording import CueInfo
+from guided_audio.voices.catalog import names_model
 
 ENOUGH = Seconds(0.5)
 """Whoever leaves is not kept longer than this by a voice that is being measured."""
@@ -33,21 +36,6 @@ ASLEEP = "rest"
 """The practice whose listeners may have fallen asleep before it is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlayWishes:
-    """What a listener asks of playing, beside what the session is."""
-
-    by_keys: bool = True
-    settle: Seconds | None = None
-    """Time to settle before it begins."""
-    wait_bell: bool = False
-    stop_after: Seconds | None = None
-    stop_at_chapter: bool = False
-    place: Place | None = None
-    """Where it was left, to go on from there."""
-    levels: Levels = field(default_factory=Levels)
-
-
 class Live:
     """A session that is being played: the player, and the session itself as soon as it has been fitted."""
 
@@ -56,24 +44,96 @@ class Live:
         self.player = player
 
 
+class RecordedPerformance:
+    """A session that is being played, written to the journal whenever its status is asked for."""
+
+    def __init__(self, live: Live, recorder: Recorder) -> None:
+        self._live = live
+        self._recorder = recorder
+
+    @property
+    def status(self) -> Status:
+        """How things stand."""
+        status = self._live.player.status
+        self._recorder.follow(self._live.session.timeline.cues)
+        cue = status.timeline_cue if status.is_in_session else None
+        self._recorder.note(status.elapsed, status.levels, cue, status.chapter)
+        return status
+
+    def take_cues(self) -> list[CueInfo]:
+        """Return the cues that have begun since the last call, in order."""
+        return self._live.player.take_cues()
+
+    def send(self, command: Command) -> None:
+        """Ask for something."""
+        self._live.player.send(command)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end for at most so long; True once it has come."""
+        return self._live.player.wait(seconds)
+
+
+def open_page(session: Session, prompt: str) -> Page:
+    """Begin a page for what a session asks to be written; nothing is on the disk before it is saved."""
+    return Page(session.path.stem, session.script.title, prompt)
+
+
+def beginning_of(session: Session, resumed: bool = False) -> Beginning:
+    """Return what the journal keeps of a session as it begins."""
+    wishes, bed = session.wishes, session.wishes.sound.ambience
+    if bed and Path(bed).is_file():  # the next time may be in another folder
+        wishes = replace(wishes, sound=replace(wishes.sound, ambience=str(Path(bed).resolve())))
+    if names_model(wishes.voice):
+        wishes = replace(wishes, voice=session.voice.reference)
+    return Beginning(
+        script=script_name(session.path),
+        title=session.timeline.title,
+        digest=digest_of(session.path),
+        planned=session.timeline.length_estimate,
+        options=asdict(wishes),
+        resumed=resumed,
+    )
+
+
+def has_waits(session: Session) -> bool:
+    """Whether anything in a session waits for the listener."""
+    return any(isinstance(cue, Await) for cue in session.timeline.cues)
+
+
+def possible_lengths(session: Session) -> tuple[Seconds, Seconds] | None:
+    """Return about the shortest and the longest a session may be, before a word is spoken; None if it has one length."""
+    if not session.is_elastic:
+        return None
+    form = session.timeline.format
+    reach = reach_of(session.planned, session.passages, lambda utterance: form.frames(utterance.estimate()))
+    return reach.least, reach.most
+
+
 @contextlib.contextmanager
-def playing(session: Session, output: AudioOutput, wishes: PlayWishes | None = None) -> Iterator[Live]:
+def playing(
+    session: Session, output: AudioOutput, options: PlayOptions | None = None, place: ResumePoint | None = None
+) -> Iterator[Live]:
     """Play a session: its bed or its bell is heard at once, its words when they are there.
 
     NoDevice if there is nothing to hear it; what goes wrong later is raised at the end.
     """
-    wishes = wishes or PlayWishes()
+    options = options or PlayOptions()
     ahead = SpeechAhead()
     form, timeline = session.timeline.format, session.timeline
     conductor = LiveConductor(
-        form, ahead, _opening(session, wishes), _live_wishes(session, wishes, output), wishes.levels
+        form,
+        ahead,
+        _opening(session, options, place),
+        options,
+        is_live=output.is_live,
+        ends_asleep=session.script.meta.practice == ASLEEP,
     )
     mix = replace(_usual_scene(session), voice_gain=1.0)
     player = Player(form, conductor, ahead, mix, output, timeline.length_estimate)
     with SpeechPool(WORKERS) as pool, cached(session, pool) as speech:
         live = Live(session, player)
         preparing = threading.Thread(
-            target=_prepare, args=(live, speech, conductor, ahead, wishes), name="rehearsal", daemon=True
+            target=_prepare, args=(live, speech, conductor, ahead, options, place), name="rehearsal", daemon=True
         )
         try:
             player.start()
@@ -89,7 +149,14 @@ def playing(session: Session, output: AudioOutput, wishes: PlayWishes | None = N
     player.raise_error()
 
 
-def _prepare(live: Live, speech: SpeechCache, conductor: LiveConductor, ahead: SpeechAhead, wishes: PlayWishes) -> None:
+def _prepare(
+    live: Live,
+    speech: SpeechCache,
+    conductor: LiveConductor,
+    ahead: SpeechAhead,
+    options: PlayOptions,
+    place: ResumePoint | None,
+) -> None:
     """Measure and fit the session in a thread of its own, while its opening sounds; then let it begin."""
     session, player = live.session, live.player
     player.wait_for_sound(FIRST)  # what is to be heard first has the processor to itself
@@ -102,18 +169,18 @@ def _prepare(live: Live, speech: SpeechCache, conductor: LiveConductor, ahead: S
         gain, timeline = ready.mix.voice_gain, ready.session.timeline
         placed = ready.placed if ready.is_measured else timeline.estimate()
         ahead.begin(speech, excursions.utterances if excursions else ())
-        first = _first(session, ready.session, wishes)
+        first = _first(session, ready.session, options, place)
         conductor.begin(Section(timeline, placed, State.PLAYING, gain, ready.is_measured), first)
         player.tell("")
     except Exception as error:  # it belongs to whoever plays
         player.fail(error)
 
 
-def _first(session: Session, fitted: Session, wishes: PlayWishes) -> int:
+def _first(session: Session, fitted: Session, options: PlayOptions, place: ResumePoint | None) -> int:
     """Return the cue that a session goes on with after its opening."""
-    if wishes.place is not None:
-        return index_in(fitted.timeline, wishes.place, digest_of(session.path)).index
-    return 0 if wishes.settle else _leads(session)
+    if place is not None:
+        return index_in(fitted.timeline, place, digest_of(session.path)).index
+    return 0 if options.settle else _leads(session)
 
 
 def _telling(player: Player) -> Progress:
@@ -125,14 +192,14 @@ def _telling(player: Player) -> Progress:
     return tell
 
 
-def _opening(session: Session, wishes: PlayWishes) -> Section | None:
+def _opening(session: Session, options: PlayOptions, place: ResumePoint | None) -> Section | None:
     """Return what sounds before the first word: the session's own beginning, or time to settle."""
     timeline = session.timeline
-    if wishes.settle:
+    if options.settle:
         bed = next((cue for cue in timeline.cues[: _leads(session)] if isinstance(cue, Bed) and cue.sound), None)
-        settling = Timeline("", (bed or Strike(), Silence(Length.exactly(wishes.settle))), timeline.format)
+        settling = Timeline("", (bed or Strike(), Silence(Length.exactly(options.settle))), timeline.format)
         return Section.estimated(settling, State.SETTLING)
-    leads = 0 if wishes.place else _leads(session)
+    leads = 0 if place else _leads(session)
     return replace(Section.estimated(timeline, State.PLAYING), is_exact=True, end=leads) if leads else None
 
 
@@ -148,17 +215,6 @@ def _leads(session: Session) -> int:
         ):
             return index
     return min(len(cues), len(least))
-
-
-def _live_wishes(session: Session, wishes: PlayWishes, output: AudioOutput) -> LiveWishes:
-    return LiveWishes(
-        by_keys=wishes.by_keys and output.is_live,
-        is_live=output.is_live,
-        wait_bell=wishes.wait_bell,
-        stop_after=wishes.stop_after,
-        stop_at_chapter=wishes.stop_at_chapter,
-        ends_asleep=session.script.meta.practice == ASLEEP,
-    )
 
 
 def _usual_scene(session: Session, timeline: Timeline | None = None, voice: Voice | None = None) -> MixSettings:

@@ -16,7 +16,7 @@ from guided_audio.cli.sounding import sound_options
 if TYPE_CHECKING:
     from guided_audio.cli.playing import Playing
     from guided_audio.core.units import Seconds
-    from guided_audio.session.recorder import Recorder
+    from guided_audio.journal import Recorder
     from guided_audio.session.session import Session, Wishes
 
 
@@ -82,8 +82,7 @@ def play_script(script: str, wishes: Wishes, how: Playing, *, no_history: bool =
     """Play a script; without a sound device, tell how it is exported, or do so if that was asked for."""
     from guided_audio.cli.checking_in import ask_after, ask_before
     from guided_audio.cli.progress import tell_measuring
-    from guided_audio.journal import NOTHING_SAID
-    from guided_audio.session.recorder import Recorder
+    from guided_audio.journal import NOTHING_SAID, Recorder
     from guided_audio.session.session import open_session
 
     session = open_session(script, wishes, tell_measuring)

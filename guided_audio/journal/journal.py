@@ -6,7 +6,7 @@ import contextlib
 import json
 import math
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
@@ -192,42 +192,38 @@ class Journal:
 
 def look_back(limit: int = -1) -> tuple[Entry, ...]:
     """Return what was played, the latest first; JournalError if it cannot be read."""
-    with _to_read() as journal:
-        return journal.entries(limit) if journal else ()
+    with _existing() as journal:
+        return _intact(journal).entries(limit) if journal else ()
 
 
 def last_resume_point(script: str | None = None) -> ResumePoint | None:
     """Return where a script was left, or the script left last; None if nothing was; JournalError if it cannot be read."""
-    with _to_read() as journal:
-        return journal.last_resume_point(script) if journal else None
+    with _existing() as journal:
+        return _intact(journal).last_resume_point(script) if journal else None
 
 
 def count_history() -> int:
     """Return how many sessions are in the user's journal."""
-    if not journal_file().exists():
-        return 0
-    with Journal.open() as journal:
-        return journal.count()
+    with _existing() as journal:
+        return journal.count() if journal else 0
 
 
 def clear_history() -> int:
     """Remove every session with its place and what was said of it; return how many there were."""
-    if not journal_file().exists():
-        return 0
-    with Journal.open() as journal:
-        return journal.clear()
+    with _existing() as journal:
+        return journal.clear() if journal else 0
 
 
-@contextlib.contextmanager
-def _to_read() -> Iterator[Journal | None]:
-    """Open the user's journal, if there is one; JournalError if it was damaged: what is looked for is not in the new one."""
-    if not journal_file().exists():
-        yield None
-        return
-    with Journal.open() as journal:
-        if journal.notice:
-            raise JournalError(journal.notice, "play as usual; what is kept from now on is in the new one")
-        yield journal
+def _existing() -> contextlib.AbstractContextManager[Journal | None]:
+    """Open the user's journal; None if there is none."""
+    return Journal.open() if journal_file().exists() else contextlib.nullcontext()
+
+
+def _intact(journal: Journal) -> Journal:
+    """Return a journal; JournalError if it was damaged and has been begun anew: what is looked for is not in it."""
+    if journal.notice:
+        raise JournalError(journal.notice, "play as usual; what is kept from now on is in the new one")
+    return journal
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
@@ -245,8 +241,7 @@ def _local(began: int, utc_offset: int) -> datetime:
 def _options(text: str) -> dict[str, object]:
     with contextlib.suppress(ValueError):
         options = json.loads(text)
-        if isinstance(options, dict):
-            return options
+        return options if isinstance(options, dict) else {}
     return {}
 
 

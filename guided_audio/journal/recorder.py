@@ -30,13 +30,13 @@ class Recorder:
         self.problem = ""
         self.is_keeping = kept
         self._journal: Journal | None = None
-        self._session: int | None = None
+        self._session = 0
         self._cues: Sequence[TimelineCue] = ()
-        self._index = self._sentence_index = 0
-        self._chapter = self._sentence = ""
+        self._index, self._chapter = 0, ""
+        self._sentence: tuple[int, str] | None = None
         self._heard = Seconds(0.0)
         self._written: tuple[float, str] = (-EVERY, "")
-        self._levels: Levels | None = None
+        self._levels: Levels | None = None  # before the first note
 
     def levels(self) -> Levels:
         """Return the levels of the last session; those it was made with if there are none."""
@@ -57,23 +57,16 @@ class Recorder:
         self._cues = cues
 
     def note(self, heard: Seconds, levels: Levels, cue: TimelineCue | None, chapter: str) -> None:
-        """Take how things stand; it is written every ten seconds of the session, and when a chapter begins.
+        """Take how things stand; they are written every ten seconds of the session, and when a chapter begins.
 
-        Args:
-            heard: How long the session has been heard.
-            levels: The listener's levels.
-            cue: The cue that is heard; None where the listener is not in the session itself.
-            chapter: The chapter it stands in.
-
+        `heard` is how long the session has been heard; `cue` is None where the listener is not in the session itself.
         """
-        self._heard = max(self._heard, heard)
-        self._levels = levels
+        self._heard, self._levels = max(self._heard, heard), levels
         index = None if cue is None else number_of(self._cues, cue, self._index)
         if index is None:
             return
-        is_first = not self._sentence
-        self._index, self._chapter = index, chapter
-        self._sentence_index, self._sentence = last_sentence(self._cues, index)
+        is_first = self._sentence is None
+        self._index, self._chapter, self._sentence = index, chapter, last_sentence(self._cues, index)
         seconds, written_chapter = self._written
         if is_first or written_chapter != chapter or self._heard - seconds >= EVERY:
             self._write_place()
@@ -81,28 +74,26 @@ class Recorder:
     def end(self, ending: Ending) -> None:
         """Write how the session ended, and the levels."""
         self._write_place()
-        if self._journal is None:
-            return
-        if self._session is not None:
+        if self._journal is not None:
             with self._noting_problems():
                 self._journal.end(self._session, self._heard, ending)
-        if self._levels is not None:
-            with self._noting_problems():
-                self._journal.save_levels(self._levels)
+            if self._levels is not None:
+                with self._noting_problems():
+                    self._journal.save_levels(self._levels)
 
     def after(self, feeling: Feeling) -> None:
         """Write what was said after the session."""
-        if self._journal is not None and self._session is not None:
+        if self._journal is not None:
             with self._noting_problems():
                 self._journal.write_after(self._session, feeling)
 
     def _write_place(self) -> None:
         """Write the place; where that fails, it is tried again five seconds later, and at the end."""
-        if self._journal is None or self._session is None or not self._sentence:
+        if self._journal is None or not self._sentence:
             return
         self._written = (self._heard, self._chapter)
         try:
-            self._journal.write_place(self._session, self._heard, self._chapter, self._sentence_index, self._sentence)
+            self._journal.write_place(self._session, self._heard, self._chapter, *self._sentence)
         except JournalError:
             self._written = (self._heard - EVERY / 2, self._chapter)
 

@@ -44,11 +44,7 @@ class Found:
 def index_in(timeline: Timeline, point: ResumePoint, digest: str = "") -> Found:
     """Find a resume point: its sentence where it was, else in its chapter, else anywhere; else its chapter; else the beginning.
 
-    Args:
-        timeline: The session to be played.
-        point: Where it was left.
-        digest: That of the script now; if it is unchanged, a sentence whose slots are filled with other words is found, too.
-
+    With the `digest` of an unchanged script, a sentence whose slots are now filled with other words is found, too.
     """
     cues = timeline.cues
     chapters = _chapters(cues)
@@ -71,9 +67,9 @@ def number_of(cues: Sequence[TimelineCue], cue: TimelineCue, near: int) -> int |
     return min(places, key=lambda index: (index < near, abs(index - near)), default=None)
 
 
-def last_sentence(cues: Sequence[TimelineCue], index: int) -> tuple[int, str]:
-    """Return the index and words of the last sentence that has begun at a cue; 0 and no words before the first."""
-    return next(((n, cue.shown) for n in range(index, -1, -1) if isinstance(cue := cues[n], Say)), (0, ""))
+def last_sentence(cues: Sequence[TimelineCue], index: int) -> tuple[int, str] | None:
+    """Return the index and words of the last sentence that has begun at a cue; None before the first."""
+    return next(((n, cue.shown) for n in range(index, -1, -1) if isinstance(cue := cues[n], Say)), None)
 
 
 def _chapters(cues: Sequence[TimelineCue]) -> list[str]:

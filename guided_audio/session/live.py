@@ -10,7 +10,7 @@ from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Length, Seconds
 from guided_audio.core.voice import Voice
 from guided_audio.journal import Beginning, Recorder, ResumePoint, index_in
-from guided_audio.journal.pages import Page
+from guided_audio.journal.written_pages import Page
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
 from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, State, Status
 from guided_audio.playback.conductor import LiveConductor

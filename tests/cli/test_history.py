@@ -15,7 +15,7 @@ from guided_audio.cli.moments import day_and_time, when
 from guided_audio.core.config import journal_file, writing_folder
 from guided_audio.core.units import Seconds
 from guided_audio.journal import Beginning, Ending, Feeling, Journal, ResumePoint
-from guided_audio.journal.pages import Page
+from guided_audio.journal.written_pages import Page
 from guided_audio.playback import Player
 from guided_audio.session.history import digest_of
 from guided_audio.session.session import Session, Wishes, open_session

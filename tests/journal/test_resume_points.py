@@ -70,5 +70,7 @@ def test_a_repeated_sentence_keeps_to_its_round() -> None:
 def test_in_a_silence_the_sentence_before_it_is_the_place() -> None:
     cues = timeline_of(SCRIPT).cues
     number = next(n for n, cue in enumerate(cues) if isinstance(cue, Silence) and cue.source == "[pause 3s]")
-    assert last_sentence(cues, number)[1] == "Again."
-    assert last_sentence(cues, 0) == (0, "")
+    sentence = last_sentence(cues, number)
+    assert sentence is not None
+    assert sentence[1] == "Again."
+    assert last_sentence(cues, 0) is None

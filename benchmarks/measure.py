@@ -90,14 +90,14 @@ def busy(processes: int = 2) -> Iterator[None]:
 
 def play_underruns(session_name: str, *, to_nothing: bool, seconds: float, pauses: bool) -> tuple[int, float]:
     """Play for so many seconds beside two busy processes; return the underruns, and the seconds that were heard."""
-    from guided_audio.playback import Command
+    from guided_audio.playback import Command, PlayOptions
     from guided_audio.playback.outputs import OutputChoice, OutputKind, make_output
-    from guided_audio.session.live import PlayWishes, playing
+    from guided_audio.session.live import playing
     from guided_audio.session.session import Wishes, open_session
 
     session = open_session(session_name, Wishes(cached=False))
     output = make_output(OutputChoice(OutputKind.NULL if to_nothing else OutputKind.MINIAUDIO))
-    with busy(), playing(session, output, PlayWishes(by_keys=False)) as live:
+    with busy(), playing(session, output, PlayOptions(by_keys=False)) as live:
         player = live.player
         deadline = time.monotonic() + seconds
         while not player.wait(5.0) and time.monotonic() < deadline:

@@ -12,9 +12,8 @@ from guided_audio.cli.pages import fill
 
 if TYPE_CHECKING:
     from guided_audio.cli.playing import Place
-    from guided_audio.journal import Feeling
+    from guided_audio.journal import Feeling, Recorder
     from guided_audio.safety.crisis import Danger
-    from guided_audio.session.recorder import Recorder
 
 HEAVIER = 2.0
 """A rise by so much is answered. Whoever is asked twice gives numbers one apart for the same thing; two points are what

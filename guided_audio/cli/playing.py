@@ -92,7 +92,7 @@ def play(
 def _on_screen(playback: Playback, session: Session, recorder: Recorder, by_keys: bool) -> bool:
     """Play on the screen of its own; False if plain lines have to go on."""
     from guided_audio.cli.screen import about
-    from guided_audio.journal.pages import Page
+    from guided_audio.journal.written_pages import Page
     from guided_audio.tui.playing import play_on_screen
 
     def write(prompt: str) -> Callable[[str], None]:
@@ -140,7 +140,8 @@ def _tell_start(session: Session, point: ResumePoint) -> None:
     from guided_audio.cli.humanize import when
     from guided_audio.cli.pages import fill
     from guided_audio.core.errors import shorten
-    from guided_audio.session.resume import FoundBy, found_in
+    from guided_audio.journal import FoundBy
+    from guided_audio.session.resume import found_in
 
     found, left = found_in(session, point), f"where you left it {when(point.began)}"
     match found.by:

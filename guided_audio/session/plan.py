@@ -14,6 +14,7 @@ from guided_audio.session.options import SessionOptions
 from guided_audio.timeline import (
     MINUTES,
     NATURAL,
+    Await,
     Choices,
     Fitted,
     Reach,
@@ -82,6 +83,11 @@ class SessionPlan:
     def reach_estimate(self) -> Reach:
         """About the shortest and the longest it can be fitted to, before any word is spoken."""
         return reach_of(self.planned, self.passages, self.frames_estimate)
+
+    @property
+    def has_waits(self) -> bool:
+        """Whether anything in it waits for the listener."""
+        return any(isinstance(cue, Await) for cue in self.timeline.cues)
 
     @property
     def chosen(self) -> tuple[tuple[Choice, Option], ...]:

@@ -10,7 +10,8 @@ from guided_audio.core.units import Length, Seconds
 from guided_audio.core.voice import Voice
 from guided_audio.journal import Beginning, Ending, Recorder, ResumePoint
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
-from guided_audio.playback import AudioOutput, Command, LiveConductor, Player, PlayOptions, State, Status
+from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, State, Status
+from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.sections import Excursions, Section
 from guided_audio.render import MixSettings
 from guided_audio.session.grounding import passage_speaker, plan_passage
@@ -32,8 +33,6 @@ FADING = Seconds(6.0)
 """A bed that leads out of a session fades after the last words."""
 ASLEEP = "rest"
 """The practice whose listeners may have fallen asleep before it is over."""
-_IN_THE_SESSION = frozenset({State.PLAYING, State.WAITING, State.WRITING, State.HOLDING, State.PAUSED, State.LOST})
-"""In other states the listener is not where the session was left: on steady ground, or on the way back."""
 
 
 class Playback:
@@ -46,15 +45,13 @@ class Playback:
         """Whether it is ended because its terminal was closed."""
         self._player = player
         self._recorder = recorder
-        self._is_closing = False
 
     @property
     def status(self) -> Status:
         """The state of the player now."""
         status = self._player.status
-        self._is_closing = status.state is State.CLOSING or (self._is_closing and status.state is State.ENDED)
         self._recorder.follow(self.session.timeline.cues)
-        cue = status.timeline_cue if status.state in _IN_THE_SESSION else None
+        cue = status.timeline_cue if status.is_in_session else None
         self._recorder.note(status.elapsed, status.levels, cue, status.chapter)
         return status
 
@@ -95,7 +92,7 @@ class Playback:
             return Ending.FAILED
         if self.hung_up and self.stopped:
             return Ending.HUNG_UP
-        if self._is_closing:
+        if self._player.closed_gently:
             return Ending.CLOSED
         return Ending.STOPPED if self.stopped else Ending.HEARD
 
@@ -146,7 +143,7 @@ def play(
         try:
             player.start()
             preparing.start()
-            recorder.begin(beginning_of(session, recorder.before, resumed=resume is not None), timeline.cues)
+            recorder.begin(beginning_of(session, resumed=resume is not None), timeline.cues)
             yield playback
         finally:
             recorder.end(playback.ending)

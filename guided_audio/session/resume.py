@@ -4,9 +4,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from guided_audio.core.files import digest_of
-from guided_audio.journal import Beginning, Feeling, ResumePoint
-from guided_audio.journal.history import last_resume_point
-from guided_audio.journal.resume_points import Found, FoundBy, index_in
+from guided_audio.journal import Beginning, Found, ResumePoint, index_in, last_resume_point
 from guided_audio.library.catalog import find_script, list_library
 from guided_audio.session.options import SessionOptions, changed_options, restore_options
 from guided_audio.session.plan import SessionPlan
@@ -28,7 +26,7 @@ def resumed_options(point: ResumePoint, now: SessionOptions) -> SessionOptions:
     return changed_options(restore_options(point.options), now)
 
 
-def beginning_of(session: SessionPlan, before: Feeling, *, resumed: bool) -> Beginning:
+def beginning_of(session: SessionPlan, *, resumed: bool) -> Beginning:
     """Return what the journal keeps of a session as it begins; files are named by their whole paths."""
     options, bed = session.options, session.options.ambience
     if bed and Path(bed).is_file():  # the next time may be in another folder
@@ -41,7 +39,6 @@ def beginning_of(session: SessionPlan, before: Feeling, *, resumed: bool) -> Beg
         digest=digest_of_script(session.path),
         planned=session.timeline.length_estimate,
         options=asdict(options),
-        before=before,
         resumed=resumed,
     )
 

@@ -11,6 +11,7 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.library.recommend import Wanted, find_offers, pathway
 from guided_audio.safety.crisis import Danger
+from guided_audio.session.live import possible_lengths
 from guided_audio.session.mix_options import SoundWishes
 from guided_audio.session.session import Wishes, open_session
 
@@ -163,13 +164,10 @@ class Ways:
 
 
 def _lengths(session: Session) -> tuple[Seconds, ...]:
-    from guided_audio.timeline import reach_of
-
-    if not session.is_elastic:
+    reach = possible_lengths(session)
+    if reach is None:
         return ()
-    form = session.timeline.format
-    reach = reach_of(session.planned, session.passages, lambda utterance: form.frames(utterance.estimate()))
-    least, most = reach.least * (1 + _SAFELY), reach.most * (1 - _SAFELY)
+    least, most = reach[0] * (1 + _SAFELY), reach[1] * (1 - _SAFELY)
     own = session.target or session.timeline.length_estimate
     asked = (Seconds(60.0 * minutes) for minutes in _MINUTES)
     return tuple(length for length in asked if least <= length <= most and round(length / 60) != round(own / 60))

@@ -12,14 +12,13 @@ from support import RATE, FakeOutput, joined
 from guided_audio.audio import Samples, strike_bell
 from guided_audio.core.errors import LengthOutOfReach
 from guided_audio.core.units import Seconds
-from guided_audio.journal import Place
-from guided_audio.playback import Command, Player, State
+from guided_audio.journal import ResumePoint
+from guided_audio.playback import Command, Player, PlayOptions, State
 from guided_audio.render import render
-from guided_audio.session.live import PlayWishes, playing
+from guided_audio.session.live import open_page, playing
 from guided_audio.session.mix_options import SoundWishes
 from guided_audio.session.prepare import prepare, preparing
 from guided_audio.session.session import Session, Wishes, open_passage, open_session
-from guided_audio.timeline import Say
 
 OPENING = int(0.02 * RATE)
 TEXT = """---
@@ -54,7 +53,10 @@ def export_of(session: Session) -> Samples:
 
 
 def play(
-    session: Session, wishes: PlayWishes | None = None, meanwhile: Callable[[Player, int], None] = lambda *_: None
+    session: Session,
+    options: PlayOptions | None = None,
+    meanwhile: Callable[[Player, int], None] = lambda *_: None,
+    place: ResumePoint | None = None,
 ) -> tuple[Samples, Player]:
     """Play to the end; `meanwhile` gets the player and how many frames have been heard."""
     bound = threading.Event()
@@ -65,15 +67,15 @@ def play(
         meanwhile(players[0], frames)
 
     output = FakeOutput(on_write)
-    with playing(session, output, wishes) as live:
+    with playing(session, output, options, place) as live:
         players.append(live.player)
         bound.set()
         assert live.player.wait(60)
     return output.sound[OPENING:], players[0]
 
 
-def heard(session: Session, wishes: PlayWishes | None = None) -> Samples:
-    return play(session, wishes)[0]
+def heard(session: Session, options: PlayOptions | None = None) -> Samples:
+    return play(session, options)[0]
 
 
 def ends_with(sound: Samples, part: Samples) -> bool:
@@ -129,7 +131,7 @@ def test_a_session_that_begins_with_words_begins_with_a_bell_while_its_voice_is_
 
 def test_time_to_settle(script: str) -> None:
     export = export_of(open_session(script))
-    sound = heard(open_session(script), PlayWishes(settle=Seconds(30.0)))
+    sound = heard(open_session(script), PlayOptions(settle=Seconds(30.0)))
     assert len(sound) >= len(export) + 30 * RATE
     assert np.abs(sound[: RATE // 2]).max() > 0.01  # a bell
     assert np.abs(sound[25 * RATE : 30 * RATE]).max() < 0.01
@@ -138,8 +140,8 @@ def test_time_to_settle(script: str) -> None:
 
 def test_it_goes_on_where_it_was_left(script: str) -> None:
     session = open_session(script)
-    place = Place("visit", "A visit", "", {}, datetime.now(UTC), "Arriving", 0, "Four five.")
-    sound = heard(session, PlayWishes(place=place))
+    place = ResumePoint("visit", "A visit", "", {}, datetime.now(UTC), "Arriving", 0, "Four five.")
+    sound = play(session, place=place)[0]
     with preparing(session) as ready:
         start = next(placed.start for placed in ready.placed if getattr(placed.cue, "shown", "") == "Four five.")
     assert ends_with(sound, export_of(session)[start + RATE :])
@@ -174,7 +176,7 @@ def test_steady_ground_is_on_offer_and_leads_back(script: str) -> None:
 
     def meanwhile(player: Player, frames: int) -> None:
         del frames
-        said.extend(cue.shown for cue in player.take_cues() if isinstance(cue, Say))
+        said.extend(cue.text for cue in player.take_cues() if cue.kind == "say")
         state = player.status.state
         if (len(commands) == 2 and said) or (len(commands) == 1 and state is State.CHOOSING):
             player.send(commands.pop())
@@ -210,3 +212,10 @@ def test_ending_while_sentences_are_measured_is_no_error(tmp_path: Path) -> None
         live.player.send(Command.STOP)
         assert live.player.wait(60)
         assert live.player.status.state is State.ENDED
+
+
+def test_a_page_is_named_for_the_script(script: str) -> None:
+    page = open_page(open_session(script), "And now?")
+    page.save("Mine.")
+    assert page.path.name.endswith("-visit.md")
+    assert "## And now?" in page.path.read_text()

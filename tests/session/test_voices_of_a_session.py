@@ -9,9 +9,8 @@ import pytest
 from guided_audio import render_session
 from guided_audio.cli.progress import tell_measuring
 from guided_audio.core.errors import ScriptError, UnknownVoice
-from guided_audio.journal import NOTHING_SAID
 from guided_audio.script import read_script
-from guided_audio.session.recorder import _beginning
+from guided_audio.session.live import beginning_of
 from guided_audio.session.session import Wishes, open_session
 from guided_audio.speech.engines import piper_models
 from guided_audio.voices import measuring
@@ -94,6 +93,6 @@ def test_a_session_is_gone_on_with_in_the_same_voice_wherever_that_is(
 ) -> None:
     monkeypatch.chdir(script.parent / "voices")
     session = open_session(str(script), Wishes(voice="mine.onnx"))
-    kept = _beginning(session, NOTHING_SAID, resumed=False).wishes["voice"]
+    kept = beginning_of(session).options["voice"]
     monkeypatch.chdir(script.parent)
     assert find_voice(str(kept)).key == session.voice.key

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from support import timeline_of
 
-from guided_audio.journal import Found, FoundBy, Place, index_in
-from guided_audio.journal.places import place_of, sentence_at
+from guided_audio.journal import Found, FoundBy, ResumePoint, index_in
+from guided_audio.journal.resume_points import last_sentence, number_of
 from guided_audio.timeline import Chapter, Say, Silence
 
 SCRIPT = """
@@ -20,10 +20,10 @@ SCRIPT = """
 """
 
 
-def place(chapter: str, sentence: str, text: str = SCRIPT, last: bool = False) -> Place:
+def place(chapter: str, sentence: str, text: str = SCRIPT, last: bool = False) -> ResumePoint:
     cues = timeline_of(text).cues
     numbers = [n for n, cue in enumerate(cues) if isinstance(cue, Say) and cue.shown == sentence]
-    return Place("s", "S", "", {}, datetime.now(UTC), chapter, numbers[-1 if last else 0], sentence)
+    return ResumePoint("s", "S", "", {}, datetime.now(UTC), chapter, numbers[-1 if last else 0], sentence)
 
 
 def words_at(text: str, found: Found) -> str:
@@ -62,13 +62,15 @@ def test_a_repeated_sentence_keeps_to_its_round() -> None:
     cues = timeline_of(text).cues
     ones = [n for n, cue in enumerate(cues) if isinstance(cue, Say) and cue.shown == "One."]
     for number in ones:
-        there = Place("s", "S", "", {}, datetime.now(UTC), "", number, "One.")
+        there = ResumePoint("s", "S", "", {}, datetime.now(UTC), "", number, "One.")
         assert index_in(timeline_of(text), there).index == number
-        assert cues[place_of(cues, cues[number], number) or 0] == cues[number]
+        assert cues[number_of(cues, cues[number], number) or 0] == cues[number]
 
 
 def test_in_a_silence_the_sentence_before_it_is_the_place() -> None:
     cues = timeline_of(SCRIPT).cues
     number = next(n for n, cue in enumerate(cues) if isinstance(cue, Silence) and cue.source == "[pause 3s]")
-    assert sentence_at(cues, number)[1] == "Again."
-    assert sentence_at(cues, 0) == (0, "")
+    sentence = last_sentence(cues, number)
+    assert sentence is not None
+    assert sentence[1] == "Again."
+    assert last_sentence(cues, 0) is None

@@ -1,8 +1,7 @@
-"""What is written during a session: one plain text file for each session and day, for nobody else to read."""
+"""What is written during a session: one private plain text file for each session and day."""
 
 import contextlib
 import re
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import OutputError
-from guided_audio.core.files import explained, remove_leftovers, save_text
+from guided_audio.core.files import exclusive, explained, remove_leftovers, save_text
 
 _PRIVATE = 0o700
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)\.md")
@@ -22,7 +21,7 @@ _TRIES, _BETWEEN = 40, 0.025
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file of writing: its day, the session it belongs to, and how many words it has."""
+    """A file of pages: its day, its session, and how many words it has."""
 
     path: Path
     day: date
@@ -31,21 +30,21 @@ class Written:
 
     @property
     def name(self) -> str:
-        """What it is called before a person."""
+        """Its name without the ending."""
         return self.path.stem
 
 
 class Page:
-    """A page that is being written, a section of its file. What else is in the file is never touched, whoever wrote it.
+    """A page that is being written: a section of its file, in which nothing else is ever changed.
 
-    Each saving reads the file anew, and puts its section where the one it saved before stands. If that was edited
-    meanwhile, the edited one stays as it is, and this one follows it.
+    Each save reads the file anew and replaces the section of the last save. If that was edited meanwhile, the edited one
+    stays as it is, and the new one follows it.
     """
 
     def __init__(
         self, session: str, title: str, prompt: str, folder: Path | None = None, now: datetime | None = None
     ) -> None:
-        """Begin a page for a session, by the name of its script, with what it asks as the heading; no file is made yet."""
+        """Begin a page for a session, by the name of its script, with the prompt as its heading; no file is made yet."""
         now = now or datetime.now()
         self._folder = folder or writing_folder()
         self._header = f"# {_one_line(title)}\n\n{now:%A} {now.day} {now:%B %Y}\n"
@@ -55,7 +54,7 @@ class Page:
 
     @property
     def path(self) -> Path:
-        """Where it is kept; a name that something else has taken is left to it."""
+        """The file; a name that is taken by something else than text is left alone."""
         path, number = self._folder / f"{self._stem}.md", 1
         while path.exists() and not _is_text(path):
             number += 1
@@ -63,13 +62,13 @@ class Page:
         return path
 
     def save(self, text: str) -> None:
-        """Keep the page as it is now, whole or as it was before; OutputError if it cannot be kept."""
+        """Save the page, whole or not at all; OutputError if that fails."""
         section = f"{self._heading}\n{text.strip()}\n" if text.strip() else ""
         if section == self._saved:
             return
         with explained(self._folder):
             self._folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-        with _alone(self._folder):
+        with _locked(self._folder):
             path = self.path
             before = _read(path) if path.exists() else self._header
             after = _with(before, self._saved, section)
@@ -81,7 +80,7 @@ class Page:
 
 
 def list_writing(folder: Path | None = None) -> tuple[Written, ...]:
-    """Return what was written, the oldest first."""
+    """Return the files of pages, the oldest first."""
     found = []
     for path in sorted((folder or writing_folder()).glob("*.md")):
         match = _NAME.fullmatch(path.name)
@@ -92,17 +91,16 @@ def list_writing(folder: Path | None = None) -> tuple[Written, ...]:
 
 
 def read_writing(name: str, folder: Path | None = None) -> str | None:
-    """Return what a file of this name has in it; None if there is none."""
-    wanted = name.removesuffix(".md")
-    for written in list_writing(folder):
-        if written.name == wanted:
-            with explained(written.path):
-                return _read(written.path)
-    return None
+    """Return the text of a file by its name; None if there is none."""
+    path = next((one.path for one in list_writing(folder) if one.name == name.removesuffix(".md")), None)
+    if path is None:
+        return None
+    with explained(path):
+        return _read(path)
 
 
 def clear_writing(folder: Path | None = None) -> int:
-    """Remove all that was written, and return how many files it was; what is not this program's stays."""
+    """Remove all files of pages and return how many there were; other files in the folder stay."""
     folder = folder or writing_folder()
     written = list_writing(folder)
     for one in written:
@@ -116,7 +114,7 @@ def clear_writing(folder: Path | None = None) -> int:
 
 
 def _with(before: str, saved: str, section: str) -> str:
-    """Return a text with a section in the place of the one that was saved; at its end if that is not there any more."""
+    """Return a text with a section in the place of the saved one, or at the end if that is no longer there."""
     at = before.find(saved) if saved else -1
     while at >= 0:
         end = at + len(saved)
@@ -127,17 +125,12 @@ def _with(before: str, saved: str, section: str) -> str:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep other processes from saving here meanwhile; the system ends this when the process ends, however it ends."""
-    if sys.platform == "win32":
-        yield  # two pages of one session and day at the same second are not known to happen there
-        return
-    import fcntl
-
-    with explained(folder), (folder / _LOCK).open("ab") as lock:
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep other processes from saving in a folder meanwhile; OutputError if one of them takes too long."""
+    with explained(folder), contextlib.ExitStack() as stack:
         for left in range(_TRIES, -1, -1):
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                stack.enter_context(exclusive(folder / _LOCK, wait=False))
                 break
             except BlockingIOError:
                 if not left:

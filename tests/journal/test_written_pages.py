@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guided_audio.core.errors import OutputError
-from guided_audio.journal.pages import Page, clear_writing, list_writing, read_writing
+from guided_audio.journal.written_pages import Page, clear_writing, list_writing, read_writing
 
 NOON = datetime(2026, 11, 22, 12, 0, 5)
 
@@ -123,7 +123,7 @@ def test_clearing_takes_what_is_ours(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from guided_audio.journal.pages import Page
+from guided_audio.journal.written_pages import Page
 page = Page("s", "S", "Well?", Path(sys.argv[1]))
 for number in range(1_000_000):
     page.save("".join(f"line {n}\\n" for n in range(number + 1)))

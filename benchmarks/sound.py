@@ -21,11 +21,10 @@ from guided_audio.audio import LoudnessMeter
 from guided_audio.audio.beds import list_sounds
 from guided_audio.audio.limiter import CEILING
 from guided_audio.render import render
-from guided_audio.session.export import export
-from guided_audio.session.mix_options import SoundWishes
-from guided_audio.session.packing import Beside, export_with
-from guided_audio.session.prepare import PreparedSession, preparing
-from guided_audio.session.session import Wishes, open_session
+from guided_audio.export import ExportOptions
+
+from guided_audio.session.session import open_session
+from guided_audio.session.options import SessionOptions
 from guided_audio.timeline import Lead, Say
 
 if TYPE_CHECKING:
@@ -107,16 +106,16 @@ def voice_over_bed(ready: PreparedSession, voice: float) -> float:
 def measured_row(script: Path, bed: str, model: WhisperModel | None, folder: Path) -> Row:
     """Export one script over a bed, and measure it."""
     sound = folder / f"{script.stem}.flac"
-    session = open_session(str(script), Wishes(sound=SoundWishes("" if bed == "none" else bed)))
-    with preparing(session) as ready:
-        export_with(ready, sound, "flac", Beside(report=True))
+    session = open_session(str(script), SessionOptions(ambience="" if bed == "none" else bed))
+    with session.prepare() as ready:
+        ready.export(sound, "flac", ExportOptions(report=True))
         report = json.loads((folder / f"{script.stem}-report.json").read_text())
         told = report["loudness"]
         over_bed = voice_over_bed(ready, told["voice_lufs"])
         said = " ".join(cue.shown for cue in ready.session.timeline.cues if isinstance(cue, Say | Lead))
         errors = None
         if model:
-            export(ready, folder / "heard.mp3", "mp3")
+            ready.export(folder / "heard.mp3", "mp3")
             errors = word_errors(model, folder / "heard.mp3", said, session.script.meta.language)
     heard_loudness, heard_peak = ebur128(sound)
     return Row(

@@ -11,9 +11,8 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.library.recommend import Wanted, find_offers, pathway
 from guided_audio.safety.crisis import Danger
-from guided_audio.session.live import possible_lengths
-from guided_audio.session.mix_options import SoundWishes
-from guided_audio.session.session import Wishes, open_session
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import open_session
 
 if TYPE_CHECKING:
     from guided_audio.library.recommend import Offer
@@ -43,7 +42,7 @@ class Picked:
     """A session to play, and how."""
 
     script: str
-    wishes: Wishes
+    options: SessionOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +154,19 @@ class Ways:
     @property
     def picked(self) -> Picked:
         """The session, and how it is to be played."""
-        wishes = Wishes(
+        options = SessionOptions(
             voice=self._voices[self.voice.chosen],
             length=self._lengths[self.length.chosen],
-            sound=SoundWishes(ambience=self._beds[self.bed.chosen]),
+            ambience=self._beds[self.bed.chosen],
         )
-        return Picked(self._script, wishes)
+        return Picked(self._script, options)
 
 
 def _lengths(session: Session) -> tuple[Seconds, ...]:
-    reach = possible_lengths(session)
-    if reach is None:
+    if not session.is_elastic:
         return ()
-    least, most = reach[0] * (1 + _SAFELY), reach[1] * (1 - _SAFELY)
+    reach = session.reach_estimate
+    least, most = reach.least * (1 + _SAFELY), reach.most * (1 - _SAFELY)
     own = session.target or session.timeline.length_estimate
     asked = (Seconds(60.0 * minutes) for minutes in _MINUTES)
     return tuple(length for length in asked if least <= length <= most and round(length / 60) != round(own / 60))

@@ -18,7 +18,8 @@ from guided_audio.journal import Beginning, Ending, Feeling, Journal, ResumePoin
 from guided_audio.journal.written_pages import Page
 from guided_audio.playback import Player
 from guided_audio.session.history import digest_of
-from guided_audio.session.session import Session, Wishes, open_session
+from guided_audio.session.session import Session, open_session
+from guided_audio.session.options import SessionOptions
 from guided_audio.timeline import Chapter, Say
 
 NOW = datetime(2026, 11, 22, 21, 40, tzinfo=timezone(timedelta(hours=1)))
@@ -40,7 +41,7 @@ def told() -> list[dict[str, object]]:
 def leave(path: Path, sentence: str, **wishes: object) -> None:
     """Leave a session in the middle, at a sentence."""
     slots = wishes.get("slots")
-    session = open_session(str(path), Wishes(slots=slots if isinstance(slots, dict) else {}))
+    session = open_session(str(path), SessionOptions(slots=slots if isinstance(slots, dict) else {}))
     cues = session.timeline.cues
     number = next((n for n, cue in enumerate(cues) if isinstance(cue, Say) and cue.shown == sentence), 0)
     with Journal.open() as journal:

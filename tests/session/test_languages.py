@@ -14,7 +14,8 @@ from guided_audio.script import parse_script
 from guided_audio.session.check import check
 from guided_audio.session.grounding import passage_speaker
 from guided_audio.session.live import _excursions
-from guided_audio.session.session import Session, Wishes, open_session
+from guided_audio.session.session import Session, open_session
+from guided_audio.session.options import SessionOptions
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Lead, Say
 from guided_audio.voices import speakers
@@ -70,7 +71,7 @@ def test_a_transcript_names_the_phases_whatever_was_said(language: str) -> None:
 def session_in(folder: Path, language: str, voice: str = "tone") -> Session:
     script = folder / "a.md"
     script.write_text(f"---\nlanguage: {language}\n---\n\nUno.\n")
-    return open_session(str(script), Wishes(voice))
+    return open_session(str(script), SessionOptions(voice))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def nobody(language: str) -> Voice:
 
 def test_nothing_but_the_script_is_spoken_in_the_two_sessions_of_other_languages() -> None:
     for name in ("un-lugar-seguro", "das-kind-an-der-hand"):
-        session = open_session(name, Wishes("tone"))
+        session = open_session(name, SessionOptions("tone"))
         source = " ".join(session.path.read_text(encoding="utf-8").split())
         said = [cue.shown for cue in session.timeline.cues if isinstance(cue, Say)]
         assert len(said) > 50

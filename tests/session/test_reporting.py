@@ -11,10 +11,10 @@ import soundfile
 
 from guided_audio.audio import AudioFormat
 from guided_audio.audio.loudness import LoudnessMeter
-from guided_audio.session.mix_options import SoundWishes
-from guided_audio.session.packing import Beside, export_with
-from guided_audio.session.prepare import preparing
-from guided_audio.session.session import Wishes, open_session
+from guided_audio.export import ExportOptions
+
+from guided_audio.session.session import open_session
+from guided_audio.session.options import SessionOptions
 
 TEXT = """---
 voice: tone
@@ -44,8 +44,8 @@ The last words are here. [pause 2s]
 @pytest.fixture
 def report(tmp_path: Path) -> dict[str, Any]:
     (tmp_path / "a.md").write_text(TEXT)
-    with preparing(open_session(str(tmp_path / "a.md"))) as ready:
-        export_with(ready, tmp_path / "a.wav", "wav", Beside(report=True))
+    with open_session(str(tmp_path / "a.md")).prepare() as ready:
+        ready.export(tmp_path / "a.wav", "wav", ExportOptions(report=True))
     path = tmp_path / "a-report.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     found: dict[str, Any] = json.loads(path.read_text())
@@ -82,9 +82,9 @@ def test_loudness_is_that_of_the_file(report: dict[str, Any], tmp_path: Path) ->
 @pytest.mark.parametrize(("loudness", "lufs"), [("", -18.0), ("podcast", -16.0)])
 def test_the_voice_is_as_loud_over_a_bed_where_two_channels_have_it(tmp_path: Path, loudness: str, lufs: float) -> None:
     (tmp_path / "a.md").write_text(TEXT)
-    session = open_session(str(tmp_path / "a.md"), Wishes(sound=SoundWishes("brown", loudness=loudness)))
-    with preparing(session) as ready:
-        export_with(ready, tmp_path / "a.wav", "wav", Beside(report=True))
+    session = open_session(str(tmp_path / "a.md"), SessionOptions(ambience="brown", loudness=loudness))
+    with session.prepare() as ready:
+        ready.export(tmp_path / "a.wav", "wav", ExportOptions(report=True))
     report = json.loads((tmp_path / "a-report.json").read_text())
     assert report["format"]["channels"] == 2
     assert report["loudness"]["voice_lufs"] == pytest.approx(lufs, abs=0.3)
@@ -94,8 +94,8 @@ def test_a_bed_is_told_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "b.md").write_text("---\nvoice: tone\n---\n\n[ambience rain, quietly]\n\nHello. [pause 2s]\n")
     soundfile.write(tmp_path / "creek.wav", [0.1, -0.1] * 24_000, 24_000)
     for sound, told in ((None, "rain, quietly"), (str(tmp_path / "creek.wav"), "creek.wav")):
-        with preparing(open_session(str(tmp_path / "b.md"), Wishes(sound=SoundWishes(sound)))) as ready:
-            export_with(ready, tmp_path / "b.wav", "wav", Beside(report=True))
+        with open_session(str(tmp_path / "b.md"), SessionOptions(ambience=sound)).prepare() as ready:
+            ready.export(tmp_path / "b.wav", "wav", ExportOptions(report=True))
         report = (tmp_path / "b-report.json").read_text()
         assert [cue["text"] for cue in json.loads(report)["cues"] if cue["kind"] == "bed"] == [told]
         assert str(tmp_path) not in report

@@ -8,9 +8,9 @@ import pytest
 from mutagen.id3 import ID3
 from PIL import Image
 
-from guided_audio.session.export import export
-from guided_audio.session.prepare import preparing
-from guided_audio.session.session import Wishes, open_session
+
+from guided_audio.session.session import open_session
+from guided_audio.session.options import SessionOptions
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ from guided_audio.session.session import Wishes, open_session
 def test_whoever_has_only_the_file_can_read_its_safety_note(tmp_path: Path, front_matter: str, comment: str) -> None:
     path = tmp_path / "a.md"
     path.write_text(f"---\nvoice: tone\n{front_matter}\n---\n\nHello.\n")
-    with preparing(open_session(str(path))) as ready:
-        export(ready, tmp_path / "a.mp3", "mp3")
+    with open_session(str(path)).prepare() as ready:
+        ready.export(tmp_path / "a.mp3", "mp3")
     assert [str(found) for found in ID3(tmp_path / "a.mp3").getall("COMM")] == [comment]
 
 
@@ -38,9 +38,9 @@ PERSONAL = (
 def test_personal_words_stand_in_no_tag_unless_asked(tmp_path: Path, personal: bool) -> None:
     path = tmp_path / "a.md"
     path.write_text(PERSONAL)
-    wishes = Wishes(slots={"name": "Maximiliane", "place": "Grandmother's"})
-    with preparing(open_session(str(path), wishes)) as ready:
-        exported = export(ready, tmp_path / "a.mp3", "mp3", personal=personal)
+    wishes = SessionOptions(slots={"name": "Maximiliane", "place": "Grandmother's"})
+    with open_session(str(path), wishes).prepare() as ready:
+        exported = ready.export(tmp_path / "a.mp3", "mp3", ExportOptions(personal_tags=personal))
     assert stat.S_IMODE((tmp_path / "a.mp3").stat().st_mode) == 0o600
     data = (tmp_path / "a.mp3").read_bytes()
     tags = ID3(tmp_path / "a.mp3")
@@ -60,16 +60,16 @@ def test_a_session_without_personal_words_is_a_file_like_any_other(tmp_path: Pat
     path = tmp_path / "a.md"
     path.write_text(PERSONAL)
     (tmp_path / "other").write_text("")
-    with preparing(open_session(str(path))) as ready:
-        export(ready, tmp_path / "a.mp3", "mp3")
+    with open_session(str(path)).prepare() as ready:
+        ready.export(tmp_path / "a.mp3", "mp3")
     assert (tmp_path / "a.mp3").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def test_a_cover_is_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("---\nvoice: tone\n---\n\nHello.\n")
-    with preparing(open_session(str(path))) as ready:
-        export(ready, tmp_path / "a.mp3", "mp3")
+    with open_session(str(path)).prepare() as ready:
+        ready.export(tmp_path / "a.mp3", "mp3")
     (cover,) = ID3(tmp_path / "a.mp3").getall("APIC")
     with Image.open(io.BytesIO(cover.data)) as picture:
         assert picture.width == picture.height >= 500

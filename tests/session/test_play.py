@@ -13,12 +13,12 @@ from guided_audio.audio import Samples, strike_bell
 from guided_audio.core.errors import LengthOutOfReach
 from guided_audio.core.units import Seconds
 from guided_audio.journal import ResumePoint
-from guided_audio.playback import Command, Player, PlayOptions, State
+from guided_audio.playback import Command, Playback, PlayOptions, State
 from guided_audio.render import render
-from guided_audio.session.live import open_page, playing
-from guided_audio.session.mix_options import SoundWishes
-from guided_audio.session.prepare import prepare, preparing
-from guided_audio.session.session import Session, Wishes, open_passage, open_session
+from guided_audio.session.play import Playback
+from guided_audio.session.prepare import prepare
+from guided_audio.session.session import Session, open_passage, open_session
+from guided_audio.session.options import SessionOptions
 
 OPENING = int(0.02 * RATE)
 TEXT = """---
@@ -48,29 +48,29 @@ def script(tmp_path: Path) -> str:
 
 
 def export_of(session: Session) -> Samples:
-    with preparing(session) as ready:
+    with session.prepare() as ready:
         return joined(render(ready.session.timeline, ready.speech, mix=ready.mix))
 
 
 def play(
     session: Session,
     options: PlayOptions | None = None,
-    meanwhile: Callable[[Player, int], None] = lambda *_: None,
+    meanwhile: Callable[[Playback, int], None] = lambda *_: None,
     place: ResumePoint | None = None,
-) -> tuple[Samples, Player]:
+) -> tuple[Samples, Playback]:
     """Play to the end; `meanwhile` gets the player and how many frames have been heard."""
     bound = threading.Event()
-    players: list[Player] = []
+    players: list[Playback] = []
 
     def on_write(frames: int) -> None:
         bound.wait(10)
         meanwhile(players[0], frames)
 
     output = FakeOutput(on_write)
-    with playing(session, output, options, place) as live:
-        players.append(live.player)
+    with session.play(output, options, resume=place) as playback:
+        players.append(playback)
         bound.set()
-        assert live.player.wait(60)
+        assert playback.wait(60)
     return output.sound[OPENING:], players[0]
 
 
@@ -98,14 +98,14 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
         released.wait(60)
         return prepare(*args, **others)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("guided_audio.session.live.prepare", wait)
+    monkeypatch.setattr("guided_audio.session.play.prepare", wait)
     return released
 
 
 def test_while_the_voice_is_measured_the_bell_rings(script: str, slow: threading.Event) -> None:
     seen = []
 
-    def meanwhile(player: Player, frames: int) -> None:
+    def meanwhile(player: Playback, frames: int) -> None:
         if frames > 20 * RATE and not slow.is_set():
             seen.append(player.status.state)
             slow.set()
@@ -142,7 +142,7 @@ def test_it_goes_on_where_it_was_left(script: str) -> None:
     session = open_session(script)
     place = ResumePoint("visit", "A visit", "", {}, datetime.now(UTC), "Arriving", 0, "Four five.")
     sound = play(session, place=place)[0]
-    with preparing(session) as ready:
+    with session.prepare() as ready:
         start = next(placed.start for placed in ready.placed if getattr(placed.cue, "shown", "") == "Four five.")
     assert ends_with(sound, export_of(session)[start + RATE :])
 
@@ -158,15 +158,15 @@ def test_a_bed_is_heard_while_the_voice_is_measured(tmp_path: Path, slow: thread
 def test_a_length_that_cannot_be_had_is_told(script: str) -> None:
     with (
         pytest.raises(LengthOutOfReach),
-        playing(open_session(script, Wishes(length=Seconds(4000.0))), FakeOutput()) as live,
+        open_session(script, SessionOptions(length=Seconds(4000.0))).play(FakeOutput()) as live,
     ):
-        assert live.player.wait(60)
+        assert live.wait(60)
 
 
 def test_leaving_while_the_voice_is_measured_keeps_nobody(script: str, slow: threading.Event) -> None:
-    with playing(open_session(script), FakeOutput()) as live:
-        live.player.send(Command.STOP)
-        assert live.player.wait(60)
+    with open_session(script).play(FakeOutput()) as live:
+        live.send(Command.STOP)
+        assert live.wait(60)
     slow.set()
 
 
@@ -174,7 +174,7 @@ def test_steady_ground_is_on_offer_and_leads_back(script: str) -> None:
     said: list[str] = []
     commands = [Command.GO_ON, Command.GROUND]
 
-    def meanwhile(player: Player, frames: int) -> None:
+    def meanwhile(player: Playback, frames: int) -> None:
         del frames
         said.extend(cue.text for cue in player.take_cues() if cue.kind == "say")
         state = player.status.state
@@ -189,17 +189,17 @@ def test_steady_ground_is_on_offer_and_leads_back(script: str) -> None:
 
 
 def test_a_passage_itself_has_no_way_back_and_ends_when_it_is_left() -> None:
-    def meanwhile(player: Player, frames: int) -> None:
+    def meanwhile(player: Playback, frames: int) -> None:
         if frames > 3 * RATE:
             player.send(Command.CLOSE)
 
-    sound, player = play(open_passage("ground-me", Wishes("tone", pauses=1.0)), meanwhile=meanwhile)
+    sound, player = play(open_passage("ground-me", SessionOptions("tone", pauses=1.0)), meanwhile=meanwhile)
     assert player.stopped
     assert len(sound) < 8 * RATE
 
 
 def test_the_sound_that_was_asked_for(script: str) -> None:
-    sound = heard(open_session(script, Wishes(sound=SoundWishes(loudness="-30"))))
+    sound = heard(open_session(script, SessionOptions(loudness="-30")))
     usual = heard(open_session(script))
     assert 0.2 < np.abs(sound).max() / np.abs(usual).max() < 0.35
 
@@ -208,14 +208,7 @@ def test_ending_while_sentences_are_measured_is_no_error(tmp_path: Path) -> None
     path = tmp_path / "long.md"
     sentences = "".join(f"Sentence number {number}. [silence 5s]\n\n" for number in range(50))
     path.write_text(f"---\nvoice: tone\nlength: 5m\n---\n{sentences}")
-    with playing(open_session(str(path)), FakeOutput()) as live:
-        live.player.send(Command.STOP)
-        assert live.player.wait(60)
-        assert live.player.status.state is State.ENDED
-
-
-def test_a_page_is_named_for_the_script(script: str) -> None:
-    page = open_page(open_session(script), "And now?")
-    page.save("Mine.")
-    assert page.path.name.endswith("-visit.md")
-    assert "## And now?" in page.path.read_text()
+    with open_session(str(path)).play(FakeOutput()) as live:
+        live.send(Command.STOP)
+        assert live.wait(60)
+        assert live.status.state is State.ENDED

@@ -1,6 +1,7 @@
 """`guided-audio ground`, and the passages it and the player share."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli.test_commands import run
@@ -76,9 +77,9 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
     sessions_played: list[Session] = []
     original = playing.play
 
-    def play(session: Session, how: playing.Playing) -> None:
+    def play(session: Session, *args: Any, **others: Any) -> None:
         sessions_played.append(session)
-        original(session, how)
+        original(session, *args, **others)
 
     monkeypatch.setattr(playing, "play", play)
     monkeypatch.setattr(Player, "wait", lambda self, seconds: True)

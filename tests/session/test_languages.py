@@ -13,7 +13,7 @@ from guided_audio.importing.ssml.writing import write_ssml
 from guided_audio.script import parse_script
 from guided_audio.session.check import check
 from guided_audio.session.grounding import passage_speaker
-from guided_audio.session.live import _excursions
+from guided_audio.session.play import _excursions
 from guided_audio.session.session import Session, open_session
 from guided_audio.session.options import SessionOptions
 from guided_audio.speech.engines.tone import TONE

@@ -9,7 +9,7 @@ import pytest
 from guided_audio.cli.progress import tell_measuring
 from guided_audio.core.errors import ScriptError, UnknownVoice
 from guided_audio.script import read_script
-from guided_audio.session.live import beginning_of
+from guided_audio.session.resume import beginning_of
 from guided_audio.session.session import open_session
 from guided_audio.session.options import SessionOptions
 from guided_audio.speech.engines import piper_models
@@ -93,6 +93,6 @@ def test_a_session_is_gone_on_with_in_the_same_voice_wherever_that_is(
 ) -> None:
     monkeypatch.chdir(script.parent / "voices")
     session = open_session(str(script), SessionOptions(voice="mine.onnx"))
-    kept = beginning_of(session).options["voice"]
+    kept = beginning_of(session, resumed=False).options["voice"]
     monkeypatch.chdir(script.parent)
     assert find_voice(str(kept)).key == session.voice.key

@@ -20,10 +20,10 @@ from catalogue import catalogue, recogniser, word_errors
 from guided_audio.audio import LoudnessMeter
 from guided_audio.audio.beds import list_sounds
 from guided_audio.audio.limiter import CEILING
+from guided_audio.export import ExportOptions
 from guided_audio.render import render
 from guided_audio.session.export import export
 from guided_audio.session.mix_options import SoundWishes
-from guided_audio.session.packing import Beside, export_with
 from guided_audio.session.prepare import PreparedSession, preparing
 from guided_audio.session.session import Wishes, open_session
 from guided_audio.timeline import Lead, Say
@@ -109,7 +109,7 @@ def measured_row(script: Path, bed: str, model: WhisperModel | None, folder: Pat
     sound = folder / f"{script.stem}.flac"
     session = open_session(str(script), Wishes(sound=SoundWishes("" if bed == "none" else bed)))
     with preparing(session) as ready:
-        export_with(ready, sound, "flac", Beside(report=True))
+        export(ready, sound, "flac", ExportOptions(report=True))
         report = json.loads((folder / f"{script.stem}-report.json").read_text())
         told = report["loudness"]
         over_bed = voice_over_bed(ready, told["voice_lufs"])

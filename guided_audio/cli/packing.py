@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from guided_audio.session.packing import Beside, Packed
+    from guided_audio.export import Exported, ExportOptions
     from guided_audio.session.session import Session
 
 _SHEET_LANGUAGE = "en"
@@ -76,9 +76,10 @@ def packing_options(command: Callable[..., None]) -> Callable[..., None]:
         country: str | None,
         **others: object,
     ) -> None:
-        from guided_audio.session.packing import Beside, given_sheet
+        from guided_audio.export import ExportOptions
+        from guided_audio.session.export import given_sheet
 
-        beside = Beside(captions, transcripts, sheet, pack, report, personal_tags, country)
+        beside = ExportOptions(captions, transcripts, sheet, pack, report, personal_tags, country)
         if beside.names_numbers:
             given_sheet(country)  # a country that is not known is told before anything begins
         elif country is not None:
@@ -90,22 +91,22 @@ def packing_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_beside
 
 
-def sound_output(output: Path | None, kind: str | None, beside: Beside) -> Path | None:
+def sound_output(output: Path | None, kind: str | None, beside: ExportOptions) -> Path | None:
     """Return where the sound goes: of a zip that is named, its name is meant."""
     if beside.pack and output and output.suffix.lower() == ".zip" and not output.is_dir():
         return output.with_suffix(f".{kind or 'mp3'}")
     return output
 
 
-def tell_beside(session: Session, packed: Packed, beside: Beside) -> None:
+def tell_beside(session: Session, exported: Exported, beside: ExportOptions) -> None:
     """Say which files went with the sound, whose numbers they have, and whether they hold somebody's own words."""
     from guided_audio.core.voice import language_of
-    from guided_audio.session.packing import given_sheet
+    from guided_audio.session.export import given_sheet
 
-    if packed.beside:
-        click.echo(f"Beside it: {', '.join(path.name for path in packed.beside)}")
-    if packed.inside:
-        click.echo(f"In {packed.pack}: {', '.join(packed.inside)}")
+    if exported.beside:
+        click.echo(f"Beside it: {', '.join(path.name for path in exported.beside)}")
+    if exported.inside:
+        click.echo(f"In {exported.pack}: {', '.join(exported.inside)}")
     if beside.names_numbers and language_of(session.script.meta.language) != _SHEET_LANGUAGE:
         click.echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
     if beside.names_numbers and beside.country is None:
@@ -115,5 +116,5 @@ def tell_beside(session: Session, packed: Packed, beside: Beside) -> None:
         else:
             click.echo("Numbers to call: of no one country; --country NAME takes those of yours.")
     if session.is_personal:
-        where = "said in this file" if beside.is_nothing else "said and written in these files"
+        where = "said in this file" if beside.is_sound_only else "said and written in these files"
         click.echo(f"What was given with --slot is {where}: personal, for nobody else on this machine to read.")

@@ -199,10 +199,10 @@ def export_instead(session: Session) -> None:
     """Make a file of a session that cannot be played here; one that is there stays, unless somebody says otherwise."""
     from guided_audio.cli.commands.export import export_and_tell, may_replace
     from guided_audio.cli.keys import has_keyboard
-    from guided_audio.session.export import export_target
+    from guided_audio.export import target_of
 
     click.echo("There is no sound device here, so this session becomes a file instead.")
-    target, kind = export_target(session, None, None)
+    target, kind = target_of(session.path.stem, None, None)
     if target.exists() and not (has_keyboard() and may_replace(target)):
         click.echo(f"{target} is already there, and stays as it is.")
     else:

@@ -9,10 +9,10 @@ from guided_audio.audio import AudioFormat, Samples, fade_in_gain, fade_out_gain
 from guided_audio.audio.beds import BedSound, Sound, find_sound, is_path, list_sounds, open_bed
 from guided_audio.core.config import EXPORT_FOLDER, sounds_folder
 from guided_audio.core.errors import UsageError
-from guided_audio.core.files import make_folder
+from guided_audio.core.files import explained, make_folder
 from guided_audio.core.units import Seconds
 from guided_audio.export.encoders import EXTENSIONS, Tags
-from guided_audio.export.exporter import encoded_whole
+from guided_audio.export.exporter import open_whole
 from guided_audio.playback.outputs import OutputChoice
 
 __all__ = ["Sound", "find_sound", "list_sounds", "play_sound", "save_sound", "sound_target", "sounds_folder"]
@@ -62,12 +62,14 @@ def save_sound(
     done, frames = 0, FORM.frames(length)
     if target.parent == EXPORT_FOLDER:
         make_folder(target.parent)
-    with encoded_whole(target, kind, FORM, tags) as file:
+    with open_whole(target, kind, FORM, tags) as encoder:
         for block in _faded(bed, length, lambda: False):
-            file.encode(block)
+            with explained(target):
+                encoder.encode(block)
             done += len(block)
             progress(done / frames)
-        file.flush()
+        with explained(target):
+            encoder.flush((), ())
 
 
 def _faded(bed: BedSound, length: Seconds | None, is_over: Callable[[], bool]) -> Iterator[Samples]:

@@ -14,7 +14,7 @@ from guided_audio.cli.packing import packing_options, sound_output, tell_beside
 from guided_audio.cli.sounding import sound_options
 
 if TYPE_CHECKING:
-    from guided_audio.session.packing import Beside
+    from guided_audio.export import ExportOptions
     from guided_audio.session.session import Session, Wishes
 
 
@@ -32,24 +32,23 @@ if TYPE_CHECKING:
 @session_options
 @sound_options
 def command(
-    scripts: tuple[str, ...], output: Path | None, kind: str | None, force: bool, wishes: Wishes, beside: Beside
+    scripts: tuple[str, ...], output: Path | None, kind: str | None, force: bool, wishes: Wishes, beside: ExportOptions
 ) -> None:
     """Export sessions as audio files, with title and chapters; or, for other programs that speak, as SSML.
 
     A file appears when all of it is there, or not at all. Waits last as long as the script says, a bare [wait] 20 seconds.
     """
     from guided_audio.cli.progress import tell_measuring
-    from guided_audio.session.export import SSML, export_target
-    from guided_audio.session.packing import files_of
+    from guided_audio.export import SSML, files_of, target_of
     from guided_audio.session.session import open_session
 
     if len(scripts) > 1 and output and not output.is_dir():
         raise click.UsageError("Several scripts need a folder that exists for --output.")
     opened = [open_session(script, wishes, tell_measuring) for script in scripts]
-    targets = [export_target(session, sound_output(output, kind, beside), kind) for session in opened]
+    targets = [target_of(session.path.stem, sound_output(output, kind, beside), kind) for session in opened]
     if len({target for target, _ in targets}) < len(targets):
         raise click.UsageError("Two of these scripts would become the same file; export them one by one with --output.")
-    if not beside.is_nothing and any(ending == SSML for _, ending in targets):
+    if not beside.is_sound_only and any(ending == SSML for _, ending in targets):
         raise click.UsageError("SSML has no sound that anything could go with; export an MP3 instead.")
     for session, (target, ending) in zip(opened, targets, strict=True):
         kept = next((path for path in files_of(target, beside) if not (force or may_replace(path))), None)
@@ -70,14 +69,14 @@ def may_replace(target: Path) -> bool:
     return click.confirm(f"{target} is already there. Replace it?")
 
 
-def export_and_tell(session: Session, target: Path, kind: str, beside: Beside | None = None) -> None:
+def export_and_tell(session: Session, target: Path, kind: str, beside: ExportOptions | None = None) -> None:
     """Export one session with a progress bar, and say what came of it."""
-    from guided_audio.session.packing import Beside
+    from guided_audio.export import ExportOptions
 
     if kind == "ssml":
         _export_ssml(session, target)
     else:
-        _export_sound(session, target, kind, beside or Beside())
+        _export_sound(session, target, kind, beside or ExportOptions())
     if session.script.meta.safety:
         click.echo(
             click.style("What to do and whom to call if it gets too much: guided-audio care", dim=True), err=True
@@ -94,11 +93,11 @@ def _export_ssml(session: Session, target: Path) -> None:
     click.echo(f"{target}: SSML, {_size(target.stat().st_size)}")
 
 
-def _export_sound(session: Session, target: Path, kind: str, beside: Beside) -> None:
+def _export_sound(session: Session, target: Path, kind: str, beside: ExportOptions) -> None:
     from guided_audio.cli.lengths import tell_changes
     from guided_audio.cli.progress import progress_bar
     from guided_audio.core.units import clock
-    from guided_audio.session.packing import export_with
+    from guided_audio.session.export import export
     from guided_audio.session.prepare import preparing
 
     with contextlib.ExitStack() as stack:
@@ -106,12 +105,12 @@ def _export_sound(session: Session, target: Path, kind: str, beside: Beside) -> 
             ready = stack.enter_context(preparing(session, progress))
         tell_changes(ready.session)
         with progress_bar(session.timeline.title) as progress:
-            packed = export_with(ready, target, kind, beside, progress)
-    exported, path = packed.exported, packed.sound or packed.pack or target
+            exported = export(ready, target, kind, beside, progress)
+    path = exported.path
     count = len(exported.chapters)
     chapters = f", {count} chapter{'s' if count != 1 else ''}" if count and kind != "wav" else ""
     click.echo(f"{path}: {clock(exported.seconds)}{chapters}, {_size(path.stat().st_size)}")
-    tell_beside(session, packed, beside)
+    tell_beside(session, exported, beside)
 
 
 def _size(size: int) -> str:

@@ -20,9 +20,8 @@ from catalogue import catalogue, recogniser, word_errors
 from guided_audio.audio import LoudnessMeter
 from guided_audio.audio.beds import list_sounds
 from guided_audio.audio.limiter import CEILING
-from guided_audio.render import render
 from guided_audio.export import ExportOptions
-
+from guided_audio.render import render
 from guided_audio.session.session import open_session
 from guided_audio.session.options import SessionOptions
 from guided_audio.timeline import Lead, Say

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from guided_audio.core.units import Seconds
-from guided_audio.export import Exported, ExportOptions, Production, export
-from guided_audio.export.extras.sheet import Advice, Sheet
+from guided_audio.export import Advice, Exported, ExportOptions, Production, Sheet, export
 from guided_audio.render import AudioBlock, MixSettings, frames_in, render
 from guided_audio.safety.crisis import TITLE, sheet_to_give
 from guided_audio.session.plan import SessionPlan

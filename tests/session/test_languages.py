@@ -8,7 +8,7 @@ from support import timeline_of
 from guided_audio.core.errors import Severity, UnknownVoice
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Voice
-from guided_audio.export.extras.transcript import Breathing, transcript_of
+from guided_audio.export.transcript import Part, transcript_of
 from guided_audio.importing.ssml.writing import write_ssml
 from guided_audio.script import parse_script
 from guided_audio.session.check import check
@@ -64,8 +64,10 @@ def test_in_a_language_without_words_a_breath_is_shown_and_the_author_is_told(tm
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_a_transcript_names_the_phases_whatever_was_said(language: str) -> None:
     timeline = timeline_of(BREATHE.format(language, "spoken"))
-    (breathing,) = [part for part in transcript_of(timeline.cues, [], []) if isinstance(part, Breathing)]
-    assert breathing == Breathing((("in", Seconds(4.0)), ("hold", Seconds(2.0)), ("out", Seconds(6.0))), 2)
+    (breathing,) = [part for part in transcript_of(timeline.cues, [], []) if part.kind == "breathe"]
+    assert breathing == Part(
+        "breathe", phases=(("in", Seconds(4.0)), ("hold", Seconds(2.0)), ("out", Seconds(6.0))), rounds=2
+    )
 
 
 def session_in(folder: Path, language: str, voice: str = "tone") -> Session:

@@ -65,12 +65,15 @@ def _save(name: str, length: Seconds | None, output: Path, force: bool) -> None:
     from guided_audio.cli.commands.export import may_replace
     from guided_audio.cli.progress import progress_bar
     from guided_audio.core.units import Seconds, clock
-    from guided_audio.export import sound_target_of
+    from guided_audio.core.errors import UsageError
+    from guided_audio.export import SSML, target_of
     from guided_audio.session.preview import preview_sound
 
     lasting = length or Seconds(_USUAL_MINUTES * 60.0)
     session = preview_sound(name, lasting)
-    target, kind = sound_target_of(session.path.stem, output)
+    target, kind = target_of(session.path.stem, output, None)
+    if kind == SSML:
+        raise UsageError("a bed of sound has no words for SSML", "name a file of sound, such as rain.flac")
     if not (force or may_replace(target)):
         click.echo(f"{target} stays as it is.")
         return

@@ -7,8 +7,8 @@ import pytest
 
 from guided_audio.core.errors import OutputError
 from guided_audio.core.units import Seconds
-from guided_audio.export.extras.about import About
-from guided_audio.export.extras.pack import READ_ME, Member, read_me, write_pack
+from guided_audio.export.extras import READ_ME, Member, read_me, write_pack
+from guided_audio.export.labels import About
 
 
 def members(folder: Path) -> list[Member]:
@@ -18,15 +18,15 @@ def members(folder: Path) -> list[Member]:
     return [*found, read_me(About("A visit", Seconds(600.0), safety="You can stop."), found)]
 
 
-def test_the_same_members_give_the_same_zip_whenever_and_in_whatever_order(tmp_path: Path) -> None:
-    one, other, goods = tmp_path / "1.zip", tmp_path / "2.zip", members(tmp_path)
-    write_pack(one, goods)
+def test_the_same_members_give_the_same_zip_at_any_time_and_in_any_order(tmp_path: Path) -> None:
+    one, other, found = tmp_path / "1.zip", tmp_path / "2.zip", members(tmp_path)
+    write_pack(one, found)
     os.utime(tmp_path / "sound.mp3", (0, 0))
-    write_pack(other, goods[::-1])
+    write_pack(other, found[::-1])
     assert one.read_bytes() == other.read_bytes()
 
 
-def test_the_sound_is_stored_the_words_are_pressed_and_nobody_else_reads_it(tmp_path: Path) -> None:
+def test_the_sound_is_stored_the_texts_are_compressed_and_the_zip_is_private(tmp_path: Path) -> None:
     target = tmp_path / "x.zip"
     write_pack(target, members(tmp_path))
     with zipfile.ZipFile(target) as pack:

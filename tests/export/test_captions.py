@@ -9,10 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_audio.core.units import Seconds
+from guided_audio.export.captions import (
+    LINE,
+    READABLE_MS,
+    break_lines,
+    captions_of,
+    columns,
+    split_phrases,
+    write_captions,
+)
 from guided_audio.export.encoders import ChapterMark, TimedLine
-from guided_audio.export.extras.about import About
-from guided_audio.export.extras.captions import READABLE_MS, captions_of, write_captions
-from guided_audio.export.extras.phrases import LINE, break_lines, columns, split_phrases
+from guided_audio.export.labels import About
 
 ABOUT = About("A [calm] --> title", Seconds(90.0), "Maya & Co", "en-GB")
 LONG = (
@@ -111,7 +118,7 @@ SENTENCES = st.lists(
 
 
 @given(SENTENCES, st.lists(st.floats(0, 3), min_size=12, max_size=12))
-def test_whatever_is_said_captions_are_in_order_and_lose_no_word(texts: list[str], steps: list[float]) -> None:
+def test_captions_of_any_words_are_in_order_and_lose_no_word(texts: list[str], steps: list[float]) -> None:
     times = list(itertools.accumulate(steps))
     lines = [line(text, times[2 * n], times[2 * n + 1]) for n, text in enumerate(texts)]
     captions = captions_of(lines)

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from guided_audio.export.extras.sheet import Advice, Sheet, sheet_as_html, sheet_as_markdown
+from guided_audio.export.client_sheet import Advice, Sheet, sheet_as_html, sheet_as_markdown
 
 
 def links_in(item: str) -> list[tuple[str, str]]:

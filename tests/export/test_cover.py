@@ -2,10 +2,9 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
-from guided_audio.export.extras.cover import MOST_BYTES, make_cover
-from guided_audio.export.extras.palettes import DAWN, DAY, EARTH, NIGHT
+from guided_audio.export.cover import DAWN, DAY, EARTH, MOST_BYTES, NIGHT, make_cover
 from guided_audio.script import Practice
 
 TITLE = "When it was small and felt huge"
@@ -74,5 +73,6 @@ def test_any_title_has_a_cover(title: str) -> None:
 
 def test_every_palette_ends_in_darker_land() -> None:
     for palette in (*DAWN, *DAY, *EARTH, *NIGHT):
-        tones = luminance(np.array([palette.far, palette.middle, palette.near], float))
+        land = [ImageColor.getrgb(colour) for colour in (palette.far, palette.middle, palette.near)]
+        tones = luminance(np.array(land, float))
         assert list(tones) == sorted(tones, reverse=True)

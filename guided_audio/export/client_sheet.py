@@ -1,8 +1,10 @@
-"""What to do when it gets too much, as something to give to somebody else: Markdown, plain text, or a part of a page."""
+"""The sheet for a client, when to stop and whom to call, as Markdown or HTML; and the page that HTML stands on."""
 
 import html
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 _CALL = re.compile(
     r"\b(call|text|WhatsApp to) (\+?(?:[0-9*#]|[ /-](?=[0-9]|\([0-9])|\((?=[0-9])|(?<=[0-9])\)(?=[ /-]?[0-9])|\.(?=[0-9]))+)"
@@ -11,6 +13,8 @@ _EMERGENCY = re.compile(r"(?<=: )[0-9]{2,4}(?= \(|\.$| or )|(?<= or )[0-9]{2,4}(
 _PAGE = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:]")
 _SPECIAL = re.compile(r"[\\*`_#\[\]<>]")
 _SAFE = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""Tells a browser to load nothing at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,13 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole sheet, the most urgent first; nothing in it names anybody whom its maker knows."""
+    """The whole sheet, the most urgent first, without the lines that its maker added for personal use."""
 
     title: str
     parts: tuple[Advice, ...]
     remark: str = ""
     country: str = ""
-    """Whose numbers it has, to be told to the person who makes it."""
+    """Whose numbers it has, to be shown to the person who makes it."""
 
 
 def sheet_as_markdown(sheet: Sheet, level: int = 1) -> str:
@@ -45,17 +49,37 @@ def sheet_as_markdown(sheet: Sheet, level: int = 1) -> str:
 
 def sheet_as_html(sheet: Sheet, level: int = 1) -> str:
     """Return the sheet as a part of a page; on a telephone, its numbers can be tapped."""
-    blocks = [f"<h{level}>{escape_html(sheet.title)}</h{level}>"]
+    blocks = [f"<h{level}>{html.escape(sheet.title)}</h{level}>"]
     for part in sheet.parts:
         points = "\n".join(f"<li>{_with_links(item)}</li>" for item in part.items)
-        blocks += [f"<h{level + 1}>{escape_html(part.title)}</h{level + 1}>", _paragraph(part.before)]
+        blocks += [f"<h{level + 1}>{html.escape(part.title)}</h{level + 1}>", _paragraph(part.before)]
         blocks += [f"<ul>\n{points}\n</ul>" if points else "", _paragraph(part.after)]
     return "\n".join(filter(None, [*blocks, _paragraph(sheet.remark, "small")]))
 
 
-def escape_html(text: str) -> str:
-    """Return words as they stand in a page, between its elements or in an attribute."""
-    return html.escape(text)
+def sheet_page(sheet: Sheet) -> str:
+    """Return the sheet as a page of its own."""
+    return html_page(sheet.title, "en", f'<main class="sheet">\n{sheet_as_html(sheet)}\n</main>')
+
+
+def html_page(title: str, language: str, body: str) -> str:
+    """Return a page of HTML without scripts or links to other files, to be read on a telephone or printed."""
+    return f"""<!DOCTYPE html>
+<html lang="{html.escape(language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{html.escape(title)}</title>
+<style>
+{_style()}</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
 
 
 def escape_markdown(text: str) -> str:
@@ -63,17 +87,22 @@ def escape_markdown(text: str) -> str:
     return re.sub(r"^(\d+)([.)])(?=\s)|^([-+])(?=\s)", r"\1\\\2\3", _SPECIAL.sub(r"\\\g<0>", " ".join(text.split())))
 
 
+@cache
+def _style() -> str:
+    return resources.files("guided_audio.export").joinpath("page.css").read_text(encoding="utf-8")
+
+
 def _paragraph(text: str, kind: str = "") -> str:
     marked = f' class="{kind}"' if kind else ""
-    return f"<p{marked}>{escape_html(text)}</p>" if text else ""
+    return f"<p{marked}>{html.escape(text)}</p>" if text else ""
 
 
 def _with_links(item: str) -> str:
-    """Return a point with its numbers and pages as links; a link is followed only when somebody taps it."""
+    """Return a point with its numbers and pages as links, which are followed only when they are tapped."""
     pieces, end = [], 0
     for found in _PAGE.finditer(item):
-        pieces.append(_dialable(item[end : found.start()]))
-        pieces.append(f'<a href="{html.escape(found[0])}">{escape_html(_short(found[0]))}</a>')
+        short = re.sub(r"^https?://(www\.)?", "", found[0]).rstrip("/")
+        pieces += [_dialable(item[end : found.start()]), f'<a href="{html.escape(found[0])}">{html.escape(short)}</a>']
         end = found.end()
     return "".join([*pieces, _dialable(item[end:])])
 
@@ -91,7 +120,3 @@ def _dialable(words: str) -> str:
 def _link(scheme: str, number: str) -> str:
     dialled = re.sub(r"[^0-9+*#]", "", number).replace("#", "%23")
     return f'<a href="{scheme}:{dialled}">{number}</a>'
-
-
-def _short(page: str) -> str:
-    return page.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")

@@ -8,23 +8,10 @@ from markdown_it import MarkdownIt
 from support import script_of
 
 from guided_audio.core.units import Seconds
+from guided_audio.export.client_sheet import Advice, Sheet
 from guided_audio.export.encoders import ChapterMark
-from guided_audio.export.extras.about import About
-from guided_audio.export.extras.markdown import transcript_as_markdown
-from guided_audio.export.extras.page import transcript_as_html
-from guided_audio.export.extras.sheet import Advice, Sheet
-from guided_audio.export.extras.transcript import (
-    Breathing,
-    ChapterPart,
-    OwnTime,
-    Part,
-    Quiet,
-    Rung,
-    Shown,
-    Spoken,
-    transcript_of,
-)
-from guided_audio.export.extras.words import words_for
+from guided_audio.export.labels import About, labels_for
+from guided_audio.export.transcript import Part, transcript_as_html, transcript_as_markdown, transcript_of
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan
 
@@ -68,17 +55,17 @@ def parts_of(text: str) -> tuple[Part, ...]:
 
 def test_a_session_is_read_in_paragraphs_with_what_stands_between_them() -> None:
     assert parts_of(SCRIPT) == (
-        Shown("Sit where you like."),
-        ChapterPart("Arriving", Seconds(0.0)),
-        Rung(),
-        Spoken("Hello. You are here. Nobody hurries you."),
-        Spoken("Second paragraph."),
-        Quiet(Seconds(60.0)),
-        Breathing((("in", Seconds(4.0)), ("out", Seconds(6.0))), 3),
-        ChapterPart("Writing", Seconds(61.0)),
-        Spoken("Again."),
-        Spoken("Again."),
-        OwnTime("Dear <little> one …", Seconds(180.0), writing=True),
+        Part("note", "Sit where you like."),
+        Part("chapter", "Arriving", Seconds(0.0)),
+        Part("bell"),
+        Part("say", "Hello. You are here. Nobody hurries you."),
+        Part("say", "Second paragraph."),
+        Part("silence", length=Seconds(60.0)),
+        Part("breathe", phases=(("in", Seconds(4.0)), ("out", Seconds(6.0))), rounds=3),
+        Part("chapter", "Writing", Seconds(61.0)),
+        Part("say", "Again."),
+        Part("say", "Again."),
+        Part("write", "Dear <little> one …", length=Seconds(180.0)),
     )
 
 
@@ -92,12 +79,12 @@ def test_a_session_is_read_in_paragraphs_with_what_stands_between_them() -> None
         (899, "15 quiet minutes"),
     ],
 )
-def test_silences_are_told_as_one_would(seconds: float, words: str) -> None:
-    assert words_for("en").silence(seconds) == words
+def test_silences_have_their_length_in_words(seconds: float, words: str) -> None:
+    assert labels_for("en").silence(seconds) == words
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "labels"),
     [
         (
             "es-MX",
@@ -134,24 +121,28 @@ def test_silences_are_told_as_one_would(seconds: float, words: str) -> None:
         ),
     ],
 )
-def test_what_stands_between_the_words_is_in_their_language(language: str, told: list[str]) -> None:
+def test_what_stands_between_the_words_is_in_their_language(language: str, labels: list[str]) -> None:
     about = replace(ABOUT, language=language)
     for written in (transcript_as_html, transcript_as_markdown):
         text = written(about, parts_of(SCRIPT), SHEET).lower()
-        assert [words for words in told if words.lower() not in text] == []
+        assert [words for words in labels if words.lower() not in text] == []
         assert ("quiet minute" in text) == (language == "fr")
 
 
-def test_every_language_says_everything() -> None:
-    by_language = [words_for(language).texts for language in ("en", "es", "de")]
-    assert len({words_for(language).language for language in ("en", "es", "de", "fr")}) == 3
+def test_every_language_has_every_label() -> None:
+    by_language = [labels_for(language).texts for language in ("en", "es", "de")]
+    assert len({labels_for(language).language for language in ("en", "es", "de", "fr")}) == 3
     for texts in by_language:
         assert texts.keys() == by_language[0].keys()
         assert [len(text) for text in texts.values() if isinstance(text, list | dict)] == [2, 2, 3, 11, 2, 4, 5]
 
 
 def test_silences_that_follow_each_other_are_one() -> None:
-    assert parts_of("One. [pause 15s] [pause 15s] Two.") == (Spoken("One."), Quiet(Seconds(30.0)), Spoken("Two."))
+    assert parts_of("One. [pause 15s] [pause 15s] Two.") == (
+        Part("say", "One."),
+        Part("silence", length=Seconds(30.0)),
+        Part("say", "Two."),
+    )
 
 
 class Page(HTMLParser):
@@ -227,7 +218,7 @@ def _contrast(one: str, other: str) -> float:
 
 
 def test_every_colour_of_words_can_be_read_in_light_in_the_dark_and_on_paper() -> None:
-    style = resources.files("guided_audio.export.extras").joinpath("page.css").read_text()
+    style = resources.files("guided_audio.export").joinpath("page.css").read_text()
     themes = [dict(re.findall(r"--(\w+): (#\w+)", block)) for block in re.findall(r":root \{(.*?)\}", style, re.DOTALL)]
     assert len(themes) == 3
     for theme in themes:

@@ -76,7 +76,7 @@ def compare(peer: str, folder: Path, ours: float) -> None:
 
 def plain_segments() -> list[tuple[str, float]]:
     """Return the session's sentences, each with the seconds of silence after it."""
-    
+
     from guided_audio.session.session import open_session
     from guided_audio.timeline import Say
 

@@ -16,9 +16,8 @@ import soundfile
 
 from guided_audio.core.voice import language_of
 from guided_audio.script import Practice, read_script
-
-from guided_audio.session.session import open_session
 from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import open_session
 from guided_audio.timeline import Lead, Say
 from guided_audio.voices.speakers import Speakers
 

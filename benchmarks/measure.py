@@ -92,8 +92,8 @@ def play_underruns(session_name: str, *, to_nothing: bool, seconds: float, pause
     """Play for so many seconds beside two busy processes; return the underruns, and the seconds that were heard."""
     from guided_audio.playback import Command, PlayOptions
     from guided_audio.playback.outputs import OutputChoice, OutputKind, make_output
-    from guided_audio.session.session import open_session
     from guided_audio.session.options import SessionOptions
+    from guided_audio.session.session import open_session
 
     session = open_session(session_name, SessionOptions(cache=False))
     output = make_output(OutputChoice(OutputKind.NULL if to_nothing else OutputKind.MINIAUDIO))

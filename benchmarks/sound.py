@@ -22,8 +22,10 @@ from guided_audio.audio.beds import list_sounds
 from guided_audio.audio.limiter import CEILING
 from guided_audio.export import ExportOptions
 from guided_audio.render import render
-from guided_audio.session.session import open_session
+from guided_audio.session.prepared import PreparedSession
+from guided_audio.session.session import Session
 from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import open_session
 from guided_audio.timeline import Lead, Say
 
 if TYPE_CHECKING:
@@ -93,7 +95,7 @@ def roughness_at_joins(path: Path, report: dict[str, Any]) -> float:
     return float(bend[at_join].max(initial=0) / bend[~at_join].max(initial=1))
 
 
-def voice_over_bed(ready: PreparedSession, voice: float) -> float:
+def voice_over_bed(ready: PreparedSession[Session], voice: float) -> float:
     """Return how many LU the voice is above what sounds beside it while it speaks."""
     meter = LoudnessMeter(ready.session.timeline.format)
     for block in render(ready.session.timeline, ready.speech, mix=replace(ready.mix, ceiling=None)):

@@ -18,8 +18,8 @@ from guided_audio.script import (
     Text,
     read_script,
 )
-from guided_audio.session.session import Session, open_session
 from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import Session, open_session
 from guided_audio.timeline import Await, Say, Silence, Strike, reach_of
 
 FOLDER = Path(__file__).parent.parent / "scripts"

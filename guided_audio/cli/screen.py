@@ -15,7 +15,8 @@ from guided_audio.tui.performance import About
 from guided_audio.tui.words import TAKE_YOUR_TIME, how_to_go_on, situation
 
 if TYPE_CHECKING:
-    from guided_audio.playback import CueInfo, Player, Status
+    from guided_audio.playback import CueInfo, Status
+    from guided_audio.session.play import Playback
     from guided_audio.session.session import Session
     from guided_audio.tui.performance import Performance
 

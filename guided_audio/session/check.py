@@ -67,6 +67,7 @@ def _fit_roughly(session: SessionPlan) -> tuple[tuple[Diagnostic, ...], float, S
 
     Returns:
         A warning if it cannot be had, the factor of its silences, and the length, if it is fitted at all.
+
     """
     target = session.target
     if target is None:

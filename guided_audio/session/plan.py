@@ -8,7 +8,17 @@ from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLo
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.library.lexicon import Lexicon
-from guided_audio.script import Breathe, BreathMode, Choice, Option, ParsedScript, Script, SpeakAs, guiding_words, same_word
+from guided_audio.script import (
+    Breathe,
+    BreathMode,
+    Choice,
+    Option,
+    ParsedScript,
+    Script,
+    SpeakAs,
+    guiding_words,
+    same_word,
+)
 from guided_audio.session.mix_options import missing_beds, require_mix
 from guided_audio.session.options import SessionOptions
 from guided_audio.timeline import (

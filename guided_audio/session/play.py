@@ -8,7 +8,7 @@ from dataclasses import replace
 from guided_audio.core.errors import SpeechError, UsageError
 from guided_audio.core.units import Length, Seconds
 from guided_audio.core.voice import Voice
-from guided_audio.journal import Beginning, Ending, Recorder, ResumePoint
+from guided_audio.journal import Ending, Recorder, ResumePoint
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
 from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, State, Status
 from guided_audio.playback.conductor import LiveConductor
@@ -119,6 +119,7 @@ def play(
 
     Raises:
         NoDevice: There is nothing to play through. What goes wrong later is raised at the end.
+
     """
     options, recorder = options or PlayOptions(), recorder or Recorder(kept=False)
     ahead = SpeechAhead()
@@ -131,14 +132,19 @@ def play(
         is_live=output.is_live,
         ends_asleep=session.script.meta.practice == ASLEEP,
     )
-    player = Player(form, conductor, ahead, replace(_usual_mix(session), voice_gain=1.0), output, timeline.length_estimate)
+    player = Player(
+        form, conductor, ahead, replace(_usual_mix(session), voice_gain=1.0), output, timeline.length_estimate
+    )
     with contextlib.ExitStack() as stack:
         workers = speech or stack.enter_context(Speech(WORKERS))
         pool = stack.enter_context(SpeechPool(workers))
         cache = stack.enter_context(contextlib.closing(sentences_of(session, pool)))
         playback = Playback(session, player, recorder)
         preparing = threading.Thread(
-            target=_prepare, args=(playback, player, cache, conductor, ahead, options, resume), name="prepare", daemon=True
+            target=_prepare,
+            args=(playback, player, cache, conductor, ahead, options, resume),
+            name="prepare",
+            daemon=True,
         )
         try:
             player.start()

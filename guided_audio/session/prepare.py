@@ -10,18 +10,19 @@ from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, Severity
 from guided_audio.core.units import Seconds, clock
 from guided_audio.core.voice import Utterance, Voice, count_words
-from guided_audio.render import AHEAD, MixSettings, frames_in, placed_in, words_of
+from guided_audio.render import AHEAD, placed_in, words_of
 from guided_audio.session.mix_options import mix_settings_for
 from guided_audio.session.plan import SessionPlan
 from guided_audio.session.prepared import Measured, Plan, PreparedSession, Progress, frames_of
 from guided_audio.speech import Speech, SpeechCache, SpeechPool, SpeechSource
-from guided_audio.timeline import Lead, Placed, Reach, Say, Timeline, fit, reach_of, require_bearable
+from guided_audio.timeline import Lead, Say, Timeline, fit, reach_of, require_bearable
 
 WORKERS = 2
 BETWEEN = Seconds(0.5)
 """Silence after each sentence while it is measured: the gate leaves all longer ones out anyway."""
 ROUGHLY, SHORT = 0.05, 5.0
 """An estimated length is reported as another one from this share off, and from so many seconds."""
+
 
 @contextlib.contextmanager
 def spoken(session: SessionPlan, speech: Speech | None = None) -> Iterator[SpeechCache]:
@@ -52,6 +53,7 @@ def prepare(
         LengthOutOfReach: The length of the options cannot be had. One that only the script names is a warning, and the
             session has its natural length.
         SpeechError: A voice failed.
+
     """
     is_measured = wholly or session.is_to_be_fitted or not speech.missing(session.timeline.utterances)
     if is_measured:

@@ -53,6 +53,7 @@ class PreparedSession(Generic[Plan]):
         Raises:
             OutputError: A file cannot be written.
             Cancelled: `cancel` was set meanwhile.
+
         """
         session, options = self.session, options or ExportOptions()
         production = Production(

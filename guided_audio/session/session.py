@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from guided_audio.audio import Samples
 from guided_audio.audio.pcm import to_pcm16
 from guided_audio.audio.pydub_adapter import load_pydub
 from guided_audio.core.errors import Diagnostic, UsageError
-from guided_audio.export import Exported, ExportOptions, target_of
+from guided_audio.export import Exported, target_of
 from guided_audio.journal import Recorder, ResumePoint
 from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import read_lexicon
@@ -53,9 +53,9 @@ class Session(SessionPlan):
     """What has to live as long as the session: the file of a bed that was given as sound."""
 
     @classmethod
-    def of(cls, planned: SessionPlan, parsed: ParsedScript | None = None, workers: Speech | None = None) -> Self:
+    def of(cls, planned: SessionPlan, **more: Any) -> Self:
         """Return a plan with what can be done with it."""
-        return cls(*(getattr(planned, f.name) for f in fields(SessionPlan)), parsed=parsed, workers=workers)
+        return cls(**{f.name: getattr(planned, f.name) for f in fields(SessionPlan)}, **more)
 
     def check(self, care: bool = False) -> tuple[Diagnostic, ...]:
         """Return everything there is to say about its script; with `care`, by the rules that keep a script kind, too."""
@@ -96,7 +96,7 @@ class Session(SessionPlan):
         *,
         progress: Progress = lambda _: None,
         cancel: threading.Event | None = None,
-        **options: object,
+        **options: Any,
     ) -> Exported:
         """Write it to a file, whole or not at all; what is there is replaced.
 
@@ -112,6 +112,7 @@ class Session(SessionPlan):
             OutputError: A file cannot be written.
             SpeechError: A voice failed.
             Cancelled: `cancel` was set.
+
         """
         read = read_export_options(options)
         place, kind = target_of(self.path.stem, None if target is None else Path(target), kind)
@@ -125,7 +126,7 @@ class Session(SessionPlan):
         *,
         recorder: Recorder | None = None,
         resume: ResumePoint | None = None,
-        **changes: object,
+        **changes: Any,
     ) -> contextlib.AbstractContextManager[Playback]:
         """Play it while a `with` block runs, at whose end it ends; `Playback.wait()` waits until it has been heard.
 
@@ -138,6 +139,7 @@ class Session(SessionPlan):
 
         Raises:
             NoDevice: There is nothing to play through.
+
         """
         chosen = read_output(output) if isinstance(output, str) else output
         device = make_output(chosen) if isinstance(chosen, OutputChoice) else chosen
@@ -152,7 +154,7 @@ def open_session(
     text: str | None = None,
     speech: Speech | None = None,
     on_measuring: OnMeasuring | None = None,
-    **changes: object,
+    **changes: Any,
 ) -> Session:
     """Read a script and lay it out, in its natural length unless its pauses are to be scaled.
 
@@ -168,6 +170,7 @@ def open_session(
         ScriptNotFound: The library has no such script, and there is no such file.
         ScriptError: The script cannot be performed as it is written.
         UsageError: An option makes no sense, such as a voice that is not here.
+
     """
     if (script is None) == (text is None):
         raise UsageError("a session needs a script or a text", "give one of them")
@@ -178,9 +181,7 @@ def open_session(
     path = find_script(str(script)) if text is None else Path(UNNAMED)
     parsed = read_script(path) if text is None else parse_script(text, UNNAMED)
     planned = plan_script(path, parsed, asked, read_lexicon(), on_measuring)
-    return Session(
-        *(getattr(planned, f.name) for f in fields(SessionPlan)), parsed=parsed, workers=speech, temporary=bed
-    )
+    return Session.of(planned, parsed=parsed, workers=speech, temporary=bed)
 
 
 def open_passage(

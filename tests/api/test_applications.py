@@ -17,7 +17,9 @@ def web_application(speech: ga.Speech, folder: Path) -> Flask:
     @app.post("/session.mp3")
     def session() -> Response:
         try:
-            opened = ga.open_session(text=request.form["text"], slots={"name": request.form["name"]}, speech=speech, cache=False)
+            opened = ga.open_session(
+                text=request.form["text"], slots={"name": request.form["name"]}, speech=speech, cache=False
+            )
             exported = opened.export(folder / "session.mp3")
         except ga.GuidedAudioError as error:
             return Response(str(error), 400)

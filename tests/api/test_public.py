@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 TEXT = "---\nvoice: tone\n---\n# A quiet minute\n\nBreathe out. [pause 5s]\n\nBreathe in.\n"
 
 
-def quiet(**options: object) -> ga.Session:
+def quiet(**options: Any) -> ga.Session:
     return ga.open_session(text=TEXT, **{"cache": False, **options})
 
 
@@ -115,23 +116,28 @@ def test_an_error_prints_all_that_is_wrong() -> None:
         ({"colour": "blue"}, "colour"),
     ],
 )
-def test_a_wrong_option_is_named(options: dict[str, object], name: str) -> None:
+def test_a_wrong_option_is_named(options: dict[str, Any], name: str) -> None:
     with pytest.raises(ga.UsageError, match=name):
         quiet(**options)
 
 
 @pytest.mark.parametrize(
     ("options", "name"),
-    [({"captions": "doc"}, "captions"), ({"pack": "yes"}, "pack"), ({"country": 44}, "country"), ({"zip": True}, "zip")],
+    [
+        ({"captions": "doc"}, "captions"),
+        ({"pack": "yes"}, "pack"),
+        ({"country": 44}, "country"),
+        ({"zip": True}, "zip"),
+    ],
 )
-def test_a_wrong_option_of_an_export_is_named(options: dict[str, object], name: str, tmp_path: Path) -> None:
+def test_a_wrong_option_of_an_export_is_named(options: dict[str, Any], name: str, tmp_path: Path) -> None:
     with pytest.raises(ga.UsageError, match=name):
         quiet().export(tmp_path / "a.mp3", **options)
     assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize(("options", "name"), [({"settle": "long"}, "settle"), ({"volume": 3}, "volume")])
-def test_a_wrong_option_of_playing_is_named(options: dict[str, object], name: str) -> None:
+def test_a_wrong_option_of_playing_is_named(options: dict[str, Any], name: str) -> None:
     with pytest.raises(ga.UsageError, match=name):
         quiet().play("null", **options)
 

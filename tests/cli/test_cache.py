@@ -8,7 +8,6 @@ import pytest
 from cli.test_commands import run
 
 from guided_audio.core.config import speech_folder
-
 from guided_audio.session.session import open_session
 
 

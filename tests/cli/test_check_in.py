@@ -12,7 +12,7 @@ from click.testing import Result
 
 from guided_audio.cli import checking_in, keys, playing
 from guided_audio.cli.checking_in import has_risen, is_heavy
-from guided_audio.journal import Feeling, Recorder
+from guided_audio.journal import Feeling
 from guided_audio.playback import Player
 from guided_audio.session.session import Session
 

@@ -15,9 +15,8 @@ from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT, passa
 from guided_audio.playback import Player
 from guided_audio.script import Bell
 from guided_audio.session.grounding import Ground, ground_for
-
-from guided_audio.session.session import Session, open_passage
 from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import Session, open_passage
 from guided_audio.timeline import Await, Show, Silence
 from guided_audio.voices import speakers
 

@@ -13,14 +13,14 @@ from cli.test_commands import run
 
 from guided_audio.cli.humanize import day_and_time, when
 from guided_audio.core.config import journal_file, writing_folder
+from guided_audio.core.files import digest_of
 from guided_audio.core.units import Seconds
 from guided_audio.journal import Beginning, Ending, Feeling, Journal, ResumePoint
 from guided_audio.journal.written_pages import Page
 from guided_audio.playback import Player
-from guided_audio.core.files import digest_of
+from guided_audio.session.options import SessionOptions
 from guided_audio.session.resume import found_in
 from guided_audio.session.session import Session, open_session
-from guided_audio.session.options import SessionOptions
 from guided_audio.timeline import Chapter, Say
 
 NOW = datetime(2026, 11, 22, 21, 40, tzinfo=timezone(timedelta(hours=1)))

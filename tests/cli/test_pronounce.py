@@ -9,8 +9,8 @@ from cli.test_commands import run
 
 from guided_audio.core.config import own_words_file
 from guided_audio.core.errors import ScriptError, Severity
-from guided_audio.session.session import open_passage, open_session
 from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import open_passage, open_session
 from guided_audio.timeline import Say
 
 SCRIPT = """---

@@ -7,7 +7,6 @@ import numpy as np
 from end_to_end.listening import Mono
 
 from guided_audio.render import Levels, StraightThrough, render
-
 from guided_audio.session.session import open_session
 from guided_audio.timeline import Placed, Say, Silence, Timeline, last_words, passages
 

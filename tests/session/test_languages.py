@@ -11,11 +11,11 @@ from guided_audio.core.voice import Voice
 from guided_audio.export.transcript import Part, transcript_of
 from guided_audio.importing.ssml.writing import write_ssml
 from guided_audio.script import parse_script
-from guided_audio.session.check import check
+from guided_audio.session.check import check_file
 from guided_audio.session.grounding import passage_speaker
+from guided_audio.session.options import SessionOptions
 from guided_audio.session.play import _excursions
 from guided_audio.session.session import Session, open_session
-from guided_audio.session.options import SessionOptions
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Lead, Say
 from guided_audio.voices import speakers
@@ -54,11 +54,11 @@ def test_in_a_language_without_words_a_breath_is_shown_and_the_author_is_told(tm
     assert "Breathe" not in write_ssml(parse_script(BREATHE.format("fr", "spoken")).require())[0]
     script = tmp_path / "a.md"
     script.write_text(BREATHE.format("fr\nvoice: tone", "spoken"))
-    (found,) = check(str(script))
+    (found,) = check_file(str(script))
     assert (found.code, found.severity, found.location.line) == ("breath-unspoken", Severity.WARNING, 8)
     assert open_session(str(script)).diagnostics == (found,)
     script.write_text(BREATHE.format("fr\nvoice: tone", "silent"))
-    assert check(str(script)) == ()
+    assert check_file(str(script)) == ()
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from guided_audio.core.units import Seconds
-from guided_audio.session.session import open_session
 from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import open_session
 from guided_audio.timeline import Say
 
 SCRIPT = """---

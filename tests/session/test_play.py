@@ -13,12 +13,12 @@ from guided_audio.audio import Samples, strike_bell
 from guided_audio.core.errors import LengthOutOfReach
 from guided_audio.core.units import Seconds
 from guided_audio.journal import ResumePoint
-from guided_audio.playback import Command, Playback, PlayOptions, State
+from guided_audio.playback import Command, PlayOptions, State
 from guided_audio.render import render
+from guided_audio.session.options import SessionOptions
 from guided_audio.session.play import Playback
 from guided_audio.session.prepare import prepare
 from guided_audio.session.session import Session, open_passage, open_session
-from guided_audio.session.options import SessionOptions
 
 OPENING = int(0.02 * RATE)
 TEXT = """---
@@ -96,7 +96,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
     def wait(*args: object, **others: object) -> object:
         released.wait(60)
-        return prepare(*args, **others)  # type: ignore[arg-type]
+        return prepare(*args, **others)  # type: ignore[type-var, arg-type]
 
     monkeypatch.setattr("guided_audio.session.play.prepare", wait)
     return released

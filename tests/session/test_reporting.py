@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from guided_audio.export import ExportOptions
-from guided_audio.session.session import open_session
 from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import open_session
 
 TEXT = """---
 voice: tone
@@ -32,7 +32,7 @@ def test_the_voice_has_its_loudness_in_one_channel_and_in_two(
     tmp_path: Path, bed: str | None, loudness: str, channels: int, lufs: float
 ) -> None:
     (tmp_path / "a.md").write_text(TEXT)
-    session = open_session(str(tmp_path / "a.md"), SessionOptions(sound=SoundWishes(bed, loudness=loudness)))
+    session = open_session(str(tmp_path / "a.md"), SessionOptions(ambience=bed, loudness=loudness))
     with session.prepare() as ready:
         ready.export(tmp_path / "a.wav", "wav", ExportOptions(report=True))
     report = json.loads((tmp_path / "a-report.json").read_text())

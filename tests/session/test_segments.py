@@ -1,8 +1,6 @@
 """Sessions as AudioSegments."""
 
 import math
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,6 @@ import pytest
 import guided_audio
 from guided_audio.audio.pydub_adapter import load_pydub
 from guided_audio.core.errors import ScriptNotFound, UnknownSound, UsageError
-
 from guided_audio.session.session import open_session
 
 TEXT = "---\nvoice: tone\nslots: {name: friend}\n---\n\nHello, {name}. [pause 3s] Be well. [silence 4s-10s]\n"

@@ -9,9 +9,9 @@ import pytest
 from guided_audio.cli.progress import tell_measuring
 from guided_audio.core.errors import ScriptError, UnknownVoice
 from guided_audio.script import read_script
+from guided_audio.session.options import SessionOptions
 from guided_audio.session.resume import beginning_of
 from guided_audio.session.session import open_session
-from guided_audio.session.options import SessionOptions
 from guided_audio.speech.engines import piper_models
 from guided_audio.voices import measuring
 from guided_audio.voices.catalog import find_voice
@@ -52,7 +52,9 @@ def test_the_second_time_it_is_known(script: Path, monkeypatch: pytest.MonkeyPat
     first = open_session(str(script)).voice
     monkeypatch.setattr(measuring, "measure", lambda _: pytest.fail("it was measured twice"))
     assert open_session(str(script)).voice == first
-    again = open_session(str(script), SessionOptions(pauses=1.0), on_measuring=lambda _: pytest.fail("it was measured twice"))
+    again = open_session(
+        str(script), SessionOptions(pauses=1.0), on_measuring=lambda _: pytest.fail("it was measured twice")
+    )
     assert again.voice == first
 
 

@@ -63,9 +63,7 @@ def command(
     from guided_audio.playback import PlayOptions
 
     after = None if isinstance(stop_after, str) else stop_after
-    how = PlayOptions(
-        settle=settle, wait_bell=wait_bell, stop_after=after, stop_at_chapter=isinstance(stop_after, str)
-    )
+    how = PlayOptions(settle=settle, wait_bell=wait_bell, stop_after=after, stop_at_chapter=isinstance(stop_after, str))
     point = None
     if resumed:
         script, options, point = _resume(script, options)

@@ -64,8 +64,8 @@ def _list(as_json: bool) -> None:
 def _save(name: str, length: Seconds | None, output: Path, force: bool) -> None:
     from guided_audio.cli.commands.export import may_replace
     from guided_audio.cli.progress import progress_bar
-    from guided_audio.core.units import Seconds, clock
     from guided_audio.core.errors import UsageError
+    from guided_audio.core.units import Seconds, clock
     from guided_audio.export import SSML, target_of
     from guided_audio.session.preview import preview_sound
 

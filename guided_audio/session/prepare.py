@@ -13,8 +13,7 @@ from guided_audio.session.mix_options import mix_settings_for
 from guided_audio.session.session import Session
 from guided_audio.session.voice_level import VoiceLevel
 from guided_audio.speech import SpeechCache, SpeechPool
-from guided_audio.timeline import Lead, Placed, Reach, Say, Timeline, fit, reach_of, require_bearable
-from guided_audio.timeline.cues import Spoken
+from guided_audio.timeline import Lead, Placed, Reach, Say, Spoken, Timeline, fit, reach_of, require_bearable
 
 WORKERS = 2
 ROUGHLY, SHORT = 0.05, 5.0

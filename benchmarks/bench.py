@@ -99,7 +99,7 @@ def length_of(path: Path) -> float:
 
 def parsing() -> None:
     from guided_audio.script import parse_script
-    from guided_audio.script.markdown import tokenize
+    from guided_audio.script.script_markdown import tokenize
 
     paragraph = "Notice the *light* there, {name}. [pause 6s] And notice what is under your feet [silence 20s-40s].\n\n"
     passage = "[repeat 3 times]\n\n- I see you. [pause 5s]\n\n[end repeat]\n\n> A note.\n\n"

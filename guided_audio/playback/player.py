@@ -16,7 +16,7 @@ from guided_audio.playback.transport import FADE, Piece, Transport
 from guided_audio.render import MixSettings, render
 from guided_audio.speech import SpeechSource
 from guided_audio.timeline import Placed, Timeline
-from guided_audio.timeline.wording import CueInfo, describe
+from guided_audio.timeline import CueInfo, describe
 
 OPENING = Seconds(0.02)
 """A stream's first milliseconds may be lost: let them be silence."""

@@ -36,7 +36,7 @@ from guided_audio.timeline import (
     reach_of,
     require_bearable,
 )
-from guided_audio.timeline.wording import CueInfo, describe
+from guided_audio.timeline import CueInfo, describe
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
 from guided_audio.voices.choosing import voice_for
 from guided_audio.voices.measuring import measured

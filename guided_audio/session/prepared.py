@@ -13,8 +13,8 @@ from guided_audio.safety.crisis import TITLE, sheet_to_give
 from guided_audio.session.plan import SessionPlan
 from guided_audio.speech import SpeechCache
 from guided_audio.timeline import Placed, Reach
-from guided_audio.timeline.cues import Spoken
-from guided_audio.timeline.wording import CueInfo, describe
+from guided_audio.timeline import Spoken
+from guided_audio.timeline import CueInfo, describe
 
 Progress = Callable[[float], None]
 """Called with the share of a job that is done, 0 to 1."""

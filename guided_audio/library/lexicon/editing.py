@@ -12,7 +12,7 @@ from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import PERSONAL, begin_text, explained, save_text
 from guided_audio.library.lexicon.model import EVERY_LANGUAGE, Entry, Lexicon
 from guided_audio.library.lexicon.reading import TAG, parse_lexicon, read_text
-from guided_audio.script import find_slip, same_word
+from guided_audio.script import check_pronunciation, same_word
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -66,7 +66,7 @@ def _check(word: str, said: str, language: str) -> None:
         raise UsageError(f"«{language}» is no language", "write a tag such as en, de or en-GB")
     if len(word) > _LONGEST or len(said) > _LONGEST or not (word.isprintable() and said.isprintable()):
         raise UsageError(f"a word and how it is said have at most {_LONGEST} letters each", "shorten it")
-    if slip := find_slip(word, said):
+    if slip := check_pronunciation(word, said):
         raise UsageError(slip.message, slip.hint)
 
 

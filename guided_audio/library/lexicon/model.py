@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guided_audio.core.errors import SourceLocation
-from guided_audio.script import merged, same_word
+from guided_audio.script import merge_words, same_word
 
 EVERY_LANGUAGE = "all"
 """The table for words that are said alike in every language."""
@@ -28,7 +28,7 @@ class Lexicon:
 
     def words_in(self, language: str) -> Mapping[str, str]:
         """Return how words are said in a language, a tag such as `en-GB`; what is said of it alone goes before the rest."""
-        return merged(*({entry.word: entry.said} for entry in self._entries_in(language)))
+        return merge_words(*({entry.word: entry.said} for entry in self._entries_in(language)))
 
     def place_in(self, language: str, word: str) -> SourceLocation | None:
         """Return where it stands how a word is said in a language, if it does."""

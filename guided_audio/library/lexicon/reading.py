@@ -10,7 +10,7 @@ from guided_audio.core.config import own_words_file
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.library.lexicon.model import EVERY_LANGUAGE, Entry, Lexicon
-from guided_audio.script import find_slip, same_word
+from guided_audio.script import check_pronunciation, same_word
 
 MOST_BYTES = 256 * 1024
 TAG = re.compile(rf"{EVERY_LANGUAGE}|[a-z]{{2,3}}(?:-[a-z0-9]{{2,8}})*")
@@ -103,7 +103,7 @@ class _Reader:
                 self._error(table, word, "words-shape", f"«{word[:40]}» has no pronunciation", _LINES)
             elif not (word.isprintable() and said.isprintable()):
                 self._error(table, word, "control-character", "a character that cannot be shown", "take it away")
-            elif slip := find_slip(word, said):
+            elif slip := check_pronunciation(word, said):
                 self._error(table, word, slip.code, slip.message, slip.hint)
             elif same_word(word) in entries:
                 self._error(table, word, "duplicate-key", f"«{word}» is given twice", "keep one of them")

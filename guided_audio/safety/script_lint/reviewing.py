@@ -12,8 +12,7 @@ from guided_audio.safety.script_lint.shown import shown_lines
 from guided_audio.safety.script_lint.variants import ways_through
 from guided_audio.safety.script_lint.words import words_of
 from guided_audio.script import Script
-from guided_audio.timeline import Choices, Timeline, optional_passages, plan
-from guided_audio.timeline.elastic import Elastic
+from guided_audio.timeline import Choices, Elastic, Timeline, optional_passages, plan
 
 SESSION = 120.0
 """Seconds; what is shorter is a passage, and need not begin and end like a session."""

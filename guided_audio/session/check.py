@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from math import inf
 
-from guided_audio.core.errors import Diagnostic, LengthOutOfReach, ScriptError, SourceLocation, UsageError
+from guided_audio.core.errors import Diagnostic, DiagnosticsError, LengthOutOfReach, SourceLocation, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import Lexicon, read_lexicon
@@ -30,7 +30,7 @@ def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
         try:
             lexicon = read_lexicon()
             choices = choices_for(parsed.script, wishes, lexicon)
-        except ScriptError as error:  # what else there is to say needs only roughly the time that another voice takes
+        except DiagnosticsError as error:  # what else there is to say needs only roughly the time that another voice takes
             found += error.diagnostics
             choices = stand_in_for(parsed.script)
         if not parsed.errors:
@@ -38,7 +38,7 @@ def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
             of_length, factor, target = _length(Session(path, parsed.script, choices, wishes, timeline, ()))
             found += of_length + warn_of_sounds(parsed.script, timeline, lexicon)
             found += review(parsed.script, choices, factor, target) if care else ()
-    except ScriptError as error:
+    except DiagnosticsError as error:
         found += error.diagnostics
     except UsageError as error:
         found += (Diagnostic(SourceLocation(wanted, 1, 1), "not-a-script", error.message, error.hint),)

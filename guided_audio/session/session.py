@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice
+from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice, UserFileError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Voice
 from guided_audio.library.catalog import find_script
@@ -113,7 +113,7 @@ def open_passage(
     try:
         lexicon = read_lexicon()
         problems: tuple[Diagnostic, ...] = ()
-    except ScriptError as error:
+    except UserFileError as error:
         lexicon, problems = Lexicon(), tuple(replace(found, severity=Severity.WARNING) for found in error.diagnostics)
     session = _laid_out(Path(f"{name}.md"), read_passage(name, language), wishes or Wishes(), lexicon, tell)
     return replace(session, diagnostics=session.diagnostics + problems)

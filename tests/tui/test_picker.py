@@ -11,7 +11,7 @@ from tui.acting import lines_of
 from guided_audio import speech
 from guided_audio.core.config import library_folders
 from guided_audio.core.errors import ScriptError
-from guided_audio.library.recommend import pathway
+from guided_audio.library.recommend import curriculum
 from guided_audio.session import session
 from guided_audio.session.session import Wishes
 from guided_audio.speech.engines.tone import TONE
@@ -52,7 +52,7 @@ async def needing(words: str, pilot: Pilot[Picked | Elsewhere]) -> None:
 
 
 def test_enter_and_enter_play_where_the_path_begins() -> None:
-    begin = pathway()[0].begin
+    begin = curriculum()[0].begin
     assert picked(pressing("enter", "enter")) == Picked(begin, Wishes())
 
 

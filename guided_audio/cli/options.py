@@ -96,7 +96,7 @@ def complete_script(ctx: click.Context, param: click.Parameter, incomplete: str)
 def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete what somebody needs, in words with hyphens: shells break at blanks."""
     del ctx, param
-    from guided_audio.library.recommend import list_needs
+    from guided_audio.library.curriculum import list_needs
 
     items = []
     for need in filter(lambda need: need.scripts, list_needs()):
@@ -111,7 +111,7 @@ def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -
 def complete_country(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a country; its code serves where the name has a blank, at which shells break."""
     del ctx, param
-    from guided_audio.safety.crisis.own import shipped_lines
+    from guided_audio.safety.crisis import shipped_lines
 
     countries = sorted(shipped_lines().countries.values(), key=lambda country: country.name)
     named = [country for country in countries if country.name.casefold().startswith(incomplete.casefold())]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from math import inf
 from pathlib import Path
 
-from guided_audio.core.errors import Diagnostic, LengthOutOfReach, ScriptError, SourceLocation, UsageError
+from guided_audio.core.errors import Diagnostic, DiagnosticsError, LengthOutOfReach, SourceLocation, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import Lexicon, read_lexicon
@@ -21,7 +21,7 @@ def check_file(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
     try:
         path = find_script(wanted)
         return check_script(path, read_script(path), care)
-    except ScriptError as error:
+    except DiagnosticsError as error:
         return _sorted(error.diagnostics)
     except UsageError as error:
         return (Diagnostic(SourceLocation(wanted, 1, 1), "not-a-script", error.message, error.hint),)
@@ -37,7 +37,7 @@ def check_script(path: Path, parsed: ParsedScript, care: bool = False) -> tuple[
     try:
         lexicon = read_lexicon()
         choices = choose(parsed.script, SessionOptions(), lexicon)
-    except ScriptError as error:  # the other findings need only roughly the time that another voice takes
+    except DiagnosticsError as error:  # the other findings need only roughly the time that another voice takes
         found += error.diagnostics
         choices = default_choices(parsed.script)
     try:
@@ -47,7 +47,7 @@ def check_script(path: Path, parsed: ParsedScript, care: bool = False) -> tuple[
             of_length, factor, target = _fit_roughly(session)
             found += of_length + warn_of_ipa(parsed.script, timeline, lexicon)
             found += review(parsed.script, choices, factor, target) if care else ()
-    except ScriptError as error:
+    except DiagnosticsError as error:
         found += error.diagnostics
     return _sorted(found)
 

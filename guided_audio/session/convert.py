@@ -11,7 +11,7 @@ from guided_audio.core.files import begin_text, make_folder, save_text
 from guided_audio.importing.importing import Imported, import_file
 from guided_audio.importing.mending import Mended, mend_file
 from guided_audio.importing.ssml.writing import write_ssml
-from guided_audio.library.templates import make_skeleton
+from guided_audio.library.templates import make_template
 from guided_audio.script import Practice, parse_script
 from guided_audio.session.plan import SessionPlan
 from guided_audio.voices.catalog import find_voice
@@ -24,7 +24,7 @@ def begin_script(name: str, practice: str, title: str = "") -> Path:
     """Write a first draft under a name in the user's own library, or at a path; a file that is there is never touched."""
     path = _path_for(name)
     title = " ".join(title.split()) or _title_of(path.stem)
-    text = make_skeleton(title, Practice(practice))
+    text = make_template(title, Practice(practice))
     if errors := parse_script(text, str(path)).errors:
         raise UsageError(f"«{title}» cannot be a title: {errors[0].message}", "choose plain words for --title")
     if path.parent == library_folders()[0].path:

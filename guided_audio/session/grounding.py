@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SpeechError, UsageError, shorten
+from guided_audio.core.errors import Diagnostic, UserFileError, Severity, SpeechError, UsageError, shorten
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.library.passages import ENGLISH, passage_language, passage_languages, read_passage
@@ -29,7 +29,7 @@ def plan_passage(
     try:
         lexicon = read_lexicon()
         problems: tuple[Diagnostic, ...] = ()
-    except ScriptError as error:
+    except UserFileError as error:
         lexicon, problems = Lexicon(), tuple(replace(found, severity=Severity.WARNING) for found in error.diagnostics)
     passage = plan_script(Path(f"{name}.md"), read_passage(name, language), options, lexicon, on_measuring)
     return replace(passage, diagnostics=passage.diagnostics + problems)

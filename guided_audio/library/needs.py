@@ -1,13 +1,13 @@
-"""Which needs somebody means: forgiving of case, small words, endings and slips of the finger."""
+"""Matching words to the needs of the curriculum, whatever their case, small words, endings and typos."""
 
 import difflib
 import re
 from collections.abc import Iterable
 
-from guided_audio.library.curriculum.model import Need
+from guided_audio.library.curriculum import Need
 
 MOST = 3
-"""So many needs are told at most, the nearest first."""
+"""So many needs are returned at most, the nearest first."""
 _ALIKE = 0.8
 _LONG = 5
 _MOST_WORDS = 40
@@ -20,24 +20,20 @@ _SMALL = frozenset({
 
 
 def find_needs(wanted: str, needs: Iterable[Need]) -> tuple[Need, ...]:
-    """Return the needs that somebody's words speak of, the nearest first; none if there is none.
+    """Return the needs that a request speaks of, the nearest first.
 
-    A need is meant where one of its phrases is said among other words, the longest first; or else, where all that is
-    said is a part of one of them.
+    A need is meant where one of its phrases is within the request, the longest first; without any such need, where the
+    whole request is within one of its phrases.
     """
     words = _content(wanted)
     said: dict[Need, int] = {}
     partly: dict[Need, int] = {}
     for need in needs:
-        phrases = _phrases(need)
+        phrases = [_content(text) for text in (need.words, *need.keys)]
         said[need] = max((len(phrase) for phrase in phrases if _is_within(phrase, words)), default=0)
-        partly[need] = max((1 for phrase in phrases if _is_within(words, phrase)), default=0)
+        partly[need] = any(_is_within(words, phrase) for phrase in phrases)
     near = said if any(said.values()) else partly
     return tuple(sorted((need for need in near if near[need]), key=lambda need: -near[need])[:MOST])
-
-
-def _phrases(need: Need) -> list[tuple[str, ...]]:
-    return [phrase for text in (need.words, *need.keys) if (phrase := _content(text))]
 
 
 def _is_within(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
@@ -49,14 +45,14 @@ def _is_alike(word: str, other: str) -> bool:
         return True
     if min(len(word), len(other)) < _LONG or word[0] != other[0]:  # «die» is not «diet», nor «night» «tight»
         return False
-    if word.startswith(other) or (
-        other.startswith(word) and len(other) - len(word) < _LONG - 1
-    ):  # not «child», «childhood»
+    if word.startswith(other):
+        return True
+    if other.startswith(word) and len(other) - len(word) < _LONG - 1:  # «child» is not «childhood»
         return True
     return difflib.SequenceMatcher(None, word, other).ratio() >= _ALIKE
 
 
 def _content(text: str) -> tuple[str, ...]:
-    """Return the words that carry what is meant, each once; all of them if every one is small."""
+    """Return the words that carry meaning, each once; all of them if every one is small."""
     words = re.findall(r"\w+", text[:1000].casefold().replace("'", "").replace("’", ""))[:_MOST_WORDS]
     return tuple(dict.fromkeys(word[:40] for word in words if word not in _SMALL)) or tuple(dict.fromkeys(words))

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from guided_audio.core.config import own_lines_file
-from guided_audio.core.errors import CareFileError, OutputError
-from guided_audio.safety.crisis import begin_own_lines, care_sheet
-from guided_audio.safety.crisis.own import MOST_BYTES, own_lines, shipped_lines
-from guided_audio.safety.crisis.reading import read_lines
+from guided_audio.core.errors import OutputError, UserFileError
+from guided_audio.safety.crisis import begin_own_lines, care_sheet, shipped_lines
+from guided_audio.safety.crisis.lines_file import FORMAT, own_lines, read_lines
 
 THERAPIST = '[[mine.lines]]\nname = "Dr Example"\nnumber = "+44 20 7946 0000"\n'
 
@@ -115,7 +114,11 @@ BROKEN = [
     ('[[mine.lines]]\nname = "A"\nnumber = "ring me"\n', ":3:1:", "«ring me» cannot be dialled"),
     ('[[mine.lines]]\nname = "A"\nchat = "example.org"\n', ":3:1:", "https://"),
     ('[[mine.lines]]\nname = "A\\u001b[2J"\nnumber = "1"\n', ":2:1:", "one line of text"),
-    ('[[mine.lines]]\nname = "A"\nnumber = "1"\nnmber = "2"\n', ":4:1:", "«nmber» means nothing here"),
+    (
+        '[[mine.lines]]\nname = "A"\nnumber = "1"\nnmber = "2"\n',
+        ":4:1:",
+        "«nmber» means nothing here; did you mean «number»?",
+    ),
     ('[[GB.lines]]\nname = "A"\nnumber = "1"\nlanguages = "English"\n', ":4:1:", '["English"]'),
     ('[GB]\nreplace = "yes"\n', ":2:1:", "neither true nor false"),
     ("[GB]\nlines = 3\n", ":2:1:", "[[GB.lines]]"),
@@ -131,16 +134,16 @@ BROKEN = [
 @pytest.mark.parametrize(("text", "place", "words"), BROKEN)
 def test_a_broken_file_is_told_with_its_place_and_the_shipped_numbers_stay(text: str, place: str, words: str) -> None:
     path = write(text)
-    with pytest.raises(CareFileError) as caught:
+    with pytest.raises(UserFileError) as caught:
         own_lines()
-    assert caught.value.message.startswith(f"{path}{place}")
+    assert f"{caught.value.diagnostics[0].location}:".startswith(f"{path}{place}")
     sheet = care_sheet("GB")
     assert f"{path}{place}" in sheet.problem
     assert words in sheet.problem
     assert "116 123" in sheet.text()
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"#" * (MOST_BYTES + 1)])
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"#" * (FORMAT.max_bytes + 1)])
 def test_what_is_no_such_file_is_told(content: bytes) -> None:
     write(content)
     assert care_sheet("GB").problem
@@ -151,7 +154,7 @@ def test_a_folder_or_a_pipe_in_its_place_holds_nothing_up(tmp_path: Path) -> Non
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for path in (tmp_path, pipe):
-        with pytest.raises(CareFileError):
+        with pytest.raises(UserFileError):
             own_lines(path)
 
 

@@ -6,10 +6,8 @@ from datetime import date
 import pytest
 from markdown_it import MarkdownIt
 
-from guided_audio.safety.crisis import CareSheet, Country, CrisisLine, Lines, care_sheet
-from guided_audio.safety.crisis import care_sheet as from_sessions
-from guided_audio.safety.crisis.own import shipped_lines
-from guided_audio.safety.crisis.sheet import care_text, country_section, describe
+from guided_audio.safety.crisis import CareSheet, Country, CrisisLine, Lines, care_sheet, country_section, shipped_lines
+from guided_audio.safety.crisis.crisis_sheet import care_text, describe
 
 COUNTRIES = list(shipped_lines().countries.values())
 
@@ -106,7 +104,3 @@ def test_a_country_alone() -> None:
     text = country_section(shipped_lines().countries["CH"]).text()
     assert text.startswith("Switzerland (CH)\n- If you are in danger")
     assert "Pro Juventute, for children and young people: call 147." in " ".join(text.split())
-
-
-def test_sessions_have_it() -> None:
-    assert from_sessions("IE") == care_sheet("IE")

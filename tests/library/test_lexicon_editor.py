@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_audio.core.config import own_words_file
-from guided_audio.core.errors import OutputError, ScriptError, UsageError
-from guided_audio.library.lexicon import begin_own_words, read_lexicon, remove_word, set_word
-from guided_audio.library.lexicon.editing import _changed
+from guided_audio.core.errors import OutputError, UsageError, UserFileError
+from guided_audio.library.lexicon import read_lexicon
+from guided_audio.library.lexicon_editor import _changed, begin_own_words, remove_word, set_word
 from guided_audio.script import same_word
 
 TEXT = """\
@@ -106,9 +106,9 @@ def test_what_cannot_be_read_is_not_written(word: str, said: str, language: str,
 
 def test_a_file_that_cannot_be_understood_stays_as_it_is(words: Path) -> None:
     words.write_text("[all]\nNguyen = win\n")
-    with pytest.raises(ScriptError):
+    with pytest.raises(UserFileError):
         set_word("Xu", "shoo")
-    with pytest.raises(ScriptError):
+    with pytest.raises(UserFileError):
         remove_word("Nguyen")
     assert words.read_text() == "[all]\nNguyen = win\n"
 

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_audio.core.config import own_words_file
-from guided_audio.core.errors import Diagnostic, ScriptError
-from guided_audio.library.lexicon import Lexicon, read_lexicon
-from guided_audio.library.lexicon.reading import MOST_BYTES, parse_lexicon
+from guided_audio.core.errors import Diagnostic, UserFileError
+from guided_audio.library.lexicon import FORMAT, Lexicon, parse_lexicon, read_lexicon
 
 TEXT = """\
 # mine
@@ -54,7 +53,7 @@ def test_every_word_has_its_place() -> None:
 
 
 def _wrong(text: str) -> list[Diagnostic]:
-    with pytest.raises(ScriptError) as caught:
+    with pytest.raises(UserFileError) as caught:
         parse_lexicon(text, "words.toml")
     assert all(found.hint for found in caught.value.diagnostics)
     return list(caught.value.diagnostics)
@@ -67,12 +66,12 @@ def _wrong(text: str) -> list[Diagnostic]:
         ('[all]\nNguyen = "win', 2, 14, "words-toml"),
         ('[all]\nNguyen: "win"\n', 2, 7, "words-toml"),
         ('[all]\na = "b"\na = "c"\n', 3, 8, "words-toml"),
-        ("[all]\na = " + "[" * 5000, 2, 1, "words-toml"),
+        ("[all]\na = " + "[" * 5000, 1, 1, "words-toml"),
         ('Nguyen = "win"\n', 1, 1, "words-shape"),
         ('[all]\n[english names]\n', 2, 1, "words-toml"),
         ('[all]\n["english names"]\na = "b"\n', 2, 1, "words-shape"),
         ("[all]\n  Nguyen = 3\n", 2, 3, "words-shape"),
-        ("[all]\n[all.Nguyen]\n", 1, 1, "words-shape"),
+        ("[all]\n[all.Nguyen]\n", 2, 1, "words-shape"),
         ('[all]\nNguyen = ""\n', 2, 1, "bad-pronunciation"),
         ('[all]\n"…" = "dots"\n', 2, 1, "bad-pronunciation"),
         ('[all]\nNguyen = "/nwin"\n', 2, 1, "bad-pronunciation"),
@@ -95,19 +94,19 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "code"), [(b"\xff\xfe", "not-utf-8"), (b"#" * (MOST_BYTES + 1), "too-large")]
+    ("raw", "code"), [(b"\xff\xfe", "not-utf-8"), (b"#" * (FORMAT.max_bytes + 1), "too-large")]
 )  # fmt: skip
 def test_a_file_that_is_none_of_ours(raw: bytes, code: str, tmp_path: Path) -> None:
     path = tmp_path / "words.toml"
     path.write_bytes(raw)
-    with pytest.raises(ScriptError) as caught:
+    with pytest.raises(UserFileError) as caught:
         read_lexicon(path)
     assert [found.code for found in caught.value.diagnostics] == [code]
 
 
 def test_a_folder_in_its_place() -> None:
     own_words_file().mkdir(parents=True)
-    with pytest.raises(ScriptError) as caught:
+    with pytest.raises(UserFileError) as caught:
         read_lexicon()
     assert [found.code for found in caught.value.diagnostics] == ["words-unreadable"]
 
@@ -156,7 +155,7 @@ _TOKENS = (
 def test_nonsense_is_refused_with_a_place_or_read(text: str) -> None:
     try:
         entries = parse_lexicon(text, "words.toml").entries
-    except ScriptError as error:
+    except UserFileError as error:
         assert all(min(d.location.line, d.location.column) >= 1 for d in error.diagnostics)
         assert all(d.location.line <= text.count("\n") + 1 for d in error.diagnostics)
     else:

@@ -1,4 +1,4 @@
-"""What somebody types when they need something, and what is understood."""
+"""Needs as people type them, and which of the curriculum's are understood."""
 
 import re
 from pathlib import Path
@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_audio.core.config import library_folders
-from guided_audio.library.curriculum import Need, find_needs, read_pathway
+from guided_audio.library.curriculum import Need, read_curriculum
+from guided_audio.library.needs import find_needs
 
 SHIPPED = library_folders()[1]
-NEEDS = read_pathway(
+NEEDS = read_curriculum(
     [SHIPPED], set(re.findall(r'script = "([^"]+)"', Path(SHIPPED.path / "path.toml").read_text()))
 ).needs
 

@@ -7,9 +7,9 @@ import pytest
 from hostile import within
 
 from guided_audio.core.config import LibraryFolder, library_folders
-from guided_audio.core.errors import ScriptError, UsageError
+from guided_audio.core.errors import UsageError, UserFileError
 from guided_audio.library.catalog import list_library
-from guided_audio.library.curriculum import Pathway, Step, read_pathway
+from guided_audio.library.curriculum import Curriculum, Step, read_curriculum
 
 NAMES = ("ground", "place", "visit")
 GOOD = """begin = "ground"
@@ -35,10 +35,10 @@ note = "Call somebody."
 """
 
 
-def read(folder: Path, text: str | bytes) -> Pathway:
+def read(folder: Path, text: str | bytes) -> Curriculum:
     file = folder / "path.toml"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_pathway([LibraryFolder(folder, "yours")], NAMES)
+    return read_curriculum([LibraryFolder(folder, "yours")], NAMES)
 
 
 def test_everything_it_says(tmp_path: Path) -> None:
@@ -66,11 +66,11 @@ def test_the_first_folder_that_has_one(tmp_path: Path) -> None:
     shipped.mkdir()
     folders = [LibraryFolder(own, "yours"), LibraryFolder(shipped, "included")]
     with pytest.raises(UsageError, match=r"there is no path\.toml"):
-        read_pathway(folders, NAMES)
+        read_curriculum(folders, NAMES)
     (shipped / "path.toml").write_text(GOOD)
-    assert read_pathway(folders, NAMES).path == shipped / "path.toml"
+    assert read_curriculum(folders, NAMES).path == shipped / "path.toml"
     (own / "path.toml").write_text(GOOD.replace('begin = "ground"', 'begin = "place"'))
-    assert read_pathway(folders, NAMES).begin == "place"
+    assert read_curriculum(folders, NAMES).begin == "place"
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,12 @@ def test_the_first_folder_that_has_one(tmp_path: Path) -> None:
         ('{script = "place"', '{script = "palce"', 6, "there is no script «palce»", "did you mean «place»?"),
         ('scripts = ["place"]', 'scripts = ["zzz"]', 16, "there is no script «zzz»", "guided-audio list"),
         ('begin = "ground"\n', "", 1, "the file has no «begin»", 'begin = "…"'),
-        ('title = "First"\n', "", 4, "a [[stage]] has no «title»", 'title = "…"'),
-        ('about = "A visit."\n', "", 9, "the stage «Then» has no «about»", 'about = "…"'),
+        ('title = "First"\n', "", 3, "a [[stage]] has no «title»", 'title = "…"'),
+        ('about = "A visit."\n', "", 8, "the stage «Then» has no «about»", 'about = "…"'),
         ('after = ["ground"]', 'after = "ground"', 6, "«after» of the step «place» is not", 'after = ["…"]'),
         ('steps = [{script = "visit"', 'stpes = [{script = "visit"', 11, "no place for «stpes»", "«steps»?"),
-        ('scripts = ["place"]\n', "", 14, "«I cannot sleep» has no «scripts»", 'scripts = ["…"]'),
-        ('scripts = ["place"]', "scripts = []", 14, "«scripts» of the need", 'scripts = ["…"], or a note'),
+        ('scripts = ["place"]\n', "", 13, "«I cannot sleep» has no «scripts»", 'scripts = ["…"]'),
+        ('scripts = ["place"]', "scripts = []", 16, "«scripts» of the need", 'scripts = ["…"], or a note'),
         ('steps = [{script = "visit"', 'steps = [{script = "ground"', 11, "«ground» is on the path twice", "name it once"),
         ("[[need]]", "[[nede]]", 13, "no place for «nede»", "did you mean «need»?"),
         ('{script = "ground"}', '{script = "ground", after = ["visit"]}', 6, "which stands no earlier", "up"),
@@ -95,11 +95,9 @@ def test_the_first_folder_that_has_one(tmp_path: Path) -> None:
         ("keys = [", "keys = [" + "[" * 30_000, 1, "nested too deeply", "one pair"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told_with_its_place(
-    tmp_path: Path, old: str, new: str, line: int, message: str, hint: str
-) -> None:
+def test_every_error_has_its_place(tmp_path: Path, old: str, new: str, line: int, message: str, hint: str) -> None:
     assert old in GOOD
-    with pytest.raises(ScriptError) as caught:
+    with pytest.raises(UserFileError) as caught:
         read(tmp_path, GOOD.replace(old, new, 1))
     found = {(d.location.line, d.message, d.hint) for d in caught.value.diagnostics}
     assert any(at == line and message in told and hint in right for at, told, right in found), found
@@ -107,7 +105,7 @@ def test_what_is_wrong_is_told_with_its_place(
 
 
 def test_all_of_it_at_once_and_an_unknown_name_once(tmp_path: Path) -> None:
-    with pytest.raises(ScriptError) as caught:
+    with pytest.raises(UserFileError) as caught:
         read(tmp_path, GOOD.replace('"place"', '"palace"').replace("about", "abuot"))
     assert sorted(d.code for d in caught.value.diagnostics) == ["path-key"] * 4 + ["unknown-script"]
 
@@ -116,20 +114,20 @@ def test_all_of_it_at_once_and_an_unknown_name_once(tmp_path: Path) -> None:
     ("raw", "code"), [(b"begin = '\xff'", "not-utf-8"), (b"#" * 70_000, "too-large"), (b"a = 1\0", "path-toml")]
 )
 def test_what_is_no_path_at_all(tmp_path: Path, raw: bytes, code: str) -> None:
-    with pytest.raises(ScriptError) as caught:
+    with pytest.raises(UserFileError) as caught:
         read(tmp_path, raw)
     assert [d.code for d in caught.value.diagnostics] == [code]
 
 
 @pytest.mark.parametrize("text", ["a.b." * 15_000, "[[" * 30_000, '"' * 60_000, "a = {" * 12_000, "[a]\n" * 15_000])
 def test_hostile_files_end_within_seconds(tmp_path: Path, text: str) -> None:
-    with within(5), pytest.raises(ScriptError):
+    with within(5), pytest.raises(UserFileError):
         read(tmp_path, text)
 
 
 def test_the_included_path_has_every_included_script_of_its_language_once() -> None:
     shipped = library_folders()[1]
-    path = read_pathway([shipped], [script.name for script in list_library((shipped,))])
+    path = read_curriculum([shipped], [script.name for script in list_library((shipped,))])
     english = [file for file in shipped.path.glob("*.md") if "\nlanguage: en\n" in file.read_text(encoding="utf-8")]
     assert len(english) == 16
     assert sorted(step.script for step in path.steps) == sorted(file.stem for file in english)
@@ -141,7 +139,7 @@ def test_the_included_path_meets_before_it_remembers() -> None:
     """Grounding and a safe place come before meeting the child; meeting before memory, letters, and beliefs."""
     text = (library_folders()[1].path / "path.toml").read_text()
     names = set(re.findall(r'script = "([^"]+)"', text))
-    after = {step.script: set(step.after) for step in read_pathway([library_folders()[1]], names).steps}
+    after = {step.script: set(step.after) for step in read_curriculum([library_folders()[1]], names).steps}
     assert {"grounding-here-and-now", "a-safe-place"} <= after["meeting-your-inner-child"]
     for later in (
         "a-small-memory-with-company",
@@ -158,4 +156,4 @@ def test_the_example_of_the_documentation(tmp_path: Path) -> None:
     (example,) = (text for text in examples if "[[stage]]" in text)
     (tmp_path / "path.toml").write_text(example)
     included = [script.name for script in list_library((library_folders()[1],))]
-    assert len(read_pathway([LibraryFolder(tmp_path, "yours")], included).steps) == 3
+    assert len(read_curriculum([LibraryFolder(tmp_path, "yours")], included).steps) == 3

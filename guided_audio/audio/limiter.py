@@ -10,7 +10,7 @@ The stream is worked on in pieces of one look-ahead, counted from its beginning,
 import numpy as np
 from numpy.typing import NDArray
 
-from guided_audio.audio.format import AudioFormat, Samples, read_only
+from guided_audio.audio.samples import AudioFormat, Samples, read_only
 from guided_audio.audio.true_peak import REACH, find_risen, is_below, pieces_of, true_peaks
 from guided_audio.core.units import Seconds
 

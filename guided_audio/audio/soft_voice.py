@@ -8,8 +8,7 @@ bursts out are held back. The filter has no phase: words stay where they were.
 import numpy as np
 from numpy.typing import NDArray
 
-from guided_audio.audio.fades import fade_edges
-from guided_audio.audio.format import Samples
+from guided_audio.audio.samples import Samples, fade_edges
 from guided_audio.core.units import Seconds, to_frames
 
 TREBLE_DB = -5.5

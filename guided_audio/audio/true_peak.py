@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from guided_audio.audio.format import AudioFormat, Samples
+from guided_audio.audio.samples import AudioFormat, Samples
 
 REACH = 16
 """Frames on either side of a frame that the interpolation looks at."""

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from guided_audio.audio import to_pcm16
 from guided_audio.audio.pydub_adapter import load_pydub
 from guided_audio.core.errors import UsageError
 from guided_audio.core.units import Seconds
-from guided_audio.export.encoders.pcm import to_pcm16
 from guided_audio.render import render
 from guided_audio.script import MAX_LENGTH
 from guided_audio.session.mix_options import SoundWishes

@@ -16,8 +16,8 @@ from guided_audio.audio.beds import (
     list_sounds,
     open_bed,
 )
-from guided_audio.audio.beds.movement import Gains, chunk_frames
-from guided_audio.audio.beds.parts import APART, Texture
+from guided_audio.audio.beds.banks import chunk_frames
+from guided_audio.audio.beds.layers import GRAIN_DISTANCE, Gains, Texture
 from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.audio.true_peak import largest
 from guided_audio.core.config import sounds_folder
@@ -200,4 +200,4 @@ def test_two_grains_of_a_bank_never_sound_a_few_milliseconds_apart() -> None:
         texture.add_to(rows)
         heard += (number * chunk + np.flatnonzero(rows[0])).tolist()
     assert len(heard) > 100
-    assert np.diff(heard).min() > (APART - 0.3) * form.sample_rate
+    assert np.diff(heard).min() > (GRAIN_DISTANCE - 0.3) * form.sample_rate

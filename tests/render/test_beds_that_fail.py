@@ -64,7 +64,7 @@ def test_an_export_without_its_bed_is_none(tmp_path: Path) -> None:
 
 def test_a_bed_that_cannot_be_opened_any_more_is_left_out_while_somebody_listens(tmp_path: Path) -> None:
     timeline = over(tmp_path / "gone.wav")
-    sound = joined(render(timeline, ToneSpeech(), mix=replace(DRY, forgiving=True)))
+    sound = joined(render(timeline, ToneSpeech(), mix=replace(DRY, skip_failed_beds=True)))
     assert not sound[2 * RATE : 28 * RATE].any()
     with pytest.raises(UsageError, match="not there"):
         joined(render(timeline, ToneSpeech()))

@@ -78,7 +78,7 @@ def test_a_bed_gives_way_before_the_end_of_a_wait_that_ends_by_itself(steady: st
 
 def test_a_bed_goes_on_while_the_listener_waits(steady: str) -> None:
     class Patient(StraightThrough):
-        def holds(self, cue: Await, held: int, planned: int) -> bool:
+        def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
             return held < 40 * RATE
 
     timeline = with_bed("[pause 10s]\n\n[wait]\n\nOne. [pause 10s]", steady)

@@ -10,10 +10,9 @@ import lameenc
 import numpy as np
 from numpy.typing import NDArray
 
-from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio import AudioFormat, Samples, to_pcm16
 from guided_audio.export.encoders.mp3_frames import samples_per_frame
 from guided_audio.export.encoders.mp3_reservoir import FrameRun, join
-from guided_audio.export.encoders.pcm import to_pcm16
 
 VBR_QUALITY = 2
 """LAME -V2: for mono speech with pauses about 50 kbit/s."""

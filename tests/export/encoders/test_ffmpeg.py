@@ -13,8 +13,7 @@ from support import needs_ffmpeg
 from guided_audio.audio import AudioFormat, silence
 from guided_audio.core.errors import OutputError
 from guided_audio.export.encoders import Encoder, check_encoder, open_encoder
-from guided_audio.export.encoders.ffmpeg import FfmpegRun
-from guided_audio.export.encoders.m4b import M4bEncoder
+from guided_audio.export.encoders.m4b import FfmpegRun, M4bEncoder
 
 if TYPE_CHECKING:
     from subprocess import Popen

@@ -13,11 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import needs_ffmpeg
 
-from guided_audio.audio import AudioFormat, Samples, silence
+from guided_audio.audio import AudioFormat, Samples, silence, to_pcm16
 from guided_audio.export.encoders import mp3_chunks, open_encoder
 from guided_audio.export.encoders.mp3_frames import samples_per_frame
 from guided_audio.export.encoders.mp3_reservoir import FrameRun, join
-from guided_audio.export.encoders.pcm import to_pcm16
 
 FORMATS = [(24_000, 1), (24_000, 2), (44_100, 2), (48_000, 2)]
 CHUNK = 4.0

@@ -23,13 +23,7 @@ _PEAK = 0.22
 """The loudest sample: below the voice, so that a listener with closed eyes is not startled."""
 _ATTACK = Seconds(0.012)
 # waves around the rim, level, seconds to fall by 60 dB, how far the pair is apart in hertz
-_MODES = (
-    (2, 1.00, 13.0, 0.35),
-    (3, 0.50, 8.5, 0.70),
-    (4, 0.20, 4.5, 1.10),
-    (5, 0.06, 2.2, 1.60),
-    (6, 0.02, 1.0, 2.10),
-)
+_MODES = ((2, 1.0, 13.0, 0.35), (3, 0.5, 8.5, 0.7), (4, 0.2, 4.5, 1.1), (5, 0.06, 2.2, 1.6), (6, 0.02, 1.0, 2.1))
 
 
 def _mode_ratio(waves: int) -> float:

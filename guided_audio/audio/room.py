@@ -22,7 +22,7 @@ from guided_audio.core.units import Frames, Seconds, to_frames
 
 STEP = Seconds(0.25)
 WARMTH_DB = 1.0
-"""What a room adds to the voice itself below WARMTH: walls give back the bass."""
+"""What a room adds to the voice itself below WARMTH: walls reflect the bass."""
 WARMTH = 250.0
 
 _BANDS = (0.0, 250.0, 700.0, 2000.0, 5000.0)
@@ -63,16 +63,8 @@ ROOMS = ("none", *_ROOMS)
 """The rooms a voice can be in; in "none" it is as it was spoken."""
 
 
-@lru_cache(maxsize=4)
-def impulse_response(form: AudioFormat, room: str) -> Samples:
-    """Return what a room adds to a click of 1, shape (frames, channels), read-only: the click itself is not in it."""
-    walls = _ROOMS[room]
-    frames = form.frames(walls.lasts)
-    both = [_response(walls, frames, form.sample_rate, seed) for seed in range(form.channels)]
-    return read_only(np.stack(both, axis=1).astype(np.float32))
-
-
 def _response(walls: _Walls, frames: int, sample_rate: int, seed: int) -> NDArray[np.float64]:
+    """Return what a room adds to a click of 1 in one ear; the click itself is not in it."""
     early, late = _early(walls.early, frames, sample_rate, seed), _late(walls, frames, sample_rate, seed)
     early *= np.sqrt(walls.early_share / np.square(early).sum())
     late *= np.sqrt((1 - walls.early_share) / np.square(late).sum())
@@ -115,7 +107,7 @@ def _late(walls: _Walls, frames: int, sample_rate: int, seed: int) -> NDArray[np
 
 
 def _warmth(sample_rate: int) -> NDArray[np.float64]:
-    """Return a bass shelf less the click itself: of minimum phase, so that it can be added to a voice that is there already."""
+    """Return a bass shelf less the click itself, of minimum phase, so that it can be added to the voice."""
     size = sample_rate // 5 * 2
     octaves = np.log2(np.maximum(np.fft.rfftfreq(size, 1 / sample_rate), 1.0) / WARMTH)
     nepers = WARMTH_DB * np.log(10) / 20 * (0.5 - 0.5 * np.tanh(1.5 * octaves))
@@ -132,27 +124,23 @@ _Spectrum = NDArray[np.complex64]
 
 
 class Room:
-    """Adds a room, one of ROOMS, to a stream; of two channels, both hear the room that the middle of them is in."""
+    """Adds a room, any of ROOMS but "none", to a stream; both channels hear the room around the middle of them."""
 
     def __init__(self, form: AudioFormat, kind: str) -> None:
         self._step = int(form.frames(STEP))
         self._parts = _partitions(form, kind, self._step)
-        self._lasts = 0 if kind == "none" else len(impulse_response(form, kind))
-        self._tail = 0
-        self._ringing = np.zeros((form.channels, 2 * self._step), np.float32)  # what was said before, from now on
-        self._words = np.zeros(self._step, np.float32)  # the step that is being said
+        self._lasts = form.frames(_ROOMS[kind].lasts)
+        self.tail = Frames(0)
+        """How many frames of silence would still ring."""
+        self._ringing = np.zeros((form.channels, 2 * self._step), np.float32)  # the tail of what was said before
+        self._words = np.zeros(self._step, np.float32)  # the present step of the voice
         self._at = 0
         # the steps before, the last one first
-        self._said: deque[_Spectrum | None] = deque(maxlen=max(len(self._parts) - 1, 0))
-
-    @property
-    def tail(self) -> Frames:
-        """How many frames of silence would still ring."""
-        return Frames(self._tail)
+        self._said: deque[_Spectrum | None] = deque(maxlen=len(self._parts) - 1)
 
     def feed(self, samples: Samples) -> Samples:
         """Return as many frames as come in, shape (frames, channels), with the room around them, read-only."""
-        if not len(self._parts) or not (self._tail or has_sound(samples)):
+        if not (self.tail or has_sound(samples)):
             self._at = (self._at + len(samples)) % self._step
             return samples
         pieces, done = [], 0
@@ -162,7 +150,7 @@ class Room:
         return read_only(np.concatenate(pieces))
 
     def _take(self, piece: Samples) -> Samples:
-        """Take frames that do not go beyond the end of a step."""
+        """Process frames that do not go beyond the end of a step."""
         frames, heard = len(piece), has_sound(piece)
         if heard:
             words = piece.mean(axis=1)
@@ -173,14 +161,14 @@ class Room:
         self._at += frames
         if self._at == self._step:
             self._end_step()
-        self._tail = self._lasts - 1 if heard else max(self._tail - frames, 0)
-        if not self._tail:  # what is left is what the transforms have rounded
+        self.tail = Frames(self._lasts - 1 if heard else max(self.tail - frames, 0))
+        if not self.tail:  # what is left is rounding noise
             self._ringing[:] = 0.0
             self._said.clear()
         return wet
 
     def _end_step(self) -> None:
-        """Let ring what was said in this step and in those before it, from now on, but for the beginning of the response."""
+        """Add the tail of what was said in this step and in those before it, but for the first part of the response."""
         self._said.appendleft(_spectrum(self._words, self._step) if self._words.any() else None)
         rings = [said * part for said, part in zip(self._said, self._parts[1:], strict=False) if said is not None]
         if rings:
@@ -198,9 +186,9 @@ def _spectrum(words: NDArray[np.float32], step: int) -> _Spectrum:
 
 @lru_cache(maxsize=4)
 def _partitions(form: AudioFormat, kind: str, step: int) -> _Spectrum:
-    """Return the spectra of the steps of a response, shape (partitions, channels, bins); none for no room."""
-    if kind == "none":
-        return np.zeros((0, form.channels, step + 1), np.complex64)
-    response = impulse_response(form, kind)
-    whole = np.pad(response, ((0, -len(response) % step), (0, 0)))
+    """Return the spectra of the steps of a room's impulse response, shape (partitions, channels, bins)."""
+    frames = form.frames(_ROOMS[kind].lasts)
+    both = [_response(_ROOMS[kind], frames, form.sample_rate, seed) for seed in range(form.channels)]
+    response = np.stack(both, axis=1).astype(np.float32)
+    whole = np.pad(response, ((0, -frames % step), (0, 0)))
     return np.fft.rfft(whole.reshape(-1, step, form.channels).transpose(0, 2, 1), 2 * step).astype(np.complex64)

@@ -28,18 +28,17 @@ class SoundFileWriter:
         form: AudioFormat,
         kind: str,
         subtype: str,
-        texts: Mapping[str, str],
-        compression: float | None = None,
+        tags: Mapping[str, str],
+        level: float | None = None,
     ) -> None:
+        """Begin a new file; `level` is libsndfile's compression, from 0 to 1."""
         self._path = path
         self._frames = 0
         path.open("xb").close()  # unlike libsndfile, this gives the reason why a file cannot be made
         rate, channels, name = form.sample_rate, form.channels, os.fsencode(path)
         try:
-            self._file = soundfile.SoundFile(
-                name, "w", rate, channels, subtype, None, kind, compression_level=compression
-            )
-            for tag, text in texts.items():
+            self._file = soundfile.SoundFile(name, "w", rate, channels, subtype, None, kind, compression_level=level)
+            for tag, text in tags.items():
                 if text:  # libsndfile refuses empty ones
                     setattr(self._file, tag, text)
         except soundfile.LibsndfileError as error:

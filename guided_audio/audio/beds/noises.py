@@ -39,7 +39,10 @@ def wind(form: AudioFormat, rng: Generator) -> list[Layer]:
     crown = noise(rng, form, 8.0, band(400.0, 1300.0, tilt=-2.5, steep=1.0))
     leaves = _flutter(rng, form, noise(rng, form, 14.0, band(900.0, 3600.0, tilt=-3.5, steep=1.3)))
     gusts = [sway(rng, 1.2, (3.0, 8.0), sideways=2.0) for _ in range(3)]
-    shared = list(_shared(_weather(rng), 3))
+    copies = enumerate(tee(_weather(rng), 3))
+    shared = [
+        chain(repeat(0.0, round(0.5 * number / CHUNK)), copy) for number, copy in copies
+    ]  # each half a second later
     return [
         Texture(rng, form, low, -39.6, _blown(shared[0], gusts[0], 0.6), hop=3.0),
         Texture(rng, form, crown, -40.1, _blown(shared[1], gusts[1], 1.0), hop=2.25),
@@ -54,7 +57,7 @@ def brown(form: AudioFormat, rng: Generator) -> list[Layer]:
 
 
 def _drops(rng: Generator, form: AudioFormat) -> list[Samples]:
-    """Return single drops: each a soft, short ring with a breath of splash, less than 60 ms."""
+    """Return single drops: each a soft, short ring of less than 60 ms."""
     time = np.arange(form.frames(0.06), dtype=np.float64) / form.sample_rate
     kernels = []
     for _ in range(120):
@@ -67,7 +70,7 @@ def _drops(rng: Generator, form: AudioFormat) -> list[Samples]:
 
 
 def _flutter(rng: Generator, form: AudioFormat, bank: Samples) -> Samples:
-    """Return a bank that stirs, as leaves do, some six times a second."""
+    """Return a bank whose level flutters, as leaves do, some six times a second."""
     mono, frames = AudioFormat(form.sample_rate), bank.shape[1] - chunk_frames(form)
     for number in range(len(bank)):
         slow = noise(rng, mono, mono.seconds(frames), band(0.5, 7.0, steep=1.0))[0]
@@ -76,27 +79,21 @@ def _flutter(rng: Generator, form: AudioFormat, bank: Samples) -> Samples:
 
 
 def _weather(rng: Generator) -> Iterator[float]:
-    """Yield how strongly it blows, about -1 to 1, on the scale of a breath, of a gust, and of the weather."""
+    """Yield the strength of the wind, about -1 to 1, which varies on scales from 5 to 80 seconds."""
     scales = [(wander(rng, about), share) for about, share in ((5.0, 0.25), (12.0, 0.6), (31.0, 0.45), (80.0, 0.15))]
     while True:
         yield math.tanh(sum(share * next(scale) for scale, share in scales))
 
 
-def _shared(values: Iterator[float], lags: int) -> Iterator[Iterator[float]]:
-    """Yield iterators over the same values, each half a second later than the one before."""
-    for number, copy in enumerate(tee(values, lags)):
-        yield chain(repeat(0.0, round(0.5 * number / CHUNK)), copy)
-
-
 def _blown(weather: Iterator[float], gusts: Iterator[Gains], bend: float) -> Iterator[Gains]:
-    """Yield gains that follow the weather, `bend` times 4 dB for each unit of it, and a little of their own."""
+    """Yield gains that follow the weather, `bend` times 4 dB for each unit of it, times gusts of their own."""
     for strength, (left, right) in zip(weather, gusts, strict=True):
         blown = 10 ** (4.0 * bend * strength / 20)
         yield blown * left, blown * right
 
 
 def waves(form: AudioFormat, rng: Generator) -> list[Layer]:
-    """Return a calm sea: a wave every 8 to 14 seconds, no two alike, over the murmur of those further out."""
+    """Return a calm sea: a wave every 8 to 14 seconds, no two alike, over the murmur of distant ones."""
     depth = noise(rng, form, 10.0, band(60.0, 330.0, tilt=-3.0, steep=1.0))
     body = noise(rng, form, 12.0, band(250.0, 1500.0, tilt=-3.5, steep=1.0))
     foam = noise(rng, form, 12.0, band(900.0, 4300.0, tilt=-4.5, steep=1.0))
@@ -121,7 +118,7 @@ def stream(form: AudioFormat, rng: Generator) -> list[Layer]:
 
 
 def _bubbles(rng: Generator, form: AudioFormat, low: float, high: float) -> list[Samples]:
-    """Return single bubbles: a ring that dies sooner the smaller the bubble, and rises a little as it comes to the surface.
+    """Return single bubbles: rings that die sooner the smaller the bubble, and rise a little in pitch as they surface.
 
     Damping and pitch after K. van den Doel, Physically based models for liquid sounds (2005), equations 3 to 6.
     """
@@ -141,7 +138,7 @@ def _bubbles(rng: Generator, form: AudioFormat, low: float, high: float) -> list
 
 @dataclass(frozen=True, slots=True)
 class _Wave:
-    """One wave: when it is first heard, how long it rises, how strong it is, and from where to where it runs along the beach."""
+    """One wave: when it begins, how long it rises, its strength, its side and its drift along the beach."""
 
     begins: float
     rise: float
@@ -184,7 +181,7 @@ def _roll(wave: _Wave, age: float, weight: float, totals: list[float]) -> None:
 
 
 def _swelling(age: float, rise: float, shape: float) -> float:
-    """Return a level that begins with no edge, is 1 after `rise` seconds, and dies away more slowly than it came."""
+    """Return a level that rises smoothly to 1 in `rise` seconds, and falls more slowly."""
     part = max(age, 0.0) / rise
     return float(part**shape * math.exp(shape * (1 - part)))
 
@@ -195,23 +192,23 @@ def _next_wave(rng: Generator, begins: float) -> _Wave:
 
 
 class RoomTone:
-    """Pink, and perfectly steady. What it is at a place of a session depends on that place alone.
+    """The tone of a quiet room: steady pink noise that depends on the place in the session alone.
 
-    So what is heard after a pause, a hold or a leap is, bit by bit, what an export has there.
+    So after a pause, a hold or a jump it is, bit by bit, what an export has there.
     """
 
     def __init__(self, form: AudioFormat, seed: int) -> None:
         bank = noise(np.random.default_rng(seed), form, ROOM_TONE_LENGTH, band(70.0, 4500.0, tilt=-3.01, steep=1.0))
-        bank = bank[:, : bank.shape[1] - chunk_frames(form)]  # what follows is its beginning again
+        bank = bank[:, : bank.shape[1] - chunk_frames(form)]  # without its beginning repeated
         factor = 10 ** (ROOM_TONE / 20) / float(np.sqrt(np.mean(np.square(bank))))
         self._loop = np.ascontiguousarray((bank * np.float32(factor)).T)
         self._crossfade = form.frames(ROOM_TONE_CROSSFADE)
         self._next = 0
 
     def take(self, frames: int, place: int | None = None) -> Samples:
-        """Return so many frames from a place in the session on: float32, shape (frames, channels), read-only.
+        """Return the frames from a place in the session on: float32, shape (frames, channels), read-only.
 
-        Without a place, or with the one that comes next, it goes on; on the way to another one it crosses over.
+        Without a place, or with the one that comes next, it goes on; to any other place it is crossfaded.
         """
         before = self._next
         start = before if place is None else place

@@ -1,4 +1,4 @@
-"""Beds that sing: bowls, a warm chord, and crickets in the night air."""
+"""Beds made of tones: singing bowls, a warm chord, and crickets at night."""
 
 import math
 
@@ -10,16 +10,16 @@ from guided_audio.audio.beds.layers import Layer, Rings, Texture, sway
 from guided_audio.audio.samples import AudioFormat, Samples
 
 _BOWLS = (132.0, 148.5, 198.0, 222.75, 264.0)
-"""Hertz: a fifth, its octave, and a major second above each. Nothing in it wants to be resolved."""
+"""Hertz: a fifth, its octave, and a major second above each; there is no leading note."""
 _RING = 12.0
 _CHIRP, _FAR = 0.32, 0.48
-"""Seconds: a cricket's chirp, and the air that blurs it."""
+"""Seconds: a cricket's chirp, and its reverberation."""
 # ratio to the lowest mode, level, seconds to fall by 60 dB, how far the two of a pair are apart in hertz; see audio/bell.py
 _MODES = ((1.0, 1.0, 36.0, 0.21), (2.83, 0.28, 22.0, 0.43), (5.42, 0.06, 13.0, 0.77), (8.77, 0.01, 8.0, 1.1))
 
 
 def bowls(form: AudioFormat, rng: Generator) -> list[Layer]:
-    """Return singing bowls, one every 4 to 8 seconds, which begin like a breath and ring into each other."""
+    """Return singing bowls, one every 4 to 8 seconds, which begin softly and ring into each other."""
     rings = [_bowl(rng, form, pitch) for pitch in _BOWLS]
     hum = pad(rng, form, 10.0, [(66.0, 0.5), (99.0, 0.5), (132.0, 1.0), (198.0, 0.7), (264.0, 0.25)], 0.12)
     return [
@@ -29,7 +29,7 @@ def bowls(form: AudioFormat, rng: Generator) -> list[Layer]:
 
 
 def drone(form: AudioFormat, rng: Generator) -> list[Layer]:
-    """Return a warm chord that breathes: an open fifth, over which other notes come and go within a minute."""
+    """Return a warm chord: an open fifth, over which other notes come and go within a minute."""
     ground = pad(rng, form, 12.0, _notes({98.0: 0.8, 146.83: 0.75, 196.0: 0.8}), 0.14)
     light = pad(rng, form, 10.0, _notes({246.94: 0.6, 293.66: 0.7, 220.0: 0.35}), 0.2)
     air = noise(rng, form, 8.0, band(250.0, 1600.0, tilt=-6.0, steep=1.0))
@@ -41,7 +41,7 @@ def drone(form: AudioFormat, rng: Generator) -> list[Layer]:
 
 
 def night(form: AudioFormat, rng: Generator) -> list[Layer]:
-    """Return still night air, and crickets so far away that one has to listen for them."""
+    """Return still night air, and faint crickets."""
     air = noise(rng, form, 12.0, band(130.0, 900.0, tilt=-4.0, steep=1.0))
     leaves = noise(rng, form, 8.0, band(700.0, 3200.0, tilt=-4.0, steep=1.0))
     crickets = _crickets(rng, form, 18.0)
@@ -60,7 +60,7 @@ def _bowl(rng: Generator, form: AudioFormat, pitch: float) -> Samples:
         if pitch * ratio > 0.45 * form.sample_rate:
             continue
         turn, beat = np.float32(2 * math.pi), apart * rng.uniform(0.7, 1.3)
-        # One tone, beating: cheaper than the two tones that make it, and the same.
+        # One tone with a beating amplitude: the same as two tones, and cheaper.
         waver = 1 + np.float32(0.35) * np.cos(turn * np.float32(beat) * time + np.float32(rng.uniform(0, 6.28)))
         fall = np.exp(np.float32(-6.9 / decay) * time)
         sound += np.float32(level) * waver * fall * _sine(pitch * ratio, form, len(time))
@@ -71,7 +71,7 @@ def _bowl(rng: Generator, form: AudioFormat, pitch: float) -> Samples:
 
 
 def _sine(frequency: float, form: AudioFormat, frames: int) -> Samples:
-    """Return a sine; its phase is counted in whole turns first, for single precision would drift within seconds."""
+    """Return a sine; its phase is reduced in double precision, for single precision would drift within seconds."""
     turns = np.arange(frames, dtype=np.float64)
     turns *= frequency / form.sample_rate
     turns %= 1.0
@@ -80,7 +80,7 @@ def _sine(frequency: float, form: AudioFormat, frames: int) -> Samples:
 
 
 def _notes(levels: dict[float, float]) -> list[tuple[float, float]]:
-    """Return the partials of some notes, each fading with every octave, and sooner above 550 Hz: that is what makes it warm."""
+    """Return the partials of some notes, each fading with every octave, and sooner above 550 Hz: which makes it warm."""
     return [
         (note * number, level / number**1.2 / (1 + (note * number / 550) ** 2))
         for note, level in levels.items()
@@ -104,7 +104,7 @@ def _crickets(rng: Generator, form: AudioFormat, seconds: float) -> Rows:
 
 
 def _chirp(rng: Generator, form: AudioFormat, pitch: float, side: float) -> Rows:
-    """Return one chirp of eight soft pulses, as of the snowy tree cricket, smeared by the night it has come through."""
+    """Return one chirp of eight soft pulses, as of the snowy tree cricket, with its reverberation."""
     time = np.arange(form.frames(_CHIRP + _FAR), dtype=np.float64) / form.sample_rate
     whole = np.where(time < _CHIRP, np.sin(np.pi * time / _CHIRP) * np.sin(np.pi * 8 / _CHIRP * time), 0.0) ** 2
     spectrum = np.fft.rfft(np.sin(2 * np.pi * pitch * time) * whole)

@@ -1,4 +1,4 @@
-"""What every encoder owes: read back by libraries that are not ours."""
+"""All encoders: their files read back by other libraries."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -177,11 +177,11 @@ class LiveConductor:
         self._at = following
         return following.section.step(following.index, rings)
 
-    def leaves(self) -> Seconds | None:
+    def fade_out_time(self) -> Seconds | None:
         """Return how long the voice may take to fade, if the listener is to be elsewhere."""
         return self._fade if self._leap is not None else None
 
-    def holds(self, cue: Await, held: int, planned: int) -> bool:
+    def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
         """Whether a wait goes on: until the listener goes on, or its limit is reached; a page has none."""
         if self._at.section is self._route.until_ready:
             if not self._is_live:
@@ -192,12 +192,12 @@ class LiveConductor:
         has_limit = cue.prompt.limit is not None and not cue.prompt.writing and not self._lingering
         return not (self._released or (has_limit and held >= planned))
 
-    def lingers(self) -> bool:
+    def holds_silence(self) -> bool:
         """Whether the present silence is held."""
         self.is_holding = self._lingering and self._leap is None
         return self.is_holding
 
-    def awaits(self, utterance: Utterance) -> bool:
+    def is_preparing_words(self, utterance: Utterance) -> bool:
         """Whether these words are not ready."""
         self.is_preparing = self._is_live and not self._speech.is_ready(utterance)
         self._has_spoken |= not self.is_preparing

@@ -62,7 +62,7 @@ class Player:
         self._form = form
         self._conductor = conductor
         self._speech = speech
-        self._mix = replace(mix, forgiving=True)
+        self._mix = replace(mix, skip_failed_beds=True)
         self._output = output
         self._transport = Transport(form, conductor, RISE)
         self._cues: deque[CueInfo] = deque()

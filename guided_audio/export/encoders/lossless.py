@@ -1,25 +1,45 @@
-"""FLAC: libsndfile compresses it; its metadata are our own, for libsndfile knows neither chapters, nor lyrics, nor pictures.
+"""WAV and FLAC, 16 bits, written by libsndfile.
 
-Metadata blocks: RFC 9639, 8. libsndfile is given a comment as long as everything that is to be said, and in the end the room
-that it takes is filled with what was to be said.
+FLAC's metadata blocks (RFC 9639, 8) are our own, for libsndfile knows neither chapters, nor lyrics, nor pictures. It is given a
+comment as long as all of them, which they replace in the finished file.
 """
 
 import struct
 from collections.abc import Sequence
 from pathlib import Path
 
-from guided_audio.audio import AudioFormat, Samples
-from guided_audio.export.encoders.failure import write_failure
-from guided_audio.export.encoders.pcm import to_pcm16
-from guided_audio.export.encoders.sndfile import SoundFileWriter
+from guided_audio.audio import AudioFormat, Samples, to_pcm16
+from guided_audio.audio.soundfile_writer import SoundFileWriter, write_failure
 from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, untimed
 from guided_audio.export.encoders.vorbis_comment import picture_block, vorbis_comment
 
+_TEXTS = ("title", "artist", "album", "genre", "comment")
 _PADDING, _VORBIS_COMMENT, _PICTURE = 1, 4, 6
 _LAST = 0x80
 _AFTER_STREAM_INFO = 4 + 4 + 34
 _LARGEST = (1 << 24) - 1024
-"""A block's size is told in 24 bits."""
+"""A block's size is a number of 24 bits."""
+
+
+class WavEncoder:
+    """Writes a WAV, 16 bits; it holds the texts of the tags, and neither chapters, nor lyrics, nor a cover."""
+
+    def __init__(self, path: Path, form: AudioFormat, tags: Tags) -> None:
+        texts = {name: getattr(tags, name) for name in _TEXTS}
+        self._file = SoundFileWriter(path, form, "WAV", "PCM_16", {**texts, "date": tags.year})
+
+    def encode(self, samples: Samples) -> None:
+        """Take float32 sound, shape (frames, channels), range ±1."""
+        self._file.write(to_pcm16(samples))
+
+    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
+        """Close the file and make sure that all of it was written; a WAV has no chapters and no lyrics."""
+        del chapters, lines
+        self._file.finish()
+
+    def close(self) -> None:
+        """Close the file as it is."""
+        self._file.close()
 
 
 class FlacEncoder:
@@ -38,7 +58,7 @@ class FlacEncoder:
         self._file.write(to_pcm16(samples))
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
-        """Close the file, make sure that all of it is there, and write what it says about itself; lines have no times in it."""
+        """Close the file, make sure that all of it was written, and write its metadata; the lyrics in it have no times."""
         del lines
         self._file.finish()
         with self._path.open("r+b") as file:

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from guided_audio.core.units import Seconds
 from guided_audio.export.encoders import ChapterMark
-from guided_audio.export.encoders.ogg import ogg_crc, pages_of, read_pages
+from guided_audio.export.encoders.opus import ogg_crc, pages_of, read_pages
 from guided_audio.export.encoders.vorbis_comment import vorbis_comment
 
 
 def slow_crc(data: bytes) -> int:
-    """The checksum as RFC 3533 tells it: polynomial 0x04C11DB7, no inversion, beginning at 0."""
+    """The checksum as RFC 3533 defines it: polynomial 0x04C11DB7, no inversion, starting at 0."""
     crc = 0
     for byte in data:
         crc ^= byte << 24

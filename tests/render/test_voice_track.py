@@ -1,4 +1,4 @@
-"""Words as they sound: soft, quieter, and at the session's sample rate."""
+"""Words as they sound: soft, quieter, and at the sample rate of the session."""
 
 from dataclasses import replace
 

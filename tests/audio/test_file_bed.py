@@ -137,7 +137,7 @@ def levels_of(sound: Samples) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return np.array([10 * np.log10(float(np.square(piece).mean()) + 1e-20) for piece in pieces])
 
 
-def test_without_ffmpeg_the_cure_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_ffmpeg_the_hint_is_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "creek.m4a").write_bytes(b"\0\0\0\x20ftypM4A " * 20)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "install ffmpeg" in refused(tmp_path / "creek.m4a").hint

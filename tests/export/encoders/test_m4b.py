@@ -1,4 +1,4 @@
-"""M4b: what ffmpeg does, and what becomes of an export without it."""
+"""M4B, through ffmpeg and without it."""
 
 import errno
 import os
@@ -13,14 +13,13 @@ from support import needs_ffmpeg
 from guided_audio.audio import AudioFormat, silence
 from guided_audio.core.errors import OutputError
 from guided_audio.export.encoders import Encoder, check_encoder, open_encoder
-from guided_audio.export.encoders.ffmpeg import FfmpegRun
-from guided_audio.export.encoders.m4b import M4bEncoder
+from guided_audio.export.encoders.m4b import FfmpegRun, M4bEncoder
 
 if TYPE_CHECKING:
     from subprocess import Popen
 
 
-def test_without_ffmpeg_it_is_told_before_anything_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_ffmpeg_it_is_an_error_before_anything_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(OutputError, match="ffmpeg") as caught:
         check_encoder("m4b")
@@ -46,7 +45,7 @@ def test_an_interrupted_m4b_leaves_no_process(tmp_path: Path) -> None:
 
 @needs_ffmpeg
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-def test_an_ffmpeg_that_dies_is_told(tmp_path: Path) -> None:
+def test_an_ffmpeg_that_dies_is_an_error(tmp_path: Path) -> None:
     encoder = open_encoder("m4b", tmp_path / "a", AudioFormat(24_000), TAGS)
     process_of(encoder).send_signal(signal.SIGKILL)
     with pytest.raises(OSError, match="ffmpeg failed: it says nothing"):
@@ -56,7 +55,7 @@ def test_an_ffmpeg_that_dies_is_told(tmp_path: Path) -> None:
 
 
 @needs_ffmpeg
-def test_what_ffmpeg_says_last_is_told(tmp_path: Path) -> None:
+def test_the_last_message_of_ffmpeg_is_in_the_error(tmp_path: Path) -> None:
     run = FfmpegRun(["-i", str(tmp_path / "nothing.wav")], tmp_path / "a.m4a")
     with pytest.raises(OSError, match=r"ffmpeg failed: .*No such file or directory") as caught:
         run.finish()

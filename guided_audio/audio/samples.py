@@ -1,19 +1,62 @@
-"""Edges without clicks: raised-cosine fades, and cutting off the silence an engine leaves around its words."""
+"""Sound as arrays: their format, fades, and 16-bit integers."""
+
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from guided_audio.audio.format import Samples, read_only
-from guided_audio.core.units import Seconds, to_frames
+from guided_audio.core.units import Frames, Seconds, to_frames
 
-FADE_IN = Seconds(0.005)
-FADE_OUT = Seconds(0.030)
-LEAD = Seconds(0.04)
-TAIL = Seconds(0.12)
+Samples = NDArray[np.float32]
+"""float32, shape (frames, channels), range ±1, read-only."""
+
+FADE_IN, FADE_OUT = Seconds(0.005), Seconds(0.030)
+LEAD, TAIL = Seconds(0.04), Seconds(0.12)
 """Kept around the words, so that soft beginnings and endings stay whole."""
 THRESHOLD_DB = -42.0
 """Quieter than the loudest 10 ms of the utterance by this much is silence."""
 FLOOR_DB = -60.0
 """Sound that is never louder than this is no speech at all, only an engine's noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFormat:
+    """Frames a second and channels a frame."""
+
+    sample_rate: int
+    channels: int = 1
+
+    def frames(self, seconds: float) -> Frames:
+        """Return the whole number of frames nearest to `seconds`."""
+        return to_frames(seconds, self.sample_rate)
+
+    def seconds(self, frames: int) -> Seconds:
+        """Return the duration of `frames`."""
+        return Seconds(frames / self.sample_rate)
+
+
+def read_only(samples: Samples) -> Samples:
+    """Return the same array, closed to writing."""
+    samples.flags.writeable = False
+    return samples
+
+
+def silence(frames: int, channels: int = 1) -> Samples:
+    """Return `frames` of digital silence, shape (frames, channels); it takes no memory however long it is."""
+    return np.broadcast_to(np.zeros((1, channels), np.float32), (frames, channels))
+
+
+def has_sound(samples: Samples) -> bool:
+    """Return whether any sample is not zero; of what `silence` returns, one frame is looked at."""
+    return bool((samples[:1] if samples.strides[0] == 0 else samples).any())
+
+
+def to_pcm16(samples: Samples) -> NDArray[np.int16]:
+    """Return float sound, range ±1, as 16-bit integers; full scale is 32768, and the top step is clipped."""
+    scaled = np.multiply(samples, np.float32(32768.0))
+    np.rint(scaled, out=scaled)
+    np.clip(scaled, -32768.0, 32767.0, out=scaled)
+    return scaled.astype(np.int16)
 
 
 def fade_in_gain(frames: int) -> Samples:

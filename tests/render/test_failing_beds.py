@@ -1,4 +1,4 @@
-"""A bed that cannot be had, or is lost on the way: told before anybody listens, and never the end of a session."""
+"""A bed that fails: an error before playing and in an export, but never the end of a played session."""
 
 import os
 from dataclasses import replace
@@ -38,7 +38,7 @@ def test_a_file_that_is_emptied_while_it_plays_does_not_go_round_for_ever(tmp_pa
         bed.take(60 * RATE)
 
 
-def test_who_listens_hears_the_session_to_its_end_without_a_bed_that_is_lost(tmp_path: Path) -> None:
+def test_a_played_session_goes_on_without_a_bed_that_fails(tmp_path: Path) -> None:
     bed = a_bed(tmp_path / "creek.wav")
     timeline = over(bed)
     output = FakeOutput(lambda frames: os.truncate(bed, 0) if frames > 5 * RATE else None)
@@ -53,7 +53,7 @@ def test_who_listens_hears_the_session_to_its_end_without_a_bed_that_is_lost(tmp
     assert not output.sound[-RATE // 2 :].any()
 
 
-def test_an_export_without_its_bed_is_none(tmp_path: Path) -> None:
+def test_an_export_whose_bed_fails_is_an_error(tmp_path: Path) -> None:
     bed = a_bed(tmp_path / "creek.wav")
     blocks = render(over(bed), ToneSpeech())
     next(blocks)
@@ -62,15 +62,15 @@ def test_an_export_without_its_bed_is_none(tmp_path: Path) -> None:
         joined(blocks)
 
 
-def test_a_bed_that_cannot_be_opened_any_more_is_left_out_while_somebody_listens(tmp_path: Path) -> None:
+def test_a_bed_that_cannot_be_opened_any_more_is_left_out_on_request(tmp_path: Path) -> None:
     timeline = over(tmp_path / "gone.wav")
-    sound = joined(render(timeline, ToneSpeech(), mix=replace(DRY, forgiving=True)))
+    sound = joined(render(timeline, ToneSpeech(), mix=replace(DRY, skip_failed_beds=True)))
     assert not sound[2 * RATE : 28 * RATE].any()
     with pytest.raises(UsageError, match="not there"):
         joined(render(timeline, ToneSpeech()))
 
 
-def test_a_bed_is_looked_at_before_anybody_listens(tmp_path: Path) -> None:
+def test_a_bed_is_checked_before_playing(tmp_path: Path) -> None:
     check_bed("rain")
     check_bed(str(a_bed(tmp_path / "creek.wav")))
     (tmp_path / "words.mp3").write_text("I am no sound at all.\n" * 50)
@@ -79,7 +79,7 @@ def test_a_bed_is_looked_at_before_anybody_listens(tmp_path: Path) -> None:
             check_bed(str(tmp_path / name))
 
 
-def test_a_bed_that_comes_again_is_there_at_once_and_opened_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bed_that_comes_again_is_opened_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
     a_bed(sounds_folder() / "creek.wav")
     opened: list[str] = []
 

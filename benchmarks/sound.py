@@ -22,10 +22,9 @@ from guided_audio.audio.beds import list_sounds
 from guided_audio.audio.limiter import CEILING
 from guided_audio.export import ExportOptions
 from guided_audio.render import render
-from guided_audio.session.prepared import PreparedSession
-from guided_audio.session.session import Session
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.session import open_session
+from guided_audio.session.prepared import PreparedSession
+from guided_audio.session.session import Session, open_session
 from guided_audio.timeline import Lead, Say
 
 if TYPE_CHECKING:

@@ -22,13 +22,13 @@ from guided_audio.timeline import Lead, Say
 from guided_audio.voices.catalog import list_engines
 
 if TYPE_CHECKING:
-    from guided_audio.session.prepared import Measured
-    from guided_audio.session.session import Session
     from collections.abc import Iterator
 
     from faster_whisper import WhisperModel
 
     from guided_audio.core.voice import Voice
+    from guided_audio.session.prepared import Measured
+    from guided_audio.session.session import Session
     from guided_audio.speech import EngineStatus
 
 SESSIONS = {"en": "grounding-here-and-now", "es": "un-lugar-seguro", "de": "das-kind-an-der-hand"}

@@ -30,8 +30,7 @@ from guided_audio.session.play import Playback
 from guided_audio.session.prepared import Measured, PreparedSession
 from guided_audio.session.session import Session, open_session
 from guided_audio.speech import Speech
-from guided_audio.timeline import Timeline
-from guided_audio.timeline import CueInfo
+from guided_audio.timeline import CueInfo, Timeline
 from guided_audio.voices.catalog import list_voices
 
 __all__ = [

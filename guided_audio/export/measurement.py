@@ -15,8 +15,7 @@ from guided_audio.core.units import Frames
 from guided_audio.core.voice import count_words
 from guided_audio.export.production import Exported, Production
 from guided_audio.render import AudioBlock
-from guided_audio.timeline import Say, Silence
-from guided_audio.timeline import kind_of, text_of
+from guided_audio.timeline import Say, Silence, kind_of, text_of
 
 QUIET = 10 ** (-50.0 / 20.0)
 """Below this, full scale being 1, the voice is not heard: the edges of its words do not count as words."""

@@ -11,8 +11,7 @@ from guided_audio.core.units import Length, Seconds, clock
 from guided_audio.export.client_sheet import Sheet, escape_markdown, html_page, sheet_as_html, sheet_as_markdown
 from guided_audio.export.encoders import ChapterMark
 from guided_audio.export.labels import About, Labels
-from guided_audio.timeline import Await, Chapter, Lead, Say, Show, Silence, Strike, TimelineCue
-from guided_audio.timeline import kind_of, text_of
+from guided_audio.timeline import Await, Chapter, Lead, Say, Show, Silence, Strike, TimelineCue, kind_of, text_of
 
 QUIET = Seconds(25.0)
 """From this length on, a silence is mentioned."""

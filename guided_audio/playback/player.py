@@ -15,8 +15,7 @@ from guided_audio.playback.sections import Section
 from guided_audio.playback.transport import FADE, Piece, Transport
 from guided_audio.render import MixSettings, render
 from guided_audio.speech import SpeechSource
-from guided_audio.timeline import Placed, Timeline
-from guided_audio.timeline import CueInfo, describe
+from guided_audio.timeline import CueInfo, Placed, Timeline, describe
 
 OPENING = Seconds(0.02)
 """A stream's first milliseconds may be lost: let them be silence."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from guided_audio.core.errors import Diagnostic, UserFileError, Severity, SpeechError, UsageError, shorten
+from guided_audio.core.errors import Diagnostic, Severity, SpeechError, UsageError, UserFileError, shorten
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.library.passages import ENGLISH, passage_language, passage_languages, read_passage

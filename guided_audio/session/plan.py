@@ -26,17 +26,18 @@ from guided_audio.timeline import (
     NATURAL,
     Await,
     Choices,
+    CueInfo,
     Fitted,
     Reach,
     Shape,
     Timeline,
     chosen,
+    describe,
     optional_passages,
     plan,
     reach_of,
     require_bearable,
 )
-from guided_audio.timeline import CueInfo, describe
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
 from guided_audio.voices.choosing import voice_for
 from guided_audio.voices.measuring import measured

@@ -22,8 +22,7 @@ from guided_audio.session.prepare import WORKERS, prepare, sentences_of
 from guided_audio.session.prepared import Progress
 from guided_audio.session.resume import beginning_of, found_in
 from guided_audio.speech import Speech, SpeechAhead, SpeechCache, SpeechPool
-from guided_audio.timeline import Await, Bed, Lead, Say, Shape, Silence, Strike, Timeline
-from guided_audio.timeline import CueInfo
+from guided_audio.timeline import Await, Bed, CueInfo, Lead, Say, Shape, Silence, Strike, Timeline
 
 LEAVING = Seconds(0.5)
 """The longest that a voice which is being measured may delay the end."""

@@ -12,9 +12,7 @@ from guided_audio.render import AudioBlock, MixSettings, frames_in, render
 from guided_audio.safety.crisis import TITLE, sheet_to_give
 from guided_audio.session.plan import SessionPlan
 from guided_audio.speech import SpeechCache
-from guided_audio.timeline import Placed, Reach
-from guided_audio.timeline import Spoken
-from guided_audio.timeline import CueInfo, describe
+from guided_audio.timeline import CueInfo, Placed, Reach, Spoken, describe
 
 Progress = Callable[[float], None]
 """Called with the share of a job that is done, 0 to 1."""

@@ -46,7 +46,7 @@ def test_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Open, look, listen, remix, save: each a cell."""
     monkeypatch.chdir(tmp_path)
     session = ga.open_session(text=TEXT, slots={"name": "Maya"}, cache=False)
-    kinds = [cue["kind"] for cue in session.timeline.to_dict()["cues"]]  # type: ignore[attr-defined, index]
+    kinds = [cue["kind"] for cue in session.timeline.to_dict()["cues"]]  # type: ignore[attr-defined]
     assert kinds == ["chapter", "say", "silence"]
     segment = session.to_pydub()
     louder = (segment + 3).fade_out(500)

@@ -59,7 +59,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
     play = Session.play
 
-    def noted(self: Session, *args: Any, resume: ResumePoint | None = None, **others: Any) -> Any:
+    def noted(self: Session, *args: Any, resume: ResumePoint | None = None, **others: Any) -> object:
         cues = self.timeline.cues[found_in(self, resume).index if resume else 0 :]
         words.append([c.shown if isinstance(c, Say) else c.title for c in cues if isinstance(c, Say | Chapter)])
         return play(self, *args, resume=resume, **others)

@@ -1,5 +1,6 @@
 """Voice-guided meditations: scripts become spoken sessions, played aloud or written to files. See docs/api.md."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,14 +13,9 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> object:
     """Load the public names when one of them is used: the command line is quick because it needs few of them."""
     if name == "__version__":
-        from importlib.metadata import version
-
-        return version("guided-audio")
-    if name.startswith("__") and name != "__all__":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from guided_audio import api
-
-    try:
-        return getattr(api, name)
-    except AttributeError:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        return import_module("importlib.metadata").version("guided-audio")
+    if name == "__all__" or not name.startswith("_"):
+        api = import_module("guided_audio.api")
+        if name == "__all__" or name in api.__all__:
+            return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

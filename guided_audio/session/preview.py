@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from guided_audio.audio.beds import find_sound, is_path
-from guided_audio.audio.beds import list_sounds  # noqa: F401 - offered to commands and screens
+from guided_audio.audio.beds import (
+    find_sound,
+    is_path,
+    list_sounds,  # noqa: F401 - offered to commands and screens
+)
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.library.lexicon import Lexicon

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from guided_audio.audio import Samples
-from guided_audio.audio.samples import to_pcm16
 from guided_audio.audio.pydub_adapter import load_pydub
+from guided_audio.audio.samples import to_pcm16
 from guided_audio.core.errors import Diagnostic, UsageError
 from guided_audio.export import Exported, target_of
 from guided_audio.journal import Recorder, ResumePoint

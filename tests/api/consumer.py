@@ -1,4 +1,4 @@
-"""A program of somebody else that uses every public name; mypy reads it, strictly, and the tests run it."""
+"""A program that uses every public name: `make check` reads it with mypy --strict, and the tests run it."""
 
 import threading
 from pathlib import Path

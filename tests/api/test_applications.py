@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 
 import guided_audio as ga
 
-TEXT = "---\nvoice: tone\n---\n# For {name}\n\nHello, {name}. [pause 2s]\n"
+TEXT = "---\nvoice: tone\nslots:\n  name: ''\n---\n# A greeting\n\nHello, {name}. [pause 2s]\n"
 
 
 def web_application(speech: ga.Speech, folder: Path) -> Flask:
@@ -47,7 +47,7 @@ def test_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     session = ga.open_session(text=TEXT, slots={"name": "Maya"}, cache=False)
     kinds = [cue["kind"] for cue in session.timeline.to_dict()["cues"]]  # type: ignore[attr-defined]
-    assert kinds == ["chapter", "say", "silence"]
+    assert kinds == ["say", "silence"]
     segment = session.to_pydub()
     louder = (segment + 3).fade_out(500)
     kept = io.BytesIO()

@@ -11,6 +11,7 @@ from guided_audio.core.voice import Voice
 from guided_audio.export.transcript import Part, transcript_of
 from guided_audio.importing.ssml.writing import write_ssml
 from guided_audio.script import parse_script
+from guided_audio.session import grounding
 from guided_audio.session.check import check_file
 from guided_audio.session.grounding import passage_speaker
 from guided_audio.session.options import SessionOptions
@@ -18,7 +19,6 @@ from guided_audio.session.play import _excursions
 from guided_audio.session.session import Session, open_session
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Lead, Say
-from guided_audio.voices import speakers
 from guided_audio.voices.catalog import find_voice
 
 BREATHE = "---\nlanguage: {}\n---\n\nUno.\n\n[breathe in 4, hold 2, out 6, 2 rounds, {}]\n"
@@ -104,7 +104,7 @@ def test_no_voice_reads_passages_in_a_language_that_is_not_its_own(monkeypatch: 
     assert passage_speaker(TONE, "de-CH") == ("de", "tone:tone")
     assert passage_speaker(heart, "en-GB") == ("en", "hibari:heart")
     assert passage_speaker(french, "fr") == ("en", "hibari:heart")
-    monkeypatch.setattr(speakers, "voice_for", lambda language: spanish if language == "es" else nobody(language))
+    monkeypatch.setattr(grounding, "voice_for", lambda language: spanish if language == "es" else nobody(language))
     assert passage_speaker(heart, "es") == ("es", "piper:sol")  # somebody chose heart for a session in Spanish
     assert passage_speaker(heart, "de") == ("en", "hibari:heart")
     assert passage_speaker(spanish, "de") == ("en", "heart")

@@ -37,7 +37,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_voice_that_was_never_heard_is_measured_once_and_that_is_said(
     script: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    session = open_session(str(script), tell=tell_measuring)
+    session = open_session(str(script), on_measuring=tell_measuring)
     assert session.voice.key == str(tmp_path / "voices" / "mine.onnx")
     assert {utterance.voice.name: utterance.speed for utterance in session.timeline.utterances} == {
         session.voice.name: pytest.approx(0.725),  # 145 words a minute

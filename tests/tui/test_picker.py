@@ -8,11 +8,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from tui.acting import lines_of
 
-from guided_audio import speech
+from guided_audio.voices import catalog
 from guided_audio.core.config import library_folders
 from guided_audio.core.errors import ScriptError
 from guided_audio.library.recommend import curriculum
-from guided_audio.session import session
+from guided_audio.session import plan
 from guided_audio.session.options import SessionOptions
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.tui.picker import PickerApp
@@ -120,8 +120,8 @@ def test_a_session_in_another_language_says_so_and_only_voices_that_speak_it_are
     folder.mkdir(parents=True)
     (folder / "visita.md").write_text("---\nlanguage: es\nvoice: sol\n---\n# Visita\n\nUno.\n")
     voices = [replace(TONE, name=name, engine="piper", language=language) for name, language in VOICES]
-    monkeypatch.setattr(speech, "list_voices", lambda at_hand=False: tuple(voices) if at_hand else ())
-    monkeypatch.setattr(session, "find_voice", lambda name: next(voice for voice in voices if voice.name == name))
+    monkeypatch.setattr(catalog, "list_voices", lambda at_hand=False: tuple(voices) if at_hand else ())
+    monkeypatch.setattr(plan, "find_voice", lambda name: next(voice for voice in voices if voice.name == name))
     rows = {row.script: row.text for row in on_the_path().rows}
     assert rows["visita"] == "Visita · es"
     assert rows["a-safe-place"] == "A safe place"

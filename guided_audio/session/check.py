@@ -30,7 +30,7 @@ def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
         try:
             lexicon = read_lexicon()
             choices = choices_for(parsed.script, wishes, lexicon)
-        except DiagnosticsError as error:  # what else there is to say needs only roughly the time that another voice takes
+        except DiagnosticsError as error:  # the rest needs only roughly the time of another voice
             found += error.diagnostics
             choices = stand_in_for(parsed.script)
         if not parsed.errors:

@@ -84,20 +84,15 @@ def _is_any(word: str, wanted: _Word) -> bool:
 
 @lru_cache(maxsize=4 * _MOST_WORDS)
 def _meanings(word: str) -> frozenset[str]:
-    """Return every word of the phrases that a word may stand for."""
+    """Return every word of the phrases that a word may stand for; one that ends in * is the beginning of a word."""
     known = {other for phrases in _phrases().values() for phrase in phrases for w in phrase for other in w.alternatives}
-    if word in known:  # «throat» is no slip for «threat»
-        return frozenset(other for other in known if other == word or _is_begun(word, other))
-    return frozenset(other for other in known if _is_alike(word, other))
-
-
-def _is_begun(word: str, other: str) -> bool:
-    return other.endswith("*") and word.startswith(other[:-1])
+    meant = {other for other in known if other == word or (other.endswith("*") and word.startswith(other[:-1]))}
+    if word not in known:  # «throat» is no slip for «threat»
+        meant |= {other for other in known if _is_alike(word, other)}
+    return frozenset(meant)
 
 
 def _is_alike(word: str, other: str) -> bool:
-    if word == other or _is_begun(word, other):
-        return True
     stem = other.removesuffix("*")
     if min(len(word), len(stem)) < _LONG or word[0] != stem[0]:
         return False

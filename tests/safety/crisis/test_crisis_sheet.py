@@ -1,4 +1,4 @@
-"""The care sheet as it is read."""
+"""The care sheet as it is read, and as it is given to another person."""
 
 import re
 from datetime import date
@@ -6,7 +6,18 @@ from datetime import date
 import pytest
 from markdown_it import MarkdownIt
 
-from guided_audio.safety.crisis import CareSheet, Country, CrisisLine, Lines, care_sheet, country_section, shipped_lines
+from guided_audio.core.config import own_lines_file
+from guided_audio.core.errors import UnknownCountry
+from guided_audio.safety.crisis import (
+    CareSheet,
+    Country,
+    CrisisLine,
+    Lines,
+    care_sheet,
+    country_section,
+    sheet_to_give,
+    shipped_lines,
+)
 from guided_audio.safety.crisis.crisis_sheet import care_text, describe
 
 COUNTRIES = list(shipped_lines().countries.values())
@@ -104,3 +115,37 @@ def test_a_country_alone() -> None:
     text = country_section(shipped_lines().countries["CH"]).text()
     assert text.startswith("Switzerland (CH)\n- If you are in danger")
     assert "Pro Juventute, for children and young people: call 147." in " ".join(text.split())
+
+
+def given_words(country: str | None = None) -> str:
+    return "\n".join(section.text() for section in sheet_to_give(country).to_give)
+
+
+@pytest.fixture
+def own_file() -> None:
+    own_lines_file().parent.mkdir(parents=True)
+    own_lines_file().write_text(
+        'country = "IE"\n\n[[mine.lines]]\nname = "Rosa"\nnumber = "0555 1"\n\n[[IE.lines]]\nname = "Hans"\nnumber = "0555 2"\n'
+        '\n[AQ]\nname = "Antarctica"\n\n[[AQ.lines]]\nname = "Base"\nnumber = "0555 3"\n'
+    )
+
+
+@pytest.mark.usefixtures("own_file")
+def test_a_sheet_to_give_has_the_chosen_country_and_no_line_of_the_user() -> None:
+    assert "Rosa" in care_sheet().text()
+    assert "Hans" in care_sheet().text()
+    told = given_words()
+    assert "Whom to call: Ireland" in told
+    assert "0555" not in told
+    with pytest.raises(UnknownCountry):
+        sheet_to_give("Antarctica")
+
+
+@pytest.mark.parametrize("country", [None, "GB", "United States"])
+def test_a_sheet_to_give_names_no_command_and_no_key(country: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "de_AT.UTF-8")
+    told = given_words(country)
+    assert "guided-audio" not in told
+    assert "player" not in told
+    assert told.startswith("Right now\n- Stop. Nothing here has to be finished. You can turn the sound off")
+    assert ("Austria" in told) is (country is None)

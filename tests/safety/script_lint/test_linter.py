@@ -1,10 +1,10 @@
 """A whole script is read along every way through it, once for each place, and can be told to be quiet."""
 
 import contextlib
-import time
 from pathlib import Path
 
 import pytest
+from hostile import within
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safety.script_lint.support import findings, reviewed
@@ -39,7 +39,7 @@ ASKS_NOTHING = {*ALLOW_RULES, "care/other-language"}
 
 
 @pytest.mark.parametrize(
-    "path", sorted((Path(__file__).parents[2] / "scripts").glob("*.md")), ids=lambda path: path.stem
+    "path", sorted((Path(__file__).parents[3] / "scripts").glob("*.md")), ids=lambda path: path.stem
 )
 def test_the_included_scripts_are_kind(path: Path) -> None:
     parsed = parse_script(path.read_text(encoding="utf-8"), str(path))
@@ -224,10 +224,8 @@ def test_nothing_that_parses_makes_it_stumble(text: str, language: str) -> None:
 )
 def test_hostile_text_is_read_in_a_moment(text: str) -> None:
     parsed = parse_script(text)
-    began = time.perf_counter()
-    with contextlib.suppress(ScriptError):
+    with within(6), contextlib.suppress(ScriptError):
         review(parsed.script, Choices(TONE))
-    assert time.perf_counter() - began < 6.0
 
 
 def test_options_that_were_not_read_are_told() -> None:

@@ -8,7 +8,7 @@ from safety.script_lint.support import findings, judging
 
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES
 
-PAGE = (Path(__file__).parents[2] / "docs" / "care-rules.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "care-rules.md").read_text(encoding="utf-8")
 _EXAMPLE = re.compile(
     r"^```markdown (?P<what>draws|passes) (?P<rule>[\w/-]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )

@@ -1,12 +1,12 @@
-"""Silencing rules where their author knows better: `[note: allow RULE: reason]`, or `RULE, RULE` for several."""
+"""Remarks that silence rules: `[note: allow RULE: reason]`, or `RULE, RULE` for several."""
 
-import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from guided_audio.core.diagnostics import did_you_mean
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
-from guided_audio.safety.script_lint.findings import Finding
+from guided_audio.safety.script_lint.analysis import Finding
 from guided_audio.safety.script_lint.rules import NO_REASON, RULES, UNKNOWN_RULE, UNUSED
 from guided_audio.script import Heading, Instruction, Paragraph, Remark, Script
 
@@ -41,34 +41,28 @@ class Allow:
 
 
 def allows_in(script: Script) -> tuple[Allow, ...]:
-    """Return what the remarks of a script silence.
+    """Return the rules that the remarks of a script silence.
 
     At the top, before the first chapter and the first paragraph, a remark is for the whole script; inside a paragraph,
     or on a line of its own before it, for that paragraph.
     """
     found: list[Allow] = []
-    waiting: list[tuple[str, str, SourceLocation]] = []
     paragraph, at_top = -1, True
     for element in script.leaves:
         match element:
             case Paragraph(parts=parts):
                 paragraph, at_top = paragraph + 1, False
-                inside = [read for part in parts if isinstance(part, Instruction) for read in _read(part)]
-                found += [Allow(rule, reason, paragraph, place) for rule, reason, place in waiting + inside]
-                waiting = []
+                for part in parts:
+                    found += _read(part, paragraph) if isinstance(part, Instruction) else []
             case Heading(level=level):
                 at_top = at_top and level < _CHAPTER
             case Instruction():
-                if at_top:
-                    found += [Allow(rule, reason, EVERYWHERE, place) for rule, reason, place in _read(element)]
-                else:
-                    waiting += _read(element)
-    found += [Allow(rule, reason, paragraph + 1, place) for rule, reason, place in waiting]  # what is shown last
+                found += _read(element, EVERYWHERE if at_top else paragraph + 1)
     return tuple(found)
 
 
 def check_allows(allows: Iterable[Allow], used: Collection[Allow], judged: Collection[str]) -> Iterator[Diagnostic]:
-    """Find what is wrong with the silencing itself; `judged` are the rules that have looked at this script."""
+    """Find errors in the remarks themselves; `judged` are the rules that have looked at this script."""
     names = [rule.name for rule in RULES]
     for allow in allows:
         if allow.rule not in names:
@@ -86,16 +80,15 @@ def _warning(allow: Allow, code: str, message: str, hint: str) -> Diagnostic:
 
 
 def _nearest(rule: str, names: list[str]) -> str:
-    near = difflib.get_close_matches(rule[:60].lower(), names, n=1, cutoff=0.4)
-    near = near or [name for name in names if rule.lower() in name]
-    return f"did you mean «{near[0]}»?" if near else "docs/care-rules.md lists them all"
+    within = next((f"did you mean «{name}»?" for name in names if rule.lower() in name), "")
+    return did_you_mean(rule[:60].lower(), names, cutoff=0.4) or within or "docs/care-rules.md lists them all"
 
 
-def _read(instruction: Instruction) -> list[tuple[str, str, SourceLocation]]:
+def _read(instruction: Instruction, paragraph: int) -> list[Allow]:
     if not isinstance(instruction.cue, Remark):
         return []
     return [
-        (rule.lower(), found["reason"].strip(" ,-–—"), instruction.location)
+        Allow(rule.lower(), found["reason"].strip(" ,-–—"), paragraph, instruction.location)
         for found in _REMARK.finditer(instruction.source)
         for rule in _SEPARATOR.split(found["rules"])
     ]

@@ -55,7 +55,7 @@ class Row:
     def faults(self) -> list[str]:
         """What does not hold."""
         held = {
-            "loudness": abs(self.loudness - self.heard_loudness) <= LOUDNESS_OFF + 0.05,  # ffmpeg tells tenths
+            "loudness": abs(self.loudness - self.heard_loudness) <= LOUDNESS_OFF + 0.05,  # ffmpeg prints tenths
             "peak": abs(self.peak - self.heard_peak) <= PEAK_OFF + 0.05,
             "ceiling": self.largest <= CEILING and self.peak <= CEILING,
             "click": self.join <= 1.0,

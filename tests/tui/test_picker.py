@@ -8,7 +8,6 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from tui.acting import lines_of
 
-from guided_audio.voices import catalog
 from guided_audio.core.config import library_folders
 from guided_audio.core.errors import ScriptError
 from guided_audio.library.recommend import curriculum
@@ -17,6 +16,7 @@ from guided_audio.session.options import SessionOptions
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.tui.picker import PickerApp
 from guided_audio.tui.picking import Elsewhere, Picked, Ways, for_need, on_the_path, why_not
+from guided_audio.voices import catalog
 
 VOICES = (("sol", "es-ES"), ("luna", "es-MX"), ("anna", "de"), ("any", "mul"))
 Steps = Callable[[Pilot[Picked | Elsewhere]], Awaitable[None]]

@@ -53,10 +53,11 @@ def is_manner(text: str) -> bool:
     return _MANNER_IN_BRACKETS.fullmatch(text) is not None
 
 
-def check_prose(token: Token, places: InlineMap, diagnostics: DiagnosticCollector) -> None:
+def check_prose(places: InlineMap, diagnostics: DiagnosticCollector) -> None:
     """Report cues and headings written in other ways, which would be read aloud, and tables."""
-    content = _CUE.sub(lambda cue: f"[{'·' * (len(cue[0]) - 2)}]", token.content)  # what stands in cues is not spoken
-    for match in _BACKSLASHED_CUE.finditer(token.content):
+    source = places.token.content
+    content = _CUE.sub(lambda cue: f"[{'·' * (len(cue[0]) - 2)}]", source)  # what stands in cues is not spoken
+    for match in _BACKSLASHED_CUE.finditer(source):
         if looks_like_cue(match[1]):
             message = f"{match[0]} is a cue behind backslashes, and would be read aloud"
             hint = "some formatters add them: take the backslashes away, or let «guided-audio fix» do it"

@@ -19,7 +19,7 @@
         ├── NoDevice
         └── DeviceLost
 
-Every message says what happened; `hint` says what would be right.
+Every message says what happened, and `hint` what would be right.
 """
 
 from collections.abc import Sequence

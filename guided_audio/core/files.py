@@ -22,10 +22,7 @@ _SUFFIX = ".part"
 
 @contextlib.contextmanager
 def written_whole(target: Path) -> Iterator[Path]:
-    """Yield a temporary path beside the target, to be written; it takes the target's place when the block has ended well.
-
-    If the block ends in any other way, nothing is left behind. The target of a link is replaced, never the link.
-    """
+    """Yield a temporary path to write to; it replaces the target (the file, where that is a link) when the block ends well."""
     with explained(target):
         real = target.resolve() if target.is_symlink() else target
         if real.is_dir():

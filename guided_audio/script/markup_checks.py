@@ -6,10 +6,11 @@ from markdown_it.token import Token
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation
+from guided_audio.core.units import MINUTES, SECONDS
 from guided_audio.script.cue_table import looks_like_cue
 from guided_audio.script.script_markdown import InlineMap, break_hint, line_of
 
-_SPAN = r"\d{1,4}(?:\.\d+)?\s*(?:s|secs?|seconds?|m|mins?|minutes?)"
+_SPAN = rf"\d{{1,4}}(?:\.\d+)?\s*(?:{SECONDS}|{MINUTES})"
 _NAMES = r"(?:(?:short|long|brief)\s+)?(?:pause|bell|silence)"
 _MANNER = (
     r"(?:soft(?:ly|er)?|whisper(?:s|ed|ing)?|slow(?:ly|er)?|gently|quietly|(?:in\s+a\s+)?(?:normal|whispering)\s+voice)"

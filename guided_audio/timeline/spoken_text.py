@@ -20,7 +20,7 @@ class FilledText:
     """The text of some parts of a paragraph, spoken without a break between them; each part knows its place."""
 
     def __init__(self, parts: Sequence[Text | Slot], words: Mapping[str, str], public: Mapping[str, str]) -> None:
-        self._parts = [(_fill(part, words), _fill(part, public), part.location) for part in parts]
+        self._parts = [(part.filled(words), part.filled(public), part.location) for part in parts]
         self._starts = [0, *itertools.accumulate(len(text) for text, _, _ in self._parts)]
         self.text = "".join(text for text, _, _ in self._parts)
 
@@ -54,13 +54,6 @@ class Filling:
     def fill(self, parts: Sequence[Text | Slot]) -> FilledText:
         """Return the parts with the words in the places of slots; these are never read as cues."""
         return FilledText(parts, self._words, self._public)
-
-
-def _fill(part: Text | Slot, slots: Mapping[str, str]) -> str:
-    if isinstance(part, Text):
-        return part.text
-    words = " ".join(slots[part.name].split())
-    return f"{part.before}{words}{part.after}" if words else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,12 +76,12 @@ def compare(peer: str, folder: Path, ours: float) -> None:
 
 def plain_segments() -> list[tuple[str, float]]:
     """Return the session's sentences, each with the seconds of silence after it."""
-    from guided_audio.session.prepare import preparing
+
     from guided_audio.session.session import open_session
     from guided_audio.timeline import Say
 
     segments: list[tuple[str, float]] = []
-    with preparing(open_session(SESSION)) as ready:
+    with open_session(SESSION).prepare() as ready:
         form = ready.session.timeline.format
         for placed in ready.placed:
             if isinstance(placed.cue, Say):

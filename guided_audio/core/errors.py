@@ -8,13 +8,14 @@
     │   ├── UnknownSound
     │   ├── UnknownDevice
     │   └── LengthOutOfReach
-    ├── ScriptError         a script that cannot be performed as it is written
-    ├── CareFileError       the user's own file of crisis lines, which cannot be read
+    ├── DiagnosticsError    a file that cannot be used as it is written; it carries the diagnostics
+    │   ├── ScriptError     a script
+    │   └── UserFileError   a TOML file of the user's own: the path, the crisis lines, the dictionary
     ├── SpeechError         a voice that failed
     ├── OutputError         a file that could not be written
     ├── DownloadError       a file of a voice that could not be downloaded, or is another than expected
     ├── JournalError        the journal of played sessions, which cannot be read or written
-    ├── Cancelled           work that its caller stopped
+    ├── Cancelled           work that its caller cancelled
     └── DeviceError         a sound device that is missing or has gone
         ├── NoDevice
         └── DeviceLost
@@ -109,8 +110,8 @@ class LengthOutOfReach(UsageError):
         self.most = most
 
 
-class ScriptError(GuidedAudioError):
-    """A script cannot be performed as it is written; `str()` has all its diagnostics, one to a line."""
+class DiagnosticsError(GuidedAudioError):
+    """A file cannot be used as it is written; `str()` has all its diagnostics, one to a line."""
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
@@ -121,8 +122,12 @@ class ScriptError(GuidedAudioError):
         return "\n".join([self.message, *map(str, self.diagnostics)])
 
 
-class CareFileError(GuidedAudioError):
-    """The user's own file of crisis lines cannot be read."""
+class ScriptError(DiagnosticsError):
+    """A script cannot be performed as it is written."""
+
+
+class UserFileError(DiagnosticsError):
+    """A TOML file of the user's own cannot be used."""
 
 
 class SpeechError(GuidedAudioError):

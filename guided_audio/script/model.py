@@ -86,6 +86,10 @@ class Text:
     location: SourceLocation
     emphasis: int = 0
 
+    def filled(self, words: Mapping[str, str]) -> str:
+        """Return the text, as `Slot.filled` does for a slot."""
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -95,6 +99,11 @@ class Slot:
     before: str
     after: str
     location: SourceLocation
+
+    def filled(self, words: Mapping[str, str]) -> str:
+        """Return the words for it with what stands around them; nothing where it has none."""
+        value = " ".join(words.get(self.name, "").split())
+        return f"{self.before}{value}{self.after}" if value else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@
     ├── OutputError         a file that could not be written
     ├── DownloadError       a file of a voice that could not be had, or is not what it should be
     ├── JournalError        the file of what was played, which cannot be read or written
+    ├── Cancelled           work that its caller cancelled
     └── DeviceError         a sound device that is missing or has gone
         ├── NoDevice
         └── DeviceLost
@@ -140,6 +141,10 @@ class DownloadError(GuidedAudioError):
 
 class JournalError(GuidedAudioError):
     """The file of what was played cannot be read or written."""
+
+
+class Cancelled(GuidedAudioError):
+    """The work was cancelled by its caller."""
 
 
 class DeviceError(GuidedAudioError):

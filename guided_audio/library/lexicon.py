@@ -9,7 +9,7 @@ from typing import Any
 from guided_audio.core.config import own_words_file
 from guided_audio.core.errors import SourceLocation
 from guided_audio.core.toml_file import TomlFile, TomlFormat, TomlPath
-from guided_audio.script import find_slip, merged, same_word
+from guided_audio.script import check_pronunciation, merge_words, same_word
 
 EVERY_LANGUAGE = "all"
 """The table for words that are said alike in every language."""
@@ -40,7 +40,7 @@ class Lexicon:
 
     def words_in(self, language: str) -> Mapping[str, str]:
         """Return how words are said in a language, a tag such as `en-GB`; the nearest table goes before the rest."""
-        return merged(*({entry.word: entry.said} for entry in self._entries_in(language)))
+        return merge_words(*({entry.word: entry.said} for entry in self._entries_in(language)))
 
     def place_in(self, language: str, word: str) -> SourceLocation | None:
         """Return the place of the entry of a word in a language, if it has one."""
@@ -85,7 +85,7 @@ def _read_table(file: TomlFile, table: str, words: Mapping[str, Any]) -> list[En
             file.error(path, "words-shape", f"«{word[:40]}» has no pronunciation", FORMAT.syntax)
         elif not (word.isprintable() and said.isprintable()):
             file.error(path, "control-character", "a character that cannot be shown", "take it away")
-        elif slip := find_slip(word, said):
+        elif slip := check_pronunciation(word, said):
             file.error(path, slip.code, slip.message, slip.hint)
         elif same_word(word) in entries:
             file.error(path, "duplicate-key", f"«{word}» is given twice", "keep one of them")

@@ -8,7 +8,7 @@ from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import PERSONAL, save_text
 from guided_audio.core.toml_file import begin_file, packaged_text
 from guided_audio.library.lexicon import EVERY_LANGUAGE, FORMAT, TAG, Entry, Lexicon, parse_lexicon
-from guided_audio.script import find_slip, same_word
+from guided_audio.script import check_pronunciation, same_word
 
 _WRITABLE = 0o222
 _LONGEST = 100
@@ -67,7 +67,7 @@ def _check(word: str, said: str, language: str) -> None:
         raise UsageError(f"«{language}» is no language", "write a tag such as en, de or en-GB")
     if len(word) > _LONGEST or len(said) > _LONGEST or not (word.isprintable() and said.isprintable()):
         raise UsageError(f"a word and how it is said have at most {_LONGEST} letters each", "shorten it")
-    if slip := find_slip(word, said):
+    if slip := check_pronunciation(word, said):
         raise UsageError(slip.message, slip.hint)
 
 

@@ -11,8 +11,8 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.library.recommend import Criteria, curriculum, recommend
 from guided_audio.safety.crisis import Danger, danger_in
-from guided_audio.session.mix_options import SoundWishes
-from guided_audio.session.session import Wishes, open_session
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import open_session
 
 if TYPE_CHECKING:
     from guided_audio.library.recommend import Recommendation
@@ -42,7 +42,7 @@ class Picked:
     """A session to play, and how."""
 
     script: str
-    wishes: Wishes
+    options: SessionOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Ways:
     """How one session may be played: its length, its voice and the sound behind; UsageError or ScriptError if it cannot be."""
 
     def __init__(self, script: str) -> None:
-        from guided_audio.session.sounds import list_sounds
+        from guided_audio.session.preview import list_sounds
 
         self.session = open_session(script)
         self._script = script
@@ -155,21 +155,18 @@ class Ways:
     @property
     def picked(self) -> Picked:
         """The session, and how it is to be played."""
-        wishes = Wishes(
+        options = SessionOptions(
             voice=self._voices[self.voice.chosen],
             length=self._lengths[self.length.chosen],
-            sound=SoundWishes(ambience=self._beds[self.bed.chosen]),
+            ambience=self._beds[self.bed.chosen],
         )
-        return Picked(self._script, wishes)
+        return Picked(self._script, options)
 
 
 def _lengths(session: Session) -> tuple[Seconds, ...]:
-    from guided_audio.timeline import reach_of
-
     if not session.is_elastic:
         return ()
-    form = session.timeline.format
-    reach = reach_of(session.planned, session.passages, lambda utterance: form.frames(utterance.estimate()))
+    reach = session.reach_estimate
     least, most = reach.least * (1 + _SAFELY), reach.most * (1 - _SAFELY)
     own = session.target or session.timeline.length_estimate
     asked = (Seconds(60.0 * minutes) for minutes in _MINUTES)

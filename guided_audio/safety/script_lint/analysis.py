@@ -10,7 +10,7 @@ from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import Seconds
 from guided_audio.safety.script_lint.phrases import Words
 from guided_audio.script import Instruction, Paragraph, Prompt, Remark, Script, ShownNote, Slot, Text, split_sentences
-from guided_audio.script.model import Leaf
+from guided_audio.script.script_model import Leaf
 from guided_audio.timeline import Await, Lead, Placed, Say, Silence, Timeline, TimelineCue
 
 MUCH = 1.1

@@ -10,8 +10,7 @@ from guided_audio.safety.script_lint.analysis import Analysis, Finding, shown_li
 from guided_audio.safety.script_lint.phrases import words_of
 from guided_audio.safety.script_lint.rules import RULES, Rule
 from guided_audio.script import Choice, Element, OptionalPassage, Repeat, Script
-from guided_audio.timeline import Choices, Timeline, optional_passages, plan
-from guided_audio.timeline.elastic import Elastic
+from guided_audio.timeline import Choices, Elastic, Timeline, optional_passages, plan
 
 SESSION = 120.0
 """Seconds; what is shorter is a passage, and need not begin and end like a session."""

@@ -12,7 +12,7 @@ from safety.script_lint.support import findings, reviewed
 from guided_audio.core.errors import ScriptError, Severity
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
 from guided_audio.script import parse_script
-from guided_audio.script.reading import MAX_BYTES
+from guided_audio.script.parser import MAX_BYTES
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan
 

@@ -171,7 +171,7 @@ def _prepare(
         ahead.begin(speech, excursions.utterances if excursions else ())
         first = _first(session, ready.session, options, place)
         conductor.begin(Section(timeline, placed, State.PLAYING, gain, ready.is_measured), first)
-        player.tell("")
+        player.show_message("")
     except Exception as error:  # it belongs to whoever plays
         player.fail(error)
 
@@ -187,7 +187,7 @@ def _telling(player: Player) -> Progress:
     def tell(share: float) -> None:
         if player.is_abandoned:
             raise SpeechError("the session has ended")
-        player.tell(f"the voice is getting ready: {share:.0%}")
+        player.show_message(f"the voice is getting ready: {share:.0%}")
 
     return tell
 

@@ -20,9 +20,9 @@ from tui.acting import WRITE, Acting, cue, lead, say, until  # noqa: E402
 
 from guided_audio.core.units import Seconds  # noqa: E402
 from guided_audio.playback import State  # noqa: E402
-from guided_audio.tui.performance import About  # noqa: E402
-from guided_audio.tui.picker import PickerApp  # noqa: E402
-from guided_audio.tui.player import PlayerApp  # noqa: E402
+from guided_audio.tui.picker_app import PickerApp  # noqa: E402
+from guided_audio.tui.player_app import PlayerApp  # noqa: E402
+from guided_audio.tui.player_text import About  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screens"
 SIZES = ((80, 24), (160, 50))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from guided_audio.playback import Levels, Player, PlayOptions
     from guided_audio.playback.outputs import OutputChoice
     from guided_audio.session.session import Session
-    from guided_audio.tui.performance import Performance
+    from guided_audio.tui.player_text import Performance
 
 _TICK = 0.1
 ANSWERED = 1.0
@@ -132,7 +132,7 @@ def _on_screen(performance: Performance, session: Session, recorder: Recorder, b
     """Play on the screen of its own; False if plain lines have to go on."""
     from guided_audio.cli.screen import about
     from guided_audio.session.live import open_page
-    from guided_audio.tui.playing import play_on_screen
+    from guided_audio.tui.player_app import play_on_screen
 
     def write(prompt: str) -> Callable[[str], None]:
         return open_page(session, prompt).save

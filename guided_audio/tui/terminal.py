@@ -1,4 +1,4 @@
-"""The terminal that the screens are drawn on, made forgiving: one that is closed in the middle breaks nothing."""
+"""The terminal that the screens are drawn on; one that is closed in the middle breaks nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Forgiving(io.RawIOBase):
         self._handle = handle
 
     def writable(self) -> bool:
-        """Whether it can be written to: always, even when nobody is there any more."""
+        """Return True, even when the terminal has been closed."""
         return True
 
     def fileno(self) -> int:
@@ -30,7 +30,7 @@ class _Forgiving(io.RawIOBase):
         return self._handle
 
     def write(self, data: Any) -> int:  # noqa: ANN401 - anything that is made of bytes
-        """Draw; a terminal that has gone is not told."""
+        """Draw, if the terminal has not been closed."""
         try:
             return os.write(self._handle, data)
         except OSError:
@@ -61,7 +61,7 @@ def has_gone() -> bool:
 
 
 def driver_for(file: io.TextIOWrapper) -> type[Driver] | None:
-    """Return what connects Textual with this terminal; None where its own way is the only one."""
+    """Return Textual's driver for this terminal; None where only its own driver works."""
     if sys.platform == "win32":
         return None
     from textual.drivers.linux_driver import LinuxDriver

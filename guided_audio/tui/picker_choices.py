@@ -1,4 +1,4 @@
-"""What there is to pick: sessions in the order of the path or for a need, and how one of them may be played."""
+"""The choices of the picker: sessions in the order of the path or for a need, and how one of them may be played."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ from guided_audio.safety.crisis import Danger
 from guided_audio.session.live import possible_lengths
 from guided_audio.session.mix_options import SoundWishes
 from guided_audio.session.session import Wishes, open_session
+from guided_audio.session.sounds import list_sounds
+from guided_audio.voices import catalog
 
 if TYPE_CHECKING:
     from guided_audio.library.recommend import Offer
     from guided_audio.session.session import Session
 
 _MINUTES = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)
-"""Lengths that people ask for."""
-_SAFELY = 0.03
+"""The lengths to choose from."""
+_MARGIN = 0.03
 """Lengths are known before a word is spoken only roughly: those at the edges are not offered."""
 _OURS = "en"
 """The language of these screens: a session in another one says so."""
 _ANY_LANGUAGE = "mul"
-"""What a voice speaks that has tones and no words."""
+"""The language of a voice that has tones and no words."""
 AS_WRITTEN = "as it is written"
 _NO_PATH = "The path cannot be read; «guided-audio path» says why. These are the sessions there are."
 
@@ -66,7 +68,7 @@ class Found:
 
 
 def on_the_path() -> Found:
-    """Return the path, stage by stage; where it cannot be read, whatever the library has."""
+    """Return the path, stage by stage; where it cannot be read, all of the library."""
     try:
         path, offers, problem = pathway()
     except GuidedAudioError:
@@ -82,7 +84,7 @@ def on_the_path() -> Found:
 
 
 def for_need(need: str) -> Found:
-    """Return what helps with a need; people come first where it tells of danger."""
+    """Return what helps with a need; people come first where its words suggest danger."""
     try:
         found = find_offers(Wanted(need=need))
     except UsageError:
@@ -104,8 +106,7 @@ def why_not(error: GuidedAudioError, script: str) -> str:
     """Return why a session cannot be played, and what would help: of a single problem all that is known."""
     if isinstance(error, ScriptError) and len(error.diagnostics) == 1:
         (found,) = error.diagnostics
-        told = (f"{text[:1].upper()}{text[1:]}" for text in (found.message, found.hint) if text)
-        return ". ".join(told)
+        return ". ".join(f"{text[:1].upper()}{text[1:]}" for text in (found.message, found.hint) if text)
     return f"{error.message}: «guided-audio check {script}» says more"
 
 
@@ -114,8 +115,8 @@ def _in_minutes(seconds: float) -> str:
 
 
 @dataclass(slots=True)
-class Way:
-    """One thing to choose of how a session is played: its values by name, the usual one first, and the present one."""
+class Setting:
+    """One setting of how a session is played: its values by name, the usual one first, and the present one."""
 
     name: str
     values: tuple[str, ...]
@@ -127,30 +128,30 @@ class Way:
 
     @property
     def value(self) -> str:
-        """The name of what is chosen."""
+        """The name of the present value."""
         return self.values[self.chosen]
 
 
-class Ways:
+class Settings:
     """How one session may be played: its length, its voice and the sound behind; UsageError or ScriptError if it cannot be."""
 
     def __init__(self, script: str) -> None:
-        from guided_audio.session.sounds import list_sounds
-
         self.session = open_session(script)
         self._script = script
         self._lengths = (None, *_lengths(self.session))
         self._voices = ("", *_voices(self.session))
         self._beds = (None, "", *(sound.name for sound in list_sounds()))
         own = self.session.target or self.session.timeline.length_estimate
-        self.length = Way("Length", (_in_minutes(own), *(_in_minutes(length) for length in self._lengths if length)))
-        self.voice = Way("Voice", (self.session.voice.name, *self._voices[1:]))
-        self.bed = Way("Sound behind", (AS_WRITTEN, "none", *(bed for bed in self._beds if bed)))
+        self.length = Setting(
+            "Length", (_in_minutes(own), *(_in_minutes(length) for length in self._lengths if length))
+        )
+        self.voice = Setting("Voice", (self.session.voice.name, *self._voices[1:]))
+        self.bed = Setting("Sound behind", (AS_WRITTEN, "none", *(bed for bed in self._beds if bed)))
 
     @property
-    def all(self) -> tuple[Way, ...]:
-        """Everything that leaves something to choose."""
-        return tuple(way for way in (self.length, self.voice, self.bed) if len(way.values) > 1)
+    def all(self) -> tuple[Setting, ...]:
+        """Every setting that has more than one value."""
+        return tuple(setting for setting in (self.length, self.voice, self.bed) if len(setting.values) > 1)
 
     @property
     def picked(self) -> Picked:
@@ -167,18 +168,17 @@ def _lengths(session: Session) -> tuple[Seconds, ...]:
     reach = possible_lengths(session)
     if reach is None:
         return ()
-    least, most = reach[0] * (1 + _SAFELY), reach[1] * (1 - _SAFELY)
+    least, most = reach[0] * (1 + _MARGIN), reach[1] * (1 - _MARGIN)
     own = session.target or session.timeline.length_estimate
     asked = (Seconds(60.0 * minutes) for minutes in _MINUTES)
     return tuple(length for length in asked if least <= length <= most and round(length / 60) != round(own / 60))
 
 
 def _voices(session: Session) -> tuple[str, ...]:
-    from guided_audio.voices.catalog import list_voices
-
     language = session.script.meta.language
-    for at_hand in (True, False):  # the others are slow to answer, and nobody waits for them without need
-        speaking = [v for v in list_voices(at_hand) if v.language != _ANY_LANGUAGE and v.speaks(language)]
+    for at_hand in (True, False):  # the others are slow to list
+        voices = catalog.list_voices(at_hand)
+        speaking = [voice for voice in voices if voice.language != _ANY_LANGUAGE and voice.speaks(language)]
         if speaking:
             break
     return tuple(voice.name for voice in speaking if voice.name != session.voice.name)

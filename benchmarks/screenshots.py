@@ -55,7 +55,7 @@ async def choosing(size: tuple[int, int]) -> str:
 
 
 async def writing(size: tuple[int, int]) -> str:
-    app = PlayerApp(Acting(State.WRITING, WRITE), ABOUT, lambda text: None)
+    app = PlayerApp(Acting(State.WRITING, WRITE), ABOUT, lambda prompt: lambda text: None)
 
     async def steps(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app._page is not None and app._page.is_current)

@@ -13,13 +13,11 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from guided_audio.playback.commands import State
+from guided_audio.playback import CueInfo, State, Status
 from guided_audio.tui.styles import GLOW, NIGHT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from guided_audio.playback import CueInfo, Status
 
 EMBER = 0.16
 """Its size at rest, as a share of its full size: small, and still visible."""

@@ -16,12 +16,11 @@ from guided_audio.core.errors import GuidedAudioError
 from guided_audio.safety.crisis import PERSON_NOW, care_sheet
 from guided_audio.tui.picker_choices import Elsewhere, Found, Picked, Row, Settings, for_need, on_the_path, why_not
 from guided_audio.tui.styles import CALM, FAINT, PICKER
-from guided_audio.tui.terminal import driver_for, terminal
+from guided_audio.tui.terminal import terminal_driver
 
 if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
-    from textual.driver import Driver
 
 _TITLE = "What would be good now?"
 _NEED = "/  What do you need tonight? A word or two …"
@@ -197,7 +196,7 @@ class SettingsScreen(Screen[Picked]):
             rows.replace_option_prompt_at_index(index, line)
 
     def _lines(self, present: int) -> list[Text]:
-        texts = ["Play", *(f"{setting.name:<14}{setting.value}" for setting in self._settings.all)]
+        texts = ["Play", *(f"{setting.name:<14}{setting.label}" for setting in self._settings.all)]
         return [Text(f"{_MARK if index == present else _NO_MARK}{text}") for index, text in enumerate(texts)]
 
 
@@ -227,9 +226,6 @@ class PickerApp(App[Picked | Elsewhere]):
     CSS = CALM + PICKER
     BINDINGS: ClassVar = [Binding("ctrl+c", "quit", priority=True)]
 
-    def __init__(self, driver: type[Driver] | None = None) -> None:
-        super().__init__(driver_class=driver)
-
     def get_default_screen(self) -> Screen[None]:
         """Begin with the path."""
         return PathScreen()
@@ -240,5 +236,5 @@ class PickerApp(App[Picked | Elsewhere]):
 
 def pick() -> Picked | Elsewhere | None:
     """Let a listener pick a session, or somewhere else to go; None if they leave."""
-    with terminal() as file:
-        return PickerApp(driver_for(file)).run(mouse=False)
+    with terminal_driver() as driver:
+        return PickerApp(driver).run(mouse=False)

@@ -1,26 +1,21 @@
 """The choices of the picker: sessions in the order of the path or for a need, and how one of them may be played."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
 from guided_audio.core.errors import GuidedAudioError, ScriptError, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
-from guided_audio.library.recommend import Wanted, find_offers, pathway
+from guided_audio.library.recommend import Offer, Wanted, find_offers, pathway
 from guided_audio.safety.crisis import Danger
 from guided_audio.session.live import possible_lengths
 from guided_audio.session.mix_options import SoundWishes
-from guided_audio.session.session import Wishes, open_session
+from guided_audio.session.session import Session, Wishes, open_session
 from guided_audio.session.sounds import list_sounds
 from guided_audio.voices import catalog
 
-if TYPE_CHECKING:
-    from guided_audio.library.recommend import Offer
-    from guided_audio.session.session import Session
-
+Value = TypeVar("Value")
 _MINUTES = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)
 """The lengths to choose from."""
 _MARGIN = 0.03
@@ -115,11 +110,11 @@ def _in_minutes(seconds: float) -> str:
 
 
 @dataclass(slots=True)
-class Setting:
-    """One setting of how a session is played: its values by name, the usual one first, and the present one."""
+class Setting(Generic[Value]):
+    """One setting of how a session is played: its values with their labels, the usual one first, and the present one."""
 
     name: str
-    values: tuple[str, ...]
+    values: tuple[tuple[str, Value], ...]
     chosen: int = 0
 
     def turn(self, steps: int) -> None:
@@ -127,41 +122,40 @@ class Setting:
         self.chosen = (self.chosen + steps) % len(self.values)
 
     @property
-    def value(self) -> str:
-        """The name of the present value."""
-        return self.values[self.chosen]
+    def label(self) -> str:
+        """The label of the present value."""
+        return self.values[self.chosen][0]
+
+    @property
+    def value(self) -> Value:
+        """The present value."""
+        return self.values[self.chosen][1]
 
 
 class Settings:
     """How one session may be played: its length, its voice and the sound behind; UsageError or ScriptError if it cannot be."""
 
     def __init__(self, script: str) -> None:
-        self.session = open_session(script)
+        session = open_session(script)
+        own = _in_minutes(session.target or session.timeline.length_estimate)
+        lengths = ((_in_minutes(length), length) for length in _lengths(session))
+        beds = ((sound.name, sound.name) for sound in list_sounds())
+        self.session = session
+        self.length = Setting[Seconds | None]("Length", ((own, None), *lengths))
+        self.voice = Setting("Voice", ((session.voice.name, ""), *((name, name) for name in _voices(session))))
+        self.bed = Setting[str | None]("Sound behind", ((AS_WRITTEN, None), ("none", ""), *beds))
         self._script = script
-        self._lengths = (None, *_lengths(self.session))
-        self._voices = ("", *_voices(self.session))
-        self._beds = (None, "", *(sound.name for sound in list_sounds()))
-        own = self.session.target or self.session.timeline.length_estimate
-        self.length = Setting(
-            "Length", (_in_minutes(own), *(_in_minutes(length) for length in self._lengths if length))
-        )
-        self.voice = Setting("Voice", (self.session.voice.name, *self._voices[1:]))
-        self.bed = Setting("Sound behind", (AS_WRITTEN, "none", *(bed for bed in self._beds if bed)))
 
     @property
-    def all(self) -> tuple[Setting, ...]:
+    def all(self) -> tuple[Setting[Seconds | None] | Setting[str] | Setting[str | None], ...]:
         """Every setting that has more than one value."""
         return tuple(setting for setting in (self.length, self.voice, self.bed) if len(setting.values) > 1)
 
     @property
     def picked(self) -> Picked:
         """The session, and how it is to be played."""
-        wishes = Wishes(
-            voice=self._voices[self.voice.chosen],
-            length=self._lengths[self.length.chosen],
-            sound=SoundWishes(ambience=self._beds[self.bed.chosen]),
-        )
-        return Picked(self._script, wishes)
+        sound = SoundWishes(ambience=self.bed.value)
+        return Picked(self._script, Wishes(voice=self.voice.value, length=self.length.value, sound=sound))
 
 
 def _lengths(session: Session) -> tuple[Seconds, ...]:

@@ -8,22 +8,18 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.binding import Binding
 
-from guided_audio.playback.commands import Command, State
+from guided_audio.playback import Command, CueInfo, State, Status
 from guided_audio.tui.breath_shape import Breath
 from guided_audio.tui.player_keys import Key, Keyboard, answer_to, key_of
 from guided_audio.tui.player_screen import PlayerScreen
-from guided_audio.tui.player_text import Spoken, prompt_of, situation, wait_of, words_by_place
+from guided_audio.tui.player_text import About, Performance, Spoken, prompt_of, situation, wait_of, words_by_place
 from guided_audio.tui.styles import CALM, PAGE, PLAYER
-from guided_audio.tui.terminal import driver_for, has_gone, terminal
-from guided_audio.tui.writing_page import Notebook, WritingPage
+from guided_audio.tui.terminal import has_gone, terminal_driver
+from guided_audio.tui.writing_page import Begin, Notebook, WritingPage
 
 if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.screen import Screen
-
-    from guided_audio.playback import CueInfo, Status
-    from guided_audio.tui.player_text import About, Performance
-    from guided_audio.tui.writing_page import Begin
 
 TICK = 0.1
 _ANSWERED = 3.0
@@ -50,8 +46,8 @@ def play_on_screen(performance: Performance, about: About, write: Begin | None =
         KeyboardInterrupt: It was asked twice to end.
 
     """
-    with terminal() as file:
-        app = PlayerApp(performance, about, write, driver_for(file))
+    with terminal_driver() as driver:
+        app = PlayerApp(performance, about, write, driver)
         try:
             app.run(mouse=False)
         finally:

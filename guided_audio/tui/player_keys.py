@@ -1,14 +1,8 @@
 """The keys of the player: their names, the command of each in every state, and the words that answer them."""
 
-from __future__ import annotations
-
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
-from guided_audio.playback.commands import Command, State
-
-if TYPE_CHECKING:
-    from guided_audio.playback.commands import Status
+from guided_audio.playback import Command, State, Status
 
 
 class Key(Enum):

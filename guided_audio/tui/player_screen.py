@@ -10,15 +10,13 @@ from textual.widgets import Static
 
 from guided_audio.tui.breath_shape import BreathShape
 from guided_audio.tui.player_keys import KEYS
-from guided_audio.tui.player_text import balanced, in_columns
+from guided_audio.tui.player_text import About, balanced, in_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual import events
     from textual.app import ComposeResult
-
-    from guided_audio.tui.player_text import About
 
 _WIDEST = 60
 """Columns of the longest line: more of them are hard to read at a glance."""

@@ -1,16 +1,11 @@
 """The words of the player screen: the line being spoken, and a few words for where the session stands."""
 
-from __future__ import annotations
-
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from guided_audio.playback.commands import State
+from guided_audio.playback import Command, CueInfo, State, Status
 from guided_audio.tui.player_keys import CHOICES
-
-if TYPE_CHECKING:
-    from guided_audio.playback import Command, CueInfo, Status
 
 _PLAIN = {
     State.PREPARING: "A moment …",

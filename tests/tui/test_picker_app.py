@@ -69,11 +69,11 @@ def test_length_and_bed_can_be_chosen_before(monkeypatch: pytest.MonkeyPatch) ->
         "guided_audio.tui.picker_choices._voices", lambda _: ()
     )  # with others here, there is a line more
     settings = Settings("grounding-here-and-now")
-    length = settings.length.values[1]
+    label, _ = settings.length.values[1]
     found = picked(pressing("enter", "down", "right", "down", "left", "left", "right", "up", "up", "enter"))
     assert isinstance(found, Picked)
-    assert found.wishes.length == 60.0 * int(length.split()[0])
-    assert found.wishes.sound.ambience == settings.bed.values[-1]
+    assert found.wishes.length == 60.0 * int(label.split()[0])
+    assert found.wishes.sound.ambience == settings.bed.values[-1][0]
 
 
 def test_a_need_finds_sessions_and_esc_leads_back() -> None:
@@ -127,7 +127,7 @@ def test_a_session_in_another_language_says_so_and_only_voices_that_speak_it_are
     rows = {row.script: row.text for row in on_the_path().rows}
     assert rows["visita"] == "Visita · es"
     assert rows["a-safe-place"] == "A safe place"
-    assert Settings("visita").voice.values == ("sol", "luna")
+    assert Settings("visita").voice.values == (("sol", ""), ("luna", "luna"))
 
 
 def test_a_session_that_nobody_here_speaks_says_what_would_help() -> None:

@@ -13,7 +13,7 @@ from guided_audio.playback.options import PlayOptions, adjusted
 from guided_audio.playback.route import Position, Route
 from guided_audio.playback.sections import Excursions, Section
 from guided_audio.render import Step
-from guided_audio.timeline import Await, Bed, Strike, TimelineCue
+from guided_audio.timeline import Await, Bed, Strike
 
 BLOCK = Seconds(0.02)
 """Commands take effect between stretches of this length."""
@@ -113,10 +113,6 @@ class LiveConductor:
         if isinstance(at.cue, Await):
             return State.WRITING if at.cue.prompt.writing else State.WAITING
         return at.section.state
-
-    def is_own(self, cue: TimelineCue) -> bool:
-        """Whether a cue is the wait for a session that is not ready, which no script wrote."""
-        return any(cue is own for own in self.route.until_ready.timeline.cues)
 
     def note_heard(self, into: Seconds, elapsed: Seconds) -> None:
         """Take how much of the present cue, and of everything, has been heard."""

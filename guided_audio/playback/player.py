@@ -268,7 +268,7 @@ class Player:
         before, step, section = self._now, piece.step, self._conductor.route.section_of(piece.step)
         placed = section.placed[step.index] if section else Placed(step.cue, Frames(0), Frames(0))
         for cue in piece.begins:
-            if not self._conductor.is_own(cue):  # of those that begin with a piece, only its own takes any time
+            if cue is not self._conductor.route.wait_for_session:  # of the others, only the piece's own takes any time
                 begun = placed if cue is placed.cue else Placed(cue, placed.start, Frames(0))
                 self._cues.append(describe(step.timeline, begun))
         if section is None:  # there is no session yet

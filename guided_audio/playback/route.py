@@ -71,8 +71,9 @@ class Route:
 
     def __init__(self, form: AudioFormat, opening: Section | None, options: PlayOptions, ends_asleep: bool) -> None:
         ending = (Strike(), Silence(Length.exactly(CLOSING)), RingOut())
-        self.until_ready = Section.estimated(Timeline("", (Await(Prompt("", None)),), form), State.PREPARING)
-        """The wait for the session's voice."""
+        self.wait_for_session = Await(Prompt("", None))
+        """A cue of no script, until the session's voice is ready."""
+        self.until_ready = Section.estimated(Timeline("", (self.wait_for_session,), form), State.PREPARING)
         self.ending = Section.estimated(Timeline("", ending, form), State.CLOSING)
         """A bell, where no words lead out of the session."""
         self.falling_silent = Section.estimated(Timeline("", ending[1:2], form), State.CLOSING)

@@ -31,20 +31,11 @@ _SHOWN_IN_THE_DARK = {State.PAUSED, State.WAITING, State.WRITING, State.HOLDING,
 
 
 def play_on_screen(performance: Performance, about: About, write: Begin | None = None) -> bool:
-    """Show a performance, and send it what the listener asks for.
+    """Show a performance, and send it what the listener asks for; True once it has ended.
 
-    Args:
-        performance: The session that is being played.
-        about: The words before it begins.
-        write: Begins a page, which is saved every few seconds and at the end; without it, writing is for paper.
-
-    Returns:
-        True once it has ended. False if the screen could not be kept up, because the terminal has gone or something in
-        the drawing failed: the performance goes on then, and may be followed in another way.
-
-    Raises:
-        KeyboardInterrupt: It was asked twice to end.
-
+    False if the screen could not be kept up, because the terminal has gone or drawing failed: the performance goes on then,
+    and may be followed in another way. KeyboardInterrupt if it was asked twice to end. `write` begins a page, which is
+    saved every few seconds and at the end; without it, writing is for paper.
     """
     with terminal_driver() as driver:
         app = PlayerApp(performance, about, write, driver)

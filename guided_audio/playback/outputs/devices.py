@@ -16,11 +16,10 @@ OPENING = Seconds(10.0)
 """The longest a sound system may take to answer."""
 NOTHING = "NULL"
 """The backend that plays to nothing, in real time."""
-_BACKENDS = {
-    "linux": ("PULSEAUDIO", "ALSA", "JACK"),
-    "darwin": ("COREAUDIO",),
-    "win32": ("WASAPI", "DSOUND", "WINMM"),
-}
+BACKENDS = {"darwin": ("COREAUDIO",), "win32": ("WASAPI", "DSOUND", "WINMM")}.get(
+    sys.platform, ("PULSEAUDIO", "ALSA", "JACK")
+)
+"""Miniaudio's names for the sound systems of this platform, the best first; never its null one."""
 
 
 Result = TypeVar("Result")
@@ -78,15 +77,10 @@ def list_devices() -> tuple[Device, ...]:
 
 def first_devices() -> tuple[str, tuple[Device, ...]]:
     """Return the first sound system that has devices, and these; both empty if none has. It may hang."""
-    for backend in backends():
+    for backend in BACKENDS:
         if devices := devices_of(backend):
             return backend, devices
     return "", ()
-
-
-def backends() -> tuple[str, ...]:
-    """Return miniaudio's names for the sound systems of this platform, the best first; never its null one."""
-    return _BACKENDS.get(sys.platform, _BACKENDS["linux"])
 
 
 def devices_of(backend: str) -> tuple[Device, ...]:

@@ -9,10 +9,10 @@ from guided_audio.core.errors import GuidedAudioError, NoDevice
 from guided_audio.core.units import Seconds
 from guided_audio.playback.outputs.buffer import SoundBuffer
 from guided_audio.playback.outputs.devices import (
+    BACKENDS,
     NOTHING,
     OPENING,
     Attempt,
-    backends,
     devices_of,
     find_device,
     first_devices,
@@ -156,7 +156,7 @@ class MiniaudioOutput:
             device = find_device(self._wanted, devices)
             yield backend, device.name, device.number
         else:
-            for backend in backends():
+            for backend in BACKENDS:
                 default = next((device for device in devices_of(backend) if device.is_default), None)
                 if default is None:
                     yield backend, "", None

@@ -10,12 +10,12 @@ import click
 
 from guided_audio.core.units import clock
 from guided_audio.playback import State
-from guided_audio.session.live import has_waits
 from guided_audio.tui.player_keys import CHOICES, KEYS, Key, Keyboard, answer_to, key_of
 from guided_audio.tui.player_text import TAKE_YOUR_TIME, About, how_to_go_on, situation
 
 if TYPE_CHECKING:
-    from guided_audio.playback import CueInfo, Player, Status
+    from guided_audio.playback import CueInfo, Status
+    from guided_audio.session.play import Playback
     from guided_audio.session.session import Session
     from guided_audio.tui.player_text import Performance
 
@@ -60,15 +60,15 @@ def announce(session: Session, by_keys: bool) -> None:
         click.echo(_fill(text))
     if session.script.meta.safety:
         click.echo("If it gets too much: guided-audio care")
-    if not by_keys and has_waits(session):
+    if not by_keys and session.has_waits:
         click.echo(_fill("There is no keyboard here: each wait lasts as long as it would in an exported file."))
 
 
-def say_farewell(player: Player) -> None:
+def say_farewell(playback: Playback) -> None:
     """Say that it is over."""
     click.echo("")
-    if player.stopped:
-        click.echo(_fill(f"Ended at {clock(player.status.elapsed)}. Take the time you need before you move on."))
+    if playback.stopped:
+        click.echo(_fill(f"Ended at {clock(playback.status.elapsed)}. Take the time you need before you move on."))
         click.echo("If it was too much: guided-audio care")
     else:
         click.echo(_fill("The session has ended. Take the time you need before you move on."))

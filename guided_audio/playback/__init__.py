@@ -5,4 +5,4 @@ from guided_audio.playback.options import PlayOptions
 from guided_audio.playback.outputs.output import AudioOutput
 from guided_audio.playback.player import Player
 from guided_audio.render import Levels
-from guided_audio.timeline.wording import CueInfo
+from guided_audio.timeline import CueInfo

@@ -5,8 +5,7 @@ from enum import Enum, auto
 
 from guided_audio.core.units import Seconds
 from guided_audio.render import Levels
-from guided_audio.timeline import TimelineCue
-from guided_audio.timeline.wording import CueInfo
+from guided_audio.timeline import CueInfo, TimelineCue
 
 
 class Command(Enum):

@@ -153,11 +153,11 @@ class LiveConductor:
         self._at = following
         return following.section.step(following.index, rings)
 
-    def leaves(self) -> Seconds | None:
+    def fade_out_time(self) -> Seconds | None:
         """Return how long the voice may take to fade, if the listener goes elsewhere; else None."""
         return self._fade if self._leap is not None else None
 
-    def holds(self, cue: Await, held: int, planned: int) -> bool:
+    def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
         """Whether a wait goes on: until the listener goes on, or its limit is reached; a page of writing has none."""
         if self._at.section is self.route.until_ready:
             if not self._is_live:
@@ -168,12 +168,12 @@ class LiveConductor:
         has_limit = cue.prompt.limit is not None and not cue.prompt.writing and not self.has_more_time
         return not (self._released or (has_limit and held >= planned))
 
-    def lingers(self) -> bool:
+    def holds_silence(self) -> bool:
         """Whether the present silence is held."""
         self.is_holding = self.has_more_time and self._leap is None
         return self.is_holding
 
-    def awaits(self, utterance: Utterance) -> bool:
+    def is_preparing_words(self, utterance: Utterance) -> bool:
         """Whether these words are not ready, and time goes on until they are."""
         self.is_preparing = self._is_live and not self._speech.is_ready(utterance)
         self._has_spoken |= not self.is_preparing

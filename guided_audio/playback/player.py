@@ -15,8 +15,7 @@ from guided_audio.playback.sections import Section
 from guided_audio.playback.transport import FADE, Piece, Transport
 from guided_audio.render import MixSettings, render
 from guided_audio.speech import SpeechSource
-from guided_audio.timeline import Placed, Timeline
-from guided_audio.timeline.wording import CueInfo, describe
+from guided_audio.timeline import CueInfo, Placed, Timeline, describe
 
 OPENING = Seconds(0.02)
 """The first milliseconds of a stream may be lost: they are silence."""
@@ -68,7 +67,7 @@ class Player:
         self._form = form
         self._conductor = conductor
         self._speech = speech
-        self._mix = replace(mix, forgiving=True)
+        self._mix = replace(mix, skip_failed_beds=True)
         self._output = output
         self._transport = Transport(form, conductor, RISE)
         self._cues: deque[CueInfo] = deque()

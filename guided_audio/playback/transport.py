@@ -125,7 +125,7 @@ class Transport:
 
     @property
     def _is_leaping(self) -> bool:
-        return self._conductor is not None and self._conductor.leaves() is not None
+        return self._conductor is not None and self._conductor.fade_out_time() is not None
 
     @property
     def _has_ended(self) -> bool:

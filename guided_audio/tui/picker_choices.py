@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
-from guided_audio.core.errors import GuidedAudioError, ScriptError, UsageError
+from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
-from guided_audio.library.recommend import Offer, Wanted, find_offers, pathway
-from guided_audio.safety.crisis import Danger
-from guided_audio.session.live import possible_lengths
-from guided_audio.session.mix_options import SoundWishes
-from guided_audio.session.session import Session, Wishes, open_session
-from guided_audio.session.sounds import list_sounds
+from guided_audio.library.recommend import Criteria, Recommendation, curriculum, recommend
+from guided_audio.safety.crisis import Danger, danger_in
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.preview import list_sounds
+from guided_audio.session.session import Session, open_session
 from guided_audio.voices import catalog
 
 Value = TypeVar("Value")
@@ -40,7 +39,7 @@ class Picked:
     """A session to play, and how."""
 
     script: str
-    wishes: Wishes
+    options: SessionOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +64,43 @@ class Found:
 def on_the_path() -> Found:
     """Return the path, stage by stage; where it cannot be read, all of the library."""
     try:
-        path, offers, problem = pathway()
+        path, scripts, problem = curriculum()
     except GuidedAudioError:
-        return Found(tuple(_row(offer) for offer in find_offers(Wanted()).offers), _NO_PATH)
+        return Found(tuple(_row(script) for script in recommend(Criteria(), may_be_empty=True).scripts), _NO_PATH)
     rows: list[Row] = []
     for stage in path.stages:
-        steps = [_row(offers[step.script]) for step in stage.steps if offers[step.script].is_performable]
+        steps = [_row(scripts[step.script]) for step in stage.steps if scripts[step.script].is_performable]
         rows += [Row(stage.title), *steps] if steps else []
     known = path.order
-    others = [_row(offer) for name, offer in offers.items() if name not in known and offer.is_performable]
+    others = [_row(script) for name, script in scripts.items() if name not in known and script.is_performable]
     rows += [Row("More"), *others] if others else []
     return Found(tuple(rows), "" if problem is None else "Your own path cannot be read; «guided-audio path» says why.")
 
 
 def for_need(need: str) -> Found:
     """Return what helps with a need; people come first where its words suggest danger."""
+    danger = danger_in(need)
+    if danger is Danger.PLAIN:
+        return Found((), is_danger=True)
     try:
-        found = find_offers(Wanted(need=need))
+        found = recommend(Criteria(need=need), may_be_empty=danger is Danger.PERHAPS)
     except UsageError:
         return Found((), "No session was found for this. Another word, perhaps? If it is too much: c")
-    if found.danger is Danger.PLAIN:
-        return Found((), is_danger=True)
     notes = [need.note for need in found.needs if need.note]
-    notes += ["If it is more than a session can hold: c"] if found.danger is Danger.PERHAPS else []
-    return Found(tuple(_row(offer) for offer in found.offers if offer.is_performable), "\n".join(notes))
+    notes += ["If it is more than a session can hold: c"] if danger is Danger.PERHAPS else []
+    return Found(tuple(_row(script) for script in found.scripts if script.is_performable), "\n".join(notes))
 
 
-def _row(offer: Offer) -> Row:
-    length = offer.meta.length
-    language = "" if language_of(offer.meta.language) == _OURS else f" · {offer.meta.language}"
-    return Row(offer.title + language, offer.entry.name, _in_minutes(length) if length else "", offer.meta.summary)
+def _row(script: Recommendation) -> Row:
+    meta = script.meta
+    language = "" if language_of(meta.language) == _OURS else f" · {meta.language}"
+    minutes = _in_minutes(meta.length) if meta.length else ""
+    return Row(script.title + language, script.entry.name, minutes, meta.summary)
 
 
 def why_not(error: GuidedAudioError, script: str) -> str:
     """Return why a session cannot be played, and what would help: of a single problem all that is known."""
-    if isinstance(error, ScriptError) and len(error.diagnostics) == 1:
+    if isinstance(error, DiagnosticsError) and len(error.diagnostics) == 1:
         (found,) = error.diagnostics
         return ". ".join(f"{text[:1].upper()}{text[1:]}" for text in (found.message, found.hint) if text)
     return f"{error.message}: «guided-audio check {script}» says more"
@@ -154,15 +155,15 @@ class Settings:
     @property
     def picked(self) -> Picked:
         """The session, and how it is to be played."""
-        sound = SoundWishes(ambience=self.bed.value)
-        return Picked(self._script, Wishes(voice=self.voice.value, length=self.length.value, sound=sound))
+        options = SessionOptions(voice=self.voice.value, length=self.length.value, ambience=self.bed.value)
+        return Picked(self._script, options)
 
 
 def _lengths(session: Session) -> tuple[Seconds, ...]:
-    reach = possible_lengths(session)
-    if reach is None:
+    if not session.is_elastic:
         return ()
-    least, most = reach[0] * (1 + _MARGIN), reach[1] * (1 - _MARGIN)
+    reach = session.reach_estimate
+    least, most = reach.least * (1 + _MARGIN), reach.most * (1 - _MARGIN)
     own = session.target or session.timeline.length_estimate
     asked = (Seconds(60.0 * minutes) for minutes in _MINUTES)
     return tuple(length for length in asked if least <= length <= most and round(length / 60) != round(own / 60))

@@ -53,7 +53,7 @@ def terminal_driver() -> Iterator[type[Driver] | None]:
     file = io.TextIOWrapper(io.BufferedWriter(_Forgiving(handle)), encoding="utf-8", errors="replace")
 
     class ForgivingDriver(LinuxDriver):
-        def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - passed on as they are
+        def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             self._file = file
 

@@ -6,19 +6,21 @@ import os
 import sqlite3
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli.test_commands import run
 
-from guided_audio.cli import resuming
-from guided_audio.cli.moments import day_and_time, when
+from guided_audio.cli.humanize import day_and_time, when
 from guided_audio.core.config import journal_file, writing_folder
+from guided_audio.core.files import digest_of
 from guided_audio.core.units import Seconds
 from guided_audio.journal import Beginning, Ending, Feeling, Journal, ResumePoint
 from guided_audio.journal.written_pages import Page
 from guided_audio.playback import Player
-from guided_audio.session.history import digest_of
-from guided_audio.session.session import Session, Wishes, open_session
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.resume import found_in
+from guided_audio.session.session import Session, open_session
 from guided_audio.timeline import Chapter, Say
 
 NOW = datetime(2026, 11, 22, 21, 40, tzinfo=timezone(timedelta(hours=1)))
@@ -40,7 +42,7 @@ def told() -> list[dict[str, object]]:
 def leave(path: Path, sentence: str, **wishes: object) -> None:
     """Leave a session in the middle, at a sentence."""
     slots = wishes.get("slots")
-    session = open_session(str(path), Wishes(slots=slots if isinstance(slots, dict) else {}))
+    session = open_session(str(path), SessionOptions(slots=slots if isinstance(slots, dict) else {}))
     cues = session.timeline.cues
     number = next((n for n, cue in enumerate(cues) if isinstance(cue, Say) and cue.shown == sentence), 0)
     with Journal.open() as journal:
@@ -55,15 +57,14 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The sentences and chapters of each session that is played, which is ended as soon as it has begun."""
     words: list[list[str]] = []
 
-    find_start = resuming.tell_start
+    play = Session.play
 
-    def tell_start(session: Session, place: ResumePoint | None) -> int:
-        start = find_start(session, place)
-        cues = session.timeline.cues[start:]
+    def noted(self: Session, *args: Any, resume: ResumePoint | None = None, **others: Any) -> object:
+        cues = self.timeline.cues[found_in(self, resume).index if resume else 0 :]
         words.append([c.shown if isinstance(c, Say) else c.title for c in cues if isinstance(c, Say | Chapter)])
-        return start
+        return play(self, *args, resume=resume, **others)
 
-    monkeypatch.setattr(resuming, "tell_start", tell_start)
+    monkeypatch.setattr(Session, "play", noted)
     monkeypatch.setattr(Player, "wait", lambda self, seconds: True)
     return words
 

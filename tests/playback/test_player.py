@@ -11,7 +11,7 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.playback import Command, Levels, Player, State, Status
 from guided_audio.render import DRY, render
-from guided_audio.timeline.wording import describe, text_of
+from guided_audio.timeline import describe, text_of
 
 TIMELINE = timeline_of("## A\n\nSome words here. [pause 1s] More words.\n\n## B\n\nThe last ones.")
 SOUND = joined(render(TIMELINE, ToneSpeech()))

@@ -10,9 +10,9 @@ from tui.acting import lines_of
 
 from guided_audio.core.config import library_folders
 from guided_audio.core.errors import ScriptError
-from guided_audio.library.recommend import pathway
-from guided_audio.session import session
-from guided_audio.session.session import Wishes
+from guided_audio.library.recommend import curriculum
+from guided_audio.session import plan
+from guided_audio.session.options import SessionOptions
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.tui.picker_app import PickerApp
 from guided_audio.tui.picker_choices import Elsewhere, Picked, Settings, for_need, on_the_path, why_not
@@ -52,8 +52,8 @@ async def needing(words: str, pilot: Pilot[Picked | Elsewhere]) -> None:
 
 
 def test_enter_and_enter_play_where_the_path_begins() -> None:
-    begin = pathway()[0].begin
-    assert picked(pressing("enter", "enter")) == Picked(begin, Wishes())
+    begin = curriculum()[0].begin
+    assert picked(pressing("enter", "enter")) == Picked(begin, SessionOptions())
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_length_and_bed_can_be_chosen_before(monkeypatch: pytest.MonkeyPatch) ->
     label, _ = settings.length.values[1]
     found = picked(pressing("enter", "down", "right", "down", "left", "left", "right", "up", "up", "enter"))
     assert isinstance(found, Picked)
-    assert found.wishes.length == 60.0 * int(label.split()[0])
-    assert found.wishes.sound.ambience == settings.bed.values[-1][0]
+    assert found.options.length == 60.0 * int(label.split()[0])
+    assert found.options.ambience == settings.bed.values[-1][0]
 
 
 def test_a_need_finds_sessions_and_esc_leads_back() -> None:
@@ -112,7 +112,7 @@ def test_a_listeners_own_script_can_be_picked(tmp_path_factory: pytest.TempPathF
     settings = Settings("mine")
     assert [setting.name for setting in settings.all] == ["Voice", "Sound behind"]
     settings.voice.turn(1)
-    assert settings.picked.wishes.voice == "heart"
+    assert settings.picked.options.voice == "heart"
 
 
 def test_a_session_in_another_language_says_so_and_only_voices_that_speak_it_are_offered(
@@ -123,7 +123,7 @@ def test_a_session_in_another_language_says_so_and_only_voices_that_speak_it_are
     (folder / "visita.md").write_text("---\nlanguage: es\nvoice: sol\n---\n# Visita\n\nUno.\n")
     voices = [replace(TONE, name=name, engine="piper", language=language) for name, language in VOICES]
     monkeypatch.setattr(catalog, "list_voices", lambda at_hand=False: tuple(voices) if at_hand else ())
-    monkeypatch.setattr(session, "find_voice", lambda name: next(voice for voice in voices if voice.name == name))
+    monkeypatch.setattr(plan, "find_voice", lambda name: next(voice for voice in voices if voice.name == name))
     rows = {row.script: row.text for row in on_the_path().rows}
     assert rows["visita"] == "Visita · es"
     assert rows["a-safe-place"] == "A safe place"

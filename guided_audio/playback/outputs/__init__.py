@@ -8,4 +8,5 @@ from guided_audio.playback.outputs.output import (
     OutputKind,
     make_output,
     offered_outputs,
+    read_output,
 )

@@ -4,9 +4,9 @@ import contextlib
 from pathlib import Path
 
 from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio.soundfile_writer import SoundFileWriter
 from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import PERSONAL, explained, written_whole
-from guided_audio.export.encoders.sndfile import SoundFileWriter
 
 ENDING = ".wav"
 
@@ -27,8 +27,6 @@ class FileOutput:
 
     def open(self, form: AudioFormat) -> None:
         """Begin a file in this format; OutputError if it cannot be written, or exists."""
-        from guided_audio.export.encoders.sndfile import SoundFileWriter
-
         if self._path.exists():
             raise OutputError(f"{self._path} is already there, and stays as it is", "choose another name")
         with contextlib.ExitStack() as whole:

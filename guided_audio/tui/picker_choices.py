@@ -1,31 +1,28 @@
-"""What there is to pick: sessions in the order of the path or for a need, and how one of them may be played."""
-
-from __future__ import annotations
+"""The choices of the picker: sessions in the order of the path or for a need, and how one of them may be played."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
-from guided_audio.library.recommend import Criteria, curriculum, recommend
+from guided_audio.library.recommend import Criteria, Recommendation, curriculum, recommend
 from guided_audio.safety.crisis import Danger, danger_in
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.session import open_session
+from guided_audio.session.preview import list_sounds
+from guided_audio.session.session import Session, open_session
+from guided_audio.voices import catalog
 
-if TYPE_CHECKING:
-    from guided_audio.library.recommend import Recommendation
-    from guided_audio.session.session import Session
-
+Value = TypeVar("Value")
 _MINUTES = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)
-"""Lengths that people ask for."""
-_SAFELY = 0.03
+"""The lengths to choose from."""
+_MARGIN = 0.03
 """Lengths are known before a word is spoken only roughly: those at the edges are not offered."""
 _OURS = "en"
 """The language of these screens: a session in another one says so."""
 _ANY_LANGUAGE = "mul"
-"""What a voice speaks that has tones and no words."""
+"""The language of a voice that has tones and no words."""
 AS_WRITTEN = "as it is written"
 _NO_PATH = "The path cannot be read; «guided-audio path» says why. These are the sessions there are."
 
@@ -65,7 +62,7 @@ class Found:
 
 
 def on_the_path() -> Found:
-    """Return the path, stage by stage; where it cannot be read, whatever the library has."""
+    """Return the path, stage by stage; where it cannot be read, all of the library."""
     try:
         path, scripts, problem = curriculum()
     except GuidedAudioError:
@@ -81,7 +78,7 @@ def on_the_path() -> Found:
 
 
 def for_need(need: str) -> Found:
-    """Return what helps with a need; people come first where it tells of danger."""
+    """Return what helps with a need; people come first where its words suggest danger."""
     danger = danger_in(need)
     if danger is Danger.PLAIN:
         return Found((), is_danger=True)
@@ -95,17 +92,17 @@ def for_need(need: str) -> Found:
 
 
 def _row(script: Recommendation) -> Row:
-    length = script.meta.length
-    language = "" if language_of(script.meta.language) == _OURS else f" · {script.meta.language}"
-    return Row(script.title + language, script.entry.name, _in_minutes(length) if length else "", script.meta.summary)
+    meta = script.meta
+    language = "" if language_of(meta.language) == _OURS else f" · {meta.language}"
+    minutes = _in_minutes(meta.length) if meta.length else ""
+    return Row(script.title + language, script.entry.name, minutes, meta.summary)
 
 
 def why_not(error: GuidedAudioError, script: str) -> str:
     """Return why a session cannot be played, and what would help: of a single problem all that is known."""
     if isinstance(error, DiagnosticsError) and len(error.diagnostics) == 1:
         (found,) = error.diagnostics
-        told = (f"{text[:1].upper()}{text[1:]}" for text in (found.message, found.hint) if text)
-        return ". ".join(told)
+        return ". ".join(f"{text[:1].upper()}{text[1:]}" for text in (found.message, found.hint) if text)
     return f"{error.message}: «guided-audio check {script}» says more"
 
 
@@ -114,11 +111,11 @@ def _in_minutes(seconds: float) -> str:
 
 
 @dataclass(slots=True)
-class Way:
-    """One thing to choose of how a session is played: its values by name, the usual one first, and the present one."""
+class Setting(Generic[Value]):
+    """One setting of how a session is played: its values with their labels, the usual one first, and the present one."""
 
     name: str
-    values: tuple[str, ...]
+    values: tuple[tuple[str, Value], ...]
     chosen: int = 0
 
     def turn(self, steps: int) -> None:
@@ -126,40 +123,39 @@ class Way:
         self.chosen = (self.chosen + steps) % len(self.values)
 
     @property
-    def value(self) -> str:
-        """The name of what is chosen."""
-        return self.values[self.chosen]
+    def label(self) -> str:
+        """The label of the present value."""
+        return self.values[self.chosen][0]
+
+    @property
+    def value(self) -> Value:
+        """The present value."""
+        return self.values[self.chosen][1]
 
 
-class Ways:
+class Settings:
     """How one session may be played: its length, its voice and the sound behind; UsageError or ScriptError if it cannot be."""
 
     def __init__(self, script: str) -> None:
-        from guided_audio.session.preview import list_sounds
-
-        self.session = open_session(script)
+        session = open_session(script)
+        own = _in_minutes(session.target or session.timeline.length_estimate)
+        lengths = ((_in_minutes(length), length) for length in _lengths(session))
+        beds = ((sound.name, sound.name) for sound in list_sounds())
+        self.session = session
+        self.length = Setting[Seconds | None]("Length", ((own, None), *lengths))
+        self.voice = Setting("Voice", ((session.voice.name, ""), *((name, name) for name in _voices(session))))
+        self.bed = Setting[str | None]("Sound behind", ((AS_WRITTEN, None), ("none", ""), *beds))
         self._script = script
-        self._lengths = (None, *_lengths(self.session))
-        self._voices = ("", *_voices(self.session))
-        self._beds = (None, "", *(sound.name for sound in list_sounds()))
-        own = self.session.target or self.session.timeline.length_estimate
-        self.length = Way("Length", (_in_minutes(own), *(_in_minutes(length) for length in self._lengths if length)))
-        self.voice = Way("Voice", (self.session.voice.name, *self._voices[1:]))
-        self.bed = Way("Sound behind", (AS_WRITTEN, "none", *(bed for bed in self._beds if bed)))
 
     @property
-    def all(self) -> tuple[Way, ...]:
-        """Everything that leaves something to choose."""
-        return tuple(way for way in (self.length, self.voice, self.bed) if len(way.values) > 1)
+    def all(self) -> tuple[Setting[Seconds | None] | Setting[str] | Setting[str | None], ...]:
+        """Every setting that has more than one value."""
+        return tuple(setting for setting in (self.length, self.voice, self.bed) if len(setting.values) > 1)
 
     @property
     def picked(self) -> Picked:
         """The session, and how it is to be played."""
-        options = SessionOptions(
-            voice=self._voices[self.voice.chosen],
-            length=self._lengths[self.length.chosen],
-            ambience=self._beds[self.bed.chosen],
-        )
+        options = SessionOptions(voice=self.voice.value, length=self.length.value, ambience=self.bed.value)
         return Picked(self._script, options)
 
 
@@ -167,18 +163,17 @@ def _lengths(session: Session) -> tuple[Seconds, ...]:
     if not session.is_elastic:
         return ()
     reach = session.reach_estimate
-    least, most = reach.least * (1 + _SAFELY), reach.most * (1 - _SAFELY)
+    least, most = reach.least * (1 + _MARGIN), reach.most * (1 - _MARGIN)
     own = session.target or session.timeline.length_estimate
     asked = (Seconds(60.0 * minutes) for minutes in _MINUTES)
     return tuple(length for length in asked if least <= length <= most and round(length / 60) != round(own / 60))
 
 
 def _voices(session: Session) -> tuple[str, ...]:
-    from guided_audio.voices.catalog import list_voices
-
     language = session.script.meta.language
-    for at_hand in (True, False):  # the others are slow to answer, and nobody waits for them without need
-        speaking = [v for v in list_voices(at_hand) if v.language != _ANY_LANGUAGE and v.speaks(language)]
+    for at_hand in (True, False):  # the others are slow to list
+        voices = catalog.list_voices(at_hand)
+        speaking = [voice for voice in voices if voice.language != _ANY_LANGUAGE and voice.speaks(language)]
         if speaking:
             break
     return tuple(voice.name for voice in speaking if voice.name != session.voice.name)

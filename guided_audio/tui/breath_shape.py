@@ -1,4 +1,4 @@
-"""The breathing shape: how large it is at a moment, and how it is drawn in dots."""
+"""The breathing shape: its size, its drawing in Braille dots, and its widget."""
 
 from __future__ import annotations
 
@@ -7,25 +7,29 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
 
-from guided_audio.playback.commands import State
+from guided_audio.playback import CueInfo, State, Status
+from guided_audio.tui.styles import GLOW, NIGHT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from guided_audio.playback import CueInfo
-    from guided_audio.playback.commands import Status
-
 EMBER = 0.16
-"""How large it is at rest, as a share of its full size: small, and still there."""
+"""Its size at rest, as a share of its full size: small, and still visible."""
 _SWELL = 0.05
 _SWELL_EVERY = 11.0
-"""In silences it swells a little and so slowly, in seconds, that nobody takes it for a lead to follow."""
+"""In silences it swells, in seconds, too little and too slowly to be taken for a breath to follow."""
 _SETTLING = 0.7
-"""Seconds in which it comes most of the way to where it rests: it never jumps."""
+"""Seconds in which it comes most of the way to its size at rest: it never jumps."""
 _SOFT_EDGE = 0.5
 _DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint16)
 """Unicode's numbering of the dots of a Braille pattern, four rows of two."""
+_STYLES = tuple(Style(color=colour, bgcolor=NIGHT) for colour in GLOW)
 
 
 class Breath:
@@ -40,12 +44,15 @@ class Breath:
 
     def follow(self, status: Status, passed: float) -> float:
         """Return the size now, `passed` seconds after the last time."""
-        if status.state is State.PLAYING and status.cue is not None and status.cue.kind == "breathe":
-            self.level = self._led(status.cue, status.into)
+        cue = status.cue
+        if cue and cue.phase and status.state is State.PLAYING:
+            self.level = self._led(cue, status.into)
         else:
             self._cue, self._age = None, self._age + passed
             if status.state is not State.PAUSED:
-                self.level += (self._resting(status) - self.level) * (1 - math.exp(-passed / _SETTLING))
+                swells = status.state is State.HOLDING or (cue is not None and cue.kind == "silence")
+                swell = _SWELL * (1 - math.cos(math.tau * self._age / _SWELL_EVERY)) if swells else 0.0
+                self.level += (EMBER + swell - self.level) * (1 - math.exp(-passed / _SETTLING))
         return self.level
 
     def _led(self, cue: CueInfo, into: float) -> float:
@@ -56,15 +63,11 @@ class Breath:
         eased = (1 - math.cos(math.pi * min(max(share, 0.0), 1.0))) / 2
         return self._began_level + (goal - self._began_level) * eased
 
-    def _resting(self, status: Status) -> float:
-        swells = status.state is State.HOLDING or (status.cue is not None and status.cue.kind == "silence")
-        return EMBER + (_SWELL * (1 - math.cos(math.tau * self._age / _SWELL_EVERY)) if swells else 0.0)
-
 
 def draw(columns: int, rows: int, level: float) -> list[str]:
     """Return the shape in lines of Braille dots.
 
-    Every dot has a size from which on it is there, so that the shape grows and shrinks dot by dot and never flickers.
+    Every dot has a size from which on it is drawn, so that the shape grows and shrinks dot by dot and never flickers.
     """
     on = _thresholds(columns, rows) < level
     cells = on.reshape(rows, 4, columns, 2).transpose(0, 2, 1, 3)
@@ -91,3 +94,37 @@ def _thresholds(columns: int, rows: int) -> NDArray[np.float64]:
     noise = np.mod(52.9829189 * np.mod(0.06711056 * x + 0.00583715 * y, 1.0), 1.0)
     field: NDArray[np.float64] = distance / (1 - _SOFT_EDGE * noise)
     return field
+
+
+class BreathShape(Widget):
+    """A soft disc of dots that grows and shrinks; only the lines that have changed are drawn again."""
+
+    can_focus = False
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self._level = EMBER
+        self._form = Size(0, 0)
+        self._lines: list[str] = []
+        self._tones: list[list[int]] = []
+
+    def show(self, level: float) -> None:
+        """Take a size from 0 to 1."""
+        self._level = level
+        if self.size == self._form and self.size.height:
+            lines = draw(*self._form, level)
+            changed = [y for y, (new, old) in enumerate(zip(lines, self._lines, strict=True)) if new != old]
+            self._lines = lines
+            if changed:
+                self.refresh(*(Region(0, y, self._form.width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of it."""
+        if self.size != self._form:
+            self._form = self.size
+            self._lines = draw(*self._form, self._level)
+            self._tones = tones(*self._form, len(_STYLES))
+        if y >= len(self._lines):
+            return Strip.blank(self.size.width, _STYLES[-1])
+        cells = zip(self._lines[y], self._tones[y], strict=True)
+        return Strip([Segment(dots, _STYLES[tone]) for dots, tone in cells]).simplify()

@@ -14,8 +14,8 @@ from guided_audio.library.recommend import curriculum
 from guided_audio.session import plan
 from guided_audio.session.options import SessionOptions
 from guided_audio.speech.engines.tone import TONE
-from guided_audio.tui.picker import PickerApp
-from guided_audio.tui.picking import Elsewhere, Picked, Ways, for_need, on_the_path, why_not
+from guided_audio.tui.picker_app import PickerApp
+from guided_audio.tui.picker_choices import Elsewhere, Picked, Settings, for_need, on_the_path, why_not
 from guided_audio.voices import catalog
 
 VOICES = (("sol", "es-ES"), ("luna", "es-MX"), ("anna", "de"), ("any", "mul"))
@@ -65,13 +65,15 @@ def test_single_keys_lead_elsewhere(key: str, where: Elsewhere | None) -> None:
 
 
 def test_length_and_bed_can_be_chosen_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guided_audio.tui.picking._voices", lambda _: ())  # with others here, there is a line more
-    ways = Ways("grounding-here-and-now")
-    length = ways.length.values[1]
+    monkeypatch.setattr(
+        "guided_audio.tui.picker_choices._voices", lambda _: ()
+    )  # with others here, there is a line more
+    settings = Settings("grounding-here-and-now")
+    label, _ = settings.length.values[1]
     found = picked(pressing("enter", "down", "right", "down", "left", "left", "right", "up", "up", "enter"))
     assert isinstance(found, Picked)
-    assert found.options.length == 60.0 * int(length.split()[0])
-    assert found.options.ambience == ways.bed.values[-1]
+    assert found.options.length == 60.0 * int(label.split()[0])
+    assert found.options.ambience == settings.bed.values[-1][0]
 
 
 def test_a_need_finds_sessions_and_esc_leads_back() -> None:
@@ -107,10 +109,10 @@ def test_a_listeners_own_script_can_be_picked(tmp_path_factory: pytest.TempPathF
     folder.mkdir(parents=True)
     (folder / "mine.md").write_text("---\nvoice: tone\n---\n# Mine\n\nOne. [pause 20s]\n")
     assert any(row.script == "mine" for row in on_the_path().rows)
-    ways = Ways("mine")
-    assert [way.name for way in ways.all] == ["Voice", "Sound behind"]
-    ways.voice.turn(1)
-    assert ways.picked.options.voice == "heart"
+    settings = Settings("mine")
+    assert [setting.name for setting in settings.all] == ["Voice", "Sound behind"]
+    settings.voice.turn(1)
+    assert settings.picked.options.voice == "heart"
 
 
 def test_a_session_in_another_language_says_so_and_only_voices_that_speak_it_are_offered(
@@ -125,7 +127,7 @@ def test_a_session_in_another_language_says_so_and_only_voices_that_speak_it_are
     rows = {row.script: row.text for row in on_the_path().rows}
     assert rows["visita"] == "Visita · es"
     assert rows["a-safe-place"] == "A safe place"
-    assert Ways("visita").voice.values == ("sol", "luna")
+    assert Settings("visita").voice.values == (("sol", ""), ("luna", "luna"))
 
 
 def test_a_session_that_nobody_here_speaks_says_what_would_help() -> None:
@@ -133,7 +135,7 @@ def test_a_session_that_nobody_here_speaks_says_what_would_help() -> None:
     folder.mkdir(parents=True)
     (folder / "mine.md").write_text("---\nlanguage: zz\n---\n# Mine\n\nOne.\n")
     with pytest.raises(ScriptError) as caught:
-        Ways("mine")
+        Settings("mine")
     assert why_not(caught.value, "mine").startswith("No voice here speaks zz. ")
     several = ScriptError([*caught.value.diagnostics] * 2)
     assert why_not(several, "mine").endswith(": «guided-audio check mine» says more")

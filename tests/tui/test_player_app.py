@@ -11,9 +11,9 @@ from tui.acting import SILENCE, WAIT, WRITE, Acting, cue, lead, lines_of, say, u
 
 from guided_audio.core.units import Seconds
 from guided_audio.playback import Command, CueInfo, State
-from guided_audio.tui.breath import EMBER
-from guided_audio.tui.performance import About
-from guided_audio.tui.player import PlayerApp
+from guided_audio.tui.breath_shape import EMBER
+from guided_audio.tui.player_app import PlayerApp
+from guided_audio.tui.player_text import About
 
 ABOUT = About(
     "Meeting your inner child, about 15 minutes", ("Touches on: being small.", "Everything here is optional.")

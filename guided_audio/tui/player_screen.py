@@ -1,4 +1,4 @@
-"""What is seen while a session plays."""
+"""The layout of the player: places for words, and the breathing shape."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
-from guided_audio.tui.keys import KEYS
-from guided_audio.tui.shape import BreathShape
-from guided_audio.tui.words import balanced, in_columns
+from guided_audio.tui.breath_shape import BreathShape
+from guided_audio.tui.player_keys import KEYS
+from guided_audio.tui.player_text import About, balanced, in_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual import events
     from textual.app import ComposeResult
-
-    from guided_audio.tui.performance import About
 
 _WIDEST = 60
 """Columns of the longest line: more of them are hard to read at a glance."""
@@ -27,11 +25,11 @@ _PLACES = {
     "chapter": "quiet", "times": "faint", "title": "", "about": "quiet", "words": "", "note": "quiet", "choices": "",
     "situation": "quiet", "foot": "faint", "dark": "",
 }  # fmt: skip
-"""Where there may be words, and how loud they are."""
+"""The places for words, and the colour of each."""
 
 
-class Quiet(Static):
-    """A line or more of text that is drawn again only when it has changed."""
+class Words(Static):
+    """One or more lines of text that are drawn again only when they have changed."""
 
     def __init__(self, id: str, classes: str = "") -> None:
         super().__init__(id=id, classes=classes, markup=False)
@@ -43,15 +41,11 @@ class Quiet(Static):
         if text != self._shown:
             self._shown = text
             self.set_class(not text, "-empty")
-            self.update(balanced(text, self._room))
+            self.on_resize()
 
     def on_resize(self) -> None:
         """Break the lines anew."""
-        self.update(balanced(self._shown, self._room))
-
-    @property
-    def _room(self) -> int:
-        return min(_WIDEST, self.app.size.width - 6)
+        self.update(balanced(self._shown, min(_WIDEST, self.app.size.width - 6)))
 
 
 class PlayerScreen(Screen[None]):
@@ -65,10 +59,10 @@ class PlayerScreen(Screen[None]):
         self._ready = ready
         self._press = press
         self._shape = BreathShape("shape")
-        self._places = {place: Quiet(place, look) for place, look in _PLACES.items()}
+        self._places = {place: Words(place, look) for place, look in _PLACES.items()}
 
     def compose(self) -> ComposeResult:
-        """Lay out everything that may be seen."""
+        """Lay out every place."""
         places = self._places
         with Vertical(id="lit"):
             yield Horizontal(places["chapter"], places["times"], id="top")
@@ -81,13 +75,13 @@ class PlayerScreen(Screen[None]):
         yield places["dark"]
 
     def on_mount(self) -> None:
-        """Say what is about to begin."""
+        """Show the words before the session begins."""
         self.say("title", self._about.title)
         self.say("about", "\n\n".join(self._about.notes))
         self._ready()
 
     def on_key(self, event: events.Key) -> None:
-        """Give every key on."""
+        """Pass every key on."""
         event.stop()
         self._press(event.character or event.key)
 

@@ -1,18 +1,11 @@
-"""What the player screen says: the line being spoken, and a few words for where the session stands."""
-
-from __future__ import annotations
+"""The words of the player screen: the line being spoken, and a few words for where the session stands."""
 
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from guided_audio.playback.commands import State
-from guided_audio.tui.keys import CHOICES
-
-if TYPE_CHECKING:
-    from guided_audio.core.units import Seconds
-    from guided_audio.playback import CueInfo
-    from guided_audio.playback.commands import Status
+from guided_audio.playback import Command, CueInfo, State, Status
+from guided_audio.tui.player_keys import CHOICES
 
 _PLAIN = {
     State.PREPARING: "A moment …",
@@ -27,6 +20,32 @@ _READY = "Press space when you are ready."
 _WRITTEN = "Write on paper, or w opens a page here. Space goes on."
 _ON_PAPER = "Press space when you have written."
 _LOST = "The sound has gone. The session is kept, and goes on when it is back."
+_TIMELESS = {State.PREPARING, State.SETTLING, State.CHOOSING, State.STOPPING, State.ENDED}
+
+
+class Performance(Protocol):
+    """A session that is being played, as screens see it."""
+
+    @property
+    def status(self) -> Status:
+        """What is being played now."""
+
+    def take_cues(self) -> list[CueInfo]:
+        """Return the cues that have begun since the last call, in order."""
+
+    def send(self, command: Command) -> None:
+        """Ask for something."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end for at most so long; True once it has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The words before a session begins: its title and length, what it touches on, what is needed."""
+
+    title: str
+    notes: tuple[str, ...] = ()
 
 
 class Spoken:
@@ -52,30 +71,17 @@ class Spoken:
                 self.words = ""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """Everything that is written on the player screen."""
-
-    chapter: str
-    times: str
-    words: str
-    note: str
-    situation: str
-    choices: str = ""
-
-
-def view_of(spoken: Spoken, status: Status, has_page: bool) -> View:
-    """Return what is to be read now."""
+def words_by_place(spoken: Spoken, status: Status, has_page: bool) -> dict[str, str]:
+    """Return the words in each place of the player screen now."""
     choosing = status.state is State.CHOOSING
-    words = "" if choosing else prompt_of(status) or spoken.words
-    return View(
-        status.chapter,
-        times(status),
-        "How would you like to go on?" if choosing else words,
-        "" if choosing else spoken.note,
-        situation(status, has_page),
-        in_columns(CHOICES) if choosing else "",
-    )
+    return {
+        "chapter": status.chapter,
+        "times": times(status),
+        "words": "How would you like to go on?" if choosing else prompt_of(status) or spoken.words,
+        "note": "" if choosing else spoken.note,
+        "situation": situation(status, has_page),
+        "choices": in_columns(CHOICES) if choosing else "",
+    }
 
 
 def wait_of(status: Status) -> CueInfo | None:
@@ -84,27 +90,27 @@ def wait_of(status: Status) -> CueInfo | None:
 
 
 def prompt_of(status: Status) -> str:
-    """Return what a wait or a page of writing asks; empty elsewhere."""
-    if status.state in {State.WAITING, State.WRITING} and (wait := wait_of(status)):
-        return wait.text or TAKE_YOUR_TIME
-    return ""
+    """Return the prompt of a wait or a page of writing; empty elsewhere."""
+    wait = wait_of(status) if status.state in {State.WAITING, State.WRITING} else None
+    return wait.text or TAKE_YOUR_TIME if wait else ""
 
 
-def how_to_go_on(cue: CueInfo, has_page: bool = False) -> str:
+def how_to_go_on(wait: CueInfo, has_page: bool = False) -> str:
     """Return how a wait or a page of writing is ended; empty where its own words say it."""
-    if cue.kind == "write":
+    if wait.kind == "write":
         return _WRITTEN if has_page else _ON_PAPER
-    return "" if "space" in cue.text else _READY
+    return "" if "space" in wait.text else _READY
 
 
 def situation(status: Status, has_page: bool) -> str:
     """Return where the session stands, if there is something to know or to do."""
     match status.state:
         case State.WAITING | State.WRITING:
-            return how_to_go_on(wait, has_page) if (wait := wait_of(status)) else _READY
+            wait = wait_of(status)
+            return how_to_go_on(wait, has_page) if wait else _READY
         case State.LOST:
             return status.message or _LOST
-        case State.PAUSED if status.message:  # whoever goes on is to know where it will be heard
+        case State.PAUSED if status.message:  # where the sound will come from, before going on
             return f"{status.message[0].upper()}{status.message[1:]}. Space goes on there."
         case _:
             return _PLAIN.get(status.state, status.message)
@@ -112,14 +118,11 @@ def situation(status: Status, has_page: bool) -> str:
 
 def times(status: Status) -> str:
     """Return how long it has been and may still be, in minutes: a clock that ticks is not a quiet one."""
-    if status.state in {State.PREPARING, State.SETTLING, State.CHOOSING, State.STOPPING, State.ENDED}:
+    if status.state in _TIMELESS:
         return ""
     heard = f"{int(status.elapsed // 60)} min · " if status.elapsed >= 60 else ""
-    return heard + _left(status.remaining)
-
-
-def _left(seconds: Seconds) -> str:
-    return f"about {round(seconds / 60)} min left" if seconds >= 60 else "less than a minute left"
+    left = status.remaining
+    return heard + (f"about {round(left / 60)} min left" if left >= 60 else "less than a minute left")
 
 
 def in_columns(rows: tuple[tuple[str, str], ...]) -> str:

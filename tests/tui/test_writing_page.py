@@ -3,10 +3,9 @@ import asyncio
 from tui.acting import WRITE, Acting, lines_of, until
 
 from guided_audio.playback import Command, State
-from guided_audio.tui.pages import Notebook, Save
-from guided_audio.tui.performance import About
-from guided_audio.tui.player import PlayerApp
-from guided_audio.tui.writing import WritingPage
+from guided_audio.tui.player_app import PlayerApp
+from guided_audio.tui.player_text import About
+from guided_audio.tui.writing_page import Notebook, Save, WritingPage
 
 ABOUT = About("A session")
 EMPTY = "Write on paper, or here. Space goes on. Esc closes the page."

@@ -1,14 +1,8 @@
-"""The keys of the player: what they are called, what they ask for in every state, and the words that answer them."""
-
-from __future__ import annotations
+"""The keys of the player: their names, the command of each in every state, and the words that answer them."""
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
-from guided_audio.playback.commands import Command, State
-
-if TYPE_CHECKING:
-    from guided_audio.playback.commands import Status
+from guided_audio.playback import Command, State, Status
 
 
 class Key(Enum):
@@ -54,7 +48,7 @@ KEYS = (
     ("d", "dark, for closed eyes"),
     ("?", "these keys"),
 )
-"""What the keys are called and do, in the order in which a listener would ask."""
+"""The names of the keys and what they do, in the order in which a listener would ask."""
 
 CHOICES = (
     ("space", "go on from where you were"),
@@ -62,24 +56,13 @@ CHOICES = (
     ("q", "stop here"),
     ("g", "steady ground once more"),
 )
-"""What there is to choose after the grounding passage."""
+"""The choices after the grounding passage."""
 
 _STARTED = {State.PLAYING, State.WAITING, State.WRITING, State.HOLDING, State.PAUSED}
 _QUIET = {State.WAITING, State.WRITING, State.HOLDING, State.CHOOSING}
 _SOUNDING = {State.PREPARING, State.SETTLING, State.PLAYING, State.GROUNDING, State.CLOSING}
-_ENDING = {State.STOPPING, State.ENDED}
-_MOVES = {
-    Key.NEXT: Command.NEXT,
-    Key.PREVIOUS: Command.PREVIOUS,
-    Key.REPEAT: Command.REPEAT,
-    Key.MORE_TIME: Command.MORE_TIME,
-}
-_LEVELS = {
-    Key.LOUDER: Command.LOUDER,
-    Key.QUIETER: Command.QUIETER,
-    Key.BED_LOUDER: Command.BED_LOUDER,
-    Key.BED_QUIETER: Command.BED_QUIETER,
-}
+_MOVES = {key: Command[key.name] for key in (Key.NEXT, Key.PREVIOUS, Key.REPEAT, Key.MORE_TIME)}
+_LEVELS = {key: Command[key.name] for key in (Key.LOUDER, Key.QUIETER, Key.BED_LOUDER, Key.BED_QUIETER)}
 
 
 def key_of(pressed: str) -> Key | None:
@@ -88,25 +71,22 @@ def key_of(pressed: str) -> Key | None:
 
 
 def command_for(key: Key, state: State) -> Command | None:
-    """Return what a key asks for in a state; None where it asks for nothing."""
-    if state in _ENDING:
-        return None
+    """Return the command of a key in a state; None where it has none."""
     match key:
+        case _ if state in {State.STOPPING, State.ENDED}:
+            return None
         case Key.SPACE | Key.ENTER:
             return _onward(key, state)
         case Key.NEXT | Key.PREVIOUS | Key.REPEAT | Key.MORE_TIME:
             return _MOVES[key] if _can_move(key, state) else None
-        case Key.GROUND:
-            return None if state is State.LOST else Command.GROUND
-        case Key.CLOSE:
-            return Command.CLOSE if state is State.CHOOSING else None
         case Key.LEAVE:
             return _leaving(state)
-        case Key.LOUDER | Key.QUIETER | Key.BED_LOUDER | Key.BED_QUIETER:
-            # without a device nothing is heard, and whoever turns it up would be startled when it comes back
-            return None if state is State.LOST else _LEVELS[key]
-        case Key.DIM | Key.HELP:
+        case Key.CLOSE:
+            return Command.CLOSE if state is State.CHOOSING else None
+        case _ if state is State.LOST:  # levels that are turned up unheard would startle when the device comes back
             return None
+        case _:
+            return Command.GROUND if key is Key.GROUND else _LEVELS.get(key)
 
 
 def _onward(key: Key, state: State) -> Command | None:
@@ -124,23 +104,22 @@ def _can_move(key: Key, state: State) -> bool:
 
 
 def _leaving(state: State) -> Command:
-    """Leave gently from whatever there is to come back from, and else end.
+    """Leave gently from the session and the grounding passage, and else end.
 
-    Before the first words nobody is deep in anything; after the grounding passage the way back is a choice of its own;
-    on the way back, asking again means now; and without a device there is no way back to be heard.
+    Before the first words there is nothing to come back from; after the grounding passage the way back is a choice of its
+    own; on the way back, asking again means now; and without a device there is no way back to be heard.
     """
-    deep = _STARTED | {State.GROUNDING}
-    return Command.CLOSE if state in deep else Command.STOP
+    return Command.CLOSE if state in _STARTED | {State.GROUNDING} else Command.STOP
 
 
 class Keyboard:
-    """Turns keys into commands, remembering what was asked a moment ago: the state follows a little later."""
+    """Turns keys into commands, remembering the last one: the state follows a little later."""
 
     def __init__(self) -> None:
         self._leaving = False
 
     def press(self, key: Key, state: State) -> Command | None:
-        """Return what a key asks for now: leaving, asked for twice, means ending, however quickly it is asked again."""
+        """Return the command of a key now: leaving, asked for twice, means ending, however quickly it is asked again."""
         command = command_for(key, state)
         if key is Key.LEAVE and self._leaving and command is Command.CLOSE:
             return Command.STOP
@@ -150,9 +129,11 @@ class Keyboard:
 
 
 _ANSWERS = {
+    Command.GO_ON: "Going on.",
     Command.NEXT: "Next.",
     Command.PREVIOUS: "Back.",
     Command.REPEAT: "Once more.",
+    Command.MORE_TIME: "More time. Press m again when you are ready.",
     Command.GROUND: "Steady ground.",
     Command.CLOSE: "The way back. Press q again to end now.",
     Command.LOUDER: "Louder.",
@@ -163,9 +144,6 @@ _ANSWERS = {
 
 
 def answer_to(command: Command, status: Status) -> str:
-    """Return the word or two that answer a command; empty where the state that follows is told anyway."""
-    if command is Command.MORE_TIME:
-        return "Going on." if status.has_more_time else "More time. Press m again when you are ready."
-    if command is Command.GO_ON:
-        return "Going on."
-    return _ANSWERS.get(command, "")
+    """Return the word or two that answer a command; empty where the next state is answer enough."""
+    is_over = command is Command.MORE_TIME and status.has_more_time
+    return _ANSWERS.get(Command.GO_ON if is_over else command, "")

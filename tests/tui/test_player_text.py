@@ -4,8 +4,8 @@ import pytest
 from tui.acting import SILENCE, WAIT, Acting, cue, say
 
 from guided_audio.playback import CueInfo, State
-from guided_audio.tui.breath import EMBER, Breath, draw
-from guided_audio.tui.words import Spoken, balanced, how_to_go_on, situation
+from guided_audio.tui.breath_shape import EMBER, Breath, draw
+from guided_audio.tui.player_text import Spoken, balanced, how_to_go_on, situation
 
 
 def test_a_note_before_the_first_words_outlives_the_chapter() -> None:

@@ -1,4 +1,4 @@
-"""The picker: a session for tonight, found by the path or by a need, and how it is to be played."""
+"""The picker: a session, found by the path or by a need, and the settings it is to be played with."""
 
 from __future__ import annotations
 
@@ -13,50 +13,46 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from guided_audio.core.errors import GuidedAudioError
-from guided_audio.tui.colours import FAINT
-from guided_audio.tui.picking import Elsewhere, Found, Picked, Row, Ways, for_need, on_the_path, why_not
-from guided_audio.tui.styles import CALM, PICKER
+from guided_audio.safety.crisis import PERSON_NOW, care_sheet
+from guided_audio.tui.picker_choices import Elsewhere, Found, Picked, Row, Settings, for_need, on_the_path, why_not
+from guided_audio.tui.styles import CALM, FAINT, PICKER
+from guided_audio.tui.terminal import terminal_driver
 
 if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
-    from textual.driver import Driver
 
 _TITLE = "What would be good now?"
 _NEED = "/  What do you need tonight? A word or two …"
 _FOOT = "Enter chooses · g steady ground, now · c if it is too much · q leaves"
-_WAYS_FOOT = "Enter plays · ↑ ↓ and ← → change it · Esc goes back · g steady ground"
+_SETTINGS_FOOT = "Enter plays · ↑ ↓ and ← → change it · Esc goes back · g steady ground"
 _ELSEWHERE = {"g": Elsewhere.GROUND, "c": Elsewhere.CARE}
 _MARK, _NO_MARK = "› ", "  "
 _MARGIN = 8
 
 
 class _Rows(OptionList):
-    """Rows with a mark at the present one, so that nothing hangs on colour."""
+    """Rows with a mark at the present one, so that nothing depends on colour."""
 
     def fill(self, rows: tuple[Row, ...], width: int) -> None:
         """Show rows; headings cannot be chosen."""
-        self._rows = rows
+        self._rows, self._width = rows, width
         self.clear_options()
-        self.add_options(
-            [Option(self._line(row, False, width), id=row.script or None, disabled=not row.script) for row in rows]
-        )
-        self._width = width
-        first = next((index for index, row in enumerate(rows) if row.script), None)
-        self.highlighted = first
+        lines = [(row.script, self._line(row, False)) for row in rows]
+        self.add_options([Option(line, id=script or None, disabled=not script) for script, line in lines])
+        self.highlighted = next((index for index, row in enumerate(rows) if row.script), None)
 
     def mark(self, index: int | None) -> Row | None:
         """Mark the present row, and return it."""
         for number, row in enumerate(self._rows):
             if row.script:
-                self.replace_option_prompt_at_index(number, self._line(row, number == index, self._width))
+                self.replace_option_prompt_at_index(number, self._line(row, number == index))
         return self._rows[index] if index is not None else None
 
-    @staticmethod
-    def _line(row: Row, is_present: bool, width: int) -> Text:
+    def _line(self, row: Row, is_present: bool) -> Text:
         if not row.script:
             return Text(f"\n{row.text}", style=FAINT)
-        room = width - len(row.minutes) - 4
+        room = self._width - len(row.minutes) - 4
         text = row.text if len(row.text) <= room else row.text[: room - 1] + "…"
         return Text(f"{_MARK if is_present else _NO_MARK}{text:<{room}}  {row.minutes}")
 
@@ -65,7 +61,7 @@ class PathScreen(Screen[None]):
     """Sessions in the order of the path, or for a need."""
 
     def compose(self) -> ComposeResult:
-        """Lay out the need, the sessions, and what the present one is about."""
+        """Lay out the need, the sessions, and the summary of the present one."""
         yield Static(_TITLE, id="head")
         yield Input(placeholder=_NEED, id="need", select_on_focus=False)
         yield Static("", id="words", markup=False)
@@ -74,13 +70,13 @@ class PathScreen(Screen[None]):
         yield Static(_FOOT, id="foot", classes="faint", markup=False)
 
     def on_mount(self) -> None:
-        """Show the screen first, and then what takes a moment to read."""
+        """Show the screen first, and then the path, which takes a moment to read."""
         self.query_one("#words").display = False
         self.query_one(_Rows).focus()
         self.call_after_refresh(lambda: self.show(on_the_path()))
 
     def show(self, found: Found) -> None:
-        """Show what was found; people to call where a session is not enough."""
+        """Show sessions, or people to call where a session is not enough."""
         words = self.query_one("#words", Static)
         words.update(found.words)
         words.display = bool(found.words)
@@ -91,18 +87,18 @@ class PathScreen(Screen[None]):
             self.app.push_screen(CareScreen())
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Tell what the present session is about."""
+        """Show the summary of the present session."""
         row = self.query_one(_Rows).mark(event.option_index)
         self.query_one("#summary", Static).update(row.summary if row else "")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go on to how it is to be played."""
+        """Go on to the settings of a session."""
         try:
-            ways = Ways(event.option_id or "")
+            settings = Settings(event.option_id or "")
         except GuidedAudioError as error:
             self.query_one("#summary", Static).update(why_not(error, event.option_id or ""))
             return
-        self.app.push_screen(WayScreen(ways), lambda picked: self.app.exit(picked) if picked else None)
+        self.app.push_screen(SettingsScreen(settings), lambda picked: self.app.exit(picked) if picked else None)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Look for what helps."""
@@ -136,8 +132,8 @@ class PathScreen(Screen[None]):
         self.show(on_the_path())
 
 
-class WayScreen(Screen[Picked]):
-    """How one session is to be played."""
+class SettingsScreen(Screen[Picked]):
+    """The settings that one session is to be played with."""
 
     BINDINGS: ClassVar = [
         ("escape", "back"),
@@ -145,24 +141,26 @@ class WayScreen(Screen[Picked]):
         Binding("right", "turn(1)", priority=True),
     ]
 
-    def __init__(self, ways: Ways) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self._ways = ways
+        self._settings = settings
 
     def compose(self) -> ComposeResult:
-        """Lay out what it is about, and what may be chosen."""
-        meta = self._ways.session.script.meta
+        """Lay out what it is about, and its settings."""
+        meta = self._settings.session.script.meta
         touches = f"Touches on: {meta.content_note}" if meta.content_note else ""
         needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
-        yield Static(self._ways.session.timeline.title, id="head", markup=False)
+        yield Static(self._settings.session.timeline.title, id="head", markup=False)
         yield Static("\n\n".join(filter(None, (meta.summary, touches, meta.safety, needs))), id="words", markup=False)
         yield OptionList(id="ways")
-        yield Static(_WAYS_FOOT, id="foot", classes="faint", markup=False)
+        yield Static(_SETTINGS_FOOT, id="foot", classes="faint", markup=False)
 
     def on_mount(self) -> None:
         """Begin at Play: Enter is enough."""
-        self._tell(0)
-        self.query_one(OptionList).focus()
+        rows = self.query_one(OptionList)
+        rows.add_options(self._lines(0))
+        rows.highlighted = 0
+        rows.focus()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Mark the present row."""
@@ -171,12 +169,12 @@ class WayScreen(Screen[Picked]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Play; or, at anything else, choose the next value."""
         if event.option_index == 0:
-            self.dismiss(self._ways.picked)
+            self.dismiss(self._settings.picked)
         else:
             self.action_turn(1)
 
     def on_key(self, event: events.Key) -> None:
-        """Answer the same single keys as the sessions do: here is where it says what a session touches on."""
+        """Answer the same single keys as the sessions do: a listener reads here what a session touches on."""
         elsewhere = _ELSEWHERE.get((event.character or "").lower())
         if elsewhere or event.character in {"q", "Q"}:
             self.app.exit(elsewhere)
@@ -189,13 +187,8 @@ class WayScreen(Screen[Picked]):
         """Choose another value for the present row."""
         present = self.query_one(OptionList).highlighted or 0
         if present:
-            self._ways.all[present - 1].turn(steps)
+            self._settings.all[present - 1].turn(steps)
             self._mark(present)
-
-    def _tell(self, present: int) -> None:
-        rows = self.query_one(OptionList)
-        rows.add_options(self._lines(present))
-        rows.highlighted = present
 
     def _mark(self, present: int) -> None:
         rows = self.query_one(OptionList)
@@ -203,7 +196,7 @@ class WayScreen(Screen[Picked]):
             rows.replace_option_prompt_at_index(index, line)
 
     def _lines(self, present: int) -> list[Text]:
-        texts = ["Play", *(f"{way.name:<14}{way.value}" for way in self._ways.all)]
+        texts = ["Play", *(f"{setting.name:<14}{setting.label}" for setting in self._settings.all)]
         return [Text(f"{_MARK if index == present else _NO_MARK}{text}") for index, text in enumerate(texts)]
 
 
@@ -211,9 +204,7 @@ class CareScreen(Screen[None]):
     """People to call, where a session is not enough."""
 
     def compose(self) -> ComposeResult:
-        """Lay out whom to call, before anything else."""
-        from guided_audio.safety.crisis import PERSON_NOW, care_sheet
-
+        """Lay out whom to call."""
         yield Static(PERSON_NOW, id="head")
         with VerticalScroll(id="sheet"):
             yield Static(care_sheet().whom_to_call.text(min(self.app.size.width - _MARGIN, 72)), markup=False)
@@ -235,20 +226,15 @@ class PickerApp(App[Picked | Elsewhere]):
     CSS = CALM + PICKER
     BINDINGS: ClassVar = [Binding("ctrl+c", "quit", priority=True)]
 
-    def __init__(self, driver: type[Driver] | None = None) -> None:
-        super().__init__(driver_class=driver)
-
     def get_default_screen(self) -> Screen[None]:
         """Begin with the path."""
         return PathScreen()
 
     def bell(self) -> None:
-        """Make no sound: nobody is to be startled by the terminal."""
+        """Make no sound, which would startle."""
 
 
 def pick() -> Picked | Elsewhere | None:
     """Let a listener pick a session, or somewhere else to go; None if they leave."""
-    from guided_audio.tui.terminal import driver_for, terminal
-
-    with terminal() as file:
-        return PickerApp(driver_for(file)).run(mouse=False)
+    with terminal_driver() as driver:
+        return PickerApp(driver).run(mouse=False)

@@ -4,7 +4,7 @@ import pytest
 from tui.acting import Acting
 
 from guided_audio.playback import Command, State
-from guided_audio.tui.keys import KEYS, Key, Keyboard, answer_to, command_for, key_of
+from guided_audio.tui.player_keys import KEYS, Key, Keyboard, answer_to, command_for, key_of
 
 TABLE = """
             PREPARING SETTLING PLAYING WAITING WRITING HOLDING PAUSED GROUNDING CHOOSING CLOSING STOPPING LOST ENDED

@@ -1,4 +1,4 @@
-"""The player screen: a quiet place with the line being spoken, and a shape that breathes."""
+"""The player: a quiet screen with the line being spoken, and a shape that breathes."""
 
 from __future__ import annotations
 
@@ -8,32 +8,45 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.binding import Binding
 
-from guided_audio.playback.commands import Command, State
-from guided_audio.tui.breath import Breath
-from guided_audio.tui.keys import Key, Keyboard, answer_to, key_of
-from guided_audio.tui.pages import Notebook
+from guided_audio.playback import Command, CueInfo, State, Status
+from guided_audio.tui.breath_shape import Breath
+from guided_audio.tui.player_keys import Key, Keyboard, answer_to, key_of
+from guided_audio.tui.player_screen import PlayerScreen
+from guided_audio.tui.player_text import About, Performance, Spoken, prompt_of, situation, wait_of, words_by_place
 from guided_audio.tui.styles import CALM, PAGE, PLAYER
-from guided_audio.tui.terminal import has_gone
-from guided_audio.tui.view import PlayerScreen
-from guided_audio.tui.words import Spoken, prompt_of, situation, view_of
-from guided_audio.tui.writing import WritingPage
+from guided_audio.tui.terminal import has_gone, terminal_driver
+from guided_audio.tui.writing_page import Begin, Notebook, WritingPage
 
 if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.screen import Screen
 
-    from guided_audio.playback import CueInfo
-    from guided_audio.playback.commands import Status
-    from guided_audio.tui.pages import Begin
-    from guided_audio.tui.performance import About, Performance
-
 TICK = 0.1
 _ANSWERED = 3.0
-"""Seconds for which the answer to a key is to be read."""
+"""Seconds for which the answer to a key is shown."""
 _OPENING = 15.0
-"""Seconds for which what is said of a session can be read, once it has begun."""
+"""Seconds for which the words about a session stay once it has begun."""
 _HINT = "? keys"
-_TOLD_IN_THE_DARK = {State.PAUSED, State.WAITING, State.WRITING, State.HOLDING, State.CHOOSING, State.LOST}
+_SHOWN_IN_THE_DARK = {State.PAUSED, State.WAITING, State.WRITING, State.HOLDING, State.CHOOSING, State.LOST}
+
+
+def play_on_screen(performance: Performance, about: About, write: Begin | None = None) -> bool:
+    """Show a performance, and send it what the listener asks for; True once it has ended.
+
+    False if the screen could not be kept up, because the terminal has gone or drawing failed: the performance goes on then,
+    and may be followed in another way. KeyboardInterrupt if it was asked twice to end. `write` begins a page, which is
+    saved every few seconds and at the end; without it, writing is for paper.
+    """
+    with terminal_driver() as driver:
+        app = PlayerApp(performance, about, write, driver)
+        try:
+            app.run(mouse=False)
+        finally:
+            if app.notebook is not None:
+                app.notebook.keep()
+    if app.asked_to_end > 1:
+        raise KeyboardInterrupt
+    return performance.wait(0.0)
 
 
 class PlayerApp(App[None]):
@@ -74,7 +87,7 @@ class PlayerApp(App[None]):
         return self._player
 
     def follow(self) -> None:
-        """Show how things stand now."""
+        """Show what is being played now."""
         for cue in self._performance.take_cues():
             self._spoken.take(cue)
         status = self._performance.status
@@ -91,7 +104,7 @@ class PlayerApp(App[None]):
             self.exit()
 
     def panic(self, *renderables: object) -> None:
-        """Leave without a word, and without a wall of text: the performance is followed in another way."""
+        """Leave without printing an error: the performance is followed in another way."""
         del renderables
         self._close_messages_no_wait()
 
@@ -99,7 +112,7 @@ class PlayerApp(App[None]):
         self.panic()
 
     def bell(self) -> None:
-        """Make no sound: nobody is to be startled by the terminal."""
+        """Make no sound, which would startle."""
 
     def press(self, pressed: str) -> None:
         """Do what a key asks for."""
@@ -122,11 +135,11 @@ class PlayerApp(App[None]):
             self.exit()
 
     def action_leave(self) -> None:
-        """Leave gently, from wherever the keys go."""
+        """Leave gently, also from the writing page."""
         self._ask(Key.LEAVE, self._performance.status)
 
     def action_ground(self) -> None:
-        """Go to steady ground, from wherever the keys go."""
+        """Go to the grounding passage, also from the writing page."""
         self._ask(Key.GROUND, self._performance.status)
 
     def _begin(self) -> None:
@@ -138,10 +151,9 @@ class PlayerApp(App[None]):
             self._answer, self._answered = answer_to(command, status), time.monotonic()
 
     def _show(self, status: Status, now: float) -> None:
-        view = view_of(self._spoken, status, self.notebook is not None)
-        for place in ("chapter", "times", "words", "note", "situation", "choices"):
-            self._player.say(place, getattr(view, place))
-        if view.choices:
+        for place, words in words_by_place(self._spoken, status, self.notebook is not None).items():
+            self._player.say(place, words)
+        if status.state is State.CHOOSING:
             self._player.remove_class("-keys")  # what may be chosen now is what has to be read
         self._player.say("foot", self._answer if self._answer and now - self._answered < _ANSWERED else _HINT)
         self._player.set_class(self._is_opening(status), "-opening")
@@ -149,23 +161,22 @@ class PlayerApp(App[None]):
     def _is_opening(self, status: Status) -> bool:
         """Whether there is still time to read what the session is; once that is over, it does not come back."""
         if status.state is State.PLAYING:
-            self._has_opened |= status.elapsed >= _OPENING or (
-                status.cue is not None and status.cue.kind in {"breathe", "wait", "write"}
-            )
+            is_led = status.cue is not None and status.cue.kind in {"breathe", "wait", "write"}
+            self._has_opened |= status.elapsed >= _OPENING or is_led
         elif status.state not in {State.PREPARING, State.SETTLING}:
             self._has_opened = True
         return not self._has_opened
 
     def _in_the_dark(self, status: Status) -> str:
         if status.state is State.CHOOSING:
-            return view_of(self._spoken, status, False).choices
-        if status.state not in _TOLD_IN_THE_DARK:
+            return words_by_place(self._spoken, status, False)["choices"]
+        if status.state not in _SHOWN_IN_THE_DARK:
             return ""
         return "\n".join(filter(None, (prompt_of(status), situation(status, False))))
 
     def _follow_page(self, status: Status) -> None:
         """Open the page where there is something to write, once; close an empty one when the time for it is over."""
-        if status.state is State.WRITING and status.cue != self._paged:
+        if status.state is State.WRITING and wait_of(status) not in (None, self._paged):
             self._paged = status.cue
             if self._page is None:
                 self._open_page(status)
@@ -179,6 +190,5 @@ class PlayerApp(App[None]):
 
     def _close_page(self, is_done: bool | None) -> None:
         self._page = None
-        status = self._performance.status
-        if is_done and status.state is State.WRITING:
+        if is_done and self._performance.status.state is State.WRITING:
             self._performance.send(Command.GO_ON)

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from guided_audio.core.units import Length, parse_length
-from guided_audio.importing.silences import LONGEST, pause_cues, written
 from guided_audio.importing.vocabulary import vocabulary
-from guided_audio.script.cues import MAX_STRIKES, looks_like_cue
-from guided_audio.script.markdown import MAX_CUE
-from guided_audio.script.meta import MAX_LENGTH
+from guided_audio.importing.written_cues import LONGEST, cues_lasting, is_cue, length_words
+from guided_audio.script import MAX_LENGTH
+from guided_audio.script.cues import MAX_STRIKES
 
 _TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’][^\W\d_]+)?|[-–—+×]")
 _MARKS = " \t\n*_\"'“”«»"
@@ -19,12 +18,6 @@ _OWN_VERBS = re.compile(r"(?:wait|write|breathe|note|softly|softer|slowly|slower
 _MOST_WORDS, _MOST_BREATHS = 60, 60
 _ELISION = re.compile(r"^(?:d|l|un|qu|dell|all|nell)['’](?=\w)")
 _DOTS = frozenset({"...", "…", "....", ". . ."})
-
-
-@lru_cache(maxsize=1024)
-def is_cue(inside: str) -> bool:
-    """Whether these words are a cue of ours; scripts say the same few again and again."""
-    return len(inside) <= MAX_CUE and looks_like_cue(inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +71,6 @@ def is_stage_direction(text: str) -> bool:
     words = set(_TOKEN.findall(text.lower()))
     known = vocabulary().words
     return len(words) <= 12 and bool(words & known["things"] and words & known["events"])
-
-
-def cues_lasting(seconds: float, kind: str = "pause") -> tuple[str, ...]:
-    """Return a silence as cues: several where it is longer than an hour, and none that is longer than a session may be."""
-    return tuple(cue.replace("pause", kind, 1) for cue in pause_cues(min(seconds, MAX_LENGTH)))
 
 
 def _delivery(text: str) -> str:
@@ -202,8 +190,8 @@ def _cues(kind: str, size: str, amount: str, length: Length | None) -> tuple[str
         return (f"{kind} {amount.replace(' - ', '-')}".replace("1 breaths", "1 breath"),)
     if length.is_exact or length.natural > LONGEST:
         return cues_lasting(length.natural, kind)
-    most = "+" if math.isinf(length.most) else f"-{written(length.most)}"
-    return (f"{kind} {written(length.natural)}{most}",)
+    most = "+" if math.isinf(length.most) else f"-{length_words(length.most)}"
+    return (f"{kind} {length_words(length.natural)}{most}",)
 
 
 def _read_bell(found: _Understood) -> Direction | None:

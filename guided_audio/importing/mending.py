@@ -9,9 +9,9 @@ from pathlib import Path
 
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError, shorten
 from guided_audio.core.units import parse_duration
-from guided_audio.importing.directions import cues_lasting, is_cue, read_direction
-from guided_audio.importing.places import Places
-from guided_audio.importing.typos import corrected
+from guided_audio.importing.directions import read_direction
+from guided_audio.importing.foreign_file import TextPlaces
+from guided_audio.importing.written_cues import corrected, cues_lasting, is_cue
 from guided_audio.script.reading import MAX_BYTES
 from guided_audio.script.traps import is_manner
 
@@ -72,7 +72,7 @@ def mend_file(path: Path) -> tuple[str, Mended]:
 
 
 def _mend_once(text: str, path: str) -> tuple[str, list[Diagnostic]]:
-    places = Places(text, SourceLocation(path, 1, 1))
+    places = TextPlaces(text, SourceLocation(path, 1, 1))
     changes: list[Diagnostic] = []
     pieces: list[str] = []
     done = 0

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import DEFAULT_BREATH
-from guided_audio.importing.directions import is_cue
 from guided_audio.importing.draft import CueWords, Draft, Part, Title, Words
-from guided_audio.importing.notes import note_cues
+from guided_audio.importing.written_cues import is_cue, note_cues
 from guided_audio.script import Cue, Pauses, Remark, SpeakAs
 from guided_audio.script.blocks import MAX_DEPTH, Alternative, BlockMark, Closing, Opening
 from guided_audio.script.cues import read_cue

@@ -93,7 +93,7 @@ def save_mended(path: Path, mended: Mended) -> None:
 
 def export_ssml(session: Session, target: Path) -> tuple[Diagnostic, ...]:
     """Write a session's script as SSML, and return what of it could not be kept; raises OutputError."""
-    from guided_audio.importing.ssml.writing import write_ssml
+    from guided_audio.importing.ssml.serializer import write_ssml
 
     text, lost = write_ssml(session.script, slots=session.choices.slots, options=session.choices.options)
     make_folder(target.parent)

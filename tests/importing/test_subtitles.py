@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.importing.draft import CueWords, Draft, Words
+from guided_audio.importing.markdown_writer import write_draft
 from guided_audio.importing.subtitles import read
-from guided_audio.importing.writing import write_draft
 from guided_audio.script import parse_script
 
 _FIXTURES = Path(__file__).parent / "fixtures"
@@ -21,7 +21,7 @@ _FIXTURES = Path(__file__).parent / "fixtures"
 
 def _read(text: str) -> tuple[Draft, DiagnosticCollector]:
     diagnosis = DiagnosticCollector("calm.srt")
-    return read(text, "calm.srt", diagnosis), diagnosis
+    return read(text, diagnosis), diagnosis
 
 
 def _script(text: str) -> list[str]:

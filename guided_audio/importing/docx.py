@@ -13,9 +13,9 @@ from xml.sax.xmlreader import AttributesImpl
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, SourceLocation
 from guided_audio.importing.draft import Draft
-from guided_audio.importing.guards import needs, refuse
-from guided_audio.importing.notes import note_cues
-from guided_audio.importing.plain import read as read_plain
+from guided_audio.importing.foreign_file import needs, refuse
+from guided_audio.importing.plain_text import read as read_plain
+from guided_audio.importing.written_cues import note_cues
 
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_XML = 8 * 1024 * 1024
@@ -30,7 +30,7 @@ _TAG_OR_REFERENCE = re.compile(r"<(?=[a-zA-Z/!])(?!break\b)|&(?=#?\w{1,31};)")
 _HINT = "open it in a word processor, and save it as a .docx or as plain text"
 
 
-def read(raw: bytes, path: str, diagnosis: DiagnosticCollector) -> Draft:
+def read(raw: bytes, diagnosis: DiagnosticCollector) -> Draft:
     """Read a .docx document; the lines of its findings are the numbers of its paragraphs."""
     _check(raw, diagnosis)
     with needs("mammoth", "a .docx document"):
@@ -65,7 +65,7 @@ def read(raw: bytes, path: str, diagnosis: DiagnosticCollector) -> Draft:
     page.feed(result.value)
     page.close()
     page.end()
-    return read_plain("\n".join(page.lines), path, _Paragraphs(diagnosis, page.numbers))
+    return read_plain("\n".join(page.lines), _Paragraphs(diagnosis, page.numbers))
 
 
 def _check(raw: bytes, diagnosis: DiagnosticCollector) -> None:

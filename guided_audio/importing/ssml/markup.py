@@ -1,43 +1,90 @@
-"""The inside of a paragraph of SSML: its sentences, the ways they are spoken, and the cues among them."""
+"""The markup of SSML: tags, breaks, words with their own pronunciation, and the sentences of a paragraph."""
 
 import itertools
-from collections.abc import Callable
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from guided_audio.core.errors import UsageError
 from guided_audio.core.units import Seconds
-from guided_audio.importing.ssml.delivery import prosody_of
-from guided_audio.importing.ssml.marks import END
-from guided_audio.importing.ssml.text import Breaks, Pronunciations, mark, tag
-from guided_audio.script import Voicing, split_sentences
+from guided_audio.script import Said, Voicing, WordFinder, read_said, split_sentences
 
-_UNNAMED = {"---": "[long pause]", "…": "[pause]", "...": "[pause]"}
+SHORTEST_BREAK = Seconds(0.5)
+"""The least that an engine's longest break may be: below it, a silence would be thousands of tags."""
+
 _EMPHASIS = {1: "moderate", 2: "strong"}
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BLANKS = re.compile(r"\s+")
 
 
-class Flow:
-    """Cues one after the other: a plain break where it comes back as it was, a mark and a stand-in elsewhere."""
+def escape(text: str) -> str:
+    """Write text so that XML says it again; characters that XML cannot hold become U+FFFD."""
+    text = _NOT_XML.sub("\ufffd", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
-    def __init__(self, breaks: Breaks, marked: bool) -> None:
-        self._breaks = breaks
-        self._marked = marked
-        self._after_break = False
 
-    def interrupt(self) -> None:
-        """Note that something else stands here, so that a break before it is over."""
-        self._after_break = False
+def tag(name: str, attributes: Mapping[str, str]) -> str:
+    """Write a start tag."""
+    return f"<{name}" + "".join(f' {key}="{escape(value)}"' for key, value in attributes.items()) + ">"
 
-    def pause(self, seconds: Seconds, source: str) -> str:
-        """Write an exact pause; after another one it needs a mark, or they would come back as one."""
-        written = self._breaks.write(seconds)
-        if not self._marked or (not self._after_break and self._breaks.comes_back(seconds)):
-            self._after_break = True
-            return written
-        return self.keep(_UNNAMED.get(source, source), written)
 
-    def keep(self, source: str, stand_in: str) -> str:
-        """Write a cue as a mark, with what any engine can play in its place."""
-        self._after_break = False
-        return f"{mark(source)}{stand_in}{mark(END)}" if self._marked else stand_in
+def mark(name: str) -> str:
+    """Write a mark; its name is single-spaced, as XML would make it."""
+    return _empty("mark", {"name": _BLANKS.sub(" ", name).strip()})
+
+
+def _empty(name: str, attributes: Mapping[str, str]) -> str:
+    return tag(name, attributes).removesuffix(">") + "/>"
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """Writes silences as breaks no longer than an engine allows."""
+
+    longest: Seconds | None = None
+
+    def __post_init__(self) -> None:
+        if self.longest is not None and not self.longest >= SHORTEST_BREAK:
+            hint = f"give {SHORTEST_BREAK:g}s or more"
+            raise UsageError(f"a longest break of {self.longest:g} s is too short", hint)
+
+    def write(self, seconds: float) -> str:
+        """Write a silence as one break, or as several that add up to it."""
+        whole = round(seconds * 1000)
+        most = round(self.longest * 1000) if self.longest is not None and math.isfinite(self.longest) else whole
+        parts = [most] * (whole // most) + ([whole % most] if whole % most else []) if whole > 0 else []
+        return "".join(_empty("break", {"time": _time(part)}) for part in parts)
+
+
+def _time(milliseconds: int) -> str:
+    return f"{milliseconds // 1000}s" if milliseconds % 1000 == 0 else f"{milliseconds}ms"
+
+
+class Pronunciations:
+    """Puts `<sub>` or `<phoneme>` around the words that a script pronounces in its own way."""
+
+    def __init__(self, said: Mapping[str, str]) -> None:
+        self._said = {word: read_said(how) for word, how in said.items()}
+        self._finder = WordFinder(said)
+
+    def write(self, text: str) -> str:
+        """Return the text escaped, with these words marked."""
+        composed = unicodedata.normalize("NFC", text)
+        written, end = "", 0
+        for found in self._finder.find(composed):
+            written += escape(composed[end : found.start])
+            written += _pronounced(composed[found.start : found.end], self._said[found.word])
+            end = found.end
+        return written + escape(composed[end:]) if end else escape(text)
+
+
+def _pronounced(word: str, said: Said) -> str:
+    """Return a word with how it is said; sounds come first, as any engine knows them best."""
+    if said.ipa:
+        return tag("phoneme", {"alphabet": "ipa", "ph": said.ipa}) + escape(word) + "</phoneme>"
+    return tag("sub", {"alias": said.respelling}) + escape(word) + "</sub>" if said.respelling else escape(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +188,18 @@ class _Cutter:
 
 
 def _voiced(pieces: list[tuple[Voicing | None, str]]) -> str:
-    """Join what a sentence is made of, with one wrapping around neighbours that are spoken in the same way."""
+    """Join the pieces of a sentence, with one wrapping around neighbours that are spoken in the same way."""
     sentence = ""
     for voicing, group in itertools.groupby(pieces, key=lambda piece: piece[0]):
         written = "".join(text for _, text in group)
-        if voicing and (prosody := prosody_of(voicing)):
+        if voicing and (prosody := _prosody(voicing)):
             written = f"{tag('prosody', prosody)}{written}</prosody>"
         if voicing and voicing.voice:
             written = f"{tag('voice', {'name': voicing.voice})}{written}</voice>"
         sentence += written
     return sentence
+
+
+def _prosody(voicing: Voicing) -> dict[str, str]:
+    soft = {"volume": "soft"} if voicing.loudness < 0 else {}
+    return soft | ({"rate": f"{voicing.pace:.0%}"} if voicing.pace < 1.0 else {})

@@ -1,4 +1,4 @@
-"""Running text with foreign cues in it: what is found there, in the order of `styles.toml`, and what it becomes."""
+"""Running text with foreign cues in it: what is found, in the order of `styles.toml`, and what it becomes."""
 
 import html
 import re
@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import parse_duration
-from guided_audio.importing.directions import Direction, cues_lasting, is_stage_direction, read_direction
+from guided_audio.importing.directions import Direction, is_stage_direction, read_direction
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words
-from guided_audio.importing.notes import note_cues
-from guided_audio.importing.places import Places
-from guided_audio.importing.silences import LONGEST
-from guided_audio.importing.typos import corrected
+from guided_audio.importing.foreign_file import TextPlaces
 from guided_audio.importing.vocabulary import Pattern, vocabulary
+from guided_audio.importing.written_cues import LONGEST, corrected, cues_lasting, note_cues
 
 _MARKS = re.compile(r"[\[(<{*_/;&`\\|~=［【\-–—…]|\.\.\.")
 """What every style has at least one of: most paragraphs have none, and need no looking."""
@@ -32,7 +30,7 @@ def read_words(text: str, location: SourceLocation, diagnosis: DiagnosticCollect
 class _Reader:
     def __init__(self, text: str, location: SourceLocation, diagnosis: DiagnosticCollector) -> None:
         self._text = text
-        self._places = Places(text, location)
+        self._places = TextPlaces(text, location)
         self._diagnosis = diagnosis
 
     def read(self, start: int, end: int, emphasis: int) -> list[Part]:
@@ -72,7 +70,7 @@ class _Reader:
             ("inside", self._bracket),
             ("stage", self._stage),
             ("exact", self._exact),
-            ("remark", self._remark),
+            ("remark", _notes),
             ("strength", self._strength),
             ("breaks", self._breaks),
         ):
@@ -99,25 +97,21 @@ class _Reader:
             self._diagnosis.warn(place, "guessed-cue", f"[{shorten(inside)}] is taken for [{shorten(meant)}]")
             return [CueWords(meant, place)]
         if direction is None:
-            self._diagnosis.warn(
-                place,
-                "unknown-direction",
-                f"[{shorten(' '.join(inside.split()))}] is not understood: it is kept as a note",
-            )
+            message = f"[{shorten(' '.join(inside.split()))}] is not understood: it is kept as a note"
+            self._diagnosis.warn(place, "unknown-direction", message)
             return _notes(inside, place)
         return self._cues(direction, inside, place)
 
     def _stage(self, inside: str, place: SourceLocation) -> list[Part] | None:
         direction = read_direction(inside)
-        if direction and direction.kind in _TIMES and (direction.kind == "pause" or not direction.has_rest):
-            return self._cues(direction, inside, place)
-        if direction and direction.kind == "delivery":
+        if direction and (
+            direction.kind in {"pause", "delivery"} or (direction.kind in _TIMES and not direction.has_rest)
+        ):
             return self._cues(direction, inside, place)
         if not (is_stage_direction(inside) or inside.strip().lower() in vocabulary().words["manners"]):
             return None
-        self._diagnosis.warn(
-            place, "stage-direction", f"({shorten(' '.join(inside.split()))}) is for the reader: it is kept as a note"
-        )
+        message = f"({shorten(' '.join(inside.split()))}) is for the reader: it is kept as a note"
+        self._diagnosis.warn(place, "stage-direction", message)
         return _notes(inside, place)
 
     def _exact(self, inside: str, place: SourceLocation) -> list[Part] | None:
@@ -132,14 +126,10 @@ class _Reader:
             self._diagnosis.warn(place, "guessed-cue", f"«{shown}»: {direction.guess}")
         cues: list[Part] = [CueWords(cue, place) for cue in direction.cues]
         if direction.has_rest:
-            self._diagnosis.warn(
-                place, "kept-as-note", f"«{shown}» says more than a cue can: it is kept as a note, too"
-            )
+            message = f"«{shown}» says more than a cue can: it is kept as a note, too"
+            self._diagnosis.warn(place, "kept-as-note", message)
             cues += _notes(inside, place)
         return cues
-
-    def _remark(self, text: str, place: SourceLocation) -> list[Part]:
-        return _notes(text, place)
 
     def _strength(self, strength: str, place: SourceLocation) -> list[Part]:
         cue = vocabulary().strengths.get(strength.lower(), "pause")

@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import ScriptError, SourceLocation
-from guided_audio.importing.guards import refuse
+from guided_audio.core.errors import SourceLocation
+from guided_audio.importing.foreign_file import refuse
 
 MAX_DEPTH = 100
 MAX_NODES = 100_000
@@ -75,16 +75,6 @@ def read_tree(text: str, diagnosis: DiagnosticCollector) -> Node | None:
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         message = f"this cannot be read: {error}".split("\n")[0]
         refuse(diagnosis, diagnosis.at(1), "bad-structure", message, "give JSON or YAML in UTF-8")
-
-
-def read_value(text: str, place: SourceLocation, diagnosis: DiagnosticCollector) -> object:
-    """Read a value written on one line, as front matter has them: a string, a list of strings, a mapping of strings."""
-    try:
-        node = read_tree(text, DiagnosticCollector(diagnosis.path))
-    except ScriptError as error:
-        diagnosis.warn(place, "bad-structure", f"«{text[:40]}» is kept as it stands: {error.diagnostics[0].message}")
-        return text
-    return plain(node) if node else text
 
 
 def plain(node: Node) -> object:

@@ -1,4 +1,4 @@
-"""The front matter of a script that is being written: only what the parser reads back as it was meant."""
+"""Writing the front matter of an imported script: only what the parser reads back as it was meant."""
 
 import re
 import sys
@@ -9,7 +9,7 @@ import yaml
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import Severity
-from guided_audio.importing.notes import note_cues
+from guided_audio.importing.written_cues import note_cues
 from guided_audio.script.front_matter import parse_front_matter
 from guided_audio.script.meta import ScriptMeta
 from guided_audio.script.yaml_source import MAX_FRONT_MATTER
@@ -17,8 +17,8 @@ from guided_audio.script.yaml_source import MAX_FRONT_MATTER
 _KNOWN = frozenset(field.name for field in fields(ScriptMeta)) - {"locations"}
 
 
-def write_preface(meta: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
-    """Return the front matter between its fences, or nothing, and as notes whatever found no room in it."""
+def write_front_matter(meta: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
+    """Return the front matter between its fences, or nothing, and notes of the values that found no room in it."""
     kept: dict[str, object] = {}
     notes: list[str] = []
     size = 0

@@ -70,7 +70,7 @@ def is_stage_direction(text: str) -> bool:
     """Whether these words say what is to be heard or done: a thing, and what happens to it."""
     words = set(_TOKEN.findall(text.lower()))
     known = vocabulary().words
-    return len(words) <= 12 and bool(words & known["things"] and words & known["events"])
+    return len(words) <= 12 and bool(words & known["stage things"] and words & known["stage events"])
 
 
 def _delivery(text: str) -> str:
@@ -79,7 +79,7 @@ def _delivery(text: str) -> str:
         return words.delivery[text]
     tokens = re.findall(r"[^\W\d_]+", text)
     said = [words.delivery[token] for token in tokens if token in words.delivery]
-    others = [t for t in tokens if t not in words.delivery and t not in words.words["delivery fillers"]]
+    others = [t for t in tokens if t not in words.delivery and t not in words.words["fillers delivery"]]
     return said[0] if said and not others and len(set(said)) == 1 and len(tokens) <= 8 else ""
 
 
@@ -88,8 +88,13 @@ def _breaths(tokens: list[str]) -> str:
     known = vocabulary()
     others = [token for token in tokens if not _number(token)]
     numbers = [token for token in tokens if _number(token)]
-    words = known.words["breath"] | known.words["breath verbs"] | known.words["breath fillers"] | known.words["times"]
-    is_counted = bool(known.words["times"] & set(others)) or "breaths" in others
+    words = (
+        known.words["breath"]
+        | known.words["breath verbs"]
+        | known.words["breath fillers"]
+        | known.words["fillers times"]
+    )
+    is_counted = bool(known.words["fillers times"] & set(others)) or "breaths" in others
     if len(numbers) != 1 or not is_counted or not set(others) & known.words["breath verbs"] or set(others) - words:
         return ""
     count = float(_number(numbers[0]))
@@ -115,15 +120,15 @@ def _sorted(words: list[str]) -> _Understood:
             found.begins = not found.rest
         elif word in known.sizes:
             found.size = known.sizes[word]
-        elif word in known.words["times"]:
+        elif word in known.words["fillers times"]:
             found.counted = True
-        elif word not in known.words["fillers"] | known.words["moments"] | {"a", "an", "-", "–", "—", "+"}:
+        elif word not in known.words["fillers"] | known.words["fillers moments"] | {"a", "an", "-", "–", "—", "+"}:
             found.rest.append(word)
     return found
 
 
 def _is_range(word: str, before: str, after: str) -> bool:
-    joins = word in {"-", "–", "—"} or word in vocabulary().words["ranges"]
+    joins = word in {"-", "–", "—"} or word in vocabulary().words["fillers ranges"]
     return joins and bool(_number(after)) and bool(_number(before) or before in vocabulary().units)
 
 
@@ -195,7 +200,7 @@ def _cues(kind: str, size: str, amount: str, length: Length | None) -> tuple[str
 
 
 def _read_bell(found: _Understood) -> Direction | None:
-    fillers = vocabulary().words["events"] | vocabulary().words["bell fillers"]
+    fillers = vocabulary().words["stage events"] | vocabulary().words["fillers bell"]
     if set(found.rest) - fillers or found.has_unit or len(found.amount) > 1:
         return None
     strikes = float(found.amount[0]) if found.amount and re.fullmatch(r"[\d.]+", found.amount[0]) else 1.0

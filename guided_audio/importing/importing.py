@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
-from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError
+from guided_audio.core.errors import Diagnostic, ScriptError, Severity, UsageError
 from guided_audio.importing.draft import Draft, Part, Words
 from guided_audio.importing.foreign_file import decode, refuse
 from guided_audio.importing.markdown_writer import write_parsed
@@ -66,26 +66,20 @@ class _Form:
 
 
 class CountingDiagnosis(DiagnosticCollector):
-    """A collector that counts all warnings, and not only the first hundred."""
+    """A collector that knows how many warnings there were beyond the first hundred."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.warnings = 0
-        self._last = 1
-
-    def warn(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
-        """Note a guess."""
-        self.warnings += 1
-        self._last = max(self._last, location.line)
-        super().warn(location, code, message, hint)
+    @property
+    def warnings(self) -> int:
+        """How many guesses there have been."""
+        return self._counts[Severity.WARNING]
 
     def findings(self) -> tuple[Diagnostic, ...]:
         """Return the collected findings, with a last one that counts the rest."""
-        more = self.warnings - MAX_DIAGNOSTICS
+        found, more = self.sorted(), self.warnings - MAX_DIAGNOSTICS
         if more <= 0:
-            return self.sorted()
+            return found
         message = f"and {more} more finding{'s' if more > 1 else ''} like these"
-        return (*self.sorted(), Diagnostic(self.at(self._last), "more", message, severity=Severity.WARNING))
+        return (*found, Diagnostic(found[-1].location, "more", message, severity=Severity.WARNING))
 
 
 def import_file(path: Path, has_voice: HasVoice | None = None) -> Imported:

@@ -63,20 +63,19 @@ class _Reader:
         if seconds := _seconds(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
             return spoken + self._pause(seconds, place)
-        for name in ("words", "emphasis", "strong"):
+        for name, inner in (("words", emphasis), ("emphasis", 1), ("strong", 2)):
             if name in groups:
-                return self.read(*match.span(name), {"words": emphasis, "emphasis": 1, "strong": 2}[name])
-        for name, understand in (
-            ("inside", self._bracket),
-            ("stage", self._stage),
-            ("exact", self._exact),
-            ("remark", _notes),
-            ("strength", self._strength),
-            ("breaks", self._breaks),
-        ):
-            if name in groups:
-                return understand(groups[name], place)
-        return self._plain(groups, place, emphasis)
+                return self.read(*match.span(name), inner)
+        understand = {
+            "inside": self._bracket,
+            "stage": self._stage,
+            "exact": self._exact,
+            "remark": _notes,
+            "strength": self._strength,
+            "breaks": self._breaks,
+        }
+        name = next((name for name in groups if name in understand), "")
+        return understand[name](groups[name], place) if name else self._plain(groups, place, emphasis)
 
     def _plain(self, groups: dict[str, str], place: SourceLocation, emphasis: int) -> list[Part] | None:
         if literal := groups.get("literal"):
@@ -87,7 +86,7 @@ class _Reader:
         if "gone" in groups and "tag" not in groups:
             return []
         tag = groups.get("tag", "").lower()
-        return [Words(" ", place, emphasis)] if tag in vocabulary().words["blank tags"] else []
+        return [Words(" ", place, emphasis)] if tag in vocabulary().words["tags blank"] else []
 
     def _bracket(self, inside: str, place: SourceLocation) -> list[Part] | None:
         if not inside.strip():
@@ -108,7 +107,7 @@ class _Reader:
             direction.kind in {"pause", "delivery"} or (direction.kind in _TIMES and not direction.has_rest)
         ):
             return self._cues(direction, inside, place)
-        if not (is_stage_direction(inside) or inside.strip().lower() in vocabulary().words["manners"]):
+        if not (is_stage_direction(inside) or inside.strip().lower() in vocabulary().words["stage manners"]):
             return None
         message = f"({shorten(' '.join(inside.split()))}) is for the reader: it is kept as a note"
         self._diagnosis.warn(place, "stage-direction", message)
@@ -185,7 +184,7 @@ def _is_known(groups: Mapping[str, str]) -> bool:
     known = vocabulary().words
     if "modifier" in groups:
         return groups["modifier"].split(":")[0].strip().lower() in known["modifiers"]
-    return "tag" not in groups or groups["tag"].lower() in known["tags"]
+    return "tag" not in groups or groups["tag"].lower() in known["tags known"] | known["tags blank"]
 
 
 def _seconds(groups: Mapping[str, str]) -> float:

@@ -112,7 +112,7 @@ def _same(words: str, others: str) -> bool:
 def section_of(words: str) -> str:
     """Return «private» for the name of a section that is for the reader, «public» for one that is spoken, or nothing."""
     name = " ".join(words.lower().strip(" *_:#").split())
-    return next((kind for kind in ("private", "public") if name in vocabulary().words[kind]), "")
+    return next((kind for kind in ("private", "public") if name in vocabulary().words[f"sections {kind}"]), "")
 
 
 def is_in_capitals(lines: Sequence[str]) -> bool:

@@ -2,19 +2,24 @@
 
 import bisect
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from itertools import accumulate, groupby
 
-from guided_audio.core.diagnostics import MAX_DIAGNOSTICS
+import yaml
+
+from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import GuidedAudioError, SourceLocation
 from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Part, Spoken, Title, Words
-from guided_audio.importing.front_matter_writer import write_front_matter
-from guided_audio.importing.written_cues import clean
-from guided_audio.script import ParsedScript, parse_script
+from guided_audio.importing.written_cues import clean, note_cues, value_words
+from guided_audio.script import ParsedScript, ScriptMeta, parse_script
 from guided_audio.script.cues import looks_like_cue
+from guided_audio.script.front_matter import parse_front_matter
 from guided_audio.script.reading import MAX_BYTES
+from guided_audio.script.yaml_source import MAX_FRONT_MATTER
 
+_KNOWN = frozenset(field.name for field in fields(ScriptMeta)) - {"locations"}
 _EMPTY_FRONT_MATTER = "---\n---\n\n"
 _AFTER_EMPHASIS = frozenset(" .,;:!?)")
 _SPECIAL = re.compile(r"[\\*_`\[\]{}<|]|&(?=#?\w{1,40};)|(?<=--)>")
@@ -31,7 +36,7 @@ def write_draft(draft: Draft) -> str:
 
 def write_parsed(draft: Draft) -> tuple[str, ParsedScript]:
     """Write a draft, and return with its text what the parser makes of it."""
-    front, notes = write_front_matter(draft.meta)
+    front, notes = _front_matter(draft.meta)
     lines = _lines((*(CueWords(note, SourceLocation("", 1, 1), alone=True) for note in notes), *draft.parts))
     text = _joined(front, [line.render() for line in lines])
     parsed = parse_script(text)
@@ -51,6 +56,53 @@ def _joined(front: str, lines: Sequence[str]) -> str:
         sizes = f"{size // 1024} KB, and the largest that can be played has {MAX_BYTES // 1024} KB"
         raise GuidedAudioError(f"the script would have {sizes}", "split it into sessions of its own")
     return f"\n{text}" if text.startswith("\ufeff") else text
+
+
+def _front_matter(meta: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
+    """Return the front matter between its fences, or nothing, and notes of the values that found no room in it."""
+    kept: dict[str, object] = {}
+    notes: list[str] = []
+    size = 0
+    for key, value in meta.items():
+        name, plain = _fitting(_front_matter_key(key), _plain_value(value))
+        size += len(_dump({name: plain}).encode())
+        if name in kept or size > MAX_FRONT_MATTER:
+            notes += note_cues(f"{key}: {value_words(plain)}")
+            size -= len(_dump({name: plain}).encode())
+        elif plain:
+            kept[name] = plain
+    return (f"---\n{_dump(kept)}---\n\n" if kept else ""), tuple(notes)
+
+
+def _front_matter_key(key: str) -> str:
+    words = "-".join(re.findall(r"[\w-]+", str(key).lower())) or "key"
+    return words if words in _KNOWN or words.startswith("x-") else f"x-{words}"
+
+
+def _plain_value(value: object) -> object:
+    """Return a value as strings, without what the parser would refuse or change."""
+    if isinstance(value, Mapping):
+        return {_plain_text(key): _plain_text(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [text for item in value if (text := _plain_text(item))]
+    return _plain_text(value)
+
+
+def _plain_text(value: object) -> str:
+    text = str(value).encode("utf-8", "replace").decode("utf-8")
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _fitting(name: str, value: object) -> tuple[str, object]:
+    """Return a key under which its value is allowed: «length: a while» is no length, and becomes «x-length»."""
+    diagnosis = DiagnosticCollector("")
+    parse_front_matter(_dump({name: value}), 1, diagnosis)
+    return (f"x-{name}", value) if diagnosis.errors and not name.startswith("x-") else (name, value)
+
+
+def _dump(values: Mapping[str, object]) -> str:
+    dumped: str = yaml.safe_dump(dict(values), sort_keys=False, allow_unicode=True, width=sys.maxsize)
+    return dumped
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from importlib import resources
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import parse_duration, parse_number
-from guided_audio.importing.written_cues import is_cue, length_words
+from guided_audio.importing.written_cues import is_cue, length_words, value_words
 from guided_audio.importing.yaml_tree import Fields, Items, Node, Scalar, plain, spelled
 
 SURELY_MILLISECONDS = 500.0
@@ -251,14 +251,8 @@ def _take_meta(
     meta[key] = found
     if key != name.text.lower() or found != plain(value):
         shown = f"{name.text}: {spelled(value)}"
-        message = f"«{shorten(shown)}» goes to the front matter, as «{shorten(f'{key}: {_shown(found)}')}»"
+        message = f"«{shorten(shown)}» goes to the front matter, as «{shorten(f'{key}: {value_words(found)}')}»"
         diagnosis.warn(name.location, "header", message)
-
-
-def _shown(found: object) -> str:
-    if isinstance(found, list):
-        return ", ".join(map(str, found))
-    return ", ".join(f"{key}: {item}" for key, item in found.items()) if isinstance(found, dict) else str(found)
 
 
 def _length(name: Scalar, value: Node) -> str:

@@ -1,10 +1,9 @@
 """Reading subtitles, SRT and WebVTT: their words, and the silence between them as exact pauses."""
 
-import bisect
 import html
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guided_audio.core.diagnostics import DiagnosticCollector
@@ -35,12 +34,13 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Subtitle:
-    """One subtitle: when, in seconds, and its lines of text."""
+    """One subtitle: when, in seconds, the notes above it, and its lines of text."""
 
     start: float
     end: float
     number: int
-    lines: tuple[_Line, ...]
+    notes: list[_Line]
+    lines: list[_Line]
 
 
 def read(text: str, diagnosis: DiagnosticCollector) -> Draft:
@@ -56,8 +56,6 @@ class _Reader:
         self._diagnosis = diagnosis
         self._page = Assembler()
         self._names: set[int] = set()
-        self._notes: list[_Line] = []
-        self._notes_above: dict[int, list[_Line]] = {}
         self._reported: set[str] = set()
 
     def read(self) -> Draft:
@@ -66,14 +64,15 @@ class _Reader:
             hint = "a subtitle begins with a line such as 00:00:01,000 --> 00:00:04,000"
             refuse(self._diagnosis, self._diagnosis.at(1), "no-subtitles", "there are no subtitles in this file", hint)
         self._names = self._find_names(numbers)
-        self._opening(numbers[0])
+        notes = self._opening(numbers[0])
         spans = [self._times(number) for number in numbers]
-        ends = [*numbers[1:], len(self._lines)]
-        subtitles = [
-            _Subtitle(start, end, number, tuple(self._body(number + 1, following)))
-            for (start, end), number, following in zip(spans, numbers, ends, strict=True)
-        ]
+        subtitles: list[_Subtitle] = []
+        for (start, end), number, following in zip(spans, numbers, [*numbers[1:], len(self._lines)], strict=True):
+            lines, notes_below = self._body(number + 1, following)
+            subtitles.append(_Subtitle(start, end, number, notes, lines))
+            notes = notes_below
         self._play(subtitles)
+        self._keep(notes)
         return Draft(self._page.finish())
 
     def _times(self, number: int) -> tuple[float, float]:
@@ -85,12 +84,12 @@ class _Reader:
             refuse(self._diagnosis, place, "bad-time", "this line of times is not understood", hint)
         return _seconds(*found.groups()[:3]), _seconds(*found.groups()[3:])
 
-    def _opening(self, first: int) -> None:
-        """Keep what stands before the first subtitle as private remarks."""
-        lines = [_Line(n + 1, line) for n, line in enumerate(self._lines[:first]) if n not in self._names]
-        if self._is_vtt and lines:
-            lines[0] = _Line(1, lines[0].text.replace("WEBVTT", "", 1).lstrip(" -:"))
-        self._notes += [line for line in self._without_apart(lines) if line.text.strip()]
+    def _opening(self, first: int) -> list[_Line]:
+        """Return what stands before the first subtitle: all of it are private remarks."""
+        if self._is_vtt and first:
+            self._lines[0] = self._lines[0].replace("WEBVTT", "", 1).lstrip(" -:")
+        lines, notes = self._body(0, first)
+        return sorted([*lines, *notes], key=lambda line: line.number)
 
     def _find_names(self, numbers: list[int]) -> set[int]:
         """Return the lines that hold a subtitle's counter or, in WebVTT, its name."""
@@ -107,51 +106,37 @@ class _Reader:
                 self._warn(number, "subtitle-name", f"the name «{line[:40]}» of a subtitle is left out")
         return names
 
-    def _body(self, begin: int, end: int) -> list[_Line]:
-        """Return the lines of one subtitle, up to the counter or name of the next."""
-        lines = [_Line(n + 1, self._lines[n]) for n in range(begin, end) if n not in self._names]
-        return [line for line in self._without_apart(lines) if line.text.strip()]
-
-    def _without_apart(self, lines: list[_Line]) -> Iterator[_Line]:
-        """Take the blocks out of WebVTT that are not shown: notes are kept as remarks."""
-        block = ""
-        for index, line in enumerate(lines):
-            begins = index == 0 or not lines[index - 1].text.strip()
-            if not line.text.strip():
+    def _body(self, begin: int, end: int) -> tuple[list[_Line], list[_Line]]:
+        """Return the lines of one subtitle, up to the name of the next, and the notes among WebVTT's hidden blocks."""
+        said: list[_Line] = []
+        notes: list[_Line] = []
+        block, is_after_blank = "", True
+        for line in (_Line(n + 1, self._lines[n]) for n in range(begin, end) if n not in self._names):
+            begins, is_after_blank = is_after_blank, not line.text.strip()
+            if is_after_blank:
                 block = ""
             elif self._is_vtt and begins and (found := _APART.match(line.text)):
                 block = found[0]
-                if block == "NOTE" and line.text[4:].strip():
-                    self._notes.append(_Line(line.number, line.text[4:]))
-            elif block == "NOTE":
-                self._notes.append(line)
-            elif not block:
-                yield line
+                notes += [_Line(line.number, line.text[4:])] if block == "NOTE" and line.text[4:].strip() else []
+            elif block in {"", "NOTE"}:
+                (notes if block else said).append(line)
+        return said, notes
 
     def _play(self, subtitles: list[_Subtitle]) -> None:
         for before, after in itertools.pairwise(subtitles):
             if after.start < before.start:
                 message = "this subtitle begins before the one above it: they are sorted"
                 self._warn(after.number + 1, "unordered", message)
-        self._sort_notes([subtitle.number for subtitle in subtitles])
         reached = 0.0
         for subtitle in sorted(subtitles, key=lambda subtitle: subtitle.start):
             self._gap(round(subtitle.start - reached, 1), subtitle)
-            self._place_notes(subtitle.number)
+            self._keep(subtitle.notes)
             for line in subtitle.lines:
                 self._say(line)
             reached = max(reached, subtitle.end)
-        self._place_notes(len(self._lines))
 
-    def _sort_notes(self, numbers: list[int]) -> None:
-        for line in sorted(self._notes, key=lambda line: line.number):
-            index = bisect.bisect_left(numbers, line.number - 1)
-            above = numbers[index] if index < len(numbers) else len(self._lines)
-            self._notes_above.setdefault(above, []).append(line)
-
-    def _place_notes(self, following: int) -> None:
-        """Place the notes that stand above the subtitle with its times in this line."""
-        for line in self._notes_above.pop(following, ()):
+    def _keep(self, notes: Iterable[_Line]) -> None:
+        for line in notes:
             for inside in note_cues(line.text):
                 self._page.cue(inside, self._diagnosis.at(line.number))
 

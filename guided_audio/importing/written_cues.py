@@ -1,7 +1,7 @@
 """The insides of cues as the script format writes them: silences, private remarks, and cues with a slip of the finger."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from guided_audio.core.units import Seconds
@@ -55,6 +55,13 @@ def cues_lasting(seconds: float, kind: str = "pause") -> tuple[str, ...]:
 def length_words(seconds: float) -> str:
     """Write a length, whole minutes as minutes."""
     return f"{seconds / 60:g}m" if seconds >= 60 and seconds % 60 == 0 else f"{seconds:g}s"
+
+
+def value_words(value: object) -> str:
+    """Write a value of the front matter for people to read."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {item}" for key, item in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def corrected(inside: str) -> str:

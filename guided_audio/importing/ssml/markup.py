@@ -4,7 +4,8 @@ import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from guided_audio.core.errors import UsageError
@@ -124,67 +125,38 @@ class Sentences:
         self._runs.append(_Run(self._length, between=between))
         self.has_words = False
 
-    def cut(self) -> None:
-        """End the sentence here, whatever its last character."""
-        text = "".join(run.text for run in self._runs)
-        spans = [(s.offset, s.offset + len(s.text)) for s in split_sentences(text, self._language)]
-        self._lines += _Cutter(spans, self._write).cut(self._runs)
-        self._runs, self._length = [], 0
-
     def finish(self) -> list[str]:
         """Return the lines of the paragraph."""
         self.cut()
         return self._lines
 
-    def _write(self, text: str, run: _Run) -> str:
+    def cut(self) -> None:
+        """End the sentence here, whatever its last character; what lies inside a sentence stays inside its element."""
+        text = "".join(run.text for run in self._runs)
+        spans = deque((s.offset, s.offset + len(s.text)) for s in split_sentences(text, self._language))
+        inner: list[tuple[Voicing | None, str]] = []
+        for run in self._runs:
+            if run.between and inner:
+                inner.append((None, run.between))
+            elif run.between:
+                self._lines.append(run.between)
+            end = run.start + len(run.text)
+            while spans and spans[0][0] < end:
+                first, last = spans[0]
+                piece = run.text[max(first - run.start, 0) : min(last, end) - run.start]
+                inner.append((run.voicing, self._write(piece, run.emphasis)))
+                if last > end:
+                    break
+                self._lines.append(f"<s>{_voiced(inner)}</s>")
+                inner = []
+                spans.popleft()
+        self._runs, self._length = [], 0
+
+    def _write(self, text: str, emphasis: int) -> str:
         written = self._pronunciations.write(text)
-        if run.emphasis and text.strip():
-            written = f"{tag('emphasis', {'level': _EMPHASIS[run.emphasis]})}{written}</emphasis>"
+        if emphasis and text.strip():
+            written = f"{tag('emphasis', {'level': _EMPHASIS[emphasis]})}{written}</emphasis>"
         return written
-
-
-class _Cutter:
-    """Walks over runs and sentences at once: what lies inside a sentence stays inside its element."""
-
-    def __init__(self, spans: list[tuple[int, int]], write: Callable[[str, _Run], str]) -> None:
-        self._spans = spans
-        self._write = write
-        self._next = 0
-        self._inner: list[tuple[Voicing | None, str]] = []
-        self._lines: list[str] = []
-
-    def cut(self, runs: list[_Run]) -> list[str]:
-        for run in runs:
-            if run.between:
-                self._between(run)
-            else:
-                self._words(run)
-        self._close_before(self._spans[-1][1] if self._spans else 0)
-        return self._lines
-
-    def _between(self, run: _Run) -> None:
-        self._close_before(run.start)
-        if self._next < len(self._spans) and self._spans[self._next][0] < run.start:
-            self._inner.append((None, run.between))
-        else:
-            self._lines.append(run.between)
-
-    def _words(self, run: _Run) -> None:
-        end = run.start + len(run.text)
-        self._close_before(run.start)
-        while self._next < len(self._spans) and self._spans[self._next][0] < end:
-            first, last = self._spans[self._next]
-            piece = run.text[max(first - run.start, 0) : min(last, end) - run.start]
-            self._inner.append((run.voicing, self._write(piece, run)))
-            if last > end:
-                return
-            self._close_before(last)
-
-    def _close_before(self, offset: int) -> None:
-        while self._next < len(self._spans) and self._spans[self._next][1] <= offset:
-            self._lines.append(f"<s>{_voiced(self._inner)}</s>")
-            self._inner = []
-            self._next += 1
 
 
 def _voiced(pieces: list[tuple[Voicing | None, str]]) -> str:

@@ -58,8 +58,8 @@ class _Reader:
         place = self._places.at(match.start())
         if not _is_known(groups):
             return None
-        if style.told and not match[0].startswith("</"):
-            self._diagnosis.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.told}")
+        if style.warning and not match[0].startswith("</"):
+            self._diagnosis.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.warning}")
         if seconds := _seconds(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
             return spoken + self._pause(seconds, place)

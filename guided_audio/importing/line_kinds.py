@@ -60,7 +60,7 @@ def marked_heading(words: str, level: int) -> HeadingLine:
 
 
 def guess_heading(line: str) -> HeadingLine | None:
-    """Read a line that is a paragraph of its own as a heading that no mark tells."""
+    """Read a line that is a paragraph of its own as a heading without a mark."""
     plain = line.strip()
     if len(plain) > _MOST_LETTERS:
         return None

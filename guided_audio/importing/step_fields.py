@@ -88,7 +88,7 @@ def _read_name(name: str) -> tuple[tuple[str, ...], str]:
 
 
 def _plain(name: str) -> str:
-    """Return a name without what tells `pause_after` from `pauseAfter`."""
+    """Return a name in small letters and digits alone: `pause_after` and `pauseAfter` are one."""
     return re.sub(r"[\W_]", "", name).lower()
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One way in which something is marked in running text; `told` is said of everything that it finds."""
+    """One way in which something is marked in running text; `warning` is reported of every match."""
 
     name: str
     pattern: re.Pattern[str]
-    told: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def vocabulary() -> Vocabulary:
 
 
 def _pattern(entry: Mapping[str, str]) -> Pattern:
-    return Pattern(entry["name"], re.compile(entry["pattern"], re.IGNORECASE | re.MULTILINE), entry.get("told", ""))
+    return Pattern(entry["name"], re.compile(entry["pattern"], re.IGNORECASE | re.MULTILINE), entry.get("warning", ""))
 
 
 def _by_word(table: Mapping[str, Any]) -> dict[str, str]:

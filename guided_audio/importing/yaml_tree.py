@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any
 
 import yaml
 
@@ -16,7 +16,6 @@ from guided_audio.importing.foreign_file import refuse
 MAX_DEPTH = 100
 MAX_NODES = 100_000
 
-_NEEDS_STEPS = "a script needs a list of steps"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INDENT = re.compile(" *+")
 _ESCAPE = re.compile(
@@ -27,7 +26,7 @@ _ESCAPE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value; `quoted` tells the text "5" from the number 5."""
+    """One value; `quoted` sets the text "5" apart from the number 5."""
 
     text: str
     quoted: bool
@@ -97,63 +96,77 @@ def spelled(node: Node) -> str:
 
 
 class _Builder:
-    """Builds the tree from PyYAML's nodes, once they are known to be plain and few."""
+    """Builds the tree event by event, and so never goes deeper than it means to."""
 
     def __init__(self, text: str, diagnosis: DiagnosticCollector) -> None:
         self._text = text
         self._diagnosis = diagnosis
         self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._root = Items([], diagnosis.at(1))
+        self._open: list[Items | Fields] = [self._root]
+        self._keys: list[Scalar | None] = [None]
+        self._nodes = 0
 
     def build(self) -> Node | None:
-        self._check()
-        found = [self._node(node) for node in yaml.compose_all(self._text, Loader=_LOADER)]
-        return Items(found, self._diagnosis.at(1)) if len(found) > 1 else found[0] if found else None
-
-    def _check(self) -> None:
-        """Refuse anchors, endless nesting and floods: composing goes as deep as the text does."""
-        depth = nodes = 0
         for event in yaml.parse(self._text, Loader=_LOADER):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                hint = 'write out what they stand for, or put the text in "quotes"'
-                self._refuse(event, "anchors", "anchors (&) and aliases (*) are not read", hint)
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            nodes += isinstance(event, yaml.NodeEvent)
-            if depth > MAX_DEPTH:
-                self._refuse(event, "too-deep", f"this is nested more than {MAX_DEPTH} deep", _NEEDS_STEPS)
-            if nodes > MAX_NODES:
-                self._refuse(event, "too-large", f"more than {MAX_NODES:,} values", "split the file")
+            self._take(event)
+        found = self._root.items
+        return self._root if len(found) > 1 else found[0] if found else None
 
-    def _node(self, node: yaml.Node) -> Node:
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node)
-        if isinstance(node, yaml.SequenceNode):
-            return Items([self._node(item) for item in node.value], self._at(node))
-        return Fields([(self._key(key), self._node(value)) for key, value in node.value], self._at(node))
+    def _take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            hint = 'write out what they stand for, or put the text in "quotes"'
+            refuse(self._diagnosis, self._at(event), "anchors", "anchors (&) and aliases (*) are not read", hint)
+        if isinstance(event, yaml.ScalarEvent):
+            self._add(self._scalar(event))
+        elif isinstance(event, yaml.SequenceStartEvent):
+            self._descend(Items([], self._at(event)))
+        elif isinstance(event, yaml.MappingStartEvent):
+            self._descend(Fields([], self._at(event)))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+            self._keys.pop()
 
-    def _key(self, node: yaml.Node) -> Scalar:
-        if not isinstance(node, yaml.ScalarNode):
-            self._refuse(node, "bad-structure", "the name of a field is a word", "quote it")
-        return self._scalar(node)
-
-    def _scalar(self, node: yaml.ScalarNode) -> Scalar:
-        place = self._at(node)
-        if node.style in {"'", '"'}:
-            return Scalar(node.value, True, replace(place, column=place.column + 1))
-        if node.style not in {"|", ">"}:
-            return Scalar(node.value, False, place)
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        text = event.value
+        place = self._at(event)
+        if event.style in {"'", '"'}:
+            return Scalar(text, True, replace(place, column=place.column + 1))
+        if event.style not in {"|", ">"}:
+            return Scalar(text, False, place)
         following = self._lines[place.line] if place.line < len(self._lines) else len(self._text)
         indent = _INDENT.match(self._text, following)
         place = replace(place, line=place.line + 1, column=len(indent[0]) + 1 if indent else 1)
-        return Scalar(node.value, True, place, is_block=node.style == "|")
+        return Scalar(text, True, place, is_block=event.style == "|")
 
-    def _at(self, node: yaml.Node | yaml.Event) -> SourceLocation:
-        """Return the place of a node; PyYAML would count other line ends than LF, too."""
-        index = node.start_mark.index if node.start_mark else 0
+    def _descend(self, node: Items | Fields) -> None:
+        if len(self._open) > MAX_DEPTH:
+            message = f"this is nested more than {MAX_DEPTH} deep"
+            refuse(self._diagnosis, node.location, "too-deep", message, "a script needs a list of steps")
+        self._add(node)
+        self._open.append(node)
+        self._keys.append(None)
+
+    def _add(self, node: Node) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            refuse(self._diagnosis, node.location, "too-large", f"more than {MAX_NODES:,} values", "split the file")
+        parent, key = self._open[-1], self._keys[-1]
+        if isinstance(parent, Items):
+            parent.items.append(node)
+        elif key is not None:
+            parent.pairs.append((key, node))
+            self._keys[-1] = None
+        elif isinstance(node, Scalar):
+            self._keys[-1] = node
+        else:
+            refuse(self._diagnosis, node.location, "bad-structure", "the name of a field is a word", "quote it")
+
+    def _at(self, event: yaml.Event) -> SourceLocation:
+        """Return the place of an event; PyYAML would count other line ends than LF, too."""
+        index = event.start_mark.index if event.start_mark else 0
         line = bisect.bisect_right(self._lines, index)
         return self._diagnosis.at(line, index - self._lines[line - 1] + 1)
-
-    def _refuse(self, node: yaml.Node | yaml.Event, code: str, message: str, hint: str) -> NoReturn:
-        refuse(self._diagnosis, self._at(node), code, message, hint)
 
 
 def _as_yaml(text: str) -> str:

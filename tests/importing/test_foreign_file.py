@@ -57,9 +57,9 @@ def test_other_alphabets_are_found_by_statistics() -> None:
 
 def test_a_declared_encoding_in_xml_does_not_matter() -> None:
     assert _decode('<?xml version="1.0" encoding="latin-1"?><p>é</p>'.encode())[0].endswith("<p>é</p>")
-    text, told = _decode('<?xml version="1.0" encoding="utf-8"?>\n<p>Caf\xe9</p>'.encode("latin-1"))
+    text, reported = _decode('<?xml version="1.0" encoding="utf-8"?>\n<p>Caf\xe9</p>'.encode("latin-1"))
     assert text.endswith("<p>Café</p>")
-    assert told == [("guessed-encoding", 2, 7)]
+    assert reported == [("guessed-encoding", 2, 7)]
 
 
 def test_what_is_no_text() -> None:

@@ -141,5 +141,5 @@ def test_any_mixture_is_read_or_refused(text: str) -> None:
         return
     kept = write_draft(draft)
     for word in ("alpha", "beta", "gamma", "delta"):
-        told = sum(word in found.message for found in diagnosis.sorted())
-        assert kept.count(word) + told >= text.count(word) or "STYLE" in text
+        reported = sum(word in found.message for found in diagnosis.sorted())
+        assert kept.count(word) + reported >= text.count(word) or "STYLE" in text

@@ -60,8 +60,8 @@ def test_a_sound_that_is_none_is_left_out() -> None:
         <phoneme ph="ˈzoʊ.i">Zoe</phoneme></speak>"""
     draft, diagnosis = _read(text)
     assert draft.meta["pronounce"] == {"Zoe": "/ˈzoʊ.i/"}
-    told = [found.message for found in diagnosis.sorted() if found.code == "pronounce"]
-    assert ["left out" in message for message in told] == [True, True, False]
+    reported = [found.message for found in diagnosis.sorted() if found.code == "pronounce"]
+    assert ["left out" in message for message in reported] == [True, True, False]
 
 
 def test_a_whole_script() -> None:

@@ -1,4 +1,4 @@
-"""What is written as SSML: by the rules of the format, playable by any engine, with what is lost told."""
+"""What is written as SSML: by the rules of the format, playable by any engine, and what is lost is reported."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -101,8 +101,8 @@ def test_the_stand_ins_last_as_long_as_the_cues() -> None:
 
 def test_long_breaks_are_split_and_added_up_again() -> None:
     script = _script(_paragraph("Rest."), _pause(25.0), _pause(12.5), _paragraph("Come back."))
-    ssml, told = write_ssml(script, Seconds(10.0))
-    assert not told
+    ssml, found = write_ssml(script, Seconds(10.0))
+    assert not found
     assert _seconds(ssml) == 37.5
     assert ssml.count("<break") == 5
     assert _played(ssml) == ["Rest.", "10s", "10s", "5s", "10s", "2500ms", "Come back."]
@@ -117,8 +117,8 @@ def test_a_longest_break_that_is_too_short(longest: float) -> None:
 def test_a_repetition_is_marked_once_and_played_every_time() -> None:
     inner = Repeat(2, (_paragraph("In."), _pause(3.0)), _PLACE)
     script = _script(_paragraph("Now."), Repeat(3, (inner, _paragraph("Rest."), _pause(5.0)), _PLACE), _pause(1.0))
-    ssml, told = write_ssml(script)
-    assert not told
+    ssml, found = write_ssml(script)
+    assert not found
     assert ssml.count("<s>In.</s>") == 6
     assert _seconds(ssml) == 6 * 3.0 + 3 * 5.0 + 1.0
     again = ["In.", "3s", "In.", "3s", "Rest.", "5s"]
@@ -129,36 +129,36 @@ def test_a_repetition_is_marked_once_and_played_every_time() -> None:
 
 
 def test_optional_passages_are_marked() -> None:
-    ssml, told = write_ssml(_script(OptionalPassage((_paragraph("Maybe."),), _PLACE), _paragraph("Surely.")))
-    assert not told
+    ssml, found = write_ssml(_script(OptionalPassage((_paragraph("Maybe."),), _PLACE), _paragraph("Surely.")))
+    assert not found
     assert _played(ssml) == ["[optional]", "[/]", "Maybe.", "[end optional]", "[/]", "Surely."]
 
 
-def test_of_a_choice_the_first_passage_is_written_and_the_rest_is_told() -> None:
+def test_of_a_choice_the_first_passage_is_written_and_the_rest_is_reported() -> None:
     shore = SourceLocation("script.md", 9, 1)
     options = (
         Option("garden", (_pause(3.0), _paragraph("Grass.")), _PLACE),
         Option("shore", (_paragraph("Sand."),), shore),
     )
-    ssml, told = write_ssml(_script(_pause(5.0), Choice("place", options, _PLACE)))
-    assert [(finding.code, finding.location) for finding in told] == [("choice-lost", shore)]
+    ssml, found = write_ssml(_script(_pause(5.0), Choice("place", options, _PLACE)))
+    assert [(finding.code, finding.location) for finding in found] == [("choice-lost", shore)]
     assert "Sand" not in ssml
     assert _played(ssml) == ["5s", "3s", "Grass."]
 
 
-def test_what_is_lost_is_told_with_its_place() -> None:
+def test_what_is_lost_is_reported_with_its_place() -> None:
     source = "---\nx-mine: 1\nslots: {name: dear one}\n---\nHello {name}, {name}."
-    ssml, told = write_ssml(parse_script(source).require(), slots={"name": "Ada"})
-    assert [(finding.code, finding.location.line) for finding in told] == [("key-lost", 2), ("slot-lost", 5)]
+    ssml, found = write_ssml(parse_script(source).require(), slots={"name": "Ada"})
+    assert [(finding.code, finding.location.line) for finding in found] == [("key-lost", 2), ("slot-lost", 5)]
     assert "Hello Ada, Ada." in ssml
-    _, told = write_ssml(parse_script("Hello. [note: warmly]\n\n<!-- to do -->\n").require())
-    assert [(d.code, d.location.line, d.location.column) for d in told] == [
+    _, found = write_ssml(parse_script("Hello. [note: warmly]\n\n<!-- to do -->\n").require())
+    assert [(d.code, d.location.line, d.location.column) for d in found] == [
         ("remark-lost", 1, 8),
         ("remark-lost", 3, 1),
     ]
     choice = "[choose a: b]\n\nOne.\n\n[or: c]\n\nTwo.\n\n[end choose]\n"
-    ssml, told = write_ssml(parse_script(choice).require(), options={"a": "C"})
-    assert [(finding.code, finding.location.line) for finding in told] == [("choice-lost", 1)]
+    ssml, found = write_ssml(parse_script(choice).require(), options={"a": "C"})
+    assert [(finding.code, finding.location.line) for finding in found] == [("choice-lost", 1)]
     assert "Two." in ssml
     assert "One." not in ssml
 

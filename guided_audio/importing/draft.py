@@ -4,11 +4,11 @@ Readers of foreign forms make drafts; only `markdown_writer` knows how Markdown 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from guided_audio.core.errors import SourceLocation
-from guided_audio.importing.written_cues import pause_cues
+from guided_audio.importing.written_cues import note_cues, pause_cues
 from guided_audio.script import split_sentences
 
 _BLANKS = re.compile(r"[ \t\n\v\f\r]+")
@@ -69,6 +69,11 @@ class Draft:
     """A key's value is a string, a list of strings, or a mapping of strings."""
 
 
+def note_parts(text: str, place: SourceLocation, alone: bool = False) -> list[Part]:
+    """Return a private remark as as many notes as it needs."""
+    return [CueWords(note, place, alone) for note in note_cues(text)]
+
+
 class Assembler:
     """The parts of a draft so far: blanks are made one, pauses add up, and ways of speaking end where they should."""
 
@@ -110,17 +115,15 @@ class Assembler:
         self._tail = (self._tail + text)[-_TAIL:]
         self._empty, self._has_words = False, True
 
-    def take(self, part: Part, emphasis: int = 0) -> None:
+    def take(self, parts: Iterable[Part], emphasis: int = 0) -> None:
         """Add what was found in running text, with at least this emphasis."""
-        if isinstance(part, CueWords):
-            self.cue(part.inside, part.location, part.alone)
-        elif isinstance(part, Words):
-            self.words(part.text, part.location, max(part.emphasis, emphasis))
-        elif isinstance(part, LineBreak):
-            self._settle_pause()
-            if not self._empty:
-                self._parts.append(part)
-                self._tail, self._blank, self._has_words = "", False, False
+        for part in parts:
+            if isinstance(part, CueWords):
+                self.cue(part.inside, part.location, part.alone)
+            elif isinstance(part, Words):
+                self.words(part.text, part.location, max(part.emphasis, emphasis))
+            elif isinstance(part, LineBreak):
+                self._line_break(part)
 
     def blank(self) -> None:
         """Keep what comes apart from what came."""
@@ -161,6 +164,10 @@ class Assembler:
             self._settle_blank(place)
         self._append_cue(inside, place, alone)
 
+    def note(self, text: str, place: SourceLocation) -> None:
+        """Add a private remark."""
+        self.take(note_parts(text, place))
+
     def heading(self, title: Title) -> None:
         """Add a heading; ways of speaking end here."""
         self.end_paragraph()
@@ -178,6 +185,12 @@ class Assembler:
     @property
     def _stands_alone(self) -> bool:
         return self._empty and not self.inside_paragraph
+
+    def _line_break(self, part: LineBreak) -> None:
+        self._settle_pause()
+        if not self._empty:
+            self._parts.append(part)
+            self._tail, self._blank, self._has_words = "", False, False
 
     def _append_cue(self, inside: str, place: SourceLocation, alone: bool) -> None:
         self._parts.append(CueWords(inside, place, alone))

@@ -23,6 +23,7 @@ _MARKED = (
 )
 _SAMPLE = 32 * 1024
 _WESTERN_PUNCTUATION = frozenset("‘’“”–—…‚„•«»¿¡°·€£§©®™½¼¾\u00a0\u00ad")
+_EMPTY_LINES = re.compile(r"\n[ \t]*+\n\s*+")
 _LINE_END = re.compile("\r\n?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _HINT = "save it again as UTF-8 text"
@@ -40,6 +41,29 @@ class TextPlaces:
         row = bisect.bisect_right(self._starts, offset) - 1
         column = offset - self._starts[row] + (1 if row else self._location.column)
         return replace(self._location, line=self._location.line + row, column=column)
+
+
+class WarnOnce:
+    """Warns of a file's peculiarities, of each one only where it is met first."""
+
+    def __init__(self, diagnosis: DiagnosticCollector) -> None:
+        self._diagnosis = diagnosis
+        self._reported: set[tuple[str, str]] = set()
+
+    def __call__(self, place: SourceLocation, code: str, message: str, hint: str = "") -> None:
+        """Add a warning, unless it was added before."""
+        if (code, message) not in self._reported:
+            self._reported.add((code, message))
+            self._diagnosis.warn(place, code, message, hint)
+
+
+def split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Return where paragraphs begin and end; empty lines divide them."""
+    begin = 0
+    for gap in _EMPTY_LINES.finditer(text):
+        yield begin, gap.start()
+        begin = gap.end()
+    yield begin, len(text)
 
 
 @contextmanager
@@ -139,4 +163,4 @@ def _by_statistics(raw: bytes, first: int) -> tuple[str | None, str]:
 
 def _place_after(before: str, diagnosis: DiagnosticCollector) -> SourceLocation:
     before = _LINE_END.sub("\n", before)
-    return diagnosis.at(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return TextPlaces(before, diagnosis.at(1)).at(len(before))

@@ -3,7 +3,7 @@
 import importlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -45,9 +45,10 @@ class _Form:
 
     name: str
     module: str
-    endings: tuple[str, ...]
-    begins: re.Pattern[str] | None
-    is_binary: bool
+    endings: Sequence[str]
+    begins: str = "(?!)"
+    """A pattern of the file's beginning; without it, only its ending counts."""
+    is_binary: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -56,7 +57,7 @@ class _Form:
 
     def fits(self, beginning: str) -> bool:
         """Whether a file of this form can begin like this."""
-        return self.begins is not None and self.begins.match(beginning) is not None
+        return re.match(self.begins, beginning) is not None
 
     def read(self, content: str | bytes, diagnosis: DiagnosticCollector) -> Draft:
         """Read a script of this form."""
@@ -188,16 +189,7 @@ def _text_form(text: str, ending: str) -> _Form:
 
 @cache
 def _forms() -> tuple[_Form, ...]:
-    return tuple(
-        _Form(
-            name=entry["name"],
-            module=entry["module"],
-            endings=tuple(entry["endings"]),
-            begins=re.compile(entry["begins"]) if "begins" in entry else None,
-            is_binary=entry.get("binary", False),
-        )
-        for entry in _data()["form"]
-    )
+    return tuple(_Form(**entry) for entry in _data()["form"])
 
 
 @cache

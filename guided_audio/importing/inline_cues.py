@@ -2,16 +2,16 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import parse_duration
 from guided_audio.importing.directions import Direction, is_stage_direction, read_direction
-from guided_audio.importing.draft import CueWords, LineBreak, Part, Words
+from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, note_parts
 from guided_audio.importing.foreign_file import TextPlaces
 from guided_audio.importing.vocabulary import Pattern, vocabulary
-from guided_audio.importing.written_cues import LONGEST, corrected, cues_lasting, note_cues
+from guided_audio.importing.written_cues import LONGEST, corrected, cues_lasting
 
 _MARKS = re.compile(r"[\[(<{*_/;&`\\|~=［【\-–—…]|\.\.\.")
 """What every style has at least one of: most paragraphs have none, and need no looking."""
@@ -66,11 +66,11 @@ class _Reader:
         for name, inner in (("words", emphasis), ("emphasis", 1), ("strong", 2)):
             if name in groups:
                 return self.read(*match.span(name), inner)
-        understand = {
+        understand: dict[str, Callable[[str, SourceLocation], list[Part] | None]] = {
             "inside": self._bracket,
             "stage": self._stage,
             "exact": self._exact,
-            "remark": _notes,
+            "remark": note_parts,
             "strength": self._strength,
             "breaks": self._breaks,
         }
@@ -98,7 +98,7 @@ class _Reader:
         if direction is None:
             message = f"[{shorten(' '.join(inside.split()))}] is not understood: it is kept as a note"
             self._diagnosis.warn(place, "unknown-direction", message)
-            return _notes(inside, place)
+            return note_parts(inside, place)
         return self._cues(direction, inside, place)
 
     def _stage(self, inside: str, place: SourceLocation) -> list[Part] | None:
@@ -111,7 +111,7 @@ class _Reader:
             return None
         message = f"({shorten(' '.join(inside.split()))}) is for the reader: it is kept as a note"
         self._diagnosis.warn(place, "stage-direction", message)
-        return _notes(inside, place)
+        return note_parts(inside, place)
 
     def _exact(self, inside: str, place: SourceLocation) -> list[Part] | None:
         direction = read_direction(inside)
@@ -127,7 +127,7 @@ class _Reader:
         if direction.has_rest:
             message = f"«{shown}» says more than a cue can: it is kept as a note, too"
             self._diagnosis.warn(place, "kept-as-note", message)
-            cues += _notes(inside, place)
+            cues += note_parts(inside, place)
         return cues
 
     def _strength(self, strength: str, place: SourceLocation) -> list[Part]:
@@ -193,7 +193,3 @@ def _seconds(groups: Mapping[str, str]) -> float:
         return float(parse_duration(f"{groups['ms']}ms") or 0.0)
     said = groups.get("length") or groups.get("seconds")
     return float(parse_duration(said) or 0.0) if said else 0.0
-
-
-def _notes(text: str, place: SourceLocation) -> list[Part]:
-    return [CueWords(note, place) for note in note_cues(text)]

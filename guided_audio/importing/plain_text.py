@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
-from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words
+from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words, note_parts
 from guided_audio.importing.headers import take_headers
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.layout import lay_out
@@ -235,8 +235,7 @@ class _Reader:
 
     def _keep(self, number: int, words: str) -> None:
         """Keep words as notes."""
-        place = self._at(number)
-        self._parts += [CueWords(note, place, alone=True) for note in note_cues(without_marks(words))]
+        self._parts += note_parts(without_marks(words), self._at(number), alone=True)
 
     def _end_paragraph(self) -> None:
         if not self._open:
@@ -270,7 +269,7 @@ class _Reader:
             return []
         self._speaker = label.words.casefold()
         self._diagnosis.warn(place, "speaker", f"«{label.words}» says who speaks: it is kept as a note")
-        return [CueWords(note, place, alone=True) for note in note_cues(label.words)]
+        return note_parts(label.words, place, alone=True)
 
     def _at(self, number: int) -> SourceLocation:
         line = self._lines[number]

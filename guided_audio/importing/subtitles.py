@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.importing.draft import Assembler, Draft
-from guided_audio.importing.foreign_file import refuse
+from guided_audio.importing.foreign_file import WarnOnce, refuse
 from guided_audio.importing.inline_cues import read_words
-from guided_audio.importing.written_cues import note_cues
 
 SHORTEST_GAP = 0.4
 """A gap below this, in seconds, is the breath between two lines, and no pause."""
@@ -56,7 +55,7 @@ class _Reader:
         self._diagnosis = diagnosis
         self._page = Assembler()
         self._names: set[int] = set()
-        self._reported: set[str] = set()
+        self._warn_once = WarnOnce(diagnosis)
 
     def read(self) -> Draft:
         numbers = [n for n, line in enumerate(self._lines) if _BEGINS.search(line)]
@@ -137,8 +136,7 @@ class _Reader:
 
     def _keep(self, notes: Iterable[_Line]) -> None:
         for line in notes:
-            for inside in note_cues(line.text):
-                self._page.cue(inside, self._diagnosis.at(line.number))
+            self._page.note(line.text, self._diagnosis.at(line.number))
 
     def _gap(self, seconds: float, subtitle: _Subtitle) -> None:
         number = subtitle.number + 1
@@ -155,17 +153,15 @@ class _Reader:
         plain = html.unescape(_TAG.sub("", line.text))
         if tag := _TAG.search(line.text):
             message = f"tags such as {tag[0][:40]} are left out"
-            if message not in self._reported:
-                self._reported.add(message)
-                self._warn(line.number, "tags", message, "*so* is emphasis in a script")
+            self._warn_once(self._diagnosis.at(line.number), "tags", message, "*so* is emphasis in a script")
         self._page.blank()
         indent = len(line.text) - len(line.text.lstrip())
-        for part in read_words(plain.strip(), self._diagnosis.at(line.number, indent + 1), self._diagnosis):
-            self._page.take(part)
+        place = self._diagnosis.at(line.number, indent + 1)
+        self._page.take(read_words(plain.strip(), place, self._diagnosis))
         self._page.blank()
 
-    def _warn(self, number: int, code: str, message: str, hint: str = "") -> None:
-        self._diagnosis.warn(self._diagnosis.at(number), code, message, hint)
+    def _warn(self, number: int, code: str, message: str) -> None:
+        self._diagnosis.warn(self._diagnosis.at(number), code, message)
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str) -> float:

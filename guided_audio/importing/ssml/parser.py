@@ -3,7 +3,6 @@
 import bisect
 import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from xml.sax import SAXParseException
@@ -13,15 +12,13 @@ from xml.sax.xmlreader import AttributesImpl, Locator
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation
 from guided_audio.importing.draft import Assembler, Draft
-from guided_audio.importing.foreign_file import needs, refuse
+from guided_audio.importing.foreign_file import WarnOnce, needs, refuse, split_paragraphs
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.ssml.elements import Meaning, meaning_of
-from guided_audio.importing.written_cues import note_cues
 from guided_audio.script import Pauses, find_slip
 
 MAX_ELEMENTS = 200_000
 
-_EMPTY_LINE = re.compile(r"\n[ \t]*+\n")
 _DECLARATION = re.compile(r"\s*+<\?xml[^>]{0,200}\?>")
 _PROLOGUE = re.compile(r"(?:\s++|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
 _WHOLE = re.compile(r"<!DOCTYPE|<(?:[\w.-]{1,40}:)?speak\b", re.IGNORECASE)
@@ -118,7 +115,7 @@ class _Handler(ContentHandler, LexicalHandler):
         self._elements = 0
         self._paragraphs = 0
         self._new_sentence = False
-        self._reported: set[tuple[str, str]] = set()
+        self._warn = WarnOnce(diagnosis)
         self._meta: dict[str, object] = {}
         self._pronounced: dict[str, str] = {}
 
@@ -185,7 +182,7 @@ class _Handler(ContentHandler, LexicalHandler):
             self._page.inside_paragraph = self._paragraphs > 0
         self._set_apart(meaning)
         if meaning.unspoken and frame.heard is not None:
-            self._note("".join(frame.heard), frame.place or self.place())
+            self._page.note("".join(frame.heard), frame.place or self.place())
         elif meaning.said_as and frame.heard is not None:
             self._pronounce("".join(frame.heard), meaning.said_as, frame.place or self.place())
         self._speak_as(self._frames[-1])
@@ -197,7 +194,7 @@ class _Handler(ContentHandler, LexicalHandler):
     def comment(self, content: str) -> None:
         """Keep a comment as a note."""
         self._flush()
-        self._note(content, self.place())
+        self._page.note(content, self.place())
 
     def _set_apart(self, meaning: Meaning) -> None:
         if meaning.is_sentence:
@@ -209,7 +206,7 @@ class _Handler(ContentHandler, LexicalHandler):
         self._page.lasting, self._page.wanted = frame.lasting, frame.wanted
 
     def _flush(self) -> None:
-        """Read the text between two tags."""
+        """Read the text between two tags; outside of `<p>`, empty lines divide paragraphs."""
         pieces, self._pieces = self._pieces, []
         text = "".join(piece.text for piece in pieces)
         frame = self._frames[-1]
@@ -218,7 +215,7 @@ class _Handler(ContentHandler, LexicalHandler):
         if frame.unspoken or not pieces:
             return
         starts = list(itertools.accumulate((len(piece.text) for piece in pieces), initial=0))[:-1]
-        for begin, end in self._paragraphs_of(text):
+        for begin, end in [(0, len(text))] if self._paragraphs else split_paragraphs(text):
             said = text[begin:end]
             first = begin + len(said) - len(said.lstrip())
             index = max(bisect.bisect_right(starts, first) - 1, 0)
@@ -226,14 +223,6 @@ class _Handler(ContentHandler, LexicalHandler):
             self._say(said, place, frame.emphasis)
             if end < len(text):
                 self._page.end_paragraph()
-
-    def _paragraphs_of(self, text: str) -> Iterator[tuple[int, int]]:
-        """Return where paragraphs begin and end; outside of `<p>`, empty lines divide them."""
-        begin = 0
-        for gap in () if self._paragraphs else _EMPTY_LINE.finditer(text):
-            yield begin, gap.start()
-            begin = gap.end()
-        yield begin, len(text)
 
     def _say(self, text: str, place: SourceLocation, emphasis: int) -> None:
         if not text.strip():
@@ -247,12 +236,7 @@ class _Handler(ContentHandler, LexicalHandler):
         self._new_sentence = False
         lead = text[: len(text) - len(text.lstrip())]
         self._page.words(lead, place)
-        for part in read_words(text[len(lead) :], place, self.diagnosis):
-            self._page.take(part, emphasis)
-
-    def _note(self, text: str, place: SourceLocation) -> None:
-        for inside in note_cues(text):
-            self._page.cue(inside, place)
+        self._page.take(read_words(text[len(lead) :], place, self.diagnosis), emphasis)
 
     def _pronounce(self, written: str, said: str, place: SourceLocation) -> None:
         word = " ".join(written.split())
@@ -268,11 +252,6 @@ class _Handler(ContentHandler, LexicalHandler):
         else:
             self._pronounced[word] = said
             self._warn(place, "pronounce", f"«{word}» is now pronounced «{said}» wherever it stands")
-
-    def _warn(self, place: SourceLocation, code: str, message: str, hint: str = "") -> None:
-        if (code, message) not in self._reported:
-            self._reported.add((code, message))
-            self.diagnosis.warn(place, code, message, hint)
 
 
 def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, SourceLocation
 from guided_audio.core.units import Seconds
-from guided_audio.importing.foreign_file import refuse
+from guided_audio.importing.foreign_file import WarnOnce, refuse
 from guided_audio.importing.ssml.markup import Breaks, Pronunciations, Sentences, mark, tag
 from guided_audio.script import (
     Break,
@@ -91,7 +91,7 @@ class _Writer:
         self._sentence_gap = script.meta.pauses.sentence
         self._pronunciations = Pronunciations(script.meta.pronounce)
         self._diagnosis = diagnosis
-        self._reported: set[str] = set()
+        self._warn = WarnOnce(diagnosis)
         self._standing = Voicing()
 
     def write(self, elements: Iterable[Element]) -> list[str]:
@@ -202,11 +202,6 @@ class _Writer:
         if self._standing != standing:  # the passage that ended it is gone
             self._warn(choice.location, "delivery", "how this passage is spoken holds on after it")
         return lines
-
-    def _warn(self, place: SourceLocation, code: str, message: str) -> None:
-        if message not in self._reported:
-            self._reported.add(message)
-            self._diagnosis.warn(place, code, message)
 
 
 def _check_size(characters: int, place: SourceLocation, diagnosis: DiagnosticCollector) -> None:

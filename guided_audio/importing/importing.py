@@ -17,7 +17,7 @@ from guided_audio.importing.foreign_file import decode, refuse
 from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.validate import settle
 from guided_audio.script import Hold, ParsedScript, Text, parse_script
-from guided_audio.script.reading import MAX_BYTES
+from guided_audio.script.parser import MAX_BYTES
 
 HasVoice = Callable[[str], bool]
 

@@ -14,8 +14,8 @@ from guided_audio.importing.directions import read_direction
 from guided_audio.importing.foreign_file import TextPlaces
 from guided_audio.importing.written_cues import corrected, cues_lasting, is_cue
 from guided_audio.script.front_matter import split_front_matter
-from guided_audio.script.reading import MAX_BYTES
-from guided_audio.script.traps import is_manner
+from guided_audio.script.markup_checks import is_manner
+from guided_audio.script.parser import MAX_BYTES
 
 _SPOILT = re.compile(
     r"""(?P<comment><!--(?:(?!-->|<!--)[\s\S]){0,4000}-->)

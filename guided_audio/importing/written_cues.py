@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from guided_audio.core.units import Seconds
 from guided_audio.script import MAX_LENGTH
-from guided_audio.script.cues import VERBS, looks_like_cue
-from guided_audio.script.markdown import MAX_CUE
+from guided_audio.script.cue_table import VERBS, looks_like_cue
+from guided_audio.script.script_markdown import MAX_CUE
 
 LONGEST = Seconds(3600.0)
 """The longest that one pause of the script format may last."""

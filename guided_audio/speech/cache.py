@@ -6,7 +6,7 @@ from pathlib import Path
 from guided_audio.audio import Samples
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.folder import BOUND, EntryFolder
-from guided_audio.speech.pool import SpeechSource
+from guided_audio.speech.sources import SpeechSource
 from guided_audio.speech.temp_store import PrivateStore
 
 

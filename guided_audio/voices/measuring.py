@@ -10,7 +10,7 @@ from typing import NamedTuple
 from guided_audio.audio import AudioFormat, LoudnessMeter
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice, count_words
-from guided_audio.speech.pool import SpeechPool, SpeechSource
+from guided_audio.speech import Speech, SpeechPool, SpeechSource
 from guided_audio.voices.calibration import calibrated, keep
 
 SPEEDS = (0.35, 0.5, 0.7, 1.0, 1.3)
@@ -44,7 +44,7 @@ def measure(voice: Voice, sentences: Sequence[str] = (), speeds: Sequence[float]
     probe = replace(voice, paces=_ANY_SPEED)
     meter = LoudnessMeter(AudioFormat(voice.sample_rate, 1))
     try:
-        with SpeechPool(_WORKERS) as pool:
+        with Speech(_WORKERS) as speech, SpeechPool(speech) as pool:
             paces = [_heard(pool, probe, sentences, speed, meter) for speed in speeds]
     except SpeechError as error:
         raise SpeechError(

@@ -16,7 +16,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.files import ABANDONED
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.render import render
-from guided_audio.speech import SpeechCache, SpeechPool, SpeechSource
+from guided_audio.speech import Speech, SpeechCache, SpeechPool, SpeechSource
 from guided_audio.speech.engines.tone import TONE, ToneEngine
 from guided_audio.speech.entry import FORMAT, entry_name, read_frames, read_samples
 from guided_audio.speech.folder import EntryFolder, list_kept
@@ -58,7 +58,8 @@ def source(request: pytest.FixtureRequest, folder: Path) -> Iterator[SpeechSourc
     with ExitStack() as stack:
         made: SpeechSource = ToneSpeech()
         if "pool" in request.param:
-            made = stack.enter_context(SpeechPool(2))
+            speech = stack.enter_context(Speech(2))
+            made = stack.enter_context(SpeechPool(speech))
         if request.param == "filled cache":
             said_anew(folder)
         if "cache" in request.param or request.param == "private":
@@ -317,8 +318,8 @@ def test_an_entry_that_another_process_removes_is_spoken_again(folder: Path) -> 
 
 def test_where_everything_is_kept_no_process_is_started(folder: Path) -> None:
     said_anew(folder)
-    with SpeechPool(2) as pool, closing(SpeechCache(pool, folder)) as cache:
+    with Speech(2) as speech, SpeechPool(speech) as pool, closing(SpeechCache(pool, folder)) as cache:
         cache.prepare(ALL)
         for utterance in ALL:
             cache.speak(utterance)
-        assert pool.worker_pids == ()
+        assert speech.worker_pids == ()

@@ -8,7 +8,7 @@ import pytest
 from guided_audio.core.config import measured_voices_file
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice, count_words
-from guided_audio.speech import SpeechPool
+from guided_audio.speech import Speech, SpeechPool
 from guided_audio.voices import measuring
 from guided_audio.voices.calibration import calibrated
 from guided_audio.voices.catalog import find_voice
@@ -34,7 +34,7 @@ def unmeasured(name: str) -> Voice:
 
 def heard_pace(voice: Voice, pace: float) -> float:
     said = [Utterance(text, voice, pace) for text in OTHERS]
-    with SpeechPool(2) as pool:
+    with Speech(2) as speech, SpeechPool(speech) as pool:
         pool.prepare(said)
         frames = sum(len(pool.speak(utterance)) for utterance in said)
     return sum(map(count_words, OTHERS)) / (frames / voice.sample_rate / 60)

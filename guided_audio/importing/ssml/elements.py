@@ -89,24 +89,27 @@ def _read_time(text: str) -> Meaning | None:
 
 
 def _prosody(attributes: Mapping[str, str]) -> Meaning:
-    meaning = Meaning()
+    delivery: list[str] = []
+    findings: list[tuple[str, str, str]] = []
     for name, value in attributes.items():
-        said = value.strip().lower()
+        said, shown = value.strip().lower(), f"prosody {name}=«{value[:40]}»"
         if said in _USUAL:
             continue
-        cue = ""
-        if name == "volume" and (said in {"soft", "x-soft"} or _QUIETER.fullmatch(said)):
-            cue = "softly"
-        elif name == "rate" and _is_slow(said):
-            cue = "slowly"
+        cue = _delivery(name, said)
         if not cue:
-            message = f"prosody {name}=«{value[:40]}» has no cue, and is left out"
-            meaning = meaning.warn("prosody", message, "there are [softly], [slowly] and [slower]")
+            message = f"{shown} has no cue, and is left out"
+            findings.append(("prosody", message, "there are [softly], [slowly] and [slower]"))
             continue
-        meaning = replace(meaning, delivery=(*meaning.delivery, cue))
+        delivery.append(cue)
         if said not in {"slow", "soft", "x-soft"}:
-            meaning = meaning.warn("prosody", f"prosody {name}=«{value[:40]}» is taken for [{cue}]")
-    return meaning
+            findings.append(("prosody", f"{shown} is taken for [{cue}]", ""))
+    return Meaning(delivery=tuple(delivery), findings=tuple(findings))
+
+
+def _delivery(name: str, said: str) -> str:
+    if name == "volume" and (said in {"soft", "x-soft"} or _QUIETER.fullmatch(said)):
+        return "softly"
+    return "slowly" if name == "rate" and _is_slow(said) else ""
 
 
 def _is_slow(said: str) -> bool:

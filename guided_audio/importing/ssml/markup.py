@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from guided_audio.core.errors import UsageError
 from guided_audio.core.units import Seconds
-from guided_audio.script import Said, Voicing, WordFinder, read_said, split_sentences
+from guided_audio.script import Pronunciation, Voicing, WordFinder, read_pronunciation, split_sentences
 
 SHORTEST_BREAK = Seconds(0.5)
 """The least that an engine's longest break may be: below it, a silence would be thousands of tags."""
@@ -67,7 +67,7 @@ class Pronunciations:
     """Puts `<sub>` or `<phoneme>` around the words that a script pronounces in its own way."""
 
     def __init__(self, said: Mapping[str, str]) -> None:
-        self._said = {word: read_said(how) for word, how in said.items()}
+        self._said = {word: read_pronunciation(how) for word, how in said.items()}
         self._finder = WordFinder(said)
 
     def write(self, text: str) -> str:
@@ -81,7 +81,7 @@ class Pronunciations:
         return written + escape(composed[end:]) if end else escape(text)
 
 
-def _pronounced(word: str, said: Said) -> str:
+def _pronounced(word: str, said: Pronunciation) -> str:
     """Return a word with how it is said; sounds come first, as any engine knows them best."""
     if said.ipa:
         return tag("phoneme", {"alphabet": "ipa", "ph": said.ipa}) + escape(word) + "</phoneme>"

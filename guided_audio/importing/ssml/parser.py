@@ -15,7 +15,7 @@ from guided_audio.importing.draft import Assembler, Draft
 from guided_audio.importing.foreign_file import WarnOnce, needs, refuse, split_paragraphs
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.ssml.elements import Meaning, meaning_of
-from guided_audio.script import Pauses, find_slip
+from guided_audio.script import Pauses, check_pronunciation
 
 MAX_ELEMENTS = 200_000
 
@@ -247,7 +247,7 @@ class _Handler(ContentHandler, LexicalHandler):
             what = "is pronounced in two ways" if known is not None else "is more than one word"
             message = f"«{word[:40]}» {what}: «{said[:40]}» is left out"
             self._warn(place, "pronounce", message, "write the words as they should be said")
-        elif slip := find_slip(word, said):
+        elif slip := check_pronunciation(word, said):
             self._warn(place, "pronounce", f"{slip.message[:120]}: it is left out", slip.hint)
         else:
             self._pronounced[word] = said

@@ -30,7 +30,7 @@ from guided_audio.script import (
     Voicing,
     guiding_words,
 )
-from guided_audio.script.model import Element
+from guided_audio.script.script_model import Element
 
 MAX_CHARACTERS = 2_000_000
 """The longest SSML that is written, as it is the longest that is read."""
@@ -108,7 +108,7 @@ class _Writer:
     def _element(self, element: Element) -> list[str]:
         match element:
             case Instruction():
-                self._standing = self._standing.after(element)
+                self._standing = self._standing.after(element.cue)
                 return [self._perform(element)]
             case Heading(level=level, title=title):
                 self._standing = Voicing()
@@ -161,7 +161,7 @@ class _Writer:
             if isinstance(part, Instruction) and isinstance(part.cue, Remark):
                 self._perform(part)
             elif isinstance(part, Instruction):
-                voicing, is_broken = voicing.after(part), False
+                voicing, is_broken = voicing.after(part.cue), False
                 sentences.insert(self._perform(part))
             elif isinstance(part, Break):
                 is_broken = sentences.has_words

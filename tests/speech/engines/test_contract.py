@@ -18,7 +18,7 @@ from support import HEART
 
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech.pool import SpeechPool
+from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.registry import ENGINE_GROUP, load_engine
 from guided_audio.speech.worker import speak
 from guided_audio.voices.calibration import calibrated
@@ -91,7 +91,7 @@ def speaker(request: pytest.FixtureRequest, home: Path) -> Iterator[Speaker]:
 
 @pytest.fixture(scope="module")
 def pool(speaker: Speaker) -> Iterator[SpeechPool]:
-    with SpeechPool(2) as made:
+    with Speech(2) as speech, SpeechPool(speech) as made:
         yield made
 
 
@@ -205,14 +205,14 @@ def test_many_in_a_row(speaker: Speaker, pool: SpeechPool) -> None:
 @pytest.mark.skipif(not FULL, reason="takes minutes: GUIDED_AUDIO_CONTRACT=full")
 def test_a_thousand_in_a_row(speaker: Speaker) -> None:
     began, heard = time.monotonic(), []
-    with SpeechPool(1) as alone:
+    with Speech(1) as speech, SpeechPool(speech) as alone:
         for number in range(1000):
             heard.append(len(alone.speak(speaker.utter(f"Number {number}.", 200))))
             alone.prepare([])
             if number == 100:
-                early = _memory(alone.worker_pids[0])
-        late = _memory(alone.worker_pids[0])
-        assert len(alone.worker_pids) == 1
+                early = _memory(speech.worker_pids[0])
+        late = _memory(speech.worker_pids[0])
+        assert len(speech.worker_pids) == 1
     tell(f"{speaker.name}: a thousand in {time.monotonic() - began:.0f} s, {early} MB at first, {late} MB at last")
     assert min(heard) > 0.2 * speaker.voice.sample_rate
     assert late < 1.3 * early + 20

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import re
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 import yaml
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import ScriptError, SourceLocation
-from guided_audio.importing.guards import refuse
+from guided_audio.core.errors import SourceLocation
+from guided_audio.importing.foreign_file import TextPlaces, refuse
 
 MAX_DEPTH = 100
 MAX_NODES = 100_000
@@ -26,7 +25,7 @@ _ESCAPE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value; `quoted` tells the text "5" from the number 5."""
+    """One value; `quoted` sets the text "5" apart from the number 5."""
 
     text: str
     quoted: bool
@@ -77,16 +76,6 @@ def read_tree(text: str, diagnosis: DiagnosticCollector) -> Node | None:
         refuse(diagnosis, diagnosis.at(1), "bad-structure", message, "give JSON or YAML in UTF-8")
 
 
-def read_value(text: str, place: SourceLocation, diagnosis: DiagnosticCollector) -> object:
-    """Read a value written on one line, as front matter has them: a string, a list of strings, a mapping of strings."""
-    try:
-        node = read_tree(text, DiagnosticCollector(diagnosis.path))
-    except ScriptError as error:
-        diagnosis.warn(place, "bad-structure", f"«{text[:40]}» is kept as it stands: {error.diagnostics[0].message}")
-        return text
-    return plain(node) if node else text
-
-
 def plain(node: Node) -> object:
     """Return a node as front matter knows values: deeper ones are written down as one string."""
     if isinstance(node, Scalar):
@@ -111,7 +100,7 @@ class _Builder:
     def __init__(self, text: str, diagnosis: DiagnosticCollector) -> None:
         self._text = text
         self._diagnosis = diagnosis
-        self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._places = TextPlaces(text, diagnosis.at(1))
         self._root = Items([], diagnosis.at(1))
         self._open: list[Items | Fields] = [self._root]
         self._keys: list[Scalar | None] = [None]
@@ -144,8 +133,8 @@ class _Builder:
             return Scalar(text, True, replace(place, column=place.column + 1))
         if event.style not in {"|", ">"}:
             return Scalar(text, False, place)
-        following = self._lines[place.line] if place.line < len(self._lines) else len(self._text)
-        indent = _INDENT.match(self._text, following)
+        line_end = self._text.find("\n", _index(event))
+        indent = _INDENT.match(self._text, line_end + 1 if line_end >= 0 else len(self._text))
         place = replace(place, line=place.line + 1, column=len(indent[0]) + 1 if indent else 1)
         return Scalar(text, True, place, is_block=event.style == "|")
 
@@ -174,9 +163,11 @@ class _Builder:
 
     def _at(self, event: yaml.Event) -> SourceLocation:
         """Return the place of an event; PyYAML would count other line ends than LF, too."""
-        index = event.start_mark.index if event.start_mark else 0
-        line = bisect.bisect_right(self._lines, index)
-        return self._diagnosis.at(line, index - self._lines[line - 1] + 1)
+        return self._places.at(_index(event))
+
+
+def _index(event: yaml.Event) -> int:
+    return event.start_mark.index if event.start_mark else 0
 
 
 def _as_yaml(text: str) -> str:

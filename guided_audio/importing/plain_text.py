@@ -1,39 +1,65 @@
-"""Plain text and foreign Markdown as a draft: what is spoken, what is a cue, and what is only for the reader."""
+"""Plain text and foreign Markdown as a draft: what is spoken, what is a cue, and what is only for the reader.
+
+The text becomes lines and blocks (`markdown_blocks`, `layout`), each line is known for what it is (`line_kinds`), the cues
+in paragraphs are understood (`inline_cues`), and the parts make a draft, which `markdown_writer` writes down.
+"""
 
 import re
 from dataclasses import replace
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
-from guided_audio.importing.directions import cues_lasting
-from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Part, Title, Words
+from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words, note_parts
 from guided_audio.importing.headers import take_headers
-from guided_audio.importing.headings import HeadingLine, level_titles, lone_time, read_heading, section_of
-from guided_audio.importing.labels import remark_of, section_label, speaker_of, without_marks
-from guided_audio.importing.layout import Page, is_cue_line, lay_out
-from guided_audio.importing.notes import note_cues
-from guided_audio.importing.standalone_lines import (
+from guided_audio.importing.inline_cues import read_words
+from guided_audio.importing.layout import lay_out
+from guided_audio.importing.line_kinds import (
+    HeadingLine,
+    guess_heading,
+    is_cue_line,
     is_in_capitals,
+    level_titles,
     lone_direction,
     lone_seconds,
-    take_talk,
+    remark_of,
+    section_label,
+    section_of,
+    speaker_of,
+    time_mark,
     timed_lines,
+    without_marks,
 )
-from guided_audio.importing.styles import read_words
+from guided_audio.importing.markdown_blocks import Page, read_blocks
+from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.written_cues import cues_lasting, note_cues
 
-_RULE = re.compile(r"\s*([-*_])(?:[ \t]*\1){2,}\s*")
 _UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")
 _TIME_MARKS = "()[]-–—| \t"
+_MOST_LETTERS = 100
 
 
-def read(text: str, path: str, diagnosis: DiagnosticCollector) -> Draft:
+def read(text: str, diagnosis: DiagnosticCollector) -> Draft:
     """Read plain text or Markdown of any kind."""
-    del path  # the diagnosis knows it
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    take_talk(lines, diagnosis)
+    _take_talk(lines, diagnosis)
     meta = take_headers(lines, diagnosis)
-    parts = _Reader(lay_out(lines, diagnosis), diagnosis).read()
+    page = read_blocks(lines, diagnosis)
+    lay_out(page, diagnosis)
+    parts = _Reader(page, diagnosis).read()
     return Draft(tuple(level_titles(parts, str(meta.get("title", "")))), meta)
+
+
+def _take_talk(lines: list[str], diagnosis: DiagnosticCollector) -> None:
+    """Keep as notes the lines in which a chat offers a script, and then its further help."""
+    filled = [n for n, line in enumerate(lines) if line.strip()]
+    if len(filled) < 3:
+        return
+    for kind, number in (("opening", filled[0]), ("closing", filled[-1])):
+        line = lines[number].strip()
+        if "[" not in line and any(pattern.match(line) for pattern in vocabulary().talk[kind]):
+            message = f"«{shorten(line)}» is no part of the script: it is kept as a note"
+            diagnosis.warn(diagnosis.at(number + 1), "remark", message)
+            lines[number] = " ".join(f"[{note}]" for note in note_cues(line))
 
 
 class _Reader:
@@ -47,7 +73,7 @@ class _Reader:
         self._capitals = is_in_capitals(page.lines)
         self._timed = timed_lines(page.lines)
         self._page.alone |= set(self._timed) | {n for n, line in enumerate(page.lines) if speaker_of(line)}
-        self._who = ""
+        self._speaker = ""
         self._private_until = 0
 
     def read(self) -> list[Part]:
@@ -62,11 +88,9 @@ class _Reader:
             if number < self._private_until:
                 self._keep(number, line)
             elif not self._is_block(number, line):
-                self._open.append(number)
-                if is_cue_line(line) and len(self._open) > 1:
-                    self._open.pop()
+                if is_cue_line(line):
                     self._end_paragraph()
-                    self._open.append(number)
+                self._open.append(number)
                 if is_cue_line(line):
                     self._end_paragraph()
         self._end_paragraph()
@@ -88,19 +112,20 @@ class _Reader:
     def _underlined(self, number: int, line: str) -> bool:
         if not _UNDERLINE.fullmatch(line):
             return False
-        if len(self._open) == 1 and len(words := self._lines[self._open[0]].strip()) <= 100 and words.strip("=-*_ "):
+        words = self._lines[self._open[0]].strip() if len(self._open) == 1 else ""
+        if words.strip("=-*_ ") and len(words) <= _MOST_LETTERS:
             heading = self._open.pop()
             self._warn(heading, "underlined", f"«{shorten(words)}» is underlined: it is taken for a heading")
             self._title(heading, HeadingLine(words.strip("*_ "), 1 if "=" in line else 2))
-            return True
-        if "=" in line:
+        elif "=" in line:
             self._end_paragraph()
             self._warn(number, "underlined", "a line of signs is left out")
-            return True
-        return False
+        else:
+            return False
+        return True
 
     def _rule(self, number: int, line: str) -> bool:
-        if not _RULE.fullmatch(line):
+        if number not in self._page.rules:
             return False
         self._end_paragraph()
         if self._is_ornament(number):
@@ -115,13 +140,17 @@ class _Reader:
         beside = list(self._page.neighbours(number))
         if len(beside) < 2 or not self._parts or self._lines[beside[1]].startswith("[note:"):
             return True
-        return (
-            isinstance(self._parts[-1], Title)
-            or read_heading(self._lines[beside[1]], self._page.is_alone(beside[1])) is not None
-        )
+        return isinstance(self._parts[-1], Title) or self._heading_at(beside[1]) is not None
+
+    def _heading_at(self, number: int) -> HeadingLine | None:
+        """Return the heading on a line: by Markdown's marks, or by a guess where it is a paragraph of its own."""
+        marked = self._page.headings.get(number)
+        return marked or (guess_heading(self._lines[number]) if self._page.is_alone(number) else None)
 
     def _heading(self, number: int, line: str) -> bool:
-        heading = read_heading(line, self._page.is_alone(number) or self._begins_private(number))
+        heading = self._page.headings.get(number)
+        if heading is None and (self._page.is_alone(number) or self._begins_private(number)):
+            heading = guess_heading(line)  # a time mark may have been blanked in the page
         if (
             heading is None
             or (not heading.level and speaker_of(line))
@@ -160,18 +189,15 @@ class _Reader:
 
     def _begin_private(self, number: int, heading: HeadingLine) -> bool:
         """Take what stands under a heading for remarks, up to the next heading, unless that were most of the script."""
-        following = range(number + 1, len(self._lines))
-        end = next((n for n in following if read_heading(self._lines[n], self._page.is_alone(n))), len(self._lines))
+        end = next((n for n in range(number + 1, len(self._lines)) if self._heading_at(n)), len(self._lines))
         words = sum(len(line.split()) for line in self._lines[number + 1 : end])
         if words * 2 > sum(len(line.split()) for line in self._lines):
-            self._warn(
-                number, "private-section", f"what stands under «{heading.words}» is spoken: it is most of the script"
-            )
+            message = f"what stands under «{heading.words}» is spoken: it is most of the script"
+            self._warn(number, "private-section", message)
             return False
         self._private_until = end
-        self._warn(
-            number, "private-section", f"the {words} words under «{heading.words}» are kept as notes, and not spoken"
-        )
+        message = f"the {words} words under «{heading.words}» are kept as notes, and not spoken"
+        self._warn(number, "private-section", message)
         return True
 
     def _lone_pause(self, number: int, line: str) -> bool:
@@ -189,7 +215,7 @@ class _Reader:
     def _remark(self, number: int, line: str) -> bool:
         """Keep as a note what is for the reader: a time mark, the definition of a link, a labelled remark."""
         bare = self._timed.get(number)
-        time = bare or lone_time(line)
+        time = bare or time_mark(line)
         if time and not line[time.end() :].strip():
             what, code = "a time mark", "section-time"
         elif time and (bare or line[time.start()] in "[("):
@@ -209,46 +235,41 @@ class _Reader:
 
     def _keep(self, number: int, words: str) -> None:
         """Keep words as notes."""
-        place = self._at(number)
-        self._parts += [CueWords(note, place, alone=True) for note in note_cues(without_marks(words))]
+        self._parts += note_parts(without_marks(words), self._at(number), alone=True)
 
     def _end_paragraph(self) -> None:
         if not self._open:
             return
         first, last = self._open[0], self._open[-1]
         self._open = []
-        parts = self._silence(self._page.before.get(first, 0), first)
-        parts += [*([Words(" ", self._at(first))] if parts else []), *self._speaker(first)]
+        before = self._silence(self._page.before.get(first, 0), first)
+        parts = [*before, *([Words(" ", self._at(first))] if before else []), *self._new_speaker(first)]
         text = "\n".join(self._lines[first : last + 1])
         start = len(text) - len(text.lstrip(" \t"))
-        read_parts = read_words(text[start:], replace(self._at(first), column=start + 1), self._diagnosis)
-        parts += read_parts
+        parts += read_words(text[start:], replace(self._at(first), column=start + 1), self._diagnosis)
         if after := self._silence(self._page.after.get(last, 0), last):
             parts += [Words(" ", self._at(last)), *after]
-        if all(
-            isinstance(part, CueWords | LineBreak) or (isinstance(part, Words) and not part.text.strip())
-            for part in parts
-        ):
-            self._parts += [replace(part, alone=True) for part in parts if isinstance(part, CueWords)]
-        else:
+        if any(isinstance(part, Words) and part.text.strip() for part in parts):
             self._parts += parts
+        else:
+            self._parts += [replace(part, alone=True) for part in parts if isinstance(part, CueWords)]
         self._parts.append(ParagraphEnd())
 
     def _silence(self, seconds: int, number: int) -> list[Part]:
         return [CueWords(cue, self._at(number)) for cue in cues_lasting(seconds)]
 
-    def _speaker(self, number: int) -> list[Part]:
-        """Take the name of who speaks from the beginning of a paragraph, and keep it where it is another one."""
+    def _new_speaker(self, number: int) -> list[Part]:
+        """Take the name of the speaker from the beginning of a paragraph, and keep it where it is another one."""
         label = speaker_of(self._lines[number])
         if label is None:
             return []
         place = self._at(number)
         self._lines[number] = label.line
-        if label.words.casefold() == self._who:
+        if label.words.casefold() == self._speaker:
             return []
-        self._who = label.words.casefold()
+        self._speaker = label.words.casefold()
         self._diagnosis.warn(place, "speaker", f"«{label.words}» says who speaks: it is kept as a note")
-        return [CueWords(note, place, alone=True) for note in note_cues(label.words)]
+        return note_parts(label.words, place, alone=True)
 
     def _at(self, number: int) -> SourceLocation:
         line = self._lines[number]

@@ -10,9 +10,9 @@ from hostile import within
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
-from guided_audio.importing.documents import read
+from guided_audio.importing.docx import read
 from guided_audio.importing.draft import CueWords, Title, Words
-from guided_audio.importing.writing import write_draft
+from guided_audio.importing.markdown_writer import write_draft
 from guided_audio.script import Hold, Instruction, Paragraph, parse_script
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -51,7 +51,7 @@ def _document(*paragraphs: str, head: str = "", **parts: bytes) -> bytes:
 
 def _refusal(raw: bytes) -> str:
     with pytest.raises(ScriptError) as caught:
-        read(raw, "calm.docx", DiagnosticCollector("calm.docx"))
+        read(raw, DiagnosticCollector("calm.docx"))
     return caught.value.diagnostics[-1].code
 
 
@@ -65,7 +65,7 @@ def test_a_whole_script() -> None:
         _paragraph("You are &lt;here&gt; &amp; safe."),
     )
     diagnosis = DiagnosticCollector("calm.docx")
-    draft = read(raw, "calm.docx", diagnosis)
+    draft = read(raw, diagnosis)
     script = parse_script(write_draft(draft)).require()
     holds = [
         part.cue.length.natural
@@ -85,7 +85,7 @@ def test_a_whole_script() -> None:
 def test_findings_are_told_at_paragraphs() -> None:
     diagnosis = DiagnosticCollector("calm.docx")
     draft = read(
-        _document(*(_paragraph(f"Rest for now, number {n}.") for n in "abc"), _paragraph("(pause)")), "x", diagnosis
+        _document(*(_paragraph(f"Rest for now, number {n}.") for n in "abc"), _paragraph("(pause)")), diagnosis
     )
     cue = next(part for part in draft.parts if isinstance(part, CueWords))
     assert (cue.location.path, cue.location.line) == ("calm.docx", 4)
@@ -123,5 +123,5 @@ def test_hostile_documents(raw: object, code: str) -> None:
 def test_many_paragraphs_take_seconds_at_most() -> None:
     raw = _document(*(_paragraph(f"Breathe in, and out, {n}. (pause)") for n in range(3000)))
     with within(10):
-        draft = read(raw, "calm.docx", DiagnosticCollector("calm.docx"))
+        draft = read(raw, DiagnosticCollector("calm.docx"))
     assert sum(isinstance(part, CueWords) for part in draft.parts) == 3000

@@ -1,12 +1,18 @@
-"""From a foreign file's bytes to text: UTF-8, UTF-16, or a guess that is told."""
+"""A foreign file: its bytes as text, the places in it, and how it is refused."""
 
+import bisect
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import NoReturn
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import SourceLocation
-from guided_audio.importing.guards import needs, refuse
+from guided_audio.core.errors import ScriptError, SourceLocation, UsageError
+
+INSTALL = "install it: pip install 'guided-audio[import]'"
 
 _MARKED = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,21 +23,73 @@ _MARKED = (
 )
 _SAMPLE = 32 * 1024
 _WESTERN_PUNCTUATION = frozenset("‘’“”–—…‚„•«»¿¡°·€£§©®™½¼¾\u00a0\u00ad")
+_EMPTY_LINES = re.compile(r"\n[ \t]*+\n\s*+")
 _LINE_END = re.compile("\r\n?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _HINT = "save it again as UTF-8 text"
 
 
-def decode(raw: bytes, path: str, diagnosis: DiagnosticCollector) -> str:
-    """Return a foreign file's text with line ends of LF; what is no text raises ScriptError."""
+class TextPlaces:
+    """From an offset in running text to the line and column in the file from which it was taken."""
+
+    def __init__(self, text: str, location: SourceLocation) -> None:
+        self._location = location
+        self._starts = [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
+
+    def at(self, offset: int) -> SourceLocation:
+        """Return the place of the character at `offset`."""
+        row = bisect.bisect_right(self._starts, offset) - 1
+        column = offset - self._starts[row] + (1 if row else self._location.column)
+        return replace(self._location, line=self._location.line + row, column=column)
+
+
+class WarnOnce:
+    """Warns of a file's peculiarities, of each one only where it is met first."""
+
+    def __init__(self, diagnosis: DiagnosticCollector) -> None:
+        self._diagnosis = diagnosis
+        self._reported: set[tuple[str, str]] = set()
+
+    def __call__(self, place: SourceLocation, code: str, message: str, hint: str = "") -> None:
+        """Add a warning, unless it was added before."""
+        if (code, message) not in self._reported:
+            self._reported.add((code, message))
+            self._diagnosis.warn(place, code, message, hint)
+
+
+def split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Return where paragraphs begin and end; empty lines divide them."""
+    begin = 0
+    for gap in _EMPTY_LINES.finditer(text):
+        yield begin, gap.start()
+        begin = gap.end()
+    yield begin, len(text)
+
+
+@contextmanager
+def needs(library: str, form: str) -> Iterator[None]:
+    """Explain what to install when an import inside this block fails."""
+    try:
+        yield
+    except ImportError as error:
+        raise UsageError(f"reading {form} needs the library {library}", INSTALL) from error
+
+
+def refuse(diagnosis: DiagnosticCollector, place: SourceLocation, code: str, message: str, hint: str = "") -> NoReturn:
+    """Refuse a file: raise ScriptError with this error and all earlier findings."""
+    diagnosis.error(place, code, message, hint)
+    raise ScriptError(diagnosis.sorted())
+
+
+def decode(raw: bytes, diagnosis: DiagnosticCollector) -> str:
+    """Return a file's text (UTF-8, UTF-16, UTF-32, or a reported guess) with line ends of LF; other data raises ScriptError."""
     start = diagnosis.at(1)
     for mark, encoding in _MARKED:
         if raw.startswith(mark):
             return _finish(_strictly(raw.removeprefix(mark), encoding, diagnosis), diagnosis)
     if b"\0" in raw:
-        refuse(
-            diagnosis, start, "not-text", f"{path} is not a text file", "give a text, an SSML, a JSON or a .docx file"
-        )
+        hint = "give a text, an SSML, a JSON or a .docx file"
+        refuse(diagnosis, start, "not-text", f"{diagnosis.path} is not a text file", hint)
     try:
         return _finish(raw.decode("utf-8"), diagnosis)
     except UnicodeDecodeError as error:
@@ -55,7 +113,7 @@ def _finish(text: str, diagnosis: DiagnosticCollector) -> str:
 
 
 def _guess(raw: bytes, first: int, diagnosis: DiagnosticCollector) -> str:
-    """Decode what is not UTF-8, and say as what, at the first character that depends on it."""
+    """Decode what is not UTF-8, and report the guess at the first character that depends on it."""
     text, encoding = _western(raw), "cp1252"
     if text is None:
         text, encoding = _by_statistics(raw, first)
@@ -105,4 +163,4 @@ def _by_statistics(raw: bytes, first: int) -> tuple[str | None, str]:
 
 def _place_after(before: str, diagnosis: DiagnosticCollector) -> SourceLocation:
     before = _LINE_END.sub("\n", before)
-    return diagnosis.at(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return TextPlaces(before, diagnosis.at(1)).at(len(before))

@@ -11,11 +11,11 @@ from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import Diagnostic, SourceLocation
+from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
 from guided_audio.importing.draft import Draft
-from guided_audio.importing.guards import needs, refuse
-from guided_audio.importing.notes import note_cues
-from guided_audio.importing.plain import read as read_plain
+from guided_audio.importing.foreign_file import needs, refuse
+from guided_audio.importing.plain_text import read as read_plain
+from guided_audio.importing.written_cues import note_cues
 
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_XML = 8 * 1024 * 1024
@@ -23,6 +23,8 @@ MAX_XML = 8 * 1024 * 1024
 MAX_PARTS = 2_000
 MAX_DEPTH = 200
 
+_BROKEN_ARCHIVE = (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, OSError, EOFError, ValueError)
+_BROKEN_DOCUMENT = (LookupError, ValueError, TypeError, AttributeError, OSError, RecursionError, SAXException)
 _BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th"})
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
 _EMPHASIS = {"em": "*", "strong": "**"}
@@ -30,7 +32,7 @@ _TAG_OR_REFERENCE = re.compile(r"<(?=[a-zA-Z/!])(?!break\b)|&(?=#?\w{1,31};)")
 _HINT = "open it in a word processor, and save it as a .docx or as plain text"
 
 
-def read(raw: bytes, path: str, diagnosis: DiagnosticCollector) -> Draft:
+def read(raw: bytes, diagnosis: DiagnosticCollector) -> Draft:
     """Read a .docx document; the lines of its findings are the numbers of its paragraphs."""
     _check(raw, diagnosis)
     with needs("mammoth", "a .docx document"):
@@ -45,16 +47,7 @@ def read(raw: bytes, path: str, diagnosis: DiagnosticCollector) -> Draft:
         result = mammoth.convert_to_html(
             io.BytesIO(raw), style_map=_STYLES, include_embedded_style_map=False, convert_image=leave_out
         )
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-        RecursionError,
-        SAXException,
-    ) as error:
+    except _BROKEN_DOCUMENT as error:
         message = f"this document cannot be read: {type(error).__name__}"
         refuse(diagnosis, diagnosis.at(1), "bad-document", message, _HINT)
     for message in dict.fromkeys(str(message.message) for message in result.messages):
@@ -65,7 +58,7 @@ def read(raw: bytes, path: str, diagnosis: DiagnosticCollector) -> Draft:
     page.feed(result.value)
     page.close()
     page.end()
-    return read_plain("\n".join(page.lines), path, _Paragraphs(diagnosis, page.numbers))
+    return read_plain("\n".join(page.lines), _Paragraphs(diagnosis, page.numbers))
 
 
 def _check(raw: bytes, diagnosis: DiagnosticCollector) -> None:
@@ -82,15 +75,7 @@ def _check(raw: bytes, diagnosis: DiagnosticCollector) -> None:
                 refuse(diagnosis, start, "bad-document", "this is an archive, and not a .docx document", _HINT)
             for part in xml:
                 _check_xml(archive.read(part), part.filename, diagnosis)
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-        ValueError,
-    ) as error:
+    except _BROKEN_ARCHIVE as error:
         refuse(diagnosis, start, "bad-document", f"this document cannot be unpacked: {error}", _HINT)
 
 
@@ -153,9 +138,8 @@ class _Page(HTMLParser):
         elif tag == "br":
             self._words += "\n"
         elif tag == "table":
-            self._diagnosis.warn(
-                self._diagnosis.at(self._paragraph), "table", "the cells of a table are spoken one by one"
-            )
+            place = self._diagnosis.at(self._paragraph)
+            self._diagnosis.warn(place, "table", "the cells of a table are spoken one by one")
         elif tag == "a" and (given.get("href") or "").startswith(("#footnote", "#endnote")):
             self._is_reference = True
         elif tag in _EMPHASIS:
@@ -211,7 +195,7 @@ class _Page(HTMLParser):
 
 
 class _Paragraphs(DiagnosticCollector):
-    """Tells findings at the numbers of paragraphs, as a document has no lines."""
+    """Reports findings at the numbers of paragraphs, as a document has no lines."""
 
     def __init__(self, document: DiagnosticCollector, numbers: Sequence[int]) -> None:
         super().__init__(document.path)
@@ -222,14 +206,6 @@ class _Paragraphs(DiagnosticCollector):
         """Return the place of a line of the text."""
         return self._document.at(self._numbers[min(line, len(self._numbers)) - 1] if self._numbers else 1, column)
 
-    def error(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
-        """Note something that cannot be performed."""
-        self._document.error(location, code, message, hint)
-
-    def warn(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
-        """Note a guess."""
-        self._document.warn(location, code, message, hint)
-
-    def sorted(self) -> tuple[Diagnostic, ...]:
-        """Return all findings in the order of the document."""
-        return self._document.sorted()
+    def _add(self, diagnostic: Diagnostic) -> None:
+        add = self._document.error if diagnostic.severity is Severity.ERROR else self._document.warn
+        add(diagnostic.location, diagnostic.code, diagnostic.message, diagnostic.hint)

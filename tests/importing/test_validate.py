@@ -1,4 +1,4 @@
-"""Cues of ours in foreign text: whole passages come in, and whatever cannot be performed is kept as a note."""
+"""Our cues in foreign text: whole passages come in, and cues that cannot be performed are kept as notes."""
 
 import pytest
 from hypothesis import given, settings

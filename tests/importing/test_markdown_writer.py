@@ -9,10 +9,10 @@ from importing.spoken import spoken
 
 from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import Seconds
-from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Shown, Title, Words
-from guided_audio.importing.notes import note_cues
-from guided_audio.importing.writing import write_draft
-from guided_audio.script import Heading, Instruction, Paragraph, Remark, Script, ShownNote, Text, parse_script
+from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words
+from guided_audio.importing.markdown_writer import write_draft
+from guided_audio.importing.written_cues import note_cues
+from guided_audio.script import Heading, Instruction, Paragraph, Remark, Script, Text, parse_script
 
 PLACE = SourceLocation("foreign.txt", 1, 1)
 MARKS = st.sampled_from(
@@ -62,15 +62,11 @@ def test_parts_keep_their_words_and_cues_in_order(parts: list[Part]) -> None:
 
 @settings(deadline=None)
 @given(TEXTS, st.integers(1, 3))
-def test_titles_and_shown_words_come_back(text: str, level: int) -> None:
-    script = script_of(Title(text, level, PLACE), Shown(text, PLACE))
+def test_titles_come_back(text: str, level: int) -> None:
+    script = script_of(Title(text, level, PLACE))
     headings = [e.title for e in script.elements if isinstance(e, Heading)]
-    notes = [
-        "".join(p.text for p in e.parts if isinstance(p, Text)) for e in script.elements if isinstance(e, ShownNote)
-    ]
     whole = expected(text).rstrip("\\ ")
     assert [" ".join(h.split()).rstrip("\\ ") for h in headings] == ([whole] if whole else [])
-    assert [" ".join(n.split()).rstrip("\\ ") for n in notes] == ([whole] if whole else [])
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.lists(st.text(min_size=1, max_size=20), max_size=3))

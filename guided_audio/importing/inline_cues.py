@@ -1,19 +1,17 @@
-"""Running text with foreign cues in it: what is found there, in the order of `styles.toml`, and what it becomes."""
+"""Running text with foreign cues in it: what is found, in the order of `styles.toml`, and what it becomes."""
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import parse_duration
-from guided_audio.importing.directions import Direction, cues_lasting, is_stage_direction, read_direction
-from guided_audio.importing.draft import CueWords, LineBreak, Part, Words
-from guided_audio.importing.notes import note_cues
-from guided_audio.importing.places import Places
-from guided_audio.importing.silences import LONGEST
-from guided_audio.importing.typos import corrected
+from guided_audio.importing.directions import Direction, is_stage_direction, read_direction
+from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, note_parts
+from guided_audio.importing.foreign_file import TextPlaces
 from guided_audio.importing.vocabulary import Pattern, vocabulary
+from guided_audio.importing.written_cues import LONGEST, corrected, cues_lasting
 
 _MARKS = re.compile(r"[\[(<{*_/;&`\\|~=［【\-–—…]|\.\.\.")
 """What every style has at least one of: most paragraphs have none, and need no looking."""
@@ -32,7 +30,7 @@ def read_words(text: str, location: SourceLocation, diagnosis: DiagnosticCollect
 class _Reader:
     def __init__(self, text: str, location: SourceLocation, diagnosis: DiagnosticCollector) -> None:
         self._text = text
-        self._places = Places(text, location)
+        self._places = TextPlaces(text, location)
         self._diagnosis = diagnosis
 
     def read(self, start: int, end: int, emphasis: int) -> list[Part]:
@@ -60,25 +58,24 @@ class _Reader:
         place = self._places.at(match.start())
         if not _is_known(groups):
             return None
-        if style.told and not match[0].startswith("</"):
-            self._diagnosis.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.told}")
+        if style.warning and not match[0].startswith("</"):
+            self._diagnosis.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.warning}")
         if seconds := _seconds(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
             return spoken + self._pause(seconds, place)
-        for name in ("words", "emphasis", "strong"):
+        for name, inner in (("words", emphasis), ("emphasis", 1), ("strong", 2)):
             if name in groups:
-                return self.read(*match.span(name), {"words": emphasis, "emphasis": 1, "strong": 2}[name])
-        for name, understand in (
-            ("inside", self._bracket),
-            ("stage", self._stage),
-            ("exact", self._exact),
-            ("remark", self._remark),
-            ("strength", self._strength),
-            ("breaks", self._breaks),
-        ):
-            if name in groups:
-                return understand(groups[name], place)
-        return self._plain(groups, place, emphasis)
+                return self.read(*match.span(name), inner)
+        understand: dict[str, Callable[[str, SourceLocation], list[Part] | None]] = {
+            "inside": self._bracket,
+            "stage": self._stage,
+            "exact": self._exact,
+            "remark": note_parts,
+            "strength": self._strength,
+            "breaks": self._breaks,
+        }
+        name = next((name for name in groups if name in understand), "")
+        return understand[name](groups[name], place) if name else self._plain(groups, place, emphasis)
 
     def _plain(self, groups: dict[str, str], place: SourceLocation, emphasis: int) -> list[Part] | None:
         if literal := groups.get("literal"):
@@ -89,7 +86,7 @@ class _Reader:
         if "gone" in groups and "tag" not in groups:
             return []
         tag = groups.get("tag", "").lower()
-        return [Words(" ", place, emphasis)] if tag in vocabulary().words["blank tags"] else []
+        return [Words(" ", place, emphasis)] if tag in vocabulary().words["tags blank"] else []
 
     def _bracket(self, inside: str, place: SourceLocation) -> list[Part] | None:
         if not inside.strip():
@@ -99,26 +96,22 @@ class _Reader:
             self._diagnosis.warn(place, "guessed-cue", f"[{shorten(inside)}] is taken for [{shorten(meant)}]")
             return [CueWords(meant, place)]
         if direction is None:
-            self._diagnosis.warn(
-                place,
-                "unknown-direction",
-                f"[{shorten(' '.join(inside.split()))}] is not understood: it is kept as a note",
-            )
-            return _notes(inside, place)
+            message = f"[{shorten(' '.join(inside.split()))}] is not understood: it is kept as a note"
+            self._diagnosis.warn(place, "unknown-direction", message)
+            return note_parts(inside, place)
         return self._cues(direction, inside, place)
 
     def _stage(self, inside: str, place: SourceLocation) -> list[Part] | None:
         direction = read_direction(inside)
-        if direction and direction.kind in _TIMES and (direction.kind == "pause" or not direction.has_rest):
+        if direction and (
+            direction.kind in {"pause", "delivery"} or (direction.kind in _TIMES and not direction.has_rest)
+        ):
             return self._cues(direction, inside, place)
-        if direction and direction.kind == "delivery":
-            return self._cues(direction, inside, place)
-        if not (is_stage_direction(inside) or inside.strip().lower() in vocabulary().words["manners"]):
+        if not (is_stage_direction(inside) or inside.strip().lower() in vocabulary().words["stage manners"]):
             return None
-        self._diagnosis.warn(
-            place, "stage-direction", f"({shorten(' '.join(inside.split()))}) is for the reader: it is kept as a note"
-        )
-        return _notes(inside, place)
+        message = f"({shorten(' '.join(inside.split()))}) is for the reader: it is kept as a note"
+        self._diagnosis.warn(place, "stage-direction", message)
+        return note_parts(inside, place)
 
     def _exact(self, inside: str, place: SourceLocation) -> list[Part] | None:
         direction = read_direction(inside)
@@ -132,14 +125,10 @@ class _Reader:
             self._diagnosis.warn(place, "guessed-cue", f"«{shown}»: {direction.guess}")
         cues: list[Part] = [CueWords(cue, place) for cue in direction.cues]
         if direction.has_rest:
-            self._diagnosis.warn(
-                place, "kept-as-note", f"«{shown}» says more than a cue can: it is kept as a note, too"
-            )
-            cues += _notes(inside, place)
+            message = f"«{shown}» says more than a cue can: it is kept as a note, too"
+            self._diagnosis.warn(place, "kept-as-note", message)
+            cues += note_parts(inside, place)
         return cues
-
-    def _remark(self, text: str, place: SourceLocation) -> list[Part]:
-        return _notes(text, place)
 
     def _strength(self, strength: str, place: SourceLocation) -> list[Part]:
         cue = vocabulary().strengths.get(strength.lower(), "pause")
@@ -195,7 +184,7 @@ def _is_known(groups: Mapping[str, str]) -> bool:
     known = vocabulary().words
     if "modifier" in groups:
         return groups["modifier"].split(":")[0].strip().lower() in known["modifiers"]
-    return "tag" not in groups or groups["tag"].lower() in known["tags"]
+    return "tag" not in groups or groups["tag"].lower() in known["tags known"] | known["tags blank"]
 
 
 def _seconds(groups: Mapping[str, str]) -> float:
@@ -204,7 +193,3 @@ def _seconds(groups: Mapping[str, str]) -> float:
         return float(parse_duration(f"{groups['ms']}ms") or 0.0)
     said = groups.get("length") or groups.get("seconds")
     return float(parse_duration(said) or 0.0) if said else 0.0
-
-
-def _notes(text: str, place: SourceLocation) -> list[Part]:
-    return [CueWords(note, place) for note in note_cues(text)]

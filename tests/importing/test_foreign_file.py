@@ -1,6 +1,10 @@
-"""Any encoding in which people save texts is read or refused, and a guess is told where it matters first."""
+"""Any encoding in which people save texts is read or refused, and a guess is reported where it matters first.
 
-from __future__ import annotations
+A missing library is explained, with what to install; everything that needs none still works.
+"""
+
+import sys
+from collections.abc import Callable
 
 import pytest
 from hostile import is_read_or_refused_soon
@@ -8,15 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import ScriptError
-from guided_audio.importing.decoding import decode
+from guided_audio.core.errors import ScriptError, UsageError
+from guided_audio.importing.foreign_file import INSTALL, decode, needs
+from guided_audio.importing.ssml import parser as ssml
 
 _TEXT = "Rest now.\nYou’re home – “safe”…\n"
 
 
 def _decode(raw: bytes) -> tuple[str, list[tuple[str, int, int]]]:
     diagnosis = DiagnosticCollector("calm.txt")
-    text = decode(raw, "calm.txt", diagnosis)
+    text = decode(raw, diagnosis)
     return text, [(found.code, found.location.line, found.location.column) for found in diagnosis.sorted()]
 
 
@@ -52,9 +57,9 @@ def test_other_alphabets_are_found_by_statistics() -> None:
 
 def test_a_declared_encoding_in_xml_does_not_matter() -> None:
     assert _decode('<?xml version="1.0" encoding="latin-1"?><p>é</p>'.encode())[0].endswith("<p>é</p>")
-    text, told = _decode('<?xml version="1.0" encoding="utf-8"?>\n<p>Caf\xe9</p>'.encode("latin-1"))
+    text, reported = _decode('<?xml version="1.0" encoding="utf-8"?>\n<p>Caf\xe9</p>'.encode("latin-1"))
     assert text.endswith("<p>Café</p>")
-    assert told == [("guessed-encoding", 2, 7)]
+    assert reported == [("guessed-encoding", 2, 7)]
 
 
 def test_what_is_no_text() -> None:
@@ -89,3 +94,32 @@ def test_utf_8_is_read_as_it_is(text: str) -> None:
 )
 def test_large_files_take_seconds_at_most(raw: bytes) -> None:
     is_read_or_refused_soon(_decode, raw)
+
+
+_READERS: dict[str, Callable[[], object]] = {
+    "charset-normalizer": lambda: decode("Тихо и спокойно".encode("cp1251"), DiagnosticCollector("a.txt")),
+    "defusedxml": lambda: ssml.read("<speak>Rest.</speak>", DiagnosticCollector("a.ssml")),
+}
+
+
+@pytest.mark.parametrize("library", _READERS)
+def test_a_missing_library_is_named(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _READERS[library]()
+    for name in [*sys.modules, library]:
+        if name.split(".")[0] == library.replace("-", "_"):
+            monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setitem(sys.modules, library.replace("-", "_"), None)
+    with pytest.raises(UsageError, match=f"needs the library {library}") as caught:
+        _READERS[library]()
+    assert caught.value.hint == INSTALL
+
+
+def test_only_a_failed_import_is_explained() -> None:
+    with pytest.raises(KeyError), needs("mammoth", "a .docx document"):
+        raise KeyError
+
+
+def test_text_in_utf_8_needs_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "charset_normalizer", None)
+    assert decode("Ruhe, schöne Ruhe".encode(), DiagnosticCollector("a.txt")) == "Ruhe, schöne Ruhe"
+    assert decode("Ruhe, schöne Ruhe".encode("cp1252"), DiagnosticCollector("a.txt")) == "Ruhe, schöne Ruhe"

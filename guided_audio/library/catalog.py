@@ -9,6 +9,7 @@ from pathlib import Path
 
 from guided_audio.core.config import LibraryFolder, library_folders
 from guided_audio.core.errors import ScriptError, ScriptNotFound, UsageError
+from guided_audio.core.voice import language_of
 from guided_audio.script import ParsedScript, read_script
 
 
@@ -69,6 +70,11 @@ def read_library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:
         except (ScriptError, UsageError):
             found.append((entry, None))
     return tuple(found)
+
+
+def script_languages() -> frozenset[str]:
+    """Return the languages of the scripts in the library, without their regions."""
+    return frozenset(language_of(parsed.script.meta.language) for _, parsed in read_library() if parsed)
 
 
 def scripts_in(wanted: str) -> tuple[str, ...]:

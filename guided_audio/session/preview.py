@@ -18,9 +18,9 @@ from guided_audio.script import parse_script
 from guided_audio.session.prepare import preparing
 from guided_audio.session.session import Session, Wishes, choices_for
 from guided_audio.timeline import Say, plan
+from guided_audio.voices.calibration import measured
 from guided_audio.voices.catalog import find_voice
 from guided_audio.voices.choosing import ANY
-from guided_audio.voices.listing import get_to_know
 
 _SCRIPT = """---
 title: A voice
@@ -40,7 +40,7 @@ def sentences_for(language: str) -> tuple[str, str]:
 
 def open_sample(name: str, tell: Callable[[Voice], None] = lambda _: None) -> Session:
     """Lay out two sentences for a voice; UnknownVoice if it is not here. It may have to be measured first, after `tell`."""
-    voice = get_to_know(find_voice(name), tell)
+    voice = measured(find_voice(name), tell)
     first, second = sentences_for(voice.language)
     language = _tag(voice) if (first, second) != _COUNTING else "en"
     script = parse_script(_SCRIPT.format(language=language, first=first, second=second), "voice.md").require()

@@ -18,7 +18,7 @@ from guided_audio.session.history import digest_of, script_name
 from guided_audio.session.live import Live
 from guided_audio.session.session import Session
 from guided_audio.timeline import TimelineCue
-from guided_audio.voices.catalog import names_model
+from guided_audio.voices.catalog import model_in
 
 EVERY = Seconds(10.0)
 """The place is written after so much of the session, and whenever a chapter begins."""
@@ -177,7 +177,7 @@ def _beginning(session: Session, before: Feeling, resumed: bool) -> Beginning:
     wishes, bed = session.wishes, session.wishes.sound.ambience
     if bed and Path(bed).is_file():  # the next time may be in another folder
         wishes = replace(wishes, sound=replace(wishes.sound, ambience=str(Path(bed).resolve())))
-    if names_model(wishes.voice):
+    if model_in(wishes.voice):
         wishes = replace(wishes, voice=session.voice.reference)
     return Beginning(
         script=script_name(session.path),

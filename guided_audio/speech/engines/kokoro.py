@@ -1,7 +1,6 @@
 """Kokoro's voices, through kokoro-onnx: one model for all of them, `kokoro-v1.0….onnx`, and their styles in `voices-v1.0.bin`."""
 
 import zipfile
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -12,7 +11,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech.engines.files import package_folder, state
+from guided_audio.speech.engines import file_state, package_folder, version_of
 from guided_audio.speech.engines.ipa import as_espeak, pieces
 
 STYLES = "voices-v1.0.bin"
@@ -51,7 +50,7 @@ class KokoroEngine:
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices in the file of styles; SpeechError says what is missing."""
         files = _files()
-        made = f"kokoro-onnx {_version()}+{_OWN} {state(*files)}"
+        made = f"kokoro-onnx {version_of('kokoro-onnx')}+{_OWN} {file_state(*files)}"
         return tuple(
             Voice(
                 name=name,
@@ -80,8 +79,7 @@ class KokoroEngine:
         phonemes = _phonemes(utterance, self._model.tokenizer)
         if not phonemes:
             return np.zeros((0, 1), np.float32)
-        told = crc32(phonemes.encode())
-        self._session.seed = (abs(utterance.seed), told)
+        self._session.seed = (abs(utterance.seed), crc32(phonemes.encode()))
         speed = min(max(utterance.speed, _SLOWEST), _FASTEST)
         sound, _ = self._model.create(phonemes, utterance.voice.name, speed, is_phonemes=True)
         return np.clip(np.asarray(sound, np.float32).reshape(-1, 1), -1.0, 1.0)
@@ -112,30 +110,22 @@ def _names(styles: Path) -> list[str]:
         raise SpeechError(f"{styles} is broken: {error}", "delete it, and get it again") from error
 
 
-def _version() -> str:
-    try:
-        return version("kokoro-onnx")
-    except PackageNotFoundError:
-        return "?"  # its folder is there, and it was not installed as a package
-
-
 def _load(model: Path) -> tuple[Any, Any]:
     """Load the model with a session that a seed decides."""
     from kokoro_onnx import Kokoro
 
-    from guided_audio.speech.engines.graphs import SeededSession
+    from guided_audio.speech.engines.seeded_session import SeededSession
 
     try:
         session = SeededSession(model)
         return Kokoro.from_session(session, str(model.with_name(STYLES))), session
     except Exception as error:  # whatever onnxruntime, or kokoro-onnx, finds wrong with the files
-        raise SpeechError(
-            f"{model} and {STYLES} cannot be loaded: {error}", "delete them, and get them again"
-        ) from error
+        problem = f"{model} and {STYLES} cannot be loaded: {error}"
+        raise SpeechError(problem, "delete them, and get them again") from error
 
 
 def _phonemes(utterance: Utterance, tokenizer: Any) -> str:  # noqa: ANN401 - kokoro-onnx is not always here to give types
-    """Return the phonemes of a text, and of the words whose sound is told."""
+    """Return the phonemes of a text, and of the words whose sound is given."""
     language = _LANGUAGES[utterance.voice.name[0]][1]
     read = []
     for words, ipa in pieces(utterance):

@@ -18,12 +18,11 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 from guided_audio.core.errors import SpeechError
-from guided_audio.core.voice import Voice
-from guided_audio.speech.engines.system_voices import ESPEAK, NSSS, SAPI5, FoundVoice, Synthesiser, name_voices
 
 CHILD_LIMIT = 10
 """Seconds that eSpeak may take for a piece of text, which takes it a tenth of one."""
@@ -31,6 +30,33 @@ _LIBRARIES = ("libespeak-ng.so.1", "/usr/local/lib/libespeak-ng.so.1")
 """Where pyttsx3 looks for it on Linux."""
 _HINT = "install it anew, with its data"
 _INSTALLERS = {"apt-get": "apt install", "dnf": "dnf install", "pacman": "pacman -S", "zypper": "zypper install"}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundVoice:
+    """A voice as pyttsx3 describes it."""
+
+    id: str
+    name: str
+    languages: tuple[str, ...] = ()
+    gender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesiser:
+    """What speaks on this kind of system: pyttsx3's name for its driver, and what its voices have in common."""
+
+    driver: str
+    title: str
+    licence: str
+    sample_rate: int
+    natural_rate: float
+    """In pyttsx3's words a minute: speed 1."""
+
+
+ESPEAK = Synthesiser("espeak", "eSpeak NG", "GPL-3.0-or-later", 22_050, 175.0)
+SAPI5 = Synthesiser("sapi5", "Windows", "of the operating system", 22_050, 156.63)
+NSSS = Synthesiser("nsss", "macOS", "of the operating system", 22_050, 175.0)
 
 
 def synthesiser() -> Synthesiser:
@@ -53,14 +79,14 @@ def prepare() -> None:
         raise SpeechError(*_what_is_missing(error)) from error
 
 
-def list_voices() -> tuple[Voice, ...]:
-    """Return the system's voices."""
+def list_found() -> tuple[list[FoundVoice], str, str]:
+    """Return the system's voices, the identifier of its usual one, and the version of what speaks."""
     prepare()
     try:
         found, usual, about = _apart(_list_espeak) if synthesiser() is ESPEAK else _list_here()
     except Exception as error:  # eSpeak without its data ends the child
         raise SpeechError(f"{synthesiser().title} does not name its voices ({error or 'it ended'})", _HINT) from error
-    return name_voices(found, synthesiser(), f"pyttsx3 {version('pyttsx3')}, {about}", usual)
+    return found, usual, f"pyttsx3 {version('pyttsx3')}, {about}"
 
 
 def save(text: str, key: str, rate: float, path: str) -> None:
@@ -157,14 +183,14 @@ def _apart(work: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - 
 
 def _in_child(end: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:  # noqa: ANN401
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(CHILD_LIMIT)  # whatever hangs, and whoever has gone meanwhile
-    nothing = os.open(os.devnull, os.O_WRONLY)  # pyttsx3 tells of each file
+    signal.alarm(CHILD_LIMIT)  # a hanging engine is ended, even if the parent has gone
+    nothing = os.open(os.devnull, os.O_WRONLY)  # pyttsx3 prints the name of each file
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     sys.stdout = sys.stderr = os.fdopen(nothing, "w")
     try:
         end.send(("", work(*arguments)))
-    except Exception as error:  # an exception need not survive the pipe, its words do
+    except Exception as error:  # an exception need not survive the pipe; its words do
         end.send((f"{type(error).__name__}: {error}", None))
 
 

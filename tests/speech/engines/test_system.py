@@ -17,7 +17,7 @@ from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engines import system, system_driver
 from guided_audio.speech.engines.system import SystemEngine, plain, split
-from guided_audio.speech.engines.system_voices import NSSS
+from guided_audio.speech.engines.system_driver import NSSS
 from guided_audio.speech.process import list_in_process
 from guided_audio.speech.worker import speak
 

@@ -1,6 +1,5 @@
-"""One file from the web: what has come stays, and is gone on with; at the end it is the file that was meant, or none."""
+"""Downloading one file: what has come stays, and is gone on with; at the end it is the file that was meant, or none."""
 
-import hashlib
 import json
 import shutil
 import time
@@ -11,12 +10,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from guided_audio.core.errors import DownloadError, OutputError
-from guided_audio.core.files import explained, save_text
-from guided_audio.voices.installing.web import Interrupted, NothingThere, Unreachable, ask, chunks, require_https
+from guided_audio.core.files import digest_of, explained, save_text
 from guided_audio.voices.offers import OfferedFile
+from guided_audio.voices.web import Interrupted, NothingThere, Unreachable, ask, chunks, require_https
 
 Progress = Callable[[int, int], None]
-"""Told how many bytes are there, and of how many; 0 of them if that is not known."""
+"""Called with how many bytes are there, and of how many; 0 of them if that is not known."""
 _ROOM = 1 << 24
 """Bytes that a disk keeps free beside what is downloaded."""
 
@@ -54,12 +53,6 @@ def download(file: OfferedFile, part: Path, progress: Progress = lambda *_: None
             "it was thrown away; try again later, and if it stays so, do not trust that address",
         )
     return digest
-
-
-def digest_of(path: Path) -> str:
-    """Return the sha256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def forget(part: Path) -> None:

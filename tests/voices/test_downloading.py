@@ -6,11 +6,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from voices.installing.models import digest, model
-from voices.installing.web_server import IMPATIENT, QUICK, Bad, WebServer
+from voices.voice_files import digest, model
+from voices.web_server import IMPATIENT, QUICK, Bad, WebServer
 
 from guided_audio.core.errors import DownloadError, OutputError, UsageError
-from guided_audio.voices.installing import Patience, download
+from guided_audio.voices.downloading import Patience, download
 from guided_audio.voices.offers import OfferedFile
 
 DATA = model()

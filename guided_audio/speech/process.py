@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, BinaryIO, TypeAlias, cast
 
 import numpy as np
 
@@ -76,6 +76,8 @@ class WorkerProcess:
             )
         except OSError as error:
             raise SpeechError(f"no process for the voice could be started: {error.strerror or error}") from error
+        self._requests = cast("BinaryIO", self._process.stdin)
+        self._answers = cast("BinaryIO", self._process.stdout)
 
     @property
     def pid(self) -> int:
@@ -129,24 +131,18 @@ class WorkerProcess:
             watchdog.cancel()
 
     def _exchange(self, number: int, request: bytes) -> Answer:
-        requests = self._process.stdin
-        if requests is None:
-            raise WorkerDied
-        requests.write(b"%d %s" % (number, request))
-        requests.flush()
+        self._requests.write(b"%d %s" % (number, request))
+        self._requests.flush()
         return self._read(number)
 
     def _read(self, number: int) -> Answer:
         """Read the answer to a request: one to another request is never taken for it."""
-        answers = self._process.stdout
-        if answers is None:
-            raise WorkerDied
-        header = json.loads(answers.readline())
+        header = json.loads(self._answers.readline())
         if header["number"] != number:
             raise WorkerDied
         if "error" in header:
             raise SpeechError(header["error"], header["hint"])
-        return header, answers.read(4 * max(0, header.get("frames", 0)))
+        return header, self._answers.read(4 * max(0, header.get("frames", 0)))
 
     def _kill(self) -> None:
         """End the process, and what its engine has started: one of those could keep the pipe open for ever."""
@@ -159,12 +155,9 @@ class WorkerProcess:
         """End the process; closing twice is fine."""
         self._kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                try:
-                    pipe.close()
-                except (OSError, ValueError):
-                    continue  # a request that will not be read any more, or another thread closes it, too
+        for pipe in (self._requests, self._answers):
+            with contextlib.suppress(OSError, ValueError):  # an unread request, or another thread closes it, too
+                pipe.close()
 
 
 def list_in_process(engine: str, limits: Limits | None = None) -> tuple[Voice, ...]:

@@ -16,11 +16,11 @@ import re
 import stat
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from guided_audio.core.files import ABANDONED, PERSONAL
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.worker import encode_request
 
+T = TypeVar("T")
 FORMAT = 1
 """To be raised when the worker trims, fades or clips in another way, or the layout changes: old entries are no longer found."""
 BOUND = 1 << 30
@@ -66,18 +67,12 @@ class SentenceStore:
         self._unpruned = 0
 
     def frames(self, utterance: Utterance) -> int | None:
-        """Return how many frames an utterance takes; None if it is not stored."""
-        frames = read_frames(self._entry(utterance), utterance.voice.sample_rate)
-        if frames is not None:
-            self._mark_used(utterance)
-        return frames
+        """Return how many frames an utterance takes, reading no more than a header; None if it is not stored."""
+        return self._read(utterance, _read_frames)
 
     def load(self, utterance: Utterance) -> Samples | None:
         """Return an utterance, float32, shape (frames, 1), read-only; None if it is not stored."""
-        samples = read_samples(self._entry(utterance), utterance.voice.sample_rate)
-        if samples is not None:
-            self._mark_used(utterance)
-        return samples
+        return self._read(utterance, _read_samples)
 
     def save(self, utterance: Utterance, samples: Samples) -> bool:
         """Store an utterance in the place of whatever is there; False if that cannot be done."""
@@ -102,10 +97,9 @@ class SentenceStore:
             remove_stored(part.path)
         entries = sorted((file for file in files if not file.is_part), key=lambda file: file.used)
         size = sum(entry.size for entry in entries)
-        if size <= self._bound:
-            return
+        least = _ROOM * self._bound if size > self._bound else size
         for entry in entries:
-            if size <= _ROOM * self._bound:
+            if size <= least:
                 break
             size -= entry.size if remove_stored(entry.path) else 0
 
@@ -119,14 +113,31 @@ class SentenceStore:
             self._entries[utterance] = self._folder / entry_name(utterance)
         return self._entries[utterance]
 
-    def _mark_used(self, utterance: Utterance) -> None:
+    def _read(self, utterance: Utterance, read: Callable[[BinaryIO, str, int], T]) -> T | None:
+        """Read an entry, and mark it as used; None if there is none that is whole."""
+        entry = self._entry(utterance)
+        try:
+            with _opened(entry) as file:
+                found = read(file, entry.name, utterance.voice.sample_rate)
+        except (OSError, ValueError):
+            return None
         with contextlib.suppress(OSError):
-            os.utime(self._entry(utterance))
+            os.utime(entry)
+        return found
 
 
 def list_stored(folder: Path) -> list[StoredFile]:
     """Return this program's files in a folder; one that cannot be listed has none."""
-    return list(_stored(folder))
+    files = []
+    with contextlib.suppress(OSError), os.scandir(folder) as found:
+        for file in found:
+            name = _NAME.fullmatch(file.name)
+            if name is None:
+                continue
+            with contextlib.suppress(OSError):  # another process has just removed it
+                status = file.stat(follow_symlinks=False)
+                files.append(StoredFile(folder / file.name, status.st_size, status.st_mtime, bool(name["part"])))
+    return files
 
 
 def remove_stored(path: Path) -> bool:
@@ -143,35 +154,25 @@ def entry_name(utterance: Utterance) -> str:
     return blake2b(b"%d\n%b" % (FORMAT, encode_request(utterance)), digest_size=20).hexdigest()
 
 
-def read_frames(path: Path, sample_rate: int) -> int | None:
-    """Return how many frames an entry has, without reading them; None if there is no entry that is whole."""
-    try:
-        with _opened(path) as file:
-            return _frames_and_digest(file, path.name, sample_rate)[0]
-    except (OSError, ValueError):
-        return None
-
-
-def read_samples(path: Path, sample_rate: int) -> Samples | None:
-    """Return an entry's samples, float32, shape (frames, 1), read-only; None if there is no entry that is whole."""
-    try:
-        with _opened(path) as file:
-            frames, digest = _frames_and_digest(file, path.name, sample_rate)
-            data = file.read(4 * frames)
-    except (OSError, ValueError):
-        return None
-    if _digest(path.name, data) != digest:
-        return None
-    return cast("Samples", np.frombuffer(data, "<f4").reshape(-1, 1))
-
-
 def _encode_header(name: str, sample_rate: int, samples: bytes) -> bytes:
     fields = _FIELDS.pack(_MAGIC, FORMAT, sample_rate, len(samples) // 4, _digest(name, samples))
     return fields + _digest(name, fields)
 
 
-def _frames_and_digest(file: BinaryIO, name: str, sample_rate: int) -> tuple[int, bytes]:
-    """Read the header of an entry that has as many samples as it says; ValueError if anything in it is wrong."""
+def _read_frames(file: BinaryIO, name: str, sample_rate: int) -> int:
+    return _read_header(file, name, sample_rate)[0]
+
+
+def _read_samples(file: BinaryIO, name: str, sample_rate: int) -> Samples:
+    frames, digest = _read_header(file, name, sample_rate)
+    data = file.read(4 * frames)
+    if _digest(name, data) != digest:
+        raise ValueError("the samples are damaged")
+    return cast("Samples", np.frombuffer(data, "<f4").reshape(-1, 1))
+
+
+def _read_header(file: BinaryIO, name: str, sample_rate: int) -> tuple[int, bytes]:
+    """Return the number of frames, and their digest; ValueError if the header or the size of the file is wrong."""
     header = file.read(_HEADER)
     if len(header) < _HEADER or _digest(name, header[: _FIELDS.size]) != header[_FIELDS.size :]:
         raise ValueError("the header is damaged")
@@ -197,17 +198,6 @@ def _opened(path: Path) -> BinaryIO:
     except OSError:
         os.close(handle)
         raise
-
-
-def _stored(folder: Path) -> Iterator[StoredFile]:
-    with contextlib.suppress(OSError), os.scandir(folder) as found:
-        for file in found:
-            name = _NAME.fullmatch(file.name)
-            if name is None:
-                continue
-            with contextlib.suppress(OSError):  # another process has just removed it
-                status = file.stat(follow_symlinks=False)
-                yield StoredFile(folder / file.name, status.st_size, status.st_mtime, bool(name["part"]))
 
 
 def _open_folder(folder: Path) -> None:

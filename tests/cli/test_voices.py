@@ -273,7 +273,7 @@ def test_a_voice_that_another_program_got_is_not_got_again(monkeypatch: pytest.M
 
 
 def test_choosing_a_voice_for_a_language_and_forgetting_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "_script_languages", lambda: iter(["en", "fi"]))
+    monkeypatch.setattr("guided_audio.library.catalog.script_languages", lambda: frozenset({"en", "fi"}))
     assert run("voices", "default", "heart").stdout == "heart reads en from now on.\n"
     assert default_voices() == {"en": "hibari:heart"}
     shown = run("voices", "default").stdout.splitlines()

@@ -158,16 +158,16 @@ NO_ANSWERS = [
 
 def test_an_answer_that_is_none_is_never_taken() -> None:
     worker = WorkerProcess("tone")
-    given = worker._process.stdout
+    given = worker._answers
     for answer, samples in [*((answer, None) for answer in NO_ANSWERS), (b'{"number": 1, "frames": 1}\n1234', 1)]:
         worker._numbers = itertools.count(1)
-        worker._process.stdout = io.BytesIO(answer)
+        worker._answers = io.BytesIO(answer)
         if samples:
             assert worker.say(utter("One.")).shape == (samples, 1)
             continue
         with pytest.raises(WorkerDied):
             worker.say(utter("One."))
-    worker._process.stdout = given
+    worker._answers = given
     worker.close()
 
 

@@ -34,7 +34,7 @@ def voices(monkeypatch: pytest.MonkeyPatch) -> Put:
             return known if at_hand else known + slow
 
         monkeypatch.setattr(choosing, "list_voices", listed)
-        monkeypatch.setattr(catalog, "engine_statuses", lambda first: iter([EngineStatus("any", known + slow)]))
+        monkeypatch.setattr(catalog, "engine_statuses", lambda first="": iter([EngineStatus("any", known + slow)]))
 
     return put
 

@@ -2,7 +2,7 @@
 
 import zipfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -35,11 +35,6 @@ Japanese and Chinese are left out: what espeak makes of them is not what those v
 _GENDERS = {"f": "female", "m": "male"}
 
 
-class _Files(NamedTuple):
-    model: Path
-    styles: Path
-
-
 class KokoroEngine:
     """kokoro-onnx on one onnxruntime thread; what noise its model draws comes from the seed and the text."""
 
@@ -49,8 +44,8 @@ class KokoroEngine:
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices in the file of styles; SpeechError says what is missing."""
-        files = _files()
-        made = f"kokoro-onnx {version_of('kokoro-onnx')}+{_OWN} {file_state(*files)}"
+        model, styles = _files()
+        made = f"kokoro-onnx {version_of('kokoro-onnx')}+{_OWN} {file_state(model, styles)}"
         return tuple(
             Voice(
                 name=name,
@@ -59,12 +54,12 @@ class KokoroEngine:
                 gender=_GENDERS[name[1]],
                 sample_rate=_RATE,
                 licence="Apache-2.0",
-                description=f"Kokoro, {files.model.stem.removeprefix('kokoro-')}",
+                description=f"Kokoro, {model.stem.removeprefix('kokoro-')}",
                 version=made,
-                key=str(files.model),
+                key=str(model),
                 takes_ipa=True,
             )
-            for name in _names(files.styles)
+            for name in _names(styles)
             if name[:1] in _LANGUAGES and name[1:2] in _GENDERS and name[2:3] == "_"
         )
 
@@ -89,8 +84,8 @@ class KokoroEngine:
         self._model = self._session = None
 
 
-def _files() -> _Files:
-    """Return the files on this machine; of several models the one that no number of bits was cut from."""
+def _files() -> tuple[Path, Path]:
+    """Return the model and the styles on this machine; of several models the one that no number of bits was cut from."""
     if package_folder("kokoro_onnx") is None:
         raise SpeechError("Kokoro is not installed", "pip install 'guided-audio[kokoro]'")
     folder = voices_folder() / "kokoro"
@@ -98,7 +93,7 @@ def _files() -> _Files:
     if not models or not (folder / STYLES).is_file():
         missing = STYLES if models else "its model, kokoro-v1.0.onnx"
         raise SpeechError(f"Kokoro lacks {missing}", "«guided-audio voices» says how to get it")
-    return _Files(models[0], folder / STYLES)
+    return models[0], folder / STYLES
 
 
 def _names(styles: Path) -> list[str]:

@@ -89,9 +89,9 @@ def give_noise(model: memoryview) -> tuple[bytes, tuple[NoiseInput, ...]]:
     What is no model raises ValueError.
     """
     try:
-        graph = next(field for field in _fields(model, 0, len(model)) if field.number == _GRAPH)
-        pieces, inputs = _changed(model, graph)
-    except (StopIteration, IndexError, UnicodeDecodeError) as error:
+        graph = next(field for field in _fields(model) if field.number == _GRAPH)
+        pieces, inputs = _changed(graph.inner)
+    except (StopIteration, LookupError, UnicodeDecodeError) as error:
         raise ValueError("this is no ONNX model") from error
     if not inputs:
         return b"", ()
@@ -102,50 +102,43 @@ def give_noise(model: memoryview) -> tuple[bytes, tuple[NoiseInput, ...]]:
 class _Field(NamedTuple):
     number: int
     start: int
-    inner: int
     end: int
+    value: int
+    """What it holds, if that is a whole number."""
+    inner: memoryview
+    """What it holds, if that is a text or a message."""
 
 
-def _changed(model: memoryview, graph: _Field) -> tuple[list[bytes | memoryview], list[NoiseInput]]:
+def _changed(graph: memoryview) -> tuple[list[bytes | memoryview], list[NoiseInput]]:
     """Return the graph in pieces, with other nodes where noise was drawn, and the inputs they read."""
     pieces: list[bytes | memoryview] = []
     inputs: list[NoiseInput] = []
-    copied = graph.inner
-    for field in _fields(model, graph.inner, graph.end):
-        drawn = _drawn_by(model, field) if field.number == _NODE else None
+    copied = 0
+    for field in _fields(graph):
+        drawn = _drawn_by(field.inner) if field.number == _NODE else None
         if drawn is not None:
             kind, source, output = drawn
             noise = NoiseInput(f"noise {len(inputs)}", kind)
-            pieces += [model[copied : field.start], _taking(noise.name, source, output)]
+            pieces += [graph[copied : field.start], _taking(noise.name, source, output)]
             copied = field.end
             inputs.append(noise)
-    return [*pieces, model[copied : graph.end], *(_declared(noise.name) for noise in inputs)], inputs
+    return [*pieces, graph[copied:], *(_declared(noise.name) for noise in inputs)], inputs
 
 
-def _drawn_by(model: memoryview, node: _Field) -> tuple[str, str, str] | None:
+def _drawn_by(node: memoryview) -> tuple[str, str, str] | None:
     """Return what a node draws, like what, and as what; None if it does not, or not in the common way."""
-    found: dict[int, str] = {}
+    names: dict[int, str] = {}
     settings: dict[str, int] = {}
-    for field in _fields(model, node.inner, node.end):
-        if field.number in (_NODE_INPUT, _NODE_OUTPUT, _OP_TYPE):
-            found[field.number] = str(model[field.inner : field.end], "utf-8")
-        elif field.number == _ATTRIBUTE:
-            settings.update(_setting(model, field))
-    kind = _DRAWING.get(found.get(_OP_TYPE, ""))
+    for field in _fields(node):
+        if field.number == _ATTRIBUTE:
+            parts = {part.number: part for part in _fields(field.inner)}
+            settings[str(parts[1].inner, "utf-8")] = parts[3].value if 3 in parts else 0
+        elif field.number in (_NODE_INPUT, _NODE_OUTPUT, _OP_TYPE):
+            names[field.number] = str(field.inner, "utf-8")
+    kind = _DRAWING.get(names.get(_OP_TYPE, ""))
     if kind is None or settings.get("dtype", _FLOAT32) != _FLOAT32 or set(settings) - {"dtype", "seed"}:
         return None  # noise of another width, or around another middle
-    return kind, found[_NODE_INPUT], found[_NODE_OUTPUT]
-
-
-def _setting(model: memoryview, attribute: _Field) -> dict[str, int]:
-    """Return an attribute's name with its whole number, 0 where it has none."""
-    name, number = "", 0
-    for field in _fields(model, attribute.inner, attribute.end):
-        if field.number == 1:
-            name = str(model[field.inner : field.end], "utf-8")
-        elif field.number == 3:
-            number, _ = _read_varint(model, field.inner)
-    return {name: number}
+    return kind, names[_NODE_INPUT], names[_NODE_OUTPUT]
 
 
 def _taking(noise: str, source: str, output: str) -> bytes:
@@ -173,27 +166,28 @@ def _declared(name: str) -> bytes:
     return _message(_INPUT, _text(1, name), _message(2, tensor))
 
 
-def _fields(data: memoryview, at: int, end: int) -> Iterator[_Field]:
-    """Yield the fields of a message; `inner` to `end` is what they hold. IndexError where it breaks off."""
-    while at < end:
-        start = at
-        tag, at = _read_varint(data, at)
-        inner = at
+def _fields(message: memoryview) -> Iterator[_Field]:
+    """Yield the fields of a message; IndexError where it breaks off."""
+    at = 0
+    while at < len(message):
+        start, value, inner = at, 0, message[:0]
+        tag, at = _read_varint(message, at)
         match tag & 7:
             case 0:
-                _, at = _read_varint(data, at)
+                value, at = _read_varint(message, at)
             case 1:
                 at += 8
             case 2:
-                length, inner = _read_varint(data, at)
-                at = inner + length
+                length, at = _read_varint(message, at)
+                inner = message[at : at + length]
+                at += length
             case 5:
                 at += 4
             case _:
                 raise IndexError
-        if at > end:
+        if at > len(message):
             raise IndexError
-        yield _Field(tag >> 3, start, inner, at)
+        yield _Field(tag >> 3, start, at, value, inner)
 
 
 def _read_varint(data: memoryview, at: int) -> tuple[int, int]:

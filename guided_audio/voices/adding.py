@@ -63,11 +63,9 @@ def add_url(
         parts = parts._replace(path=parts.path.replace("/blob/", "/resolve/", 1))
     name = Path(unquote(parts.path)).name
     kind = kind_of(name)
-    ends, digests = ("", ".json"), (sha256.lower(), "")
-    files = [
-        OfferedFile(urlunsplit(parts._replace(path=f"{parts.path}{end}")), place, 0, digest)
-        for place, end, digest in zip(kind.names(name), ends, digests, strict=False)
-    ]
+    files = [OfferedFile(urlunsplit(parts), kind.names(name)[0], 0, sha256.lower())]
+    for configuration in kind.names(name)[1:]:
+        files.append(OfferedFile(urlunsplit(parts._replace(path=f"{parts.path}.json")), configuration, 0, ""))
     return _fetched(kind.voice_name(name), kind.engine, files, progress, force, patience)
 
 

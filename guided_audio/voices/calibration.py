@@ -36,7 +36,7 @@ def calibrated(voice: Voice) -> Voice:
     """Return a voice with its pace and loudness, as far as they are known; another version of it is another voice."""
     if voice.is_measured:
         return voice
-    included = _included().get(voice.reference)
+    included = _data("voices.toml").get(voice.reference)
     if included and fnmatchcase(voice.version, included["version"]):
         return _with(voice, included)
     found = _measured().get(voice.reference)
@@ -45,13 +45,13 @@ def calibrated(voice: Voice) -> Voice:
     return voice
 
 
-def measured(voice: Voice, tell: Callable[[Voice], None] | None = None) -> Voice:
-    """Return a voice with its pace and loudness; where they are not known it is measured, after `tell`, and they are kept."""
+def measured(voice: Voice, before: Callable[[Voice], None] | None = None) -> Voice:
+    """Return a voice with its pace and loudness; where they are not known it is measured, after `before` was called, and kept."""
     voice = calibrated(voice)
     if voice.is_measured:
         return voice
-    if tell is not None:
-        tell(voice)
+    if before is not None:
+        before(voice)
     found = measure(voice)
     keep(found)
     return found
@@ -90,8 +90,8 @@ def measure(voice: Voice, sentences: Sequence[str] = (), speeds: Sequence[float]
 
 def sentences_in(language: str) -> tuple[str, ...]:
     """Return sentences to measure a voice of a language with; digits where we have none, which every voice can read."""
-    known = _sentences()
-    return known.get(language_of(language)) or known[_ANY_LANGUAGE]
+    known = _data("measuring.toml")
+    return tuple(known.get(language_of(language)) or known[_ANY_LANGUAGE])
 
 
 class _Point(NamedTuple):
@@ -133,16 +133,7 @@ def _with(voice: Voice, known: Mapping[str, Any]) -> Voice:
 
 
 @functools.cache
-def _sentences() -> dict[str, tuple[str, ...]]:
-    return {language: tuple(listed) for language, listed in _data("measuring.toml").items()}
-
-
-@functools.cache
-def _included() -> Mapping[str, Any]:
-    return _data("voices.toml")
-
-
-def _data(name: str) -> dict[str, Any]:
+def _data(name: str) -> Mapping[str, Any]:
     return tomllib.loads(files("guided_audio.voices").joinpath(name).read_text("utf-8"))
 
 

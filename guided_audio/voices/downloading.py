@@ -33,7 +33,7 @@ PATIENCE = Patience()
 
 
 def download(file: OfferedFile, part: Path, progress: Progress = lambda *_: None, patience: Patience = PATIENCE) -> str:
-    """Bring a file to `part`, going on with what is there of it, and return its sha256.
+    """Bring a file to `part`, going on with what has come of it, and return its sha256.
 
     DownloadError if it cannot be had or is not the one that was meant; what came of it stays in the first case. OutputError
     if it cannot be written.
@@ -118,7 +118,7 @@ def _fetch(file: OfferedFile, part: Path, progress: Progress, timeout: float) ->
 
 
 def _write(part: Path, answer: HTTPResponse, begun: int, progress: Callable[[int], None]) -> int:
-    """Write what comes behind what is there, and see it onto the disk; return how many bytes there are."""
+    """Write an answer behind the bytes that have come; return how many there are."""
     done = begun
     with part.open("r+b" if begun else "wb") as target:
         target.seek(begun)
@@ -131,7 +131,7 @@ def _write(part: Path, answer: HTTPResponse, begun: int, progress: Callable[[int
 
 
 def _goes_on(answer: HTTPResponse, part: Path, begun: int) -> bool:
-    """Whether the answer is what comes behind what is there, and of the same file: not every server looks at If-Range."""
+    """Whether the answer goes on where the part ends, and is of the same file: not every server looks at If-Range."""
     is_part = answer.status == 206 and (answer.headers.get("Content-Range") or "").startswith(f"bytes {begun}-")
     return is_part and _validator(answer) in {"", _known(part).get("validator", "")}
 

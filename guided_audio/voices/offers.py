@@ -44,7 +44,7 @@ class VoiceOffer:
     extra: str = ""
     """The extra of this program that its engine needs."""
     module: str = ""
-    """What that extra brings, to tell whether it is here."""
+    """What that extra brings, to find whether it is here."""
     voices: tuple[str, ...] = ()
     """The names of its voices, where they are not its own."""
 

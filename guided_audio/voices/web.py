@@ -95,7 +95,7 @@ class _Redirects(HTTPRedirectHandler):
         parts = urlsplit(newurl)
         if parts.scheme != "https" and not (_is_here(newurl) and _is_here(req.full_url)):
             raise DownloadError(
-                f"{req.host} leads on to {parts.scheme}://{parts.netloc}, which anybody on the way could change",
+                f"{req.host} leads on to {parts.scheme}://{parts.netloc}, which could be changed on the way",
                 "look for the same file at an https:// address",
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]

@@ -92,7 +92,7 @@ BROKEN = {
     "nameless": "has the name None",
     "stranger": "has the engine 'hibari'",
 }
-"""What is wrong with each, and some words of what its user is told."""
+"""What is wrong with each, and some words of the message about it."""
 
 
 def impatient(engine: str) -> tuple[Voice, ...]:

@@ -157,7 +157,7 @@ def test_the_sound_of_this_format() -> None:
 
 
 @posix
-def test_nobody_else_can_read_it_and_no_words_are_in_it(folder: Path) -> None:
+def test_only_its_owner_can_read_it_and_no_words_are_in_it(folder: Path) -> None:
     folder.mkdir(parents=True)
     folder.chmod(0o755)
     said_anew(folder)
@@ -169,7 +169,7 @@ def test_nobody_else_can_read_it_and_no_words_are_in_it(folder: Path) -> None:
 
 
 def become_pipe(entry: Path) -> None:
-    """A pipe that nobody writes to keeps whoever opens it waiting."""
+    """A pipe without a writer keeps its reader waiting."""
     entry.unlink()
     os.mkfifo(entry)
 

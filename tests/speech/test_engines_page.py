@@ -57,7 +57,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the package is installed, without asking anybody for anything."""
+    """Where the package is installed, without the network."""
     folder = tmp_path_factory.mktemp("site")
     offline = ["--no-index", "--no-deps", "--no-build-isolation", "--no-compile", "--disable-pip-version-check"]
     pip = [sys.executable, "-m", "pip", "install", "--quiet", *offline, "--target", str(folder), str(package)]
@@ -68,7 +68,7 @@ def site(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def environment(site: Path, tmp_path: Path) -> dict[str, str]:
-    """The variables of somebody who has the package, and flite or what stands in for it."""
+    """The variables of a user who has the package, and flite or what stands in for it."""
     programs = tmp_path / "bin"
     programs.mkdir()
     if not shutil.which("flite"):

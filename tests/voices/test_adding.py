@@ -220,7 +220,7 @@ def test_two_voices_of_one_engine_never_have_one_name(tmp_path: Path, monkeypatc
 
 
 def test_a_model_is_never_seen_with_another_ones_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever moment an engine looks, what is there are both old files, both new ones, or no configuration."""
+    """At any moment an engine sees both old files, both new ones, or no configuration."""
     add_file(saved(tmp_path, PAIR))
     other = {"anna.onnx": model(seed=2), "anna.onnx.json": configuration(num_symbols=7)}
     source, seen, usual = saved(tmp_path, other), [], Path.replace

@@ -78,7 +78,7 @@ def test_of_several_the_region_that_was_asked_for_then_the_languages_own() -> No
     assert best_of(known, "de") is None
 
 
-def test_tones_are_nobodys_language(voices: Put) -> None:
+def test_tones_have_no_language(voices: Put) -> None:
     voices(*HERE)
     with pytest.raises(UnknownVoice, match="no voice here speaks fi"):
         voice_for("fi")

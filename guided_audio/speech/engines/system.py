@@ -50,7 +50,7 @@ class SystemEngine:
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the words as float32, shape (frames, 1), range ±1, at the voice's rate.
 
-        A system that writes another rate than its voices are listed with (macOS does not tell it before) is resampled.
+        A system that writes another rate than its voices are listed with (macOS does not give it before) is resampled.
         A seed changes nothing: nothing in these voices is random.
         """
         pieces = [_spoken(piece, utterance) for piece in split(plain(utterance.text))]

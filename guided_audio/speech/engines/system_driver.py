@@ -83,7 +83,7 @@ def list_found() -> tuple[list[FoundVoice], str, str]:
     """Return the system's voices, the identifier of its usual one, and the version of what speaks."""
     prepare()
     try:
-        found, usual, about = _apart(_list_espeak) if synthesiser() is ESPEAK else _list_here()
+        found, usual, about = _isolated(_list)
     except Exception as error:  # eSpeak without its data ends the child
         raise SpeechError(f"{synthesiser().title} does not name its voices ({error or 'it ended'})", _HINT) from error
     return found, usual, f"pyttsx3 {version('pyttsx3')}, {about}"
@@ -93,10 +93,7 @@ def save(text: str, key: str, rate: float, path: str) -> None:
     """Speak a text into a file; SpeechError if that cannot be, no whole file if it was not done."""
     prepare()
     try:
-        if synthesiser() is ESPEAK:
-            _apart(_save_by_espeak, text, key, round(rate), path)
-        else:
-            _run(_engine(), text, key, rate, path)
+        _isolated(_run, text, key, rate, path)
     except EOFError:
         return  # the child died, and may do better another time
     except Exception as error:  # pyttsx3 and what is under it raise anything
@@ -113,13 +110,14 @@ def rate_for(speed: float) -> float:
     return spoken.natural_rate * math.pow(1.11, whole)
 
 
-def _run(engine: Any, text: str, key: str, rate: float, path: str) -> None:  # noqa: ANN401 - pyttsx3 has no types
-    """Have an engine speak into a file; all its commands wait until it runs, or the end would overtake the text."""
+def _run(text: str, key: str, rate: float, path: str) -> None:
+    """Speak into a file; all commands to the engine wait until it runs, or the end would overtake the text."""
+    engine = _engine()
     errors: list[Exception] = []
     listening = engine.connect("error", lambda exception, **_: errors.append(exception))
     engine.proxy.setBusy(True)
     engine.setProperty("voice", key)
-    engine.setProperty("rate", rate)
+    engine.setProperty("rate", round(rate) if synthesiser() is ESPEAK else rate)
     engine.setProperty("volume", 1.0)
     engine.save_to_file(text, path)
     engine.runAndWait()
@@ -136,33 +134,29 @@ def _engine() -> Any:  # noqa: ANN401 - pyttsx3 has no types
     return pyttsx3.init(synthesiser().driver)
 
 
-def _list_here() -> tuple[list[FoundVoice], str, str]:
-    system = platform.mac_ver()[0] if sys.platform == "darwin" else platform.version()
-    return _found(_engine()), str(_engine().getProperty("voice")), f"{synthesiser().title} {system}"
+def _list() -> tuple[list[FoundVoice], str, str]:
+    """Return the voices, the one that the engine begins with, and the version of what speaks."""
+    engine = _engine()
+    if synthesiser() is ESPEAK:
+        from pyttsx3.drivers import _espeak
 
-
-def _found(engine: Any) -> list[FoundVoice]:  # noqa: ANN401 - pyttsx3 has no types
-    return [
+        about = _espeak.Info(None).decode()
+    else:
+        about = platform.mac_ver()[0] if sys.platform == "darwin" else platform.version()
+    found = [
         FoundVoice(voice.id, voice.name or "", tuple(filter(None, voice.languages)), str(voice.gender or ""))
         for voice in engine.getProperty("voices")
     ]
+    return found, str(engine.getProperty("voice")), f"{synthesiser().title} {about}"
 
 
-def _list_espeak() -> tuple[list[FoundVoice], str, str]:
-    """In a child: return eSpeak's voices, the one it begins with, and its version."""
-    from pyttsx3.drivers import _espeak
+def _isolated(work: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - as `work` has it
+    """Return what `work` returns; eSpeak works in a child made by fork.
 
-    engine = _engine()
-    return _found(engine), engine.getProperty("voice"), f"{ESPEAK.title} {_espeak.Info(None).decode()}"
-
-
-def _save_by_espeak(text: str, key: str, rate: int, path: str) -> None:
-    """In a child: speak into a file."""
-    _run(_engine(), text, key, rate, path)
-
-
-def _apart(work: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - as `work` has it
-    """Return what `work` returns in a child made by fork; RuntimeError says what it raises, EOFError that it died or hung."""
+    RuntimeError says what was raised in the child, EOFError that it died or hung.
+    """
+    if synthesiser() is not ESPEAK:
+        return work(*arguments)
     context = multiprocessing.get_context("fork")
     answer, end = context.Pipe(duplex=False)
     child = context.Process(target=_in_child, args=(end, work, arguments), daemon=True)

@@ -42,7 +42,7 @@ def test_it_is_made_once(path: Path) -> None:
 
 
 @posix
-def test_it_is_nobody_elses(path: Path) -> None:
+def test_only_its_owner_can_read_it(path: Path) -> None:
     built_once(path, "one", Maker())
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
@@ -113,7 +113,7 @@ def test_a_folder_that_others_write_to_is_not_trusted(path: Path) -> None:
 
 
 @posix
-def test_while_somebody_else_makes_it_nobody_makes_it_again(path: Path) -> None:
+def test_a_part_that_is_being_built_is_not_built_twice(path: Path) -> None:
     def make() -> bytes:
         with pytest.raises(BeingBuilt):
             built_once(path, "one", Maker())

@@ -33,7 +33,7 @@ MACOS = [
 
 
 class FakeEngine:
-    """What the driver of another system would tell, and what it was told."""
+    """What the driver of another system would answer, and the calls it got."""
 
     def __init__(self, told: list[Told]) -> None:
         self.told, self.done, self.proxy = told, list[tuple[Any, ...]](), self

@@ -2,7 +2,7 @@
 
 import click
 
-from guided_audio.cli.playing import Playing
+from guided_audio.cli.playing import Place
 
 
 def pick_and_play(ctx: click.Context) -> None:
@@ -12,10 +12,10 @@ def pick_and_play(ctx: click.Context) -> None:
     from guided_audio.tui.picking import Elsewhere, Picked
 
     match pick():
-        case Picked(script=script, wishes=wishes):
+        case Picked(script=script, options=options):
             from guided_audio.cli.commands.play import play_script
 
-            play_script(script, wishes, Playing(USUAL, plain=False, or_export=False))
+            play_script(script, options, Place(USUAL))
         case Elsewhere.GROUND:
             from guided_audio.cli.commands import ground
 

@@ -8,12 +8,14 @@
     │   ├── UnknownSound
     │   ├── UnknownDevice
     │   └── LengthOutOfReach
-    ├── ScriptError         a script that cannot be performed as it is written
-    ├── CareFileError       the user's own file of crisis lines, which cannot be understood
+    ├── DiagnosticsError    a file that cannot be used as it is written; it carries the diagnostics
+    │   ├── ScriptError     a script
+    │   └── UserFileError   a TOML file of the user's own: the path, the crisis lines, the dictionary
     ├── SpeechError         a voice that failed
     ├── OutputError         a file that could not be written
     ├── DownloadError       a file of a voice that could not be had, or is not what it should be
     ├── JournalError        the file of what was played, which cannot be read or written
+    ├── Cancelled           work that its caller cancelled
     └── DeviceError         a sound device that is missing or has gone
         ├── NoDevice
         └── DeviceLost
@@ -108,8 +110,8 @@ class LengthOutOfReach(UsageError):
         self.most = most
 
 
-class ScriptError(GuidedAudioError):
-    """A script cannot be performed as it is written."""
+class DiagnosticsError(GuidedAudioError):
+    """A file cannot be used as it is written: its diagnostics say where and why."""
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
@@ -117,8 +119,12 @@ class ScriptError(GuidedAudioError):
         super().__init__(f"{errors} error{'s' if errors != 1 else ''} in {self.diagnostics[0].location.path}")
 
 
-class CareFileError(GuidedAudioError):
-    """The user's own file of crisis lines cannot be understood."""
+class ScriptError(DiagnosticsError):
+    """A script cannot be performed as it is written."""
+
+
+class UserFileError(DiagnosticsError):
+    """A TOML file of the user's own cannot be understood."""
 
 
 class SpeechError(GuidedAudioError):
@@ -135,6 +141,10 @@ class DownloadError(GuidedAudioError):
 
 class JournalError(GuidedAudioError):
     """The file of what was played cannot be read or written."""
+
+
+class Cancelled(GuidedAudioError):
+    """The work was cancelled by its caller."""
 
 
 class DeviceError(GuidedAudioError):

@@ -2,7 +2,7 @@
 
 import re
 
-from guided_audio.script.cues import looks_like_cue
+from guided_audio.script.cue_table import looks_like_cue
 
 _BLANKS = re.compile(r"[ \t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")

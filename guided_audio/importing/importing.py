@@ -26,8 +26,8 @@ from guided_audio.script import (
     Text,
     parse_script,
 )
-from guided_audio.script.model import Element
-from guided_audio.script.reading import MAX_BYTES
+from guided_audio.script.parser import MAX_BYTES
+from guided_audio.script.script_model import Element
 
 if TYPE_CHECKING:
     HasVoice = Callable[[str], bool]

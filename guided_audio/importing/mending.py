@@ -12,8 +12,8 @@ from guided_audio.core.units import parse_duration
 from guided_audio.importing.directions import cues_lasting, is_cue, read_direction
 from guided_audio.importing.places import Places
 from guided_audio.importing.typos import corrected
-from guided_audio.script.reading import MAX_BYTES
-from guided_audio.script.traps import is_manner
+from guided_audio.script.markup_checks import is_manner
+from guided_audio.script.parser import MAX_BYTES
 
 _SPOILT = re.compile(
     r"""(?P<comment><!--(?:(?!-->|<!--)[\s\S]){0,4000}-->)

@@ -3,7 +3,7 @@
 import re
 
 from guided_audio.importing.escaping import clean
-from guided_audio.script.markdown import MAX_CUE
+from guided_audio.script.script_markdown import MAX_CUE
 
 _ROOM = MAX_CUE - len("note: ")
 _BRACKETS = str.maketrans("[]［］【】", "‹›‹›‹›")

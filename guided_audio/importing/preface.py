@@ -11,8 +11,8 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import Severity
 from guided_audio.importing.notes import note_cues
 from guided_audio.script.front_matter import parse_front_matter
-from guided_audio.script.meta import ScriptMeta
-from guided_audio.script.yaml_source import MAX_FRONT_MATTER
+from guided_audio.script.script_model import ScriptMeta
+from guided_audio.script.yaml_reader import MAX_FRONT_MATTER
 
 _KNOWN = frozenset(field.name for field in fields(ScriptMeta)) - {"locations"}
 

@@ -3,7 +3,7 @@
 import re
 
 from guided_audio.importing.directions import is_cue
-from guided_audio.script.cues import VERBS
+from guided_audio.script.cue_table import VERBS
 
 _WORDS = re.compile(r"\S+")
 

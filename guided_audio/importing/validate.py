@@ -10,8 +10,9 @@ from guided_audio.importing.directions import is_cue
 from guided_audio.importing.draft import CueWords, Draft, Part, Title, Words
 from guided_audio.importing.notes import note_cues
 from guided_audio.script import Cue, Pauses, Remark, SpeakAs
-from guided_audio.script.blocks import MAX_DEPTH, Alternative, BlockMark, Closing, Opening
-from guided_audio.script.cues import read_cue
+from guided_audio.script.block_builder import MAX_DEPTH
+from guided_audio.script.cue_model import Alternative, BlockMark, Closing, Opening
+from guided_audio.script.cue_table import read_cue
 
 _CHAPTER = 2
 _LONE = "opens or closes a passage that is not whole"

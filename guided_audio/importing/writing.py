@@ -15,7 +15,7 @@ from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEn
 from guided_audio.importing.escaping import armour, clean, escape, escape_start, reference
 from guided_audio.importing.preface import write_preface
 from guided_audio.script import ParsedScript, parse_script
-from guided_audio.script.reading import MAX_BYTES
+from guided_audio.script.parser import MAX_BYTES
 
 if TYPE_CHECKING:
     _Spoken = Words | CueWords | LineBreak

@@ -9,11 +9,11 @@ from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.playback.commands import Command, State
-from guided_audio.playback.levels import moved
 from guided_audio.playback.moves import move
-from guided_audio.playback.route import Place, Route
-from guided_audio.playback.sections import Excursions, Section, Wishes
-from guided_audio.render import Levels, Step
+from guided_audio.playback.options import PlayOptions, adjusted
+from guided_audio.playback.route import Position, Route
+from guided_audio.playback.sections import Excursions, Section
+from guided_audio.render import Step
 from guided_audio.timeline import Await, Bed, Strike, TimelineCue
 
 BLOCK = Seconds(0.02)
@@ -48,10 +48,14 @@ class LiveConductor:
         form: AudioFormat,
         speech: Readiness,
         opening: Section | None = None,
-        wishes: Wishes | None = None,
-        levels: Levels | None = None,
+        options: PlayOptions = PlayOptions(),  # noqa: B008 - frozen
+        *,
+        is_live: bool = True,
+        ends_asleep: bool = False,
     ) -> None:
-        self.levels = levels or Levels()
+        self.by_keys = options.by_keys and is_live
+        """Whether keys can be pressed."""
+        self.levels = options.levels
         self.is_holding = False
         """Whether the listener has asked for more of a silence, and this is one."""
         self.is_preparing = True
@@ -61,13 +65,14 @@ class LiveConductor:
         self.error: SpeechError | None = None
         self._form = form
         self._speech = speech
-        self._wishes = wishes or Wishes()
-        self._route = Route(form, opening, self._wishes)
+        self._options = options
+        self._is_live = is_live
+        self._route = Route(form, opening, options, ends_asleep)
         self._at = self._route.start
         self._into = Seconds(0.0)
-        self._leap: Place | None = None
+        self._leap: Position | None = None
         self._fade = LEAP
-        self._back: Place | None = None
+        self._back: Position | None = None
         self._lingering = self._released = self._has_spoken = self._wants_ground = False
         self._over: Seconds | None = None
         self._begun = threading.Event()
@@ -89,11 +94,6 @@ class LiveConductor:
     def give_up(self) -> None:
         """Wait for no session any more."""
         self._begun.set()
-
-    @property
-    def by_keys(self) -> bool:
-        """Whether somebody can press keys."""
-        return self._wishes.by_keys
 
     @property
     def session(self) -> Section | None:
@@ -140,8 +140,8 @@ class LiveConductor:
     def hear(self, into: Seconds, elapsed: Seconds) -> None:
         """Take note of how much of the present cue, and of everything, has been heard."""
         self._into = into
-        if self._wishes.stop_after is not None and elapsed >= self._wishes.stop_after:
-            self._over = Seconds(elapsed - self._wishes.stop_after)
+        if self._options.stop_after is not None and elapsed >= self._options.stop_after:
+            self._over = Seconds(elapsed - self._options.stop_after)
 
     def obey(self, command: Command) -> None:
         """Do what the listener asks for, from the next stretch of sound on."""
@@ -159,8 +159,10 @@ class LiveConductor:
                 self._ground()
             case Command.CLOSE:
                 self._close()
+            case Command.BED_LOUDER | Command.BED_QUIETER if self._form.channels == 1:
+                pass  # there is no bed
             case _:
-                self.levels = moved(self.levels, command)
+                self.levels = adjusted(self.levels, command)
 
     # What the render loop asks.
 
@@ -175,29 +177,29 @@ class LiveConductor:
         self._at = following
         return following.section.step(following.index, rings)
 
-    def leaves(self) -> Seconds | None:
+    def fade_out_time(self) -> Seconds | None:
         """Return how long the voice may take to fade, if the listener is to be elsewhere."""
         return self._fade if self._leap is not None else None
 
-    def holds(self, cue: Await, held: int, planned: int) -> bool:
+    def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
         """Whether a wait goes on: until the listener goes on, or its limit is reached; a page has none."""
         if self._at.section is self._route.until_ready:
-            if not self._wishes.is_live:
+            if not self._is_live:
                 self._begun.wait()
             return self.session is None and (self._has_sounded or held < self._form.frames(PATIENCE))
-        if not self._wishes.by_keys:
+        if not self.by_keys:
             return held < planned
         has_limit = cue.prompt.limit is not None and not cue.prompt.writing and not self._lingering
         return not (self._released or (has_limit and held >= planned))
 
-    def lingers(self) -> bool:
+    def holds_silence(self) -> bool:
         """Whether the present silence is held."""
         self.is_holding = self._lingering and self._leap is None
         return self.is_holding
 
-    def awaits(self, utterance: Utterance) -> bool:
+    def is_preparing_words(self, utterance: Utterance) -> bool:
         """Whether these words are not ready."""
-        self.is_preparing = self._wishes.is_live and not self._speech.is_ready(utterance)
+        self.is_preparing = self._is_live and not self._speech.is_ready(utterance)
         self._has_spoken |= not self.is_preparing
         return self.is_preparing
 
@@ -211,22 +213,22 @@ class LiveConductor:
             and self._at.section is not ways.way_back
             and self._speech.are_spoken(ways.way_back.timeline.utterances)
         )
-        self._leap = self._route.way_back if has_words else Place(self._route.ending, 0)
+        self._leap = self._route.way_back if has_words else Position(self._route.ending, 0)
 
-    def _following(self) -> Place | None:
+    def _following(self) -> Position | None:
         """Return what comes after the present cue, and remember where a session that ends early may be continued."""
         at, following = self._at, self._route.after(self._at, self._over)
         if at.section is self.session:
             if following is None:
                 self.is_complete = True
             elif following.section is not at.section:
-                self._back = Place(at.section, at.index + 1)
+                self._back = Position(at.section, at.index + 1)
         return following
 
-    def _rings(self, place: Place) -> bool:
+    def _rings(self, place: Position) -> bool:
         """Whether a bell says that a cue begins: a wait, or the session itself where there is nothing to hear yet."""
         if place.section is not self._route.until_ready:
-            return self._wishes.wait_bell and isinstance(place.cue, Await)
+            return self._options.wait_bell and isinstance(place.cue, Await)
         is_late = place == self._at and not self._has_sounded
         self._has_sounded = self._has_sounded or is_late
         return is_late
@@ -242,7 +244,7 @@ class LiveConductor:
             into = Seconds(0.0) if self._leap else self._into
             index = move(command, here.section.timeline, here.index, into)
             if index is not None:
-                self._leap_to(Place(here.section, index), LEAP)
+                self._leap_to(Position(here.section, index), LEAP)
         elif command is Command.NEXT and self._route.is_before(here.section):
             self._leap_to(self._route.beginning, LEAP)
 
@@ -252,7 +254,7 @@ class LiveConductor:
         section = ways.ground if ways else self.session
         self._wants_ground = section is None
         if section is not None:
-            self._lead_out(Place(section, 0))
+            self._lead_out(Position(section, 0))
 
     def _close(self) -> None:
         """Begin the way back; where it has begun, go on with it."""
@@ -261,16 +263,16 @@ class LiveConductor:
         else:
             self._lead_out(self._route.way_back)
 
-    def _lead_out(self, place: Place) -> None:
+    def _lead_out(self, place: Position) -> None:
         self._remember(self._leap or self._at)
         self._leap_to(place, LEAVE)
 
-    def _remember(self, place: Place) -> None:
+    def _remember(self, place: Position) -> None:
         """Remember where to continue, if the session is left there."""
         here = self._route.in_session(place)
         if here.section is self.session:
             self._back = here.last_words
 
-    def _leap_to(self, place: Place, fade: Seconds) -> None:
+    def _leap_to(self, place: Position, fade: Seconds) -> None:
         self._leap, self._fade = place, fade
         self._lingering = False

@@ -15,7 +15,7 @@ from guided_audio.playback.sections import Section
 from guided_audio.playback.transport import FADE, Piece, Transport
 from guided_audio.render import MixSettings, render
 from guided_audio.speech import SpeechSource
-from guided_audio.timeline import Timeline, TimelineCue
+from guided_audio.timeline import CueInfo, Placed, Timeline, describe
 
 OPENING = Seconds(0.02)
 """A stream's first milliseconds may be lost: let them be silence."""
@@ -61,10 +61,10 @@ class Player:
         self._form = form
         self._conductor = conductor
         self._speech = speech
-        self._mix = replace(mix, forgiving=True)
+        self._mix = replace(mix, skip_failed_beds=True)
         self._output = output
         self._transport = Transport(form, conductor, RISE)
-        self._cues: deque[TimelineCue] = deque()
+        self._cues: deque[CueInfo] = deque()
         self._now = _Now(None, 0, Frames(0), Frames(0), form.frames(planned))
         self._told = self._trouble = ""
         self._is_lost = self._is_elsewhere = self._abandoned = False
@@ -110,7 +110,7 @@ class Player:
         self._conductor.give_up()
         self.send(Command.STOP)
 
-    def take_cues(self) -> list[TimelineCue]:
+    def take_cues(self) -> list[CueInfo]:
         """Return the cues that have begun since the last call, in order."""
         taken = []
         while self._cues:
@@ -154,7 +154,7 @@ class Player:
     @property
     def status(self) -> Status:
         """How things stand."""
-        now, levels, seconds = self._now, self._conductor.levels, self._form.seconds
+        now, seconds = self._now, self._form.seconds
         state = self._state
         place = now.section.placed[now.index] if now.section else None
         return Status(
@@ -162,13 +162,12 @@ class Player:
             now.section.chapter_at(now.index) if now.section else "",
             seconds(now.elapsed),
             seconds(now.left),
-            place.cue if place else None,
+            describe(now.section.timeline, place) if now.section and place else None,
             seconds(now.into),
-            seconds(place.frames if place else Frames(0)),
-            levels.volume,
-            levels.bed if self._form.channels > 1 else None,
+            self._conductor.levels,
             self._trouble or self._told or (_A_MOMENT if self._conductor.is_preparing and state in _SPEAKING else ""),
             self._conductor.has_more_time,
+            place.cue if place else None,
         )
 
     @property
@@ -180,6 +179,13 @@ class Player:
     def stopped(self) -> bool:
         """Whether the listener left the session before it was over, gently or at once."""
         return not self._conductor.is_complete and (self._ended.is_set() or self._stop_asked is not None)
+
+    @property
+    def closed_gently(self) -> bool:
+        """Whether the listener was led out by the way back, and heard it to its end."""
+        section = self._now.section
+        is_way_back = section is not None and section.state is State.CLOSING
+        return self._ended.is_set() and is_way_back and not self._transport.stopping
 
     @property
     def underruns(self) -> int:
@@ -267,10 +273,13 @@ class Player:
     def _note(self, piece: Piece) -> None:
         """Remember what is heard now, and how long it will still go on."""
         before, section = self._now, self._conductor.section_of(piece.step)
-        self._cues.extend(cue for cue in piece.begins if not self._conductor.is_own(cue))
+        place = section.placed[piece.step.index] if section else Placed(piece.step.cue, Frames(0), Frames(0))
+        for cue in piece.begins:
+            if not self._conductor.is_own(cue):  # the others that begin with this one take no time
+                placed = place if cue is place.cue else Placed(cue, place.start, Frames(0))
+                self._cues.append(describe(piece.step.timeline, placed))
         if section is None:  # there is no session yet
             return
-        place = section.placed[piece.step.index]
         counts = section.counts and not piece.is_pause
         elapsed = Frames(before.elapsed + (len(piece.samples) if counts else 0))
         left = before.left

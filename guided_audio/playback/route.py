@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from guided_audio.audio import AudioFormat
 from guided_audio.core.units import Length, Seconds
 from guided_audio.playback.commands import State
-from guided_audio.playback.sections import Excursions, Section, Wishes
+from guided_audio.playback.options import PlayOptions
+from guided_audio.playback.sections import Excursions, Section
 from guided_audio.render import Step
 from guided_audio.script import Prompt
 from guided_audio.timeline import (
@@ -30,7 +31,7 @@ GRACE = Seconds(30.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """A cue of a section; -1 is before the first."""
 
     section: Section
@@ -42,16 +43,16 @@ class Place:
         return self.section.timeline.cues[self.index] if self.index >= 0 else None
 
     @property
-    def last_words(self) -> Place:
+    def last_words(self) -> Position:
         """Return the last sentence that has begun there; before the first, the place itself."""
         index = last_words(self.section.timeline, self.index)
-        return self if index is None else Place(self.section, index)
+        return self if index is None else Position(self.section, index)
 
 
 class Route:
     """All sections of a live session, and which follows which where nobody asks for anything else."""
 
-    def __init__(self, form: AudioFormat, opening: Section | None, wishes: Wishes) -> None:
+    def __init__(self, form: AudioFormat, opening: Section | None, options: PlayOptions, ends_asleep: bool) -> None:
         ending = (Strike(), Silence(Length.exactly(CLOSING)), RingOut())
         self.until_ready = Section.estimated(Timeline("", (Await(Prompt("", None)),), form), State.PREPARING)
         self.ending = Section.estimated(Timeline("", ending, form), State.CLOSING)
@@ -60,7 +61,8 @@ class Route:
         self.session: Section | None = None
         self.excursions: Excursions | None = None
         self._opening = opening
-        self._wishes = wishes
+        self._options = options
+        self._ends_asleep = ends_asleep
         self._first = 0
 
     def begin(self, session: Section, first: int) -> None:
@@ -69,19 +71,19 @@ class Route:
         self.session = session
 
     @property
-    def start(self) -> Place:
+    def start(self) -> Position:
         """Before everything."""
-        return Place(self._opening or self.until_ready, -1)
+        return Position(self._opening or self.until_ready, -1)
 
     @property
-    def beginning(self) -> Place:
+    def beginning(self) -> Position:
         """Where the session begins, or time to wait for it."""
-        return Place(self.until_ready, 0) if self.session is None else Place(self.session, self._first)
+        return Position(self.until_ready, 0) if self.session is None else Position(self.session, self._first)
 
     @property
-    def way_back(self) -> Place:
+    def way_back(self) -> Position:
         """What leads a listener out, in words where there are any."""
-        return Place(self.excursions.way_back if self.excursions else self.falling_silent, 0)
+        return Position(self.excursions.way_back if self.excursions else self.falling_silent, 0)
 
     def is_ground(self, section: Section) -> bool:
         """Whether this is the grounding passage."""
@@ -91,10 +93,10 @@ class Route:
         """Whether this is the question that follows it."""
         return self.excursions is not None and section is self.excursions.choice
 
-    def in_session(self, place: Place) -> Place:
+    def in_session(self, place: Position) -> Position:
         """Return the same place in the session itself, whose beginning may be its opening, too."""
         is_its_own = place.section is self._opening and place.section.state is State.PLAYING
-        return Place(self.session, place.index) if is_its_own and self.session is not None else place
+        return Position(self.session, place.index) if is_its_own and self.session is not None else place
 
     def is_before(self, section: Section) -> bool:
         """Whether the session is still to begin after it."""
@@ -107,17 +109,17 @@ class Route:
         sections = (self.session, self._opening, *others, self.ending, self.falling_silent)
         return next((s for s in sections if s is not None and s.timeline is step.timeline), None)
 
-    def after(self, place: Place, over: Seconds | None = None) -> Place | None:
+    def after(self, place: Position, over: Seconds | None = None) -> Position | None:
         """Return what comes after a cue; None at the end. `over` is how long the listener's own time has been over."""
         section, index = place.section, place.index + 1
         if section is self.session and self._is_to_end_at(index, over):
-            return Place(self.falling_silent, 0) if self._wishes.ends_asleep else self.way_back
+            return Position(self.falling_silent, 0) if self._ends_asleep else self.way_back
         if section.has(index) and not (section is self.until_ready and self.session is not None):
-            return Place(section, index)
+            return Position(section, index)
         if section is self.session or section.state is State.CLOSING:
             return None
         if self.excursions and self.is_ground(section):
-            return Place(self.excursions.choice, 0)
+            return Position(self.excursions.choice, 0)
         if self.is_choice(section):  # nobody answers: nobody is left in the middle
             return self.way_back
         return self.beginning
@@ -129,7 +131,7 @@ class Route:
             index in passages(timeline) or (over >= GRACE and isinstance(_cue_at(timeline, index), Say))
         ):
             return True
-        if not self._wishes.stop_at_chapter or not isinstance(_cue_at(timeline, index), Chapter):
+        if not self._options.stop_at_chapter or not isinstance(_cue_at(timeline, index), Chapter):
             return False
         words = last_words(timeline, index)
         return words is not None and words >= self._first

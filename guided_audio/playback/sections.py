@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Self
 
-from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.playback.commands import State
 from guided_audio.render import Step
@@ -71,21 +70,3 @@ class Excursions:
         """All their words, in the order in which they may be needed."""
         sections = (self.ground, self.choice, self.way_back)
         return tuple(utterance for section in sections for utterance in section.timeline.utterances)
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a listener asks of the performance itself."""
-
-    by_keys: bool = True
-    """Whether somebody can press keys; else every wait lasts as long as in an export."""
-    is_live: bool = True
-    """Whether somebody hears it now; else nothing is held while a voice is at work."""
-    wait_bell: bool = False
-    """Whether a soft bell says that a wait has begun."""
-    stop_after: Seconds | None = None
-    """The time of listening after which the session ends with the present passage."""
-    stop_at_chapter: bool = False
-    """Whether it ends with the present chapter."""
-    ends_asleep: bool = False
-    """Whether who is taken out early may be asleep, and is let sleep instead of being led back."""

@@ -1,13 +1,16 @@
 """Where one sentence ends and the next begins.
 
-The rules are ours, and no library's: benchmarks/README.md tells what they were measured against, and with what result.
+No library cuts the sentences of these scripts as well: benchmarks/README.md has the measurements.
 """
 
 import itertools
 import re
-from dataclasses import dataclass
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
 
-from guided_audio.script.short_forms import ShortForms, short_forms
+from guided_audio.core.voice import language_of
 
 _CLOSERS = "\"'“”‘’«»‹›)\\]}"
 _STOPS = ".!?…‼⁇⁈⁉।॥؟۔։።\u037e"
@@ -27,6 +30,25 @@ _SAID = "と"
 """Japanese goes on with it after a quotation."""
 
 
+_EVERYWHERE = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ShortForms:
+    """The short forms of a language, in small letters and without their last full stop."""
+
+    joined: frozenset[str] = frozenset()
+    """Never the last word of a sentence."""
+    numbered: frozenset[str] = frozenset()
+    """Short only before a number."""
+    first: frozenset[str] = frozenset()
+    """Words that often begin a sentence."""
+    ordinal: frozenset[str] = frozenset()
+    """Words after which a number with a full stop is an ordinal."""
+    months: frozenset[str] = frozenset()
+    """Words before which it is, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence and the offset of its first character in the text it was cut from."""
@@ -42,7 +64,7 @@ def split_sentences(text: str, language: str = "en") -> list[Sentence]:
     """
     forms = short_forms(language)
     cuts = [0]
-    for end in (_GREEK_END if language.lower().startswith("el") else _END).finditer(text):
+    for end in (_GREEK_END if language_of(language) in {"el", "ell"} else _END).finditer(text):
         if _is_boundary(text, end, cuts, forms):
             cuts.append(end.end())
     cuts.append(len(text))
@@ -102,3 +124,17 @@ def _is_ordinal(text: str, end: int, before: str, following: str, cuts: list[int
         return before.lower().strip("„‚«»(") in forms.ordinal and following.lower() not in forms.first
     counts_down = len(cuts) > 1 and text[cuts[-2] : cuts[-1]].strip(" .").isdecimal()
     return following[0].isalpha() and not counts_down
+
+
+@cache
+def short_forms(language: str) -> ShortForms:
+    """Return the short forms of a language, a tag such as `de-AT`, and of every language."""
+    tables = _short_forms()
+    own, general = tables.get(language_of(language), {}), tables[_EVERYWHERE]
+    names = (field.name for field in fields(ShortForms))
+    return ShortForms(*(frozenset(own.get(name, ())) | frozenset(general.get(name, ())) for name in names))
+
+
+@cache
+def _short_forms() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(resources.files(__package__).joinpath("short-forms.toml").read_text(encoding="utf-8"))

@@ -5,17 +5,69 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from guided_audio.audio import BELL_RING
 from guided_audio.core.errors import LengthOutOfReach, ScriptError
 from guided_audio.core.units import Seconds, clock
 from guided_audio.script import MAX_LENGTH
 from guided_audio.timeline.choices import Shape
-from guided_audio.timeline.cues import Spoken, Timeline
-from guided_audio.timeline.elastic import Elastic
+from guided_audio.timeline.cues import Say, Silence, Strike
+from guided_audio.timeline.timeline import Spoken, Timeline, is_elastic
 
 TOLERANCE = Seconds(0.4)
 """So far from what was asked for is still what was asked for."""
 
+_HALVINGS = 60
+
 Planner = Callable[[Shape], Timeline]
+
+
+class Elastic:
+    """The length of a timeline as a function of the factor: it never falls as the factor grows.
+
+    It is the sum of what is fixed and of the clamped silences; the last bell may ring on beyond that.
+    """
+
+    def __init__(self, timeline: Timeline, spoken: Spoken) -> None:
+        self._fixed = self._until_bell = 0.0
+        self._elastic: list[Silence] = []
+        self._before_bell = -1  # how many elastic silences stand before the last bell; none rings
+        for cue in timeline.cues:
+            if isinstance(cue, Strike):
+                self._until_bell, self._before_bell = self._fixed, len(self._elastic)
+            if is_elastic(cue):
+                self._elastic.append(cue)
+            else:
+                words = sum(spoken(utterance) for utterance in cue.utterances) if isinstance(cue, Say) else 0
+                self._fixed += timeline.format.seconds(timeline.frames_of(cue, words, 0))
+
+    def length(self, factor: float) -> Seconds:
+        """Return how long the timeline lasts at this factor."""
+        stretched = [silence.at(factor) for silence in self._elastic]
+        whole = self._fixed + sum(stretched)
+        if self._before_bell < 0:
+            return Seconds(whole)
+        return Seconds(max(whole, self._until_bell + sum(stretched[: self._before_bell]) + BELL_RING))
+
+    @property
+    def least(self) -> Seconds:
+        """The shortest it can be."""
+        return self.length(0.0)
+
+    @property
+    def most(self) -> Seconds:
+        """The longest it can be."""
+        return self.length(math.inf)
+
+    def factor(self, target: Seconds) -> float:
+        """Return the factor at which it has this length, by bisection; below its least and above its most, the nearest."""
+        if not self._elastic:
+            return 1.0
+        low = min(silence.length.least / silence.scaled for silence in self._elastic)
+        high = max(silence.most / silence.scaled for silence in self._elastic)
+        for _ in range(_HALVINGS):
+            middle = math.sqrt(low * high) if low else high / 1024
+            low, high = (middle, high) if self.length(middle) < target else (low, middle)
+        return high
 
 
 @dataclass(frozen=True, slots=True)

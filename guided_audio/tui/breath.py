@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from guided_audio.playback.commands import State
-from guided_audio.timeline import Lead, Silence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from guided_audio.playback import CueInfo
     from guided_audio.playback.commands import Status
-    from guided_audio.timeline import TimelineCue
 
 EMBER = 0.16
 """How large it is at rest, as a share of its full size: small, and still there."""
@@ -34,14 +33,14 @@ class Breath:
 
     def __init__(self) -> None:
         self.level = EMBER
-        self._cue: TimelineCue | None = None
+        self._cue: CueInfo | None = None
         self._began_at = 0.0
         self._began_level = EMBER
         self._age = 0.0
 
     def follow(self, status: Status, passed: float) -> float:
         """Return the size now, `passed` seconds after the last time."""
-        if status.state is State.PLAYING and isinstance(status.cue, Lead):
+        if status.state is State.PLAYING and status.cue is not None and status.cue.kind == "breathe":
             self.level = self._led(status.cue, status.into)
         else:
             self._cue, self._age = None, self._age + passed
@@ -49,8 +48,8 @@ class Breath:
                 self.level += (self._resting(status) - self.level) * (1 - math.exp(-passed / _SETTLING))
         return self.level
 
-    def _led(self, cue: Lead, into: float) -> float:
-        if cue is not self._cue or into < self._began_at:
+    def _led(self, cue: CueInfo, into: float) -> float:
+        if cue != self._cue or into < self._began_at:
             self._cue, self._began_at, self._began_level = cue, into, self.level
         goal = {"in": 1.0, "out": EMBER}.get(cue.phase, self._began_level)
         share = (into - self._began_at) / max(cue.length - self._began_at, 0.1)
@@ -58,7 +57,7 @@ class Breath:
         return self._began_level + (goal - self._began_level) * eased
 
     def _resting(self, status: Status) -> float:
-        swells = status.state is State.HOLDING or isinstance(status.cue, Silence)
+        swells = status.state is State.HOLDING or (status.cue is not None and status.cue.kind == "silence")
         return EMBER + (_SWELL * (1 - math.cos(math.tau * self._age / _SWELL_EVERY)) if swells else 0.0)
 
 

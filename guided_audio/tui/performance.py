@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from guided_audio.playback import CueInfo
     from guided_audio.playback.commands import Command, Status
-    from guided_audio.timeline import TimelineCue
 
 
 class Performance(Protocol):
@@ -18,7 +18,7 @@ class Performance(Protocol):
         """How things stand."""
         ...
 
-    def take_cues(self) -> list[TimelineCue]:
+    def take_cues(self) -> list[CueInfo]:
         """Return the cues that have begun since the last call, in order."""
         ...
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from guided_audio.core.errors import GuidedAudioError, ScriptError, UsageError
+from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
-from guided_audio.library.recommend import Wanted, find_offers, pathway
-from guided_audio.safety.crisis import Danger
-from guided_audio.session.mix_options import SoundWishes
-from guided_audio.session.session import Wishes, open_session
+from guided_audio.library.recommend import Criteria, curriculum, recommend
+from guided_audio.safety.crisis import Danger, danger_in
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import open_session
 
 if TYPE_CHECKING:
-    from guided_audio.library.recommend import Offer
+    from guided_audio.library.recommend import Recommendation
     from guided_audio.session.session import Session
 
 _MINUTES = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)
@@ -42,7 +42,7 @@ class Picked:
     """A session to play, and how."""
 
     script: str
-    wishes: Wishes
+    options: SessionOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,41 +67,42 @@ class Found:
 def on_the_path() -> Found:
     """Return the path, stage by stage; where it cannot be read, whatever the library has."""
     try:
-        path, offers, problem = pathway()
+        path, scripts, problem = curriculum()
     except GuidedAudioError:
-        return Found(tuple(_row(offer) for offer in find_offers(Wanted()).offers), _NO_PATH)
+        return Found(tuple(_row(script) for script in recommend(Criteria(), may_be_empty=True).scripts), _NO_PATH)
     rows: list[Row] = []
     for stage in path.stages:
-        steps = [_row(offers[step.script]) for step in stage.steps if offers[step.script].is_performable]
+        steps = [_row(scripts[step.script]) for step in stage.steps if scripts[step.script].is_performable]
         rows += [Row(stage.title), *steps] if steps else []
     known = path.order
-    others = [_row(offer) for name, offer in offers.items() if name not in known and offer.is_performable]
+    others = [_row(script) for name, script in scripts.items() if name not in known and script.is_performable]
     rows += [Row("More"), *others] if others else []
     return Found(tuple(rows), "" if problem is None else "Your own path cannot be read; «guided-audio path» says why.")
 
 
 def for_need(need: str) -> Found:
     """Return what helps with a need; people come first where it tells of danger."""
+    danger = danger_in(need)
+    if danger is Danger.PLAIN:
+        return Found((), is_danger=True)
     try:
-        found = find_offers(Wanted(need=need))
+        found = recommend(Criteria(need=need), may_be_empty=danger is Danger.PERHAPS)
     except UsageError:
         return Found((), "No session was found for this. Another word, perhaps? If it is too much: c")
-    if found.danger is Danger.PLAIN:
-        return Found((), is_danger=True)
     notes = [need.note for need in found.needs if need.note]
-    notes += ["If it is more than a session can hold: c"] if found.danger is Danger.PERHAPS else []
-    return Found(tuple(_row(offer) for offer in found.offers if offer.is_performable), "\n".join(notes))
+    notes += ["If it is more than a session can hold: c"] if danger is Danger.PERHAPS else []
+    return Found(tuple(_row(script) for script in found.scripts if script.is_performable), "\n".join(notes))
 
 
-def _row(offer: Offer) -> Row:
-    length = offer.meta.length
-    language = "" if language_of(offer.meta.language) == _OURS else f" · {offer.meta.language}"
-    return Row(offer.title + language, offer.entry.name, _in_minutes(length) if length else "", offer.meta.summary)
+def _row(script: Recommendation) -> Row:
+    length = script.meta.length
+    language = "" if language_of(script.meta.language) == _OURS else f" · {script.meta.language}"
+    return Row(script.title + language, script.entry.name, _in_minutes(length) if length else "", script.meta.summary)
 
 
 def why_not(error: GuidedAudioError, script: str) -> str:
     """Return why a session cannot be played, and what would help: of a single problem all that is known."""
-    if isinstance(error, ScriptError) and len(error.diagnostics) == 1:
+    if isinstance(error, DiagnosticsError) and len(error.diagnostics) == 1:
         (found,) = error.diagnostics
         told = (f"{text[:1].upper()}{text[1:]}" for text in (found.message, found.hint) if text)
         return ". ".join(told)
@@ -134,7 +135,7 @@ class Ways:
     """How one session may be played: its length, its voice and the sound behind; UsageError or ScriptError if it cannot be."""
 
     def __init__(self, script: str) -> None:
-        from guided_audio.session.sounds import list_sounds
+        from guided_audio.session.preview import list_sounds
 
         self.session = open_session(script)
         self._script = script
@@ -154,21 +155,18 @@ class Ways:
     @property
     def picked(self) -> Picked:
         """The session, and how it is to be played."""
-        wishes = Wishes(
+        options = SessionOptions(
             voice=self._voices[self.voice.chosen],
             length=self._lengths[self.length.chosen],
-            sound=SoundWishes(ambience=self._beds[self.bed.chosen]),
+            ambience=self._beds[self.bed.chosen],
         )
-        return Picked(self._script, wishes)
+        return Picked(self._script, options)
 
 
 def _lengths(session: Session) -> tuple[Seconds, ...]:
-    from guided_audio.timeline import reach_of
-
     if not session.is_elastic:
         return ()
-    form = session.timeline.format
-    reach = reach_of(session.planned, session.passages, lambda utterance: form.frames(utterance.estimate()))
+    reach = session.reach_estimate
     least, most = reach.least * (1 + _SAFELY), reach.most * (1 - _SAFELY)
     own = session.target or session.timeline.length_estimate
     asked = (Seconds(60.0 * minutes) for minutes in _MINUTES)

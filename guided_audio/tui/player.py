@@ -9,7 +9,6 @@ from textual.app import App
 from textual.binding import Binding
 
 from guided_audio.playback.commands import Command, State
-from guided_audio.timeline import Await, Lead
 from guided_audio.tui.breath import Breath
 from guided_audio.tui.keys import Key, Keyboard, answer_to, key_of
 from guided_audio.tui.pages import Notebook
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.screen import Screen
 
+    from guided_audio.playback import CueInfo
     from guided_audio.playback.commands import Status
-    from guided_audio.timeline import TimelineCue
     from guided_audio.tui.pages import Begin
     from guided_audio.tui.performance import About, Performance
 
@@ -65,7 +64,7 @@ class PlayerApp(App[None]):
         self._breath = Breath()
         self.notebook = Notebook(write) if write else None
         self._page: WritingPage | None = None
-        self._paged: TimelineCue | None = None
+        self._paged: CueInfo | None = None
         self._has_opened = False
         self._answer = ""
         self._answered = self._ticked = time.monotonic()
@@ -150,7 +149,9 @@ class PlayerApp(App[None]):
     def _is_opening(self, status: Status) -> bool:
         """Whether there is still time to read what the session is; once that is over, it does not come back."""
         if status.state is State.PLAYING:
-            self._has_opened |= status.elapsed >= _OPENING or isinstance(status.cue, Lead | Await)
+            self._has_opened |= status.elapsed >= _OPENING or (
+                status.cue is not None and status.cue.kind in {"breathe", "wait", "write"}
+            )
         elif status.state not in {State.PREPARING, State.SETTLING}:
             self._has_opened = True
         return not self._has_opened
@@ -164,7 +165,7 @@ class PlayerApp(App[None]):
 
     def _follow_page(self, status: Status) -> None:
         """Open the page where there is something to write, once; close an empty one when the time for it is over."""
-        if status.state is State.WRITING and status.cue is not self._paged:
+        if status.state is State.WRITING and status.cue != self._paged:
             self._paged = status.cue
             if self._page is None:
                 self._open_page(status)

@@ -67,7 +67,7 @@ def driver_for(file: io.TextIOWrapper) -> type[Driver] | None:
     from textual.drivers.linux_driver import LinuxDriver
 
     class ForgivingDriver(LinuxDriver):
-        def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - passed on as they are
+        def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             self._file = file
 

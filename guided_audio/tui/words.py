@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guided_audio.playback.commands import State
-from guided_audio.timeline import Await, Chapter, Lead, Say, Show, Strike
 from guided_audio.tui.keys import CHOICES
 
 if TYPE_CHECKING:
     from guided_audio.core.units import Seconds
+    from guided_audio.playback import CueInfo
     from guided_audio.playback.commands import Status
-    from guided_audio.script import Prompt
-    from guided_audio.timeline import TimelineCue
 
 _PLAIN = {
     State.PREPARING: "A moment …",
@@ -38,19 +36,19 @@ class Spoken:
         self.words = ""
         self.note = ""
 
-    def take(self, cue: TimelineCue) -> None:
+    def take(self, cue: CueInfo) -> None:
         """Follow a cue that has begun."""
-        match cue:
-            case Chapter():
+        match cue.kind:
+            case "chapter":
                 self.note = "" if self.words else self.note  # a note just before the first words stays a while
                 self.words = ""
-            case Say(shown=shown) | Lead(shown=shown):
-                self.words = shown
-            case Show(text=text):
-                self.note = text
-            case Await():
+            case "say" | "breathe":
+                self.words = cue.text
+            case "note":
+                self.note = cue.text
+            case "wait" | "write":
                 self.words = self.note = ""
-            case Strike():
+            case "bell":
                 self.words = ""
 
 
@@ -80,25 +78,30 @@ def view_of(spoken: Spoken, status: Status, has_page: bool) -> View:
     )
 
 
+def wait_of(status: Status) -> CueInfo | None:
+    """Return the wait, or the page of writing, that is being heard; None if another cue is."""
+    return status.cue if status.cue and status.cue.kind in {"wait", "write"} else None
+
+
 def prompt_of(status: Status) -> str:
     """Return what a wait or a page of writing asks; empty elsewhere."""
-    if status.state in {State.WAITING, State.WRITING} and isinstance(status.cue, Await):
-        return status.cue.prompt.text or TAKE_YOUR_TIME
+    if status.state in {State.WAITING, State.WRITING} and (wait := wait_of(status)):
+        return wait.text or TAKE_YOUR_TIME
     return ""
 
 
-def how_to_go_on(prompt: Prompt, has_page: bool = False) -> str:
+def how_to_go_on(cue: CueInfo, has_page: bool = False) -> str:
     """Return how a wait or a page of writing is ended; empty where its own words say it."""
-    if prompt.writing:
+    if cue.kind == "write":
         return _WRITTEN if has_page else _ON_PAPER
-    return "" if "space" in prompt.text else _READY
+    return "" if "space" in cue.text else _READY
 
 
 def situation(status: Status, has_page: bool) -> str:
     """Return where the session stands, if there is something to know or to do."""
     match status.state:
         case State.WAITING | State.WRITING:
-            return how_to_go_on(status.cue.prompt, has_page) if isinstance(status.cue, Await) else _READY
+            return how_to_go_on(wait, has_page) if (wait := wait_of(status)) else _READY
         case State.LOST:
             return status.message or _LOST
         case State.PAUSED if status.message:  # whoever goes on is to know where it will be heard

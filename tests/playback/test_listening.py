@@ -8,8 +8,7 @@ from support import RATE, FakeOutput, ToneSpeech, conductor_of, timeline_of
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.core.units import Frames, Seconds
-from guided_audio.playback import AudioOutput, Command, Player
-from guided_audio.playback.sections import Wishes
+from guided_audio.playback import AudioOutput, Command, Player, PlayOptions
 from guided_audio.render import DRY
 
 TIMELINE = timeline_of("One. [pause 4s] Two. [wait: Ready?] Three.")
@@ -75,7 +74,7 @@ def listen(output: AudioOutput, asked: dict[int, Command]) -> Samples:
             players[0].send(command)
 
     listened = Listened(output, on_piece)
-    conductor = conductor_of(TIMELINE, wishes=Wishes(by_keys=True))
+    conductor = conductor_of(TIMELINE, options=PlayOptions(by_keys=True))
     players.append(Player(TIMELINE.format, conductor, ToneSpeech(), DRY, listened, Seconds(6.0)))
     players[0].start()
     assert players[0].wait(60)

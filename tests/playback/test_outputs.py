@@ -10,10 +10,9 @@ import pytest
 import soundfile
 from support import RATE, alsa_to_a_file, needs_simpleaudio
 
-from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio import AudioFormat, Samples, to_pcm16
 from guided_audio.core.errors import NoDevice, OutputError, UsageError
 from guided_audio.core.units import Seconds
-from guided_audio.export.encoders.pcm import to_pcm16
 from guided_audio.playback import AudioOutput
 from guided_audio.playback.outputs import OutputChoice, OutputKind, make_output, miniaudio_output, simpleaudio_output
 from guided_audio.playback.outputs.miniaudio_output import MiniaudioOutput

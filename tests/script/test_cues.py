@@ -20,9 +20,9 @@ from guided_audio.script import (
     Remark,
     SpeakAs,
 )  # fmt: skip
-from guided_audio.script.blocks import Alternative, BlockMark, Closing, Opening
-from guided_audio.script.cue_words import CueError
-from guided_audio.script.cues import read_cue
+from guided_audio.script.cue_arguments import CueError
+from guided_audio.script.cue_model import Alternative, BlockMark, Closing, Opening
+from guided_audio.script.cue_table import read_cue
 
 
 def read(inside: str) -> Cue | BlockMark:

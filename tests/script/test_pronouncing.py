@@ -7,40 +7,48 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guided_audio.script import Said, WordFinder, find_slip, merged, parse_script, read_said, same_word
-from guided_audio.script.ipa import has_sound, ipa_slip
+from guided_audio.script import (
+    Pronunciation,
+    WordFinder,
+    check_pronunciation,
+    merge_words,
+    parse_script,
+    read_pronunciation,
+    same_word,
+)
+from guided_audio.script.pronunciation import foreign_sign, has_sound
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("uh-NAHN-duh", Said("uh-NAHN-duh")),
-        ("/əˈnʌndə/", Said(ipa="əˈnʌndə")),
-        ("  uh-NAHN-duh   /əˈnʌndə/ ", Said("uh-NAHN-duh", "əˈnʌndə")),
-        ("two [odd]  words", Said("two odd words")),
-        ("/ə nʌn/", Said(ipa="ə nʌn")),
-        ("and/or", Said("and/or")),
-        ("", Said()),
+        ("uh-NAHN-duh", Pronunciation("uh-NAHN-duh")),
+        ("/əˈnʌndə/", Pronunciation(ipa="əˈnʌndə")),
+        ("  uh-NAHN-duh   /əˈnʌndə/ ", Pronunciation("uh-NAHN-duh", "əˈnʌndə")),
+        ("two [odd]  words", Pronunciation("two odd words")),
+        ("/ə nʌn/", Pronunciation(ipa="ə nʌn")),
+        ("and/or", Pronunciation("and/or")),
+        ("", Pronunciation()),
     ],
 )
-def test_a_respelling_a_sound_or_both(text: str, said: Said) -> None:
-    assert read_said(text) == said
+def test_a_respelling_a_sound_or_both(text: str, said: Pronunciation) -> None:
+    assert read_pronunciation(text) == said
 
 
 @pytest.mark.parametrize(
     "ipa", ["əˈnʌndə", "ˈsɜːrʃə", "ŋwiən˧˥", "ʃo.t͡ɬi", "ˌfrɔ̃sˈwa", "ˈmɛtːɑː", "ʁe", "ç", "ãː", "ˈkʰæt"]
 )
 def test_what_is_ipa(ipa: str) -> None:
-    assert not ipa_slip(ipa)
+    assert not foreign_sign(ipa)
     assert has_sound(ipa)
-    assert not ipa_slip(unicodedata.normalize("NFD", ipa))
+    assert not foreign_sign(unicodedata.normalize("NFD", ipa))
 
 
 @pytest.mark.parametrize(
     ("ipa", "slip"), [("əˈNʌn", "N"), ("sa:t", ":"), ("'sɜr", "'"), ("wi3n", "3"), ("ма", "м"), ("a\u200b", "\u200b")]
 )
 def test_what_is_no_ipa(ipa: str, slip: str) -> None:
-    assert ipa_slip(ipa) == slip
+    assert foreign_sign(ipa) == slip
 
 
 @pytest.mark.parametrize(
@@ -58,7 +66,7 @@ def test_what_is_no_ipa(ipa: str, slip: str) -> None:
     ],
 )
 def test_slips(word: str, said: str, code: str, words: str) -> None:
-    slip = find_slip(word, said)
+    slip = check_pronunciation(word, said)
     assert slip is not None
     assert slip.code == code
     assert words in slip.message
@@ -100,7 +108,7 @@ def test_whole_words_in_any_case_the_longest_first(text: str, words: list[str], 
 
 
 def test_the_later_list_goes_before() -> None:
-    words = merged({"ananda": "one", "Zoë": "two"}, {"ANANDA": "three"})
+    words = merge_words({"ananda": "one", "Zoë": "two"}, {"ANANDA": "three"})
     assert words == {"ANANDA": "three", "Zoë": "two"}
     assert same_word("O’Brien") == same_word("o'BRIEN")
     assert same_word("Maße") == same_word("MAẞE") != same_word("Masse")

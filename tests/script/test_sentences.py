@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_audio.script import split_sentences
-from guided_audio.script.short_forms import short_forms
+from guided_audio.script.sentences import short_forms
 
 _CUT = "¦"
 _KNOWN = {"Love, M. ¦ Keep this safe."}

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from support import script_of
 
 from guided_audio.core.voice import Sounded, count_words
-from guided_audio.script import read_said
+from guided_audio.script import read_pronunciation
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Say, Timeline, plan
-from guided_audio.timeline.pronunciation import Pronunciation, Spoken
+from guided_audio.timeline.spoken_text import Respeller, SpokenText
 
 KNOWING = replace(TONE, name="knowing", takes_ipa=True)
 SCRIPT = """
@@ -66,8 +66,8 @@ def test_how_long_it_takes_follows_what_is_said() -> None:
     assert say.utterance.estimate() > replace(say.utterance, text="LOL.").estimate()
 
 
-def _spoken(text: str, words: dict[str, str], takes_ipa: bool = True, language: str = "en") -> Spoken:
-    return Pronunciation(words, language).spoken(text, takes_ipa)
+def _spoken(text: str, words: dict[str, str], takes_ipa: bool = True, language: str = "en") -> SpokenText:
+    return Respeller(words, language).spoken(text, takes_ipa)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def _spoken(text: str, words: dict[str, str], takes_ipa: bool = True, language: 
 )  # fmt: skip
 def test_what_belongs_to_a_word_is_part_of_it_in_english(text: str, ipa: str, owner: str) -> None:
     word = text[:-2]
-    assert _spoken(text, {word: f"/{ipa}/"}) == Spoken(text, (Sounded(0, len(text), ipa + owner),))
+    assert _spoken(text, {word: f"/{ipa}/"}) == SpokenText(text, (Sounded(0, len(text), ipa + owner),))
     assert _spoken(text, {word: f"/{ipa}/"}, language="de").sounded == (Sounded(0, len(word), ipa),)
     assert _spoken(text, {word: "x"}).text == f"x{text[-2:]}"
 
@@ -88,7 +88,7 @@ def test_nothing_is_replaced_twice() -> None:
 
 def test_a_text_without_these_words_stays_as_it_is() -> None:
     decomposed = unicodedata.normalize("NFD", "Zoë and Ramírez")
-    assert _spoken(decomposed, {"Ananda": "x"}) == Spoken(decomposed)
+    assert _spoken(decomposed, {"Ananda": "x"}) == SpokenText(decomposed)
     assert _spoken(decomposed, {"Zoë": "zo-ee"}).text == "zo-ee and Ramírez"
 
 
@@ -115,6 +115,6 @@ def test_sounds_lie_on_their_words_and_the_rest_stays(
         end = sounded.end
     for word in spoken.as_written:
         assert not takes_ipa
-        assert not read_said(words[word]).respelling
+        assert not read_pronunciation(words[word]).respelling
     if not any(said.startswith(("one", "two")) for said in words.values()):  # then nothing is spelled otherwise
         assert spoken.text in {text, composed}

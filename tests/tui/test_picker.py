@@ -8,15 +8,15 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from tui.acting import lines_of
 
-from guided_audio import speech
 from guided_audio.core.config import library_folders
 from guided_audio.core.errors import ScriptError
-from guided_audio.library.recommend import pathway
-from guided_audio.session import session
-from guided_audio.session.session import Wishes
+from guided_audio.library.recommend import curriculum
+from guided_audio.session import plan
+from guided_audio.session.options import SessionOptions
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.tui.picker import PickerApp
 from guided_audio.tui.picking import Elsewhere, Picked, Ways, for_need, on_the_path, why_not
+from guided_audio.voices import catalog
 
 VOICES = (("sol", "es-ES"), ("luna", "es-MX"), ("anna", "de"), ("any", "mul"))
 Steps = Callable[[Pilot[Picked | Elsewhere]], Awaitable[None]]
@@ -52,8 +52,8 @@ async def needing(words: str, pilot: Pilot[Picked | Elsewhere]) -> None:
 
 
 def test_enter_and_enter_play_where_the_path_begins() -> None:
-    begin = pathway()[0].begin
-    assert picked(pressing("enter", "enter")) == Picked(begin, Wishes())
+    begin = curriculum()[0].begin
+    assert picked(pressing("enter", "enter")) == Picked(begin, SessionOptions())
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_length_and_bed_can_be_chosen_before(monkeypatch: pytest.MonkeyPatch) ->
     length = ways.length.values[1]
     found = picked(pressing("enter", "down", "right", "down", "left", "left", "right", "up", "up", "enter"))
     assert isinstance(found, Picked)
-    assert found.wishes.length == 60.0 * int(length.split()[0])
-    assert found.wishes.sound.ambience == ways.bed.values[-1]
+    assert found.options.length == 60.0 * int(length.split()[0])
+    assert found.options.ambience == ways.bed.values[-1]
 
 
 def test_a_need_finds_sessions_and_esc_leads_back() -> None:
@@ -110,7 +110,7 @@ def test_a_listeners_own_script_can_be_picked(tmp_path_factory: pytest.TempPathF
     ways = Ways("mine")
     assert [way.name for way in ways.all] == ["Voice", "Sound behind"]
     ways.voice.turn(1)
-    assert ways.picked.wishes.voice == "heart"
+    assert ways.picked.options.voice == "heart"
 
 
 def test_a_session_in_another_language_says_so_and_only_voices_that_speak_it_are_offered(
@@ -120,8 +120,8 @@ def test_a_session_in_another_language_says_so_and_only_voices_that_speak_it_are
     folder.mkdir(parents=True)
     (folder / "visita.md").write_text("---\nlanguage: es\nvoice: sol\n---\n# Visita\n\nUno.\n")
     voices = [replace(TONE, name=name, engine="piper", language=language) for name, language in VOICES]
-    monkeypatch.setattr(speech, "list_voices", lambda at_hand=False: tuple(voices) if at_hand else ())
-    monkeypatch.setattr(session, "find_voice", lambda name: next(voice for voice in voices if voice.name == name))
+    monkeypatch.setattr(catalog, "list_voices", lambda at_hand=False: tuple(voices) if at_hand else ())
+    monkeypatch.setattr(plan, "find_voice", lambda name: next(voice for voice in voices if voice.name == name))
     rows = {row.script: row.text for row in on_the_path().rows}
     assert rows["visita"] == "Visita · es"
     assert rows["a-safe-place"] == "A safe place"

@@ -7,11 +7,10 @@ import pytest
 from rich.console import RenderableType
 from textual.pilot import Pilot
 from textual.screen import Screen
-from tui.acting import SILENCE, WAIT, WRITE, Acting, lead, lines_of, say, until
+from tui.acting import SILENCE, WAIT, WRITE, Acting, cue, lead, lines_of, say, until
 
 from guided_audio.core.units import Seconds
-from guided_audio.playback import Command, State
-from guided_audio.timeline import Lead, Show, TimelineCue
+from guided_audio.playback import Command, CueInfo, State
 from guided_audio.tui.breath import EMBER
 from guided_audio.tui.performance import About
 from guided_audio.tui.player import PlayerApp
@@ -54,7 +53,7 @@ SEEN = {
     State.LOST: ["The headphones have gone. The session is kept."],
     State.ENDED: [],
 }
-CUES: dict[State, TimelineCue] = {State.WAITING: WAIT, State.WRITING: WRITE, State.HOLDING: SILENCE}
+CUES: dict[State, CueInfo] = {State.WAITING: WAIT, State.WRITING: WRITE, State.HOLDING: SILENCE}
 
 
 def run(app: PlayerApp, steps: Callable[[Pilot[None]], Awaitable[None]], size: tuple[int, int] = SIZES[0]) -> None:
@@ -74,7 +73,7 @@ def test_every_state_says_what_there_is_to_know(size: tuple[int, int]) -> None:
     async def steps(pilot: Pilot[None]) -> None:
         for state in State:
             if state is State.PLAYING:
-                acting.begins(say(LONG), Show("You may keep your eyes open."))
+                acting.begins(say(LONG), cue("note", "You may keep your eyes open."))
             message = "The headphones have gone. The session is kept." if state is State.LOST else ""
             acting.goes(state, CUES.get(state), message=message)
             app.follow()
@@ -199,7 +198,7 @@ def test_the_shape_grows_with_the_breath_in_and_shrinks_with_the_breath_out() ->
     acting = Acting()
     app = PlayerApp(acting, ABOUT)
 
-    def level(cue: Lead, into: float) -> float:
+    def level(cue: CueInfo, into: float) -> float:
         acting.goes(State.PLAYING, cue, into)
         app.follow()
         return app._breath.level
@@ -249,7 +248,7 @@ def test_it_closes_when_the_session_has_ended() -> None:
 
 def test_a_screen_that_fails_says_nothing_and_lets_go(capfd: pytest.CaptureFixture[str]) -> None:
     class Failing(Acting):
-        def take_cues(self) -> list[TimelineCue]:
+        def take_cues(self) -> list[CueInfo]:
             raise RuntimeError("broken")
 
     app = PlayerApp(Failing(), ABOUT)

@@ -1,42 +1,39 @@
 from itertools import pairwise
 
 import pytest
-from tui.acting import SILENCE, WAIT, Acting, say
+from tui.acting import SILENCE, WAIT, Acting, cue, say
 
-from guided_audio.core.units import Seconds
-from guided_audio.playback import State
-from guided_audio.script import Prompt
-from guided_audio.timeline import Await, Chapter, Show
+from guided_audio.playback import CueInfo, State
 from guided_audio.tui.breath import EMBER, Breath, draw
 from guided_audio.tui.words import Spoken, balanced, how_to_go_on, situation
 
 
 def test_a_note_before_the_first_words_outlives_the_chapter() -> None:
     spoken = Spoken()
-    for cue in (Show("Eyes open."), Chapter("One"), say("Hello.")):
-        spoken.take(cue)
+    for begun in (cue("note", "Eyes open."), cue("chapter", "One"), say("Hello.")):
+        spoken.take(begun)
     assert (spoken.words, spoken.note) == ("Hello.", "Eyes open.")
-    spoken.take(Chapter("Two"))
+    spoken.take(cue("chapter", "Two"))
     assert (spoken.words, spoken.note) == ("", "")
 
 
 def test_a_wait_clears_what_was_said() -> None:
     spoken = Spoken()
-    for cue in (say("Hello."), WAIT):
-        spoken.take(cue)
+    for begun in (say("Hello."), WAIT):
+        spoken.take(begun)
     assert spoken.words == ""
 
 
 @pytest.mark.parametrize(
-    ("prompt", "words"),
+    ("wait", "words"),
     [
-        (Prompt("", None), "Press space when you are ready."),
-        (Prompt("Press space.", Seconds(60.0)), ""),
-        (Prompt("Write.", None, writing=True), "Press space when you have written."),
+        (cue("wait"), "Press space when you are ready."),
+        (cue("wait", "Press space."), ""),
+        (cue("write", "Write."), "Press space when you have written."),
     ],
 )
-def test_how_a_wait_ends(prompt: Prompt, words: str) -> None:
-    assert how_to_go_on(Await(prompt).prompt) == words
+def test_how_a_wait_ends(wait: CueInfo, words: str) -> None:
+    assert how_to_go_on(wait) == words
 
 
 def test_whoever_goes_on_after_a_pause_knows_where_it_will_be_heard() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import TYPE_CHECKING
 
@@ -101,7 +100,7 @@ def _row(voice: KnownVoice) -> dict[str, object]:
 def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, plain: bool) -> None:
     from guided_audio.cli.pages import fill
     from guided_audio.cli.voice_table import print_left_out, print_problems, print_voices
-    from guided_audio.library.catalog import script_languages
+    from guided_audio.library.recommend import script_languages
     from guided_audio.voices.listing import languages_that_matter
 
     asked = _matching(known.voices, language, engine)
@@ -130,24 +129,18 @@ def _is_shown(voice: KnownVoice) -> bool:
 @output_option
 def try_(name: str, device: str, output: str) -> None:
     """Hear a voice: two sentences of a meditation, in its language. Any key, or Ctrl-C, ends them."""
-    from guided_audio.cli.keys import has_keyboard, single_keys
-    from guided_audio.cli.playing import gentle_signals
+    from guided_audio.cli.playing import preview
     from guided_audio.cli.progress import tell_measuring
     from guided_audio.core.errors import NoDevice
-    from guided_audio.session.preview import open_sample, play_sample, words_in
+    from guided_audio.session.preview import preview_voice
 
-    choice = chosen_output(device, output)
-    session = open_sample(name, tell_measuring)
-    voice, asked = session.voice, list[bool]()
-    click.echo(f"{click.style(voice.name, bold=True)}  {voice.description}\n" + "\n".join(words_in(session)))
-    with (
-        single_keys() if has_keyboard() else contextlib.nullcontext(None) as read_key,
-        gentle_signals(lambda: asked.append(True)),
-    ):
-        try:
-            play_sample(session, choice, is_over=lambda: bool(asked or (read_key and read_key(0.0))))
-        except NoDevice as error:
-            raise NoDevice(error.message, "keep it as a file instead: --output file=heard.wav") from error
+    session = preview_voice(name, tell_measuring)
+    words = (cue.text for cue in session.cues if cue.kind == "say")
+    click.echo(f"{click.style(session.voice.name, bold=True)}  {session.voice.description}\n" + "\n".join(words))
+    try:
+        preview(session, chosen_output(device, output))
+    except NoDevice as error:
+        raise NoDevice(error.message, "keep it as a file instead: --output file=heard.wav") from error
 
 
 @command.command("add", epilog="Example:  guided-audio voices add emma")
@@ -235,7 +228,7 @@ def default(name: str | None, forgotten: str, as_json: bool) -> None:
 
 
 def _print_readers(as_json: bool) -> None:
-    from guided_audio.library.catalog import script_languages
+    from guided_audio.library.recommend import script_languages
     from guided_audio.voices.listing import readers
 
     known = readers(script_languages())

@@ -11,7 +11,7 @@ from guided_audio.importing.draft import Shown, Title
 from guided_audio.importing.plain_yaml import read_value
 from guided_audio.importing.ssml.delivery import is_written_by_us
 from guided_audio.importing.ssml.events import Event, Start
-from guided_audio.script.cues import looks_like_cue
+from guided_audio.script.cue_table import looks_like_cue
 
 END = "[/]"
 """The name of the mark after which what is played in place of a cue is over."""

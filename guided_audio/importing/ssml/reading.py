@@ -14,7 +14,7 @@ from guided_audio.importing.ssml.elements import Meaning, meaning_of
 from guided_audio.importing.ssml.events import Characters, Comment, End, Event, Start, read_events
 from guided_audio.importing.ssml.marks import Marks, is_our_element
 from guided_audio.importing.styles import read_words
-from guided_audio.script import Pauses, find_slip
+from guided_audio.script import Pauses, check_pronunciation
 
 _EMPTY_LINE = re.compile(r"\n[ \t]*+\n")
 
@@ -177,7 +177,7 @@ class _Reader:
             message = f"«{word[:40]}» {what}: «{said[:40]}» is left out"
             self._tell(place, "pronounce", message, "write the words as they should be said")
             return
-        if slip := find_slip(word, said):
+        if slip := check_pronunciation(word, said):
             self._tell(place, "pronounce", f"{slip.message[:120]}: it is left out", slip.hint)
             return
         self._pronounced[word] = said

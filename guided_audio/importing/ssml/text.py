@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from guided_audio.core.errors import UsageError
 from guided_audio.core.units import Seconds, parse_duration
-from guided_audio.script import Said, WordFinder, read_said
+from guided_audio.script import Pronunciation, WordFinder, read_pronunciation
 
 SHORTEST_BREAK = Seconds(0.5)
 """The least that an engine's longest break may be: below it, a silence would be thousands of tags."""
@@ -66,7 +66,7 @@ class Pronunciations:
     """Puts `<sub>` or `<phoneme>` around the words that a script pronounces in its own way."""
 
     def __init__(self, said: Mapping[str, str]) -> None:
-        self._said = {word: read_said(how) for word, how in said.items()}
+        self._said = {word: read_pronunciation(how) for word, how in said.items()}
         self._finder = WordFinder(said)
 
     def write(self, text: str) -> str:
@@ -80,7 +80,7 @@ class Pronunciations:
         return written + escape(composed[end:]) if end else escape(text)
 
 
-def _marked(word: str, said: Said) -> str:
+def _marked(word: str, said: Pronunciation) -> str:
     """Return a word with how it is said; where there is its sound, any engine of SSML knows it best."""
     if said.ipa:
         return tag("phoneme", {"alphabet": "ipa", "ph": said.ipa}) + escape(word) + "</phoneme>"

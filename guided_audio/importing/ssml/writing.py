@@ -28,7 +28,7 @@ from guided_audio.script import (
     Text,
     Voicing,
 )
-from guided_audio.script.model import Element
+from guided_audio.script.script_model import Element
 
 MAX_CHARACTERS = 2_000_000
 """The longest SSML that is written, as it is the longest that is read."""
@@ -86,7 +86,7 @@ class _Writer:
         flow = flow or Flow(self._breaks, self._marked)
         for element in elements:
             if isinstance(element, Instruction):
-                self._standing = self._standing.after(element)
+                self._standing = self._standing.after(element.cue)
                 lines += self._perform(element, flow)
             elif isinstance(element, Choice):
                 lines += self._choice(element, flow)
@@ -140,7 +140,7 @@ class _Writer:
             if isinstance(part, Instruction) and isinstance(part.cue, Remark):
                 self._perform(part, flow)
             elif isinstance(part, Instruction):
-                voicing, line_break = voicing.after(part), None
+                voicing, line_break = voicing.after(part.cue), None
                 sentences.insert("".join(self._perform(part, flow)))
             elif isinstance(part, Break):
                 line_break = part.location if sentences.has_words else None

@@ -31,6 +31,17 @@ class OutputChoice:
         return self.kind is not OutputKind.FILE
 
 
+def read_output(text: str, device: str = "") -> OutputChoice:
+    """Return the output that a text names: `miniaudio`, `simpleaudio`, `null`, or `file=heard.wav`."""
+    kind, equals, path = text.partition("=")
+    if kind == OutputKind.FILE and path:
+        return OutputChoice(OutputKind.FILE, device, Path(path))
+    if equals or kind == OutputKind.FILE or kind not in set(OutputKind):
+        names = ", ".join(known for known in OutputKind if known is not OutputKind.FILE)
+        raise UsageError(f"«{text}» is none of {names}, and {OutputKind.FILE}=heard.wav")
+    return OutputChoice(OutputKind(kind), device)
+
+
 USUAL = OutputChoice()
 """The default device, through miniaudio."""
 

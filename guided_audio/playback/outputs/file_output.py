@@ -4,10 +4,10 @@ import contextlib
 from pathlib import Path
 
 from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio.soundfile_writer import SoundFileWriter
 from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import PERSONAL, explained, written_whole
 from guided_audio.core.units import Frames
-from guided_audio.export.encoders.sndfile import SoundFileWriter
 
 ENDING = ".wav"
 
@@ -32,8 +32,6 @@ class FileOutput:
 
     def open(self, form: AudioFormat) -> None:
         """Begin a file in this format; OutputError if that cannot be, or if there is one of this name."""
-        from guided_audio.export.encoders.sndfile import SoundFileWriter
-
         if self._path.exists():
             raise OutputError(f"{self._path} is already there, and stays as it is", "choose another name")
         with contextlib.ExitStack() as whole:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio import AudioFormat, Samples, to_pcm16
 from guided_audio.core.errors import DeviceLost, NoDevice, UsageError
 from guided_audio.core.units import Frames, Seconds
-from guided_audio.export.encoders.pcm import to_pcm16
 from guided_audio.playback.outputs.buffer import STALLED
 
 if TYPE_CHECKING:

@@ -209,7 +209,7 @@ def _make_synchronous(binding: Any) -> None:  # noqa: ANN401 - pyttsx3 has no ty
     """
     given = binding.cSynth
 
-    def synthesize(text: bytes, size: int, *others: Any) -> int:  # noqa: ANN401
+    def synthesize(text: bytes, size: int, *others: Any) -> int:
         result: int = given(text, len(text) + 1, *others)  # pyttsx3 says ten times that
         events = (binding.EVENT * 2)()  # the second one ends the list
         events[0].type = binding.EVENT_MSG_TERMINATED

@@ -37,7 +37,7 @@ from guided_audio.script import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from guided_audio.script.model import Element
+    from guided_audio.script.script_model import Element
 
 _CUES = (
     "[pause]", "[short pause]", "[long pause]", "[pause 5s]", "[pause 3 breaths]", "[7s]", "[pause 1.25s]", "[pause 2m]",

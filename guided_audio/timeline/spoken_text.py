@@ -1,0 +1,141 @@
+"""From the parts of a paragraph to the text a voice reads: slots filled in, and words respelled or given by their sound."""
+
+import bisect
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from guided_audio.core.errors import SourceLocation
+from guided_audio.core.voice import Sounded, language_of
+from guided_audio.script import Slot, Text, WordFinder, read_pronunciation
+
+MINUTES = "minutes"
+"""The slot that follows the session's length: the only one whose words are not the listener's own."""
+_APOSTROPHES = ("'", "’", "ʼ")
+_HISSING, _VOICELESS = ("s", "z", "ʃ", "ʒ", "ʧ", "ʤ"), ("p", "t", "k", "f", "θ")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a paragraph with its slot filled in; `public` is what it is without the listener's own words."""
+
+    text: str
+    public: str
+    location: SourceLocation
+
+
+class Run:
+    """Pieces that are spoken without a break between them."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.text = "".join(piece.text for piece in pieces)
+        self._pieces = tuple(pieces)
+        self._starts = [0]
+        for piece in pieces:
+            self._starts.append(self._starts[-1] + len(piece.text))
+
+    def location(self, offset: int) -> SourceLocation:
+        """Return where in the script the character at `offset` stands."""
+        index = bisect.bisect_right(self._starts, offset) - 1
+        place = self._pieces[index].location
+        return replace(place, column=place.column + offset - self._starts[index])
+
+    def public(self, offset: int, text: str) -> str:
+        """Return `text`, a sentence that begins at `offset`, without the listener's own words."""
+        end, words, personal = offset + len(text), "", False
+        for start, piece in zip(self._starts, self._pieces, strict=False):
+            if start >= end or start + len(piece.text) <= offset:
+                continue
+            if piece.text == piece.public:
+                words += piece.text[max(offset - start, 0) : end - start]
+            else:
+                personal = True
+                words += piece.public if start >= offset else ""
+        return words if personal else text
+
+
+class Filling:
+    """The words for the slots of a script: its own, and those that the listener gave."""
+
+    def __init__(self, defaults: Mapping[str, str], given: Mapping[str, str]) -> None:
+        self._public = {**defaults, **{name: words for name, words in given.items() if name == MINUTES}}
+        self._words = {**defaults, **given}
+
+    def fill(self, parts: Sequence[Text | Slot]) -> str:
+        """Return the words with the listener's own in their places; a slot's value is never read as a cue."""
+        return self.run(parts).text
+
+    def run(self, parts: Sequence[Text | Slot]) -> Run:
+        """Return the parts filled in, each with its place."""
+        return Run([Piece(_said(part, self._words), _said(part, self._public), part.location) for part in parts])
+
+
+def _said(part: Text | Slot, slots: Mapping[str, str]) -> str:
+    if isinstance(part, Text):
+        return part.text
+    words = " ".join(slots[part.name].split())
+    return f"{part.before}{words}{part.after}" if words else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenText:
+    """A text as a voice gets it, and the stretches of it that are given by their sound.
+
+    `as_written` are the words that only have a sound, where the voice takes no IPA.
+    """
+
+    text: str
+    sounded: tuple[Sounded, ...] = ()
+    as_written: tuple[str, ...] = ()
+
+
+class Respeller:
+    """Respells the words that a script or its listener wants spoken otherwise than they are written."""
+
+    def __init__(self, words: Mapping[str, str], language: str) -> None:
+        self._said = {word: read_pronunciation(said) for word, said in words.items()}
+        self._finder = WordFinder(words)
+        self._is_english = language_of(language) in {"en", "eng"}
+
+    def spoken(self, text: str, takes_ipa: bool) -> SpokenText:
+        """Return a text as a voice is to read it; one without such words comes back as it is."""
+        composed = unicodedata.normalize("NFC", text)
+        found = tuple(self._finder.find(composed)) if self._said else ()
+        if not found:
+            return SpokenText(text)
+        spoken, end = "", 0
+        sounded: list[Sounded] = []
+        as_written: list[str] = []
+        for one in found:
+            said = self._said[one.word]
+            spoken += composed[end : one.start]
+            end = one.end
+            if said.ipa and takes_ipa:
+                written, ipa = composed[one.start : one.end], said.ipa
+                if self._is_owner(composed, one.end):  # the voice needs the whole word
+                    written, ipa, end = written + composed[one.end : one.end + 2], ipa + _owner(ipa), one.end + 2
+                sounded.append(Sounded(len(spoken), len(spoken) + len(written), ipa))
+                spoken += written
+            else:
+                spoken += _readable(said.respelling) or composed[one.start : one.end]
+                as_written += [one.word] if not said.respelling else []
+        return SpokenText(spoken + composed[end:], tuple(sounded), tuple(as_written))
+
+    def _is_owner(self, text: str, end: int) -> bool:
+        """Whether an «'s» stands here."""
+        follows = text[end + 2 : end + 3]
+        is_one = text.startswith(_APOSTROPHES, end) and text[end + 1 : end + 2] in {"s", "S"}
+        return self._is_english and is_one and not follows.isalnum()
+
+
+def _readable(respelling: str) -> str:
+    """Return a respelling without the capitals of `uh-NAHN-duh`: some voices would spell them out, letter by letter."""
+    return " ".join(word.lower() if "-" in word else word for word in respelling.split(" "))
+
+
+def _owner(ipa: str) -> str:
+    """Return how English says the «'s» of a word that sounds like this."""
+    last = ipa.rstrip(" .ˈˌ")
+    if last.endswith(_HISSING):
+        return "ɪz"
+    return "s" if last.endswith(_VOICELESS) else "z"

@@ -20,7 +20,7 @@ from guided_audio.session.plan import OnMeasuring, plan_script
 from guided_audio.session.session import Session
 from guided_audio.voices.catalog import find_voice
 from guided_audio.voices.choosing import ANY
-from guided_audio.voices.measuring import measured
+from guided_audio.voices.calibration import measured
 
 _VOICE = """---
 title: A voice

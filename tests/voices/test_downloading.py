@@ -1,4 +1,4 @@
-"""Downloads from a server that behaves badly: what is there in the end is the file that was meant, or nothing."""
+"""Downloads from a server that behaves badly: in the end there is the file that was meant, or nothing."""
 
 import shutil
 import socket
@@ -6,11 +6,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from voices.installing.models import digest, model
-from voices.installing.web_server import IMPATIENT, QUICK, Bad, WebServer
+from voices.voice_files import digest, model
+from voices.web_server import IMPATIENT, QUICK, Bad, WebServer
 
 from guided_audio.core.errors import DownloadError, OutputError, UsageError
-from guided_audio.voices.installing import Patience, download
+from guided_audio.voices.downloading import Patience, download
 from guided_audio.voices.offers import OfferedFile
 
 DATA = model()
@@ -149,7 +149,7 @@ def test_a_server_that_is_not_there(server: WebServer, part: Path) -> None:
     assert waited == [1.0, 2.0]
 
 
-def test_nobody_waits_who_is_not_online(part: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_network_it_fails_at_once(part: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*asked: object, **more: object) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from end_to_end.sound_server import until
-from voices.installing.models import configuration, model
-from voices.installing.web_server import Bad, WebServer
+from voices.voice_files import configuration, model
+from voices.web_server import Bad, WebServer
 
 from guided_audio.core.config import voices_folder
 

@@ -1,4 +1,7 @@
-"""Asking for one file, over https wherever it leads; on this machine itself, http will do."""
+"""Requests for one file, over https wherever they lead; on this machine itself, http will do.
+
+This is the only module of the program that uses the network, and only when a voice is added.
+"""
 
 import socket
 import ssl
@@ -34,7 +37,7 @@ class NothingThere(Exception):
 
 
 def require_https(url: str) -> None:
-    """Raise UsageError for an address that nobody should trust with a voice."""
+    """Raise UsageError for an address that a voice should not be downloaded from."""
     try:
         parts = urlsplit(url)
         is_clean = url.isascii() and url.isprintable() and " " not in url
@@ -83,7 +86,7 @@ def _opener(url: str) -> OpenerDirector:
 
 
 class _Redirects(HTTPRedirectHandler):
-    """Follows to https alone; what asks this machine itself may be led on within it."""
+    """Follows to https alone; a request to this machine itself may be led on within it."""
 
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
@@ -92,7 +95,7 @@ class _Redirects(HTTPRedirectHandler):
         parts = urlsplit(newurl)
         if parts.scheme != "https" and not (_is_here(newurl) and _is_here(req.full_url)):
             raise DownloadError(
-                f"{req.host} leads on to {parts.scheme}://{parts.netloc}, which anybody on the way could change",
+                f"{req.host} leads on to {parts.scheme}://{parts.netloc}, which could be changed on the way",
                 "look for the same file at an https:// address",
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]

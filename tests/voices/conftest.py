@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
-from voices.installing.web_server import WebServer, web_server
+from voices.web_server import WebServer, web_server
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from speech.engines.graphs import FLOAT, model
+from speech.engines.onnx_models import FLOAT, model
 
-from guided_audio.speech.engines.graph_noise import NoiseInput, give_noise
-from guided_audio.speech.engines.graphs import SeededSession
+from guided_audio.speech.engines.seeded_session import NoiseInput, SeededSession, give_noise
 
 NOISY = model(
     [

@@ -7,23 +7,22 @@ from types import SimpleNamespace
 
 import pytest
 from support import HEART
-from voices.installing.models import configuration, digest, model, styles
-from voices.installing.web_server import QUICK, Bad, WebServer
+from voices.voice_files import configuration, digest, model, styles
+from voices.web_server import QUICK, Bad, WebServer
 
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import DownloadError, OutputError, UsageError
-from guided_audio.voices.installing import add_file, add_offer, add_url
-from guided_audio.voices.installing.placing import alone_in, move_in
-from guided_audio.voices.offers import Offer, OfferedFile
+from guided_audio.voices.adding import add_file, add_offer, add_url, alone_in, place_files
+from guided_audio.voices.offers import OfferedFile, VoiceOffer
 
 MODEL, CONFIG = model(), configuration()
 PAIR = {"anna.onnx": MODEL, "anna.onnx.json": CONFIG}
 
 
-def offer_of(server: WebServer, files: dict[str, bytes], name: str = "anna") -> Offer:
+def offer_of(server: WebServer, files: dict[str, bytes], name: str = "anna") -> VoiceOffer:
     server.files |= {f"/{file}": data for file, data in files.items()}
     offered = tuple(OfferedFile(server.url(f"/{file}"), file, len(data), digest(data)) for file, data in files.items())
-    return Offer(name, "piper", ("de-DE",), "female", "CC0", "German", offered)
+    return VoiceOffer(name, "piper", ("de-DE",), "female", "CC0", "German", offered)
 
 
 def in_folder() -> dict[str, bytes]:
@@ -57,7 +56,7 @@ def test_what_is_here_is_not_downloaded_again(server: WebServer) -> None:
 def test_a_file_may_have_a_folder_of_its_engines(server: WebServer) -> None:
     files = (OfferedFile(server.url("/e.onnx"), "hibari/e.onnx", len(MODEL), digest(MODEL)),)
     server.files["/e.onnx"] = MODEL
-    add_offer(Offer("e", "hibari", ("en",), "female", "Apache-2.0", "", files), patience=QUICK)
+    add_offer(VoiceOffer("e", "hibari", ("en",), "female", "Apache-2.0", "", files), patience=QUICK)
     assert in_folder() == {"hibari/e.onnx": MODEL}
 
 
@@ -96,7 +95,7 @@ def test_a_full_disk_is_told_before_the_server_is_asked(server: WebServer, monke
 
 
 def test_one_that_comes_with_a_package_is_no_download() -> None:
-    joe = Offer("joe", "piper", ("en-US",), "male", "CC0", "", extra="piper", module="piper")
+    joe = VoiceOffer("joe", "piper", ("en-US",), "male", "CC0", "", extra="piper", module="piper")
     with pytest.raises(UsageError, match="comes with a package") as caught:
         add_offer(joe)
     assert "pip install 'guided-audio[piper]'" in caught.value.hint
@@ -212,7 +211,7 @@ def test_a_name_that_another_engine_has_is_not_taken_silently(tmp_path: Path) ->
 
 def test_two_voices_of_one_engine_never_have_one_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = (replace(HEART, name="Anna", engine="piper"),)
-    monkeypatch.setattr("guided_audio.voices.installing.voices.list_voices", lambda at_hand: here)
+    monkeypatch.setattr("guided_audio.voices.adding.list_voices", lambda at_hand: here)
     for force in (False, True):
         with pytest.raises(UsageError, match="«Anna» already, of piper") as caught:
             add_file(saved(tmp_path, PAIR), force=force)
@@ -221,7 +220,7 @@ def test_two_voices_of_one_engine_never_have_one_name(tmp_path: Path, monkeypatc
 
 
 def test_a_model_is_never_seen_with_another_ones_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever moment an engine looks, what is there are both old files, both new ones, or no configuration."""
+    """At any moment an engine sees both old files, both new ones, or no configuration."""
     add_file(saved(tmp_path, PAIR))
     other = {"anna.onnx": model(seed=2), "anna.onnx.json": configuration(num_symbols=7)}
     source, seen, usual = saved(tmp_path, other), [], Path.replace
@@ -261,6 +260,6 @@ def test_moving_in_is_in_order(tmp_path: Path) -> None:
     sources = [saved(tmp_path, {name: name.encode()}) for name in ("a", "b")]
     targets = [tmp_path / "to" / name for name in ("a", "b")]
     targets[0].parent.mkdir()
-    move_in(list(zip(sources, targets, strict=True)))
+    place_files(sources, targets, Path.replace)
     assert [target.read_text() for target in targets] == ["a", "b"]
     assert not any(source.exists() for source in sources)

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Mapping, Sequence
 
-from guided_audio.speech.engines.graph_noise import _message, _text, _varint
+from guided_audio.speech.engines.seeded_session import _message, _text, _varint
 
 FLOAT, INT64 = 1, 7
 

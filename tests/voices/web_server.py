@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from guided_audio.voices.installing import Patience
+from guided_audio.voices.downloading import Patience
 
 QUICK = Patience(timeout=5.0, pauses=(0.0, 0.0, 0.0))
 """For servers that answer in the end."""

@@ -1,6 +1,5 @@
-"""One file from the web: what has come stays, and is gone on with; at the end it is the file that was meant, or none."""
+"""Downloading one file: what has come stays, and is gone on with; at the end it is the file that was meant, or none."""
 
-import hashlib
 import json
 import shutil
 import time
@@ -11,12 +10,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from guided_audio.core.errors import DownloadError, OutputError
-from guided_audio.core.files import explained, save_text
-from guided_audio.voices.installing.web import Interrupted, NothingThere, Unreachable, ask, chunks, require_https
+from guided_audio.core.files import digest_of, explained, save_text
 from guided_audio.voices.offers import OfferedFile
+from guided_audio.voices.web import Interrupted, NothingThere, Unreachable, ask, chunks, require_https
 
 Progress = Callable[[int, int], None]
-"""Told how many bytes are there, and of how many; 0 of them if that is not known."""
+"""Called with how many bytes are there, and of how many; 0 of them if that is not known."""
 _ROOM = 1 << 24
 """Bytes that a disk keeps free beside what is downloaded."""
 
@@ -34,7 +33,7 @@ PATIENCE = Patience()
 
 
 def download(file: OfferedFile, part: Path, progress: Progress = lambda *_: None, patience: Patience = PATIENCE) -> str:
-    """Bring a file to `part`, going on with what is there of it, and return its sha256.
+    """Bring a file to `part`, going on with what has come of it, and return its sha256.
 
     DownloadError if it cannot be had or is not the one that was meant; what came of it stays in the first case. OutputError
     if it cannot be written.
@@ -54,12 +53,6 @@ def download(file: OfferedFile, part: Path, progress: Progress = lambda *_: None
             "it was thrown away; try again later, and if it stays so, do not trust that address",
         )
     return digest
-
-
-def digest_of(path: Path) -> str:
-    """Return the sha256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def forget(part: Path) -> None:
@@ -125,7 +118,7 @@ def _fetch(file: OfferedFile, part: Path, progress: Progress, timeout: float) ->
 
 
 def _write(part: Path, answer: HTTPResponse, begun: int, progress: Callable[[int], None]) -> int:
-    """Write what comes behind what is there, and see it onto the disk; return how many bytes there are."""
+    """Write an answer behind the bytes that have come; return how many there are."""
     done = begun
     with part.open("r+b" if begun else "wb") as target:
         target.seek(begun)
@@ -138,7 +131,7 @@ def _write(part: Path, answer: HTTPResponse, begun: int, progress: Callable[[int
 
 
 def _goes_on(answer: HTTPResponse, part: Path, begun: int) -> bool:
-    """Whether the answer is what comes behind what is there, and of the same file: not every server looks at If-Range."""
+    """Whether the answer goes on where the part ends, and is of the same file: not every server looks at If-Range."""
     is_part = answer.status == 206 and (answer.headers.get("Content-Range") or "").startswith(f"bytes {begun}-")
     return is_part and _validator(answer) in {"", _known(part).get("validator", "")}
 

@@ -9,10 +9,9 @@ from guided_audio.core.config import measured_voices_file
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice, count_words
 from guided_audio.speech import Speech, SpeechPool
-from guided_audio.voices import measuring
-from guided_audio.voices.calibration import calibrated
+from guided_audio.voices import calibration
+from guided_audio.voices.calibration import _Point, _rising, calibrated, measure, measured, sentences_in
 from guided_audio.voices.catalog import find_voice
-from guided_audio.voices.measuring import _Point, _rising, measure, measured, sentences_in
 
 OTHERS = (
     "Imagine a place where you feel safe.",
@@ -63,16 +62,16 @@ def test_a_voice_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
     voice = unmeasured("heart")
     told: list[Voice] = []
     known = replace(voice, paces=((0.5, 120.0), (1.0, 240.0)), loudness=-20.0)
-    monkeypatch.setattr(measuring, "measure", lambda _: known)
+    monkeypatch.setattr(calibration, "measure", lambda _: known)
     assert measured(voice, told.append) == known
-    monkeypatch.setattr(measuring, "measure", lambda _: pytest.fail("it was measured twice"))
+    monkeypatch.setattr(calibration, "measure", lambda _: pytest.fail("it was measured twice"))
     assert measured(voice, told.append) == known
     assert told == [voice]
     assert calibrated(replace(voice, version="another")).paces == ()
 
 
 def test_a_known_voice_is_never_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(measuring, "measure", lambda _: pytest.fail("it was measured"))
+    monkeypatch.setattr(calibration, "measure", lambda _: pytest.fail("it was measured"))
     assert measured(find_voice("heart")) == find_voice("heart")
     assert measured(find_voice("tone")) == find_voice("tone")
 
@@ -94,7 +93,7 @@ def test_what_was_kept_and_damaged_is_measured_again(monkeypatch: pytest.MonkeyP
     measured_voices_file().parent.mkdir(parents=True)
     measured_voices_file().write_text(damage)
     known = replace(voice, paces=((1.0, 240.0),))
-    monkeypatch.setattr(measuring, "measure", lambda _: known)
+    monkeypatch.setattr(calibration, "measure", lambda _: known)
     assert measured(voice) == known
     assert calibrated(voice) == known
 
@@ -103,7 +102,7 @@ def test_where_nothing_can_be_kept_it_speaks_all_the_same(monkeypatch: pytest.Mo
     voice = unmeasured("heart")
     measured_voices_file().parent.parent.mkdir(parents=True)
     measured_voices_file().parent.write_text("a file where the folder would be")
-    monkeypatch.setattr(measuring, "measure", lambda voice: replace(voice, paces=((1.0, 240.0),)))
+    monkeypatch.setattr(calibration, "measure", lambda voice: replace(voice, paces=((1.0, 240.0),)))
     assert measured(voice).is_measured
 
 
@@ -115,7 +114,7 @@ def test_a_voice_that_cannot_speak_says_so() -> None:
 
 def test_paces_rise_and_a_voice_that_stays_the_same_has_one() -> None:
     def paces(*heard: float) -> tuple[tuple[float, float], ...]:
-        return _rising([_Point(speed, pace) for speed, pace in zip(measuring.SPEEDS, heard, strict=True)])
+        return _rising([_Point(speed, pace) for speed, pace in zip(calibration.SPEEDS, heard, strict=True)])
 
     assert paces(70, 100, 140, 200, 260) == ((0.35, 70), (0.5, 100), (0.7, 140), (1.0, 200), (1.3, 260))
     assert paces(100, 100, 140, 200, 200) == ((0.5, 100), (0.7, 140), (1.0, 200))  # it goes no slower, and no faster

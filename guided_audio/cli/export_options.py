@@ -40,7 +40,7 @@ def _read(
     country: str | None,
 ) -> ExportOptions:
     from guided_audio.export import ExportOptions
-    from guided_audio.session.prepared import sheet_for
+    from guided_audio.session.prepare import sheet_for
 
     options = ExportOptions(captions, transcripts, sheet, pack, report, personal_tags, country)
     if options.names_numbers:
@@ -93,7 +93,7 @@ def sound_output(output: Path | None, kind: str | None, options: ExportOptions) 
 def tell_extras(session: Session, exported: Exported, options: ExportOptions) -> None:
     """Print which files went with the sound, whose numbers they have, and whether they hold personal words."""
     from guided_audio.core.voice import language_of
-    from guided_audio.session.prepared import sheet_for
+    from guided_audio.session.prepare import sheet_for
 
     if exported.beside:
         click.echo(f"Beside it: {', '.join(path.name for path in exported.beside)}")

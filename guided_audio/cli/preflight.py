@@ -16,7 +16,7 @@ from guided_audio.core.units import clock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from guided_audio.session.prepared import CueInfo, Measured
+    from guided_audio.session.prepare import CueInfo, Measured
     from guided_audio.session.session import Session
 
 _WIDTH = 96

@@ -3,8 +3,8 @@
 import html
 import re
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+
+from guided_audio.core.toml_file import packaged_text
 
 _CALL = re.compile(
     r"\b(call|text|WhatsApp to) (\+?(?:[0-9*#]|[ /-](?=[0-9]|\([0-9])|\((?=[0-9])|(?<=[0-9])\)(?=[ /-]?[0-9])|\.(?=[0-9]))+)"
@@ -73,7 +73,7 @@ def html_page(title: str, language: str, body: str) -> str:
 <meta name="referrer" content="no-referrer">
 <title>{html.escape(title)}</title>
 <style>
-{_style()}</style>
+{packaged_text("guided_audio.export", "page.css")}</style>
 </head>
 <body>
 {body}
@@ -85,11 +85,6 @@ def html_page(title: str, language: str, body: str) -> str:
 def escape_markdown(text: str) -> str:
     """Return words as they stand in Markdown, so that none of them is read as a mark."""
     return re.sub(r"^(\d+)([.)])(?=\s)|^([-+])(?=\s)", r"\1\\\2\3", _SPECIAL.sub(r"\\\g<0>", " ".join(text.split())))
-
-
-@cache
-def _style() -> str:
-    return resources.files("guided_audio.export").joinpath("page.css").read_text(encoding="utf-8")
 
 
 def _paragraph(text: str, kind: str = "") -> str:

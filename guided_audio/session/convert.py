@@ -2,14 +2,14 @@
 
 import re
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from guided_audio.core.config import library_folders
 from guided_audio.core.errors import Diagnostic, OutputError, UnknownVoice, UsageError
 from guided_audio.core.files import begin_text, make_folder, save_text
+from guided_audio.core.toml_file import packaged_text
 from guided_audio.importing.importing import Imported, import_file
-from guided_audio.importing.mending import Mended, mend_file
+from guided_audio.importing.mending import Mended, mend_file  # noqa: F401 - offered to the terminal
 from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.library.templates import make_template
 from guided_audio.script import Practice, parse_script
@@ -37,7 +37,7 @@ def begin_script(name: str, practice: str, title: str = "") -> Path:
 
 def front_matter_schema() -> str:
     """Return the JSON schema of the front matter, for editors."""
-    return resources.files("guided_audio.script").joinpath("front-matter.schema.json").read_text(encoding="utf-8")
+    return packaged_text("guided_audio.script", "front-matter.schema.json")
 
 
 def _path_for(name: str) -> Path:
@@ -67,16 +67,6 @@ def _has_voice(name: str) -> bool:
     except UnknownVoice:
         return False
     return True
-
-
-def save_script(path: Path, text: str) -> None:
-    """Write a script's file whole or not at all, for nobody else to read; raises OutputError."""
-    save_text(path, text)
-
-
-def mend_script(path: Path) -> tuple[str, Mended]:
-    """Return a script's text, and what it would be after mending; nothing is written yet."""
-    return mend_file(path)
 
 
 def save_mended(path: Path, mended: Mended) -> None:

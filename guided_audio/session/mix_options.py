@@ -1,6 +1,7 @@
 """How the options of a session become the settings of its mix."""
 
 from collections.abc import Iterator
+from math import inf
 
 from guided_audio.audio import ROOMS
 from guided_audio.audio.beds import check_bed
@@ -60,8 +61,8 @@ def loudness_aim(wanted: str, channels: int) -> float:
     return aim
 
 
-def mix_settings_for(timeline: Timeline, options: SessionOptions, loudness: float) -> MixSettings:
-    """Return the settings for a voice that has so many LUFS in one channel."""
+def mix_settings_for(timeline: Timeline, options: SessionOptions, loudness: float = -inf) -> MixSettings:
+    """Return the settings for a voice that has so many LUFS in one channel; silence needs no gain."""
     channels = timeline.format.channels
     aim = loudness_aim(options.loudness, channels)
     gain = 10 ** ((aim - in_channels(loudness, channels)) / 20) if loudness > ABSOLUTE_GATE else 1.0

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from guided_audio.audio import Samples
+from guided_audio.audio import Samples, to_pcm16
 from guided_audio.audio.pydub_adapter import load_pydub
-from guided_audio.audio.samples import to_pcm16
 from guided_audio.core.errors import Diagnostic, UsageError
 from guided_audio.export import Exported, target_of
 from guided_audio.journal import Recorder, ResumePoint
@@ -31,8 +30,8 @@ from guided_audio.session.grounding import plan_passage
 from guided_audio.session.options import SessionOptions, read_export_options, read_options, read_play_options
 from guided_audio.session.plan import OnMeasuring, SessionPlan, plan_script
 from guided_audio.session.play import Playback, play
-from guided_audio.session.prepare import measure, prepare, spoken
-from guided_audio.session.prepared import Measured, PreparedSession, Progress
+from guided_audio.session.prepare import Measured, PreparedSession, Progress, measure, prepare
+from guided_audio.session.sentences import spoken
 from guided_audio.speech import Speech
 
 if TYPE_CHECKING:

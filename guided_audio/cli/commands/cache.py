@@ -9,7 +9,7 @@ import click
 from guided_audio.cli.options import json_option, print_json
 
 if TYPE_CHECKING:
-    from guided_audio.session.caching import CacheContents
+    from guided_audio.session.sentences import CacheContents
 
 
 @click.group("cache", epilog="Example:  guided-audio cache info", invoke_without_command=True)
@@ -27,7 +27,7 @@ def command(ctx: click.Context) -> None:
 @json_option
 def info(as_json: bool) -> None:
     """Show where they are, and how much room they take."""
-    from guided_audio.session.caching import cache_contents
+    from guided_audio.session.sentences import cache_contents
 
     contents = cache_contents()
     if as_json:
@@ -46,7 +46,7 @@ def info(as_json: bool) -> None:
 @command.command("clear", epilog="Example:  guided-audio cache clear")
 def clear() -> None:
     """Remove them all. The next session takes a few seconds longer; nothing else is lost."""
-    from guided_audio.session.caching import clear_cache
+    from guided_audio.session.sentences import clear_cache
 
     removed = clear_cache()
     click.echo(f"Removed {_in_words(removed)}." if removed.size else "There was nothing to remove.")

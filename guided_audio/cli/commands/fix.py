@@ -25,10 +25,10 @@ def command(ctx: click.Context, files: tuple[Path, ...], yes: bool, check: bool)
     scripts in it are mended.
     """
     from guided_audio.library.catalog import scripts_in
-    from guided_audio.session.convert import mend_script, save_mended
+    from guided_audio.session.convert import mend_file, save_mended
 
     paths = dict.fromkeys(Path(script) for file in files for script in scripts_in(str(file)))
-    read = [(path, *mend_script(path)) for path in paths]  # if one cannot be read, none is changed
+    read = [(path, *mend_file(path)) for path in paths]  # if one cannot be read, none is changed
     spoilt = [(path, before, mended) for path, before, mended in read if mended.text != before]
     for path, before, mended in spoilt:
         _show_difference(before, mended.text, path)

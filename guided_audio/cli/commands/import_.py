@@ -25,7 +25,8 @@ def command(file: Path, output: Path | None, force: bool, as_json: bool) -> None
     """
     from guided_audio.cli.commands.export import may_replace
     from guided_audio.cli.diagnostics import print_diagnostics
-    from guided_audio.session.convert import import_script, save_script
+    from guided_audio.core.files import save_text
+    from guided_audio.session.convert import import_script
 
     imported = import_script(file)
     target = output / f"{file.stem}.md" if output and output.is_dir() else output
@@ -35,7 +36,7 @@ def command(file: Path, output: Path | None, force: bool, as_json: bool) -> None
         click.echo(f"{target} stays as it is.", err=True)
         return
     if target:
-        save_script(target, imported.text)
+        save_text(target, imported.text)
     if as_json:
         print_json(_as_dict(imported, target))
     elif target is None:

@@ -12,7 +12,7 @@ from guided_audio.cli.session_options import words_options
 
 if TYPE_CHECKING:
     from guided_audio.session.options import SessionOptions
-    from guided_audio.session.prepared import Measured
+    from guided_audio.session.prepare import Measured
     from guided_audio.session.session import Session
 
 

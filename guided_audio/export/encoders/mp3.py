@@ -47,7 +47,7 @@ class Mp3Encoder:
         self._samples = 0
         self._counter = FrameCounter()
         self._tag_size = len(id3_tag(tags, *untimed(tags)))
-        head = self._tag_size + info_frame_size(form.sample_rate, form.channels)
+        head = self._tag_size + info_frame_size(form)
         self._file = path.open("xb")
         self._file.seek(head)
         self._stream = ChunkedMp3(form)

@@ -11,8 +11,7 @@ from typing import BinaryIO
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.audio.soundfile_writer import SoundFileWriter
 from guided_audio.core.files import beside
-from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine
-from guided_audio.export.encoders.vorbis_comment import picture_block, vorbis_comment
+from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_block, vorbis_comment
 
 COMPRESSION = 0.85
 """libsndfile's scale from 256 kbit/s a channel at 0 to 6 at 1: about 44 kbit/s a channel."""

@@ -18,6 +18,8 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFont
 
+from guided_audio.core.toml_file import packaged_toml
+
 SIZE = 1400
 """Pixels on each side: the least that Apple asks of a podcast's cover, and plenty for a player."""
 MOST_BYTES = 250 * 1024
@@ -55,26 +57,10 @@ class Palette:
     words: str
 
 
-DAWN = (
-    Palette("#4b4a6b", "#b98a8a", "#f3c9a5", "#7d6a80", "#5a5270", "#3c3a56", "#fff6ea"),
-    Palette("#2f4858", "#8a8f8b", "#f0d3a2", "#58727a", "#3f5a63", "#29414c", "#fff8ec"),
-    Palette("#5b3f57", "#c07f72", "#f6c79a", "#8a5d68", "#67485b", "#452f47", "#fff3e6"),
-)
-DAY = (
-    Palette("#2f5d62", "#7fa99b", "#f2e3b3", "#5a8a7f", "#41716b", "#2a5152", "#fdfaf0"),
-    Palette("#3b5f7a", "#8fb0b5", "#f4e4c1", "#66909a", "#486f80", "#304f63", "#fdfbf5"),
-    Palette("#4c5b3f", "#a3a878", "#f3e2a9", "#76855a", "#5b6b49", "#3f4d35", "#fdfaec"),
-)
-EARTH = (
-    Palette("#5c4033", "#b98b64", "#f2d2a0", "#8b6449", "#6d4c3a", "#4a3329", "#fff6e9"),
-    Palette("#3f4f44", "#8f9a78", "#efd9a7", "#65785f", "#4d6150", "#36473c", "#fbf8ec"),
-    Palette("#6b4a4a", "#c0947f", "#f5d6b5", "#936a63", "#745151", "#503838", "#fff5ec"),
-)
-NIGHT = (
-    Palette("#141d33", "#3e4f73", "#e8e2c9", "#2d3c5c", "#21304d", "#141f36", "#f6f2e4"),
-    Palette("#1d1b34", "#544a77", "#efdcc8", "#3b3560", "#2b284c", "#1a1a33", "#f7f0ea"),
-    Palette("#12292f", "#3b6468", "#e3e6cf", "#264a50", "#1b3a40", "#10272d", "#f2f6ec"),
-)
+PALETTES = {
+    name: [Palette(*colours) for colours in palettes]
+    for name, palettes in packaged_toml("guided_audio.export", "palettes.toml").items()
+}
 
 
 def make_cover(title: str, practice: str = "", size: int = SIZE) -> bytes:
@@ -276,24 +262,24 @@ def _leaf(root: Point, angle: float, length: float) -> list[Point]:
 
 
 _PICTURES = {
-    "grounding": (_hills, EARTH),
-    "safe-place": (_hills, DAY),
-    "meeting": (_two_lights, DAWN),
-    "dialogue": (_two_lights, DAY),
-    "memory": (_water, DAWN),
-    "somatic": (_circles, EARTH),
-    "creative": (_leaves, DAY),
-    "belief": (_hills, DAWN),
-    "boundary": (_arch, DAWN),
-    "compassion": (_leaves, EARTH),
-    "rest": (_water, NIGHT),
+    "grounding": (_hills, PALETTES["earth"]),
+    "safe-place": (_hills, PALETTES["day"]),
+    "meeting": (_two_lights, PALETTES["dawn"]),
+    "dialogue": (_two_lights, PALETTES["day"]),
+    "memory": (_water, PALETTES["dawn"]),
+    "somatic": (_circles, PALETTES["earth"]),
+    "creative": (_leaves, PALETTES["day"]),
+    "belief": (_hills, PALETTES["dawn"]),
+    "boundary": (_arch, PALETTES["dawn"]),
+    "compassion": (_leaves, PALETTES["earth"]),
+    "rest": (_water, PALETTES["night"]),
 }
 """The picture of each practice, and the palettes that suit it."""
 
 
 def _paint(practice: str, chance: Random) -> tuple[Image.Image, Palette]:
     """Paint the picture of a practice, its colours and places chosen by `chance`; return it with its colours."""
-    picture, palettes = _PICTURES.get(practice, (_hills, DAWN + DAY))
+    picture, palettes = _PICTURES.get(practice, (_hills, PALETTES["dawn"] + PALETTES["day"]))
     canvas = _Canvas(chance.choice(palettes), chance)
     picture(canvas)
     return canvas.image, canvas.palette

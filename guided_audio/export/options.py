@@ -73,12 +73,10 @@ def files_of(target: Path, options: ExportOptions) -> tuple[Path, ...]:
 
 
 def target_of(stem: str, output: Path | None, kind: str | None) -> tuple[Path, str]:
-    """Return the file that an export is written to, and its kind.
+    """Return the file that an export is written to, and its kind: one of EXTENSIONS, or SSML.
 
-    Args:
-        stem: The name of the file without its ending, where `output` does not name a file.
-        output: A file, a folder that exists, or None for `audio_out/`.
-        kind: One of EXTENSIONS or SSML; None: as the ending of `output` says, else `mp3`.
+    `output` is a file, a folder that exists, or None for `audio_out/`; in a folder, the file is named `stem`. Without a `kind`,
+    that is what the ending of `output` says, else `mp3`.
 
     Raises:
         UsageError: The ending of `output` is unknown, or is not that of `kind`.

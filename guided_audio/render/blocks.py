@@ -64,7 +64,10 @@ class Levels:
 
 
 class Conductor(Protocol):
-    """Decides what comes next, and how long the listener's own time lasts. It is asked before every block."""
+    """Decides what comes next, and how long the listener's own time lasts; what is not overridden is as in an export.
+
+    It is asked before every block.
+    """
 
     @property
     def block(self) -> Seconds:
@@ -82,26 +85,28 @@ class Conductor(Protocol):
 
     def fade_out_time(self) -> Seconds | None:
         """Return how long the voice may take to fade, if the present cue is to be left early; else None."""
-        ...
+        return None
 
     def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
         """Return whether a wait that has lasted `held` frames, of the `planned` ones of an export, goes on."""
-        ...
+        del cue
+        return held < planned
 
     def holds_silence(self) -> bool:
         """Return whether the present silence is held: time passes, but the silence does not."""
-        ...
+        return False
 
     def is_preparing_words(self, utterance: Utterance) -> bool:
         """Return whether these words are not ready, and time passes until they are."""
-        ...
+        del utterance
+        return False
 
     def fail(self, error: SpeechError) -> None:
         """Handle words that the voice failed to speak: lead elsewhere, or raise the error."""
-        ...
+        raise error
 
 
-class StraightThrough:
+class StraightThrough(Conductor):
     """An export's conductor: one cue after the other, every wait as long as the script says."""
 
     block = BLOCK
@@ -116,25 +121,3 @@ class StraightThrough:
         index = self._next
         self._next += 1
         return Step(self._timeline, index) if index < len(self._timeline.cues) else None
-
-    def fade_out_time(self) -> Seconds | None:
-        """Never leave a cue early."""
-        return None
-
-    def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
-        """Wait for the planned time."""
-        del cue
-        return held < planned
-
-    def holds_silence(self) -> bool:
-        """Hold no silence."""
-        return False
-
-    def is_preparing_words(self, utterance: Utterance) -> bool:
-        """Return False: no time passes while the voice is at work."""
-        del utterance
-        return False
-
-    def fail(self, error: SpeechError) -> None:
-        """Raise the error: an export is whole or not at all."""
-        raise error

@@ -13,9 +13,8 @@ from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.render.blocks import AudioBlock, Conductor, Step, StraightThrough
-from guided_audio.render.limited_blocks import LimitedBlocks
 from guided_audio.render.lookahead import Lookahead
-from guided_audio.render.mixing import DRY, Mixer, MixSettings
+from guided_audio.render.mixing import DRY, LimitedBlocks, Mixer, MixSettings
 from guided_audio.render.voice_track import VoiceTrack
 from guided_audio.speech import SpeechSource
 from guided_audio.timeline import Await, Bed, Lead, Say, Strike, Timeline, TimelineCue

@@ -10,8 +10,9 @@ from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
 from guided_audio.script import ParsedScript, read_script
+from guided_audio.session.mix_options import warnings_of
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.plan import SessionPlan, choose, default_choices, warn_of_ipa, warnings_of
+from guided_audio.session.plan import SessionPlan, choose, default_choices, warn_of_ipa
 from guided_audio.session.prepare import ROUGHLY, out_of_reach, stiff_length
 from guided_audio.timeline import fit, plan, require_bearable
 

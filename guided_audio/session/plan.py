@@ -8,36 +8,13 @@ from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLo
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.library.lexicon import Lexicon
-from guided_audio.script import (
-    Breathe,
-    BreathMode,
-    Choice,
-    Option,
-    ParsedScript,
-    Script,
-    SpeakAs,
-    guiding_words,
-    same_word,
-)
-from guided_audio.session.mix_options import missing_beds, require_mix
+from guided_audio.script import Choice, Option, ParsedScript, Script, SpeakAs, same_word
+from guided_audio.session.mix_options import missing_beds, require_mix, warnings_of
 from guided_audio.session.options import SessionOptions
-from guided_audio.timeline import (
-    MINUTES,
-    NATURAL,
-    Await,
-    Choices,
-    CueInfo,
-    Fitted,
-    Reach,
-    Shape,
-    Timeline,
-    chosen,
-    describe,
-    optional_passages,
-    plan,
-    reach_of,
-    require_bearable,
-)
+from guided_audio.timeline import MINUTES, NATURAL, Await, Choices, CueInfo, Shape, Timeline, chosen, describe
+from guided_audio.timeline.choices import optional_passages
+from guided_audio.timeline.fitting import Fitted, Reach, reach_of
+from guided_audio.timeline.planner import plan, require_bearable
 from guided_audio.voices.calibration import measured
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
 from guided_audio.voices.choosing import voice_for
@@ -175,12 +152,6 @@ def default_choices(script: Script) -> Choices:
     return Choices(voice, voices={name: voice for name, _ in _voice_cues(script)})
 
 
-def warnings_of(script: Script, options: SessionOptions) -> tuple[Diagnostic, ...]:
-    """Return warnings of beds that will not be heard, and of breaths that will be shown and not spoken."""
-    beds = () if options.ambience is not None else tuple(warning for _, warning in missing_beds(script))
-    return beds + _unspoken_breaths(script)
-
-
 def warn_of_ipa(script: Script, timeline: Timeline, lexicon: Lexicon) -> tuple[Diagnostic, ...]:
     """Warn of words that have only a sound in IPA and are said by a voice that takes none; each once, at its place."""
     found: dict[tuple[str, str], Diagnostic] = {}
@@ -192,19 +163,6 @@ def warn_of_ipa(script: Script, timeline: Timeline, lexicon: Lexicon) -> tuple[D
         warning = Diagnostic(place, "ipa-unread", message, hint, Severity.WARNING)
         found.setdefault((same_word(word), voice.reference), warning)
     return tuple(found.values())
-
-
-def _unspoken_breaths(script: Script) -> tuple[Diagnostic, ...]:
-    language = script.meta.language
-    if guiding_words(language).are_known:
-        return ()
-    message = f"this breath is shown, and not spoken: the program has no words for it in «{language}»"
-    hint = "write them yourself, with exact pauses between them, or write «silent» into the cue"
-    return tuple(
-        Diagnostic(instruction.location, "breath-unspoken", message, hint, Severity.WARNING)
-        for instruction in script.instructions
-        if isinstance(instruction.cue, Breathe) and instruction.cue.mode is not BreathMode.SILENT
-    )
 
 
 def _with_paces(choices: Choices, on_measuring: OnMeasuring | None) -> Choices:

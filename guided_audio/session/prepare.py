@@ -16,19 +16,8 @@ from guided_audio.safety.crisis import TITLE, sheet_to_give
 from guided_audio.session.mix_options import mix_settings_for
 from guided_audio.session.plan import SessionPlan
 from guided_audio.speech import SpeechCache
-from guided_audio.timeline import (
-    CueInfo,
-    Lead,
-    Placed,
-    Reach,
-    Say,
-    Spoken,
-    Timeline,
-    describe,
-    fit,
-    reach_of,
-    require_bearable,
-)
+from guided_audio.timeline import CueInfo, Lead, Placed, Reach, Say, Spoken, Timeline, describe, fit, reach_of
+from guided_audio.timeline.planner import require_bearable
 
 BETWEEN = Seconds(0.5)
 """Silence after each sentence while it is measured: the gate leaves all longer ones out anyway."""

@@ -31,15 +31,12 @@ def ffmpeg_program() -> str | None:
 def decode_with_ffmpeg(path: Path, most: Seconds | None = None) -> soundfile.SoundFile:
     """Return a file's sound, or the first `most` seconds of it, as a temporary FLAC that is removed with the returned object.
 
-    Raises:
-        UsageError: ffmpeg is not installed, or finds no sound in the file.
-
+    UsageError if ffmpeg is not installed, or finds no sound in the file.
     """
     if not ffmpeg_program():
         hint = "install ffmpeg, which knows many more kinds of files, or save it as WAV, FLAC, Ogg or MP3"
         raise UsageError(f"{path} is not a kind of sound that can be read here", hint)
     pydub = load_pydub()
-    damaged = pydub.exceptions.CouldntDecodeError
     folder = Path(tempfile.mkdtemp(prefix="guided-audio-"))
     target = folder / "sound.flac"
     length = [] if most is None else ["-t", f"{most:g}"]
@@ -48,7 +45,7 @@ def decode_with_ffmpeg(path: Path, most: Seconds | None = None) -> soundfile.Sou
         parameters = ["-vn", *length, "-f", "flac", str(target)]
         pydub.AudioSegment.from_file(str(path.resolve()), duration=0.1, parameters=parameters)
         file = soundfile.SoundFile(str(target))
-    except (damaged, soundfile.LibsndfileError, OSError, IndexError, KeyError) as error:
+    except (pydub.exceptions.CouldntDecodeError, soundfile.LibsndfileError, OSError, IndexError, KeyError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise UsageError(f"{path} is not sound, or it is damaged", "choose a file that plays elsewhere") from error
     weakref.finalize(file, shutil.rmtree, folder, ignore_errors=True)  # also at the program's end

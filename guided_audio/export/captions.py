@@ -19,7 +19,7 @@ LONG_SILENCE = Seconds(6.0)
 """From so long a silence on, the line of a song's words is cleared."""
 LINE, LINES = 42, 2
 """How many columns a line of a caption has at most, and how many lines a caption (Netflix, Timed Text Style Guide: English)."""
-_JOINING = frozenset(word for texts in TEXTS.values() for word in texts["joining"])
+_JOINING = frozenset(word for texts in TEXTS.values() for word in texts["joining"].split())
 """Of three languages at once: a word of one hardly ever stands in a text of another."""
 _STRONG, _WEAK, _BEFORE_JOINING = 0.35, 0.25, 0.12
 """How much farther from the middle a break may be after a full stop, after a comma, and before a joining word."""
@@ -117,8 +117,12 @@ def _unbracketed(text: str) -> str:
 
 
 def split_phrases(text: str) -> tuple[str, ...]:
-    """Cut a text into captions, each of at most two lines."""
-    return tuple(_split(" ".join(text.split())))
+    """Cut a text into captions, each of at most two lines; a word that is too long is one by itself."""
+    text = " ".join(text.split())
+    borders = _borders(text)
+    if columns(text) <= LINE or len(break_lines(text)) == LINES or not borders:
+        return (text,) if text else ()
+    return tuple(phrase for part in _cut(text, _best(text, borders)) for phrase in split_phrases(part))
 
 
 def break_lines(text: str) -> tuple[str, ...]:
@@ -132,17 +136,6 @@ def break_lines(text: str) -> tuple[str, ...]:
 def columns(text: str) -> int:
     """Return how wide a text is: Chinese, Japanese and Korean characters have two columns, combining ones none."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _split(text: str) -> Iterator[str]:
-    borders = _borders(text)
-    if not text:
-        return
-    if columns(text) <= LINE or len(break_lines(text)) == LINES or not borders:
-        yield text
-        return
-    for part in _cut(text, _best(text, borders)):
-        yield from _split(part)
 
 
 def _borders(text: str) -> list[int]:

@@ -9,7 +9,7 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -73,38 +73,27 @@ def make_cover(title: str, practice: str = "", size: int = SIZE) -> bytes:
     seed = hashlib.sha256(f"{practice}\n{title}".encode()).digest()
     image, palette = _paint(practice, Random(seed))  # noqa: S311 - it chooses colours, and keeps no secret
     image = image.resize((size, size), Image.Resampling.BICUBIC)
-    if title:
-        _write(image, title, palette.words)
+    lines, height = _set(title) if title else ((), 0.0)
+    pen, font = ImageDraw.Draw(image), _font(max(1, round(height * size)))
+    for number, line in enumerate(lines):
+        pen.text((_LEFT * size, (_TOP + number * height * _LEADING) * size), line, palette.words, font)
     return _as_jpeg(image)
 
 
 def _drawable(title: str) -> str:
     """Return what can be written of a title: without signs that the font does not have, nothing if it lacks a letter."""
     title = " ".join(unicodedata.normalize("NFC", title).split())
-    missing = {c for c in title if not _has(c)}
+    unknown = bytes(_font(20).getmask("\U0010ffff"))
+    missing = {c for c in title if c != " " and bytes(_font(20).getmask(c)) == unknown}
     if any(unicodedata.category(c)[0] in "LMN" for c in missing):
         return ""
     return " ".join("".join(" " if c in missing else c for c in title).split())
 
 
 @cache
-def _has(character: str) -> bool:
-    return character == " " or bytes(_font(20).getmask(character)) != bytes(_font(20).getmask("\U0010ffff"))
-
-
-@cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
     file = resources.files("font_caladea").joinpath("files/Caladea-Bold.ttf")
     return ImageFont.truetype(io.BytesIO(file.read_bytes()), size, layout_engine=ImageFont.Layout.BASIC)
-
-
-def _write(image: Image.Image, title: str, colour: str) -> None:
-    side = image.width
-    lines, height = _set(title)
-    pen, font = ImageDraw.Draw(image), _font(max(1, round(height * side)))
-    for number, line in enumerate(lines):
-        at = (_LEFT * side, (_TOP + number * height * _LEADING) * side)
-        pen.text(at, line, colour, font)
 
 
 def _set(title: str) -> tuple[tuple[str, ...], float]:
@@ -119,15 +108,9 @@ def _set(title: str) -> tuple[tuple[str, ...], float]:
         largest = min(_WIDTH / max(lines), _HEIGHT / (len(lines) * _LEADING), _LARGEST)
         return largest, largest - _FOR_A_LINE * len(lines) - _FOR_RAGGED * (1 - min(lines) / max(lines))
 
-    best = max(_breaks(len(words)), key=lambda edges: height(edges)[1])
+    cuts = (cut for count in range(_MOST_LINES) for cut in combinations(range(1, len(words)), count))
+    best = max(((0, *cut, len(words)) for cut in cuts), key=lambda edges: height(edges)[1])
     return tuple(" ".join(words[a:b]) for a, b in pairwise(best)), height(best)[0]
-
-
-def _breaks(words: int) -> Iterator[tuple[int, ...]]:
-    """Yield the ways to break so many words into lines, as the first word of each line, and the end."""
-    for count in range(min(words, _MOST_LINES)):
-        for cuts in combinations(range(1, words), count):
-            yield (0, *cuts, words)
 
 
 def _as_jpeg(image: Image.Image) -> bytes:
@@ -139,18 +122,15 @@ def _as_jpeg(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def _later(shade: int) -> int:
-    """Return a gradient's shade, 0 to 255, so that the sky stays dark for longer: a title is to stand out from it."""
-    return round(255 * (shade / 255) ** 2)
-
-
 class _Canvas:
     """A square picture, measured from 0 at its top left corner to 1."""
 
     def __init__(self, palette: Palette, chance: Random) -> None:
         self.palette = palette
         self.chance = chance
-        gradient = Image.linear_gradient("L").point(_later).resize((_SIDE, _SIDE), Image.Resampling.BILINEAR)
+        # the sky stays dark for longer, so that a title stands out from it
+        gradient = Image.linear_gradient("L").point(lambda shade: round(255 * (shade / 255) ** 2))
+        gradient = gradient.resize((_SIDE, _SIDE), Image.Resampling.BILINEAR)
         above, below = (Image.new("RGB", (_SIDE, _SIDE), colour) for colour in (palette.above, palette.horizon))
         self.image = Image.composite(below, above, gradient)
 
@@ -163,9 +143,7 @@ class _Canvas:
     def glow(self, at: Point, radius: float, colour: str, strength: float) -> None:
         """Paint light that fades outwards from a point."""
         size = round(2 * radius * _SIDE)
-        light = Image.eval(
-            Image.radial_gradient("L"), lambda shade: round(max(0.0, 1 - shade / 180) ** 2 * 255 * strength)
-        )
+        light = Image.radial_gradient("L").point(lambda shade: round(max(0.0, 1 - shade / 180) ** 2 * 255 * strength))
         light = light.resize((size, size), Image.Resampling.BILINEAR)
         corner = (round((at[0] - radius) * _SIDE), round((at[1] - radius) * _SIDE))
         mask = Image.new("L", (_SIDE, _SIDE))
@@ -214,8 +192,10 @@ def _water(canvas: _Canvas) -> None:
     canvas.disc((x, 0.71), 0.09, colours.light, 0.9)
     canvas.shape([(0, 0.79), (1, 0.79), (1, 1), (0, 1)], colours.middle)
     for row, half in enumerate((0.08, 0.12, 0.07, 0.1, 0.04)):
-        y, shift = 0.81 + row * 0.03, canvas.chance.uniform(-0.02, 0.02)
-        canvas.shape(_lens((x + shift, y), half, 0.007), colours.light, 0.55 - row * 0.08)
+        y, middle = 0.81 + row * 0.03, x + canvas.chance.uniform(-0.02, 0.02)
+        turns = [math.tau * n / 24 for n in range(24)]
+        lens = [(middle + half * math.cos(turn), y + 0.007 * math.sin(turn)) for turn in turns]
+        canvas.shape(lens, colours.light, 0.55 - row * 0.08)
     canvas.hill(0.96, 0.015, colours.near)
 
 
@@ -246,11 +226,6 @@ def _circles(canvas: _Canvas) -> None:
     colours, at = canvas.palette, (canvas.chance.uniform(0.6, 0.74), 0.9)
     for radius, colour in ((0.42, colours.far), (0.32, colours.middle), (0.22, colours.far), (0.12, colours.light)):
         canvas.disc(at, radius, colour, 0.6 if colour is not colours.light else 0.9)
-
-
-def _lens(at: Point, half: float, thickness: float) -> list[Point]:
-    turns = [math.tau * n / 24 for n in range(24)]
-    return [(at[0] + half * math.cos(turn), at[1] + thickness * math.sin(turn)) for turn in turns]
 
 
 def _leaf(root: Point, angle: float, length: float) -> list[Point]:

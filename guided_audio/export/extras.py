@@ -105,17 +105,11 @@ def write_pack(target: Path, members: Sequence[Member]) -> None:
         temporary.touch(PERSONAL)
         with zipfile.ZipFile(temporary, "w") as pack:
             for member in sorted(members, key=lambda member: member.name):
-                _add(pack, member)
-
-
-def _add(pack: zipfile.ZipFile, member: Member) -> None:
-    info = zipfile.ZipInfo(member.name, _BEGINNING)
-    info.create_system, info.external_attr = _UNIX, _READABLE << 16
-    if isinstance(member.content, bytes):
-        info.compress_type = zipfile.ZIP_DEFLATED
-        pack.writestr(info, member.content)
-        return
-    info.compress_type = zipfile.ZIP_STORED  # sound does not become smaller
-    info.file_size = member.content.stat().st_size
-    with member.content.open("rb") as source, pack.open(info, "w") as inside:
-        shutil.copyfileobj(source, inside, _CHUNK)
+                info = zipfile.ZipInfo(member.name, _BEGINNING)
+                info.create_system, info.external_attr = _UNIX, _READABLE << 16
+                if isinstance(member.content, bytes):
+                    pack.writestr(info, member.content, zipfile.ZIP_DEFLATED)
+                    continue
+                info.file_size = member.content.stat().st_size  # it is stored: sound does not become smaller
+                with member.content.open("rb") as source, pack.open(info, "w") as inside:
+                    shutil.copyfileobj(source, inside, _CHUNK)

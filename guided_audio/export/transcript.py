@@ -37,14 +37,7 @@ class Part:
 def transcript_of(
     cues: Sequence[TimelineCue], paragraphs: Sequence[SourceLocation], chapters: Sequence[ChapterMark]
 ) -> tuple[Part, ...]:
-    """Return what can be read of a session.
-
-    Args:
-        cues: The session's cues.
-        paragraphs: The places in the script at which a paragraph begins, in order.
-        chapters: The chapters of the finished sound, in the order of the cues.
-
-    """
+    """Return what can be read of a session; `paragraphs` are the places in the script at which one begins, in order."""
     starts = [(place.line, place.column) for place in paragraphs]
     marks = iter(chapters)
     parts: list[Part] = []

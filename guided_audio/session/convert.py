@@ -23,7 +23,8 @@ _NAME = re.compile(r"[\w][\w .'-]{0,99}")
 def begin_script(name: str, practice: str, title: str = "") -> Path:
     """Write a first draft under a name in the user's own library, or at a path; a file that is there is never touched."""
     path = _path_for(name)
-    title = " ".join(title.split()) or _title_of(path.stem)
+    words = re.sub(r"[-_\s]+", " ", path.stem).strip()
+    title = " ".join(title.split()) or words[:1].upper() + words[1:] or "Untitled"
     text = make_template(title, Practice(practice))
     if errors := parse_script(text, str(path)).errors:
         raise UsageError(f"«{title}» cannot be a title: {errors[0].message}", "choose plain words for --title")
@@ -48,11 +49,6 @@ def _path_for(name: str) -> Path:
         path = Path(name).expanduser()
         return path if path.suffix.lower() == ".md" else path.with_name(path.name + ".md")
     return library_folders()[0].path / f"{name}.md"
-
-
-def _title_of(stem: str) -> str:
-    words = " ".join(re.split(r"[-_\s]+", stem)).strip()
-    return words[:1].upper() + words[1:] if words else "Untitled"
 
 
 def import_script(path: str | Path) -> Imported:

@@ -178,17 +178,11 @@ def _prepare(
         placed = ready.placed if ready.is_measured else timeline.estimate()
         ahead.begin(speech, excursions.utterances if excursions else ())
         section = Section(timeline, placed, State.PLAYING, ready.mix.voice_gain, ready.is_measured)
-        conductor.begin(section, _first(session, ready.session, options, resume))
+        opened = 0 if options.settle else _leads(session)
+        conductor.begin(section, opened if resume is None else found_in(ready.session, resume).index)
         player.show_message("")
     except Exception as error:  # raised by the thread that plays
         player.fail(error)
-
-
-def _first(session: SessionPlan, fitted: SessionPlan, options: PlayOptions, resume: ResumePoint | None) -> int:
-    """Return the cue that a session goes on with after its opening."""
-    if resume is not None:
-        return found_in(fitted, resume).index
-    return 0 if options.settle else _leads(session)
 
 
 def _shown_by(player: Player) -> Progress:

@@ -175,7 +175,8 @@ def open_session(
         raise UsageError("a session needs a script or a text", "give one of them")
     if options is not None and changes:
         raise UsageError("options are given twice", f"leave out {', '.join(changes)}, or options")
-    bed = _TemporaryBed(changes.pop("ambience")) if _is_segment(changes.get("ambience")) else None
+    is_segment = type(changes.get("ambience")).__module__.startswith("pydub.")  # without importing it
+    bed = _TemporaryBed(changes.pop("ambience")) if is_segment else None
     asked = options or read_options({**changes, **({"ambience": bed.path} if bed else {})})
     path = find_script(str(script)) if text is None else Path(UNNAMED)
     parsed = read_script(path) if text is None else parse_script(text, UNNAMED)
@@ -191,11 +192,6 @@ def open_passage(
 ) -> Session:
     """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own."""
     return Session.of(plan_passage(name, options or SessionOptions(), language, on_measuring))
-
-
-def _is_segment(value: object) -> bool:
-    """Whether a value is an AudioSegment; pydub is not imported to find out."""
-    return type(value).__module__.startswith("pydub.")
 
 
 class _TemporaryBed:

@@ -50,7 +50,7 @@ def id3_tag(tags: Tags, chapters: Sequence[ChapterMark], lines: Sequence[TimedLi
     body = body.ljust(size - _HEADER, b"\0")
     if len(body) >= _LARGEST:
         raise ValueError("what the file is to say about itself is too large")
-    return b"ID3\x03\x00\x00" + _synchsafe(len(body)) + body
+    return b"ID3\x03\x00\x00" + bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0)) + body
 
 
 def _timed_lyrics(lyrics: Sequence[str], lines: Sequence[TimedLine], language: bytes) -> bytes:
@@ -84,7 +84,3 @@ def _frame(name: str, data: bytes) -> bytes:
 
 def _utf16(text: str) -> bytes:
     return b"\xff\xfe" + text.encode("utf-16-le")
-
-
-def _synchsafe(size: int) -> bytes:
-    return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))

@@ -86,12 +86,9 @@ def _escaped(text: str) -> str:
 
 def find_ffmpeg() -> str:
     """Return the path of ffmpeg; OutputError if it is not installed."""
-    found = ffmpeg_program()
-    if not found:
-        raise OutputError(
-            "m4b needs the program ffmpeg, which is not installed here", "install ffmpeg, or export an MP3"
-        )
-    return found
+    if found := ffmpeg_program():
+        return found
+    raise OutputError("m4b needs the program ffmpeg, which is not installed here", "install ffmpeg, or export an MP3")
 
 
 def file_url(path: Path) -> str:

@@ -97,18 +97,15 @@ class FrameCounter:
             size = frame_size(data[at : at + 4])
             if at + size > len(data):
                 break
-            self._note(self.bytes + at)
+            if self.frames % self._stride == 0:
+                self._points.append(self.bytes + at)
+                if len(self._points) == _MAX_SEEK_POINTS:
+                    self._points = self._points[::2]
+                    self._stride *= 2
+            self.frames += 1
             at += size
         self.bytes += at
         self._rest = data[at:]
-
-    def _note(self, position: int) -> None:
-        if self.frames % self._stride == 0:
-            self._points.append(position)
-            if len(self._points) == _MAX_SEEK_POINTS:
-                self._points = self._points[::2]
-                self._stride *= 2
-        self.frames += 1
 
     def byte_of(self, frame: int) -> int:
         """Return the byte at which about this frame begins."""

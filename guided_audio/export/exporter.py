@@ -13,9 +13,8 @@ from guided_audio.core.files import PERSONAL, explained, make_folder, save_text,
 from guided_audio.core.units import Frames
 from guided_audio.export.client_sheet import Sheet
 from guided_audio.export.encoders import Encoder, Tags, open_encoder
-from guided_audio.export.extras import Extras, write_pack
+from guided_audio.export.extras import PACK, SOUND_ONLY, ExportOptions, Extras, sibling, write_pack
 from guided_audio.export.measurement import Measurement
-from guided_audio.export.options import PACK, SOUND_ONLY, ExportOptions, sibling
 from guided_audio.export.production import Exported, Production, chapters_of, lines_of, tags_of
 from guided_audio.render import AudioBlock
 from guided_audio.timeline import Placed, TimelineCue

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from guided_audio.audio import Samples, to_pcm16
-from guided_audio.audio.pydub_adapter import load_pydub
+from guided_audio.audio.sound_files import load_pydub
 from guided_audio.core.errors import Diagnostic, UsageError
 from guided_audio.export import Exported, target_of
 from guided_audio.journal import Recorder, ResumePoint

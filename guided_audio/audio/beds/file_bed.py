@@ -10,8 +10,8 @@ import soxr
 
 from guided_audio.audio.beds.layers import BED_LOUDNESS, BED_PEAK, BedSound
 from guided_audio.audio.loudness import LoudnessMeter
-from guided_audio.audio.pydub_adapter import decode_with_ffmpeg
 from guided_audio.audio.samples import AudioFormat, Samples, read_only
+from guided_audio.audio.sound_files import decode_with_ffmpeg
 from guided_audio.audio.true_peak import largest
 from guided_audio.core.errors import UsageError
 from guided_audio.core.units import Seconds

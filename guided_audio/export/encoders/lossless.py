@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from guided_audio.audio import AudioFormat, Samples, to_pcm16
-from guided_audio.audio.soundfile_writer import SoundFileWriter, write_failure
+from guided_audio.audio.sound_files import SoundFileWriter, write_failure
 from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_block, untimed, vorbis_comment
 
 _TEXTS = ("title", "artist", "album", "genre", "comment")

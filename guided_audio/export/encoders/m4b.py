@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from guided_audio.audio import AudioFormat, Samples, silence, to_pcm16
-from guided_audio.audio.pydub_adapter import ffmpeg_program
-from guided_audio.audio.soundfile_writer import write_failure
+from guided_audio.audio.sound_files import ffmpeg_program, write_failure
 from guided_audio.core.errors import OutputError
 from guided_audio.core.files import beside
 from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_type

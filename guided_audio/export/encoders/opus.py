@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.audio.soundfile_writer import SoundFileWriter
+from guided_audio.audio.sound_files import SoundFileWriter
 from guided_audio.core.files import beside
 from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_block, vorbis_comment
 

@@ -66,9 +66,7 @@ def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _fit_roughly(session: SessionPlan) -> tuple[tuple[Diagnostic, ...], float, Seconds | None]:
     """Fit a script to its length as far as can be known without speaking.
 
-    Returns:
-        A warning if it cannot be had, the factor of its silences, and the length, if it is fitted at all.
-
+    Returns a warning if it cannot be had, the factor of its silences, and the length, if it is fitted at all.
     """
     target = session.target
     if target is None:

@@ -59,10 +59,9 @@ def import_script(path: str | Path) -> Imported:
 @cache
 def _has_voice(name: str) -> bool:
     try:
-        find_voice(name)
+        return bool(find_voice(name))
     except UnknownVoice:
         return False
-    return True
 
 
 def save_mended(path: Path, mended: Mended) -> None:

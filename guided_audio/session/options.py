@@ -3,14 +3,12 @@
 import contextlib
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from guided_audio.core.errors import UsageError, shorten
 from guided_audio.core.units import Seconds, parse_duration
-from guided_audio.export import ExportOptions
-from guided_audio.playback import PlayOptions
 from guided_audio.script import MAX_LENGTH
 
 
@@ -37,21 +35,6 @@ class SessionOptions:
     """Keep the sound of the sentences on disk for the next time."""
 
 
-def read_options(given: Mapping[str, object]) -> SessionOptions:
-    """Return options from values of a caller, such as `length="15m"`; UsageError names the one that is wrong."""
-    return SessionOptions(**_read(_SESSION, given))
-
-
-def read_export_options(given: Mapping[str, object]) -> ExportOptions:
-    """Return the options of an export from values of a caller; UsageError names the one that is wrong."""
-    return ExportOptions(**_read(_EXPORT, given))
-
-
-def read_play_options(options: PlayOptions, changes: Mapping[str, object]) -> PlayOptions:
-    """Return options of playing with values of a caller in their place; UsageError names the one that is wrong."""
-    return replace(options, **_read(_PLAY, changes))
-
-
 def restore_options(kept: Mapping[str, object]) -> SessionOptions:
     """Return options that the journal kept, also in the words of earlier versions; a value that does not fit is left out."""
     sound = kept.get("sound")
@@ -59,9 +42,9 @@ def restore_options(kept: Mapping[str, object]) -> SessionOptions:
     for old, new in (("options", "choices"), ("cached", "cache")):
         flat.setdefault(new, flat.get(old))
     read: dict[str, Any] = {}
-    for name in flat.keys() & _SESSION:
+    for name in flat.keys() & SESSION:
         with contextlib.suppress(UsageError):
-            read |= _read(_SESSION, {name: flat[name]})
+            read |= read_values(SESSION, {name: flat[name]})
     return SessionOptions(**read)
 
 
@@ -82,7 +65,8 @@ Reader = Callable[[Any], Any]
 """Returns a value as it is to be; TypeError or ValueError for one that makes no sense."""
 
 
-def _read(readers: Mapping[str, tuple[Reader, str]], given: Mapping[str, object]) -> dict[str, Any]:
+def read_values(readers: Mapping[str, tuple[Reader, str]], given: Mapping[str, object]) -> dict[str, Any]:
+    """Return values of a caller, such as `length="15m"`, as those of options; UsageError names the one that is wrong."""
     read: dict[str, Any] = {}
     for name, value in given.items():
         if name not in readers:
@@ -142,7 +126,7 @@ def _kinds(*known: str) -> tuple[Reader, str]:
 
 _TEXT, _FLAG = (_of(str), "text"), (_of(bool), "True or False")
 _LENGTH = (_or_none(_length), f"seconds up to {MAX_LENGTH:g}, or text such as 15m")
-_SESSION = {
+SESSION = {
     "voice": _TEXT,
     "slots": (_texts, "a mapping of text to text"),
     "choices": (_texts, "a mapping of text to text"),
@@ -155,7 +139,7 @@ _SESSION = {
     "loudness": (lambda value: str(_of(str, int, float)(value)), "a preset, or LUFS"),
     "cache": _FLAG,
 }
-_EXPORT = {
+EXPORT = {
     "captions": _kinds("vtt", "srt", "lrc"),
     "transcripts": _kinds("md", "html"),
     "sheet": _FLAG,
@@ -164,7 +148,7 @@ _EXPORT = {
     "personal_tags": _FLAG,
     "country": (_or_none(_of(str)), "text"),
 }
-_PLAY = {
+PLAY = {
     "by_keys": _FLAG,
     "settle": _LENGTH,
     "wait_bell": _FLAG,

@@ -130,9 +130,9 @@ def choose(script: Script, options: SessionOptions, lexicon: Lexicon) -> Choices
     if options.voice:
         voice = find_voice(options.voice)
     else:
-        named = script.meta.voice
-        voice = _voice_at(places["voice"], named) if named else _voice_in(script, places.get("language") or start)
-        _check_language(script, voice, places.get("language") or places.get("voice") or start)
+        place = places.get("language") or places.get("voice") or start
+        voice = _voice_at(places["voice"] if script.meta.voice else place, script.meta.voice, script.meta.language)
+        _check_language(script, voice, place)
     require_mix(options)
     return Choices(
         voice,
@@ -202,25 +202,18 @@ def _slots(script: Script, options: SessionOptions, length: Seconds | None) -> M
     return {**options.slots, MINUTES: str(max(1, round(length / 60)))}
 
 
-def _voice_in(script: Script, place: SourceLocation) -> Voice:
+def _voice_at(place: SourceLocation, name: str, language: str = "") -> Voice:
+    """Return the voice of this name, or without one the voice for a language; one that is not here is reported at its place."""
     try:
-        return voice_for(script.meta.language)
+        return find_voice(voice_named(name, place)) if name else voice_for(language)
     except UnknownVoice as error:
-        raise ScriptError([Diagnostic(place, "voice-language", error.message, error.hint)]) from error
-
-
-def _voice_at(place: SourceLocation, name: str) -> Voice:
-    try:
-        return find_voice(voice_named(name, place))
-    except UnknownVoice as error:
-        raise ScriptError([Diagnostic(place, "unknown-voice", error.message, error.hint)]) from error
+        code = "unknown-voice" if name else "voice-language"
+        raise ScriptError([Diagnostic(place, code, error.message, error.hint)]) from error
 
 
 def _check_language(script: Script, voice: Voice, place: SourceLocation) -> None:
     if not voice.speaks(script.meta.language):
         message = f"the voice «{voice.name}» does not speak {script.meta.language}"
-        hint = (
-            "«guided-audio voices» lists the voices and their languages: name one that speaks it in the script, "
-            "or play and export with another, --voice NAME"
-        )
+        hint = "«guided-audio voices» lists the voices and their languages: name one that speaks it in the script, "
+        hint += "or play and export with another, --voice NAME"
         raise ScriptError([Diagnostic(place, "voice-language", message, hint)])

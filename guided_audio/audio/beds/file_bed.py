@@ -33,8 +33,7 @@ def open_file(path: Path, form: AudioFormat) -> BedSound:
     Only a few seconds of it are held in memory. A file with no sound in it, or less than a second, is a UsageError.
     """
     source = _Source(path)
-    gain = _gain(source, form, path)
-    return BedSound(_resampled(source, form, gain))
+    return BedSound(_resampled(source, form, _gain(source, form, path)))
 
 
 def check_file(path: Path) -> None:

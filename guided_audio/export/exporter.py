@@ -36,11 +36,8 @@ def export(
     `kind` is one of `encoders.EXTENSIONS`; the names of the other files follow from the target. `sheet`, when to stop and
     whom to call, is needed if `options.names_numbers`.
 
-    Raises:
-        OutputError: A file cannot be written, or a program that its format needs is not installed.
-        Cancelled: `cancel` was set; nothing of the sound is left behind.
-        UsageError: SOURCE_DATE_EPOCH is not a number.
-
+    OutputError if a file cannot be written, or a program that its format needs is not installed; Cancelled if `cancel` was set,
+    and nothing of the sound is left behind.
     """
     if sheet is None and options.names_numbers:
         raise ValueError("a transcript, a sheet or a zip needs to know whom to call")

@@ -94,10 +94,7 @@ def target_of(stem: str, output: Path | None, kind: str | None) -> tuple[Path, s
     `output` is a file, a folder that exists, or None for `audio_out/`; in a folder, the file is named `stem`. Without a `kind`,
     that is what the ending of `output` says, else `mp3`.
 
-    Raises:
-        UsageError: The ending of `output` is unknown, or is not that of `kind`.
-        OutputError: A program that this kind needs is not installed.
-
+    UsageError for an ending that is unknown, or is not that of `kind`; OutputError if a program that it needs is not installed.
     """
     if output is None or output.is_dir():
         kind = kind or "mp3"
@@ -186,10 +183,7 @@ def read_me(about: About, members: Sequence[Member]) -> Member:
 
 
 def write_pack(target: Path, members: Sequence[Member]) -> None:
-    """Write a zip that its owner alone can read, whole or not at all; the same members give the same bytes.
-
-    A sound is copied piece by piece, never read as a whole. Raises OutputError.
-    """
+    """Write a zip that its owner alone can read, whole or not at all; the same members give the same bytes; OutputError."""
     with written_whole(target) as temporary, explained(target):
         temporary.touch(PERSONAL)
         with zipfile.ZipFile(temporary, "w") as pack:

@@ -64,10 +64,7 @@ class Levels:
 
 
 class Conductor(Protocol):
-    """Decides what comes next, and how long the listener's own time lasts; what is not overridden is as in an export.
-
-    It is asked before every block.
-    """
+    """Decides before every block what comes next, and how long the listener's own time lasts; by default as in an export."""
 
     @property
     def block(self) -> Seconds:

@@ -29,10 +29,7 @@ def check_file(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
 
 
 def check_script(path: Path, parsed: ParsedScript, care: bool = False) -> tuple[Diagnostic, ...]:
-    """Return everything there is to say about a script, its voices and length included.
-
-    With `care`, the rules that keep a script kind are applied as well, as soon as it can be performed.
-    """
+    """Return everything there is to say about a script; with `care`, also by the rules that keep a script kind."""
     found = parsed.diagnostics + warnings_of(parsed.script, SessionOptions())
     lexicon = Lexicon()
     try:

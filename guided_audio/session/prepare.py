@@ -119,11 +119,8 @@ def prepare(
     Without `wholly`, speech is measured only where the session is to be fitted; otherwise its voice gets the gain that it
     needs as a rule.
 
-    Raises:
-        LengthOutOfReach: The length of the options cannot be had. One that only the script names is a warning, and the
-            session has its natural length.
-        SpeechError: A voice failed.
-
+    LengthOutOfReach if the length of the options cannot be had; one that only the script names is a warning, and the session
+    has its natural length.
     """
     is_measured = wholly or session.is_to_be_fitted or not speech.missing(session.timeline.utterances)
     if is_measured:

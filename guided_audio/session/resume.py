@@ -14,10 +14,7 @@ _PIPES = ("/dev", "/proc")
 
 
 def find_resume_point(script: str | None = None) -> ResumePoint | None:
-    """Return where a script, by name or path, was left, or the one that was left last; None if nothing was left.
-
-    JournalError if the journal cannot be read.
-    """
+    """Return where a script, by name or path, was left, or the one that was left last; None if nothing was; JournalError."""
     return last_resume_point(None if script is None else script_name(find_script(script)))
 
 

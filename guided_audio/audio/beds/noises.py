@@ -116,10 +116,8 @@ def stream(form: AudioFormat, rng: Generator) -> list[Layer]:
 
 
 def _bubbles(rng: Generator, form: AudioFormat, low: float, high: float) -> list[Samples]:
-    """Return single bubbles: rings that die sooner the smaller the bubble, and rise a little in pitch as they surface.
-
-    Damping and pitch after K. van den Doel, Physically based models for liquid sounds (2005), equations 3 to 6.
-    """
+    """Return single bubbles: rings that die sooner the smaller the bubble, and rise a little in pitch as they surface."""
+    # damping and pitch after K. van den Doel, Physically based models for liquid sounds (2005), equations 3 to 6
     kernels = []
     for _ in range(110):
         frequency = min(low * (high / low) ** rng.random(), 0.35 * form.sample_rate)

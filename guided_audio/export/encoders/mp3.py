@@ -129,10 +129,8 @@ class ChunkedMp3:
         return max(0, self._begin - PLACES - RUN_UP)
 
     def _quietest(self, first: int) -> int:
-        """Return the quietest frame of those in which a chunk may end.
-
-        LAME's frame holds the sound two frames before its place, and overlaps with its neighbours: five are weighed together.
-        """
+        """Return the quietest frame of those in which a chunk may end."""
+        # LAME's frame holds the sound two frames before its place, and overlaps with its neighbours: five are weighed together
         around = self._sound.between((first - 3) * self._frame, (first + self._search + 1) * self._frame)
         frames = np.concatenate(around).reshape(self._search + 4, -1).astype(np.float32)
         power = np.einsum("ij,ij->i", frames, frames)

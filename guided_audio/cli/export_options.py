@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guided_audio.cli.options import complete_country, gathered
+from guided_audio.core.voice import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,6 @@ def sound_output(output: Path | None, kind: str | None, options: ExportOptions) 
 
 def tell_extras(session: Session, exported: Exported, options: ExportOptions) -> None:
     """Print which files went with the sound, whose numbers they have, and whether they hold personal words."""
-    from guided_audio.core.voice import language_of
     from guided_audio.session.prepared import sheet_for
 
     if exported.beside:
@@ -103,10 +103,8 @@ def tell_extras(session: Session, exported: Exported, options: ExportOptions) ->
         click.echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
     if options.names_numbers and options.country is None:
         name = sheet_for().country
-        if name:
-            click.echo(f"Numbers to call: {name}; --country NAME takes those of another country.")
-        else:
-            click.echo("Numbers to call: of no one country; --country NAME takes those of yours.")
+        whose = (name, "another country") if name else ("of no one country", "yours")
+        click.echo("Numbers to call: {}; --country NAME takes those of {}.".format(*whose))
     if session.is_personal:
         where = "said in this file" if options.is_sound_only else "said and written in these files"
         click.echo(f"What was given with --slot is {where}: personal, for nobody else on this machine to read.")

@@ -1,17 +1,31 @@
-"""Options that several commands share."""
+"""Options that several commands share, how they are read, and how they are completed."""
 
 from __future__ import annotations
 
 import functools
 import inspect
-import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
+from guided_audio.core.errors import GuidedAudioError, UsageError
+from guided_audio.core.units import MAX_LENGTH, clock, parse_duration, parse_number
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from guided_audio.playback.outputs import OutputChoice
+
+PRACTICES = (
+    "grounding", "safe-place", "meeting", "dialogue", "memory", "somatic", "creative", "belief", "boundary", "compassion",
+    "rest",
+)  # fmt: skip
+"""The families of practice; written out here, so that --help need not load the parser."""
+_USUAL_DEVICE = "auto"
+_NOWHERE = "null"
+_OUTPUTS = ("miniaudio", "simpleaudio", _NOWHERE, "file=")
 
 
 def gathered(
@@ -38,9 +52,6 @@ def read_length(ctx: click.Context, param: click.Parameter, value: str | None) -
     del ctx, param
     if value is None:
         return None
-    from guided_audio.core.units import clock, parse_duration, parse_number
-    from guided_audio.script import MAX_LENGTH
-
     if number := parse_number(value):
         raise click.BadParameter(f"«{value}» could be minutes or seconds; write {number:g}m or {number:g}s")
     seconds = parse_duration(value)
@@ -64,24 +75,13 @@ def complete_voice(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 
 def complete_offer(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a voice that could be had, or else a file."""
+    """Complete the name of a voice that can be downloaded, or else a file."""
     del ctx, param
     from guided_audio.voices.offers import list_offers
 
-    named = [
-        offer for offer in list_offers() if offer.files and offer.name.casefold().startswith(incomplete.casefold())
-    ]
-    items = [CompletionItem(offer.name, help=offer.description) for offer in named]
-    return items or [CompletionItem(incomplete, type="file")]
-
-
-PRACTICES = (
-    "grounding", "safe-place", "meeting", "dialogue", "memory", "somatic", "creative", "belief", "boundary", "compassion",
-    "rest",
-)  # fmt: skip
-"""The families of practice; written out here, so that --help need not load the parser."""
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for another program to read.")
+    begun = incomplete.casefold()
+    named = [offer for offer in list_offers() if offer.files and offer.name.casefold().startswith(begun)]
+    return [CompletionItem(offer.name, help=offer.description) for offer in named] or file_named(incomplete)
 
 
 def complete_script(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -90,11 +90,11 @@ def complete_script(ctx: click.Context, param: click.Parameter, incomplete: str)
     from guided_audio.library.catalog import list_library
 
     names = [script.name for script in list_library() if script.name.startswith(incomplete)]
-    return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
+    return [CompletionItem(name) for name in names] or file_named(incomplete)
 
 
 def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete what somebody needs, in words with hyphens: shells break at blanks."""
+    """Complete the words of a need, with hyphens: shells break at blanks."""
     del ctx, param
     from guided_audio.library.curriculum import list_needs
 
@@ -118,6 +118,67 @@ def complete_country(ctx: click.Context, param: click.Parameter, incomplete: str
     return [CompletionItem(c.code if " " in c.name else c.name, help=c.name) for c in named]
 
 
-def print_json(value: object) -> None:
-    """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def file_named(incomplete: str) -> list[CompletionItem]:
+    """Let the shell complete the path of a file."""
+    return [CompletionItem(incomplete, type="file")]
+
+
+def _complete_device(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    del ctx, param
+    from guided_audio.playback.outputs import list_devices
+
+    try:
+        names = [device.name for device in list_devices()]
+    except GuidedAudioError:
+        names = []
+    return [CompletionItem(name) for name in names if name.casefold().startswith(incomplete.casefold())]
+
+
+def _complete_output(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    del ctx, param
+    return [CompletionItem(kind) for kind in _OUTPUTS if kind.startswith(incomplete)]
+
+
+def chosen_output(device: str, output: str = _OUTPUTS[0]) -> OutputChoice:
+    """Read both options of where sound goes; UsageError if they make no sense."""
+    from guided_audio.playback.outputs import OutputChoice, OutputKind, read_output
+
+    name = "" if device == _USUAL_DEVICE else device
+    if name == _NOWHERE and output in {_OUTPUTS[0], _NOWHERE}:  # as it was called before there were other outputs
+        return OutputChoice(OutputKind.NULL)
+    try:
+        return read_output(output, name)
+    except UsageError as error:
+        raise click.BadParameter(error.message, param_hint="--output") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a session is played and shown."""
+
+    output: OutputChoice
+    plain: bool = False
+    or_export: bool = False
+
+
+def _read_place(device: str, output: str, plain: bool, or_export: bool) -> Place:
+    return Place(chosen_output(device, output), plain, or_export)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for another program to read.")
+force_option = click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask first.")
+device_option = click.option(
+    "--device", default=_USUAL_DEVICE, metavar="NAME", shell_complete=_complete_device,
+    help="Play through this device, or any that part of its name fits: «guided-audio devices» shows them.",
+)  # fmt: skip
+output_option = click.option(
+    "--output", default=_OUTPUTS[0], metavar="HOW", shell_complete=_complete_output,
+    help="How sound goes out: miniaudio, simpleaudio, null (nowhere, in real time), or file=heard.wav.",
+)  # fmt: skip
+place_options = gathered(
+    "where", _read_place, device_option, output_option,
+    click.option("--plain", is_flag=True, help="Plain lines, for screen readers; so it is wherever there is no terminal."),
+    click.option("--or-export", is_flag=True, help="Without a sound device, export to audio_out/ instead."),
+)  # fmt: skip
+"""Adds where a session is played: the command gets `where`, a Place."""

@@ -1,13 +1,12 @@
-"""What a listener reads without a screen of its own: plain lines, in the order in which they are spoken."""
+"""What a listener reads in the plain terminal: lines in the order in which they are spoken."""
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 from typing import TYPE_CHECKING
 
 import click
 
+from guided_audio.cli.printing import bold, fill
 from guided_audio.core.units import clock
 from guided_audio.playback import State
 from guided_audio.tui.keys import CHOICES, KEYS, Key, Keyboard, answer_to, key_of
@@ -23,13 +22,8 @@ if TYPE_CHECKING:
 _LONG_SILENCE = 20.0
 _WIDTH = 72
 _SPOKEN_NAMES = {
-    "→  n": "n",
-    "←  b": "b",
-    ".": "full stop",
-    "+  -": "plus, minus",
-    "]  [": "closing bracket, opening bracket",
-    "?": "?",
-}
+    "→  n": "n", "←  b": "b", ".": "full stop", "+  -": "plus, minus", "]  [": "closing bracket, opening bracket",
+}  # fmt: skip
 """What a screen reader would leave out, or read as something else."""
 _NOT_PLAIN = "d"
 
@@ -54,9 +48,9 @@ def about(session: Session, by_keys: bool) -> About:
 
 
 def announce(session: Session, by_keys: bool) -> None:
-    """Say what is about to begin."""
+    """Print what is about to begin."""
     what = about(session, by_keys=False)
-    click.echo(click.style(_fill(what.title), bold=True))
+    click.echo(bold(_fill(what.title)))
     for text in what.notes:
         click.echo(_fill(text))
     if session.script.meta.safety:
@@ -66,7 +60,7 @@ def announce(session: Session, by_keys: bool) -> None:
 
 
 def say_farewell(playback: Playback) -> None:
-    """Say that it is over."""
+    """Print that it is over."""
     click.echo("")
     if playback.stopped:
         click.echo(_fill(f"Ended at {clock(playback.status.elapsed)}. Take the time you need before you move on."))
@@ -77,7 +71,7 @@ def say_farewell(playback: Playback) -> None:
 
 def _fill(text: str) -> str:
     """Break a text into lines that fit the terminal."""
-    return textwrap.fill(text, max(20, min(_WIDTH, shutil.get_terminal_size().columns - 1)))
+    return fill(text, widest=_WIDTH)
 
 
 class PlainScreen:
@@ -89,11 +83,10 @@ class PlainScreen:
         self._state = State.PREPARING
 
     def open(self) -> None:
-        """Say how it is led."""
+        """Print which keys lead it."""
         if self._by_keys:
-            click.echo(
-                _fill("Space pauses and goes on. G finds steady ground. Q leads back and ends. ? tells all keys.")
-            )
+            keys = "Space pauses and goes on. G finds steady ground. Q leads back and ends. ? tells all keys."
+            click.echo(_fill(keys))
         click.echo("")
 
     def update(self, performance: Performance) -> None:
@@ -118,7 +111,7 @@ class PlainScreen:
                 click.echo(answer)
 
     def _change(self, status: Status) -> str:
-        """Return what there is to say of a new state; a wait's own words have been said as it began."""
+        """Return the words for a new state; a wait's own words were printed when it began."""
         match status.state:
             case State.PLAYING:
                 return "Going on." if self._state in {State.PAUSED, State.LOST} else ""

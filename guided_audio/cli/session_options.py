@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from guided_audio.cli.options import complete_voice, gathered, read_length
+from guided_audio.cli.options import complete_voice, file_named, gathered, read_length
+from guided_audio.core.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,6 @@ def _loudness(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     del ctx, param
     if value is None:
         return ""
-    from guided_audio.core.errors import UsageError
     from guided_audio.session.mix_options import loudness_aim
 
     try:
@@ -86,14 +86,14 @@ def _loudness(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 def complete_sound(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a bed of sound, or else a file."""
     del ctx, param
-    return _beds(incomplete) or [CompletionItem(incomplete, type="file")]
+    return _beds(incomplete) or file_named(incomplete)
 
 
 def _complete_bed(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a bed of sound, or that of none, or else a file."""
     del ctx, param
     none = [CompletionItem(NO_BED[0])] if NO_BED[0].startswith(incomplete) else []
-    return [*_beds(incomplete), *none] or [CompletionItem(incomplete, type="file")]
+    return [*_beds(incomplete), *none] or file_named(incomplete)
 
 
 def _beds(incomplete: str) -> list[CompletionItem]:

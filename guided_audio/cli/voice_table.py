@@ -1,4 +1,4 @@
-"""Voices as a table: with colour on a terminal, as aligned words for a pipe and for screen readers."""
+"""Voices as a table: in colours on a terminal, as aligned words for a pipe and for screen readers."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.pages import bold, fill
+from guided_audio.cli.printing import bold, fill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from guided_audio.speech import EngineStatus
-    from guided_audio.voices.listing import KnownVoice
+    from guided_audio.voices.listing import EngineStatus, KnownVoice
 
 _ANY_LANGUAGE = "mul"
 _GAP = "  "
@@ -23,7 +22,7 @@ _OFFERED = ("voice", "engine", "speaks", "gender", "licence", "download")
 
 
 def print_voices(voices: Sequence[KnownVoice], plain: bool) -> None:
-    """Print the voices that are here, and those that could be had, with how."""
+    """Print the voices that are here, and those that can be added, with how."""
     here = [voice for voice in voices if voice.is_here and not voice.is_broken]
     offered = [voice for voice in voices if not voice.is_here]
     if here:
@@ -36,7 +35,7 @@ def print_voices(voices: Sequence[KnownVoice], plain: bool) -> None:
 
 
 def print_left_out(left_out: Sequence[KnownVoice]) -> None:
-    """Say how many voices were not shown."""
+    """Print how many voices were not shown."""
     if left_out:
         engines = Counter(voice.engine for voice in left_out if voice.is_here)
         more = [f"{count} more of {engine}" for engine, count in engines.items()]
@@ -46,7 +45,7 @@ def print_left_out(left_out: Sequence[KnownVoice]) -> None:
 
 
 def print_problems(voices: Sequence[KnownVoice], problems: Sequence[EngineStatus]) -> None:
-    """Say which voices cannot speak, which engines cannot be used, why, and what would help."""
+    """Print which voices cannot speak, which engines cannot be used, why, and what would help."""
     for voice in voices:
         if voice.is_broken:
             click.echo(f"{bold(voice.name)}{_GAP}{voice.engine}: {voice.description}")
@@ -79,7 +78,7 @@ def _gender(voice: KnownVoice) -> str:
 
 
 def _ways(offered: Sequence[KnownVoice]) -> list[str]:
-    """Return what to type for which of them: the way to get one, and what its engine needs first."""
+    """Return what to type for which voice: how to get it, and what its engine needs first."""
     needs = {voice.commands[0]: voice.engine for voice in offered if voice.lacks_engine}
     lines = ["Get one: «guided-audio voices add NAME»"]
     for command, engine in needs.items():

@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from guided_audio.core.units import Length, parse_length
+from guided_audio.core.units import MAX_LENGTH, Length, parse_length
 from guided_audio.importing.silences import LONGEST, pause_cues, written
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.script.cue_table import MAX_STRIKES, looks_like_cue
 from guided_audio.script.script_markdown import MAX_CUE
-from guided_audio.script.script_model import MAX_LENGTH
 
 _TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’][^\W\d_]+)?|[-–—+×]")
 _MARKS = " \t\n*_\"'“”«»"

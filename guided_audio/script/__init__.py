@@ -29,7 +29,6 @@ from guided_audio.script.pronunciation import (
 )
 from guided_audio.script.script_markdown import MAX_CUE
 from guided_audio.script.script_model import (
-    MAX_LENGTH,
     Block,
     Break,
     Choice,

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_voice
-from guided_audio.cli.playing import place_options
+from guided_audio.cli.options import Place, complete_voice, place_options
+from guided_audio.cli.printing import fill, sentence, tell_measuring
+from guided_audio.core.errors import NoDevice
 
 if TYPE_CHECKING:
-    from guided_audio.cli.playing import Place
     from guided_audio.session.session import Session
 
 _NATURAL = 1.0
@@ -37,9 +37,7 @@ def command(voice: str, language: str, where: Place) -> None:
 def find_ground(voice: str, where: Place, language: str = "") -> None:
     """Play the passage, or print its words where there is no sound device or no voice for it."""
     from guided_audio.cli.commands.export import export_instead
-    from guided_audio.cli.playing import play
-    from guided_audio.cli.progress import tell_measuring
-    from guided_audio.core.errors import NoDevice
+    from guided_audio.cli.play_loop import play
     from guided_audio.session.grounding import ground_for
     from guided_audio.session.options import SessionOptions
     from guided_audio.session.session import open_passage
@@ -60,10 +58,8 @@ def find_ground(voice: str, where: Place, language: str = "") -> None:
 
 
 def _print_words(session: Session, why: str) -> None:
-    """Print what would have been said, a paragraph where there is time to take."""
-    from guided_audio.cli.pages import fill
-
-    click.echo(f"{why[:1].upper()}{why[1:]}. These are the words; take a moment after each line.\n")
+    """Print the words, each paragraph that is followed by a silence on its own."""
+    click.echo(f"{sentence(why)}. These are the words; take a moment after each line.\n")
     said: list[str] = []
     for cue in session.cues:
         if cue.kind == "say":

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_script, read_length
-from guided_audio.cli.playing import place_options
+from guided_audio.cli.options import Place, complete_script, place_options, read_length
+from guided_audio.cli.printing import fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
+from guided_audio.core.errors import NoDevice, UsageError
 
 if TYPE_CHECKING:
-    from guided_audio.cli.playing import Place
     from guided_audio.core.units import Seconds
-    from guided_audio.journal import Recorder, ResumePoint
+    from guided_audio.journal import ResumePoint
     from guided_audio.playback import PlayOptions
     from guided_audio.session.options import SessionOptions
 
@@ -79,7 +81,6 @@ def _resume(script: str | None, options: SessionOptions) -> tuple[str, SessionOp
 
     UsageError if nothing was left in the middle; JournalError if that cannot be known.
     """
-    from guided_audio.core.errors import UsageError
     from guided_audio.session.resume import find_resume_point, resumed_options
 
     point = find_resume_point(script)
@@ -107,36 +108,29 @@ def play_script(
     """Play a script; without a sound device, name the command that exports it, or do so if that was asked for."""
     from guided_audio.cli.checking_in import ask_after, ask_before
     from guided_audio.cli.commands.export import export_instead
-    from guided_audio.cli.playing import play
-    from guided_audio.cli.progress import tell_measuring
-    from guided_audio.core.errors import NoDevice
+    from guided_audio.cli.commands.ground import find_ground
+    from guided_audio.cli.play_loop import play
     from guided_audio.journal import NOTHING_SAID, Recorder
     from guided_audio.session.session import open_session
 
     session = open_session(script, options, on_measuring=tell_measuring)
-    before = ask_before(where) if check_in else NOTHING_SAID
+    ground = functools.partial(find_ground, "", replace(where, or_export=False))
+    before = ask_before(ground) if check_in else NOTHING_SAID
     if before is None:
         return
     with Recorder(before, kept=not no_history) as recorder:
         try:
             play(session, where, how, recorder=recorder, resume=resume)
             if check_in:
-                ask_after(recorder, where)
+                ask_after(recorder, ground)
         except NoDevice as error:
             if not where.or_export:
                 raise NoDevice(error.message, f"export it instead with «{_export_command(script, options)}»") from error
             export_instead(session)
         finally:
-            _tell_problem(recorder)
-
-
-def _tell_problem(recorder: Recorder) -> None:
-    """Print quietly, at the end, what could not be kept."""
-    from guided_audio.cli.pages import fill
-
-    if recorder.problem:
-        with contextlib.suppress(OSError):  # the terminal may have been closed
-            click.echo(fill(f"{recorder.problem[0].upper()}{recorder.problem[1:]}."), err=True)
+            if recorder.problem:
+                with contextlib.suppress(OSError):  # the terminal may have been closed
+                    click.echo(fill(f"{sentence(recorder.problem)}."), err=True)
 
 
 def _export_command(script: str, options: SessionOptions) -> str:

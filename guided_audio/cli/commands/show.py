@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_script, json_option, print_json
+from guided_audio.cli.options import complete_script, json_option
+from guided_audio.cli.printing import print_diagnostics, print_json, progress_bar, tell_measuring
 from guided_audio.cli.session_options import words_options
 
 if TYPE_CHECKING:
@@ -26,9 +27,7 @@ def command(script: str, options: SessionOptions, timeline: bool, as_json: bool)
 
     The voice speaks each sentence once to measure it, so the length is the one that playing and exporting have.
     """
-    from guided_audio.cli.diagnostics import print_diagnostics
     from guided_audio.cli.preflight import print_preflight, print_timeline
-    from guided_audio.cli.progress import progress_bar, tell_measuring
     from guided_audio.session.session import open_session
 
     if timeline and as_json:
@@ -39,15 +38,12 @@ def command(script: str, options: SessionOptions, timeline: bool, as_json: bool)
     if as_json:
         print_json(_as_dict(measured))
         return
-    if timeline:
-        print_timeline(measured)
-    else:
-        print_preflight(measured)
+    (print_timeline if timeline else print_preflight)(measured)
     print_diagnostics(measured.session.diagnostics, err=True)
 
 
 def _as_dict(measured: Measured[Session]) -> dict[str, object]:
-    session = measured.session
+    session, fitted = measured.session, measured.session.fitted
     return {
         "title": session.timeline.title,
         "path": str(session.path),
@@ -59,17 +55,11 @@ def _as_dict(measured: Measured[Session]) -> dict[str, object]:
         "words_per_minute": round(measured.pace, 1),
         "shortest_seconds": round(measured.reach.least, 3),
         "longest_seconds": round(measured.reach.most, 3),
-        "fitted": _fitted_as_dict(session),
+        "fitted": fitted
+        and {"target_seconds": session.target, "factor": round(fitted.factor, 6), "optional_left_out": fitted.left_out},
         "meta": _meta_as_dict(session),
         "cues": session.timeline.to_dict(measured.placed)["cues"],
     }
-
-
-def _fitted_as_dict(session: Session) -> dict[str, object] | None:
-    if session.fitted is None:
-        return None
-    fitted = session.fitted
-    return {"target_seconds": session.target, "factor": round(fitted.factor, 6), "optional_left_out": fitted.left_out}
 
 
 def _meta_as_dict(session: Session) -> dict[str, object]:

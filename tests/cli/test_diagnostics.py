@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from guided_audio.cli.diagnostics import _Sources
+from guided_audio.cli.printing import _Sources
 from guided_audio.core.errors import SourceLocation
 
 

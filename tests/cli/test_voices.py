@@ -320,7 +320,7 @@ def test_voices_are_completed_without_asking_other_programs(monkeypatch: pytest.
         assert at_hand
         return (find_voice("heart"),)
 
-    monkeypatch.setattr("guided_audio.speech.list_voices", listed)
+    monkeypatch.setattr("guided_audio.voices.catalog.list_voices", listed)
     assert completed(["voices", "try"], "name", "h") == ["heart"]
     assert completed(["voices", "default"], "name", "h") == ["heart"]
 

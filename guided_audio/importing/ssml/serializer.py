@@ -30,7 +30,7 @@ from guided_audio.script import (
     Voicing,
     guiding_words,
 )
-from guided_audio.script.script_model import Element
+from guided_audio.script.model import Element
 
 MAX_CHARACTERS = 2_000_000
 """The longest SSML that is written, as it is the longest that is read."""

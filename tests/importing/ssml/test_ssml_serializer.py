@@ -29,7 +29,7 @@ from guided_audio.script import (
 )
 from guided_audio.script.cue_model import BlockMark
 from guided_audio.script.cue_table import read_cue
-from guided_audio.script.script_model import Element
+from guided_audio.script.model import Element
 
 _PLACE = SourceLocation("script.md", 3, 1)
 _NAMESPACE = "{http://www.w3.org/2001/10/synthesis}"

@@ -1,5 +1,6 @@
 """What may be asked of a session."""
 
+import contextlib
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -58,11 +59,9 @@ def restore_options(kept: Mapping[str, object]) -> SessionOptions:
     for old, new in (("options", "choices"), ("cached", "cache")):
         flat.setdefault(new, flat.get(old))
     read: dict[str, Any] = {}
-    for name, reader in _SESSION.items():
-        try:
-            read[name] = reader(name, flat[name])
-        except (KeyError, UsageError):
-            continue
+    for name in flat.keys() & _SESSION:
+        with contextlib.suppress(UsageError):
+            read |= _read(_SESSION, {name: flat[name]})
     return SessionOptions(**read)
 
 
@@ -79,110 +78,96 @@ def changed_options(before: SessionOptions, now: SessionOptions) -> SessionOptio
     return SessionOptions(**{**values, **asked})
 
 
-Reader = Callable[[str, object], Any]
-"""Returns a value of an option as it is to be; UsageError with the name of the option otherwise."""
+Reader = Callable[[Any], Any]
+"""Returns a value as it is to be; TypeError or ValueError for one that makes no sense."""
 
 
-def _read(readers: Mapping[str, Reader], given: Mapping[str, object]) -> dict[str, Any]:
-    for name in given:
+def _read(readers: Mapping[str, tuple[Reader, str]], given: Mapping[str, object]) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    for name, value in given.items():
         if name not in readers:
             raise UsageError(f"there is no option «{name}»", f"the options are {', '.join(readers)}")
-    return {name: readers[name](name, value) for name, value in given.items()}
+        reader, what = readers[name]
+        try:
+            read[name] = reader(value)
+        except (TypeError, ValueError) as error:
+            raise UsageError(f"{name} is {shorten(repr(value))}", f"it has to be {what}") from error
+    return read
 
 
-def _wrong(name: str, value: object, what: str) -> UsageError:
-    return UsageError(f"{name} is {shorten(repr(value))}", f"it has to be {what}")
+def _of(*types: type) -> Reader:
+    """Return a reader of values of these types; a truth value is no number."""
 
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise _wrong(name, value, "text")
-    return value
-
-
-def _texts(name: str, value: object) -> Mapping[str, str]:
-    if not isinstance(value, Mapping) or not all(isinstance(part, str) for pair in value.items() for part in pair):
-        raise _wrong(name, value, "a mapping of text to text")
-    return dict(value)
-
-
-def _whole(name: str, value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise _wrong(name, value, "a whole number")
-    return value
-
-
-def _number(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
-        raise _wrong(name, value, "a number, and not below 0")
-    return float(value)
-
-
-def _length(name: str, value: object) -> Seconds:
-    seconds = parse_duration(value) if isinstance(value, str) else _number(name, value)
-    if seconds is None or not 0 < seconds <= MAX_LENGTH:
-        raise _wrong(name, value, f"seconds up to {MAX_LENGTH:g}, or text such as 15m")
-    return Seconds(seconds)
-
-
-def _sound(name: str, value: object) -> str:
-    if not isinstance(value, str | Path):
-        raise _wrong(name, value, "the name of a sound, a path, or empty for none")
-    return str(value)
-
-
-def _loudness(name: str, value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise _wrong(name, value, "a preset, or LUFS")
-    return str(value)
-
-
-def _flag(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise _wrong(name, value, "True or False")
-    return value
-
-
-def _kinds(*known: str) -> Reader:
-    def read(name: str, value: object) -> tuple[str, ...]:
-        kinds = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list | tuple) else (value,)
-        if not all(kind in known for kind in kinds):
-            raise _wrong(name, value, f"of {', '.join(known)}")
-        return kinds
+    def read(value: object) -> object:
+        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            raise TypeError
+        return value
 
     return read
 
 
-def _optional(reader: Reader) -> Reader:
-    return lambda name, value: None if value is None else reader(name, value)
+def _or_none(reader: Reader) -> Reader:
+    return lambda value: None if value is None else reader(value)
 
 
-_SESSION: Mapping[str, Reader] = {
-    "voice": _text,
-    "slots": _texts,
-    "choices": _texts,
-    "length": _optional(_length),
-    "pauses": _optional(_number),
-    "seed": _whole,
-    "ambience": _optional(_sound),
-    "bed_gain": _number,
-    "room": _text,
-    "loudness": _loudness,
-    "cache": _flag,
+def _texts(value: object) -> Mapping[str, str]:
+    if not isinstance(value, Mapping) or not all(isinstance(part, str) for pair in value.items() for part in pair):
+        raise TypeError
+    return dict(value)
+
+
+def _number(value: object) -> float:
+    number = float(_of(int, float)(value))
+    if not 0.0 <= number < math.inf:  # this refuses NaN, too
+        raise ValueError
+    return number
+
+
+def _length(value: object) -> Seconds:
+    seconds = parse_duration(value) if isinstance(value, str) else _number(value)
+    if not seconds or seconds > MAX_LENGTH:
+        raise ValueError
+    return Seconds(seconds)
+
+
+def _kinds(*known: str) -> tuple[Reader, str]:
+    def read(value: object) -> tuple[str, ...]:
+        kinds = (value,) if isinstance(value, str) else tuple(_of(list, tuple)(value))
+        if not all(kind in known for kind in kinds):
+            raise ValueError
+        return kinds
+
+    return read, f"of {', '.join(known)}"
+
+
+_TEXT, _FLAG = (_of(str), "text"), (_of(bool), "True or False")
+_LENGTH = (_or_none(_length), f"seconds up to {MAX_LENGTH:g}, or text such as 15m")
+_SESSION = {
+    "voice": _TEXT,
+    "slots": (_texts, "a mapping of text to text"),
+    "choices": (_texts, "a mapping of text to text"),
+    "length": _LENGTH,
+    "pauses": (_or_none(_number), "a number, and not below 0"),
+    "seed": (_of(int), "a whole number"),
+    "ambience": (_or_none(lambda value: str(_of(str, Path)(value))), "the name of a sound, a path, or empty for none"),
+    "bed_gain": (_number, "a number, and not below 0"),
+    "room": _TEXT,
+    "loudness": (lambda value: str(_of(str, int, float)(value)), "a preset, or LUFS"),
+    "cache": _FLAG,
 }
-_EXPORT: Mapping[str, Reader] = {
+_EXPORT = {
     "captions": _kinds("vtt", "srt", "lrc"),
     "transcripts": _kinds("md", "html"),
-    "sheet": _flag,
-    "pack": _flag,
-    "report": _flag,
-    "personal_tags": _flag,
-    "country": _optional(_text),
+    "sheet": _FLAG,
+    "pack": _FLAG,
+    "report": _FLAG,
+    "personal_tags": _FLAG,
+    "country": (_or_none(_of(str)), "text"),
 }
-_PLAY: Mapping[str, Reader] = {
-    "by_keys": _flag,
-    "settle": _optional(_length),
-    "wait_bell": _flag,
-    "stop_after": _optional(_length),
-    "stop_at_chapter": _flag,
+_PLAY = {
+    "by_keys": _FLAG,
+    "settle": _LENGTH,
+    "wait_bell": _FLAG,
+    "stop_after": _LENGTH,
+    "stop_at_chapter": _FLAG,
 }

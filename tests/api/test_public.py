@@ -183,3 +183,17 @@ def test_several_threads_share_one_speech(tmp_path: Path) -> None:
         for name in names:
             export(name)
     assert [(tmp_path / f"{name}.wav").read_bytes() for name in names] == together
+
+
+def test_sessions_leave_nothing_behind(tmp_path: Path) -> None:
+    """`make sessions` does so 500 times, and looks at the memory, too."""
+    for folder in ("/proc/self/task", "/proc/self/fd"):
+        if not Path(folder).exists():
+            pytest.skip(f"there is no {folder} here")
+    quiet().export(tmp_path / "a.mp3")  # what is loaded once is loaded now
+    before = len([*Path("/proc/self/fd").iterdir()]), threading.active_count()
+    for _ in range(3):
+        quiet().export(tmp_path / "a.mp3")
+    children = "".join((task / "children").read_text() for task in Path("/proc/self/task").iterdir())
+    assert (len([*Path("/proc/self/fd").iterdir()]), threading.active_count()) == before
+    assert children.split() == []

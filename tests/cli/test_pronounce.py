@@ -8,7 +8,7 @@ import pytest
 from cli.test_commands import run
 
 from guided_audio.core.config import own_words_file
-from guided_audio.core.errors import ScriptError, Severity
+from guided_audio.core.errors import Severity, UserFileError
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.session import open_passage, open_session
 from guided_audio.timeline import Say
@@ -126,7 +126,7 @@ def test_a_broken_dictionary_ends_a_session_with_its_place(script: str) -> None:
     result = run("check", script)
     assert result.exit_code == 1
     assert result.stdout.startswith(place)
-    with pytest.raises(ScriptError):
+    with pytest.raises(UserFileError):
         open_session(script)
 
 

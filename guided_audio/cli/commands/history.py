@@ -65,7 +65,7 @@ def _print_entries(entries: tuple[Entry, ...]) -> None:
 
 
 def _line(entry: Entry) -> str:
-    from guided_audio.cli.moments import day_and_time
+    from guided_audio.cli.humanize import day_and_time
 
     said = [f"before: {_said(entry.before)}"] if str(entry.before) else []
     said += [f"after: {_said(entry.after)}"] if str(entry.after) else []

@@ -20,9 +20,9 @@ from tui.acting import WRITE, Acting, cue, lead, say, until  # noqa: E402
 
 from guided_audio.core.units import Seconds  # noqa: E402
 from guided_audio.playback import State  # noqa: E402
-from guided_audio.tui.performance import About  # noqa: E402
-from guided_audio.tui.picker import PickerApp  # noqa: E402
-from guided_audio.tui.player import PlayerApp  # noqa: E402
+from guided_audio.tui.picker_app import PickerApp  # noqa: E402
+from guided_audio.tui.player_app import PlayerApp  # noqa: E402
+from guided_audio.tui.player_text import About  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screens"
 SIZES = ((80, 24), (160, 50))
@@ -55,7 +55,7 @@ async def choosing(size: tuple[int, int]) -> str:
 
 
 async def writing(size: tuple[int, int]) -> str:
-    app = PlayerApp(Acting(State.WRITING, WRITE), ABOUT, lambda text: None)
+    app = PlayerApp(Acting(State.WRITING, WRITE), ABOUT, lambda prompt: lambda text: None)
 
     async def steps(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app._page is not None and app._page.is_current)

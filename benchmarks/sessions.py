@@ -1,6 +1,7 @@
 """`make sessions`: 500 sessions opened, exported and closed in one process; it exits 1 if anything of them is left.
 
-With `--voice heart` the embedded voice speaks, kept loaded by one `Speech`; otherwise the tone, half of the time by workers of each session's own.
+With `--voice heart` the embedded voice speaks, kept loaded by one `Speech`; otherwise the tone, half of the time by
+workers of each session's own.
 """
 
 import argparse
@@ -35,12 +36,10 @@ class Held:
     @classmethod
     def now(cls) -> "Held":
         gc.collect()
-        children = sum(
-            len((task / "children").read_text().split()) for task in Path("/proc/self/task").iterdir()
-        )
+        children = sum(len((task / "children").read_text().split()) for task in Path("/proc/self/task").iterdir())
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         memory = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-        return cls(threading.active_count(), children, len(os.listdir("/proc/self/fd")), memory)
+        return cls(threading.active_count(), children, len([*Path("/proc/self/fd").iterdir()]), memory)
 
 
 def perform(number: int, voice: str, folder: Path, speech: ga.Speech | None) -> None:
@@ -67,7 +66,9 @@ def main() -> None:
                     rows.append(Held.now())
         rows.append(Held.now())
     for what, held in zip(("after 50", f"after {wanted.sessions}", "closed"), rows, strict=True):
-        print(f"{what:>10}: {held.threads} threads, {held.children} children, {held.descriptors} descriptors, {held.memory:.1f} MB")
+        print(
+            f"{what:>10}: {held.threads} threads, {held.children} children, {held.descriptors} descriptors, {held.memory:.1f} MB"
+        )
     warm, last, closed = rows
     is_flat = (warm.threads, warm.children, warm.descriptors) == (last.threads, last.children, last.descriptors)
     is_clean = closed.threads == 1 and not closed.children and last.memory - warm.memory < GROWTH

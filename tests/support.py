@@ -13,7 +13,6 @@ from end_to_end.sound_server import until
 from numpy.typing import NDArray
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.core.units import Frames
 from guided_audio.core.voice import Utterance
 from guided_audio.playback import Player, PlayOptions, State
 from guided_audio.playback.conductor import LiveConductor
@@ -78,7 +77,6 @@ class FakeOutput:
         self.underruns = 0
         self.is_live = True
         self.place = ""
-        self.pending = Frames(0)
         self.form: AudioFormat | None = None
         self.closed = False
         self.drained = False

@@ -39,7 +39,7 @@ def words(paragraph: Paragraph) -> str:
 
 @pytest.fixture(params=SCRIPTS, ids=NAMES)
 def session(request: pytest.FixtureRequest) -> Session:
-    """Laid out for a voice that reads any language: whoever tests this may have none for some of them."""
+    """Laid out for a voice that reads any language: a machine for tests may have none for some of them."""
     return open_session(str(request.param), SessionOptions("tone"))
 
 
@@ -100,7 +100,7 @@ def test_a_script_has_enough_silence_and_not_too_much(session: Session) -> None:
     assert 0.4 <= 1 - speech / session.target <= (0.75 if at_rest else 0.65)
 
 
-def test_nobody_is_woken_at_the_end_of_a_session_for_sleep() -> None:
+def test_a_session_for_sleep_ends_without_waking() -> None:
     at_rest = [path for path in SCRIPTS if read(path).meta.practice is Practice.REST]
     assert at_rest
     for path in at_rest:

@@ -108,8 +108,8 @@ def _pick_and_play(ctx: click.Context) -> None:
     from guided_audio.cli.commands.play import play_script
     from guided_audio.cli.options import Place
     from guided_audio.playback.outputs import USUAL
-    from guided_audio.tui.picker import pick
-    from guided_audio.tui.picking import Elsewhere, Picked
+    from guided_audio.tui.picker_app import pick
+    from guided_audio.tui.picker_choices import Elsewhere, Picked
 
     match pick():
         case Picked(script=script, options=options):

@@ -61,7 +61,7 @@ def play(
 
 def _on_screen(playback: Playback, session: Session, recorder: Recorder, by_keys: bool) -> bool:
     """Play on the screen of its own; False if plain lines have to go on."""
-    from guided_audio.tui.playing import play_on_screen
+    from guided_audio.tui.player_app import play_on_screen
 
     def write(prompt: str) -> Callable[[str], None]:
         return Page(session.path.stem, session.script.title, prompt).save

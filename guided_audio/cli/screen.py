@@ -9,15 +9,14 @@ import click
 from guided_audio.cli.printing import bold, fill
 from guided_audio.core.units import clock
 from guided_audio.playback import State
-from guided_audio.tui.keys import CHOICES, KEYS, Key, Keyboard, answer_to, key_of
-from guided_audio.tui.performance import About
-from guided_audio.tui.words import TAKE_YOUR_TIME, how_to_go_on, situation
+from guided_audio.tui.player_keys import CHOICES, KEYS, Key, Keyboard, answer_to, key_of
+from guided_audio.tui.player_text import TAKE_YOUR_TIME, About, how_to_go_on, situation
 
 if TYPE_CHECKING:
     from guided_audio.playback import CueInfo, Status
     from guided_audio.session.play import Playback
     from guided_audio.session.session import Session
-    from guided_audio.tui.performance import Performance
+    from guided_audio.tui.player_text import Performance
 
 _LONG_SILENCE = 20.0
 _WIDTH = 72

@@ -38,16 +38,8 @@ class _Damaged(sqlite3.DatabaseError):
 def open_database(path: Path, patience: Seconds) -> tuple[sqlite3.Connection, str]:
     """Open the file, made and migrated as needed; a damaged one is set aside under another name, and a new one begun.
 
-    Args:
-        path: The file.
-        patience: How long to wait for another program that uses it.
-
-    Returns:
-        A connection in autocommit, and what the user should know of how it was opened; empty most of the time.
-
-    Raises:
-        JournalError: The file cannot be opened, read or written, or was made by a newer program.
-
+    Returns a connection in autocommit, and what the user should know of how it was opened, mostly nothing. `patience` is how
+    long to wait for another program. JournalError if the file cannot be read or written, or is that of a newer program.
     """
     with explained(path):
         _make_private(path)

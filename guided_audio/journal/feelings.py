@@ -1,5 +1,6 @@
 """The answer to a check-in, and reading it from a line of text."""
 
+import contextlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -53,15 +54,17 @@ def read_feeling(text: str) -> Feeling:
 def _numbers(text: str) -> list[tuple[float, str]]:
     """Return the candidates for the number, the likeliest first, each with the words that are left."""
     found = []
-    for pattern in (_RANGE, _OUT_OF_TEN, _AT_THE_BEGINNING, _AT_THE_END):
+    for pattern in (_RANGE, _OUT_OF_TEN, _AT_THE_BEGINNING, _AT_THE_END, *_WORDS_APART):
         if match := pattern.search(text):
-            heaviest = max(float(number.replace(",", ".")) for number in match.groups())  # of «6 or 7»
-            found.append((heaviest, f"{text[: match.start()]} {text[match.end() :]}"))
-    for pattern in _WORDS_APART:
-        match = pattern.search(text)
-        if match and match[1].lower() in _WORDS:  # the pattern takes «ſix» for six
-            found.append((float(_WORDS.index(match[1].lower())), f"{text[: match.start()]} {text[match.end() :]}"))
+            with contextlib.suppress(ValueError):  # the pattern takes «ſix» for six
+                heaviest = max(map(_value, match.groups()))  # of «6 or 7»
+                found.append((heaviest, f"{text[: match.start()]} {text[match.end() :]}"))
     return found
+
+
+def _value(number: str) -> float:
+    word = number.lower()
+    return float(_WORDS.index(word) if word.isalpha() else word.replace(",", "."))
 
 
 def _clean(text: str) -> str:

@@ -126,11 +126,6 @@ class Journal:
             ).fetchall()
         return tuple(map(_entry, rows))
 
-    def count(self) -> int:
-        """Return how many sessions are in the journal."""
-        with explained(self.path):
-            return int(self._connection.execute("SELECT count(*) FROM sessions").fetchone()[0])
-
     def last_resume_point(self, script: str | None = None) -> ResumePoint | None:
         """Return where a script was left the last time, or the script left last; None if it was heard to the end since."""
         with explained(self.path):
@@ -205,7 +200,7 @@ def last_resume_point(script: str | None = None) -> ResumePoint | None:
 def count_history() -> int:
     """Return how many sessions are in the user's journal."""
     with _existing() as journal:
-        return journal.count() if journal else 0
+        return len(journal.entries()) if journal else 0
 
 
 def clear_history() -> int:

@@ -1,6 +1,7 @@
 """What is written during a session: one private plain text file for each session and day."""
 
 import contextlib
+import itertools
 import re
 import time
 from collections.abc import Iterator
@@ -55,11 +56,9 @@ class Page:
     @property
     def path(self) -> Path:
         """The file; a name that is taken by something else than text is left alone."""
-        path, number = self._folder / f"{self._stem}.md", 1
-        while path.exists() and not _is_text(path):
-            number += 1
-            path = self._folder / f"{self._stem}-{number}.md"
-        return path
+        names = (f"{self._stem}{f'-{number}' if number > 1 else ''}.md" for number in itertools.count(1))
+        paths = (self._folder / name for name in names)
+        return next(path for path in paths if not path.exists() or _is_text(path))
 
     def save(self, text: str) -> None:
         """Save the page, whole or not at all; OutputError if that fails."""

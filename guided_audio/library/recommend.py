@@ -95,6 +95,12 @@ def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
     return Recommendations(tuple(asked), needs, problem)
 
 
+def script_languages() -> frozenset[str]:
+    """Return the languages of the scripts in the library, without their regions."""
+    scripts = map(_parsed, list_library())
+    return frozenset(language_of(parsed.script.meta.language) for parsed in scripts if parsed)
+
+
 def _whole_library(path: Curriculum) -> list[Recommendation]:
     """Return every script: those of the curriculum in its order, the rest after them by name."""
     after = {step.script: step.after for step in path.steps}

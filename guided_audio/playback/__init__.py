@@ -2,7 +2,7 @@
 
 from guided_audio.playback.commands import Command, State, Status
 from guided_audio.playback.options import PlayOptions
-from guided_audio.playback.output import AudioOutput
+from guided_audio.playback.outputs.output import AudioOutput
 from guided_audio.playback.player import Player
 from guided_audio.render import Levels
 from guided_audio.timeline import CueInfo

@@ -1,4 +1,4 @@
-"""What a listener may ask for while a session plays, and what may be told about it."""
+"""What a listener may ask for while a session plays, and what the player reports."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -59,7 +59,7 @@ class State(Enum):
     """On the way back, at the end of which the session is over."""
     STOPPING = auto()
     LOST = auto()
-    """The sound device has gone; the session is kept, and the device asked for again and again."""
+    """The sound device has gone; the session is kept, and the device is tried again and again."""
     ENDED = auto()
 
 
@@ -68,7 +68,7 @@ _IN_SESSION = {State.PLAYING, State.WAITING, State.WRITING, State.HOLDING, State
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a listener may want to know now; `remaining` is an estimate."""
+    """What the player is doing now; `remaining` is an estimate."""
 
     state: State
     chapter: str
@@ -81,7 +81,7 @@ class Status:
     """The time since it began."""
     levels: Levels
     message: str = ""
-    """What a person should know now, such as where the sound has gone; empty most of the time."""
+    """What the listener should know now, such as where the sound has gone; empty most of the time."""
     has_more_time: bool = False
     """Whether the listener has asked for more of the present silence or wait, or of the next."""
     timeline_cue: TimelineCue | None = None

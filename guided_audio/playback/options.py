@@ -11,6 +11,13 @@ STEP = 2.0
 VOLUME, BED = (-40.0, 6.0), (-30.0, 6.0)
 """Lowest and highest level in decibels; the limiter keeps even the highest from clipping."""
 
+_STEPS = {
+    Command.LOUDER: ("volume", STEP, VOLUME),
+    Command.QUIETER: ("volume", -STEP, VOLUME),
+    Command.BED_LOUDER: ("bed", STEP, BED),
+    Command.BED_QUIETER: ("bed", -STEP, BED),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PlayOptions:
@@ -32,15 +39,7 @@ class PlayOptions:
 
 def adjusted(levels: Levels, command: Command) -> Levels:
     """Return the levels after a command; one that is not about levels changes nothing."""
-    match command:
-        case Command.LOUDER | Command.QUIETER:
-            return replace(levels, volume=_moved(levels.volume, command is Command.LOUDER, VOLUME))
-        case Command.BED_LOUDER | Command.BED_QUIETER:
-            return replace(levels, bed=_moved(levels.bed, command is Command.BED_LOUDER, BED))
-        case _:
-            return levels
-
-
-def _moved(level: float, up: bool, bounds: tuple[float, float]) -> float:
-    least, most = bounds
-    return min(max(level + (STEP if up else -STEP), least), most)
+    if command not in _STEPS:
+        return levels
+    name, step, (least, most) = _STEPS[command]
+    return replace(levels, **{name: min(max(getattr(levels, name) + step, least), most)})

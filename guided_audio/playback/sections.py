@@ -1,4 +1,4 @@
-"""What a live session is made of: itself, what comes before it, and where a listener may go from it."""
+"""The sections of a live session: the session itself, what comes before it, and where a listener may go from it."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,16 +11,16 @@ from guided_audio.timeline import Chapter, Placed, Timeline
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A timeline, every cue in its place, what the player is doing in it, and the factor of its voice."""
+    """A timeline with every cue in its place, the player's state in it, and the gain of its voice."""
 
     timeline: Timeline
     placed: tuple[Placed, ...]
     state: State
     gain: float = 1.0
     is_exact: bool = False
-    """Whether the places are the real ones, by words that have been measured."""
+    """Whether the places are exact, by words that have been measured, and no estimates."""
     end: int | None = None
-    """The cue that is not heard any more; None hears it to its end."""
+    """The index of the first cue that is not heard any more; None hears it to its end."""
 
     @classmethod
     def estimated(cls, timeline: Timeline, state: State, gain: float = 1.0) -> Self:
@@ -28,7 +28,7 @@ class Section:
         return cls(timeline, timeline.estimate(), state, gain)
 
     def step(self, index: int, rings: bool = False) -> Step:
-        """Return the cue at an index, as it is to be rendered; a bell may say that it begins."""
+        """Return the cue at an index, as it is to be rendered; a bell may mark its beginning."""
         start = self.placed[index].start if self.is_exact else None
         return Step(self.timeline, index, self.gain, start, self.leads_to_end and self.end is None, rings)
 
@@ -37,13 +37,13 @@ class Section:
         return index < (len(self.timeline.cues) if self.end is None else self.end)
 
     def chapter_at(self, index: int) -> str:
-        """Return the title of the chapter that a cue stands in; of what is heard instead of the session, its own."""
+        """Return the title of the chapter that a cue stands in; outside the session, the section's own."""
         chapters = (cue.title for cue in reversed(self.timeline.cues[: index + 1]) if isinstance(cue, Chapter))
         return next(chapters, "" if self.state is State.PLAYING else self.timeline.title)
 
     @property
     def frames(self) -> int:
-        """How long all of it lasts."""
+        """The length of all of it."""
         return self.placed[-1].start + self.placed[-1].frames if self.placed else 0
 
     @property
@@ -53,13 +53,13 @@ class Section:
 
     @property
     def leads_to_end(self) -> bool:
-        """Whether, when it is over, everything is."""
+        """Whether playing ends with it."""
         return self.state in {State.PLAYING, State.CLOSING}
 
 
 @dataclass(frozen=True, slots=True)
 class Excursions:
-    """Where a listener may be taken out of the session: steady ground, the question that follows it, the way back."""
+    """Where a listener may go out of the session: the grounding passage, the question after it, the way back."""
 
     ground: Section
     choice: Section

@@ -5,16 +5,7 @@ from dataclasses import dataclass, field
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation
 from guided_audio.script.cue_model import Alternative, BlockMark, Closing, Opening, Remark
-from guided_audio.script.script_model import (
-    Choice,
-    Element,
-    Heading,
-    Instruction,
-    Option,
-    OptionalPassage,
-    Repeat,
-    ShownNote,
-)
+from guided_audio.script.model import Choice, Element, Heading, Instruction, Option, OptionalPassage, Repeat, ShownNote
 
 MAX_DEPTH = 4
 

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Any
 
-from guided_audio.core.units import Length, Seconds, parse_length
+from guided_audio.core.units import SECONDS, Length, Seconds, parse_length
 from guided_audio.core.voice import language_of
 from guided_audio.script.cue_arguments import CueArguments, CueError
 from guided_audio.script.cue_model import Breath, Breathe, BreathMode
@@ -18,7 +17,7 @@ MAX_ROUNDS = 108
 MAX_PHASE = Seconds(60.0)
 
 _EXAMPLE = "write [breathe in 4, hold 2, out 6, 5 rounds]"
-_PHASE = re.compile(r"(in|hold|out|rest)\s+(?:for\s+)?(\d+(?:\.\d+)?)(?:\s*(?:s|secs?|seconds?))?")
+_PHASE = re.compile(r"(in|hold|out|rest)\s+(?:for\s+)?(\d+(?:\.\d+)?)(?:\s*" + SECONDS + ")?")
 _PATTERN = re.compile(r"\d+(?:\.\d+)?(?:\s*[-–]\s*\d+(?:\.\d+)?){1,3}")
 _ROUNDS = re.compile(r"(\w+)(?:\s*(?:[-–]|\bto\b)\s*(\w+))?\s+(?:rounds?|times|breaths?)")
 _PATTERN_PHASES = {2: ("in", "out"), 3: ("in", "hold", "out"), 4: ("in", "hold", "out", "rest")}
@@ -131,11 +130,6 @@ class GuidingWords:
 @cache
 def guiding_words(language: str) -> GuidingWords:
     """Return the words of a language, by a tag such as `es-MX`."""
-    known = _guiding_words().get(language_of(language))
-    words = known or _guiding_words()[_FALLBACK]
-    return GuidingWords(words["first"], words["then"], words["count"], known is not None)
-
-
-@cache
-def _guiding_words() -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads(resources.files(__package__).joinpath("guiding-words.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads(resources.files(__package__).joinpath("guiding-words.toml").read_text(encoding="utf-8"))
+    known = tables.get(language_of(language))
+    return GuidingWords(**(known or tables[_FALLBACK]), are_known=known is not None)

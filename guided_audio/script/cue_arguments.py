@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from guided_audio.core.units import Length, Seconds, parse_length, parse_number
-from guided_audio.script.script_model import Pauses
+from guided_audio.script.model import Pauses
 
 MAX_PAUSE = Seconds(3600.0)
 

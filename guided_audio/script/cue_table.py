@@ -24,7 +24,7 @@ from guided_audio.script.cue_model import (
     Remark,
     SpeakAs,
 )
-from guided_audio.script.script_model import Pauses
+from guided_audio.script.model import Pauses
 
 MAX_STRIKES = 12
 MAX_REPEATS = 108

@@ -3,7 +3,6 @@
 PyYAML's `compose()` keeps every scalar a string (`title: no` stays "no") and knows where it stood.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -12,14 +11,14 @@ from typing import Any
 
 import yaml
 
-from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.diagnostics import DiagnosticCollector, did_you_mean
 from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
 from guided_audio.script.cue_arguments import CueError
 from guided_audio.script.cue_table import read_ambience
+from guided_audio.script.model import Pauses, Practice, ScriptMeta
 from guided_audio.script.pronunciation import check_pronunciation
 from guided_audio.script.script_markdown import SLOT_NAME
-from guided_audio.script.script_model import Pauses, Practice, ScriptMeta
 from guided_audio.script.yaml_reader import YamlReader
 
 PACES = (80.0, 220.0)
@@ -84,9 +83,8 @@ class _FrontMatter:
         known = [f.name for f in fields(ScriptMeta) if f.name != "locations"]
         if name in known or name.startswith("x-"):
             return True
-        near = difflib.get_close_matches(name.lower(), known, n=1)
-        guess = {"description": "summary", "name": "title"}.get(name.lower()) or (near[0] if near else "")
-        hint = f"did you mean «{guess}»?" if guess else "your own keys begin with «x-»; docs/scripts.md has all others"
+        meant = {"description": "summary", "name": "title"}.get(name.lower(), name.lower())
+        hint = did_you_mean(meant, known) or "your own keys begin with «x-»; docs/scripts.md has all others"
         self._error(key, "unknown-key", f"unknown key «{name}»", hint)
         return False
 
@@ -189,8 +187,7 @@ class _FrontMatter:
         text = self._text(node) or ""
         if text in list(Practice):
             return Practice(text)
-        near = difflib.get_close_matches(text.lower(), list(Practice), n=1)
-        hint = f"did you mean «{near[0]}»?" if near else f"one of: {', '.join(Practice)}"
+        hint = did_you_mean(text.lower(), list(Practice)) or f"one of: {', '.join(Practice)}"
         self._error(node, "unknown-practice", f"unknown practice «{text}»", hint)
         return None
 

@@ -6,10 +6,11 @@ from markdown_it.token import Token
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation
+from guided_audio.core.units import MINUTES, SECONDS
 from guided_audio.script.cue_table import looks_like_cue
 from guided_audio.script.script_markdown import InlineMap, break_hint, line_of
 
-_SPAN = r"\d{1,4}(?:\.\d+)?\s*(?:s|secs?|seconds?|m|mins?|minutes?)"
+_SPAN = rf"\d{{1,4}}(?:\.\d+)?\s*(?:{SECONDS}|{MINUTES})"
 _NAMES = r"(?:(?:short|long|brief)\s+)?(?:pause|bell|silence)"
 _MANNER = (
     r"(?:soft(?:ly|er)?|whisper(?:s|ed|ing)?|slow(?:ly|er)?|gently|quietly|(?:in\s+a\s+)?(?:normal|whispering)\s+voice)"
@@ -53,10 +54,11 @@ def is_manner(text: str) -> bool:
     return _MANNER_IN_BRACKETS.fullmatch(text) is not None
 
 
-def check_prose(token: Token, places: InlineMap, diagnostics: DiagnosticCollector) -> None:
+def check_prose(places: InlineMap, diagnostics: DiagnosticCollector) -> None:
     """Report cues and headings written in other ways, which would be read aloud, and tables."""
-    content = _CUE.sub(lambda cue: f"[{'·' * (len(cue[0]) - 2)}]", token.content)  # what stands in cues is not spoken
-    for match in _BACKSLASHED_CUE.finditer(token.content):
+    source = places.token.content
+    content = _CUE.sub(lambda cue: f"[{'·' * (len(cue[0]) - 2)}]", source)  # what stands in cues is not spoken
+    for match in _BACKSLASHED_CUE.finditer(source):
         if looks_like_cue(match[1]):
             message = f"{match[0]} is a cue behind backslashes, and would be read aloud"
             hint = "some formatters add them: take the backslashes away, or let «guided-audio fix» do it"

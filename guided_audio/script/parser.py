@@ -15,8 +15,7 @@ from guided_audio.script.cue_model import Cue, Hold, Opening, Remark
 from guided_audio.script.cue_table import read_ambience
 from guided_audio.script.front_matter import split_front_matter
 from guided_audio.script.markup_checks import ListNumbers, check_blocks, check_prose
-from guided_audio.script.script_markdown import InlineMap, InlineReader, LineEnd, Mark, Part, line_of, tokenize
-from guided_audio.script.script_model import (
+from guided_audio.script.model import (
     Break,
     Element,
     Heading,
@@ -28,6 +27,7 @@ from guided_audio.script.script_model import (
     Slot,
     Text,
 )
+from guided_audio.script.script_markdown import InlineMap, InlineReader, LineEnd, Mark, Part, line_of, tokenize
 
 MAX_BYTES = 256 * 1024
 
@@ -134,8 +134,7 @@ class _BodyParser:
             if token.type == "hr" and not quotes:
                 self._instruction(token, Hold(Length.exactly(self._meta.pauses.long)), "---")
             elif token.type == "list_item_open" and tokens[index + 1].type == "list_item_close":
-                item = self._lines[line_of(token) - 1].strip()
-                message = f"«{item}» is an empty list item: nothing would be spoken"
+                message = f"«{self._lines[line_of(token) - 1].strip()}» is an empty list item: nothing would be spoken"
                 self._diagnostics.error(self._at(token), "empty-item", message, "write the number as a word")
             elif token.type == "html_block" and token.content.lstrip().startswith("<!--") and not quotes:
                 self._instruction(token, Remark(), " ".join(token.content.split()))
@@ -150,12 +149,15 @@ class _BodyParser:
     def _at(self, token: Token) -> SourceLocation:
         return self._diagnostics.at(line_of(token))
 
+    def _places(self, token: Token) -> InlineMap:
+        return InlineMap(token, self._lines, self._diagnostics)
+
     def _instruction(self, token: Token, cue: Cue, source: str) -> None:
         self._builder.add(Instruction(cue, source, self._at(token)))
 
     def _heading(self, token: Token, level: int) -> None:
         place = self._at(token)
-        parts = self._inline.read(token, InlineMap(token, self._lines, self._diagnostics))
+        parts = self._inline.read(self._places(token))
         for part in parts:
             if not isinstance(part, Text | LineEnd) and not _is_remark(part):
                 hint = "slots are not filled in headings, which become names of chapters"
@@ -173,7 +175,7 @@ class _BodyParser:
         self._builder.add(Heading(level, title, place))
 
     def _note(self, token: Token) -> None:
-        parts = self._inline.read(token, InlineMap(token, self._lines, self._diagnostics))
+        parts = self._inline.read(self._places(token))
         for part in parts:
             if isinstance(part, Instruction | Mark) and not _is_remark(part):
                 message = f"{part.source} stands in a note that is only shown"
@@ -183,12 +185,12 @@ class _BodyParser:
         self._builder.add(ShownNote(shown, self._at(token)))
 
     def _paragraph(self, token: Token) -> None:
-        places = InlineMap(token, self._lines, self._diagnostics)
+        places = self._places(token)
         if token.content.strip() in {"...", "…"}:
             self._builder.add(Instruction(Hold(Length.exactly(self._meta.pauses.pause)), "…", places.at(0)))
             return
-        check_prose(token, places, self._diagnostics)
-        lines = _lines_of(self._inline.read(token, places))
+        check_prose(places, self._diagnostics)
+        lines = _lines_of(self._inline.read(places))
         spoken: list[list[Part]] = []
         for line in lines:
             if not any(isinstance(part, Mark) for part in line):
@@ -207,7 +209,8 @@ class _BodyParser:
         last = next((n for n in range(len(lines), first, -1) if _has_words(lines[n - 1])), first)
         for line in lines[:first]:
             self._stand_alone(line)
-        parts = [_as_spoken(part) for line in lines[first:last] for part in line if not isinstance(part, Mark)]
+        inside = (part for line in lines[first:last] for part in line if not isinstance(part, Mark))
+        parts = [Text(" ", part.location) if isinstance(part, LineEnd) else part for part in inside]
         if parts:
             self._builder.add(Paragraph(tuple(parts), parts[0].location))
         for line in lines[last:]:
@@ -241,10 +244,6 @@ def _lines_of(parts: Iterable[Part]) -> list[list[Part]]:
 
 def _has_words(line: list[Part]) -> bool:
     return any(isinstance(part, Slot) or (isinstance(part, Text) and part.text.strip()) for part in line)
-
-
-def _as_spoken(part: Text | Slot | Break | Instruction | LineEnd) -> Text | Slot | Break | Instruction:
-    return Text(" ", part.location) if isinstance(part, LineEnd) else part
 
 
 def _is_remark(part: Part) -> bool:

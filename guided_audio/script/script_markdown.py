@@ -6,7 +6,7 @@ definitions.
 
 import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
@@ -19,7 +19,7 @@ from guided_audio.core.units import parse_duration
 from guided_audio.script.cue_arguments import CueError
 from guided_audio.script.cue_model import Alternative, BlockMark, Closing, Opening, Prompt, Remark
 from guided_audio.script.cue_table import intended_mark, looks_like_cue, read_cue
-from guided_audio.script.script_model import Break, Instruction, ScriptMeta, Slot, Text
+from guided_audio.script.model import Break, Instruction, ScriptMeta, Slot, Text
 
 MAX_CUE = 400
 
@@ -43,46 +43,41 @@ _REFUSED = {
 
 
 def _bracket_rule(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] not in "[]":
+    sign = state.src[state.pos]
+    if sign not in "[]":
         return False
     match = _CUE.match(state.src, state.pos)
-    link = _LINK_TARGET.match(state.src, match.end()) if match else None
-    image = link is not None and state.pos > 0 and state.src[state.pos - 1] == "!"
-    kind = "image_text" if image else "link_text" if link else "cue" if match else "lone_bracket"
-    _push(state, kind, match[1] if match else state.src[state.pos], silent)
-    state.pos = link.end() if link else match.end() if match else state.pos + 1
-    return True
+    if match is None:
+        return _push(state, silent, f"lone_{sign}", sign, state.pos + 1)
+    link = _LINK_TARGET.match(state.src, match.end())
+    if link is None:
+        return _push(state, silent, "cue", match[1], match.end())
+    is_image = state.pos > 0 and state.src[state.pos - 1] == "!"
+    return _push(state, silent, "image_text" if is_image else "link_text", match[1], link.end())
 
 
 def _brace_rule(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "{":
         return False
-    match = _SLOT.match(state.src, state.pos)
-    token = _push(state, "slot" if match else "lone_brace", match[2].strip() if match else "{", silent)
-    if match and token:
-        token.meta |= {"before": match[1], "after": match[3]}
-    state.pos = match.end() if match else state.pos + 1
+    if match := _SLOT.match(state.src, state.pos):
+        return _push(state, silent, "slot", match[2].strip(), match.end(), before=match[1], after=match[3])
+    return _push(state, silent, "lone_{", "{", state.pos + 1)
+
+
+def _push(state: StateInline, silent: bool, kind: str, content: str, end: int, **meta: str) -> bool:
+    """Add a token that knows where it begins, unless markdown-it only wants to know its end; always True."""
+    if not silent:
+        token = state.push(kind, "", 0)
+        token.content = content
+        token.meta = {"offset": state.pos, **meta}
+    state.pos = end
     return True
 
 
-def _push(state: StateInline, kind: str, content: str, silent: bool) -> Token | None:
-    if silent:
-        return None
-    token = state.push(kind, "", 0)
-    token.content = content
-    token.meta = {"offset": state.pos}
-    return token
-
-
-def _make_markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark")
-    markdown.disable(["code", "lheading", "reference", "link", "image", "autolink", "text_join"])
-    markdown.inline.ruler.after("escape", "bracket", _bracket_rule)
-    markdown.inline.ruler.after("bracket", "brace", _brace_rule)
-    return markdown
-
-
-_MARKDOWN = _make_markdown()
+_MARKDOWN = MarkdownIt("commonmark")
+_MARKDOWN.disable(["code", "lheading", "reference", "link", "image", "autolink", "text_join"])
+_MARKDOWN.inline.ruler.after("escape", "bracket", _bracket_rule)
+_MARKDOWN.inline.ruler.after("bracket", "brace", _brace_rule)
 
 
 def tokenize(body: str) -> Sequence[Token]:
@@ -96,9 +91,10 @@ def line_of(token: Token) -> int:
 
 
 class InlineMap:
-    """From an offset in one inline token's content back to the line and column in the file."""
+    """Finds the line and column in the file of what is inside an inline token."""
 
     def __init__(self, token: Token, lines: Sequence[str], diagnostics: DiagnosticCollector) -> None:
+        self.token = token
         first, end = token.map or (0, len(lines))
         begin = token.content.split("\n", 1)[0].strip()
         # markdown-it takes away whole lines that hold nothing but, say, a no-break space
@@ -116,32 +112,27 @@ class InlineMap:
         row = min(bisect.bisect_right(self._starts, offset) - 1, len(self._columns) - 1)
         return self._diagnostics.at(self._first_line + row + 1, self._columns[row] + offset - self._starts[row] + 1)
 
+    def children(self) -> Iterator[tuple[Token, SourceLocation]]:
+        """Yield every child with its place.
+
+        markdown-it keeps no positions inside a paragraph. Children come in the order of the text, so each is looked for
+        from the end of the one before it; cues and slots carry their own offset.
+        """
+        cursor = 0
+        for child in self.token.children or ():
+            literal = child.markup if child.type in {"text_special", "code_inline"} else child.content
+            literal = "\n" if child.type in {"softbreak", "hardbreak"} else literal
+            found = child.meta["offset"] if "offset" in child.meta else self.token.content.find(literal, cursor)
+            position = cursor if found < 0 else found
+            yield child, self.at(position)
+            cursor = position + len(literal)
+
 
 def _column_of(content: str, line: str) -> int:
     """How many characters of the file's line (marks of lists, notes, headings) come before its content."""
     core, whole = content.strip(" \t"), line.rstrip(" \t")
     start = len(whole) - len(core) if whole.endswith(core) else max(whole.find(core), 0)
     return start - (len(content) - len(content.lstrip(" \t")))
-
-
-def offsets(token: Token) -> list[int]:
-    """Return the offset of every child in an inline token's content.
-
-    markdown-it keeps no positions inside a paragraph. Children come in the order of the text, so each is looked for
-    from the end of the one before it; cues and slots carry their own offset.
-    """
-    found, cursor = [], 0
-    for child in token.children or ():
-        literal = child.markup if child.type == "text_special" else child.content
-        if child.type == "code_inline":
-            literal = child.markup
-        elif child.type in {"softbreak", "hardbreak"}:
-            literal = "\n"
-        position = child.meta["offset"] if "offset" in child.meta else token.content.find(literal, cursor)
-        position = cursor if position < 0 else position
-        found.append(position)
-        cursor = position + len(literal)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +163,17 @@ class InlineReader:
         self._error = diagnostics.error
         self._warn = diagnostics.warn
 
-    def read(self, token: Token, places: InlineMap) -> list[Part]:
+    def read(self, places: InlineMap) -> list[Part]:
         """Return the parts of one inline token in order; what has no place in a script is reported."""
         parts: list[Part] = []
-        emphasis = 0
-        for child, offset in zip(token.children or (), offsets(token), strict=True):
+        emphasis, last_kind = 0, ""
+        for child, place in places.children():
             emphasis += _EMPHASIS.get(child.type, 0)
-            parts += self._parts(child, places.at(offset), min(emphasis, 2))
-        last_child = next((child for child in reversed(token.children or ()) if child.content), None)
-        ends_in_break = last_child is not None and last_child.type == "text"  # not a backslash behind another one
-        if ends_in_break and parts and isinstance(last := parts[-1], Text) and last.text.rstrip().endswith("\\"):
-            parts[-1] = replace(last, text=last.text.rstrip()[:-1])  # a line break with no line after it
+            parts += self._parts(child, place, min(emphasis, 2))
+            last_kind = child.type if child.content else last_kind
+        # a line break with no line after it; not a backslash behind another one, which is no plain text
+        if last_kind == "text" and parts and isinstance(last := parts[-1], Text) and last.text.rstrip().endswith("\\"):
+            parts[-1] = replace(last, text=last.text.rstrip()[:-1])
         return parts
 
     def _parts(self, token: Token, place: SourceLocation, emphasis: int) -> list[Part]:
@@ -205,10 +196,8 @@ class InlineReader:
             case "html_inline":
                 hint = break_hint(token.content) if "break" in token.content else "write \\< to have it as text"
                 self._error(place, "html", f"HTML ({token.content[:30]}) is not part of a script", hint)
-            case kind:
-                kind = f"lone_{token.content}" if kind.startswith("lone_") else kind
-                if refused := _REFUSED.get(kind):
-                    self._error(place, *refused)
+            case kind if kind in _REFUSED:
+                self._error(place, *_REFUSED[kind])
         return []
 
     def _check_text(self, token: Token, place: SourceLocation) -> None:

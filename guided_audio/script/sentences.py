@@ -28,25 +28,18 @@ _DOTTED = re.compile(r"(?:\w\.)+\w")
 _TIME_OF_DAY = re.compile(r"[ap]\.?m", re.IGNORECASE)
 _SAID = "と"
 """Japanese goes on with it after a quotation."""
-
-
 _EVERYWHERE = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class ShortForms:
-    """The short forms of a language, in small letters and without their last full stop."""
+    """What a full stop means in a language; short-forms.toml says what each list is for."""
 
-    joined: frozenset[str] = frozenset()
-    """Never the last word of a sentence."""
-    numbered: frozenset[str] = frozenset()
-    """Short only before a number."""
-    first: frozenset[str] = frozenset()
-    """Words that often begin a sentence."""
-    ordinal: frozenset[str] = frozenset()
-    """Words after which a number with a full stop is an ordinal."""
-    months: frozenset[str] = frozenset()
-    """Words before which it is, too."""
+    joined: frozenset[str]
+    numbered: frozenset[str]
+    first: frozenset[str]
+    ordinal: frozenset[str]
+    months: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +122,6 @@ def _is_ordinal(text: str, end: int, before: str, following: str, cuts: list[int
 @cache
 def short_forms(language: str) -> ShortForms:
     """Return the short forms of a language, a tag such as `de-AT`, and of every language."""
-    tables = _short_forms()
-    own, general = tables.get(language_of(language), {}), tables[_EVERYWHERE]
-    names = (field.name for field in fields(ShortForms))
-    return ShortForms(*(frozenset(own.get(name, ())) | frozenset(general.get(name, ())) for name in names))
-
-
-@cache
-def _short_forms() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(resources.files(__package__).joinpath("short-forms.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads(resources.files(__package__).joinpath("short-forms.toml").read_text(encoding="utf-8"))
+    lists = (tables.get(language_of(language), {}), tables[_EVERYWHERE])
+    return ShortForms(*(frozenset().union(*(words.get(f.name, ()) for words in lists)) for f in fields(ShortForms)))

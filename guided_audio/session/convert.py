@@ -10,7 +10,7 @@ from guided_audio.core.errors import Diagnostic, OutputError, UnknownVoice, Usag
 from guided_audio.core.files import begin_text, make_folder, save_text
 from guided_audio.importing.importing import Imported, import_file
 from guided_audio.importing.mending import Mended, mend_file
-from guided_audio.importing.ssml.writing import write_ssml
+from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.library.templates import make_template
 from guided_audio.script import Practice, parse_script
 from guided_audio.session.plan import SessionPlan

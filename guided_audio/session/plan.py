@@ -38,9 +38,9 @@ from guided_audio.timeline import (
     reach_of,
     require_bearable,
 )
+from guided_audio.voices.calibration import measured
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
 from guided_audio.voices.choosing import voice_for
-from guided_audio.voices.measuring import measured
 from guided_audio.voices.speakers import voice_named
 
 OnMeasuring = Callable[[Voice], None]

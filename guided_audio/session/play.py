@@ -186,7 +186,7 @@ def _prepare(
         ahead.begin(speech, excursions.utterances if excursions else ())
         section = Section(timeline, placed, State.PLAYING, ready.mix.voice_gain, ready.is_measured)
         conductor.begin(section, _first(session, ready.session, options, resume))
-        player.tell("")
+        player.show_message("")
     except Exception as error:  # raised by the thread that plays
         player.fail(error)
 
@@ -202,7 +202,7 @@ def _shown_by(player: Player) -> Progress:
     def show(share: float) -> None:
         if player.is_abandoned:
             raise SpeechError("the session has ended")
-        player.tell(f"the voice is getting ready: {share:.0%}")
+        player.show_message(f"the voice is getting ready: {share:.0%}")
 
     return show
 

@@ -18,9 +18,9 @@ from guided_audio.script import parse_script
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.plan import OnMeasuring, plan_script
 from guided_audio.session.session import Session
+from guided_audio.voices.calibration import measured
 from guided_audio.voices.catalog import find_voice
 from guided_audio.voices.choosing import ANY
-from guided_audio.voices.measuring import measured
 
 _VOICE = """---
 title: A voice

@@ -8,7 +8,7 @@ from guided_audio.journal import Beginning, Found, ResumePoint, index_in, last_r
 from guided_audio.library.catalog import find_script, list_library
 from guided_audio.session.options import SessionOptions, changed_options, restore_options
 from guided_audio.session.plan import SessionPlan
-from guided_audio.voices.catalog import names_model
+from guided_audio.voices.catalog import model_in
 
 _PIPES = ("/dev", "/proc")
 
@@ -31,7 +31,7 @@ def beginning_of(session: SessionPlan, *, resumed: bool) -> Beginning:
     options, bed = session.options, session.options.ambience
     if bed and Path(bed).is_file():  # the next time may be in another folder
         options = replace(options, ambience=str(Path(bed).resolve()))
-    if names_model(options.voice):
+    if model_in(options.voice):
         options = replace(options, voice=session.voice.reference)
     return Beginning(
         script=script_name(session.path),

@@ -95,20 +95,17 @@ class SpeechAhead:
     """
 
     def __init__(self) -> None:
-        self._source: SpeechSource | None = None
         self._wanted: tuple[Utterance, ...] = ()
         self._ready: dict[Utterance, Samples | Exception] = {}
         self._later: deque[Utterance] = deque()
         self._spoken: set[Utterance] = set()
         self._closed = False
         self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._work, name="speech ahead", daemon=True)
 
     def begin(self, source: SpeechSource, later: Iterable[Utterance] = ()) -> None:
         """Take words from this source, which is used by this thread alone from now on; have `later` spoken in spare time."""
-        self._source = source
         self._later.extend(dict.fromkeys(later))
-        self._thread.start()
+        threading.Thread(target=self._work, args=(source,), name="speech ahead", daemon=True).start()
 
     def prepare(self, window: Sequence[Utterance]) -> None:
         """Make these words ready, the next ones in order; let go of all others."""
@@ -147,9 +144,9 @@ class SpeechAhead:
             self._closed = True
             self._changed.notify_all()
 
-    def _work(self) -> None:
+    def _work(self, source: SpeechSource) -> None:
         while (job := self._next()) is not None:
-            spoken = self._perform(job)
+            spoken = _spoken(source, job)
             with self._changed:
                 if not isinstance(spoken, Exception):
                     self._spoken.add(job)
@@ -157,9 +154,9 @@ class SpeechAhead:
                     self._ready[job] = spoken
                 coming = self._missing()
                 self._changed.notify_all()
-            if coming and self._source is not None:  # after the first words: reading eight takes its time
+            if coming:  # after the first words: reading eight takes its time
                 with contextlib.suppress(Exception):  # `speak` raises it
-                    self._source.prepare(coming)
+                    source.prepare(coming)
 
     def _next(self) -> Utterance | None:
         """Wait for something to do; None when it is over."""
@@ -169,13 +166,12 @@ class SpeechAhead:
                 return None
             return next(iter(self._missing()), None) or self._later.popleft()
 
-    def _perform(self, job: Utterance) -> Samples | Exception:
-        try:
-            if self._source is None:
-                raise SpeechError("the session has no voice")
-            return self._source.speak(job)
-        except Exception as error:  # raised where these words are asked for
-            return error
-
     def _missing(self) -> list[Utterance]:
         return [utterance for utterance in self._wanted if utterance not in self._ready]
+
+
+def _spoken(source: SpeechSource, utterance: Utterance) -> Samples | Exception:
+    try:
+        return source.speak(utterance)
+    except Exception as error:  # raised where these words are asked for
+        return error

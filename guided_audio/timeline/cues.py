@@ -6,6 +6,7 @@ To add a kind of cue: a class, its name in `TimelineCue`, and rows in the functi
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TypeGuard
 
 from guided_audio.audio import STRIKE_EVERY
 from guided_audio.core.errors import SourceLocation
@@ -180,6 +181,13 @@ def timed(instruction: Instruction) -> tuple[TimelineCue, ...]:
             raise NotImplementedError(f"{cue} has no place in time")
 
 
+def is_elastic(cue: TimelineCue) -> TypeGuard[Silence]:
+    """Whether a cue is a silence that may shrink or stretch."""
+    return isinstance(cue, Silence) and not cue.length.is_exact
+
+
+BREAK = Seconds(4.0)
+"""A silence that an author wrote, and that is at least a usual pause long, ends a passage."""
 LEAVING = Seconds(6.0)
 """How long a bed goes on, fading, after a session that ends with the listener's own time, the end of which is not foreseen."""
 
@@ -197,3 +205,25 @@ def ending_of(cues: Sequence[TimelineCue]) -> Iterator[TimelineCue]:
         yield Silence(Length.exactly(LEAVING))
     if any(isinstance(cue, Strike) for cue in cues):
         yield RingOut()
+
+
+def begin_passages(cues: Sequence[TimelineCue]) -> Iterator[int]:
+    """Yield the first cue of every passage: a chapter, or the words, breaths or wait that follow time to oneself."""
+    is_new, moments = True, 0
+    before: TimelineCue | None = None
+    for index, cue in enumerate(cues):
+        if isinstance(cue, Moment):
+            is_new = is_new or isinstance(cue, Chapter)
+            moments += 1
+            continue
+        match cue:
+            case Say() | Lead() | Await():
+                if is_new or type(cue) is not type(before):
+                    yield index - moments
+                is_new = isinstance(cue, Await)
+                before = cue
+            case Silence():
+                is_new = is_new or (bool(cue.source) and cue.length.natural >= BREAK)
+            case _:
+                is_new = True
+        moments = 0

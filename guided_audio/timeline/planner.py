@@ -104,7 +104,7 @@ class _Planner:
                 if level == 2:
                     self._moments.append(Chapter(title))
             case ShownNote():
-                self._moments.append(Show(self._filling.fill(element.parts)))
+                self._moments.append(Show(self._filling.fill(element.parts).text))
             case Instruction():
                 self._standing = self._perform(element, self._standing)
             case Paragraph():
@@ -131,9 +131,8 @@ class _Planner:
         if self._opens_before_its_chapters():
             self._cues.insert(0, Chapter(self._script.title))  # or the opening would belong to no chapter
         self._cues += ending_of(self._cues)
-        form = AudioFormat(self._choices.voice.sample_rate)
-        if any(isinstance(cue, Bed) and cue.sound for cue in self._cues):
-            form = WITH_BED
+        has_bed = any(isinstance(cue, Bed) and cue.sound for cue in self._cues)
+        form = WITH_BED if has_bed else AudioFormat(self._choices.voice.sample_rate)
         return Timeline(self._script.title, tuple(self._cues), form, tuple(self._breathings), self._speaker.as_written)
 
     def _opens_before_its_chapters(self) -> bool:
@@ -159,7 +158,7 @@ class _Planner:
         self._speak(run, voicing)
 
     def _speak(self, run: list[Text | Slot], voicing: Voicing) -> None:
-        filled = self._filling.run(run)
+        filled = self._filling.fill(run)
         for sentence in split_sentences(filled.text, self._script.meta.language):
             if not any(c.isalnum() for c in sentence.text):  # the "." after a cue, which no voice could say
                 continue
@@ -183,7 +182,10 @@ class _Planner:
                 return voicing
         self._place_moments()
         if isinstance(instruction.cue, Breathe):
-            self._breathe(instruction.cue, instruction, voicing)
+            rounds = self._rounds(instruction.cue)
+            for lead in self._speaker.breathe(instruction.cue, rounds, instruction, voicing):
+                self._count_steps(instruction.location, 1 + len(lead.beats))
+                self._cues.append(lead)
         else:
             self._cues += timed(instruction)
         self._gap, self._gap_replaced = Seconds(0.0), True
@@ -195,11 +197,6 @@ class _Planner:
         if max(self._steps, len(self._cues)) > MAX_STEPS:
             hint = f"a session has at most {MAX_STEPS:,} steps"
             raise ScriptError([Diagnostic(place, "too-many-steps", "this script has too many steps", hint)])
-
-    def _breathe(self, breathe: Breathe, instruction: Instruction, voicing: Voicing) -> None:
-        for lead in self._speaker.breathe(breathe, self._rounds(breathe), instruction, voicing):
-            self._count_steps(instruction.location, 1 + len(lead.beats))
-            self._cues.append(lead)
 
     def _rounds(self, breathe: Breathe) -> int:
         least, most = breathe.rounds

@@ -1,6 +1,7 @@
 """From the parts of a paragraph to the text a voice reads: slots filled in, and words respelled or given by their sound."""
 
 import bisect
+import itertools
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,43 +16,32 @@ _APOSTROPHES = ("'", "’", "ʼ")
 _HISSING, _VOICELESS = ("s", "z", "ʃ", "ʒ", "ʧ", "ʤ"), ("p", "t", "k", "f", "θ")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a paragraph with its slot filled in; `public` is what it is without the listener's own words."""
+class FilledText:
+    """The text of some parts of a paragraph, spoken without a break between them; each part knows its place."""
 
-    text: str
-    public: str
-    location: SourceLocation
-
-
-class Run:
-    """Pieces that are spoken without a break between them."""
-
-    def __init__(self, pieces: Sequence[Piece]) -> None:
-        self.text = "".join(piece.text for piece in pieces)
-        self._pieces = tuple(pieces)
-        self._starts = [0]
-        for piece in pieces:
-            self._starts.append(self._starts[-1] + len(piece.text))
+    def __init__(self, parts: Sequence[Text | Slot], words: Mapping[str, str], public: Mapping[str, str]) -> None:
+        self._parts = [(part.filled(words), part.filled(public), part.location) for part in parts]
+        self._starts = [0, *itertools.accumulate(len(text) for text, _, _ in self._parts)]
+        self.text = "".join(text for text, _, _ in self._parts)
 
     def location(self, offset: int) -> SourceLocation:
         """Return where in the script the character at `offset` stands."""
         index = bisect.bisect_right(self._starts, offset) - 1
-        place = self._pieces[index].location
+        place = self._parts[index][2]
         return replace(place, column=place.column + offset - self._starts[index])
 
     def public(self, offset: int, text: str) -> str:
         """Return `text`, a sentence that begins at `offset`, without the listener's own words."""
-        end, words, personal = offset + len(text), "", False
-        for start, piece in zip(self._starts, self._pieces, strict=False):
-            if start >= end or start + len(piece.text) <= offset:
+        end, words, is_personal = offset + len(text), "", False
+        for start, (filled, public, _) in zip(self._starts, self._parts, strict=False):
+            if start >= end or start + len(filled) <= offset:
                 continue
-            if piece.text == piece.public:
-                words += piece.text[max(offset - start, 0) : end - start]
+            if filled == public:
+                words += filled[max(offset - start, 0) : end - start]
             else:
-                personal = True
-                words += piece.public if start >= offset else ""
-        return words if personal else text
+                is_personal = True
+                words += public if start >= offset else ""
+        return words if is_personal else text
 
 
 class Filling:
@@ -61,20 +51,9 @@ class Filling:
         self._public = {**defaults, **{name: words for name, words in given.items() if name == MINUTES}}
         self._words = {**defaults, **given}
 
-    def fill(self, parts: Sequence[Text | Slot]) -> str:
-        """Return the words with the listener's own in their places; a slot's value is never read as a cue."""
-        return self.run(parts).text
-
-    def run(self, parts: Sequence[Text | Slot]) -> Run:
-        """Return the parts filled in, each with its place."""
-        return Run([Piece(_said(part, self._words), _said(part, self._public), part.location) for part in parts])
-
-
-def _said(part: Text | Slot, slots: Mapping[str, str]) -> str:
-    if isinstance(part, Text):
-        return part.text
-    words = " ".join(slots[part.name].split())
-    return f"{part.before}{words}{part.after}" if words else ""
+    def fill(self, parts: Sequence[Text | Slot]) -> FilledText:
+        """Return the parts with the words in the places of slots; these are never read as cues."""
+        return FilledText(parts, self._words, self._public)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,21 @@
-"""A session's timeline: its cues in order, their exact places in frames, and what is told of them."""
+"""A session's timeline: its cues in order, their exact places in frames, and both as values to read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeGuard
 
 from guided_audio.audio import BELL_RING, AudioFormat
 from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.timeline.cues import (
-    Await,
     Chapter,
     Lead,
-    Moment,
     RingOut,
     Say,
-    Silence,
     Strike,
     TimelineCue,
+    begin_passages,
+    is_elastic,
     kind_of,
     length_of,
     text_of,
@@ -25,8 +23,6 @@ from guided_audio.timeline.cues import (
 
 Spoken = Callable[[Utterance], int]
 """How many frames an utterance takes."""
-BREAK = Seconds(4.0)
-"""A silence that an author wrote, and that is at least a usual pause long, ends a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +93,7 @@ class Timeline:
     @property
     def length_estimate(self) -> Seconds:
         """About how long it lasts, before any word is spoken."""
-        return self._length(self.estimate())
-
-    def _length(self, placed: Sequence[Placed]) -> Seconds:
-        return self.format.seconds(Frames(sum(item.frames for item in placed)))
+        return self.format.seconds(Frames(sum(item.frames for item in self.estimate())))
 
     def stretched(self, factor: float) -> "Timeline":
         """Return this timeline with every elastic silence at `factor` times its natural length, within its bounds."""
@@ -128,7 +121,7 @@ class Timeline:
             "title": self.title,
             "sample_rate": self.format.sample_rate,
             "channels": self.format.channels,
-            "length_seconds": round(self._length(placed), 3),
+            "length_seconds": round(self.format.seconds(Frames(sum(item.frames for item in placed))), 3),
             "cues": cues_as_dicts(self, placed),
         }
 
@@ -164,8 +157,8 @@ def cues_as_dicts(timeline: Timeline, placed: Sequence[Placed]) -> list[dict[str
 
 
 def passages(timeline: Timeline) -> tuple[int, ...]:
-    """Return the first cue of every passage: a chapter, or the words, breaths or wait that follow time to oneself."""
-    return tuple(_passages(timeline.cues))
+    """Return the first cue of every passage that a listener may want to go to."""
+    return tuple(begin_passages(timeline.cues))
 
 
 def last_words(timeline: Timeline, index: int) -> int | None:
@@ -174,31 +167,5 @@ def last_words(timeline: Timeline, index: int) -> int | None:
     return next(spoken, None)
 
 
-def is_elastic(cue: TimelineCue) -> TypeGuard[Silence]:
-    """Whether a cue is a silence that may shrink or stretch."""
-    return isinstance(cue, Silence) and not cue.length.is_exact
-
-
 def _stretched(cue: TimelineCue, factor: float) -> TimelineCue:
     return replace(cue, length=replace(cue.length, natural=cue.at(factor))) if is_elastic(cue) else cue
-
-
-def _passages(cues: tuple[TimelineCue, ...]) -> Iterator[int]:
-    is_new, moments = True, 0
-    before: TimelineCue | None = None
-    for index, cue in enumerate(cues):
-        if isinstance(cue, Moment):
-            is_new = is_new or isinstance(cue, Chapter)
-            moments += 1
-            continue
-        match cue:
-            case Say() | Lead() | Await():
-                if is_new or type(cue) is not type(before):
-                    yield index - moments
-                is_new = isinstance(cue, Await)
-                before = cue
-            case Silence():
-                is_new = is_new or (bool(cue.source) and cue.length.natural >= BREAK)
-            case _:
-                is_new = True
-        moments = 0

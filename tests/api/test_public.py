@@ -1,7 +1,6 @@
 """What a Python program may rely on: the names, their types, and the documentation."""
 
 import json
-import os
 import re
 import threading
 from pathlib import Path
@@ -192,9 +191,9 @@ def test_sessions_leave_nothing_behind(tmp_path: Path) -> None:
         if not Path(folder).exists():
             pytest.skip(f"there is no {folder} here")
     quiet().export(tmp_path / "a.mp3")  # what is loaded once is loaded now
-    before = len(os.listdir("/proc/self/fd")), threading.active_count()
+    before = len([*Path("/proc/self/fd").iterdir()]), threading.active_count()
     for _ in range(3):
         quiet().export(tmp_path / "a.mp3")
     children = "".join((task / "children").read_text() for task in Path("/proc/self/task").iterdir())
-    assert (len(os.listdir("/proc/self/fd")), threading.active_count()) == before
+    assert (len([*Path("/proc/self/fd").iterdir()]), threading.active_count()) == before
     assert children.split() == []

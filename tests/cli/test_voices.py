@@ -11,8 +11,8 @@ import pytest
 import soundfile
 from cli.test_commands import run
 from support import HEART
-from voices.installing.models import configuration, digest, model
-from voices.installing.web_server import WebServer, web_server
+from voices.voice_files import configuration, digest, model
+from voices.web_server import WebServer, web_server
 
 from guided_audio.cli import program, voice_table
 from guided_audio.core.config import default_voices_file, voices_folder
@@ -20,7 +20,7 @@ from guided_audio.core.voice import Voice
 from guided_audio.session import preview
 from guided_audio.speech import EngineStatus
 from guided_audio.speech.engines.tone import TONE
-from guided_audio.voices import listing, offers
+from guided_audio.voices import calibration, listing, offers
 from guided_audio.voices.catalog import find_voice
 from guided_audio.voices.choosing import default_voices
 from guided_audio.voices.listing import natural_pace
@@ -38,7 +38,7 @@ def server() -> Iterator[WebServer]:
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Voices that are added are not measured: those of these tests cannot speak."""
-    monkeypatch.setattr(listing, "get_to_know", lambda voice, tell: voice)
+    monkeypatch.setattr(calibration, "measured", lambda voice, tell: voice)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def many(monkeypatch: pytest.MonkeyPatch) -> None:
         EngineStatus("system", system),
     )
     monkeypatch.setattr(listing, "list_engines", lambda: engines)
-    monkeypatch.setattr(listing, "languages_that_matter", lambda: frozenset({"en", "fi"}))
+    monkeypatch.setattr(listing, "languages_that_matter", lambda _: frozenset({"en", "fi"}))
 
 
 def words(line: str) -> list[str]:
@@ -262,7 +262,7 @@ def test_a_voice_that_another_program_got_is_not_got_again(monkeypatch: pytest.M
 
 
 def test_choosing_a_voice_for_a_language_and_forgetting_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "_script_languages", lambda: iter(["en", "fi"]))
+    monkeypatch.setattr("guided_audio.library.recommend.script_languages", lambda: frozenset({"en", "fi"}))
     assert run("voices", "default", "heart").stdout == "heart reads en from now on.\n"
     assert default_voices() == {"en": "hibari:heart"}
     shown = run("voices", "default").stdout.splitlines()
@@ -290,14 +290,13 @@ def test_the_chosen_one_is_the_default_in_the_table(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_languages_that_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "_script_languages", lambda: iter(["es"]))
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
-    assert listing.languages_that_matter() == {"en", "es"}
+    assert listing.languages_that_matter(["es"]) == {"en", "es"}
     monkeypatch.setenv("LANG", "fi_FI.UTF-8")
-    assert listing.languages_that_matter() == {"en", "es", "fi"}
+    assert listing.languages_that_matter(["es"]) == {"en", "es", "fi"}
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    assert listing.languages_that_matter() == {"en", "es", "fi"}
+    assert listing.languages_that_matter(["es"]) == {"en", "es", "fi"}
 
 
 def completed(command: list[str], option: str, begun: str) -> list[str]:

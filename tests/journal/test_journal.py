@@ -132,7 +132,7 @@ def test_a_damaged_file_is_set_aside_and_a_new_one_begun(path: Path, where: str)
         assert len(damaged_files(path)) == number
     assert all(aside.read_bytes() == content for aside in damaged_files(path))
     with Journal.open(path) as journal:
-        assert (journal.notice, journal.count()) == ("", 1)
+        assert (journal.notice, len(journal.entries())) == ("", 1)
         assert journal.clear() == 1
     assert damaged_files(path) == []
 
@@ -207,10 +207,10 @@ def test_a_full_disk_is_told_and_keeps_what_there_is(small_disk: Path) -> None:
             while count < 1000:
                 count += 1
                 journal.begin(beginning(script="s" * 4000))
-        assert journal.count() == count
+        assert len(journal.entries()) == count
     subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
     with Journal.open(path) as journal:
-        assert (journal.notice, journal.count()) == ("", count)
+        assert (journal.notice, len(journal.entries())) == ("", count)
         journal.begin(beginning())
 
 
@@ -260,7 +260,7 @@ def test_several_programs_begin_the_file_and_write_to_it_at_once() -> None:
         process.communicate(timeout=60)
         assert process.returncode == 0
     with Journal.open() as journal:
-        assert (journal.count(), journal.notice) == (90, "")
+        assert (len(journal.entries()), journal.notice) == (90, "")
 
 
 def test_a_program_that_is_killed_while_it_writes_leaves_what_it_wrote() -> None:

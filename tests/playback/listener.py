@@ -46,7 +46,7 @@ class Listener:
             self.pieces.append(piece)
             self.states.append(self.state)
             heard += len(piece.samples)
-            self.conductor.hear(Seconds(piece.into / rate), Seconds(heard / rate))
+            self.conductor.note_heard(Seconds(piece.into / rate), Seconds(heard / rate))
             while coming and heard >= coming[0][0] * rate:
                 self.transport.send(coming.pop(0)[1])
             assert heard < until * rate, "it does not end"

@@ -7,7 +7,7 @@ import pytest
 from support import RATE, FakeOutput, ToneSpeech, conductor_of, timeline_of
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.core.units import Frames, Seconds
+from guided_audio.core.units import Seconds
 from guided_audio.playback import AudioOutput, Command, Player, PlayOptions
 from guided_audio.render import DRY
 
@@ -41,10 +41,6 @@ class Listened:
     @property
     def place(self) -> str:
         return self._output.place
-
-    @property
-    def pending(self) -> Frames:
-        return self._output.pending
 
     def open(self, form: AudioFormat) -> None:
         self._output.open(form)

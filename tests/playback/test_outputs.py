@@ -32,7 +32,6 @@ def test_what_is_written_is_played_to_its_end(output: AudioOutput) -> None:
     assert output.place
     output.write(ramp(480))  # far less than a device waits for: only draining starts it, and must let it end
     output.drain()
-    assert output.pending == 0
     output.close()
     assert output.underruns == 0
 
@@ -60,7 +59,7 @@ def test_after_a_reopening_it_goes_on(output: AudioOutput) -> None:
     assert output.place == place
     output.write(ramp(480))
     output.drain()
-    assert output.pending == output.underruns == 0
+    assert output.underruns == 0
     output.close()
 
 
@@ -180,7 +179,6 @@ def test_simpleaudio_plays_a_cue_at_a_time_and_every_sample_once(
     sound = np.concatenate([ramp(RATE), np.zeros((RATE, 1), np.float32), ramp(RATE * 21)])
     for start in range(0, len(sound), 480):
         output.write(sound[start : start + 480])
-        assert output.pending <= 20 * RATE
     output.drain()
     output.close()
     heard(to_pcm16(sound))

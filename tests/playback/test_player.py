@@ -227,7 +227,7 @@ class Moved(FakeOutput):
 
     def reopen(self) -> bool:
         player = self._players[0]
-        player.tell("half of it is measured")
+        player.show_message("half of it is measured")
         self.messages.append(player.status.message)
         self.place = "the loudspeaker"
         return True

@@ -9,7 +9,7 @@ from guided_audio.core.errors import Severity, UnknownVoice
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Voice
 from guided_audio.export.transcript import Part, transcript_of
-from guided_audio.importing.ssml.writing import write_ssml
+from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.script import parse_script
 from guided_audio.session import grounding
 from guided_audio.session.check import check_file

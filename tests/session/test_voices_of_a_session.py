@@ -12,8 +12,8 @@ from guided_audio.script import read_script
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.resume import beginning_of
 from guided_audio.session.session import open_session
-from guided_audio.speech.engines import piper_models
-from guided_audio.voices import measuring
+from guided_audio.speech.engines import piper
+from guided_audio.voices import calibration
 from guided_audio.voices.catalog import find_voice
 from guided_audio.voices.speakers import Speakers
 
@@ -24,8 +24,8 @@ ABOUT = {"audio": {"sample_rate": 16_000}, "espeak": {"voice": "en-us"}, "phonem
 @pytest.fixture
 def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A script beside a folder of voices of its own, with Piper that seems to be here."""
-    monkeypatch.setattr(piper_models, "package_folder", {"piper": Path("piper")}.get)
-    monkeypatch.setattr(measuring, "measure", lambda voice: replace(voice, paces=PACES, loudness=-20.0))
+    monkeypatch.setattr(piper, "package_folder", {"piper": Path("piper")}.get)
+    monkeypatch.setattr(calibration, "measure", lambda voice: replace(voice, paces=PACES, loudness=-20.0))
     (tmp_path / "voices").mkdir()
     (tmp_path / "voices" / "mine.onnx").write_bytes(b"a model")
     (tmp_path / "voices" / "mine.onnx.json").write_text(json.dumps(ABOUT))
@@ -50,7 +50,7 @@ def test_a_voice_that_was_never_heard_is_measured_once_and_that_is_said(
 
 def test_the_second_time_it_is_known(script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = open_session(str(script)).voice
-    monkeypatch.setattr(measuring, "measure", lambda _: pytest.fail("it was measured twice"))
+    monkeypatch.setattr(calibration, "measure", lambda _: pytest.fail("it was measured twice"))
     assert open_session(str(script)).voice == first
     again = open_session(
         str(script), SessionOptions(pauses=1.0), on_measuring=lambda _: pytest.fail("it was measured twice")

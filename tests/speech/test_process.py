@@ -13,7 +13,7 @@ from support import ToneSpeech
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
-from guided_audio.speech import Speech, SpeechPool, registry
+from guided_audio.speech import Speech, SpeechPool, engine
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.speech.process import Limits, WorkerDied, WorkerProcess, list_in_process
 from guided_audio.voices.catalog import list_engines
@@ -76,7 +76,7 @@ def _rogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     about = tmp_path / "rogue-1.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: rogue\nVersion: 1\n")
-    (about / "entry_points.txt").write_text(f"[{registry.ENGINE_GROUP}]\nrogue = rogue_engine:Engine\n")
+    (about / "entry_points.txt").write_text(f"[{engine.ENGINE_GROUP}]\nrogue = rogue_engine:Engine\n")
     (tmp_path / "rogue_engine.py").write_text(ROGUE)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
 
@@ -158,16 +158,16 @@ NO_ANSWERS = [
 
 def test_an_answer_that_is_none_is_never_taken() -> None:
     worker = WorkerProcess("tone")
-    given = worker._process.stdout
+    given = worker._answers
     for answer, samples in [*((answer, None) for answer in NO_ANSWERS), (b'{"number": 1, "frames": 1}\n1234', 1)]:
         worker._numbers = itertools.count(1)
-        worker._process.stdout = io.BytesIO(answer)
+        worker._answers = io.BytesIO(answer)
         if samples:
             assert worker.say(utter("One.")).shape == (samples, 1)
             continue
         with pytest.raises(WorkerDied):
             worker.say(utter("One."))
-    worker._process.stdout = given
+    worker._answers = given
     worker.close()
 
 

@@ -94,9 +94,8 @@ def test_an_answer_to_another_request_is_never_taken_and_asked_for_anew() -> Non
     with Speech(1) as speech, SpeechPool(speech) as pool:
         pool.speak(utter("One."))
         (swapped,) = speech._running
-        assert swapped._process.stdin is not None
         # A request that the parent forgot: all later answers would be one behind.
-        swapped._process.stdin.write(b"77 " + _line("Forgotten."))
+        swapped._requests.write(b"77 " + _line("Forgotten."))
         assert np.array_equal(pool.speak(utter("Two three.")), ToneSpeech().speak(utter("Two three.")))
         assert speech.worker_pids != (swapped.pid,)
 

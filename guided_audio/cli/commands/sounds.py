@@ -17,7 +17,7 @@ from guided_audio.core.units import Seconds, clock
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from guided_audio.playback.outputs import Device, Offered, OutputChoice
+    from guided_audio.playback.outputs import Device, OfferedOutput, OutputChoice
 
 _USUAL = Seconds(600.0)
 
@@ -106,7 +106,7 @@ def devices_command(as_json: bool) -> None:
     _print_named([(o.kind, f"not here: {o.problem}" if o.problem else o.description) for o in outputs])
 
 
-def _devices_as_dict(devices: Sequence[Device], outputs: Sequence[Offered]) -> dict[str, object]:
+def _devices_as_dict(devices: Sequence[Device], outputs: Sequence[OfferedOutput]) -> dict[str, object]:
     offered = [{"name": str(o.kind), "description": o.description, "problem": o.problem or None} for o in outputs]
     return {
         "devices": [{"name": d.name, "backend": d.backend, "default": d.is_default} for d in devices],

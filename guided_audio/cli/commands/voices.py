@@ -22,7 +22,7 @@ from guided_audio.core.voice import language_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from guided_audio.voices.installing import Added
+    from guided_audio.voices.adding import Added
     from guided_audio.voices.listing import EngineStatus, KnownVoice, KnownVoices
 
 _SHA256 = re.compile("[0-9A-Fa-f]{64}")
@@ -103,12 +103,13 @@ def _row(voice: KnownVoice) -> dict[str, object]:
 
 def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, plain: bool) -> None:
     from guided_audio.cli.voice_table import print_left_out, print_problems, print_voices
+    from guided_audio.library.recommend import script_languages
     from guided_audio.voices.listing import languages_that_matter
 
     asked = _matching(known.voices, language, engine)
     shown = asked
     if not (language or everything):
-        wanted = languages_that_matter()
+        wanted = languages_that_matter(script_languages())
         shown = [voice for voice in asked if _is_shown(voice) or any(voice.speaks(tag) for tag in wanted)]
     if not asked:
         what = " ".join(filter(None, (f"speaks {language}" if language else "", f"is of {engine}" if engine else "")))
@@ -122,7 +123,7 @@ def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, 
 
 def _is_shown(voice: KnownVoice) -> bool:
     """Whether a voice is shown whatever it speaks: it was added on purpose, while the system's voices came by themselves."""
-    return voice.is_here and voice.engine != "system"
+    return voice.is_here and not voice.is_systems_own
 
 
 @command.command("try", epilog="Example:  guided-audio voices try emma")
@@ -164,7 +165,9 @@ def add(wanted: str, sha256: str, force: bool) -> None:
 
 def _tell_added(added: Added) -> None:
     """Print what is here now, which files are not vouched for, and how the voice is used."""
-    from guided_audio.voices.listing import get_to_know, list_offers, voices_of
+    from guided_audio.voices.calibration import measured
+    from guided_audio.voices.listing import voices_of
+    from guided_audio.voices.offers import list_offers
 
     here = "was here already" if added.was_here else "is here"
     click.echo(f"{bold(added.name)} {here}: {added.files[0].path.parent}")
@@ -180,7 +183,7 @@ def _tell_added(added: Added) -> None:
         needs = f": «pip install 'guided-audio[{extra}]'»" if extra else "; «guided-audio voices» says what it lacks"
         click.echo(fill(f"Its engine, {added.engine}, cannot speak yet{needs}"))
         return
-    voice = get_to_know(voices[0], tell_measuring)
+    voice = measured(voices[0], tell_measuring)
     more = f", or one of {len(voices) - 1} others: «guided-audio voices --engine {added.engine}»"
     click.echo(fill(f"Hear it: «guided-audio voices try {voice.name}»{more if len(voices) > 1 else ''}"))
     english = f"«guided-audio play a-safe-place --voice {voice.name}»"
@@ -197,24 +200,25 @@ def _tell_added(added: Added) -> None:
 @json_option
 def default(name: str | None, forgotten: str, as_json: bool) -> None:
     """Choose the voice that reads its language wherever a script names none; without NAME, show who reads what."""
-    from guided_audio.voices.choosing import forget
-    from guided_audio.voices.listing import choose_default
+    from guided_audio.voices.catalog import find_voice
+    from guided_audio.voices.choosing import forget, prefer
 
     if name and forgotten:
         raise click.UsageError("Choose a voice, or forget one: not both at once.")
     if forgotten:
         click.echo(f"{forget(forgotten)} was forgotten for {language_of(forgotten)}.")
     elif name:
-        voice, language = choose_default(name)
-        click.echo(f"{bold(voice.name)} reads {language} from now on.")
+        voice = find_voice(name)
+        click.echo(f"{bold(voice.name)} reads {prefer(voice)} from now on.")
     else:
         _print_readers(as_json)
 
 
 def _print_readers(as_json: bool) -> None:
+    from guided_audio.library.recommend import script_languages
     from guided_audio.voices.listing import readers
 
-    known = readers()
+    known = readers(script_languages())
     if as_json:
         rows = [(tag, voice.reference if voice else None, chosen) for tag, voice, chosen in known]
         print_json([dict(zip(("language", "voice", "chosen"), row, strict=True)) for row in rows])

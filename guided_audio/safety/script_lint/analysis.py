@@ -10,7 +10,7 @@ from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import Seconds
 from guided_audio.safety.script_lint.phrases import Words
 from guided_audio.script import Instruction, Paragraph, Prompt, Remark, Script, ShownNote, Slot, Text, split_sentences
-from guided_audio.script.script_model import Leaf
+from guided_audio.script.model import Leaf
 from guided_audio.timeline import Await, Lead, Placed, Say, Silence, Timeline, TimelineCue
 
 MUCH = 1.1
@@ -260,12 +260,9 @@ def _characters(
                 begun = True
                 for number in range(first, len(text)):
                     yield text[number], replace(place, column=place.column + number)
-            case Slot(name=name, before=before, after=after, location=place):
+            case Slot(location=place):
                 begun = begun or place == start
-                value = " ".join(slots.get(name, "").split())
-                if begun and value:
-                    for character in f"{before}{value}{after}":
-                        yield character, place
+                yield from ((character, place) for character in part.filled(slots) if begun)
             case Instruction(cue=Remark()):
                 continue
             case _:

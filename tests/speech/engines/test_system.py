@@ -17,7 +17,7 @@ from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engines import system, system_driver
 from guided_audio.speech.engines.system import SystemEngine, plain, split
-from guided_audio.speech.engines.system_voices import NSSS
+from guided_audio.speech.engines.system_driver import NSSS
 from guided_audio.speech.process import list_in_process
 from guided_audio.speech.worker import speak
 
@@ -115,13 +115,13 @@ def test_markup_is_read_as_words() -> None:
     assert len(sound) > 2 * len(say("Hello"))  # its words are there
     quiet = np.abs(sound[:, 0]) < 1e-3
     longest = np.diff(np.flatnonzero(np.diff(quiet.astype(int))), prepend=0).max()
-    assert longest < 2.0 * 22_050  # and nobody took a break of three seconds
+    assert longest < 2.0 * 22_050  # without a break of three seconds
     assert not np.array_equal(say("[[hello]]"), say("[[h@l'oU]]"))
 
 
 @needs_espeak
 def test_phonemes_cannot_be_told() -> None:
-    assert len(say("[[h@l'oU]]")) > 1.5 * len(say("Hello"))  # letter by letter, as nobody would want to hear it
+    assert len(say("[[h@l'oU]]")) > 1.5 * len(say("Hello"))  # letter by letter
 
 
 @needs_espeak
@@ -228,8 +228,8 @@ def test_a_child_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(system_driver, "CHILD_LIMIT", 1)
     with pytest.raises(EOFError):
-        system_driver._apart(threading.Event().wait)
-    assert system_driver._apart(len, "three") == 5
+        system_driver._isolated(threading.Event().wait)
+    assert system_driver._isolated(len, "three") == 5
 
 
 @pytest.fixture

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import inspect
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 from click.shell_completion import CompletionItem
@@ -14,10 +13,11 @@ from guided_audio.core.errors import GuidedAudioError, UsageError
 from guided_audio.core.units import MAX_LENGTH, clock, parse_duration, parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from guided_audio.playback.outputs import OutputChoice
 
+Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem]]"
 PRACTICES = (
     "grounding", "safe-place", "meeting", "dialogue", "memory", "somatic", "creative", "belief", "boundary", "compassion",
     "rest",
@@ -32,12 +32,17 @@ def gathered(
     name: str, read: Callable[..., object], *options: Callable[[Callable[..., None]], Callable[..., None]]
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return a decorator that adds options to a command, which gets what `read` makes of them as one argument `name`."""
-    known = inspect.signature(read).parameters
+
+    def nothing() -> None: ...
+
+    for option in reversed(options):
+        option(nothing)
+    names = [param.name for param in click.command()(nothing).params if param.name]
 
     def add(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def with_value(*args: object, **given: object) -> None:
-            own = {option: given.pop(option) for option in known if option in given}
+            own = {option: given.pop(option) for option in names}
             command(*args, **{name: read(**own)}, **given)
 
         for option in reversed(options):
@@ -74,23 +79,41 @@ def complete_voice(ctx: click.Context, param: click.Parameter, incomplete: str) 
     ]
 
 
-def complete_offer(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a voice that can be downloaded, or else a file."""
-    del ctx, param
+def completing(list_names: Callable[[], Iterable[tuple[str, str]]], or_file: bool = False) -> Complete:
+    """Return a completion of names, each with its help; with `or_file`, of a file if no name fits."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        del ctx, param
+        begun = incomplete.casefold()
+        items = [CompletionItem(name, help=text) for name, text in list_names() if name.casefold().startswith(begun)]
+        return items or ([CompletionItem(incomplete, type="file")] if or_file else [])
+
+    return complete
+
+
+def _offers() -> Iterator[tuple[str, str]]:
     from guided_audio.voices.offers import list_offers
 
-    begun = incomplete.casefold()
-    named = [offer for offer in list_offers() if offer.files and offer.name.casefold().startswith(begun)]
-    return [CompletionItem(offer.name, help=offer.description) for offer in named] or file_named(incomplete)
+    return ((offer.name, offer.description) for offer in list_offers() if offer.files)
 
 
-def complete_script(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a script in the library, or else a file."""
-    del ctx, param
+def _scripts() -> Iterator[tuple[str, str]]:
     from guided_audio.library.catalog import list_library
 
-    names = [script.name for script in list_library() if script.name.startswith(incomplete)]
-    return [CompletionItem(name) for name in names] or file_named(incomplete)
+    return ((script.name, "") for script in list_library())
+
+
+def _devices() -> list[tuple[str, str]]:
+    from guided_audio.playback.outputs import list_devices
+
+    try:
+        return [(device.name, "") for device in list_devices()]
+    except GuidedAudioError:
+        return []
+
+
+complete_offer = completing(_offers, or_file=True)
+complete_script = completing(_scripts, or_file=True)
 
 
 def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -116,27 +139,6 @@ def complete_country(ctx: click.Context, param: click.Parameter, incomplete: str
     countries = sorted(shipped_lines().countries.values(), key=lambda country: country.name)
     named = [country for country in countries if country.name.casefold().startswith(incomplete.casefold())]
     return [CompletionItem(c.code if " " in c.name else c.name, help=c.name) for c in named]
-
-
-def file_named(incomplete: str) -> list[CompletionItem]:
-    """Let the shell complete the path of a file."""
-    return [CompletionItem(incomplete, type="file")]
-
-
-def _complete_device(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    del ctx, param
-    from guided_audio.playback.outputs import list_devices
-
-    try:
-        names = [device.name for device in list_devices()]
-    except GuidedAudioError:
-        names = []
-    return [CompletionItem(name) for name in names if name.casefold().startswith(incomplete.casefold())]
-
-
-def _complete_output(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    del ctx, param
-    return [CompletionItem(kind) for kind in _OUTPUTS if kind.startswith(incomplete)]
 
 
 def chosen_output(device: str, output: str = _OUTPUTS[0]) -> OutputChoice:
@@ -169,11 +171,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, 
 force_option = click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask first.")
 device_option = click.option(
-    "--device", default=_USUAL_DEVICE, metavar="NAME", shell_complete=_complete_device,
+    "--device", default=_USUAL_DEVICE, metavar="NAME", shell_complete=completing(_devices),
     help="Play through this device, or any that part of its name fits: «guided-audio devices» shows them.",
 )  # fmt: skip
 output_option = click.option(
-    "--output", default=_OUTPUTS[0], metavar="HOW", shell_complete=_complete_output,
+    "--output", default=_OUTPUTS[0], metavar="HOW", shell_complete=completing(lambda: [(kind, "") for kind in _OUTPUTS]),
     help="How sound goes out: miniaudio, simpleaudio, null (nowhere, in real time), or file=heard.wav.",
 )  # fmt: skip
 place_options = gathered(

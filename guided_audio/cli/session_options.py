@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
-from guided_audio.cli.options import complete_voice, file_named, gathered, read_length
+import guided_audio as ga
+from guided_audio.cli.options import complete_voice, completing, gathered, read_length
 from guided_audio.core.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from guided_audio.core.units import Seconds
-    from guided_audio.session.options import SessionOptions
 
 NO_BED = ("none", "off")
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.1, 10.0
@@ -83,47 +78,20 @@ def _loudness(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     return value.strip().lower()
 
 
-def complete_sound(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a bed of sound, or else a file."""
-    del ctx, param
-    return _beds(incomplete) or file_named(incomplete)
-
-
-def _complete_bed(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a bed of sound, or that of none, or else a file."""
-    del ctx, param
-    none = [CompletionItem(NO_BED[0])] if NO_BED[0].startswith(incomplete) else []
-    return [*_beds(incomplete), *none] or file_named(incomplete)
-
-
-def _beds(incomplete: str) -> list[CompletionItem]:
+def _beds() -> Iterator[tuple[str, str]]:
     from guided_audio.session.preview import list_sounds
 
-    return [CompletionItem(s.name, help=s.description) for s in list_sounds() if s.name.startswith(incomplete)]
+    return ((sound.name, sound.description) for sound in list_sounds())
 
 
-def _read(
-    voice: str = "",
-    slots: dict[str, str] | None = None,
-    choices: dict[str, str] | None = None,
-    length: Seconds | None = None,
-    pauses: float | None = None,
-    no_cache: bool = False,
-    ambience: str | None = None,
-    bed_gain: float = 1.0,
-    room: str = "none",
-    loudness: str = "",
-) -> SessionOptions:
-    from guided_audio.session.options import SessionOptions
-
-    if length is not None and pauses is not None:
+def _read(no_cache: bool, ambience: str | None = None, **given: Any) -> ga.SessionOptions:
+    if given["length"] is not None and given["pauses"] is not None:
         raise click.UsageError("--length finds the factor that --pauses would set; give one of them.")
     bed = "" if ambience is not None and ambience.strip().lower() in NO_BED else ambience
-    return SessionOptions(
-        voice, slots or {}, choices or {}, length, pauses, 0, bed, bed_gain, room, loudness, cache=not no_cache
-    )
+    return ga.SessionOptions(ambience=bed, cache=not no_cache, **given)
 
 
+complete_sound = completing(_beds, or_file=True)
 _WORDS = (
     click.option(
         "--voice", default="", metavar="NAME", shell_complete=complete_voice,
@@ -153,7 +121,7 @@ _WORDS = (
 )  # fmt: skip
 _SOUND = (
     click.option(
-        "--ambience", metavar="SOUND", shell_complete=_complete_bed,
+        "--ambience", metavar="SOUND", shell_complete=completing(lambda: [*_beds(), (NO_BED[0], "")], or_file=True),
         help="A bed of sound instead of the script's own: a name that «guided-audio sounds» lists, a sound file, or none.",
     ),
     click.option(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+import guided_audio as ga
 from guided_audio.cli.export_options import export_options, sound_output, tell_extras
 from guided_audio.cli.humanize import count_of, file_size
 from guided_audio.cli.key_reader import has_keyboard
@@ -16,11 +16,6 @@ from guided_audio.cli.printing import print_diagnostics, progress_bar, tell_meas
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import OutputError
 from guided_audio.core.units import clock
-
-if TYPE_CHECKING:
-    from guided_audio.export import ExportOptions
-    from guided_audio.session.options import SessionOptions
-    from guided_audio.session.session import Session
 
 
 @click.command("export", epilog="Example:  guided-audio export a-safe-place --slot name=Maya --ambience waves")
@@ -40,19 +35,18 @@ def command(
     output: Path | None,
     kind: str | None,
     force: bool,
-    options: SessionOptions,
-    extras: ExportOptions,
+    options: ga.SessionOptions,
+    extras: ga.ExportOptions,
 ) -> None:
     """Export sessions as audio files, with title and chapters; or, for other programs that speak, as SSML.
 
     A file appears when all of it is there, or not at all. Waits last as long as the script says, a bare [wait] 20 seconds.
     """
     from guided_audio.export import SSML, files_of, target_of
-    from guided_audio.session.session import open_session
 
     if len(scripts) > 1 and output and not output.is_dir():
         raise click.UsageError("Several scripts need a folder that exists for --output.")
-    opened = [open_session(script, options, on_measuring=tell_measuring) for script in scripts]
+    opened = [ga.open_session(script, options, on_measuring=tell_measuring) for script in scripts]
     targets = [target_of(session.path.stem, sound_output(output, kind, extras), kind) for session in opened]
     if len({target for target, _ in targets}) < len(targets):
         raise click.UsageError("Two of these scripts would become the same file; export them one by one with --output.")
@@ -77,7 +71,7 @@ def may_replace(target: Path) -> bool:
     return click.confirm(f"{target} is already there. Replace it?")
 
 
-def export_sound(session: Session, target: Path, kind: str, extras: ExportOptions) -> None:
+def export_sound(session: ga.Session, target: Path, kind: str, extras: ga.ExportOptions) -> None:
     """Export one session with progress bars, and print what was written."""
     from guided_audio.cli.preflight import tell_changes
 
@@ -94,19 +88,19 @@ def export_sound(session: Session, target: Path, kind: str, extras: ExportOption
     _point_to_care(session)
 
 
-def export_instead(session: Session) -> None:
+def export_instead(session: ga.Session) -> None:
     """Make a file of a session that cannot be played here; a file that is there is replaced only if the user says so."""
-    from guided_audio.export import ExportOptions, target_of
+    from guided_audio.export import target_of
 
     click.echo("There is no sound device here, so this session becomes a file instead.")
     target, kind = target_of(session.path.stem, None, None)
     if target.exists() and not (has_keyboard() and may_replace(target)):
         click.echo(f"{target} is already there, and stays as it is.")
     else:
-        export_sound(session, target, kind, ExportOptions())
+        export_sound(session, target, kind, ga.ExportOptions())
 
 
-def _export_ssml(session: Session, target: Path) -> None:
+def _export_ssml(session: ga.Session, target: Path) -> None:
     from guided_audio.session.convert import export_ssml
 
     if session.options.length is not None or session.options.pauses is not None:
@@ -116,7 +110,7 @@ def _export_ssml(session: Session, target: Path) -> None:
     _point_to_care(session)
 
 
-def _point_to_care(session: Session) -> None:
+def _point_to_care(session: ga.Session) -> None:
     if session.script.meta.safety:
         hint = "What to do and whom to call if it gets too much: guided-audio care"
         click.echo(click.style(hint, dim=True), err=True)

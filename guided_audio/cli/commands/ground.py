@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
+import guided_audio as ga
 from guided_audio.cli.options import Place, complete_voice, place_options
 from guided_audio.cli.printing import fill, sentence, tell_measuring
 from guided_audio.core.errors import NoDevice
-
-if TYPE_CHECKING:
-    from guided_audio.session.session import Session
 
 _NATURAL = 1.0
 """Its pauses as they are written: a passage that is fitted to its length begins only when all of it has been spoken."""
@@ -39,11 +35,10 @@ def find_ground(voice: str, where: Place, language: str = "") -> None:
     from guided_audio.cli.commands.export import export_instead
     from guided_audio.cli.play_loop import play
     from guided_audio.session.grounding import ground_for
-    from guided_audio.session.options import SessionOptions
     from guided_audio.session.session import open_passage
 
     ground = ground_for(voice, language)
-    options = SessionOptions(ground.voice, pauses=_NATURAL)
+    options = ga.SessionOptions(ground.voice, pauses=_NATURAL)
     session = open_passage("ground-me", options, ground.language, tell_measuring)
     if ground.problem:
         _print_words(session, ground.problem)
@@ -57,7 +52,7 @@ def find_ground(voice: str, where: Place, language: str = "") -> None:
             _print_words(session, "there is no sound device here")
 
 
-def _print_words(session: Session, why: str) -> None:
+def _print_words(session: ga.Session, why: str) -> None:
     """Print the words, each paragraph that is followed by a silence on its own."""
     click.echo(f"{sentence(why)}. These are the words; take a moment after each line.\n")
     said: list[str] = []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import guided_audio as ga
 from guided_audio.cli.options import Place, complete_script, place_options, read_length
 from guided_audio.cli.printing import fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
@@ -18,8 +19,6 @@ from guided_audio.core.errors import NoDevice, UsageError
 if TYPE_CHECKING:
     from guided_audio.core.units import Seconds
     from guided_audio.journal import ResumePoint
-    from guided_audio.playback import PlayOptions
-    from guided_audio.session.options import SessionOptions
 
 _CHAPTER = "chapter"
 
@@ -49,7 +48,7 @@ def _read_stop(ctx: click.Context, param: click.Parameter, value: str | None) ->
 )  # fmt: skip
 def command(
     script: str | None,
-    options: SessionOptions,
+    options: ga.SessionOptions,
     where: Place,
     resumed: bool,
     no_history: bool,
@@ -62,10 +61,10 @@ def command(
 
     Space pauses and goes on; g finds steady ground; q leads back gently, and asked twice, or Ctrl-C, fades out.
     """
-    from guided_audio.playback import PlayOptions
-
     after = None if isinstance(stop_after, str) else stop_after
-    how = PlayOptions(settle=settle, wait_bell=wait_bell, stop_after=after, stop_at_chapter=isinstance(stop_after, str))
+    how = ga.PlayOptions(
+        settle=settle, wait_bell=wait_bell, stop_after=after, stop_at_chapter=isinstance(stop_after, str)
+    )
     point = None
     if resumed:
         script, options, point = _resume(script, options)
@@ -76,7 +75,7 @@ def command(
     play_script(script, options, where, how, resume=point, no_history=no_history, check_in=check_in)
 
 
-def _resume(script: str | None, options: SessionOptions) -> tuple[str, SessionOptions, ResumePoint | None]:
+def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.SessionOptions, ResumePoint | None]:
     """Return what to play, how, and from where; without a script, the session that was left last.
 
     UsageError if nothing was left in the middle; JournalError if that cannot be known.
@@ -97,9 +96,9 @@ def _resume(script: str | None, options: SessionOptions) -> tuple[str, SessionOp
 
 def play_script(
     script: str,
-    options: SessionOptions,
+    options: ga.SessionOptions,
     where: Place,
-    how: PlayOptions | None = None,
+    how: ga.PlayOptions | None = None,
     *,
     resume: ResumePoint | None = None,
     no_history: bool = False,
@@ -111,9 +110,8 @@ def play_script(
     from guided_audio.cli.commands.ground import find_ground
     from guided_audio.cli.play_loop import play
     from guided_audio.journal import NOTHING_SAID, Recorder
-    from guided_audio.session.session import open_session
 
-    session = open_session(script, options, on_measuring=tell_measuring)
+    session = ga.open_session(script, options, on_measuring=tell_measuring)
     ground = functools.partial(find_ground, "", replace(where, or_export=False))
     before = ask_before(ground) if check_in else NOTHING_SAID
     if before is None:
@@ -133,7 +131,7 @@ def play_script(
                     click.echo(fill(f"{sentence(recorder.problem)}."), err=True)
 
 
-def _export_command(script: str, options: SessionOptions) -> str:
+def _export_command(script: str, options: ga.SessionOptions) -> str:
     words = ["guided-audio", "export", script]
     words += ["--voice", options.voice] if options.voice else []
     for option, pairs in (("--slot", options.slots), ("--choose", options.choices)):

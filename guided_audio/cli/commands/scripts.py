@@ -6,18 +6,15 @@ import difflib
 import shlex
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+import guided_audio as ga
 from guided_audio.cli.humanize import count_of
 from guided_audio.cli.key_reader import has_keyboard
 from guided_audio.cli.options import PRACTICES, complete_script, force_option, json_option
 from guided_audio.cli.printing import diagnostic_as_dict, print_diagnostics, print_json, print_sorry
 from guided_audio.core.errors import Diagnostic, Severity, UsageError
-
-if TYPE_CHECKING:
-    from guided_audio.session.convert import Imported
 
 _OTHER_LANGUAGE = "care/other-language"
 """The note that most rules of care could not be used."""
@@ -167,9 +164,9 @@ def import_command(file: Path, output: Path | None, force: bool, as_json: bool) 
     Pauses, bells and directions are understood in many ways of writing them; every guess is told with its place in FILE.
     """
     from guided_audio.cli.commands.export import may_replace
-    from guided_audio.session.convert import import_script, save_script
+    from guided_audio.session.convert import save_script
 
-    imported = import_script(file)
+    imported = ga.import_script(file)
     target = output / f"{file.stem}.md" if output and output.is_dir() else output
     if not as_json:
         print_diagnostics(imported.findings, err=True)
@@ -185,14 +182,14 @@ def import_command(file: Path, output: Path | None, force: bool, as_json: bool) 
     click.echo(_summary(imported, target), err=True)
 
 
-def _summary(imported: Imported, target: Path | None) -> str:
+def _summary(imported: ga.Imported, target: Path | None) -> str:
     count = imported.guesses
     guesses = f"{count} guess{'es' if count > 1 else ''}" if count else "no guesses"
     pauses = f"{count_of(imported.pauses, 'pause')}, {imported.pause_seconds:g} seconds in all"
     return f"{f'{target}: ' if target else ''}{imported.form}; {pauses}; {guesses}"
 
 
-def _imported_as_dict(imported: Imported, target: Path | None) -> dict[str, object]:
+def _imported_as_dict(imported: ga.Imported, target: Path | None) -> dict[str, object]:
     return {
         "form": imported.form,
         "output": str(target) if target else None,

@@ -1,9 +1,7 @@
 """The check-in: one line before a session and one after, on the plain terminal, and what answers it."""
 
-from __future__ import annotations
-
 import contextlib
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import click
 
@@ -11,9 +9,6 @@ from guided_audio.cli import key_reader
 from guided_audio.cli.printing import answer_danger, fill, page_width
 from guided_audio.journal import NOTHING_SAID, Feeling, Recorder, read_feeling
 from guided_audio.safety.crisis import Danger, care_sheet, danger_in
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 HEAVIER = 2.0
 """A rise by so much is answered. People who are asked twice give numbers one apart for the same thing; two points are what

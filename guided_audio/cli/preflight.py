@@ -1,23 +1,17 @@
 """What a session will be, in words: before it is played or given to a client."""
 
-from __future__ import annotations
-
 import math
+from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 import click
 
 from guided_audio.cli.humanize import count_of, seconds_in_words
 from guided_audio.cli.printing import bold, fill, print_diagnostics
 from guided_audio.core.units import clock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.session.plan import SessionPlan
-    from guided_audio.session.prepared import CueInfo, Measured
-    from guided_audio.session.session import Session
+from guided_audio.session.plan import SessionPlan
+from guided_audio.session.prepared import CueInfo, Measured
+from guided_audio.session.session import Session
 
 _WIDTH = 96
 _INDENT = " " * 9
@@ -134,15 +128,11 @@ def _kind(numbered: tuple[int, CueInfo]) -> tuple[str, object]:
 
 def _read_aloud(cues: list[CueInfo]) -> str:
     cue = cues[0]
-    match cue.kind:
-        case "breathe":
-            return f"‹breathing, {seconds_in_words(sum(phase.length for phase in cues))}›"
-        case "silence":
-            return f"‹{seconds_in_words(cue.length)}{_bounds(cue)}›" if cue.text else " "
-        case "bell":
-            return "‹a bell›"
-        case _:
-            return _in_words(cue)
+    if cue.kind == "breathe":
+        return f"‹breathing, {seconds_in_words(sum(phase.length for phase in cues))}›"
+    if cue.kind == "silence":
+        return f"‹{seconds_in_words(cue.length)}{_bounds(cue)}›" if cue.text else " "
+    return "‹a bell›" if cue.kind == "bell" else _in_words(cue)
 
 
 def _paragraph(flow: list[str], begun: float) -> Iterator[str]:
@@ -154,24 +144,17 @@ def _paragraph(flow: list[str], begun: float) -> Iterator[str]:
 def _in_words(cue: CueInfo) -> str:
     """Return one cue in words; empty for one that cannot be heard or seen."""
     seconds = seconds_in_words(cue.length)
-    match cue.kind:
-        case "breathe":
-            return f"{cue.text if cue.is_spoken else f'(shown) {cue.text}'} {seconds}"
-        case "note":
-            return f"(shown) {cue.text}"
-        case "ambience":
-            return f"(bed) {cue.text}"
-        case "silence":
-            return f"{cue.text or 'gap'} {seconds}{_bounds(cue)}"
-        case "bell":
-            return "a bell"
-        case "wait" | "write":
-            kind = "time to write" if cue.kind == "write" else "waits for you"
-            return f"({kind}; in an export {seconds}) {cue.text}".rstrip()
-        case "ring-out":
-            return ""
-        case _:
-            return cue.text
+    words = {
+        "breathe": f"{'' if cue.is_spoken else '(shown) '}{cue.text} {seconds}",
+        "note": f"(shown) {cue.text}",
+        "ambience": f"(bed) {cue.text}",
+        "silence": f"{cue.text or 'gap'} {seconds}{_bounds(cue)}",
+        "bell": "a bell",
+        "wait": f"(waits for you; in an export {seconds}) {cue.text}".rstrip(),
+        "write": f"(time to write; in an export {seconds}) {cue.text}".rstrip(),
+        "ring-out": "",
+    }
+    return words.get(cue.kind, cue.text)
 
 
 def _bounds(cue: CueInfo) -> str:

@@ -1,22 +1,14 @@
 """What a listener reads in the plain terminal: lines in the order in which they are spoken."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import click
 
+import guided_audio as ga
+from guided_audio.cli.humanize import count_of
 from guided_audio.cli.printing import bold, fill
 from guided_audio.core.units import clock
 from guided_audio.playback import State
 from guided_audio.tui.player_keys import CHOICES, KEYS, Key, Keyboard, answer_to, key_of
-from guided_audio.tui.player_text import TAKE_YOUR_TIME, About, how_to_go_on, situation
-
-if TYPE_CHECKING:
-    from guided_audio.playback import CueInfo, Status
-    from guided_audio.session.play import Playback
-    from guided_audio.session.session import Session
-    from guided_audio.tui.player_text import Performance
+from guided_audio.tui.player_text import TAKE_YOUR_TIME, About, Performance, how_to_go_on, situation
 
 _LONG_SILENCE = 20.0
 _WIDTH = 72
@@ -27,26 +19,20 @@ _SPOKEN_NAMES = {
 _NOT_PLAIN = "d"
 
 
-def about(session: Session, by_keys: bool) -> About:
+def about(session: ga.Session, by_keys: bool) -> About:
     """Return what is to be said of a session before it begins."""
     timeline, meta = session.timeline, session.script.meta
     seconds = timeline.length_estimate
-    minutes = round(seconds / 60)
-    lasting = (
-        f"about {minutes} minute{'s' if minutes > 1 else ''}"
-        if seconds >= 50
-        else f"about {round(seconds)} seconds"
-        if seconds >= 1.5
-        else "about a second"
-    )
+    lasting = f"{round(seconds)} seconds" if seconds >= 1.5 else "a second"
+    lasting = count_of(round(seconds / 60), "minute") if seconds >= 50 else lasting
     touches = f"Touches on: {meta.content_note}" if meta.content_note else ""
     needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
     too_much = "If it gets too much: press g" if by_keys and meta.safety else ""
     notes = (touches, meta.safety, needs, too_much)
-    return About(f"{timeline.title}, {lasting}", tuple(filter(None, notes)))
+    return About(f"{timeline.title}, about {lasting}", tuple(filter(None, notes)))
 
 
-def announce(session: Session, by_keys: bool) -> None:
+def announce(session: ga.Session, by_keys: bool) -> None:
     """Print what is about to begin."""
     what = about(session, by_keys=False)
     click.echo(bold(_fill(what.title)))
@@ -58,7 +44,7 @@ def announce(session: Session, by_keys: bool) -> None:
         click.echo(_fill("There is no keyboard here: each wait lasts as long as it would in an exported file."))
 
 
-def say_farewell(playback: Playback) -> None:
+def say_farewell(playback: ga.Playback) -> None:
     """Print that it is over."""
     click.echo("")
     if playback.stopped:
@@ -103,13 +89,14 @@ class PlainScreen:
         """Do what a key asks for, and answer it in a word or two."""
         key, status = key_of(pressed), performance.status
         if key is Key.HELP:
-            _tell_keys()
+            lines = (f"{_SPOKEN_NAMES.get(name, name)}: {meaning}" for name, meaning in KEYS if name != _NOT_PLAIN)
+            click.echo("\n".join(lines))
         elif key is not None and (command := self._keyboard.press(key, status.state)):
             performance.send(command)
             if answer := answer_to(command, status):
                 click.echo(answer)
 
-    def _change(self, status: Status) -> str:
+    def _change(self, status: ga.Status) -> str:
         """Return the words for a new state; a wait's own words were printed when it began."""
         match status.state:
             case State.PLAYING:
@@ -123,7 +110,7 @@ class PlainScreen:
             case _:
                 return situation(status, False)
 
-    def _line(self, cue: CueInfo) -> str:
+    def _line(self, cue: ga.CueInfo) -> str:
         match cue.kind:
             case "chapter":
                 return f"\n{cue.text}\n"
@@ -138,9 +125,3 @@ class PlainScreen:
                 return " ".join(filter(None, (cue.text or TAKE_YOUR_TIME, going_on)))
             case _:
                 return ""
-
-
-def _tell_keys() -> None:
-    for name, meaning in KEYS:
-        if name != _NOT_PLAIN:
-            click.echo(f"{_SPOKEN_NAMES.get(name, name)}: {meaning}")

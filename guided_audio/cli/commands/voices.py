@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from guided_audio.voices.listing import EngineStatus, KnownVoice, KnownVoices
 
 _SHA256 = re.compile("[0-9A-Fa-f]{64}")
+_ALL = "All languages, not only yours, those of your scripts, and English."
+_PLAIN = "Plain aligned words, for screen readers; so it is wherever there is no terminal."
 _EXAMPLES = """\b
 Example:  guided-audio voices --language de
           guided-audio voices try heart"""
@@ -34,12 +36,8 @@ Example:  guided-audio voices --language de
 @click.group("voices", epilog=_EXAMPLES, invoke_without_command=True)
 @click.option("--language", default="", metavar="TAG", help="Only those that speak a language, such as es or pt-BR.")
 @click.option("--engine", default="", metavar="NAME", help="Only those of one engine, such as piper.")
-@click.option(
-    "--all", "everything", is_flag=True, help="All languages, not only yours, those of your scripts, and English."
-)
-@click.option(
-    "--plain", is_flag=True, help="Plain aligned words, for screen readers; so it is wherever there is no terminal."
-)
+@click.option("--all", "everything", is_flag=True, help=_ALL)
+@click.option("--plain", is_flag=True, help=_PLAIN)
 @json_option
 @click.pass_context
 def command(ctx: click.Context, language: str, engine: str, everything: bool, plain: bool, as_json: bool) -> None:
@@ -84,14 +82,9 @@ def _as_json(known: KnownVoices, language: str, engine: str) -> list[dict[str, o
 
 
 def _row(voice: KnownVoice) -> dict[str, object]:
+    same = ("name", "engine", "version", "language", "gender", "licence", "description")
     return {
-        "name": voice.name,
-        "engine": voice.engine,
-        "version": voice.version,
-        "language": voice.language,
-        "gender": voice.gender,
-        "licence": voice.licence,
-        "description": voice.description,
+        **{name: getattr(voice, name) for name in same},
         "default": voice.is_default,
         "installed": voice.is_here,
         "status": "broken" if voice.is_broken else "installed" if voice.is_here else "offered",

@@ -9,6 +9,8 @@ import sys
 
 import click
 
+from guided_audio.cli.key_reader import has_terminal
+from guided_audio.cli.printing import print_diagnostics, print_sorry, sentence
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
 
 _INTERRUPTED = 130
@@ -52,13 +54,9 @@ class Program(click.Group):
         try:
             return super().invoke(ctx)
         except DiagnosticsError as error:
-            from guided_audio.cli.printing import print_diagnostics
-
             print_diagnostics(error.diagnostics, err=True)
             ctx.exit(error.exit_code)
         except GuidedAudioError as error:
-            from guided_audio.cli.printing import print_sorry, sentence
-
             print_sorry(f"{error.message}.")
             if error.hint:
                 click.echo(sentence(error.hint) + ("" if error.hint.endswith("?") else "."), err=True)
@@ -69,8 +67,6 @@ class Program(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe has read enough; click ends quietly
                 raise
-            from guided_audio.cli.printing import print_sorry
-
             where = f"{error.filename}: " if error.filename else ""
             print_sorry(f"{where}{(error.strerror or str(error)).lower()}.")
             ctx.exit(1)
@@ -94,8 +90,6 @@ Keep one as a file:        guided-audio export grounding-here-and-now"""
 def program(ctx: click.Context) -> None:
     """Guided meditations for meeting your inner child, spoken by a kind voice, offline."""
     if ctx.invoked_subcommand is None:  # asking nothing is no mistake
-        from guided_audio.cli.key_reader import has_terminal
-
         if has_terminal():
             _pick_and_play(ctx)
         else:

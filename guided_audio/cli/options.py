@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from guided_audio.playback.outputs import OutputChoice
 
+T = TypeVar("T")
 Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem]]"
 PRACTICES = (
     "grounding", "safe-place", "meeting", "dialogue", "memory", "somatic", "creative", "belief", "boundary", "compassion",
@@ -52,11 +53,13 @@ def gathered(
     return add
 
 
-def read_length(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+def reading(read: Callable[[str], T]) -> Callable[[click.Context, click.Parameter, str | None], T | None]:
+    """Return the callback of an option whose text `read` understands; an option that is not given is None."""
+    return lambda _ctx, _param, text: None if text is None else read(text)
+
+
+def read_length(value: str) -> float:
     """Read a length with its unit: `20m`, `12:30`."""
-    del ctx, param
-    if value is None:
-        return None
     if number := parse_number(value):
         raise click.BadParameter(f"«{value}» could be minutes or seconds; write {number:g}m or {number:g}s")
     seconds = parse_duration(value)

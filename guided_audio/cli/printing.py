@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import re
 import shutil
@@ -17,8 +18,6 @@ from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioEr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-    from rich.progress import Progress, ProgressColumn
 
     from guided_audio.core.voice import Voice
     from guided_audio.safety.crisis import Danger
@@ -82,15 +81,16 @@ def print_own_file(path: Path, is_new: bool, command: str) -> None:
 def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> None:
     """Print findings with their places first, so that editors can jump there; a terminal shows the lines as well."""
     stream = sys.stderr if err else sys.stdout
-    sources = _Sources() if stream is not None and stream.isatty() else None
+    is_shown = stream is not None and stream.isatty()
+    lines_of = functools.cache(_read_lines)
     for found in diagnostics:
-        severity = click.style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=sources is not None)
+        severity = click.style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=is_shown)
         click.echo(f"{_printable(str(found.location))}: {severity} {_printable(found.message)} [{found.code}]", err=err)
-        if sources and (excerpt := sources.excerpt(found.location)):
+        if is_shown and (excerpt := _excerpt(lines_of(found.location.path), found.location)):
             line, caret = excerpt
             click.echo(f"    {line}\n    {click.style(caret, fg=_COLOURS[found.severity], bold=True)}", err=err)
         if found.hint:
-            click.echo(_indented(_printable(found.hint), wraps=sources is not None), err=err)
+            click.echo(_indented(_printable(found.hint), wraps=is_shown), err=err)
 
 
 def print_problem(problem: GuidedAudioError) -> None:
@@ -114,30 +114,21 @@ def _indented(text: str, wraps: bool) -> str:
     return textwrap.fill(text, width, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False)
 
 
-class _Sources:
-    """The lines of the files that findings are about."""
+def _excerpt(lines: Sequence[str], place: SourceLocation) -> tuple[str, str] | None:
+    """Return the line of a place, and a line with a caret under it; None if the file has no such line."""
+    from rich.cells import cell_len
 
-    def __init__(self) -> None:
-        self._lines: dict[str, list[str]] = {}
-
-    def excerpt(self, place: SourceLocation) -> tuple[str, str] | None:
-        """Return the line of a place, and a line with a caret under it; None if the file cannot be read as text."""
-        from rich.cells import cell_len
-
-        if place.path not in self._lines:
-            self._lines[place.path] = _read_lines(place.path)
-        lines = self._lines[place.path]
-        if not 1 <= place.line <= len(lines) or not lines[place.line - 1].strip():
-            return None
-        line = _printable(lines[place.line - 1])
-        room = max(12, min(_WIDEST_EXCERPT, shutil.get_terminal_size().columns) - 8)
-        start = 0
-        while cell_len(line[start : place.column]) > room // 2 and cell_len(line[start:]) > room:
-            start += 1
-        end = next((n for n in range(len(line), start, -1) if cell_len(line[start:n]) <= room), start)
-        before, after = "…" if start else "", "…" if end < len(line) else ""
-        caret = " " * cell_len(before + line[start : place.column - 1]) + "^"
-        return f"{before}{line[start:end]}{after}", caret
+    if not 1 <= place.line <= len(lines) or not lines[place.line - 1].strip():
+        return None
+    line = _printable(lines[place.line - 1])
+    room = max(12, min(_WIDEST_EXCERPT, shutil.get_terminal_size().columns) - 8)
+    start = 0
+    while cell_len(line[start : place.column]) > room // 2 and cell_len(line[start:]) > room:
+        start += 1
+    end = next((n for n in range(len(line), start, -1) if cell_len(line[start:n]) <= room), start)
+    before, after = "…" if start else "", "…" if end < len(line) else ""
+    caret = " " * cell_len(before + line[start : place.column - 1]) + "^"
+    return f"{before}{line[start:end]}{after}", caret
 
 
 def _printable(text: str) -> str:
@@ -185,34 +176,26 @@ def tell_measuring(voice: Voice) -> None:
 @contextlib.contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
     """Show on a terminal how far a job is and how long it still takes; yields what takes the share done, 0 to 1."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich import progress as bars
-
-    columns = (bars.BarColumn(), bars.TaskProgressColumn(), bars.TimeRemainingColumn())
-    with _bar(*columns) as progress:
-        task = progress.add_task(what, total=1.0)
-        yield lambda share: progress.update(task, completed=share)
+    with _bar(what, 1.0, "BarColumn", "TaskProgressColumn", "TimeRemainingColumn") as update:
+        yield lambda share: update(completed=share)
 
 
 @contextlib.contextmanager
 def download_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     """Show on a terminal how far a download is and how fast; yields what takes the bytes done, and all of them or 0."""
+    columns = ("BarColumn", "DownloadColumn", "TransferSpeedColumn", "TimeRemainingColumn")
+    with _bar(what, None, *columns) as update:
+        yield lambda done, size: update(completed=done, total=size or None)
+
+
+@contextlib.contextmanager
+def _bar(what: str, total: float | None, *columns: str) -> Iterator[Callable[..., None]]:
     if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda *_: None
+        yield lambda **_: None
         return
     from rich import progress as bars
-
-    columns = (bars.BarColumn(), bars.DownloadColumn(), bars.TransferSpeedColumn(), bars.TimeRemainingColumn())
-    with _bar(*columns) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, size: progress.update(task, completed=done, total=size or None)
-
-
-def _bar(*columns: ProgressColumn) -> Progress:
     from rich.console import Console
-    from rich.progress import Progress, TextColumn
 
-    text = TextColumn("{task.description}", markup=False)
-    return Progress(text, *columns, console=Console(stderr=True), transient=True)
+    shown = (bars.TextColumn("{task.description}", markup=False), *(getattr(bars, name)() for name in columns))
+    with bars.Progress(*shown, console=Console(stderr=True), transient=True) as progress:
+        yield functools.partial(progress.update, progress.add_task(what, total=total))

@@ -111,17 +111,9 @@ class PlainScreen:
                 return situation(status, False)
 
     def _line(self, cue: ga.CueInfo) -> str:
-        match cue.kind:
-            case "chapter":
-                return f"\n{cue.text}\n"
-            case "say" | "breathe":
-                return cue.text
-            case "note":
-                return f"({cue.text})"
-            case "silence" if cue.length >= _LONG_SILENCE:
-                return f"(silence, {clock(cue.length)})"
-            case "wait" | "write":
-                going_on = how_to_go_on(cue) if self._by_keys else ""
-                return " ".join(filter(None, (cue.text or TAKE_YOUR_TIME, going_on)))
-            case _:
-                return ""
+        if cue.kind in {"wait", "write"}:
+            going_on = how_to_go_on(cue) if self._by_keys else ""
+            return " ".join(filter(None, (cue.text or TAKE_YOUR_TIME, going_on)))
+        silence = f"(silence, {clock(cue.length)})" if cue.length >= _LONG_SILENCE else ""
+        lines = {"chapter": f"\n{cue.text}\n", "say": cue.text, "breathe": cue.text, "note": f"({cue.text})"}
+        return {**lines, "silence": silence}.get(cue.kind, "")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 import guided_audio as ga
-from guided_audio.cli.options import complete_voice, completing, gathered, read_length
+from guided_audio.cli.options import complete_voice, completing, gathered, read_length, reading
 from guided_audio.core.errors import UsageError
 
 NO_BED = ("none", "off")
@@ -36,11 +36,8 @@ def _number(text: str) -> float:
         return -1.0
 
 
-def _pauses(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+def _pauses(value: str) -> float:
     """Read a factor: `0.8`, `0,8` or `80%`."""
-    del ctx, param
-    if value is None:
-        return None
     factor = _number(value) / (100 if value.strip().endswith("%") else 1)
     if not SMALLEST_FACTOR <= factor <= LARGEST_FACTOR:  # this refuses NaN, too
         raise click.BadParameter(
@@ -49,11 +46,8 @@ def _pauses(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     return factor
 
 
-def _volume(ctx: click.Context, param: click.Parameter, value: str | None) -> float:
+def _volume(value: str) -> float:
     """Read a share: `50%`, `50` or `0.5`."""
-    del ctx, param
-    if value is None:
-        return 1.0
     from guided_audio.session.mix_options import LOUDEST_BED
 
     share = _number(value)
@@ -64,11 +58,8 @@ def _volume(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     return share
 
 
-def _loudness(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+def _loudness(value: str) -> str:
     """Read `podcast`, `ebu`, or LUFS."""
-    del ctx, param
-    if value is None:
-        return ""
     from guided_audio.session.mix_options import loudness_aim
 
     try:
@@ -88,7 +79,8 @@ def _read(no_cache: bool, ambience: str | None = None, **given: Any) -> ga.Sessi
     if given["length"] is not None and given["pauses"] is not None:
         raise click.UsageError("--length finds the factor that --pauses would set; give one of them.")
     bed = "" if ambience is not None and ambience.strip().lower() in NO_BED else ambience
-    return ga.SessionOptions(ambience=bed, cache=not no_cache, **given)
+    asked = {name: value for name, value in given.items() if value is not None}
+    return ga.SessionOptions(ambience=bed, cache=not no_cache, **asked)
 
 
 complete_sound = completing(_beds, or_file=True)
@@ -106,12 +98,12 @@ _WORDS = (
         help="Which passage of a [choose] is performed; its first one unless given.",
     ),
     click.option(
-        "--length", metavar="LENGTH", callback=read_length,
+        "--length", metavar="LENGTH", callback=reading(read_length),
         help="How long it is to last, such as 20m: silences and rounds of breathing are fitted, exact pauses never; "
         "if it has to be shorter, [optional] passages are left out.",
     ),
     click.option(
-        "--pauses", metavar="FACTOR", callback=_pauses,
+        "--pauses", metavar="FACTOR", callback=reading(_pauses),
         help="Scale all silences that may stretch, instead: 0.8 is a little shorter.",
     ),
     click.option(
@@ -125,7 +117,7 @@ _SOUND = (
         help="A bed of sound instead of the script's own: a name that «guided-audio sounds» lists, a sound file, or none.",
     ),
     click.option(
-        "--bed-volume", "bed_gain", metavar="PERCENT", callback=_volume,
+        "--bed-volume", "bed_gain", metavar="PERCENT", callback=reading(_volume),
         help="How loud the bed is: 100% unless given, 0% to 200%.",
     ),
     click.option(
@@ -133,7 +125,7 @@ _SOUND = (
         help="The room that the voice sounds in; none unless given.",
     ),
     click.option(
-        "--loudness", metavar="LUFS", callback=_loudness,
+        "--loudness", metavar="LUFS", callback=reading(_loudness),
         help="Of the voice: -18 unless given; podcast (-16 in stereo, -19 in mono), ebu (-23), or a number.",
     ),
 )  # fmt: skip

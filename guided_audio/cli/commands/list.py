@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guided_audio.cli.humanize import minutes
-from guided_audio.cli.options import PRACTICES, complete_need, json_option, read_length
+from guided_audio.cli.options import PRACTICES, complete_need, json_option, read_length, reading
 from guided_audio.cli.printing import (
     INDENT,
     answer_danger,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--practice", metavar="PRACTICE", type=click.Choice(PRACTICES), help="Its family, such as meeting.")
 @click.option(
-    "--max-length", metavar="LENGTH", callback=read_length,
+    "--max-length", metavar="LENGTH", callback=reading(read_length),
     help="The longest it may be, such as 12m; scripts that name no length are left out.",
 )  # fmt: skip
 @click.option("--language", metavar="TAG", default="", help="Its language, such as es or de.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import guided_audio as ga
-from guided_audio.cli.options import Place, complete_script, place_options, read_length
+from guided_audio.cli.options import Place, complete_script, place_options, read_length, reading
 from guided_audio.cli.printing import fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice, UsageError
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 _CHAPTER = "chapter"
 
 
-def _read_stop(ctx: click.Context, param: click.Parameter, value: str | None) -> float | str | None:
+def _read_stop(value: str) -> float | str:
     """Read when to end early: a length, or the word for the present chapter."""
     try:
-        return _CHAPTER if value == _CHAPTER else read_length(ctx, param, value)
+        return _CHAPTER if value == _CHAPTER else read_length(value)
     except click.BadParameter as error:
         raise click.BadParameter(f"{error.message}, or «{_CHAPTER}»") from error
 
@@ -40,10 +40,12 @@ def _read_stop(ctx: click.Context, param: click.Parameter, value: str | None) ->
 )
 @click.option("--no-history", is_flag=True, help="Leave no trace of this session in «guided-audio history».")
 @click.option("--check-in", is_flag=True, help="Be asked how you are, before and after; what you say stays here.")
-@click.option("--settle", metavar="LENGTH", callback=read_length, help="Time to settle before it begins, such as 60s.")
+@click.option(
+    "--settle", metavar="LENGTH", callback=reading(read_length), help="Time to settle before it begins, such as 60s."
+)
 @click.option("--wait-bell", is_flag=True, help="Let a soft bell say that a wait is yours.")
 @click.option(
-    "--stop-after", metavar="WHEN", callback=_read_stop,
+    "--stop-after", metavar="WHEN", callback=reading(_read_stop),
     help="Lead out of it early: after a time, such as 20m, or «chapter».",
 )  # fmt: skip
 def command(

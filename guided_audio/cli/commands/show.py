@@ -37,7 +37,7 @@ def command(script: str, options: ga.SessionOptions, timeline: bool, as_json: bo
 
 
 def _as_dict(measured: ga.Measured[ga.Session]) -> dict[str, object]:
-    session, fitted = measured.session, measured.session.fitted
+    session = measured.session
     return {
         "title": session.timeline.title,
         "path": str(session.path),
@@ -49,11 +49,17 @@ def _as_dict(measured: ga.Measured[ga.Session]) -> dict[str, object]:
         "words_per_minute": round(measured.pace, 1),
         "shortest_seconds": round(measured.reach.least, 3),
         "longest_seconds": round(measured.reach.most, 3),
-        "fitted": fitted
-        and {"target_seconds": session.target, "factor": round(fitted.factor, 6), "optional_left_out": fitted.left_out},
+        "fitted": _fitted_as_dict(session),
         "meta": _meta_as_dict(session),
         "cues": session.timeline.to_dict(measured.placed)["cues"],
     }
+
+
+def _fitted_as_dict(session: ga.Session) -> dict[str, object] | None:
+    if session.fitted is None:
+        return None
+    fitted = session.fitted
+    return {"target_seconds": session.target, "factor": round(fitted.factor, 6), "optional_left_out": fitted.left_out}
 
 
 def _meta_as_dict(session: ga.Session) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import chosen_output, device_option, force_option, json_option, read_length
+from guided_audio.cli.options import chosen_output, device_option, force_option, json_option, read_length, reading
 from guided_audio.cli.printing import bold, fill, print_json, progress_bar
 from guided_audio.cli.session_options import complete_sound
 from guided_audio.core.config import sounds_folder
@@ -24,7 +24,7 @@ _USUAL = Seconds(600.0)
 
 @click.command("sounds", epilog="Example:  guided-audio sounds rain --for 10m -o rain.flac")
 @click.argument("name", required=False, metavar="[SOUND]", shell_complete=complete_sound)
-@click.option("--for", "length", metavar="LENGTH", callback=read_length, help="How long, such as 30s or 10m.")
+@click.option("--for", "length", metavar="LENGTH", callback=reading(read_length), help="How long, such as 30s or 10m.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path),
     help="Write a file instead (mp3, flac, …); ten minutes of it, unless --for.",

@@ -68,45 +68,38 @@ def read_length(value: str) -> float:
     return seconds
 
 
-def complete_voice(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a voice that is known without waiting for other programs."""
-    del ctx, param
-    from guided_audio.voices.catalog import list_voices
-
-    begun = incomplete.casefold()
-    return [
-        CompletionItem(name, help=voice.description)
-        for voice in list_voices(at_hand=True)
-        for name in (voice.reference if ":" in begun else voice.name,)
-        if name.casefold().startswith(begun)
-    ]
-
-
-def completing(list_names: Callable[[], Iterable[tuple[str, str]]], or_file: bool = False) -> Complete:
+def completing(names: Callable[[str], Iterable[tuple[str, str]]], or_file: bool = False) -> Complete:
     """Return a completion of names, each with its help; with `or_file`, of a file if no name fits."""
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         del ctx, param
         begun = incomplete.casefold()
-        items = [CompletionItem(name, help=text) for name, text in list_names() if name.casefold().startswith(begun)]
+        items = [CompletionItem(name, help=text) for name, text in names(begun) if name.casefold().startswith(begun)]
         return items or ([CompletionItem(incomplete, type="file")] if or_file else [])
 
     return complete
 
 
-def _offers() -> Iterator[tuple[str, str]]:
+def _voices(begun: str) -> Iterator[tuple[str, str]]:
+    """Return the voices that are known without waiting for other programs."""
+    from guided_audio.voices.catalog import list_voices
+
+    return ((v.reference if ":" in begun else v.name, v.description) for v in list_voices(at_hand=True))
+
+
+def _offers(_: str) -> Iterator[tuple[str, str]]:
     from guided_audio.voices.offers import list_offers
 
     return ((offer.name, offer.description) for offer in list_offers() if offer.files)
 
 
-def _scripts() -> Iterator[tuple[str, str]]:
+def _scripts(_: str) -> Iterator[tuple[str, str]]:
     from guided_audio.library.catalog import list_library
 
     return ((script.name, "") for script in list_library())
 
 
-def _devices() -> list[tuple[str, str]]:
+def _devices(_: str) -> list[tuple[str, str]]:
     from guided_audio.playback.outputs import list_devices
 
     try:
@@ -115,23 +108,19 @@ def _devices() -> list[tuple[str, str]]:
         return []
 
 
-complete_offer = completing(_offers, or_file=True)
-complete_script = completing(_scripts, or_file=True)
-
-
-def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the words of a need, with hyphens: shells break at blanks."""
-    del ctx, param
+def _needs(begun: str) -> Iterator[tuple[str, str]]:
+    """Yield the words of needs, with hyphens: shells break at blanks."""
     from guided_audio.library.curriculum import list_needs
 
-    items = []
     for need in filter(lambda need: need.scripts, list_needs()):
         keys = need.keys or (need.words,)
-        for key in keys if incomplete else keys[:1]:
-            word = "-".join(key.casefold().split())
-            if word.startswith(incomplete.casefold()):
-                items.append(CompletionItem(word, help=need.words))
-    return items
+        yield from (("-".join(key.casefold().split()), need.words) for key in (keys if begun else keys[:1]))
+
+
+complete_voice = completing(_voices)
+complete_offer = completing(_offers, or_file=True)
+complete_script = completing(_scripts, or_file=True)
+complete_need = completing(_needs)
 
 
 def complete_country(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -178,7 +167,7 @@ device_option = click.option(
     help="Play through this device, or any that part of its name fits: «guided-audio devices» shows them.",
 )  # fmt: skip
 output_option = click.option(
-    "--output", default=_OUTPUTS[0], metavar="HOW", shell_complete=completing(lambda: [(kind, "") for kind in _OUTPUTS]),
+    "--output", default=_OUTPUTS[0], metavar="HOW", shell_complete=completing(lambda _: [(kind, "") for kind in _OUTPUTS]),
     help="How sound goes out: miniaudio, simpleaudio, null (nowhere, in real time), or file=heard.wav.",
 )  # fmt: skip
 place_options = gathered(

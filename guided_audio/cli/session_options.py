@@ -69,7 +69,7 @@ def _loudness(value: str) -> str:
     return value.strip().lower()
 
 
-def _beds() -> Iterator[tuple[str, str]]:
+def _beds(_: str) -> Iterator[tuple[str, str]]:
     from guided_audio.session.preview import list_sounds
 
     return ((sound.name, sound.description) for sound in list_sounds())
@@ -113,7 +113,7 @@ _WORDS = (
 )  # fmt: skip
 _SOUND = (
     click.option(
-        "--ambience", metavar="SOUND", shell_complete=completing(lambda: [*_beds(), (NO_BED[0], "")], or_file=True),
+        "--ambience", metavar="SOUND", shell_complete=completing(lambda begun: [*_beds(begun), (NO_BED[0], "")], or_file=True),
         help="A bed of sound instead of the script's own: a name that «guided-audio sounds» lists, a sound file, or none.",
     ),
     click.option(

@@ -116,7 +116,7 @@ def test_nothing_is_kept_of_it_without_history(check_in: CheckIn) -> None:
     assert "Nothing is kept" in run("history").stdout
 
 
-def test_without_a_keyboard_nobody_is_asked(script_file: Path, played: list[str]) -> None:
+def test_without_a_keyboard_there_is_no_question(script_file: Path, played: list[str]) -> None:
     result = run("play", script_file, "--device", "null", "--check-in")
     assert result.exit_code == 0
     assert "nobody is asked" in result.stdout

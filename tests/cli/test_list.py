@@ -92,7 +92,7 @@ def test_each_language_is_asked_for_once_and_none_that_is_not_shown(asked: list[
 
 
 @pytest.mark.parametrize("command", ["play", "export"])
-def test_a_session_that_nobody_here_speaks_says_what_would_help(
+def test_a_session_without_a_voice_says_what_would_help(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from guided_audio.session import plan

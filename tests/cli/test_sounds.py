@@ -97,7 +97,7 @@ def test_help_has_an_example() -> None:
     assert "guided-audio sounds rain" in CliRunner().invoke(command, ["--help"]).stdout
 
 
-def test_a_bed_that_will_be_quiet_is_told_to_whoever_plays_or_exports(tmp_path: Path) -> None:
+def test_a_bed_that_will_be_quiet_is_reported_at_playing_and_exporting(tmp_path: Path) -> None:
     sounds_folder().mkdir(parents=True)
     (sounds_folder() / "creek.wav").write_bytes(b"I am no sound at all. " * 50)
     script = tmp_path / "creek.md"

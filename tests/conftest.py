@@ -1,15 +1,18 @@
-"""Every test has a home of its own, so that nobody's scripts are read or touched."""
+"""Every test has a home of its own, so that no scripts and voices of the user are read or touched."""
 
+import itertools
 import os
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# The same examples every time, so that nobody's change fails on another's bug; «explore» looks for new ones.
-settings.register_profile("same", derandomize=True)
-settings.register_profile("explore", settings.get_profile("default"))
+# The same examples every time, so that a change fails only on its own bugs; «explore» looks for new ones. How long an
+# example takes depends on how busy the machine is.
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
@@ -40,9 +43,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         assert all("@" in item.nodeid for item in grouped), "pytest-xdist has lost its groups"
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Yield paths of new homes; `mktemp` would look through all those before."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = tmp_path_factory.mktemp("home")
+def _home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    home = next(_homes)
+    home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
@@ -62,7 +73,7 @@ def script_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def no_device(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine that nobody can hear."""
+    """A machine without a sound device."""
     import miniaudio
 
     def refuse(**options: object) -> None:

@@ -121,7 +121,7 @@ def _script(source: str) -> Script:
     return parse_script(source).require()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50)
 @given(_SCRIPTS, st.sampled_from([None, 0.5, 5.0, 10.0]))
 def test_every_cue_and_every_word_come_back(source: str, longest: float | None) -> None:
     parsed = parse_script(source)
@@ -135,7 +135,7 @@ def test_every_cue_and_every_word_come_back(source: str, longest: float | None) 
     assert _shape(_back(ssml).elements) == _shape(parsed.script.elements)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50)
 @given(_SCRIPTS)
 def test_an_engine_that_knows_no_marks_says_every_word(source: str) -> None:
     parsed = parse_script(source)

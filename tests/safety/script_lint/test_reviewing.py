@@ -18,7 +18,7 @@ from guided_audio.timeline import Choices, plan
 
 CARELESS = (Path(__file__).parent / "fixtures" / "careless.md").read_text(encoding="utf-8")
 ASKED = "pace/question-without-pause"
-LONG = MAX_BYTES // 2
+LONG = MAX_BYTES // 4
 
 
 def places(text: str, rule: str) -> list[tuple[int, int]]:
@@ -190,7 +190,7 @@ _TEXTS = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(_TEXTS, st.sampled_from(["en", "de"]))
 def test_nothing_that_parses_makes_it_stumble(text: str, language: str) -> None:
     parsed = parse_script(f'---\nlanguage: {language}\nslots:\n  name: ""\n---\n\nHello. [pause 3s]\n\n{text}')
@@ -214,11 +214,11 @@ def test_nothing_that_parses_makes_it_stumble(text: str, language: str) -> None:
         "What do you feel? " * (LONG // 18),
         "let's go, " * (LONG // 10),
         "if " * (LONG // 3),
-        "it heals. We rest.\n\n" * 4000,
+        "it heals. We rest.\n\n" * 2000,
         "a" * LONG,
-        "[choose a: b]\n\nWe go.\n\n[or: x]\n\nWe go.\n\n[end choose]\n\n" + "We rest.\n\n" * 4000,
-        "[choose a: b0]\n\nWe go.\n\n" + "".join(f"[or: b{n}]\n\nWe go.\n\n" for n in range(6000)) + "[end choose]\n",
-        "[note: allow words/we: x]\n\nYes.\n\n" * 2500,
+        "[choose a: b]\n\nWe go.\n\n[or: x]\n\nWe go.\n\n[end choose]\n\n" + "We rest.\n\n" * 2000,
+        "[choose a: b0]\n\nWe go.\n\n" + "".join(f"[or: b{n}]\n\nWe go.\n\n" for n in range(3000)) + "[end choose]\n",
+        "[note: allow words/we: x]\n\nYes.\n\n" * 1250,
         "<!-- allow words/we: " + "allow words/we: " * 1000 + "-->\n\nYes.",
     ],
     ids=range(12),

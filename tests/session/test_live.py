@@ -136,10 +136,11 @@ def test_time_to_settle(script: str) -> None:
     assert ends_with(sound, export[len(export) - 20 * RATE :])
 
 
-def test_it_goes_on_where_it_was_left(script: str) -> None:
+def test_it_goes_on_where_it_was_left(script: str, slow: threading.Event) -> None:
     session = open_session(script)
     place = Place("visit", "A visit", "", {}, datetime.now(UTC), "Arriving", 0, "Four five.")
-    sound = heard(session, PlayWishes(place=place))
+    wishes = PlayWishes(place=place)
+    sound, _ = play(session, wishes, lambda _, frames: slow.set() if frames > 16 * RATE else None)  # the bell has rung
     with preparing(session) as ready:
         start = next(placed.start for placed in ready.placed if getattr(placed.cue, "shown", "") == "Four five.")
     assert ends_with(sound, export_of(session)[start + RATE :])

@@ -183,6 +183,7 @@ def test_the_real_voice_is_the_same_in_every_worker() -> None:
 
 
 @pytest.mark.voice
+@pytest.mark.usefixtures("own_voice_parts")
 def test_nobody_is_told_that_a_voice_was_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)  # there, onnxruntime keeps to itself by itself
     with SpeechPool(1) as pool:

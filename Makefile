@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak live interrupted fuzz catalogue sound voices contract system-voice clean
+.PHONY: session test check bench soak sessions live interrupted fuzz catalogue sound voices contract system-voice clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -26,6 +26,9 @@ bench: $(VENV)/.ready-dev
 
 soak: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/soak.py
+
+sessions: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/sessions.py
 
 live: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/live.py

@@ -76,12 +76,12 @@ def compare(peer: str, folder: Path, ours: float) -> None:
 
 def plain_segments() -> list[tuple[str, float]]:
     """Return the session's sentences, each with the seconds of silence after it."""
-    from guided_audio.session.prepare import preparing
+
     from guided_audio.session.session import open_session
     from guided_audio.timeline import Say
 
     segments: list[tuple[str, float]] = []
-    with preparing(open_session(SESSION)) as ready:
+    with open_session(SESSION).prepare() as ready:
         form = ready.session.timeline.format
         for placed in ready.placed:
             if isinstance(placed.cue, Say):
@@ -99,7 +99,7 @@ def length_of(path: Path) -> float:
 
 def parsing() -> None:
     from guided_audio.script import parse_script
-    from guided_audio.script.markdown import tokenize
+    from guided_audio.script.script_markdown import tokenize
 
     paragraph = "Notice the *light* there, {name}. [pause 6s] And notice what is under your feet [silence 20s-40s].\n\n"
     passage = "[repeat 3 times]\n\n- I see you. [pause 5s]\n\n[end repeat]\n\n> A note.\n\n"

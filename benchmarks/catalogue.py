@@ -16,9 +16,8 @@ import soundfile
 
 from guided_audio.core.voice import language_of
 from guided_audio.script import Practice, read_script
-from guided_audio.session.export import export
-from guided_audio.session.prepare import Measured, measure, preparing
-from guided_audio.session.session import Wishes, open_session
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import open_session
 from guided_audio.timeline import Lead, Say
 from guided_audio.voices.speakers import Speakers
 
@@ -111,11 +110,11 @@ def _plain(text: str) -> str:
 
 def measured_row(script: Path, model: WhisperModel | None, folder: Path) -> Row:
     """Perform one script into a file, and measure it."""
-    session = open_session(str(script), Wishes(cached=False))
-    told: Measured = measure(session)
+    session = open_session(str(script), SessionOptions(cache=False))
+    told = session.measure()
     sound = folder / f"{script.stem}.mp3"
-    with preparing(session) as ready:
-        length = export(ready, sound, "mp3").seconds
+    with session.prepare() as ready:
+        length = ready.export(sound, "mp3").seconds
     said = " ".join(cue.shown for cue in told.session.timeline.cues if isinstance(cue, Say | Lead))
     return Row(
         script.stem,

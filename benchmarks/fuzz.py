@@ -21,12 +21,13 @@ READERS = [
 ]
 
 with atheris.instrument_imports(include=READERS):
+    from guided_audio.library.lexicon.reading import parse_lexicon
+
     from guided_audio.core.errors import GuidedAudioError
     from guided_audio.core.units import Seconds
     from guided_audio.importing.importing import import_text
     from guided_audio.importing.mending import mend
-    from guided_audio.importing.ssml.writing import write_ssml
-    from guided_audio.library.lexicon.reading import parse_lexicon
+    from guided_audio.importing.ssml.serializer import write_ssml
     from guided_audio.script import SpeakAs, parse_script
     from guided_audio.speech.engines.tone import TONE
     from guided_audio.timeline import Choices, fit, optional_passages, plan

@@ -90,15 +90,14 @@ def busy(processes: int = 2) -> Iterator[None]:
 
 def play_underruns(session_name: str, *, to_nothing: bool, seconds: float, pauses: bool) -> tuple[int, float]:
     """Play for so many seconds beside two busy processes; return the underruns, and the seconds that were heard."""
-    from guided_audio.playback import Command
+    from guided_audio.playback import Command, PlayOptions
     from guided_audio.playback.outputs import OutputChoice, OutputKind, make_output
-    from guided_audio.session.live import PlayWishes, playing
-    from guided_audio.session.session import Wishes, open_session
+    from guided_audio.session.options import SessionOptions
+    from guided_audio.session.session import open_session
 
-    session = open_session(session_name, Wishes(cached=False))
+    session = open_session(session_name, SessionOptions(cache=False))
     output = make_output(OutputChoice(OutputKind.NULL if to_nothing else OutputKind.MINIAUDIO))
-    with busy(), playing(session, output, PlayWishes(by_keys=False)) as live:
-        player = live.player
+    with busy(), session.play(output, PlayOptions(by_keys=False)) as player:
         deadline = time.monotonic() + seconds
         while not player.wait(5.0) and time.monotonic() < deadline:
             if pauses:
@@ -108,4 +107,4 @@ def play_underruns(session_name: str, *, to_nothing: bool, seconds: float, pause
         elapsed = player.status.elapsed
         player.send(Command.STOP)
         player.wait(10.0)
-    return player.underruns, elapsed
+    return output.underruns, elapsed

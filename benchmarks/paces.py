@@ -14,9 +14,9 @@ from pathlib import Path
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.voice import Utterance, Voice, count_words
 from guided_audio.session.session import open_session
-from guided_audio.speech import SpeechPool
+from guided_audio.speech import Speech, SpeechPool
+from guided_audio.voices.calibration import measure, measured
 from guided_audio.voices.catalog import find_voice
-from guided_audio.voices.measuring import measure, measured
 
 SPEEDS = (0.35, 0.42, 0.5, 0.58, 0.66, 0.75, 0.85, 1.0, 1.15, 1.3)
 PACES = (120.0, 145.0, 170.0)
@@ -43,7 +43,7 @@ def heard_pace(voice: Voice, sentences: Sequence[str], pace: float) -> tuple[flo
     """Return the words a minute that were heard, and how many seconds of sound came in a second."""
     said = [Utterance(sentence, voice, pace) for sentence in sentences]
     began, frames = time.monotonic(), 0
-    with SpeechPool(2) as pool:
+    with Speech(2) as speech, SpeechPool(speech) as pool:
         pool.prepare(said)
         for utterance in said:
             frames += len(pool.speak(utterance))

@@ -16,14 +16,13 @@ from textual.pilot import Pilot
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from tui.acting import WRITE, Acting, lead, say, until  # noqa: E402
+from tui.acting import WRITE, Acting, cue, lead, say, until  # noqa: E402
 
 from guided_audio.core.units import Seconds  # noqa: E402
 from guided_audio.playback import State  # noqa: E402
-from guided_audio.timeline import Show  # noqa: E402
-from guided_audio.tui.performance import About  # noqa: E402
-from guided_audio.tui.picker import PickerApp  # noqa: E402
-from guided_audio.tui.player import PlayerApp  # noqa: E402
+from guided_audio.tui.picker_app import PickerApp  # noqa: E402
+from guided_audio.tui.player_app import PlayerApp  # noqa: E402
+from guided_audio.tui.player_text import About  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screens"
 SIZES = ((80, 24), (160, 50))
@@ -33,13 +32,13 @@ WORDS = "You might let the younger one know that you have come, and that there i
 
 
 async def speaking(size: tuple[int, int]) -> str:
-    acting = Acting(State.PLAYING, None, say(WORDS), Show("A hand on your heart, if you like."))
+    acting = Acting(State.PLAYING, None, say(WORDS), cue("note", "A hand on your heart, if you like."))
     return await drawn(PlayerApp(acting, ABOUT), size)
 
 
 async def breathing(size: tuple[int, int]) -> str:
-    cue = lead("in")
-    acting = Acting(State.PLAYING, cue, cue)
+    breath = lead("in")
+    acting = Acting(State.PLAYING, breath, breath)
     app = PlayerApp(acting, ABOUT)
 
     async def steps(pilot: Pilot[None]) -> None:
@@ -56,7 +55,7 @@ async def choosing(size: tuple[int, int]) -> str:
 
 
 async def writing(size: tuple[int, int]) -> str:
-    app = PlayerApp(Acting(State.WRITING, WRITE), ABOUT, lambda text: None)
+    app = PlayerApp(Acting(State.WRITING, WRITE), ABOUT, lambda prompt: lambda text: None)
 
     async def steps(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app._page is not None and app._page.is_current)

@@ -20,12 +20,11 @@ from catalogue import catalogue, recogniser, word_errors
 from guided_audio.audio import LoudnessMeter
 from guided_audio.audio.beds import list_sounds
 from guided_audio.audio.limiter import CEILING
+from guided_audio.export import ExportOptions
 from guided_audio.render import render
-from guided_audio.session.export import export
-from guided_audio.session.mix_options import SoundWishes
-from guided_audio.session.packing import Beside, export_with
-from guided_audio.session.prepare import PreparedSession, preparing
-from guided_audio.session.session import Wishes, open_session
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.prepared import PreparedSession
+from guided_audio.session.session import Session, open_session
 from guided_audio.timeline import Lead, Say
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ class Row:
     def faults(self) -> list[str]:
         """What does not hold."""
         held = {
-            "loudness": abs(self.loudness - self.heard_loudness) <= LOUDNESS_OFF + 0.05,  # ffmpeg tells tenths
+            "loudness": abs(self.loudness - self.heard_loudness) <= LOUDNESS_OFF + 0.05,  # ffmpeg prints tenths
             "peak": abs(self.peak - self.heard_peak) <= PEAK_OFF + 0.05,
             "ceiling": self.largest <= CEILING and self.peak <= CEILING,
             "click": self.join <= 1.0,
@@ -95,7 +94,7 @@ def roughness_at_joins(path: Path, report: dict[str, Any]) -> float:
     return float(bend[at_join].max(initial=0) / bend[~at_join].max(initial=1))
 
 
-def voice_over_bed(ready: PreparedSession, voice: float) -> float:
+def voice_over_bed(ready: PreparedSession[Session], voice: float) -> float:
     """Return how many LU the voice is above what sounds beside it while it speaks."""
     meter = LoudnessMeter(ready.session.timeline.format)
     for block in render(ready.session.timeline, ready.speech, mix=replace(ready.mix, ceiling=None)):
@@ -107,16 +106,16 @@ def voice_over_bed(ready: PreparedSession, voice: float) -> float:
 def measured_row(script: Path, bed: str, model: WhisperModel | None, folder: Path) -> Row:
     """Export one script over a bed, and measure it."""
     sound = folder / f"{script.stem}.flac"
-    session = open_session(str(script), Wishes(sound=SoundWishes("" if bed == "none" else bed)))
-    with preparing(session) as ready:
-        export_with(ready, sound, "flac", Beside(report=True))
+    session = open_session(str(script), SessionOptions(ambience="" if bed == "none" else bed))
+    with session.prepare() as ready:
+        ready.export(sound, "flac", ExportOptions(report=True))
         report = json.loads((folder / f"{script.stem}-report.json").read_text())
         told = report["loudness"]
         over_bed = voice_over_bed(ready, told["voice_lufs"])
         said = " ".join(cue.shown for cue in ready.session.timeline.cues if isinstance(cue, Say | Lead))
         errors = None
         if model:
-            export(ready, folder / "heard.mp3", "mp3")
+            ready.export(folder / "heard.mp3", "mp3")
             errors = word_errors(model, folder / "heard.mp3", said, session.script.meta.language)
     heard_loudness, heard_peak = ebur128(sound)
     return Row(

@@ -21,7 +21,7 @@ import soundfile
 from measure import busy, keep_apart
 
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech import SpeechPool
+from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engines import system
 from guided_audio.speech.engines.system import SystemEngine
 from guided_audio.speech.process import WorkerDied, WorkerProcess
@@ -77,7 +77,7 @@ def sentences(voice: Voice) -> list[Utterance]:
 def spoken(lines: list[Utterance]) -> list[str]:
     """Return the digest of each line's sound, spoken by a pool with some lines ahead; no sound is an error in there."""
     digests = []
-    with SpeechPool(2) as pool:
+    with Speech(2) as speech, SpeechPool(speech) as pool:
         for place, line in enumerate(lines):
             pool.prepare(lines[place : place + AHEAD])
             digests.append(_digest(pool.speak(line)))
@@ -90,7 +90,7 @@ def _digest(sound: object) -> str:
 
 def alone(line: Utterance) -> str:
     """Return the digest of a line's sound from a worker that says nothing else."""
-    with SpeechPool(1) as pool:
+    with Speech(1) as speech, SpeechPool(speech) as pool:
         return _digest(pool.speak(line))
 
 

@@ -16,8 +16,8 @@ from measure import keep_apart, peak_memories, run
 
 from guided_audio.core.config import speech_folder
 from guided_audio.core.voice import count_words
-from guided_audio.session.prepare import measure
-from guided_audio.session.session import Wishes, open_session
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import open_session
 from guided_audio.timeline import Lead, Say
 from guided_audio.voices.catalog import list_engines
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from faster_whisper import WhisperModel
 
     from guided_audio.core.voice import Voice
-    from guided_audio.session.prepare import Measured
+    from guided_audio.session.prepared import Measured
+    from guided_audio.session.session import Session
     from guided_audio.speech import EngineStatus
 
 SESSIONS = {"en": "grounding-here-and-now", "es": "un-lugar-seguro", "de": "das-kind-an-der-hand"}
@@ -97,7 +98,7 @@ def fitting(engine: EngineStatus) -> Iterator[tuple[str, Voice]]:
             yield language, min(speaking, key=lambda voice: voice.language.lower() not in tags)
 
 
-def paces(told: Measured) -> tuple[float, float]:
+def paces(told: Measured[Session]) -> tuple[float, float]:
     """Return the words a minute that most words were asked for in, and those they were said in."""
     words, frames = Counter[float](), Counter[float]()
     for place in told.placed:
@@ -117,7 +118,7 @@ def measured_row(voice: Voice, language: str, model: WhisperModel | None, folder
     seconds = run(*asked)
     shutil.rmtree(speech_folder())
     _, own, workers = peak_memories(*asked)
-    told = measure(open_session(script, Wishes(voice.reference)))  # from the cache
+    told = open_session(script, SessionOptions(voice.reference)).measure()  # from the cache
     said = " ".join(cue.shown for cue in told.session.timeline.cues if isinstance(cue, Say | Lead))
     asked_pace, pace = paces(told)
     return Row(

@@ -1,17 +1,21 @@
-"""Voice-guided meditations: scripts in, a spoken session out, played aloud or kept as a file."""
+"""Voice-guided meditations: scripts become spoken sessions, played aloud or written to files. See docs/api.md."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from guided_audio.session.to_pydub import render_session
+    from guided_audio.api import *  # noqa: F403
+    from guided_audio.api import __all__ as __all__
 
-__all__ = ["render_session"]
+    __version__: str
 
 
 def __getattr__(name: str) -> object:
-    """Import what notebooks need when they ask for it: the package itself stays light."""
-    if name == "render_session":
-        from guided_audio.session.to_pydub import render_session
-
-        return render_session
+    """Load the public names when one of them is used: the command line is quick because it needs few of them."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("guided-audio")
+    if name == "__all__" or not name.startswith("_"):
+        api = import_module("guided_audio.api")
+        if name == "__all__" or name in api.__all__:
+            return getattr(api, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

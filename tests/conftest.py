@@ -111,7 +111,7 @@ def _tones_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.M
     def start(engine: str, voice: Voice, limits: Limits | None = None) -> _InThisProcess | WorkerProcess:
         return _InThisProcess(voice) if engine == TONE.engine else WorkerProcess(engine, voice, limits)
 
-    monkeypatch.setattr("guided_audio.speech.pool.WorkerProcess", start)
+    monkeypatch.setattr("guided_audio.speech.workers.WorkerProcess", start)
 
 
 @pytest.fixture

@@ -13,11 +13,10 @@ from end_to_end.sound_server import until
 from numpy.typing import NDArray
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.core.units import Frames
 from guided_audio.core.voice import Utterance
-from guided_audio.playback import Player, State
+from guided_audio.playback import Player, PlayOptions, State
 from guided_audio.playback.conductor import LiveConductor
-from guided_audio.playback.sections import Section, Wishes
+from guided_audio.playback.sections import Section
 from guided_audio.render import DRY, AudioBlock
 from guided_audio.script import Script, parse_script
 from guided_audio.speech.engines import hibari
@@ -78,7 +77,6 @@ class FakeOutput:
         self.underruns = 0
         self.is_live = True
         self.place = ""
-        self.pending = Frames(0)
         self.form: AudioFormat | None = None
         self.closed = False
         self.drained = False
@@ -127,9 +125,11 @@ def section_of(timeline: Timeline, state: State = State.PLAYING, speech: ToneSpe
     return Section(timeline, placed, state, is_exact=True)
 
 
-def conductor_of(timeline: Timeline, speech: ToneSpeech | None = None, wishes: Wishes | None = None) -> LiveConductor:
+def conductor_of(
+    timeline: Timeline, speech: ToneSpeech | None = None, options: PlayOptions | None = None
+) -> LiveConductor:
     """The conductor of a session that is ready."""
-    conductor = LiveConductor(timeline.format, speech or ToneSpeech(), wishes=wishes)
+    conductor = LiveConductor(timeline.format, speech or ToneSpeech(), options=options or PlayOptions())
     conductor.begin(Section.estimated(timeline, State.PLAYING))
     return conductor
 
@@ -137,5 +137,5 @@ def conductor_of(timeline: Timeline, speech: ToneSpeech | None = None, wishes: W
 def player_of(timeline: Timeline, output: FakeOutput, speech: ToneSpeech | None = None, keys: bool = True) -> Player:
     """The player of a session that is ready."""
     speech = speech or ToneSpeech()
-    conductor = conductor_of(timeline, speech, Wishes(by_keys=keys))
+    conductor = conductor_of(timeline, speech, PlayOptions(by_keys=keys))
     return Player(timeline.format, conductor, speech, DRY, output, timeline.length_estimate)

@@ -18,7 +18,8 @@ from guided_audio.script import (
     Text,
     read_script,
 )
-from guided_audio.session.session import Session, Wishes, open_session
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import Session, open_session
 from guided_audio.timeline import Await, Say, Silence, Strike, reach_of
 
 FOLDER = Path(__file__).parent.parent / "scripts"
@@ -38,8 +39,8 @@ def words(paragraph: Paragraph) -> str:
 
 @pytest.fixture(params=SCRIPTS, ids=NAMES)
 def session(request: pytest.FixtureRequest) -> Session:
-    """Laid out for a voice that reads any language: whoever tests this may have none for some of them."""
-    return open_session(str(request.param), Wishes("tone"))
+    """Laid out for a voice that reads any language: a machine for tests may have none for some of them."""
+    return open_session(str(request.param), SessionOptions("tone"))
 
 
 def read(path: Path) -> Script:
@@ -99,10 +100,10 @@ def test_a_script_has_enough_silence_and_not_too_much(session: Session) -> None:
     assert 0.4 <= 1 - speech / session.target <= (0.75 if at_rest else 0.65)
 
 
-def test_nobody_is_woken_at_the_end_of_a_session_for_sleep() -> None:
+def test_a_session_for_sleep_ends_without_waking() -> None:
     at_rest = [path for path in SCRIPTS if read(path).meta.practice is Practice.REST]
     assert at_rest
     for path in at_rest:
-        cues = open_session(str(path), Wishes("tone")).timeline.cues
+        cues = open_session(str(path), SessionOptions("tone")).timeline.cues
         assert not any(isinstance(cue, Strike | Await) for cue in cues)
         assert [cue.length.natural for cue in cues if isinstance(cue, Silence)][-1] >= 45.0

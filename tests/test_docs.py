@@ -14,7 +14,7 @@ from support import ToneSpeech, joined
 
 from guided_audio.render import render
 from guided_audio.script import Practice, ScriptMeta, SpeakAs, parse_script
-from guided_audio.session.mix_options import missing_sounds
+from guided_audio.session.mix_options import missing_beds
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan
 
@@ -32,7 +32,7 @@ CUES = [cue for row in re.findall(r"^\| (`\[.*?) \|", PAGE, re.MULTILINE) for cu
 def test_every_example_can_be_performed(text: str) -> None:
     script = parse_script(text).require()
     voices = {i.cue.voice: TONE for i in script.instructions if isinstance(i.cue, SpeakAs)}
-    missing = frozenset(cue.sound for cue, _ in missing_sounds(script))
+    missing = frozenset(cue.sound for cue, _ in missing_beds(script))
     sound = joined(render(plan(script, Choices(TONE, voices=voices, missing=missing)), ToneSpeech()))
     assert len(sound) > TONE.sample_rate
 

@@ -1,8 +1,8 @@
 """A synthesised bell: a small standing bowl, struck softly.
 
 The rim of a bowl rings like a ring of metal: the mode with n waves around it sounds at n(n² - 1)/√(n² + 1) times a constant
-(Rayleigh, The Theory of Sound, §233), which is what makes it inharmonic: 1 : 2.83 : 5.42 : 8.77 : 12.9. A bowl that is not
-quite round has every mode twice, a fraction of a hertz apart: that is the slow beating one hears. Higher modes die sooner.
+(Rayleigh, The Theory of Sound, §233), which makes it inharmonic: 1 : 2.83 : 5.42 : 8.77 : 12.9. A bowl that is not quite
+round has every mode twice, a fraction of a hertz apart, which is heard as a slow beating. Higher modes die sooner.
 """
 
 from functools import lru_cache
@@ -10,8 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from guided_audio.audio.fades import fade_in_gain, fade_out_gain
-from guided_audio.audio.format import Samples, read_only
+from guided_audio.audio.samples import Samples, fade_in_gain, fade_out_gain, read_only
 from guided_audio.core.units import Seconds, to_frames
 
 STRIKE_EVERY = Seconds(5.0)
@@ -21,19 +20,13 @@ BELL_RING = Seconds(14.0)
 
 _FUNDAMENTAL = 252.0
 _PEAK = 0.22
-"""The loudest sample: below the voice, for nobody with closed eyes should be startled."""
+"""The loudest sample: below the voice, so that a listener with closed eyes is not startled."""
 _ATTACK = Seconds(0.012)
 # waves around the rim, level, seconds to fall by 60 dB, how far the pair is apart in hertz
-_MODES = (
-    (2, 1.00, 13.0, 0.35),
-    (3, 0.50, 8.5, 0.70),
-    (4, 0.20, 4.5, 1.10),
-    (5, 0.06, 2.2, 1.60),
-    (6, 0.02, 1.0, 2.10),
-)
+_MODES = ((2, 1.0, 13.0, 0.35), (3, 0.5, 8.5, 0.7), (4, 0.2, 4.5, 1.1), (5, 0.06, 2.2, 1.6), (6, 0.02, 1.0, 2.1))
 
 
-def _ring_mode(waves: int) -> float:
+def _mode_ratio(waves: int) -> float:
     return float(waves * (waves**2 - 1) / np.sqrt(waves**2 + 1))
 
 
@@ -43,11 +36,11 @@ def strike_bell(sample_rate: int) -> Samples:
     frames = to_frames(BELL_RING, sample_rate)
     sound = np.zeros(frames)
     for waves, level, decay, split in _MODES:
-        frequency = _FUNDAMENTAL * _ring_mode(waves) / _ring_mode(2)
+        frequency = _FUNDAMENTAL * _mode_ratio(waves) / _mode_ratio(2)
         if frequency + split >= sample_rate / 2:
             continue
-        sound += level * _dying(frequency - split / 2, 0.0, decay, frames, sample_rate)
-        sound += 0.4 * level * _dying(frequency + split / 2, waves, decay, frames, sample_rate)
+        sound += level * _decaying_sine(frequency - split / 2, 0.0, decay, frames, sample_rate)
+        sound += 0.4 * level * _decaying_sine(frequency + split / 2, waves, decay, frames, sample_rate)
     attack, release = to_frames(_ATTACK, sample_rate), to_frames(2.0, sample_rate)
     sound[:attack] *= fade_in_gain(attack)[:, 0]
     sound[-release:] *= fade_out_gain(release)[:, 0]
@@ -55,12 +48,12 @@ def strike_bell(sample_rate: int) -> Samples:
     return read_only(sound.astype(np.float32)[:, None])
 
 
-def _dying(frequency: float, phase: float, decay: float, frames: int, sample_rate: int) -> NDArray[np.float64]:
+def _decaying_sine(frequency: float, phase: float, decay: float, frames: int, sample_rate: int) -> NDArray[np.float64]:
     """Return a sine that falls by 60 dB in `decay` seconds, shape (frames,).
 
-    exp(a + b) is exp(a) exp(b): so few exponentials are enough for it that the bell is there as soon as it is to be struck.
+    exp(a + b) is exp(a) exp(b), so 2·√frames exponentials are enough: the bell is quick to make.
     """
-    each = complex(-3.0 * np.log(10.0) / decay, 2 * np.pi * frequency) / sample_rate
+    exponent = complex(-3.0 * np.log(10.0) / decay, 2 * np.pi * frequency) / sample_rate
     root = int(np.ceil(np.sqrt(frames)))
     steps = np.arange(root)
-    return np.outer(np.exp(each * root * steps + 1j * phase), np.exp(each * steps)).imag.ravel()[:frames]
+    return np.outer(np.exp(exponent * root * steps + 1j * phase), np.exp(exponent * steps)).imag.ravel()[:frames]

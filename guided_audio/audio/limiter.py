@@ -1,29 +1,29 @@
-"""A look-ahead true-peak limiter: what is too loud is turned down before it comes, and nobody hears it happen.
+"""A look-ahead true-peak limiter: the gain is reduced smoothly before a peak comes.
 
 The reduction (1 - gain) a frame needs is held from one look-ahead before it (a sliding maximum), decays exponentially after it,
 and is smoothed by a raised cosine as long as the look-ahead. Every value that the cosine then weighs is at least what the
-frame needs, so the peak is met, whatever its shape; and where no frame needs anything, nothing is done to the samples at all.
+frame needs, so the peak is met, whatever its shape; and where no frame needs a reduction, the samples are returned unchanged.
 
-The stream is worked on in pieces of one look-ahead, counted from its beginning, so how it is sliced changes no bit of it.
+The stream is processed in pieces of one look-ahead, counted from its beginning, so how it is sliced changes no bit of it.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guided_audio.audio.format import AudioFormat, Samples, read_only
+from guided_audio.audio.samples import AudioFormat, Samples, read_only
 from guided_audio.audio.true_peak import REACH, find_risen, is_below, pieces_of, true_peaks
 from guided_audio.core.units import Seconds
 
 CEILING = -1.5
-"""dBTP: what is left for a lossy encoder to add."""
+"""dBTP, which leaves some headroom for a lossy encoder."""
 LOOK_AHEAD = Seconds(0.005)
 RELEASE = Seconds(0.08)
-"""The time constant of the way back."""
+"""The time constant of the decay."""
 
 _MARGIN = 0.05
 """Decibels below the ceiling, for peaks that fall between the eight points a frame is measured at."""
 _NOTHING = 1e-5
-"""A smaller reduction is none: its end is a step below -100 dB."""
+"""A smaller reduction is ended: a step below -100 dB."""
 
 
 class Limiter:
@@ -37,7 +37,7 @@ class Limiter:
         self._level = 10 ** ((ceiling - _MARGIN) / 20)
         self._piece = form.frames(LOOK_AHEAD)
         self._reduction = _Reduction(self._piece, form.frames(RELEASE))
-        # a piece of nothing stands before the stream, so that its first frame has a look-ahead too; it never comes out
+        # a silent piece stands before the stream, so that its first frame has a look-ahead too; it is not returned
         self._held: Samples = np.zeros((REACH + self._piece, form.channels), np.float32)
         self._unheard = int(self._piece)
 
@@ -57,7 +57,7 @@ class Limiter:
         return self.feed(np.zeros((2 * self._piece + REACH, self._held.shape[1]), np.float32))[:left]
 
     def _limit(self, held: Samples, ready: int) -> Samples:
-        """Return the first pieces held, with what they need to be turned down by; one more piece is looked at."""
+        """Return the first pieces held, reduced as they need; one more piece is looked at."""
         samples = held[REACH : REACH + ready * self._piece]
         if self._reduction.is_over and is_below(held, self._level):
             return samples
@@ -84,11 +84,11 @@ class _Reduction:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing is left of any reduction."""
+        """Whether no reduction is going on."""
         return not self._before.any()
 
     def follow(self, need: NDArray[np.float64] | None, coming: NDArray[np.float64] | None) -> NDArray[np.float64]:
-        """Return the reduction of a piece, from what it needs and what the next one will; None is nothing at all."""
+        """Return the reduction of a piece, from what it needs and what the next one needs; None is none."""
         if need is None and coming is None and self.is_over:
             return self._nothing
         rest = np.maximum.accumulate((self._nothing if need is None else need)[::-1])[::-1]

@@ -11,20 +11,20 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from guided_audio.audio.format import AudioFormat, Samples
+from guided_audio.audio.samples import AudioFormat, Samples, has_sound
 
 ABSOLUTE_GATE = -70.0
 """LUFS; quieter windows do not count (BS.1770-4, Annex 1)."""
 RELATIVE_GATE = -10.0
 """LU below the loudness of what passes the absolute gate."""
 
-REFERENCE_RATE = 48_000
-FILTERS = (
+_REFERENCE_RATE = 48_000
+_FILTERS = (
     ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585)),
     ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)),
 )
-"""The two filters at that rate, each over and under (BS.1770-4, Annex 1, tables 1 and 2): what falls on the head, and what is too
-low to be heard."""
+"""Numerator and denominator of the two filters of K-weighting at that rate (BS.1770-4, Annex 1, tables 1 and 2): a shelf for
+the acoustic effect of the head, and a high-pass."""
 
 _STEPS_A_SECOND = 10
 _WINDOW = 4
@@ -42,16 +42,30 @@ def in_channels(loudness: float, channels: int) -> float:
     return loudness + (3.01 if channels == 2 else 0.0)
 
 
+def k_weights(frequencies: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return the factor of power that K-weighting has at each frequency in hertz; above 24 kHz, that of 24 kHz."""
+    cosine = np.cos(2 * np.pi * np.minimum(frequencies, _REFERENCE_RATE / 2) / _REFERENCE_RATE)
+    weights = np.ones(len(frequencies))
+    for numerator, denominator in _FILTERS:
+        weights *= _squared_magnitude(numerator, cosine) / _squared_magnitude(denominator, cosine)
+    return weights
+
+
+def _squared_magnitude(taps: tuple[float, float, float], cosine: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return |a + bz⁻¹ + cz⁻²|² on the unit circle, where the real part of z is `cosine`; at least 10⁻¹²."""
+    a, b, c = taps
+    power: NDArray[np.floating] = (a - c) ** 2 + b * b + 2 * b * (a + c) * cosine + 4 * a * c * cosine**2
+    np.maximum(power, 1e-12, out=power)
+    return power
+
+
 @lru_cache(maxsize=4)
 def _weights(sample_rate: int, frames: int) -> NDArray[np.float32]:
-    """Return what each real and imaginary part of a spectrum adds to the mean square, squared, shape (2 · bins,)."""
+    """Return what the square of each real and imaginary part of a spectrum adds to the mean square, shape (2 · bins,)."""
     frequency = np.fft.rfftfreq(frames, 1 / sample_rate)
-    late = np.exp(-2j * np.pi * np.minimum(frequency, REFERENCE_RATE / 2) / REFERENCE_RATE)
-    response = np.ones_like(late)
-    for above, below in FILTERS:
-        response *= np.polyval(above[::-1], late) / np.polyval(below[::-1], late)
-    both_sides = np.where((frequency == 0) | (frequency == sample_rate / 2), 1.0, 2.0)
-    return np.repeat(np.abs(response) ** 2 * both_sides / frames**2, 2).astype(np.float32)
+    both_sides = np.where(frequency == sample_rate / 2, 1.0, 2.0)
+    both_sides[0] = 0.0  # a constant offset is not heard
+    return np.repeat(k_weights(frequency) * both_sides / frames**2, 2).astype(np.float32)
 
 
 def _lufs(power: float) -> float:
@@ -81,34 +95,27 @@ class LoudnessMeter:
         self._rest = samples[whole:].copy()
 
     def add(self, other: "LoudnessMeter") -> None:
-        """Take what another meter of this format measured as if it had been fed next; an unfinished 100 ms is left out."""
+        """Append what another meter of this format measured; its unfinished 100 ms are left out."""
         self._steps.extend(other._steps)
 
     @property
     def integrated(self) -> float:
         """The gated loudness of all that was fed, in LUFS; -inf where nothing is above the gate."""
-        windows = self._windows()
+        if len(self._steps) < _WINDOW:
+            return -math.inf
+        windows = np.lib.stride_tricks.sliding_window_view(np.array(self._steps), _WINDOW).mean(axis=1)
         heard = windows[windows > power_at(ABSOLUTE_GATE)]
         if not len(heard):
             return -math.inf
         return _lufs(float(heard[heard > heard.mean() * 10 ** (RELATIVE_GATE / 10)].mean()))
 
     def _measure(self, samples: Samples) -> None:
-        """Take whole steps, shape (steps · frames, channels)."""
+        """Measure whole steps, shape (steps · frames, channels)."""
         steps = len(samples) // self._frames
-        still = samples[:1] if samples.strides[0] == 0 else samples
-        if not still.any():
+        if not has_sound(samples):
             self._steps.extend([0.0] * steps)
             return
         blocks = np.ascontiguousarray(samples.reshape(steps, self._frames, -1).transpose(0, 2, 1))
         parts = np.fft.rfft(blocks).astype(np.complex64, copy=False).view(np.float32)
         np.square(parts, out=parts)
         self._steps.extend(np.einsum("scp,p->s", parts, self._weights).tolist())
-
-    def _windows(self) -> NDArray[np.float64]:
-        """Return the mean power of every window."""
-        powers = np.array(self._steps)
-        if len(powers) < _WINDOW:
-            return np.zeros(0)
-        means: NDArray[np.float64] = np.lib.stride_tricks.sliding_window_view(powers, _WINDOW).mean(axis=1)
-        return means

@@ -1,46 +1,146 @@
-"""A room around the voice: a convolution that streams, with no delay, and that costs nothing while nobody speaks.
+"""A room around the voice: synthesised impulse responses, and a convolution that streams without delay.
 
-The beginning of the response is convolved with whatever comes in, at once. The rest of it is not heard before a whole step later,
-so it waits for a step of the voice and is convolved part by part, each as long as a step (Gardner, J. Audio Eng. Soc. 43, 1995).
+There are two rooms: a small one with a carpet, and a calm hall. Their responses are early reflections, then noise that decays
+exponentially, and sooner in the treble than in the bass, as in rooms with curtains and people in them. Both ears hear the same
+walls and another noise. The same room is the same samples on every machine.
+
+The beginning of the response is convolved with the incoming sound at once. The rest of it is not heard before a whole step
+later, so it waits for a step of the voice and is convolved part by part, each as long as a step (Gardner, J. Audio Eng. Soc.
+43, 1995). While nothing sounds, it costs nothing.
 """
 
 from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guided_audio.audio.echo import impulse_response
-from guided_audio.audio.format import AudioFormat, Samples, read_only
-from guided_audio.core.units import Frames, Seconds
+from guided_audio.audio.samples import AudioFormat, Samples, fade_in_gain, fade_out_gain, has_sound, read_only
+from guided_audio.core.units import Frames, Seconds, to_frames
 
 STEP = Seconds(0.25)
+WARMTH_DB = 1.0
+"""What a room adds to the voice itself below WARMTH: walls reflect the bass."""
+WARMTH = 250.0
+
+_BANDS = (0.0, 250.0, 700.0, 2000.0, 5000.0)
+"""Where the bands of the decay begin, in hertz."""
+_BASS = 110.0
+"""Below it the tail falls off, so that nothing rumbles."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Walls:
+    wet_db: float
+    """The energy of the response against that of the voice."""
+    lasts: Seconds
+    decays: tuple[float, ...]
+    """Seconds to fall by 60 dB, band by band."""
+    early: tuple[tuple[float, float], ...]
+    """Milliseconds and level of the first reflections; what comes after the last of them is noise."""
+    early_share: float
+
+
+_ROOMS = {
+    "small": _Walls(
+        wet_db=-19.0,
+        lasts=Seconds(0.25),
+        decays=(0.28, 0.26, 0.22, 0.16, 0.10),
+        early=((3.1, 0.8), (5.3, 0.7), (7.9, -0.6), (11.7, 0.5), (14.9, -0.45), (19.3, 0.4)),
+        early_share=0.5,
+    ),
+    "hall": _Walls(
+        wet_db=-20.0,
+        lasts=Seconds(1.25),
+        decays=(1.6, 1.55, 1.45, 1.1, 0.6),
+        early=((13.7, 0.7), (19.9, -0.6), (27.1, 0.6), (34.3, 0.5), (43.7, -0.45), (56.9, 0.4)),
+        early_share=0.25,
+    ),
+}
+ROOMS = ("none", *_ROOMS)
+"""The rooms a voice can be in; in "none" it is as it was spoken."""
+
+
+def _response(walls: _Walls, frames: int, sample_rate: int, seed: int) -> NDArray[np.float64]:
+    """Return what a room adds to a click of 1 in one ear; the click itself is not in it."""
+    early, late = _early(walls.early, frames, sample_rate, seed), _late(walls, frames, sample_rate, seed)
+    early *= np.sqrt(walls.early_share / np.square(early).sum())
+    late *= np.sqrt((1 - walls.early_share) / np.square(late).sum())
+    response = (early + late) * 10 ** (walls.wet_db / 20)
+    warmth = _warmth(sample_rate)
+    response[: len(warmth)] += warmth
+    return response
+
+
+def _early(early: Sequence[tuple[float, float]], frames: int, sample_rate: int, ear: int) -> NDArray[np.float64]:
+    """Return the first reflections, each a short blur; the other ear hears them a little later."""
+    response = np.zeros(frames)
+    blur = np.hanning(to_frames(0.0004, sample_rate) + 3)
+    for number, (milliseconds, level) in enumerate(early):
+        at = to_frames((milliseconds + ear * 0.37 * (1 + number % 3)) / 1000, sample_rate)
+        response[at : at + len(blur)] += level * blur
+    return response
+
+
+def _late(walls: _Walls, frames: int, sample_rate: int, seed: int) -> NDArray[np.float64]:
+    """Return noise that decays in every band at its own rate."""
+    start = to_frames(walls.early[0][0] / 1000, sample_rate)
+    swell = to_frames((walls.early[-1][0] - walls.early[0][0]) / 1000, sample_rate)
+    time = np.arange(frames - start) / sample_rate
+    random = np.random.RandomState(1913 + seed)  # the one generator whose numbers are promised
+    noise = random.standard_normal(frames - start)
+    spectrum = np.fft.rfft(noise)
+    octaves = np.log2(np.maximum(np.fft.rfftfreq(len(noise), 1 / sample_rate), 1.0))
+    sound = np.zeros(len(noise))
+    left = 0.5 + 0.5 * np.tanh(3 * (octaves - np.log2(_BASS)))
+    for decay, above in zip(walls.decays, (*_BANDS[1:], np.inf), strict=True):
+        upper = 0.5 + 0.5 * np.tanh(2 * (octaves - np.log2(above))) if above < np.inf else np.zeros_like(octaves)
+        band = np.fft.irfft(spectrum * left * (1 - upper), len(noise))
+        left = left * upper
+        sound += band * 10 ** (-3 * time / decay)
+    sound[:swell] *= fade_in_gain(swell)[:, 0]
+    end = len(sound) // 5
+    sound[-end:] *= fade_out_gain(end)[:, 0]
+    return np.concatenate([np.zeros(start), sound])
+
+
+def _warmth(sample_rate: int) -> NDArray[np.float64]:
+    """Return a bass shelf less the click itself, of minimum phase, so that it can be added to the voice."""
+    size = sample_rate // 5 * 2
+    octaves = np.log2(np.maximum(np.fft.rfftfreq(size, 1 / sample_rate), 1.0) / WARMTH)
+    nepers = WARMTH_DB * np.log(10) / 20 * (0.5 - 0.5 * np.tanh(1.5 * octaves))
+    cepstrum = np.fft.irfft(nepers, size)
+    cepstrum[1 : size // 2] *= 2
+    cepstrum[size // 2 + 1 :] = 0
+    shelf = np.fft.irfft(np.exp(np.fft.rfft(cepstrum)), size)[: sample_rate // 50]
+    shelf[0] -= 1
+    shelf[len(shelf) // 2 :] *= fade_out_gain(len(shelf) - len(shelf) // 2)[:, 0]
+    return shelf
+
 
 _Spectrum = NDArray[np.complex64]
 
 
 class Room:
-    """Adds a room, one of ROOMS, to a stream; of two channels, both hear the room that the middle of them is in."""
+    """Adds a room, any of ROOMS but "none", to a stream; both channels hear the room around the middle of them."""
 
     def __init__(self, form: AudioFormat, kind: str) -> None:
         self._step = int(form.frames(STEP))
         self._parts = _partitions(form, kind, self._step)
-        self._lasts = 0 if kind == "none" else len(impulse_response(form, kind))
-        self._tail = 0
-        self._ringing = np.zeros((form.channels, 2 * self._step), np.float32)  # what was said before, from now on
-        self._words = np.zeros(self._step, np.float32)  # the step that is being said
+        self._lasts = form.frames(_ROOMS[kind].lasts)
+        self.tail = Frames(0)
+        """How many frames of silence would still ring."""
+        self._ringing = np.zeros((form.channels, 2 * self._step), np.float32)  # the tail of what was said before
+        self._words = np.zeros(self._step, np.float32)  # the present step of the voice
         self._at = 0
         # the steps before, the last one first
-        self._said: deque[_Spectrum | None] = deque(maxlen=max(len(self._parts) - 1, 0))
-
-    @property
-    def tail(self) -> Frames:
-        """How many frames of silence would still ring."""
-        return Frames(self._tail)
+        self._said: deque[_Spectrum | None] = deque(maxlen=len(self._parts) - 1)
 
     def feed(self, samples: Samples) -> Samples:
         """Return as many frames as come in, shape (frames, channels), with the room around them, read-only."""
-        if not len(self._parts) or not (self._tail or _is_heard(samples)):
+        if not (self.tail or has_sound(samples)):
             self._at = (self._at + len(samples)) % self._step
             return samples
         pieces, done = [], 0
@@ -50,8 +150,8 @@ class Room:
         return read_only(np.concatenate(pieces))
 
     def _take(self, piece: Samples) -> Samples:
-        """Take frames that do not go beyond the end of a step."""
-        frames, heard = len(piece), _is_heard(piece)
+        """Process frames that do not go beyond the end of a step."""
+        frames, heard = len(piece), has_sound(piece)
         if heard:
             words = piece.mean(axis=1)
             self._words[self._at : self._at + frames] = words
@@ -61,14 +161,14 @@ class Room:
         self._at += frames
         if self._at == self._step:
             self._end_step()
-        self._tail = self._lasts - 1 if heard else max(self._tail - frames, 0)
-        if not self._tail:  # what is left is what the transforms have rounded
+        self.tail = Frames(self._lasts - 1 if heard else max(self.tail - frames, 0))
+        if not self.tail:  # what is left is rounding noise
             self._ringing[:] = 0.0
             self._said.clear()
         return wet
 
     def _end_step(self) -> None:
-        """Let ring what was said in this step and in those before it, from now on, but for the beginning of the response."""
+        """Add the tail of what was said in this step and in those before it, but for the first part of the response."""
         self._said.appendleft(_spectrum(self._words, self._step) if self._words.any() else None)
         rings = [said * part for said, part in zip(self._said, self._parts[1:], strict=False) if said is not None]
         if rings:
@@ -80,20 +180,15 @@ class Room:
         return np.fft.irfft(spectra, 2 * self._step).astype(np.float32, copy=False)
 
 
-def _is_heard(samples: Samples) -> bool:
-    """Whether any sample is not zero; a silence that is the same frame over and over is looked at once."""
-    return bool((samples[:1] if samples.strides[0] == 0 else samples).any())
-
-
 def _spectrum(words: NDArray[np.float32], step: int) -> _Spectrum:
     return np.fft.rfft(words, 2 * step).astype(np.complex64, copy=False)
 
 
 @lru_cache(maxsize=4)
 def _partitions(form: AudioFormat, kind: str, step: int) -> _Spectrum:
-    """Return the spectra of the steps of a response, shape (partitions, channels, bins); none for no room."""
-    if kind == "none":
-        return np.zeros((0, form.channels, step + 1), np.complex64)
-    response = impulse_response(form, kind)
-    whole = np.pad(response, ((0, -len(response) % step), (0, 0)))
+    """Return the spectra of the steps of a room's impulse response, shape (partitions, channels, bins)."""
+    frames = form.frames(_ROOMS[kind].lasts)
+    both = [_response(_ROOMS[kind], frames, form.sample_rate, seed) for seed in range(form.channels)]
+    response = np.stack(both, axis=1).astype(np.float32)
+    whole = np.pad(response, ((0, -frames % step), (0, 0)))
     return np.fft.rfft(whole.reshape(-1, step, form.channels).transpose(0, 2, 1), 2 * step).astype(np.complex64)

@@ -1,15 +1,14 @@
-"""A tender voice: what `[softly]` does to words besides making them quieter.
+"""A soft voice: what `[softly]` does to words besides making them quieter.
 
-Somebody who speaks softly presses less air through the glottis: the upper partials fall off faster than the lower ones, and
-consonants burst less. So the treble is shelved down, the chest gets a little more, and the first milliseconds of a sound that
-bursts out are held back. The filter has no phase: words stay where they were.
+In soft speech, less air is pressed through the glottis: the upper partials fall off faster than the lower ones, and plosives
+burst less. So the treble is shelved down, the bass raised a little, and the first milliseconds of a burst are attenuated. The
+filter has zero phase: words stay where they were.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from guided_audio.audio.fades import fade_edges
-from guided_audio.audio.format import Samples
+from guided_audio.audio.samples import Samples, fade_edges
 from guided_audio.core.units import Seconds, to_frames
 
 TREBLE_DB = -5.5
@@ -19,22 +18,22 @@ WARMTH_DB = 1.5
 """Far below WARMTH, down to BREATH."""
 WARMTH = 260.0
 BREATH = 70.0
-"""What moves slower than this is no voice: it is not made louder."""
+"""Below this is no voice: it is not raised."""
 BURST_DB = -4.0
-"""The most that a burst is held back."""
+"""The most that a burst is attenuated."""
 
 _SLOPE = 1.6
-"""How fast a shelf is passed, per octave: most of the way takes about two octaves."""
+"""The steepness of a shelf, per octave: most of the way takes about two octaves."""
 _PAD = Seconds(0.05)
 _HOP = Seconds(0.005)
 _LEAP_DB = 9.0, 24.0
 """A rise within 15 ms that is ordinary, and one that is as good as a click."""
 _FLOOR = 1e-3
-"""-60 dBFS: what bursts out of less than that bursts out of silence."""
+"""-60 dBFS: quieter than that is silence."""
 
 
 def soften(samples: Samples, sample_rate: int) -> Samples:
-    """Return an utterance, float32, shape (frames, 1), as if it were said more tenderly; from zero to zero, read-only.
+    """Return an utterance, float32, shape (frames, 1), as if it were said more softly; from zero to zero, read-only.
 
     The level of its vowels hardly changes.
     """
@@ -70,7 +69,7 @@ def _burst_gain(sound: NDArray[np.float32], sample_rate: int) -> NDArray[np.floa
     before = np.minimum.reduce([np.concatenate([level[:1].repeat(k), level[:-k]])[:hops] for k in (1, 2, 3)])
     least, most = _LEAP_DB
     leap = np.clip((level - before - least) / (most - least), 0, 1)
-    leap = np.maximum(leap, np.append(leap[1:], 0.0))  # held back before it comes
+    leap = np.maximum(leap, np.append(leap[1:], 0.0))  # attenuated just before it comes
     held = np.convolve(np.pad(leap, 1), (0.25, 0.5, 0.25), "valid")
     middles = (np.arange(hops) + 0.5) * hop
     gain = 10 ** (BURST_DB / 20 * np.interp(np.arange(len(sound)), middles, held))

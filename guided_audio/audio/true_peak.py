@@ -2,7 +2,7 @@
 
 The interpolator is a Kaiser-windowed sinc of 32 frames, as ffmpeg's ebur128 has it: longer than the example of the Annex, so that
 it is right closer to the Nyquist frequency, where four points a frame would not be enough at 24 kHz. It costs far more than
-looking at samples, so it is asked only where the samples do not already rule a true peak out.
+comparing samples, so it is used only where the samples do not already rule a true peak out.
 """
 
 import math
@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from guided_audio.audio.format import AudioFormat, Samples
+from guided_audio.audio.samples import AudioFormat, Samples
 
 REACH = 16
 """Frames on either side of a frame that the interpolation looks at."""
@@ -33,7 +33,7 @@ def largest(samples: Samples) -> float:
 
 
 def is_below(samples: Samples, level: float) -> bool:
-    """Whether a look at the samples alone, shape (frames, channels), rules out that the wave rises above `level`."""
+    """Return whether the samples alone, shape (frames, channels), rule out that the wave rises above `level`."""
     return largest(samples) * _OVERSHOOT <= level
 
 

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from guided_audio.core.errors import GuidedAudioError, ScriptError
+from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
 
 _INTERRUPTED = 130
 """What shells expect of a program that was interrupted."""
@@ -50,7 +50,7 @@ class Program(click.Group):
         """Run the command, and say what went wrong if something did."""
         try:
             return super().invoke(ctx)
-        except ScriptError as error:
+        except DiagnosticsError as error:
             from guided_audio.cli.diagnostics import print_diagnostics
 
             print_diagnostics(error.diagnostics, err=True)

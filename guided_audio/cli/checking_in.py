@@ -11,10 +11,9 @@ import click
 from guided_audio.cli.pages import fill
 
 if TYPE_CHECKING:
-    from guided_audio.cli.playing import Playing
-    from guided_audio.journal import Feeling
+    from guided_audio.cli.playing import Place
+    from guided_audio.journal import Feeling, Recorder
     from guided_audio.safety.crisis import Danger
-    from guided_audio.session.recorder import Recorder
 
 HEAVIER = 2.0
 """A rise by so much is answered. Whoever is asked twice gives numbers one apart for the same thing; two points are what
@@ -26,7 +25,7 @@ _HOW = "Such as «tense 7», a word alone, or a number alone; Enter alone skips 
 _AGAIN = "And now, in a word? How heavy is it, from 0 (light) to 10 (hardest)? Enter alone skips this."
 
 
-def ask_before(how: Playing) -> Feeling | None:
+def ask_before(where: Place) -> Feeling | None:
     """Ask before a session; None if it is not to begin now."""
     from guided_audio.cli.keys import has_keyboard
     from guided_audio.journal import NOTHING_SAID
@@ -50,11 +49,11 @@ def ask_before(how: Playing) -> Feeling | None:
         "Press g for about a minute of steady ground. B begins the session all the same; any other key leaves it for now."
     )
     if chosen == "g":
-        _ground(how)
+        _ground(where)
     return feeling if chosen == "b" else None
 
 
-def ask_after(recorder: Recorder, how: Playing) -> None:
+def ask_after(recorder: Recorder, where: Place) -> None:
     """Ask after a session, and be there if it has become heavier."""
     from guided_audio.cli.keys import forget_keys, has_keyboard
     from guided_audio.safety.crisis import Danger
@@ -71,7 +70,7 @@ def ask_after(recorder: Recorder, how: Playing) -> None:
     if danger is Danger.NONE:
         _be_kind(recorder.before, feeling)
     if _choose("Press g for about a minute of steady ground, now. Any other key ends here.") == "g":
-        _ground(how)
+        _ground(where)
 
 
 def has_risen(before: Feeling, after: Feeling) -> bool:
@@ -139,8 +138,8 @@ def _choose(words: str) -> str:
     return ""
 
 
-def _ground(how: Playing) -> None:
+def _ground(where: Place) -> None:
     from guided_audio.cli.commands.ground import find_ground
 
     click.echo("")
-    find_ground("", replace(how, or_export=False, place=None))
+    find_ground("", replace(where, or_export=False))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from guided_audio.session.session import Session
+    from guided_audio.session.plan import SessionPlan
 
 _TOLD = {"length-out-of-reach", "unknown-sound", "ipa-unread"}
 """Warnings that whoever plays or exports has to know of: the session will be another than the script says."""
@@ -20,7 +20,7 @@ def seconds_in_words(seconds: float) -> str:
     return clock(seconds) if seconds >= 59.95 else f"{seconds:.1f}".removesuffix(".0") + " s"
 
 
-def fitting_of(session: Session) -> str:
+def fitting_of(session: SessionPlan) -> str:
     """Return in words what was done to a session to give it its length, or nothing if nothing was."""
     from guided_audio.core.units import clock
 
@@ -36,14 +36,14 @@ def fitting_of(session: Session) -> str:
     return f"Fitted to {clock(target)}: {'; '.join(changes) or 'as it is'}."
 
 
-def tell_changes(session: Session, but: Session | None = None) -> None:
+def tell_changes(session: SessionPlan, but: SessionPlan | None = None) -> None:
     """Say on the error stream what a wished-for length changed, what stands against the script's own, and what will be quiet.
 
     What was told of another session is not told again.
     """
     from guided_audio.cli.diagnostics import print_diagnostics
 
-    if session.fitted is not None and (session.wishes.length is not None or session.fitted.left_out):
+    if session.fitted is not None and (session.options.length is not None or session.fitted.left_out):
         click.echo(fitting_of(session), err=True)
     told = but.diagnostics if but else ()
     print_diagnostics([found for found in session.diagnostics if found.code in _TOLD and found not in told], err=True)

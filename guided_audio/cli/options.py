@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import json
 from typing import TYPE_CHECKING
 
@@ -12,21 +13,24 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guided_audio.core.units import Seconds
 
+def gathered(
+    name: str, read: Callable[..., object], *options: Callable[[Callable[..., None]], Callable[..., None]]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return a decorator that adds options to a command, which gets what `read` makes of them as one argument `name`."""
+    known = inspect.signature(read).parameters
 
-def _pairs(example: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
-    def read(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-        del ctx, param
-        pairs = {}
-        for value in values:
-            name, equals, words = value.partition("=")
-            if not equals or not name.strip():
-                raise click.BadParameter(f"«{value}» should be of the form {example}")
-            pairs[name.strip()] = words.strip()
-        return pairs
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def with_value(*args: object, **given: object) -> None:
+            own = {option: given.pop(option) for option in known if option in given}
+            command(*args, **{name: read(**own)}, **given)
 
-    return read
+        for option in reversed(options):
+            with_value = option(with_value)
+        return with_value
+
+    return add
 
 
 def read_length(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
@@ -43,23 +47,6 @@ def read_length(ctx: click.Context, param: click.Parameter, value: str | None) -
     if seconds is None or not 0 < seconds <= MAX_LENGTH:
         raise click.BadParameter(f"«{value}» is not a length up to {clock(MAX_LENGTH)}; write 20m or 12:30")
     return seconds
-
-
-def _pauses(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
-    """Read a factor: `0.8`, `0,8` or `80%`."""
-    del ctx, param
-    if value is None:
-        return None
-    try:
-        factor = float(value.strip().removesuffix("%").replace(",", "."))
-    except ValueError:
-        factor = 0.0
-    factor /= 100 if value.strip().endswith("%") else 1
-    if not SMALLEST_FACTOR <= factor <= LARGEST_FACTOR:  # and so is what is not a number at all
-        raise click.BadParameter(
-            f"«{value}» is not a factor from {SMALLEST_FACTOR:g} to {LARGEST_FACTOR:g}; 0.8 is a little shorter"
-        )
-    return factor
 
 
 def complete_voice(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -88,61 +75,6 @@ def complete_offer(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return items or [CompletionItem(incomplete, type="file")]
 
 
-SMALLEST_FACTOR, LARGEST_FACTOR = 0.1, 10.0
-_WISHES = (
-    click.option(
-        "--voice", default="", metavar="NAME", shell_complete=complete_voice,
-        help="Another voice than the script's own.",
-    ),
-    click.option(
-        "--slot", "slots", multiple=True, metavar="NAME=WORDS", callback=_pairs("name=Maya"),
-        help="Words for a {slot} of the script.",
-    ),
-    click.option(
-        "--choose", "options", multiple=True, metavar="NAME=PASSAGE", callback=_pairs("place=garden"),
-        help="Which passage of a [choose] is performed; its first one unless given.",
-    ),
-    click.option(
-        "--length", metavar="LENGTH", callback=read_length,
-        help="How long it is to last, such as 20m: silences and rounds of breathing are fitted, exact pauses never; "
-        "if it has to be shorter, [optional] passages are left out.",
-    ),
-    click.option(
-        "--pauses", metavar="FACTOR", callback=_pauses,
-        help="Scale all silences that may stretch, instead: 0.8 is a little shorter.",
-    ),
-    click.option(
-        "--no-cache", is_flag=True,
-        help="Keep no sentence on this machine for the next time, and use none that was kept.",
-    ),
-)  # fmt: skip
-
-
-def session_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add what may be asked of a session: the command gets it as `wishes`."""
-
-    @functools.wraps(command)
-    def with_wishes(
-        *args: object,
-        voice: str,
-        slots: dict[str, str],
-        options: dict[str, str],
-        length: Seconds | None,
-        pauses: float | None,
-        no_cache: bool,
-        **others: object,
-    ) -> None:
-        from guided_audio.session.session import Wishes
-
-        if length is not None and pauses is not None:
-            raise click.UsageError("--length finds the factor that --pauses would set; give one of them.")
-        command(*args, wishes=Wishes(voice, slots, options, length, pauses, cached=not no_cache), **others)
-
-    for option in reversed(_WISHES):
-        with_wishes = option(with_wishes)
-    return with_wishes
-
-
 PRACTICES = (
     "grounding", "safe-place", "meeting", "dialogue", "memory", "somatic", "creative", "belief", "boundary", "compassion",
     "rest",
@@ -164,7 +96,7 @@ def complete_script(ctx: click.Context, param: click.Parameter, incomplete: str)
 def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete what somebody needs, in words with hyphens: shells break at blanks."""
     del ctx, param
-    from guided_audio.library.recommend import list_needs
+    from guided_audio.library.curriculum import list_needs
 
     items = []
     for need in filter(lambda need: need.scripts, list_needs()):
@@ -179,7 +111,7 @@ def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -
 def complete_country(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a country; its code serves where the name has a blank, at which shells break."""
     del ctx, param
-    from guided_audio.safety.crisis.own import shipped_lines
+    from guided_audio.safety.crisis import shipped_lines
 
     countries = sorted(shipped_lines().countries.values(), key=lambda country: country.name)
     named = [country for country in countries if country.name.casefold().startswith(incomplete.casefold())]

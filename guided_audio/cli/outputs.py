@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -48,16 +47,13 @@ output_option = click.option(
 
 def chosen_output(device: str, output: str = _KINDS[0]) -> OutputChoice:
     """Read both options; UsageError if they make no sense."""
-    from guided_audio.playback.outputs import OutputChoice, OutputKind
+    from guided_audio.core.errors import UsageError
+    from guided_audio.playback.outputs import OutputChoice, OutputKind, read_output
 
     name = "" if device == USUAL else device
     if name == NOWHERE and output in {_KINDS[0], NOWHERE}:  # as it was called before there were other outputs
         return OutputChoice(OutputKind.NULL)
-    kind, equals, path = output.partition("=")
-    if kind == _FILE and path:
-        return OutputChoice(OutputKind.FILE, name, Path(path))
-    if equals or kind not in _KINDS:
-        raise click.BadParameter(
-            f"«{output}» is none of {', '.join(_KINDS)}, and {_FILE}=heard.wav", param_hint="--output"
-        )
-    return OutputChoice(OutputKind(kind), name)
+    try:
+        return read_output(output, name)
+    except UsageError as error:
+        raise click.BadParameter(error.message, param_hint="--output") from error

@@ -2,20 +2,20 @@
 
 import click
 
-from guided_audio.cli.playing import Playing
+from guided_audio.cli.playing import Place
 
 
 def pick_and_play(ctx: click.Context) -> None:
     """Show what there is to pick from, and play what is picked."""
     from guided_audio.playback.outputs import USUAL
-    from guided_audio.tui.picker import pick
-    from guided_audio.tui.picking import Elsewhere, Picked
+    from guided_audio.tui.picker_app import pick
+    from guided_audio.tui.picker_choices import Elsewhere, Picked
 
     match pick():
-        case Picked(script=script, wishes=wishes):
+        case Picked(script=script, options=options):
             from guided_audio.cli.commands.play import play_script
 
-            play_script(script, wishes, Playing(USUAL, plain=False, or_export=False))
+            play_script(script, options, Place(USUAL))
         case Elsewhere.GROUND:
             from guided_audio.cli.commands import ground
 

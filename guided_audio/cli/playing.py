@@ -1,149 +1,107 @@
-"""Playing a session aloud: its screen, its keys, and what may be asked of it."""
+"""Playing a session aloud: on its screen or in plain lines, with its keys, until it ends."""
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import signal
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
+from guided_audio.cli.options import gathered
 from guided_audio.cli.outputs import chosen_output, device_option, output_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from guided_audio.core.units import Seconds
-    from guided_audio.journal import Ending, Place
-    from guided_audio.playback import Player
+    from guided_audio.journal import Recorder, ResumePoint
+    from guided_audio.playback import PlayOptions
     from guided_audio.playback.outputs import OutputChoice
-    from guided_audio.render import Levels
-    from guided_audio.session.live import PlayWishes
-    from guided_audio.session.recorder import Recorder
+    from guided_audio.session.play import Playback
     from guided_audio.session.session import Session
-    from guided_audio.tui.performance import Performance
 
 _TICK = 0.1
 ANSWERED = 1.0
-"""Seconds that a wish to end may take to be passed on."""
+"""Seconds that a signal to end may take to be passed on."""
+_QUOTED = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Playing:
-    """How a session is to be played."""
+class Place:
+    """Where a session is played and shown."""
 
     output: OutputChoice
-    plain: bool
-    or_export: bool
-    place: Place | None = None
-    """Where to go on, if not from the beginning."""
-    settle: Seconds | None = None
-    wait_bell: bool = False
-    stop_after: Seconds | None = None
-    stop_at_chapter: bool = False
-
-    def wishes(self, by_keys: bool, levels: Levels) -> PlayWishes:
-        """Return what is asked of the performance."""
-        from guided_audio.session.live import PlayWishes
-
-        return PlayWishes(
-            by_keys, self.settle, self.wait_bell, self.stop_after, self.stop_at_chapter, self.place, levels
-        )
+    plain: bool = False
+    or_export: bool = False
 
 
-_OPTIONS = (
+def _read(device: str, output: str, plain: bool, or_export: bool) -> Place:
+    return Place(chosen_output(device, output), plain, or_export)
+
+
+place_options = gathered(
+    "where",
+    _read,
     device_option,
     output_option,
     click.option(
         "--plain", is_flag=True, help="Plain lines, for screen readers; so it is wherever there is no terminal."
     ),
     click.option("--or-export", is_flag=True, help="Without a sound device, export to audio_out/ instead."),
-)  # fmt: skip
+)
+"""Adds where a session is played: the command gets `where`, a Place."""
 
 
-def playing_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add what may be asked of playing: the command gets it as `how`."""
-
-    @functools.wraps(command)
-    def with_playing(
-        *args: object,
-        device: str,
-        output: str,
-        plain: bool,
-        or_export: bool,
-        **others: object,
-    ) -> None:
-        command(*args, how=Playing(chosen_output(device, output), plain, or_export), **others)
-
-    for option in reversed(_OPTIONS):
-        with_playing = option(with_playing)
-    return with_playing
-
-
-def play(session: Session, how: Playing, recorder: Recorder | None = None) -> None:
-    """Play a session from its first sound to its last, or until somebody ends it; NoDevice if there is nothing to hear it.
-
-    The recorder, if there is one, keeps it in the journal.
-    """
+def play(
+    session: Session,
+    where: Place,
+    options: PlayOptions | None = None,
+    *,
+    recorder: Recorder | None = None,
+    resume: ResumePoint | None = None,
+) -> None:
+    """Play a session from its first sound to its last, or until it is ended; NoDevice if there is no sound device."""
     from guided_audio.cli.keys import has_keyboard, has_terminal
     from guided_audio.cli.lengths import tell_changes
-    from guided_audio.cli.resuming import tell_start
     from guided_audio.cli.screen import announce, say_farewell
-    from guided_audio.playback import Command
-    from guided_audio.playback.outputs import make_output
-    from guided_audio.session.live import playing
-    from guided_audio.session.recorder import RecordedPerformance, Recorder
+    from guided_audio.journal import Recorder
+    from guided_audio.playback import PlayOptions
 
-    by_keys = has_keyboard() and how.output.is_live
-    has_screen = has_terminal() and not how.plain
+    by_keys = has_keyboard() and where.output.is_live
     recorder = recorder or Recorder(kept=False)
-    wishes = how.wishes(by_keys, recorder.levels())
-    with contextlib.ExitStack() as stack:
-        resumed = tell_start(session, how.place) > 0
-        live = stack.enter_context(playing(session, make_output(how.output), wishes))
-        player, performance = live.player, RecordedPerformance(live, recorder)
+    asked = replace(options or PlayOptions(), by_keys=by_keys, levels=recorder.levels())
+    if resume is not None:
+        _tell_start(session, resume)
+    with session.play(where.output, asked, recorder=recorder, resume=resume) as playback:
         announce(session, by_keys)
         tell_changes(session)
-        recorder.begin(session, resumed=resumed)
-        with gentle_signals(lambda: player.send(Command.STOP)) as received:
+        with gentle_signals(lambda: playback.send("stop")) as received:
             try:
-                if not (has_screen and _on_screen(performance, session, recorder, by_keys)):
-                    _follow(performance, by_keys=by_keys and has_keyboard())  # asked again: the terminal may have gone
+                if not (has_terminal() and not where.plain and _on_screen(playback, session, recorder, by_keys)):
+                    _follow(playback, by_keys=by_keys and has_keyboard())  # asked again: the terminal may have gone
             finally:
-                recorder.end(_ending(player, received))
-        if not player.failed:
+                playback.hung_up = getattr(signal, "SIGHUP", None) in received
+        if not playback.failed:
             with contextlib.suppress(OSError):
-                say_farewell(player)
-                tell_changes(live.session, but=session)
+                say_farewell(playback)
+                tell_changes(playback.session, but=session)
 
 
-def _ending(player: Player, received: list[int]) -> Ending:
-    """Return how a session came to its end, with the signals that were received meanwhile."""
-    from guided_audio.journal import Ending
-
-    if player.failed:
-        return Ending.FAILED
-    if not player.stopped:
-        return Ending.HEARD
-    return Ending.HUNG_UP if getattr(signal, "SIGHUP", None) in received else Ending.STOPPED
-
-
-def _on_screen(performance: Performance, session: Session, recorder: Recorder, by_keys: bool) -> bool:
+def _on_screen(playback: Playback, session: Session, recorder: Recorder, by_keys: bool) -> bool:
     """Play on the screen of its own; False if plain lines have to go on."""
     from guided_audio.cli.screen import about
-    from guided_audio.session.recorder import open_page
-    from guided_audio.tui.playing import play_on_screen
+    from guided_audio.journal.written_pages import Page
+    from guided_audio.tui.player_app import play_on_screen
 
     def write(prompt: str) -> Callable[[str], None]:
-        return open_page(session, prompt).save
+        return Page(session.path.stem, session.script.title, prompt).save
 
-    return play_on_screen(performance, about(session, by_keys), write if recorder.is_keeping else None)
+    return play_on_screen(playback, about(session, by_keys), write if recorder.is_keeping else None)
 
 
-def _follow(performance: Performance, by_keys: bool) -> None:
+def _follow(playback: Playback, by_keys: bool) -> None:
     """Keep the lines and the keys going until the session has ended."""
     from guided_audio.cli.keys import single_keys
     from guided_audio.cli.screen import PlainScreen
@@ -152,25 +110,61 @@ def _follow(performance: Performance, by_keys: bool) -> None:
     with single_keys() if by_keys else contextlib.nullcontext(None) as read_key:
         with contextlib.suppress(OSError):
             screen.open()
-        while not performance.wait(0.0 if read_key else _TICK):
+        while not playback.wait(0.0 if read_key else _TICK):
             with contextlib.suppress(OSError):  # a terminal that has been closed is no reason to stop in the middle
-                screen.update(performance)
+                screen.update(playback)
                 if read_key and (pressed := read_key(_TICK)):
-                    screen.press(pressed, performance)
+                    screen.press(pressed, playback)
         with contextlib.suppress(OSError):
-            screen.update(performance)
+            screen.update(playback)
+
+
+def preview(session: Session, output: OutputChoice, begun: Callable[[bool], None] = lambda _: None) -> None:
+    """Play a voice or a bed of sound by itself, until any key or Ctrl-C fades it out; `begun` is called when it sounds."""
+    from guided_audio.cli.keys import has_keyboard, single_keys
+
+    by_keys = has_keyboard()
+    with (
+        single_keys() if by_keys else contextlib.nullcontext(None) as read_key,
+        session.play(output) as playback,
+        gentle_signals(lambda: playback.send("stop")),
+    ):
+        begun(by_keys)
+        while not playback.wait(0.0 if read_key else _TICK):
+            if read_key and read_key(_TICK):
+                playback.send("stop")
+
+
+def _tell_start(session: Session, point: ResumePoint) -> None:
+    """Print where a session goes on."""
+    from guided_audio.cli.humanize import when
+    from guided_audio.cli.pages import fill
+    from guided_audio.core.errors import shorten
+    from guided_audio.journal import FoundBy
+    from guided_audio.session.resume import found_in
+
+    found, left = found_in(session, point), f"where you left it {when(point.began)}"
+    match found.by:
+        case FoundBy.SENTENCE:
+            chapter = f", in «{point.chapter}»" if point.chapter else ""
+            told = f"Going on {left}{chapter}, at «{shorten(point.sentence, _QUOTED)}»"
+        case FoundBy.CHAPTER:
+            told = f"The sentence {left} is no longer in it: going on at the beginning of «{point.chapter}»."
+        case FoundBy.BEGINNING:
+            told = f"The place {left} is no longer in it, so it begins again."
+    click.echo(fill(told))
 
 
 @contextlib.contextmanager
 def gentle_signals(stop_gently: Callable[[], None]) -> Iterator[list[int]]:
     """Let Ctrl-C, a closing terminal and a request to end fade the sound out; a second one ends it at once.
 
-    A terminal that closes says so twice in the same moment, by its shell and by the system, which is no second wish; and
-    an exception in the middle of the first one's answer would leave a lock behind, and a session that nobody can end.
-    What is yielded has those that were received.
+    A terminal that closes sends its signal twice in the same moment, by its shell and by the system, which is no second
+    request. An exception in the middle of answering the first would leave a lock behind, and a session that cannot be
+    ended. The signals that were received are yielded.
     """
     received: list[int] = []
-    # not in the handler: whatever was interrupted may hold the very lock that this would wait for
+    # not in the handler: the interrupted code may hold the very lock that this would wait for
     answering = threading.Thread(target=stop_gently, name="stop gently")
 
     def stop(number: int, frame: object) -> None:
@@ -193,17 +187,3 @@ def gentle_signals(stop_gently: Callable[[], None]) -> Iterator[list[int]]:
             answering.join(ANSWERED)
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def export_instead(session: Session) -> None:
-    """Make a file of a session that cannot be played here; one that is there stays, unless somebody says otherwise."""
-    from guided_audio.cli.commands.export import export_and_tell, may_replace
-    from guided_audio.cli.keys import has_keyboard
-    from guided_audio.session.export import export_target
-
-    click.echo("There is no sound device here, so this session becomes a file instead.")
-    target, kind = export_target(session, None, None)
-    if target.exists() and not (has_keyboard() and may_replace(target)):
-        click.echo(f"{target} is already there, and stays as it is.")
-    else:
-        export_and_tell(session, target, kind)

@@ -1,4 +1,4 @@
-"""What a session will be, in words: before anybody plays it or hands it to a client."""
+"""What a session will be, in words: before it is played or given to a client."""
 
 from __future__ import annotations
 
@@ -12,35 +12,36 @@ import click
 
 from guided_audio.cli.lengths import fitting_of, seconds_in_words
 from guided_audio.core.units import clock
-from guided_audio.timeline import Await, Bed, Chapter, Lead, Say, Show, Silence, Strike, chosen, optional_passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from guided_audio.core.units import Length
-    from guided_audio.session.prepare import Measured
-    from guided_audio.timeline import TimelineCue
+    from guided_audio.session.prepared import CueInfo, Measured
+    from guided_audio.session.session import Session
 
 _WIDTH = 96
 _INDENT = " " * 9
+_PARAGRAPH = 1.0
+"""Seconds of an automatic gap from which on it is one between paragraphs, when the script does not say otherwise."""
+_APART = frozenset({"note", "wait", "write", "ambience"})
+"""Cues that stand on a line of their own."""
 
 
-def print_preflight(measured: Measured) -> None:
+def print_preflight(measured: Measured[Session]) -> None:
     """Print the facts, the chapters with their times, and everything that will be said, shown and left silent."""
-    _print_facts(measured)
+    _print_facts(measured.session)
     _print_lengths(measured)
-    _print_choices(measured)
+    _print_choices(measured.session)
     _print_chapters(measured)
     for line in _reading(measured):
         click.echo(line)
 
 
-def print_timeline(measured: Measured) -> None:
+def print_timeline(measured: Measured[Session]) -> None:
     """Print every cue on a line of its own: when it begins, how long it lasts, what it is; automatic gaps, too."""
-    rate = measured.session.timeline.format.sample_rate
-    for placed in measured.placed:
-        if words := _cue_in_words(placed.cue, placed.frames / rate):
-            click.echo(f"{clock_with_tenths(placed.start / rate):>9} {placed.frames / rate:>7.2f}s  {words}")
+    for cue in measured.cues:
+        if words := _in_words(cue):
+            click.echo(f"{clock_with_tenths(cue.start):>9} {cue.length:>7.2f}s  {words}")
     click.echo(f"{clock_with_tenths(measured.length):>9} {'':>8}  the end")
 
 
@@ -50,9 +51,9 @@ def clock_with_tenths(seconds: float) -> str:
     return f"{clock(tenths // 10)}.{tenths % 10}"
 
 
-def _print_facts(measured: Measured) -> None:
-    meta = measured.session.script.meta
-    click.echo(click.style(measured.session.timeline.title, bold=True))
+def _print_facts(session: Session) -> None:
+    meta = session.script.meta
+    click.echo(click.style(session.timeline.title, bold=True))
     facts = (
         meta.summary,
         meta.content_note and f"Touches on: {meta.content_note}",
@@ -65,7 +66,7 @@ def _print_facts(measured: Measured) -> None:
         click.echo(click.style("There is no safety note.", dim=True))
 
 
-def _print_lengths(measured: Measured) -> None:
+def _print_lengths(measured: Measured[Session]) -> None:
     words = f"{measured.words} word{'s' if measured.words > 1 else ''}"
     spoken = f"{words} at {measured.pace:.0f} a minute; " if measured.words else ""
     silent = measured.length - measured.speech
@@ -73,96 +74,74 @@ def _print_lengths(measured: Measured) -> None:
         f"\n{clock(measured.length)} in all: {clock(measured.speech)} of speech ({1 - measured.silence_share:.0%}), "
         f"{clock(silent)} without words ({measured.silence_share:.0%})"
     )
-    click.echo(f"{spoken}voice {', '.join(_voices(measured))}")
+    click.echo(f"{spoken}voice {', '.join(measured.session.voice_names) or 'none'}")
     if fitting := fitting_of(measured.session):
         click.echo(_fill(fitting))
     if measured.reach.is_range:
         click.echo(f"With --length it can last {measured.reach}.")
 
 
-def _voices(measured: Measured) -> list[str]:
-    return list(dict.fromkeys(utterance.voice.name for utterance in measured.session.timeline.utterances)) or ["none"]
-
-
-def _print_choices(measured: Measured) -> None:
-    session = measured.session
-    slots = {**session.script.meta.slots, **session.choices.slots}
-    for name, words in slots.items():
+def _print_choices(session: Session) -> None:
+    for name, words in {**session.script.meta.slots, **session.choices.slots}.items():
         click.echo(f"Slot {name}: {words or 'left out, unless --slot gives it'}")
-    for choice in session.script.choices:
+    for choice, here in session.chosen:
         labels = ", or ".join(option.label for option in choice.options)
-        click.echo(f"Choice {choice.name}: {labels}; here: {chosen(choice, session.choices).label}")
-    if passages := len(optional_passages(session.script, session.choices)):
+        click.echo(f"Choice {choice.name}: {labels}; here: {here.label}")
+    if passages := session.passages:
         click.echo(f"Optional passages: {passages}")
 
 
-def _print_chapters(measured: Measured) -> None:
-    rate = measured.session.timeline.format.sample_rate
-    starts = [placed for placed in measured.placed if isinstance(placed.cue, Chapter)]
-    ends = [*(placed.start for placed in starts[1:]), round(measured.length * rate)][: len(starts)]
+def _print_chapters(measured: Measured[Session]) -> None:
+    chapters = [cue for cue in measured.cues if cue.kind == "chapter"]
+    ends = [*(cue.start for cue in chapters[1:]), measured.length][: len(chapters)]
     click.echo("")
-    for placed, end in zip(starts, ends, strict=True):
-        title = _cue_in_words(placed.cue, 0.0)
-        click.echo(f"{clock(placed.start / rate):>7}  {title}  ({clock((end - placed.start) / rate)})")
+    for cue, end in zip(chapters, ends, strict=True):
+        click.echo(f"{clock(cue.start):>7}  {cue.text}  ({clock(end - cue.start)})")
 
 
-def _reading(measured: Measured) -> Iterator[str]:
-    """Yield the session as one would read it: words in paragraphs, and every pause among them as it was understood."""
-    rate = measured.session.timeline.format.sample_rate
+def _reading(measured: Measured[Session]) -> Iterator[str]:
+    """Yield the session to be read: words in paragraphs, and every pause among them as it was understood."""
     flow: list[str] = []
-    begun = 0
-    for (kind, _), group in groupby(measured.placed, key=lambda placed: _kind(placed.cue)):
-        cues = list(group)
-        seconds = sum(placed.frames for placed in cues) / rate
-        words = (
-            f"‹breathing, {seconds_in_words(seconds)}›" if kind == "breathing" else _read_aloud(cues[0].cue, seconds)
-        )
+    begun = 0.0
+    for (kind, _), group in groupby(enumerate(measured.cues), key=_kind):
+        cues = [cue for _, cue in group]
+        words = _read_aloud(cues)
         if not words:
             continue
         begun = begun if flow else cues[0].start
         if kind in {"apart", "chapter"}:
-            yield from _paragraph(flow, begun / rate)
+            yield from _paragraph(flow, begun)
             flow = []
             yield click.style(f"\n{words}", bold=True) if kind == "chapter" else _fill(words, _INDENT)
         else:
             flow.append(words)
             if kind == "end":
-                yield from _paragraph(flow, begun / rate)
+                yield from _paragraph(flow, begun)
                 flow = []
-    yield from _paragraph(flow, begun / rate)
+    yield from _paragraph(flow, begun)
 
 
-_PARAGRAPH = 1.0
-"""An automatic gap from here on is one between paragraphs, when the script does not say otherwise."""
-
-
-def _kind(cue: TimelineCue) -> tuple[str, object]:
+def _kind(numbered: tuple[int, CueInfo]) -> tuple[str, object]:
     """Sort a cue: what is read together with its neighbours has the same kind and key."""
-    match cue:
-        case Lead(location=location):
-            return "breathing", location
-        case Chapter():
-            return "chapter", id(cue)
-        case Show() | Await() | Bed():
-            return "apart", id(cue)
-        case Silence(source="", length=length) if length.natural >= _PARAGRAPH:
-            return "end", id(cue)
-        case _:
-            return "flow", id(cue)
+    number, cue = numbered
+    if cue.kind == "breathe":
+        return "breathing", cue.location
+    if cue.kind == "silence" and not cue.text and cue.length >= _PARAGRAPH:
+        return "end", number
+    return "apart" if cue.kind in _APART else "chapter" if cue.kind == "chapter" else "flow", number
 
 
-def _read_aloud(cue: TimelineCue, seconds: float) -> str:
-    match cue:
-        case Silence(source=""):
-            return " "
-        case Say() | Chapter() | Show() | Bed() | Await() | Lead():
-            return _cue_in_words(cue, seconds)
-        case Silence(length=length):
-            return f"‹{seconds_in_words(seconds)}{_bounds(length)}›"
-        case Strike():
+def _read_aloud(cues: list[CueInfo]) -> str:
+    cue = cues[0]
+    match cue.kind:
+        case "breathe":
+            return f"‹breathing, {seconds_in_words(sum(phase.length for phase in cues))}›"
+        case "silence":
+            return f"‹{seconds_in_words(cue.length)}{_bounds(cue)}›" if cue.text else " "
+        case "bell":
             return "‹a bell›"
         case _:
-            return ""
+            return _in_words(cue)
 
 
 def _paragraph(flow: list[str], begun: float) -> Iterator[str]:
@@ -173,35 +152,34 @@ def _paragraph(flow: list[str], begun: float) -> Iterator[str]:
         yield from (_INDENT + line for line in lines[1:])
 
 
-def _cue_in_words(cue: TimelineCue, seconds: float) -> str:
-    """Return one cue as a person would say it; what makes no difference to anybody is empty."""
-    match cue:
-        case Chapter(title=title):
-            return title
-        case Say(shown=shown):
-            return shown
-        case Lead(shown=shown, beats=beats):
-            return f"{shown if beats else f'(shown) {shown}'} {seconds_in_words(seconds)}"
-        case Show(text=text):
-            return f"(shown) {text}"
-        case Bed(sound=sound, quietly=quietly):
-            return f"(bed) {sound or 'off'}{', quietly' if quietly else ''}"
-        case Silence(source=source, length=length):
-            return f"{source or 'gap'} {seconds_in_words(seconds)}{_bounds(length)}"
-        case Strike():
+def _in_words(cue: CueInfo) -> str:
+    """Return one cue in words; empty for one that cannot be heard or seen."""
+    seconds = seconds_in_words(cue.length)
+    match cue.kind:
+        case "breathe":
+            return f"{cue.text if cue.is_spoken else f'(shown) {cue.text}'} {seconds}"
+        case "note":
+            return f"(shown) {cue.text}"
+        case "ambience":
+            return f"(bed) {cue.text}"
+        case "silence":
+            return f"{cue.text or 'gap'} {seconds}{_bounds(cue)}"
+        case "bell":
             return "a bell"
-        case Await(prompt=prompt):
-            kind = "time to write" if prompt.writing else "waits for you"
-            return f"({kind}; in an export {seconds_in_words(seconds)}) {prompt.text}".rstrip()
-        case _:
+        case "wait" | "write":
+            kind = "time to write" if cue.kind == "write" else "waits for you"
+            return f"({kind}; in an export {seconds}) {cue.text}".rstrip()
+        case "ring-out":
             return ""
+        case _:
+            return cue.text
 
 
-def _bounds(length: Length) -> str:
-    if length.is_exact:
+def _bounds(cue: CueInfo) -> str:
+    if cue.bounds is None:
         return ""
-    most = f"to {seconds_in_words(length.most)}" if math.isfinite(length.most) else "or more"
-    return f", elastic {seconds_in_words(length.least)} {most}"
+    least, most = cue.bounds
+    return f", elastic {seconds_in_words(least)} {f'to {seconds_in_words(most)}' if math.isfinite(most) else 'or more'}"
 
 
 def _fill(text: str, indent: str = "") -> str:

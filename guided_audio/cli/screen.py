@@ -10,16 +10,14 @@ import click
 
 from guided_audio.core.units import clock
 from guided_audio.playback import State
-from guided_audio.timeline import Await, Chapter, Lead, Say, Show, Silence
-from guided_audio.tui.keys import CHOICES, KEYS, Key, Keyboard, answer_to, key_of
-from guided_audio.tui.performance import About
-from guided_audio.tui.words import TAKE_YOUR_TIME, how_to_go_on, situation
+from guided_audio.tui.player_keys import CHOICES, KEYS, Key, Keyboard, answer_to, key_of
+from guided_audio.tui.player_text import TAKE_YOUR_TIME, About, how_to_go_on, situation
 
 if TYPE_CHECKING:
-    from guided_audio.playback import Player, Status
+    from guided_audio.playback import CueInfo, Status
+    from guided_audio.session.play import Playback
     from guided_audio.session.session import Session
-    from guided_audio.timeline import TimelineCue
-    from guided_audio.tui.performance import Performance
+    from guided_audio.tui.player_text import Performance
 
 _LONG_SILENCE = 20.0
 _WIDTH = 72
@@ -62,15 +60,15 @@ def announce(session: Session, by_keys: bool) -> None:
         click.echo(_fill(text))
     if session.script.meta.safety:
         click.echo("If it gets too much: guided-audio care")
-    if not by_keys and any(isinstance(cue, Await) for cue in session.timeline.cues):
+    if not by_keys and session.has_waits:
         click.echo(_fill("There is no keyboard here: each wait lasts as long as it would in an exported file."))
 
 
-def say_farewell(player: Player) -> None:
+def say_farewell(playback: Playback) -> None:
     """Say that it is over."""
     click.echo("")
-    if player.stopped:
-        click.echo(_fill(f"Ended at {clock(player.status.elapsed)}. Take the time you need before you move on."))
+    if playback.stopped:
+        click.echo(_fill(f"Ended at {clock(playback.status.elapsed)}. Take the time you need before you move on."))
         click.echo("If it was too much: guided-audio care")
     else:
         click.echo(_fill("The session has ended. Take the time you need before you move on."))
@@ -132,19 +130,19 @@ class PlainScreen:
             case _:
                 return situation(status, False)
 
-    def _line(self, cue: TimelineCue) -> str:
-        match cue:
-            case Chapter(title=title):
-                return f"\n{title}\n"
-            case Say(shown=shown) | Lead(shown=shown):
-                return shown
-            case Show(text=text):
-                return f"({text})"
-            case Silence(length=length) if length.natural >= _LONG_SILENCE:
-                return f"(silence, {clock(length.natural)})"
-            case Await(prompt=prompt):
-                going_on = how_to_go_on(prompt) if self._by_keys else ""
-                return " ".join(filter(None, (prompt.text or TAKE_YOUR_TIME, going_on)))
+    def _line(self, cue: CueInfo) -> str:
+        match cue.kind:
+            case "chapter":
+                return f"\n{cue.text}\n"
+            case "say" | "breathe":
+                return cue.text
+            case "note":
+                return f"({cue.text})"
+            case "silence" if cue.length >= _LONG_SILENCE:
+                return f"(silence, {clock(cue.length)})"
+            case "wait" | "write":
+                going_on = how_to_go_on(cue) if self._by_keys else ""
+                return " ".join(filter(None, (cue.text or TAKE_YOUR_TIME, going_on)))
             case _:
                 return ""
 

@@ -1,4 +1,4 @@
-"""Where things live on this machine."""
+"""The folders and files of this program; whether they exist is for their users to find out."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +8,12 @@ import platformdirs
 _PACKAGE = Path(__file__).parent.parent
 
 EXPORT_FOLDER = Path("audio_out")
-"""Exports go here, in the folder the program is run from, unless told otherwise."""
+"""Exports go here, in the current folder, unless another place is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryFolder:
-    """A folder of scripts, and what to call it before a person."""
+    """A folder of scripts, and its name for users."""
 
     path: Path
     label: str
@@ -28,50 +28,50 @@ def library_folders() -> tuple[LibraryFolder, ...]:
 
 
 def sounds_folder() -> Path:
-    """Return where the user's own beds of sound are kept, whether there are any or not."""
+    """Return the folder of the user's own beds of sound."""
     return platformdirs.user_data_path("guided_audio", appauthor=False) / "sounds"
 
 
 def speech_folder() -> Path:
-    """Return where sentences that were spoken once are kept for the next time, whether there are any or not."""
+    """Return the cache of spoken sentences."""
     return platformdirs.user_cache_path("guided_audio", appauthor=False) / "speech"
 
 
 def own_lines_file() -> Path:
-    """Return where the user's own crisis lines are kept, whether there are any or not."""
+    """Return the file of the user's own crisis lines."""
     return platformdirs.user_config_path("guided_audio", appauthor=False) / "crisis-lines.toml"
 
 
 def voice_cache_folder() -> Path:
-    """Return where parts of the embedded voice are kept, to start sooner; it may be emptied at any time."""
+    """Return the cache of prepared parts of the embedded voice, which make it start sooner."""
     return platformdirs.user_cache_path("guided_audio", appauthor=False) / "voice"
 
 
 def voices_folder() -> Path:
-    """Return where voices are kept that a person added, whether there are any or not."""
+    """Return the folder of installed voices."""
     return platformdirs.user_data_path("guided_audio", appauthor=False) / "voices"
 
 
 def measured_voices_file() -> Path:
-    """Return where it is kept how fast and how loud voices speak; it may be deleted at any time."""
+    """Return the file of how fast and how loud voices speak; it may be deleted at any time."""
     return voices_folder() / "measured.json"
 
 
 def default_voices_file() -> Path:
-    """Return where it is kept which voices a person prefers, by language, whether any or none."""
+    """Return the file of preferred voices, by language."""
     return platformdirs.user_config_path("guided_audio", appauthor=False) / "voices.toml"
 
 
 def own_words_file() -> Path:
-    """Return where a person's own dictionary of pronunciation is kept, whether there is one or not."""
+    """Return the user's own dictionary of pronunciation."""
     return platformdirs.user_config_path("guided_audio", appauthor=False) / "pronunciation.toml"
 
 
 def journal_file() -> Path:
-    """Return where it is kept what was played, and where it was left, whether anything is or not."""
+    """Return the file of the journal: what was played, and where it was left."""
     return platformdirs.user_data_path("guided_audio", appauthor=False) / "journal.db"
 
 
 def writing_folder() -> Path:
-    """Return where the pages are kept that were written during sessions, whether there are any or not."""
+    """Return the folder of the pages that were written during sessions."""
     return platformdirs.user_data_path("guided_audio", appauthor=False) / "writing"

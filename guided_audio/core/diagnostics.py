@@ -1,6 +1,8 @@
-"""Collecting what is wrong with one script, so that everything is told at once."""
+"""The collector of everything that is wrong with one script, so that it is reported at once."""
 
+import difflib
 from collections import Counter
+from collections.abc import Collection
 
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
 
@@ -8,7 +10,7 @@ MAX_DIAGNOSTICS = 100
 
 
 class DiagnosticCollector:
-    """The findings in one file so far: at most a hundred errors, and a hundred warnings that cannot crowd them out."""
+    """Collects the findings in one file: at most a hundred errors, and a hundred warnings that do not crowd them out."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -20,11 +22,11 @@ class DiagnosticCollector:
         return SourceLocation(self.path, line, column)
 
     def error(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
-        """Note something that cannot be performed."""
+        """Add something that cannot be performed."""
         self._add(Diagnostic(location, code, message, hint))
 
     def warn(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
-        """Note something that can be performed, but perhaps not as its author meant."""
+        """Add something that can be performed, but perhaps not as its author meant."""
         self._add(Diagnostic(location, code, message, hint, Severity.WARNING))
 
     def _add(self, diagnostic: Diagnostic) -> None:
@@ -40,3 +42,9 @@ class DiagnosticCollector:
     def sorted(self) -> tuple[Diagnostic, ...]:
         """Return all findings in the order of the file."""
         return tuple(sorted(self._found, key=lambda d: (d.location.line, d.location.column)))
+
+
+def did_you_mean(word: str, known: Collection[str], cutoff: float = 0.6) -> str:
+    """Return a hint that names the known word nearest to a mistyped one; empty if none is near."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=cutoff)
+    return f"did you mean «{near[0]}»?" if near else ""

@@ -1,24 +1,26 @@
 """The error tree, and the diagnostics that carry a place in a script.
 
     GuidedAudioError
-    ├── UsageError          what was typed on the command line (exit 2)
+    ├── UsageError          an option or argument that is wrong (exit 2)
     │   ├── ScriptNotFound
     │   ├── UnknownVoice
     │   ├── UnknownCountry
     │   ├── UnknownSound
     │   ├── UnknownDevice
     │   └── LengthOutOfReach
-    ├── ScriptError         a script that cannot be performed as it is written
-    ├── CareFileError       the user's own file of crisis lines, which cannot be understood
+    ├── DiagnosticsError    a file that cannot be used as it is written; it carries the diagnostics
+    │   ├── ScriptError     a script
+    │   └── UserFileError   a TOML file of the user's own: the path, the crisis lines, the dictionary
     ├── SpeechError         a voice that failed
     ├── OutputError         a file that could not be written
-    ├── DownloadError       a file of a voice that could not be had, or is not what it should be
-    ├── JournalError        the file of what was played, which cannot be read or written
+    ├── DownloadError       a file of a voice that could not be downloaded, or is another than expected
+    ├── JournalError        the journal of played sessions, which cannot be read or written
+    ├── Cancelled           work that its caller cancelled
     └── DeviceError         a sound device that is missing or has gone
         ├── NoDevice
         └── DeviceLost
 
-Every message says what happened; `hint` says what would be right. Only the command line prints them.
+Every message says what happened, and `hint` what would be right.
 """
 
 from collections.abc import Sequence
@@ -63,7 +65,7 @@ class Diagnostic:
 
 
 class GuidedAudioError(Exception):
-    """Anything this program can explain to a person."""
+    """Any error that can be explained to a user."""
 
     exit_code: ClassVar[int] = 1
 
@@ -74,7 +76,7 @@ class GuidedAudioError(Exception):
 
 
 class UsageError(GuidedAudioError):
-    """Something on the command line does not fit."""
+    """An option or argument is wrong."""
 
     exit_code = 2
 
@@ -108,17 +110,24 @@ class LengthOutOfReach(UsageError):
         self.most = most
 
 
-class ScriptError(GuidedAudioError):
-    """A script cannot be performed as it is written."""
+class DiagnosticsError(GuidedAudioError):
+    """A file cannot be used as it is written; `str()` has all its diagnostics, one to a line."""
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         errors = sum(d.severity is Severity.ERROR for d in self.diagnostics)
         super().__init__(f"{errors} error{'s' if errors != 1 else ''} in {self.diagnostics[0].location.path}")
 
+    def __str__(self) -> str:
+        return "\n".join([self.message, *map(str, self.diagnostics)])
 
-class CareFileError(GuidedAudioError):
-    """The user's own file of crisis lines cannot be understood."""
+
+class ScriptError(DiagnosticsError):
+    """A script cannot be performed as it is written."""
+
+
+class UserFileError(DiagnosticsError):
+    """A TOML file of the user's own cannot be used."""
 
 
 class SpeechError(GuidedAudioError):
@@ -130,11 +139,15 @@ class OutputError(GuidedAudioError):
 
 
 class DownloadError(GuidedAudioError):
-    """A file of a voice could not be had, or is not what it should be."""
+    """A file of a voice could not be downloaded, or is another than expected."""
 
 
 class JournalError(GuidedAudioError):
-    """The file of what was played cannot be read or written."""
+    """The journal of played sessions cannot be read or written."""
+
+
+class Cancelled(GuidedAudioError):
+    """The work was cancelled by its caller."""
 
 
 class DeviceError(GuidedAudioError):

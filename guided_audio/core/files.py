@@ -1,4 +1,4 @@
-"""Writing files: each appears whole, or not at all, and what the system says of it is told so that a person can act."""
+"""Writing files: each appears whole or not at all, and a failure says what to do about it."""
 
 import contextlib
 import errno
@@ -14,7 +14,7 @@ from pathlib import Path
 from guided_audio.core.errors import OutputError
 
 PERSONAL = 0o600
-"""Scripts may hold what is nobody else's business."""
+"""Scripts may hold private words."""
 ABANDONED = 3600.0
 """A temporary file that has not been written to for so many seconds belongs to a program that was killed."""
 _SUFFIX = ".part"
@@ -22,10 +22,7 @@ _SUFFIX = ".part"
 
 @contextlib.contextmanager
 def written_whole(target: Path) -> Iterator[Path]:
-    """Yield a temporary path beside the target, to be written; it takes the target's place when the block has ended well.
-
-    If the block ends in any other way, nothing is left behind. What a link means is replaced, never the link.
-    """
+    """Yield a temporary path to write to; it replaces the target (the file, where that is a link) when the block ends well."""
     with explained(target):
         real = target.resolve() if target.is_symlink() else target
         if real.is_dir():
@@ -53,7 +50,7 @@ def save_text(target: Path, text: str, mode: int = PERSONAL) -> None:
 
 
 def begin_text(target: Path, text: str) -> None:
-    """Write a text where there is no file yet, for nobody else to read; what is there is never touched."""
+    """Write a text to a new file that only its user may read; raises OutputError if there is a file."""
     with explained(target):
         try:
             _write_new(target, text)
@@ -64,7 +61,7 @@ def begin_text(target: Path, text: str) -> None:
 
 
 def beside(temporary: Path, name: str) -> Path:
-    """Return a second temporary path beside one of `written_whole`; if the program is killed, both are known as leftovers."""
+    """Return a second temporary path beside one of `written_whole`; if the program is killed, both are removed as leftovers."""
     return temporary.with_name(f"{temporary.stem}-{name}{_SUFFIX}")
 
 
@@ -76,7 +73,7 @@ def make_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def explained(target: Path) -> Iterator[None]:
-    """Turn what the system says of a file into what a person can act on."""
+    """Raise OSError and ValueError again as an OutputError that says what to do."""
     try:
         yield
     except (OSError, ValueError) as error:
@@ -94,12 +91,9 @@ def digest_of(path: Path) -> str:
 
 @contextlib.contextmanager
 def exclusive(lock: Path, *, wait: bool = True) -> Iterator[None]:
-    """Hold a lock between processes; the system lets go of it when the process ends, however it ends.
+    """Hold a lock between processes, on a file that stays; the system releases it when the process ends, however it ends.
 
-    Args:
-        lock: A file that is made if it is not there, and stays.
-        wait: Wait until it is free; otherwise a lock that another process holds raises BlockingIOError.
-
+    Without `wait`, a lock that another process holds raises BlockingIOError.
     """
     with lock.open("ab") as file:
         _lock(file.fileno(), wait)
@@ -138,9 +132,9 @@ def _write_new(path: Path, text: str) -> None:
 
 
 def remove_leftovers(target: Path) -> None:
-    """Remove what was left behind here by a program that was killed; one still at work has written lately."""
+    """Remove temporary files of a program that was killed; one still at work has written lately."""
     for leftover in target.parent.glob(f"{glob.escape(_prefix(target))}*{_SUFFIX}"):
-        with contextlib.suppress(OSError):  # it has just gone, or it is another user's, and stands in nobody's way
+        with contextlib.suppress(OSError):  # it has just gone, or it is another user's
             if time.time() - leftover.stat().st_mtime > ABANDONED:
                 leftover.unlink(missing_ok=True)
 

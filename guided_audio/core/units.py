@@ -15,8 +15,10 @@ _WORDS = {
     "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
 }  # fmt: skip
 _NUMBER = rf"(?:\d{{1,6}}(?:\.\d{{1,6}})?|\.\d{{1,6}}|(?:{'|'.join(_WORDS)})\b)"
+SECONDS, MINUTES = r"(?:seconds?|secs?|s)", r"(?:minutes?|mins?|m)"
+"""Patterns of the names of the units that are found in texts most often."""
 _UNIT = (
-    r"(?:(?P<ms>milliseconds?|ms)|(?P<s>seconds?|secs?|s)|(?P<m>minutes?|mins?|m)|(?P<h>hours?|hrs?|h)|"
+    rf"(?:(?P<ms>milliseconds?|ms)|(?P<s>{SECONDS})|(?P<m>{MINUTES})|(?P<h>hours?|hrs?|h)|"
     r"(?P<breath>breath\s+cycles?|breaths?))"
 )
 _PART = re.compile(rf"\s*(?P<number>{_NUMBER})\s*{_UNIT}(?![a-z])\s*(?:,|and\b)?", re.IGNORECASE)

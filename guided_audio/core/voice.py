@@ -1,4 +1,4 @@
-"""Voice and Utterance: who speaks, and what is to be said how fast."""
+"""Voices and utterances: who speaks, and what is said how fast."""
 
 import itertools
 import re
@@ -11,7 +11,7 @@ DEFAULT_PACE = 145.0
 SAMPLE_RATES = range(4_000, 192_001)
 """Frames a second that the sound of a voice may have."""
 _UNMEASURED = ((0.5, 90.0), (2.0, 360.0))
-"""A voice of which nothing is known is taken to say 180 words a minute at speed 1, as most do."""
+"""A voice that was never measured is taken to say 180 words a minute at speed 1, as most do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,11 @@ class Voice:
     loudness: float = -24.0
     """LUFS of its speech as a rule: where a session begins before all of it has been measured."""
     takes_ipa: bool = False
-    """Whether its engine can be told the sound of a word."""
+    """Whether its engine takes the sound of a word in IPA."""
 
     @property
     def reference(self) -> str:
-        """The name by which it is found, whatever other engines call theirs."""
+        """Its full name, which no voice of another engine has."""
         return f"{self.engine}:{self.name}"
 
     @property
@@ -67,7 +67,7 @@ def language_of(tag: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """Return how many words somebody says who reads a text."""
+    """Return how many words a text has."""
     return len(re.findall(r"[\w'’-]+", text))
 
 
@@ -90,7 +90,7 @@ class Utterance:
     """Words per minute within sentences."""
     seed: int = 0
     sounded: tuple[Sounded, ...] = ()
-    """Words that are told by their sound, in order, for voices that take IPA; others read them as they are written."""
+    """Words given by their sound, in order, for voices that take IPA; others read them as they are written."""
 
     @property
     def speed(self) -> float:
@@ -98,8 +98,5 @@ class Utterance:
         return self.voice.speed_for(self.pace)
 
     def estimate(self) -> Seconds:
-        """Guess how long this takes to say.
-
-        The line 0.26 s + 11.35/pace s per character was fitted to 216 sentences at nine paces (rms error 0.3 s).
-        """
+        """Guess how long this takes to say, by a line fitted to 216 sentences at nine paces (rms error 0.3 s)."""
         return Seconds(0.26 + 11.35 / self.pace * len(self.text))

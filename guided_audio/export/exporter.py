@@ -1,144 +1,136 @@
-"""From blocks of sound to a finished file, whole or not at all."""
+"""Writing a session's sound, and the files that go with it, each whole or not at all."""
 
 import contextlib
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeGuard
 
-from guided_audio.audio import AudioFormat, Samples
-from guided_audio.core.files import PERSONAL, explained, make_folder, written_whole
-from guided_audio.core.units import Frames, Seconds
-from guided_audio.export.encoders import ChapterMark, Encoder, Tags, TimedLine, open_encoder
+from guided_audio.audio import AudioFormat
+from guided_audio.core.errors import Cancelled
+from guided_audio.core.files import PERSONAL, explained, make_folder, save_text, written_whole
+from guided_audio.core.units import Frames
+from guided_audio.export.client_sheet import Sheet
+from guided_audio.export.encoders import Encoder, Tags, open_encoder
+from guided_audio.export.extras import Extras, Member, write_pack
+from guided_audio.export.measurement import Measurement
+from guided_audio.export.options import PACK, SOUND_ONLY, ExportOptions, sibling
+from guided_audio.export.production import Exported, Production, chapters_of, lines_of, tags_of
 from guided_audio.render import AudioBlock
-from guided_audio.timeline import Await, Chapter, Lead, Say, Timeline, TimelineCue
+from guided_audio.timeline import Placed, TimelineCue
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A finished file: where, how long, its chapters, and what is said and when, as a listener may read it."""
+def export(
+    production: Production,
+    blocks: Iterable[AudioBlock],
+    target: Path,
+    kind: str,
+    options: ExportOptions = SOUND_ONLY,
+    *,
+    sheet: Sheet | None = None,
+    progress: Callable[[float], None] = lambda _: None,
+    cancel: threading.Event | None = None,
+) -> Exported:
+    """Write a session into a file, and what goes with it into others; files that are already there are replaced.
 
-    path: Path
-    frames: Frames
-    seconds: Seconds
-    chapters: tuple[ChapterMark, ...]
-    lines: tuple[TimedLine, ...]
+    Args:
+        production: The session.
+        blocks: Its sound, from the beginning to the end.
+        target: The file of the sound; the names of the other files follow from it.
+        kind: Its format, one of `encoders.EXTENSIONS`.
+        options: What goes with it.
+        sheet: When to stop, and whom to call; needed if `options.names_numbers`.
+        progress: Called with the share of the sound that is written, 0 to 1.
+        cancel: Stops the export when it is set.
 
+    Raises:
+        OutputError: A file cannot be written, or a program that its format needs is not installed.
+        Cancelled: `cancel` was set; nothing of the sound is left behind.
+        UsageError: SOURCE_DATE_EPOCH is not a number.
+        ValueError: The sheet that the options need is missing.
 
-def lyrics_of(cues: Iterable[TimelineCue], personal: bool = False) -> tuple[str, ...]:
-    """Return the lines of a session for `Tags.lyrics`: the n-th of them is the n-th of `Exported.lines`.
-
-    Every Say is one. So is a phase of breathing with words to read, since who reads along breathes along; and a question that
-    there is time to write about, which nobody says. The listener's own words are in them only where `personal` says so: a tag
-    goes wherever its file goes.
     """
-    return tuple(cue.public if isinstance(cue, Say) and not personal else _words(cue) for cue in cues if _is_line(cue))
-
-
-def _is_line(cue: TimelineCue) -> TypeGuard[Say | Lead | Await]:
-    match cue:
-        case Say():
-            return True
-        case Lead():
-            return bool(cue.shown)
-        case Await():
-            return cue.prompt.writing and bool(cue.prompt.text)
-        case _:
-            return False
-
-
-def _words(cue: Say | Lead | Await) -> str:
-    return cue.prompt.text if isinstance(cue, Await) else cue.shown
-
-
-class Exporter:
-    """Writes one session into a file, whole or not at all."""
-
-    def __init__(self, target: Path, kind: str, timeline: Timeline, tags: Tags, private: bool = False) -> None:
-        self._private = private
-        self._target = target
-        self._kind = kind
-        self._timeline = timeline
-        self._tags = tags
-        self._frames = 0
-        self._starts: list[tuple[str, int]] = []
-        self._lines: list[tuple[str, int]] = []
-        self._ends: list[int] = []
-
-    def write(self, blocks: Iterable[AudioBlock]) -> Generator[int, None, None]:
-        """Write all blocks, yielding the index of the cue that each belongs to; OutputError if the disk fails.
-
-        Stopping before the end, for whatever reason, leaves nothing behind.
-        """
-        make_folder(self._target.parent)
-        with encoded_whole(self._target, self._kind, self._timeline.format, self._tags, self._private) as file:
-            for block in blocks:
-                file.encode(block.samples)
-                self._note(block)
-                yield block.index
-            file.flush(self.result.chapters, self.result.lines)
-
-    def _note(self, block: AudioBlock) -> None:
-        """Remember what begins with a block; a line ends where whatever comes after it begins."""
-        for cue in block.begins:
-            if len(self._ends) < len(self._lines):
-                self._ends.append(block.start)
-            if isinstance(cue, Chapter):
-                self._starts.append((cue.title, block.start))
-            elif _is_line(cue):
-                self._lines.append((_words(cue), block.start))
-        self._frames += len(block.samples)
-
-    @property
-    def result(self) -> Exported:
-        """What has been written so far."""
-        form = self._timeline.format
-        ends = [start for _, start in self._starts[1:]] + [self._frames]
-        chapters = tuple(
-            ChapterMark(title, form.seconds(start), form.seconds(end))
-            for (title, start), end in zip(self._starts, ends, strict=False)
-        )
-        lines = tuple(
-            TimedLine(words, form.seconds(start), form.seconds(end))
-            for (words, start), end in zip(self._lines, [*self._ends, self._frames], strict=False)
-        )
-        return Exported(self._target, Frames(self._frames), form.seconds(self._frames), chapters, lines)
+    if sheet is None and options.names_numbers:
+        raise ValueError("a transcript, a sheet or a zip needs to know whom to call")
+    make_folder(target.parent)
+    tags = tags_of(production, options.personal_tags)
+    measurement = Measurement(production.timeline.format) if options.report else None
+    with contextlib.ExitStack() as stack:
+        folder: Path | str = target.parent
+        if not options.keeps_sound:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="guided_audio-"))
+        followed = _followed(blocks, sum(item.frames for item in production.placed), progress, cancel)
+        exported = _write_sound(production, followed, Path(folder, target.name), kind, tags, measurement)
+        extras = Extras(production, exported, tags.cover, sheet, measurement)
+        beside = {sibling(target, ending): extras.text(ending) for ending in options.endings}
+        for path, text in beside.items():
+            save_text(path, text)
+        exported = replace(exported, beside=tuple(beside))
+        return _packed(exported, extras.members(), sibling(target, PACK), options) if options.pack else exported
 
 
 @contextlib.contextmanager
-def encoded_whole(
-    target: Path, kind: str, form: AudioFormat, tags: Tags, private: bool = False
-) -> Iterator["EncodedFile"]:
-    """Yield a file of sound that takes its place at `target` when the block has ended well; OutputError if the disk fails.
+def open_whole(target: Path, kind: str, form: AudioFormat, tags: Tags, personal: bool = False) -> Iterator[Encoder]:
+    """Yield the encoder of a file that takes its place at `target` when the block has ended well; raises OutputError.
 
-    One that is `private` is for nobody else on this machine to read.
+    A `personal` file can be read by its owner alone. What the encoder itself raises is an OSError.
     """
     with written_whole(target) as temporary:
         with explained(target):
             encoder = open_encoder(kind, temporary, form, tags)
         try:
-            yield EncodedFile(target, encoder)
+            yield encoder
         finally:
-            with contextlib.suppress(OSError):  # after `flush` this does nothing, so all it could say has been said
+            with contextlib.suppress(OSError):  # after `flush` this does nothing, so nothing can be lost
                 encoder.close()
-        if private:
+        if personal:
             with explained(target):
                 temporary.chmod(PERSONAL)
 
 
-class EncodedFile:
-    """An encoder whose failures are OutputErrors about the file that is to be."""
+def _write_sound(
+    production: Production,
+    blocks: Iterable[AudioBlock],
+    target: Path,
+    kind: str,
+    tags: Tags,
+    measurement: Measurement | None,
+) -> Exported:
+    form, frames = production.timeline.format, 0
+    starts: list[tuple[TimelineCue, Frames]] = []
+    with open_whole(target, kind, form, tags, production.is_personal) as encoder:
+        for block in blocks:
+            starts += [(cue, block.start) for cue in block.begins]
+            frames += len(block.samples)
+            if measurement is not None:
+                measurement.feed(block)
+            with explained(target):
+                encoder.encode(block.samples)
+        ends = [*(start for _, start in starts[1:]), frames]
+        heard = [Placed(cue, at, Frames(end - at)) for (cue, at), end in zip(starts, ends, strict=False)]
+        chapters, lines = chapters_of(heard, frames, form), lines_of(heard, form)
+        with explained(target):
+            encoder.flush(chapters, lines)
+    return Exported(target, Frames(frames), form.seconds(frames), chapters, lines, target)
 
-    def __init__(self, target: Path, encoder: Encoder) -> None:
-        self._target = target
-        self._encoder = encoder
 
-    def encode(self, samples: Samples) -> None:
-        """Take float32 sound, shape (frames, channels), range ±1."""
-        with explained(self._target):
-            self._encoder.encode(samples)
+def _followed(
+    blocks: Iterable[AudioBlock], total: int, progress: Callable[[float], None], cancel: threading.Event | None
+) -> Iterator[AudioBlock]:
+    """Pass blocks on, and report how much of the session is done; Cancelled when `cancel` is set."""
+    done = 0
+    for block in blocks:
+        if cancel is not None and cancel.is_set():
+            raise Cancelled("the export was cancelled")
+        yield block
+        done += len(block.samples)
+        progress(min(done / max(total, 1), 1.0))
+    progress(1.0)
 
-    def flush(self, chapters: Sequence[ChapterMark] = (), lines: Sequence[TimedLine] = ()) -> None:
-        """Write what is left, with the places of chapters and lines, and close the file."""
-        with explained(self._target):
-            self._encoder.flush(chapters, lines)
+
+def _packed(exported: Exported, members: Sequence[Member], pack: Path, options: ExportOptions) -> Exported:
+    write_pack(pack, members)
+    sound = exported.sound if options.keeps_sound else None
+    inside = tuple(sorted(member.name for member in members))
+    return replace(exported, path=sound or pack, sound=sound, pack=pack, inside=inside)

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from guided_audio.core.units import Length, parse_length
-from guided_audio.importing.silences import LONGEST, pause_cues, written
 from guided_audio.importing.vocabulary import vocabulary
-from guided_audio.script.cues import MAX_STRIKES, looks_like_cue
-from guided_audio.script.markdown import MAX_CUE
-from guided_audio.script.meta import MAX_LENGTH
+from guided_audio.importing.written_cues import LONGEST, cues_lasting, is_cue, length_words
+from guided_audio.script import MAX_LENGTH
+from guided_audio.script.cue_table import MAX_STRIKES
 
 _TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’][^\W\d_]+)?|[-–—+×]")
 _MARKS = " \t\n*_\"'“”«»"
@@ -19,12 +18,6 @@ _OWN_VERBS = re.compile(r"(?:wait|write|breathe|note|softly|softer|slowly|slower
 _MOST_WORDS, _MOST_BREATHS = 60, 60
 _ELISION = re.compile(r"^(?:d|l|un|qu|dell|all|nell)['’](?=\w)")
 _DOTS = frozenset({"...", "…", "....", ". . ."})
-
-
-@lru_cache(maxsize=1024)
-def is_cue(inside: str) -> bool:
-    """Whether these words are a cue of ours; scripts say the same few again and again."""
-    return len(inside) <= MAX_CUE and looks_like_cue(inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +70,7 @@ def is_stage_direction(text: str) -> bool:
     """Whether these words say what is to be heard or done: a thing, and what happens to it."""
     words = set(_TOKEN.findall(text.lower()))
     known = vocabulary().words
-    return len(words) <= 12 and bool(words & known["things"] and words & known["events"])
-
-
-def cues_lasting(seconds: float, kind: str = "pause") -> tuple[str, ...]:
-    """Return a silence as cues: several where it is longer than an hour, and none that is longer than a session may be."""
-    return tuple(cue.replace("pause", kind, 1) for cue in pause_cues(min(seconds, MAX_LENGTH)))
+    return len(words) <= 12 and bool(words & known["stage things"] and words & known["stage events"])
 
 
 def _delivery(text: str) -> str:
@@ -91,7 +79,7 @@ def _delivery(text: str) -> str:
         return words.delivery[text]
     tokens = re.findall(r"[^\W\d_]+", text)
     said = [words.delivery[token] for token in tokens if token in words.delivery]
-    others = [t for t in tokens if t not in words.delivery and t not in words.words["delivery fillers"]]
+    others = [t for t in tokens if t not in words.delivery and t not in words.words["fillers delivery"]]
     return said[0] if said and not others and len(set(said)) == 1 and len(tokens) <= 8 else ""
 
 
@@ -100,8 +88,13 @@ def _breaths(tokens: list[str]) -> str:
     known = vocabulary()
     others = [token for token in tokens if not _number(token)]
     numbers = [token for token in tokens if _number(token)]
-    words = known.words["breath"] | known.words["breath verbs"] | known.words["breath fillers"] | known.words["times"]
-    is_counted = bool(known.words["times"] & set(others)) or "breaths" in others
+    words = (
+        known.words["breath"]
+        | known.words["breath verbs"]
+        | known.words["breath fillers"]
+        | known.words["fillers times"]
+    )
+    is_counted = bool(known.words["fillers times"] & set(others)) or "breaths" in others
     if len(numbers) != 1 or not is_counted or not set(others) & known.words["breath verbs"] or set(others) - words:
         return ""
     count = float(_number(numbers[0]))
@@ -127,15 +120,15 @@ def _sorted(words: list[str]) -> _Understood:
             found.begins = not found.rest
         elif word in known.sizes:
             found.size = known.sizes[word]
-        elif word in known.words["times"]:
+        elif word in known.words["fillers times"]:
             found.counted = True
-        elif word not in known.words["fillers"] | known.words["moments"] | {"a", "an", "-", "–", "—", "+"}:
+        elif word not in known.words["fillers"] | known.words["fillers moments"] | {"a", "an", "-", "–", "—", "+"}:
             found.rest.append(word)
     return found
 
 
 def _is_range(word: str, before: str, after: str) -> bool:
-    joins = word in {"-", "–", "—"} or word in vocabulary().words["ranges"]
+    joins = word in {"-", "–", "—"} or word in vocabulary().words["fillers ranges"]
     return joins and bool(_number(after)) and bool(_number(before) or before in vocabulary().units)
 
 
@@ -202,12 +195,12 @@ def _cues(kind: str, size: str, amount: str, length: Length | None) -> tuple[str
         return (f"{kind} {amount.replace(' - ', '-')}".replace("1 breaths", "1 breath"),)
     if length.is_exact or length.natural > LONGEST:
         return cues_lasting(length.natural, kind)
-    most = "+" if math.isinf(length.most) else f"-{written(length.most)}"
-    return (f"{kind} {written(length.natural)}{most}",)
+    most = "+" if math.isinf(length.most) else f"-{length_words(length.most)}"
+    return (f"{kind} {length_words(length.natural)}{most}",)
 
 
 def _read_bell(found: _Understood) -> Direction | None:
-    fillers = vocabulary().words["events"] | vocabulary().words["bell fillers"]
+    fillers = vocabulary().words["stage events"] | vocabulary().words["fillers bell"]
     if set(found.rest) - fillers or found.has_unit or len(found.amount) > 1:
         return None
     strikes = float(found.amount[0]) if found.amount and re.fullmatch(r"[\d.]+", found.amount[0]) else 1.0

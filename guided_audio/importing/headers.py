@@ -3,12 +3,14 @@
 import re
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import shorten
+from guided_audio.core.errors import ScriptError, shorten
 from guided_audio.core.units import parse_duration, parse_length
 from guided_audio.importing.directions import read_direction
 from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.written_cues import length_words
+from guided_audio.importing.yaml_tree import Fields, plain, read_tree
 from guided_audio.script import MAX_LENGTH
-from guided_audio.script.yaml_source import MAX_FRONT_MATTER
+from guided_audio.script.yaml_reader import MAX_FRONT_MATTER
 
 _HEADER = re.compile(
     r"[ \t>*_-]{0,12}(?P<key>[^\W\d_][\w '’-]{0,30}?)[ \t*_]{0,6}[:：][ \t*_]{0,6}(?P<value>[^\s*_].{0,400}?)[ \t*_]{0,6}"
@@ -79,7 +81,7 @@ def _take_byline(number: int, lines: list[str], meta: dict[str, object], diagnos
 
 
 def _is_said(key: str, value: str) -> bool:
-    """Whether «Narrator: …» says who speaks, and then what: a name has few words, and no full stop."""
+    """Whether «Narrator: …» names a speaker before spoken words: a name has few words, and no full stop."""
     is_speaker = key.strip(" *_").lower() in vocabulary().words["speakers"]
     return is_speaker and (len(value.split()) > _MOST_NAMES or value.rstrip(' *_"”')[-1:] in _ENDS)
 
@@ -110,7 +112,7 @@ def _fitted(name: str, value: str) -> tuple[str, str]:
     seconds = parse_duration(value.lower().removesuffix("long").strip(" .~")) or _translated(value)
     if seconds is None or not 0 < seconds <= MAX_LENGTH:
         return "x-length", value
-    return "length", f"{seconds / 60:g}m" if seconds % 60 == 0 else f"{seconds:g}s"
+    return "length", length_words(seconds)
 
 
 def _translated(value: str) -> float | None:
@@ -140,22 +142,15 @@ def _front_matter(lines: list[str], diagnosis: DiagnosticCollector) -> dict[str,
         name, fitted = _fitted(name, value) if isinstance(value, str) else (name, value)
         meta[f"x-{key}" if name == "free" else name] = fitted
     if meta:
-        diagnosis.warn(
-            diagnosis.at(first + 1),
-            "header",
-            "this front matter was taken over; keys that are not ours begin with «x-»",
-        )
+        message = "this front matter was taken over; keys that are not ours begin with «x-»"
+        diagnosis.warn(diagnosis.at(first + 1), "header", message)
     return meta
 
 
 def _mapping(source: str) -> dict[str, object] | None:
-    """Return a mapping of strings; None for everything else, which is text, then."""
-    import yaml
-
+    """Return a mapping of names to values; None for everything else, which is text, then."""
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(source, Loader=yaml.SafeLoader)):
-            return None
-        found = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but strings, lists and mappings
-    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        tree = read_tree(source, DiagnosticCollector(""))
+    except ScriptError:
         return None
-    return {str(key): value for key, value in found.items()} if isinstance(found, dict) else None
+    return {name.text: plain(value) for name, value in tree.pairs} if isinstance(tree, Fields) else None

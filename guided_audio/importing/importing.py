@@ -1,41 +1,30 @@
-"""Importing: a foreign script of any form becomes a script of ours, and every guess is told."""
+"""Importing a foreign script of any form as a script of ours, with a finding for every guess."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Iterator
+import importlib
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import Any
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
-from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError
-from guided_audio.importing.decoding import decode
+from guided_audio.core.errors import Diagnostic, ScriptError, Severity, UsageError
 from guided_audio.importing.draft import Draft, Part, Words
-from guided_audio.importing.forms import Form, binary_form, refuse_others, text_form
-from guided_audio.importing.guards import refuse
+from guided_audio.importing.foreign_file import decode, refuse
+from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.validate import settle
-from guided_audio.importing.writing import write_parsed
-from guided_audio.script import (
-    Choice,
-    Hold,
-    Instruction,
-    OptionalPassage,
-    Paragraph,
-    ParsedScript,
-    Repeat,
-    Text,
-    parse_script,
-)
-from guided_audio.script.model import Element
-from guided_audio.script.reading import MAX_BYTES
+from guided_audio.script import Hold, ParsedScript, Text, parse_script
+from guided_audio.script.parser import MAX_BYTES
 
-if TYPE_CHECKING:
-    HasVoice = Callable[[str], bool]
+HasVoice = Callable[[str], bool]
 
-_BEGINNING = 200
 MAX_TEXT = 2 * 1024 * 1024
 MAX_DOCUMENT = 10 * 1024 * 1024
 """The largest files that are read, in bytes."""
+_BEGINNING = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +39,62 @@ class Imported:
     pause_seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A form of script: its name, the module that reads it, and how it is recognised."""
+
+    name: str
+    module: str
+    endings: Sequence[str]
+    begins: str = "(?!)"
+    """A pattern of the file's beginning; without it, only its ending counts."""
+    is_binary: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether this is running text, which may just as well be a script of our own."""
+        return self.module == "plain_text"
+
+    def fits(self, beginning: str) -> bool:
+        """Whether a file of this form can begin like this."""
+        return re.match(self.begins, beginning) is not None
+
+    def read(self, content: str | bytes, diagnosis: DiagnosticCollector) -> Draft:
+        """Read a script of this form."""
+        reader = importlib.import_module(f"guided_audio.importing.{self.module}")
+        draft: Draft = reader.read(content, diagnosis)
+        return draft
+
+
 class CountingDiagnosis(DiagnosticCollector):
-    """A diagnosis that knows how many warnings there were, and not only the first hundred."""
+    """A collector that knows how many warnings there were beyond the first hundred."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.warnings = 0
-        self._last = 1
-
-    def warn(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
-        """Note a guess."""
-        self.warnings += 1
-        self._last = max(self._last, location.line)
-        super().warn(location, code, message, hint)
+    @property
+    def warnings(self) -> int:
+        """How many guesses there have been."""
+        return self._counts[Severity.WARNING]
 
     def findings(self) -> tuple[Diagnostic, ...]:
-        """Return what is to be told, and how much more there was."""
-        more = self.warnings - MAX_DIAGNOSTICS
+        """Return the collected findings, with a last one that counts the rest."""
+        found, more = self.sorted(), self.warnings - MAX_DIAGNOSTICS
         if more <= 0:
-            return self.sorted()
+            return found
         message = f"and {more} more finding{'s' if more > 1 else ''} like these"
-        return (*self.sorted(), Diagnostic(self.at(self._last), "more", message, severity=Severity.WARNING))
+        return (*found, Diagnostic(found[-1].location, "more", message, severity=Severity.WARNING))
 
 
 def import_file(path: Path, has_voice: HasVoice | None = None) -> Imported:
-    """Import a file; whatever is wrong with it raises an error of ours. Without `has_voice`, all voices are there."""
+    """Import a file.
+
+    Args:
+        path: The foreign script.
+        has_voice: Whether a voice of this name is installed; without it, all voices are taken to be.
+
+    Raises:
+        UsageError: The file cannot be opened, or holds words in a form that is not read (RTF, PDF, a web page).
+        ScriptError: What stands in it cannot be read.
+
+    """
     if path.is_dir():
         raise UsageError(f"{path} is a folder", "name one file in it")
     try:
@@ -83,14 +103,15 @@ def import_file(path: Path, has_voice: HasVoice | None = None) -> Imported:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     diagnosis = CountingDiagnosis(str(path))
-    form = binary_form(raw)
-    refuse_others(raw[:_BEGINNING].decode("latin-1"), str(path))
+    beginning = raw[:_BEGINNING].decode("latin-1")
+    form = next((form for form in _forms() if form.is_binary and form.fits(beginning)), None)
+    _refuse_others(beginning, str(path))
     if len(raw) > (MAX_DOCUMENT if form else MAX_TEXT):
         most = f"{(MAX_DOCUMENT if form else MAX_TEXT) // 1024 // 1024} MB"
         refuse(diagnosis, diagnosis.at(1), "too-large", f"this file is larger than {most}", "split it into sessions")
     if form:
-        return _imported(form.read(raw, str(path), diagnosis), form, diagnosis, has_voice)
-    return _import(decode(raw, str(path), diagnosis), path.suffix, diagnosis, has_voice)
+        return _imported(form.read(raw, diagnosis), form, diagnosis, has_voice)
+    return _import(decode(raw, diagnosis), path.suffix, diagnosis, has_voice)
 
 
 def import_text(text: str, name: str = "text.txt") -> Imported:
@@ -99,12 +120,12 @@ def import_text(text: str, name: str = "text.txt") -> Imported:
 
 
 def _import(text: str, ending: str, diagnosis: CountingDiagnosis, has_voice: HasVoice | None = None) -> Imported:
-    refuse_others(text[:_BEGINNING], diagnosis.path)
-    form = text_form(text, ending)
+    _refuse_others(text[:_BEGINNING], diagnosis.path)
+    form = _text_form(text, ending)
     own = _as_ours(text, diagnosis.path) if form.is_text else None
     if own and own.script.meta.locations:
         return _unchanged(text, own)
-    draft = form.read(text, diagnosis.path, diagnosis)
+    draft = form.read(text, diagnosis)
     if own and not diagnosis.warnings and _words(draft.parts) == _spoken(own):
         return _unchanged(text, own)
     return _imported(draft, form, diagnosis, has_voice)
@@ -117,7 +138,7 @@ def _as_ours(text: str, path: str) -> ParsedScript | None:
     parsed = parse_script(text, path)
     if parsed.errors or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         return None
-    has_cues = any(instruction.source.startswith("[") for instruction in _instructions(parsed.script.elements))
+    has_cues = any(instruction.source.startswith("[") for instruction in parsed.script.instructions)
     return parsed if parsed.script.meta.locations or has_cues else None
 
 
@@ -130,14 +151,14 @@ def _words(parts: Iterable[Part]) -> str:
 
 
 def _spoken(parsed: ParsedScript) -> str:
-    paragraphs = (element.parts for element in _flat(parsed.script.elements) if isinstance(element, Paragraph))
-    return "".join("".join(part.text for parts in paragraphs for part in parts if isinstance(part, Text)).split())
+    parts = [part for paragraph in parsed.script.paragraphs for part in paragraph.parts]
+    return "".join("".join(part.text for part in parts if isinstance(part, Text)).split())
 
 
-def _imported(draft: Draft, form: Form, diagnosis: CountingDiagnosis, has_voice: HasVoice | None) -> Imported:
+def _imported(draft: Draft, form: _Form, diagnosis: CountingDiagnosis, has_voice: HasVoice | None) -> Imported:
     draft = settle(draft, diagnosis, has_voice)
     text, parsed = write_parsed(draft)
-    if parsed.errors:  # readers and writer see to it that there are none; whoever imports must never be left with one
+    if parsed.errors:  # readers and writer see to it that there are none; if one is left, no broken script is returned
         raise ScriptError(parsed.errors)
     if not any(isinstance(part, Words) and part.text.strip() for part in draft.parts):
         diagnosis.warn(diagnosis.at(1), "no-words", "there are no words in this file that would be spoken")
@@ -146,25 +167,31 @@ def _imported(draft: Draft, form: Form, diagnosis: CountingDiagnosis, has_voice:
 
 def _count_pauses(parsed: ParsedScript) -> tuple[int, float]:
     """Return how many silences a script has, and how many seconds they last before they are fitted to a length."""
-    holds = [i.cue.length.natural for i in _instructions(parsed.script.elements) if isinstance(i.cue, Hold)]
+    holds = [i.cue.length.natural for i in parsed.script.instructions if isinstance(i.cue, Hold)]
     return len(holds), round(sum(holds), 3)
 
 
-def _instructions(elements: Iterable[Element]) -> Iterator[Instruction]:
-    for element in _flat(elements):
-        if isinstance(element, Instruction):
-            yield element
-        elif isinstance(element, Paragraph):
-            yield from (part for part in element.parts if isinstance(part, Instruction))
+def _refuse_others(beginning: str, path: str) -> None:
+    """Raise UsageError for a file that holds words, but not as text."""
+    for entry in _data()["refused"]:
+        if re.match(entry["begins"], beginning.removeprefix("\ufeff").lstrip()):
+            name = entry["name"]
+            raise UsageError(f"{path} is {name}, not a text", "save it as plain text or as .docx, and import that")
 
 
-def _flat(elements: Iterable[Element]) -> Iterator[Element]:
-    """Return elements and what stands in passages, in order."""
-    for element in elements:
-        if isinstance(element, Repeat | OptionalPassage):
-            yield from _flat(element.elements)
-        elif isinstance(element, Choice):
-            for option in element.options:
-                yield from _flat(option.elements)
-        else:
-            yield element
+def _text_form(text: str, ending: str) -> _Form:
+    """Return the form of a text: by how it begins, else by its file's ending."""
+    beginning = text[:_BEGINNING].removeprefix("\ufeff").lstrip()
+    forms = [form for form in _forms() if not form.is_binary]
+    by_content = next((form for form in forms if form.fits(beginning)), None)
+    return by_content or next((form for form in forms if ending.lower() in form.endings), forms[-1])
+
+
+@cache
+def _forms() -> tuple[_Form, ...]:
+    return tuple(_Form(**entry) for entry in _data()["form"])
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("guided_audio.importing").joinpath("forms.toml").read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""Mending a script that is nearly one of ours: cues that a formatter, a habit or a slip of the finger has spoilt.
+"""Mending a script that is nearly one of ours: cues spoilt by a formatter, a habit or a slip of the finger.
 
 Only what is mechanical is changed; every other character stays as it is.
 """
@@ -7,13 +7,15 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError, shorten
 from guided_audio.core.units import parse_duration
-from guided_audio.importing.directions import cues_lasting, is_cue, read_direction
-from guided_audio.importing.places import Places
-from guided_audio.importing.typos import corrected
-from guided_audio.script.reading import MAX_BYTES
-from guided_audio.script.traps import is_manner
+from guided_audio.importing.directions import read_direction
+from guided_audio.importing.foreign_file import TextPlaces
+from guided_audio.importing.written_cues import corrected, cues_lasting, is_cue
+from guided_audio.script.front_matter import split_front_matter
+from guided_audio.script.markup_checks import is_manner
+from guided_audio.script.parser import MAX_BYTES
 
 _SPOILT = re.compile(
     r"""(?P<comment><!--(?:(?!-->|<!--)[\s\S]){0,4000}-->)
@@ -72,11 +74,12 @@ def mend_file(path: Path) -> tuple[str, Mended]:
 
 
 def _mend_once(text: str, path: str) -> tuple[str, list[Diagnostic]]:
-    places = Places(text, SourceLocation(path, 1, 1))
+    places = TextPlaces(text, SourceLocation(path, 1, 1))
     changes: list[Diagnostic] = []
     pieces: list[str] = []
     done = 0
-    for match in _SPOILT.finditer(text, _body_start(text)):
+    _, body = split_front_matter(text, DiagnosticCollector(path))
+    for match in _SPOILT.finditer(text, len(text) - len(body.lstrip("\n"))):
         mended = _mended(match)
         if mended is not None:
             apart = " " if text[match.end() : match.end() + 1] == "(" else ""  # or it would be a link
@@ -92,20 +95,6 @@ def _change(place: SourceLocation, message: str) -> Diagnostic:
     return Diagnostic(place, "mended", message, severity=Severity.WARNING)
 
 
-def _body_start(text: str) -> int:
-    """Return where the front matter ends; nothing in it is changed."""
-    offset, fences = 0, 0
-    for line in text.split("\n"):
-        offset += len(line) + 1
-        if line.rstrip() == "---" or (fences and line.rstrip() == "..."):
-            fences += 1
-        elif line.strip() and not fences:
-            return 0
-        if fences == 2:
-            return min(offset, len(text))
-    return len(text) if fences else 0
-
-
 def _mended(match: re.Match[str]) -> str | None:
     """Return what should stand in the place of a match, or None if it is right, or not ours to change."""
     kind = match.lastgroup or ""
@@ -118,7 +107,7 @@ def _mended(match: re.Match[str]) -> str | None:
         case "dotted" | "slashed" | "broken":
             return _in_brackets(cues_lasting(parse_duration(inside) or 0.0))
         case "bracket":
-            return None if is_cue(inside) else _translated(inside) or _bracketed(corrected(inside))
+            return None if is_cue(inside) else _translated(inside) or _in_brackets((corrected(inside),))
         case "backslashed" | "wide":
             return f"[{inside.strip()}]" if is_cue(inside) else _translated(inside)
         case "round" if is_manner(match[0]):
@@ -128,7 +117,7 @@ def _mended(match: re.Match[str]) -> str | None:
 
 
 def _in_brackets(cues: tuple[str, ...]) -> str | None:
-    return "".join(f"[{cue}]" for cue in cues) or None
+    return "".join(f"[{cue}]" for cue in cues if cue) or None
 
 
 def _translated(inside: str, kinds: frozenset[str] = _TIMES) -> str | None:
@@ -137,7 +126,3 @@ def _translated(inside: str, kinds: frozenset[str] = _TIMES) -> str | None:
     if direction is None or direction.guess or direction.has_rest or direction.kind not in kinds:
         return None
     return _in_brackets(direction.cues)
-
-
-def _bracketed(inside: str) -> str | None:
-    return f"[{inside}]" if inside else None

@@ -4,31 +4,31 @@ import re
 from dataclasses import replace
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import SourceLocation, shorten
+from guided_audio.core.errors import shorten
 from guided_audio.core.units import clock
-from guided_audio.importing.assembling import Assembler
 from guided_audio.importing.directions import read_direction
-from guided_audio.importing.draft import CueWords, Draft, Title, Words
-from guided_audio.importing.guards import refuse
-from guided_audio.importing.headings import level_titles
-from guided_audio.importing.notes import note_cues
-from guided_audio.importing.plain_yaml import Fields, Items, Node, Scalar, read_tree, spelled
-from guided_audio.importing.step_breathing import is_of_breathing, read_breathing
-from guided_audio.importing.step_fields import in_seconds, read_amount, step_words
-from guided_audio.importing.step_meta import read_meta
-from guided_audio.importing.step_shape import (
+from guided_audio.importing.draft import Assembler, CueWords, Draft, Title, Words
+from guided_audio.importing.foreign_file import WarnOnce, refuse, split_paragraphs
+from guided_audio.importing.inline_cues import read_words
+from guided_audio.importing.line_kinds import level_titles
+from guided_audio.importing.step_fields import (
     SURELY_MILLISECONDS,
     Field,
     fields_of,
     guess_unit,
+    in_seconds,
+    is_of_breathing,
     is_step,
+    read_amount,
+    read_breathing,
+    read_meta,
     says_something,
+    step_words,
     text_of,
     walk,
 )
-from guided_audio.importing.styles import read_words
+from guided_audio.importing.yaml_tree import Fields, Items, Node, Scalar, read_tree, spelled
 
-_PARAGRAPH = re.compile(r"\n[ \t]*+\n\s*+")
 _STRIKES = 12
 _HIGHEST, _DEEPEST = 2, 3
 """The levels of headings: those of chapters, and those below, which are only for the reader."""
@@ -36,9 +36,8 @@ _ORDER = {"voice": 0, "manner": 0, "heading": 1, "before": 2}
 _LAST = 3
 
 
-def read(text: str, path: str, diagnosis: DiagnosticCollector) -> Draft:
+def read(text: str, diagnosis: DiagnosticCollector) -> Draft:
     """Read a JSON or YAML script; what has no steps in it raises ScriptError."""
-    del path  # the diagnosis knows it
     tree = read_tree(text, diagnosis)
     if tree is None or isinstance(tree, Scalar):
         hint = 'give a list of texts, or of steps such as {"text": "Breathe in.", "pause": 5}'
@@ -50,7 +49,7 @@ class _Reader:
     def __init__(self, tree: Node, diagnosis: DiagnosticCollector) -> None:
         self._diagnosis = diagnosis
         self._page = Assembler()
-        self._told: set[str] = set()
+        self._warn_once = WarnOnce(diagnosis)
         self._unit = guess_unit(tree, diagnosis)
         self._speakers = {text_of(value).casefold() for meaning, value in walk(tree) if meaning == "voice"} - {""}
         self._speaker = ""
@@ -98,9 +97,7 @@ class _Reader:
         if isinstance(value, Scalar) and value.is_null:
             return
         match field.meaning:
-            case "text":
-                self._texts(value, level)
-            case "steps":
+            case "text" | "steps":
                 self._node(value, level + 1)
             case "before":
                 self._pause(field)
@@ -109,9 +106,9 @@ class _Reader:
             case "heading" | "voice" | "manner" | "number" if isinstance(value, Scalar):
                 self._scalar(field, value, level)
             case "note":
-                self._note(spelled(value), value.location)
+                self._page.note(spelled(value), value.location)
             case "duration" if isinstance(value, Scalar):
-                self._tell(field, f"«{shorten(spelled(value))}» is left out: how long words last depends on the voice")
+                self._warn(field, f"«{shorten(spelled(value))}» is left out: how long words last depends on the voice")
             case _:
                 self._unknown(field, level)
 
@@ -125,34 +122,23 @@ class _Reader:
         elif " " in value.text.strip():
             self._unknown(field, level)
         elif says_something(value):
-            self._tell(field, f"«{shorten(field.name.text)}» is left out")
+            self._warn(field, f"«{shorten(field.name.text)}» is left out")
 
     def _heading(self, words: Scalar, level: int) -> None:
         self._page.heading(Title(" ".join(words.text.split()), min(max(level, _HIGHEST), _DEEPEST), words.location))
-
-    def _texts(self, value: Node, level: int) -> None:
-        if isinstance(value, Scalar):
-            self._say(value)
-        else:
-            self._node(value, level + 1)
 
     def _say(self, scalar: Scalar) -> None:
         """Add a text, paragraph by paragraph; inside quotes, the lines of the file are not those of the text."""
         if scalar.is_null:
             return
-        line = scalar.location.line
-        begin = 0
-        for stop, following in (*(m.span() for m in _PARAGRAPH.finditer(scalar.text)), (len(scalar.text),) * 2):
-            paragraph = scalar.text[begin:stop]
-            place = scalar.location
+        for begin, end in split_paragraphs(scalar.text):
+            paragraph, place = scalar.text[begin:end], scalar.location
             if scalar.is_block:
-                place = replace(place, line=line + scalar.text.count("\n", 0, begin))
+                place = replace(place, line=place.line + scalar.text.count("\n", 0, begin))
             else:
                 paragraph = paragraph.replace("\n", " ")
-            for part in read_words(paragraph.strip(), place, self._diagnosis):
-                self._page.take(part)
+            self._page.take(read_words(paragraph.strip(), place, self._diagnosis))
             self._page.end_paragraph()
-            begin = following
 
     def _pause(self, field: Field) -> None:
         self._page.end_paragraph()
@@ -170,7 +156,7 @@ class _Reader:
         if (amount := read_amount(text)) is not None:
             seconds = in_seconds(amount, field.unit or self._unit)
             if not field.unit and seconds >= SURELY_MILLISECONDS:
-                self._tell(field, f"{amount:g} is taken for seconds: it is {clock(seconds)} long")
+                self._warn(field, f"{amount:g} is taken for seconds: it is {clock(seconds)} long")
             self._page.pause(seconds, value.location)
         elif text.lower() in {"true", "yes", "on"}:
             self._page.cue("pause", value.location)
@@ -180,8 +166,8 @@ class _Reader:
         elif " " in text:
             self._say(value)  # {"wait": "Wait until you feel ready."}
         else:
-            self._tell(field, f"«{shorten(text)}» is no length of time, and is kept as a note")
-            self._note(f"{field.name.text}: {text}", value.location)
+            self._warn(field, f"«{shorten(text)}» is no length of time, and is kept as a note")
+            self._keep(field, text)
 
     def _bell(self, field: Field) -> None:
         text = spelled(field.value).strip()
@@ -194,13 +180,13 @@ class _Reader:
         elif text.lower() in step_words().on:
             self._page.cue("bell", field.value.location)
         elif any(sound in text.lower() for sound in step_words().bell_sounds):
-            self._tell(field, f"«{shorten(text)}» is taken for [bell]")
+            self._warn(field, f"«{shorten(text)}» is taken for [bell]")
             self._page.cue("bell", field.value.location)
             if " " in text:
-                self._note(f"{field.name.text}: {text}", field.value.location)
+                self._keep(field, text)
         else:
-            self._tell(field, f"the sound «{shorten(text)}» is kept as a note")
-            self._note(f"{field.name.text}: {text}", field.value.location)
+            self._warn(field, f"the sound «{shorten(text)}» is kept as a note")
+            self._keep(field, text)
 
     def _voice(self, value: Scalar) -> None:
         name = " ".join(re.sub(r"[\[\]:,]", " ", value.text).split())
@@ -218,28 +204,25 @@ class _Reader:
         if direction and direction.kind == "delivery":
             self._page.wanted = direction.cues
             if value.text.strip().lower() != direction.cues[0]:
-                self._tell(field, f"«{shorten(value.text)}» is taken for [{direction.cues[0]}]")
+                self._warn(field, f"«{shorten(value.text)}» is taken for [{direction.cues[0]}]")
         else:
             self._unknown(field, _DEEPEST)
 
     def _unknown(self, field: Field, level: int) -> None:
         name = shorten(field.name.text)
         if isinstance(field.value, Scalar) and says_something(field.value):
-            self._tell(field, f"«{name}» is not something a script can say: it is kept as a note")
-            self._note(f"{field.name.text}: {field.value.text}", field.value.location)
+            self._warn(field, f"«{name}» is not something a script can say: it is kept as a note")
+            self._keep(field, field.value.text)
             return
         if isinstance(field.value, Scalar):
-            self._tell(field, f"«{name}» is not something a script can say: it is left out")
+            self._warn(field, f"«{name}» is not something a script can say: it is left out")
             return
-        self._tell(field, f"«{name}» is taken for a section")
+        self._warn(field, f"«{name}» is taken for a section")
         self._heading(field.name, level)
         self._node(field.value, max(level, _HIGHEST) + 1)
 
-    def _note(self, text: str, place: SourceLocation) -> None:
-        for inside in note_cues(text):
-            self._page.cue(inside, place)
+    def _keep(self, field: Field, text: str) -> None:
+        self._page.note(f"{field.name.text}: {text}", field.value.location)
 
-    def _tell(self, field: Field, message: str) -> None:
-        if message not in self._told:
-            self._told.add(message)
-            self._diagnosis.warn(field.name.location, "field", message)
+    def _warn(self, field: Field, message: str) -> None:
+        self._warn_once(field.name.location, "field", message)

@@ -1,4 +1,4 @@
-"""Settling a draft: cues that our own language would not take where they stand are kept as notes, and told."""
+"""Validating a draft: cues that the script format would not take where they stand are kept as notes, and reported."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import DEFAULT_BREATH
-from guided_audio.importing.directions import is_cue
 from guided_audio.importing.draft import CueWords, Draft, Part, Title, Words
-from guided_audio.importing.notes import note_cues
+from guided_audio.importing.written_cues import is_cue, note_cues
 from guided_audio.script import Cue, Pauses, Remark, SpeakAs
-from guided_audio.script.blocks import MAX_DEPTH, Alternative, BlockMark, Closing, Opening
-from guided_audio.script.cues import read_cue
+from guided_audio.script.block_builder import MAX_DEPTH
+from guided_audio.script.cue_model import Alternative, BlockMark, Closing, Opening
+from guided_audio.script.cue_table import read_cue
 
 _CHAPTER = 2
 _LONE = "opens or closes a passage that is not whole"
@@ -22,7 +22,7 @@ def settle(draft: Draft, diagnosis: DiagnosticCollector, has_voice: Callable[[st
     parts = [settled for part in draft.parts for settled in _settled(part, diagnosis, has_voice)]
     lone = _lone_marks(parts)
     for index in sorted(lone):
-        _tell(parts[index], _LONE, diagnosis)
+        _warn(parts[index], _LONE, diagnosis)
     meta = {
         f"x-{key}" if key == "voice" and has_voice and not has_voice(str(value)) else key: value
         for key, value in draft.meta.items()
@@ -34,16 +34,16 @@ def _settled(part: Part, diagnosis: DiagnosticCollector, has_voice: Callable[[st
     if not isinstance(part, CueWords):
         yield part
     elif not is_cue(part.inside):
-        _tell(part, "is no cue here", diagnosis)
+        _warn(part, "is no cue here", diagnosis)
         yield from _notes(part)
     elif has_voice and isinstance(cue := _cue(part), SpeakAs) and not has_voice(cue.voice):
-        _tell(part, "names a voice that is not here", diagnosis)
+        _warn(part, "names a voice that is not here", diagnosis)
         yield from _notes(part)
     else:
         yield part
 
 
-def _tell(part: Part, what: str, diagnosis: DiagnosticCollector) -> None:
+def _warn(part: Part, what: str, diagnosis: DiagnosticCollector) -> None:
     if isinstance(part, CueWords):
         message = f"[{shorten(part.inside)}] {what}: it is kept as a note"
         diagnosis.warn(part.location, "unknown-cue", message)

@@ -11,11 +11,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One way in which something is marked in running text; `told` is said of everything that it finds."""
+    """One way in which something is marked in running text; `warning` is reported of every match."""
 
     name: str
     pattern: re.Pattern[str]
-    told: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,14 @@ class Vocabulary:
     inline: tuple[Pattern, ...]
 
 
+_WORDS = ("vague", "fillers", "lone", "columns", "breath", "stage", "speakers", "sections", "modifiers", "tags")
+"""The tables that are lists of words; a list is known by its table and its own name, unless that is «words»."""
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """Return the vocabulary, read once."""
     data = tomllib.loads(resources.files("guided_audio.importing").joinpath("styles.toml").read_text("utf-8"))
-    fillers = data["delivery"].pop("fillers")
     return Vocabulary(
         kinds=_by_word(data["kinds"]),
         sizes=_by_word(data["sizes"]),
@@ -48,27 +51,9 @@ def vocabulary() -> Vocabulary:
         headers=_by_word(data["headers"]),
         strengths=data["strengths"],
         words={
-            "vague": frozenset(data["vague"]["words"]),
-            "fillers": frozenset(data["fillers"]["words"]),
-            "moments": frozenset(data["fillers"]["moments"]),
-            "ranges": frozenset(data["fillers"]["ranges"]),
-            "times": frozenset(data["fillers"]["times"]),
-            "delivery fillers": frozenset(fillers),
-            "breath": frozenset(data["breath"]["words"]),
-            "breath verbs": frozenset(data["breath"]["verbs"]),
-            "breath fillers": frozenset(data["breath"]["fillers"]),
-            "bell fillers": frozenset(data["fillers"]["bell"]),
-            "things": frozenset(data["stage"]["things"]),
-            "lone": frozenset(data["lone"]["words"]),
-            "columns": frozenset(data["columns"]["words"]),
-            "manners": frozenset(data["stage"]["manners"]),
-            "events": frozenset(data["stage"]["events"]),
-            "speakers": frozenset(data["speakers"]["words"]),
-            "private": frozenset(data["sections"]["private"]),
-            "public": frozenset(data["sections"]["public"]),
-            "tags": frozenset(data["tags"]["known"]) | frozenset(data["tags"]["blank"]),
-            "blank tags": frozenset(data["tags"]["blank"]),
-            "modifiers": frozenset(data["modifiers"]["words"]),
+            f"{table} {name}".removesuffix(" words"): frozenset(words)
+            for table in _WORDS
+            for name, words in data[table].items()
         },
         talk={kind: tuple(re.compile(p, re.IGNORECASE) for p in patterns) for kind, patterns in data["talk"].items()},
         inline=tuple(_pattern(entry) for entry in data["inline"]),
@@ -76,7 +61,7 @@ def vocabulary() -> Vocabulary:
 
 
 def _pattern(entry: Mapping[str, str]) -> Pattern:
-    return Pattern(entry["name"], re.compile(entry["pattern"], re.IGNORECASE | re.MULTILINE), entry.get("told", ""))
+    return Pattern(entry["name"], re.compile(entry["pattern"], re.IGNORECASE | re.MULTILINE), entry.get("warning", ""))
 
 
 def _by_word(table: Mapping[str, Any]) -> dict[str, str]:

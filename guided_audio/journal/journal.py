@@ -1,4 +1,4 @@
-"""The journal: what was played, when, how long, and where it was left."""
+"""The journal: which sessions were played, when, how long, and where they were left."""
 
 from __future__ import annotations
 
@@ -6,65 +6,119 @@ import contextlib
 import json
 import math
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
 from guided_audio.core.config import journal_file
+from guided_audio.core.errors import JournalError
 from guided_audio.core.units import Seconds
-from guided_audio.journal.database import at_once, explained, open_database, set_asides
-from guided_audio.journal.entries import Beginning, Ending, Entry, Feeling, Place, local_time
+from guided_audio.journal.database import damaged_files, explained, open_database, transaction
+from guided_audio.journal.feelings import NOTHING_SAID, Feeling
+from guided_audio.journal.resume_points import ResumePoint
+from guided_audio.render import Levels
 
 PATIENCE = Seconds(2.0)
-"""How long another program is waited for."""
+"""How long to wait for another program that uses the file."""
 BRIEFLY = Seconds(0.05)
-"""How long it is waited for while a session plays: keys are read by the same thread."""
+"""How long to wait for it while a session plays: keys are read by the same thread."""
 QUIETEST, LOUDEST = -60.0, 24.0
 """Decibels: a level outside of these was never set by a listener."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What was set the last time, in decibels; None where nothing was."""
+class Ending(StrEnum):
+    """How a session came to its end."""
 
-    volume: float | None = None
-    bed: float | None = None
+    HEARD = "heard to the end"
+    CLOSED = "closed gently"
+    STOPPED = "stopped"
+    FAILED = "the sound or the voice failed"
+    HUNG_UP = "the terminal was closed"
+    UNKNOWN = "left in the middle"
+    """It is playing now, or the program was killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A session as it begins."""
+
+    script: str
+    """Its name in the library, or its whole path; empty for what cannot be read a second time."""
+    title: str
+    digest: str
+    """A hash of the script's text."""
+    planned: Seconds
+    options: Mapping[str, object] = field(default_factory=dict)
+    """The options it was opened with, as JSON can hold them, with the words for its slots."""
+    began: datetime = field(default_factory=lambda: datetime.now(UTC).astimezone())
+    """With the local offset, so that an evening stays one after travelling."""
+    before: Feeling = NOTHING_SAID
+    resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A session that was played."""
+
+    script: str
+    title: str
+    began: datetime
+    heard: Seconds
+    planned: Seconds
+    ending: Ending
+    chapter: str
+    before: Feeling = NOTHING_SAID
+    after: Feeling = NOTHING_SAID
+    resumed: bool = False
 
 
 class Journal:
-    """The file of what was played. Every call may raise JournalError; nothing in it is ever overwritten."""
+    """The file of what was played. Every call may raise JournalError; nothing in the file is overwritten by another session."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, told: str = "") -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, notice: str = "") -> None:
         self.path = path
-        self.told = told
-        """What a person should know of how it was opened; empty most of the time."""
+        self.notice = notice
+        """What the user should know of how the file was opened; empty most of the time."""
         self._connection = connection
 
     @classmethod
     def open(cls, path: Path | None = None) -> Self:
-        """Open the user's journal, or another; it is made if there is none."""
+        """Open the user's journal, or another file; it is made if it does not exist."""
         path = path or journal_file()
-        opened = open_database(path, PATIENCE)
-        return cls(path, opened.connection, opened.told)
+        return cls(path, *open_database(path, PATIENCE))
 
-    def begin(self, beginning: Beginning) -> Keeping:
-        """Keep that a session begins; what comes of it is told to what is returned."""
+    def begin(self, beginning: Beginning) -> int:
+        """Write that a session begins, and return its number, by which it is written to later."""
         b, offset = beginning, beginning.began.utcoffset()
-        with self._explained():
+        with explained(self.path):
             row = self._connection.execute(
                 "INSERT INTO sessions (script, title, digest, wishes, began, utc_offset, planned, resumed,"
                 " word_before, heavy_before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    b.script, b.title, b.digest, json.dumps(dict(b.wishes)), int(b.began.timestamp()),
+                    b.script, b.title, b.digest, json.dumps(dict(b.options)), int(b.began.timestamp()),
                     int(offset.total_seconds()) if offset else 0, b.planned, b.resumed, b.before.word or None, b.before.heavy,
                 ),
             ).lastrowid  # fmt: skip
-        return Keeping(self, row or 0)
+        return row or 0
+
+    def write_place(self, session: int, heard: Seconds, chapter: str, cue: int, sentence: str) -> None:
+        """Write how long a session has been heard, and the last sentence that has begun."""
+        self._change(session, BRIEFLY, heard=heard, chapter=chapter, place=cue, sentence=sentence)
+
+    def end(self, session: int, heard: Seconds, ending: Ending) -> None:
+        """Write how a session ended."""
+        self._change(session, PATIENCE, heard=heard, ending=ending.name)
+
+    def write_after(self, session: int, feeling: Feeling) -> None:
+        """Write what was said after a session."""
+        self._change(session, PATIENCE, word_after=feeling.word or None, heavy_after=feeling.heavy)
 
     def entries(self, limit: int = -1) -> tuple[Entry, ...]:
         """Return what was played, the latest first."""
-        with self._explained():
+        with explained(self.path):
             rows = self._connection.execute(
                 "SELECT script, title, began, utc_offset, heard, planned, ending, chapter, resumed,"
                 " word_before, heavy_before, word_after, heavy_after FROM sessions ORDER BY began DESC, id DESC LIMIT ?",
@@ -72,14 +126,9 @@ class Journal:
             ).fetchall()
         return tuple(map(_entry, rows))
 
-    def count(self) -> int:
-        """Return how many sessions are kept."""
-        with self._explained():
-            return int(self._connection.execute("SELECT count(*) FROM sessions").fetchone()[0])
-
-    def last_place(self, script: str | None = None) -> Place | None:
-        """Return where a script was left the last time, or whichever was left last; None if it was heard to the end since."""
-        with self._explained():
+    def last_resume_point(self, script: str | None = None) -> ResumePoint | None:
+        """Return where a script was left the last time, or the script left last; None if it was heard to the end since."""
+        with explained(self.path):
             row = self._connection.execute(
                 "SELECT script, title, digest, wishes, began, utc_offset, chapter, place, sentence FROM sessions AS s"
                 " WHERE place IS NOT NULL AND ending IS NOT ? AND script <> '' AND (? IS NULL OR script = ?)"
@@ -89,37 +138,37 @@ class Journal:
             ).fetchone()
         if row is None:
             return None
-        script, title, digest, wishes, began, offset, chapter, place, sentence = row
-        return Place(script, title, digest, _wishes(wishes), local_time(began, offset), chapter, place, sentence)
+        script, title, digest, options, began, offset, chapter, cue, sentence = row
+        return ResumePoint(script, title, digest, _options(options), _local(began, offset), chapter, cue, sentence)
 
     def clear(self) -> int:
-        """Remove every session, its place and what was said of it, and what was set aside; return how many there were."""
-        with self._explained():
-            with at_once(self._connection):
+        """Remove every session, and the damaged files that were set aside; return how many sessions there were."""
+        with explained(self.path):
+            with transaction(self._connection):
                 removed = self._connection.execute("DELETE FROM sessions").rowcount
-            for path in set_asides(self.path):
+            for path in damaged_files(self.path):
                 path.unlink(missing_ok=True)
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return removed
 
-    def remembered(self) -> Remembered:
-        """Return the levels that were last set, exactly, or none: what no listener can have set is never made audible."""
-        with self._explained():
-            kept = dict(self._connection.execute("SELECT name, value FROM settings").fetchall())
-        return Remembered(_level(kept.get("volume")), _level(kept.get("bed")))
+    def levels(self) -> Levels:
+        """Return the levels that were saved last; one that no listener can have set is left as the session was made."""
+        with explained(self.path):
+            rows = self._connection.execute("SELECT name, value FROM settings").fetchall()
+        return Levels(**{name: value for name, value in rows if name in _LEVELS and _is_level(value)})
 
-    def remember(self, volume: float | None = None, bed: float | None = None) -> None:
-        """Keep the levels for the next time, in decibels; what is None stays as it was."""
-        levels = {"volume": volume, "bed": bed}
-        with self._explained(), at_once(self._connection):
+    def save_levels(self, levels: Levels) -> None:
+        """Save the levels for the next session."""
+        values = [(name, getattr(levels, name)) for name in _LEVELS]
+        with explained(self.path), transaction(self._connection):
             self._connection.executemany(
                 "INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                [(name, level) for name, level in levels.items() if _level(level) is not None],
+                [(name, value) for name, value in values if _is_level(value)],
             )
 
     def close(self) -> None:
-        """Close it; closing twice is fine."""
+        """Close the file; closing twice is fine."""
         self._connection.close()
 
     def __enter__(self) -> Self:
@@ -128,59 +177,71 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _change(self, row: int, patience: Seconds, **values: object) -> None:
-        """Write some columns of a session; one that was removed meanwhile stays so."""
+    def _change(self, session: int, patience: Seconds, **values: object) -> None:
+        """Write some columns of a session; one that was removed meanwhile is not written again."""
         names = ", ".join(f"{name} = :{name}" for name in values)
-        with self._explained():
-            self._connection.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
-            self._connection.execute(f"UPDATE sessions SET {names} WHERE id = :row", {**values, "row": row})  # noqa: S608
-
-    @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
         with explained(self.path):
-            yield
+            self._connection.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
+            self._connection.execute(f"UPDATE sessions SET {names} WHERE id = :row", {**values, "row": session})  # noqa: S608
 
 
-class Keeping:
-    """One session that is being kept while it plays."""
+def look_back(limit: int = -1) -> tuple[Entry, ...]:
+    """Return what was played, the latest first; JournalError if it cannot be read."""
+    with _existing() as journal:
+        return _intact(journal).entries(limit) if journal else ()
 
-    def __init__(self, journal: Journal, row: int) -> None:
-        self._journal = journal
-        self._row = row
 
-    def heard(self, seconds: Seconds) -> None:
-        """Keep how long it has been heard."""
-        self._journal._change(self._row, BRIEFLY, heard=seconds)
+def last_resume_point(script: str | None = None) -> ResumePoint | None:
+    """Return where a script was left, or the script left last; None if nothing was; JournalError if it cannot be read."""
+    with _existing() as journal:
+        return _intact(journal).last_resume_point(script) if journal else None
 
-    def place(self, seconds: Seconds, chapter: str, cue: int, sentence: str) -> None:
-        """Keep how long it has been heard, and the last sentence that has begun."""
-        self._journal._change(self._row, BRIEFLY, heard=seconds, chapter=chapter, place=cue, sentence=sentence)
 
-    def end(self, seconds: Seconds, ending: Ending) -> None:
-        """Keep how it ended."""
-        self._journal._change(self._row, PATIENCE, heard=seconds, ending=ending.name)
+def count_history() -> int:
+    """Return how many sessions are in the user's journal."""
+    with _existing() as journal:
+        return len(journal.entries()) if journal else 0
 
-    def after(self, feeling: Feeling) -> None:
-        """Keep what was said after it."""
-        self._journal._change(self._row, PATIENCE, word_after=feeling.word or None, heavy_after=feeling.heavy)
+
+def clear_history() -> int:
+    """Remove every session with its place and what was said of it; return how many there were."""
+    with _existing() as journal:
+        return journal.clear() if journal else 0
+
+
+def _existing() -> contextlib.AbstractContextManager[Journal | None]:
+    """Open the user's journal; None if there is none."""
+    return Journal.open() if journal_file().exists() else contextlib.nullcontext()
+
+
+def _intact(journal: Journal) -> Journal:
+    """Return a journal; JournalError if it was damaged and has been begun anew: what is looked for is not in it."""
+    if journal.notice:
+        raise JournalError(journal.notice, "play as usual; what is kept from now on is in the new one")
+    return journal
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     script, title, began, offset, heard, planned, ending, chapter, resumed, *feelings = row
     before, after = (Feeling(word or "", heavy) for word, heavy in (feelings[:2], feelings[2:]))
     known = Ending[ending] if ending in Ending.__members__ else Ending.UNKNOWN
-    when = local_time(began, offset)
-    return Entry(script, title, when, heard, planned, known, chapter, before, after, bool(resumed))
+    return Entry(script, title, _local(began, offset), heard, planned, known, chapter, before, after, bool(resumed))
 
 
-def _wishes(text: str) -> dict[str, object]:
+def _local(began: int, utc_offset: int) -> datetime:
+    """Return a moment, in seconds since 1970, as local clocks showed it, so many seconds east of Greenwich."""
+    return datetime.fromtimestamp(began, timezone(timedelta(seconds=utc_offset)))
+
+
+def _options(text: str) -> dict[str, object]:
     with contextlib.suppress(ValueError):
-        wishes = json.loads(text)
-        if isinstance(wishes, dict):
-            return wishes
+        options = json.loads(text)
+        return options if isinstance(options, dict) else {}
     return {}
 
 
-def _level(value: object) -> float | None:
-    fits = isinstance(value, int | float) and math.isfinite(value) and QUIETEST <= value <= LOUDEST
-    return float(value) if fits and isinstance(value, int | float) else None
+_LEVELS = ("volume", "bed")
+
+
+def _is_level(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value) and QUIETEST <= value <= LOUDEST

@@ -1,1 +1,1 @@
-"""."""
+"""The library: finding scripts, the curriculum, recommendations, templates, passages and the dictionary."""

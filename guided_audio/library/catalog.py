@@ -1,4 +1,4 @@
-"""Finding scripts by name or by path."""
+"""The catalog of scripts: finding them by name or by path."""
 
 import contextlib
 import difflib
@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guided_audio.core.config import LibraryFolder, library_folders
-from guided_audio.core.errors import ScriptError, ScriptNotFound, UsageError
-from guided_audio.script import ParsedScript, read_script
+from guided_audio.core.errors import ScriptNotFound, UsageError
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryScript:
-    """A script in the library: its name, its file, and whose it is."""
+    """A script in the library: its name, its file, and whether it is the user's own or included."""
 
     name: str
     path: Path
@@ -22,7 +21,7 @@ class LibraryScript:
 
 
 def list_library(folders: tuple[LibraryFolder, ...] | None = None) -> tuple[LibraryScript, ...]:
-    """Return all scripts of the library by name; one of your own hides an included one of the same name."""
+    """Return all scripts of the library by name; one of the user's own hides an included one of the same name."""
     found: dict[str, LibraryScript] = {}
     for folder in folders or library_folders():
         for path in sorted(folder.path.glob("*.[mM][dD]")):
@@ -32,11 +31,11 @@ def list_library(folders: tuple[LibraryFolder, ...] | None = None) -> tuple[Libr
 
 
 def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -> Path:
-    """Return the file that a name or a path means; ScriptNotFound names the nearest scripts."""
+    """Return the file of a name, a title or a path; ScriptNotFound names the nearest scripts."""
     if not wanted.strip():
         raise ScriptNotFound("a script needs a name", "«guided-audio list» shows them all")
     path = Path(wanted)
-    with contextlib.suppress(RuntimeError):  # a «~somebody» that nobody is
+    with contextlib.suppress(RuntimeError):  # a «~user» that is unknown
         path = path.expanduser()
     if path.is_file():
         return path
@@ -47,7 +46,7 @@ def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -
     titled = {_plain(name): script.path for name, script in library.items()}
     if not looks_like_path and _plain(wanted) in titled:  # «A safe place» is how people write «a-safe-place»
         return titled[_plain(wanted)]
-    if path.exists():  # a folder, a device: whoever reads it says what is wrong
+    if path.exists():  # a folder, a device: reading it says what is wrong
         return path
     near = difflib.get_close_matches(path.stem.lower(), library, n=3, cutoff=0.5)
     near += [name for name in library if path.stem.lower() in name and name not in near and len(path.stem) > 2]
@@ -60,21 +59,12 @@ def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -
     raise ScriptNotFound(what, hint)
 
 
-def read_library() -> tuple[tuple[LibraryScript, ParsedScript | None], ...]:
-    """Return every script of the library; one that cannot be read at all comes without its content."""
-    found: list[tuple[LibraryScript, ParsedScript | None]] = []
-    for entry in list_library():
-        try:
-            found.append((entry, read_script(entry.path)))
-        except (ScriptError, UsageError):
-            found.append((entry, None))
-    return tuple(found)
-
-
 def scripts_in(wanted: str) -> tuple[str, ...]:
-    """Return the scripts that a name or path means: all Markdown files below a folder, each once, or itself.
+    """Return the scripts of a name or path: all Markdown files below a folder, each once, or itself.
 
-    A folder with none, or that cannot be listed, raises UsageError.
+    Raises:
+        UsageError: It is a folder without scripts, or one that cannot be listed.
+
     """
     folder = Path(wanted)
     if not wanted.strip() or not folder.is_dir():

@@ -1,21 +1,20 @@
-"""Finding a session: by the path, by what somebody needs this evening, by practice and length."""
+"""Recommending sessions: by the curriculum, by need, by practice, length and language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guided_audio.core.config import library_folders
-from guided_audio.core.errors import GuidedAudioError, UsageError, shorten
+from guided_audio.core.errors import GuidedAudioError, ScriptError, UsageError, shorten
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
-from guided_audio.library.catalog import LibraryScript, list_library, read_library
-from guided_audio.library.curriculum import Need, Pathway, find_needs, read_pathway
-from guided_audio.safety.crisis import Danger, danger_in
-from guided_audio.script import ParsedScript, ScriptMeta
+from guided_audio.library.catalog import LibraryScript, list_library
+from guided_audio.library.curriculum import Curriculum, Need, load_curriculum
+from guided_audio.library.needs import find_needs
+from guided_audio.script import ParsedScript, ScriptMeta, read_script
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """A script of the library, what it says, which scripts come before it, and which needs it is for."""
+class Recommendation:
+    """A script of the library, its content, the scripts that come before it, and the needs it is for."""
 
     entry: LibraryScript
     parsed: ParsedScript | None
@@ -24,23 +23,23 @@ class Offer:
 
     @property
     def is_performable(self) -> bool:
-        """Whether nothing in it stands against a performance, as far as reading tells."""
+        """Whether reading it finds no error."""
         return self.parsed is not None and not self.parsed.errors
 
     @property
     def title(self) -> str:
-        """Its title, or its name if it has none that can be read."""
+        """Its title, or its name if it cannot be read."""
         return self.parsed.script.title if self.parsed else self.entry.name
 
     @property
     def meta(self) -> ScriptMeta:
-        """What it says about itself; nothing, if it cannot be read."""
+        """Its front matter; an empty one if it cannot be read."""
         return self.parsed.script.meta if self.parsed else ScriptMeta()
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a session is to be like."""
+class Criteria:
+    """What a session should be like."""
 
     need: str = ""
     practice: str = ""
@@ -48,81 +47,79 @@ class Wanted:
     language: str = ""
     """A tag such as `es`; the region makes no difference."""
 
-    def fits(self, offer: Offer) -> bool:
-        """Whether an offer is of this practice and language, and says a length that is no longer."""
-        is_of_it = not self.practice or offer.meta.practice == self.practice
-        is_understood = not self.language or language_of(offer.meta.language) == language_of(self.language)
-        length = offer.meta.length
+    def fits(self, found: Recommendation) -> bool:
+        """Whether a script is of this practice and language, and says a length that is no longer."""
+        is_of_it = not self.practice or found.meta.practice == self.practice
+        is_understood = not self.language or language_of(found.meta.language) == language_of(self.language)
+        length = found.meta.length
         is_short = self.max_length is None or (length is not None and length <= self.max_length)
         return is_of_it and is_understood and is_short
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
-    """The scripts that fit what is wanted, in the order of the path, and the needs that were understood."""
+class Recommendations:
+    """The scripts that fit, in the order of the curriculum, and the needs that were understood."""
 
-    offers: tuple[Offer, ...]
+    scripts: tuple[Recommendation, ...] = ()
     needs: tuple[Need, ...] = ()
-    danger: Danger = Danger.NONE
-    """Whether the need sounds as if a person were needed more than a session."""
     problem: GuidedAudioError | None = None
-    """Why one's own path is not followed; then the included one is."""
+    """Why the included curriculum is followed instead of the user's own."""
 
 
-def pathway() -> tuple[Pathway, Mapping[str, Offer], GuidedAudioError | None]:
-    """Return the path, by name what the library has, and why it is not one's own path if that cannot be read."""
-    path, problem = _read()
-    return path, {offer.entry.name: offer for offer in _offers(path)}, problem
+def curriculum() -> tuple[Curriculum, Mapping[str, Recommendation], GuidedAudioError | None]:
+    """Return the curriculum, every script of the library by name, and why the user's own curriculum cannot be read."""
+    path, problem = load_curriculum()
+    return path, {found.entry.name: found for found in _whole_library(path)}, problem
 
 
-def list_needs() -> tuple[Need, ...]:
-    """Return the needs of the path; none if it cannot be read."""
-    try:
-        return _read()[0].needs
-    except GuidedAudioError:
-        return ()
+def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
+    """Return the scripts that fit, those for a need in the order in which the need names them.
 
+    Args:
+        criteria: What the session should be like.
+        may_be_empty: Return no script for a need that is not understood, as where people are pointed to as well.
 
-def find_offers(wanted: Wanted) -> Offers:
-    """Return the scripts that fit; UsageError names the needs there are if none is understood.
+    Raises:
+        UsageError: The need is not understood; its hint names those that are.
 
-    Where a need plainly tells of danger, no session is offered, whatever the path says.
     """
-    danger = danger_in(wanted.need)
-    if danger is Danger.PLAIN:
-        return Offers((), danger=danger)
-    path, problem = _read()
-    fitting = filter(wanted.fits, _offers(path))
-    if not wanted.need:
-        return Offers(tuple(fitting), problem=problem)
-    needs = find_needs(wanted.need, path.needs)
-    if not needs and danger is Danger.NONE:
-        raise _not_understood(wanted.need, path)
+    path, problem = load_curriculum()
+    fitting = filter(criteria.fits, _whole_library(path))
+    if not criteria.need:
+        return Recommendations(tuple(fitting), problem=problem)
+    needs = find_needs(criteria.need, path.needs)
+    if not needs and not may_be_empty:
+        raise _not_understood(criteria.need, path)
     names = list(dict.fromkeys(name for need in needs for name in need.scripts))
-    asked = sorted((o for o in fitting if o.entry.name in names), key=lambda o: names.index(o.entry.name))
-    return Offers(tuple(asked), needs, danger, problem)
+    asked = sorted((s for s in fitting if s.entry.name in names), key=lambda script: names.index(script.entry.name))
+    return Recommendations(tuple(asked), needs, problem)
 
 
-def _read() -> tuple[Pathway, GuidedAudioError | None]:
-    """Return the path, and what is wrong with one's own if the included one stands in for it."""
-    folders, names = library_folders(), [entry.name for entry in list_library()]
-    try:
-        return read_pathway(folders, names), None
-    except GuidedAudioError as error:
-        try:
-            return read_pathway(folders[1:], names), error
-        except GuidedAudioError:
-            raise error from None
+def script_languages() -> frozenset[str]:
+    """Return the languages of the scripts in the library, without their regions."""
+    scripts = map(_parsed, list_library())
+    return frozenset(language_of(parsed.script.meta.language) for parsed in scripts if parsed)
 
 
-def _offers(path: Pathway) -> list[Offer]:
-    """Return the whole library: what is on the path in its order, the rest after it by name."""
+def _whole_library(path: Curriculum) -> list[Recommendation]:
+    """Return every script: those of the curriculum in its order, the rest after them by name."""
     after = {step.script: step.after for step in path.steps}
-    offers = [Offer(e, parsed, after.get(e.name, ()), path.needs_of(e.name)) for e, parsed in read_library()]
-    return sorted(offers, key=lambda offer: path.order.get(offer.entry.name, len(path.order)))
+    order = path.order
+    scripts = (
+        Recommendation(entry, _parsed(entry), after.get(entry.name, ()), path.needs_of(entry.name))
+        for entry in list_library()
+    )
+    return sorted(scripts, key=lambda script: order.get(script.entry.name, len(order)))
 
 
-def _not_understood(wanted: str, path: Pathway) -> UsageError:
+def _parsed(entry: LibraryScript) -> ParsedScript | None:
+    try:
+        return read_script(entry.path)
+    except (ScriptError, UsageError):
+        return None
+
+
+def _not_understood(wanted: str, path: Curriculum) -> UsageError:
     known = "".join(f"\n    {need.words}" for need in path.needs if need.scripts)
     hint = (
         f"these are known, and a word or two of one is enough:{known}\n"

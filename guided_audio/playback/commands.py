@@ -1,10 +1,11 @@
-"""What a listener may ask for while a session plays, and what may be told about it."""
+"""What a listener may ask for while a session plays, and what the player reports."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from guided_audio.core.units import Seconds
-from guided_audio.timeline import TimelineCue
+from guided_audio.render import Levels
+from guided_audio.timeline import CueInfo, TimelineCue
 
 
 class Command(Enum):
@@ -58,30 +59,35 @@ class State(Enum):
     """On the way back, at the end of which the session is over."""
     STOPPING = auto()
     LOST = auto()
-    """The sound device has gone; the session is kept, and the device asked for again and again."""
+    """The sound device has gone; the session is kept, and the device is tried again and again."""
     ENDED = auto()
+
+
+_IN_SESSION = {State.PLAYING, State.WAITING, State.WRITING, State.HOLDING, State.PAUSED, State.LOST}
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a listener may want to know now; `remaining` is an estimate."""
+    """What the player is doing now; `remaining` is an estimate."""
 
     state: State
     chapter: str
     elapsed: Seconds
     """How long the session has been heard, pauses left out."""
     remaining: Seconds
-    cue: TimelineCue | None
-    """What is being heard; None before the first."""
+    cue: CueInfo | None
+    """The cue that is being heard; None before the first."""
     into: Seconds
-    """Since it began."""
-    lasting: Seconds
-    """How long it lasts; a wait lasts as long as in an export."""
-    volume: float
-    """Decibels: 0 is as the session was made."""
-    bed: float | None
-    """Decibels of the bed beside its usual level; None where there is none."""
+    """The time since it began."""
+    levels: Levels
     message: str = ""
-    """What a person should know now, such as where the sound has gone; empty most of the time."""
+    """What the listener should know now, such as where the sound has gone; empty most of the time."""
     has_more_time: bool = False
     """Whether the listener has asked for more of the present silence or wait, or of the next."""
+    timeline_cue: TimelineCue | None = None
+    """The object in the timeline that `cue` describes."""
+
+    @property
+    def is_in_session(self) -> bool:
+        """Whether the session itself is being heard or paused, and not something before, after or beside it."""
+        return self.state in _IN_SESSION

@@ -9,37 +9,35 @@ from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.playback.commands import Command, State
-from guided_audio.playback.levels import moved
-from guided_audio.playback.moves import move
-from guided_audio.playback.route import Place, Route
-from guided_audio.playback.sections import Excursions, Section, Wishes
-from guided_audio.render import Levels, Step
-from guided_audio.timeline import Await, Bed, Strike, TimelineCue
+from guided_audio.playback.options import PlayOptions, adjusted
+from guided_audio.playback.route import Position, Route
+from guided_audio.playback.sections import Excursions, Section
+from guided_audio.render import Step
+from guided_audio.timeline import Await, Bed, Strike
 
 BLOCK = Seconds(0.02)
-"""Commands are heard between stretches of this length."""
+"""Commands take effect between stretches of this length."""
 LEAP = Seconds(0.08)
 """How long the voice takes to fade when the listener goes elsewhere in the session."""
 LEAVE = Seconds(0.4)
-"""And when the listener is led out of it."""
+"""How long it takes when the listener is led out of the session."""
 PATIENCE = Seconds(0.3)
-"""If there has been nothing to hear for so long, a bell says that it has begun."""
+"""After so long without any sound, a bell marks that playing has begun."""
+_USUAL = PlayOptions()
 
 
 class Readiness(Protocol):
-    """Knows which words are there."""
+    """Knows which words are ready."""
 
     def is_ready(self, utterance: Utterance) -> bool:
-        """Whether these words can be had at once."""
-        ...
+        """Whether these words can be spoken at once."""
 
     def are_spoken(self, utterances: Iterable[Utterance]) -> bool:
-        """Whether all of these were spoken before, and can be had without a voice."""
-        ...
+        """Whether all of these were spoken before, and need no voice."""
 
 
 class LiveConductor:
-    """Leads through the opening, the session, and wherever the listener asks to be taken."""
+    """Leads through the opening, the session, and wherever the listener asks to go."""
 
     block = BLOCK
 
@@ -48,78 +46,65 @@ class LiveConductor:
         form: AudioFormat,
         speech: Readiness,
         opening: Section | None = None,
-        wishes: Wishes | None = None,
-        levels: Levels | None = None,
+        options: PlayOptions = _USUAL,
+        *,
+        is_live: bool = True,
+        ends_asleep: bool = False,
     ) -> None:
-        self.levels = levels or Levels()
+        """Begin before the opening, which is played until the session is ready.
+
+        Where the output `is_live`, time goes on while a voice is at work, and keys count. A listener who is led out early of
+        a session that `ends_asleep` is left to sleep.
+        """
+        self.by_keys = options.by_keys and is_live
+        """Whether keys can be pressed."""
+        self.levels = options.levels
+        self.has_more_time = False
+        """Whether the listener has asked for more of the present silence or wait, or of the next."""
         self.is_holding = False
-        """Whether the listener has asked for more of a silence, and this is one."""
+        """Whether a silence is being held for the listener."""
         self.is_preparing = True
         """Whether time goes on because the voice is not ready."""
         self.is_complete = False
         """Whether the session has been heard to its end."""
         self.error: SpeechError | None = None
+        self.route = Route(form, opening, options, ends_asleep)
         self._form = form
         self._speech = speech
-        self._wishes = wishes or Wishes()
-        self._route = Route(form, opening, self._wishes)
-        self._at = self._route.start
+        self._options = options
+        self._is_live = is_live
+        self._at = self.route.start
         self._into = Seconds(0.0)
-        self._leap: Place | None = None
+        self._leap: Position | None = None
         self._fade = LEAP
-        self._back: Place | None = None
-        self._lingering = self._released = self._has_spoken = self._wants_ground = False
+        self._back: Position | None = None
+        self._released = self._has_spoken = self._wants_ground = False
         self._over: Seconds | None = None
         self._begun = threading.Event()
         self._has_sounded = opening is not None and any(isinstance(c, Strike | Bed) for c in opening.timeline.cues)
 
-    # What whoever plays it may know and say.
+    # What the player calls.
 
     def offer(self, excursions: Excursions) -> None:
-        """Let the listener be taken to these places; to steady ground now, if that was asked for before."""
-        self._route.excursions = excursions
+        """Let the listener go to these places; to the grounding passage at once, if that was asked for before."""
+        self.route.excursions = excursions
         if self._wants_ground:
             self._ground()
 
     def begin(self, session: Section, index: int = 0) -> None:
-        """Go on with the session itself, from this cue on: its voice is there."""
-        self._route.begin(session, index)
+        """Go on with the session itself, which is ready now, from this cue on."""
+        self.route.begin(session, index)
         self._begun.set()
 
     def give_up(self) -> None:
-        """Wait for no session any more."""
+        """Stop waiting for the session."""
         self._begun.set()
 
     @property
-    def by_keys(self) -> bool:
-        """Whether somebody can press keys."""
-        return self._wishes.by_keys
-
-    @property
-    def session(self) -> Section | None:
-        """The session itself, once it is ready."""
-        return self._route.session
-
-    @property
-    def has_more_time(self) -> bool:
-        """Whether the listener has asked for more of the present silence or wait, or of the next."""
-        return self._lingering
-
-    @property
-    def is_leaping(self) -> bool:
-        """Whether the listener is about to be elsewhere."""
-        return self._leap is not None
-
-    @property
-    def can_be_left(self) -> bool:
-        """Whether there is a way back to lead the listener out."""
-        return self._route.excursions is not None
-
-    @property
     def state(self) -> State:
-        """What is happening, as far as it is decided here."""
+        """What is happening, as far as the conductor decides it."""
         at = self._at
-        if at.section is self._route.until_ready or (self.is_preparing and not self._has_spoken):
+        if at.section is self.route.until_ready or (self.is_preparing and not self._has_spoken):
             return State.PREPARING  # later, words that are waited for change nothing of what the keys do
         if at.section.state is State.CHOOSING:
             return State.CHOOSING
@@ -129,43 +114,36 @@ class LiveConductor:
             return State.WRITING if at.cue.prompt.writing else State.WAITING
         return at.section.state
 
-    def section_of(self, step: Step) -> Section | None:
-        """Return the section that a cue stands in; None while the session is not ready."""
-        return self._route.section_of(step)
-
-    def is_own(self, cue: TimelineCue) -> bool:
-        """Whether a cue is no part of anything that was written: the wait for a session that is not ready."""
-        return any(cue is own for own in self._route.until_ready.timeline.cues)
-
-    def hear(self, into: Seconds, elapsed: Seconds) -> None:
-        """Take note of how much of the present cue, and of everything, has been heard."""
+    def note_heard(self, into: Seconds, elapsed: Seconds) -> None:
+        """Take how much of the present cue, and of everything, has been heard."""
         self._into = into
-        if self._wishes.stop_after is not None and elapsed >= self._wishes.stop_after:
-            self._over = Seconds(elapsed - self._wishes.stop_after)
+        if self._options.stop_after is not None and elapsed >= self._options.stop_after:
+            self._over = Seconds(elapsed - self._options.stop_after)
 
-    def obey(self, command: Command) -> None:
+    def handle(self, command: Command) -> None:
         """Do what the listener asks for, from the next stretch of sound on."""
         match command:
             case Command.GO_ON:
                 self._go_on()
             case Command.NEXT | Command.PREVIOUS | Command.REPEAT:
                 self._move(command)
+            case Command.MORE_TIME if self.has_more_time:
+                self._go_on()
             case Command.MORE_TIME:
-                if self._lingering:
-                    self._go_on()
-                else:
-                    self._lingering = True
+                self.has_more_time = True
             case Command.GROUND:
                 self._ground()
             case Command.CLOSE:
                 self._close()
+            case Command.BED_LOUDER | Command.BED_QUIETER if self._form.channels == 1:
+                pass  # there is no bed
             case _:
-                self.levels = moved(self.levels, command)
+                self.levels = adjusted(self.levels, command)
 
     # What the render loop asks.
 
     def next(self) -> Step | None:
-        """Return what comes next; None at the end."""
+        """Return the cue that comes next; None at the end."""
         self.is_preparing = self.is_holding = self._released = False
         leap, self._leap = self._leap, None
         following = leap or self._following()
@@ -175,29 +153,29 @@ class LiveConductor:
         self._at = following
         return following.section.step(following.index, rings)
 
-    def leaves(self) -> Seconds | None:
-        """Return how long the voice may take to fade, if the listener is to be elsewhere."""
+    def fade_out_time(self) -> Seconds | None:
+        """Return how long the voice may take to fade, if the listener goes elsewhere; else None."""
         return self._fade if self._leap is not None else None
 
-    def holds(self, cue: Await, held: int, planned: int) -> bool:
-        """Whether a wait goes on: until the listener goes on, or its limit is reached; a page has none."""
-        if self._at.section is self._route.until_ready:
-            if not self._wishes.is_live:
+    def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
+        """Whether a wait goes on: until the listener goes on, or its limit is reached; a page of writing has none."""
+        if self._at.section is self.route.until_ready:
+            if not self._is_live:
                 self._begun.wait()
-            return self.session is None and (self._has_sounded or held < self._form.frames(PATIENCE))
-        if not self._wishes.by_keys:
+            return self.route.session is None and (self._has_sounded or held < self._form.frames(PATIENCE))
+        if not self.by_keys:
             return held < planned
-        has_limit = cue.prompt.limit is not None and not cue.prompt.writing and not self._lingering
+        has_limit = cue.prompt.limit is not None and not cue.prompt.writing and not self.has_more_time
         return not (self._released or (has_limit and held >= planned))
 
-    def lingers(self) -> bool:
+    def holds_silence(self) -> bool:
         """Whether the present silence is held."""
-        self.is_holding = self._lingering and self._leap is None
+        self.is_holding = self.has_more_time and self._leap is None
         return self.is_holding
 
-    def awaits(self, utterance: Utterance) -> bool:
-        """Whether these words are not ready."""
-        self.is_preparing = self._wishes.is_live and not self._speech.is_ready(utterance)
+    def is_preparing_words(self, utterance: Utterance) -> bool:
+        """Whether these words are not ready, and time goes on until they are."""
+        self.is_preparing = self._is_live and not self._speech.is_ready(utterance)
         self._has_spoken |= not self.is_preparing
         return self.is_preparing
 
@@ -205,72 +183,71 @@ class LiveConductor:
         """Lead the listener out of a session whose voice is lost, with words that were spoken before if there are any."""
         self.error = self.error or error
         self._remember(self._at)
-        ways = self._route.excursions
+        ways = self.route.excursions
         has_words = (
             ways
             and self._at.section is not ways.way_back
             and self._speech.are_spoken(ways.way_back.timeline.utterances)
         )
-        self._leap = self._route.way_back if has_words else Place(self._route.ending, 0)
+        self._leap = self.route.way_back if has_words else Position(self.route.ending, 0)
 
-    def _following(self) -> Place | None:
-        """Return what comes after the present cue, and remember where a session that ends early may be continued."""
-        at, following = self._at, self._route.after(self._at, self._over)
-        if at.section is self.session:
+    def _following(self) -> Position | None:
+        """Return what follows the present cue, and remember where a session that ends early may be continued."""
+        at, following = self._at, self.route.after(self._at, self._over)
+        if at.section is self.route.session:
             if following is None:
                 self.is_complete = True
             elif following.section is not at.section:
-                self._back = Place(at.section, at.index + 1)
+                self._back = Position(at.section, at.index + 1)
         return following
 
-    def _rings(self, place: Place) -> bool:
-        """Whether a bell says that a cue begins: a wait, or the session itself where there is nothing to hear yet."""
-        if place.section is not self._route.until_ready:
-            return self._wishes.wait_bell and isinstance(place.cue, Await)
-        is_late = place == self._at and not self._has_sounded
+    def _rings(self, position: Position) -> bool:
+        """Whether a bell marks a beginning: of a wait, or of playing where nothing else has sounded yet."""
+        if position.section is not self.route.until_ready:
+            return self._options.wait_bell and isinstance(position.cue, Await)
+        is_late = position == self._at and not self._has_sounded
         self._has_sounded = self._has_sounded or is_late
         return is_late
 
     def _go_on(self) -> None:
-        self._lingering, self._released = False, isinstance(self._at.cue, Await)
-        if self._route.is_choice(self._at.section):
-            self._leap_to(self._back or self._route.beginning, LEAP)
+        self.has_more_time, self._released = False, isinstance(self._at.cue, Await)
+        if self._at.section.state is State.CHOOSING:
+            self._leap_to(self._back or self.route.beginning, LEAP)
 
     def _move(self, command: Command) -> None:
-        here = self._route.in_session(self._leap or self._at)
-        if here.section is self.session or self._route.is_ground(here.section):
-            into = Seconds(0.0) if self._leap else self._into
-            index = move(command, here.section.timeline, here.index, into)
-            if index is not None:
-                self._leap_to(Place(here.section, index), LEAP)
-        elif command is Command.NEXT and self._route.is_before(here.section):
-            self._leap_to(self._route.beginning, LEAP)
+        here = self.route.in_session(self._leap or self._at)
+        if here.section is self.route.session or here.section.state is State.GROUNDING:
+            position = here.moved(command, Seconds(0.0) if self._leap else self._into)
+            if position is not None:
+                self._leap_to(position, LEAP)
+        elif command is Command.NEXT and here.section is self.route.opening:
+            self._leap_to(self.route.beginning, LEAP)
 
     def _ground(self) -> None:
-        """Lead to steady ground; a passage that is steady ground itself begins again."""
-        ways = self._route.excursions
-        section = ways.ground if ways else self.session
+        """Lead to the grounding passage; a session that is the grounding passage itself begins again."""
+        ways = self.route.excursions
+        section = ways.ground if ways else self.route.session
         self._wants_ground = section is None
         if section is not None:
-            self._lead_out(Place(section, 0))
+            self._lead_out(Position(section, 0))
 
     def _close(self) -> None:
         """Begin the way back; where it has begun, go on with it."""
         if (self._leap or self._at).section.state is State.CLOSING:
-            self._lingering = False
+            self.has_more_time = False
         else:
-            self._lead_out(self._route.way_back)
+            self._lead_out(self.route.way_back)
 
-    def _lead_out(self, place: Place) -> None:
+    def _lead_out(self, position: Position) -> None:
         self._remember(self._leap or self._at)
-        self._leap_to(place, LEAVE)
+        self._leap_to(position, LEAVE)
 
-    def _remember(self, place: Place) -> None:
+    def _remember(self, position: Position) -> None:
         """Remember where to continue, if the session is left there."""
-        here = self._route.in_session(place)
-        if here.section is self.session:
+        here = self.route.in_session(position)
+        if here.section is self.route.session:
             self._back = here.last_words
 
-    def _leap_to(self, place: Place, fade: Seconds) -> None:
-        self._leap, self._fade = place, fade
-        self._lingering = False
+    def _leap_to(self, position: Position, fade: Seconds) -> None:
+        self._leap, self._fade = position, fade
+        self.has_more_time = False

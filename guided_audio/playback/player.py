@@ -10,28 +10,28 @@ from guided_audio.core.errors import DeviceLost
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.commands import Command, State, Status
 from guided_audio.playback.conductor import LiveConductor
-from guided_audio.playback.output import AudioOutput
+from guided_audio.playback.outputs.output import AudioOutput
 from guided_audio.playback.sections import Section
 from guided_audio.playback.transport import FADE, Piece, Transport
 from guided_audio.render import MixSettings, render
 from guided_audio.speech import SpeechSource
-from guided_audio.timeline import Timeline, TimelineCue
+from guided_audio.timeline import CueInfo, Placed, Timeline, describe
 
 OPENING = Seconds(0.02)
-"""A stream's first milliseconds may be lost: let them be silence."""
+"""The first milliseconds of a stream may be lost: they are silence."""
 RISE = Seconds(1.0)
-"""Whatever a session begins with, it does not begin suddenly."""
+"""The fade-in of everything that is played."""
 PATIENCE = Seconds(2.0)
 """How much longer than its fade the end of a session may take."""
 AGAIN = Seconds(1.0)
-"""How long to wait before a device that has gone is asked for again."""
-_A_MOMENT = "A moment …"
-"""What is said while words are waited for."""
-_SPEAKING = frozenset({State.PLAYING, State.GROUNDING})
+"""How long to wait before a device that has gone is tried again."""
 MOST_TRIES = 60
-"""How often, where nobody is there to press a key."""
+"""How often it is tried where no keys can be pressed."""
+_A_MOMENT = "A moment …"
+"""The message while words are waited for."""
+_SPEAKING = frozenset({State.PLAYING, State.GROUNDING})
 _GOING_ON = frozenset({Command.RESUME, Command.GROUND, Command.CLOSE, Command.STOP, Command.STOP_NOW})
-"""What a listener says who was asked whether the sound may come from another device."""
+"""The answers to the question whether sound may come from another device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,10 @@ class _Now:
     into: Frames
     elapsed: Frames
     left: Frames
+
+    @property
+    def placed(self) -> Placed | None:
+        return self.section.placed[self.index] if self.section else None
 
 
 class Player:
@@ -57,17 +61,19 @@ class Player:
         output: AudioOutput,
         planned: Seconds,
     ) -> None:
-        """Take what the session is planned to last; how long it really will is known as soon as it is ready."""
+        """Take the planned length of the session; its real one is known as soon as the session is ready."""
+        self.is_abandoned = False
+        """Whether the session is being ended from outside."""
         self._form = form
         self._conductor = conductor
         self._speech = speech
-        self._mix = replace(mix, forgiving=True)
+        self._mix = replace(mix, skip_failed_beds=True)
         self._output = output
         self._transport = Transport(form, conductor, RISE)
-        self._cues: deque[TimelineCue] = deque()
+        self._cues: deque[CueInfo] = deque()
         self._now = _Now(None, 0, Frames(0), Frames(0), form.frames(planned))
-        self._told = self._trouble = ""
-        self._is_lost = self._is_elsewhere = self._abandoned = False
+        self._message = self._trouble = ""
+        self._is_lost = self._is_elsewhere = False
         self._stop_asked: float | None = None
         self._error: BaseException | None = None
         self._opened, self._begun, self._ended, self._given_up, self._goes_on = (threading.Event() for _ in range(5))
@@ -90,7 +96,7 @@ class Player:
 
     def send(self, command: Command) -> None:
         """Ask for something; it is heard within a fraction of a second."""
-        if command is Command.CLOSE and not self._conductor.can_be_left:
+        if command is Command.CLOSE and self._conductor.route.excursions is None:
             command = Command.STOP
         if command in {Command.STOP, Command.STOP_NOW}:
             self._stop_asked = self._stop_asked or time.monotonic()
@@ -99,18 +105,18 @@ class Player:
             self._goes_on.set()
         self._transport.send(command)
 
-    def tell(self, message: str) -> None:
-        """Have this shown, until something else is; what there is to say of the device comes first."""
-        self._told = message
+    def show_message(self, message: str) -> None:
+        """Show a message in the status until the next one; a trouble with the device is shown before it."""
+        self._message = message
 
     def fail(self, error: BaseException) -> None:
         """End gently: the session cannot go on."""
-        if not self._abandoned:
+        if not self.is_abandoned:
             self._error = self._error or error
         self._conductor.give_up()
         self.send(Command.STOP)
 
-    def take_cues(self) -> list[TimelineCue]:
+    def take_cues(self) -> list[CueInfo]:
         """Return the cues that have begun since the last call, in order."""
         taken = []
         while self._cues:
@@ -129,14 +135,9 @@ class Player:
         return self._now.section is None or time.monotonic() - self._stop_asked > FADE + PATIENCE
 
     def abandon(self) -> None:
-        """Let nothing that fails from now on be an error: the session is being ended from outside."""
-        self._abandoned = True
+        """Ignore every error from now on: the session is being ended from outside."""
+        self.is_abandoned = True
         self._conductor.give_up()
-
-    @property
-    def is_abandoned(self) -> bool:
-        """Whether nobody waits for it any more."""
-        return self._abandoned
 
     def close(self) -> None:
         """End at once, if it has not ended; closing twice is fine."""
@@ -147,39 +148,44 @@ class Player:
         self._output.close()
 
     def raise_error(self) -> None:
-        """Raise what went wrong while playing, if anything did."""
+        """Raise the error of playing, if there was one."""
         if self._error is not None:
             raise self._error
 
     @property
     def status(self) -> Status:
-        """How things stand."""
-        now, levels, seconds = self._now, self._conductor.levels, self._form.seconds
-        state = self._state
-        place = now.section.placed[now.index] if now.section else None
+        """What is being played now."""
+        now, state, seconds = self._now, self._state, self._form.seconds
+        placed, waits = now.placed, self._conductor.is_preparing and state in _SPEAKING
         return Status(
             state,
             now.section.chapter_at(now.index) if now.section else "",
             seconds(now.elapsed),
             seconds(now.left),
-            place.cue if place else None,
+            describe(now.section.timeline, placed) if now.section and placed else None,
             seconds(now.into),
-            seconds(place.frames if place else Frames(0)),
-            levels.volume,
-            levels.bed if self._form.channels > 1 else None,
-            self._trouble or self._told or (_A_MOMENT if self._conductor.is_preparing and state in _SPEAKING else ""),
+            self._conductor.levels,
+            self._trouble or self._message or (_A_MOMENT if waits else ""),
             self._conductor.has_more_time,
+            placed.cue if placed else None,
         )
 
     @property
     def failed(self) -> bool:
-        """Whether something went wrong; `raise_error` tells what."""
+        """Whether there was an error, which `raise_error` raises."""
         return self._error is not None
 
     @property
     def stopped(self) -> bool:
         """Whether the listener left the session before it was over, gently or at once."""
         return not self._conductor.is_complete and (self._ended.is_set() or self._stop_asked is not None)
+
+    @property
+    def closed_gently(self) -> bool:
+        """Whether the listener was led out by the way back, and heard it to its end."""
+        section = self._now.section
+        is_way_back = section is not None and section.state is State.CLOSING
+        return self._ended.is_set() and is_way_back and not self._transport.stopping
 
     @property
     def underruns(self) -> int:
@@ -201,14 +207,12 @@ class Player:
     def _run(self) -> None:
         try:
             blocks = render(Timeline("", (), self._form), self._speech, self._conductor, self._mix)
-            opened = False
             for piece in self._transport.shape(blocks):
-                if not opened:
+                if not self._begun.is_set():
                     self._opened.wait()
-                    if self._abandoned:
+                    if self.is_abandoned:
                         return
                     self._write(silence(self._form.frames(OPENING), self._form.channels))
-                    opened = True
                     self._begun.set()
                 self._note(piece)
                 self._write(piece.samples)
@@ -216,10 +220,10 @@ class Player:
             self._error = self._error or self._conductor.error
         except DeviceLost as error:
             self._error = self._error or (None if self._given_up.is_set() else error)
-        except BaseException as error:  # a thread's errors belong to whoever waits for it
+        except BaseException as error:  # raised again by raise_error
             self._error = self._error or error
         finally:
-            self._error = None if self._abandoned else self._error
+            self._error = None if self.is_abandoned else self._error
             self._ended.set()
 
     def _write(self, samples: Samples) -> None:
@@ -231,17 +235,15 @@ class Player:
     def _drain(self) -> None:
         while True:
             try:
-                self._output.drain()
+                return self._output.drain()
             except DeviceLost as error:
                 self._recover(error)
-            else:
-                return
 
     def _recover(self, error: DeviceLost) -> None:
-        """Ask for the device until it is there again, or the listener gives up; where nobody can, for a minute.
+        """Try to reopen the device until it is there again, or the listener gives up; without keys, for a minute.
 
-        Nobody's session is spoken aloud into a room where it was in their ears: at another place, nothing at all is
-        heard before they say so.
+        A session that was in the listener's ears must not be spoken aloud into a room: where another device has taken
+        its place, nothing is heard before the listener says so.
         """
         place, tries = self._output.place, 0
         self._is_lost, self._trouble = True, f"{error.message}; this goes on when it is there again"
@@ -253,28 +255,27 @@ class Player:
         if self._output.place != place:
             self._goes_on.clear()
             self._is_elsewhere, self._trouble = True, f"the sound would come from {self._output.place} now"
-            is_answered = self._given_up.is_set() or self._goes_on.wait(self._longest)
+            longest = None if self._conductor.by_keys else MOST_TRIES * AGAIN
+            is_answered = self._given_up.is_set() or self._goes_on.wait(longest)
             self._is_elsewhere, self._trouble = False, ""
             if self._given_up.is_set() or not is_answered:
                 raise error
         self._is_lost = False
 
-    @property
-    def _longest(self) -> float | None:
-        """How long to wait for what only a listener can say; None is as long as it takes."""
-        return None if self._conductor.by_keys else MOST_TRIES * AGAIN
-
     def _note(self, piece: Piece) -> None:
-        """Remember what is heard now, and how long it will still go on."""
-        before, section = self._now, self._conductor.section_of(piece.step)
-        self._cues.extend(cue for cue in piece.begins if not self._conductor.is_own(cue))
+        """Remember what is heard now, and how long the session will still go on."""
+        before, step, section = self._now, piece.step, self._conductor.route.section_of(piece.step)
+        placed = section.placed[step.index] if section else Placed(step.cue, Frames(0), Frames(0))
+        for cue in piece.begins:
+            if cue is not self._conductor.route.wait_for_session:  # of the others, only the piece's own takes any time
+                begun = placed if cue is placed.cue else Placed(cue, placed.start, Frames(0))
+                self._cues.append(describe(step.timeline, begun))
         if section is None:  # there is no session yet
             return
-        place = section.placed[piece.step.index]
         counts = section.counts and not piece.is_pause
         elapsed = Frames(before.elapsed + (len(piece.samples) if counts else 0))
         left = before.left
         if section.leads_to_end:
-            left = Frames(section.frames - place.start - min(piece.into, place.frames))
-        self._now = _Now(section, piece.step.index, piece.into, elapsed, left)
-        self._conductor.hear(self._form.seconds(piece.into), self._form.seconds(elapsed))
+            left = Frames(section.frames - placed.start - min(piece.into, placed.frames))
+        self._now = _Now(section, step.index, piece.into, elapsed, left)
+        self._conductor.note_heard(self._form.seconds(piece.into), self._form.seconds(elapsed))

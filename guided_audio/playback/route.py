@@ -1,4 +1,4 @@
-"""The way through a live session: what comes before it, where it leads, and how it may be left."""
+"""The route through a live session: which section follows which, and where the keys for going elsewhere lead."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from dataclasses import dataclass
 
 from guided_audio.audio import AudioFormat
 from guided_audio.core.units import Length, Seconds
-from guided_audio.playback.commands import State
-from guided_audio.playback.sections import Excursions, Section, Wishes
+from guided_audio.playback.commands import Command, State
+from guided_audio.playback.options import PlayOptions
+from guided_audio.playback.sections import Excursions, Section
 from guided_audio.render import Step
 from guided_audio.script import Prompt
 from guided_audio.timeline import (
     Await,
+    Bed,
     Chapter,
     RingOut,
     Say,
+    Show,
     Silence,
     Strike,
     Timeline,
@@ -24,13 +27,15 @@ from guided_audio.timeline import (
 )
 
 CLOSING = Seconds(8.0)
-"""The end of a session that nothing leads out of: all that lies under it fades."""
+"""The end of a session without a way back: all that lies under it fades."""
 GRACE = Seconds(30.0)
 """So much later than the listener asked for, a session ends with the present sentence: some passages are long."""
+NEAR = Seconds(3.0)
+"""From later in a passage than this, going back goes to its own beginning."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """A cue of a section; -1 is before the first."""
 
     section: Section
@@ -38,29 +43,47 @@ class Place:
 
     @property
     def cue(self) -> TimelineCue | None:
-        """What is heard there."""
+        """The cue that is heard here."""
         return self.section.timeline.cues[self.index] if self.index >= 0 else None
 
     @property
-    def last_words(self) -> Place:
-        """Return the last sentence that has begun there; before the first, the place itself."""
+    def last_words(self) -> Position:
+        """The last sentence that has begun here; before the first, this position itself."""
         index = last_words(self.section.timeline, self.index)
-        return self if index is None else Place(self.section, index)
+        return self if index is None else Position(self.section, index)
+
+    def moved(self, command: Command, into: Seconds) -> Position | None:
+        """Return where NEXT, PREVIOUS or REPEAT lead to, from so far into the cue; None if there is nothing."""
+        timeline = self.section.timeline
+        if command is Command.REPEAT:
+            index = last_words(timeline, self.index)
+        elif command is Command.NEXT:
+            index = next((start for start in passages(timeline) if start > self.index), None)
+        else:
+            begun = [start for start in passages(timeline) if start <= self.index] or [0]
+            is_near = self.index <= _first_sound(timeline, begun[-1]) and into < NEAR
+            index = begun[-2] if is_near and len(begun) > 1 else begun[-1]
+        return None if index is None else Position(self.section, index)
 
 
 class Route:
-    """All sections of a live session, and which follows which where nobody asks for anything else."""
+    """All sections of a live session, and which follows which where the listener asks for nothing else."""
 
-    def __init__(self, form: AudioFormat, opening: Section | None, wishes: Wishes) -> None:
+    def __init__(self, form: AudioFormat, opening: Section | None, options: PlayOptions, ends_asleep: bool) -> None:
         ending = (Strike(), Silence(Length.exactly(CLOSING)), RingOut())
-        self.until_ready = Section.estimated(Timeline("", (Await(Prompt("", None)),), form), State.PREPARING)
+        self.wait_for_session = Await(Prompt("", None))
+        """A cue of no script, until the session's voice is ready."""
+        self.until_ready = Section.estimated(Timeline("", (self.wait_for_session,), form), State.PREPARING)
         self.ending = Section.estimated(Timeline("", ending, form), State.CLOSING)
-        """A bell, where there are no words to lead anybody out."""
+        """A bell, where no words lead out of the session."""
         self.falling_silent = Section.estimated(Timeline("", ending[1:2], form), State.CLOSING)
         self.session: Section | None = None
+        """The session itself, once it is ready."""
         self.excursions: Excursions | None = None
-        self._opening = opening
-        self._wishes = wishes
+        self.opening = opening
+        """What is played until the session is ready."""
+        self._options = options
+        self._ends_asleep = ends_asleep
         self._first = 0
 
     def begin(self, session: Section, first: int) -> None:
@@ -69,71 +92,60 @@ class Route:
         self.session = session
 
     @property
-    def start(self) -> Place:
+    def start(self) -> Position:
         """Before everything."""
-        return Place(self._opening or self.until_ready, -1)
+        return Position(self.opening or self.until_ready, -1)
 
     @property
-    def beginning(self) -> Place:
-        """Where the session begins, or time to wait for it."""
-        return Place(self.until_ready, 0) if self.session is None else Place(self.session, self._first)
+    def beginning(self) -> Position:
+        """The beginning of the session, or the wait for it."""
+        return Position(self.until_ready, 0) if self.session is None else Position(self.session, self._first)
 
     @property
-    def way_back(self) -> Place:
-        """What leads a listener out, in words where there are any."""
-        return Place(self.excursions.way_back if self.excursions else self.falling_silent, 0)
+    def way_back(self) -> Position:
+        """The beginning of the way back, in words where there are any."""
+        return Position(self.excursions.way_back if self.excursions else self.falling_silent, 0)
 
-    def is_ground(self, section: Section) -> bool:
-        """Whether this is the grounding passage."""
-        return self.excursions is not None and section is self.excursions.ground
-
-    def is_choice(self, section: Section) -> bool:
-        """Whether this is the question that follows it."""
-        return self.excursions is not None and section is self.excursions.choice
-
-    def in_session(self, place: Place) -> Place:
-        """Return the same place in the session itself, whose beginning may be its opening, too."""
-        is_its_own = place.section is self._opening and place.section.state is State.PLAYING
-        return Place(self.session, place.index) if is_its_own and self.session is not None else place
-
-    def is_before(self, section: Section) -> bool:
-        """Whether the session is still to begin after it."""
-        return section is self._opening
+    def in_session(self, position: Position) -> Position:
+        """Return the same position in the session itself, whose beginning may be its opening, too."""
+        is_its_own = position.section is self.opening and position.section.state is State.PLAYING
+        return Position(self.session, position.index) if is_its_own and self.session is not None else position
 
     def section_of(self, step: Step) -> Section | None:
-        """Return the section that a cue stands in; None for the time until the session is ready, which belongs to none."""
+        """Return the section that a cue stands in; None for the wait until the session is ready."""
         ways = self.excursions
         others = (ways.ground, ways.choice, ways.way_back) if ways else ()
-        sections = (self.session, self._opening, *others, self.ending, self.falling_silent)
+        sections = (self.session, self.opening, *others, self.ending, self.falling_silent)
         return next((s for s in sections if s is not None and s.timeline is step.timeline), None)
 
-    def after(self, place: Place, over: Seconds | None = None) -> Place | None:
-        """Return what comes after a cue; None at the end. `over` is how long the listener's own time has been over."""
-        section, index = place.section, place.index + 1
+    def after(self, position: Position, over: Seconds | None = None) -> Position | None:
+        """Return what follows a position; None at the end. `over` is how long `stop_after` has been over."""
+        section, index = position.section, position.index + 1
         if section is self.session and self._is_to_end_at(index, over):
-            return Place(self.falling_silent, 0) if self._wishes.ends_asleep else self.way_back
+            return Position(self.falling_silent, 0) if self._ends_asleep else self.way_back
         if section.has(index) and not (section is self.until_ready and self.session is not None):
-            return Place(section, index)
+            return Position(section, index)
         if section is self.session or section.state is State.CLOSING:
             return None
-        if self.excursions and self.is_ground(section):
-            return Place(self.excursions.choice, 0)
-        if self.is_choice(section):  # nobody answers: nobody is left in the middle
+        if self.excursions and section.state is State.GROUNDING:
+            return Position(self.excursions.choice, 0)
+        if section.state is State.CHOOSING:  # without an answer, the listener is led back
             return self.way_back
         return self.beginning
 
     def _is_to_end_at(self, index: int, over: Seconds | None) -> bool:
-        """Whether the session ends before this cue of it, early, as the listener wished."""
+        """Whether the session ends before this cue of it, early, as the options say."""
         timeline = self.session.timeline if self.session else self.until_ready.timeline
-        if over is not None and (
-            index in passages(timeline) or (over >= GRACE and isinstance(_cue_at(timeline, index), Say))
-        ):
+        cue = timeline.cues[index] if index < len(timeline.cues) else None
+        if over is not None and (index in passages(timeline) or (over >= GRACE and isinstance(cue, Say))):
             return True
-        if not self._wishes.stop_at_chapter or not isinstance(_cue_at(timeline, index), Chapter):
+        if not self._options.stop_at_chapter or not isinstance(cue, Chapter):
             return False
         words = last_words(timeline, index)
         return words is not None and words >= self._first
 
 
-def _cue_at(timeline: Timeline, index: int) -> TimelineCue | None:
-    return timeline.cues[index] if index < len(timeline.cues) else None
+def _first_sound(timeline: Timeline, index: int) -> int:
+    """Return the first cue from an index on that takes any time."""
+    cues = enumerate(timeline.cues[index:], index)
+    return next((n for n, cue in cues if not isinstance(cue, Chapter | Show | Bed)), index)

@@ -1,9 +1,8 @@
-"""What a live session is made of: itself, what comes before it, and where a listener may go from it."""
+"""The sections of a live session: the session itself, what comes before it, and where a listener may go from it."""
 
 from dataclasses import dataclass
 from typing import Self
 
-from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.playback.commands import State
 from guided_audio.render import Step
@@ -12,16 +11,16 @@ from guided_audio.timeline import Chapter, Placed, Timeline
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A timeline, every cue in its place, what the player is doing in it, and the factor of its voice."""
+    """A timeline with every cue in its place, the player's state in it, and the gain of its voice."""
 
     timeline: Timeline
     placed: tuple[Placed, ...]
     state: State
     gain: float = 1.0
     is_exact: bool = False
-    """Whether the places are the real ones, by words that have been measured."""
+    """Whether the places are exact, by words that have been measured, and no estimates."""
     end: int | None = None
-    """The cue that is not heard any more; None hears it to its end."""
+    """The index of the first cue that is not heard any more; None hears it to its end."""
 
     @classmethod
     def estimated(cls, timeline: Timeline, state: State, gain: float = 1.0) -> Self:
@@ -29,7 +28,7 @@ class Section:
         return cls(timeline, timeline.estimate(), state, gain)
 
     def step(self, index: int, rings: bool = False) -> Step:
-        """Return the cue at an index, as it is to be rendered; a bell may say that it begins."""
+        """Return the cue at an index, as it is to be rendered; a bell may mark its beginning."""
         start = self.placed[index].start if self.is_exact else None
         return Step(self.timeline, index, self.gain, start, self.leads_to_end and self.end is None, rings)
 
@@ -38,13 +37,13 @@ class Section:
         return index < (len(self.timeline.cues) if self.end is None else self.end)
 
     def chapter_at(self, index: int) -> str:
-        """Return the title of the chapter that a cue stands in; of what is heard instead of the session, its own."""
+        """Return the title of the chapter that a cue stands in; outside the session, the section's own."""
         chapters = (cue.title for cue in reversed(self.timeline.cues[: index + 1]) if isinstance(cue, Chapter))
         return next(chapters, "" if self.state is State.PLAYING else self.timeline.title)
 
     @property
     def frames(self) -> int:
-        """How long all of it lasts."""
+        """The length of all of it."""
         return self.placed[-1].start + self.placed[-1].frames if self.placed else 0
 
     @property
@@ -54,13 +53,13 @@ class Section:
 
     @property
     def leads_to_end(self) -> bool:
-        """Whether, when it is over, everything is."""
+        """Whether playing ends with it."""
         return self.state in {State.PLAYING, State.CLOSING}
 
 
 @dataclass(frozen=True, slots=True)
 class Excursions:
-    """Where a listener may be taken out of the session: steady ground, the question that follows it, the way back."""
+    """Where a listener may go out of the session: the grounding passage, the question after it, the way back."""
 
     ground: Section
     choice: Section
@@ -71,21 +70,3 @@ class Excursions:
         """All their words, in the order in which they may be needed."""
         sections = (self.ground, self.choice, self.way_back)
         return tuple(utterance for section in sections for utterance in section.timeline.utterances)
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a listener asks of the performance itself."""
-
-    by_keys: bool = True
-    """Whether somebody can press keys; else every wait lasts as long as in an export."""
-    is_live: bool = True
-    """Whether somebody hears it now; else nothing is held while a voice is at work."""
-    wait_bell: bool = False
-    """Whether a soft bell says that a wait has begun."""
-    stop_after: Seconds | None = None
-    """The time of listening after which the session ends with the present passage."""
-    stop_at_chapter: bool = False
-    """Whether it ends with the present chapter."""
-    ends_asleep: bool = False
-    """Whether who is taken out early may be asleep, and is let sleep instead of being led back."""

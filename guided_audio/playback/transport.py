@@ -14,9 +14,9 @@ from guided_audio.render import AudioBlock, Step
 from guided_audio.timeline import TimelineCue
 
 PIECE = Seconds(0.02)
-"""Commands are heard between pieces of this length."""
+"""Commands take effect between pieces of this length."""
 FADE = Seconds(2.0)
-"""Ending early takes so long, so that nobody is startled."""
+"""How long a session that is stopped takes to fade out, so that it does not startle."""
 _UNPAUSING = frozenset({Command.RESUME, Command.GROUND, Command.CLOSE})
 
 
@@ -43,7 +43,7 @@ class Transport:
     """
 
     def __init__(self, form: AudioFormat, conductor: LiveConductor | None = None, rise: Seconds = Seconds(0.0)) -> None:
-        """Take how long the very first sound takes to rise."""
+        """Begin with a fade-in of `rise`."""
         self.paused = False
         self.stopping = False
         self.ended = False
@@ -54,18 +54,18 @@ class Transport:
         self._rise = fade_in_gain(form.frames(rise))
 
     def send(self, command: Command) -> None:
-        """Ask for something; it happens at the next piece."""
+        """Ask for something; it takes effect at the next piece."""
         self._commands.put(command)
 
     def shape(self, blocks: Iterable[AudioBlock]) -> Iterator[Piece]:
-        """Yield what is heard, commands obeyed."""
+        """Yield what is heard, following the commands."""
         last: Samples | None = None
         left: Step | None = (
-            None  # the cue that was left during a pause: no more of it is heard, nor of what was to follow
+            None  # the cue that was left during a pause: its rest and what was to follow it are not heard
         )
         faded = 0
         for uncut in self._cut(blocks):
-            self._obey()
+            self._handle_commands()
             if left is not None and (uncut.step is left or self._is_leaping):
                 left = uncut.step
                 continue
@@ -76,8 +76,8 @@ class Transport:
                 yield replace(fading, samples=_faded_out(fading.samples))
                 return
             if self.paused:
-                left = yield from self._rest(piece, last)
-                if self._is_over:
+                left = yield from self._pause(piece, last)
+                if self._has_ended:
                     return
                 if left is not None:
                     last = None  # it is of another place than what comes next
@@ -95,7 +95,7 @@ class Transport:
     def _cut(self, blocks: Iterable[AudioBlock]) -> Iterator[Piece]:
         cut, following = self._form.frames(PIECE), iter(blocks)
         while True:
-            self._obey()  # before the next block is made, so that it is made as was asked
+            self._handle_commands()  # before the next block is made, which depends on them
             block = next(following, None)
             if block is None:
                 return
@@ -104,13 +104,13 @@ class Transport:
                 samples = self._risen(block.samples[start : start + cut])
                 yield Piece(samples, block.step, Frames(block.into + start), begins)
 
-    def _rest(self, following: Piece, last: Samples | None) -> Generator[Piece, None, Step | None]:
-        """Yield a pause, which stands between two pieces; return the cue that was left in it, if the listener left."""
+    def _pause(self, following: Piece, last: Samples | None) -> Generator[Piece, None, Step | None]:
+        """Yield a pause between two pieces; return the cue that was left in it, if the listener went elsewhere."""
         pause = replace(following, begins=(), is_pause=True)
         yield replace(pause, samples=_faded_out(following.samples))
         while self.paused and not self.ended:
             yield replace(pause, samples=silence(self._form.frames(PIECE), self._form.channels))
-            self._obey()
+            self._handle_commands()
         if self._is_leaping:
             return following.step
         if last is not None and not self.ended:
@@ -125,17 +125,18 @@ class Transport:
 
     @property
     def _is_leaping(self) -> bool:
-        return self._conductor is not None and self._conductor.is_leaping
+        return self._conductor is not None and self._conductor.fade_out_time() is not None
 
     @property
-    def _is_over(self) -> bool:
+    def _has_ended(self) -> bool:
+        """The same as `ended`, read anew: a command may have changed it."""
         return self.ended
 
     def _fading(self, piece: Piece, faded: int) -> Piece:
         samples = piece.samples[: len(self._fade) - faded]
         return replace(piece, samples=read_only(samples * self._fade[faded : faded + len(samples)]))
 
-    def _obey(self) -> None:
+    def _handle_commands(self) -> None:
         while True:
             try:
                 command = self._commands.get_nowait()
@@ -152,7 +153,7 @@ class Transport:
                 case _:
                     self.paused = self.paused and command not in _UNPAUSING
                     if self._conductor is not None and not self.stopping:
-                        self._conductor.obey(command)
+                        self._conductor.handle(command)
 
 
 def _faded_in(samples: Samples) -> Samples:

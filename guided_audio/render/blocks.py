@@ -1,4 +1,4 @@
-"""What the render loop gives, and whom it asks."""
+"""Blocks, which the render loop yields, and the conductor, which decides what it renders next."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,7 +18,7 @@ class AudioBlock:
 
     `samples` are float32, shape (frames, channels), range ±1, read-only; `voice` is the voice in them alone, before the
     limiter, shape (frames, 1). `start` is the block's first frame in the session; `begins` are the cues that begin with
-    that frame, the one it belongs to last; `step` is that one, and `into` what of it was heard before.
+    that frame, its own last; `step` is the cue it belongs to, and `into` how much of that was heard before.
     """
 
     samples: Samples
@@ -43,11 +43,11 @@ class Step:
     gain: float = 1.0
     """The factor of its voice."""
     start: Frames | None = None
-    """Its first frame in the session, where it is known; else it follows the cue before."""
+    """Its first frame in the session; if None, it follows the cue before."""
     leads_to_end: bool = True
-    """Whether everything is over when its timeline is."""
+    """Whether the session ends with its timeline."""
     rings: bool = False
-    """Whether a bell says that it begins."""
+    """Whether a bell marks its beginning."""
 
     @property
     def cue(self) -> TimelineCue:
@@ -57,13 +57,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """How loud the listener wants everything, and the bed in it, in decibels beside what was made."""
+    """The listener's volume, and that of the bed in it, in decibels relative to an export."""
 
     volume: float = 0.0
     bed: float = 0.0
-
-
-AS_MADE = Levels()
 
 
 class Conductor(Protocol):
@@ -76,31 +73,31 @@ class Conductor(Protocol):
 
     @property
     def levels(self) -> Levels:
-        """How loud things are to be."""
+        """The present volumes."""
         ...
 
     def next(self) -> Step | None:
         """Return what comes next; None at the end."""
         ...
 
-    def leaves(self) -> Seconds | None:
+    def fade_out_time(self) -> Seconds | None:
         """Return how long the voice may take to fade, if the present cue is to be left early; else None."""
         ...
 
-    def holds(self, cue: Await, held: int, planned: int) -> bool:
-        """Whether a wait that has lasted `held` frames, of the `planned` ones of an export, goes on."""
+    def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
+        """Return whether a wait that has lasted `held` frames, of the `planned` ones of an export, goes on."""
         ...
 
-    def lingers(self) -> bool:
-        """Whether the present silence is held: time goes on, and it does not."""
+    def holds_silence(self) -> bool:
+        """Return whether the present silence is held: time passes, but the silence does not."""
         ...
 
-    def awaits(self, utterance: Utterance) -> bool:
-        """Whether these words are not ready, and time goes on until they are."""
+    def is_preparing_words(self, utterance: Utterance) -> bool:
+        """Return whether these words are not ready, and time passes until they are."""
         ...
 
     def fail(self, error: SpeechError) -> None:
-        """Take note that words cannot be had, and lead elsewhere; or raise the error."""
+        """Handle words that the voice failed to speak: lead elsewhere, or raise the error."""
         ...
 
 
@@ -108,7 +105,7 @@ class StraightThrough:
     """An export's conductor: one cue after the other, every wait as long as the script says."""
 
     block = BLOCK
-    levels = AS_MADE
+    levels = Levels()
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
@@ -120,21 +117,21 @@ class StraightThrough:
         self._next += 1
         return Step(self._timeline, index) if index < len(self._timeline.cues) else None
 
-    def leaves(self) -> Seconds | None:
+    def fade_out_time(self) -> Seconds | None:
         """Never leave a cue early."""
         return None
 
-    def holds(self, cue: Await, held: int, planned: int) -> bool:
-        """Whether the planned time is not over yet."""
+    def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
+        """Wait for the planned time."""
         del cue
         return held < planned
 
-    def lingers(self) -> bool:
+    def holds_silence(self) -> bool:
         """Hold no silence."""
         return False
 
-    def awaits(self, utterance: Utterance) -> bool:
-        """Time stands still while the voice is at work."""
+    def is_preparing_words(self, utterance: Utterance) -> bool:
+        """Return False: no time passes while the voice is at work."""
         del utterance
         return False
 

@@ -1,4 +1,4 @@
-"""What is sure about the time to come: when the voice comes back, and when the session ends."""
+"""What is known in advance of a timeline: when the voice comes back, and when the session ends."""
 
 from guided_audio.audio import BELL_RING
 from guided_audio.core.units import Seconds
@@ -6,11 +6,11 @@ from guided_audio.render.beds import DUCK_DOWN
 from guided_audio.timeline import Await, Lead, RingOut, Say, Strike, Timeline, TimelineCue
 
 SHORT_GAP = Seconds(6.0)
-"""In a gap that is shorter, a bed that came back would have to give way again at once: it stays low."""
+"""In a shorter gap, the bed stays ducked: it would have to be lowered again as soon as it came back."""
 
 
 class Lookahead:
-    """Knows, for every cue, how much time without words follows it; what the listener holds is not foreseen."""
+    """Knows, for every cue, how much time without words follows it, unless that depends on the listener."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
@@ -30,20 +30,20 @@ class Lookahead:
         self._mark_short_gaps(timeline.format.frames(SHORT_GAP))
         self._last = max((n for n, cue in enumerate(cues) if isinstance(cue, Say | Lead | Await)), default=-1)
 
-    def gives_way(self, index: int, left: int) -> bool:
-        """Whether the bed is low at a moment of a quiet cue that has `left` frames to go.
+    def ducks_bed(self, index: int, left: int) -> bool:
+        """Return whether the bed is lowered at a moment of a quiet cue that has `left` frames to go.
 
-        It goes low before words come, and does not come back at all in a gap that is too short for it.
+        It is lowered shortly before words, and throughout a gap that is too short for it to come back.
         """
         ahead = self._until_words[index]
         if ahead is None:
             return False
         return self._short_gap[index] or left + ahead <= self._timeline.format.frames(DUCK_DOWN)
 
-    def left_after(self, index: int, ringing: int) -> int | None:
+    def frames_after(self, index: int, ringing: int) -> int | None:
         """Return how many frames follow the cue at `index`, or None while that depends on words or on the listener.
 
-        `ringing` is how many frames the bells that were struck before still sound after it.
+        `ringing` is how many frames the bells struck before still sound after it.
         """
         if index < self._last:
             return None

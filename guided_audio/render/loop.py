@@ -1,7 +1,7 @@
 """The one loop that turns a timeline into sound.
 
-It knows no clock, no thread and no file. What is played and what is exported are the same blocks; only the conductor, which
-is asked what comes next and how long the listener's own time lasts, is another.
+It uses no clock, no thread and no file. Playing and exporting render the same blocks; only the conductor differs, which decides
+what comes next and how long the listener's own time lasts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,29 +13,28 @@ from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.render.blocks import AudioBlock, Conductor, Step, StraightThrough
-from guided_audio.render.finishing import Finisher
+from guided_audio.render.limited_blocks import LimitedBlocks
 from guided_audio.render.lookahead import Lookahead
-from guided_audio.render.mix_settings import DRY, MixSettings
-from guided_audio.render.mixing import Mixer
-from guided_audio.render.voicing import Voicing
+from guided_audio.render.mixing import DRY, Mixer, MixSettings
+from guided_audio.render.voice_track import VoiceTrack
 from guided_audio.speech import SpeechSource
 from guided_audio.timeline import Await, Bed, Lead, Say, Strike, Timeline, TimelineCue
 
 HELD_BLOCK = Seconds(0.05)
 """While the listener decides how long a silence lasts, blocks are short, so that it can end soon."""
 LANDING = Seconds(0.02)
-"""Before a place that does not follow what was heard, the bed alone is heard for so long."""
+"""After a jump, the bed alone is heard for so long before the new place begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Some of a cue's voice, shape (frames, 1), silent or not; the bed gives way to it, or does not.
+    """Some of a cue's voice, shape (frames, 1), silent or not, and whether the bed is lowered under it.
 
-    Held time is the listener's: the session stands still, and only what lies under it goes on, until it lands again.
+    In held time, the session stands still and only the background goes on; afterwards, and after a jump, a stretch `lands`.
     """
 
     voice: Samples
-    gives_way: bool = False
+    ducks_bed: bool = False
     is_held: bool = False
     lands: bool = False
 
@@ -45,7 +44,7 @@ def render(
 ) -> Iterator[AudioBlock]:
     """Yield a session's sound, block by block, in the timeline's format; a voice that fails raises SpeechError.
 
-    A conductor may lead through other timelines of the same format, too; without one, it goes straight through this one.
+    A conductor may lead through other timelines of the same format, too; without one, this timeline is rendered to its end.
     """
     return _Renderer(timeline, speech, conductor or StraightThrough(timeline), mix).blocks()
 
@@ -54,45 +53,42 @@ class _Renderer:
     def __init__(self, timeline: Timeline, speech: SpeechSource, conductor: Conductor, mix: MixSettings) -> None:
         self._form = timeline.format
         self._conductor = conductor
-        self._settings = mix
+        self._limited = LimitedBlocks(timeline.format, mix.ceiling)
         self._mixer = Mixer(timeline.format, mix)
-        self._voicing = Voicing(timeline.format, speech, mix.voice_gain)
+        self._voice = VoiceTrack(timeline.format, speech, mix.voice_gain)
         self._lookahead = Lookahead(timeline)
         self._step: Step | None = None
         self._place = 0  # the next frame of the session
-        self._into = 0  # how much of the present cue has been heard
+        self._into = 0  # frames of the present cue that have been heard
         self._was_left = False  # the cue before was not heard to its end
-        self._has_drifted = False  # what lies under the session has gone on without it
+        self._has_drifted = False  # the background has gone on while the session stood still
         self._begins: list[TimelineCue] = []
 
     def blocks(self) -> Iterator[AudioBlock]:
-        finisher = Finisher(self._form, self._settings.ceiling)
         try:
             for block in self._mixed():
-                yield from finisher.feed(block)
-            yield from finisher.flush()
+                yield from self._limited.feed(block)
+            yield from self._limited.flush()
         finally:
-            self._mixer.close()
+            self._mixer.beds.close()
 
     def _mixed(self) -> Iterator[AudioBlock]:
-        last = None
         while (step := self._conductor.next()) is not None:
             yield from self._enter(step)
-            last = step
             stretches = self._sound(step)
             for stretch in stretches:
-                fade = self._conductor.leaves()
+                fade = self._conductor.fade_out_time()
                 if fade is None:
                     yield self._mix(step, stretch)
                 else:
                     self._was_left = True
                     yield from self._fade_out(step, stretch, stretches, self._form.frames(fade))
                     break
-        if last is not None and self._begins:  # a heading with nothing after it still has its place
-            yield self._mix(last, _Stretch(silence(0)))
+        if self._step is not None and self._begins:  # a heading with nothing after it still has its place
+            yield self._mix(self._step, _Stretch(silence(0)))
 
     def _enter(self, step: Step) -> Iterator[AudioBlock]:
-        """Begin a cue; where it does not follow what was heard, land there first."""
+        """Begin a cue; after a jump, land there first."""
         before, self._step = self._step, step
         if before is None or before.timeline is not step.timeline:
             self._lookahead = Lookahead(step.timeline)
@@ -101,9 +97,9 @@ class _Renderer:
         place = self._place if step.start is None else step.start
         self._into = 0
         if not follows:
-            self._mixer.ending.forget()
-            self._voicing.begin_at(step)
-            self._mixer.prepare_bed(_bed_after(step))
+            self._mixer.remaining.set(None)
+            self._voice.begin_at(step)
+            self._mixer.beds.prepare(_bed_after(step))
         if self._has_drifted or place != self._place or (before is not None and not follows and step.start is None):
             self._place = place
             yield self._mix(step, self._landing())
@@ -114,21 +110,21 @@ class _Renderer:
         self._begins.append(step.cue)
 
     def _landing(self) -> _Stretch:
-        """Return a moment without words, at the end of which what lies under the session is where it belongs."""
+        """Return a moment without words, at the end of which the background is at its place in the session."""
         return _Stretch(silence(self._form.frames(LANDING)), lands=True)
 
     def _mix(self, step: Step, stretch: _Stretch) -> AudioBlock:
         """Mix a stretch at its place in the session, and count what has been heard."""
         frames, place = len(stretch.voice), Frames(self._place)
-        under: int | None = place
-        passes = not (stretch.is_held or stretch.lands)
+        background: int | None = place
+        advances = not (stretch.is_held or stretch.lands)
         if stretch.is_held:
-            under, self._has_drifted = None, True
+            background, self._has_drifted = None, True
         elif stretch.lands:
-            under, self._has_drifted = place - frames, False
+            background, self._has_drifted = place - frames, False
         else:
             self._place += frames
-        samples = self._mixer.mix(stretch.voice, stretch.gives_way, under, passes, self._conductor.levels)
+        samples = self._mixer.mix(stretch.voice, stretch.ducks_bed, background, advances, self._conductor.levels)
         block = AudioBlock(samples, place, step, Frames(self._into), tuple(self._begins), stretch.voice)
         self._begins.clear()
         self._into += self._place - place
@@ -141,7 +137,7 @@ class _Renderer:
         while done < frames and stretch.voice.any():
             voice = stretch.voice[: frames - done]
             faded = read_only(voice * gain[done : done + len(voice)])
-            yield self._mix(step, _Stretch(faded, stretch.gives_way, stretch.is_held))
+            yield self._mix(step, _Stretch(faded, stretch.ducks_bed, stretch.is_held))
             done += len(voice)
             stretch = next(following, _Stretch(silence(frames - done)))
 
@@ -150,79 +146,80 @@ class _Renderer:
         match step.cue:
             case Say() as cue:
                 yield from self._until_ready(cue.utterances)
-                yield from self._spoken(step, partial(self._voicing.words, cue, cue.utterance, step.gain), True)
+                yield from self._spoken(step, partial(self._voice.words, cue, cue.utterance, step.gain), True)
             case Lead() as cue:
                 yield from self._until_ready(cue.utterances)
-                yield from self._spoken(step, partial(self._voicing.lead, cue, step.gain), bool(cue.beats))
+                yield from self._spoken(step, partial(self._voice.lead, cue, step.gain), bool(cue.beats))
             case Await() as cue:
-                yield from self._hold(step, cue)
+                yield from self._wait(step, cue)
             case cue:
                 if isinstance(cue, Bed):
-                    self._mixer.change_bed(cue, _bed_after(step))
+                    self._mixer.beds.change(cue)
+                    self._mixer.beds.prepare(_bed_after(step))
                 if isinstance(cue, Strike):
                     self._mixer.bells.strike()
                 yield from self._quiet(step, step.timeline.frames_of(cue, 0, self._mixer.bells.ringing))
 
-    def _spoken(self, step: Step, speak: Callable[[], Samples], gives_way: bool) -> Iterator[_Stretch]:
-        """Yield words as soon as there are any; a voice that fails is the conductor's to answer."""
+    def _spoken(self, step: Step, speak: Callable[[], Samples], ducks_bed: bool) -> Iterator[_Stretch]:
+        """Yield words; a voice that fails is reported to the conductor."""
         try:
             words = speak()
         except SpeechError as error:
             self._conductor.fail(error)
             return
-        self._foresee_end(step, len(words))
-        yield from (_Stretch(piece, gives_way) for piece in self._pieces(words))
+        self._update_remaining(step, len(words))
+        yield from (_Stretch(piece, ducks_bed) for piece in self._pieces(words))
 
     def _until_ready(self, utterances: Sequence[Utterance]) -> Iterator[_Stretch]:
-        """Yield held time while words are not ready: the bed goes on, and nobody hears that a voice is loading."""
-        self._voicing.prepare(len(utterances))
-        while any(self._conductor.awaits(utterance) for utterance in utterances):
+        """Yield held time while words are not ready: the bed goes on while the voice is loading."""
+        self._voice.prepare(len(utterances))
+        while any(self._conductor.is_preparing_words(utterance) for utterance in utterances):
             yield self._held()
         if self._has_drifted:
             yield self._landing()
 
     def _quiet(self, step: Step, frames: int) -> Iterator[_Stretch]:
-        """Yield time without words; shortly before the next ones, the bed begins to give way."""
-        self._foresee_end(step, frames)
+        """Yield time without words; shortly before the next ones, the bed is lowered."""
+        self._update_remaining(step, frames)
         done = 0
         for piece in self._pieces(silence(frames)):
-            while self._conductor.lingers():
+            while self._conductor.holds_silence():
                 yield self._held()
             if self._has_drifted:
                 yield self._landing()
             done += len(piece)
-            yield _Stretch(piece, self._lookahead.gives_way(step.index, frames - done))
+            yield _Stretch(piece, self._lookahead.ducks_bed(step.index, frames - done))
 
-    def _hold(self, step: Step, cue: Await) -> Iterator[_Stretch]:
-        """Yield the listener's own time; before one that ends by itself is over, the bed begins to give way.
+    def _wait(self, step: Step, cue: Await) -> Iterator[_Stretch]:
+        """Yield the listener's own time; shortly before the end of a wait with a limit, the bed is lowered.
 
-        What lasts longer than it would in an export is held.
+        What lasts longer than it would in an export is held time.
         """
         planned, held = step.timeline.frames_of(cue, 0, 0), 0
-        while self._conductor.holds(cue, held, planned):
+        while self._conductor.keeps_waiting(cue, held, planned):
             step_frames: int = self._form.frames(min(HELD_BLOCK, self._conductor.block))
             frames = min(step_frames, planned - held) if held < planned else step_frames
-            is_sure = cue.prompt.limit is not None and held < planned
-            gives_way = is_sure and self._lookahead.gives_way(step.index, planned - held - frames)
-            yield _Stretch(silence(frames), gives_way, held >= planned)
+            ends_by_itself = cue.prompt.limit is not None and held < planned
+            ducks_bed = ends_by_itself and self._lookahead.ducks_bed(step.index, planned - held - frames)
+            yield _Stretch(silence(frames), ducks_bed, held >= planned)
             held += frames
 
     def _held(self) -> _Stretch:
         return _Stretch(silence(self._form.frames(self._conductor.block)), is_held=True)
 
-    def _foresee_end(self, step: Step, frames: int) -> None:
-        """Tell the mixer how long the session still lasts, as soon as that is sure."""
-        if not step.leads_to_end or self._mixer.ending.left is not None:
+    def _update_remaining(self, step: Step, frames: int) -> None:
+        """Set how long the session still lasts, as soon as that is known."""
+        if not step.leads_to_end or self._mixer.remaining.frames is not None:
             return
-        left = self._lookahead.left_after(step.index, self._mixer.bells.ringing - frames)
+        left = self._lookahead.frames_after(step.index, self._mixer.bells.ringing - frames)
         if left is not None:
-            self._mixer.ending.foresee(frames + left)
+            self._mixer.remaining.set(frames + left)
 
     def _resume_bed(self, step: Step) -> None:
-        """Have the bed that belongs to a place; a timeline that knows of none lets the present one be."""
+        """Change to the bed that belongs to a place; in a timeline without beds, the present one goes on."""
         if any(isinstance(cue, Bed) for cue in step.timeline.cues):
             before = (cue for cue in reversed(step.timeline.cues[: step.index]) if isinstance(cue, Bed))
-            self._mixer.resume_bed(next(before, Bed("")))
+            self._mixer.beds.change(next(before, Bed("")))
 
     def _pieces(self, samples: Samples) -> Iterator[Samples]:
         cut = self._form.frames(self._conductor.block)
@@ -231,5 +228,5 @@ class _Renderer:
 
 
 def _bed_after(step: Step) -> str:
-    """Return the bed that comes after a cue, if any does."""
+    """Return the name of the next bed after a cue; "" if there is none."""
     return next((cue.sound for cue in step.timeline.cues[step.index + 1 :] if isinstance(cue, Bed) and cue.sound), "")

@@ -1,6 +1,7 @@
-"""Mixing: the voice in its room, the bells that ring over it, the bed and the quiet room beneath it."""
+"""The mix: the voice in its room, the bells that ring over it, the bed and the room tone beneath it."""
 
 from collections import deque
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -10,86 +11,92 @@ from guided_audio.audio.beds import RoomTone
 from guided_audio.core.units import Seconds
 from guided_audio.render.beds import Beds
 from guided_audio.render.blocks import Levels
-from guided_audio.render.ending import EndFade, Ending
-from guided_audio.render.mix_settings import MixSettings
-from guided_audio.render.ramp import Gain, Ramp, decibels, eased, scaled
-from guided_audio.timeline import Bed
+from guided_audio.render.gains import EndFade, Gain, Ramp, RemainingTime, decibels, eased, scaled
 
-ENDING = Seconds(8.0)
-"""At the end of a session, all that lies under it fades for so long."""
-CLOSING = Seconds(0.12)
-"""And what still rings in the room of the last words, for so long: that much is kept of the silence after them."""
-BED_BACK, BACK = Seconds(3.0), Seconds(0.02)
-"""Whoever goes elsewhere while it fades has the bed back in so long, and all that nobody hears as quickly as makes no click."""
-AIR_FADE = Seconds(0.5)
+REFERENCE = -18.0
+"""LUFS of the voice at which bells and beds have the level they were made with; another target moves all of it."""
+END_FADE = Seconds(8.0)
+"""At the end of a session, the bed and the room tone fade for so long."""
+ROOM_END_FADE = Seconds(0.12)
+"""The reverberation of the last words fades for so long: that much is kept of the silence after them."""
+BED_RECOVERY, RECOVERY = Seconds(3.0), Seconds(0.02)
+"""If the end is called off, the bed comes back in so long, and what is too quiet to be noticed as fast as makes no click."""
+ROOM_TONE_FADE = Seconds(0.5)
 LEVEL_SPEED = 16.0
 """Decibels a second by which the listener's own levels move: an eighth of a second for a step."""
 
 
+@dataclass(frozen=True, slots=True)
+class MixSettings:
+    """How a session sounds: one gain for the whole of its voice, and one for all that sounds beside it."""
+
+    voice_gain: float = 1.0
+    gain: float = 1.0
+    """The factor of bells, beds and room tone."""
+    bed_gain: float = 1.0
+    """The factor of beds alone, chosen by the user."""
+    room: str = "none"
+    """The room the voice sounds in: one of `audio.ROOMS`."""
+    room_tone: bool = False
+    """A very quiet room, instead of digital silence, where there is no bed."""
+    ceiling: float | None = None
+    """dBTP of the look-ahead limiter; without one, what goes over full scale is clipped."""
+    seed: int = 0
+    skip_failed_beds: bool = False
+    """Whether a bed that fails is left out, so that a played session goes on; without it, that is an error."""
+
+
+DRY = MixSettings()
+"""The voice and the bells as they come."""
+
+
 class Mixer:
-    """Everything that sounds beside the voice; it never stops while the voice waits."""
+    """Everything that sounds beside the voice; it goes on while the session waits."""
 
     def __init__(self, form: AudioFormat, mix: MixSettings) -> None:
         self._form = form
         self._mix = mix
         self.bells = Bells(form, mix.gain)
-        self._beds = Beds(form, mix)
+        self.beds = Beds(form, mix.seed, mix.skip_failed_beds)
         self._room = None if mix.room == "none" else Room(form, mix.room)
-        self._air = RoomTone(form, mix.seed) if mix.room_tone else None
-        self._air_fade = Ramp(0.0)
+        self._room_tone = RoomTone(form, mix.seed) if mix.room_tone else None
+        self._room_tone_fade = Ramp(0.0)
         self._volume, self._bed_level = Ramp(0.0), Ramp(0.0)
-        self.ending = Ending()
-        """Until then, all that lies under the session fades."""
-        self._bed_end = EndFade(form, self.ending, ENDING, BED_BACK)
-        self._air_end = EndFade(form, self.ending, ENDING, BACK)
-        self._room_end = EndFade(form, self.ending, CLOSING, BACK)
+        self.remaining = RemainingTime()
+        self._bed_end = EndFade(form, self.remaining, END_FADE, BED_RECOVERY)
+        self._room_tone_end = EndFade(form, self.remaining, END_FADE, RECOVERY)
+        self._room_end = EndFade(form, self.remaining, ROOM_END_FADE, RECOVERY)
 
-    def prepare_bed(self, name: str) -> None:
-        """Make the next bed ready meanwhile, if there is one."""
-        self._beds.prepare(name)
-
-    def change_bed(self, bed: Bed, following: str) -> None:
-        """Begin, change or end the bed, and make the following one ready."""
-        self._beds.change(bed)
-        self._beds.prepare(following)
-
-    def resume_bed(self, bed: Bed) -> None:
-        """Have this bed, whether it sounds already or not."""
-        self._beds.change(bed)
-
-    def mix(self, voice: Samples, speaking: bool, place: int | None, passes: bool, levels: Levels) -> Samples:
+    def mix(self, voice: Samples, ducked: bool, place: int | None, advances: bool, levels: Levels) -> Samples:
         """Return the voice, shape (frames, 1), in the session's format, with everything that sounds beside it.
 
-        `place` is the first frame's in the session, None where it has none; `passes` says whether the session's time does.
+        `place` is the first frame's place in the session, None in held time; `advances` is whether the session's time passes.
         """
         frames, channels = len(voice), self._form.channels
         sound = np.broadcast_to(voice, (frames, channels)) if channels > 1 else voice
         if self._room is not None:
-            sound = scaled(self._room.feed(sound), self._room_end.take(frames, passes))
-        under = self._under(frames, speaking, place, passes, levels.bed)
-        if under is not None:
-            sound = under + sound
-        if passes:
-            self.ending.come_nearer(frames)
-        return scaled(self.bells.ring_over(sound), self._decibels(self._volume, frames, levels.volume))
+            sound = scaled(self._room.feed(sound), self._room_end.take(frames, advances))
+        background = self._background(frames, ducked, place, advances, levels.bed)
+        if background is not None:
+            sound = background + sound
+        if advances:
+            self.remaining.advance(frames)
+        return scaled(self.bells.ring_over(sound), self._moved(self._volume, frames, levels.volume))
 
-    def close(self) -> None:
-        """Let go of what is still being made ready."""
-        self._beds.close()
-
-    def _under(self, frames: int, speaking: bool, place: int | None, passes: bool, level: float) -> Samples | None:
-        """Return the bed, or the quiet room where there is none, on its way to the end."""
-        wish, ending = self._decibels(self._bed_level, frames, level), self._bed_end.take(frames, passes)
-        bed = self._beds.take(frames, speaking)
+    def _background(self, frames: int, ducked: bool, place: int | None, advances: bool, level: float) -> Samples | None:
+        """Return the bed and the room tone, faded towards the end."""
+        volume, end = self._moved(self._bed_level, frames, level), self._bed_end.take(frames, advances)
+        bed = self.beds.take(frames, ducked)
         if bed is not None:
-            bed = scaled(bed, self._mix.bed_gain * self._mix.gain, ending, wish)
-        if self._air is None:
+            bed = scaled(bed, self._mix.bed_gain * self._mix.gain, end, volume)
+        if self._room_tone is None:
             return bed
-        fade = eased(self._air_fade.take(frames, 1.0, 1.0 / self._form.frames(AIR_FADE)))
-        air = scaled(self._air.take(frames, place), fade, self._mix.gain, self._air_end.take(frames, passes))
-        return air if bed is None else bed + air
+        fade = eased(self._room_tone_fade.take(frames, 1.0, 1.0 / self._form.frames(ROOM_TONE_FADE)))
+        end = self._room_tone_end.take(frames, advances)
+        tone = scaled(self._room_tone.take(frames, place), fade, self._mix.gain, end)
+        return tone if bed is None else bed + tone
 
-    def _decibels(self, ramp: Ramp, frames: int, wanted: float) -> Gain:
+    def _moved(self, ramp: Ramp, frames: int, wanted: float) -> Gain:
         return decibels(ramp.take(frames, wanted, LEVEL_SPEED / self._form.sample_rate))
 
 
@@ -106,12 +113,12 @@ class Bells:
 
     @cached_property
     def _sound(self) -> Samples:
-        """One strike; a session without a bell need not wait for it."""
+        """One strike, made only for a session that has a bell."""
         return scaled(strike_bell(self._rate), self._gain)
 
     @property
     def ringing(self) -> int:
-        """How many more frames there will be something to hear."""
+        """How many more frames a bell will be heard."""
         return len(self._sound) - min(self._heard) if self._heard else 0
 
     def ring_over(self, dry: Samples) -> Samples:

@@ -1,37 +1,47 @@
-"""Scripts: the model, the parser of the script format, and its diagnostics."""
+"""Scripts: their model, the parser of the script format, and its diagnostics."""
 
-from guided_audio.script.delivery import Voicing
-from guided_audio.script.guiding import GuidingWords, guiding_words
-from guided_audio.script.meta import MAX_LENGTH, Pauses, Practice, ScriptMeta
-from guided_audio.script.model import (
+from guided_audio.script.breathe_cue import guiding_words
+from guided_audio.script.cue_model import (
     Ambience,
     Bell,
-    Block,
-    Break,
     Breath,
     Breathe,
     BreathMode,
-    Choice,
     Cue,
     Delivery,
+    Hold,
+    Manner,
+    Prompt,
+    Remark,
+    SpeakAs,
+    Voicing,
+)
+from guided_audio.script.model import (
+    MAX_LENGTH,
+    Break,
+    Choice,
     Element,
     Heading,
-    Hold,
     Instruction,
-    Manner,
     Option,
     OptionalPassage,
     Paragraph,
-    Prompt,
-    Remark,
+    Pauses,
+    Practice,
     Repeat,
     Script,
+    ScriptMeta,
     ShownNote,
     Slot,
-    SpeakAs,
     Text,
 )
-from guided_audio.script.parser import ParsedScript, parse_script
-from guided_audio.script.pronouncing import Said, WordFinder, find_slip, merged, read_said, same_word
-from guided_audio.script.reading import read_script
-from guided_audio.script.sentences import Sentence, split_sentences
+from guided_audio.script.parser import ParsedScript, parse_script, read_script
+from guided_audio.script.pronunciation import (
+    Pronunciation,
+    WordFinder,
+    check_pronunciation,
+    merge_words,
+    read_pronunciation,
+    same_word,
+)
+from guided_audio.script.sentences import split_sentences

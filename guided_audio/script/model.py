@@ -1,109 +1,72 @@
-"""What a script says, as frozen values: elements in order, each with its place in the file."""
+"""What a script says, as frozen values: its front matter, and its elements in order, each with its place in the file."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import PurePath
+from types import MappingProxyType
 
 from guided_audio.core.errors import SourceLocation
-from guided_audio.core.units import Length, Seconds
-from guided_audio.script.meta import ScriptMeta
+from guided_audio.core.units import DEFAULT_BREATH, Seconds
+from guided_audio.script.cue_model import Cue
+
+MAX_LENGTH = Seconds(6 * 3600.0)
+"""The longest a session may last."""
+
+
+class Practice(StrEnum):
+    """The families of practice a script can belong to."""
+
+    GROUNDING = "grounding"
+    SAFE_PLACE = "safe-place"
+    MEETING = "meeting"
+    DIALOGUE = "dialogue"
+    MEMORY = "memory"
+    SOMATIC = "somatic"
+    CREATIVE = "creative"
+    BELIEF = "belief"
+    BOUNDARY = "boundary"
+    COMPASSION = "compassion"
+    REST = "rest"
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """Silence: exact, or elastic between its bounds."""
+class Pauses:
+    """The lengths, in seconds, of the automatic gaps and of the pauses that name none."""
 
-    length: Length
-
-
-@dataclass(frozen=True, slots=True)
-class Bell:
-    """A bell struck one or more times."""
-
-    strikes: int = 1
-
-
-class BreathMode(Enum):
-    """How a guided breath is led."""
-
-    SPOKEN = "spoken"
-    COUNTED = "counted"
-    SILENT = "silent"
+    sentence: Seconds = Seconds(0.5)
+    paragraph: Seconds = Seconds(1.5)
+    short: Seconds = Seconds(2.0)
+    pause: Seconds = Seconds(4.0)
+    long: Seconds = Seconds(10.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Breath:
-    """One phase of a breathing round: `in`, `hold`, `out` or `rest`, and how long it lasts."""
+class ScriptMeta:
+    """The front matter, with defaults for what it leaves out."""
 
-    phase: str
-    length: Seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Breathe:
-    """Breathing together: the phases of one round, how many rounds (at least, at most), and how they are led."""
-
-    phases: tuple[Breath, ...]
-    rounds: tuple[int, int] = (1, 1)
-    mode: BreathMode = BreathMode.SPOKEN
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """Time that belongs to the listener: a wait for a key, or a page to write on.
-
-    `limit` is the longest it lasts; None waits, when played live, for as long as the listener likes.
-    """
-
-    text: str
-    limit: Seconds | None
-    writing: bool = False
-
-    @property
-    def exported(self) -> Seconds:
-        """How long this lasts where nobody can press a key: its limit, else 20 s, or 3 minutes for writing."""
-        return self.limit if self.limit is not None else Seconds(180.0 if self.writing else 20.0)
-
-
-class Manner(Enum):
-    """How what follows is spoken."""
-
-    SOFTLY = "softly"
-    SOFTER = "softer"
-    SLOWLY = "slowly"
-    SLOWER = "slower"
-    NORMAL = "normal voice"
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A change in how what follows is spoken."""
-
-    manner: Manner
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakAs:
-    """What follows is spoken by another voice."""
-
-    voice: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ambience:
-    """A bed of sound begins under what follows, or ends if `sound` is empty."""
-
-    sound: str
-    quietly: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A private remark: neither spoken nor shown."""
-
-
-Cue = Hold | Bell | Breathe | Prompt | Delivery | SpeakAs | Ambience | Remark
+    title: str = ""
+    summary: str = ""
+    author: str = ""
+    language: str = "en"
+    voice: str = ""
+    pace: float | None = None
+    length: Seconds | None = None
+    practice: Practice | None = None
+    content_note: str = ""
+    safety: str = ""
+    needs: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    license: str = ""
+    source: str = ""
+    slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pronounce: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Words, and how they are to be spoken: a respelling, `/IPA/`, or both."""
+    ambience: str = ""
+    pauses: Pauses = Pauses()
+    breath: Seconds = DEFAULT_BREATH
+    locations: Mapping[str, SourceLocation] = field(default_factory=lambda: MappingProxyType({}))
+    """Where each key stood, and with `pronounce.Ananda` each word of that list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +86,10 @@ class Text:
     location: SourceLocation
     emphasis: int = 0
 
+    def filled(self, words: Mapping[str, str]) -> str:
+        """Return the text, as `Slot.filled` does for a slot."""
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -132,6 +99,11 @@ class Slot:
     before: str
     after: str
     location: SourceLocation
+
+    def filled(self, words: Mapping[str, str]) -> str:
+        """Return the words for it with what stands around them; nothing where it has none."""
+        value = " ".join(words.get(self.name, "").split())
+        return f"{self.before}{value}{self.after}" if value else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +197,9 @@ class Script:
                     yield from (part for part in parts if isinstance(part, Instruction))
 
     @property
-    def leaves(self) -> "Iterator[Leaf]":
+    def leaves(self) -> Iterator[Leaf]:
         """All elements in the order of the file; in the place of a passage stands what is inside it."""
-        return _leaves(self.elements)
+        return (element for element in _walk(self.elements) if not isinstance(element, Block))
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -237,7 +209,7 @@ class Script:
     @property
     def choices(self) -> tuple[Choice, ...]:
         """All choices in the order of the file, those inside other passages, too."""
-        return tuple(block for block in _blocks(self.elements) if isinstance(block, Choice))
+        return tuple(block for block in _walk(self.elements) if isinstance(block, Choice))
 
     @property
     def title(self) -> str:
@@ -248,24 +220,13 @@ class Script:
         )
 
 
-def _inside(block: Block) -> Iterator[Element]:
-    if isinstance(block, Choice):
-        for option in block.options:
-            yield from option.elements
-    else:
-        yield from block.elements
-
-
-def _leaves(elements: Iterable[Element]) -> Iterator[Leaf]:
+def _walk(elements: Iterable[Element]) -> Iterator[Element]:
+    """Yield elements in the order of the file, passages before what is inside them."""
     for element in elements:
-        if isinstance(element, Block):
-            yield from _leaves(_inside(element))
-        else:
-            yield element
-
-
-def _blocks(elements: Iterable[Element]) -> Iterator[Block]:
-    for element in elements:
-        if isinstance(element, Block):
-            yield element
-            yield from _blocks(_inside(element))
+        yield element
+        match element:
+            case Choice(options=options):
+                for option in options:
+                    yield from _walk(option.elements)
+            case Repeat(elements=inside) | OptionalPassage(elements=inside):
+                yield from _walk(inside)

@@ -1,13 +1,16 @@
 """Where one sentence ends and the next begins.
 
-The rules are ours, and no library's: benchmarks/README.md tells what they were measured against, and with what result.
+No library cuts the sentences of these scripts as well: benchmarks/README.md has the measurements.
 """
 
 import itertools
 import re
-from dataclasses import dataclass
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
 
-from guided_audio.script.short_forms import ShortForms, short_forms
+from guided_audio.core.voice import language_of
 
 _CLOSERS = "\"'“”‘’«»‹›)\\]}"
 _STOPS = ".!?…‼⁇⁈⁉।॥؟۔։።\u037e"
@@ -25,6 +28,18 @@ _DOTTED = re.compile(r"(?:\w\.)+\w")
 _TIME_OF_DAY = re.compile(r"[ap]\.?m", re.IGNORECASE)
 _SAID = "と"
 """Japanese goes on with it after a quotation."""
+_EVERYWHERE = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ShortForms:
+    """What a full stop means in a language; short-forms.toml says what each list is for."""
+
+    joined: frozenset[str]
+    numbered: frozenset[str]
+    first: frozenset[str]
+    ordinal: frozenset[str]
+    months: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +57,7 @@ def split_sentences(text: str, language: str = "en") -> list[Sentence]:
     """
     forms = short_forms(language)
     cuts = [0]
-    for end in (_GREEK_END if language.lower().startswith("el") else _END).finditer(text):
+    for end in (_GREEK_END if language_of(language) in {"el", "ell"} else _END).finditer(text):
         if _is_boundary(text, end, cuts, forms):
             cuts.append(end.end())
     cuts.append(len(text))
@@ -102,3 +117,11 @@ def _is_ordinal(text: str, end: int, before: str, following: str, cuts: list[int
         return before.lower().strip("„‚«»(") in forms.ordinal and following.lower() not in forms.first
     counts_down = len(cuts) > 1 and text[cuts[-2] : cuts[-1]].strip(" .").isdecimal()
     return following[0].isalpha() and not counts_down
+
+
+@cache
+def short_forms(language: str) -> ShortForms:
+    """Return the short forms of a language, a tag such as `de-AT`, and of every language."""
+    tables = tomllib.loads(resources.files(__package__).joinpath("short-forms.toml").read_text(encoding="utf-8"))
+    lists = (tables.get(language_of(language), {}), tables[_EVERYWHERE])
+    return ShortForms(*(frozenset().union(*(words.get(f.name, ()) for words in lists)) for f in fields(ShortForms)))

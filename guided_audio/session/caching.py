@@ -6,7 +6,7 @@ from pathlib import Path
 
 from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import OutputError
-from guided_audio.speech import BOUND, list_kept, remove
+from guided_audio.speech import BOUND, list_stored, remove_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,14 @@ class CacheContents:
 def cache_contents() -> CacheContents:
     """Return what is kept now; no folder is as good as an empty one."""
     folder = speech_folder()
-    files = list_kept(folder)
+    files = list_stored(folder)
     return CacheContents(folder, sum(not file.is_part for file in files), sum(file.size for file in files))
 
 
 def clear_cache() -> CacheContents:
     """Remove all that is kept, and return what it was; OutputError if something stays."""
     before = cache_contents()
-    stays = sum(not remove(file.path) for file in list_kept(before.folder))
+    stays = sum(not remove_stored(file.path) for file in list_stored(before.folder))
     if stays:
         raise OutputError(
             f"{stays} of the files in {before.folder} could not be removed",

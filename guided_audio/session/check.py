@@ -1,74 +1,82 @@
-"""The scripts that are there, and whether they can be performed."""
+"""Checking a script: everything that can be said of it at once, without a word being spoken."""
 
 from collections.abc import Iterable
 from math import inf
+from pathlib import Path
 
-from guided_audio.core.errors import Diagnostic, LengthOutOfReach, ScriptError, SourceLocation, UsageError
+from guided_audio.core.errors import Diagnostic, DiagnosticsError, LengthOutOfReach, SourceLocation, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
-from guided_audio.script import read_script
-from guided_audio.session.mix_options import SoundWishes, warn_of_missing
-from guided_audio.session.prepare import ROUGHLY, is_to_be_fitted, out_of_reach, stiff_length
-from guided_audio.session.pronouncing import warn_of_sounds, warn_of_unspoken
-from guided_audio.session.session import Session, Wishes, choices_for, stand_in_for
+from guided_audio.script import ParsedScript, read_script
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.plan import SessionPlan, choose, default_choices, warn_of_ipa, warnings_of
+from guided_audio.session.prepare import ROUGHLY, out_of_reach, stiff_length
 from guided_audio.timeline import fit, plan, require_bearable
 
 
-def check(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
-    """Return everything there is to say about a script, by name or path, its voices and length included.
-
-    With `care`, the rules that keep a script kind read it as well, as soon as it can be performed.
-    """
-    found: tuple[Diagnostic, ...] = ()
+def check_file(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
+    """Return everything there is to say about a script, by name or path; one that cannot be read is a finding, too."""
     try:
         path = find_script(wanted)
-        parsed = read_script(path)
-        found = parsed.diagnostics + warn_of_missing(parsed.script, SoundWishes()) + warn_of_unspoken(parsed.script)
-        wishes, lexicon = Wishes(), Lexicon()
-        try:
-            lexicon = read_lexicon()
-            choices = choices_for(parsed.script, wishes, lexicon)
-        except ScriptError as error:  # what else there is to say needs only roughly the time that another voice takes
-            found += error.diagnostics
-            choices = stand_in_for(parsed.script)
+        return check_script(path, read_script(path), care)
+    except DiagnosticsError as error:
+        return _sorted(error.diagnostics)
+    except UsageError as error:
+        return (Diagnostic(SourceLocation(wanted, 1, 1), "not-a-script", error.message, error.hint),)
+
+
+def check_script(path: Path, parsed: ParsedScript, care: bool = False) -> tuple[Diagnostic, ...]:
+    """Return everything there is to say about a script, its voices and length included.
+
+    With `care`, the rules that keep a script kind are applied as well, as soon as it can be performed.
+    """
+    found = parsed.diagnostics + warnings_of(parsed.script, SessionOptions())
+    lexicon = Lexicon()
+    try:
+        lexicon = read_lexicon()
+        choices = choose(parsed.script, SessionOptions(), lexicon)
+    except DiagnosticsError as error:  # the other findings need only roughly the time that another voice takes
+        found += error.diagnostics
+        choices = default_choices(parsed.script)
+    try:
         if not parsed.errors:
             timeline = plan(parsed.script, choices)
-            of_length, factor, target = _length(Session(path, parsed.script, choices, wishes, timeline, ()))
-            found += of_length + warn_of_sounds(parsed.script, timeline, lexicon)
+            session = SessionPlan(path, parsed.script, choices, SessionOptions(), timeline, ())
+            of_length, factor, target = _fit_roughly(session)
+            found += of_length + warn_of_ipa(parsed.script, timeline, lexicon)
             found += review(parsed.script, choices, factor, target) if care else ()
-    except ScriptError as error:
+    except DiagnosticsError as error:
         found += error.diagnostics
-    except UsageError as error:
-        found += (Diagnostic(SourceLocation(wanted, 1, 1), "not-a-script", error.message, error.hint),)
-    return tuple(sorted(found, key=lambda d: (d.location.line, d.location.column)))
+    return _sorted(found)
 
 
 def is_unkind(found: Iterable[Diagnostic]) -> bool:
-    """Whether the rules of care found anything that is to be mended; a note, such as one about the language, asks for nothing."""
+    """Whether the care rules found something to mend; a note, such as one about the language, asks for nothing."""
     rules = {rule.name for rule in RULES} | set(ALLOW_RULES)
     return any(diagnostic.code in rules for diagnostic in found)
 
 
-def _length(session: Session) -> tuple[tuple[Diagnostic, ...], float, Seconds | None]:
-    """Fit a script to its length as far as can be told without speaking.
+def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(found, key=lambda d: (d.location.line, d.location.column)))
 
-    Return a warning if it cannot be had, the factor of its silences, and the length, if it is fitted at all.
+
+def _fit_roughly(session: SessionPlan) -> tuple[tuple[Diagnostic, ...], float, Seconds | None]:
+    """Fit a script to its length as far as can be known without speaking.
+
+    Returns:
+        A warning if it cannot be had, the factor of its silences, and the length, if it is fitted at all.
+
     """
-    target, form = session.target, session.timeline.format
+    target = session.target
     if target is None:
         require_bearable(session.timeline, session.script)
         return (), 1.0, None
-    if not is_to_be_fitted(session):
+    if not session.is_to_be_fitted:
         return stiff_length(session), 1.0, None
     try:
-        fitted = fit(
-            session.planned,
-            session.passages,
-            target,
-            lambda utterance: form.frames(utterance.estimate()),
-        )
+        fitted = fit(session.planned, session.passages, target, session.frames_estimate)
     except LengthOutOfReach as error:
         if not error.least * (1 - ROUGHLY) <= target <= error.most * (1 + ROUGHLY):
             return (out_of_reach(session, error),), 1.0, None

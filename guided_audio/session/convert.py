@@ -8,11 +8,13 @@ from pathlib import Path
 from guided_audio.core.config import library_folders
 from guided_audio.core.errors import Diagnostic, OutputError, UnknownVoice, UsageError
 from guided_audio.core.files import begin_text, make_folder, save_text
-from guided_audio.importing.importing import Imported
-from guided_audio.importing.mending import Mended
-from guided_audio.library.templates import make_skeleton
+from guided_audio.importing.importing import Imported, import_file
+from guided_audio.importing.mending import Mended, mend_file
+from guided_audio.importing.ssml.serializer import write_ssml
+from guided_audio.library.templates import make_template
 from guided_audio.script import Practice, parse_script
-from guided_audio.session.session import Session
+from guided_audio.session.plan import SessionPlan
+from guided_audio.voices.catalog import find_voice
 
 _WRITABLE = 0o222
 _NAME = re.compile(r"[\w][\w .'-]{0,99}")
@@ -22,7 +24,7 @@ def begin_script(name: str, practice: str, title: str = "") -> Path:
     """Write a first draft under a name in the user's own library, or at a path; a file that is there is never touched."""
     path = _path_for(name)
     title = " ".join(title.split()) or _title_of(path.stem)
-    text = make_skeleton(title, Practice(practice))
+    text = make_template(title, Practice(practice))
     if errors := parse_script(text, str(path)).errors:
         raise UsageError(f"«{title}» cannot be a title: {errors[0].message}", "choose plain words for --title")
     if path.parent == library_folders()[0].path:
@@ -53,17 +55,13 @@ def _title_of(stem: str) -> str:
     return words[:1].upper() + words[1:] if words else "Untitled"
 
 
-def import_script(path: Path) -> Imported:
-    """Make a script of ours out of a foreign one; nothing is written yet."""
-    from guided_audio.importing.importing import import_file
-
-    return import_file(path, _has_voice)
+def import_script(path: str | Path) -> Imported:
+    """Return a foreign script as one of ours, with what was guessed; nothing is written. UsageError, ScriptError."""
+    return import_file(Path(path), _has_voice)
 
 
 @cache
 def _has_voice(name: str) -> bool:
-    from guided_audio.voices.catalog import find_voice
-
     try:
         find_voice(name)
     except UnknownVoice:
@@ -78,8 +76,6 @@ def save_script(path: Path, text: str) -> None:
 
 def mend_script(path: Path) -> tuple[str, Mended]:
     """Return a script's text, and what it would be after mending; nothing is written yet."""
-    from guided_audio.importing.mending import mend_file
-
     return mend_file(path)
 
 
@@ -91,10 +87,8 @@ def save_mended(path: Path, mended: Mended) -> None:
     save_text(path, mended.text, mode)
 
 
-def export_ssml(session: Session, target: Path) -> tuple[Diagnostic, ...]:
+def export_ssml(session: SessionPlan, target: Path) -> tuple[Diagnostic, ...]:
     """Write a session's script as SSML, and return what of it could not be kept; raises OutputError."""
-    from guided_audio.importing.ssml.writing import write_ssml
-
     text, lost = write_ssml(session.script, slots=session.choices.slots, options=session.choices.options)
     make_folder(target.parent)
     save_text(target, text)

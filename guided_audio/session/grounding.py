@@ -1,60 +1,74 @@
-"""Which voice says the passages of steady ground and of the way back, and in which language."""
+"""The passages of steady ground and of the way back: which voice says them, and in which language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from guided_audio.core.errors import SpeechError, UsageError, shorten
+from guided_audio.core.errors import Diagnostic, Severity, SpeechError, UsageError, UserFileError, shorten
 from guided_audio.core.voice import Voice, language_of
-from guided_audio.library.passages import ENGLISH, passage_language, passage_languages
+from guided_audio.library.lexicon import Lexicon, read_lexicon
+from guided_audio.library.passages import ENGLISH, passage_language, passage_languages, read_passage
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.plan import OnMeasuring, SessionPlan, plan_script
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
 from guided_audio.voices.choosing import voice_for
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """How steady ground is found outside a session: its language, whose voice says it, and why nobody can, if so."""
+    """How steady ground is played outside a session: its language, its voice, and why no voice can say it, if so."""
 
     language: str
     voice: str
     problem: str = ""
 
 
-def ground_for(voice: str = "", language: str = "") -> Ground:
-    """Return how steady ground is found with a voice, in a language, or both; without either, in English.
+def plan_passage(
+    name: str, options: SessionOptions, language: str = ENGLISH, on_measuring: OnMeasuring | None = None
+) -> SessionPlan:
+    """Lay out `ground-me`, `what-next` or `come-back`; a broken dictionary of the user is only a warning here."""
+    try:
+        lexicon = read_lexicon()
+        problems: tuple[Diagnostic, ...] = ()
+    except UserFileError as error:
+        lexicon, problems = Lexicon(), tuple(replace(found, severity=Severity.WARNING) for found in error.diagnostics)
+    passage = plan_script(Path(f"{name}.md"), read_passage(name, language), options, lexicon, on_measuring)
+    return replace(passage, diagnostics=passage.diagnostics + problems)
 
-    A language that the passage is not in, or a voice that does not speak it, raises UsageError. One that no voice here
-    speaks has a problem: its words can be read.
+
+def ground_for(voice: str = "", language: str = "") -> Ground:
+    """Return how steady ground is played with a voice, in a language, or both; without either, in English.
+
+    UsageError for a language that the passage is not in, and for a voice that does not speak it. Where no voice here
+    speaks the language, the ground has a problem: its words can be read.
     """
-    there = passage_languages()
-    if language and language_of(language) not in there:
+    known = passage_languages()
+    if language and language_of(language) not in known:
         raise UsageError(
-            f"steady ground is not there in «{shorten(language)}»", f"its languages are {', '.join(there)}"
+            f"steady ground is not there in «{shorten(language)}»", f"its languages are {', '.join(known)}"
         )
     if voice:
         return _ground_with(find_voice(voice), language_of(language))
     own = language_of(language) or ENGLISH
     try:
         return Ground(own, voice_for(own).reference)
-    except (UsageError, SpeechError) as error:  # whoever needs steady ground gets it, whatever is wrong with a choice
+    except (UsageError, SpeechError) as error:  # a default voice that has gone keeps steady ground from no listener
         return Ground(own, DEFAULT_VOICE, "" if own == ENGLISH else error.message)
 
 
 def _ground_with(voice: Voice, language: str) -> Ground:
-    own = language or next((there for there in (ENGLISH, *passage_languages()) if voice.speaks(there)), "")
-    if not own or not voice.speaks(own):
-        message = (
-            f"the voice «{voice.name}» does not speak {own}"
-            if own
-            else (f"steady ground is not there in {voice.language}, which the voice «{voice.name}» speaks")
-        )
-        raise UsageError(message, "«guided-audio ground», alone, begins at once in English")
-    return Ground(own, voice.reference)
+    own = language or next((known for known in (ENGLISH, *passage_languages()) if voice.speaks(known)), "")
+    if own and voice.speaks(own):
+        return Ground(own, voice.reference)
+    message = f"the voice «{voice.name}» does not speak {own}"
+    if not own:
+        message = f"steady ground is not there in {voice.language}, which the voice «{voice.name}» speaks"
+    raise UsageError(message, "«guided-audio ground», alone, begins at once in English")
 
 
 def passage_speaker(voice: Voice, language: str) -> tuple[str, str]:
-    """Return in which language the passages come into a session, and the reference of the voice that says them.
+    """Return the language of the passages within a session, and the reference of the voice that says them.
 
-    They are in the session's language, where they have been written in it, and else in English; no voice reads a language
-    that is not its own. `voice` is the session's, which a listener may have chosen in spite of its language.
+    They are in the session's language where they have been written in it, and else in English. `voice` is the session's.
     """
     own = passage_language(language)
     if voice.speaks(own):

@@ -1,35 +1,56 @@
-"""Two sentences of a meditation, to hear a voice by."""
+"""Hearing a voice or a bed of sound by itself: each is a session of a few lines."""
 
 import functools
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
-import numpy as np
-
-from guided_audio.audio import Samples
+from guided_audio.audio.beds import (
+    find_sound,
+    is_path,
+    list_sounds,  # noqa: F401 - offered to commands and screens
+)
+from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.library.lexicon import Lexicon
-from guided_audio.playback.outputs import OutputChoice, make_output
-from guided_audio.render import render
 from guided_audio.script import parse_script
-from guided_audio.session.prepare import preparing
-from guided_audio.session.session import Session, Wishes, choices_for
-from guided_audio.timeline import Say, plan
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.plan import OnMeasuring, plan_script
+from guided_audio.session.session import Session
+from guided_audio.voices.calibration import measured
 from guided_audio.voices.catalog import find_voice
 from guided_audio.voices.choosing import ANY
-from guided_audio.voices.listing import get_to_know
 
-_SCRIPT = """---
+_VOICE = """---
 title: A voice
 language: {language}
 ---
 {first} [pause 1.5s] {second}
 """
+_SOUND = """---
+title: {title}
+---
+{cue}
+"""
 _COUNTING = ("1, 2, 3.", "4, 5, 6.")
 """What is read in a language that has no sentences here: every voice says numbers in its own."""
+
+
+def preview_voice(name: str, on_measuring: OnMeasuring | None = None) -> Session:
+    """Return two sentences for a voice; UnknownVoice if it is not here."""
+    voice = measured(find_voice(name), on_measuring)
+    first, second = sentences_for(voice.language)
+    language = _language(voice) if (first, second) != _COUNTING else "en"
+    text = _VOICE.format(language=language, first=first, second=second)
+    return _session(text, "voice.md", SessionOptions(voice=voice.reference))
+
+
+def preview_sound(name: str, length: Seconds | None = None) -> Session:
+    """Return a bed of sound for `length`, or until the listener ends it; UnknownSound if it is not here."""
+    title = Path(name).stem if is_path(name) else find_sound(name).name
+    text = _SOUND.format(title=f'"{title}"', cue="[wait]" if length is None else f"[pause {length:g}s]")
+    return _session(text, f"{title}.md", SessionOptions(ambience=name))
 
 
 def sentences_for(language: str) -> tuple[str, str]:
@@ -38,44 +59,12 @@ def sentences_for(language: str) -> tuple[str, str]:
     return first, second
 
 
-def open_sample(name: str, tell: Callable[[Voice], None] = lambda _: None) -> Session:
-    """Lay out two sentences for a voice; UnknownVoice if it is not here. It may have to be measured first, after `tell`."""
-    voice = get_to_know(find_voice(name), tell)
-    first, second = sentences_for(voice.language)
-    language = _tag(voice) if (first, second) != _COUNTING else "en"
-    script = parse_script(_SCRIPT.format(language=language, first=first, second=second), "voice.md").require()
-    wishes = Wishes(voice=voice.reference)
-    choices = replace(choices_for(script, wishes, Lexicon()), voice=voice)
-    return Session(Path("voice.md"), script, choices, wishes, plan(script, choices), ())
+def _session(text: str, name: str, options: SessionOptions) -> Session:
+    planned = plan_script(Path(name), parse_script(text, name), options, Lexicon())
+    return Session.of(planned)
 
 
-def words_in(session: Session) -> tuple[str, ...]:
-    """Return what will be said, sentence by sentence."""
-    return tuple(cue.shown for cue in session.timeline.cues if isinstance(cue, Say))
-
-
-def play_sample(session: Session, choice: OutputChoice, *, is_over: Callable[[], bool]) -> None:
-    """Say the sentences through an output, at the loudness of a session; `is_over` fades them out within a quarter second."""
-    output = make_output(choice)
-    with preparing(session, workers=1) as ready:
-        try:
-            output.open(session.timeline.format)
-            for block in render(ready.session.timeline, ready.speech, mix=ready.mix):
-                if is_over():
-                    output.write(_fading(block.samples))
-                    break
-                output.write(block.samples)
-            output.drain()
-        finally:
-            output.close()
-
-
-def _fading(samples: Samples) -> Samples:
-    """Return a block, float32, shape (frames, channels), that goes down to silence."""
-    return samples * np.linspace(1.0, 0.0, len(samples), dtype=np.float32)[:, None]
-
-
-def _tag(voice: Voice) -> str:
+def _language(voice: Voice) -> str:
     return "en" if voice.language == ANY else language_of(voice.language)
 
 

@@ -1,216 +1,209 @@
-"""A session: a script, the voices that speak it, what the listener wishes, and the timeline that follows."""
+"""`Session`: a script as it is to be performed, and what can be done with it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import threading
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
-from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice
-from guided_audio.core.units import Seconds
-from guided_audio.core.voice import Voice
+import numpy as np
+
+from guided_audio.audio import Samples
+from guided_audio.audio.pydub_adapter import load_pydub
+from guided_audio.audio.samples import to_pcm16
+from guided_audio.core.errors import Diagnostic, UsageError
+from guided_audio.export import Exported, target_of
+from guided_audio.journal import Recorder, ResumePoint
 from guided_audio.library.catalog import find_script
-from guided_audio.library.lexicon import Lexicon, read_lexicon
-from guided_audio.library.passages import ENGLISH, read_passage
-from guided_audio.script import ParsedScript, Script, SpeakAs, read_script
-from guided_audio.session.mix_options import SoundWishes, missing_sounds, require_sound, warn_of_missing
-from guided_audio.session.pronouncing import warn_of_sounds, warn_of_unspoken
-from guided_audio.timeline import (
-    MINUTES,
-    NATURAL,
-    Choices,
-    Fitted,
-    Shape,
-    Timeline,
-    optional_passages,
-    plan,
-    require_bearable,
-)
-from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
-from guided_audio.voices.choosing import voice_for
-from guided_audio.voices.measuring import measured
-from guided_audio.voices.speakers import voice_named
+from guided_audio.library.lexicon import read_lexicon
+from guided_audio.library.passages import ENGLISH
+from guided_audio.playback import AudioOutput, PlayOptions
+from guided_audio.playback.outputs import OutputChoice, make_output, read_output
+from guided_audio.script import ParsedScript, parse_script, read_script
+from guided_audio.session.check import check_script
+from guided_audio.session.grounding import plan_passage
+from guided_audio.session.options import SessionOptions, read_export_options, read_options, read_play_options
+from guided_audio.session.plan import OnMeasuring, SessionPlan, plan_script
+from guided_audio.session.play import Playback, play
+from guided_audio.session.prepare import measure, prepare, spoken
+from guided_audio.session.prepared import Measured, PreparedSession, Progress
+from guided_audio.speech import Speech
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
+
+UNNAMED = "script.md"
+"""What a script is called that is given as text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a listener asks of a session; what is left out is the script's to say."""
+class Session(SessionPlan):
+    """A script with its voices, choices and timeline. It never changes, and several threads may use it."""
 
-    voice: str = ""
-    slots: Mapping[str, str] = field(default_factory=dict)
-    options: Mapping[str, str] = field(default_factory=dict)
-    length: Seconds | None = None
-    """How long it is to last: elastic silences and rounds of breathing are fitted to it."""
-    pauses: float | None = None
-    """The factor of all elastic silence, instead of a length."""
-    seed: int = 0
-    sound: SoundWishes = field(default_factory=SoundWishes)
-    cached: bool = True
-    """Whether its sentences may be kept on disk for the next time."""
+    parsed: ParsedScript | None = None
+    workers: Speech | None = None
+    """Voices that are shared by several sessions; without them, each performance loads its own."""
+    temporary: object = None
+    """What has to live as long as the session: the file of a bed that was given as sound."""
+
+    @classmethod
+    def of(cls, planned: SessionPlan, **more: Any) -> Self:
+        """Return a plan with what can be done with it."""
+        return cls(**{f.name: getattr(planned, f.name) for f in fields(SessionPlan)}, **more)
+
+    def check(self, care: bool = False) -> tuple[Diagnostic, ...]:
+        """Return everything there is to say about its script; with `care`, by the rules that keep a script kind, too."""
+        return check_script(self.path, self.parsed, care) if self.parsed else self.diagnostics
+
+    @contextlib.contextmanager
+    def prepare(self, progress: Progress = lambda _: None) -> Iterator[PreparedSession[Session]]:
+        """Speak and measure every sentence and fit the session to its length: what follows needs no waiting."""
+        with spoken(self, self.workers) as speech:
+            yield prepare(self, speech, progress)
+
+    def measure(self, progress: Progress = lambda _: None) -> Measured[Session]:
+        """Speak every sentence once, and return every cue in its place, the length, and which lengths are possible."""
+        with spoken(self, self.workers) as speech:
+            return measure(self, speech, progress)
+
+    def blocks(self) -> Iterator[Samples]:
+        """Yield its sound in short blocks, float32, shape (frames, channels), range ±1, read-only."""
+        with self.prepare() as ready:
+            yield from (block.samples for block in ready.blocks() if len(block.samples))
+
+    def to_numpy(self) -> Samples:
+        """Return its whole sound, float32, shape (frames, channels), range ±1: 6 MB for a minute, 23 MB with a bed."""
+        return np.concatenate([*self.blocks()])
+
+    def to_pydub(self) -> AudioSegment:
+        """Return its whole sound as pydub's 16-bit AudioSegment, in mono, or in stereo where it has a bed."""
+        pcm = bytearray()
+        for samples in self.blocks():
+            pcm += to_pcm16(samples).tobytes()
+        form, segment = self.timeline.format, load_pydub().AudioSegment
+        return segment(data=bytes(pcm), sample_width=2, frame_rate=form.sample_rate, channels=form.channels)
+
+    def export(
+        self,
+        target: str | Path | None = None,
+        kind: str | None = None,
+        *,
+        progress: Progress = lambda _: None,
+        cancel: threading.Event | None = None,
+        **options: Any,
+    ) -> Exported:
+        """Write it to a file, whole or not at all; what is there is replaced.
+
+        Args:
+            target: A file, whose ending says its kind, or a folder; without it, `audio_out/NAME.mp3`.
+            kind: `mp3`, `m4b`, `opus`, `flac` or `wav`, where the target does not say it.
+            progress: Called with the share that is written.
+            cancel: Set it from another thread to end the export, which leaves nothing behind.
+            options: Those of `ExportOptions`, such as `pack=True`.
+
+        Raises:
+            UsageError: An option or the target makes no sense.
+            OutputError: A file cannot be written.
+            SpeechError: A voice failed.
+            Cancelled: `cancel` was set.
+
+        """
+        read = read_export_options(options)
+        place, kind = target_of(self.path.stem, None if target is None else Path(target), kind)
+        with self.prepare() as ready:
+            return ready.export(place, kind, read, progress, cancel)
+
+    def play(
+        self,
+        output: str | OutputChoice | AudioOutput = "miniaudio",
+        options: PlayOptions | None = None,
+        *,
+        recorder: Recorder | None = None,
+        resume: ResumePoint | None = None,
+        **changes: Any,
+    ) -> contextlib.AbstractContextManager[Playback]:
+        """Play it while a `with` block runs, at whose end it ends; `Playback.wait()` waits until it has been heard.
+
+        Args:
+            output: `miniaudio`, `simpleaudio`, `null` (no sound, in real time), `file=heard.wav`, or an AudioOutput.
+            options: How it is played.
+            recorder: Keeps it in the journal; without one, nothing is kept.
+            resume: Where it was left, to go on from there.
+            changes: Options of `PlayOptions` by name, such as `wait_bell=True`.
+
+        Raises:
+            NoDevice: There is nothing to play through.
+
+        """
+        chosen = read_output(output) if isinstance(output, str) else output
+        device = make_output(chosen) if isinstance(chosen, OutputChoice) else chosen
+        asked = read_play_options(options or PlayOptions(), changes)
+        return play(self, device, asked, speech=self.workers, recorder=recorder, resume=resume)
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A script as it is to be performed."""
+def open_session(
+    script: str | Path | None = None,
+    options: SessionOptions | None = None,
+    *,
+    text: str | None = None,
+    speech: Speech | None = None,
+    on_measuring: OnMeasuring | None = None,
+    **changes: Any,
+) -> Session:
+    """Read a script and lay it out, in its natural length unless its pauses are to be scaled.
 
-    path: Path
-    script: Script
-    choices: Choices
-    wishes: Wishes
-    timeline: Timeline
-    diagnostics: tuple[Diagnostic, ...]
-    fitted: Fitted | None = None
-    """How it was fitted to a length, if it was."""
+    Args:
+        script: Its name in the library, or its path.
+        options: What is asked of the session.
+        text: The script itself, instead of a name or path.
+        speech: Voices that are kept loaded over many sessions.
+        on_measuring: Called before a voice whose pace is not known is measured, which takes some seconds.
+        changes: Options of `SessionOptions` by name, instead of `options`; `length` may be text, such as `"15m"`.
 
-    @property
-    def voice(self) -> Voice:
-        """The voice that speaks, unless the script names another."""
-        return self.choices.voice
+    Raises:
+        ScriptNotFound: The library has no such script, and there is no such file.
+        ScriptError: The script cannot be performed as it is written.
+        UsageError: An option makes no sense, such as a voice that is not here.
 
-    @property
-    def target(self) -> Seconds | None:
-        """The length it is to have: what was asked for, else what the script says, unless its pauses are to be scaled."""
-        return self.wishes.length or (self.script.meta.length if self.wishes.pauses is None else None)
-
-    @property
-    def is_personal(self) -> bool:
-        """Whether what is said has words in it that somebody gave for a slot."""
-        return any(words.strip() for words in self.wishes.slots.values())
-
-    @property
-    def passages(self) -> int:
-        """How many of its passages may be left out."""
-        return len(optional_passages(self.script, self.choices))
-
-    @property
-    def is_elastic(self) -> bool:
-        """Whether anything in it can give way to a length."""
-        return self.timeline.is_elastic or bool(self.timeline.breathings or self.passages)
-
-    def planned(self, shape: Shape = NATURAL) -> Timeline:
-        """Lay it out with as much of its elastic parts as `shape` says."""
-        return plan(self.script, self.choices, shape)
-
-
-def open_session(wanted: str, wishes: Wishes | None = None, tell: Callable[[Voice], None] | None = None) -> Session:
-    """Read a script by name or path and lay it out, in its natural length unless its pauses are to be scaled.
-
-    A voice whose pace is not known yet is measured first, which takes some seconds: `tell` is called before.
     """
-    path = find_script(wanted)
-    return _laid_out(path, read_script(path), wishes or Wishes(), read_lexicon(), tell)
+    if (script is None) == (text is None):
+        raise UsageError("a session needs a script or a text", "give one of them")
+    if options is not None and changes:
+        raise UsageError("options are given twice", f"leave out {', '.join(changes)}, or options")
+    bed = _TemporaryBed(changes.pop("ambience")) if _is_segment(changes.get("ambience")) else None
+    asked = options or read_options({**changes, **({"ambience": bed.path} if bed else {})})
+    path = find_script(str(script)) if text is None else Path(UNNAMED)
+    parsed = read_script(path) if text is None else parse_script(text, UNNAMED)
+    planned = plan_script(path, parsed, asked, read_lexicon(), on_measuring)
+    return Session.of(planned, parsed=parsed, workers=speech, temporary=bed)
 
 
 def open_passage(
     name: str,
-    wishes: Wishes | None = None,
+    options: SessionOptions | None = None,
     language: str = ENGLISH,
-    tell: Callable[[Voice], None] | None = None,
+    on_measuring: OnMeasuring | None = None,
 ) -> Session:
-    """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own.
-
-    `language` is one of the passages' languages. Whoever needs steady ground gets it, whatever is wrong with their
-    dictionary: that is a warning here.
-    """
-    try:
-        lexicon = read_lexicon()
-        problems: tuple[Diagnostic, ...] = ()
-    except ScriptError as error:
-        lexicon, problems = Lexicon(), tuple(replace(found, severity=Severity.WARNING) for found in error.diagnostics)
-    session = _laid_out(Path(f"{name}.md"), read_passage(name, language), wishes or Wishes(), lexicon, tell)
-    return replace(session, diagnostics=session.diagnostics + problems)
+    """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own."""
+    return Session.of(plan_passage(name, options or SessionOptions(), language, on_measuring))
 
 
-def _laid_out(
-    path: Path, parsed: ParsedScript, wishes: Wishes, lexicon: Lexicon, tell: Callable[[Voice], None] | None
-) -> Session:
-    script = parsed.require()
-    choices = _with_paces(choices_for(script, wishes, lexicon), tell)
-    timeline = plan(script, choices)
-    if wishes.pauses is not None:
-        lasting = timeline.stretched(wishes.pauses).length_estimate
-        choices = replace(choices, slots=_slots(script, wishes, wishes.length or lasting))
-        timeline = plan(script, choices).stretched(wishes.pauses)
-    told = parsed.diagnostics + warn_of_missing(script, wishes.sound) + warn_of_unspoken(script)
-    told += warn_of_sounds(script, timeline, lexicon)
-    session = Session(path, script, choices, wishes, timeline, told)
-    if session.target is None:
-        require_bearable(timeline, script)
-    return session
+def _is_segment(value: object) -> bool:
+    """Whether a value is an AudioSegment; pydub is not imported to find out."""
+    return type(value).__module__.startswith("pydub.")
 
 
-def _with_paces(choices: Choices, tell: Callable[[Voice], None] | None) -> Choices:
-    """Return the choices with voices whose paces are known; one by another name that is the same is measured once."""
-    voice = measured(choices.voice, tell)
-    others = {
-        name: voice if other == choices.voice else measured(other, tell) for name, other in choices.voices.items()
-    }
-    return replace(choices, voice=voice, voices=others)
+class _TemporaryBed:
+    """The file of a bed that was given as an AudioSegment; it is removed when the last session with it is gone."""
 
-
-def choices_for(script: Script, wishes: Wishes, lexicon: Lexicon) -> Choices:
-    """Find the voices of a script; one that is missing, or does not speak its language, has its place in the error.
-
-    `lexicon` is the listener's dictionary.
-    """
-    places = script.meta.locations
-    start = SourceLocation(script.path, 1, 1)
-    if wishes.voice:
-        voice = find_voice(wishes.voice)
-    else:
-        named = script.meta.voice
-        voice = _voice_at(places["voice"], named) if named else _voice_in(script, places.get("language") or start)
-        _check_language(script, voice, places.get("language") or places.get("voice") or start)
-    others: dict[str, Voice] = {}
-    wrong: list[Diagnostic] = []
-    for instruction in script.instructions:
-        if isinstance(instruction.cue, SpeakAs):
-            name = instruction.cue.voice
-            try:
-                others[name] = _voice_at(instruction.location, name)
-                _check_language(script, others[name], instruction.location)
-            except ScriptError as error:
-                wrong += error.diagnostics
-    if wrong:
-        raise ScriptError(wrong)
-    require_sound(wishes.sound)
-    slots = _slots(script, wishes, wishes.length)
-    missing = frozenset(cue.sound for cue, _ in missing_sounds(script))
-    own_words = lexicon.words_in(script.meta.language)
-    return Choices(voice, slots, wishes.options, others, wishes.seed, wishes.sound.ambience, missing, own_words)
-
-
-def stand_in_for(script: Script) -> Choices:
-    """Return the default voice in the place of every voice, to lay out a script whose own voices cannot be had."""
-    voice = find_voice(DEFAULT_VOICE)
-    names = [instruction.cue.voice for instruction in script.instructions if isinstance(instruction.cue, SpeakAs)]
-    return Choices(voice, voices=dict.fromkeys(names, voice))
-
-
-def _slots(script: Script, wishes: Wishes, length: Seconds | None) -> Mapping[str, str]:
-    """Return what the listener fills in; a script that says its `minutes` says those that it will last."""
-    if length is None or MINUTES not in script.meta.slots or MINUTES in wishes.slots:
-        return wishes.slots
-    return {**wishes.slots, MINUTES: str(max(1, round(length / 60)))}
-
-
-def _voice_in(script: Script, place: SourceLocation) -> Voice:
-    try:
-        return voice_for(script.meta.language)
-    except UnknownVoice as error:
-        raise ScriptError([Diagnostic(place, "voice-language", error.message, error.hint)]) from error
-
-
-def _voice_at(place: SourceLocation, name: str) -> Voice:
-    try:
-        return find_voice(voice_named(name, place))
-    except UnknownVoice as error:
-        raise ScriptError([Diagnostic(place, "unknown-voice", error.message, error.hint)]) from error
-
-
-def _check_language(script: Script, voice: Voice, place: SourceLocation) -> None:
-    if not voice.speaks(script.meta.language):
-        message = f"the voice «{voice.name}» does not speak {script.meta.language}"
-        hint = (
-            "«guided-audio voices» lists the voices and their languages: name one that speaks it in the script, "
-            "or play and export with another, --voice NAME"
-        )
-        raise ScriptError([Diagnostic(place, "voice-language", message, hint)])
+    def __init__(self, segment: object) -> None:
+        folder = Path(tempfile.mkdtemp(prefix="guided_audio-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.path = folder / "bed.wav"
+        segment.export(self.path, format="wav").close()  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, BinaryIO, TypeAlias, cast
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech.worker import LIST_REQUEST, READY, as_plain, as_voice, encode_request
+from guided_audio.speech.worker import LIST_REQUEST, READY, encode_request, voice_from_dict, voice_to_dict
 
 Answer: TypeAlias = tuple[dict[str, Any], bytes]
 """The line that a worker answered with, and the sound after it."""
@@ -30,10 +30,9 @@ class Limits:
     """How long is waited for a worker before it is taken to hang, in seconds.
 
     A sentence may take `answer`, and so much for each second that it should last: `factor` at first, and then `least`, or
-    `leeway` times what this worker's slowest sentence took, if that is more. So a voice that is far slower than speech may
-    be exported with, and one that hangs in a session is noticed after 25 s for a sentence of five. On two cores the
-    embedded voice and eSpeak took at most 0.05 s and 0.08 s for a second beside two busy processes, 0.20 s and 0.25 s
-    beside eight, and 0.3 to 1.7 s to load.
+    `leeway` times what this worker's slowest sentence took, if that is more. So a session can be exported with a voice that
+    is far slower than speech, and one that hangs is noticed after 25 s for a sentence of five. On two cores the embedded
+    voice and eSpeak took at most 0.25 s for a second beside eight busy processes, and 0.3 to 1.7 s to load.
     """
 
     loading: Seconds = Seconds(60.0)
@@ -45,9 +44,9 @@ class Limits:
 
 
 _ENVIRONMENT = {
-    "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime 1.32 gives the machine an identity and calls its maker: not from here
+    "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime 1.32 gives the machine an identity and calls its maker
     "OPENBLAS_NUM_THREADS": "1",  # voices do no algebra, and its threads cost 50 ms to start
-    "PYTHONIOENCODING": "utf-8:replace",  # nobody sees what an engine prints, but no letter in it may be an error
+    "PYTHONIOENCODING": "utf-8:replace",  # an engine may print any letter
 }
 
 
@@ -64,10 +63,10 @@ class WorkerProcess:
         self._numbers = itertools.count(READY + 1)
         self._is_ready = voice is None
         self._slowest: float | None = None
-        named = [json.dumps(as_plain(voice))] if voice else []
+        arguments = [engine, json.dumps(voice_to_dict(voice))] if voice else [engine]
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "guided_audio.speech.worker", engine, *named],
+                [sys.executable, "-P", "-m", "guided_audio.speech.worker", *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -77,6 +76,8 @@ class WorkerProcess:
             )
         except OSError as error:
             raise SpeechError(f"no process for the voice could be started: {error.strerror or error}") from error
+        self._requests = cast("BinaryIO", self._process.stdin)
+        self._answers = cast("BinaryIO", self._process.stdout)
 
     @property
     def pid(self) -> int:
@@ -104,7 +105,7 @@ class WorkerProcess:
         """Return the voices of the engine; WorkerDied or SpeechError if they cannot be had."""
         header, _ = self._ask(LIST_REQUEST, self._limits.listing)
         try:
-            return tuple(as_voice(values) for values in header["voices"])
+            return tuple(voice_from_dict(values) for values in header["voices"])
         except (KeyError, TypeError, ValueError) as error:
             raise WorkerDied from error
 
@@ -130,42 +131,33 @@ class WorkerProcess:
             watchdog.cancel()
 
     def _exchange(self, number: int, request: bytes) -> Answer:
-        requests = self._process.stdin
-        if requests is None:
-            raise WorkerDied
-        requests.write(b"%d %s" % (number, request))
-        requests.flush()
+        self._requests.write(b"%d %s" % (number, request))
+        self._requests.flush()
         return self._read(number)
 
     def _read(self, number: int) -> Answer:
         """Read the answer to a request: one to another request is never taken for it."""
-        answers = self._process.stdout
-        if answers is None:
-            raise WorkerDied
-        header = json.loads(answers.readline())
+        header = json.loads(self._answers.readline())
         if header["number"] != number:
             raise WorkerDied
         if "error" in header:
             raise SpeechError(header["error"], header["hint"])
-        return header, answers.read(4 * max(0, header.get("frames", 0)))
+        return header, self._answers.read(4 * max(0, header.get("frames", 0)))
 
     def _kill(self) -> None:
         """End the process, and what its engine has started: one of those could keep the pipe open for ever."""
         if hasattr(os, "killpg") and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.pid, signal.SIGKILL)  # it leads a group of its own, and nobody has waited for it yet
+                os.killpg(self.pid, signal.SIGKILL)  # it leads a group of its own, and has not been waited for yet
         self._process.kill()
 
     def close(self) -> None:
         """End the process; closing twice is fine."""
         self._kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                try:
-                    pipe.close()
-                except (OSError, ValueError):
-                    continue  # a request that nobody will read any more, or another thread closes it, too
+        for pipe in (self._requests, self._answers):
+            with contextlib.suppress(OSError, ValueError):  # an unread request, or another thread closes it, too
+                pipe.close()
 
 
 def list_in_process(engine: str, limits: Limits | None = None) -> tuple[Voice, ...]:

@@ -1,19 +1,16 @@
-"""Finding engines. The built-in ones are entry points like those of any other package."""
+"""The installed engines, and what each of them says of its voices."""
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
-from typing import cast
+from dataclasses import dataclass, fields
+from importlib.metadata import EntryPoint
 
-from guided_audio.core.errors import SpeechError
-from guided_audio.core.voice import Voice
-from guided_audio.speech.engine import SpeechEngine
-from guided_audio.speech.validation import validated
+from guided_audio.core.errors import SpeechError, shorten
+from guided_audio.core.voice import SAMPLE_RATES, Voice
+from guided_audio.speech.engine import engine_points, is_built_in, load_engine, traits_of
+from guided_audio.speech.process import list_in_process
 
-ENGINE_GROUP = "guided_audio.engines"
-_AT_HAND = ("hibari", "kokoro", "piper", "tone")
-"""Built-in engines whose voices are known without loading anything; all others are asked in a process of their own."""
+_HINT = "its maker can read in docs/engines.md what a voice says of itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,41 +23,22 @@ class EngineStatus:
     hint: str = ""
 
 
-def load_engine(name: str) -> SpeechEngine:
-    """Import and make an engine; one that is missing or broken raises SpeechError."""
-    point = _entry_points().get(name)
-    if point is None:
-        raise SpeechError(f"there is no speech engine «{name}» here", "see «guided-audio voices»")
-    try:
-        return cast("SpeechEngine", point.load()())
-    except Exception as error:  # a third party's module may fail in any way
-        raise SpeechError(f"the speech engine «{name}» cannot be loaded: {error}") from error
-
-
 def engine_statuses(at_hand: bool = False, first: str = "") -> Iterator[EngineStatus]:
     """Yield every installed engine, one after the other; a broken one carries its problem and breaks nothing else.
 
-    With `at_hand`, only those whose voices are known without asking other processes. With `first`, the engine of that name
-    leads, and those at hand come next, so that a search asks the slow ones only if it has to.
+    Args:
+        at_hand: Only those whose voices are known without asking other processes.
+        first: The engine that leads; those at hand come next, so that a search asks the slow ones only if it has to.
+
     """
-    points = [point for point in _entry_points().values() if not at_hand or _is_at_hand(point)]
+    points = [point for point in engine_points().values() if not at_hand or _is_at_hand(point)]
     if first:
         points.sort(key=lambda point: (point.name != first, not _is_at_hand(point)))
     return map(_status, points)
 
 
-def _entry_points() -> dict[str, EntryPoint]:
-    """Return the engines by name; a built-in one is never replaced by another of the same name."""
-    points = sorted(entry_points(group=ENGINE_GROUP), key=lambda point: (point.name, _is_built_in(point)))
-    return {point.name: point for point in points}
-
-
-def _is_built_in(point: EntryPoint) -> bool:
-    return point.value.startswith("guided_audio.")
-
-
 def _is_at_hand(point: EntryPoint) -> bool:
-    return _is_built_in(point) and point.name in _AT_HAND
+    return is_built_in(point) and traits_of(point.name).is_at_hand
 
 
 def _status(point: EntryPoint) -> EngineStatus:
@@ -70,7 +48,8 @@ def _status(point: EntryPoint) -> EngineStatus:
         voices = _asked(point)
         if isinstance(voices, SpeechError):
             raise voices
-        return EngineStatus(point.name, tuple(validated(point.name, voices)))
+        _check_voices(point.name, voices)
+        return EngineStatus(point.name, voices)
     except SpeechError as error:
         return EngineStatus(point.name, (), error.message, error.hint)
     except Exception as error:  # any engine may fail in any way
@@ -79,10 +58,33 @@ def _status(point: EntryPoint) -> EngineStatus:
 
 @functools.cache
 def _asked(point: EntryPoint) -> tuple[Voice, ...] | SpeechError:
-    """Ask an engine in a process of its own, once, whatever comes of it: it may be slow to start, print, or never answer."""
-    from guided_audio.speech.process import list_in_process
-
+    """Ask an engine in a process of its own, once, even if it fails: it may be slow to start, print, or never answer."""
     try:
         return list_in_process(point.name)
     except SpeechError as error:
         return error
+
+
+def _check_voices(engine: str, voices: tuple[Voice, ...]) -> None:
+    """Raise SpeechError if one of an engine's voices could not be listed, found or played."""
+    for voice in voices:
+        for field in fields(voice):
+            said = getattr(voice, field.name)
+            if not _fits(engine, field.name, said, type(field.default)):
+                problem = f"a voice of the speech engine «{engine}» has the {field.name} {shorten(repr(said))}"
+                raise SpeechError(problem, _HINT)
+
+
+def _fits(engine: str, field: str, said: object, usual: type) -> bool:
+    """Whether a field can have this value; `usual` is the type of its default."""
+    match field:
+        case "sample_rate":
+            return isinstance(said, int) and said in SAMPLE_RATES
+        case "engine":
+            return said == engine
+        case "name" | "language" | "version":
+            return isinstance(said, str) and bool(said) and said.isprintable()
+        case "gender" | "licence" | "description" | "key":
+            return isinstance(said, str)
+        case _:
+            return isinstance(said, usual)

@@ -21,12 +21,11 @@ import numpy as np
 from guided_audio.audio import Samples, fade_edges, silence, trim_silence
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.voice import Sounded, Utterance, Voice
-from guided_audio.speech.engine import SpeechEngine
-from guided_audio.speech.registry import load_engine
+from guided_audio.speech.engine import SpeechEngine, load_engine
 
 LIST_REQUEST = b'"voices"\n'
 READY = 0
-"""The number of what a process says of itself when its voice has loaded; requests count from one."""
+"""The number of the answer that says that a voice has loaded; requests count from one."""
 
 
 def speak(engine: SpeechEngine, utterance: Utterance) -> Samples:
@@ -46,7 +45,7 @@ def encode_request(utterance: Utterance) -> bytes:
     """Return the line that asks for an utterance, without its number."""
     request = {
         "text": utterance.text,
-        "voice": as_plain(utterance.voice),
+        "voice": voice_to_dict(utterance.voice),
         "pace": utterance.pace,
         "seed": utterance.seed,
         "sounded": [[word.start, word.end, word.ipa] for word in utterance.sounded],
@@ -58,16 +57,16 @@ def decode_request(line: bytes) -> Utterance:
     """Read the line that asks for an utterance, without its number."""
     request = json.loads(line)
     sounded = tuple(Sounded(*word) for word in request["sounded"])
-    return Utterance(request["text"], as_voice(request["voice"]), request["pace"], request["seed"], sounded)
+    return Utterance(request["text"], voice_from_dict(request["voice"]), request["pace"], request["seed"], sounded)
 
 
-def as_plain(voice: Voice) -> dict[str, Any]:
+def voice_to_dict(voice: Voice) -> dict[str, Any]:
     """Return a voice as JSON can hold it."""
     return {name: getattr(voice, name) for name in Voice.__slots__}
 
 
-def as_voice(values: dict[str, Any]) -> Voice:
-    """Return the voice that was made plain; anything else raises TypeError, ValueError or KeyError."""
+def voice_from_dict(values: dict[str, Any]) -> Voice:
+    """Return the voice of `voice_to_dict`; anything else raises TypeError, ValueError or KeyError."""
     paces = tuple((float(speed), float(pace)) for speed, pace in values["paces"])
     return Voice(**{**values, "paces": paces})
 
@@ -75,7 +74,7 @@ def as_voice(values: dict[str, Any]) -> Voice:
 def serve(engine_name: str, requests: BinaryIO, answers: BinaryIO, voice: Voice | None = None) -> None:
     """Answer requests until there are no more; the voice's model is loaded while the first one is on its way."""
     engine: SpeechEngine | None = None
-    with contextlib.suppress(Exception):  # what is wrong with it is told to whoever asks it to speak
+    with contextlib.suppress(Exception):  # the first request is answered with what is wrong
         engine = load_engine(engine_name)
         if voice is not None:
             engine.load(voice)
@@ -89,14 +88,14 @@ def serve(engine_name: str, requests: BinaryIO, answers: BinaryIO, voice: Voice 
             answer, sound = _answer(engine, request)
         except GuidedAudioError as error:
             answer = {"error": error.message, "hint": error.hint}
-        except Exception as error:  # whatever an engine raises is told to the parent, which knows the place
+        except Exception as error:  # an engine may raise anything; the parent knows the place in the script
             answer = {"error": f"{type(error).__name__}: {error}", "hint": ""}
         _write(answers, {"number": int(number), **answer}, sound)
 
 
 def _answer(engine: SpeechEngine, request: bytes) -> tuple[dict[str, Any], bytes]:
     if request == LIST_REQUEST:
-        return {"voices": [as_plain(voice) for voice in engine.voices()]}, b""
+        return {"voices": [voice_to_dict(voice) for voice in engine.voices()]}, b""
     samples = speak(engine, decode_request(request))
     return {"frames": len(samples)}, samples.astype("<f4").tobytes()
 
@@ -116,7 +115,7 @@ def _end_with_parent(parent: int) -> None:
 
 
 def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Return requests and answers on descriptors of their own: engines, and what they start, find nothing on theirs."""
+    """Return requests and answers on descriptors of their own, away from what engines, and what they start, read and print."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -126,15 +125,15 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def main() -> None:
-    """Serve on the real standard input and output, which engines can neither read nor print on."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    """Serve on the real standard input and output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     requests, answers = _private_pipes()
     try:
-        voice = as_voice(json.loads(sys.argv[2])) if len(sys.argv) > 2 else None
+        voice = voice_from_dict(json.loads(sys.argv[2])) if len(sys.argv) > 2 else None
         serve(sys.argv[1], requests, answers, voice)
     except BrokenPipeError:
-        os._exit(0)  # the parent has gone; nobody is left to tell
+        os._exit(0)  # the parent has gone
 
 
 if __name__ == "__main__":

@@ -7,16 +7,26 @@ from guided_audio.timeline.cues import (
     Bed,
     Chapter,
     Lead,
-    Placed,
+    Moment,
     RingOut,
     Say,
     Show,
     Silence,
     Strike,
-    Timeline,
     TimelineCue,
+    kind_of,
+    text_of,
 )
-from guided_audio.timeline.filling import MINUTES
-from guided_audio.timeline.fitting import Fitted, Reach, fit, reach_of
-from guided_audio.timeline.landmarks import last_words, passages
+from guided_audio.timeline.fitting import Elastic, Fitted, Reach, fit, reach_of
 from guided_audio.timeline.planner import plan, require_bearable
+from guided_audio.timeline.spoken_text import MINUTES
+from guided_audio.timeline.timeline import (
+    CueInfo,
+    Placed,
+    Spoken,
+    Timeline,
+    cues_as_dicts,
+    describe,
+    last_words,
+    passages,
+)

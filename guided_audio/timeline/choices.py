@@ -6,16 +6,7 @@ from dataclasses import dataclass, field
 
 from guided_audio.core.errors import Diagnostic, ScriptError, UsageError
 from guided_audio.core.voice import Voice
-from guided_audio.script import (
-    Choice,
-    Element,
-    Instruction,
-    Option,
-    OptionalPassage,
-    Repeat,
-    Script,
-    SpeakAs,
-)
+from guided_audio.script import Choice, Element, Option, OptionalPassage, Repeat, Script, SpeakAs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +23,7 @@ class Choices:
     ambience: str | None = None
     """A bed for the whole session in the place of the script's own; empty for none, None for the script's."""
     missing: frozenset[str] = frozenset()
-    """Sounds that the script names and nobody here has: it is quiet in their place."""
+    """Sounds that the script names and that are not on this machine: it is quiet in their place."""
     own_words: Mapping[str, str] = field(default_factory=dict)
     """How the listener wants words to be said, where the script does not say it."""
 
@@ -44,7 +35,7 @@ class Shape:
     left_out: int = 0
     """How many of the session's optional passages are left out, counted from the last one upward."""
     rounds: tuple[int, ...] = ()
-    """For each breathing with a range of rounds, in the order of the session, how many; the least if it is not told."""
+    """For each breathing with a range of rounds, in the order of the session, how many; otherwise the least."""
 
 
 NATURAL = Shape()
@@ -58,24 +49,24 @@ def check_choices(script: Script, choices: Choices) -> None:
     for name, words in choices.slots.items():
         if any(unicodedata.category(character) in {"Cc", "Cs"} and not character.isspace() for character in words):
             raise UsageError(f"the words for «{name}» hold a character that is none", "type them anew")
-    wrong = [found for instruction in script.instructions for found in _voice_problems(instruction, choices)]
-    if wrong:
-        raise ScriptError(wrong)
-    offered: dict[str, list[Choice]] = {}
-    for choice in script.choices:
-        offered.setdefault(choice.name.casefold(), []).append(choice)
+    unknown = [
+        Diagnostic(instruction.location, "unknown-voice", f"there is no voice «{cue.voice}»")
+        for instruction in script.instructions
+        if isinstance(cue := instruction.cue, SpeakAs) and cue.voice not in choices.voices
+    ]
+    if unknown:
+        raise ScriptError(unknown)
+    offered = script.choices
     for name, wanted in choices.options.items():
-        named = offered.get(name.casefold())
-        if named is None:
-            known = ", ".join(dict.fromkeys(choice.name for choice in script.choices)) or "it has none"
+        named = [choice for choice in offered if choice.name.casefold() == name.casefold()]
+        if not named:
+            known = ", ".join(dict.fromkeys(choice.name for choice in offered)) or "it has none"
             raise UsageError(f"this script has no choice «{name}»", f"its choices: {known}")
         for choice in named:
             labels = [option.label for option in choice.options]
-            if wanted.casefold() not in {label.casefold() for label in labels}:
-                raise UsageError(
-                    f"the choice «{name}» on line {choice.location.line} has no «{wanted}»",
-                    f"it has: {', '.join(labels)}",
-                )
+            if wanted.casefold() not in map(str.casefold, labels):
+                message = f"the choice «{name}» on line {choice.location.line} has no «{wanted}»"
+                raise UsageError(message, f"it has: {', '.join(labels)}")
 
 
 def chosen(choice: Choice, choices: Choices) -> Option:
@@ -91,19 +82,8 @@ def optional_passages(script: Script, choices: Choices) -> tuple[OptionalPassage
 
 def _optional_in(elements: tuple[Element, ...], choices: Choices) -> Iterator[OptionalPassage]:
     for element in elements:
-        match element:
-            case OptionalPassage(elements=inside):
-                yield element
-                yield from _optional_in(inside, choices)
-            case Repeat(elements=inside):
-                yield from _optional_in(inside, choices)
-            case Choice():
-                yield from _optional_in(chosen(element, choices).elements, choices)
-
-
-def _voice_problems(instruction: Instruction, choices: Choices) -> Iterator[Diagnostic]:
-    if not isinstance(instruction.cue, SpeakAs):
-        return
-    name = instruction.cue.voice
-    if name not in choices.voices:
-        yield Diagnostic(instruction.location, "unknown-voice", f"there is no voice «{name}»")
+        passage = chosen(element, choices) if isinstance(element, Choice) else element
+        if isinstance(passage, OptionalPassage):
+            yield passage
+        if isinstance(passage, Option | OptionalPassage | Repeat):
+            yield from _optional_in(passage.elements, choices)

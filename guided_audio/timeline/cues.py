@@ -1,13 +1,18 @@
-"""The cues of a session in time, and their exact places in frames."""
+"""The cues of a session in time: what each is called, how long it lasts, and what can be read of it.
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+To add a kind of cue: a class, its name in `TimelineCue`, and rows in the functions below for what it does not share.
+"""
 
-from guided_audio.audio import BELL_RING, STRIKE_EVERY, AudioFormat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TypeGuard
+
+from guided_audio.audio import STRIKE_EVERY
 from guided_audio.core.errors import SourceLocation
-from guided_audio.core.units import Frames, Length, Seconds
-from guided_audio.core.voice import Utterance, Voice
-from guided_audio.script import MAX_LENGTH, Prompt
+from guided_audio.core.units import Length, Seconds
+from guided_audio.core.voice import Utterance
+from guided_audio.script import MAX_LENGTH, Bell, Hold, Instruction, Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,15 @@ class Silence:
         """Its length in seconds at factor 1; a range that begins at nothing could never grow, and counts as one second."""
         return self.length.natural or 1.0
 
+    @property
+    def most(self) -> Seconds:
+        """The longest it can be in any session."""
+        return Seconds(min(self.length.most, MAX_LENGTH))
+
+    def at(self, factor: float) -> Seconds:
+        """Return its length at a factor, within its bounds."""
+        return Seconds(min(max(factor * self.scaled, self.length.least), self.most))
+
 
 @dataclass(frozen=True, slots=True)
 class Strike:
@@ -92,30 +106,90 @@ class RingOut:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter begins here; it takes no time."""
+    """A chapter begins here."""
 
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """A note for the eyes; it takes no time."""
+    """A note for the eyes."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Bed:
-    """A bed of sound begins, or ends if `sound` is empty; it takes no time."""
+    """A bed of sound begins, or ends if `sound` is empty."""
 
     sound: str
     quietly: bool = False
 
 
-TimelineCue = Say | Lead | Silence | Strike | Await | RingOut | Chapter | Show | Bed
+Moment = Chapter | Show | Bed
+"""Cues that mark a moment, and take no time."""
+TimelineCue = Say | Lead | Silence | Strike | Await | RingOut | Moment
 
+_KINDS = {
+    Say: "say", Lead: "breathe", Silence: "silence", Strike: "bell", Await: "wait", RingOut: "ring-out", Chapter: "chapter",
+    Show: "note", Bed: "ambience",
+}  # fmt: skip
+"""The names of cues, as far as possible those of the script language."""
+
+
+def kind_of(cue: TimelineCue) -> str:
+    """Return what a cue is called; a wait with a page to write is a `write`."""
+    return "write" if isinstance(cue, Await) and cue.prompt.writing else _KINDS[type(cue)]
+
+
+def text_of(cue: TimelineCue) -> str:
+    """Return what can be read of a cue; empty where there are no words."""
+    match cue:
+        case Say(shown=text) | Lead(shown=text) | Show(text=text) | Silence(source=text) | Chapter(title=text):
+            return text
+        case Await(prompt=prompt):
+            return prompt.text
+        case Bed(sound=sound, quietly=quietly):  # of a file of the listener's own, its name is enough
+            return (PurePath(sound).name or "off") + (", quietly" if quietly else "")
+        case _:
+            return ""
+
+
+def length_of(cue: TimelineCue) -> Seconds:
+    """Return how long a cue lasts in an export, apart from the words of a Say and a bell that rings out."""
+    match cue:
+        case Silence(length=Length(natural=seconds)) | Lead(length=seconds):
+            return seconds
+        case Strike():
+            return STRIKE_EVERY
+        case Await(prompt=prompt):
+            return prompt.exported
+        case _:
+            return Seconds(0.0)
+
+
+def timed(instruction: Instruction) -> tuple[TimelineCue, ...]:
+    """Return a script's cue in time; a kind of cue that needs more than itself, such as words, is the planner's."""
+    match instruction.cue:
+        case Hold(length=length):
+            return (Silence(length, instruction.source),)
+        case Bell(strikes=strikes):
+            return (Strike(),) * strikes
+        case Prompt() as prompt:
+            return (Await(prompt),)
+        case cue:
+            raise NotImplementedError(f"{cue} has no place in time")
+
+
+def is_elastic(cue: TimelineCue) -> TypeGuard[Silence]:
+    """Whether a cue is a silence that may shrink or stretch."""
+    return isinstance(cue, Silence) and not cue.length.is_exact
+
+
+BREAK = Seconds(4.0)
+"""A silence that an author wrote, and that is at least a usual pause long, ends a passage."""
 LEAVING = Seconds(6.0)
-"""How long a bed goes on, fading, after a session that ends with the listener's own time: nobody knows when that will be over."""
+"""How long a bed goes on, fading, after a session that ends with the listener's own time, the end of which is not foreseen."""
 
 
 def ending_of(cues: Sequence[TimelineCue]) -> Iterator[TimelineCue]:
@@ -125,7 +199,7 @@ def ending_of(cues: Sequence[TimelineCue]) -> Iterator[TimelineCue]:
     for cue in cues:
         if isinstance(cue, Bed):
             bed = cue.sound
-        elif isinstance(cue, Say | Lead | Silence | Strike | Await):
+        elif not isinstance(cue, Moment | RingOut):
             last, under_last = cue, bed
     if under_last and isinstance(last, Await):
         yield Silence(Length.exactly(LEAVING))
@@ -133,95 +207,23 @@ def ending_of(cues: Sequence[TimelineCue]) -> Iterator[TimelineCue]:
         yield RingOut()
 
 
-Spoken = Callable[[Utterance], int]
-"""How many frames an utterance takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A cue with its exact place: first frame, and how many frames it lasts."""
-
-    cue: TimelineCue
-    start: Frames
-    frames: Frames
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """All cues of a session in order, and the format they will sound in."""
-
-    title: str
-    cues: tuple[TimelineCue, ...]
-    format: AudioFormat
-    breathings: tuple[tuple[int, int], ...] = ()
-    """The bounds of each breathing whose rounds are a range, in order."""
-    as_written: tuple[tuple[str, Voice], ...] = ()
-    """Words that only have a sound in IPA, each with a voice that says them and cannot be told any."""
-
-    def frames_of(self, cue: TimelineCue, spoken: int, ringing: int) -> Frames:
-        """Return how many frames a cue lasts; waits last as in an export.
-
-        `spoken` is how many frames the words of a Say take, `ringing` how many a bell will still sound.
-        """
+def begin_passages(cues: Sequence[TimelineCue]) -> Iterator[int]:
+    """Yield the first cue of every passage: a chapter, or the words, breaths or wait that follow time to oneself."""
+    is_new, moments = True, 0
+    before: TimelineCue | None = None
+    for index, cue in enumerate(cues):
+        if isinstance(cue, Moment):
+            is_new = is_new or isinstance(cue, Chapter)
+            moments += 1
+            continue
         match cue:
-            case Say():
-                return Frames(spoken)
-            case Silence(length=Length(natural=seconds)) | Lead(length=seconds):
-                return self.format.frames(seconds)
-            case Strike():
-                return self.format.frames(STRIKE_EVERY)
-            case Await(prompt=prompt):
-                return self.format.frames(prompt.exported)
-            case RingOut():
-                return Frames(ringing)
-            case Chapter() | Show() | Bed():
-                return Frames(0)
-
-    def place(self, spoken: Spoken) -> tuple[Placed, ...]:
-        """Give every cue its place, with `spoken` telling how many frames the voice takes for an utterance."""
-        placed: list[Placed] = []
-        start = ring_end = 0
-        for cue in self.cues:
-            if isinstance(cue, Strike):
-                ring_end = start + self.format.frames(BELL_RING)
-            words = spoken(cue.utterance) if isinstance(cue, Say) else 0
-            frames = self.frames_of(cue, words, max(ring_end - start, 0))
-            placed.append(Placed(cue, Frames(start), frames))
-            start += frames
-        return tuple(placed)
-
-    def estimate(self) -> tuple[Placed, ...]:
-        """Give every cue its likely place, before any word is spoken."""
-        return self.place(lambda utterance: self.format.frames(utterance.estimate()))
-
-    @property
-    def length_estimate(self) -> Seconds:
-        """About how long it lasts, before any word is spoken."""
-        return self.format.seconds(Frames(sum(placed.frames for placed in self.estimate())))
-
-    def stretched(self, factor: float) -> "Timeline":
-        """Return this timeline with every elastic silence at `factor` times its natural length, within its bounds."""
-        return replace(self, cues=tuple(_stretched(cue, factor) for cue in self.cues))
-
-    @property
-    def is_elastic(self) -> bool:
-        """Whether any silence in it may shrink or stretch."""
-        return any(isinstance(cue, Silence) and not cue.length.is_exact for cue in self.cues)
-
-    @property
-    def utterances(self) -> tuple[Utterance, ...]:
-        """What the voice will be asked to say, in order."""
-        return tuple(utterance for cue in self.cues if isinstance(cue, Say | Lead) for utterance in cue.utterances)
-
-    @property
-    def chapters(self) -> tuple[str, ...]:
-        """The titles of the chapters, in order."""
-        return tuple(cue.title for cue in self.cues if isinstance(cue, Chapter))
-
-
-def _stretched(cue: TimelineCue, factor: float) -> TimelineCue:
-    if not isinstance(cue, Silence) or cue.length.is_exact:
-        return cue
-    length = cue.length
-    natural = Seconds(min(max(factor * cue.scaled, length.least), length.most, MAX_LENGTH))
-    return replace(cue, length=replace(length, natural=natural))
+            case Say() | Lead() | Await():
+                if is_new or type(cue) is not type(before):
+                    yield index - moments
+                is_new = isinstance(cue, Await)
+                before = cue
+            case Silence():
+                is_new = is_new or (bool(cue.source) and cue.length.natural >= BREAK)
+            case _:
+                is_new = True
+        moments = 0

@@ -4,18 +4,61 @@ import bisect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from guided_audio.audio import BELL_RING
 from guided_audio.core.errors import LengthOutOfReach, ScriptError
 from guided_audio.core.units import Seconds, clock
 from guided_audio.script import MAX_LENGTH
 from guided_audio.timeline.choices import Shape
-from guided_audio.timeline.cues import Spoken, Timeline
-from guided_audio.timeline.elastic import Elastic
+from guided_audio.timeline.cues import Say, Silence, Strike, is_elastic
+from guided_audio.timeline.timeline import Spoken, Timeline
 
 TOLERANCE = Seconds(0.4)
 """So far from what was asked for is still what was asked for."""
 
+_HALVINGS = 60
+
 Planner = Callable[[Shape], Timeline]
+
+
+class Elastic:
+    """The length of a timeline as a function of the factor: it never falls as the factor grows.
+
+    It is the sum of what is fixed and of the clamped silences; the last bell may ring on beyond that.
+    """
+
+    def __init__(self, timeline: Timeline, spoken: Spoken) -> None:
+        self._fixed = self._until_bell = 0.0
+        self._elastic: list[Silence] = []
+        self._before_bell = -1  # how many elastic silences stand before the last bell; none rings
+        for cue in timeline.cues:
+            if isinstance(cue, Strike):
+                self._until_bell, self._before_bell = self._fixed, len(self._elastic)
+            if is_elastic(cue):
+                self._elastic.append(cue)
+            else:
+                words = sum(spoken(utterance) for utterance in cue.utterances) if isinstance(cue, Say) else 0
+                self._fixed += timeline.format.seconds(timeline.frames_of(cue, words, 0))
+
+    def length(self, factor: float) -> Seconds:
+        """Return how long the timeline lasts at this factor."""
+        stretched = [silence.at(factor) for silence in self._elastic]
+        whole = self._fixed + sum(stretched)
+        if self._before_bell < 0:
+            return Seconds(whole)
+        return Seconds(max(whole, self._until_bell + sum(stretched[: self._before_bell]) + BELL_RING))
+
+    def factor(self, target: Seconds) -> float:
+        """Return the factor at which it has this length, by bisection; below its least and above its most, the nearest."""
+        if not self._elastic:
+            return 1.0
+        low = min(silence.length.least / silence.scaled for silence in self._elastic)
+        high = max(silence.most / silence.scaled for silence in self._elastic)
+        for _ in range(_HALVINGS):
+            middle = math.sqrt(low * high) if low else high / 1024
+            low, high = (middle, high) if self.length(middle) < target else (low, middle)
+        return high
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +109,7 @@ class Reach:
 def fit(planned: Planner, passages: int, target: Seconds, spoken: Spoken) -> Fitted:
     """Return the session of this length, with as few of its optional `passages` left out as can be.
 
-    LengthOutOfReach tells what is possible. The lengths fall as more is left out, so the number is found by bisection.
+    The lengths fall as more is left out, so the number is found by bisection. LengthOutOfReach says what is possible.
     """
     levels = _Levels(planned, passages, spoken)
     left_out = levels.first_as_short_as(target)
@@ -87,25 +130,15 @@ class _Levels:
     """The session with none, one, two … of its optional passages left out, as far as something is left to hear."""
 
     def __init__(self, planned: Planner, passages: int, spoken: Spoken) -> None:
-        self._planned = planned
-        self._spoken = spoken
-        self._known: dict[int, _Shapes] = {0: _Shapes(planned, 0, spoken)}
-        self._usable = 1 + bisect.bisect_left(range(1, passages + 1), True, key=self._is_empty)
-
-    def _is_empty(self, left_out: int) -> bool:
-        try:
-            self[left_out]
-        except ScriptError:
-            return True
-        return False
+        self._level = cache(lambda left_out: _Shapes(planned, left_out, spoken))
+        self._level(0)  # what is wrong with the whole script is raised here
+        self._usable = 1 + bisect.bisect_left(range(1, passages + 1), True, key=lambda n: _is_refused(self._level, n))
 
     def __len__(self) -> int:
         return self._usable
 
     def __getitem__(self, left_out: int) -> "_Shapes":
-        if left_out not in self._known:
-            self._known[left_out] = _Shapes(self._planned, left_out, self._spoken)
-        return self._known[left_out]
+        return self._level(left_out)
 
     def first_as_short_as(self, target: Seconds) -> int:
         """Return with how few passages left out the session can be as short as this."""
@@ -123,7 +156,7 @@ class _Shapes:
     def __init__(self, planned: Planner, left_out: int, spoken: Spoken) -> None:
         self._planned = planned
         self._left_out = left_out
-        self._spoken = spoken
+        self._elastic = cache(lambda index: Elastic(self.timeline(index), spoken))
         bounds = planned(Shape(left_out)).breathings
         self._fewest = [least for least, _ in bounds]
         self._steps = sorted(
@@ -131,17 +164,15 @@ class _Shapes:
             for number, (least, most) in enumerate(bounds)
             for rounds in range(least, most)
         )
-        self._known: dict[int, Interval] = {}
-        self._usable = bisect.bisect_left(range(len(self._steps) + 1), True, key=self._is_too_much)
+        more = range(1, len(self._steps) + 1)
+        self._usable = 1 + bisect.bisect_left(more, True, key=lambda n: _is_refused(self.timeline, n))  # too long
 
     def __len__(self) -> int:
         return self._usable
 
     def __getitem__(self, index: int) -> Interval:
-        if index not in self._known:
-            elastic = Elastic(self.timeline(index), self._spoken)
-            self._known[index] = Interval(elastic.least, elastic.most)
-        return self._known[index]
+        elastic = self._elastic(index)
+        return Interval(elastic.length(0.0), elastic.length(math.inf))
 
     def timeline(self, index: int) -> Timeline:
         """Lay the session out with so many steps from the fewest rounds upward."""
@@ -149,14 +180,6 @@ class _Shapes:
         for _, number in self._steps[:index]:
             rounds[number] += 1
         return self._planned(Shape(self._left_out, tuple(rounds)))
-
-    def _is_too_much(self, index: int) -> bool:
-        """Whether a session with so many rounds would be longer than any session may be."""
-        try:
-            self.timeline(index)
-        except ScriptError:
-            return index > 0  # with the fewest rounds, it is the script that is wrong
-        return False
 
     def fitting(self, target: Seconds) -> int | None:
         """Return the shape that reaches the target with the most even factor, if there is one."""
@@ -169,7 +192,7 @@ class _Shapes:
     def _is_stretched_enough(self, index: int, target: Seconds) -> bool:
         """Whether these rounds want a larger factor than their silences will have."""
         threshold = self._steps[index - 1][0] if index else 0.0
-        return threshold >= Elastic(self.timeline(index), self._spoken).factor(target)
+        return threshold >= self._elastic(index).factor(target)
 
     def around(self, target: Seconds) -> list[Interval]:
         """Return the lengths that can be had just below and just above a target that cannot."""
@@ -184,6 +207,15 @@ class _Shapes:
         return bisect.bisect_left(range(len(self)), True, key=lambda n: self[n].least > target + TOLERANCE)
 
 
+def _is_refused(make: Callable[[int], object], number: int) -> bool:
+    """Whether a session cannot be laid out with so many passages left out, or so many more rounds."""
+    try:
+        make(number)
+    except ScriptError:
+        return True
+    return False
+
+
 def _out_of_reach(target: Seconds, reach: Reach, near: Sequence[Interval]) -> LengthOutOfReach:
     below = max((interval for interval in near if interval.most < target), key=lambda i: i.most, default=None)
     above = min((interval for interval in near if interval.least > target), key=lambda i: i.least, default=None)
@@ -194,16 +226,16 @@ def _out_of_reach(target: Seconds, reach: Reach, near: Sequence[Interval]) -> Le
 
 
 def _lower_end(interval: Interval) -> str:
-    """Write the shortest of some lengths so that whoever asks for it gets it: in whole seconds where that is close enough."""
-    return _written(interval, (math.floor(interval.least), math.ceil(interval.least)), interval.least)
+    """Write the shortest of some lengths so that it can be asked for: in whole seconds where that is close enough."""
+    return _written(interval, interval.least, (math.floor, math.ceil))
 
 
 def _upper_end(interval: Interval) -> str:
-    return _written(interval, (math.ceil(interval.most), math.floor(interval.most)), interval.most)
+    return _written(interval, interval.most, (math.ceil, math.floor))
 
 
-def _written(interval: Interval, whole: tuple[int, int], exact: Seconds) -> str:
-    for seconds in whole:
+def _written(interval: Interval, exact: Seconds, roundings: Sequence[Callable[[float], int]]) -> str:
+    for seconds in (rounding(exact) for rounding in roundings):
         if interval.least - TOLERANCE <= seconds <= min(interval.most + TOLERANCE, MAX_LENGTH):
             return clock(seconds)
     return f"{exact:.1f}s"

@@ -1,6 +1,16 @@
-"""How the screens are laid out and coloured."""
+"""The colours and the layout of the screens: dark on every terminal, warm, and none of them loud."""
 
-from guided_audio.tui.colours import BLACK, FAINT, HARDLY, NIGHT, QUIET, SPEECH
+NIGHT = "#0c0e11"
+"""The background of every screen."""
+BLACK = "#020303"
+"""The background for closed eyes."""
+SPEECH = "#e2dccf"
+QUIET = "#a39d92"
+FAINT = "#7c7870"
+HARDLY = "#4a4743"
+"""Words on the background for closed eyes: legible, and too dark to disturb."""
+GLOW = ("#d6c3a0", "#c0ae92", "#a49880", "#87826f", "#6b6b61", "#525650", "#40463f")
+"""The breathing shape, from its middle outwards."""
 
 CALM = f"""
 Screen {{ background: {NIGHT}; color: {SPEECH}; overflow: hidden; }}
@@ -59,7 +69,7 @@ WritingPage {{
 """
 
 PICKER = f"""
-PathScreen, WayScreen, CareScreen {{
+PathScreen, SettingsScreen, CareScreen {{
     padding: 1 3;
     #head {{ height: auto; margin-bottom: 1; text-style: bold; }}
     #need {{

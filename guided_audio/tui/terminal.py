@@ -1,4 +1,4 @@
-"""The terminal that the screens are drawn on, made forgiving: one that is closed in the middle breaks nothing."""
+"""The terminal that the screens are drawn on; one that is closed in the middle breaks nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Forgiving(io.RawIOBase):
         self._handle = handle
 
     def writable(self) -> bool:
-        """Whether it can be written to: always, even when nobody is there any more."""
+        """Return True, even when the terminal has been closed."""
         return True
 
     def fileno(self) -> int:
@@ -30,7 +30,7 @@ class _Forgiving(io.RawIOBase):
         return self._handle
 
     def write(self, data: Any) -> int:  # noqa: ANN401 - anything that is made of bytes
-        """Draw; a terminal that has gone is not told."""
+        """Draw, if the terminal has not been closed."""
         try:
             return os.write(self._handle, data)
         except OSError:
@@ -38,15 +38,31 @@ class _Forgiving(io.RawIOBase):
 
 
 @contextlib.contextmanager
-def terminal() -> Iterator[io.TextIOWrapper]:
-    """Open standard output a second time, to draw on.
+def terminal_driver() -> Iterator[type[Driver] | None]:
+    """Open standard output a second time, and yield a Textual driver that draws on it; None where only its own one works.
 
     Textual by itself draws on the error stream, which may lead elsewhere, and is silenced for a moment whenever a sound
     device is opened.
     """
+    if sys.platform == "win32":
+        yield None
+        return
+    from textual.drivers.linux_driver import LinuxDriver
+
     handle = os.dup(sys.stdout.fileno())
+    file = io.TextIOWrapper(io.BufferedWriter(_Forgiving(handle)), encoding="utf-8", errors="replace")
+
+    class ForgivingDriver(LinuxDriver):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self._file = file
+
+        def run_input_thread(self) -> None:
+            with contextlib.suppress(OSError):  # a terminal that has been closed has nothing more to say
+                super().run_input_thread()
+
     try:
-        yield io.TextIOWrapper(io.BufferedWriter(_Forgiving(handle)), encoding="utf-8", errors="replace")
+        yield ForgivingDriver
     finally:
         os.close(handle)
 
@@ -58,21 +74,3 @@ def has_gone() -> bool:
     poll = select.poll()
     poll.register(sys.stdin.fileno(), select.POLLHUP)
     return any(event & select.POLLHUP for _, event in poll.poll(0))
-
-
-def driver_for(file: io.TextIOWrapper) -> type[Driver] | None:
-    """Return what connects Textual with this terminal; None where its own way is the only one."""
-    if sys.platform == "win32":
-        return None
-    from textual.drivers.linux_driver import LinuxDriver
-
-    class ForgivingDriver(LinuxDriver):
-        def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - passed on as they are
-            super().__init__(*args, **options)
-            self._file = file
-
-        def run_input_thread(self) -> None:
-            with contextlib.suppress(OSError):  # a terminal that has been closed has nothing more to say
-                super().run_input_thread()
-
-    return ForgivingDriver

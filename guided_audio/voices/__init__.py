@@ -1,1 +1,1 @@
-"""."""
+"""Voices: finding, choosing, measuring, offering and adding them."""

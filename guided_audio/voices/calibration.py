@@ -1,4 +1,7 @@
-"""How many words a minute a voice says, and how loud it is: for known ones from a data file, for others measured once."""
+"""How many words a minute a voice says, and how loud it is: known from a data file, or measured once and kept.
+
+A voice is measured by having it say a few sentences at several speeds.
+"""
 
 import contextlib
 import functools
@@ -6,29 +9,118 @@ import itertools
 import json
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
+from guided_audio.audio import AudioFormat, LoudnessMeter
 from guided_audio.core.config import measured_voices_file
-from guided_audio.core.errors import OutputError
+from guided_audio.core.errors import OutputError, SpeechError
 from guided_audio.core.files import save_text
-from guided_audio.core.voice import Voice
+from guided_audio.core.voice import Utterance, Voice, count_words, language_of
+from guided_audio.speech import Speech, SpeechPool, SpeechSource
+
+SPEEDS = (0.35, 0.5, 0.7, 1.0, 1.3)
+"""Of a voice's natural speed: between them lie the paces of scripts, for voices that say 160 to 240 words a minute."""
+_TOLD_APART = 1.01
+"""A pace that is not greater by this much is none of its own."""
+_WORKERS = 2
+_ANY_SPEED = ((0.01, 1.0), (10.0, 1000.0))
+"""The paces of a voice whose pace is a hundred times its speed: with these, a speed can be asked for."""
+_ANY_LANGUAGE = "any"
 
 
 def calibrated(voice: Voice) -> Voice:
     """Return a voice with its pace and loudness, as far as they are known; another version of it is another voice."""
     if voice.is_measured:
         return voice
-    included = _included().get(voice.reference)
+    included = _data("voices.toml").get(voice.reference)
     if included and fnmatchcase(voice.version, included["version"]):
         return _with(voice, included)
     found = _measured().get(voice.reference)
-    with contextlib.suppress(KeyError, TypeError, ValueError):  # what somebody has damaged is measured again
+    with contextlib.suppress(KeyError, TypeError, ValueError):  # what is damaged is measured again
         return _with(voice, found) if found and found["version"] == voice.version else voice
     return voice
+
+
+def measured(voice: Voice, before: Callable[[Voice], None] | None = None) -> Voice:
+    """Return a voice with its pace and loudness; where they are not known it is measured, after `before` was called, and kept."""
+    voice = calibrated(voice)
+    if voice.is_measured:
+        return voice
+    if before is not None:
+        before(voice)
+    found = measure(voice)
+    keep(found)
+    return found
+
+
+def keep(voice: Voice) -> None:
+    """Keep what was measured of a voice for the next time; where that is not possible, it is measured again then."""
+    entry = {
+        "version": voice.version,
+        "loudness": round(voice.loudness, 1),
+        "paces": [list(pair) for pair in voice.paces],
+    }
+    known = {**_measured(), voice.reference: entry}
+    with contextlib.suppress(OSError, OutputError):
+        measured_voices_file().parent.mkdir(parents=True, exist_ok=True)
+        save_text(measured_voices_file(), json.dumps(known, indent=1, sort_keys=True))
+
+
+def measure(voice: Voice, sentences: Sequence[str] = (), speeds: Sequence[float] = SPEEDS) -> Voice:
+    """Have a voice say sentences, its language's own unless given, and return it with its paces and its loudness, in LUFS.
+
+    SpeechError if it says one of them not at all, or dies.
+    """
+    sentences = sentences or sentences_in(voice.language)
+    probe = replace(voice, paces=_ANY_SPEED)
+    meter = LoudnessMeter(AudioFormat(voice.sample_rate, 1))
+    try:
+        with Speech(_WORKERS) as speech, SpeechPool(speech) as pool:
+            paces = [_heard(pool, probe, sentences, speed, meter) for speed in speeds]
+    except SpeechError as error:
+        raise SpeechError(
+            f"how fast «{voice.name}» speaks could not be measured: {error.message}", error.hint
+        ) from error
+    return replace(voice, paces=_rising(paces), loudness=round(meter.integrated, 1))
+
+
+def sentences_in(language: str) -> tuple[str, ...]:
+    """Return sentences to measure a voice of a language with; digits where we have none, which every voice can read."""
+    known = _data("measuring.toml")
+    return tuple(known.get(language_of(language)) or known[_ANY_LANGUAGE])
+
+
+class _Point(NamedTuple):
+    speed: float
+    pace: float
+
+
+def _heard(source: SpeechSource, probe: Voice, sentences: Sequence[str], speed: float, meter: LoudnessMeter) -> _Point:
+    """Return how many words a minute a voice says at a speed of its engine."""
+    said = [Utterance(sentence, probe, 100.0 * speed) for sentence in sentences]
+    source.prepare(said)
+    frames = 0
+    for utterance in said:
+        sound = source.speak(utterance)
+        frames += len(sound)
+        meter.feed(sound)
+    words = sum(count_words(sentence) for sentence in sentences)
+    return _Point(speed, words / (frames / probe.sample_rate / 60.0))
+
+
+def _rising(points: Sequence[_Point]) -> tuple[tuple[float, float], ...]:
+    """Return the speeds at which a voice is faster than before: below its slowest, and beyond its fastest, it stays the same."""
+    rising: list[_Point] = []
+    for point in points:
+        if not rising or point.pace > rising[-1].pace * _TOLD_APART:
+            rising.append(point)
+        elif len(rising) == 1:
+            rising[0] = point  # the last of those that are alike is where it begins to be faster
+    return tuple((point.speed, round(point.pace, 1)) for point in rising)
 
 
 def _with(voice: Voice, known: Mapping[str, Any]) -> Voice:
@@ -40,25 +132,9 @@ def _with(voice: Voice, known: Mapping[str, Any]) -> Voice:
     return replace(voice, paces=paces, loudness=loudness)
 
 
-def keep(voice: Voice) -> None:
-    """Keep what was measured of a voice for the next time; where that is not possible, it is measured again then."""
-    known = {**_measured(), voice.reference: _entry(voice)}
-    with contextlib.suppress(OSError, OutputError):
-        measured_voices_file().parent.mkdir(parents=True, exist_ok=True)
-        save_text(measured_voices_file(), json.dumps(known, indent=1, sort_keys=True))
-
-
-def _entry(voice: Voice) -> dict[str, Any]:
-    return {
-        "version": voice.version,
-        "loudness": round(voice.loudness, 1),
-        "paces": [list(pair) for pair in voice.paces],
-    }
-
-
 @functools.cache
-def _included() -> Mapping[str, Any]:
-    return tomllib.loads(files("guided_audio.voices").joinpath("voices.toml").read_text("utf-8"))
+def _data(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(files("guided_audio.voices").joinpath(name).read_text("utf-8"))
 
 
 def _measured() -> Mapping[str, Any]:

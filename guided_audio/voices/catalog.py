@@ -7,10 +7,12 @@ from dataclasses import replace
 from guided_audio.core.errors import UnknownVoice
 from guided_audio.core.voice import Voice
 from guided_audio.speech import EngineStatus, engine_statuses
+from guided_audio.speech.engines.hibari import HEART
+from guided_audio.speech.engines.piper import model_in, voice_at
 from guided_audio.voices.calibration import calibrated
 from guided_audio.voices.offers import find_offer, list_offers
 
-DEFAULT_VOICE = "heart"
+DEFAULT_VOICE = HEART.name
 
 
 def list_engines() -> tuple[EngineStatus, ...]:
@@ -25,43 +27,31 @@ def list_voices(at_hand: bool = False) -> tuple[Voice, ...]:
 
 def find_voice(name: str) -> Voice:
     """Return the voice called `name`, or `engine:name`, or that of a model's file; UnknownVoice says how to get it."""
-    if names_model(name):
-        from guided_audio.speech.engines.piper_models import voice_at
-
-        return calibrated(voice_at(name.removeprefix("piper:")))
+    model = model_in(name)
+    if model:
+        return calibrated(voice_at(model))
     for engine in engine_statuses(first=name.partition(":")[0].casefold()):
         for voice in engine.voices:
-            if is_called(voice, name):
+            if name.casefold() in {voice.name.casefold(), voice.reference.casefold()}:
                 return calibrated(voice)
     raise _unknown(name)
-
-
-def is_called(voice: Voice, name: str) -> bool:
-    """Whether a name, with or without its engine, means this voice."""
-    return name.casefold() in {voice.name.casefold(), voice.reference.casefold()}
-
-
-def names_model(name: str) -> bool:
-    """Whether a name is the path of a model, `voices/mine.onnx`, or of one of its speakers, `voices/mine.onnx#anna`."""
-    return name.casefold().partition("#")[0].endswith(".onnx")
 
 
 def _calibrated(engine: EngineStatus) -> EngineStatus:
     try:
         return replace(engine, voices=tuple(map(calibrated, engine.voices)))
-    except Exception as error:  # what an engine says of its voices may be anything
+    except Exception as error:  # an engine may say anything of its voices
         return EngineStatus(engine.name, (), f"{type(error).__name__}: {error}")
 
 
 def _unknown(name: str) -> UnknownVoice:
-    """Return what to say of a voice that is not here: how it is had, why its engine cannot be used, or what else was meant."""
+    """Return an error that says how to get the voice, why its engine cannot be used, or what else was meant."""
     offer = find_offer(name)
     if offer is not None and not offer.is_here:
         return UnknownVoice(f"the voice «{name}» is not on this machine yet", offer.how_to_get)
     engines = list_engines()
-    broken = next((e for e in engines if e.problem and name.casefold().startswith(f"{e.name}:")), None)
-    if broken is None and offer is not None:
-        broken = next((e for e in engines if e.problem and e.name == offer.engine), None)
+    own = offer.engine if offer else name.casefold().partition(":")[0] if ":" in name else ""
+    broken = next((engine for engine in engines if engine.problem and engine.name == own), None)
     if broken is not None:
         return UnknownVoice(f"the voice «{name}» cannot speak here: {broken.problem}", broken.hint)
     near = _nearest(name, [voice.name for engine in engines for voice in engine.voices])
@@ -70,7 +60,7 @@ def _unknown(name: str) -> UnknownVoice:
 
 
 def _nearest(name: str, names: Sequence[str]) -> str:
-    """Return the voice that was probably meant, by its name or a part of it; one that could be had if none here is like it."""
+    """Return the voice that was probably meant, by its name or a part of it; an offered one if none here is like it."""
     words: dict[str, str] = {}
     for known in (*names, *(offer.name for offer in list_offers())):
         for word in (known.casefold(), *known.casefold().split("-")[1:2]):

@@ -1,4 +1,4 @@
-"""Which voice speaks a language, where nobody has named one: the person's own choice, else the best that is here."""
+"""The voice of a language, where a script names none: the user's own choice, else the best that is here."""
 
 import json
 import tomllib
@@ -8,17 +8,15 @@ from guided_audio.core.config import default_voices_file
 from guided_audio.core.errors import UnknownVoice, UsageError
 from guided_audio.core.files import explained, save_text
 from guided_audio.core.voice import Voice, language_of
+from guided_audio.speech import traits_of
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice, list_voices
 from guided_audio.voices.offers import list_offers
 
-_BY_NATURALNESS = ("hibari", "kokoro", "piper")
-"""Engines in the order in which they are preferred; those of other makers come next, then the system's own voices."""
-_LAST = ("system", "tone")
 ANY = "mul"
-"""What a voice speaks that has tones and no words."""
+"""The language of a voice that has tones and no words."""
 _HEAD = "# Written anew by «guided-audio voices default»: remarks do not stay here."
 _NO_LANGUAGES = {ANY, "und"}
-_USUAL = "en"
+USUAL_LANGUAGE = "en"
 """The language of the voice that comes with the program: no other takes its place by being there."""
 
 
@@ -27,7 +25,7 @@ def voice_for(language: str) -> Voice:
     preferred = default_voices().get(language_of(language))
     if preferred:
         return _preferred(preferred, language_of(language))
-    if language_of(language) == _USUAL:
+    if language_of(language) == USUAL_LANGUAGE:
         return _usual(language)
     for at_hand in (True, False):
         best = best_of(list_voices(at_hand), language)
@@ -51,7 +49,7 @@ def best_of(voices: Iterable[Voice], language: str) -> Voice | None:
 
 
 def default_voices() -> Mapping[str, str]:
-    """Return the voices that a person prefers, by language; none if there is no such file."""
+    """Return the voices that the user prefers, by language; none if there is no such file."""
     try:
         text = default_voices_file().read_text("utf-8")
     except FileNotFoundError:
@@ -64,31 +62,22 @@ def default_voices() -> Mapping[str, str]:
             raise ValueError("its [default] is no table")
         return {language_of(str(language)): str(name) for language, name in chosen.items()}
     except (ValueError, RecursionError) as error:
-        message = f"{default_voices_file()} is not as it should be: {error}"
-        raise UsageError(
-            message, "mend it; or delete it, and then choose anew: guided-audio voices default NAME"
-        ) from error
+        hint = "mend it; or delete it, and then choose anew: guided-audio voices default NAME"
+        raise UsageError(f"{default_voices_file()} is not as it should be: {error}", hint) from error
 
 
 def prefer(voice: Voice) -> str:
-    """Have a voice speak its language from now on, wherever no other is named, and return that language.
-
-    UsageError for one of no language.
-    """
+    """Have a voice speak its language wherever no other is named, and return that; UsageError for one of no language."""
     language = language_of(voice.language)
     if language in _NO_LANGUAGES:
-        raise UsageError(
-            f"the voice «{voice.name}» has no language of its own", "name it where you want it: --voice NAME"
-        )
+        hint = "name it where you want it: --voice NAME"
+        raise UsageError(f"the voice «{voice.name}» has no language of its own", hint)
     _save({**default_voices(), language: voice.reference})
     return language
 
 
 def forget(language: str) -> str:
-    """Let a language be spoken by the best voice again, and return the reference of the one that was preferred.
-
-    UsageError if there is none.
-    """
+    """Let a language be spoken by the best voice again, and return the one that was preferred; UsageError if none was."""
     chosen = dict(default_voices())
     name = chosen.pop(language_of(language), "")
     if not name:
@@ -98,9 +87,7 @@ def forget(language: str) -> str:
 
 
 def _save(chosen: Mapping[str, str]) -> None:
-    lines = [
-        f"{json.dumps(language)} = {json.dumps(name, ensure_ascii=False)}" for language, name in sorted(chosen.items())
-    ]
+    lines = [f"{json.dumps(tag)} = {json.dumps(name, ensure_ascii=False)}" for tag, name in sorted(chosen.items())]
     with explained(default_voices_file()):
         default_voices_file().parent.mkdir(parents=True, exist_ok=True)
     save_text(default_voices_file(), "\n".join([_HEAD, "[default]", *lines, ""]))
@@ -119,17 +106,15 @@ def _preferred(name: str, language: str) -> Voice:
 
 def _rank(voice: Voice, language: str) -> tuple[int, bool, bool, bool, str]:
     """Return what a voice is sorted by: its engine, the region asked for, the usual voice, the language's own region, a name."""
-    engines = (*_BY_NATURALNESS, "", *_LAST)
-    place = engines.index(voice.engine) if voice.engine in engines else len(_BY_NATURALNESS)
     tag, wanted = (text.lower().replace("_", "-") for text in (voice.language, language))
     at_home = tag in {language_of(tag), f"{language_of(tag)}-{language_of(tag)}"}  # de, or de-DE
-    return place, tag != wanted, voice.name != DEFAULT_VOICE, not at_home, voice.name
+    return traits_of(voice.engine).order, tag != wanted, voice.name != DEFAULT_VOICE, not at_home, voice.name
 
 
 def _how_to_get(language: str) -> str:
     offers = [offer for offer in list_offers() if offer.speaks(language)]
     if offers:
         return offers[0].how_to_get
-    if any(voice.engine == "system" for voice in list_voices()):
+    if any(traits_of(voice.engine).is_systems_own for voice in list_voices()):
         return "«guided-audio voices --all» lists the voices that are here, with their languages"
     return "eSpeak speaks a hundred languages: «pip install 'guided-audio[espeak]'»; «guided-audio voices» lists what is here"

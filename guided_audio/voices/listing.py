@@ -1,28 +1,26 @@
-"""Voices, as a person meets them: those that are here, those that could be had; trying one, adding one, preferring one."""
+"""Voices in tables: those that are here, those that could be had, and which one reads a language."""
 
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from guided_audio.core.errors import UnknownVoice, UsageError
 from guided_audio.core.voice import Voice, language_of
-from guided_audio.library.catalog import list_library
-from guided_audio.script import read_script
-from guided_audio.speech import EngineStatus
-from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice, list_engines, list_voices
-from guided_audio.voices.choosing import ANY, best_of, default_voices, forget, prefer, voice_for
-from guided_audio.voices.installing import Added, Progress, add_file, add_offer, add_url
-from guided_audio.voices.measuring import measured
-from guided_audio.voices.offers import Offer, find_offer, list_offers
-
-__all__ = ["ANY", "Added", "forget", "language_of", "list_offers"]
+from guided_audio.speech import EngineStatus, traits_of
+from guided_audio.speech.engines.hibari import HEART
+from guided_audio.voices.adding import Added, add_file, add_offer, add_url
+from guided_audio.voices.catalog import find_voice, list_engines, list_voices
+from guided_audio.voices.choosing import ANY, USUAL_LANGUAGE, best_of, default_voices, voice_for
+from guided_audio.voices.downloading import Progress
+from guided_audio.voices.offers import VoiceOffer, find_offer, list_offers
+from guided_audio.voices.voice_files import kind_of
 
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
-_ENGINES = ("hibari", "kokoro", "piper", "", "system", "tone")
-"""In the order in which a person would look at them; those of other makers stand between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +36,13 @@ class KnownVoice:
     is_here: bool
     version: str = ""
     is_default: bool = False
-    """Whether it reads its language where nobody names another: a person chose it so, or it comes with the program."""
+    """Whether it reads its language where no other is named: the user chose it, or it comes with the program."""
     words_per_minute: float | None = None
     """At its natural speed; None if that was never measured."""
     size: int = 0
     """How many bytes would be downloaded."""
     commands: tuple[str, ...] = ()
-    """What somebody types to have it."""
+    """The commands that get it."""
     languages: tuple[str, ...] = ()
     """Those that it speaks, where it has several."""
     lacks_engine: bool = False
@@ -52,8 +50,13 @@ class KnownVoice:
 
     @property
     def is_broken(self) -> bool:
-        """Whether it is here and cannot speak: an engine that cannot read a voice's files tells no version of it, but why."""
+        """Whether it is here and cannot speak: an engine gives no version, but a reason, of files that it cannot read."""
         return self.is_here and not self.version
+
+    @property
+    def is_systems_own(self) -> bool:
+        """Whether it came with the operating system."""
+        return self.is_here and traits_of(self.engine).is_systems_own
 
     def speaks(self, language: str) -> bool:
         """Whether it reads a language."""
@@ -70,9 +73,9 @@ class KnownVoices:
 
 
 def known_voices() -> KnownVoices:
-    """Ask every engine for its voices, and list what else could be had; a broken engine is told, and hides nothing else."""
+    """Ask every engine for its voices, and list what else could be had; a broken engine hides nothing else."""
     engines = list_engines()
-    chosen = {language_of("en"): f"hibari:{DEFAULT_VOICE}", **default_voices()}
+    chosen = {USUAL_LANGUAGE: HEART.reference, **default_voices()}
     preferred = {name.casefold() for name in chosen.values()}
     here = [_here(voice, preferred) for engine in engines for voice in engine.voices]
     names = {(voice.engine, voice.name.casefold()) for voice in here}
@@ -85,29 +88,26 @@ def natural_pace(voice: Voice) -> float | None:
     """Return how many words a minute a voice says at speed 1, on a straight line between what was measured."""
     if not voice.is_measured:
         return None
-    points = sorted(voice.paces)
-    below = [point for point in points if point[0] <= 1.0] or points[:1]
-    above = [point for point in points if point[0] >= 1.0] or points[-1:]
-    (slow, low), (fast, high) = below[-1], above[0]
-    return low if fast <= slow else low + (high - low) * (1.0 - slow) / (fast - slow)
+    speeds, paces = zip(*sorted(voice.paces), strict=True)
+    return float(np.interp(1.0, speeds, paces))
 
 
-def languages_that_matter() -> frozenset[str]:
+def languages_that_matter(of_scripts: Iterable[str]) -> frozenset[str]:
     """Return the languages of this machine, of the scripts that are here, of what was chosen, and English."""
     named = (re.match("[A-Za-z]{2,3}(?=[_.@-]|$)", os.environ.get(name, "")) for name in _LOCALES)
-    own = next((found[0].lower() for found in named if found), "en")
-    return frozenset({"en", own, *(language_of(language) for language in default_voices()), *_script_languages()})
+    own = next((found[0] for found in named if found), USUAL_LANGUAGE)
+    return frozenset(map(language_of, (USUAL_LANGUAGE, own, *default_voices(), *of_scripts)))
 
 
-def readers() -> tuple[tuple[str, Voice | None, bool], ...]:
-    """Return who reads each language that matters: the language, its voice if any is here, and whether somebody chose it.
+def readers(of_scripts: Iterable[str]) -> tuple[tuple[str, Voice | None, bool], ...]:
+    """Return who reads each language that matters: the language, its voice if any is here, and whether it was chosen.
 
-    One that was chosen and has gone is none.
+    A voice that was chosen and has gone is None.
     """
     chosen, voices, known = default_voices(), list_voices(), []
-    for language in sorted(languages_that_matter()):
+    for language in sorted(languages_that_matter(of_scripts)):
         voice = best_of(voices, language)
-        if language in {"en", *chosen}:
+        if language in {USUAL_LANGUAGE, *chosen}:
             with contextlib.suppress(UnknownVoice):
                 voice = None
                 voice = voice_for(language)
@@ -115,18 +115,12 @@ def readers() -> tuple[tuple[str, Voice | None, bool], ...]:
     return tuple(known)
 
 
-def choose_default(name: str) -> tuple[Voice, str]:
-    """Have a voice read its language from now on, and return it and that language; UnknownVoice, UsageError."""
-    voice = find_voice(name)
-    return voice, prefer(voice)
-
-
 def add_voice(wanted: str, progress: Progress, *, sha256: str = "", force: bool = False) -> Added:
     """Add a voice by its name, its address, or its file; UsageError, DownloadError, OutputError."""
     if "://" in wanted:
         return add_url(wanted, progress, sha256=sha256, force=force)
     path = Path(wanted)
-    with contextlib.suppress(RuntimeError):  # a name that only looks like somebody's home
+    with contextlib.suppress(RuntimeError):  # a name like ~anna, and no such user
         path = path.expanduser()
     if path.is_file() or path.suffix in {".onnx", ".bin"} or len(path.parts) > 1:
         return add_file(path, force=force)
@@ -138,24 +132,19 @@ def add_voice(wanted: str, progress: Progress, *, sha256: str = "", force: bool 
 
 def voices_of(added: Added) -> tuple[Voice, ...]:
     """Return the voices that an added file brings, as they are now; none if their engine cannot speak yet."""
-    voices = [voice for voice in list_voices(at_hand=True) if voice.engine == added.engine]
-    own = [voice for voice in voices if voice.name == added.name or voice.name.startswith(f"{added.name}#")]
-    return tuple(own or (voices if added.engine == "kokoro" else ()))
+    voices = tuple(voice for voice in list_voices(at_hand=True) if voice.engine == added.engine)
+    own = tuple(voice for voice in voices if voice.name == added.name or voice.name.startswith(f"{added.name}#"))
+    return own or (voices if kind_of(added.files[0].path.name).holds_several else ())
 
 
-def get_to_know(voice: Voice, tell: Callable[[Voice], None]) -> Voice:
-    """Return a voice with its pace and loudness; where they are not known it is measured, after `tell`."""
-    return measured(voice, tell)
-
-
-def _is_from_elsewhere(offer: Offer) -> bool:
+def _is_from_elsewhere(offer: VoiceOffer) -> bool:
     """Whether an offered voice is here without its files having been added: another program has them, too."""
     there = {(voice.engine, voice.name) for voice in list_voices(at_hand=True)}
     return not offer.is_here and (offer.engine, offer.name) in there
 
 
 def _not_offered(wanted: str) -> UsageError:
-    """Return what to say of a voice that is no file to be downloaded."""
+    """Return the error for a voice that is no file to be downloaded."""
     try:
         voice = find_voice(wanted)
     except UnknownVoice as error:
@@ -163,14 +152,6 @@ def _not_offered(wanted: str) -> UsageError:
             return UsageError(f"the voice «{wanted}» comes with a package, not as a file", error.hint)
         return UnknownVoice(f"no voice is known by the name «{wanted}»", f"{error.hint}; or name an address, or a file")
     return UsageError(f"the voice «{voice.name}» is here already", f"hear it: guided-audio voices try {voice.name}")
-
-
-def _script_languages() -> Iterator[str]:
-    for entry in list_library():
-        try:
-            yield language_of(read_script(entry.path).script.meta.language)
-        except Exception:  # noqa: S112 - whatever is wrong with a script is told where it is listed
-            continue
 
 
 def _here(voice: Voice, preferred: set[str]) -> KnownVoice:
@@ -188,7 +169,7 @@ def _here(voice: Voice, preferred: set[str]) -> KnownVoice:
     )
 
 
-def _offered(offer: Offer) -> KnownVoice:
+def _offered(offer: VoiceOffer) -> KnownVoice:
     return KnownVoice(
         offer.name,
         offer.engine,
@@ -204,12 +185,11 @@ def _offered(offer: Offer) -> KnownVoice:
     )
 
 
-def _is_among(offer: Offer, names: set[tuple[str, str]]) -> bool:
+def _is_among(offer: VoiceOffer, names: set[tuple[str, str]]) -> bool:
     """Whether what is offered speaks here already."""
     own = (offer.engine, offer.name.casefold()) in names
     return own or (offer.is_here and any((offer.engine, name) in names for name in offer.voices))
 
 
 def _place(voice: KnownVoice) -> tuple[int, str, bool, str, str]:
-    place = _ENGINES.index(voice.engine) if voice.engine in _ENGINES else _ENGINES.index("")
-    return place, voice.engine, not voice.is_default, voice.language, voice.name
+    return traits_of(voice.engine).order, voice.engine, not voice.is_default, voice.language, voice.name

@@ -1,16 +1,16 @@
 """Voices that are not on this machine, and how to get them."""
 
 import functools
-import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from guided_audio.core.config import voices_folder
+from guided_audio.core.voice import language_of
+from guided_audio.speech.engines import hibari
 
 SEVERAL = "several"
 """What stands for the language, or the gender, of an offer that has more than one."""
@@ -24,13 +24,13 @@ class OfferedFile:
     name: str
     """A name, or a path within that folder."""
     size: int
-    """0 if nobody knows it."""
+    """0 if it is not known."""
     sha256: str
-    """Empty if nobody vouches for it."""
+    """Empty if it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class VoiceOffer:
     """A voice that could be had, or several in one file."""
 
     name: str
@@ -44,7 +44,7 @@ class Offer:
     extra: str = ""
     """The extra of this program that its engine needs."""
     module: str = ""
-    """What that extra brings, to tell whether it is here."""
+    """What that extra brings, to find whether it is here."""
     voices: tuple[str, ...] = ()
     """The names of its voices, where they are not its own."""
 
@@ -70,7 +70,7 @@ class Offer:
 
     @property
     def commands(self) -> tuple[str, ...]:
-        """What somebody has to type to have it, line by line."""
+        """The commands that get it, line by line."""
         engine = (f"pip install 'guided-audio[{self.extra}]'",) if self.lacks_engine or not self.files else ()
         return (*engine, f"guided-audio voices add {self.name}") if self.files else engine
 
@@ -81,7 +81,7 @@ class Offer:
 
     def speaks(self, language: str) -> bool:
         """Whether the voice would read `language`, a tag such as `en-GB`."""
-        return _root(language) in {_root(own) for own in self.languages}
+        return language_of(language) in map(language_of, self.languages)
 
     def is_called(self, name: str) -> bool:
         """Whether a name means this voice: its own, its middle part, or that of a voice in it; its engine may lead."""
@@ -93,7 +93,7 @@ class Offer:
 
 
 @functools.cache
-def list_offers() -> tuple[Offer, ...]:
+def list_offers() -> tuple[VoiceOffer, ...]:
     """Return all voices that are known and could be had, the best of an engine and a language first."""
     known = tomllib.loads(files("guided_audio.voices").joinpath("offers.toml").read_text("utf-8"))
     engines = known["engines"]
@@ -104,35 +104,25 @@ def list_offers() -> tuple[Offer, ...]:
     )
 
 
-def find_offer(name: str) -> Offer | None:
+def find_offer(name: str) -> VoiceOffer | None:
     """Return the offer that a name means, one of exactly that name first."""
     called = [offer for offer in list_offers() if offer.is_called(name)]
     exact = [offer for offer in called if offer.name.casefold() == name.casefold()]
     return next(iter(exact or called), None)
 
 
-def _of_hibari(engine: Mapping[str, Any]) -> Iterator[Offer]:
+def _of_hibari(engine: Mapping[str, Any]) -> Iterator[VoiceOffer]:
     """Yield hibari's voices that are not in its package, as the package lists them."""
-    for name, voice in _hibari_list().items():
-        if not voice["bundled"]:
+    for name, voice in hibari.known_voices().items():
+        if {"bytes", "sha256"} <= set(voice) and not voice["bundled"]:
             url, place = f"{engine['folder']}/{voice['file']}", f"hibari/{voice['file']}"
             file = OfferedFile(url, place, voice["bytes"], voice["sha256"])
             about = f"{voice['accent']} English, like the voice that comes with the program"
-            yield Offer(name, "hibari", (voice["language"],), voice["gender"], engine["licence"], about, (file,))
+            yield VoiceOffer(name, "hibari", (voice["language"],), voice["gender"], engine["licence"], about, (file,))
 
 
-def _hibari_list() -> Mapping[str, Any]:
-    """Return hibari's own list of voices, without importing it; none where it is not as expected."""
-    spec = find_spec("hibari")
-    try:
-        listed = json.loads((Path(spec.origin).parent / "assets" / "voices.json").read_text("utf-8"))  # type: ignore[union-attr,arg-type]
-        return {name: voice for name, voice in listed.items() if {"file", "bytes", "sha256"} <= set(voice)}
-    except (AttributeError, TypeError, OSError, ValueError):
-        return {}
-
-
-def _of_piper(entry: Mapping[str, Any], engine: Mapping[str, Any]) -> Offer:
-    return Offer(
+def _of_piper(entry: Mapping[str, Any], engine: Mapping[str, Any]) -> VoiceOffer:
+    return VoiceOffer(
         entry["name"],
         "piper",
         (entry["language"],),
@@ -152,8 +142,8 @@ def _pair(entry: Mapping[str, Any], folder: str) -> tuple[OfferedFile, ...]:
     return tuple(OfferedFile(f"{folder}/{entry['path']}/{name}", name, *pin) for name, pin in named)
 
 
-def _of_kokoro(entry: Mapping[str, Any], voices: Mapping[str, Any], engine: Mapping[str, Any]) -> Offer:
-    return Offer(
+def _of_kokoro(entry: Mapping[str, Any], voices: Mapping[str, Any], engine: Mapping[str, Any]) -> VoiceOffer:
+    return VoiceOffer(
         entry["name"],
         "kokoro",
         tuple(voices["languages"]),
@@ -168,7 +158,3 @@ def _of_kokoro(entry: Mapping[str, Any], voices: Mapping[str, Any], engine: Mapp
         engine["module"],
         tuple(voices["names"]),
     )
-
-
-def _root(language: str) -> str:
-    return language.lower().replace("_", "-").partition("-")[0]

@@ -1,4 +1,4 @@
-"""Who speaks what here: the voice of a script, and what is left unsaid in a language that the program has no words of."""
+"""The voices that would speak scripts here, or why none would."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,8 @@ from pathlib import Path
 from guided_audio.core.errors import SourceLocation, UsageError
 from guided_audio.core.voice import Voice
 from guided_audio.script import ScriptMeta
-from guided_audio.voices.catalog import find_voice, names_model
+from guided_audio.speech.engines.piper import model_in
+from guided_audio.voices.catalog import find_voice
 from guided_audio.voices.choosing import voice_for
 
 
@@ -20,13 +21,13 @@ class Speaker:
 
 
 class Speakers:
-    """Finds the voices of many scripts, each language once, and none before somebody asks: some engines are slow to answer."""
+    """Finds the voices of many scripts, each language once, and only when asked: some engines are slow to answer."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Speaker] = {}
 
     def of(self, meta: ScriptMeta) -> Speaker:
-        """Return who speaks a script of which this is the front matter."""
+        """Return the speaker of a script of which this is the front matter."""
         place = meta.locations.get("voice")
         wanted = voice_named(meta.voice, place) if meta.voice else "", meta.language
         if wanted not in self._known:
@@ -36,9 +37,8 @@ class Speakers:
 
 def voice_named(name: str, place: SourceLocation | None) -> str:
     """Return the name of a voice that a script names; the path of a model begins at the folder of the script."""
-    if place is None or not names_model(name):
-        return name
-    return str(Path(place.path).parent / name.removeprefix("piper:"))
+    model = model_in(name)
+    return str(Path(place.path).parent / model) if place and model else name
 
 
 def _speaker(named: str, language: str) -> Speaker:

@@ -1,17 +1,24 @@
-"""Listening to a bed with numbers: how it moves, and whether it ever comes round again."""
+"""Analysis of a bed: its movement, and whether it ever repeats."""
+
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.audio.beds import BedSound
 
 Curve = NDArray[np.floating]
 ENVELOPE_RATE = 100
 WAVEFORM_RATE = 1000
 
 
-def listen(bed: BedSound, form: AudioFormat, seconds: int) -> tuple[Curve, Curve]:
+class Source(Protocol):
+    """Endless sound."""
+
+    def take(self, frames: int) -> Samples: ...
+
+
+def listen(bed: Source, form: AudioFormat, seconds: int) -> tuple[Curve, Curve]:
     """Return the RMS envelope at 100 Hz and the middle of both channels at 1 kHz (averaged, so what is above is muffled)."""
     hop, fold = form.sample_rate // ENVELOPE_RATE, form.sample_rate // WAVEFORM_RATE
     envelope, waveform = [], []
@@ -35,7 +42,7 @@ def most_alike(curve: Curve, least: int, most: int) -> tuple[float, int]:
     return float(alike[lag]), lag
 
 
-def levels(bed: BedSound, form: AudioFormat, seconds: int, every: float = 0.5) -> Curve:
+def levels(bed: Source, form: AudioFormat, seconds: int, every: float = 0.5) -> Curve:
     """Return the level in dBFS of every half second, all channels together."""
     frames = form.frames(every)
     return np.array([10 * np.log10(np.square(bed.take(frames)).mean() + 1e-20) for _ in range(round(seconds / every))])

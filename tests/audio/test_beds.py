@@ -1,4 +1,4 @@
-"""The beds that are made here: calm, endless, the same for the same seed, and as loud as they promise."""
+"""The synthesised beds: calm, endless, the same for the same seed, at the promised loudness."""
 
 from collections.abc import Iterator
 
@@ -16,8 +16,8 @@ from guided_audio.audio.beds import (
     list_sounds,
     open_bed,
 )
-from guided_audio.audio.beds.movement import Gains, chunk_frames
-from guided_audio.audio.beds.parts import APART, Texture
+from guided_audio.audio.beds.banks import chunk_frames
+from guided_audio.audio.beds.layers import GRAIN_DISTANCE, Gains, Texture
 from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.audio.true_peak import largest
 from guided_audio.core.config import sounds_folder
@@ -145,22 +145,22 @@ def test_every_format_is_as_loud(name: str, rate: int, channels: int) -> None:
 
 
 @pytest.mark.parametrize("channels", [1, 2])
-def test_the_air_of_a_quiet_room(channels: int) -> None:
+def test_room_tone_is_quiet_and_steady(channels: int) -> None:
     form = AudioFormat(24_000, channels)
     found = levels(RoomTone(form, 1), form, 30)
     assert float(np.mean(found)) == pytest.approx(-66.0, abs=0.5)
     assert np.ptp(found) < 2.0
 
 
-def test_the_air_of_a_place_is_the_same_by_whatever_way_one_comes() -> None:
+def test_room_tone_depends_on_the_place_alone() -> None:
     form = AudioFormat(24_000)
     straight = RoomTone(form, 1).take(20 * 24_000, 0)
-    air = RoomTone(form, 1)
-    pieces = [air.take(480, place) for place in range(0, 9600, 480)]
+    tone = RoomTone(form, 1)
+    pieces = [tone.take(480, place) for place in range(0, 9600, 480)]
     assert np.array_equal(np.concatenate(pieces), straight[:9600])
-    air.take(4800)  # a hold: it goes on
-    crossing = air.take(480, 300_000 - 480)
-    assert np.array_equal(air.take(480, 300_000), straight[300_000:300_480])
+    tone.take(4800)  # a hold: it goes on
+    crossing = tone.take(480, 300_000 - 480)
+    assert np.array_equal(tone.take(480, 300_000), straight[300_000:300_480])
     joint = np.concatenate([straight[9600:14400], crossing, straight[300_000:300_480]])
     assert roughness(joint)[4700:].max() <= roughness(straight[:48_000]).max()
 
@@ -204,4 +204,4 @@ def test_two_grains_of_a_bank_never_sound_a_few_milliseconds_apart() -> None:
         texture.add_to(rows)
         heard += (number * chunk + np.flatnonzero(rows[0])).tolist()
     assert len(heard) > 100
-    assert np.diff(heard).min() > (APART - 0.3) * form.sample_rate
+    assert np.diff(heard).min() > (GRAIN_DISTANCE - 0.3) * form.sample_rate

@@ -69,7 +69,7 @@ def test_any_slices_are_the_convolution(kind: str, form: AudioFormat) -> None:
 
 
 @pytest.mark.parametrize("kind", WALLS)
-def test_the_tail_is_told_and_then_silence_passes_untouched(kind: str) -> None:
+def test_after_the_tail_silence_passes_untouched(kind: str) -> None:
     room = Room(MONO, kind)
     quiet = silence(6000)
     assert room.tail == 0
@@ -81,10 +81,3 @@ def test_the_tail_is_told_and_then_silence_passes_untouched(kind: str) -> None:
     assert ringing[: left // 2].any()
     assert room.tail == 0
     assert room.feed(quiet) is quiet
-
-
-def test_no_room_changes_nothing() -> None:
-    words = noise(1000, 0.1)
-    room = Room(MONO, "none")
-    assert room.feed(words) is words
-    assert room.tail == 0

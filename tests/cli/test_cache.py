@@ -8,7 +8,6 @@ import pytest
 from cli.test_commands import run
 
 from guided_audio.core.config import speech_folder
-from guided_audio.session.prepare import measure
 from guided_audio.session.session import open_session
 
 
@@ -95,10 +94,10 @@ def test_a_cached_session_starts_no_voice(brief: Path, tmp_path: Path, monkeypat
 
 def test_only_what_is_missing_shows_as_progress(script_file: Path) -> None:
     told: list[float] = []
-    measure(open_session(str(script_file)), told.append)
+    open_session(str(script_file)).measure(told.append)
     script_file.write_text(script_file.read_text().replace("Six.", "Seven."))
     again: list[float] = []
-    measure(open_session(str(script_file)), again.append)
+    open_session(str(script_file)).measure(again.append)
     assert told == pytest.approx([0, 1 / 3, 2 / 3, 1])
     assert again == pytest.approx([2 / 3, 1])
 

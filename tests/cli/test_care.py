@@ -141,5 +141,5 @@ def test_whoever_ends_early_is_told_of_it(capsys: pytest.CaptureFixture[str]) ->
     player.start()
     assert player.wait(60)
     player.close()
-    say_farewell(player)
+    say_farewell(player)  # type: ignore[arg-type]
     assert f"If it was too much: {POINTER}\n" in capsys.readouterr().out

@@ -9,7 +9,7 @@ from cli.test_commands import run
 
 from guided_audio.script import Practice
 
-CARELESS = Path(__file__).parents[1] / "care" / "fixtures" / "careless.md"
+CARELESS = Path(__file__).parents[1] / "safety" / "script_lint" / "fixtures" / "careless.md"
 
 
 def test_care_is_asked_for() -> None:

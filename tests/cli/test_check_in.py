@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli.test_commands import run
@@ -13,7 +14,6 @@ from guided_audio.cli import checking_in, keys, playing
 from guided_audio.cli.checking_in import has_risen, is_heavy
 from guided_audio.journal import Feeling
 from guided_audio.playback import Player
-from guided_audio.session.recorder import Recorder
 from guided_audio.session.session import Session
 
 CheckIn = Callable[..., Result]
@@ -25,9 +25,9 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     titles: list[str] = []
     original = playing.play
 
-    def play(session: Session, how: playing.Playing, recorder: Recorder | None = None) -> None:
+    def play(session: Session, *args: Any, **others: Any) -> None:
         titles.append(session.timeline.title)
-        original(session, how, recorder)
+        original(session, *args, **others)
 
     monkeypatch.setattr(playing, "play", play)
     monkeypatch.setattr(Player, "wait", lambda self, seconds: True)

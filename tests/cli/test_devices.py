@@ -10,9 +10,9 @@ import soundfile
 from cli.test_commands import run
 from support import RATE, alsa_to_a_file, needs_simpleaudio
 
+from guided_audio.audio import to_pcm16
 from guided_audio.cli.commands.play import command
 from guided_audio.core.errors import NoDevice
-from guided_audio.export.encoders.pcm import to_pcm16
 from guided_audio.playback.outputs import Device, devices, miniaudio_output
 
 _BEGINNING = RATE

@@ -1,6 +1,7 @@
 """`guided-audio ground`, and the passages it and the player share."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli.test_commands import run
@@ -14,8 +15,8 @@ from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT, passa
 from guided_audio.playback import Player
 from guided_audio.script import Bell
 from guided_audio.session.grounding import Ground, ground_for
-from guided_audio.session.prepare import measure
-from guided_audio.session.session import Session, Wishes, open_passage
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import Session, open_passage
 from guided_audio.timeline import Await, Show, Silence
 from guided_audio.voices import speakers
 
@@ -35,7 +36,7 @@ def test_a_passage_passes_the_check_and_never_startles(name: str, language: str)
     script = read_passage(name, language).require()
     assert script.meta.language == language
     assert not any(isinstance(instruction.cue, Bell) for instruction in script.instructions)
-    passage = open_passage(name, Wishes("tone"), language)
+    passage = open_passage(name, SessionOptions("tone"), language)
     assert passage.diagnostics == ()
     first = next(cue for cue in passage.timeline.cues if not isinstance(cue, Show))
     assert getattr(first, "gain", 1.0) < 1.0
@@ -45,7 +46,7 @@ def test_a_passage_passes_the_check_and_never_startles(name: str, language: str)
 def test_a_passage_is_the_same_in_every_language(language: str) -> None:
     """Word for word it need not be; its silences, its waits, and about its length."""
     for name in PASSAGES:
-        ours, english = (open_passage(name, Wishes("tone", pauses=1.0), tag) for tag in (language, "en"))
+        ours, english = (open_passage(name, SessionOptions("tone", pauses=1.0), tag) for tag in (language, "en"))
         quiet, other = ([c.length for c in s.timeline.cues if isinstance(c, Silence)] for s in (ours, english))
         assert quiet == other
         assert any(isinstance(cue, Await) for cue in ours.timeline.cues) == (name == WHAT_NEXT)
@@ -55,14 +56,14 @@ def test_a_passage_is_the_same_in_every_language(language: str) -> None:
 @pytest.mark.voice
 @pytest.mark.parametrize(("name", "seconds"), [(GROUND_ME, 65.0), (COME_BACK, 60.0)])
 def test_a_passage_has_its_length_exactly(name: str, seconds: float) -> None:
-    measured = measure(open_passage(name))
+    measured = open_passage(name).measure()
     assert measured.session.diagnostics == ()
     assert measured.length == pytest.approx(seconds, abs=0.05)
 
 
 @pytest.mark.voice
 def test_steady_ground_lasts_a_minute_also_when_it_begins_at_once() -> None:
-    assert 60 <= measure(open_passage(GROUND_ME, Wishes(pauses=1.0))).length <= 70
+    assert 60 <= open_passage(GROUND_ME, SessionOptions(pauses=1.0)).measure().length <= 70
 
 
 def nobody(language: str) -> Voice:
@@ -75,9 +76,9 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
     sessions_played: list[Session] = []
     original = playing.play
 
-    def play(session: Session, how: playing.Playing) -> None:
+    def play(session: Session, *args: Any, **others: Any) -> None:
         sessions_played.append(session)
-        original(session, how)
+        original(session, *args, **others)
 
     monkeypatch.setattr(playing, "play", play)
     monkeypatch.setattr(Player, "wait", lambda self, seconds: True)

@@ -6,20 +6,21 @@ import os
 import sqlite3
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli.test_commands import run
 
-from guided_audio.cli import resuming
-from guided_audio.cli.moments import day_and_time, when
+from guided_audio.cli.humanize import day_and_time, when
 from guided_audio.core.config import journal_file, writing_folder
+from guided_audio.core.files import digest_of
 from guided_audio.core.units import Seconds
-from guided_audio.journal import Beginning, Ending, Feeling, Journal, Place
-from guided_audio.journal.pages import Page
-from guided_audio.journal.places import chapter_at
+from guided_audio.journal import Beginning, Ending, Feeling, Journal, ResumePoint
+from guided_audio.journal.written_pages import Page
 from guided_audio.playback import Player
-from guided_audio.session.history import digest_of
-from guided_audio.session.session import Session, Wishes, open_session
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.resume import found_in
+from guided_audio.session.session import Session, open_session
 from guided_audio.timeline import Chapter, Say
 
 NOW = datetime(2026, 11, 22, 21, 40, tzinfo=timezone(timedelta(hours=1)))
@@ -41,13 +42,14 @@ def told() -> list[dict[str, object]]:
 def leave(path: Path, sentence: str, **wishes: object) -> None:
     """Leave a session in the middle, at a sentence."""
     slots = wishes.get("slots")
-    session = open_session(str(path), Wishes(slots=slots if isinstance(slots, dict) else {}))
+    session = open_session(str(path), SessionOptions(slots=slots if isinstance(slots, dict) else {}))
     cues = session.timeline.cues
     number = next((n for n, cue in enumerate(cues) if isinstance(cue, Say) and cue.shown == sentence), 0)
     with Journal.open() as journal:
-        keeping = journal.begin(Beginning(str(path), "Brief", digest_of(path), Seconds(2), wishes))
-        keeping.place(Seconds(1), chapter_at(cues, number), number, sentence)
-        keeping.end(Seconds(1), Ending.STOPPED)
+        left = journal.begin(Beginning(str(path), "Brief", digest_of(path), Seconds(2), wishes))
+        chapter = next((cue.title for cue in reversed(cues[: number + 1]) if isinstance(cue, Chapter)), "")
+        journal.write_place(left, Seconds(1), chapter, number, sentence)
+        journal.end(left, Seconds(1), Ending.STOPPED)
 
 
 @pytest.fixture
@@ -55,15 +57,14 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The sentences and chapters of each session that is played, which is ended as soon as it has begun."""
     words: list[list[str]] = []
 
-    find_start = resuming.tell_start
+    play = Session.play
 
-    def tell_start(session: Session, place: Place | None) -> int:
-        start = find_start(session, place)
-        cues = session.timeline.cues[start:]
+    def noted(self: Session, *args: Any, resume: ResumePoint | None = None, **others: Any) -> object:
+        cues = self.timeline.cues[found_in(self, resume).index if resume else 0 :]
         words.append([c.shown if isinstance(c, Say) else c.title for c in cues if isinstance(c, Say | Chapter)])
-        return start
+        return play(self, *args, resume=resume, **others)
 
-    monkeypatch.setattr(resuming, "tell_start", tell_start)
+    monkeypatch.setattr(Session, "play", noted)
     monkeypatch.setattr(Player, "wait", lambda self, seconds: True)
     return words
 
@@ -99,11 +100,11 @@ def test_nothing_is_kept_of_an_evening_that_is_to_leave_no_trace(brief: Path, op
 
 def test_a_line_of_history_reads_as_one_would_tell_it() -> None:
     with Journal.open() as journal:
-        keeping = journal.begin(
+        session = journal.begin(
             Beginning("a-safe-place", "A safe place", "", Seconds(600), {}, NOW.replace(year=2025), Feeling("tense", 7))
         )
-        keeping.end(Seconds(481), Ending.CLOSED)
-        keeping.after(Feeling("softer", 4))
+        journal.end(session, Seconds(481), Ending.CLOSED)
+        journal.write_after(session, Feeling("softer", 4))
     assert " ".join(run("history").stdout.split()) == (
         "Saturday 22 November 2025, 21:40 · A safe place · 8 of 10 minutes, closed gently · before: tense 7, after: softer 4"
     )

@@ -7,7 +7,7 @@ import pytest
 from cli.test_commands import run
 
 from guided_audio.core.config import library_folders
-from guided_audio.library.templates import make_skeleton
+from guided_audio.library.templates import make_template
 from guided_audio.script import Heading, Practice, parse_script
 
 
@@ -47,7 +47,7 @@ def test_nothing_that_is_there_is_touched(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("title", ["Stars: *a story* & more", "'Quoted' \"title\"", "- 3 # _wishes_ <b>", "Ängste"])
 def test_any_plain_title(title: str) -> None:
-    script = parse_script(make_skeleton(title, Practice.MEETING)).require()
+    script = parse_script(make_template(title, Practice.MEETING)).require()
     assert script.title == title
     assert next(e.title for e in script.elements if isinstance(e, Heading) and e.level == 1) == title
 

@@ -8,8 +8,9 @@ import pytest
 from cli.test_commands import run
 
 from guided_audio.core.config import own_words_file
-from guided_audio.core.errors import ScriptError, Severity
-from guided_audio.session.session import Wishes, open_passage, open_session
+from guided_audio.core.errors import Severity, UserFileError
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import open_passage, open_session
 from guided_audio.timeline import Say
 
 SCRIPT = """---
@@ -125,14 +126,14 @@ def test_a_broken_dictionary_ends_a_session_with_its_place(script: str) -> None:
     result = run("check", script)
     assert result.exit_code == 1
     assert result.stdout.startswith(place)
-    with pytest.raises(ScriptError):
+    with pytest.raises(UserFileError):
         open_session(script)
 
 
 def test_steady_ground_is_there_all_the_same() -> None:
     own_words_file().parent.mkdir(parents=True)
     own_words_file().write_text("[all]\nNguyen = 3\n")
-    session = open_passage("ground-me", Wishes("tone"))
+    session = open_passage("ground-me", SessionOptions("tone"))
     assert [(found.severity, found.code) for found in session.diagnostics] == [(Severity.WARNING, "words-shape")]
     assert session.timeline.utterances
 

@@ -15,7 +15,7 @@ def test_it_follows_a_player_to_the_end(capsys: pytest.CaptureFixture[str]) -> N
     assert player.wait(60)
     screen.update(player)
     player.close()
-    say_farewell(player)
+    say_farewell(player)  # type: ignore[arg-type]
     assert capsys.readouterr().out.split("\n") == [
         "", "Arriving", "", "(See this.)", "One, two, and three.", "Ready?", "",
         "The session has ended. Take the time you need before you move on.", "",

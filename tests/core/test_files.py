@@ -86,7 +86,7 @@ def test_no_kind_of_export_makes_a_tree_for_a_mistyped_path(script_file: Path, t
     assert not (tmp_path / "no").exists()
 
 
-def test_what_another_user_left_behind_stands_in_nobodys_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_leftovers_of_another_user_are_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     left = tmp_path / ".calm-0123456789abcdef.part"
     left.touch()
     os.utime(left, (0, 0))

@@ -7,7 +7,6 @@ import numpy as np
 from end_to_end.listening import Mono
 
 from guided_audio.render import Levels, StraightThrough, render
-from guided_audio.session.prepare import preparing
 from guided_audio.session.session import open_session
 from guided_audio.timeline import Placed, Say, Silence, Timeline, last_words, passages
 
@@ -95,7 +94,7 @@ def expect(script: str, volumes: Iterable[float]) -> Expected:
         for block in render(timeline, ready.speech, _Loud(timeline, volume), ready.mix):
             yield block.samples[:, 0]
 
-    with preparing(open_session(script)) as ready:
+    with open_session(script).prepare() as ready:
         sounds = {volume: np.concatenate(list(pieces(volume))) for volume in {0.0, *volumes}}
         timeline = ready.session.timeline
         return Expected(timeline.format.sample_rate, timeline, ready.placed, sounds)

@@ -1,127 +1,148 @@
 import errno
 import os
 import subprocess
+import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-import mutagen.id3
 import pytest
 import soundfile
 from export.encoders.kinds import KINDS
-from support import ToneSpeech, joined, timeline_of
+from export.productions import SHEET, blocks_of, exported, production_of
+from support import joined
 
-from guided_audio.core.errors import OutputError, SpeechError
-from guided_audio.export.encoders import Tags
-from guided_audio.export.exporter import Exporter, lyrics_of
-from guided_audio.render import AudioBlock, render
+from guided_audio.core.errors import Cancelled, OutputError, SpeechError
+from guided_audio.export import Exported, ExportOptions, export, files_of
+from guided_audio.export.production import lyric_of
+from guided_audio.render import AudioBlock
 
-SCRIPT = "## One\n\nA word here. [pause 2s] And more.\n\n## Two\n\nThe last words. [pause 3s]"
-TIMELINE = timeline_of(SCRIPT)
-TAGS = Tags("T", "A", "", "2026", "", "", chapters=TIMELINE.chapters)
-
-
-def exporter(target: Path, kind: str = "mp3") -> Exporter:
-    return Exporter(target, kind, TIMELINE, TAGS)
+SESSION = production_of("## One\n\nA word here. [pause 2s] And more.\n\n## Two\n\nThe last words. [pause 3s]")
 
 
-def blocks() -> Iterator[AudioBlock]:
-    return render(TIMELINE, ToneSpeech())
-
-
-def run(export: Exporter) -> None:
-    for _ in export.write(blocks()):
-        pass
+def written(target: Path, kind: str, blocks: Iterator[AudioBlock] | None = None) -> Exported:
+    return export(SESSION, blocks or blocks_of(SESSION), target, kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_finished_file_is_all_there_is(tmp_path: Path, kind: str) -> None:
     target = tmp_path / "new" / f"a.{kind}"
-    export = exporter(target, kind)
-    run(export)
+    finished = written(target, kind)
     assert [path.name for path in target.parent.iterdir()] == [target.name]
-    assert export.result.frames == len(joined(blocks()))
-    assert [chapter.title for chapter in export.result.chapters] == ["One", "Two"]
-    assert export.result.chapters[0].end == export.result.chapters[1].start
-    assert export.result.chapters[1].end == export.result.seconds
+    assert finished.path == finished.sound == target
+    assert finished.frames == len(joined(blocks_of(SESSION)))
+    assert [chapter.title for chapter in finished.chapters] == ["One", "Two"]
+    assert finished.chapters[0].end == finished.chapters[1].start
+    assert finished.chapters[1].end == finished.seconds
 
 
-def test_lines_are_told_when_they_are_heard(tmp_path: Path) -> None:
-    timeline = timeline_of(
+def test_lines_have_the_times_at_which_they_are_heard(tmp_path: Path) -> None:
+    session = production_of(
         "One. Two. [pause 2s] Three.\n\n[breathe in 4, out 6, 1 round]\n\n"
         "[write 5s: What came?]\n\n[wait up to 2s: Ready?]\n\nLast."
     )
-    export = Exporter(tmp_path / "a.wav", "wav", timeline, TAGS)
-    for _ in export.write(render(timeline, ToneSpeech())):
-        pass
-    lines = export.result.lines
-    assert tuple(line.text for line in lines) == lyrics_of(timeline.cues)
-    assert [line.text for line in lines] == [
-        "One.",
-        "Two.",
-        "Three.",
-        "Breathe in.",
-        "Breathe out.",
-        "What came?",
-        "Last.",
-    ]
-    placed = timeline.place(lambda utterance: len(ToneSpeech().speak(utterance)))
-    rate = timeline.format.sample_rate
-    spoken = [place for place in placed if lyrics_of([place.cue])]
+    lines = exported(session, tmp_path / "a.wav").lines
+    words = ["One.", "Two.", "Three.", "Breathe in.", "Breathe out.", "What came?", "Last."]
+    assert [line.text for line in lines] == words
+    rate = session.timeline.format.sample_rate
+    spoken = [place for place in session.placed if lyric_of(place.cue)]
     assert [(line.start, line.end) for line in lines] == [
         (place.start / rate, (place.start + place.frames) / rate) for place in spoken
     ]
 
 
-def test_lyrics_have_the_words_of_the_tags_and_the_times_of_the_voice(tmp_path: Path) -> None:
-    words = tuple(f"Line {number}" for number in range(len(lyrics_of(TIMELINE.cues))))
-    export = Exporter(tmp_path / "a.mp3", "mp3", TIMELINE, replace(TAGS, lyrics=words))
-    run(export)
-    timed = mutagen.id3.ID3(tmp_path / "a.mp3").getall("SYLT")[0].text
-    assert timed == [(text, round(line.start * 1000)) for text, line in zip(words, export.result.lines, strict=True)]
-
-
 def test_a_wav_has_the_rendered_samples(tmp_path: Path) -> None:
-    run(exporter(tmp_path / "a.wav", "wav"))
+    written(tmp_path / "a.wav", "wav")
     decoded, _ = soundfile.read(tmp_path / "a.wav", dtype="float32", always_2d=True)
-    assert abs(decoded - joined(blocks())).max() < 1 / 32768
+    assert abs(decoded - joined(blocks_of(SESSION))).max() < 1 / 32768
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_bytes_every_time(tmp_path: Path, kind: str) -> None:
     for name in ("a", "b"):
-        run(exporter(tmp_path / name, kind))
+        written(tmp_path / name, kind)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 def test_the_old_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
     target = tmp_path / "a.mp3"
     target.write_text("old")
-    writing = exporter(target).write(blocks())
-    next(writing)
-    assert target.read_text() == "old"
-    for _ in writing:
+
+    def watched() -> Iterator[AudioBlock]:
+        for block in blocks_of(SESSION):
+            assert target.read_text() == "old"
+            yield block
         assert target.read_text() == "old"
+
+    written(target, "mp3", watched())
     assert target.read_bytes()[:3] == b"ID3"
 
 
+def test_progress_rises_to_one(tmp_path: Path) -> None:
+    shares: list[float] = []
+    export(SESSION, blocks_of(SESSION), tmp_path / "a.wav", "wav", progress=shares.append)
+    assert shares == sorted(shares)
+    assert 0.0 < shares[0] < 0.5
+    assert shares[-1] == 1.0
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_interrupted_export_leaves_nothing_behind(tmp_path: Path, kind: str) -> None:
-    writing = exporter(tmp_path / f"a.{kind}", kind).write(blocks())
-    next(writing)
-    assert all(path.suffix == ".part" for path in tmp_path.iterdir())
-    writing.close()  # what Ctrl-C does
+@pytest.mark.parametrize("error", [SpeechError("no voice today"), KeyboardInterrupt()], ids=["voice", "ctrl-c"])
+def test_an_interrupted_export_leaves_nothing_behind(tmp_path: Path, kind: str, error: BaseException) -> None:
+    def failing() -> Iterator[AudioBlock]:
+        yield next(blocks_of(SESSION))
+        assert all(path.suffix == ".part" for path in tmp_path.iterdir())
+        raise error
+
+    with pytest.raises(type(error)):
+        written(tmp_path / f"a.{kind}", kind, failing())
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_failing_voice_leaves_nothing_behind(tmp_path: Path, kind: str) -> None:
-    def failing() -> Iterator[AudioBlock]:
-        yield next(blocks())
-        raise SpeechError("no voice today")
+@pytest.mark.parametrize("options", [ExportOptions(), ExportOptions(captions=("vtt",), pack=True, report=True)])
+def test_an_export_is_cancelled_between_two_blocks(tmp_path: Path, options: ExportOptions) -> None:
+    cancel = threading.Event()
+    shares: list[float] = []
 
-    with pytest.raises(SpeechError):
-        list(exporter(tmp_path / f"a.{kind}", kind).write(failing()))
+    def follow(share: float) -> None:
+        shares.append(share)
+        cancel.set()
+
+    with pytest.raises(Cancelled):
+        export(
+            SESSION, blocks_of(SESSION), tmp_path / "a.mp3", "mp3", options, sheet=SHEET, progress=follow, cancel=cancel
+        )
+    assert len(shares) == 1
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (ExportOptions(), ["a.wav"]),
+        (ExportOptions(pack=True), ["a.zip"]),
+        (ExportOptions(captions=("vtt", "lrc"), report=True), ["a-report.json", "a.lrc", "a.vtt", "a.wav"]),
+        (ExportOptions(transcripts=("md",), sheet=True, pack=True), [
+            "a-transcript.md", "a-when-to-stop.html", "a.wav", "a.zip",
+        ]),
+    ],
+    ids=["sound", "pack", "beside", "both"],
+)  # fmt: skip
+def test_the_files_of_an_export_are_those_it_announces(
+    tmp_path: Path, options: ExportOptions, names: list[str]
+) -> None:
+    finished = exported(SESSION, tmp_path / "a.wav", options)
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert {path.name for path in files_of(tmp_path / "a.wav", options)} == set(names)
+    sound = tmp_path / "a.wav" if options.keeps_sound else None
+    assert finished.sound == sound
+    assert finished.path == (sound or tmp_path / "a.zip")
+    assert {path.name for path in finished.beside} == set(names) - {"a.wav", "a.zip"}
+    assert ("a.wav" in finished.inside) == options.pack == bool(finished.pack)
+
+
+def test_files_that_name_numbers_need_a_sheet(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="whom to call"):
+        export(SESSION, blocks_of(SESSION), tmp_path / "a.wav", "wav", ExportOptions(sheet=True))
     assert not list(tmp_path.iterdir())
 
 
@@ -142,30 +163,30 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_full_disk_is_told_and_leaves_nothing_behind(small_disk: Path, kind: str) -> None:
+def test_a_full_disk_is_explained_and_leaves_nothing_behind(small_disk: Path, kind: str) -> None:
     (small_disk / "filler").write_bytes(b"x" * 56 * 1024)
     with pytest.raises(OutputError, match="no space left on device") as caught:
-        run(exporter(small_disk / f"a.{kind}", kind))
+        written(small_disk / f"a.{kind}", kind)
     assert "free some space" in caught.value.hint
     assert [path.name for path in small_disk.iterdir()] == ["filler"]
 
 
-def test_any_failure_to_write_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_failure_to_write_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(handle: int) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OutputError, match="input/output error"):
-        run(exporter(tmp_path / "a.mp3"))
+        written(tmp_path / "a.mp3", "mp3")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="directory"):
-        run(exporter(tmp_path))
+        written(tmp_path, "mp3")
 
 
 def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="could not be written"):
-        run(exporter(tmp_path / "file" / "a.mp3"))
+        written(tmp_path / "file" / "a.mp3", "mp3")

@@ -79,7 +79,7 @@ def codes(imported: Imported) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "reported"),
     [
         ("all-in-italics.md", {"wrapped"}),
         ("chapters-with-times.txt", {"guessed-heading", "section-time"}),
@@ -95,9 +95,9 @@ def codes(imported: Imported) -> set[str]:
         ("speech-stays-speech.txt", set()),
     ],
 )
-def test_every_guess_is_told(name: str, told: set[str]) -> None:
+def test_every_guess_is_reported(name: str, reported: set[str]) -> None:
     imported = import_file(FIXTURES / name)
-    assert codes(imported) == told
+    assert codes(imported) == reported
     assert imported.guesses == len(imported.findings)
 
 
@@ -151,13 +151,13 @@ def test_a_private_section_never_takes_most_of_a_script() -> None:
     assert "private-section" in codes(imported)
 
 
-def test_more_findings_than_can_be_told_are_counted() -> None:
+def test_more_findings_than_can_be_kept_are_counted() -> None:
     imported = import_text("\n\n".join(f"Rest. [stage {n}]" for n in range(250)))
     assert imported.guesses == 250
     assert imported.findings[-1].message == f"and {250 - MAX_DIAGNOSTICS} more findings like these"
 
 
-def test_a_file_of_cues_alone_is_told_of() -> None:
+def test_a_file_of_cues_alone_is_reported() -> None:
     assert codes(import_text("(Pause 5s)\n")) == {"no-words"}
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.importing.draft import CueWords, Draft, Title, Words
+from guided_audio.importing.markdown_writer import write_draft
 from guided_audio.importing.steps import read
-from guided_audio.importing.writing import write_draft
 from guided_audio.script import parse_script
 
 _FIXTURES = Path(__file__).parent / "fixtures"
@@ -23,7 +23,7 @@ _FIXTURES = Path(__file__).parent / "fixtures"
 
 def _read(text: str) -> tuple[Draft, DiagnosticCollector]:
     diagnosis = DiagnosticCollector("calm.json")
-    return read(text, "calm.json", diagnosis), diagnosis
+    return read(text, diagnosis), diagnosis
 
 
 def _body(text: str) -> list[str]:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.importing.draft import CueWords, Draft, Words
+from guided_audio.importing.markdown_writer import write_draft
 from guided_audio.importing.subtitles import read
-from guided_audio.importing.writing import write_draft
 from guided_audio.script import parse_script
 
 _FIXTURES = Path(__file__).parent / "fixtures"
@@ -21,7 +21,7 @@ _FIXTURES = Path(__file__).parent / "fixtures"
 
 def _read(text: str) -> tuple[Draft, DiagnosticCollector]:
     diagnosis = DiagnosticCollector("calm.srt")
-    return read(text, "calm.srt", diagnosis), diagnosis
+    return read(text, diagnosis), diagnosis
 
 
 def _script(text: str) -> list[str]:
@@ -142,5 +142,5 @@ def test_any_mixture_is_read_or_refused(text: str) -> None:
         return
     kept = write_draft(draft)
     for word in ("alpha", "beta", "gamma", "delta"):
-        told = sum(word in found.message for found in diagnosis.sorted())
-        assert kept.count(word) + told >= text.count(word) or "STYLE" in text
+        reported = sum(word in found.message for found in diagnosis.sorted())
+        assert kept.count(word) + reported >= text.count(word) or "STYLE" in text

@@ -15,8 +15,9 @@ import pytest
 from guided_audio.core.config import journal_file
 from guided_audio.core.errors import JournalError
 from guided_audio.core.units import Seconds
-from guided_audio.journal import Beginning, Ending, Feeling, Journal, Remembered
-from guided_audio.journal.database import migrations, set_asides
+from guided_audio.journal import Beginning, Ending, Feeling, Journal
+from guided_audio.journal.database import damaged_files, migrations
+from guided_audio.render import Levels
 
 EVENING = datetime(2026, 11, 22, 21, 40, tzinfo=timezone(timedelta(hours=1)))
 
@@ -34,32 +35,32 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_session_is_kept_from_its_beginning_to_its_end(path: Path) -> None:
     with Journal.open(path) as journal:
-        keeping = journal.begin(beginning(before=Feeling("tense", 7)))
+        session = journal.begin(beginning(before=Feeling("tense", 7)))
         (entry,) = journal.entries()
         assert (entry.ending, entry.heard, str(entry.before)) == (Ending.UNKNOWN, 0, "tense 7")
-        keeping.place(Seconds(480.0), "Meeting", 41, "Hello.")
-        keeping.end(Seconds(481.0), Ending.CLOSED)
-        keeping.after(Feeling("softer", 4.5))
+        journal.write_place(session, Seconds(480.0), "Meeting", 41, "Hello.")
+        journal.end(session, Seconds(481.0), Ending.CLOSED)
+        journal.write_after(session, Feeling("softer", 4.5))
     with Journal.open(path) as journal:
         (entry,) = journal.entries()
-        place = journal.last_place()
+        place = journal.last_resume_point()
     assert (entry.title, entry.heard, entry.planned, entry.ending) == ("A safe place", 481, 600, Ending.CLOSED)
     assert (str(entry.before), str(entry.after)) == ("tense 7", "softer 4.5")
     assert (entry.began, entry.began.utcoffset()) == (EVENING, timedelta(hours=1))
     assert place is not None
     assert (place.script, place.chapter, place.cue, place.sentence) == ("a-safe-place", "Meeting", 41, "Hello.")
-    assert place.wishes["slots"] == {"name": "Maya"}
+    assert place.options["slots"] == {"name": "Maya"}
 
 
 def test_a_place_is_that_of_the_last_time_until_it_was_heard_to_the_end(path: Path) -> None:
     with Journal.open(path) as journal:
         for script, sentence in (("first", "One."), ("second", "Two."), ("first", "Three.")):
-            journal.begin(beginning(script)).place(Seconds(1), "", 1, sentence)
-        journal.begin(beginning("third")).end(Seconds(0), Ending.STOPPED)  # before its first sentence
-        found = [journal.last_place(script) for script in (None, "first", "second", "third")]
+            journal.write_place(journal.begin(beginning(script)), Seconds(1), "", 1, sentence)
+        journal.end(journal.begin(beginning("third")), Seconds(0), Ending.STOPPED)  # before its first sentence
+        found = [journal.last_resume_point(script) for script in (None, "first", "second", "third")]
         assert [place and place.sentence for place in found] == ["Three.", "Three.", "Two.", None]
-        journal.begin(beginning("first")).end(Seconds(9), Ending.HEARD)
-        found = [journal.last_place(script) for script in (None, "first")]
+        journal.end(journal.begin(beginning("first")), Seconds(9), Ending.HEARD)
+        found = [journal.last_resume_point(script) for script in (None, "first")]
         assert [place and place.sentence for place in found] == ["Two.", None]
 
 
@@ -76,11 +77,11 @@ def test_every_older_schema_is_brought_up_to_date_with_what_it_holds(path: Path,
         old.execute(f"PRAGMA user_version = {version}")
     old.close()
     with Journal.open(path) as journal:
-        journal.begin(beginning(before=Feeling("calm"))).after(Feeling("", 2))
-        journal.remember(volume=-3.0)
+        journal.write_after(journal.begin(beginning(before=Feeling("calm"))), Feeling("", 2))
+        journal.save_levels(Levels(volume=-3.0))
         assert [(e.script, e.ending) for e in journal.entries()][1] == ("a", Ending.STOPPED)
-        assert (place := journal.last_place()) and place.sentence == "One."
-    assert set_asides(path) == []
+        assert (place := journal.last_resume_point()) and place.sentence == "One."
+    assert damaged_files(path) == []
 
 
 def test_a_newer_schema_is_told_and_left_as_it_is(path: Path) -> None:
@@ -125,41 +126,41 @@ def test_a_damaged_file_is_set_aside_and_a_new_one_begun(path: Path, where: str)
     for number in (1, 2):
         path.write_bytes(content)
         with Journal.open(path) as journal:
-            assert "damaged" in journal.told
+            assert "damaged" in journal.notice
             assert journal.entries() == ()
             journal.begin(beginning())
-        assert len(set_asides(path)) == number
-    assert all(aside.read_bytes() == content for aside in set_asides(path))
+        assert len(damaged_files(path)) == number
+    assert all(aside.read_bytes() == content for aside in damaged_files(path))
     with Journal.open(path) as journal:
-        assert (journal.told, journal.count()) == ("", 1)
+        assert (journal.notice, len(journal.entries())) == ("", 1)
         assert journal.clear() == 1
-    assert set_asides(path) == []
+    assert damaged_files(path) == []
 
 
 def test_what_was_cleared_is_gone_from_the_disk(path: Path) -> None:
     with Journal.open(path) as journal:
-        keeping = journal.begin(beginning(before=Feeling("unspeakable")))
-        journal.remember(volume=-6.0)
+        session = journal.begin(beginning(before=Feeling("unspeakable")))
+        journal.save_levels(Levels(volume=-6.0))
         assert journal.clear() == 1
-        keeping.end(Seconds(9), Ending.HEARD)  # what plays meanwhile does not bring it back
+        journal.end(session, Seconds(9), Ending.HEARD)  # what plays meanwhile does not bring it back
         assert journal.entries() == ()
-        assert journal.remembered().volume == -6.0
+        assert journal.levels().volume == -6.0
         for file in path.parent.iterdir():
             assert not any(word in file.read_bytes() for word in (b"Maya", b"unspeakable", b"a-safe-place"))
 
 
 def test_levels_are_remembered_exactly_and_never_made_up(path: Path) -> None:
     with Journal.open(path) as journal:
-        assert journal.remembered() == Remembered()
-        journal.remember(volume=-7.5, bed=2.0)
-        journal.remember(volume=float("nan"), bed=None)
-        journal.remember(bed=1e9)
-        assert journal.remembered() == Remembered(-7.5, 2.0)
+        assert journal.levels() == Levels()
+        journal.save_levels(Levels(-7.5, 2.0))
+        journal.save_levels(Levels(float("nan"), 2.0))
+        journal.save_levels(Levels(-7.5, 1e9))
+        assert journal.levels() == Levels(-7.5, 2.0)
     with sqlite3.connect(path) as other:
         other.execute("UPDATE settings SET value = 90 WHERE name = 'volume'")
     other.close()
     with Journal.open(path) as journal:
-        assert journal.remembered() == Remembered(None, 2.0)
+        assert journal.levels() == Levels(0.0, 2.0)
 
 
 def test_another_program_at_work_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,10 +207,10 @@ def test_a_full_disk_is_told_and_keeps_what_there_is(small_disk: Path) -> None:
             while count < 1000:
                 count += 1
                 journal.begin(beginning(script="s" * 4000))
-        assert journal.count() == count
+        assert len(journal.entries()) == count
     subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
     with Journal.open(path) as journal:
-        assert (journal.told, journal.count()) == ("", count)
+        assert (journal.notice, len(journal.entries())) == ("", count)
         journal.begin(beginning())
 
 
@@ -218,7 +219,7 @@ def test_a_disk_that_is_only_read_is_told(small_disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(JournalError, match="cannot be kept in"):
         Journal.open(small_disk / "journal.db").begin(beginning())
-    assert set_asides(small_disk / "journal.db") == []
+    assert damaged_files(small_disk / "journal.db") == []
 
 
 WRITER = """
@@ -229,8 +230,8 @@ print("ready", flush=True)
 sys.stdin.readline()
 with Journal.open() as journal:
     for number in range(int(sys.argv[1])):
-        keeping = journal.begin(Beginning("s", "S", "", Seconds(1.0)))
-        keeping.place(Seconds(number), "", number, f"Sentence {number}.")
+        session = journal.begin(Beginning("s", "S", "", Seconds(1.0)))
+        journal.write_place(session, Seconds(number), "", number, f"Sentence {number}.")
         if number % 10 == 0:
             print(number, flush=True)
 """
@@ -259,7 +260,7 @@ def test_several_programs_begin_the_file_and_write_to_it_at_once() -> None:
         process.communicate(timeout=60)
         assert process.returncode == 0
     with Journal.open() as journal:
-        assert (journal.count(), journal.told) == (90, "")
+        assert (len(journal.entries()), journal.notice) == (90, "")
 
 
 def test_a_program_that_is_killed_while_it_writes_leaves_what_it_wrote() -> None:
@@ -271,8 +272,8 @@ def test_a_program_that_is_killed_while_it_writes_leaves_what_it_wrote() -> None
     process.send_signal(signal.SIGKILL)
     process.communicate()
     with Journal.open(journal_file()) as journal:
-        place = journal.last_place()
-        assert journal.told == ""
+        place = journal.last_resume_point()
+        assert journal.notice == ""
         assert place is not None
         assert place.cue >= last
         assert journal.entries(1)[0].ending is Ending.UNKNOWN

@@ -5,14 +5,14 @@ from support import ToneSpeech, joined, section_of, timeline_of
 
 from guided_audio.audio import Samples
 from guided_audio.core.units import Seconds
-from guided_audio.playback import Command, State
+from guided_audio.playback import Command, PlayOptions, State
 from guided_audio.playback.conductor import LiveConductor
-from guided_audio.playback.sections import Excursions, Section, Wishes
+from guided_audio.playback.sections import Excursions, Section
 from guided_audio.playback.transport import Piece, Transport
 from guided_audio.render import MixSettings, render
 from guided_audio.timeline import Say, Timeline
 
-SCENE = MixSettings(room_tone=True, ceiling=-1.5, forgiving=True)
+SCENE = MixSettings(room_tone=True, ceiling=-1.5, skip_failed_beds=True)
 
 
 class Listener:
@@ -21,28 +21,32 @@ class Listener:
     def __init__(
         self,
         timeline: Timeline,
-        wishes: Wishes | None = None,
+        options: PlayOptions | None = None,
         speech: ToneSpeech | None = None,
         opening: Section | None = None,
+        *,
+        ends_asleep: bool = False,
     ) -> None:
         self.speech = speech or ToneSpeech()
-        self.conductor = LiveConductor(timeline.format, self.speech, opening, wishes)
+        self.conductor = LiveConductor(
+            timeline.format, self.speech, opening, options or PlayOptions(), ends_asleep=ends_asleep
+        )
         self.conductor.begin(section_of(timeline))
         self.transport = Transport(timeline.format, self.conductor)
         self.timeline = timeline
         self.states: list[State] = []
         self.pieces: list[Piece] = []
 
-    def hear(self, wishes: dict[float, Command] | None = None, until: float = 300.0) -> Samples:
+    def hear(self, commands: dict[float, Command] | None = None, until: float = 300.0) -> Samples:
         """Return what is heard when commands are sent after so many seconds."""
-        coming, heard = sorted((wishes or {}).items(), key=lambda wish: wish[0]), 0
+        coming, heard = sorted((commands or {}).items(), key=lambda command: command[0]), 0
         rate = self.timeline.format.sample_rate
         blocks = render(self.timeline, self.speech, self.conductor, SCENE)
         for piece in self.transport.shape(blocks):
             self.pieces.append(piece)
             self.states.append(self.state)
             heard += len(piece.samples)
-            self.conductor.hear(Seconds(piece.into / rate), Seconds(heard / rate))
+            self.conductor.note_heard(Seconds(piece.into / rate), Seconds(heard / rate))
             while coming and heard >= coming[0][0] * rate:
                 self.transport.send(coming.pop(0)[1])
             assert heard < until * rate, "it does not end"

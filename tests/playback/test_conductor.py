@@ -6,9 +6,8 @@ from playback.listener import SCENE, Listener, exported, roughness
 from playback.visit import AWAY, EXPORT, LAND, STEP, TIMELINE, ends_like, place_of
 from support import RATE, ToneSpeech, conductor_of, joined, timeline_of
 
-from guided_audio.playback import Command, State
+from guided_audio.playback import Command, PlayOptions, State
 from guided_audio.playback.conductor import BLOCK
-from guided_audio.playback.sections import Wishes
 from guided_audio.render import render
 
 
@@ -111,12 +110,12 @@ def test_a_wait_with_a_limit_ends_by_itself_as_in_an_export() -> None:
 
 def test_without_keys_every_wait_is_that_of_an_export() -> None:
     timeline = timeline_of("One. [wait] Two. [write: a] Three.")
-    assert np.array_equal(Listener(timeline, Wishes(by_keys=False)).hear(), exported(timeline))
+    assert np.array_equal(Listener(timeline, PlayOptions(by_keys=False)).hear(), exported(timeline))
 
 
 def test_a_wait_says_so_by_a_bell_when_asked_to() -> None:
     timeline = timeline_of("One. [pause 3s] [wait up to 30s] Two.")
-    heard = Listener(timeline, Wishes(wait_bell=True)).hear()
+    heard = Listener(timeline, PlayOptions(wait_bell=True)).hear()
     at = int(len(ToneSpeech().speak(timeline.utterances[0])) + 3 * RATE)
     assert np.abs(heard[at : at + 5 * RATE]).max() > 0.05
     assert np.abs(exported(timeline)[at : at + 5 * RATE]).max() < 0.01
@@ -124,7 +123,7 @@ def test_a_wait_says_so_by_a_bell_when_asked_to() -> None:
 
 def test_a_wait_is_the_listeners_as_soon_as_its_bell_is_heard() -> None:
     timeline = timeline_of("One. [pause 3s] [wait] Two.")
-    listener = Listener(timeline, Wishes(wait_bell=True))
+    listener = Listener(timeline, PlayOptions(wait_bell=True))
     bell = len(ToneSpeech().speak(timeline.utterances[0])) / RATE + 3.0
     heard = listener.hear({bell + 0.5: Command.GO_ON}, until=60)
     assert len(heard) < (bell + 0.7) * RATE + len(ToneSpeech().speak(timeline.utterances[1]))
@@ -133,7 +132,7 @@ def test_a_wait_is_the_listeners_as_soon_as_its_bell_is_heard() -> None:
 
 def test_a_bell_does_not_keep_the_listener_from_a_wait_gone_to() -> None:
     timeline = timeline_of("One. [pause 9s] Two. [pause 9s] [wait up to 5s] Three. [pause 9s] Four.")
-    listener = Listener(timeline, Wishes(wait_bell=True))
+    listener = Listener(timeline, PlayOptions(wait_bell=True))
     listener.hear({1.0: Command.NEXT, 1.2: Command.NEXT, 2.5: Command.NEXT, 2.6: Command.PREVIOUS}, until=60)
     assert listener.states[int(2.0 / BLOCK)] is State.WAITING
     assert listener.states[int(3.5 / BLOCK)] is State.WAITING

@@ -12,9 +12,9 @@ from support import RATE, FakeOutput, ToneSpeech, section_of, timeline_of
 from guided_audio.audio import Samples, strike_bell
 from guided_audio.core.errors import DeviceLost
 from guided_audio.core.units import Length, Seconds
-from guided_audio.playback import Command, Player, State
+from guided_audio.playback import Command, Player, PlayOptions, State
 from guided_audio.playback.conductor import LiveConductor
-from guided_audio.playback.sections import Section, Wishes
+from guided_audio.playback.sections import Section
 from guided_audio.timeline import Await, Silence, Strike, Timeline
 
 SESSION = timeline_of(
@@ -51,13 +51,20 @@ def heard_whole(listener: Listener) -> dict[int, Samples]:
         st.sampled_from([command for command in Command if command not in LEVELS | ENDS]),
         max_size=14,
     ),
-    st.sampled_from([Wishes(), Wishes(wait_bell=True), Wishes(stop_after=Seconds(9.0)), Wishes(stop_at_chapter=True)]),
+    st.sampled_from(
+        [
+            PlayOptions(),
+            PlayOptions(wait_bell=True),
+            PlayOptions(stop_after=Seconds(9.0)),
+            PlayOptions(stop_at_chapter=True),
+        ]
+    ),
 )
-def test_whatever_is_asked_for(commands: dict[float, Command], wishes: Wishes) -> None:
-    listener = Listener(SESSION, wishes)
+def test_whatever_is_asked_for(commands: dict[float, Command], options: PlayOptions) -> None:
+    listener = Listener(SESSION, options)
     listener.conductor.offer(excursions())
     heard = listener.hear(commands | {41.0: Command.RESUME, 90.0: Command.STOP}, until=100.0)
-    if not wishes.wait_bell:
+    if not options.wait_bell:
         assert roughness(heard) <= ROUGH
         placed = section_of(SESSION).placed
         for index, sound in heard_whole(listener).items():

@@ -105,5 +105,5 @@ def test_a_session_that_is_not_ready_begins_with_a_bell() -> None:
     assert np.abs(before[: int(0.5 * RATE)]).max() > 0.01
     assert conductor.state is State.PREPARING
     conductor.begin(section_of(TIMELINE))
-    heard = [piece for piece in pieces if conductor.section_of(piece.step) is conductor.session]
+    heard = [piece for piece in pieces if conductor.route.section_of(piece.step) is conductor.route.session]
     assert sum(len(piece.samples) for piece in heard) == len(EXPORT) + LAND

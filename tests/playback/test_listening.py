@@ -7,12 +7,11 @@ import pytest
 from support import RATE, FakeOutput, ToneSpeech, conductor_of, timeline_of
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.core.units import Frames, Seconds
-from guided_audio.playback import AudioOutput, Command, Player
+from guided_audio.core.units import Seconds
+from guided_audio.playback import AudioOutput, Command, Player, PlayOptions
 from guided_audio.playback.outputs import miniaudio_output
 from guided_audio.playback.outputs.buffer import SoundBuffer
 from guided_audio.playback.outputs.miniaudio_output import PERIOD_MS, MiniaudioOutput
-from guided_audio.playback.sections import Wishes
 from guided_audio.render import DRY
 
 TIMELINE = timeline_of("One. [pause 4s] Two. [wait: Ready?] Three.")
@@ -46,10 +45,6 @@ class Listened:
     def place(self) -> str:
         return self._output.place
 
-    @property
-    def pending(self) -> Frames:
-        return self._output.pending
-
     def open(self, form: AudioFormat) -> None:
         self._output.open(form)
 
@@ -78,7 +73,7 @@ def listen(output: AudioOutput, asked: dict[int, Command]) -> Samples:
             players[0].send(command)
 
     listened = Listened(output, on_piece)
-    conductor = conductor_of(TIMELINE, wishes=Wishes(by_keys=True))
+    conductor = conductor_of(TIMELINE, options=PlayOptions(by_keys=True))
     players.append(Player(TIMELINE.format, conductor, ToneSpeech(), DRY, listened, Seconds(6.0)))
     players[0].start()
     assert players[0].wait(60)

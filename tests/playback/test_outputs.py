@@ -10,10 +10,9 @@ import pytest
 import soundfile
 from support import RATE, alsa_to_a_file, needs_simpleaudio
 
-from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio import AudioFormat, Samples, to_pcm16
 from guided_audio.core.errors import NoDevice, OutputError, UsageError
 from guided_audio.core.units import Seconds
-from guided_audio.export.encoders.pcm import to_pcm16
 from guided_audio.playback import AudioOutput
 from guided_audio.playback.outputs import OutputChoice, OutputKind, make_output, miniaudio_output, simpleaudio_output
 from guided_audio.playback.outputs.miniaudio_output import MiniaudioOutput
@@ -33,7 +32,6 @@ def test_what_is_written_is_played_to_its_end(output: AudioOutput) -> None:
     assert output.place
     output.write(ramp(480))  # far less than a device waits for: only draining starts it, and must let it end
     output.drain()
-    assert output.pending == 0
     output.close()
     assert output.underruns == 0
 
@@ -61,7 +59,6 @@ def test_after_a_reopening_it_goes_on(output: AudioOutput) -> None:
     assert output.place == place
     output.write(ramp(480))
     output.drain()
-    assert output.pending == 0
     output.close()
 
 
@@ -181,7 +178,6 @@ def test_simpleaudio_plays_a_cue_at_a_time_and_every_sample_once(
     sound = np.concatenate([ramp(RATE), np.zeros((RATE, 1), np.float32), ramp(RATE * 21)])
     for start in range(0, len(sound), 480):
         output.write(sound[start : start + 480])
-        assert output.pending <= 20 * RATE
     output.drain()
     output.close()
     heard(to_pcm16(sound))

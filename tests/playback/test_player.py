@@ -2,15 +2,16 @@ import threading
 
 import numpy as np
 import pytest
-from support import RATE, FakeOutput, ToneSpeech, joined, player_of, timeline_of
+from playback.listener import excursions
+from support import RATE, FakeOutput, ToneSpeech, conductor_of, joined, player_of, timeline_of
 
 from guided_audio.audio import AudioFormat, Samples, fade_in_gain
 from guided_audio.core.errors import DeviceError, DeviceLost, SpeechError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
-from guided_audio.playback import Command, Player, State
-from guided_audio.render import render
-from guided_audio.timeline import Chapter
+from guided_audio.playback import Command, Levels, Player, State, Status
+from guided_audio.render import DRY, render
+from guided_audio.timeline import describe, text_of
 
 TIMELINE = timeline_of("## A\n\nSome words here. [pause 1s] More words.\n\n## B\n\nThe last ones.")
 SOUND = joined(render(TIMELINE, ToneSpeech()))
@@ -37,7 +38,7 @@ def test_what_is_heard_is_what_would_be_exported() -> None:
     assert not output.sound[:OPENING].any()
     assert output.drained
     assert output.closed
-    assert player.take_cues() == list(TIMELINE.cues)
+    assert player.take_cues() == [describe(TIMELINE, placed) for placed in TIMELINE.estimate()]
     assert player.take_cues() == []
 
 
@@ -158,7 +159,7 @@ def test_a_device_that_cannot_be_opened_is_told_at_once() -> None:
 def test_chapters_are_among_the_cues() -> None:
     player = player_of(TIMELINE, FakeOutput())
     finish(player)
-    assert [cue.title for cue in player.take_cues() if isinstance(cue, Chapter)] == ["A", "B"]
+    assert [cue.text for cue in player.take_cues() if cue.kind == "chapter"] == ["A", "B"]
 
 
 class Hanging(ToneSpeech):
@@ -226,7 +227,7 @@ class Moved(FakeOutput):
 
     def reopen(self) -> bool:
         player = self._players[0]
-        player.tell("half of it is measured")
+        player.show_message("half of it is measured")
         self.messages.append(player.status.message)
         self.place = "the loudspeaker"
         return True
@@ -260,3 +261,47 @@ def test_where_nobody_can_say_that_another_place_is_fine_it_ends(monkeypatch: py
     with pytest.raises(DeviceLost):
         players[0].raise_error()
     assert len(output.sound) < 1.1 * RATE
+
+
+def test_the_cue_that_is_heard_is_the_timelines_own() -> None:
+    seen: list[Status] = []
+    players: list[Player] = []
+    players.append(player_of(TIMELINE, FakeOutput(lambda _: seen.append(players[0].status))))
+    finish(players[0])
+    pairs = [(status.cue, status.timeline_cue) for status in seen if status.cue]
+    assert all(any(original is cue for cue in TIMELINE.cues) for _, original in pairs)
+    assert all(original and text_of(original) == cue.text for cue, original in pairs)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_in_session"),
+    [
+        (State.PLAYING, True), (State.WAITING, True), (State.WRITING, True), (State.HOLDING, True), (State.PAUSED, True),
+        (State.LOST, True), (State.GROUNDING, False), (State.CHOOSING, False), (State.CLOSING, False),
+        (State.STOPPING, False), (State.SETTLING, False), (State.PREPARING, False), (State.ENDED, False),
+    ],
+)  # fmt: skip
+def test_whether_the_session_itself_is_heard(state: State, is_in_session: bool) -> None:
+    status = Status(state, "", Seconds(0), Seconds(0), None, Seconds(0), Levels())
+    assert status.is_in_session is is_in_session
+
+
+@pytest.mark.parametrize(
+    ("commands", "closed"), [((), False), ((Command.CLOSE,), True), ((Command.CLOSE, Command.STOP), False)]
+)
+def test_a_gentle_end_is_one_whose_way_back_was_heard(commands: tuple[Command, ...], closed: bool) -> None:
+    waiting = list(commands)
+    players: list[Player] = []
+
+    def on_write(frames: int) -> None:
+        due = {State.PLAYING: Command.CLOSE, State.CLOSING: Command.STOP}.get(players[0].status.state)
+        if frames > RATE and waiting and waiting[0] is due:
+            players[0].send(waiting.pop(0))
+
+    conductor = conductor_of(TIMELINE)
+    conductor.offer(excursions())
+    output = FakeOutput(on_write)
+    players.append(Player(TIMELINE.format, conductor, ToneSpeech(), DRY, output, TIMELINE.length_estimate))
+    finish(players[0])
+    assert players[0].closed_gently is closed
+    assert waiting == []

@@ -8,17 +8,19 @@ from support import RATE, ToneSpeech, joined, section_of, timeline_of
 
 from guided_audio.audio import Samples
 from guided_audio.core.units import Seconds
-from guided_audio.playback import Command, State
+from guided_audio.playback import Command, PlayOptions, State
 from guided_audio.playback.conductor import LiveConductor
-from guided_audio.playback.sections import Section, Wishes
+from guided_audio.playback.sections import Section
 from guided_audio.playback.transport import Transport
 from guided_audio.render import render
 
 
-def led(wishes: dict[float, Command], **given: object) -> tuple[Samples, Listener]:
-    listener = Listener(TIMELINE, wishes=Wishes(**given) if given else None)  # type: ignore[arg-type]
+def led(
+    commands: dict[float, Command], options: PlayOptions | None = None, ends_asleep: bool = False
+) -> tuple[Samples, Listener]:
+    listener = Listener(TIMELINE, options, ends_asleep=ends_asleep)
     listener.conductor.offer(excursions())
-    return listener.hear(wishes), listener
+    return listener.hear(commands), listener
 
 
 def test_ground_me_and_back_to_the_sentence_that_was_left() -> None:
@@ -50,17 +52,17 @@ def test_a_gentle_close_from_a_pause_goes_on_with_the_way_back() -> None:
 
 
 def test_it_ends_with_the_passage_in_which_the_time_is_over() -> None:
-    _, listener = led({}, stop_after=Seconds(1.0))
+    _, listener = led({}, PlayOptions(stop_after=Seconds(1.0)))
     assert listener.said == ["The first words, which are not few.", "Back."]
 
 
 def test_it_ends_with_the_chapter() -> None:
-    _, listener = led({}, stop_at_chapter=True)
+    _, listener = led({}, PlayOptions(stop_at_chapter=True))
     assert listener.said[-2:] == ["And goes on.", "Back."]
 
 
 def test_whoever_may_be_asleep_is_not_spoken_to() -> None:
-    heard, listener = led({}, stop_after=Seconds(1.0), ends_asleep=True)
+    heard, listener = led({}, PlayOptions(stop_after=Seconds(1.0)), ends_asleep=True)
     assert listener.said == ["The first words, which are not few."]
     assert np.abs(heard[-RATE // 2 :]).max() < 1e-3
 
@@ -75,7 +77,7 @@ def test_more_time_in_a_wait_is_over_when_the_listener_goes_on() -> None:
 
 def test_a_wait_that_has_a_bell_can_be_ended_while_it_rings() -> None:
     timeline = timeline_of("One. [pause 3s] [wait] Two.")
-    listener = Listener(timeline, Wishes(wait_bell=True))
+    listener = Listener(timeline, PlayOptions(wait_bell=True))
     asked = place_of("Two", timeline) / RATE - 20 + 0.5
     heard = listener.hear({asked: Command.GO_ON})
     assert State.WAITING in listener.states
@@ -93,7 +95,7 @@ def test_time_held_at_the_very_end_changes_nothing_of_it() -> None:
 
 
 def test_going_on_after_an_early_end_goes_on_where_it_ended() -> None:
-    _, listener = led({12.0: Command.GROUND, 24.0: Command.GO_ON}, stop_after=Seconds(1.0))
+    _, listener = led({12.0: Command.GROUND, 24.0: Command.GO_ON}, PlayOptions(stop_after=Seconds(1.0)))
     assert listener.said[1:] == [
         "Back.",
         "Ground under you.",
@@ -110,7 +112,7 @@ def test_asking_for_the_way_back_again_goes_on_with_it() -> None:
 
 
 def test_it_ends_with_the_chapter_whose_only_sentence_is_the_very_first() -> None:
-    listener = Listener(timeline_of("One.\n\n## Two\n\nTwo."), Wishes(stop_at_chapter=True))
+    listener = Listener(timeline_of("One.\n\n## Two\n\nTwo."), PlayOptions(stop_at_chapter=True))
     listener.conductor.offer(excursions())
     listener.hear()
     assert listener.said == ["One.", "Back."]
@@ -130,7 +132,7 @@ def test_steady_ground_that_was_asked_for_in_the_first_moment_is_not_forgotten()
     conductor = LiveConductor(TIMELINE.format, ToneSpeech())
     pieces = Transport(TIMELINE.format, conductor).shape(render(TIMELINE, ToneSpeech(), conductor))
     next(pieces)
-    conductor.obey(Command.GROUND)
+    conductor.handle(Command.GROUND)
     next(pieces)
     ways = excursions()
     conductor.offer(ways)
@@ -139,6 +141,6 @@ def test_steady_ground_that_was_asked_for_in_the_first_moment_is_not_forgotten()
 
 def test_a_passage_that_is_long_ends_early_with_a_sentence() -> None:
     timeline = timeline_of("One two three. [pause 3s] " * 30)
-    listener = Listener(timeline, Wishes(stop_after=Seconds(2.0)))
+    listener = Listener(timeline, PlayOptions(stop_after=Seconds(2.0)))
     heard = listener.hear()
     assert 32 * RATE < len(heard) < 60 * RATE

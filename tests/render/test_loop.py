@@ -112,7 +112,7 @@ def test_speech_is_asked_for_ahead_but_not_all_at_once() -> None:
 
 
 class Patient(StraightThrough):
-    def holds(self, cue: Await, held: int, planned: int) -> bool:
+    def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
         assert planned == 20 * RATE
         return held < 7 * RATE
 

@@ -1,4 +1,4 @@
-"""What sounds beside the voice: the bed, the quiet room, and the limiter at the end."""
+"""The mix beside the voice: the bed, the room tone, and the limiter at the end."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def level(sound: Samples, start: float, end: float) -> float:
 
 
 def bed_alone(timeline: Timeline, mix: MixSettings = DRY) -> tuple[Samples, Samples]:
-    """Return the bed without the voice, shape (frames,), and where somebody speaks."""
+    """Return the bed without the voice, shape (frames,), and where the voice sounds."""
     blocks = list(render(timeline, ToneSpeech(), mix=mix))
     voice = np.concatenate([block.voice for block in blocks])[:, 0]
     return joined(blocks)[:, 0] - voice, voice != 0
@@ -53,7 +53,7 @@ def test_a_bed_is_stereo_and_fades_in_and_out(steady: str) -> None:
     assert np.abs(sound[-1]).max() < 1e-4
 
 
-def test_a_bed_gives_way_before_the_words_and_comes_back_after_them(steady: str) -> None:
+def test_a_bed_is_ducked_before_the_words_and_comes_back_after_them(steady: str) -> None:
     sound, speaks = bed_alone(with_bed(TALK, steady))
     first = np.flatnonzero(speaks)[0] / RATE
     full = level(sound, first - 5, first - 3)
@@ -70,7 +70,7 @@ def test_a_bed_does_not_come_back_in_a_short_gap(steady: str) -> None:
     assert max(levels) - min(levels) < 0.3
 
 
-def test_a_bed_gives_way_before_the_end_of_a_wait_that_ends_by_itself(steady: str) -> None:
+def test_a_bed_is_ducked_before_the_end_of_a_wait_with_a_limit(steady: str) -> None:
     sound, speaks = bed_alone(with_bed("[pause 10s]\n\n[wait up to 10s]\n\nOne. [pause 10s]", steady))
     first = np.flatnonzero(speaks)[0] / RATE
     assert level(sound, first, first + 0.1) == pytest.approx(level(sound, first - 5, first - 3) + DUCK, abs=0.3)
@@ -78,7 +78,7 @@ def test_a_bed_gives_way_before_the_end_of_a_wait_that_ends_by_itself(steady: st
 
 def test_a_bed_goes_on_while_the_listener_waits(steady: str) -> None:
     class Patient(StraightThrough):
-        def holds(self, cue: Await, held: int, planned: int) -> bool:
+        def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
             return held < 40 * RATE
 
     timeline = with_bed("[pause 10s]\n\n[wait]\n\nOne. [pause 10s]", steady)
@@ -116,7 +116,7 @@ def test_the_voice_stands_twelve_loudness_units_over_the_bed(name: str) -> None:
     assert meter.integrated < REFERENCE - 12.0
 
 
-def test_a_pause_is_a_quiet_room_where_there_is_no_bed() -> None:
+def test_a_pause_without_a_bed_has_room_tone() -> None:
     timeline = timeline_of("One. [pause 20s] Two.")
     blocks = list(render(timeline, ToneSpeech(), mix=MixSettings(room_tone=True)))
     quiet = joined(blocks)[3 * timeline.format.sample_rate : 18 * timeline.format.sample_rate]
@@ -149,7 +149,7 @@ def test_a_room_is_heard_after_the_words() -> None:
     assert np.abs(hall[end + 2400 : end + 9600]).max() > 1e-4
 
 
-def test_the_same_scene_gives_the_same_samples(steady: str) -> None:
+def test_the_same_mix_gives_the_same_samples(steady: str) -> None:
     mix = MixSettings(voice_gain=2.0, room="small", room_tone=True, ceiling=-1.5, seed=3)
     first, second = (joined(render(with_bed(TALK, "waves"), ToneSpeech(), mix=mix)) for _ in range(2))
     assert np.array_equal(first, second)

@@ -1,4 +1,4 @@
-"""Where sentences end: a gold set in twelve languages, and texts that nobody would write."""
+"""Where sentences end: a gold set in twelve languages, and texts that are never written."""
 
 import re
 import tomllib
@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_audio.script import split_sentences
-from guided_audio.script.short_forms import short_forms
+from guided_audio.script.sentences import short_forms
 
 _CUT = "¦"
 _KNOWN = {"Love, M. ¦ Keep this safe."}
-"""What the rules get wrong: an initial is taken for somebody's whose name goes on."""
+"""What the rules get wrong: an initial is taken for that of a name that goes on."""
 _UNSEEN = 3
 """How many of the second set they get wrong; it is no aim to make them fit."""
 

@@ -8,16 +8,17 @@ from support import timeline_of
 from guided_audio.core.errors import Severity, UnknownVoice
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Voice
-from guided_audio.export.extras.transcript import Breathing, transcript_of
-from guided_audio.importing.ssml.writing import write_ssml
+from guided_audio.export.transcript import Part, transcript_of
+from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.script import parse_script
-from guided_audio.session.check import check
+from guided_audio.session import grounding
+from guided_audio.session.check import check_file
 from guided_audio.session.grounding import passage_speaker
-from guided_audio.session.live import _excursions
-from guided_audio.session.session import Session, Wishes, open_session
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.play import _excursions
+from guided_audio.session.session import Session, open_session
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Lead, Say
-from guided_audio.voices import speakers
 from guided_audio.voices.catalog import find_voice
 
 BREATHE = "---\nlanguage: {}\n---\n\nUno.\n\n[breathe in 4, hold 2, out 6, 2 rounds, {}]\n"
@@ -53,24 +54,26 @@ def test_in_a_language_without_words_a_breath_is_shown_and_the_author_is_told(tm
     assert "Breathe" not in write_ssml(parse_script(BREATHE.format("fr", "spoken")).require())[0]
     script = tmp_path / "a.md"
     script.write_text(BREATHE.format("fr\nvoice: tone", "spoken"))
-    (found,) = check(str(script))
+    (found,) = check_file(str(script))
     assert (found.code, found.severity, found.location.line) == ("breath-unspoken", Severity.WARNING, 8)
     assert open_session(str(script)).diagnostics == (found,)
     script.write_text(BREATHE.format("fr\nvoice: tone", "silent"))
-    assert check(str(script)) == ()
+    assert check_file(str(script)) == ()
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_a_transcript_names_the_phases_whatever_was_said(language: str) -> None:
     timeline = timeline_of(BREATHE.format(language, "spoken"))
-    (breathing,) = [part for part in transcript_of(timeline.cues, [], []) if isinstance(part, Breathing)]
-    assert breathing == Breathing((("in", Seconds(4.0)), ("hold", Seconds(2.0)), ("out", Seconds(6.0))), 2)
+    (breathing,) = [part for part in transcript_of(timeline.cues, [], []) if part.kind == "breathe"]
+    assert breathing == Part(
+        "breathe", phases=(("in", Seconds(4.0)), ("hold", Seconds(2.0)), ("out", Seconds(6.0))), rounds=2
+    )
 
 
 def session_in(folder: Path, language: str, voice: str = "tone") -> Session:
     script = folder / "a.md"
     script.write_text(f"---\nlanguage: {language}\n---\n\nUno.\n")
-    return open_session(str(script), Wishes(voice))
+    return open_session(str(script), SessionOptions(voice))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_no_voice_reads_passages_in_a_language_that_is_not_its_own(monkeypatch: 
     assert passage_speaker(TONE, "de-CH") == ("de", "tone:tone")
     assert passage_speaker(heart, "en-GB") == ("en", "hibari:heart")
     assert passage_speaker(french, "fr") == ("en", "hibari:heart")
-    monkeypatch.setattr(speakers, "voice_for", lambda language: spanish if language == "es" else nobody(language))
+    monkeypatch.setattr(grounding, "voice_for", lambda language: spanish if language == "es" else nobody(language))
     assert passage_speaker(heart, "es") == ("es", "piper:sol")  # somebody chose heart for a session in Spanish
     assert passage_speaker(heart, "de") == ("en", "hibari:heart")
     assert passage_speaker(spanish, "de") == ("en", "heart")
@@ -113,7 +116,7 @@ def nobody(language: str) -> Voice:
 
 def test_nothing_but_the_script_is_spoken_in_the_two_sessions_of_other_languages() -> None:
     for name in ("un-lugar-seguro", "das-kind-an-der-hand"):
-        session = open_session(name, Wishes("tone"))
+        session = open_session(name, SessionOptions("tone"))
         source = " ".join(session.path.read_text(encoding="utf-8").split())
         said = [cue.shown for cue in session.timeline.cues if isinstance(cue, Say)]
         assert len(said) > 50

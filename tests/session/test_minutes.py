@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from guided_audio.core.units import Seconds
-from guided_audio.session.session import Wishes, open_session
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.session import open_session
 from guided_audio.timeline import Say
 
 SCRIPT = """---
@@ -22,14 +23,14 @@ This will take about {minutes} minutes. [silence 10m]
 @pytest.mark.parametrize(
     ("wishes", "minutes"),
     [
-        (Wishes(), "ten"),
-        (Wishes(length=Seconds(16 * 60.0)), "16"),
-        (Wishes(length=Seconds(20.0)), "1"),
-        (Wishes(pauses=2.0), "20"),
-        (Wishes(length=Seconds(960.0), slots={"minutes": "a few"}), "a few"),
+        (SessionOptions(), "ten"),
+        (SessionOptions(length=Seconds(16 * 60.0)), "16"),
+        (SessionOptions(length=Seconds(20.0)), "1"),
+        (SessionOptions(pauses=2.0), "20"),
+        (SessionOptions(length=Seconds(960.0), slots={"minutes": "a few"}), "a few"),
     ],
 )
-def test_the_minutes_follow_the_length(tmp_path: Path, wishes: Wishes, minutes: str) -> None:
+def test_the_minutes_follow_the_length(tmp_path: Path, wishes: SessionOptions, minutes: str) -> None:
     path = tmp_path / "a.md"
     path.write_text(SCRIPT)
     said = [cue.shown for cue in open_session(str(path), wishes).timeline.cues if isinstance(cue, Say)]
@@ -39,4 +40,4 @@ def test_the_minutes_follow_the_length(tmp_path: Path, wishes: Wishes, minutes: 
 def test_a_script_that_does_not_say_its_minutes_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("---\nvoice: tone\n---\n\nHello. [silence 1m]\n")
-    assert not open_session(str(path), Wishes(length=Seconds(90.0))).choices.slots
+    assert not open_session(str(path), SessionOptions(length=Seconds(90.0))).choices.slots

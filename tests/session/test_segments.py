@@ -1,8 +1,6 @@
 """Sessions as AudioSegments."""
 
 import math
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,6 @@ import pytest
 import guided_audio
 from guided_audio.audio.pydub_adapter import load_pydub
 from guided_audio.core.errors import ScriptNotFound, UnknownSound, UsageError
-from guided_audio.session.export import export
-from guided_audio.session.prepare import preparing
 from guided_audio.session.session import open_session
 
 TEXT = "---\nvoice: tone\nslots: {name: friend}\n---\n\nHello, {name}. [pause 3s] Be well. [silence 4s-10s]\n"
@@ -27,26 +23,26 @@ def script(tmp_path: Path) -> Path:
 
 
 def test_a_segment_has_the_samples_of_an_export(script: Path, tmp_path: Path) -> None:
-    segment = guided_audio.render_session(script)
-    with preparing(open_session(str(script))) as ready:
-        exported = export(ready, tmp_path / "hello.wav", "wav")
+    segment = guided_audio.open_session(script).to_pydub()
+    with open_session(str(script)).prepare() as ready:
+        exported = ready.export(tmp_path / "hello.wav", "wav")
     assert (segment.frame_rate, segment.channels, segment.sample_width) == (24_000, 1, 2)
     assert segment.frame_count() == exported.frames
     assert segment.raw_data in (tmp_path / "hello.wav").read_bytes()
 
 
 def test_what_a_listener_may_choose(script: Path) -> None:
-    plain = guided_audio.render_session(script)
-    longer = guided_audio.render_session(script, length=14.0, slots={"name": "Maximiliane"}, loudness="ebu")
+    plain = guided_audio.open_session(script).to_pydub()
+    longer = guided_audio.open_session(script, length=14.0, slots={"name": "Maximiliane"}, loudness="ebu").to_pydub()
     assert longer.duration_seconds == pytest.approx(14.0, abs=0.001)
     assert longer.dBFS < plain.dBFS - 3
 
 
 def test_a_segment_can_be_the_bed_of_another(script: Path) -> None:
-    plain = guided_audio.render_session(script)
+    plain = guided_audio.open_session(script).to_pydub()
     tone = (3000 * np.sin(2 * np.pi * 200 * np.arange(5 * 8000) / 8000)).astype("<i2")
     bed = load_pydub().AudioSegment(tone.tobytes(), sample_width=2, frame_rate=8000, channels=1)
-    session = guided_audio.render_session(script, ambience=bed)
+    session = guided_audio.open_session(script, ambience=bed).to_pydub()
     assert (session.frame_rate, session.channels) == (48_000, 2)
     assert session.duration_seconds == pytest.approx(plain.duration_seconds, abs=0.001)
     pause = slice(2000, 3500)
@@ -56,10 +52,10 @@ def test_a_segment_can_be_the_bed_of_another(script: Path) -> None:
 
 def test_mistakes_are_errors_of_ours(tmp_path: Path) -> None:
     with pytest.raises(ScriptNotFound):
-        guided_audio.render_session(tmp_path / "nothing.md")
+        guided_audio.open_session(tmp_path / "nothing.md").to_pydub()
     (tmp_path / "a.md").write_text("Hello.\n")
     with pytest.raises(UnknownSound):
-        guided_audio.render_session(tmp_path / "a.md", ambience="rian")
+        guided_audio.open_session(tmp_path / "a.md", ambience="rian").to_pydub()
 
 
 @pytest.mark.parametrize(
@@ -76,14 +72,6 @@ def test_mistakes_are_errors_of_ours(tmp_path: Path) -> None:
 def test_what_cannot_be_is_refused_before_a_word_is_spoken(
     script: Path, wish: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("guided_audio.speech.pool.WorkerProcess", None)
+    monkeypatch.setattr("guided_audio.speech.workers.WorkerProcess", None)
     with pytest.raises(UsageError):
-        guided_audio.render_session(script, **wish)
-
-
-def test_importing_the_package_loads_nothing_heavy() -> None:
-    code = (
-        "import sys, guided_audio; print([m for m in ('numpy', 'pydub', 'click', 'onnxruntime') if m in sys.modules])"
-    )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+        guided_audio.open_session(script, **wish).to_pydub()

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from guided_audio import render_session
 from guided_audio.cli.progress import tell_measuring
 from guided_audio.core.errors import ScriptError, UnknownVoice
-from guided_audio.journal import NOTHING_SAID
 from guided_audio.script import read_script
-from guided_audio.session.recorder import _beginning
-from guided_audio.session.session import Wishes, open_session
-from guided_audio.speech.engines import piper_models
-from guided_audio.voices import measuring
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.resume import beginning_of
+from guided_audio.session.session import open_session
+from guided_audio.speech.engines import piper
+from guided_audio.voices import calibration
 from guided_audio.voices.catalog import find_voice
 from guided_audio.voices.speakers import Speakers
 
@@ -25,8 +24,8 @@ ABOUT = {"audio": {"sample_rate": 16_000}, "espeak": {"voice": "en-us"}, "phonem
 @pytest.fixture
 def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A script beside a folder of voices of its own, with Piper that seems to be here."""
-    monkeypatch.setattr(piper_models, "package_folder", {"piper": Path("piper")}.get)
-    monkeypatch.setattr(measuring, "measure", lambda voice: replace(voice, paces=PACES, loudness=-20.0))
+    monkeypatch.setattr(piper, "package_folder", {"piper": Path("piper")}.get)
+    monkeypatch.setattr(calibration, "measure", lambda voice: replace(voice, paces=PACES, loudness=-20.0))
     (tmp_path / "voices").mkdir()
     (tmp_path / "voices" / "mine.onnx").write_bytes(b"a model")
     (tmp_path / "voices" / "mine.onnx.json").write_text(json.dumps(ABOUT))
@@ -38,7 +37,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_voice_that_was_never_heard_is_measured_once_and_that_is_said(
     script: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    session = open_session(str(script), tell=tell_measuring)
+    session = open_session(str(script), on_measuring=tell_measuring)
     assert session.voice.key == str(tmp_path / "voices" / "mine.onnx")
     assert {utterance.voice.name: utterance.speed for utterance in session.timeline.utterances} == {
         session.voice.name: pytest.approx(0.725),  # 145 words a minute
@@ -51,9 +50,11 @@ def test_a_voice_that_was_never_heard_is_measured_once_and_that_is_said(
 
 def test_the_second_time_it_is_known(script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = open_session(str(script)).voice
-    monkeypatch.setattr(measuring, "measure", lambda _: pytest.fail("it was measured twice"))
+    monkeypatch.setattr(calibration, "measure", lambda _: pytest.fail("it was measured twice"))
     assert open_session(str(script)).voice == first
-    again = open_session(str(script), Wishes(pauses=1.0), lambda _: pytest.fail("it was measured twice"))
+    again = open_session(
+        str(script), SessionOptions(pauses=1.0), on_measuring=lambda _: pytest.fail("it was measured twice")
+    )
     assert again.voice == first
 
 
@@ -77,7 +78,7 @@ def test_a_real_second_voice_is_as_loud_as_the_first(tmp_path: Path) -> None:
         "---\ntitle: Two\n---\n\nHere is a chair, and a window beside it.\n\n"
         "[voice en-gb] And I am sitting on the floor, under the table.\n"
     )
-    segment = render_session(str(path))
+    segment = open_session(str(path)).to_pydub()
     parts = segment.split_to_mono()[0]
     middle = len(parts) // 2
     assert parts[:middle].dBFS == pytest.approx(parts[middle:].dBFS, abs=3)
@@ -93,7 +94,7 @@ def test_a_session_is_gone_on_with_in_the_same_voice_wherever_that_is(
     script: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(script.parent / "voices")
-    session = open_session(str(script), Wishes(voice="mine.onnx"))
-    kept = _beginning(session, NOTHING_SAID, resumed=False).wishes["voice"]
+    session = open_session(str(script), SessionOptions(voice="mine.onnx"))
+    kept = beginning_of(session, resumed=False).options["voice"]
     monkeypatch.chdir(script.parent)
     assert find_voice(str(kept)).key == session.voice.key

@@ -11,7 +11,7 @@ from cli.test_commands import run
 
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Voice
-from guided_audio.speech import EngineStatus, process, registry
+from guided_audio.speech import EngineStatus, engine, process, registry
 from guided_audio.speech.process import Limits, list_in_process
 from guided_audio.voices.catalog import list_engines
 
@@ -92,7 +92,7 @@ BROKEN = {
     "nameless": "has the name None",
     "stranger": "has the engine 'hibari'",
 }
-"""What is wrong with each, and some words of what its user is told."""
+"""What is wrong with each, and some words of the message about it."""
 
 
 def impatient(engine: str) -> tuple[Voice, ...]:
@@ -111,7 +111,7 @@ def _engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: engines-of-others\nVersion: 1\n")
     lines = [f"{name} = {value}" for name, value in points.items()]
-    (about / "entry_points.txt").write_text("\n".join([f"[{registry.ENGINE_GROUP}]", *lines, ""]))
+    (about / "entry_points.txt").write_text("\n".join([f"[{engine.ENGINE_GROUP}]", *lines, ""]))
     with pytest.MonkeyPatch.context() as patched:
         patched.syspath_prepend(str(folder))
         patched.setenv("PYTHONPATH", str(folder))

@@ -16,10 +16,9 @@ from guided_audio.audio import Samples
 from guided_audio.core.files import ABANDONED
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.render import render
-from guided_audio.speech import SpeechCache, SpeechPool, SpeechSource
+from guided_audio.speech import Speech, SpeechCache, SpeechPool, SpeechSource
 from guided_audio.speech.engines.tone import TONE, ToneEngine
-from guided_audio.speech.entry import FORMAT, entry_name, read_frames, read_samples
-from guided_audio.speech.folder import EntryFolder, list_kept
+from guided_audio.speech.sentence_store import FORMAT, SentenceStore, entry_name, list_stored
 from guided_audio.speech.worker import speak
 
 posix = pytest.mark.skipif(os.name == "nt", reason="permissions and pipes of POSIX")
@@ -58,7 +57,8 @@ def source(request: pytest.FixtureRequest, folder: Path) -> Iterator[SpeechSourc
     with ExitStack() as stack:
         made: SpeechSource = ToneSpeech()
         if "pool" in request.param:
-            made = stack.enter_context(SpeechPool(2))
+            speech = stack.enter_context(Speech(2))
+            made = stack.enter_context(SpeechPool(speech))
         if request.param == "filled cache":
             said_anew(folder)
         if "cache" in request.param or request.param == "private":
@@ -157,7 +157,7 @@ def test_the_sound_of_this_format() -> None:
 
 
 @posix
-def test_nobody_else_can_read_it_and_no_words_are_in_it(folder: Path) -> None:
+def test_only_its_owner_can_read_it_and_no_words_are_in_it(folder: Path) -> None:
     folder.mkdir(parents=True)
     folder.chmod(0o755)
     said_anew(folder)
@@ -169,7 +169,7 @@ def test_nobody_else_can_read_it_and_no_words_are_in_it(folder: Path) -> None:
 
 
 def become_pipe(entry: Path) -> None:
-    """A pipe that nobody writes to keeps whoever opens it waiting."""
+    """A pipe without a writer keeps its reader waiting."""
     entry.unlink()
     os.mkfifo(entry)
 
@@ -215,18 +215,18 @@ def test_a_damaged_entry_is_spoken_again_and_replaced(folder: Path, damage: Call
 @given(st.data())
 def test_any_flipped_bit_is_found(tmp_path: Path, data: st.DataObject) -> None:
     tiny = Utterance("Hi.", TONE)
-    entries = EntryFolder(tmp_path)
-    entries.keep(tiny, ToneSpeech().speak(tiny)[:12])
+    entries = SentenceStore(tmp_path)
+    entries.save(tiny, ToneSpeech().speak(tiny)[:12])
     path = tmp_path / entry_name(tiny)
     whole = path.read_bytes()
     bit = data.draw(st.integers(0, 8 * len(whole) - 1))
     flipped = bytearray(whole)
     flipped[bit // 8] ^= 1 << bit % 8
     path.write_bytes(flipped)
-    assert read_samples(path, TONE.sample_rate) is None
-    assert bit >= 8 * 56 or read_frames(path, TONE.sample_rate) is None
+    assert entries.load(tiny) is None
+    assert bit >= 8 * 56 or entries.frames(tiny) is None
     path.write_bytes(whole)
-    assert read_frames(path, TONE.sample_rate) == 12
+    assert entries.frames(tiny) == 12
 
 
 def test_damage_that_is_found_late_changes_nothing(folder: Path) -> None:
@@ -258,7 +258,7 @@ def test_a_full_disk_is_no_error(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     def full(*args: object, **options: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("guided_audio.speech.folder._write_entry", full)
+    monkeypatch.setattr("guided_audio.speech.sentence_store._write_entry", full)
     monkeypatch.setattr("tempfile.TemporaryFile", full)
     assert said_anew(folder) == [ONE.text, TWO.text, THREE.text]
 
@@ -269,26 +269,26 @@ def test_what_was_used_longest_ago_goes_first(folder: Path) -> None:
         os.utime(folder / entry_name(utterance), (1_000 - age, 1_000 - age))
     with closing(SpeechCache(ToneSpeech(), folder)) as cache:
         cache.speak(TWO)  # the oldest is the newest now
-    size = sum(kept.size for kept in list_kept(folder))
-    EntryFolder(folder, size).prune()
+    size = sum(kept.size for kept in list_stored(folder))
+    SentenceStore(folder, size).prune()
     assert said_anew(folder) == []
     for age, utterance in enumerate((TWO, ONE, THREE)):
         os.utime(folder / entry_name(utterance), (1_000 - age, 1_000 - age))
-    EntryFolder(folder, size - 1).prune()
+    SentenceStore(folder, size - 1).prune()
     assert said_anew(folder) == [THREE.text]
 
 
 def test_it_stays_within_its_bound_while_it_is_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guided_audio.speech.folder._OFTEN", 200_000)
-    entries = EntryFolder(folder, bound=500_000)
+    monkeypatch.setattr("guided_audio.speech.sentence_store._OFTEN", 200_000)
+    entries = SentenceStore(folder, bound=500_000)
     most = 0
     for number in range(40):
         utterance = Utterance(f"This is sentence number {number}.", TONE)
-        entries.keep(utterance, ToneSpeech().speak(utterance))
-        most = max(most, sum(kept.size for kept in list_kept(folder)))
+        entries.save(utterance, ToneSpeech().speak(utterance))
+        most = max(most, sum(kept.size for kept in list_stored(folder)))
     assert 450_000 < most < 500_000 + 200_000 + 400_000
     entries.close()
-    assert sum(kept.size for kept in list_kept(folder)) <= 500_000
+    assert sum(kept.size for kept in list_stored(folder)) <= 500_000
 
 
 def test_pruning_removes_what_killed_processes_left_and_nothing_of_others(folder: Path) -> None:
@@ -299,7 +299,7 @@ def test_pruning_removes_what_killed_processes_left_and_nothing_of_others(folder
         path.write_text("half")
     for path in (old, theirs):
         os.utime(path, (0, new.stat().st_mtime - ABANDONED - 1))
-    EntryFolder(folder, bound=1).prune()
+    SentenceStore(folder, bound=1).prune()
     assert sorted(folder.iterdir()) == sorted([new, theirs])
 
 
@@ -308,7 +308,7 @@ def test_an_entry_that_another_process_removes_is_spoken_again(folder: Path) -> 
     source = CountingSpeech()
     with closing(SpeechCache(source, folder)) as cache:
         assert cache.missing(ALL) == ()
-        for kept in list_kept(folder):
+        for kept in list_stored(folder):
             kept.path.unlink()
         folder.rmdir()
         assert np.array_equal(cache.speak(ONE), ToneSpeech().speak(ONE))
@@ -317,8 +317,8 @@ def test_an_entry_that_another_process_removes_is_spoken_again(folder: Path) -> 
 
 def test_where_everything_is_kept_no_process_is_started(folder: Path) -> None:
     said_anew(folder)
-    with SpeechPool(2) as pool, closing(SpeechCache(pool, folder)) as cache:
+    with Speech(2) as speech, SpeechPool(speech) as pool, closing(SpeechCache(pool, folder)) as cache:
         cache.prepare(ALL)
         for utterance in ALL:
             cache.speak(utterance)
-        assert pool.worker_pids == ()
+        assert speech.worker_pids == ()

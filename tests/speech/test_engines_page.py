@@ -57,7 +57,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the package is installed, without asking anybody for anything."""
+    """Where the package is installed, without the network."""
     folder = tmp_path_factory.mktemp("site")
     offline = ["--no-index", "--no-deps", "--no-build-isolation", "--no-compile", "--disable-pip-version-check"]
     pip = [sys.executable, "-m", "pip", "install", "--quiet", *offline, "--target", str(folder), str(package)]
@@ -68,7 +68,7 @@ def site(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def environment(site: Path, tmp_path: Path) -> dict[str, str]:
-    """The variables of somebody who has the package, and flite or what stands in for it."""
+    """The variables of a user who has the package, and flite or what stands in for it."""
     programs = tmp_path / "bin"
     programs.mkdir()
     if not shutil.which("flite"):
@@ -122,7 +122,10 @@ except {MODULE}.SpeechError as error:
     without = {**environment, "PATH": ""}
     done = subprocess.run([sys.executable, "-c", code], env=without, capture_output=True, text=True, check=True)
     modules, told = done.stdout.splitlines()
-    assert set(modules.split()) == {"guided_audio.core.errors", "guided_audio.core.voice", "guided_audio.core.units"}
+    assert set(modules.split()) == {
+        "guided_audio.core",
+        *(f"guided_audio.core.{name}" for name in ("errors", "voice", "units")),
+    }
     assert told == "the program flite is missing; install it: sudo apt install flite"
 
 

@@ -14,7 +14,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech import SpeechPool
+from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engines.tone import TONE, ToneEngine
 from guided_audio.speech.process import Limits, WorkerDied, WorkerProcess
 from guided_audio.speech.worker import decode_request, encode_request, serve, speak
@@ -50,7 +50,7 @@ def test_a_worker_without_its_engine_says_so() -> None:
 
 def test_the_pool_speaks_as_the_engine_does() -> None:
     utterances = [utter(f"Sentence number {n}.") for n in range(12)]
-    with SpeechPool(2) as pool:
+    with Speech(2) as speech, SpeechPool(speech) as pool:
         pool.prepare(utterances[:4])
         for number, utterance in enumerate(utterances):
             pool.prepare(utterances[number : number + 4])
@@ -61,14 +61,14 @@ def test_the_pool_speaks_as_the_engine_does() -> None:
 
 def test_an_utterance_may_come_again_and_again() -> None:
     breath = utter("In.")
-    with SpeechPool(1) as pool:
+    with Speech(1) as speech, SpeechPool(speech) as pool:
         for _ in range(5):
             pool.prepare([breath, breath, utter("Out.")])
             assert len(pool.speak(breath))
 
 
 def test_what_is_no_longer_wanted_is_let_go() -> None:
-    with SpeechPool(1) as pool:
+    with Speech(1) as speech, SpeechPool(speech) as pool:
         pool.prepare([utter(f"Sentence {n}.") for n in range(8)])
         wanted = [utter("Sentence 6."), utter("Sentence 7.")]
         pool.prepare(wanted)
@@ -93,18 +93,18 @@ def test_a_worker_ends_when_its_parent_is_killed() -> None:
 
 
 def test_what_has_no_sound_is_an_error_and_never_silence() -> None:
-    with SpeechPool(1) as pool, pytest.raises(SpeechError, match="no sound for «…»"):
+    with Speech(1) as speech, SpeechPool(speech) as pool, pytest.raises(SpeechError, match="no sound for «…»"):
         pool.speak(utter("…"))
 
 
 @posix
 def test_a_killed_worker_is_replaced() -> None:
-    with SpeechPool(1) as pool:
+    with Speech(1) as speech, SpeechPool(speech) as pool:
         pool.speak(utter("One."))
-        (pid,) = pool.worker_pids
+        (pid,) = speech.worker_pids
         os.kill(pid, signal.SIGKILL)
         assert len(pool.speak(utter("Two.")))
-        assert pool.worker_pids != (pid,)
+        assert speech.worker_pids != (pid,)
 
 
 def test_a_worker_that_dies_twice_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def test_a_worker_that_dies_twice_is_an_error(monkeypatch: pytest.MonkeyPatch) -
         raise WorkerDied
 
     monkeypatch.setattr(WorkerProcess, "say", die)
-    with SpeechPool(1) as pool, pytest.raises(SpeechError, match="stopped working twice"):
+    with Speech(1) as speech, SpeechPool(speech) as pool, pytest.raises(SpeechError, match="stopped working twice"):
         pool.speak(utter("One."))
     assert len({pid for pid, _ in asked}) == 2
 
@@ -130,12 +130,16 @@ def test_a_voice_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_closing_ends_the_processes_and_is_fine_twice() -> None:
-    pool = SpeechPool(2)
+    speech = Speech(2)
+    pool = SpeechPool(speech)
     pool.prepare([utter(f"Sentence {n}.") for n in range(6)])
     pool.speak(utter("Sentence 0."))
-    pool.close()
-    pool.close()
-    assert pool.worker_pids == () or not any(_is_alive(pid) for pid in pool.worker_pids)
+    running = speech.worker_pids
+    for _ in range(2):
+        pool.close()
+        speech.close()
+    assert speech.worker_pids == ()
+    assert not any(_is_alive(pid) for pid in running)
 
 
 def _is_alive(pid: int) -> bool:
@@ -175,7 +179,7 @@ def test_the_real_voice_is_the_same_in_every_worker() -> None:
     utterances = [utter(text, HEART) for text in ("Welcome.", "There is no hurry.", "You are here now.", "Rest.")]
     sounds = []
     for workers in (1, 2):
-        with SpeechPool(workers) as pool:
+        with Speech(workers) as speech, SpeechPool(speech) as pool:
             pool.prepare(utterances)
             sounds.append([pool.speak(utterance) for utterance in utterances])
     for first, second in zip(*sounds, strict=True):
@@ -184,9 +188,9 @@ def test_the_real_voice_is_the_same_in_every_worker() -> None:
 
 @pytest.mark.voice
 @pytest.mark.usefixtures("own_voice_parts")
-def test_nobody_is_told_that_a_voice_was_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_runtime_does_not_report_that_a_voice_was_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)  # there, onnxruntime keeps to itself by itself
-    with SpeechPool(1) as pool:
+    with Speech(1) as speech, SpeechPool(speech) as pool:
         pool.speak(Utterance("Rest.", HEART))
     kept = [path for path in Path(os.environ["HOME"]).rglob("*") if path.is_file()]
     assert kept

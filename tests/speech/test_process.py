@@ -13,7 +13,7 @@ from support import ToneSpeech
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
-from guided_audio.speech import SpeechPool, registry
+from guided_audio.speech import Speech, SpeechPool, engine
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.speech.process import Limits, WorkerDied, WorkerProcess, list_in_process
 from guided_audio.voices.catalog import list_engines
@@ -76,7 +76,7 @@ def _rogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     about = tmp_path / "rogue-1.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: rogue\nVersion: 1\n")
-    (about / "entry_points.txt").write_text(f"[{registry.ENGINE_GROUP}]\nrogue = rogue_engine:Engine\n")
+    (about / "entry_points.txt").write_text(f"[{engine.ENGINE_GROUP}]\nrogue = rogue_engine:Engine\n")
     (tmp_path / "rogue_engine.py").write_text(ROGUE)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
 
@@ -86,10 +86,10 @@ def utter(text: str) -> Utterance:
 
 
 def test_what_an_engine_prints_or_reads_touches_neither_requests_nor_answers(capfd: pytest.CaptureFixture[str]) -> None:
-    with SpeechPool(1) as pool:
+    with Speech(1) as speech, SpeechPool(speech) as pool:
         for text in ("Noise one.", "Two three.", "Noise and noise again."):
             assert np.array_equal(pool.speak(utter(text)), ToneSpeech().speak(utter(text)))
-        assert len(pool.worker_pids) == 1
+        assert len(speech.worker_pids) == 1
     assert [voice.name for voice in list_in_process("rogue")] == ["tone"]
     assert capfd.readouterr() == ("", "")
 
@@ -105,13 +105,13 @@ def test_the_table_of_voices_survives_an_engine_that_hangs(monkeypatch: pytest.M
 
 @posix
 def test_a_voice_that_hangs_over_a_sentence_is_asked_once_more_in_a_fresh_worker() -> None:
-    with SpeechPool(1, SOON) as pool:
+    with Speech(1, SOON) as speech, SpeechPool(speech) as pool:
         pool.speak(utter("One."))
-        (before,) = pool.worker_pids
+        (before,) = speech.worker_pids
         with pytest.raises(SpeechError, match="stopped working twice"):
             pool.speak(utter("Hang, leaving a child that keeps the pipe open."))
         assert np.array_equal(pool.speak(utter("Two.")), ToneSpeech().speak(utter("Two.")))
-        assert before not in pool.worker_pids
+        assert before not in speech.worker_pids
 
 
 def test_a_voice_that_never_loads_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,18 +123,22 @@ def test_a_voice_that_never_loads_is_ended(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_an_engine_that_ends_the_process_is_asked_once_more() -> None:
-    with SpeechPool(1) as pool, pytest.raises(SpeechError, match="stopped working twice over «Exit»"):
+    with (
+        Speech(1) as speech,
+        SpeechPool(speech) as pool,
+        pytest.raises(SpeechError, match="stopped working twice over «Exit»"),
+    ):
         pool.speak(utter("Exit"))
 
 
 def test_what_an_engine_raises_is_told_and_the_worker_kept() -> None:
-    with SpeechPool(1) as pool:
+    with Speech(1) as speech, SpeechPool(speech) as pool:
         pool.speak(utter("One."))
-        before = pool.worker_pids
+        before = speech.worker_pids
         with pytest.raises(SpeechError, match="KeyError: 'nothing of that kind'"):
             pool.speak(utter("Fail."))
         assert len(pool.speak(utter("Two.")))
-        assert pool.worker_pids == before
+        assert speech.worker_pids == before
 
 
 NO_ANSWERS = [
@@ -154,16 +158,16 @@ NO_ANSWERS = [
 
 def test_an_answer_that_is_none_is_never_taken() -> None:
     worker = WorkerProcess("tone")
-    given = worker._process.stdout
+    given = worker._answers
     for answer, samples in [*((answer, None) for answer in NO_ANSWERS), (b'{"number": 1, "frames": 1}\n1234', 1)]:
         worker._numbers = itertools.count(1)
-        worker._process.stdout = io.BytesIO(answer)
+        worker._answers = io.BytesIO(answer)
         if samples:
             assert worker.say(utter("One.")).shape == (samples, 1)
             continue
         with pytest.raises(WorkerDied):
             worker.say(utter("One."))
-    worker._process.stdout = given
+    worker._answers = given
     worker.close()
 
 

@@ -7,45 +7,45 @@ from typing import Any
 from textual.app import App
 from textual.pilot import Pilot
 
-from guided_audio.core.errors import SourceLocation
-from guided_audio.core.units import Length, Seconds
-from guided_audio.core.voice import Utterance
-from guided_audio.playback import Command, State, Status
-from guided_audio.script import Prompt
-from guided_audio.speech.engines.tone import TONE
-from guided_audio.timeline import Await, Lead, Say, Silence, TimelineCue
-
-PLACE = SourceLocation("s.md", 1, 1)
-WAIT = Await(Prompt("Until you can sense it, even faintly.", None))
-WRITE = Await(Prompt("What would the younger one like you to know?", None, writing=True))
-SILENCE = Silence(Length.exactly(30.0))
+from guided_audio.core.units import Seconds
+from guided_audio.playback import Command, CueInfo, Levels, State, Status
 
 
-def say(text: str) -> Say:
-    return Say(Utterance(text, TONE), text, PLACE)
+def cue(kind: str, text: str = "", length: float = 0.0, phase: str = "") -> CueInfo:
+    """Return a cue at the beginning of a session."""
+    return CueInfo(kind, text, Seconds(0.0), Seconds(length), phase)
 
 
-def lead(phase: str, length: float = 4.0) -> Lead:
-    return Lead(f"Breathe {phase}.", phase, Seconds(length), (), "breathe", PLACE)
+WAIT = cue("wait", "Until you can sense it, even faintly.")
+WRITE = cue("write", "What would the younger one like you to know?")
+SILENCE = cue("silence", "[pause 30s]", 30.0)
+
+
+def say(text: str) -> CueInfo:
+    return cue("say", text)
+
+
+def lead(phase: str, length: float = 4.0) -> CueInfo:
+    return cue("breathe", f"Breathe {phase}.", length, phase)
 
 
 class Acting:
     """Stands still until it is told; what it was asked for is in `sent`."""
 
-    def __init__(self, state: State = State.PLAYING, cue: TimelineCue | None = None, *begun: TimelineCue) -> None:
+    def __init__(self, state: State = State.PLAYING, cue: CueInfo | None = None, *begun: CueInfo) -> None:
         chapter = "Meeting the younger you"
-        self.status = Status(state, chapter, Seconds(245.0), Seconds(640.0), cue, Seconds(0.0), Seconds(4.0), 0.0, None)
+        self.status = Status(state, chapter, Seconds(245.0), Seconds(640.0), cue, Seconds(0.0), Levels())
         self.sent: list[Command] = []
         self.has_ended = False
         self._begun = list(begun)
 
-    def goes(self, state: State, cue: TimelineCue | None = None, into: float = 0.0, message: str = "") -> None:
+    def goes(self, state: State, cue: CueInfo | None = None, into: float = 0.0, message: str = "") -> None:
         self.status = replace(self.status, state=state, cue=cue, into=Seconds(into), message=message)
 
-    def begins(self, *cues: TimelineCue) -> None:
+    def begins(self, *cues: CueInfo) -> None:
         self._begun += cues
 
-    def take_cues(self) -> list[TimelineCue]:
+    def take_cues(self) -> list[CueInfo]:
         begun, self._begun = self._begun, []
         return begun
 

@@ -4,7 +4,7 @@ import pytest
 
 from guided_audio.core.errors import SpeechError, UnknownVoice
 from guided_audio.core.voice import Voice
-from guided_audio.speech import registry
+from guided_audio.speech import engine
 from guided_audio.voices.catalog import find_voice, list_engines
 
 
@@ -31,7 +31,7 @@ def install_engine(folder: Path, name: str, value: str, monkeypatch: pytest.Monk
     about = folder / f"{name}-1.dist-info"
     about.mkdir()
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
-    (about / "entry_points.txt").write_text(f"[{registry.ENGINE_GROUP}]\n{name} = {value}\n")
+    (about / "entry_points.txt").write_text(f"[{engine.ENGINE_GROUP}]\n{name} = {value}\n")
     monkeypatch.syspath_prepend(str(folder))
     monkeypatch.setenv("PYTHONPATH", str(folder))
 
@@ -56,7 +56,7 @@ def test_an_engine_whose_voices_fail_breaks_nothing_else(monkeypatch: pytest.Mon
 
 def test_an_engine_that_is_not_there() -> None:
     with pytest.raises(SpeechError, match="no speech engine"):
-        registry.load_engine("nothing")
+        engine.load_engine("nothing")
 
 
 @pytest.mark.parametrize(("language", "spoken"), [("en", True), ("en-GB", True), ("en_US", True), ("de", False)])

@@ -9,6 +9,7 @@ from support import HEART
 from guided_audio.core.config import default_voices_file
 from guided_audio.core.errors import UnknownVoice, UsageError
 from guided_audio.core.voice import Voice
+from guided_audio.speech import EngineStatus
 from guided_audio.voices import catalog, choosing
 from guided_audio.voices.catalog import find_voice
 from guided_audio.voices.choosing import best_of, default_voices, forget, prefer, voice_for
@@ -33,7 +34,7 @@ def voices(monkeypatch: pytest.MonkeyPatch) -> Put:
             return known if at_hand else known + slow
 
         monkeypatch.setattr(choosing, "list_voices", listed)
-        monkeypatch.setattr(catalog, "_voices_for", lambda _: iter(known + slow))
+        monkeypatch.setattr(catalog, "engine_statuses", lambda first="": iter([EngineStatus("any", known + slow)]))
 
     return put
 
@@ -77,7 +78,7 @@ def test_of_several_the_region_that_was_asked_for_then_the_languages_own() -> No
     assert best_of(known, "de") is None
 
 
-def test_tones_are_nobodys_language(voices: Put) -> None:
+def test_tones_have_no_language(voices: Put) -> None:
     voices(*HERE)
     with pytest.raises(UnknownVoice, match="no voice here speaks fi"):
         voice_for("fi")

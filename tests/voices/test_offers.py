@@ -9,19 +9,20 @@ import pytest
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import UnknownVoice
 from guided_audio.speech import EngineStatus
+from guided_audio.speech.engines import hibari
 from guided_audio.voices import catalog, offers
 from guided_audio.voices.catalog import find_voice
-from guided_audio.voices.offers import Offer, find_offer, list_offers
+from guided_audio.voices.offers import VoiceOffer, find_offer, list_offers
 
 
-def offered(name: str) -> Offer:
+def offered(name: str) -> VoiceOffer:
     found = find_offer(name)
     assert found is not None
     return found
 
 
 @pytest.mark.parametrize("offer", list_offers(), ids=lambda offer: offer.name)
-def test_every_file_is_pinned(offer: Offer) -> None:
+def test_every_file_is_pinned(offer: VoiceOffer) -> None:
     for file in offer.files:
         assert re.fullmatch("[0-9a-f]{64}", file.sha256)
         assert file.url.startswith("https://")
@@ -47,7 +48,7 @@ def test_hibaris_voices_are_those_of_its_package() -> None:
 
 
 def test_without_hibari_the_others_are_still_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offers, "find_spec", lambda _: None)
+    monkeypatch.setattr(hibari, "package_folder", lambda _: None)
     assert {offer.engine for offer in list_offers.__wrapped__()} == {"piper", "kokoro"}
 
 

@@ -1,17 +1,21 @@
 """Banks: some seconds of a texture, made once, that join their own beginning without a seam.
 
-The first chunk of a bank stands again after its end, so that no chunk that is read from it ever meets the end. Every bank comes
-out at 0 LUFS, over its channels together; what it is to weigh in a bed is said where it is used.
+The first chunk of a bank is repeated after its end, so that every chunk can be read in one piece. Every bank is at 0 LUFS, over
+its channels together; the layer that plays it sets its level in the bed.
 """
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
-from guided_audio.audio.beds.movement import chunk_frames
-from guided_audio.audio.beds.weighting import UNIT_POWER, k_weights
-from guided_audio.audio.format import AudioFormat, Samples
+from guided_audio.audio.loudness import k_weights, power_at
+from guided_audio.audio.samples import AudioFormat, Samples
+from guided_audio.core.units import Seconds
+
+CHUNK = Seconds(0.25)
+_UNIT_POWER = power_at(0.0)
 
 Rows = NDArray[np.float32]
 """float32, shape (channels, frames): planar, so that each channel can go its own way cheaply."""
@@ -19,6 +23,11 @@ Curve = NDArray[np.floating]
 Shape = Callable[[Curve], Curve]
 """What a spectrum weighs at each frequency in hertz, as a factor of amplitude."""
 Spectrum = NDArray[np.complexfloating]
+
+
+def chunk_frames(form: AudioFormat) -> int:
+    """Return how many frames a chunk has."""
+    return max(form.frames(CHUNK), 1)
 
 
 def band(low: float, high: float, tilt: float = 0.0, steep: float = 2.0) -> Shape:
@@ -33,10 +42,10 @@ def band(low: float, high: float, tilt: float = 0.0, steep: float = 2.0) -> Shap
     return weigh
 
 
-def noise(rng: np.random.Generator, form: AudioFormat, seconds: float, shape: Shape, wide: float = 250.0) -> Rows:
-    """Return noise with this spectrum; above `wide` hertz the channels are strangers, far below it they are nearly one.
+def noise(rng: Generator, form: AudioFormat, seconds: float, shape: Shape, wide: float = 250.0) -> Rows:
+    """Return noise with this spectrum; above `wide` hertz the channels are uncorrelated, far below it they are nearly one.
 
-    That is how sound from all around reaches two ears, and why it sounds like a place.
+    So does sound from all around reach two ears, which makes it sound like a place.
     """
     frames = form.frames(seconds)
     frequencies = _frequencies(frames, form)
@@ -46,15 +55,15 @@ def noise(rng: np.random.Generator, form: AudioFormat, seconds: float, shape: Sh
         shared = (0.9 / (1 + (frequencies / wide) ** 2)).astype(np.float32)
         other = _random_spectrum(rng, len(frequencies)) * weights
         spectra.append(shared * spectra[0] + np.sqrt(1 - shared**2) * other)
-    return _sound(spectra, frames, form)
+    return _synthesise(spectra, frames, form)
 
 
 def pad(
-    rng: np.random.Generator, form: AudioFormat, seconds: float, partials: Sequence[tuple[float, float]], width: float
+    rng: Generator, form: AudioFormat, seconds: float, partials: Sequence[tuple[float, float]], width: float
 ) -> Rows:
     """Return a chord whose partials (hertz, amplitude) are narrow bands, `width` hertz wide at 200 Hz: each breathes slowly.
 
-    This is how Nasca Paul makes pads (the PADsynth algorithm, 2004).
+    This is Nasca Paul's PADsynth algorithm (2004).
     """
     frames = form.frames(seconds)
     frequencies = _frequencies(frames, form)
@@ -69,53 +78,51 @@ def pad(
             spectrum[low:high] += bell * (
                 first if not number else 0.4 * first + 0.92 * _random_spectrum(rng, high - low)
             )
-    return _sound(spectra, frames, form)
+    return _synthesise(spectra, frames, form)
 
 
 def scatter(
-    rng: np.random.Generator,
-    form: AudioFormat,
-    seconds: float,
-    kernels: Sequence[Samples],
-    a_second: float,
-    spread: float,
+    rng: Generator, form: AudioFormat, seconds: float, kernels: Sequence[Samples], rate: float, spread: float
 ) -> Rows:
-    """Return small sounds (each one-dimensional) strewn at random, `a_second` of them on average.
+    """Return small sounds (each one-dimensional) at random places, `rate` of them a second on average.
 
     Most are faint and few are near; `spread`, 0 to 1, is how far to the sides they lie. What runs over the end begins the bank.
     """
-    frames, count, tail = form.frames(seconds), round(a_second * seconds), max(map(len, kernels))
+    frames, count, tail = form.frames(seconds), round(rate * seconds), max(map(len, kernels))
     rows = np.zeros((min(form.channels, 2), frames + max(tail, chunk_frames(form))), np.float32)
     places = rng.integers(0, frames, count)
     levels = 10 ** (-np.minimum(rng.exponential(6.0, count), 30.0) / 20)
     sides = rng.uniform(-spread, spread, count)
-    for place, which, level, side in zip(
-        places.tolist(), rng.integers(0, len(kernels), count).tolist(), levels.tolist(), sides.tolist(), strict=True
-    ):
-        kernel = kernels[which]
+    chosen = [kernels[which] for which in rng.integers(0, len(kernels), count)]
+    for place, kernel, level, side in zip(places.tolist(), chosen, levels.tolist(), sides.tolist(), strict=True):
         for number, row in enumerate(rows):
             share = np.sqrt((1 + side * (1 - 2 * number)) / 2)
             row[place : place + len(kernel)] += np.float32(level * share) * kernel
     rows[:, :tail] += rows[:, frames : frames + tail]
-    levelled(rows[:, :frames], form)
-    return closed(rows[:, : frames + chunk_frames(form)], frames)
+    return finish_bank(rows[:, : frames + chunk_frames(form)], frames, measured_power(rows[:, :frames], form))
 
 
-def levelled(rows: Rows, form: AudioFormat) -> Rows:
-    """Bring rows to 0 LUFS where they are, measured without gates in blocks of some seconds; silence stays."""
+def measured_power(rows: Rows, form: AudioFormat) -> float:
+    """Return the K-weighted power of rows, measured without gates in blocks of some seconds."""
     length = min(65_536, rows.shape[1])
     starts = range(0, rows.shape[1] - length + 1, length)
     window, power = np.hanning(length).astype(np.float32), 0.0
     for row in rows:
         for start in starts:
             spectrum = np.fft.rfft(row[start : start + length] * window)
-            power += weighed(spectrum, length, form) * (8 / 3) / len(starts)
-    rows *= np.float32(np.sqrt(UNIT_POWER / max(power, 1e-20)))
+            power += _spectral_power(spectrum, length, form) * (8 / 3) / len(starts)
+    return power
+
+
+def finish_bank(rows: Rows, frames: int, power: float) -> Rows:
+    """Bring a bank of this power to 0 LUFS, in place, and repeat its beginning after its `frames`; silence stays."""
+    rows *= np.float32(np.sqrt(_UNIT_POWER / max(power, 1e-20)))
+    rows[:, frames:] = rows[:, : rows.shape[1] - frames]
     return rows
 
 
-def weighed(spectrum: Spectrum, frames: int, form: AudioFormat) -> float:
-    """Return the K-weighted power of the sound that a spectrum of so many frames stands for."""
+def _spectral_power(spectrum: Spectrum, frames: int, form: AudioFormat) -> float:
+    """Return the K-weighted power of the sound, `frames` long, that has this spectrum."""
     power = spectrum.real**2 + spectrum.imag**2
     together = max(int(2.0 * frames / form.sample_rate), 1)  # bins within 2 Hz: the weights hardly differ
     starts = np.arange(0, len(power), together)
@@ -123,7 +130,7 @@ def weighed(spectrum: Spectrum, frames: int, form: AudioFormat) -> float:
     return float((np.add.reduceat(power, starts) * weights).sum()) * 2 / frames**2
 
 
-def _random_spectrum(rng: np.random.Generator, length: int) -> Spectrum:
+def _random_spectrum(rng: Generator, length: int) -> Spectrum:
     return rng.standard_normal(2 * length, np.float32).view(np.complex64)
 
 
@@ -131,17 +138,9 @@ def _frequencies(frames: int, form: AudioFormat) -> Curve:
     return np.fft.rfftfreq(frames, 1 / form.sample_rate).astype(np.float32)
 
 
-def _sound(spectra: Sequence[Spectrum], frames: int, form: AudioFormat) -> Rows:
-    """Turn spectra into a bank at 0 LUFS; their loudness is known without listening."""
-    power = sum(weighed(spectrum, frames, form) for spectrum in spectra)
+def _synthesise(spectra: Sequence[Spectrum], frames: int, form: AudioFormat) -> Rows:
+    """Turn spectra into a bank; its loudness is known from them."""
     rows = np.zeros((len(spectra), frames + chunk_frames(form)), np.float32)
     for row, spectrum in zip(rows, spectra, strict=True):
         row[:frames] = np.fft.irfft(spectrum, frames)
-    rows *= np.float32(np.sqrt(UNIT_POWER / max(power, 1e-20)))
-    return closed(rows, frames)
-
-
-def closed(rows: Rows, frames: int) -> Rows:
-    """Repeat the beginning of a bank after its end."""
-    rows[:, frames:] = rows[:, : rows.shape[1] - frames]
-    return rows
+    return finish_bank(rows, frames, sum(_spectral_power(spectrum, frames, form) for spectrum in spectra))

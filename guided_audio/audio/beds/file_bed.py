@@ -8,19 +8,19 @@ import numpy as np
 import soundfile
 import soxr
 
-from guided_audio.audio.beds.endless import BED_LOUDNESS, BED_PEAK, BedSound, Endless
-from guided_audio.audio.beds.ffmpeg_decode import decoded
-from guided_audio.audio.format import AudioFormat, Samples, read_only
+from guided_audio.audio.beds.layers import BED_LOUDNESS, BED_PEAK, BedSound
 from guided_audio.audio.loudness import LoudnessMeter
+from guided_audio.audio.pydub_adapter import decode_with_ffmpeg
+from guided_audio.audio.samples import AudioFormat, Samples, read_only
 from guided_audio.audio.true_peak import largest
 from guided_audio.core.errors import UsageError
 from guided_audio.core.units import Seconds
 
 MEASURED = Seconds(600.0)
-"""So much of a file, from its beginning, tells how loud it is."""
+"""The loudness of a file is measured on this much of it, from its beginning."""
 SHORTEST = Seconds(1.0)
 GLANCE = Seconds(2.0)
-"""So much is decoded of a file that ffmpeg has to read, to see whether it is sound at all."""
+"""To check a file that only ffmpeg reads, this much of it is decoded."""
 CROSSFADE = Seconds(4.0)
 """The end of a file fades into its beginning over so long, and over a quarter of a file that is shorter than four of these."""
 _CHUNK = Seconds(0.25)
@@ -30,53 +30,43 @@ _HINT = "choose a file that plays in other programs"
 def open_file(path: Path, form: AudioFormat) -> BedSound:
     """Return a file as an endless bed in this format, at BED_LOUDNESS, or quieter where its peaks would pass BED_PEAK.
 
-    Nothing but a few seconds of it is held in memory. A file with no sound in it, or less than a second, is a UsageError.
+    Only a few seconds of it are held in memory. A file with no sound in it, or less than a second, is a UsageError.
     """
     source = _Source(path)
     gain = _gain(source, form, path)
-    return Endless(_resampled(source, form, gain))
+    return BedSound(_resampled(source, form, gain))
 
 
 def check_file(path: Path) -> None:
-    """Raise the UsageError that a file has coming which is not there, no sound, or too short; whether it is silent is left."""
+    """Raise UsageError if a file does not exist, is no sound, or is too short; a silent one is found only on opening."""
     _Source(path, GLANCE)
 
 
 class _Source:
-    """A file, read in its own rate and in the channels that are wanted, again and again from its beginning."""
+    """A file, read at its own rate and in the wanted channels, again and again from its beginning."""
 
     def __init__(self, path: Path, most: Seconds | None = None) -> None:
         self._file = _open(path, most)
         self.rate = int(self._file.samplerate)
         self._path = path
-        self.ends_at(int(self._file.frames))
+        self.end_at(int(self._file.frames))
 
-    def ends_at(self, frames: int) -> None:
+    def end_at(self, frames: int) -> None:
         """Take so many frames for the whole file; UsageError if that is too short for a bed."""
-        self._frames = frames
+        self.frames = frames
         if frames < SHORTEST * self.rate:
-            seconds = frames / self.rate
-            raise UsageError(
-                f"{self._path} lasts {seconds:.2f} seconds", "a bed needs a second at least, better a minute"
-            )
-
-    @property
-    def frames(self) -> int:
-        """How many frames the whole file has."""
-        return self._frames
+            lasts = f"{self._path} lasts {frames / self.rate:.2f} seconds"
+            raise UsageError(lasts, "a bed needs a second at least, better a minute")
 
     def rewind(self) -> None:
-        """Go back to the first frame; a file that is damaged is opened again, for libsndfile is lost in it."""
+        """Go back to the first frame; a damaged file, in which libsndfile cannot seek, is opened again."""
         try:
             self._file.seek(0)
         except (soundfile.LibsndfileError, RuntimeError):
-            self._reopen()
-
-    def _reopen(self) -> None:
-        try:
-            self._file = soundfile.SoundFile(self._file.name)
-        except (soundfile.LibsndfileError, RuntimeError) as error:
-            raise _lost(self._path) from error
+            try:
+                self._file = soundfile.SoundFile(self._file.name)
+            except (soundfile.LibsndfileError, RuntimeError) as error:
+                raise _lost(self._path) from error
 
     def read(self, frames: int, channels: int) -> Samples:
         """Return the next frames, shape (frames, channels); fewer at the end, or where the file is damaged."""
@@ -87,14 +77,14 @@ class _Source:
         return _with_channels(np.nan_to_num(sound, nan=0.0, posinf=0.0, neginf=0.0), channels)
 
     def looped(self, channels: int) -> Iterator[Samples]:
-        """Yield its sound for ever: its end fades into its beginning, at equal power; UsageError once there is no more of it."""
-        fade = int(min(CROSSFADE * self.rate, self._frames // 4))
+        """Yield its sound for ever, its end faded into its beginning, at equal power; UsageError if it becomes unreadable."""
+        fade = int(min(CROSSFADE * self.rate, self.frames // 4))
         angles = np.linspace(0, np.pi / 2, fade, dtype=np.float32)[:, None]
         step = int(_CHUNK * self.rate)
         self.rewind()
         yield self.read(fade, channels)
         while True:
-            left = self._frames - 2 * fade
+            left = self.frames - 2 * fade
             while left > 0 and len(sound := self.read(min(step, left), channels)):
                 yield sound
                 left -= len(sound)
@@ -103,11 +93,10 @@ class _Source:
             ending[: len(last)] = last
             self.rewind()
             beginning = self.read(fade, channels)
-            if not len(beginning):  # or this would go round for ever, with nothing to give
+            if not len(beginning):  # or this would loop for ever without yielding anything
                 raise _lost(self._path)
-            yield ending[: len(beginning)] * np.cos(angles[: len(beginning)]) + beginning * np.sin(
-                angles[: len(beginning)]
-            )
+            way = angles[: len(beginning)]
+            yield ending[: len(beginning)] * np.cos(way) + beginning * np.sin(way)
 
 
 def _lost(path: Path) -> UsageError:
@@ -128,7 +117,7 @@ def _open(path: Path, most: Seconds | None) -> soundfile.SoundFile:
     try:
         return soundfile.SoundFile(os.fsencode(path))
     except (soundfile.LibsndfileError, TypeError, RuntimeError):
-        return decoded(path, most)  # a TypeError is raw sound, which does not say what it is
+        return decode_with_ffmpeg(path, most)  # a TypeError is raw sound, which has no header
 
 
 def _gain(source: _Source, form: AudioFormat, path: Path) -> float:
@@ -139,8 +128,8 @@ def _gain(source: _Source, form: AudioFormat, path: Path) -> float:
         meter.feed(sound)
         peak = max(peak, largest(sound))
         left -= len(sound)
-    if left > 0:  # the rest is damaged, and what is whole goes round without it
-        source.ends_at(most - left)
+    if left > 0:  # the rest is damaged: loop what is whole
+        source.end_at(most - left)
     loudness = meter.integrated
     if not np.isfinite(loudness):
         raise UsageError(f"there is nothing to hear in {path}", "choose a file with a steady, quiet sound")
@@ -157,7 +146,7 @@ def _resampled(source: _Source, form: AudioFormat, gain: float) -> Iterator[Samp
 
 
 def _with_channels(sound: Samples, channels: int) -> Samples:
-    """Return sound with so many channels: one is heard on all, and several that become fewer are heard together."""
+    """Return sound in so many channels: one is copied to all, and several are averaged into fewer."""
     if sound.shape[1] == channels:
         return sound
     if channels == 1 or sound.shape[1] == 1:

@@ -28,7 +28,7 @@ def command(ctx: click.Context, files: tuple[str, ...], care: bool, as_json: boo
     from guided_audio.cli.diagnostics import as_dict, print_diagnostics
     from guided_audio.core.errors import Severity, UsageError
     from guided_audio.library.catalog import scripts_in
-    from guided_audio.session.check import check, is_unkind
+    from guided_audio.session.check import check_file, is_unkind
 
     problems: list[str] = []
     scripts: list[str] = []
@@ -37,7 +37,7 @@ def command(ctx: click.Context, files: tuple[str, ...], care: bool, as_json: boo
             scripts += scripts_in(file)
         except UsageError as error:  # the other folders are still worth checking
             problems.append(error.message)
-    results = {script: check(script, care) for script in dict.fromkeys(scripts)}
+    results = {script: check_file(script, care) for script in dict.fromkeys(scripts)}
     found = [diagnostic for result in results.values() for diagnostic in result]
     bad = [script for script, result in results.items() if any(d.severity is Severity.ERROR for d in result)]
     if as_json:

@@ -11,7 +11,7 @@ from guided_audio.cli.options import json_option, print_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from guided_audio.playback.outputs import Device, Offered
+    from guided_audio.playback.outputs import Device, OfferedOutput
 
 
 @click.command("devices", epilog='Example:  guided-audio play an-evening-blessing --device "USB headphones"')
@@ -45,7 +45,7 @@ def _print_devices(devices: Sequence[Device]) -> None:
         click.echo(f"{click.style(device.name.ljust(width), bold=True)}  {device.backend}{default}")
 
 
-def _print_outputs(outputs: Sequence[Offered]) -> None:
+def _print_outputs(outputs: Sequence[OfferedOutput]) -> None:
     click.echo("\nOutputs; miniaudio, unless you say otherwise:")
     width = max(len(output.kind) for output in outputs)
     for output in outputs:

@@ -23,7 +23,7 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
 
     «guided-audio play --resume» goes on where a session was left.
     """
-    from guided_audio.session.history import look_back
+    from guided_audio.journal import look_back
 
     if ctx.invoked_subcommand is not None:
         return
@@ -43,7 +43,7 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
 def clear(yes: bool) -> None:
     """Remove all of it: what was played, where it was left, the words given for it, and every check-in."""
     from guided_audio.cli.pages import fill
-    from guided_audio.session.history import clear_history, count_history
+    from guided_audio.journal import clear_history, count_history
 
     count = count_history()
     what = f"{count} session{'s' if count != 1 else ''}"
@@ -65,7 +65,7 @@ def _print_entries(entries: tuple[Entry, ...]) -> None:
 
 
 def _line(entry: Entry) -> str:
-    from guided_audio.cli.moments import day_and_time
+    from guided_audio.cli.humanize import day_and_time
 
     said = [f"before: {_said(entry.before)}"] if str(entry.before) else []
     said += [f"after: {_said(entry.after)}"] if str(entry.after) else []

@@ -10,7 +10,7 @@ import click
 from guided_audio.cli.options import json_option, print_json
 
 if TYPE_CHECKING:
-    from guided_audio.importing.importing import Imported
+    from guided_audio.session.convert import Imported
 
 
 @click.command("import", epilog="Example:  guided-audio import from-a-friend.txt -o scripts/quiet-lake.md")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from guided_audio.core.errors import GuidedAudioError
-    from guided_audio.library.curriculum import Need, Pathway, Stage
-    from guided_audio.library.recommend import Offer
+    from guided_audio.library.curriculum import Curriculum, Need, Stage
+    from guided_audio.library.recommend import Recommendation
 
 _INDENT = "    "
 
@@ -23,18 +23,18 @@ _INDENT = "    "
 @json_option
 def command(as_json: bool) -> None:
     """Show where to begin tonight, and what comes after that. And which session may help with what."""
-    from guided_audio.library.recommend import pathway
+    from guided_audio.library.recommend import curriculum
 
-    path, offers, problem = pathway()
+    path, scripts, problem = curriculum()
     if as_json:
-        print_json(_as_dict(path, offers))
+        print_json(_as_dict(path, scripts))
         if problem:
             _tell(problem)
         return
-    _print_beginning(path, offers)
+    _print_beginning(path, scripts)
     number = 1
     for stage in path.stages:
-        _print_stage(stage, offers, number)
+        _print_stage(stage, scripts, number)
         number += len(stage.steps)
     _print_needs(path)
     _print_end(path)
@@ -46,20 +46,20 @@ def _tell(problem: GuidedAudioError) -> None:
     """Say, last, why this is not one's own path."""
     from guided_audio.cli.diagnostics import print_diagnostics
     from guided_audio.cli.pages import fill
-    from guided_audio.core.errors import ScriptError
+    from guided_audio.core.errors import DiagnosticsError
 
     click.echo("", err=True)
-    if isinstance(problem, ScriptError):
+    if isinstance(problem, DiagnosticsError):
         print_diagnostics(problem.diagnostics, err=True)
     else:
         click.echo(fill(problem.message), err=True)
     click.echo(fill("Until this is mended, the path that comes with the program stands in for yours."), err=True)
 
 
-def _print_beginning(path: Pathway, offers: Mapping[str, Offer]) -> None:
+def _print_beginning(path: Curriculum, scripts: Mapping[str, Recommendation]) -> None:
     from guided_audio.cli.pages import bold, fill
 
-    click.echo(bold(fill(f"Begin here: {_title(offers[path.begin])}.")))
+    click.echo(bold(fill(f"Begin here: {_title(scripts[path.begin])}.")))
     click.echo("\nType this, and press Enter:\n")
     click.echo(f"{_INDENT}{bold(f'guided-audio play {shlex.quote(path.begin)}')}\n")
     click.echo(
@@ -77,24 +77,24 @@ def _print_beginning(path: Pathway, offers: Mapping[str, Offer]) -> None:
     )
 
 
-def _print_stage(stage: Stage, offers: Mapping[str, Offer], number: int) -> None:
+def _print_stage(stage: Stage, scripts: Mapping[str, Recommendation], number: int) -> None:
     from guided_audio.cli.pages import bold, fill
 
     click.echo(f"\n{bold(fill(stage.title))}")
     click.echo(fill(stage.about) + "\n")
     for place, step in enumerate(stage.steps, number):
-        offer = offers[step.script]
-        click.echo(fill(_title(offer), _INDENT, first=f"{place:>2}. "))
+        script = scripts[step.script]
+        click.echo(fill(_title(script), _INDENT, first=f"{place:>2}. "))
         click.echo(f"{_INDENT}{bold(shlex.quote(step.script))}")
-        if not offer.is_performable:
+        if not script.is_performable:
             click.echo(fill(f"Cannot be performed as it is: «guided-audio check {step.script}» says why", _INDENT))
-        elif offer.meta.summary:
-            click.echo(fill(offer.meta.summary, _INDENT))
+        elif script.meta.summary:
+            click.echo(fill(script.meta.summary, _INDENT))
         if step.after:
-            click.echo(fill(f"After: {'; '.join(offers[first].title for first in step.after)}", _INDENT))
+            click.echo(fill(f"After: {'; '.join(scripts[first].title for first in step.after)}", _INDENT))
 
 
-def _print_needs(path: Pathway) -> None:
+def _print_needs(path: Curriculum) -> None:
     from guided_audio.cli.pages import bold, fill
 
     click.echo(f"\n{bold('When something is on your mind')}")
@@ -107,20 +107,20 @@ def _print_needs(path: Pathway) -> None:
             click.echo(fill(need.note, _INDENT))
 
 
-def _print_end(path: Pathway) -> None:
+def _print_end(path: Curriculum) -> None:
     from guided_audio.cli.pages import bold, fill
 
     click.echo("\n" + fill("Not sure? Begin with this one:"))
     click.echo(f"\n{_INDENT}{bold(f'guided-audio play {shlex.quote(path.begin)}')}")
 
 
-def _title(offer: Offer) -> str:
+def _title(script: Recommendation) -> str:
     from guided_audio.cli.pages import minutes
 
-    return ", ".join(filter(None, (offer.title, minutes(offer.meta.length))))
+    return ", ".join(filter(None, (script.title, minutes(script.meta.length))))
 
 
-def _as_dict(path: Pathway, offers: Mapping[str, Offer]) -> dict[str, object]:
+def _as_dict(path: Curriculum, scripts: Mapping[str, Recommendation]) -> dict[str, object]:
     numbers = {script: place + 1 for script, place in path.order.items()}
     return {
         "file": str(path.path),
@@ -133,10 +133,10 @@ def _as_dict(path: Pathway, offers: Mapping[str, Offer]) -> dict[str, object]:
                     {
                         "number": numbers[step.script],
                         "script": step.script,
-                        "title": offers[step.script].title,
-                        "summary": offers[step.script].meta.summary,
-                        "length_seconds": offers[step.script].meta.length,
-                        "can_be_performed": offers[step.script].is_performable,
+                        "title": scripts[step.script].title,
+                        "summary": scripts[step.script].meta.summary,
+                        "length_seconds": scripts[step.script].meta.length,
+                        "can_be_performed": scripts[step.script].is_performable,
                         "after": list(step.after),
                     }
                     for step in stage.steps

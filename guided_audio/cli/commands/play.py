@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import shlex
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_script, read_length, session_options
-from guided_audio.cli.playing import playing_options
-from guided_audio.cli.sounding import sound_options
+from guided_audio.cli.options import complete_script, read_length
+from guided_audio.cli.playing import place_options
+from guided_audio.cli.session_options import session_options
 
 if TYPE_CHECKING:
-    from guided_audio.cli.playing import Playing
+    from guided_audio.cli.playing import Place
     from guided_audio.core.units import Seconds
-    from guided_audio.session.recorder import Recorder
-    from guided_audio.session.session import Session, Wishes
-
+    from guided_audio.journal import Recorder, ResumePoint
+    from guided_audio.playback import PlayOptions
+    from guided_audio.session.options import SessionOptions
 
 _CHAPTER = "chapter"
 
@@ -34,8 +33,7 @@ def _read_stop(ctx: click.Context, param: click.Parameter, value: str | None) ->
 @click.command("play", epilog="Example:  guided-audio play grounding-here-and-now")
 @click.argument("script", required=False, shell_complete=complete_script)
 @session_options
-@sound_options
-@playing_options
+@place_options
 @click.option(
     "--resume", "resumed", is_flag=True, help="Go on where SCRIPT was left; without one, whichever was left last."
 )
@@ -44,15 +42,13 @@ def _read_stop(ctx: click.Context, param: click.Parameter, value: str | None) ->
 @click.option("--settle", metavar="LENGTH", callback=read_length, help="Time to settle before it begins, such as 60s.")
 @click.option("--wait-bell", is_flag=True, help="Let a soft bell say that a wait is yours.")
 @click.option(
-    "--stop-after",
-    metavar="WHEN",
-    callback=_read_stop,
+    "--stop-after", metavar="WHEN", callback=_read_stop,
     help="Lead out of it early: after a time, such as 20m, or «chapter».",
-)
+)  # fmt: skip
 def command(
     script: str | None,
-    wishes: Wishes,
-    how: Playing,
+    options: SessionOptions,
+    where: Place,
     resumed: bool,
     no_history: bool,
     check_in: bool,
@@ -64,59 +60,78 @@ def command(
 
     Space pauses and goes on; g finds steady ground; q leads back gently, and asked twice, or Ctrl-C, fades out.
     """
-    from guided_audio.cli.resuming import resume
+    from guided_audio.playback import PlayOptions
 
-    at_chapter = isinstance(stop_after, str)
     after = None if isinstance(stop_after, str) else stop_after
-    how = replace(how, settle=settle, wait_bell=wait_bell, stop_after=after, stop_at_chapter=at_chapter)
+    how = PlayOptions(settle=settle, wait_bell=wait_bell, stop_after=after, stop_at_chapter=isinstance(stop_after, str))
+    point = None
     if resumed:
-        script, wishes, how = resume(script, wishes, how)
+        script, options, point = _resume(script, options)
     elif script is None:
         raise click.UsageError(
             "Name a SCRIPT; «guided-audio path» helps to choose one, --resume goes on with the last."
         )
-    play_script(script, wishes, how, no_history=no_history, check_in=check_in)
+    play_script(script, options, where, how, resume=point, no_history=no_history, check_in=check_in)
 
 
-def play_script(script: str, wishes: Wishes, how: Playing, *, no_history: bool = False, check_in: bool = False) -> None:
-    """Play a script; without a sound device, tell how it is exported, or do so if that was asked for."""
+def _resume(script: str | None, options: SessionOptions) -> tuple[str, SessionOptions, ResumePoint | None]:
+    """Return what to play, how, and from where; without a script, the session that was left last.
+
+    UsageError if nothing was left in the middle; JournalError if that cannot be known.
+    """
+    from guided_audio.core.errors import UsageError
+    from guided_audio.session.resume import find_resume_point, resumed_options
+
+    point = find_resume_point(script)
+    if point is not None:
+        return point.script, resumed_options(point, options), point
+    if script is None:
+        raise UsageError(
+            "there is no session to go on with: none was left in the middle, or none was kept",
+            "«guided-audio path» helps to choose one",
+        )
+    click.echo("It was not left in the middle, so it begins at its beginning.")
+    return script, options, None
+
+
+def play_script(
+    script: str,
+    options: SessionOptions,
+    where: Place,
+    how: PlayOptions | None = None,
+    *,
+    resume: ResumePoint | None = None,
+    no_history: bool = False,
+    check_in: bool = False,
+) -> None:
+    """Play a script; without a sound device, name the command that exports it, or do so if that was asked for."""
     from guided_audio.cli.checking_in import ask_after, ask_before
+    from guided_audio.cli.commands.export import export_instead
+    from guided_audio.cli.playing import play
     from guided_audio.cli.progress import tell_measuring
-    from guided_audio.journal import NOTHING_SAID
-    from guided_audio.session.recorder import Recorder
+    from guided_audio.core.errors import NoDevice
+    from guided_audio.journal import NOTHING_SAID, Recorder
     from guided_audio.session.session import open_session
 
-    session = open_session(script, wishes, tell_measuring)
-    before = ask_before(how) if check_in else NOTHING_SAID
+    session = open_session(script, options, on_measuring=tell_measuring)
+    before = ask_before(where) if check_in else NOTHING_SAID
     if before is None:
         return
-    recorder = Recorder(before, kept=not no_history)
-    with recorder:
+    with Recorder(before, kept=not no_history) as recorder:
         try:
-            ended = _play(session, script, wishes, how, recorder)
-            if check_in and ended:
-                ask_after(recorder, how)
+            play(session, where, how, recorder=recorder, resume=resume)
+            if check_in:
+                ask_after(recorder, where)
+        except NoDevice as error:
+            if not where.or_export:
+                raise NoDevice(error.message, f"export it instead with «{_export_command(script, options)}»") from error
+            export_instead(session)
         finally:
             _tell_problem(recorder)
 
 
-def _play(session: Session, script: str, wishes: Wishes, how: Playing, recorder: Recorder) -> bool:
-    """Play it, or make a file of it; True if it was played."""
-    from guided_audio.cli.playing import export_instead, play
-    from guided_audio.core.errors import NoDevice
-
-    try:
-        play(session, how, recorder)
-    except NoDevice as error:
-        if not how.or_export:
-            raise NoDevice(error.message, f"export it instead with «{_export_command(script, wishes)}»") from error
-        export_instead(session)
-        return False
-    return True
-
-
 def _tell_problem(recorder: Recorder) -> None:
-    """Say quietly, at the end, what could not be kept."""
+    """Print quietly, at the end, what could not be kept."""
     from guided_audio.cli.pages import fill
 
     if recorder.problem:
@@ -124,18 +139,17 @@ def _tell_problem(recorder: Recorder) -> None:
             click.echo(fill(f"{recorder.problem[0].upper()}{recorder.problem[1:]}."), err=True)
 
 
-def _export_command(script: str, wishes: Wishes) -> str:
+def _export_command(script: str, options: SessionOptions) -> str:
     words = ["guided-audio", "export", script]
-    words += ["--voice", wishes.voice] if wishes.voice else []
-    for option, pairs in (("--slot", wishes.slots), ("--choose", wishes.options)):
+    words += ["--voice", options.voice] if options.voice else []
+    for option, pairs in (("--slot", options.slots), ("--choose", options.choices)):
         for name, value in pairs.items():
             words += [option, f"{name}={value}"]
-    words += ["--length", f"{wishes.length:g}s"] if wishes.length else []
-    words += ["--pauses", f"{wishes.pauses:g}"] if wishes.pauses else []
-    sound = wishes.sound
-    words += ["--ambience", sound.ambience or "none"] if sound.ambience is not None else []
-    words += ["--bed-volume", f"{sound.bed_gain:.0%}"] if sound.bed_gain != 1.0 else []
-    words += ["--room", sound.room] if sound.room != "none" else []
-    words += ["--loudness", sound.loudness] if sound.loudness else []
-    words += [] if wishes.cached else ["--no-cache"]
+    words += ["--length", f"{options.length:g}s"] if options.length else []
+    words += ["--pauses", f"{options.pauses:g}"] if options.pauses else []
+    words += ["--ambience", options.ambience or "none"] if options.ambience is not None else []
+    words += ["--bed-volume", f"{options.bed_gain:.0%}"] if options.bed_gain != 1.0 else []
+    words += ["--room", options.room] if options.room != "none" else []
+    words += ["--loudness", options.loudness] if options.loudness else []
+    words += [] if options.cache else ["--no-cache"]
     return shlex.join(words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import click
 
 from guided_audio.cli.options import json_option, print_json, read_length
 from guided_audio.cli.outputs import chosen_output, device_option
-from guided_audio.cli.sounding import complete_sound
+from guided_audio.cli.session_options import complete_sound
 
 if TYPE_CHECKING:
     from guided_audio.core.units import Seconds
@@ -23,11 +22,9 @@ _USUAL_MINUTES = 10
 @click.argument("name", required=False, metavar="[SOUND]", shell_complete=complete_sound)
 @click.option("--for", "length", metavar="LENGTH", callback=read_length, help="How long, such as 30s or 10m.")
 @click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
+    "-o", "--output", type=click.Path(path_type=Path),
     help="Write a file instead (mp3, flac, …); ten minutes of it, unless --for.",
-)
+)  # fmt: skip
 @click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
 @device_option
 @json_option
@@ -50,7 +47,8 @@ def command(
 
 def _list(as_json: bool) -> None:
     from guided_audio.cli.pages import bold, fill
-    from guided_audio.session.sounds import list_sounds, sounds_folder
+    from guided_audio.core.config import sounds_folder
+    from guided_audio.session.preview import list_sounds
 
     sounds = list_sounds()
     if as_json:
@@ -66,35 +64,29 @@ def _list(as_json: bool) -> None:
 def _save(name: str, length: Seconds | None, output: Path, force: bool) -> None:
     from guided_audio.cli.commands.export import may_replace
     from guided_audio.cli.progress import progress_bar
+    from guided_audio.core.errors import UsageError
     from guided_audio.core.units import Seconds, clock
-    from guided_audio.session.sounds import save_sound, sound_target
+    from guided_audio.export import SSML, target_of
+    from guided_audio.session.preview import preview_sound
 
-    target, kind = sound_target(output)
     lasting = length or Seconds(_USUAL_MINUTES * 60.0)
+    session = preview_sound(name, lasting)
+    target, kind = target_of(session.path.stem, output, None)
+    if kind == SSML:
+        raise UsageError("a bed of sound has no words for SSML", "name a file of sound, such as rain.flac")
     if not (force or may_replace(target)):
         click.echo(f"{target} stays as it is.")
         return
     with progress_bar(name) as progress:
-        save_sound(name, lasting, target, kind, progress)
+        session.export(target, kind, progress=progress)
     click.echo(f"{target}: {clock(lasting)}")
 
 
-def _play(name: str, length: Seconds | None, choice: OutputChoice) -> None:
-    from guided_audio.cli.keys import has_keyboard, single_keys
-    from guided_audio.cli.playing import gentle_signals
-    from guided_audio.session.sounds import play_sound
+def _play(name: str, length: Seconds | None, output: OutputChoice) -> None:
+    from guided_audio.cli.playing import preview
+    from guided_audio.session.preview import preview_sound
 
-    by_keys = has_keyboard()
-    asked: list[bool] = []
-
-    def tell() -> None:
+    def begun(by_keys: bool) -> None:
         click.echo(f"{name}  {'any key' if by_keys else 'Ctrl-C'} fades it out")
 
-    def is_over() -> bool:
-        return bool(asked or (read_key and read_key(0.0)))
-
-    with (
-        single_keys() if by_keys else contextlib.nullcontext(None) as read_key,
-        gentle_signals(lambda: asked.append(True)),
-    ):
-        play_sound(name, length, choice, is_over=is_over, begun=tell)
+    preview(preview_sound(name, length), output, begun)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from guided_audio.cli.outputs import chosen_output, device_option, output_option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from guided_audio.voices.installing import Added
+    from guided_audio.voices.adding import Added
     from guided_audio.voices.listing import KnownVoice, KnownVoices
 
 _SHA256 = re.compile("[0-9A-Fa-f]{64}")
@@ -101,12 +100,13 @@ def _row(voice: KnownVoice) -> dict[str, object]:
 def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, plain: bool) -> None:
     from guided_audio.cli.pages import fill
     from guided_audio.cli.voice_table import print_left_out, print_problems, print_voices
+    from guided_audio.library.recommend import script_languages
     from guided_audio.voices.listing import languages_that_matter
 
     asked = _matching(known.voices, language, engine)
     shown = asked
     if not (language or everything):
-        wanted = languages_that_matter()
+        wanted = languages_that_matter(script_languages())
         shown = [voice for voice in asked if _is_shown(voice) or any(voice.speaks(tag) for tag in wanted)]
     if not asked:
         what = " ".join(filter(None, (f"speaks {language}" if language else "", f"is of {engine}" if engine else "")))
@@ -119,8 +119,8 @@ def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, 
 
 
 def _is_shown(voice: KnownVoice) -> bool:
-    """Whether a voice is shown whatever it speaks: somebody put it here, and the system's voices came by themselves."""
-    return voice.is_here and voice.engine != "system"
+    """Whether a voice is shown whatever it speaks: the user put it here, and the system's voices came by themselves."""
+    return voice.is_here and not voice.is_systems_own
 
 
 @command.command("try", epilog="Example:  guided-audio voices try emma")
@@ -129,24 +129,18 @@ def _is_shown(voice: KnownVoice) -> bool:
 @output_option
 def try_(name: str, device: str, output: str) -> None:
     """Hear a voice: two sentences of a meditation, in its language. Any key, or Ctrl-C, ends them."""
-    from guided_audio.cli.keys import has_keyboard, single_keys
-    from guided_audio.cli.playing import gentle_signals
+    from guided_audio.cli.playing import preview
     from guided_audio.cli.progress import tell_measuring
     from guided_audio.core.errors import NoDevice
-    from guided_audio.session.preview import open_sample, play_sample, words_in
+    from guided_audio.session.preview import preview_voice
 
-    choice = chosen_output(device, output)
-    session = open_sample(name, tell_measuring)
-    voice, asked = session.voice, list[bool]()
-    click.echo(f"{click.style(voice.name, bold=True)}  {voice.description}\n" + "\n".join(words_in(session)))
-    with (
-        single_keys() if has_keyboard() else contextlib.nullcontext(None) as read_key,
-        gentle_signals(lambda: asked.append(True)),
-    ):
-        try:
-            play_sample(session, choice, is_over=lambda: bool(asked or (read_key and read_key(0.0))))
-        except NoDevice as error:
-            raise NoDevice(error.message, "keep it as a file instead: --output file=heard.wav") from error
+    session = preview_voice(name, tell_measuring)
+    words = (cue.text for cue in session.cues if cue.kind == "say")
+    click.echo(f"{click.style(session.voice.name, bold=True)}  {session.voice.description}\n" + "\n".join(words))
+    try:
+        preview(session, chosen_output(device, output))
+    except NoDevice as error:
+        raise NoDevice(error.message, "keep it as a file instead: --output file=heard.wav") from error
 
 
 @command.command("add", epilog="Example:  guided-audio voices add emma")
@@ -173,7 +167,9 @@ def _tell_added(added: Added) -> None:
     """Say what is here now, what nobody vouches for, and how the voice is used."""
     from guided_audio.cli.pages import bold, fill
     from guided_audio.cli.progress import tell_measuring
-    from guided_audio.voices.listing import get_to_know, list_offers, voices_of
+    from guided_audio.voices.calibration import measured
+    from guided_audio.voices.listing import voices_of
+    from guided_audio.voices.offers import list_offers
 
     click.echo(
         f"{bold(added.name)} {'was here already' if added.was_here else 'is here'}: {added.files[0].path.parent}"
@@ -191,7 +187,7 @@ def _tell_added(added: Added) -> None:
         needs = f": «pip install 'guided-audio[{extra}]'»" if extra else "; «guided-audio voices» says what it lacks"
         click.echo(fill(f"Its engine, {added.engine}, cannot speak yet{needs}"))
         return
-    voice = get_to_know(voices[0], tell_measuring)
+    voice = measured(voices[0], tell_measuring)
     more = (
         f", or one of {len(voices) - 1} others: «guided-audio voices --engine {added.engine}»"
         if len(voices) > 1
@@ -217,24 +213,25 @@ def _tell_added(added: Added) -> None:
 def default(name: str | None, forgotten: str, as_json: bool) -> None:
     """Choose the voice that reads its language wherever a script names none; without NAME, show who reads what."""
     from guided_audio.core.voice import language_of
-    from guided_audio.voices.choosing import forget
-    from guided_audio.voices.listing import choose_default
+    from guided_audio.voices.catalog import find_voice
+    from guided_audio.voices.choosing import forget, prefer
 
     if name and forgotten:
         raise click.UsageError("Choose a voice, or forget one: not both at once.")
     if forgotten:
         click.echo(f"{forget(forgotten)} was forgotten for {language_of(forgotten)}.")
     elif name:
-        voice, language = choose_default(name)
-        click.echo(f"{click.style(voice.name, bold=True)} reads {language} from now on.")
+        voice = find_voice(name)
+        click.echo(f"{click.style(voice.name, bold=True)} reads {prefer(voice)} from now on.")
     else:
         _print_readers(as_json)
 
 
 def _print_readers(as_json: bool) -> None:
+    from guided_audio.library.recommend import script_languages
     from guided_audio.voices.listing import readers
 
-    known = readers()
+    known = readers(script_languages())
     if as_json:
         print_json(
             [{"language": tag, "voice": v.reference if v else None, "chosen": chosen} for tag, v, chosen in known]

@@ -14,7 +14,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
     They are plain text files, which nobody else can read; any text editor opens them.
     """
     from guided_audio.cli.pages import fill
-    from guided_audio.journal.pages import list_writing
+    from guided_audio.journal.written_pages import list_writing
 
     if ctx.invoked_subcommand is not None:
         return
@@ -41,7 +41,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
 def show(name: str) -> None:
     """Print what was written."""
     from guided_audio.core.errors import UsageError
-    from guided_audio.journal.pages import read_writing
+    from guided_audio.journal.written_pages import read_writing
 
     text = read_writing(name)
     if text is None:
@@ -53,7 +53,7 @@ def show(name: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def clear(yes: bool) -> None:
     """Remove every page that was written during sessions. They cannot be brought back."""
-    from guided_audio.journal.pages import clear_writing, list_writing
+    from guided_audio.journal.written_pages import clear_writing, list_writing
 
     written = list_writing()
     what = f"{len(written)} page{'s' if len(written) != 1 else ''}"

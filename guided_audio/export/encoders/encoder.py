@@ -1,13 +1,15 @@
-"""What every encoder offers, and which one writes which kind of file."""
+"""The protocol of all encoders, and the choice of one by the kind of file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from guided_audio.audio import AudioFormat, Samples
+from guided_audio.export.encoders.lossless import FlacEncoder, WavEncoder
+from guided_audio.export.encoders.m4b import M4bEncoder, find_ffmpeg
+from guided_audio.export.encoders.mp3 import Mp3Encoder
+from guided_audio.export.encoders.opus import OpusEncoder
 from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine
-
-EXTENSIONS = ("mp3", "m4b", "opus", "flac", "wav")
 
 
 class Encoder(Protocol):
@@ -18,7 +20,7 @@ class Encoder(Protocol):
         ...
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
-        """Write what is left, now that the places of the chapters and of the spoken lines are known, and close the file."""
+        """Write what is left, now that the times of the chapters and of the spoken lines are known, and close the file."""
         ...
 
     def close(self) -> None:
@@ -26,34 +28,22 @@ class Encoder(Protocol):
         ...
 
 
+_ENCODERS: dict[str, Callable[[Path, AudioFormat, Tags], Encoder]] = {
+    "mp3": Mp3Encoder,
+    "m4b": M4bEncoder,
+    "opus": OpusEncoder,
+    "flac": FlacEncoder,
+    "wav": WavEncoder,
+}
+EXTENSIONS = tuple(_ENCODERS)
+
+
 def check_encoder(kind: str) -> None:
     """Raise OutputError if a kind of file needs a program that is not installed."""
     if kind == "m4b":
-        from guided_audio.export.encoders.ffmpeg import find_ffmpeg
-
         find_ffmpeg()
 
 
 def open_encoder(kind: str, path: Path, form: AudioFormat, tags: Tags) -> Encoder:
     """Begin a new file at `path`; `kind` is one of EXTENSIONS."""
-    match kind:
-        case "mp3":
-            from guided_audio.export.encoders.mp3 import Mp3Encoder
-
-            return Mp3Encoder(path, form, tags)
-        case "m4b":
-            from guided_audio.export.encoders.m4b import M4bEncoder
-
-            return M4bEncoder(path, form, tags)
-        case "opus":
-            from guided_audio.export.encoders.opus import OpusEncoder
-
-            return OpusEncoder(path, form, tags)
-        case "flac":
-            from guided_audio.export.encoders.flac import FlacEncoder
-
-            return FlacEncoder(path, form, tags)
-        case _:
-            from guided_audio.export.encoders.sndfile import WavEncoder
-
-            return WavEncoder(path, form, tags)
+    return _ENCODERS[kind](path, form, tags)

@@ -27,8 +27,8 @@ _UNKNOWN = b"und"
 def id3_tag(tags: Tags, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine], size: int = 0) -> bytes:
     """Return a whole tag, filled up with zeros to `size` bytes; texts that are empty are left out.
 
-    The words of a line are those of `tags.lyrics`, its time that of the line with the same number; a line without a time is told
-    among the lyrics, and not in time. ValueError for a picture that no tag can carry.
+    The words of a line are those of `tags.lyrics`, its time that of the line with the same number; a line without a time is among
+    the lyrics, but not among the timed ones. ValueError for a picture that is neither PNG nor JPEG.
     """
     texts = {"TIT2": tags.title, "TPE1": tags.artist, "TALB": tags.album, "TCON": tags.genre, "TYER": tags.year}
     body = b"".join(_text_frame(name, text) for name, text in texts.items() if text)

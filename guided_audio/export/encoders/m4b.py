@@ -1,13 +1,18 @@
-"""M4B, an audio book with chapters and cover, through ffmpeg: first its sound, and at the end what it says about itself."""
+"""M4B, an audio book with chapters and cover, through ffmpeg: first its sound, and at the end its tags."""
 
+import contextlib
+import errno
 import re
-from collections.abc import Iterator, Sequence
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from guided_audio.audio import AudioFormat, Samples, silence
+from guided_audio.audio import AudioFormat, Samples, silence, to_pcm16
+from guided_audio.audio.pydub_adapter import ffmpeg_program
+from guided_audio.audio.soundfile_writer import write_failure
+from guided_audio.core.errors import OutputError
 from guided_audio.core.files import beside
-from guided_audio.export.encoders.ffmpeg import FfmpegRun, file_url
-from guided_audio.export.encoders.pcm import to_pcm16
 from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_type
 
 _BIT_RATE = 56_000
@@ -37,9 +42,9 @@ class M4bEncoder:
         self._run.feed(to_pcm16(samples).astype("<i2", copy=False).tobytes())
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
-        """Write the finished file; lines have no times in it."""
+        """Write the finished file; the lyrics in it have no times."""
         del lines
-        if self._empty:  # of nothing, ffmpeg makes no file
+        if self._empty:  # without sound, ffmpeg makes no file
             self.encode(silence(1, self._channels))
         self._run.finish()
         self._texts.write_text("\n".join(_ffmetadata(self._tags, chapters)), "utf-8", newline="\n")
@@ -54,7 +59,7 @@ class M4bEncoder:
         self.close()
 
     def close(self) -> None:
-        """Stop ffmpeg, and leave nothing beside the file."""
+        """Stop ffmpeg, and remove the temporary files."""
         self._run.stop()
         for leftover in (self._sound, self._texts, self._cover):
             leftover.unlink(missing_ok=True)
@@ -77,3 +82,67 @@ def _ffmetadata(tags: Tags, chapters: Sequence[ChapterMark]) -> Iterator[str]:
 def _escaped(text: str) -> str:
     escaped = re.sub(r"([=;#\\\n])", r"\\\1", text)
     return f"{escaped} " if text.endswith("\\") else escaped  # else ffmpeg would read on in the next line
+
+
+def find_ffmpeg() -> str:
+    """Return the path of ffmpeg; OutputError if it is not installed."""
+    found = ffmpeg_program()
+    if not found:
+        raise OutputError(
+            "m4b needs the program ffmpeg, which is not installed here", "install ffmpeg, or export an MP3"
+        )
+    return found
+
+
+def file_url(path: Path) -> str:
+    """Return a file as ffmpeg's URL; a colon in its name would else be read as the end of a protocol's."""
+    return f"file:{path}"
+
+
+class FfmpegRun:
+    """One run of ffmpeg that writes a file; every failure is an OSError with the last line of its messages."""
+
+    def __init__(self, arguments: Iterable[str], path: Path) -> None:
+        self._path = path
+        self._messages = tempfile.TemporaryFile()  # noqa: SIM115 – closed in stop(); a pipe that is not read could fill up
+        self._process = subprocess.Popen(
+            [find_ffmpeg(), "-hide_banner", "-v", "error", "-xerror", *arguments, "-y", file_url(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=self._messages,
+            start_new_session=True,  # on Ctrl-C, this program stops ffmpeg
+        )
+
+    def feed(self, data: bytes) -> None:
+        """Write to its standard input."""
+        try:
+            if self._process.stdin:
+                self._process.stdin.write(data)
+        except BrokenPipeError as error:
+            self.finish()
+            raise write_failure(self._path) from error  # ffmpeg ended without a message
+
+    def finish(self) -> None:
+        """Wait until ffmpeg has ended; OSError if it failed."""
+        self._close_input()
+        failed = self._process.wait() != 0
+        self._messages.seek(0)
+        messages = self._messages.read().decode(errors="replace").strip().splitlines()
+        self.stop()
+        failure = write_failure(self._path)
+        if failed and failure.errno == errno.ENOSPC:
+            raise failure
+        if failed:
+            raise OSError(errno.EIO, f"ffmpeg failed: {messages[-1] if messages else 'it says nothing'}")
+
+    def stop(self) -> None:
+        """Kill ffmpeg, if it still runs."""
+        self._process.kill()
+        self._process.wait()
+        self._close_input()
+        self._messages.close()
+
+    def _close_input(self) -> None:
+        if self._process.stdin:
+            with contextlib.suppress(BrokenPipeError):  # its exit code tells more
+                self._process.stdin.close()

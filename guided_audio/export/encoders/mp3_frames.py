@@ -25,7 +25,7 @@ _MAX_SEEK_POINTS = 4096
 
 @dataclass(frozen=True, slots=True)
 class FrameHeader:
-    """The four bytes that begin every frame, taken apart as far as lengths need."""
+    """The four bytes that begin every frame, as far as lengths depend on them."""
 
     mpeg1: bool
     version: int

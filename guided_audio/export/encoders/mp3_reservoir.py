@@ -1,7 +1,7 @@
-"""The bit reservoir: joining two MP3 streams of the same sound at a frame, so that every decoder plays on without noticing.
+"""The bit reservoir: joining two MP3 streams of the same sound at a frame, without a gap in any decoder.
 
 A frame's main data may begin in the slots of the frames before it, `main_data_begin` bytes back. Hence a frame cannot simply
-follow frames of another encoder: it is laid anew. Layout of the side information: ISO/IEC 11172-3, 2.4.1.7, and 13818-3, 2.4.1.7.
+follow frames of another encoder: it is repacked. Layout of the side information: ISO/IEC 11172-3, 2.4.1.7, and 13818-3, 2.4.1.7.
 """
 
 from array import array
@@ -15,7 +15,7 @@ _HEADER = 4
 
 @dataclass(frozen=True, slots=True)
 class FrameRun:
-    """Frames of one encoder, one after the other: the number of the first in the whole stream, and where each begins."""
+    """Consecutive frames of one encoder: the number of the first in the whole stream, and where each begins."""
 
     first: int
     data: bytes
@@ -24,7 +24,7 @@ class FrameRun:
 
     @classmethod
     def of(cls, first: int, data: bytes) -> "FrameRun":
-        """Walk over the headers of whole frames; ValueError where there is none."""
+        """Find the beginnings of whole frames; ValueError where there is no header."""
         starts = array("Q", [0])
         at = 0
         while at < len(data):
@@ -84,11 +84,11 @@ class _Bits:
 
 
 def join(old: FrameRun, new: FrameRun, places: Iterable[int]) -> tuple[bytes, FrameRun]:
-    """Leave one run of frames for another of the same sound, at the first of these frames that allows it.
+    """Change from one run of frames to another of the same sound, at the first of these frames that allows it.
 
     Returns the bytes before that frame, and the run that goes on with it. Both runs have the frames around all places. A frame
-    next to a short block is avoided, since the windows of its neighbours depend on it; if need be, one is taken all the same,
-    and at the very worst, where reservoir and slot together are too small, the frame is left silent.
+    next to a short block is the second choice, since the windows of its neighbours depend on it. If reservoir and slot together
+    are too small at every place, the frame at the first is left silent.
     """
     places = tuple(places)
     smooth = [place for place in places if _is_smooth(old, new, place)]
@@ -107,7 +107,7 @@ def _is_smooth(old: FrameRun, new: FrameRun, place: int) -> bool:
 
 
 def _joined(old: FrameRun, new: FrameRun, place: int, *, silent: bool) -> tuple[bytes, FrameRun] | None:
-    """Lay the frame anew: its data goes where the old stream kept that of its own frame, and into a slot that is large enough."""
+    """Repack the frame: its data goes where the old stream kept that of its own frame, and into a slot that is large enough."""
     side, room = _Side.parse(new.frame(place)), _Side.parse(old.frame(place)).begin
     next_begin = _Side.parse(new.frame(place + 1)).begin
     own = b"" if silent else _before(new, place, side.begin)[: side.begin] + _slot(new.frame(place))

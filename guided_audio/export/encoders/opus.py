@@ -1,25 +1,51 @@
-"""Ogg Opus: libsndfile compresses it; what the file says about itself is our own, with chapters, lyrics and cover (RFC 7845)."""
+"""Ogg Opus: libsndfile compresses it; its tags, with chapters, lyrics and cover, are our own (RFC 7845; Ogg pages: RFC 3533)."""
 
 import base64
+import struct
+import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio.soundfile_writer import SoundFileWriter
 from guided_audio.core.files import beside
-from guided_audio.export.encoders.ogg import OggPage, pages_of, read_pages
-from guided_audio.export.encoders.sndfile import SoundFileWriter
 from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine
 from guided_audio.export.encoders.vorbis_comment import picture_block, vorbis_comment
 
 COMPRESSION = 0.85
 """libsndfile's scale from 256 kbit/s a channel at 0 to 6 at 1: about 44 kbit/s a channel."""
 _SERIAL = 1
-"""The number of the only stream in the file: libsndfile draws lots for it, and the same session would never be the same bytes."""
+"""The number of the only stream: libsndfile's is random, and the same session would never be the same bytes."""
 _TAGS = b"OpusTags"
+
+_HEAD = struct.Struct("<4sBBqIIIB")
+_CONTINUED = 1
+_NO_PACKET_ENDS = -1
+_MOST_SEGMENTS, _SEGMENT = 255, 255
+_REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class OggPage:
+    """A page, without its number and its checksum; `granule` is the number of samples at its end."""
+
+    flags: int
+    granule: int
+    segments: bytes
+    data: bytes
+
+    def pack(self, serial: int, number: int) -> bytes:
+        """Write the page as one of a stream."""
+        head = (b"OggS", 0, self.flags, self.granule, serial, number, 0, len(self.segments))
+        page = bytearray(_HEAD.pack(*head) + self.segments + self.data)
+        page[22:26] = struct.pack("<I", ogg_crc(bytes(page)))
+        return bytes(page)
 
 
 class OpusEncoder:
-    """Writes an Ogg Opus: the sound into a file beside it, which is copied page by page when everything is known."""
+    """Writes an Ogg Opus: first the sound into a temporary file, which is copied page by page when the times are known."""
 
     def __init__(self, path: Path, form: AudioFormat, tags: Tags) -> None:
         self._path = path
@@ -33,13 +59,13 @@ class OpusEncoder:
         self._file.write(samples)
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
-        """Write the finished file; lines have no times in it."""
+        """Write the finished file; the lyrics in it have no times."""
         del lines
         self._file.finish()
         cover = base64.b64encode(picture_block(self._tags.cover)).decode() if self._tags.cover else ""
         packet = _TAGS + vorbis_comment(self._tags, chapters, ("METADATA_BLOCK_PICTURE", cover))
         with self._sound.open("rb") as sound, self._path.open("wb") as file:
-            for number, page in enumerate(_retold(read_pages(sound), packet)):
+            for number, page in enumerate(_with_tags(read_pages(sound), packet)):
                 file.write(page.pack(_SERIAL, number))
         self.close()
 
@@ -49,11 +75,39 @@ class OpusEncoder:
         self._sound.unlink(missing_ok=True)
 
 
-def _retold(pages: Iterator[OggPage], packet: bytes) -> Iterator[OggPage]:
-    """Yield the pages with another packet of tags, which is the second one and has pages of its own."""
+def _with_tags(pages: Iterator[OggPage], packet: bytes) -> Iterator[OggPage]:
+    """Yield the pages with another packet of tags: the second one, which has pages of its own."""
     yield next(pages)
     for page in pages:
         if page.segments[-1:] < b"\xff":  # the tags end here
             break
     yield from pages_of(packet)
     yield from pages
+
+
+def read_pages(file: BinaryIO) -> Iterator[OggPage]:
+    """Yield the pages of a file; ValueError where there is none."""
+    while head := file.read(_HEAD.size):
+        if len(head) < _HEAD.size or head[:4] != b"OggS":
+            raise ValueError("no Ogg page here")
+        _, _, flags, granule, _, _, _, count = _HEAD.unpack(head)
+        segments = file.read(count)
+        yield OggPage(flags, granule, segments, file.read(sum(segments)))
+
+
+def pages_of(packet: bytes) -> Iterator[OggPage]:
+    """Yield one packet of a header in pages of its own."""
+    whole, rest = divmod(len(packet), _SEGMENT)
+    segments = bytes([_SEGMENT]) * whole + bytes([rest])
+    for first in range(0, len(segments), _MOST_SEGMENTS):
+        part = segments[first : first + _MOST_SEGMENTS]
+        at = first * _SEGMENT
+        ends = first + len(part) == len(segments)
+        granule = 0 if ends else _NO_PACKET_ENDS
+        yield OggPage(_CONTINUED if first else 0, granule, part, packet[at : at + sum(part)])
+
+
+def ogg_crc(data: bytes) -> int:
+    """Return Ogg's CRC-32: that of zlib with the bits of every byte reversed, and starting at 0."""
+    mirrored = zlib.crc32(data.translate(_REVERSED), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return int(f"{mirrored:032b}"[::-1], 2)

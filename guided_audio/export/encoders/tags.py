@@ -1,4 +1,4 @@
-"""What a file says about itself."""
+"""The tags, chapters and lyrics of a file."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class ChapterMark:
 
 @dataclass(frozen=True, slots=True)
 class TimedLine:
-    """Words of the finished file, in seconds from its beginning: a line of its lyrics, or of its captions."""
+    """A line of the lyrics or captions of the finished file, in seconds from its beginning."""
 
     text: str
     start: Seconds
@@ -27,7 +27,7 @@ class TimedLine:
 class Tags:
     """Title, artist and the rest, and the titles of the chapters to come.
 
-    `lyrics` are the lines that are spoken, in order, as the file may tell them; `cover` is a picture, PNG or JPEG.
+    `lyrics` are the spoken lines, in order, without what is personal; `cover` is a picture, PNG or JPEG.
     """
 
     title: str
@@ -43,10 +43,10 @@ class Tags:
 
 
 def untimed(tags: Tags) -> tuple[tuple[ChapterMark, ...], tuple[TimedLine, ...]]:
-    """Return the chapters and lines to come, all at nothing: they take as much room as with their times."""
-    nothing = Seconds(0.0)
-    chapters = tuple(ChapterMark(title, nothing, nothing) for title in tags.chapters)
-    return chapters, tuple(TimedLine(words, nothing, nothing) for words in tags.lyrics)
+    """Return the chapters and lines with all times 0; they take as many bytes as with the true ones."""
+    zero = Seconds(0.0)
+    chapters = tuple(ChapterMark(title, zero, zero) for title in tags.chapters)
+    return chapters, tuple(TimedLine(words, zero, zero) for words in tags.lyrics)
 
 
 def picture_type(picture: bytes) -> str:

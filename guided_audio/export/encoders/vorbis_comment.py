@@ -1,4 +1,4 @@
-"""What FLAC and Opus files say about themselves: Vorbis comments, and a picture.
+"""The metadata of FLAC and Opus files: Vorbis comments, and a picture.
 
 Comments: xiph.org, "Ogg Vorbis I format specification: comment field and header specification". Chapters: xiph.org's wiki,
 "Chapter Extension". Picture: RFC 9639, 8.8.
@@ -23,7 +23,7 @@ def vorbis_comment(tags: Tags, chapters: Sequence[ChapterMark], *more: tuple[str
 
 
 def picture_block(picture: bytes) -> bytes:
-    """Return a cover as FLAC's block of a picture, without the block's header; its width and height are left to the picture."""
+    """Return a cover as a FLAC picture block, without the block's header; width and height are left 0, for players to find."""
     kind = picture_type(picture).encode()
     head = struct.pack(">II", _FRONT_COVER, len(kind)) + kind + struct.pack(">I", 0)
     return head + bytes(4 * 4) + struct.pack(">I", len(picture)) + picture

@@ -1,1 +1,1 @@
-"""SSML, read and written, in such a way that a script comes back as it was."""
+"""SSML 1.1: reading what other programs wrote, and writing scripts for them."""

@@ -1,22 +1,21 @@
-"""First drafts: a script for each family of practice, to be written further by whoever knows the listener."""
+"""Templates: a first draft of a script for each family of practice."""
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
+from guided_audio.core.toml_file import packaged_text, packaged_toml
 from guided_audio.core.units import parse_duration
 from guided_audio.script import Practice
 
 
-def make_skeleton(title: str, practice: Practice) -> str:
+def make_template(title: str, practice: Practice) -> str:
     """Return a script that can be performed as it is: arriving, the practice, coming back."""
     data = _practices()[practice]
-    frame = Template(_read("frame.md"))
+    frame = Template(packaged_text(__package__, "frame.md"))
     minutes = (parse_duration(data["length"]) or 0.0) / 60
     return frame.substitute(
         title=_yaml(title),
@@ -47,8 +46,4 @@ def _yaml(text: str) -> str:
 
 @cache
 def _practices() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(_read("practices.toml"))
-
-
-def _read(name: str) -> str:
-    return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
+    return packaged_toml(__package__, "practices.toml")

@@ -1,4 +1,12 @@
 """The ways for sound to go out: devices through miniaudio or simpleaudio, nothing at all, or a file."""
 
-from guided_audio.playback.outputs.choice import USUAL, Offered, OutputChoice, OutputKind, make_output, offered_outputs
 from guided_audio.playback.outputs.devices import Device, list_devices
+from guided_audio.playback.outputs.output import (
+    USUAL,
+    OfferedOutput,
+    OutputChoice,
+    OutputKind,
+    make_output,
+    offered_outputs,
+    read_output,
+)

@@ -1,4 +1,4 @@
-"""Sound between the thread that makes it and the device's own."""
+"""The buffer between the thread that makes sound and the device's own."""
 
 import threading
 from collections import deque
@@ -9,12 +9,14 @@ from guided_audio.audio import Samples, fade_in_gain, read_only
 from guided_audio.core.errors import DeviceLost
 from guided_audio.core.units import Frames, Seconds
 
+NO_ANSWER = "the sound device has stopped answering"
+PLAY_AGAIN = "check that it is still connected, and play again"
 STALLED = Seconds(2.0)
 """A device that has not asked for sound for so long has gone; one that has just been opened may take twice as long."""
 
 
 class SoundBuffer:
-    """Sound in order, float32 of shape (frames, channels): `put` by the one who makes it, taken by a device that asks.
+    """Sound in order, float32 of shape (frames, channels), put in by one thread and taken out by the device's.
 
     `capacity` frames wait for the device. It remembers the last `inside` frames that were taken, which a device that goes
     may not have played yet; after `rewind` they are given out once more, the first `rising` of them fading in.
@@ -36,11 +38,11 @@ class SoundBuffer:
 
     @property
     def pending(self) -> Frames:
-        """How many frames were put that nobody has taken yet."""
+        """How many frames were put in and not taken out yet."""
         return Frames(self._frames)
 
     def put(self, samples: Samples) -> None:
-        """Add sound, then wait until no more than the capacity is left; DeviceLost if nobody takes any."""
+        """Add sound, then wait until no more than the capacity is left; DeviceLost if none is taken."""
         with self._changed:
             self._blocks.append(samples)
             self._frames += len(samples)
@@ -49,7 +51,7 @@ class SoundBuffer:
             self._wait_until_at_most(self._capacity)
 
     def wait_empty(self) -> None:
-        """Wait until everything has been taken, and what comes after is not missed; DeviceLost if nobody takes it."""
+        """Wait until everything has been taken; silence after it is no underrun; DeviceLost if nothing is taken."""
         with self._changed:
             self._primed, self._flowing = True, False
             self._wait_until_at_most(0)
@@ -91,7 +93,7 @@ class SoundBuffer:
                 self._frames += len(kept)
 
     def _forget(self) -> None:
-        """Let go of what a device has surely played."""
+        """Forget what the device has surely played."""
         while self._taken and sum(map(len, self._taken)) - len(self._taken[0]) >= self._inside:
             self._taken.popleft()
 
@@ -102,9 +104,6 @@ class SoundBuffer:
             before = self._frames
             took = self._changed.wait(STALLED / 2) or self._frames != before
             misses = 0 if took else misses + 1
-            if misses >= (
-                2 if self._asked > self._inside else 4
-            ):  # an idle sound server may look only every two seconds
-                raise DeviceLost(
-                    "the sound device has stopped answering", "check that it is still connected, and play again"
-                )
+            most = 2 if self._asked > self._inside else 4  # an idle sound server may look only every two seconds
+            if misses >= most:
+                raise DeviceLost(NO_ANSWER, PLAY_AGAIN)

@@ -3,38 +3,72 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from guided_audio.core.errors import NoDevice, UnknownDevice
 from guided_audio.core.units import Seconds
-from guided_audio.playback.outputs.patience import Attempt
 
 OPENING = Seconds(10.0)
 """The longest a sound system may take to answer."""
 NOTHING = "NULL"
 """The backend that plays to nothing, in real time."""
-_BACKENDS = {
-    "linux": ("PULSEAUDIO", "ALSA", "JACK"),
-    "darwin": ("COREAUDIO",),
-    "win32": ("WASAPI", "DSOUND", "WINMM"),
-}
+BACKENDS = {"darwin": ("COREAUDIO",), "win32": ("WASAPI", "DSOUND", "WINMM")}.get(
+    sys.platform, ("PULSEAUDIO", "ALSA", "JACK")
+)
+"""Miniaudio's names for the sound systems of this platform, the best first; never its null one."""
+
+
+Result = TypeVar("Result")
+
+
+class Attempt(Generic[Result]):
+    """A call into a sound system, which may hang, in a thread of its own; a result that comes too late is discarded."""
+
+    def __init__(self, action: Callable[[], Result], discard: Callable[[Result], object] = lambda _: None) -> None:
+        self._discard = discard
+        self._future: Future[Result] = Future()
+        threading.Thread(target=self._run, args=(action,), name="sound device", daemon=True).start()
+
+    def within(self, seconds: Seconds) -> bool:
+        """Wait for at most so long; True if it is done. Its error is raised here."""
+        if not wait([self._future], seconds).done:
+            return False
+        self._future.result()
+        return True
+
+    @property
+    def result(self) -> Result:
+        """The result, once it is done."""
+        return self._future.result()
+
+    def abandon(self) -> None:
+        """Discard the result, now or when it comes."""
+        self._future.add_done_callback(lambda done: done.exception() or self._discard(done.result()))
+
+    def _run(self, action: Callable[[], Result]) -> None:
+        try:
+            self._future.set_result(action())
+        except BaseException as error:  # raised again by within
+            self._future.set_exception(error)
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Something that can be played through: its name, and the sound system that has it."""
+    """A sound device: its name, and the sound system that has it."""
 
     name: str
     backend: str
     is_default: bool
     number: Any = field(default=None, compare=False, repr=False)
-    """What miniaudio knows it by."""
+    """Its identity in miniaudio."""
 
 
 def list_devices() -> tuple[Device, ...]:
-    """Return the devices of the sound system that would be used, the default one first; empty where there is none."""
+    """Return the devices of the sound system that would be used, the default one first; empty if there are none."""
     attempt = Attempt(first_devices)
     if not attempt.within(OPENING):
         raise NoDevice("the sound system does not answer")
@@ -43,15 +77,10 @@ def list_devices() -> tuple[Device, ...]:
 
 def first_devices() -> tuple[str, tuple[Device, ...]]:
     """Return the first sound system that has devices, and these; both empty if none has. It may hang."""
-    for backend in backends():
+    for backend in BACKENDS:
         if devices := devices_of(backend):
             return backend, devices
     return "", ()
-
-
-def backends() -> tuple[str, ...]:
-    """Return miniaudio's names for the sound systems of this kind of machine, the best first; never the one of nothing."""
-    return _BACKENDS.get(sys.platform, _BACKENDS["linux"])
 
 
 def devices_of(backend: str) -> tuple[Device, ...]:
@@ -63,7 +92,7 @@ def devices_of(backend: str) -> tuple[Device, ...]:
             system = miniaudio.Devices([miniaudio.Backend[backend]])
     except miniaudio.MiniaudioError:
         return ()
-    # miniaudio's own list leaves out which one is the default, and opens every device to learn what nobody asks here.
+    # miniaudio's own list leaves out which one is the default, and opens every device to learn its formats.
     ffi, found, count = miniaudio.ffi, miniaudio.ffi.new("ma_device_info**"), miniaudio.ffi.new("ma_uint32*")
     with quiet_stderr():
         failed = miniaudio.lib.ma_context_get_devices(system._context, found, count, ffi.NULL, ffi.NULL)
@@ -82,14 +111,14 @@ def devices_of(backend: str) -> tuple[Device, ...]:
 
 
 def _label(info: Any) -> bytes:  # noqa: ANN401 - miniaudio is not typed
-    """Return what ALSA calls a device, such as `:0,0`."""
+    """Return the name of a device in ALSA, such as `:0,0`."""
     import miniaudio
 
     return bytes(miniaudio.ffi.buffer(miniaudio.ffi.addressof(info.id))).partition(b"\0")[0]
 
 
 def find_device(name: str, devices: tuple[Device, ...]) -> Device:
-    """Return the device of this name: as it is, in capitals or not, or an unambiguous part of it; UnknownDevice, NoDevice."""
+    """Return the device of this name, in capitals or not, or of an unambiguous part of it; UnknownDevice, NoDevice."""
     if not devices:
         raise NoDevice("there is no sound device to play through")
     folded = name.casefold()

@@ -4,23 +4,18 @@ import contextlib
 from pathlib import Path
 
 from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio.soundfile_writer import SoundFileWriter
 from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import PERSONAL, explained, written_whole
-from guided_audio.core.units import Frames
-from guided_audio.export.encoders.sndfile import SoundFileWriter
 
 ENDING = ".wav"
 
 
 class FileOutput:
-    """Writes what would be heard into a new WAV file, float32, as fast as it comes.
-
-    The file appears when it is closed, whole; what there was until then is kept, however early that is.
-    """
+    """Writes what would be heard into a new WAV file, float32, as fast as it comes; it appears whole when it is closed."""
 
     is_live = False
     underruns = 0
-    pending = Frames(0)
 
     def __init__(self, path: Path) -> None:
         if path.suffix.lower() != ENDING or path.is_dir():
@@ -31,16 +26,14 @@ class FileOutput:
         self._whole = contextlib.ExitStack()
 
     def open(self, form: AudioFormat) -> None:
-        """Begin a file in this format; OutputError if that cannot be, or if there is one of this name."""
-        from guided_audio.export.encoders.sndfile import SoundFileWriter
-
+        """Begin a file in this format; OutputError if it cannot be written, or exists."""
         if self._path.exists():
             raise OutputError(f"{self._path} is already there, and stays as it is", "choose another name")
         with contextlib.ExitStack() as whole:
             temporary = whole.enter_context(written_whole(self._path))
             with explained(self._path):
                 self._file = SoundFileWriter(temporary, form, "WAV", "FLOAT", {})
-                temporary.chmod(PERSONAL)  # it may hold what somebody said about themselves
+                temporary.chmod(PERSONAL)  # it may hold personal words
             self._whole = whole.pop_all()
         self.place = str(self._path)
 
@@ -51,10 +44,10 @@ class FileOutput:
                 self._file.write(samples)
 
     def drain(self) -> None:
-        """Everything has been heard as soon as it is written."""
+        """Do nothing: all is heard as soon as it is written."""
 
     def reopen(self) -> bool:
-        """Say that it is there: a file does not go."""
+        """Return True: a file does not go."""
         return True
 
     def close(self) -> None:

@@ -6,18 +6,18 @@ from typing import Any
 
 from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.core.errors import GuidedAudioError, NoDevice
-from guided_audio.core.units import Frames, Seconds
+from guided_audio.core.units import Seconds
 from guided_audio.playback.outputs.buffer import SoundBuffer
 from guided_audio.playback.outputs.devices import (
+    BACKENDS,
     NOTHING,
     OPENING,
-    backends,
+    Attempt,
     devices_of,
     find_device,
     first_devices,
     quiet_stderr,
 )
-from guided_audio.playback.outputs.patience import Attempt
 
 BUFFERED = Seconds(0.06)
 """How much sound waits for the device: enough for a busy machine, little enough for keys to feel immediate."""
@@ -28,11 +28,11 @@ RISING = Seconds(0.02)
 """After a reopening, what may have been inside the old device is heard again, and fades in over so long."""
 REOPENING = Seconds(1.0)
 CLOSING = Seconds(1.0)
-"""The longest that is waited for a sound system to give a device back, or to take one."""
+"""How long a sound system may take to give a device back, or to take one."""
 _FLOAT = 4
 """Bytes of a sample."""
 _NEVER_MOVED = ("ALSA", "JACK")
-"""Systems that move no stream; their default device is the one that opens when none is named."""
+"""Sound systems that move no stream; their default device is the one that opens when none is named."""
 
 
 class MiniaudioOutput:
@@ -60,13 +60,8 @@ class MiniaudioOutput:
         """How often the device wanted sound in the middle of a session and there was none."""
         return self._buffer.underruns
 
-    @property
-    def pending(self) -> Frames:
-        """How many frames were written that the device has not taken yet."""
-        return self._buffer.pending
-
     def open(self, form: AudioFormat) -> None:
-        """Open a device in this format; NoDevice if there is none, or none that answers; UnknownDevice."""
+        """Open the device in this format; NoDevice if there is none, or none that answers; UnknownDevice."""
         self._form = form
         self._buffer = SoundBuffer(form.frames(BUFFERED), form.channels, form.frames(INSIDE), form.frames(RISING))
         attempt = self._begin()
@@ -80,14 +75,14 @@ class MiniaudioOutput:
         self._buffer.put(samples)
 
     def drain(self) -> None:
-        """Wait until all that was written has left the device: what follows it is silence that nobody misses."""
+        """Wait until all that was written has left the device, pushed out by silence."""
         self._buffer.put(silence(self._form.frames(2 * INSIDE), self._form.channels))
         self._buffer.wait_empty()
 
     def reopen(self) -> bool:
         """Try once to get the device back, within two seconds; an attempt that hangs is waited for the next time."""
         if self._attempt is None:
-            self._opened += 1  # from now on the old device gets silence, should it wake up
+            self._opened += 1  # from now on the old device gets silence, if it wakes up
             self._let_go()
             self._attempt = self._begin()
         try:
@@ -101,7 +96,7 @@ class MiniaudioOutput:
         return True
 
     def close(self) -> None:
-        """Stop at once; closing twice is fine. A sound server that does not answer is not waited for."""
+        """Stop at once, without waiting for a sound server that does not answer; closing twice is fine."""
         attempt, self._attempt = self._attempt, None
         if attempt is not None:
             attempt.abandon()
@@ -153,7 +148,7 @@ class MiniaudioOutput:
         raise NoDevice("there is no sound device to play through")
 
     def _candidates(self) -> Iterator[tuple[str, str, Any]]:
-        """Yield sound systems, a name, and which of their devices to open: None for whatever they take themselves."""
+        """Yield sound systems, a name, and which of their devices to open: None for the one that they choose."""
         if self._null:
             yield NOTHING, "nothing", None
         elif self._wanted:
@@ -161,7 +156,7 @@ class MiniaudioOutput:
             device = find_device(self._wanted, devices)
             yield backend, device.name, device.number
         else:
-            for backend in backends():
+            for backend in BACKENDS:
                 default = next((device for device in devices_of(backend) if device.is_default), None)
                 if default is None:
                     yield backend, "", None

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio import AudioFormat, Samples, to_pcm16
 from guided_audio.core.errors import DeviceLost, NoDevice, UsageError
-from guided_audio.core.units import Frames, Seconds
-from guided_audio.export.encoders.pcm import to_pcm16
-from guided_audio.playback.outputs.buffer import STALLED
+from guided_audio.core.units import Seconds
+from guided_audio.playback.outputs.buffer import NO_ANSWER, PLAY_AGAIN, STALLED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +25,7 @@ REST = Seconds(0.5)
 INSTALL = "pip install 'guided-audio[simpleaudio]' installs it"
 TOO_NEW = (3, 12)
 _LOOK = Seconds(0.005)
-"""simpleaudio tells nobody that a buffer is over; it has to be asked."""
+"""How often simpleaudio is asked whether a buffer is over; it has no callback."""
 
 
 class SimpleaudioOutput:
@@ -51,13 +50,6 @@ class SimpleaudioOutput:
         self._due: deque[NDArray[np.int16]] = deque()
         self._sounding: Any = None  # what plays the first of these that are due
         self._until = 0.0
-
-    @property
-    def pending(self) -> Frames:
-        """How many frames were written that have not been heard, as far as the clock can tell."""
-        waiting = sum(map(len, list(self._due)[1 if self._sounding else 0 :]))
-        left = max(0.0, self._until - time.monotonic()) if self._sounding else 0.0
-        return Frames(self._frames + waiting + self._form.frames(left))
 
     def open(self, form: AudioFormat) -> None:
         """Begin in this format; NoDevice if there is nothing to play through, or nothing that takes this format."""
@@ -84,7 +76,7 @@ class SimpleaudioOutput:
         self._play_until(0)
 
     def reopen(self) -> bool:
-        """Find out with a moment of silence whether the device is there; what is due begins with the next write."""
+        """Try with a moment of silence whether the device is there; what is due begins with the next write."""
         try:
             self._wait_for(self._start(np.zeros((self._form.frames(_LOOK), self._form.channels), np.int16)), _LOOK)
         except DeviceLost:
@@ -124,21 +116,19 @@ class SimpleaudioOutput:
         try:
             return simpleaudio.play_buffer(np.ascontiguousarray(buffer), self._form.channels, 2, self._form.sample_rate)
         except (simpleaudio._simpleaudio.SimpleaudioError, ValueError) as error:
-            raise DeviceLost("the sound device has gone", "check that it is still connected, and play again") from error
+            raise DeviceLost("the sound device has gone", PLAY_AGAIN) from error
 
     def _wait_for(self, sounding: Any, lasting: Seconds) -> None:  # noqa: ANN401
         deadline = time.monotonic() + lasting + STALLED
         while sounding.is_playing():
             if time.monotonic() > deadline:
                 sounding.stop()
-                raise DeviceLost(
-                    "the sound device has stopped answering", "check that it is still connected, and play again"
-                )
+                raise DeviceLost(NO_ANSWER, PLAY_AGAIN)
             time.sleep(_LOOK)
 
 
 def reason_against() -> str:
-    """Say why simpleaudio cannot be used here; empty if it can."""
+    """Return why simpleaudio cannot be used here; empty if it can."""
     if sys.version_info >= TOO_NEW:
         return "it crashes on Python 3.12 and newer, and needs 3.11"
     return "" if importlib.util.find_spec("simpleaudio") else f"it is not installed; {INSTALL}"

@@ -1,16 +1,16 @@
-"""Hearing, in what somebody asks for, that they may need a person rather than a session."""
+"""Detecting, in the words of a request, that a person is needed more than a session."""
 
 import difflib
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
-from importlib import resources
+
+from guided_audio.core.toml_file import packaged_toml
 
 PERSON_NOW = "Please speak to a person now. This is more than a session can hold, and nobody has to bear it alone."
-"""What is said first where danger is plain."""
+"""The first words where danger is plain."""
 _MOST_WORDS, _LONGEST = 200, 40
 _BETWEEN = 2
 """So many other words may stand between two words of a phrase."""
@@ -21,7 +21,7 @@ _STOP = "."
 
 
 class Danger(Enum):
-    """How sure it is that somebody needs a person."""
+    """How surely a request needs a person."""
 
     NONE = "none"
     PERHAPS = "perhaps"
@@ -40,7 +40,7 @@ _Phrase = tuple[_Word, ...]
 
 
 def danger_in(text: str) -> Danger:
-    """Return what a request tells of danger; it errs towards telling."""
+    """Return how much danger a request speaks of; it errs towards danger."""
     words = _words(text)
     phrases = _phrases()
     for phrase in phrases["innocent"]:
@@ -84,20 +84,15 @@ def _is_any(word: str, wanted: _Word) -> bool:
 
 @lru_cache(maxsize=4 * _MOST_WORDS)
 def _meanings(word: str) -> frozenset[str]:
-    """Return every word of the phrases that a word may stand for."""
+    """Return every word of the phrases that a word may stand for; one that ends in * is the beginning of a word."""
     known = {other for phrases in _phrases().values() for phrase in phrases for w in phrase for other in w.alternatives}
-    if word in known:  # «throat» is no slip for «threat»
-        return frozenset(other for other in known if other == word or _is_begun(word, other))
-    return frozenset(other for other in known if _is_alike(word, other))
-
-
-def _is_begun(word: str, other: str) -> bool:
-    return other.endswith("*") and word.startswith(other[:-1])
+    meant = {other for other in known if other == word or (other.endswith("*") and word.startswith(other[:-1]))}
+    if word not in known:  # «throat» is no slip for «threat»
+        meant |= {other for other in known if _is_alike(word, other)}
+    return frozenset(meant)
 
 
 def _is_alike(word: str, other: str) -> bool:
-    if word == other or _is_begun(word, other):
-        return True
     stem = other.removesuffix("*")
     if min(len(word), len(stem)) < _LONG or word[0] != stem[0]:
         return False
@@ -107,9 +102,7 @@ def _is_alike(word: str, other: str) -> bool:
 
 @cache
 def _phrases() -> dict[str, tuple[_Phrase, ...]]:
-    data = tomllib.loads(
-        resources.files("guided_audio.safety.crisis").joinpath("danger.toml").read_text(encoding="utf-8")
-    )
+    data = packaged_toml(__package__, "danger.toml")
     groups: dict[str, str] = {}
     for name, group in data["groups"].items():
         groups[name] = group.format_map(groups)
@@ -120,8 +113,9 @@ def _phrases() -> dict[str, tuple[_Phrase, ...]]:
 
 
 def _phrase(text: str, between: int) -> _Phrase:
-    words = []
-    for joined in text.split():
-        for place, alternatives in enumerate(joined.split("_")):
-            words.append(_Word(frozenset(map(_plain, alternatives.split("|"))), between if place == 0 else 0))
-    return tuple(words)
+    """Read a phrase: words with | between alternatives, joined by _ where no other word may stand between them."""
+    return tuple(
+        _Word(frozenset(map(_plain, alternatives.split("|"))), between if place == 0 else 0)
+        for joined in text.split()
+        for place, alternatives in enumerate(joined.split("_"))
+    )

@@ -1,25 +1,27 @@
-"""A script as it will be heard: every sentence with its place, its moment, and the silence behind it."""
+"""A script as it is heard and shown: every sentence with its place, its moment, and the silence behind it."""
 
-import bisect
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from guided_audio.core.errors import SourceLocation
+from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import Seconds
-from guided_audio.safety.script_lint.locating import locate
-from guided_audio.safety.script_lint.words import Words
-from guided_audio.script import Paragraph, Script
-from guided_audio.timeline import Await, Lead, Placed, Say, Silence, Timeline
+from guided_audio.safety.script_lint.phrases import Words
+from guided_audio.script import Instruction, Paragraph, Prompt, Remark, Script, ShownNote, Slot, Text, split_sentences
+from guided_audio.script.model import Leaf
+from guided_audio.timeline import Await, Lead, Placed, Say, Silence, Timeline, TimelineCue
 
 MUCH = 1.1
-"""A silence that is fitted is told to be another from this factor on."""
+"""A fitted silence counts as changed from this factor on."""
 _STRAIGHT = str.maketrans("’‘“”„", '\'\'"""')
+_QUOTES = "'\"’‘“”„"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place that a rule speaks of; `paragraph` is its number, or -1 for the script as a whole."""
+    """One place that breaks a rule; `paragraph` is its number, or -1 for the script as a whole."""
 
     place: SourceLocation
     message: str
@@ -28,53 +30,81 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """The time behind a sentence until the next one begins, in seconds."""
+
+    pause: float = 0.0
+    """All of it; waits and breathing count."""
+    quiet: float = 0.0
+    """The longest stretch of it in which nothing at all is said or asked."""
+    shrunk: bool = False
+    """Whether a silence in it is shorter than the script says, to fit the session's length."""
+    grown: str = ""
+    """The longest silence in it that is longer than the script says, such as `[silence 40s]`, to fit that length."""
+    lasting: float = 0.0
+    """The length of that silence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence as it is heard; `start` and `end` are seconds from the beginning of the session."""
+    """A sentence; `start` and `end` are seconds from the beginning of the session."""
 
     text: str
     """One blank between words, and straight quotation marks."""
     place: SourceLocation
     paragraph: int
     """The number of its paragraph in the file."""
-    start: Seconds
-    end: Seconds
-    pause: Seconds
-    """How long no other sentence follows; waits and breathing count."""
-    quiet: Seconds
-    """The longest stretch of it in which nothing at all is said or asked."""
-    shrunk: bool
-    """Whether a silence in it is shorter than the script says, to fit the session's length."""
-    grown: str = ""
-    """The longest silence in it that is longer than the script says, such as `[silence 40s]`, to fit that length."""
-    lasting: Seconds = Seconds(0.0)
-    """How long that silence has become."""
+    start: float = 0.0
+    end: float = 0.0
+    gap: Gap = Gap()
     shown: Paragraph | None = None
-    """What it stands in, if it is only shown; then it has no moment."""
+    """The text around it, if it is only shown; then it has no moment."""
+
+    def quoted(self, most: int = 60) -> str:
+        """Return it in quotation marks, shortened."""
+        return f"«{shorten(self.text, most)}»"
+
+    def finding(self, message: str, hint: str) -> Finding:
+        """Return a finding at its beginning."""
+        return Finding(self.place, message, hint, self.paragraph)
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class Analysis:
     """One way through a script."""
 
     script: Script
     words: Words
-    lines: tuple[Line, ...]
-    length: Seconds
-    speech: Seconds
-    """How much of it is words, those that lead the breathing included."""
-    own: Seconds
-    """How much of it are waits, and time to write."""
     paragraphs: tuple[Paragraph, ...]
     slots: Mapping[str, str]
     target: Seconds | None = None
-    """The length it is fitted to, where there is one."""
+    """The length it is fitted to, if it is."""
     shown: tuple[Line, ...] = ()
     """The sentences that are shown and never said."""
+    lines: tuple[Line, ...] = ()
+    """The sentences that are said."""
+    length: float = 0.0
+    speech: float = 0.0
+    """How many seconds are words, those that lead the breathing included."""
+    own: float = 0.0
+    """How many seconds are waits, and time to write."""
+
+    def along(self, way: Script, natural: Timeline, fitted: Timeline) -> "Analysis":
+        """Return the analysis of another way through the script, by its timelines before and after it was fitted."""
+        placed, seconds = fitted.estimate(), fitted.format.seconds
+        return replace(
+            self,
+            script=way,
+            lines=_spoken_lines(placed, natural.cues, self.paragraphs, seconds),
+            length=seconds(placed[-1].start + placed[-1].frames) if placed else 0.0,
+            speech=sum(_speech_in(item.cue, seconds(item.frames)) for item in placed),
+            own=sum(seconds(item.frames) for item in placed if isinstance(item.cue, Await)),
+        )
 
     @property
     def total(self) -> Seconds:
-        """How long the session is: as long as it was fitted to, else about what the words and silences come to."""
-        return self.target or self.length
+        """The length of the session: what it is fitted to, else about the sum of its words and silences."""
+        return self.target or Seconds(self.length)
 
     @property
     def distinct(self) -> tuple[Line, ...]:
@@ -88,108 +118,166 @@ class Hearing:
 
     @property
     def start(self) -> SourceLocation:
-        """The place of what concerns the script as a whole."""
+        """The place of findings about the script as a whole."""
         return next(iter(self.script.meta.locations.values()), SourceLocation(self.script.path, 1, 1))
 
     def within(self, seconds: float) -> tuple[Line, ...]:
         """Return the sentences that begin within so many seconds."""
         return tuple(line for line in self.lines if line.start <= seconds)
 
-    def where(self, line: Line, offset: int) -> SourceLocation:
-        """Return the place in the file of a character of a sentence."""
-        if not offset or (line.shown is None and line.paragraph < 0):
-            return line.place
-        return locate(line.shown or self.paragraphs[line.paragraph], self.slots, line.place, line.text, offset)
+    def matches(self, name: str) -> Iterator[tuple[Line, re.Match[str]]]:
+        """Yield every sentence, said or shown, that has a phrase of this list, with the first such phrase."""
+        for line in self.worded:
+            if found := self.words.find(name, line.text):
+                yield line, found
 
     def finding(self, line: Line, found: re.Match[str], message: str, hint: str) -> Finding:
-        """Return what is to be said of some words of a sentence, at their place."""
-        return Finding(self.where(line, found.start()), message, hint, line.paragraph)
+        """Return a finding about a phrase of a sentence, at the phrase's place in the file and beginning with it."""
+        place = line.place
+        if found.start() and (line.shown is not None or line.paragraph >= 0):
+            around = line.shown or self.paragraphs[line.paragraph]
+            place = _locate(around, self.slots, line.place, line.text, found.start())
+        return Finding(place, f"«{found[0]}» {message}", hint, line.paragraph)
 
 
-def hear(
-    script: Script,
-    paragraphs: tuple[Paragraph, ...],
-    slots: Mapping[str, str],
-    words: Words,
-    timeline: Timeline,
-    natural: Timeline,
-    target: Seconds | None = None,
-    shown: tuple[Line, ...] = (),
-) -> Hearing:
-    """Lay out what will be heard; `paragraphs` are those of the file, `natural` is the timeline before it was fitted.
+def shown_lines(script: Script, slots: Mapping[str, str]) -> tuple[Line, ...]:
+    """Return the sentences that a script only shows: notes, and the words of waits and writing.
 
-    `target` is what it was fitted to, if that can be had; `shown` are the sentences that are only shown.
+    Each belongs to the paragraph that it stands in, or before.
     """
-    starts = [(p.location.line, p.location.column) for p in paragraphs]
-    placed = timeline.estimate()
-    seconds = timeline.format.seconds
+    starts = _starts(script.paragraphs)
     lines: list[Line] = []
-    speech = own = 0.0
-    said: tuple[Say, Placed] | None = None
-    gap = _Gap()
-    for item, before in zip(placed, natural.cues, strict=True):
-        lasts = seconds(item.frames)
-        if isinstance(item.cue, Say):
-            if said is not None:
-                lines.append(_line(*said, gap, starts, timeline))
-            said, gap = (item.cue, item), _Gap()
-            speech += lasts
-        elif isinstance(item.cue, Lead) and item.cue.beats:
-            speech += min(sum(u.estimate() for u in item.cue.utterances), lasts)
-            gap.add(lasts, breaks=True)
-        else:
-            gap.add(lasts, breaks=isinstance(item.cue, Await))
-            own += lasts if isinstance(item.cue, Await) else 0.0
-            if isinstance(before, Silence):
-                gap.compare(before, lasts)
-    if said is not None:
-        lines.append(_line(*said, gap, starts, timeline))
-    length = seconds(placed[-1].start + placed[-1].frames) if placed else 0.0
-    return Hearing(
-        script, words, tuple(lines), Seconds(length), Seconds(speech), Seconds(own), paragraphs, slots, target, shown
-    )
+    for element in script.leaves:
+        place = element.location
+        number = bisect_right(starts, (place.line, place.column)) - isinstance(element, Paragraph)
+        for shown in _shown_in(element):
+            lines += _sentences(shown, slots, number, script.meta.language)
+    return tuple(lines)
 
 
-def straightened(text: str) -> str:
-    """Return a text with straight quotation marks."""
+def _spoken_lines(
+    placed: Sequence[Placed],
+    natural: Sequence[TimelineCue],
+    paragraphs: Sequence[Paragraph],
+    seconds: Callable[[int], float],
+) -> tuple[Line, ...]:
+    starts = _starts(paragraphs)
+    items = [(item, seconds(item.frames), before) for item, before in zip(placed, natural, strict=True)]
+    says = [number for number, item in enumerate(placed) if isinstance(item.cue, Say)]
+    lines: list[Line] = []
+    for number, following in pairwise([*says, len(items)]):
+        said = placed[number]
+        if isinstance(said.cue, Say):
+            place, start, end = said.cue.location, seconds(said.start), seconds(said.start + said.frames)
+            paragraph = bisect_right(starts, (place.line, place.column)) - 1
+            gap = _gap(items[number + 1 : following])
+            lines.append(Line(_straightened(said.cue.shown), place, paragraph, start, end, gap))
+    return tuple(lines)
+
+
+def _gap(items: Sequence[tuple[Placed, float, TimelineCue]]) -> Gap:
+    """Measure the cues between two sentences: each with its seconds, and the cue before it was fitted."""
+    quiet = current = lasting = 0.0
+    shrunk, grown = False, ""
+    for item, lasts, before in items:
+        is_quiet = not isinstance(item.cue, Await) and not (isinstance(item.cue, Lead) and item.cue.beats)
+        current = current + lasts if is_quiet else 0.0
+        quiet = max(quiet, current)
+        if isinstance(before, Silence):
+            shrunk |= before.length.natural > lasts * MUCH
+            if before.source and lasts > before.length.natural * MUCH and lasts > lasting:
+                grown, lasting = before.source, lasts
+    return Gap(sum(lasts for _, lasts, _ in items), quiet, shrunk, grown, lasting)
+
+
+def _speech_in(cue: TimelineCue, lasts: float) -> float:
+    """Return how many of its seconds a cue is words."""
+    match cue:
+        case Say():
+            return lasts
+        case Lead(utterances=utterances):
+            return min(sum(utterance.estimate() for utterance in utterances), lasts)
+    return 0.0
+
+
+def _shown_in(element: Leaf) -> Iterator[Paragraph]:
+    match element:
+        case ShownNote(parts=parts, location=place) if parts:
+            yield Paragraph(parts, place)
+        case Instruction(cue=Prompt(text=text), source=source, location=place) if text:
+            place = replace(place, column=place.column + max(source.find(text), 0))
+            yield Paragraph((Text(text, place),), place)
+        case Paragraph(parts=parts):
+            for part in parts:
+                if isinstance(part, Instruction):
+                    yield from _shown_in(part)
+
+
+def _sentences(shown: Paragraph, slots: Mapping[str, str], number: int, language: str) -> Iterator[Line]:
+    written = list(_characters(shown, slots, shown.parts[0].location))
+    for sentence in split_sentences("".join(character for character, _ in written), language):
+        if any(character.isalnum() for character in sentence.text):
+            text = _straightened(" ".join(sentence.text.split()))
+            yield Line(text, written[sentence.offset][1], number, shown=shown)
+
+
+def _locate(
+    paragraph: Paragraph, slots: Mapping[str, str], start: SourceLocation, text: str, offset: int
+) -> SourceLocation:
+    """Return the place of the character at `offset` of a sentence that begins at `start`.
+
+    Words may run over lines, emphasis and slots; what cannot be followed has the place of the sentence.
+    """
+    count, blank = 0, False
+    for character, place in _characters(paragraph, slots, start):
+        if not count and character.isspace():
+            continue
+        if not count and not text.startswith(character) and not character.isalnum() and character not in _QUOTES:
+            continue  # the rest of a cue in the middle of a sentence
+        if character.isspace():
+            blank = True
+            continue
+        count += blank
+        blank = False
+        if count >= offset:
+            return place
+        count += 1
+    return start
+
+
+def _characters(
+    paragraph: Paragraph, slots: Mapping[str, str], start: SourceLocation
+) -> Iterator[tuple[str, SourceLocation]]:
+    """Yield the characters that are heard from a place on, until a cue interrupts them."""
+    begun = False
+    for part in paragraph.parts:
+        match part:
+            case Text(text=text, location=place):
+                column = start.column - place.column
+                if not begun and not (place.line == start.line and 0 <= column < len(text)):
+                    continue
+                first = 0 if begun else column
+                begun = True
+                for number in range(first, len(text)):
+                    yield text[number], replace(place, column=place.column + number)
+            case Slot(location=place):
+                begun = begun or place == start
+                yield from ((character, place) for character in part.filled(slots) if begun)
+            case Instruction(cue=Remark()):
+                continue
+            case _:
+                if begun:
+                    return
+
+
+def _starts(paragraphs: Sequence[Paragraph]) -> list[tuple[int, int]]:
+    return [(paragraph.location.line, paragraph.location.column) for paragraph in paragraphs]
+
+
+def _straightened(text: str) -> str:
     return text.translate(_STRAIGHT)
 
 
-@dataclass(slots=True)
-class _Gap:
-    """What lies between two sentences, so far, in seconds."""
-
-    pause: float = 0.0
-    quiet: float = 0.0
-    shrunk: bool = False
-    grown: str = ""
-    lasting: float = 0.0
-    _current: float = field(default=0.0)
-
-    def add(self, lasts: float, breaks: bool) -> None:
-        self.pause += lasts
-        self._current = 0.0 if breaks else self._current + lasts
-        self.quiet = max(self.quiet, self._current)
-
-    def compare(self, written: Silence, lasts: float) -> None:
-        """Note whether a silence is clearly shorter, or longer, than it was written."""
-        self.shrunk |= written.length.natural > lasts * MUCH
-        if written.source and lasts > written.length.natural * MUCH and lasts > self.lasting:
-            self.grown, self.lasting = written.source, lasts
-
-
-def _line(cue: Say, said: Placed, gap: _Gap, starts: list[tuple[int, int]], timeline: Timeline) -> Line:
-    paragraph = bisect.bisect_right(starts, (cue.location.line, cue.location.column)) - 1
-    start, end = timeline.format.seconds(said.start), timeline.format.seconds(said.start + said.frames)
-    return Line(
-        straightened(cue.shown),
-        cue.location,
-        paragraph,
-        Seconds(start),
-        Seconds(end),
-        Seconds(gap.pause),
-        Seconds(gap.quiet),
-        gap.shrunk,
-        gap.grown,
-        Seconds(gap.lasting),
-    )
+def in_seconds(value: float) -> str:
+    """Write seconds as a person would: `4 s`, `2.5 s`."""
+    return f"{value:.1f}".removesuffix(".0") + " s"

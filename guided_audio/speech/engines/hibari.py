@@ -16,7 +16,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.config import voice_cache_folder, voices_folder
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech.engines.files import package_folder, state
+from guided_audio.speech.engines import file_state, package_folder
 from guided_audio.speech.engines.ipa import as_english, pieces
 
 _VERSION = f"{version('hibari-tts')}+1"  # the last number is ours: to be raised when a pace or seed sounds otherwise
@@ -31,6 +31,7 @@ HEART = Voice(
     version=_VERSION,
     takes_ipa=True,
 )
+_BRACKETS = str.maketrans("[]", "()")
 
 
 class HibariEngine:
@@ -46,11 +47,10 @@ class HibariEngine:
     def load(self, voice: Voice) -> None:
         """Load the model, so that the first words come at once; loading twice is fine."""
         if voice.name not in self._models:
-            from guided_audio.speech.engines.graphs import quiet_runtime
+            from guided_audio.speech.engines.seeded_session import quiet_runtime
 
             quiet_runtime()
-            path = _path(voice)
-            self._models[voice.name] = _quick(voice.name, path) or _plain(voice.name, path)
+            self._models[voice.name] = _load(voice.name, _path(voice))
 
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the words as float32, shape (frames, 1), range ±1, 24 kHz."""
@@ -64,9 +64,19 @@ class HibariEngine:
         self._models.clear()
 
 
+def known_voices() -> dict[str, dict[str, Any]]:
+    """Return what hibari says of its voices, read from its file: importing it takes longer than listing voices may."""
+    folder = package_folder("hibari")
+    try:
+        text = (folder or Path()).joinpath("assets", "voices.json").read_text("utf-8")
+        return {name: about for name, about in json.loads(text).items() if {"file", "language", "gender"} <= set(about)}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}  # another hibari than we know has one voice
+
+
 def _others() -> Iterator[Voice]:
     """Yield the voices whose models were added, or that hibari once fetched for another program."""
-    for name, about in _known().items():
+    for name, about in known_voices().items():
         path = next((folder / about["file"] for folder in _folders() if (folder / about["file"]).is_file()), None)
         if path is not None and name != HEART.name:
             yield Voice(
@@ -77,20 +87,10 @@ def _others() -> Iterator[Voice]:
                 sample_rate=HEART.sample_rate,
                 licence=HEART.licence,
                 description=f"{about['accent']} English, like heart",
-                version=f"{_VERSION} {state(path)}",
+                version=f"{_VERSION} {file_state(path)}",
                 key=str(path),
                 takes_ipa=True,
             )
-
-
-def _known() -> dict[str, Any]:
-    """Return what hibari says of its voices, read from its file: importing it takes longer than listing voices may."""
-    folder = package_folder("hibari")
-    try:
-        text = (folder or Path()).joinpath("assets", "voices.json").read_text("utf-8")
-        return {name: about for name, about in json.loads(text).items() if {"file", "language", "gender"} <= set(about)}
-    except (OSError, ValueError, TypeError, AttributeError):
-        return {}  # another hibari than we know has one voice
 
 
 def _folders() -> tuple[Path, ...]:
@@ -106,37 +106,30 @@ def _folders() -> tuple[Path, ...]:
 
 def _path(voice: Voice) -> Path:
     """Return a voice's model; it has to be here, or hibari would fetch it."""
-    if voice.key:
-        path = Path(voice.key)
-    else:
-        folder = package_folder("hibari")
-        path = (folder or Path()) / "assets" / "hibari.onnx"
+    path = Path(voice.key) if voice.key else (package_folder("hibari") or Path()) / "assets" / "hibari.onnx"
     if not path.is_file():
-        raise SpeechError(
-            f"the model of the voice «{voice.name}» has gone: {path}", f"guided-audio voices add {voice.name}"
-        )
+        hint = f"guided-audio voices add {voice.name}"
+        raise SpeechError(f"the model of the voice «{voice.name}» has gone: {path}", hint)
     return path
 
 
-def _plain(name: str, path: Path) -> Any:  # noqa: ANN401 - hibari has no types
-    from hibari import Hibari
+def _load(name: str, path: Path) -> Any:  # noqa: ANN401 - hibari has no types
+    """Load a voice from kept parts; in the usual way if anything is wrong with these, or with how they fit together."""
+    from guided_audio.speech.engines.hibari_quick import QuickHibari, quick_hibari
 
-    from guided_audio.speech.engines.hibari_quick import QuickHibari
+    try:
+        quick = quick_hibari(name, path, voice_cache_folder())
+    except Exception:
+        quick = None
+    if quick is not None:
+        return quick
+    from hibari import Hibari
 
     return QuickHibari(Hibari(voice=name, model=str(path), threads=1))
 
 
-def _quick(name: str, path: Path) -> Any:  # noqa: ANN401 - None where it cannot be had
-    from guided_audio.speech.engines.hibari_quick import quick_hibari
-
-    try:
-        return quick_hibari(name, path, voice_cache_folder())
-    except Exception:  # whatever is wrong with what was kept, or with how it was put together, the voice can do without
-        return None
-
-
 def _marked(utterance: Utterance) -> str:
-    """Return the text with the sounds that are told, as hibari marks them: `[word](/sound/)`; nothing else counts as such."""
+    """Return the text with the given sounds as hibari marks them: `[word](/sound/)`; nothing else counts as such."""
     british = utterance.voice.language == "en-GB"
     marked = []
     for words, ipa in pieces(utterance):
@@ -152,6 +145,3 @@ def _readable(words: str, voice: Voice) -> str:
         if letters and not any(unicodedata.name(letter, "").startswith("LATIN") for letter in letters):
             raise SpeechError(f"the voice «{voice.name}» cannot read «{word}»")
     return words.translate(_BRACKETS)
-
-
-_BRACKETS = str.maketrans("[]", "()")

@@ -2,12 +2,14 @@
 
 hibari makes its graph ready for this processor, and unpacks 280,000 words, each time a process starts. Here both are done
 once and kept in the user's cache folder. Where that cannot be, or with another hibari than the one this was written for,
-nothing is lost but the time: the engine loads hibari as anybody would.
+only the time is lost: the engine loads hibari in the usual way.
 """
 
 import contextlib
+import copy
 import gzip
 import json
+import math
 import platform
 import tempfile
 import time
@@ -17,9 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from guided_audio.speech.engines.noise import Noise, NoiseReader
-from guided_audio.speech.engines.tables import open_tables, pack_tables
-from guided_audio.speech.keeping import BeingMade, kept
+from guided_audio.audio import Samples
+from guided_audio.speech.engines.build_cache import BeingBuilt, built_once, open_tables, pack_tables
 
 WRITTEN_FOR = "0.2.1"
 """The version of hibari whose parts these are."""
@@ -29,7 +30,9 @@ _PROBES = ((12, 1.0), (80, 0.7))
 AT_ONCE = 500
 """Phonemes that are said at once; hibari cuts sentences of 400 where they have commas. 20,000 would take all memory there is."""
 _PATIENCE, _GLANCE = 10.0, 0.01
-"""Seconds that another worker has to make a part, which takes it less than one, and between looking whether it has."""
+"""Seconds that another worker has to build a part, which takes it less than one, and between looking whether it has."""
+_REMEMBERED = 1 << 21
+"""Numbers of noise that are kept, 8 MB at most: about 20 s of speech; longer sentences draw the rest anew."""
 
 
 class QuickHibari:
@@ -37,20 +40,52 @@ class QuickHibari:
 
     def __init__(self, model: Any) -> None:  # noqa: ANN401 - hibari has no types
         self._model = model
-        self._noise = Noise(0)
+        self._noise = SeedNoise(0)
 
     def __call__(self, text: str, speed: float, seed: int) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Return the words as float32, shape (frames,), 24 kHz."""
         if self._noise.seed != seed:
-            self._noise = Noise(seed)
-        reader, model = NoiseReader(self._noise), self._model
-        parts = [model.from_ids(model.ids(phonemes), speed, reader) for phonemes in self.phonemize(text)]
+            self._noise = SeedNoise(seed)
+        self._noise.rewind()
+        model = self._model
+        parts = [model.from_ids(model.ids(phonemes), speed, self._noise) for phonemes in self.phonemize(text)]
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
     def phonemize(self, text: str) -> list[str]:
         """Return the phonemes of each sentence; one that never ends is cut between words, before it takes all memory."""
         phonemes: list[str] = self._model.phonemize(text)
         return [part for sentence in phonemes for part in (cut(sentence) if len(sentence) > AT_ONCE else (sentence,))]
+
+
+class SeedNoise:
+    """Stands for `numpy.random.default_rng(seed)`: the same noise to the bit, drawn once, and again from its beginning."""
+
+    def __init__(self, seed: int, remembered: int = _REMEMBERED) -> None:
+        self.seed = seed
+        self._generator = np.random.default_rng(seed)
+        self._numbers = np.empty(remembered, np.float32)  # takes memory only where it has been drawn
+        self._drawn = 0
+        self.rewind()
+
+    def rewind(self) -> None:
+        """Begin again with the first number."""
+        self._at = 0
+        self._beyond: np.random.Generator | None = None
+
+    def standard_normal(self, size: tuple[int, ...], dtype: type[np.float32] = np.float32) -> Samples:
+        """Return the next numbers, float32, in this shape; they are the caller's own."""
+        numbers = np.empty(math.prod(size), dtype)
+        end = min(self._at + len(numbers), len(self._numbers))
+        if end > self._drawn:
+            self._generator.standard_normal(dtype=np.float32, out=self._numbers[self._drawn : end])
+            self._drawn = end
+        known = end - self._at
+        numbers[:known] = self._numbers[self._at : end]
+        if known < len(numbers):
+            self._beyond = self._beyond or copy.deepcopy(self._generator)
+            self._beyond.standard_normal(dtype=np.float32, out=numbers[known:])
+        self._at = end
+        return numbers.reshape(size)
 
 
 def cut(phonemes: str) -> Iterator[str]:
@@ -76,8 +111,8 @@ def quick_hibari(voice: str, path: Path, folder: Path) -> QuickHibari | None:
     sources = " ".join(_state(assets / name) for name in (*_lexicon(british), _TAGGER))
     kept_words = folder / ("british.words" if british else "english.words")
     graph, words = _together(
-        lambda: kept(folder / f"{voice}.graph", f"{key} {_processor()} {_state(path)}", lambda: _optimised(path)),
-        lambda: kept(kept_words, f"{key} {sources}", lambda: pack_tables(_tables(assets, british))),
+        lambda: built_once(folder / f"{voice}.graph", f"{key} {_processor()} {_state(path)}", lambda: _optimised(path)),
+        lambda: built_once(kept_words, f"{key} {sources}", lambda: pack_tables(_tables(assets, british))),
     )
     if not graph or not words:
         return None
@@ -89,13 +124,13 @@ def quick_hibari(voice: str, path: Path, folder: Path) -> QuickHibari | None:
 
 
 def _together(*parts: Callable[[], bytes | None]) -> list[bytes | None]:
-    """Return all parts; what another worker is making is left to it, and what is missing made meanwhile."""
+    """Return all parts; one that another worker is building is left to it, and the others built meanwhile."""
     found: dict[int, bytes | None] = {}
     until = time.monotonic() + _PATIENCE
     while len(found) < len(parts) and time.monotonic() < until:
         for number, part in enumerate(parts):
             if number not in found:
-                with contextlib.suppress(BeingMade):
+                with contextlib.suppress(BeingBuilt):
                     found[number] = part()
         if len(found) < len(parts):
             time.sleep(_GLANCE)
@@ -103,7 +138,7 @@ def _together(*parts: Callable[[], bytes | None]) -> list[bytes | None]:
 
 
 def _processor() -> str:
-    """Say what a graph was made ready for: onnxruntime's version, and all that it can know of the processor."""
+    """Return what a graph was made ready for: onnxruntime's version, and all that it can know of the processor."""
     import onnxruntime
 
     try:
@@ -153,9 +188,8 @@ def _probed(session: Any) -> list[np.ndarray[Any, np.dtype[np.float32]]]:  # noq
 
 def _run(session: Any, length: int, speed: float) -> list[np.ndarray[Any, np.dtype[np.float32]]]:  # noqa: ANN401
     ids = np.concatenate(([0], 1 + np.arange(length) * 7 % 50, [0])).astype(np.int64)
-    outputs: list[np.ndarray[Any, np.dtype[np.float32]]] = session.run(
-        None, {"ids": ids[None], "speed": np.asarray([speed], np.float32)}
-    )
+    inputs = {"ids": ids[None], "speed": np.asarray([speed], np.float32)}
+    outputs: list[np.ndarray[Any, np.dtype[np.float32]]] = session.run(None, inputs)
     return outputs
 
 

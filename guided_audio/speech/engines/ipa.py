@@ -1,4 +1,4 @@
-"""Words that are told by their sound: IPA as people write it, in the alphabets that the voices were taught."""
+"""Words given by their sound: IPA as people write it, in the alphabets that the voices were taught."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ _VOWELS = "aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵊᵻAIOQWY"
 _LATE_STRESS = re.compile(rf"([ˈˌ])([^\sˈˌ{_VOWELS}]+)(?=[{_VOWELS}])")
 """People put the stress before the syllable; these voices were taught it before the vowel."""
 _UNSAID = re.compile("[\u2600-\u27bf\ufe0e\ufe0f\U0001f000-\U0001faff\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x9f]")
-"""Emoji, of which espeak would say the name, and nobody means to hear «slightly smiling face»; half characters, and controls."""
+"""Emoji, of which espeak would say the name, «slightly smiling face»; half characters, and controls."""
 _OWNER = re.compile(r"['’]s\b")
 
 
@@ -35,7 +35,7 @@ _FROM_ENGLISH = _table(
 
 
 def pieces(utterance: Utterance) -> Iterator[tuple[str, str]]:
-    """Yield the text in pieces: `(words, "")` as they are written, `(word, ipa)` where a sound is told."""
+    """Yield the text in pieces: `(words, "")` as they are written, `(word, ipa)` where a sound is given."""
     text, at = _UNSAID.sub(" ", utterance.text), 0
     for word in utterance.sounded:
         if at <= word.start < word.end <= len(text):

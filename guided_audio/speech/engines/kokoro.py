@@ -1,9 +1,8 @@
 """Kokoro's voices, through kokoro-onnx: one model for all of them, `kokoro-v1.0….onnx`, and their styles in `voices-v1.0.bin`."""
 
 import zipfile
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -12,7 +11,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech.engines.files import package_folder, state
+from guided_audio.speech.engines import file_state, package_folder, version_of
 from guided_audio.speech.engines.ipa import as_espeak, pieces
 
 STYLES = "voices-v1.0.bin"
@@ -36,11 +35,6 @@ Japanese and Chinese are left out: what espeak makes of them is not what those v
 _GENDERS = {"f": "female", "m": "male"}
 
 
-class _Files(NamedTuple):
-    model: Path
-    styles: Path
-
-
 class KokoroEngine:
     """kokoro-onnx on one onnxruntime thread; what noise its model draws comes from the seed and the text."""
 
@@ -50,8 +44,8 @@ class KokoroEngine:
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices in the file of styles; SpeechError says what is missing."""
-        files = _files()
-        made = f"kokoro-onnx {_version()}+{_OWN} {state(*files)}"
+        model, styles = _files()
+        made = f"kokoro-onnx {version_of('kokoro-onnx')}+{_OWN} {file_state(model, styles)}"
         return tuple(
             Voice(
                 name=name,
@@ -60,12 +54,12 @@ class KokoroEngine:
                 gender=_GENDERS[name[1]],
                 sample_rate=_RATE,
                 licence="Apache-2.0",
-                description=f"Kokoro, {files.model.stem.removeprefix('kokoro-')}",
+                description=f"Kokoro, {model.stem.removeprefix('kokoro-')}",
                 version=made,
-                key=str(files.model),
+                key=str(model),
                 takes_ipa=True,
             )
-            for name in _names(files.styles)
+            for name in _names(styles)
             if name[:1] in _LANGUAGES and name[1:2] in _GENDERS and name[2:3] == "_"
         )
 
@@ -80,8 +74,7 @@ class KokoroEngine:
         phonemes = _phonemes(utterance, self._model.tokenizer)
         if not phonemes:
             return np.zeros((0, 1), np.float32)
-        told = crc32(phonemes.encode())
-        self._session.seed = (abs(utterance.seed), told)
+        self._session.seed = (abs(utterance.seed), crc32(phonemes.encode()))
         speed = min(max(utterance.speed, _SLOWEST), _FASTEST)
         sound, _ = self._model.create(phonemes, utterance.voice.name, speed, is_phonemes=True)
         return np.clip(np.asarray(sound, np.float32).reshape(-1, 1), -1.0, 1.0)
@@ -91,8 +84,8 @@ class KokoroEngine:
         self._model = self._session = None
 
 
-def _files() -> _Files:
-    """Return the files on this machine; of several models the one that no number of bits was cut from."""
+def _files() -> tuple[Path, Path]:
+    """Return the model and the styles on this machine; of several models the one that no number of bits was cut from."""
     if package_folder("kokoro_onnx") is None:
         raise SpeechError("Kokoro is not installed", "pip install 'guided-audio[kokoro]'")
     folder = voices_folder() / "kokoro"
@@ -100,7 +93,7 @@ def _files() -> _Files:
     if not models or not (folder / STYLES).is_file():
         missing = STYLES if models else "its model, kokoro-v1.0.onnx"
         raise SpeechError(f"Kokoro lacks {missing}", "«guided-audio voices» says how to get it")
-    return _Files(models[0], folder / STYLES)
+    return models[0], folder / STYLES
 
 
 def _names(styles: Path) -> list[str]:
@@ -112,30 +105,22 @@ def _names(styles: Path) -> list[str]:
         raise SpeechError(f"{styles} is broken: {error}", "delete it, and get it again") from error
 
 
-def _version() -> str:
-    try:
-        return version("kokoro-onnx")
-    except PackageNotFoundError:
-        return "?"  # its folder is there, and it was not installed as a package
-
-
 def _load(model: Path) -> tuple[Any, Any]:
     """Load the model with a session that a seed decides."""
     from kokoro_onnx import Kokoro
 
-    from guided_audio.speech.engines.graphs import SeededSession
+    from guided_audio.speech.engines.seeded_session import SeededSession
 
     try:
         session = SeededSession(model)
         return Kokoro.from_session(session, str(model.with_name(STYLES))), session
     except Exception as error:  # whatever onnxruntime, or kokoro-onnx, finds wrong with the files
-        raise SpeechError(
-            f"{model} and {STYLES} cannot be loaded: {error}", "delete them, and get them again"
-        ) from error
+        problem = f"{model} and {STYLES} cannot be loaded: {error}"
+        raise SpeechError(problem, "delete them, and get them again") from error
 
 
 def _phonemes(utterance: Utterance, tokenizer: Any) -> str:  # noqa: ANN401 - kokoro-onnx is not always here to give types
-    """Return the phonemes of a text, and of the words whose sound is told."""
+    """Return the phonemes of a text, and of the words whose sound is given."""
     language = _LANGUAGES[utterance.voice.name[0]][1]
     read = []
     for words, ipa in pieces(utterance):

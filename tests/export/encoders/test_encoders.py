@@ -1,4 +1,4 @@
-"""What every encoder owes: read back by libraries that are not ours."""
+"""All encoders: their files read back by other libraries."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,9 +10,8 @@ import soundfile
 from export.encoders.kinds import CHAPTERS, KINDS, LYRICS, PLAIN, PNG, TAGS, decode, encode, probe, sound_of
 from support import needs_ffmpeg
 
-from guided_audio.audio import AudioFormat, Samples
+from guided_audio.audio import AudioFormat, Samples, to_pcm16
 from guided_audio.export.encoders import Tags, open_encoder
-from guided_audio.export.encoders.pcm import to_pcm16
 
 RATE = 24_000
 MORE: Mapping[str, int] = {"mp3": 575, "m4b": 1024}

@@ -87,7 +87,7 @@ def test_the_frames_come_in_their_order() -> None:
     assert places == sorted(places)
 
 
-def test_a_jpeg_is_told_as_such() -> None:
+def test_a_jpeg_has_its_own_media_type() -> None:
     assert b"image/jpeg\0\x03\0\xff\xd8" in id3_tag(replace(TAGS, cover=picture("JPEG")), (), ())
 
 

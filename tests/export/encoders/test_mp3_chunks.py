@@ -1,4 +1,4 @@
-"""An MP3 in chunks must be as good as one in a single pass, and every decoder must take it for one."""
+"""An MP3 encoded in chunks is as good as one in a single pass, for every decoder."""
 
 import itertools
 import shutil
@@ -13,11 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import needs_ffmpeg
 
-from guided_audio.audio import AudioFormat, Samples, silence
-from guided_audio.export.encoders import mp3_chunks, open_encoder
+from guided_audio.audio import AudioFormat, Samples, silence, to_pcm16
+from guided_audio.export.encoders import mp3, open_encoder
 from guided_audio.export.encoders.mp3_frames import samples_per_frame
 from guided_audio.export.encoders.mp3_reservoir import FrameRun, join
-from guided_audio.export.encoders.pcm import to_pcm16
 
 FORMATS = [(24_000, 1), (24_000, 2), (44_100, 2), (48_000, 2)]
 CHUNK = 4.0
@@ -49,7 +48,7 @@ def sounds(rate: int, channels: int) -> dict[str, Samples]:
 
 @pytest.fixture
 def chunk(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    monkeypatch.setattr(mp3_chunks, "SEARCH", 1.0)
+    monkeypatch.setattr(mp3, "SEARCH", 1.0)
     return monkeypatch
 
 
@@ -57,7 +56,7 @@ def both(path: Path, chunk: pytest.MonkeyPatch, sound: Samples, rate: int) -> tu
     """Encode a sound in chunks, and in a single pass."""
     paths = []
     for name, seconds in (("chunks", CHUNK), ("whole", WHOLE)):
-        chunk.setattr(mp3_chunks, "CHUNK", seconds)
+        chunk.setattr(mp3, "CHUNK", seconds)
         paths.append(encode("mp3", path / f"{name}.mp3", sound, rate, PLAIN, rate))
     return paths[0], paths[1]
 
@@ -86,8 +85,8 @@ def test_joined_it_is_as_good_as_in_one_pass(
 
 @needs_ffmpeg
 @pytest.mark.parametrize(("rate", "channels"), FORMATS)
-def test_decoders_have_nothing_to_say(tmp_path: Path, chunk: pytest.MonkeyPatch, rate: int, channels: int) -> None:
-    chunk.setattr(mp3_chunks, "CHUNK", CHUNK)
+def test_decoders_report_no_error(tmp_path: Path, chunk: pytest.MonkeyPatch, rate: int, channels: int) -> None:
+    chunk.setattr(mp3, "CHUNK", CHUNK)
     for name, sound in sounds(rate, channels).items():
         path = encode("mp3", tmp_path / f"{name}.mp3", sound, rate, PLAIN, rate)
         decoders = [["ffmpeg", "-v", "warning", "-i", str(path), "-f", "null", "-"], ["mpg123", "-t", "-q", str(path)]]
@@ -105,8 +104,8 @@ SOUND = speech_like(4 * 24_000, 1, 24_000)
 def test_the_bytes_depend_on_the_sound_alone(tmp_path_factory: pytest.TempPathFactory, cuts: list[int]) -> None:
     folder = tmp_path_factory.mktemp("cuts")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mp3_chunks, "CHUNK", 1.5)
-        patch.setattr(mp3_chunks, "SEARCH", 0.4)
+        patch.setattr(mp3, "CHUNK", 1.5)
+        patch.setattr(mp3, "SEARCH", 0.4)
         expected = encode("mp3", folder / "a.mp3", SOUND, 24_000, PLAIN).read_bytes()
         encoder = open_encoder("mp3", folder / "b.mp3", AudioFormat(24_000), PLAIN)
         places = [0, *sorted(cuts), len(SOUND)]
@@ -117,16 +116,16 @@ def test_the_bytes_depend_on_the_sound_alone(tmp_path_factory: pytest.TempPathFa
 
 
 def run_of(sound: Samples, first: int = 0) -> FrameRun:
-    return mp3_chunks._encode_chunk([to_pcm16(sound)], AudioFormat(48_000, sound.shape[1]), first)
+    return mp3._encode_chunk([to_pcm16(sound)], AudioFormat(48_000, sound.shape[1]), first)
 
 
-def test_leaving_a_stream_for_itself_changes_nothing() -> None:
+def test_joining_a_stream_to_itself_changes_nothing() -> None:
     loud = run_of(noise(48_000, 2))
     before, after = join(loud, loud, [20])
     assert before + after.data == loud.data
 
 
-def test_where_no_frame_can_be_laid_anew_one_is_left_silent(tmp_path: Path) -> None:
+def test_where_no_frame_can_be_repacked_one_is_left_silent(tmp_path: Path) -> None:
     """A stream that has just begun has no reservoir; a loud one needs it."""
     quiet, loud = run_of(silence(48_000, 2), first=19), run_of(noise(48_000, 2))
     before, after = join(quiet, loud, [20])
@@ -142,7 +141,7 @@ def test_what_fails_in_a_thread_fails_in_the_caller(tmp_path: Path, monkeypatch:
     def fail(*_: object) -> FrameRun:
         raise MemoryError("no room for a chunk")
 
-    monkeypatch.setattr(mp3_chunks, "_encode_chunk", fail)
+    monkeypatch.setattr(mp3, "_encode_chunk", fail)
     encoder = open_encoder("mp3", tmp_path / "a.mp3", AudioFormat(24_000), PLAIN)
     with pytest.raises(MemoryError, match="no room"):
         for _ in range(200):
@@ -159,7 +158,7 @@ def test_closing_early_ends_all_threads(tmp_path: Path) -> None:
 
 
 def test_memory_does_not_grow(tmp_path: Path) -> None:
-    encoder = mp3_chunks.ChunkedMp3(AudioFormat(24_000))
+    encoder = mp3.ChunkedMp3(AudioFormat(24_000))
     for _ in range(300):
         for _data in encoder.feed(silence(24_000)):
             pass

@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from guided_audio.core.errors import UnknownCountry
-from guided_audio.safety.crisis.countries import country_of_locale, find_country
-from guided_audio.safety.crisis.own import shipped_lines
+from guided_audio.safety.crisis import shipped_lines
 
 LINES = shipped_lines()
 COUNTRIES = list(LINES.countries.values())
@@ -84,7 +83,7 @@ def test_no_name_means_two_countries() -> None:
 
 @pytest.mark.parametrize("wanted", ["DE", "de", "Germany", " germany ", "Deutschland"])
 def test_a_country_by_code_or_name(wanted: str) -> None:
-    assert find_country(LINES, wanted).code == "DE"
+    assert LINES.find_country(wanted).code == "DE"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +92,7 @@ def test_a_country_by_code_or_name(wanted: str) -> None:
 )
 def test_an_unknown_country_is_answered_with_the_nearest(wanted: str, near: str) -> None:
     with pytest.raises(UnknownCountry) as caught:
-        find_country(LINES, wanted)
+        LINES.find_country(wanted)
     assert near in caught.value.hint
     assert caught.value.exit_code == 2
 
@@ -113,5 +112,5 @@ def test_an_unknown_country_is_answered_with_the_nearest(wanted: str, near: str)
     ],
 )
 def test_the_country_of_a_locale(environment: dict[str, str], code: str) -> None:
-    country = country_of_locale(LINES, environment)
+    country = LINES.country_of_locale(environment)
     assert (country.code if country else "") == code

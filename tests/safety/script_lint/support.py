@@ -4,8 +4,8 @@ import textwrap
 
 from guided_audio.core.errors import Diagnostic
 from guided_audio.safety.script_lint import RULES, review
-from guided_audio.safety.script_lint.reviewing import SESSION
-from guided_audio.safety.script_lint.words import words_of
+from guided_audio.safety.script_lint.linter import SESSION
+from guided_audio.safety.script_lint.phrases import words_of
 from guided_audio.script import parse_script
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan

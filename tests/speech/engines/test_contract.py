@@ -1,4 +1,4 @@
-"""The contract that every engine keeps: the same tests on each that is installed.
+"""The contract that every engine keeps: the same tests on each that is installed, our own and others.
 
 `GUIDED_AUDIO_CONTRACT=full` adds what takes minutes: 1,000 utterances in a row, and thousands of words at once.
 """
@@ -19,9 +19,9 @@ from support import HEART
 
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech.pool import SpeechPool
+from guided_audio.speech import Speech, SpeechPool
+from guided_audio.speech.engine import ENGINE_GROUP, load_engine
 from guided_audio.speech.process import WorkerProcess
-from guided_audio.speech.registry import ENGINE_GROUP, load_engine
 from guided_audio.speech.worker import speak
 from guided_audio.voices.calibration import calibrated
 
@@ -67,7 +67,7 @@ class Speaker:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """One home for all these tests, so that what engines keep to start sooner is made once; it has no voices of the user's."""
+    """One home for all these tests, so that what engines keep to start sooner is made once; no voices are in it."""
     folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATA", "CONFIG", "CACHE"):
@@ -93,7 +93,7 @@ def speaker(request: pytest.FixtureRequest, home: Path) -> Iterator[Speaker]:
 
 @pytest.fixture(scope="module")
 def pool(speaker: Speaker) -> Iterator[SpeechPool]:
-    with SpeechPool(2) as made:
+    with Speech(2) as speech, SpeechPool(speech) as made:
         yield made
 
 
@@ -158,7 +158,7 @@ def test_a_sentence_that_does_not_end_is_spoken_to_its_end(speaker: Speaker) -> 
     began = time.monotonic()
     frames = speaker.frames("word " * words, 200)
     seconds = frames / speaker.voice.sample_rate
-    tell(f"{speaker.name}: {words} words, {seconds:.0f} s of sound in {time.monotonic() - began:.0f} s")
+    report(f"{speaker.name}: {words} words, {seconds:.0f} s of sound in {time.monotonic() - began:.0f} s")
     assert words / 500 < seconds / 60 < words / 60
 
 
@@ -212,28 +212,28 @@ def test_many_in_a_row(speaker: Speaker, pool: SpeechPool) -> None:
 @pytest.mark.skipif(not FULL, reason="takes minutes: GUIDED_AUDIO_CONTRACT=full")
 def test_a_thousand_in_a_row(speaker: Speaker) -> None:
     began, heard = time.monotonic(), []
-    with SpeechPool(1) as alone:
+    with Speech(1) as speech, SpeechPool(speech) as alone:
         for number in range(1000):
             heard.append(len(alone.speak(speaker.utter(f"Number {number}.", 200))))
             alone.prepare([])
             if number == 100:
-                early = _memory(alone.worker_pids[0])
-        late = _memory(alone.worker_pids[0])
-        assert len(alone.worker_pids) == 1
-    tell(f"{speaker.name}: a thousand in {time.monotonic() - began:.0f} s, {early} MB at first, {late} MB at last")
+                early = _memory(speech.worker_pids[0])
+        late = _memory(speech.worker_pids[0])
+        assert len(speech.worker_pids) == 1
+    report(f"{speaker.name}: a thousand in {time.monotonic() - began:.0f} s, {early} MB at first, {late} MB at last")
     assert min(heard) > 0.2 * speaker.voice.sample_rate
     assert late < 1.3 * early + 20
     for number in (0, 500, 999):  # each is the one that was asked for
         assert heard[number] == speaker.frames(f"Number {number}.", 200)
 
 
-def tell(line: str) -> None:
-    """Print how long it took; pytest -s shows it."""
+def report(line: str) -> None:
+    """Print how long it took, if all of it is run with -s."""
     print(line)  # noqa: T201
 
 
 def _memory(pid: int) -> int:
-    """Return the megabytes that a process has in memory, 0 where the system does not tell."""
+    """Return the megabytes that a process has in memory, 0 where the system does not say."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""The voice put together from kept parts against hibari as anybody would load it: the same bits, whatever was kept."""
+"""The voice put together from kept parts against hibari loaded in the usual way: the same bits, whatever was kept."""
 
 import gzip
 import itertools

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from speech.engines.graphs import FLOAT, INT64, model
+from speech.engines.onnx_models import FLOAT, INT64, model
 
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError

@@ -14,7 +14,7 @@ import pytest
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError, UnknownVoice
 from guided_audio.core.voice import Sounded, Utterance
-from guided_audio.speech.engines import piper, piper_models
+from guided_audio.speech.engines import piper
 from guided_audio.speech.engines.piper import PiperEngine
 from guided_audio.voices.catalog import find_voice, list_engines
 
@@ -33,7 +33,7 @@ def _installed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """Piper seems to be here, without joe; nothing of it is imported to list voices."""
     if "joe" not in request.fixturenames:
         folders = {"piper": Path("piper")}
-        monkeypatch.setattr(piper_models, "package_folder", folders.get)
+        monkeypatch.setattr(piper, "package_folder", folders.get)
 
 
 def put(folder: Path, name: str, about: object = None) -> Path:
@@ -104,7 +104,7 @@ def test_a_broken_model_does_not_hide_the_others(about: str) -> None:
 
 
 def test_without_piper_the_cure_is_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(piper_models, "package_folder", {}.get)
+    monkeypatch.setattr(piper, "package_folder", {}.get)
     with pytest.raises(SpeechError) as caught:
         PiperEngine().voices()
     assert caught.value.hint == "get it with «pip install 'guided-audio[piper]'»"
@@ -187,7 +187,7 @@ def test_listing_voices_loads_no_engine() -> None:
     heavy = "{'piper', 'onnxruntime', 'kokoro_onnx', 'hibari', 'pyttsx3'}"
     code = f"""
 import sys
-from guided_audio.speech import list_voices
+from guided_audio.voices.catalog import list_voices
 assert list_voices(at_hand=True)
 print({heavy} & set(sys.modules))
 """

@@ -14,10 +14,10 @@ import soundfile
 from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech import SpeechPool
+from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engines import system, system_driver
 from guided_audio.speech.engines.system import SystemEngine, plain, split
-from guided_audio.speech.engines.system_voices import NSSS
+from guided_audio.speech.engines.system_driver import NSSS
 from guided_audio.speech.process import list_in_process
 from guided_audio.speech.worker import speak
 
@@ -79,7 +79,7 @@ def test_it_is_what_espeak_says_alone_to_the_bit(tmp_path: Path) -> None:
 def test_two_processes_at_once_mix_nothing_up() -> None:
     voices = [VOICES[name] for name in ("en-gb", "de")]
     lines = [Utterance(f"Line {number}, and then {number * 7}.", voices[number % 2]) for number in range(16)]
-    with SpeechPool(2) as pool:
+    with Speech(2) as speech, SpeechPool(speech) as pool:
         pool.prepare(lines)
         sounds = [pool.speak(line) for line in lines]
     assert len({sound.tobytes() for sound in sounds}) == len(lines)
@@ -115,13 +115,13 @@ def test_markup_is_read_as_words() -> None:
     assert len(sound) > 2 * len(say("Hello"))  # its words are there
     quiet = np.abs(sound[:, 0]) < 1e-3
     longest = np.diff(np.flatnonzero(np.diff(quiet.astype(int))), prepend=0).max()
-    assert longest < 2.0 * 22_050  # and nobody took a break of three seconds
+    assert longest < 2.0 * 22_050  # without a break of three seconds
     assert not np.array_equal(say("[[hello]]"), say("[[h@l'oU]]"))
 
 
 @needs_espeak
 def test_phonemes_cannot_be_told() -> None:
-    assert len(say("[[h@l'oU]]")) > 1.5 * len(say("Hello"))  # letter by letter, as nobody would want to hear it
+    assert len(say("[[h@l'oU]]")) > 1.5 * len(say("Hello"))  # letter by letter
 
 
 @needs_espeak
@@ -228,8 +228,8 @@ def test_a_child_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(system_driver, "CHILD_LIMIT", 1)
     with pytest.raises(EOFError):
-        system_driver._apart(threading.Event().wait)
-    assert system_driver._apart(len, "three") == 5
+        system_driver._isolated(threading.Event().wait)
+    assert system_driver._isolated(len, "three") == 5
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ def test_the_extra_speaks_where_the_system_has_no_espeak(no_system_library: Path
     pytest.importorskip("espeakng_loader", reason="the extra espeak is not here")
     voices = {voice.name: voice for voice in list_in_process("system")}
     assert "eSpeak NG 1.52" in voices["de"].version
-    with SpeechPool(1) as pool:
+    with Speech(1) as speech, SpeechPool(speech) as pool:
         sound = pool.speak(Utterance("Setz dich bequem hin.", voices["de"]))
     assert 0.8 < len(sound) / voices["de"].sample_rate < 3
     assert np.abs(sound).max() > 0.1

@@ -1,4 +1,4 @@
-"""Names and languages of voices that this machine need not have: as pyttsx3 tells of those of Windows and macOS."""
+"""Names and languages of voices that this machine need not have, as pyttsx3 describes those of Windows and macOS."""
 
 import math
 from collections.abc import Callable
@@ -9,15 +9,8 @@ from pyttsx3.voice import Voice as Told
 
 from guided_audio.core.voice import Voice
 from guided_audio.speech.engines import system_driver
-from guided_audio.speech.engines.system_voices import (
-    ESPEAK,
-    NSSS,
-    SAPI5,
-    FoundVoice,
-    Synthesiser,
-    language_tag,
-    name_voices,
-)
+from guided_audio.speech.engines.system import SystemEngine, language_tag, name_voices
+from guided_audio.speech.engines.system_driver import ESPEAK, NSSS, SAPI5, FoundVoice, Synthesiser
 
 SPEECH = r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Speech\Voices\Tokens"
 WINDOWS = [
@@ -40,7 +33,7 @@ MACOS = [
 
 
 class FakeEngine:
-    """What the driver of another system would tell, and what it was told."""
+    """What the driver of another system would answer, and the calls it got."""
 
     def __init__(self, told: list[Told]) -> None:
         self.told, self.done, self.proxy = told, list[tuple[Any, ...]](), self
@@ -56,7 +49,7 @@ def named(told: list[Told], synthesiser: Synthesiser, monkeypatch: pytest.Monkey
     monkeypatch.setattr(system_driver, "synthesiser", lambda: synthesiser)
     monkeypatch.setattr(system_driver, "_engine", lambda: FakeEngine(told))
     monkeypatch.setattr(system_driver, "prepare", lambda: None)
-    return {voice.name: voice for voice in system_driver.list_voices()}
+    return {voice.name: voice for voice in SystemEngine().voices()}
 
 
 def test_voices_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,76 @@
+"""The public names of guided_audio; docs/api.md describes them. Importing this loads numpy, and no voice."""
+
+from guided_audio.core.errors import (
+    Cancelled,
+    DeviceError,
+    DeviceLost,
+    Diagnostic,
+    DownloadError,
+    GuidedAudioError,
+    JournalError,
+    LengthOutOfReach,
+    NoDevice,
+    OutputError,
+    ScriptError,
+    ScriptNotFound,
+    Severity,
+    SourceLocation,
+    SpeechError,
+    UnknownSound,
+    UnknownVoice,
+    UsageError,
+)
+from guided_audio.core.voice import Voice
+from guided_audio.export import Exported, ExportOptions
+from guided_audio.library.catalog import LibraryScript, list_library
+from guided_audio.playback import Command, PlayOptions, State, Status
+from guided_audio.session.convert import Imported, import_script
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.play import Playback
+from guided_audio.session.prepared import Measured, PreparedSession
+from guided_audio.session.session import Session, open_session
+from guided_audio.speech import Speech
+from guided_audio.timeline import CueInfo, Timeline
+from guided_audio.voices.catalog import list_voices
+
+__all__ = [
+    "Cancelled",
+    "Command",
+    "CueInfo",
+    "DeviceError",
+    "DeviceLost",
+    "Diagnostic",
+    "DownloadError",
+    "ExportOptions",
+    "Exported",
+    "GuidedAudioError",
+    "Imported",
+    "JournalError",
+    "LengthOutOfReach",
+    "LibraryScript",
+    "Measured",
+    "NoDevice",
+    "OutputError",
+    "PlayOptions",
+    "Playback",
+    "PreparedSession",
+    "ScriptError",
+    "ScriptNotFound",
+    "Session",
+    "SessionOptions",
+    "Severity",
+    "SourceLocation",
+    "Speech",
+    "SpeechError",
+    "State",
+    "Status",
+    "Timeline",
+    "UnknownSound",
+    "UnknownVoice",
+    "UsageError",
+    "Voice",
+    "import_script",
+    "list_library",
+    "list_voices",
+    "open_session",
+]

@@ -1,0 +1,112 @@
+"""What may go with an export: captions, a transcript, a sheet, all of it in one zip; and saying what is where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from guided_audio.cli.options import complete_country, gathered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from guided_audio.export import Exported, ExportOptions
+    from guided_audio.session.session import Session
+
+_SHEET_LANGUAGE = "en"
+
+
+def _kinds(*known: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], tuple[str, ...]]:
+    def read(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+        del ctx, param
+        kinds = [kind.strip().lower().removeprefix(".") for value in values for kind in value.split(",")]
+        for kind in kinds:
+            if kind not in known:
+                raise click.BadParameter(f"«{kind}» is none of {', '.join(known)}")
+        return tuple(dict.fromkeys(kinds))
+
+    return read
+
+
+def _read(
+    captions: tuple[str, ...],
+    transcripts: tuple[str, ...],
+    sheet: bool,
+    pack: bool,
+    report: bool,
+    personal_tags: bool,
+    country: str | None,
+) -> ExportOptions:
+    from guided_audio.export import ExportOptions
+    from guided_audio.session.prepared import sheet_for
+
+    options = ExportOptions(captions, transcripts, sheet, pack, report, personal_tags, country)
+    if options.names_numbers:
+        sheet_for(country)  # a country that is not known is an error before anything begins
+    elif country is not None:
+        raise click.UsageError("--country goes with --transcript, --sheet or --pack.")
+    return options
+
+
+export_options = gathered(
+    "extras",
+    _read,
+    click.option(
+        "--captions", multiple=True, metavar="vtt|srt|lrc", callback=_kinds("vtt", "srt", "lrc"),
+        help="Write captions beside the sound; several with commas.",
+    ),
+    click.option(
+        "--transcript", "transcripts", multiple=True, metavar="md|html", callback=_kinds("md", "html"),
+        help="Write its words beside the sound, to read or print.",
+    ),
+    click.option("--sheet", is_flag=True, help="Write a page beside the sound: when to stop, and whom to call."),
+    click.option(
+        "--pack", is_flag=True,
+        help="Make one zip for a client: sound, captions, transcript, sheet and a picture. "
+        "The sound is in the zip alone, unless other files are asked for.",
+    ),
+    click.option(
+        "--report", is_flag=True,
+        help="Write the proof of the export beside it, as JSON: every cue and pause as planned and as measured, loudness, peaks.",
+    ),
+    click.option(
+        "--personal-tags", is_flag=True,
+        help="Let the words of --slot stand in the lyrics that the file carries; else they are only heard.",
+    ),
+    click.option(
+        "--country", metavar="NAME", shell_complete=complete_country,
+        help="Whose numbers a transcript and the sheet have: GB, or Ireland.",
+    ),
+)  # fmt: skip
+"""Adds what may go with an export: the command gets `extras`, an ExportOptions."""
+
+
+def sound_output(output: Path | None, kind: str | None, options: ExportOptions) -> Path | None:
+    """Return where the sound goes: of a zip that is named, its name is meant."""
+    if options.pack and output and output.suffix.lower() == ".zip" and not output.is_dir():
+        return output.with_suffix(f".{kind or 'mp3'}")
+    return output
+
+
+def tell_extras(session: Session, exported: Exported, options: ExportOptions) -> None:
+    """Print which files went with the sound, whose numbers they have, and whether they hold personal words."""
+    from guided_audio.core.voice import language_of
+    from guided_audio.session.prepared import sheet_for
+
+    if exported.beside:
+        click.echo(f"Beside it: {', '.join(path.name for path in exported.beside)}")
+    if exported.inside:
+        click.echo(f"In {exported.pack}: {', '.join(exported.inside)}")
+    if options.names_numbers and language_of(session.script.meta.language) != _SHEET_LANGUAGE:
+        click.echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
+    if options.names_numbers and options.country is None:
+        name = sheet_for().country
+        if name:
+            click.echo(f"Numbers to call: {name}; --country NAME takes those of another country.")
+        else:
+            click.echo("Numbers to call: of no one country; --country NAME takes those of yours.")
+    if session.is_personal:
+        where = "said in this file" if options.is_sound_only else "said and written in these files"
+        click.echo(f"What was given with --slot is {where}: personal, for nobody else on this machine to read.")

@@ -1,0 +1,118 @@
+"""What an export is made from, what comes of it, and the tags, chapters and lines that its file carries."""
+
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from guided_audio.audio import AudioFormat
+from guided_audio.core.errors import UsageError
+from guided_audio.core.units import Frames, Seconds
+from guided_audio.core.voice import Voice
+from guided_audio.export.encoders import ChapterMark, Tags, TimedLine
+from guided_audio.render import MixSettings
+from guided_audio.script import Script
+from guided_audio.timeline import Await, Chapter, Lead, Placed, Say, Timeline, TimelineCue
+
+GENRE = "Meditation"
+ALBUM = "Guided meditations"
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """A prepared session, as it is to be written into a file."""
+
+    script: Script
+    file_name: str
+    """The name of the script's file, for the report."""
+    timeline: Timeline
+    placed: tuple[Placed, ...]
+    """Every cue in its place, by the measured length of its words."""
+    mix: MixSettings
+    voice: Voice
+    seed: int
+    asked_length: Seconds | None
+    is_personal: bool
+    """Whether the listener's own words are in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A finished export; chapters and lines have the times at which they are heard."""
+
+    path: Path
+    """The sound, or the zip if the sound is only in it."""
+    frames: Frames
+    seconds: Seconds
+    chapters: tuple[ChapterMark, ...]
+    lines: tuple[TimedLine, ...]
+    sound: Path | None
+    beside: tuple[Path, ...] = ()
+    pack: Path | None = None
+    inside: tuple[str, ...] = ()
+    """The names of the files in the zip."""
+
+
+def tags_of(production: Production, personal: bool) -> Tags:
+    """Return the tags of a session's file; the listener's own words stand in them only if they are `personal`."""
+    from guided_audio.export.cover import make_cover  # Pillow, which only an export needs
+
+    meta, timeline = production.script.meta, production.timeline
+    lines = (lyric_of(cue, personal) for cue in timeline.cues)
+    return Tags(
+        title=timeline.title,
+        artist=meta.author or "guided_audio",
+        album=ALBUM,
+        year=_year(),
+        genre=GENRE,
+        comment="\n\n".join(filter(None, (meta.summary, meta.safety))),
+        language=meta.language,
+        chapters=timeline.chapters,
+        lyrics=tuple(line for line in lines if line is not None),
+        cover=make_cover(timeline.title, meta.practice or ""),
+    )
+
+
+def lyric_of(cue: TimelineCue, personal: bool = True) -> str | None:
+    """Return the line of the lyrics that a cue is, without the listener's own words unless `personal`; None if it is none.
+
+    A phase of breathing with words to read is a line, since it is read along while breathing; so is a question that
+    there is time to write about, which no voice says.
+    """
+    match cue:
+        case Say():
+            return cue.shown if personal else cue.public
+        case Lead(shown=words):
+            return words or None
+        case Await(prompt=prompt) if prompt.writing:
+            return prompt.text or None
+        case _:
+            return None
+
+
+def chapters_of(heard: Sequence[Placed], frames: int, form: AudioFormat) -> tuple[ChapterMark, ...]:
+    """Return the chapters of a session of so many frames; each ends where the next begins."""
+    starts = [(item.cue.title, item.start) for item in heard if isinstance(item.cue, Chapter)]
+    ends = [*(start for _, start in starts[1:]), frames]
+    return tuple(
+        ChapterMark(title, form.seconds(start), form.seconds(end))
+        for (title, start), end in zip(starts, ends, strict=False)
+    )
+
+
+def lines_of(heard: Iterable[Placed], form: AudioFormat) -> tuple[TimedLine, ...]:
+    """Return the lines that are heard: the n-th has the time of the n-th line of the lyrics."""
+    return tuple(
+        TimedLine(words, form.seconds(item.start), form.seconds(item.start + item.frames))
+        for item in heard
+        if (words := lyric_of(item.cue)) is not None
+    )
+
+
+def _year() -> str:
+    """Return this year, or that of SOURCE_DATE_EPOCH, in seconds since 1970, for files that are the same in any year."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given and not (given.isdecimal() and len(given) < 12):
+        raise UsageError(f"SOURCE_DATE_EPOCH is «{given}»", "it is a number of seconds since 1970")
+    return time.strftime("%Y", time.gmtime(float(given or time.time())))

@@ -1,0 +1,193 @@
+"""What was said, to read or to print: chapters with their times, paragraphs, long silences, and room to write."""
+
+import html
+import itertools
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from guided_audio.core.errors import SourceLocation
+from guided_audio.core.units import Length, Seconds, clock
+from guided_audio.export.client_sheet import Sheet, escape_markdown, html_page, sheet_as_html, sheet_as_markdown
+from guided_audio.export.encoders import ChapterMark
+from guided_audio.export.labels import About, Labels
+from guided_audio.timeline import Await, Chapter, Lead, Say, Show, Silence, Strike, TimelineCue, kind_of, text_of
+
+QUIET = Seconds(25.0)
+"""From this length on, a silence is mentioned."""
+_NONE = Seconds(0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a transcript; its kind is the name of its cues in `timeline.wording`."""
+
+    kind: str
+    text: str = ""
+    """A paragraph, a note, the title of a chapter, what a wait asks."""
+    start: Seconds = _NONE
+    """Where a chapter begins."""
+    length: Seconds = _NONE
+    """How long a silence lasts, or a wait."""
+    phases: tuple[tuple[str, Seconds], ...] = ()
+    """The phases of one round of breathing, each with its length."""
+    rounds: int = 0
+
+
+def transcript_of(
+    cues: Sequence[TimelineCue], paragraphs: Sequence[SourceLocation], chapters: Sequence[ChapterMark]
+) -> tuple[Part, ...]:
+    """Return what can be read of a session.
+
+    Args:
+        cues: The session's cues.
+        paragraphs: The places in the script at which a paragraph begins, in order.
+        chapters: The chapters of the finished sound, in the order of the cues.
+
+    """
+    starts = [(place.line, place.column) for place in paragraphs]
+    marks = iter(chapters)
+    parts: list[Part] = []
+    for (kind, _), group in itertools.groupby(_readable(cues), key=lambda cue: _group_of(cue, starts)):
+        match kind:
+            case "say":
+                parts += _paragraphs([cue for cue in group if isinstance(cue, Say)])
+            case "breathe":
+                parts.append(_breathing([(cue.phase, cue.length) for cue in group if isinstance(cue, Lead)]))
+            case "bell":
+                parts.append(Part(kind))
+            case _:
+                parts += [_part(cue, marks) for cue in group]
+    return tuple(parts)
+
+
+def _readable(cues: Sequence[TimelineCue]) -> Iterator[TimelineCue]:
+    """Yield the cues that are mentioned: silences that follow each other are one, and short ones are left out."""
+    heard = (cue for cue in cues if isinstance(cue, Say | Lead | Await | Strike | Chapter | Show | Silence))
+    for is_silence, group in itertools.groupby(heard, key=lambda cue: isinstance(cue, Silence)):
+        if not is_silence:
+            yield from group
+            continue
+        length = sum(cue.length.natural for cue in group if isinstance(cue, Silence))
+        if length >= QUIET:
+            yield Silence(Length.exactly(length))
+
+
+def _group_of(cue: TimelineCue, starts: Sequence[tuple[int, int]]) -> tuple[str, object]:
+    """Return the kind of a cue, and what those of one paragraph or of one breathing have in common."""
+    match cue:
+        case Say(location=place):
+            return kind_of(cue), bisect_right(starts, (place.line, place.column))
+        case Lead(location=place):
+            return kind_of(cue), place
+    return kind_of(cue), None
+
+
+def _paragraphs(sentences: Sequence[Say]) -> Iterator[Part]:
+    """Yield the words of one paragraph; where it begins again, because it is repeated, another begins."""
+    words: list[str] = []
+    last = (0, 0)
+    for cue in sentences:
+        place = (cue.location.line, cue.location.column)
+        if words and place <= last:
+            yield Part("say", " ".join(words))
+            words = []
+        words.append(cue.shown)
+        last = place
+    yield Part("say", " ".join(words))
+
+
+def _breathing(phases: Sequence[tuple[str, Seconds]]) -> Part:
+    size = next((n for n in range(1, len(phases)) if phases[n] == phases[0]), len(phases))
+    return Part("breathe", phases=tuple(phases[:size]), rounds=len(phases) // size)
+
+
+def _part(cue: TimelineCue, marks: Iterator[ChapterMark]) -> Part:
+    mark = next(marks, None) if isinstance(cue, Chapter) else None
+    length = cue.length.natural if isinstance(cue, Silence) else _NONE
+    length = cue.prompt.exported if isinstance(cue, Await) else length
+    return Part(kind_of(cue), text_of(cue), mark.start if mark else _NONE, length)
+
+
+def transcript_as_markdown(about: About, parts: Sequence[Part], sheet: Sheet) -> str:
+    """Return a session to read, and at its end when to stop."""
+    head = [f"# {escape_markdown(about.title)}", escape_markdown(about.summary), f"*{escape_markdown(about.facts)}*"]
+    head += [f"**{title}:** {escape_markdown(text)}" for title, text in about.notes]
+    body = [_markdown(part, about.labels) for part in parts]
+    return "\n\n".join(filter(None, [*head, *body, "---", sheet_as_markdown(sheet, level=2)]))
+
+
+def _markdown(part: Part, labels: Labels) -> str:
+    text = escape_markdown(part.text)
+    match part.kind:
+        case "chapter":
+            return f"## {text} ({clock(part.start)})"
+        case "say":
+            return text
+        case "note":
+            return f"> {text}"
+        case _:
+            aside = f"*— {escape_markdown(_aside(part, labels))} —*"
+            return f"{aside}\n\n> {text}" if text else aside
+
+
+def transcript_as_html(about: About, parts: Sequence[Part], sheet: Sheet) -> str:
+    """Return a session as a page, and at its end when to stop."""
+    chapters = [part for part in parts if part.kind == "chapter"]
+    notes = "\n".join(f"<dt>{html.escape(title)}</dt>\n<dd>{html.escape(text)}</dd>" for title, text in about.notes)
+    head = (
+        f"<h1>{html.escape(about.title)}</h1>",
+        f'<p class="summary">{html.escape(about.summary)}</p>' if about.summary else "",
+        f'<p class="facts">{html.escape(about.facts)}</p>',
+        f'<dl class="card">\n{notes}\n</dl>' if notes else "",
+    )
+    header = "\n".join([*filter(None, head), _contents(chapters, about.labels)])
+    numbers = itertools.count(1)
+    body = "\n".join(_html(part, numbers, about.labels) for part in parts)
+    help_ = f'<section class="help" lang="en">\n{sheet_as_html(sheet, level=2)}\n</section>'
+    whole = f"<header>\n{header}\n</header>\n<main>\n{body}\n</main>\n{help_}"
+    return html_page(about.title, about.language, whole)
+
+
+def _contents(chapters: Sequence[Part], labels: Labels) -> str:
+    if len(chapters) < 2:
+        return ""
+    rows = "\n".join(
+        f'<li><a href="#chapter-{n}"><span>{html.escape(part.text)}</span> <time>{clock(part.start)}</time></a></li>'
+        for n, part in enumerate(chapters, 1)
+    )
+    return f'<nav aria-label="{html.escape(labels["chapters"])}">\n<ol>\n{rows}\n</ol>\n</nav>'
+
+
+def _html(part: Part, chapters: Iterator[int], labels: Labels) -> str:
+    text = html.escape(part.text)
+    match part.kind:
+        case "chapter":
+            return f'<h2 id="chapter-{next(chapters)}">{text} <time>{clock(part.start)}</time></h2>'
+        case "say":
+            return f"<p>{text}</p>"
+        case "note":
+            return f'<p class="shown">{text}</p>'
+        case "wait" | "write":
+            said = html.escape(_aside(part, labels))
+            asked = f"\n<p>{text}</p>" if text else ""
+            lines = '\n<div class="lines" aria-hidden="true"></div>' if part.kind == "write" else ""
+            return f'<div class="own">\n<p class="small">{said[:1].upper()}{said[1:]}</p>{asked}{lines}\n</div>'
+        case _:
+            return f'<p class="quiet">— {html.escape(_aside(part, labels))} —</p>'
+
+
+def _aside(part: Part, labels: Labels) -> str:
+    """Return what happens besides the words: `a quiet minute`, `breathing together, 4 times: in 4 s, out 6 s`."""
+    match part.kind:
+        case "silence":
+            return labels.silence(part.length)
+        case "breathe":
+            lengths = ((labels.phase(name), f"{length:.1f}".removesuffix(".0")) for name, length in part.phases)
+            phases = ", ".join(f"{name} {length} s" for name, length in lengths)
+            return f"{labels.count('breathing', part.rounds)}: {phases}"
+        case "wait" | "write":
+            lasting = clock(part.length) if part.length >= 60 else labels.count("seconds", part.length)
+            return f"{labels['writing' if part.kind == 'write' else 'own-time']}, {lasting}"
+        case _:
+            return labels["bell"]

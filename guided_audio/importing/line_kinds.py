@@ -1,0 +1,217 @@
+"""What one line of a foreign script is, besides words: a heading, a time, a pause, a label, a remark for the reader.
+
+Labels are blanked, so that no word moves.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from guided_audio.core.errors import SourceLocation
+from guided_audio.core.units import parse_length
+from guided_audio.importing.directions import Direction, read_direction
+from guided_audio.importing.draft import Part, Title, Words
+from guided_audio.importing.vocabulary import vocabulary
+
+MOST_PAUSE = 3600
+"""The largest number that is taken for seconds."""
+
+_CLOCK = r"\d{1,2}:\d\d(?::\d\d)?"
+_MINUTES = r"\d{1,3}(?:\s{0,2}[-–—]\s{0,2}\d{1,3})?\s{0,2}(?:mins?|minutes?|minutos?|minuten|minut[io])\.?"
+_SPAN = rf"{_CLOCK}\s{{0,3}}(?:[-–—]|to)\s{{0,3}}{_CLOCK}"
+_TIME = re.compile(rf"[\[(]\s{{0,3}}(?:{_SPAN}|{_CLOCK}|{_MINUTES})\s{{0,3}}[\])]|(?<!\S){_SPAN}(?!\S)", re.IGNORECASE)
+_BARE_TIME = re.compile(r"[ \t]*(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?![\w:.,])[ \t]*(?:[-–—|][ \t]*)?")
+_NUMBER = re.compile(r"\s*(\d{1,4})\s*")
+_MARKED = re.compile(r"\s*(?P<mark>\*\*|__|\*|_)(?P<words>[^*_]{1,80})(?P=mark)\s*:?\s*")
+_CUE_LINE = re.compile(r"[*_]{0,3}[\[(【［][^\[\]()【】［］]{1,400}[\])】］][*_]{0,3}[.]?")
+_SPEAKER = re.compile(r"\s*[*_]{0,3}(?P<who>[^\W\d_][\w -]{1,29}?)[*_]{0,3}(?=[ \t]*(?:\([^()]{1,40}\)[ \t]*)?:)")
+_COLON = re.compile(r"[ \t]*(?:\((?P<manner>[^()]{1,40})\)[ \t]*)?(?P<colon>:[*_]{0,3})")
+_LABEL = re.compile(r"\s*(?P<mark>[*_]{0,3})(?P<name>[^\W\d_][\w ]{2,40}?)[*_]{0,3}:[*_]{0,3}(?:[ \t]+|$)(?P<rest>.*)")
+_DEFINITION = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s*(?:https?:|<|/|#|\w+@)\S*.{0,200}")
+_MOST_LETTERS, _MOST_WORDS = 70, 8
+_MOST_LETTERS_OF_PAUSE, _MOST_LETTERS_OF_LENGTH = 60, 40
+_FEWEST_TIMES = 3
+_SHORTEST = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingLine:
+    """A heading: its level (0 where the marks say none), its words, a time that stood beside it, and what was guessed."""
+
+    words: str
+    level: int = 0
+    time: str = ""
+    guess: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a label says, and its line without it."""
+
+    words: str
+    line: str
+
+
+def marked_heading(words: str, level: int) -> HeadingLine:
+    """Return a heading that Markdown marks, without emphasis around it, its time apart."""
+    marked = _MARKED.fullmatch(words)
+    words, time = _without_time(marked["words"] if marked else words)
+    return HeadingLine(words, level, time)
+
+
+def guess_heading(line: str) -> HeadingLine | None:
+    """Read a line that is a paragraph of its own as a heading without a mark."""
+    plain = line.strip()
+    if len(plain) > _MOST_LETTERS:
+        return None
+    marked = _MARKED.fullmatch(plain)
+    words, time = _without_time(marked["words"] if marked else plain)
+    bare = words.strip(" *_:").strip()
+    if not bare or len(bare.split()) > _MOST_WORDS or bare[-1] in ".!?,;…)]":
+        return None
+    if time:
+        return HeadingLine(bare, time=time, guess="a line with a time beside it is taken for a heading")
+    if section_of(bare):
+        return HeadingLine(bare, guess="this line is taken for a heading")
+    letters = [character for character in bare if character.isalpha()]
+    if len(letters) >= 4 and all(map(str.isupper, letters)) and len(letters) * 2 > len(bare):
+        return HeadingLine(bare, guess="a line in capitals is taken for a heading")
+    return None
+
+
+def _without_time(words: str) -> tuple[str, str]:
+    found = _TIME.search(words)
+    if found is None:
+        return words, ""
+    rest = (words[: found.start()].rstrip(" -–—:") + " " + words[found.end() :].lstrip(" -–—:")).strip()
+    return (rest, found[0].strip("()[] ")) if rest else (words, "")
+
+
+def level_titles(parts: Sequence[Part], title: str) -> list[Part]:
+    """Give every heading its level: one title, chapters below it, whatever the levels of the foreign file are."""
+    titles = [part for part in parts if isinstance(part, Title)]
+    heads = [part for part in titles if part.level == 1]
+    begins = next((part for part in parts if isinstance(part, Title | Words)), None)
+    if len(heads) == 1 or (heads and (not title or _same(heads[0].text, title))):
+        head: Title | None = heads[0]
+    else:
+        head = titles[0] if titles and not title and titles[0] is begins and not titles[0].level else None
+    deep = [part.level for part in titles if part.level > 1]
+    shift = min(deep) - 2 if deep and not any(part.level < 2 and part is not head for part in titles) else 0
+    levelled: list[Part] = [Title(title, 1, SourceLocation("", 1, 1))] if title and head is None else []
+    for part in parts:
+        level = 1 if part is head else max(part.level - shift, 2) if isinstance(part, Title) else 0
+        levelled.append(replace(part, level=level) if isinstance(part, Title) else part)
+    return levelled
+
+
+def _same(words: str, others: str) -> bool:
+    return re.findall(r"\w+", words.casefold()) == re.findall(r"\w+", others.casefold())
+
+
+def section_of(words: str) -> str:
+    """Return «private» for the name of a section that is for the reader, «public» for one that is spoken, or nothing."""
+    name = " ".join(words.lower().strip(" *_:#").split())
+    return next((kind for kind in ("private", "public") if name in vocabulary().words[f"sections {kind}"]), "")
+
+
+def is_in_capitals(lines: Sequence[str]) -> bool:
+    """Whether a script is written in capitals throughout, so that they mark no heading."""
+    filled = [line for line in lines if any(map(str.isalpha, line))]
+    return sum(line.isupper() for line in filled) * 2 > len(filled)
+
+
+def is_cue_line(line: str) -> bool:
+    """Whether a line holds nothing but something in brackets."""
+    return _CUE_LINE.fullmatch(line.strip()) is not None
+
+
+def time_mark(line: str) -> re.Match[str] | None:
+    """Return the time at the beginning of a line, if it is a time mark of a recording: `[00:45]`, `(0:45 - 3:00)`."""
+    return _TIME.match(line, len(line) - len(line.lstrip())) if ":" in line[:20] else None
+
+
+def timed_lines(lines: Sequence[str]) -> dict[int, re.Match[str]]:
+    """Return the bare times at the beginnings of lines, if there are several, and they only go on."""
+    found = {n: match for n, line in enumerate(lines) if (match := _BARE_TIME.match(line))}
+    times = [int(match["minutes"]) * 60 + int(match["seconds"]) for match in found.values()]
+    return found if len(found) >= _FEWEST_TIMES and times == sorted(set(times)) else {}
+
+
+def lone_direction(line: str, alone: bool) -> Direction | None:
+    """Read a line that says nothing but how long to be silent, or to ring a bell; `alone` if it is a paragraph."""
+    words = line.strip()
+    if not words[:1].isalnum() or len(words) > _MOST_LETTERS_OF_PAUSE:
+        return None
+    direction = read_direction(words)
+    if direction is None or direction.has_rest or direction.kind not in {"pause", "silence", "bell"}:
+        return None
+    if words[0].isdigit() and direction.kind == "pause" and len(words) < _MOST_LETTERS_OF_LENGTH:
+        return direction
+    is_named = bool(vocabulary().words["lone"] & set(re.findall(r"[^\W\d_]+", words.lower())))
+    is_sentence = words.endswith((".", "!")) and _is_idiom(direction, words)
+    return direction if is_named and (words.isupper() or (alone and not is_sentence)) else None
+
+
+def _is_idiom(direction: Direction, words: str) -> bool:
+    """Whether a sentence only asks to stop for a moment: «Pausa un segundo.» is said, «Pause for ten seconds.» is not."""
+    if any(map(str.isdigit, words)) or direction.cues[0] in {"pause", "long pause", "short pause"}:
+        return False
+    length = parse_length(direction.cues[0].partition(" ")[2])
+    return length is None or length.natural < _SHORTEST
+
+
+def lone_seconds(line: str, neighbours: Iterable[str]) -> int:
+    """Return the seconds that a line with nothing but a number means; none in a countdown."""
+    number = _NUMBER.fullmatch(line)
+    if number is None or int(number[1]) > MOST_PAUSE:
+        return 0
+    others = (_NUMBER.fullmatch(other) for other in neighbours)
+    return 0 if any(other and other[1] != number[1] for other in others) else int(number[1])
+
+
+def speaker_of(line: str) -> Label | None:
+    """Return who speaks a line, if it says so; a manner, as in «Guide (softly):», stays there as a direction."""
+    label = _SPEAKER.match(line)
+    if label is None or label["who"].strip().lower() not in vocabulary().words["speakers"]:
+        return None
+    colon = _COLON.match(line, label.end())
+    if colon is None:
+        return None
+    rest = " " * (colon.end() - label.end())
+    if colon["manner"]:
+        start, end = (offset - label.end() for offset in colon.span("manner"))
+        rest = f"{rest[: start - 1]}[{colon['manner']}]{rest[end + 1 :]}"
+    return Label(label["who"].strip(), " " * label.end() + rest + line[colon.end() :])
+
+
+def section_label(line: str) -> Label | None:
+    """Return the section that begins with a line such as «Closing:» or «**Closing:** Come back.»."""
+    label = _LABEL.fullmatch(line)
+    if label is None or section_of(label["name"]) != "public" or not (label["mark"] or not label["rest"].strip()):
+        return None
+    return Label(label["name"].strip(), " " * label.start("rest") + label["rest"])
+
+
+def remark_of(line: str, begins: bool) -> tuple[str, str] | None:
+    """Return what a line is that is only for the reader, and how that is called in findings."""
+    label = _LABEL.fullmatch(line)
+    is_label = label is not None and bool(label["rest"].strip())
+    if _is_about_script(line) or (begins and label and is_label and section_of(label["name"]) == "private"):
+        return "a remark for the reader", "private-section" if is_label else "remark"
+    return ("the address of a link", "link") if _DEFINITION.fullmatch(line) else None
+
+
+def _is_about_script(line: str) -> bool:
+    """Whether a line is about the script, and no part of it: a page's number, a copyright, the end."""
+    words = line.strip()
+    if any(pattern.fullmatch(words) for pattern in vocabulary().talk["line"]):
+        return True
+    bare = words.strip("*_ ")
+    marked = bare != words or words.isupper()
+    return marked and any(pattern.fullmatch(bare) for pattern in vocabulary().talk["marked"])
+
+
+def without_marks(words: str) -> str:
+    """Return words without the marks of emphasis around them."""
+    return re.sub(r"(\*{1,3}|_{1,3})(?=[^\s*_])([^*_]{1,400})(?<=\S)\1", r"\2", words.replace("\\", "")).strip()

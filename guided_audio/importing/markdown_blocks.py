@@ -1,0 +1,239 @@
+"""The blocks of foreign text by Markdown's grammar, and their lines: headings, rules, lists, quotes, fences and tables.
+
+Marks are replaced by as many blanks, so that every word keeps its place: the lines, and not the tokens, are what is read.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.importing.line_kinds import HeadingLine, marked_heading
+from guided_audio.importing.vocabulary import vocabulary
+
+_HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+(?=\S)|(?<=##)(?=[^\s#]))(?P<words>.*?)[ \t]*#*[ \t]*")
+_WEB_HEADING = re.compile(r"<h(?P<level>[1-6])(?:\s[^<>]{0,200})?>(?P<words>.{1,300}?)</h[1-6]>\s*", re.IGNORECASE)
+_FENCE = re.compile(r"(?:```+|~~~+)[ \t]*(?P<language>[\w+#.-]{0,30})[ \t]*")
+_QUOTE = re.compile(r"[ \t]*(?:>[ \t]?){1,9}")
+_OTHER_BULLET = re.compile(r"^([ \t]*)[•‣◦·–—](?=[ \t]+\S)", re.MULTILINE)
+_BULLET = re.compile(r"[ \t]*[-*+•‣◦·–—](?:[ \t]+|$)(?:\[[ xX]\][ \t]+(?=\S))?")
+_NUMBER = re.compile(r"[ \t]*\d{1,9}[.)](?:[ \t]+|$)")
+_BAR = re.compile(r"(?<!\\)\|")
+_TABLE_RULE = re.compile(r"\|?[ \t:-]*-{2,}[ \t:|-]*")
+
+
+@dataclass(slots=True)
+class Page:
+    """A script's lines without the marks of their blocks, and what is known about some of them."""
+
+    lines: list[str]
+    headings: dict[int, HeadingLine] = field(default_factory=dict)
+    rules: set[int] = field(default_factory=set)
+    before: dict[int, int] = field(default_factory=dict)
+    """Seconds of silence before a line."""
+    after: dict[int, int] = field(default_factory=dict)
+    """Seconds of silence after a line."""
+    alone: set[int] = field(default_factory=set)
+    """Lines that begin a paragraph of their own."""
+    notes: dict[int, list[str]] = field(default_factory=dict)
+    """What is to be kept as notes before a line, or after the last."""
+
+    def is_alone(self, number: int) -> bool:
+        """Whether a line is a paragraph of its own."""
+        lines = self.lines
+        after = number + 1 >= len(lines) or not lines[number + 1].strip() or number + 1 in self.alone
+        before = number == 0 or not lines[number - 1].strip() or number in self.alone
+        return after and before
+
+    def neighbours(self, number: int) -> Iterator[int]:
+        """Return the numbers of the nearest lines with words, before and after."""
+        for numbers in (
+            range(number - 1, max(number - 5, -1), -1),
+            range(number + 1, min(number + 5, len(self.lines))),
+        ):
+            yield from [n for n in numbers if self.lines[n].strip()][:1]
+
+    def blank(self, number: int, mark: re.Pattern[str]) -> None:
+        """Put blanks in the place of a mark at the beginning of a line."""
+        line = self.lines[number]
+        if found := mark.match(line):
+            self.lines[number] = " " * found.end() + line[found.end() :]
+
+
+def read_blocks(lines: list[str], diagnosis: DiagnosticCollector) -> Page:
+    """Find the blocks of a script, and take their marks away; each kind of change is reported."""
+    page = Page(lines)
+    tokens = _MARKDOWN.parse(_OTHER_BULLET.sub(r"\1-", "\n".join(lines)))
+    counted = _counted_items(tokens, diagnosis)
+    is_quoted = False
+    for token in tokens:
+        first, end = token.map or (0, 0)
+        match token.type:
+            case "heading":
+                page.headings[first] = marked_heading(token.content, int(token.info))
+            case "hr":
+                page.rules.add(first)
+            case "fence":
+                message = f"the line «{lines[first].strip()}» is left out, the words are kept"
+                diagnosis.warn(diagnosis.at(first + 1), "code", message)
+                lines[first] = f"[note: {token.info}]" if token.info else ""
+            case "blockquote_open":
+                if not is_quoted:
+                    message, hint = "lines that begin with > are spoken here", "in a script they are only shown"
+                    diagnosis.warn(diagnosis.at(first + 1), "quoted", message, hint)
+                is_quoted = True
+                for number in range(first, end):
+                    page.blank(number, _QUOTE)
+            case "list_item_open":
+                _take_item(page, first, token, first in counted)
+            case "table":
+                _take_table(page, range(first, end), token.meta["rule"], diagnosis)
+    return page
+
+
+def _heading_rule(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """Read `# Words`, `##Words`, and a heading of a web page that stands on one line."""
+    source = _source(state, line)
+    if found := _HEADING.fullmatch(source):
+        level, words = len(found["marks"]), found["words"].strip()
+    elif found := _WEB_HEADING.fullmatch(source):
+        level, words = int(found["level"]), re.sub(r"<[^<>]{0,200}>", "", found["words"]).strip()
+    if found is None or not words.strip(" #*_"):
+        return False
+    if not silent:
+        _push(state, "heading", line, str(level)).content = words
+    return True
+
+
+def _fence_rule(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """Read one line of a fence: what stands between two of them is no code here, but a script."""
+    found = _FENCE.fullmatch(_source(state, line))
+    if found and not silent:
+        _push(state, "fence", line, found["language"])
+    return found is not None
+
+
+def _table_rule(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Read lines with bars around a table's rule; they need not have as many columns as it has."""
+    rule = line if _is_table_rule(state, line) else line + 1
+    if rule >= end or "|" not in _source(state, line) or not _is_table_rule(state, rule):
+        return False
+    if not silent:
+        below = range(rule + 1, end)
+        stop = next((n for n in below if "|" not in _source(state, n) or state.sCount[n] < state.blkIndent), end)
+        _push(state, "table", line, "", stop).meta["rule"] = rule
+    return True
+
+
+def _is_table_rule(state: StateBlock, line: int) -> bool:
+    source = _source(state, line)
+    return "|" in source and _TABLE_RULE.fullmatch(source) is not None
+
+
+def _source(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _push(state: StateBlock, kind: str, line: int, info: str, end: int = 0) -> Token:
+    token = state.push(kind, "", 0)
+    state.line = end or line + 1
+    token.map, token.info = [line, state.line], info
+    return token
+
+
+def _make_markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark").enable("table")
+    markdown.disable(["code", "lheading", "reference", "html_block"])
+    markdown.core.ruler.disable(["inline", "text_join"])
+    for name, rule in (("heading", _heading_rule), ("fence", _fence_rule), ("table", _table_rule)):
+        markdown.block.ruler.at(name, rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    return markdown
+
+
+_MARKDOWN = _make_markdown()
+
+
+def _counted_items(tokens: Sequence[Token], diagnosis: DiagnosticCollector) -> set[int]:
+    """Return the lines of lists that count from one, over whatever stands between; all other numbers are words."""
+    items: dict[int, int] = {}
+    for token in tokens:
+        if token.type == "list_item_open" and token.info and token.map:
+            items.setdefault(token.map[0], int(token.info))
+    runs: list[list[tuple[int, int]]] = []
+    for line, number in items.items():
+        if runs and number == runs[-1][-1][1] + 1:
+            runs[-1].append((line, number))
+        elif number == 1:
+            runs.append([(line, number)])
+        else:
+            runs.append([(line, -2)])  # no number follows it
+    counted = [run for run in runs if len(run) > 1]
+    for run in counted:
+        message = f"the numbers 1 to {len(run)} of this list are not spoken"
+        diagnosis.warn(diagnosis.at(run[0][0] + 1), "numbers", message, "write them as words if they should be")
+    return {line for run in counted for line, _ in run}
+
+
+def _take_item(page: Page, number: int, item: Token, is_counted: bool) -> None:
+    if not item.info and not _is_dashed(page.lines[number]):
+        page.blank(number, _BULLET)
+        page.alone.add(number)
+    elif item.info:
+        page.alone.add(number)
+        if is_counted:
+            page.blank(number, _NUMBER)
+
+
+def _is_dashed(line: str) -> bool:
+    """Whether a dash at the beginning has its fellow at the end: `— pause —`."""
+    words = line.strip()
+    return words[-1:] in "-–—*" or not any(map(str.isalnum, words))
+
+
+def _take_table(page: Page, rows: range, rule: int, diagnosis: DiagnosticCollector) -> None:
+    """Make sentences of rows, unless one column holds the words: what stands beside them is kept as notes."""
+    header = page.lines[rows.start] if rows.start < rule else ""
+    names = [header[start:stop].strip(" \t*_").lower() for start, stop in _cells(header)]
+    column = next((n for n, name in enumerate(names) if name in vocabulary().words["columns"]), None)
+    what = "the rows of this table become sentences"
+    if column is not None:
+        what = "one column of this table is spoken; the others are kept as notes"
+    diagnosis.warn(diagnosis.at(rule + 1), "table", what)
+    page.lines[rule] = ""
+    for number in rows:
+        if column is None:
+            page.lines[number] = _as_sentence(page.lines[number])
+        else:
+            _take_row(page, number, None if number < rule else column)
+        page.alone |= {number, number + 1}
+
+
+def _take_row(page: Page, number: int, column: int | None) -> None:
+    """Leave one cell of a row where it stands, or none."""
+    line = page.lines[number]
+    cells = _cells(line)
+    spoken = column if column is not None and column < len(cells) else len(cells)
+    for place, others in ((number, cells[:spoken]), (number + 1, cells[spoken + 1 :])):
+        if words := ", ".join(cell for start, stop in others if (cell := line[start:stop].strip())):
+            page.notes.setdefault(place, []).append(words)
+    start, stop = cells[spoken] if spoken < len(cells) else (0, 0)
+    page.lines[number] = " " * start + line[start:stop].rstrip()
+
+
+def _cells(line: str) -> list[tuple[int, int]]:
+    """Return where the cells of a row begin and end."""
+    bars = [-1, *(bar.start() for bar in _BAR.finditer(line)), len(line)]
+    cells = [(left + 1, right) for left, right in pairwise(bars)]
+    outer = {0, len(cells) - 1}
+    return [(a, b) for n, (a, b) in enumerate(cells) if n not in outer or line[a:b].strip()]
+
+
+def _as_sentence(line: str) -> str:
+    """Put commas between the cells of a row, without moving a word."""
+    row = re.sub(r"(?<!\\)\|([ \t]*)$", r" \1", re.sub(r"^([ \t]*)\|", r"\1 ", line))
+    return re.sub(r"[ \t]*(?<!\\)\|", lambda bar: "," + " " * (len(bar[0]) - 1), row)

@@ -1,0 +1,279 @@
+"""Plain text and foreign Markdown as a draft: what is spoken, what is a cue, and what is only for the reader.
+
+The text becomes lines and blocks (`markdown_blocks`, `layout`), each line is known for what it is (`line_kinds`), the cues
+in paragraphs are understood (`inline_cues`), and the parts make a draft, which `markdown_writer` writes down.
+"""
+
+import re
+from dataclasses import replace
+
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation, shorten
+from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words, note_parts
+from guided_audio.importing.headers import take_headers
+from guided_audio.importing.inline_cues import read_words
+from guided_audio.importing.layout import lay_out
+from guided_audio.importing.line_kinds import (
+    HeadingLine,
+    guess_heading,
+    is_cue_line,
+    is_in_capitals,
+    level_titles,
+    lone_direction,
+    lone_seconds,
+    remark_of,
+    section_label,
+    section_of,
+    speaker_of,
+    time_mark,
+    timed_lines,
+    without_marks,
+)
+from guided_audio.importing.markdown_blocks import Page, read_blocks
+from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.written_cues import cues_lasting, note_cues
+
+_UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")
+_TIME_MARKS = "()[]-–—| \t"
+_MOST_LETTERS = 100
+
+
+def read(text: str, diagnosis: DiagnosticCollector) -> Draft:
+    """Read plain text or Markdown of any kind."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    _take_talk(lines, diagnosis)
+    meta = take_headers(lines, diagnosis)
+    page = read_blocks(lines, diagnosis)
+    lay_out(page, diagnosis)
+    parts = _Reader(page, diagnosis).read()
+    return Draft(tuple(level_titles(parts, str(meta.get("title", "")))), meta)
+
+
+def _take_talk(lines: list[str], diagnosis: DiagnosticCollector) -> None:
+    """Keep as notes the lines in which a chat offers a script, and then its further help."""
+    filled = [n for n, line in enumerate(lines) if line.strip()]
+    if len(filled) < 3:
+        return
+    for kind, number in (("opening", filled[0]), ("closing", filled[-1])):
+        line = lines[number].strip()
+        if "[" not in line and any(pattern.match(line) for pattern in vocabulary().talk[kind]):
+            message = f"«{shorten(line)}» is no part of the script: it is kept as a note"
+            diagnosis.warn(diagnosis.at(number + 1), "remark", message)
+            lines[number] = " ".join(f"[{note}]" for note in note_cues(line))
+
+
+class _Reader:
+    def __init__(self, page: Page, diagnosis: DiagnosticCollector) -> None:
+        self._page = page
+        self._lines = page.lines
+        self._diagnosis = diagnosis
+        self._parts: list[Part] = []
+        self._open: list[int] = []
+        """The numbers of the lines of the paragraph that is being read."""
+        self._capitals = is_in_capitals(page.lines)
+        self._timed = timed_lines(page.lines)
+        self._page.alone |= set(self._timed) | {n for n, line in enumerate(page.lines) if speaker_of(line)}
+        self._speaker = ""
+        self._private_until = 0
+
+    def read(self) -> list[Part]:
+        """Return all parts of the script."""
+        for number, line in enumerate(self._lines):
+            if number in self._page.alone or not line.strip():
+                self._end_paragraph()
+            for note in self._page.notes.get(number, ()):
+                self._keep(number, note)
+            if not line.strip():
+                continue
+            if number < self._private_until:
+                self._keep(number, line)
+            elif not self._is_block(number, line):
+                if is_cue_line(line):
+                    self._end_paragraph()
+                self._open.append(number)
+                if is_cue_line(line):
+                    self._end_paragraph()
+        self._end_paragraph()
+        for note in self._page.notes.get(len(self._lines), ()):
+            self._keep(len(self._lines) - 1, note)
+        return self._parts
+
+    def _is_block(self, number: int, line: str) -> bool:
+        """Read a line that is more than words: a heading, a rule, a number, a time, a remark."""
+        return (
+            self._underlined(number, line)
+            or self._rule(number, line)
+            or self._lone_pause(number, line)
+            or self._remark(number, line)
+            or self._labelled(number, line)
+            or self._heading(number, line)
+        )
+
+    def _underlined(self, number: int, line: str) -> bool:
+        if not _UNDERLINE.fullmatch(line):
+            return False
+        words = self._lines[self._open[0]].strip() if len(self._open) == 1 else ""
+        if words.strip("=-*_ ") and len(words) <= _MOST_LETTERS:
+            heading = self._open.pop()
+            self._warn(heading, "underlined", f"«{shorten(words)}» is underlined: it is taken for a heading")
+            self._title(heading, HeadingLine(words.strip("*_ "), 1 if "=" in line else 2))
+        elif "=" in line:
+            self._end_paragraph()
+            self._warn(number, "underlined", "a line of signs is left out")
+        else:
+            return False
+        return True
+
+    def _rule(self, number: int, line: str) -> bool:
+        if number not in self._page.rules:
+            return False
+        self._end_paragraph()
+        if self._is_ornament(number):
+            self._warn(number, "rule", f"the rule «{shorten(line.strip())}» beside a heading or at an end is left out")
+            return True
+        self._warn(number, "rule", f"the rule «{shorten(line.strip())}» is taken for a long pause")
+        self._parts.append(CueWords("long pause", self._at(number), alone=True))
+        return True
+
+    def _is_ornament(self, number: int) -> bool:
+        """Whether a rule only sets off a heading, or the beginning or the end of the script."""
+        beside = list(self._page.neighbours(number))
+        if len(beside) < 2 or not self._parts or self._lines[beside[1]].startswith("[note:"):
+            return True
+        return isinstance(self._parts[-1], Title) or self._heading_at(beside[1]) is not None
+
+    def _heading_at(self, number: int) -> HeadingLine | None:
+        """Return the heading on a line: by Markdown's marks, or by a guess where it is a paragraph of its own."""
+        marked = self._page.headings.get(number)
+        return marked or (guess_heading(self._lines[number]) if self._page.is_alone(number) else None)
+
+    def _heading(self, number: int, line: str) -> bool:
+        heading = self._page.headings.get(number)
+        if heading is None and (self._page.is_alone(number) or self._begins_private(number)):
+            heading = guess_heading(line)  # a time mark may have been blanked in the page
+        if (
+            heading is None
+            or (not heading.level and speaker_of(line))
+            or ("capitals" in heading.guess and self._capitals)
+        ):
+            return False
+        if heading.guess:
+            self._warn(number, "guessed-heading", f"«{shorten(line.strip())}»: {heading.guess}")
+        self._end_paragraph()
+        self._title(number, heading)
+        return True
+
+    def _labelled(self, number: int, line: str) -> bool:
+        """Take «Closing:» for a heading, even where its text follows at once."""
+        label = None if self._open else section_label(line)
+        if label is None:
+            return False
+        self._warn(number, "guessed-heading", f"«{shorten(label.words)}:» is taken for a heading")
+        self._title(number, HeadingLine(label.words))
+        self._lines[number] = label.line
+        return not label.line.strip()
+
+    def _begins_private(self, number: int) -> bool:
+        """Whether a line is the name of a section for the reader, and nothing else; its first line may follow at once."""
+        return (number == 0 or not self._lines[number - 1].strip()) and section_of(self._lines[number]) == "private"
+
+    def _title(self, number: int, heading: HeadingLine) -> None:
+        place = self._at(number)
+        if section_of(heading.words) == "private" and self._begin_private(number, heading):
+            self._keep(number, heading.words)
+            return
+        self._parts.append(Title(without_marks(heading.words), heading.level, place))
+        if heading.time:
+            self._warn(number, "section-time", f"the time «{heading.time}» is kept as a note")
+            self._keep(number, heading.time)
+
+    def _begin_private(self, number: int, heading: HeadingLine) -> bool:
+        """Take what stands under a heading for remarks, up to the next heading, unless that were most of the script."""
+        end = next((n for n in range(number + 1, len(self._lines)) if self._heading_at(n)), len(self._lines))
+        words = sum(len(line.split()) for line in self._lines[number + 1 : end])
+        if words * 2 > sum(len(line.split()) for line in self._lines):
+            message = f"what stands under «{heading.words}» is spoken: it is most of the script"
+            self._warn(number, "private-section", message)
+            return False
+        self._private_until = end
+        message = f"the {words} words under «{heading.words}» are kept as notes, and not spoken"
+        self._warn(number, "private-section", message)
+        return True
+
+    def _lone_pause(self, number: int, line: str) -> bool:
+        seconds = lone_seconds(line, (self._lines[n] for n in self._page.neighbours(number)))
+        direction = lone_direction(line, self._page.is_alone(number))
+        cues = cues_lasting(seconds) if seconds else direction.cues if direction else ()
+        if not cues:
+            return False
+        what = "a pause in seconds" if seconds else f"[{cues[0]}]"
+        self._warn(number, "lone-number", f"«{line.strip()}» on a line of its own is taken for {what}")
+        self._end_paragraph()
+        self._parts += [CueWords(cue, self._at(number), alone=True) for cue in cues]
+        return True
+
+    def _remark(self, number: int, line: str) -> bool:
+        """Keep as a note what is for the reader: a time mark, the definition of a link, a labelled remark."""
+        bare = self._timed.get(number)
+        time = bare or time_mark(line)
+        if time and not line[time.end() :].strip():
+            what, code = "a time mark", "section-time"
+        elif time and (bare or line[time.start()] in "[("):
+            self._warn(number, "section-time", f"the time mark «{time[0].strip(_TIME_MARKS)}» is kept as a note")
+            self._end_paragraph()
+            self._keep(number, time[0].strip(_TIME_MARKS))
+            self._lines[number] = " " * time.end() + line[time.end() :]
+            return False
+        elif remark := remark_of(line, begins=not self._open):
+            what, code = remark
+        else:
+            return False
+        self._end_paragraph()
+        self._warn(number, code, f"«{shorten(line.strip())}» is taken for {what}, and kept as a note")
+        self._keep(number, line)
+        return True
+
+    def _keep(self, number: int, words: str) -> None:
+        """Keep words as notes."""
+        self._parts += note_parts(without_marks(words), self._at(number), alone=True)
+
+    def _end_paragraph(self) -> None:
+        if not self._open:
+            return
+        first, last = self._open[0], self._open[-1]
+        self._open = []
+        before = self._silence(self._page.before.get(first, 0), first)
+        parts = [*before, *([Words(" ", self._at(first))] if before else []), *self._new_speaker(first)]
+        text = "\n".join(self._lines[first : last + 1])
+        start = len(text) - len(text.lstrip(" \t"))
+        parts += read_words(text[start:], replace(self._at(first), column=start + 1), self._diagnosis)
+        if after := self._silence(self._page.after.get(last, 0), last):
+            parts += [Words(" ", self._at(last)), *after]
+        if any(isinstance(part, Words) and part.text.strip() for part in parts):
+            self._parts += parts
+        else:
+            self._parts += [replace(part, alone=True) for part in parts if isinstance(part, CueWords)]
+        self._parts.append(ParagraphEnd())
+
+    def _silence(self, seconds: int, number: int) -> list[Part]:
+        return [CueWords(cue, self._at(number)) for cue in cues_lasting(seconds)]
+
+    def _new_speaker(self, number: int) -> list[Part]:
+        """Take the name of the speaker from the beginning of a paragraph, and keep it where it is another one."""
+        label = speaker_of(self._lines[number])
+        if label is None:
+            return []
+        place = self._at(number)
+        self._lines[number] = label.line
+        if label.words.casefold() == self._speaker:
+            return []
+        self._speaker = label.words.casefold()
+        self._diagnosis.warn(place, "speaker", f"«{label.words}» says who speaks: it is kept as a note")
+        return note_parts(label.words, place, alone=True)
+
+    def _at(self, number: int) -> SourceLocation:
+        line = self._lines[number]
+        return self._diagnosis.at(number + 1, len(line) - len(line.lstrip()) + 1 if line.strip() else 1)
+
+    def _warn(self, number: int, code: str, message: str) -> None:
+        self._diagnosis.warn(self._at(number), code, message)

@@ -1,0 +1,261 @@
+"""Reading SSML, also fragments and vendors' dialects, without ever building a tree, so that depth costs nothing."""
+
+import bisect
+import itertools
+import re
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+from xml.sax import SAXParseException
+from xml.sax.handler import ContentHandler, LexicalHandler, property_lexical_handler
+from xml.sax.xmlreader import AttributesImpl, Locator
+
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import SourceLocation
+from guided_audio.importing.draft import Assembler, Draft
+from guided_audio.importing.foreign_file import WarnOnce, needs, refuse, split_paragraphs
+from guided_audio.importing.inline_cues import read_words
+from guided_audio.importing.ssml.elements import Meaning, meaning_of
+from guided_audio.script import Pauses, check_pronunciation
+
+MAX_ELEMENTS = 200_000
+
+_DECLARATION = re.compile(r"\s*+<\?xml[^>]{0,200}\?>")
+_PROLOGUE = re.compile(r"(?:\s++|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
+_WHOLE = re.compile(r"<!DOCTYPE|<(?:[\w.-]{1,40}:)?speak\b", re.IGNORECASE)
+_OPEN, _CLOSE = "<speak>", "</speak>"
+_HINTS = {
+    "mismatched tag": "close every <tag> with its own </tag>, the inner ones first",
+    "not well-formed (invalid token)": "write &amp; for & and &lt; for <, and put every attribute in quotes",
+    "undefined entity": "write the character itself, or a number such as &#160;",
+    "no element found": "a closing </tag> is missing at the end",
+    "duplicate attribute": "keep one of them",
+    "unclosed token": "end this tag with >",
+}
+
+
+def read(text: str, diagnosis: DiagnosticCollector) -> Draft:
+    """Read SSML, or a well-formed fragment of it; what is not XML, or has a DTD, raises ScriptError."""
+    text, needs_root = _as_document(text)
+    if needs_root:
+        text = f"{_OPEN}{text}{_CLOSE}"
+    handler = _Handler(diagnosis, len(_OPEN) if needs_root else 0)
+    _parse(text, handler, is_checked_only=True)
+    _parse(text, handler)
+    return handler.finish()
+
+
+def _as_document(text: str) -> tuple[str, bool]:
+    """Return the text without its XML declaration, and whether it needs a root around it."""
+    # The text is decoded already, so that its declared encoding would only mislead.
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    if declaration := _DECLARATION.match(text):
+        text = re.sub(r"[^\n]", " ", declaration[0]) + text[declaration.end() :]
+    begin = _PROLOGUE.match(text)
+    root = _WHOLE.match(text, begin.end() if begin else 0)
+    if root is None:
+        return text, True
+    return text, not root[0].startswith("<!") and text.count(root[0]) > 1
+
+
+def _parse(text: str, handler: "_Handler", is_checked_only: bool = False) -> None:
+    """Parse XML; a first pass that only checks it keeps what is guessed about a broken file out of its errors."""
+    with needs("defusedxml", "SSML"):
+        from defusedxml.common import DefusedXmlException
+        from defusedxml.expatreader import DefusedExpatParser
+
+    parser = DefusedExpatParser(forbid_dtd=True)
+    handler.setDocumentLocator(parser)
+    if not is_checked_only:
+        parser.setContentHandler(handler)
+        parser.setProperty(property_lexical_handler, handler)
+    try:
+        parser.feed(text)
+        parser.close()
+    except DefusedXmlException:
+        hint = "take the <!DOCTYPE …> away, and write the characters themselves"
+        refuse(handler.diagnosis, handler.place(), "dtd", "document types and entities are not read", hint)
+    except SAXParseException as error:
+        what = error.getMessage()
+        message = f"this XML cannot be read here: {what}"
+        refuse(handler.diagnosis, handler.place(), "xml", message, _HINTS.get(what, ""))
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open element, with what holds inside it."""
+
+    meaning: Meaning = field(default_factory=Meaning)
+    place: SourceLocation | None = None
+    emphasis: int = 0
+    lasting: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    unspoken: bool = False
+    heard: list[str] | None = None
+
+
+class _Piece(NamedTuple):
+    """A stretch of text without a line end in it, and its place."""
+
+    text: str
+    line: int
+    column: int
+
+
+class _Handler(ContentHandler, LexicalHandler):
+    """Assembles a draft from what the parser reports; `root_width` is the width of a root put before the first line."""
+
+    def __init__(self, diagnosis: DiagnosticCollector, root_width: int) -> None:
+        super().__init__()
+        self.diagnosis = diagnosis
+        self._root_width = root_width
+        self._locator: Locator = Locator()
+        self._page = Assembler()
+        self._frames = [_Frame()]
+        self._pieces: list[_Piece] = []
+        self._elements = 0
+        self._paragraphs = 0
+        self._new_sentence = False
+        self._warn = WarnOnce(diagnosis)
+        self._meta: dict[str, object] = {}
+        self._pronounced: dict[str, str] = {}
+
+    def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802 - SAX names it
+        """Take the parser's position from this locator."""
+        self._locator = locator
+
+    def place(self) -> SourceLocation:
+        """Return the place that the parser has reached."""
+        return self.diagnosis.at(*self._position())
+
+    def _position(self) -> tuple[int, int]:
+        line, column = self._locator.getLineNumber() or 1, (self._locator.getColumnNumber() or 0) + 1
+        return line, max(column - self._root_width, 1) if line == 1 else column
+
+    def finish(self) -> Draft:
+        """Return the draft."""
+        meta = self._meta | ({"pronounce": self._pronounced} if self._pronounced else {})
+        return Draft(self._page.finish(), meta)
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
+        """Apply what an element means."""
+        self._flush()
+        place = self.place()
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            refuse(self.diagnosis, place, "too-many-elements", f"more than {MAX_ELEMENTS:,} elements")
+        meaning = meaning_of(name, dict(attrs.items()))
+        frame = replace(self._frames[-1], meaning=meaning, place=place)
+        self._apply(frame, meaning, place)
+        self._frames.append(frame)
+        self._speak_as(frame)
+
+    def _apply(self, frame: _Frame, meaning: Meaning, place: SourceLocation) -> None:
+        for code, message, hint in meaning.findings:
+            self._warn(place, code, message, hint)
+        if meaning.is_paragraph:
+            self._page.end_paragraph()
+            self._paragraphs += 1
+            self._page.inside_paragraph = True
+        self._set_apart(meaning)
+        self._new_sentence = self._new_sentence or meaning.is_sentence
+        self._page.pause(meaning.seconds, place)
+        if meaning.cue:
+            self._page.cue(meaning.cue, place)
+        for key, value in meaning.meta:
+            self._meta.setdefault(key, value)
+        frame.emphasis = frame.emphasis if meaning.emphasis is None else meaning.emphasis
+        frame.unspoken = frame.unspoken or meaning.unspoken
+        if meaning.unspoken or meaning.said_as:
+            frame.heard = []
+        if meaning.delivery:
+            frame.wanted = _joined(frame.wanted, meaning.delivery)
+            frame.lasting = frame.lasting if self._paragraphs else _joined(frame.lasting, meaning.delivery)
+
+    def endElement(self, name: str) -> None:  # noqa: N802
+        """End what an element meant."""
+        self._flush()
+        frame = self._frames.pop()
+        meaning = frame.meaning
+        if meaning.is_paragraph:
+            self._page.end_paragraph()
+            self._paragraphs -= 1
+            self._page.inside_paragraph = self._paragraphs > 0
+        self._set_apart(meaning)
+        if meaning.unspoken and frame.heard is not None:
+            self._page.note("".join(frame.heard), frame.place or self.place())
+        elif meaning.said_as and frame.heard is not None:
+            self._pronounce("".join(frame.heard), meaning.said_as, frame.place or self.place())
+        self._speak_as(self._frames[-1])
+
+    def characters(self, content: str) -> None:
+        """Collect a piece of text."""
+        self._pieces.append(_Piece(content, *self._position()))
+
+    def comment(self, content: str) -> None:
+        """Keep a comment as a note."""
+        self._flush()
+        self._page.note(content, self.place())
+
+    def _set_apart(self, meaning: Meaning) -> None:
+        if meaning.is_sentence:
+            self._page.blank()
+        elif meaning.apart:
+            self._page.blank_between_words()
+
+    def _speak_as(self, frame: _Frame) -> None:
+        self._page.lasting, self._page.wanted = frame.lasting, frame.wanted
+
+    def _flush(self) -> None:
+        """Read the text between two tags; outside of `<p>`, empty lines divide paragraphs."""
+        pieces, self._pieces = self._pieces, []
+        text = "".join(piece.text for piece in pieces)
+        frame = self._frames[-1]
+        if frame.heard is not None:
+            frame.heard.append(text)
+        if frame.unspoken or not pieces:
+            return
+        starts = list(itertools.accumulate((len(piece.text) for piece in pieces), initial=0))[:-1]
+        for begin, end in [(0, len(text))] if self._paragraphs else split_paragraphs(text):
+            said = text[begin:end]
+            first = begin + len(said) - len(said.lstrip())
+            index = max(bisect.bisect_right(starts, first) - 1, 0)
+            place = self.diagnosis.at(pieces[index].line, pieces[index].column + first - starts[index])
+            self._say(said, place, frame.emphasis)
+            if end < len(text):
+                self._page.end_paragraph()
+
+    def _say(self, text: str, place: SourceLocation, emphasis: int) -> None:
+        if not text.strip():
+            self._page.words(text, place)
+            return
+        if self._new_sentence and self._page.runs_on(text):
+            message = "this sentence follows one without a full stop; a pause of half a second keeps them apart"
+            self._warn(place, "sentence-pause", message, "write a full stop at the end of each sentence")
+            self._page.pause(Pauses().sentence, place)
+            self._page.blank()
+        self._new_sentence = False
+        lead = text[: len(text) - len(text.lstrip())]
+        self._page.words(lead, place)
+        self._page.take(read_words(text[len(lead) :], place, self.diagnosis), emphasis)
+
+    def _pronounce(self, written: str, said: str, place: SourceLocation) -> None:
+        word = " ".join(written.split())
+        known = {key.casefold(): value for key, value in self._pronounced.items()}.get(word.casefold())
+        if not word or known == said:
+            return
+        if known is not None or " " in word:
+            what = "is pronounced in two ways" if known is not None else "is more than one word"
+            message = f"«{word[:40]}» {what}: «{said[:40]}» is left out"
+            self._warn(place, "pronounce", message, "write the words as they should be said")
+        elif slip := check_pronunciation(word, said):
+            self._warn(place, "pronounce", f"{slip.message[:120]}: it is left out", slip.hint)
+        else:
+            self._pronounced[word] = said
+            self._warn(place, "pronounce", f"«{word}» is now pronounced «{said}» wherever it stands")
+
+
+def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """Add delivery cues; a voice takes the place of another."""
+    if any(cue.startswith("voice ") for cue in new):
+        old = tuple(cue for cue in old if not cue.startswith("voice "))
+    return tuple(dict.fromkeys(old + new))

@@ -1,0 +1,211 @@
+"""Writing SSML 1.1 that any engine can play: marks name the cues that SSML does not know, fallbacks stand in for them."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import Diagnostic, SourceLocation
+from guided_audio.core.units import Seconds
+from guided_audio.importing.foreign_file import WarnOnce, refuse
+from guided_audio.importing.ssml.markup import Breaks, Pronunciations, Sentences, mark, tag
+from guided_audio.script import (
+    Break,
+    Breathe,
+    BreathMode,
+    Choice,
+    Cue,
+    Heading,
+    Hold,
+    Instruction,
+    OptionalPassage,
+    Paragraph,
+    Prompt,
+    Remark,
+    Repeat,
+    Script,
+    ShownNote,
+    Slot,
+    Text,
+    Voicing,
+    guiding_words,
+)
+from guided_audio.script.model import Element
+
+MAX_CHARACTERS = 2_000_000
+"""The longest SSML that is written, as it is the longest that is read."""
+
+_END = mark("[/]")
+"""The mark after which the fallback of a cue is over."""
+_MARK = re.compile(r"<mark [^<>]*/>")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,5}")
+_NAMESPACE = "http://www.w3.org/2001/10/synthesis"
+_SAYING = 1.0
+"""About how long a word such as «Hold.» takes."""
+
+
+def write_ssml(
+    script: Script,
+    max_break: Seconds | None = None,
+    slots: Mapping[str, str] | None = None,
+    options: Mapping[str, str] | None = None,
+) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Return a script as SSML, and findings about what of it could not be kept.
+
+    Args:
+        script: The script.
+        max_break: The longest break that the engine allows.
+        slots: The words for its slots.
+        options: For each choice the label of the passage that is written; the first one without it.
+
+    Raises:
+        UsageError: `max_break` is too short.
+        ScriptError: The SSML would be longer than `MAX_CHARACTERS`.
+
+    """
+    diagnosis = DiagnosticCollector(script.path)
+    for key, place in script.meta.locations.items():
+        if key.startswith("x-"):
+            diagnosis.warn(place, "key-lost", f"your own key «{key}» is not part of the SSML")
+    lines = _Writer(script, Breaks(max_break), slots or {}, options or {}, diagnosis).write(script.elements)
+    language = script.meta.language if _LANGUAGE.fullmatch(script.meta.language) else "en"
+    root = tag("speak", {"version": "1.1", "xmlns": _NAMESPACE, "xml:lang": language})
+    text = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', root, *lines, "</speak>", ""])
+    _check_size(len(text), diagnosis.at(1), diagnosis)
+    return text, diagnosis.sorted()
+
+
+class _Writer:
+    def __init__(
+        self,
+        script: Script,
+        breaks: Breaks,
+        slots: Mapping[str, str],
+        options: Mapping[str, str],
+        diagnosis: DiagnosticCollector,
+    ) -> None:
+        self._breaks = breaks
+        self._language = script.meta.language
+        self._slots = {**script.meta.slots, **slots}
+        self._options = {name.casefold(): label.casefold() for name, label in options.items()}
+        self._sentence_gap = script.meta.pauses.sentence
+        self._pronunciations = Pronunciations(script.meta.pronounce)
+        self._diagnosis = diagnosis
+        self._warn = WarnOnce(diagnosis)
+        self._standing = Voicing()
+
+    def write(self, elements: Iterable[Element]) -> list[str]:
+        """Return the lines of these elements."""
+        return [line for element in elements for line in self._element(element) if line]
+
+    def _passage(self, elements: Iterable[Element]) -> list[str]:
+        """Write a passage; how it is spoken ends with it."""
+        standing = self._standing
+        lines = self.write(elements)
+        self._standing = standing
+        return lines
+
+    def _element(self, element: Element) -> list[str]:
+        match element:
+            case Instruction():
+                self._standing = self._standing.after(element.cue)
+                return [self._perform(element)]
+            case Heading(level=level, title=title):
+                self._standing = Voicing()
+                return [mark(f"{'#' * level} {title}")]
+            case ShownNote(parts=parts):
+                return [mark(f"> {''.join(self._filled(part) for part in parts)}")]
+            case Paragraph():
+                return self._paragraph(element)
+            case Repeat():
+                return self._repeat(element)
+            case OptionalPassage(elements=elements):
+                return [mark("[optional]") + _END, *self._passage(elements), mark("[end optional]") + _END]
+            case Choice():
+                return self._choice(element)
+
+    def _perform(self, instruction: Instruction) -> str:
+        cue, source = instruction.cue, instruction.source
+        if isinstance(cue, Remark):
+            self._warn(instruction.location, "remark-lost", f"the private remark {source[:40]} is left out")
+            return ""
+        if isinstance(cue, Hold) and cue.length.is_exact:
+            return self._breaks.write(cue.length.natural)
+        return mark(source) + self._fallback(cue) + _END
+
+    def _fallback(self, cue: Cue) -> str:
+        """Return breaks, or words with breaks, as long as a cue; nothing for what only sounds or only changes things."""
+        match cue:
+            case Hold(length=length):
+                return self._breaks.write(length.natural if math.isfinite(length.natural) else length.least)
+            case Prompt():
+                return self._breaks.write(cue.exported)
+            case Breathe():
+                return "".join(self._round(cue, number) for number in range(cue.rounds[0]))
+        return ""
+
+    def _round(self, breathe: Breathe, number: int) -> str:
+        words = guiding_words(self._language)
+        if breathe.mode is BreathMode.SILENT or not words.are_known:
+            return self._breaks.write(sum(breath.length for breath in breathe.phases))
+        return "".join(
+            words.lead(breath, first=not number) + self._breaks.write(max(breath.length - _SAYING, 0.0))
+            for breath in breathe.phases
+        )
+
+    def _paragraph(self, paragraph: Paragraph) -> list[str]:
+        voicing = self._standing
+        sentences = Sentences(self._pronunciations, self._language)
+        is_broken = False
+        for part in paragraph.parts:
+            if isinstance(part, Instruction) and isinstance(part.cue, Remark):
+                self._perform(part)
+            elif isinstance(part, Instruction):
+                voicing, is_broken = voicing.after(part.cue), False
+                sentences.insert(self._perform(part))
+            elif isinstance(part, Break):
+                is_broken = sentences.has_words
+            elif words := self._filled(part):
+                if is_broken and words.strip():
+                    sentences.cut()
+                    sentences.insert(self._breaks.write(self._sentence_gap))
+                    is_broken = False
+                sentences.say(words, part.emphasis if isinstance(part, Text) else 0, voicing)
+        return ["<p>", *sentences.finish(), "</p>"]
+
+    def _filled(self, part: Text | Slot) -> str:
+        """Return words as they are spoken; a slot's value is never read as a cue."""
+        if isinstance(part, Text):
+            return part.text
+        value = " ".join(self._slots.get(part.name, "").split())
+        message = f"the place {{{part.name}}} is filled with «{value[:40]}»: its name is lost"
+        self._warn(part.location, "slot-lost", message)
+        return f"{part.before}{value}{part.after}" if value else ""
+
+    def _repeat(self, repeat: Repeat) -> list[str]:
+        """Write a passage with its marks once, and without them for every further time."""
+        lines = self._passage(repeat.elements)
+        again = [_MARK.sub("", line) for line in lines] if repeat.times > 1 else []
+        _check_size(sum(map(len, again)) * repeat.times, repeat.location, self._diagnosis)
+        begin = mark(f"[repeat {repeat.times} time{'s' if repeat.times > 1 else ''}]") + _END
+        return [begin, *lines, mark("[end repeat]"), *again * (repeat.times - 1), _END]
+
+    def _choice(self, choice: Choice) -> list[str]:
+        wanted = self._options.get(choice.name.casefold(), "")
+        chosen = next((o for o in choice.options if o.label.casefold() == wanted), choice.options[0])
+        for option in choice.options:
+            if option is not chosen:
+                message = f"of the choice «{choice.name[:40]}», the passage «{option.label[:40]}» is left out"
+                self._warn(option.location, "choice-lost", message)
+        standing = self._standing
+        lines = self.write(chosen.elements)
+        if self._standing != standing:  # the passage that ended it is gone
+            self._warn(choice.location, "delivery", "how this passage is spoken holds on after it")
+        return lines
+
+
+def _check_size(characters: int, place: SourceLocation, diagnosis: DiagnosticCollector) -> None:
+    """Refuse SSML that would be longer than what can be read again."""
+    if characters > MAX_CHARACTERS:
+        hint = "repeat it less often, or export sound"
+        refuse(diagnosis, place, "too-large", "this would be too long for SSML", hint)

@@ -1,0 +1,229 @@
+"""The curriculum as `path.toml` has it: sessions in stages, which comes before which, and which helps with what."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from guided_audio.core.config import LibraryFolder, library_folders
+from guided_audio.core.diagnostics import did_you_mean
+from guided_audio.core.errors import GuidedAudioError, UsageError
+from guided_audio.core.toml_file import TomlFile, TomlFormat, TomlPath, unknown_keys
+from guided_audio.library.catalog import list_library
+
+FILE_NAME = "path.toml"
+FORMAT = TomlFormat(
+    code="path",
+    max_bytes=64 * 1024,
+    content="a path is a page or two",
+    syntax="texts stand in quotes, lists in [brackets], with commas between",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One session of the curriculum, and the sessions that come before it."""
+
+    script: str
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A group of steps under a title."""
+
+    title: str
+    about: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need in a listener's words, other phrases for it, and the sessions for it.
+
+    A need that no session can meet has none, and a note that says what is right instead.
+    """
+
+    words: str
+    keys: tuple[str, ...]
+    scripts: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Curriculum:
+    """The content of a `path.toml`."""
+
+    path: Path
+    begin: str
+    stages: tuple[Stage, ...]
+    needs: tuple[Need, ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in order."""
+        return tuple(step for stage in self.stages for step in stage.steps)
+
+    @property
+    def order(self) -> dict[str, int]:
+        """The position of each script, from 0."""
+        return {step.script: position for position, step in enumerate(self.steps)}
+
+    def needs_of(self, script: str) -> tuple[str, ...]:
+        """Return the needs, in words, that a script is for."""
+        return tuple(need.words for need in self.needs if script in need.scripts)
+
+
+def load_curriculum() -> tuple[Curriculum, GuidedAudioError | None]:
+    """Return the user's own curriculum, else the included one, and why the user's own cannot be read if it cannot."""
+    folders, names = library_folders(), [script.name for script in list_library()]
+    try:
+        return read_curriculum(folders, names), None
+    except GuidedAudioError as error:
+        try:
+            return read_curriculum(folders[1:], names), error
+        except GuidedAudioError:
+            raise error from None
+
+
+def list_needs() -> tuple[Need, ...]:
+    """Return the needs of the curriculum; none if it cannot be read."""
+    try:
+        return load_curriculum()[0].needs
+    except GuidedAudioError:
+        return ()
+
+
+def read_curriculum(folders: Sequence[LibraryFolder], scripts: Collection[str]) -> Curriculum:
+    """Read the first `path.toml` of these folders.
+
+    Args:
+        folders: Where to look for it.
+        scripts: The names of all scripts.
+
+    Raises:
+        UsageError: None of the folders has one.
+        UserFileError: It cannot be read, or something in it is wrong.
+
+    """
+    path = next((folder.path / FILE_NAME for folder in folders if (folder.path / FILE_NAME).is_file()), None)
+    if path is None:
+        raise UsageError(f"there is no {FILE_NAME} beside the scripts", "«guided-audio list» shows all scripts")
+    file = FORMAT.parse(FORMAT.read_text(path), str(path))
+    curriculum = _Reader(file, scripts).read(path)
+    file.raise_errors()
+    return curriculum
+
+
+class _Reader:
+    """Makes a curriculum of TOML, noting what does not fit."""
+
+    def __init__(self, file: TomlFile, scripts: Collection[str]) -> None:
+        self._file = file
+        self._scripts = scripts
+        self._unknown: set[str] = set()
+
+    def read(self, path: Path) -> Curriculum:
+        data, where = self._file.data, "the file"
+        self._check_keys((), data, {"begin", "stage", "need"}, where)
+        stages = tuple(self._stage(at, table) for at, table in self._tables(("stage",), data, where))
+        needs = self._tables(("need",), data, where) if "need" in data else []
+        curriculum = Curriculum(
+            path, self._script(("begin",), data, where), stages, tuple(self._need(*need) for need in needs)
+        )
+        self._check_order(curriculum)
+        return curriculum
+
+    def _stage(self, path: TomlPath, table: Mapping[str, Any]) -> Stage:
+        title = self._text((*path, "title"), table, "a [[stage]]")
+        where = f"the stage «{title}»"
+        self._check_keys(path, table, {"title", "about", "steps"}, where)
+        steps = tuple(self._step(at, step, where) for at, step in self._tables((*path, "steps"), table, where))
+        return Stage(title, self._text((*path, "about"), table, where), steps)
+
+    def _step(self, path: TomlPath, table: Mapping[str, Any], stage: str) -> Step:
+        self._check_keys(path, table, {"script", "after"}, f"a step of {stage}")
+        script = self._script((*path, "script"), table, f"a step of {stage}")
+        after = self._texts((*path, "after"), table, f"the step «{script}»", required=False)
+        return Step(script, self._known((*path, "after"), after))
+
+    def _need(self, path: TomlPath, table: Mapping[str, Any]) -> Need:
+        words = self._text((*path, "words"), table, "a [[need]]")
+        where = f"the need «{words}»"
+        self._check_keys(path, table, {"words", "keys", "scripts", "note"}, where)
+        note = self._text((*path, "note"), table, where) if "note" in table else ""
+        scripts = self._texts((*path, "scripts"), table, where, required=not note)
+        keys = self._texts((*path, "keys"), table, where, required=False)
+        return Need(words, keys, self._known((*path, "scripts"), scripts), note)
+
+    def _check_order(self, curriculum: Curriculum) -> None:
+        """Note what stands twice, or before what it comes after; so there is no circle either."""
+        order, seen, begin = curriculum.order, set[str](), curriculum.begin
+        if begin and begin not in order:
+            message = f"«{begin}» begins the path and is no step of it"
+            self._file.error(("begin",), "not-on-path", message, "make it one")
+        for number, stage in enumerate(curriculum.stages):
+            for place, step in enumerate(stage.steps):
+                path = ("stage", number, "steps", place)
+                if step.script in seen:
+                    message = f"«{step.script}» is on the path twice"
+                    self._file.error((*path, "script"), "twice", message, "name it once")
+                seen.add(step.script)
+                self._check_after((*path, "after"), step, order, seen)
+
+    def _check_after(self, path: TomlPath, step: Step, order: Collection[str], seen: Collection[str]) -> None:
+        for number, first in enumerate(step.after):
+            if first not in order:
+                message = f"«{step.script}» comes after «{first}», which is not on the path"
+                self._file.error((*path, number), "not-on-path", message, "give it a step of its own, earlier")
+            elif first not in seen or first == step.script:
+                message = f"«{step.script}» comes after «{first}», which stands no earlier on the path"
+                self._file.error((*path, number), "order", message, f"move «{first}» up, or take it out of after")
+
+    def _script(self, path: TomlPath, table: Mapping[str, Any], where: str) -> str:
+        name = self._text(path, table, where)
+        self._known(path, (name,) if name else ())
+        return name
+
+    def _known(self, path: TomlPath, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Note scripts that there are not, each at its first place."""
+        for number, name in enumerate(names):
+            if name not in self._scripts and name not in self._unknown:
+                self._unknown.add(name)
+                hint = did_you_mean(name, self._scripts, cutoff=0.5) or "«guided-audio list» shows all scripts"
+                self._file.error((*path, number), "unknown-script", f"there is no script «{name}»", hint)
+        return names
+
+    def _text(self, path: TomlPath, table: Mapping[str, Any], where: str) -> str:
+        key = path[-1]
+        value = table.get(str(key))
+        if isinstance(value, str) and value.strip():
+            return " ".join(value.split())
+        self._missing(path, table, where, f'{key} = "…"')
+        return ""
+
+    def _texts(self, path: TomlPath, table: Mapping[str, Any], where: str, *, required: bool) -> tuple[str, ...]:
+        key = path[-1]
+        value = table.get(str(key), None if required else [])
+        if isinstance(value, list) and all(isinstance(item, str) for item in value) and (value or not required):
+            return tuple(" ".join(item.split()) for item in value)
+        or_note = ", or a note that says what is right instead" if key == "scripts" else ""
+        self._missing(path, table, where, f'{key} = ["…"]{or_note}')
+        return ()
+
+    def _tables(self, path: TomlPath, table: Mapping[str, Any], where: str) -> list[tuple[TomlPath, Mapping[str, Any]]]:
+        key = path[-1]
+        value = table.get(str(key))
+        if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            return [((*path, number), item) for number, item in enumerate(value)]
+        self._missing(path, table, where, 'steps = [{script = "a-safe-place"}]' if key == "steps" else f"[[{key}]]")
+        return []
+
+    def _missing(self, path: TomlPath, table: Mapping[str, Any], where: str, example: str) -> None:
+        key = path[-1]
+        what = f"«{key}» of {where} is not what it should be" if key in table else f"{where} has no «{key}»"
+        self._file.error(path, "path-key", what, f"write {example}")
+
+    def _check_keys(self, path: TomlPath, table: Mapping[str, Any], known: set[str], where: str) -> None:
+        for key, hint in unknown_keys(table, known).items():
+            self._file.error((*path, key), "path-key", f"{where} has no place for «{key}»", hint)

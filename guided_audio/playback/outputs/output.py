@@ -1,0 +1,135 @@
+"""What every output offers, and choosing one by name."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from guided_audio.audio import AudioFormat, Samples
+from guided_audio.core.errors import UsageError
+
+
+class AudioOutput(Protocol):
+    """A device that sound is written to in order.
+
+    A device may vanish, or stall: then `write` and `drain` raise DeviceLost. What was written is kept, and `reopen` may be
+    called again and again until it is True; then one goes on with the next samples, or drains again. Nothing is written
+    twice, and nothing is lost: after a reopening, what may have been inside the old device is heard once more, fading in.
+    """
+
+    @property
+    def underruns(self) -> int:
+        """How often the device wanted sound in the middle of a session and there was none."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it keeps time. If not, as a file, waits last as in an export, and no key counts."""
+
+    @property
+    def place(self) -> str:
+        """The name of the device, such as «Built-in Audio Analog Stereo»; empty before it is opened."""
+
+    def open(self, form: AudioFormat) -> None:
+        """Begin; NoDevice if there is nothing to play through, UnknownDevice if the named device is not there."""
+
+    def write(self, samples: Samples) -> None:
+        """Take float32 sound, shape (frames, channels), ±1, and wait for room.
+
+        DeviceLost if the device takes nothing for two seconds; these samples were taken all the same, and are heard after
+        a reopening. Until then nothing more may be written.
+        """
+
+    def drain(self) -> None:
+        """Wait until all that was written has been heard; DeviceLost as in `write`, and then it is called once more."""
+
+    def reopen(self) -> bool:
+        """Try once to get the device back, within two seconds; True once it is there.
+
+        Then it is silent until the next `write` or `drain`, from which on what was kept is heard: a caller that finds
+        another device in `place` may stay paused first. A device that was named is never replaced by another.
+        """
+
+    def close(self) -> None:
+        """Stop at once; closing twice is fine. A file keeps what was heard until then."""
+
+
+class OutputKind(StrEnum):
+    """The kinds of output."""
+
+    MINIAUDIO = "miniaudio"
+    SIMPLEAUDIO = "simpleaudio"
+    NULL = "null"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputChoice:
+    """An output: its kind, the name of a device where it has several, the file where it writes one."""
+
+    kind: OutputKind = OutputKind.MINIAUDIO
+    device: str = ""
+    path: Path | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it keeps time: a file is written as fast as sound comes."""
+        return self.kind is not OutputKind.FILE
+
+
+def read_output(text: str, device: str = "") -> OutputChoice:
+    """Return the output that a text names: `miniaudio`, `simpleaudio`, `null`, or `file=heard.wav`."""
+    kind, equals, path = text.partition("=")
+    if kind == OutputKind.FILE and path:
+        return OutputChoice(OutputKind.FILE, device, Path(path))
+    if equals or kind == OutputKind.FILE or kind not in set(OutputKind):
+        names = ", ".join(known for known in OutputKind if known is not OutputKind.FILE)
+        raise UsageError(f"«{text}» is none of {names}, and {OutputKind.FILE}=heard.wav")
+    return OutputChoice(OutputKind(kind), device)
+
+
+USUAL = OutputChoice()
+"""The default device, through miniaudio."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedOutput:
+    """A kind of output, and `problem`, why it cannot be used here; empty if it can."""
+
+    kind: OutputKind
+    description: str
+    problem: str = ""
+
+
+def make_output(choice: OutputChoice) -> AudioOutput:
+    """Return an output, not opened yet; UsageError if it cannot be used here."""
+    if choice.device and choice.kind is not OutputKind.MINIAUDIO:
+        raise UsageError(f"a device cannot be chosen for the output {choice.kind}", "leave one of the two out")
+    match choice.kind:
+        case OutputKind.SIMPLEAUDIO:
+            from guided_audio.playback.outputs.simpleaudio_output import SimpleaudioOutput
+
+            return SimpleaudioOutput()
+        case OutputKind.FILE:
+            from guided_audio.playback.outputs.file_output import FileOutput
+
+            if choice.path is None:
+                raise UsageError("the output file has no name", "write file=heard.wav")
+            return FileOutput(choice.path)
+        case _:
+            from guided_audio.playback.outputs.miniaudio_output import MiniaudioOutput
+
+            return MiniaudioOutput(choice.device, null=choice.kind is OutputKind.NULL)
+
+
+def offered_outputs(devices: int) -> tuple[OfferedOutput, ...]:
+    """Return every kind of output, and why one cannot be used here, where miniaudio finds so many devices."""
+    from guided_audio.playback.outputs.simpleaudio_output import reason_against
+
+    return (
+        OfferedOutput(
+            OutputKind.MINIAUDIO, "any device; keys are heard at once", "" if devices else "it finds no sound device"
+        ),
+        OfferedOutput(OutputKind.SIMPLEAUDIO, "the system's default device, a cue at a time", reason_against()),
+        OfferedOutput(OutputKind.NULL, "nothing to hear, in real time"),
+        OfferedOutput(OutputKind.FILE, "all that would be heard, in a WAV file: --output file=heard.wav"),
+    )

@@ -1,0 +1,59 @@
+"""What follows a cue's verb, taken apart, and the error for what cannot be read."""
+
+import math
+import re
+from dataclasses import dataclass
+
+from guided_audio.core.units import Length, Seconds, parse_length, parse_number
+from guided_audio.script.model import Pauses
+
+MAX_PAUSE = Seconds(3600.0)
+
+
+class CueError(Exception):
+    """A cue that cannot be read: what was found, what would be right, and the diagnostic's code."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class CueArguments:
+    """The inside of a bracket, `[verb arguments: text]`, and the lengths the script gave to words."""
+
+    source: str
+    arguments: str
+    text: str
+    pauses: Pauses
+    breath: Seconds
+
+    def error(self, code: str, message: str, hint: str) -> CueError:
+        """Return an error whose message begins with the cue."""
+        return CueError(code, f"[{self.source}]{message}", hint)
+
+    def length(self, arguments: str) -> Length:
+        """Read a length of time for this cue."""
+        length = parse_length(arguments, self.breath)
+        if length is None:
+            hint = "write 5s, 2m, 1m30s, 20-40s or 3 breaths"
+            raise self.error("bad-duration", f": «{arguments}» is not a length of time", hint)
+        if length.natural > MAX_PAUSE or MAX_PAUSE < length.most < math.inf:
+            raise self.error("pause-too-long", " is longer than an hour", "an hour is the longest silence")
+        return length
+
+    def count(self, arguments: str, most: int, example: str) -> int:
+        """Read how many times something is done."""
+        said = re.fullmatch(r"(?:x\s*)?(.+?)(?:\s*x|\s+times?)?", arguments.strip())
+        words = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
+        number = words.get(said[1]) or parse_number(said[1]) if said else None
+        if number is None or number != int(number) or not 1 <= number <= most:
+            raise self.error("bad-count", f": a number from 1 to {most} is expected", f"write {example}")
+        return int(number)
+
+    def require_none(self, verb: str) -> None:
+        """Refuse arguments."""
+        if self.arguments:
+            raise self.error("bad-cue", f": nothing may follow «{verb}»", f"write [{verb}]")

@@ -1,0 +1,264 @@
+"""The cue table: every verb that may stand in square brackets, and how what follows it is read."""
+
+import difflib
+import math
+import re
+from collections.abc import Callable
+
+from guided_audio.core.errors import shorten
+from guided_audio.core.units import DEFAULT_BREATH, Length, Seconds, parse_length, parse_number
+from guided_audio.script.breathe_cue import read_breathe
+from guided_audio.script.cue_arguments import CueArguments, CueError
+from guided_audio.script.cue_model import (
+    Alternative,
+    Ambience,
+    Bell,
+    BlockMark,
+    Closing,
+    Cue,
+    Delivery,
+    Hold,
+    Manner,
+    Opening,
+    Prompt,
+    Remark,
+    SpeakAs,
+)
+from guided_audio.script.model import Pauses
+
+MAX_STRIKES = 12
+MAX_REPEATS = 108
+DEFAULT_SILENCE = Seconds(60.0)
+SILENCE_SHRINKS, SILENCE_STRETCHES = 0.5, 4.0
+"""A silence of one length may be fitted between half and four times that length."""
+
+Reader = Callable[[CueArguments], Cue | BlockMark]
+
+
+def _named_pause(name: str) -> Reader:
+    def read(cue: CueArguments) -> Hold:
+        if not cue.arguments:
+            return Hold(Length.exactly(getattr(cue.pauses, name)))
+        if name != "pause":
+            raise cue.error("bad-duration", f": a {name} pause has its own length", f"write [pause {cue.arguments}]")
+        return Hold(cue.length(cue.arguments))
+
+    return read
+
+
+def _silence(cue: CueArguments) -> Hold:
+    length = cue.length(cue.arguments) if cue.arguments else Length.exactly(DEFAULT_SILENCE)
+    if length.is_exact:
+        natural = length.natural
+        length = Length(natural, Seconds(natural * SILENCE_SHRINKS), Seconds(natural * SILENCE_STRETCHES))
+    return Hold(length)
+
+
+def _bell(cue: CueArguments) -> Bell:
+    return Bell(cue.count(cue.arguments, MAX_STRIKES, "[bell, 3 times]") if cue.arguments else 1)
+
+
+def _wait(cue: CueArguments) -> Prompt:
+    if not cue.arguments:
+        return Prompt(_prompt_text(cue, "wait up to"), None)
+    if not cue.arguments.startswith("up to "):
+        span = cue.arguments.removeprefix("for ")
+        hint = f"write [wait up to {span}], or [pause {span}] for silence" if parse_length(span) else "write [wait]"
+        raise cue.error("bad-wait", ": a wait ends when the listener presses a key", hint)
+    return Prompt(_prompt_text(cue, "wait up to"), _limit(cue))
+
+
+def _write(cue: CueArguments) -> Prompt:
+    limit = _limit(cue) if cue.arguments else None
+    return Prompt(_prompt_text(cue, "write"), limit, writing=True)
+
+
+def _limit(cue: CueArguments) -> Seconds:
+    length = cue.length(cue.arguments.removeprefix("up to "))
+    return length.most if math.isfinite(length.most) else length.natural
+
+
+def _prompt_text(cue: CueArguments, verb: str) -> str:
+    if parse_length(cue.text, cue.breath):
+        raise cue.error("bad-wait", ": a length of time stands where words are shown", f"write [{verb} {cue.text}]")
+    if "{" in cue.text:
+        raise cue.error("slot-in-cue", ": slots are not filled inside cues", "say it in plain words")
+    return cue.text
+
+
+def _delivery(manner: Manner) -> Reader:
+    def read(cue: CueArguments) -> Delivery:
+        cue.require_none(manner.value)
+        return Delivery(manner)
+
+    return read
+
+
+_SOUND = re.compile(r"[^\W_][\w -]{0,39}")
+
+
+def _ambience(cue: CueArguments) -> Ambience:
+    sound, _, how = (part.strip() for part in cue.arguments.partition(","))
+    if not sound:
+        raise cue.error("bad-ambience", " names no sound", "write [ambience rain] or [ambience off]")
+    if not _SOUND.fullmatch(sound):
+        hint = "write [ambience rain]; your own go where «guided-audio sounds» says"
+        hint = f"a sound has a plain name, never a path: {hint}"
+        raise cue.error("bad-ambience", f": «{sound}» is not the name of a sound", hint)
+    if sound in {"off", "stop", "end"} and (how or sound != "off"):
+        raise cue.error("bad-ambience", ": a bed ends without further words", "write [ambience off]")
+    if how not in {"", "quietly"} or sound.endswith(" quietly"):
+        hint = f"write [ambience {sound.removesuffix(' quietly')}, quietly]"
+        raise cue.error("bad-ambience", ": this is not how a bed is written", hint)
+    return Ambience("" if sound == "off" else sound, how == "quietly")
+
+
+def read_ambience(text: str) -> Ambience:
+    """Read what may follow `ambience`: `rain`, `rain, quietly` or `off`; CueError if it cannot be read."""
+    arguments = " ".join(text.lower().split())
+    return _ambience(CueArguments(f"ambience {arguments}", arguments, "", Pauses(), DEFAULT_BREATH))
+
+
+def _voice(cue: CueArguments) -> SpeakAs:
+    if not cue.arguments:
+        raise cue.error("bad-voice", " names no voice", "write [voice NAME]; «guided-audio voices» lists them")
+    return SpeakAs(cue.arguments)
+
+
+def _repeat(cue: CueArguments) -> Opening:
+    return Opening("repeat", times=cue.count(cue.arguments, MAX_REPEATS, "[repeat 3 times]"))
+
+
+def _optional(cue: CueArguments) -> Opening:
+    cue.require_none("optional")
+    return Opening("optional")
+
+
+def _choose(cue: CueArguments) -> Opening:
+    hint = "write [choose place: garden] … [or: shore] … [end choose], each cue on a line of its own"
+    if not cue.arguments or not cue.text or re.search(r",\s*or\s*:", cue.text):
+        raise cue.error("bad-choice", ": a choice has a name, and its first passage another", hint)
+    return Opening("choose", name=cue.arguments, label=cue.text)
+
+
+def _or(cue: CueArguments) -> Alternative:
+    label = cue.text or cue.arguments
+    if not label or (cue.text and cue.arguments):
+        raise cue.error("bad-choice", ": each passage of a choice has a name", "write [or: shore]")
+    return Alternative(label)
+
+
+def _end(kind: str) -> Reader:
+    def read(cue: CueArguments) -> Closing:
+        cue.require_none(f"end {kind}")
+        return Closing(kind)
+
+    return read
+
+
+_TABLE: dict[str, Reader] = {
+    "pause": _named_pause("pause"),
+    "short pause": _named_pause("short"),
+    "long pause": _named_pause("long"),
+    "silence": _silence,
+    "breathe": read_breathe,
+    "bell": _bell,
+    "wait": _wait,
+    "write": _write,
+    **{manner.value: _delivery(manner) for manner in Manner},
+    "note": lambda _: Remark(),
+    "ambience": _ambience,
+    "voice": _voice,
+    "repeat": _repeat,
+    "end repeat": _end("repeat"),
+    "optional": _optional,
+    "end optional": _end("optional"),
+    "choose": _choose,
+    "or": _or,
+    "end choose": _end("choose"),
+}
+VERBS = tuple(_TABLE)
+"""Every verb that a cue may begin with."""
+_VERBS_LONGEST_FIRST = sorted(_TABLE, key=len, reverse=True)
+_COLON = re.compile(r"(?<!\d):|:(?!\d\d(?!\d))")  # not the one in 1:30
+_WITH_TEXT = frozenset({"wait", "write", "note", "choose", "or"})
+
+
+def read_cue(inside: str, pauses: Pauses, breath: Seconds) -> Cue | BlockMark:
+    """Read the inside of a bracket, or raise CueError with what would be right."""
+    source = " ".join(inside.split())
+    cue = _read(source, pauses, breath)
+    if cue is None:
+        raise _unknown(source)
+    return cue
+
+
+def looks_like_cue(inside: str) -> bool:
+    """Whether these words would be a cue if they stood in brackets."""
+    try:
+        return _read(" ".join(inside.split()), Pauses(), DEFAULT_BREATH) is not None
+    except CueError:
+        return False
+
+
+def intended_mark(inside: str) -> BlockMark | None:
+    """Return the mark that a cue with an error was meant to be, so that its end is not an error as well."""
+    verb = (inside.lower().split() or [""])[0].strip(",:")
+    if verb in {"repeat", "optional", "choose"}:
+        return Opening(verb, refused=True)
+    return Alternative("") if verb == "or" else None
+
+
+def _read(source: str, pauses: Pauses, breath: Seconds) -> Cue | BlockMark | None:
+    """Read a cue; None if it begins with no verb of the table."""
+    head, *rest = _COLON.split(source, maxsplit=1)
+    head, text = head.strip().lower(), (rest[0].strip() if rest else "")
+    verb = next((v for v in _VERBS_LONGEST_FIRST if head == v or head.startswith((v + " ", v + ","))), None)
+    if verb is None:
+        span = head.removesuffix(" pause")  # [5s] and [5s pause] are pauses
+        if text or parse_number(span) is not None or parse_length(span, breath) is None:
+            return None
+        verb, head = "pause", f"pause {span}"
+    arguments = head[len(verb) :].strip(" ,")
+    if text and verb not in _WITH_TEXT:
+        if arguments:
+            message = f"[{shorten(source)}]: words after the colon would be lost"
+            raise CueError("bad-cue", message, "say them outside the brackets")
+        arguments, text = text.lower(), ""  # [pause: 8s]
+    return _TABLE[verb](CueArguments(source, arguments, text, pauses, breath))
+
+
+_ENDS = "end repeat], [end optional] or [end choose"
+_OTHER_WORDS = {
+    "breath": "breathe",
+    "chime": "bell",
+    "gong": "bell",
+    "hold": "pause",
+    "rest": "pause",
+    "whisper": "softly",
+}
+
+
+def _unknown(source: str) -> CueError:
+    shown = shorten(source)
+    head = _COLON.split(source, maxsplit=1)[0].strip().lower()
+    near = _ENDS if head == "end" else _nearest(f"end {head[1:].strip()}" if head.startswith("/") else head)
+    guess = f"did you mean [{near}]? " if near else ""
+    hint = f"{guess}To have it read aloud, write \\[{shown}\\]; for a remark to yourself, [note: …]"
+    return CueError("unknown-cue", f"unknown cue [{shown}]", hint)
+
+
+def _nearest(head: str) -> str:
+    """Return the cue that was probably meant, with its arguments if they would be right, or nothing."""
+    words = re.split(r"(?=[\d,])|\s(?=in\b)", head, maxsplit=1)[0].strip()
+    guesses = []
+    for written in dict.fromkeys((words, words.split(" ")[0])):
+        near = difflib.get_close_matches(written, _TABLE, n=1)
+        verb = _OTHER_WORDS.get(written) or (near[0] if near else "")
+        if verb:
+            rest = head.removeprefix(written).strip()
+            whole = f"{verb}{rest}" if rest.startswith(",") else f"{verb} {rest}".strip()
+            if looks_like_cue(whole):
+                return whole
+            guesses.append(verb)
+    return guesses[0] if guesses else ""

@@ -1,0 +1,173 @@
+"""What may be asked of a session."""
+
+import contextlib
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from guided_audio.core.errors import UsageError, shorten
+from guided_audio.core.units import Seconds, parse_duration
+from guided_audio.export import ExportOptions
+from guided_audio.playback import PlayOptions
+from guided_audio.script import MAX_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOptions:
+    """What a listener asks of a session; what is left out is the script's to decide."""
+
+    voice: str = ""
+    slots: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """The passage of each `[choose]` that is performed."""
+    length: Seconds | None = None
+    """Elastic silences and rounds of breathing are fitted to it."""
+    pauses: float | None = None
+    """The factor of all elastic silence, instead of a length."""
+    seed: int = 0
+    ambience: str | None = None
+    """A bed in the place of the script's own, by name or path; empty for none."""
+    bed_gain: float = 1.0
+    room: str = "none"
+    loudness: str = ""
+    """A preset, or LUFS of the voice; empty for the usual -18."""
+    cache: bool = True
+    """Keep the sound of the sentences on disk for the next time."""
+
+
+def read_options(given: Mapping[str, object]) -> SessionOptions:
+    """Return options from values of a caller, such as `length="15m"`; UsageError names the one that is wrong."""
+    return SessionOptions(**_read(_SESSION, given))
+
+
+def read_export_options(given: Mapping[str, object]) -> ExportOptions:
+    """Return the options of an export from values of a caller; UsageError names the one that is wrong."""
+    return ExportOptions(**_read(_EXPORT, given))
+
+
+def read_play_options(options: PlayOptions, changes: Mapping[str, object]) -> PlayOptions:
+    """Return options of playing with values of a caller in their place; UsageError names the one that is wrong."""
+    return replace(options, **_read(_PLAY, changes))
+
+
+def restore_options(kept: Mapping[str, object]) -> SessionOptions:
+    """Return options that the journal kept, also in the words of earlier versions; a value that does not fit is left out."""
+    sound = kept.get("sound")
+    flat: dict[str, object] = {**kept, **(sound if isinstance(sound, dict) else {})}
+    for old, new in (("options", "choices"), ("cached", "cache")):
+        flat.setdefault(new, flat.get(old))
+    read: dict[str, Any] = {}
+    for name in flat.keys() & _SESSION:
+        with contextlib.suppress(UsageError):
+            read |= _read(_SESSION, {name: flat[name]})
+    return SessionOptions(**read)
+
+
+def changed_options(before: SessionOptions, now: SessionOptions) -> SessionOptions:
+    """Return the options of before, with those that are asked for now in their place."""
+    usual = SessionOptions()
+    values = {f.name: getattr(before, f.name) for f in fields(SessionOptions)}
+    asked = {name: getattr(now, name) for name in values if getattr(now, name) != getattr(usual, name)}
+    for name in ("slots", "choices"):
+        if name in asked:
+            asked[name] = {**values[name], **asked[name]}
+    if "length" in asked or "pauses" in asked:  # one of them finds what the other would set
+        values |= {"length": None, "pauses": None}
+    return SessionOptions(**{**values, **asked})
+
+
+Reader = Callable[[Any], Any]
+"""Returns a value as it is to be; TypeError or ValueError for one that makes no sense."""
+
+
+def _read(readers: Mapping[str, tuple[Reader, str]], given: Mapping[str, object]) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in readers:
+            raise UsageError(f"there is no option «{name}»", f"the options are {', '.join(readers)}")
+        reader, what = readers[name]
+        try:
+            read[name] = reader(value)
+        except (TypeError, ValueError) as error:
+            raise UsageError(f"{name} is {shorten(repr(value))}", f"it has to be {what}") from error
+    return read
+
+
+def _of(*types: type) -> Reader:
+    """Return a reader of values of these types; a truth value is no number."""
+
+    def read(value: object) -> object:
+        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            raise TypeError
+        return value
+
+    return read
+
+
+def _or_none(reader: Reader) -> Reader:
+    return lambda value: None if value is None else reader(value)
+
+
+def _texts(value: object) -> Mapping[str, str]:
+    if not isinstance(value, Mapping) or not all(isinstance(part, str) for pair in value.items() for part in pair):
+        raise TypeError
+    return dict(value)
+
+
+def _number(value: object) -> float:
+    number = float(_of(int, float)(value))
+    if not 0.0 <= number < math.inf:  # this refuses NaN, too
+        raise ValueError
+    return number
+
+
+def _length(value: object) -> Seconds:
+    seconds = parse_duration(value) if isinstance(value, str) else _number(value)
+    if not seconds or seconds > MAX_LENGTH:
+        raise ValueError
+    return Seconds(seconds)
+
+
+def _kinds(*known: str) -> tuple[Reader, str]:
+    def read(value: object) -> tuple[str, ...]:
+        kinds = (value,) if isinstance(value, str) else tuple(_of(list, tuple)(value))
+        if not all(kind in known for kind in kinds):
+            raise ValueError
+        return kinds
+
+    return read, f"of {', '.join(known)}"
+
+
+_TEXT, _FLAG = (_of(str), "text"), (_of(bool), "True or False")
+_LENGTH = (_or_none(_length), f"seconds up to {MAX_LENGTH:g}, or text such as 15m")
+_SESSION = {
+    "voice": _TEXT,
+    "slots": (_texts, "a mapping of text to text"),
+    "choices": (_texts, "a mapping of text to text"),
+    "length": _LENGTH,
+    "pauses": (_or_none(_number), "a number, and not below 0"),
+    "seed": (_of(int), "a whole number"),
+    "ambience": (_or_none(lambda value: str(_of(str, Path)(value))), "the name of a sound, a path, or empty for none"),
+    "bed_gain": (_number, "a number, and not below 0"),
+    "room": _TEXT,
+    "loudness": (lambda value: str(_of(str, int, float)(value)), "a preset, or LUFS"),
+    "cache": _FLAG,
+}
+_EXPORT = {
+    "captions": _kinds("vtt", "srt", "lrc"),
+    "transcripts": _kinds("md", "html"),
+    "sheet": _FLAG,
+    "pack": _FLAG,
+    "report": _FLAG,
+    "personal_tags": _FLAG,
+    "country": (_or_none(_of(str)), "text"),
+}
+_PLAY = {
+    "by_keys": _FLAG,
+    "settle": _LENGTH,
+    "wait_bell": _FLAG,
+    "stop_after": _LENGTH,
+    "stop_at_chapter": _FLAG,
+}

@@ -1,0 +1,268 @@
+"""A script with its voices, slots and choices, and the timeline that follows from them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice
+from guided_audio.core.units import Seconds
+from guided_audio.core.voice import Utterance, Voice
+from guided_audio.library.lexicon import Lexicon
+from guided_audio.script import (
+    Breathe,
+    BreathMode,
+    Choice,
+    Option,
+    ParsedScript,
+    Script,
+    SpeakAs,
+    guiding_words,
+    same_word,
+)
+from guided_audio.session.mix_options import missing_beds, require_mix
+from guided_audio.session.options import SessionOptions
+from guided_audio.timeline import (
+    MINUTES,
+    NATURAL,
+    Await,
+    Choices,
+    CueInfo,
+    Fitted,
+    Reach,
+    Shape,
+    Timeline,
+    chosen,
+    describe,
+    optional_passages,
+    plan,
+    reach_of,
+    require_bearable,
+)
+from guided_audio.voices.calibration import measured
+from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
+from guided_audio.voices.choosing import voice_for
+from guided_audio.voices.speakers import voice_named
+
+OnMeasuring = Callable[[Voice], None]
+"""Called before a voice whose pace is not known is measured, which takes some seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """A script as it is to be performed."""
+
+    path: Path
+    script: Script
+    choices: Choices
+    options: SessionOptions
+    timeline: Timeline
+    diagnostics: tuple[Diagnostic, ...]
+    fitted: Fitted | None = None
+    """How it was fitted to a length, if it was."""
+
+    @property
+    def voice(self) -> Voice:
+        """The voice that speaks, unless the script names another."""
+        return self.choices.voice
+
+    @property
+    def target(self) -> Seconds | None:
+        """The length it is to have: the option, else the script's own, unless its pauses are scaled."""
+        return self.options.length or (self.script.meta.length if self.options.pauses is None else None)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether words that the listener gave for a slot are spoken."""
+        return any(words.strip() for words in self.options.slots.values())
+
+    @property
+    def passages(self) -> int:
+        """How many of its passages may be left out."""
+        return len(optional_passages(self.script, self.choices))
+
+    @property
+    def is_elastic(self) -> bool:
+        """Whether anything in it can give way to a length."""
+        return self.timeline.is_elastic or bool(self.timeline.breathings or self.passages)
+
+    @property
+    def is_to_be_fitted(self) -> bool:
+        """Whether the speech has to be measured before it can begin."""
+        return self.target is not None and (self.is_elastic or self.options.length is not None)
+
+    @property
+    def reach_estimate(self) -> Reach:
+        """About the shortest and the longest it can be fitted to, before any word is spoken."""
+        return reach_of(self.planned, self.passages, self.frames_estimate)
+
+    @property
+    def has_waits(self) -> bool:
+        """Whether anything in it waits for the listener."""
+        return any(isinstance(cue, Await) for cue in self.timeline.cues)
+
+    @property
+    def chosen(self) -> tuple[tuple[Choice, Option], ...]:
+        """Every `[choose]` of the script with the passage that is performed."""
+        return tuple((choice, chosen(choice, self.choices)) for choice in self.script.choices)
+
+    @property
+    def voice_names(self) -> tuple[str, ...]:
+        """The voices that speak in it, in order."""
+        return tuple(dict.fromkeys(utterance.voice.name for utterance in self.timeline.utterances))
+
+    @property
+    def cues(self) -> tuple[CueInfo, ...]:
+        """Every cue as it can be read, at its likely place."""
+        return tuple(describe(self.timeline, placed) for placed in self.timeline.estimate())
+
+    def planned(self, shape: Shape = NATURAL) -> Timeline:
+        """Lay it out with as much of its elastic parts as `shape` says."""
+        return plan(self.script, self.choices, shape)
+
+    def frames_estimate(self, utterance: Utterance) -> int:
+        """Return about how many frames an utterance takes."""
+        return self.timeline.format.frames(utterance.estimate())
+
+
+def plan_script(
+    path: Path,
+    parsed: ParsedScript,
+    options: SessionOptions,
+    lexicon: Lexicon,
+    on_measuring: OnMeasuring | None = None,
+) -> SessionPlan:
+    """Lay out a script in its natural length, unless its pauses are to be scaled; ScriptError, UsageError."""
+    script = parsed.require()
+    choices = _with_paces(choose(script, options, lexicon), on_measuring)
+    timeline = plan(script, choices)
+    if options.pauses is not None:
+        lasting = timeline.stretched(options.pauses).length_estimate
+        choices = replace(choices, slots=_slots(script, options, options.length or lasting))
+        timeline = plan(script, choices).stretched(options.pauses)
+    diagnostics = parsed.diagnostics + warnings_of(script, options) + warn_of_ipa(script, timeline, lexicon)
+    made = SessionPlan(path, script, choices, options, timeline, diagnostics)
+    if made.target is None:
+        require_bearable(timeline, script)
+    return made
+
+
+def choose(script: Script, options: SessionOptions, lexicon: Lexicon) -> Choices:
+    """Find the voices of a script; one that is missing, or does not speak its language, has its place in the ScriptError."""
+    places = script.meta.locations
+    start = SourceLocation(script.path, 1, 1)
+    if options.voice:
+        voice = find_voice(options.voice)
+    else:
+        named = script.meta.voice
+        voice = _voice_at(places["voice"], named) if named else _voice_in(script, places.get("language") or start)
+        _check_language(script, voice, places.get("language") or places.get("voice") or start)
+    require_mix(options)
+    return Choices(
+        voice,
+        _slots(script, options, options.length),
+        options.choices,
+        _other_voices(script),
+        options.seed,
+        options.ambience,
+        frozenset(cue.sound for cue, _ in missing_beds(script)),
+        lexicon.words_in(script.meta.language),
+    )
+
+
+def default_choices(script: Script) -> Choices:
+    """Return the default voice in the place of every voice, to lay out a script whose own voices cannot be had."""
+    voice = find_voice(DEFAULT_VOICE)
+    return Choices(voice, voices={name: voice for name, _ in _voice_cues(script)})
+
+
+def warnings_of(script: Script, options: SessionOptions) -> tuple[Diagnostic, ...]:
+    """Return warnings of beds that will not be heard, and of breaths that will be shown and not spoken."""
+    beds = () if options.ambience is not None else tuple(warning for _, warning in missing_beds(script))
+    return beds + _unspoken_breaths(script)
+
+
+def warn_of_ipa(script: Script, timeline: Timeline, lexicon: Lexicon) -> tuple[Diagnostic, ...]:
+    """Warn of words that have only a sound in IPA and are said by a voice that takes none; each once, at its place."""
+    found: dict[tuple[str, str], Diagnostic] = {}
+    for word, voice in timeline.as_written:
+        message = f"the voice «{voice.name}» cannot be told sounds: «{word}» is read as it is written"
+        hint = "give it a respelling as well, before the sound: «uh-NAHN-duh /əˈnʌndə/»"
+        own = lexicon.place_in(script.meta.language, word)
+        place = script.meta.locations.get(f"pronounce.{word}") or own or SourceLocation(script.path, 1, 1)
+        warning = Diagnostic(place, "ipa-unread", message, hint, Severity.WARNING)
+        found.setdefault((same_word(word), voice.reference), warning)
+    return tuple(found.values())
+
+
+def _unspoken_breaths(script: Script) -> tuple[Diagnostic, ...]:
+    language = script.meta.language
+    if guiding_words(language).are_known:
+        return ()
+    message = f"this breath is shown, and not spoken: the program has no words for it in «{language}»"
+    hint = "write them yourself, with exact pauses between them, or write «silent» into the cue"
+    return tuple(
+        Diagnostic(instruction.location, "breath-unspoken", message, hint, Severity.WARNING)
+        for instruction in script.instructions
+        if isinstance(instruction.cue, Breathe) and instruction.cue.mode is not BreathMode.SILENT
+    )
+
+
+def _with_paces(choices: Choices, on_measuring: OnMeasuring | None) -> Choices:
+    """Return the choices with voices whose paces are known; the same voice under two names is measured once."""
+    voice = measured(choices.voice, on_measuring)
+    others = {
+        name: voice if other == choices.voice else measured(other, on_measuring)
+        for name, other in choices.voices.items()
+    }
+    return replace(choices, voice=voice, voices=others)
+
+
+def _other_voices(script: Script) -> Mapping[str, Voice]:
+    others: dict[str, Voice] = {}
+    wrong: list[Diagnostic] = []
+    for name, place in _voice_cues(script):
+        try:
+            others[name] = _voice_at(place, name)
+            _check_language(script, others[name], place)
+        except ScriptError as error:
+            wrong += error.diagnostics
+    if wrong:
+        raise ScriptError(wrong)
+    return others
+
+
+def _voice_cues(script: Script) -> Iterator[tuple[str, SourceLocation]]:
+    for instruction in script.instructions:
+        if isinstance(instruction.cue, SpeakAs):
+            yield instruction.cue.voice, instruction.location
+
+
+def _slots(script: Script, options: SessionOptions, length: Seconds | None) -> Mapping[str, str]:
+    """Return the words for slots; a script with a slot `minutes` says those that it will last."""
+    if length is None or MINUTES not in script.meta.slots or MINUTES in options.slots:
+        return options.slots
+    return {**options.slots, MINUTES: str(max(1, round(length / 60)))}
+
+
+def _voice_in(script: Script, place: SourceLocation) -> Voice:
+    try:
+        return voice_for(script.meta.language)
+    except UnknownVoice as error:
+        raise ScriptError([Diagnostic(place, "voice-language", error.message, error.hint)]) from error
+
+
+def _voice_at(place: SourceLocation, name: str) -> Voice:
+    try:
+        return find_voice(voice_named(name, place))
+    except UnknownVoice as error:
+        raise ScriptError([Diagnostic(place, "unknown-voice", error.message, error.hint)]) from error
+
+
+def _check_language(script: Script, voice: Voice, place: SourceLocation) -> None:
+    if not voice.speaks(script.meta.language):
+        message = f"the voice «{voice.name}» does not speak {script.meta.language}"
+        hint = (
+            "«guided-audio voices» lists the voices and their languages: name one that speaks it in the script, "
+            "or play and export with another, --voice NAME"
+        )
+        raise ScriptError([Diagnostic(place, "voice-language", message, hint)])

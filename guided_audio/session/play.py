@@ -1,0 +1,252 @@
+"""Playing a session: its bed or its bell is heard at once, and its voice gets ready meanwhile."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+from guided_audio.core.errors import SpeechError, UsageError
+from guided_audio.core.units import Length, Seconds
+from guided_audio.core.voice import Voice
+from guided_audio.journal import Ending, Recorder, ResumePoint
+from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
+from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, State, Status
+from guided_audio.playback.conductor import LiveConductor
+from guided_audio.playback.sections import Excursions, Section
+from guided_audio.render import MixSettings
+from guided_audio.session.grounding import passage_speaker, plan_passage
+from guided_audio.session.mix_options import mix_settings_for
+from guided_audio.session.options import SessionOptions
+from guided_audio.session.plan import SessionPlan
+from guided_audio.session.prepare import WORKERS, prepare, sentences_of
+from guided_audio.session.prepared import Progress
+from guided_audio.session.resume import beginning_of, found_in
+from guided_audio.speech import Speech, SpeechAhead, SpeechCache, SpeechPool
+from guided_audio.timeline import Await, Bed, CueInfo, Lead, Say, Shape, Silence, Strike, Timeline
+
+LEAVING = Seconds(0.5)
+"""The longest that a voice which is being measured may delay the end."""
+FIRST = Seconds(0.3)
+"""The longest that getting the voice ready waits for the first sound to be made."""
+FADING = Seconds(6.0)
+"""A bed that leads out of a session fades after the last words."""
+ASLEEP = "rest"
+"""The practice whose listeners may have fallen asleep before it is over."""
+
+
+class Playback:
+    """A session that is being played: what a listener may see of it, and ask for. It is recorded whenever it is looked at."""
+
+    def __init__(self, session: SessionPlan, player: Player, recorder: Recorder) -> None:
+        self.session = session
+        """As it was fitted, as soon as it has been."""
+        self.hung_up = False
+        """Whether it is ended because its terminal was closed."""
+        self._player = player
+        self._recorder = recorder
+
+    @property
+    def status(self) -> Status:
+        """The state of the player now."""
+        status = self._player.status
+        self._recorder.follow(self.session.timeline.cues)
+        cue = status.timeline_cue if status.is_in_session else None
+        self._recorder.note(status.elapsed, status.levels, cue, status.chapter)
+        return status
+
+    def take_cues(self) -> list[CueInfo]:
+        """Return the cues that have begun since the last call, in order."""
+        return self._player.take_cues()
+
+    def send(self, command: Command | str) -> None:
+        """Ask for something, such as `Command.PAUSE` or `"pause"`; UsageError for a command that does not exist."""
+        if isinstance(command, str):
+            names = {known.name.lower().replace("_", "-"): known for known in Command}
+            if command not in names:
+                raise UsageError(f"there is no command «{command}»", f"the commands are {', '.join(names)}")
+            command = names[command]
+        self._player.send(command)
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for the end, for at most so long; True once it has come."""
+        while seconds is None:
+            if self._player.wait(60.0):
+                return True
+        return self._player.wait(seconds)
+
+    @property
+    def failed(self) -> bool:
+        """Whether something went wrong, which is raised at the end."""
+        return self._player.failed
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the listener left the session before it was over."""
+        return self._player.stopped
+
+    @property
+    def ending(self) -> Ending:
+        """How it came to its end."""
+        if self.failed:
+            return Ending.FAILED
+        if self.hung_up and self.stopped:
+            return Ending.HUNG_UP
+        if self._player.closed_gently:
+            return Ending.CLOSED
+        return Ending.STOPPED if self.stopped else Ending.HEARD
+
+
+@contextlib.contextmanager
+def play(
+    session: SessionPlan,
+    output: AudioOutput,
+    options: PlayOptions | None = None,
+    *,
+    speech: Speech | None = None,
+    recorder: Recorder | None = None,
+    resume: ResumePoint | None = None,
+) -> Iterator[Playback]:
+    """Play a session until its end, or until the block is left.
+
+    Args:
+        session: What is played.
+        output: What it is played through, not opened yet.
+        options: How it is played.
+        speech: Workers to use; without them, it has its own.
+        recorder: Keeps it in the journal.
+        resume: Where it was left, to go on from there.
+
+    Raises:
+        NoDevice: There is nothing to play through. What goes wrong later is raised at the end.
+
+    """
+    options, recorder = options or PlayOptions(), recorder or Recorder(kept=False)
+    ahead = SpeechAhead()
+    form, timeline = session.timeline.format, session.timeline
+    conductor = LiveConductor(
+        form,
+        ahead,
+        _opening(session, options, resume),
+        replace(options, by_keys=options.by_keys and output.is_live),
+        is_live=output.is_live,
+        ends_asleep=session.script.meta.practice == ASLEEP,
+    )
+    player = Player(
+        form, conductor, ahead, replace(_usual_mix(session), voice_gain=1.0), output, timeline.length_estimate
+    )
+    with contextlib.ExitStack() as stack:
+        workers = speech or stack.enter_context(Speech(WORKERS))
+        pool = stack.enter_context(SpeechPool(workers))
+        cache = stack.enter_context(contextlib.closing(sentences_of(session, pool)))
+        playback = Playback(session, player, recorder)
+        preparing = threading.Thread(
+            target=_prepare,
+            args=(playback, player, cache, conductor, ahead, options, resume),
+            name="prepare",
+            daemon=True,
+        )
+        try:
+            player.start()
+            preparing.start()
+            recorder.begin(beginning_of(session, resumed=resume is not None), timeline.cues)
+            yield playback
+        finally:
+            recorder.end(playback.ending)
+            player.abandon()
+            ahead.close()
+            pool.close()
+            if speech is None:
+                workers.close()  # a voice that hangs must not hold up the end
+            player.close()
+            if preparing.ident is not None:
+                preparing.join(LEAVING)
+    player.raise_error()
+
+
+def _prepare(
+    playback: Playback,
+    player: Player,
+    speech: SpeechCache,
+    conductor: LiveConductor,
+    ahead: SpeechAhead,
+    options: PlayOptions,
+    resume: ResumePoint | None,
+) -> None:
+    """Measure and fit the session in a thread of its own, while its opening sounds; then let it begin."""
+    session = playback.session
+    player.wait_for_sound(FIRST)  # what is to be heard first has the processor to itself
+    try:
+        excursions = _excursions(session)
+        if excursions:
+            conductor.offer(excursions)
+        ready = prepare(session, speech, _shown_by(player), wholly=False)
+        playback.session = ready.session
+        timeline = ready.session.timeline
+        placed = ready.placed if ready.is_measured else timeline.estimate()
+        ahead.begin(speech, excursions.utterances if excursions else ())
+        section = Section(timeline, placed, State.PLAYING, ready.mix.voice_gain, ready.is_measured)
+        conductor.begin(section, _first(session, ready.session, options, resume))
+        player.show_message("")
+    except Exception as error:  # raised by the thread that plays
+        player.fail(error)
+
+
+def _first(session: SessionPlan, fitted: SessionPlan, options: PlayOptions, resume: ResumePoint | None) -> int:
+    """Return the cue that a session goes on with after its opening."""
+    if resume is not None:
+        return found_in(fitted, resume).index
+    return 0 if options.settle else _leads(session)
+
+
+def _shown_by(player: Player) -> Progress:
+    def show(share: float) -> None:
+        if player.is_abandoned:
+            raise SpeechError("the session has ended")
+        player.show_message(f"the voice is getting ready: {share:.0%}")
+
+    return show
+
+
+def _opening(session: SessionPlan, options: PlayOptions, resume: ResumePoint | None) -> Section | None:
+    """Return what sounds before the first word: the session's own beginning, or time to settle."""
+    timeline = session.timeline
+    if options.settle:
+        bed = next((cue for cue in timeline.cues[: _leads(session)] if isinstance(cue, Bed) and cue.sound), None)
+        settling = Timeline("", (bed or Strike(), Silence(Length.exactly(options.settle))), timeline.format)
+        return Section.estimated(settling, State.SETTLING)
+    leads = 0 if resume else _leads(session)
+    return replace(Section.estimated(timeline, State.PLAYING), is_exact=True, end=leads) if leads else None
+
+
+def _leads(session: SessionPlan) -> int:
+    """Return how many cues stand before the first that depends on a voice, on a length, or on the listener."""
+    cues = session.timeline.cues
+    least = session.planned(Shape(left_out=session.passages)).cues if session.passages else cues
+    for index, (cue, other) in enumerate(zip(cues, least, strict=False)):
+        is_elastic = isinstance(cue, Silence) and not cue.length.is_exact
+        if cue != other or is_elastic or isinstance(cue, Say | Lead | Await):
+            return index
+    return min(len(cues), len(least))
+
+
+def _usual_mix(session: SessionPlan, timeline: Timeline | None = None, voice: Voice | None = None) -> MixSettings:
+    """Return the settings with the gain that a voice needs as a rule."""
+    return mix_settings_for(timeline or session.timeline, session.options, (voice or session.voice).loudness)
+
+
+def _excursions(session: SessionPlan) -> Excursions | None:
+    """Return where the listener may be taken, in the session's language; a passage itself leads nowhere else."""
+    if session.path.stem in {GROUND_ME, COME_BACK}:
+        return None
+    language, voice = passage_speaker(session.voice, session.script.meta.language)
+
+    def section(name: str, state: State) -> Section:
+        passage = plan_passage(name, SessionOptions(voice, pauses=1.0, cache=session.options.cache), language)
+        timeline = replace(passage.timeline, format=session.timeline.format)
+        if state is State.CLOSING and timeline.format.channels > 1:  # a bed fades after the last words
+            timeline = replace(timeline, cues=(*timeline.cues, Silence(Length.exactly(FADING))))
+        return Section.estimated(timeline, state, _usual_mix(session, timeline, passage.voice).voice_gain)
+
+    return Excursions(
+        section(GROUND_ME, State.GROUNDING), section(WHAT_NEXT, State.CHOOSING), section(COME_BACK, State.CLOSING)
+    )

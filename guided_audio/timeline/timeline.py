@@ -1,0 +1,171 @@
+"""A session's timeline: its cues in order, their exact places in frames, and both as values to read."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from guided_audio.audio import BELL_RING, AudioFormat
+from guided_audio.core.errors import SourceLocation
+from guided_audio.core.units import Frames, Seconds
+from guided_audio.core.voice import Utterance, Voice
+from guided_audio.timeline.cues import (
+    Chapter,
+    Lead,
+    RingOut,
+    Say,
+    Strike,
+    TimelineCue,
+    begin_passages,
+    is_elastic,
+    kind_of,
+    length_of,
+    text_of,
+)
+
+Spoken = Callable[[Utterance], int]
+"""How many frames an utterance takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cue with its exact place: first frame, and how many frames it lasts."""
+
+    cue: TimelineCue
+    start: Frames
+    frames: Frames
+
+
+@dataclass(frozen=True, slots=True)
+class CueInfo:
+    """A cue to be read: a sentence, a silence by its source, the prompt of a wait. A wait lasts as long as in an export."""
+
+    kind: str
+    text: str
+    start: Seconds
+    length: Seconds
+    phase: str = ""
+    """Of breathing: `in`, `hold`, `out` or `rest`."""
+    is_spoken: bool = False
+    """Whether a voice says it."""
+    bounds: tuple[Seconds, Seconds] | None = None
+    """How far a silence may shrink and stretch, if it may."""
+    location: SourceLocation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All cues of a session in order, and the format they will sound in."""
+
+    title: str
+    cues: tuple[TimelineCue, ...]
+    format: AudioFormat
+    breathings: tuple[tuple[int, int], ...] = ()
+    """The bounds of each breathing whose rounds are a range, in order."""
+    as_written: tuple[tuple[str, Voice], ...] = ()
+    """Words that only have a sound in IPA, each with a voice that does not take IPA and says them as they are written."""
+
+    def frames_of(self, cue: TimelineCue, spoken: int, ringing: int) -> Frames:
+        """Return how many frames a cue lasts; `spoken` and `ringing` are those of its words and of the last bell."""
+        match cue:
+            case Say():
+                return Frames(spoken)
+            case RingOut():
+                return Frames(ringing)
+            case _:
+                return self.format.frames(length_of(cue))
+
+    def place(self, spoken: Spoken) -> tuple[Placed, ...]:
+        """Give every cue its place; `spoken` returns how many frames the voice takes for an utterance."""
+        placed: list[Placed] = []
+        start = ring_end = 0
+        for cue in self.cues:
+            if isinstance(cue, Strike):
+                ring_end = start + self.format.frames(BELL_RING)
+            words = spoken(cue.utterance) if isinstance(cue, Say) else 0
+            frames = self.frames_of(cue, words, max(ring_end - start, 0))
+            placed.append(Placed(cue, Frames(start), frames))
+            start += frames
+        return tuple(placed)
+
+    def estimate(self) -> tuple[Placed, ...]:
+        """Give every cue its likely place, before any word is spoken."""
+        return self.place(lambda utterance: self.format.frames(utterance.estimate()))
+
+    @property
+    def length_estimate(self) -> Seconds:
+        """About how long it lasts, before any word is spoken."""
+        return self.format.seconds(Frames(sum(item.frames for item in self.estimate())))
+
+    def stretched(self, factor: float) -> "Timeline":
+        """Return this timeline with every elastic silence at `factor` times its natural length, within its bounds."""
+        return replace(self, cues=tuple(_stretched(cue, factor) for cue in self.cues))
+
+    @property
+    def is_elastic(self) -> bool:
+        """Whether any silence in it may shrink or stretch."""
+        return any(map(is_elastic, self.cues))
+
+    @property
+    def utterances(self) -> tuple[Utterance, ...]:
+        """What the voice will be asked to say, in order."""
+        return tuple(utterance for cue in self.cues if isinstance(cue, Say | Lead) for utterance in cue.utterances)
+
+    @property
+    def chapters(self) -> tuple[str, ...]:
+        """The titles of the chapters, in order."""
+        return tuple(cue.title for cue in self.cues if isinstance(cue, Chapter))
+
+    def to_dict(self, placed: Sequence[Placed] | None = None) -> dict[str, object]:
+        """Return the timeline as values for JSON; its cues stand where they are estimated, or at their measured places."""
+        placed = self.estimate() if placed is None else placed
+        return {
+            "title": self.title,
+            "sample_rate": self.format.sample_rate,
+            "channels": self.format.channels,
+            "length_seconds": round(self.format.seconds(Frames(sum(item.frames for item in placed))), 3),
+            "cues": cues_as_dicts(self, placed),
+        }
+
+
+def describe(timeline: Timeline, placed: Placed) -> CueInfo:
+    """Return what can be read of a cue in its place."""
+    cue, seconds = placed.cue, timeline.format.seconds
+    return CueInfo(
+        kind_of(cue),
+        text_of(cue),
+        seconds(placed.start),
+        seconds(placed.frames),
+        phase=cue.phase if isinstance(cue, Lead) else "",
+        is_spoken=isinstance(cue, Say | Lead) and bool(cue.utterances),
+        bounds=(cue.length.least, cue.length.most) if is_elastic(cue) else None,
+        location=cue.location if isinstance(cue, Say | Lead) else None,
+    )
+
+
+def cues_as_dicts(timeline: Timeline, placed: Sequence[Placed]) -> list[dict[str, object]]:
+    """Return cues as values for JSON, with their places in frames and in seconds."""
+    return [
+        {
+            "kind": kind_of(item.cue),
+            "start_frame": item.start,
+            "frames": item.frames,
+            "start_seconds": round(timeline.format.seconds(item.start), 3),
+            "seconds": round(timeline.format.seconds(item.frames), 3),
+            "text": text_of(item.cue),
+        }
+        for item in placed
+    ]
+
+
+def passages(timeline: Timeline) -> tuple[int, ...]:
+    """Return the first cue of every passage that a listener may want to go to."""
+    return tuple(begin_passages(timeline.cues))
+
+
+def last_words(timeline: Timeline, index: int) -> int | None:
+    """Return the last sentence or spoken breath that has begun when a cue has; None before the first."""
+    spoken = (n for n in range(index, -1, -1) if isinstance(cue := timeline.cues[n], Say | Lead) and cue.utterances)
+    return next(spoken, None)
+
+
+def _stretched(cue: TimelineCue, factor: float) -> TimelineCue:
+    return replace(cue, length=replace(cue.length, natural=cue.at(factor))) if is_elastic(cue) else cue

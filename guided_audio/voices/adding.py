@@ -1,0 +1,206 @@
+"""Adding a voice: one that is offered, one from an address, or one from a file; all of its files, or none."""
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from guided_audio.core.config import voices_folder
+from guided_audio.core.errors import OutputError, UsageError
+from guided_audio.core.files import digest_of, exclusive, explained, written_whole
+from guided_audio.voices.catalog import list_voices
+from guided_audio.voices.downloading import PATIENCE, Patience, Progress, download, forget, require_room
+from guided_audio.voices.offers import OfferedFile, VoiceOffer
+from guided_audio.voices.voice_files import check_files, kind_of
+from guided_audio.voices.web import require_https
+
+_INCOMPLETE = "incomplete"
+"""The folder within that of the voices where downloads wait to be gone on with."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFile:
+    """A file of a voice as it is now: its sha256, and whether that was known before."""
+
+    path: Path
+    sha256: str
+    is_vouched_for: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was added: the voice's name, or that of a file of several voices, its engine, and its files."""
+
+    name: str
+    engine: str
+    files: tuple[AddedFile, ...]
+    was_here: bool = False
+
+
+def add_offer(
+    offer: VoiceOffer, progress: Progress = lambda *_: None, *, force: bool = False, patience: Patience = PATIENCE
+) -> Added:
+    """Download what is offered and not here yet; DownloadError, OutputError, or UsageError if another file is in the way."""
+    if not offer.files:
+        raise UsageError(f"the voice «{offer.name}» comes with a package, not as a file", offer.how_to_get)
+    return _fetched(offer.name, offer.engine, offer.files, progress, force, patience)
+
+
+def add_url(
+    url: str,
+    progress: Progress = lambda *_: None,
+    *,
+    sha256: str = "",
+    force: bool = False,
+    patience: Patience = PATIENCE,
+) -> Added:
+    """Download a voice from the address of its .onnx; a Piper voice's configuration is beside it, at the same with .json."""
+    require_https(url)
+    parts = urlsplit(url)
+    if parts.hostname == "huggingface.co":  # the page about a file, instead of the file
+        parts = parts._replace(path=parts.path.replace("/blob/", "/resolve/", 1))
+    name = Path(unquote(parts.path)).name
+    kind = kind_of(name)
+    files = [OfferedFile(urlunsplit(parts), kind.names(name)[0], 0, sha256.lower())]
+    for configuration in kind.names(name)[1:]:
+        files.append(OfferedFile(urlunsplit(parts._replace(path=f"{parts.path}.json")), configuration, 0, ""))
+    return _fetched(kind.voice_name(name), kind.engine, files, progress, force, patience)
+
+
+def add_file(path: Path, *, force: bool = False) -> Added:
+    """Copy a voice from its .onnx, with its .json beside it; or one of Kokoro's two files."""
+    kind, folder = kind_of(path.name), voices_folder()
+    name, names = kind.voice_name(path.name), kind.names(path.name)
+    sources = [path, _configuration_of(path)][: len(names)]
+    targets = [folder / own for own in names]
+    for source in sources:
+        if not source.is_file():
+            raise UsageError(f"there is no file {source}", "a Piper voice is two files: NAME.onnx and NAME.onnx.json")
+    with explained(folder):
+        check_files(zip(sources, names, strict=True))
+        digests = [digest_of(source) for source in sources]
+    with alone_in(folder):
+        was_here = _are_here(targets, digests)
+        if not was_here:
+            _require_free(name, kind.engine, targets, force)
+            _make_folders(targets)
+            require_room(folder, sum(source.stat().st_size for source in sources))
+            place_files(sources, targets, shutil.copyfile)
+    added = tuple(AddedFile(target, digest, False) for target, digest in zip(targets, digests, strict=True))
+    return Added(name, kind.engine, added, was_here)
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep other processes from adding voices meanwhile."""
+    with contextlib.ExitStack() as stack:
+        with explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                stack.enter_context(exclusive(folder / ".adding.lock", wait=False))
+            except BlockingIOError:
+                hint = "wait until it has ended"
+                raise OutputError("another guided-audio is adding a voice just now", hint) from None
+        yield
+
+
+def place_files(sources: Sequence[Path], targets: Sequence[Path], put: Callable[[Path, Path], object]) -> None:
+    """Move or copy files to their places, all or none; the last makes a voice visible: it comes last, and goes first."""
+    with contextlib.ExitStack() as stack:
+        temporaries = [stack.enter_context(written_whole(target)) for target in reversed(targets)]
+        with explained(targets[-1]):
+            for source, temporary in zip(sources, reversed(temporaries), strict=True):
+                put(source, temporary)
+            if len(targets) > 1:
+                targets[-1].unlink(missing_ok=True)  # no model is ever seen with another one's configuration
+
+
+def _fetched(
+    name: str, engine: str, files: Sequence[OfferedFile], progress: Progress, force: bool, patience: Patience
+) -> Added:
+    folder = voices_folder()
+    with alone_in(folder):
+        here = [file for file in files if file.sha256 and _are_here([folder / file.name], [file.sha256])]
+        missing = [file for file in files if file not in here]
+        targets = [folder / file.name for file in missing]
+        if missing:
+            _require_free(name, engine, targets, force)
+        with _incomplete(folder) as incomplete:
+            parts = [incomplete / f"{target.name}.part" for target in targets]
+            there = sum(part.stat().st_size for part in parts if part.exists())
+            require_room(folder, sum(file.size for file in missing) - there)
+            digests = _downloaded(missing, parts, progress, patience)
+            _make_folders(targets)
+            if missing:
+                place_files(parts, targets, Path.replace)
+            for part in parts:
+                forget(part)
+    known = {file.name: digest for file, digest in zip(missing, digests, strict=True)}
+    added = tuple(AddedFile(folder / f.name, known.get(f.name, f.sha256), bool(f.sha256)) for f in files)
+    return Added(name, engine, added, was_here=not missing)
+
+
+@contextlib.contextmanager
+def _incomplete(folder: Path) -> Iterator[Path]:
+    """Yield the folder for what has come so far; it stays while there is something in it to be gone on with."""
+    incomplete = folder / _INCOMPLETE
+    with explained(incomplete):
+        incomplete.mkdir(exist_ok=True)
+    try:
+        yield incomplete
+    finally:
+        with contextlib.suppress(OSError):  # something waits in it
+            incomplete.rmdir()
+
+
+def _downloaded(
+    files: Sequence[OfferedFile], parts: Sequence[Path], progress: Progress, patience: Patience
+) -> list[str]:
+    """Download files, the last and smallest first, and return their sha256; those without a known one are checked."""
+    whole, before, digests = sum(file.size for file in files), 0, []
+    for file, part in zip(reversed(files), reversed(parts), strict=True):
+        digests.append(download(file, part, _shifted(progress, before, whole), patience))
+        before += part.stat().st_size
+    try:
+        check_files((part, file.name) for part, file in zip(parts, files, strict=True) if not file.sha256)
+    except UsageError:
+        for part in parts:
+            forget(part)
+        raise
+    return digests[::-1]
+
+
+def _shifted(progress: Progress, before: int, whole: int) -> Progress:
+    """Return one file's progress as that of all, of which so many bytes came before it."""
+    return lambda done, size: progress(before + done, whole or before + size)
+
+
+def _require_free(name: str, engine: str, targets: Sequence[Path], force: bool) -> None:
+    """Raise UsageError if a voice would take another one's file, or its name, without `force`."""
+    for voice in list_voices(at_hand=True):
+        is_other = voice.engine != engine or not any(target.exists() for target in targets)
+        if voice.name.casefold() == name.casefold() and is_other and not (force and voice.engine != engine):
+            way = f", or add it with --force, and call it {engine}:{name}" if voice.engine != engine else ""
+            raise UsageError(f"there is a voice «{voice.name}» already, of {voice.engine}", f"rename the file{way}")
+    for target in targets:
+        if target.exists() and not force:
+            raise UsageError(f"there is another {target.name} in {target.parent}", "--force replaces it")
+
+
+def _make_folders(targets: Iterable[Path]) -> None:
+    for folder in {target.parent for target in targets}:
+        with explained(folder):
+            folder.mkdir(exist_ok=True)
+
+
+def _configuration_of(model: Path) -> Path:
+    """Return where a model's configuration is: NAME.onnx.json, or NAME.json as some give it."""
+    usual = model.with_name(f"{model.name}.json")
+    other = model.with_suffix(".json")
+    return other if other.is_file() and not usual.is_file() else usual
+
+
+def _are_here(targets: Sequence[Path], digests: Sequence[str]) -> bool:
+    return all(path.is_file() and digest_of(path) == digest for path, digest in zip(targets, digests, strict=True))

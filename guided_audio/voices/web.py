@@ -1,0 +1,135 @@
+"""Requests for one file, over https wherever they lead; on this machine itself, http will do.
+
+This is the only module of the program that uses the network, and only when a voice is added.
+"""
+
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from email.message import Message
+from http.client import HTTPException, HTTPResponse
+from importlib.metadata import version
+from typing import IO
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
+
+from guided_audio.core.errors import DownloadError, UsageError
+
+RANGE_NOT_SATISFIABLE = 416
+_HERE = {"localhost", "127.0.0.1", "::1"}
+_CHUNK = 1 << 18
+_BUSY = (408, 425, 429, 500, 502, 503, 504)
+"""What a server answers that may do better in a moment."""
+_BY_HAND = "or fetch it with a browser, and name the file: guided-audio voices add FILE"
+
+
+class Interrupted(Exception):
+    """The connection broke, or the server has no time: it may be tried again."""
+
+
+class Unreachable(Interrupted):
+    """The server's name is not known here: mostly, because this machine is not online."""
+
+
+class NothingThere(Exception):
+    """The server has no such part of the file."""
+
+
+def require_https(url: str) -> None:
+    """Raise UsageError for an address that a voice should not be downloaded from."""
+    try:
+        parts = urlsplit(url)
+        is_clean = url.isascii() and url.isprintable() and " " not in url
+        is_fine = is_clean and bool(parts.hostname) and (parts.scheme == "https" or _is_here(url))
+    except ValueError:
+        is_fine = False
+    if not is_fine:
+        raise UsageError(f"{url} is no address of a voice", "it begins with https:// and ends in .onnx")
+
+
+def ask(url: str, headers: Mapping[str, str], timeout: float) -> HTTPResponse:
+    """Return the server's answer, 200 or 206; `timeout` is in seconds, for each time nothing comes.
+
+    Interrupted and NothingThere say that it may be asked again; DownloadError is final.
+    """
+    about = {"User-Agent": f"guided-audio/{version('guided-audio')}", "Accept-Encoding": "identity"}
+    request = Request(url, headers={**about, **headers})  # noqa: S310 - the scheme has been looked at
+    try:
+        answer = _opener(url).open(request, timeout=timeout)
+    except HTTPError as error:
+        error.close()
+        raise _explained(error, url) from error
+    except (OSError, HTTPException) as error:
+        raise _of_connection(error, url) from error
+    except ValueError as error:
+        raise DownloadError(f"{url} leads to what is no address") from error
+    if not isinstance(answer, HTTPResponse):
+        raise DownloadError(f"{url} is no file of the web")
+    return answer
+
+
+def chunks(answer: HTTPResponse) -> Iterator[bytes]:
+    """Yield what comes, as it comes; Interrupted if the connection breaks or nothing comes any more."""
+    while True:
+        try:
+            data = answer.read1(_CHUNK)
+        except (OSError, HTTPException) as error:
+            raise Interrupted(_why(error)) from error
+        if not data:
+            return
+        yield data
+
+
+def _opener(url: str) -> OpenerDirector:
+    return build_opener(_Redirects, *([ProxyHandler({})] if _is_here(url) else []))
+
+
+class _Redirects(HTTPRedirectHandler):
+    """Follows to https alone; a request to this machine itself may be led on within it."""
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+    ) -> Request | None:
+        """Return the request for the next address; DownloadError if that is not to be trusted."""
+        parts = urlsplit(newurl)
+        if parts.scheme != "https" and not (_is_here(newurl) and _is_here(req.full_url)):
+            raise DownloadError(
+                f"{req.host} leads on to {parts.scheme}://{parts.netloc}, which could be changed on the way",
+                "look for the same file at an https:// address",
+            )
+        return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
+
+
+def _is_here(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "http" and parts.hostname in _HERE
+
+
+def _explained(error: HTTPError, url: str) -> Exception:
+    if error.code == RANGE_NOT_SATISFIABLE:
+        return NothingThere()
+    if error.code in _BUSY:
+        return Interrupted(f"the server answers {error.code}")
+    if error.code in {404, 410}:
+        return DownloadError(f"there is nothing at {url}", "see whether the address is right")
+    if error.code in {401, 403}:
+        return DownloadError(f"the server does not give {url} to everybody ({error.code})", f"ask there, {_BY_HAND}")
+    return DownloadError(f"the server answers {error.code} for {url}", f"try again later, {_BY_HAND}")
+
+
+def _of_connection(error: OSError | HTTPException, url: str) -> Exception:
+    reason = error.reason if isinstance(error, URLError) else error
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return DownloadError(
+            f"{urlsplit(url).hostname} cannot prove who it is ({reason.verify_message})",
+            f"see whether this machine's clock and its certificates are right, {_BY_HAND}",
+        )
+    return (Unreachable if isinstance(reason, socket.gaierror) else Interrupted)(_why(reason))
+
+
+def _why(reason: object) -> str:
+    if isinstance(reason, TimeoutError):
+        return "nothing comes any more"
+    words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+    return str(words)

@@ -1,0 +1,132 @@
+"""Documents: their paragraphs are read as any text is, and archives that mean harm are refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from hostile import costs_at_most
+
+from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import ScriptError
+from guided_audio.importing.docx import read
+from guided_audio.importing.draft import CueWords, Title, Words
+from guided_audio.importing.markdown_writer import write_draft
+from guided_audio.script import Hold, Instruction, Paragraph, parse_script
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>'
+)
+_RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    'Target="word/document.xml"/></Relationships>'
+)
+
+
+def _run(text: str, kind: str = "") -> str:
+    return f'<w:r><w:rPr>{kind}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def _paragraph(text: str, style: str = "") -> str:
+    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{properties}{_run(text)}</w:p>"
+
+
+def _document(*paragraphs: str, head: str = "", **parts: bytes) -> bytes:
+    body = f'{head}<w:document xmlns:w="{_WORD}"><w:body>{"".join(paragraphs)}</w:body></w:document>'
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", _TYPES)
+        archive.writestr("_rels/.rels", _RELATIONS)
+        archive.writestr("word/document.xml", body)
+        for name, content in parts.items():
+            archive.writestr(f"word/{name}.xml", content)
+    return buffer.getvalue()
+
+
+def _refusal(raw: bytes) -> str:
+    with pytest.raises(ScriptError) as caught:
+        read(raw, DiagnosticCollector("calm.docx"))
+    return caught.value.diagnostics[-1].code
+
+
+def test_a_whole_script() -> None:
+    raw = _document(
+        _paragraph("Resting by the lake", "Heading1"),
+        _paragraph("Duration: 15 minutes"),
+        _paragraph("Arriving", "Heading2"),
+        f"<w:p>{_run('Let your ')}{_run('shoulders ', '<w:b/>')}{_run('drop. [pause 5 seconds] And your jaw.')}</w:p>",
+        _paragraph("(pause 20 seconds)"),
+        _paragraph("You are &lt;here&gt; &amp; safe."),
+    )
+    diagnosis = DiagnosticCollector("calm.docx")
+    draft = read(raw, diagnosis)
+    script = parse_script(write_draft(draft)).require()
+    holds = [
+        part.cue.length.natural
+        for element in script.elements
+        for part in (element.parts if isinstance(element, Paragraph) else (element,))
+        if isinstance(part, Instruction) and isinstance(part.cue, Hold)
+    ]
+    assert holds == [5.0, 20.0]
+    assert script.meta.length == 900.0
+    assert [part.text for part in draft.parts if isinstance(part, Title)] == ["Resting by the lake", "Arriving"]
+    words = "".join(part.text for part in draft.parts if isinstance(part, Words))
+    assert "Let your shoulders drop." in words
+    assert "You are <here> & safe." in words
+    assert any(part.emphasis for part in draft.parts if isinstance(part, Words) and "shoulders" in part.text)
+
+
+def test_findings_are_told_at_paragraphs() -> None:
+    diagnosis = DiagnosticCollector("calm.docx")
+    draft = read(
+        _document(*(_paragraph(f"Rest for now, number {n}.") for n in "abc"), _paragraph("(pause)")), diagnosis
+    )
+    cue = next(part for part in draft.parts if isinstance(part, CueWords))
+    assert (cue.location.path, cue.location.line) == ("calm.docx", 4)
+    assert all(finding.location.line <= 4 for finding in diagnosis.sorted())
+
+
+def test_what_is_no_document() -> None:
+    assert _refusal(b"PK\x03\x04 and nothing else") == "bad-document"
+    assert _refusal(b"") == "bad-document"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("hello.txt", "hello")
+    assert _refusal(buffer.getvalue()) == "bad-document"
+    assert _refusal(_document("<w:p>")) == "bad-document"
+    assert _refusal(_document(_paragraph("Rest."))[:-30]) == "bad-document"
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (lambda: _document(_paragraph("x"), media=b"\0" * 60_000_000), "too-large"),
+        (lambda: _document(_paragraph("x" * 9_000_000)), "too-large"),
+        (lambda: _document("<w:p>" * 5000 + "</w:p>" * 5000), "bad-document"),
+        (lambda: _document(_paragraph("&a;"), head='<!DOCTYPE d [<!ENTITY a "b">]>'), "dtd"),
+        (lambda: _document(_paragraph("x"), styles=b'<!DOCTYPE d SYSTEM "file:///etc/passwd"><d/>'), "dtd"),
+    ],
+)
+def test_hostile_documents_are_refused_soon(raw: Callable[[], bytes], code: str) -> None:
+    content, usual = raw(), _many_paragraphs(10)
+    costs_at_most(10, lambda: _refusal(content), lambda: read(usual, DiagnosticCollector("x.docx")))
+    assert _refusal(content) == code
+
+
+def _many_paragraphs(count: int) -> bytes:
+    return _document(*(_paragraph(f"Breathe in, and out, {n}. (pause)") for n in range(count)))
+
+
+def test_ten_times_as_many_paragraphs_take_about_ten_times_as_long() -> None:
+    diagnosis = DiagnosticCollector("calm.docx")
+    few, many = _many_paragraphs(200), _many_paragraphs(2000)
+    drafts = []
+    costs_at_most(30, lambda: drafts.append(read(many, diagnosis)), lambda: read(few, diagnosis))
+    assert sum(isinstance(part, CueWords) for part in drafts[0].parts) == 2000

@@ -27,7 +27,7 @@ _NOTHING = 1e-5
 
 
 class Limiter:
-    """Keeps the true peaks of a stream below a ceiling, all channels alike; as many frames come out as went in, 11 ms later at most."""
+    """Keeps the true peaks of a stream below a ceiling, all channels alike; they come out 11 ms later at most."""
 
     def __init__(self, form: AudioFormat, ceiling: float = CEILING) -> None:
         """Take the ceiling in dBTP."""

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from guided_audio.core.errors import UsageError, shorten
-from guided_audio.core.units import Seconds, parse_duration
-from guided_audio.script import MAX_LENGTH
+from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ title: {title}
 ---
 {cue}
 """
+SAMPLES = packaged_toml("guided_audio.session", "samples.toml")
+"""Two sentences for each language."""
 _COUNTING = ("1, 2, 3.", "4, 5, 6.")
 """What is read in a language that has no sentences here: every voice says numbers in its own."""
 
@@ -49,8 +51,7 @@ def preview_sound(name: str, length: Seconds | None = None) -> Session:
 
 def sentences_for(language: str) -> tuple[str, str]:
     """Return two sentences in a language, or numbers where there are none."""
-    samples = packaged_toml("guided_audio.session", "samples.toml")
-    first, second = samples.get("en" if language == ANY else language_of(language), _COUNTING)
+    first, second = SAMPLES.get("en" if language == ANY else language_of(language), _COUNTING)
     return first, second
 
 

@@ -5,7 +5,7 @@ import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from guided_audio.core.units import Seconds, clock
@@ -53,9 +53,11 @@ def write_captions(kind: str, about: About, lines: Sequence[TimedLine], chapters
     """Return the captions as a file of a kind: `vtt`, `srt` or `lrc`."""
     match kind:
         case "vtt":
-            return _vtt(about, captions_of(lines), chapters)
+            return "\n".join(
+                ["WEBVTT\n", _note(about, chapters), *_cues(lines, ".", lambda line: html.escape(line, False))]
+            )
         case "srt":
-            return _srt(captions_of(lines))
+            return "\n".join(_cues(lines, ",", _plain))
         case _:
             return _lrc(about, lines)
 
@@ -70,22 +72,16 @@ def _pieces(line: TimedLine) -> Iterator[Caption]:
         yield Caption(break_lines(phrase), start, end)
 
 
-def _vtt(about: About, captions: Sequence[Caption], chapters: Sequence[ChapterMark]) -> str:
+def _note(about: About, chapters: Sequence[ChapterMark]) -> str:
     note = [f"NOTE {_plain(about.title)}", f"Language: {_plain(about.language)}", f"Length: {clock(about.length)}"]
     note += ["Chapters:", *(f"{clock(mark.start)} {_plain(mark.title)}" for mark in chapters)] if chapters else []
-    cues = (
-        f"{n}\n{timestamp(c.start, '.')} --> {timestamp(c.end, '.')}\n"
-        + "\n".join(html.escape(x, False) for x in c.lines)
-        for n, c in enumerate(captions, 1)
-    )
-    return "\n\n".join(["WEBVTT", "\n".join(note), *cues]) + "\n"
+    return "\n".join(note) + "\n"
 
 
-def _srt(captions: Sequence[Caption]) -> str:
-    return "\n".join(
-        f"{n}\n{timestamp(c.start, ',')} --> {timestamp(c.end, ',')}\n" + "".join(f"{_plain(x)}\n" for x in c.lines)
-        for n, c in enumerate(captions, 1)
-    )
+def _cues(lines: Sequence[TimedLine], point: str, escape: Callable[[str], str]) -> Iterator[str]:
+    for number, caption in enumerate(captions_of(lines), 1):
+        times = f"{timestamp(caption.start, point)} --> {timestamp(caption.end, point)}"
+        yield "\n".join([str(number), times, *map(escape, caption.lines)]) + "\n"
 
 
 def _lrc(about: About, lines: Sequence[TimedLine]) -> str:

@@ -86,7 +86,6 @@ class Conductor(Protocol):
 
     def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
         """Return whether a wait that has lasted `held` frames, of the `planned` ones of an export, goes on."""
-        del cue
         return held < planned
 
     def holds_silence(self) -> bool:
@@ -95,7 +94,6 @@ class Conductor(Protocol):
 
     def is_preparing_words(self, utterance: Utterance) -> bool:
         """Return whether these words are not ready, and time passes until they are."""
-        del utterance
         return False
 
     def fail(self, error: SpeechError) -> None:

@@ -41,7 +41,6 @@ class WavEncoder(_Pcm16Encoder):
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
         """Close the file and make sure that all of it was written; a WAV has no chapters and no lyrics."""
-        del chapters, lines
         self._file.finish()
 
 
@@ -58,7 +57,6 @@ class FlacEncoder(_Pcm16Encoder):
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
         """Close the file, make sure that all of it was written, and write its metadata; the lyrics in it have no times."""
-        del lines
         self._file.finish()
         with self._path.open("r+b") as file:
             file.seek(_AFTER_STREAM_INFO)

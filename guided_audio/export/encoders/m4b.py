@@ -42,7 +42,6 @@ class M4bEncoder:
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
         """Write the finished file; the lyrics in it have no times."""
-        del lines
         if self._empty:  # without sound, ffmpeg makes no file
             self.encode(silence(1, self._channels))
         self._run.finish()

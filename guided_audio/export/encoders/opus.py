@@ -59,7 +59,6 @@ class OpusEncoder:
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
         """Write the finished file; the lyrics in it have no times."""
-        del lines
         self._file.finish()
         cover = base64.b64encode(picture_block(self._tags.cover)).decode() if self._tags.cover else ""
         packet = _TAGS + vorbis_comment(self._tags, chapters, ("METADATA_BLOCK_PICTURE", cover))

@@ -28,11 +28,6 @@ class AudioBlock:
     begins: tuple[TimelineCue, ...]
     voice: Samples
 
-    @property
-    def index(self) -> int:
-        """The place of its cue in its timeline."""
-        return self.step.index
-
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -1,9 +1,8 @@
 """What may be asked of a session."""
 
-import contextlib
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,32 +31,6 @@ class SessionOptions:
     """A preset, or LUFS of the voice; empty for the usual -18."""
     cache: bool = True
     """Keep the sound of the sentences on disk for the next time."""
-
-
-def restore_options(kept: Mapping[str, object]) -> SessionOptions:
-    """Return options that the journal kept, also in the words of earlier versions; a value that does not fit is left out."""
-    sound = kept.get("sound")
-    flat: dict[str, object] = {**kept, **(sound if isinstance(sound, dict) else {})}
-    for old, new in (("options", "choices"), ("cached", "cache")):
-        flat.setdefault(new, flat.get(old))
-    read: dict[str, Any] = {}
-    for name in flat.keys() & SESSION:
-        with contextlib.suppress(UsageError):
-            read |= read_values(SESSION, {name: flat[name]})
-    return SessionOptions(**read)
-
-
-def changed_options(before: SessionOptions, now: SessionOptions) -> SessionOptions:
-    """Return the options of before, with those that are asked for now in their place."""
-    usual = SessionOptions()
-    values = {f.name: getattr(before, f.name) for f in fields(SessionOptions)}
-    asked = {name: getattr(now, name) for name in values if getattr(now, name) != getattr(usual, name)}
-    for name in ("slots", "choices"):
-        if name in asked:
-            asked[name] = {**values[name], **asked[name]}
-    if "length" in asked or "pauses" in asked:  # one of them finds what the other would set
-        values |= {"length": None, "pauses": None}
-    return SessionOptions(**{**values, **asked})
 
 
 Reader = Callable[[Any], Any]

@@ -24,9 +24,7 @@ TRANSCRIPT, SHEET, REPORT, PACK = "-transcript", "-when-to-stop.html", "-report.
 READ_ME = "READ-ME-FIRST.txt"
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip can hold; with the real one, no two zips would be the same."""
-_UNIX = 3
-_READABLE = 0o100644
-_CHUNK = 1 << 20
+_UNIX, _READABLE = 3, 0o100644
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +144,12 @@ class Extras:
 
     def members(self) -> tuple[Member, ...]:
         """Return what is in the zip; the read-me is the last."""
-        stem, purpose = self.sound.path.stem, self.about.labels.purpose
+        stem, purposes = self.sound.path.stem, self.about.labels.texts["purposes"]
         texts = ((f"{TRANSCRIPT}.html", "transcript"), (SHEET, "sheet"), (".vtt", "captions"))
         members = (
-            Member(self.sound.path.name, self.sound.path, purpose("sound")),
-            *(Member(f"{stem}{ending}", self.text(ending).encode(), purpose(what)) for ending, what in texts),
-            Member(f"{stem}.jpg", self.cover, purpose("picture")),
+            Member(self.sound.path.name, self.sound.path, purposes["sound"]),
+            *(Member(f"{stem}{ending}", self.text(ending).encode(), purposes[what]) for ending, what in texts),
+            Member(f"{stem}.jpg", self.cover, purposes["picture"]),
         )
         return (*members, read_me(self.about, members))
 
@@ -195,4 +193,4 @@ def write_pack(target: Path, members: Sequence[Member]) -> None:
                     continue
                 info.file_size = member.content.stat().st_size  # it is stored: sound does not become smaller
                 with member.content.open("rb") as source, pack.open(info, "w") as inside:
-                    shutil.copyfileobj(source, inside, _CHUNK)
+                    shutil.copyfileobj(source, inside)

@@ -24,14 +24,6 @@ class Labels:
     def __getitem__(self, name: str) -> str:
         return str(self.texts[name])
 
-    def phase(self, name: str) -> str:
-        """Return what a phase of a breath is called."""
-        return str(self.texts["phases"].get(name, name))
-
-    def purpose(self, file: str) -> str:
-        """Return what a file in a zip is for."""
-        return str(self.texts["purposes"][file])
-
     def count(self, name: str, number: float) -> str:
         """Return so many of something, in the singular or the plural."""
         whole = round(number)

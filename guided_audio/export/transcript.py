@@ -176,9 +176,9 @@ def _aside(part: Part, labels: Labels) -> str:
         case "silence":
             return labels.silence(part.length)
         case "breathe":
-            lengths = ((labels.phase(name), f"{length:.1f}".removesuffix(".0")) for name, length in part.phases)
-            phases = ", ".join(f"{name} {length} s" for name, length in lengths)
-            return f"{labels.count('breathing', part.rounds)}: {phases}"
+            names = labels.texts["phases"]
+            phases = [f"{names.get(name, name)} {length:.1f}".removesuffix(".0") for name, length in part.phases]
+            return f"{labels.count('breathing', part.rounds)}: {', '.join(f'{phase} s' for phase in phases)}"
         case "wait" | "write":
             lasting = clock(part.length) if part.length >= 60 else labels.count("seconds", part.length)
             return f"{labels['writing' if part.kind == 'write' else 'own-time']}, {lasting}"

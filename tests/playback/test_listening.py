@@ -76,7 +76,7 @@ def listen(output: AudioOutput, asked: dict[int, Command]) -> Samples:
     assert players[0].wait(60)
     players[0].close()
     players[0].raise_error()
-    assert players[0].underruns == 0
+    assert listened.underruns == 0
     return np.concatenate(listened.heard)
 
 

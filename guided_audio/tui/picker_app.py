@@ -1,5 +1,6 @@
 """The picker: a session, found by the path or by a need, and the settings it is to be played with."""
 
+from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -210,7 +211,7 @@ class PickerApp(App[Picked | Elsewhere]):
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    CSS_PATH = "screens.tcss"
+    CSS_PATH = Path(__file__).with_name("screens.tcss")
     BINDINGS: ClassVar = [Binding("ctrl+c", "quit", priority=True)]
 
     def get_default_screen(self) -> Screen[None]:

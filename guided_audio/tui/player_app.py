@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -123,7 +124,7 @@ class PlayerApp(App[None]):
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    CSS_PATH = "screens.tcss"
+    CSS_PATH = Path(__file__).with_name("screens.tcss")
     BINDINGS: ClassVar = [
         Binding("ctrl+c", "end", priority=True),
         Binding("ctrl+q", "ask('LEAVE')", priority=True),

@@ -8,17 +8,16 @@ import functools
 import itertools
 import json
 import math
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from guided_audio.audio import AudioFormat, LoudnessMeter
 from guided_audio.core.config import measured_voices_file
 from guided_audio.core.errors import OutputError, SpeechError
 from guided_audio.core.files import save_text
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.voice import Utterance, Voice, count_words, language_of
 from guided_audio.speech import Speech, SpeechPool, SpeechSource
 
@@ -26,17 +25,16 @@ SPEEDS = (0.35, 0.5, 0.7, 1.0, 1.3)
 """Of a voice's natural speed: between them lie the paces of scripts, for voices that say 160 to 240 words a minute."""
 _TOLD_APART = 1.01
 """A pace that is not greater by this much is none of its own."""
-_WORKERS = 2
 _ANY_SPEED = ((0.01, 1.0), (10.0, 1000.0))
 """The paces of a voice whose pace is a hundred times its speed: with these, a speed can be asked for."""
-_ANY_LANGUAGE = "any"
+_packaged = functools.cache(functools.partial(packaged_toml, "guided_audio.voices"))
 
 
 def calibrated(voice: Voice) -> Voice:
     """Return a voice with its pace and loudness, as far as they are known; another version of it is another voice."""
     if voice.is_measured:
         return voice
-    included = _data("voices.toml").get(voice.reference)
+    included = _packaged("voices.toml").get(voice.reference)
     if included and fnmatchcase(voice.version, included["version"]):
         return _with(voice, included)
     found = _measured().get(voice.reference)
@@ -79,7 +77,7 @@ def measure(voice: Voice, sentences: Sequence[str] = (), speeds: Sequence[float]
     probe = replace(voice, paces=_ANY_SPEED)
     meter = LoudnessMeter(AudioFormat(voice.sample_rate, 1))
     try:
-        with Speech(_WORKERS) as speech, SpeechPool(speech) as pool:
+        with Speech(2) as speech, SpeechPool(speech) as pool:
             paces = [_heard(pool, probe, sentences, speed, meter) for speed in speeds]
     except SpeechError as error:
         raise SpeechError(
@@ -90,8 +88,8 @@ def measure(voice: Voice, sentences: Sequence[str] = (), speeds: Sequence[float]
 
 def sentences_in(language: str) -> tuple[str, ...]:
     """Return sentences to measure a voice of a language with; digits where we have none, which every voice can read."""
-    known = _data("measuring.toml")
-    return tuple(known.get(language_of(language)) or known[_ANY_LANGUAGE])
+    known = _packaged("measuring.toml")
+    return tuple(known.get(language_of(language)) or known["any"])
 
 
 class _Point(NamedTuple):
@@ -130,11 +128,6 @@ def _with(voice: Voice, known: Mapping[str, Any]) -> Voice:
     if not paces or not rising or not math.isfinite(loudness) or not math.isfinite(paces[-1][0] * paces[-1][1]):
         raise ValueError("no voice speaks so")
     return replace(voice, paces=paces, loudness=loudness)
-
-
-@functools.cache
-def _data(name: str) -> Mapping[str, Any]:
-    return tomllib.loads(files("guided_audio.voices").joinpath(name).read_text("utf-8"))
 
 
 def _measured() -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from guided_audio.session.grounding import Ground, ground_for
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.session import Session, open_passage
 from guided_audio.timeline import Await, Show, Silence
-from guided_audio.voices import speakers
+from guided_audio.voices import choosing
 
 PASSAGES = (COME_BACK, GROUND_ME, WHAT_NEXT)
 FOLDER = Path(passages.__file__).parent
@@ -124,7 +124,7 @@ def test_it_is_found_in_the_language_asked_for(played: list[Session], options: t
 
 
 def test_where_no_voice_speaks_it_the_words_are_there_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speakers, "voice_for", nobody)
+    monkeypatch.setattr(choosing, "voice_for", nobody)
     result = run("ground", "--language", "de", "--device", "null")
     assert result.exit_code == 0
     assert result.stdout.startswith("No voice here speaks de. These are the words; take a moment after each line.")

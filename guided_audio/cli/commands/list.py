@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from guided_audio.core.units import Seconds
     from guided_audio.library.recommend import Criteria, Recommendation, Recommendations
     from guided_audio.safety.crisis import Danger
-    from guided_audio.voices.speakers import Speakers
+    from guided_audio.voices.choosing import Speakers
 
 _INDENT = "    "
 
@@ -39,7 +39,7 @@ def command(need: str | None, practice: str | None, max_length: Seconds | None, 
     from guided_audio.core.config import library_folders
     from guided_audio.library.recommend import Criteria, Recommendations, recommend
     from guided_audio.safety.crisis import Danger, danger_in
-    from guided_audio.voices.speakers import Speakers
+    from guided_audio.voices.choosing import Speakers
 
     if need is not None and not need.strip():
         raise click.UsageError('--need wants a word or two, such as "cannot sleep".')
@@ -84,7 +84,7 @@ def _warn(found: Recommendations) -> None:
 
 def _print_scripts(found: Recommendations, criteria: Criteria, danger: Danger) -> None:
     from guided_audio.cli.pages import fill
-    from guided_audio.voices.speakers import Speakers
+    from guided_audio.voices.choosing import Speakers
 
     speakers = Speakers()
     for need in found.needs:

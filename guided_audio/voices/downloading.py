@@ -101,7 +101,7 @@ def _fetch(file: OfferedFile, part: Path, begun: int, progress: Progress, timeou
     with ask(file.url, begun, validator, timeout) as answer:
         if begun and not _goes_on(answer, validator, begun):
             if answer.status != 200:
-                raise Changed
+                raise Changed("it has changed meanwhile")
             begun = 0  # the server knows no parts, or the file has changed: from its beginning
         length = answer.headers.get("Content-Length") or ""
         total = begun + int(length) if length.isdecimal() else file.size

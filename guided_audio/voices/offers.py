@@ -124,5 +124,5 @@ def _offer(entry: dict[str, Any]) -> VoiceOffer:
         OfferedFile(f"{folder}/{path}", place + path.rpartition("/")[2], size, sha256)
         for path, size, sha256 in entry.pop("files", ())
     )
-    lists = {name: tuple(entry.pop(name, ())) for name in ("languages", "voices")}
-    return VoiceOffer(**entry, **lists, files=files)
+    lists = {name: tuple(entry.get(name, ())) for name in ("languages", "voices")}
+    return VoiceOffer(**{**entry, **lists, "files": files})

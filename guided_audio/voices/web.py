@@ -35,9 +35,6 @@ class Unreachable(Interrupted):
 class Changed(Interrupted):
     """The server has no such part of the file: it is another one than was begun."""
 
-    def __init__(self) -> None:
-        super().__init__("it has changed meanwhile")
-
 
 def require_https(url: str) -> None:
     """Raise UsageError for an address that a voice should not be downloaded from."""
@@ -114,7 +111,7 @@ def _is_here(url: str) -> bool:
 
 def _explained(error: HTTPError, url: str) -> Exception:
     if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-        return Changed()
+        return Changed("it has changed meanwhile")
     if error.code in _BUSY:
         return Interrupted(f"the server answers {error.code}")
     if error.code in {404, 410}:

@@ -11,7 +11,7 @@ from cli.test_commands import run
 
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Voice
-from guided_audio.speech import EngineStatus, engine, registry, workers
+from guided_audio.speech import EngineStatus, engine, registry
 from guided_audio.speech.workers import Limits, list_in_process
 from guided_audio.voices.catalog import list_engines
 
@@ -115,7 +115,7 @@ def _engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.syspath_prepend(str(folder))
         patched.setenv("PYTHONPATH", str(folder))
-        patched.setattr(workers, "list_in_process", impatient)
+        patched.setattr(registry, "list_in_process", impatient)
         registry._asked.cache_clear()
         yield
     registry._asked.cache_clear()

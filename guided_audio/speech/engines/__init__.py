@@ -17,7 +17,7 @@ def package_folder(module: str) -> Path | None:
         found = importlib.util.find_spec(module)
     except (ImportError, ValueError):
         return None
-    places = list(found.submodule_search_locations or ()) if found else []
+    places = found.submodule_search_locations if found else None
     return Path(places[0]) if places else None
 
 

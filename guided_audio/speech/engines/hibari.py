@@ -1,10 +1,12 @@
 """hibari's voices: heart, the embedded one, from its wheel; the others where their models have been put."""
 
+import contextlib
 import json
 import os
 import sys
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,6 @@ HEART = Voice(
     version=_VERSION,
     takes_ipa=True,
 )
-_BRACKETS = str.maketrans("[]", "()")
 
 
 class HibariEngine:
@@ -79,17 +80,14 @@ def _others() -> Iterator[Voice]:
     for name, about in known_voices().items():
         path = next((folder / about["file"] for folder in _folders() if (folder / about["file"]).is_file()), None)
         if path is not None and name != HEART.name:
-            yield Voice(
+            yield replace(
+                HEART,
                 name=name,
-                engine="hibari",
                 language=about["language"],
                 gender=about["gender"],
-                sample_rate=HEART.sample_rate,
-                licence=HEART.licence,
                 description=f"{about['accent']} English, like heart",
                 version=f"{_VERSION} {file_state(path)}",
                 key=str(path),
-                takes_ipa=True,
             )
 
 
@@ -108,8 +106,8 @@ def _path(voice: Voice) -> Path:
     """Return a voice's model; it has to be here, or hibari would fetch it."""
     path = Path(voice.key) if voice.key else (package_folder("hibari") or Path()) / "assets" / "hibari.onnx"
     if not path.is_file():
-        hint = f"guided-audio voices add {voice.name}"
-        raise SpeechError(f"the model of the voice «{voice.name}» has gone: {path}", hint)
+        problem = f"the model of the voice «{voice.name}» has gone: {path}"
+        raise SpeechError(problem, f"guided-audio voices add {voice.name}")
     return path
 
 
@@ -117,12 +115,9 @@ def _load(name: str, path: Path) -> Any:  # noqa: ANN401 - hibari has no types
     """Load a voice from kept parts; in the usual way if anything is wrong with these, or with how they fit together."""
     from guided_audio.speech.engines.hibari_quick import QuickHibari, quick_hibari
 
-    try:
-        quick = quick_hibari(name, path, voice_cache_folder())
-    except Exception:
-        quick = None
-    if quick is not None:
-        return quick
+    with contextlib.suppress(Exception):
+        if quick := quick_hibari(name, path, voice_cache_folder()):
+            return quick
     from hibari import Hibari
 
     return QuickHibari(Hibari(voice=name, model=str(path), threads=1))
@@ -144,4 +139,4 @@ def _readable(words: str, voice: Voice) -> str:
         letters = [character for character in word if character.isalpha()]
         if letters and not any(unicodedata.name(letter, "").startswith("LATIN") for letter in letters):
             raise SpeechError(f"the voice «{voice.name}» cannot read «{word}»")
-    return words.translate(_BRACKETS)
+    return words.replace("[", "(").replace("]", ")")

@@ -16,9 +16,6 @@ from guided_audio.speech.engines.ipa import as_espeak, pieces
 
 STYLES = "voices-v1.0.bin"
 _OWN = "1"  # to be raised when the same text would sound otherwise
-_RATE = 24_000
-_SLOWEST, _FASTEST = 0.5, 2.0
-"""Speeds that kokoro-onnx takes."""
 _LANGUAGES = {
     "a": ("en-US", "en-us"),
     "b": ("en-GB", "en-gb"),
@@ -52,7 +49,7 @@ class KokoroEngine:
                 engine="kokoro",
                 language=_LANGUAGES[name[0]][0],
                 gender=_GENDERS[name[1]],
-                sample_rate=_RATE,
+                sample_rate=24_000,
                 licence="Apache-2.0",
                 description=f"Kokoro, {model.stem.removeprefix('kokoro-')}",
                 version=made,
@@ -75,7 +72,7 @@ class KokoroEngine:
         if not phonemes:
             return np.zeros((0, 1), np.float32)
         self._session.seed = (abs(utterance.seed), crc32(phonemes.encode()))
-        speed = min(max(utterance.speed, _SLOWEST), _FASTEST)
+        speed = min(max(utterance.speed, 0.5), 2.0)  # kokoro-onnx takes no others
         sound, _ = self._model.create(phonemes, utterance.voice.name, speed, is_phonemes=True)
         return np.clip(np.asarray(sound, np.float32).reshape(-1, 1), -1.0, 1.0)
 
@@ -115,8 +112,8 @@ def _load(model: Path) -> tuple[Any, Any]:
         session = SeededSession(model)
         return Kokoro.from_session(session, str(model.with_name(STYLES))), session
     except Exception as error:  # whatever onnxruntime, or kokoro-onnx, finds wrong with the files
-        problem = f"{model} and {STYLES} cannot be loaded: {error}"
-        raise SpeechError(problem, "delete them, and get them again") from error
+        hint = "delete them, and get them again"
+        raise SpeechError(f"{model} and {STYLES} cannot be loaded: {error}", hint) from error
 
 
 def _phonemes(utterance: Utterance, tokenizer: Any) -> str:  # noqa: ANN401 - kokoro-onnx is not always here to give types

@@ -17,19 +17,15 @@ import numpy as np
 from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError, UnknownVoice
-from guided_audio.core.voice import SAMPLE_RATES, Utterance, Voice
+from guided_audio.core.voice import SAMPLE_RATES, Utterance, Voice, language_of
 from guided_audio.speech.engines import file_state, package_folder, version_of
 from guided_audio.speech.engines.ipa import as_espeak, pieces
 
 _OWN = "2"  # to be raised when the same text would sound otherwise
 _LICENCE = re.compile(r"^\W*licen[cs]e\W*:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
-_ESPEAK = "espeak"
 _STOP = re.compile(r"""["”’)]*([,.;:!?…])["”’)]*""")
 _AT_ONCE = 400
 """Phonemes that a voice says at once: about 40 s. What it needs of memory grows with the square of them."""
-_DOWNLOADING = "pinyin"
-"""The phonemes for which piper would fetch a model by itself."""
-_PREFIX = "piper:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +39,14 @@ class Model:
     @property
     def phonemes(self) -> str:
         """Of which kind its phonemes are; `espeak` for most."""
-        return str(self.about.get("phoneme_type", _ESPEAK))
-
-    @property
-    def espeak_voice(self) -> str:
-        """What espeak calls the language in which it reads."""
-        return str(self.about["espeak"]["voice"])
+        return str(self.about.get("phoneme_type", "espeak"))
 
     @property
     def language(self) -> str:
         """Its language as a tag, such as `de-AT`."""
-        code = self.about.get("language", {}).get("code") or self.espeak_voice
-        root, _, region = str(code).replace("_", "-").partition("-")
-        return f"{root.lower()}-{region.upper()}" if len(region) == 2 else root.lower()
+        code = str(self.about.get("language", {}).get("code") or self.about["espeak"]["voice"])
+        region = code.replace("_", "-").partition("-")[2]
+        return f"{language_of(code)}-{region.upper()}" if len(region) == 2 else language_of(code)
 
 
 class PiperEngine:
@@ -112,7 +103,7 @@ def model_in(name: str) -> str:
 
     It may have the engine's name before it. A name that is no path of a model gives an empty text.
     """
-    return name.removeprefix(_PREFIX) if name.casefold().partition("#")[0].endswith(".onnx") else ""
+    return name.removeprefix("piper:") if name.casefold().partition("#")[0].endswith(".onnx") else ""
 
 
 def voice_at(name: str) -> Voice:
@@ -182,7 +173,7 @@ def _voices_of(model: Model, name: str, version_of_model: str = "") -> Iterator[
             description=f"Piper, {quality}" + (f", {len(speakers)} speakers" if len(speakers) > 1 else ""),
             version=said,
             key=str(model.path),
-            takes_ipa=model.phonemes == _ESPEAK,
+            takes_ipa=model.phonemes == "espeak",
         )
 
 
@@ -205,9 +196,9 @@ def _load(model: Model) -> tuple[Any, Any]:
 
     from guided_audio.speech.engines.seeded_session import SeededSession
 
-    if model.phonemes == _DOWNLOADING and not (voices_folder() / "g2pW").is_dir():
-        hint = "choose another voice with --voice"
-        raise SpeechError("to read Chinese, Piper would download a model of its own accord", hint)
+    if model.phonemes == "pinyin" and not (voices_folder() / "g2pW").is_dir():
+        problem = "to read Chinese, Piper would download a model of its own accord"
+        raise SpeechError(problem, "choose another voice with --voice")
     try:
         session = SeededSession(model.path)
         config = PiperConfig.from_dict(dict(model.about))

@@ -34,8 +34,6 @@ FORMAT = 1
 """To be raised when the worker trims, fades or clips in another way, or the layout changes: old entries are no longer found."""
 BOUND = 1 << 30
 """The most bytes that are stored, unless told otherwise: thirty 15-minute sessions of 33 MB."""
-_ROOM = 0.9
-"""Pruning goes down to this share of the bound, so that it is not needed again at once."""
 _OFTEN = 1 << 26
 """So many bytes are written between one pruning and the next."""
 _PRIVATE = 0o700
@@ -96,7 +94,7 @@ class SentenceStore:
             remove_stored(part.path)
         entries = sorted((file for file in files if not file.is_part), key=lambda file: file.used)
         size = sum(entry.size for entry in entries)
-        least = _ROOM * self._bound if size > self._bound else size
+        least = 0.9 * self._bound if size > self._bound else size  # so that it is not needed again at once
         for entry in entries:
             if size <= least:
                 break

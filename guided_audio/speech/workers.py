@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Self, TypeAlias, cast
+from typing import Any, BinaryIO, Self, cast
 
 import numpy as np
 
@@ -24,8 +24,6 @@ from guided_audio.speech.worker import LIST_REQUEST, READY, encode_request, voic
 
 SPARE = 2
 """Workers beyond those that can be busy: a second voice for a few lines need not load anew each time it speaks."""
-Answer: TypeAlias = tuple[dict[str, Any], bytes]
-"""The line that a worker answered with, and the sound after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,8 @@ class WorkerProcess:
         factor = limits.factor if self._slowest is None else max(limits.least, limits.leeway * self._slowest)
         return Seconds(limits.answer + factor * utterance.estimate())
 
-    def _ask(self, request: bytes, limit: Seconds) -> Answer:
+    def _ask(self, request: bytes, limit: Seconds) -> tuple[dict[str, Any], bytes]:
+        """Return the line that the worker answers with, and the sound after it."""
         number = next(self._numbers)
         with self._within(limit):
             self._requests.write(b"%d %s" % (number, request))
@@ -138,7 +137,7 @@ class WorkerProcess:
         finally:
             watchdog.cancel()
 
-    def _read(self, number: int) -> Answer:
+    def _read(self, number: int) -> tuple[dict[str, Any], bytes]:
         """Read the answer to a request: one to another request is never taken for it."""
         header = json.loads(self._answers.readline())
         if header["number"] != number:

@@ -97,9 +97,8 @@ def alone_in(folder: Path) -> Iterator[None]:
             try:
                 stack.enter_context(exclusive(folder / ".adding.lock", wait=False))
             except BlockingIOError:
-                raise OutputError(
-                    "another guided-audio is adding a voice just now", "wait until it has ended"
-                ) from None
+                problem = "another guided-audio is adding a voice just now"
+                raise OutputError(problem, "wait until it has ended") from None
         yield
 
 
@@ -121,8 +120,7 @@ def _fetched(
 ) -> Added:
     folder = voices_folder()
     with alone_in(folder):
-        here = [file for file in files if file.sha256 and _are_here([folder / file.name], [file.sha256])]
-        missing = [file for file in files if file not in here]
+        missing = [file for file in files if not file.sha256 or not _are_here([folder / file.name], [file.sha256])]
         targets = [folder / file.name for file in missing]
         if missing:
             _require_free(name, engine, targets, force)
@@ -135,8 +133,8 @@ def _fetched(
                 place_files(parts, targets, Path.replace)
             for part in parts:
                 forget(part)
-    known = {file.name: digest for file, digest in zip(missing, digests, strict=True)}
-    added = tuple(AddedFile(folder / f.name, known.get(f.name, f.sha256), bool(f.sha256)) for f in files)
+    known = dict(zip(missing, digests, strict=True))
+    added = tuple(AddedFile(folder / file.name, known.get(file, file.sha256), bool(file.sha256)) for file in files)
     return Added(name, engine, added, was_here=not missing)
 
 

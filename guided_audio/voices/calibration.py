@@ -8,10 +8,10 @@ import functools
 import itertools
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import Any
 
 from guided_audio.audio import AudioFormat, LoudnessMeter
 from guided_audio.core.config import measured_voices_file
@@ -78,11 +78,10 @@ def measure(voice: Voice, sentences: Sequence[str] = (), speeds: Sequence[float]
     meter = LoudnessMeter(AudioFormat(voice.sample_rate, 1))
     try:
         with Speech(2) as speech, SpeechPool(speech) as pool:
-            paces = [_heard(pool, probe, sentences, speed, meter) for speed in speeds]
+            paces = [(speed, _heard(pool, probe, sentences, speed, meter)) for speed in speeds]
     except SpeechError as error:
-        raise SpeechError(
-            f"how fast «{voice.name}» speaks could not be measured: {error.message}", error.hint
-        ) from error
+        problem = f"how fast «{voice.name}» speaks could not be measured: {error.message}"
+        raise SpeechError(problem, error.hint) from error
     return replace(voice, paces=_rising(paces), loudness=round(meter.integrated, 1))
 
 
@@ -92,12 +91,7 @@ def sentences_in(language: str) -> tuple[str, ...]:
     return tuple(known.get(language_of(language)) or known["any"])
 
 
-class _Point(NamedTuple):
-    speed: float
-    pace: float
-
-
-def _heard(source: SpeechSource, probe: Voice, sentences: Sequence[str], speed: float, meter: LoudnessMeter) -> _Point:
+def _heard(source: SpeechSource, probe: Voice, sentences: Sequence[str], speed: float, meter: LoudnessMeter) -> float:
     """Return how many words a minute a voice says at a speed of its engine."""
     said = [Utterance(sentence, probe, 100.0 * speed) for sentence in sentences]
     source.prepare(said)
@@ -107,18 +101,18 @@ def _heard(source: SpeechSource, probe: Voice, sentences: Sequence[str], speed: 
         frames += len(sound)
         meter.feed(sound)
     words = sum(count_words(sentence) for sentence in sentences)
-    return _Point(speed, words / (frames / probe.sample_rate / 60.0))
+    return words / (frames / probe.sample_rate / 60.0)
 
 
-def _rising(points: Sequence[_Point]) -> tuple[tuple[float, float], ...]:
+def _rising(points: Iterable[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
     """Return the speeds at which a voice is faster than before: below its slowest, and beyond its fastest, it stays the same."""
-    rising: list[_Point] = []
-    for point in points:
-        if not rising or point.pace > rising[-1].pace * _TOLD_APART:
-            rising.append(point)
+    rising: list[tuple[float, float]] = []
+    for speed, pace in points:
+        if not rising or pace > rising[-1][1] * _TOLD_APART:
+            rising.append((speed, pace))
         elif len(rising) == 1:
-            rising[0] = point  # the last of those that are alike is where it begins to be faster
-    return tuple((point.speed, round(point.pace, 1)) for point in rising)
+            rising[0] = (speed, pace)  # the last of those that are alike is where it begins to be faster
+    return tuple((speed, round(pace, 1)) for speed, pace in rising)
 
 
 def _with(voice: Voice, known: Mapping[str, Any]) -> Voice:

@@ -65,9 +65,8 @@ def require_room(folder: Path, size: int) -> None:
     """Raise OutputError if a disk has no room for so many bytes more."""
     free = shutil.disk_usage(folder).free
     if size and free < size + _ROOM:
-        raise OutputError(
-            f"{folder} has {free / 1e6:.0f} MB left, and {size / 1e6:.0f} MB are needed", "free some space"
-        )
+        problem = f"{folder} has {free / 1e6:.0f} MB left, and {size / 1e6:.0f} MB are needed"
+        raise OutputError(problem, "free some space")
 
 
 def _fetch_patiently(file: OfferedFile, part: Path, progress: Progress, patience: Patience) -> bool:
@@ -106,9 +105,8 @@ def _fetch(file: OfferedFile, part: Path, begun: int, progress: Progress, timeou
         length = answer.headers.get("Content-Length") or ""
         total = begun + int(length) if length.isdecimal() else file.size
         if file.size and total != file.size:
-            raise DownloadError(
-                f"{Path(file.name).name} has {total} bytes, and should have {file.size}", "the file there has changed"
-            )
+            problem = f"{Path(file.name).name} has {total} bytes, and should have {file.size}"
+            raise DownloadError(problem, "the file there has changed")
         require_room(part.parent, total - begun)
         known = {"url": file.url, "validator": _validator(answer)}
         if known != _known(part):

@@ -82,7 +82,8 @@ def known_voices() -> KnownVoices:
     here = [_here(voice, preferred) for engine in engines for voice in engine.voices]
     names = {(voice.engine, voice.name.casefold()) for voice in here}
     offered = [_offered(offer) for offer in list_offers() if not _is_among(offer, names)]
-    return KnownVoices((*sorted(here, key=_place), *offered), tuple(engine for engine in engines if engine.problem))
+    here.sort(key=lambda own: (traits_of(own.engine).order, own.engine, not own.is_default, own.language, own.name))
+    return KnownVoices((*here, *offered), tuple(engine for engine in engines if engine.problem))
 
 
 def natural_pace(voice: Voice) -> float | None:
@@ -134,7 +135,7 @@ def add_voice(wanted: str, progress: Progress, *, sha256: str = "", force: bool 
 def voices_of(added: Added) -> tuple[Voice, ...]:
     """Return the voices that an added file brings, as they are now; none if their engine cannot speak yet."""
     voices = tuple(voice for voice in list_voices(at_hand=True) if voice.engine == added.engine)
-    own = tuple(voice for voice in voices if voice.name == added.name or voice.name.startswith(f"{added.name}#"))
+    own = tuple(voice for voice in voices if voice.name.partition("#")[0] == added.name)
     return own or (voices if kind_of(added.files[0].path.name).holds_several else ())
 
 
@@ -176,7 +177,3 @@ def _is_among(offer: VoiceOffer, names: set[tuple[str, str]]) -> bool:
     """Whether what is offered speaks here already."""
     own = (offer.engine, offer.name.casefold()) in names
     return own or (offer.is_here and any((offer.engine, name) in names for name in offer.voices))
-
-
-def _place(voice: KnownVoice) -> tuple[int, str, bool, str, str]:
-    return traits_of(voice.engine).order, voice.engine, not voice.is_default, voice.language, voice.name

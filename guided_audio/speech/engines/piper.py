@@ -18,7 +18,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError, UnknownVoice
 from guided_audio.core.voice import SAMPLE_RATES, Utterance, Voice, language_of
-from guided_audio.speech.engines import file_state, package_folder, version_of
+from guided_audio.speech.engines import ModelEngine, file_state, package_folder, version_of
 from guided_audio.speech.engines.ipa import as_espeak, pieces
 
 _OWN = "2"  # to be raised when the same text would sound otherwise
@@ -49,11 +49,8 @@ class Model:
         return f"{language_of(code)}-{region.upper()}" if len(region) == 2 else language_of(code)
 
 
-class PiperEngine:
+class PiperEngine(ModelEngine):
     """piper-tts on one onnxruntime thread; its noise comes from the seed and the text, so that a sentence is always the same."""
-
-    def __init__(self) -> None:
-        self._loaded: dict[str, tuple[Any, Any]] = {}
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices of all models here; one whose configuration is broken says so, and cannot speak."""
@@ -68,15 +65,11 @@ class PiperEngine:
             raise SpeechError("there is no voice for Piper on this machine yet", hint)
         return tuple(found)
 
-    def load(self, voice: Voice) -> None:
-        """Load a voice's model; loading twice is fine."""
-        self._voice(voice)
-
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the words as float32, shape (frames, 1), range ±1, at the rate of the model."""
         from piper import SynthesisConfig
 
-        voice, session = self._voice(utterance.voice)
+        voice, session = self.model_of(utterance.voice)
         text = repr((utterance.text, utterance.sounded)).encode("utf-8", "surrogatepass")
         session.seed = (abs(utterance.seed), crc32(text))
         speaker = voice.config.speaker_id_map.get(utterance.voice.name.rpartition("#")[2])
@@ -88,14 +81,23 @@ class PiperEngine:
         ]
         return np.concatenate(said)[:, None] if said else np.zeros((0, 1), np.float32)
 
-    def close(self) -> None:
-        """Let go of the models; closing twice is fine."""
-        self._loaded.clear()
+    def _open(self, voice: Voice) -> tuple[Any, Any]:
+        """Load a model, as piper's own voice with a session that a seed decides."""
+        from piper import PiperVoice
+        from piper.config import PiperConfig
 
-    def _voice(self, voice: Voice) -> tuple[Any, Any]:
-        if voice.key not in self._loaded:
-            self._loaded[voice.key] = _load(read_model(Path(voice.key)))
-        return self._loaded[voice.key]
+        from guided_audio.speech.engines.seeded_session import SeededSession
+
+        model = read_model(Path(voice.key))
+        if model.phonemes == "pinyin" and not (voices_folder() / "g2pW").is_dir():
+            problem = "to read Chinese, Piper would download a model of its own accord"
+            raise SpeechError(problem, "choose another voice with --voice")
+        try:
+            session = SeededSession(model.path)
+            config = PiperConfig.from_dict(dict(model.about))
+        except Exception as error:  # whatever onnxruntime, or piper, finds wrong with it
+            raise SpeechError(f"{model.path} is no voice of Piper: {error}", "get the voice again") from error
+        return PiperVoice(session=session, config=config, download_dir=voices_folder()), session
 
 
 def model_in(name: str) -> str:
@@ -187,24 +189,6 @@ def _licence(path: Path) -> str:
         if found and (card.stem == path.stem or len(list(path.parent.glob("*.onnx"))) == 1):
             return found.group(1)
     return "see its model card"
-
-
-def _load(model: Model) -> tuple[Any, Any]:
-    """Load a model, as piper's own voice with a session that a seed decides."""
-    from piper import PiperVoice
-    from piper.config import PiperConfig
-
-    from guided_audio.speech.engines.seeded_session import SeededSession
-
-    if model.phonemes == "pinyin" and not (voices_folder() / "g2pW").is_dir():
-        problem = "to read Chinese, Piper would download a model of its own accord"
-        raise SpeechError(problem, "choose another voice with --voice")
-    try:
-        session = SeededSession(model.path)
-        config = PiperConfig.from_dict(dict(model.about))
-    except Exception as error:  # whatever onnxruntime, or piper, finds wrong with it
-        raise SpeechError(f"{model.path} is no voice of Piper: {error}", "get the voice again") from error
-    return PiperVoice(session=session, config=config, download_dir=voices_folder()), session
 
 
 def _marked(utterance: Utterance, voice: Any) -> str:  # noqa: ANN401 - piper is not always here to give types

@@ -133,9 +133,8 @@ def name_voices(
     found: Sequence[FoundVoice], synthesiser: Synthesiser, version: str, usual: str = ""
 ) -> tuple[Voice, ...]:
     """Return voices with names of their own: of each language first the system's `usual` one, or the plainest."""
-    usable = [
-        voice for voice in found if voice.id and not voice.id.startswith("mb/")
-    ]  # MBROLA's need data of their own
+    # MBROLA's voices need data of their own
+    usable = [voice for voice in found if voice.id and not voice.id.startswith("mb/")]
     names = _names(usable, synthesiser)
     made = [
         Voice(

@@ -14,15 +14,12 @@ from guided_audio.speech.engines import hibari
 
 @dataclass(frozen=True, slots=True)
 class OfferedFile:
-    """A file of a voice: where it is, what it is called in the folder of voices, its bytes, and its sha256 in hex."""
+    """A file of a voice: its address, its path in the folder of voices, its bytes (0: not known), its sha256 in hex (or "")."""
 
     url: str
     name: str
-    """A name, or a path within that folder."""
     size: int
-    """0 if it is not known."""
     sha256: str
-    """Empty if it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,10 +137,9 @@ def read_model(path: Path) -> Model:
         data = beside.read_bytes()
         about = json.loads(data)
         model = Model(path.absolute(), about, hashlib.sha256(data).hexdigest()[:12])
-        speaks = model.language.isprintable() and model.language
-        speakers = about.get("speaker_id_map") or {}
-        complete = speaks and int(about["audio"]["sample_rate"]) in SAMPLE_RATES and about["phoneme_id_map"]
-        complete = complete and all(str(speaker).isprintable() for speaker, _ in speakers.items())
+        names = [model.language, *(str(speaker) for speaker, _ in (about.get("speaker_id_map") or {}).items())]
+        complete = model.language and all(map(str.isprintable, names)) and about["phoneme_id_map"]
+        complete = complete and int(about["audio"]["sample_rate"]) in SAMPLE_RATES
     except FileNotFoundError:
         hint = f"it comes with the voice: put {beside.name} beside it"
         raise SpeechError(f"the voice {path.name} lacks its configuration, {beside}", hint) from None

@@ -47,8 +47,7 @@ class Synthesiser:
     title: str
     licence: str
     sample_rate: int
-    natural_rate: float
-    """In pyttsx3's words a minute: speed 1."""
+    natural_rate: float  # of speed 1, in pyttsx3's words a minute
 
 
 ESPEAK = Synthesiser("espeak", "eSpeak NG", "GPL-3.0-or-later", 22_050, 175.0)

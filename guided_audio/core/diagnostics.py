@@ -1,12 +1,28 @@
 """The collector of everything that is wrong with one script, so that it is reported at once."""
 
+import bisect
 import difflib
+import re
 from collections import Counter
 from collections.abc import Collection
 
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
 
 MAX_DIAGNOSTICS = 100
+
+
+class TextPlaces:
+    """From an offset in running text to the line and column in the file from which it was taken."""
+
+    def __init__(self, text: str, location: SourceLocation) -> None:
+        self._location = location
+        self._starts = [0, *(end.end() for end in re.finditer("\n", text))]
+
+    def at(self, offset: int) -> SourceLocation:
+        """Return the place of the character at `offset`."""
+        row = bisect.bisect_right(self._starts, offset) - 1
+        column = offset - self._starts[row] + (1 if row else self._location.column)
+        return SourceLocation(self._location.path, self._location.line + row, column)
 
 
 class DiagnosticCollector:

@@ -1,6 +1,5 @@
 """A foreign file: its bytes as text, the places in it, and how it is refused."""
 
-import bisect
 import codecs
 import re
 import unicodedata
@@ -8,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import ScriptError, SourceLocation, UsageError
 
 INSTALL = "install it: pip install 'guided-audio[import]'"
@@ -26,20 +25,6 @@ _EMPTY_LINES = re.compile(r"\n[ \t]*+\n\s*+")
 _LINE_END = re.compile("\r\n?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _HINT = "save it again as UTF-8 text"
-
-
-class TextPlaces:
-    """From an offset in running text to the line and column in the file from which it was taken."""
-
-    def __init__(self, text: str, location: SourceLocation) -> None:
-        self._location = location
-        self._starts = [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
-
-    def at(self, offset: int) -> SourceLocation:
-        """Return the place of the character at `offset`."""
-        row = bisect.bisect_right(self._starts, offset) - 1
-        column = offset - self._starts[row] + (1 if row else self._location.column)
-        return SourceLocation(self._location.path, self._location.line + row, column)
 
 
 class WarnOnce:

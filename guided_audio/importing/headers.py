@@ -8,9 +8,10 @@ from guided_audio.core.units import parse_duration, parse_length
 from guided_audio.importing.directions import read_direction
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import length_words
-from guided_audio.importing.yaml_tree import Fields, plain, read_tree
+from guided_audio.importing.yaml_tree import plain, read_tree
 from guided_audio.script import MAX_LENGTH
-from guided_audio.script.yaml_reader import MAX_FRONT_MATTER
+from guided_audio.script.front_matter import MAX_FRONT_MATTER
+from guided_audio.script.yaml_reader import Fields
 
 _HEADER = re.compile(
     r"[ \t>*_-]{0,12}(?P<key>[^\W\d_][\w '’-]{0,30}?)[ \t*_]{0,6}[:：][ \t*_]{0,6}(?P<value>[^\s*_].{0,400}?)[ \t*_]{0,6}"

@@ -4,12 +4,11 @@ import html
 import re
 from collections.abc import Callable, Mapping
 
-from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import parse_duration
 from guided_audio.importing.directions import Direction, is_stage_direction, read_direction
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, note_parts
-from guided_audio.importing.foreign_file import TextPlaces
 from guided_audio.importing.vocabulary import Pattern, vocabulary
 from guided_audio.importing.written_cues import LONGEST, corrected, cues_lasting
 

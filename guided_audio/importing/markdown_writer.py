@@ -15,9 +15,8 @@ from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEn
 from guided_audio.importing.written_cues import clean, note_cues, value_words
 from guided_audio.script import ParsedScript, ScriptMeta, parse_script
 from guided_audio.script.cue_table import looks_like_cue
-from guided_audio.script.front_matter import parse_front_matter
+from guided_audio.script.front_matter import MAX_FRONT_MATTER, parse_front_matter
 from guided_audio.script.parser import MAX_BYTES
-from guided_audio.script.yaml_reader import MAX_FRONT_MATTER
 
 _KNOWN = frozenset(field.name for field in fields(ScriptMeta)) - {"locations"}
 _EMPTY_FRONT_MATTER = "---\n---\n\n"

@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError, shorten
 from guided_audio.core.units import parse_duration
 from guided_audio.importing.directions import read_direction
-from guided_audio.importing.foreign_file import TextPlaces
 from guided_audio.importing.written_cues import corrected, cues_lasting, is_cue
 from guided_audio.script.front_matter import split_front_matter
 from guided_audio.script.markup_checks import is_manner

@@ -11,7 +11,8 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import parse_duration, parse_number
 from guided_audio.importing.written_cues import is_cue, length_words, value_words
-from guided_audio.importing.yaml_tree import Fields, Items, Node, Scalar, plain, spelled
+from guided_audio.importing.yaml_tree import plain, spelled
+from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar
 
 SURELY_MILLISECONDS = 500.0
 """Where every pause without a unit is at least this long, they are taken for milliseconds."""
@@ -114,7 +115,7 @@ def fields_of(step: Fields) -> Iterator[Field]:
         meaning = _fitting(meanings, value)
         if meaning == "kind" and _kind(name, value):
             if kind == "bell" and not any(_meanings(n)[:1] == ("bell",) for n, _ in step.pairs):
-                yield Field("bell", "", name, Scalar("bell", True, value.location))
+                yield Field("bell", "", name, Scalar("bell", True, value.location, value.location))
             continue
         is_amount = read_amount(text_of(value)) is not None
         if kind in {"heading", "note"} and meaning == "text":

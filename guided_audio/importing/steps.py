@@ -27,7 +27,8 @@ from guided_audio.importing.step_fields import (
     text_of,
     walk,
 )
-from guided_audio.importing.yaml_tree import Fields, Items, Node, Scalar, read_tree, spelled
+from guided_audio.importing.yaml_tree import read_tree, spelled
+from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar
 
 _STRIKES = 12
 _HIGHEST, _DEEPEST = 2, 3

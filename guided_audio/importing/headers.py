@@ -6,12 +6,12 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError, shorten
 from guided_audio.core.units import parse_duration, parse_length
 from guided_audio.importing.directions import read_direction
+from guided_audio.importing.foreign_file import read_tree
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import length_words
-from guided_audio.importing.yaml_tree import plain, read_tree
 from guided_audio.script import MAX_LENGTH
 from guided_audio.script.front_matter import MAX_FRONT_MATTER
-from guided_audio.script.yaml_reader import Fields
+from guided_audio.script.yaml_reader import Fields, plain
 
 _HEADER = re.compile(
     r"[ \t>*_-]{0,12}(?P<key>[^\W\d_][\w '’-]{0,30}?)[ \t*_]{0,6}[:：][ \t*_]{0,6}(?P<value>[^\s*_].{0,400}?)[ \t*_]{0,6}"
@@ -133,25 +133,19 @@ def _front_matter(lines: list[str], diagnosis: DiagnosticCollector) -> dict[str,
     source = "\n".join(lines[first + 1 : end])
     if end is None or len(source) > MAX_FRONT_MATTER:
         return {}
-    values = _mapping(source)
-    if values is None:
+    try:
+        tree = read_tree(source, DiagnosticCollector(""))
+    except ScriptError:
+        return {}
+    if not isinstance(tree, Fields):
         return {}
     lines[: end + 1] = [""] * (end + 1)
     meta: dict[str, object] = {}
-    for key, value in values.items():
-        name = vocabulary().headers.get(str(key).lower(), str(key))
+    for key, value in {name.text: plain(value) for name, value in tree.pairs}.items():
+        name = vocabulary().headers.get(key.lower(), key)
         name, fitted = _fitted(name, value) if isinstance(value, str) else (name, value)
         meta[f"x-{key}" if name == "free" else name] = fitted
     if meta:
         message = "this front matter was taken over; keys that are not ours begin with «x-»"
         diagnosis.warn(diagnosis.at(first + 1), "header", message)
     return meta
-
-
-def _mapping(source: str) -> dict[str, object] | None:
-    """Return a mapping of names to values; None for everything else, which is text, then."""
-    try:
-        tree = read_tree(source, DiagnosticCollector(""))
-    except ScriptError:
-        return None
-    return {name.text: plain(value) for name, value in tree.pairs} if isinstance(tree, Fields) else None

@@ -55,6 +55,24 @@ class Fields:
 Node = Scalar | Items | Fields
 
 
+def plain(node: Node) -> object:
+    """Return a node as front matter knows values: deeper ones are written down as one string."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Items):
+        return [spelled(item) for item in node.items]
+    return {key.text: spelled(value) for key, value in node.pairs}
+
+
+def spelled(node: Node) -> str:
+    """Return a node as a string for people to read."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Items):
+        return ", ".join(spelled(item) for item in node.items)
+    return ", ".join(f"{key.text}: {spelled(value)}" for key, value in node.pairs)
+
+
 class YamlReader:
     """Builds the tree event by event, and so never goes deeper than it may.
 

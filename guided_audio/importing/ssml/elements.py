@@ -165,26 +165,22 @@ def _audio(attributes: Mapping[str, str]) -> Meaning:
     return Meaning(apart=True).warn("audio", message, "there are [bell] and [ambience …]")
 
 
-def _mark(attributes: Mapping[str, str]) -> Meaning:
-    name = " ".join(attributes.get("name", attributes.get("mark", "")).split())
-    return Meaning().warn("mark", f"the mark «{name[:40]}» is left out")
-
-
-def _say_as(attributes: Mapping[str, str]) -> Meaning:
-    kind = attributes.get("interpret-as", "")
-    return Meaning().warn("say-as", f"«say-as {kind[:40]}» is left out; the words are spoken as they stand")
-
-
-def _language(attributes: Mapping[str, str]) -> Meaning:
-    language = attributes.get("xml:lang", "")
-    return Meaning().warn("language", f"a change of the language to «{language[:40]}» is left out")
-
-
 def _speak(attributes: Mapping[str, str]) -> Meaning:
     language = attributes.get("xml:lang", "").strip()
     return Meaning(apart=True, meta=(("language", language),) if language else ())
 
 
+def _left_out(code: str, message: str, *names: str) -> Callable[[Mapping[str, str]], Meaning]:
+    """Return a reader of an element that only warns; the message quotes the first of these attributes that is given."""
+
+    def read(attributes: Mapping[str, str]) -> Meaning:
+        value = next((attributes[name] for name in names if name in attributes), "")
+        return Meaning().warn(code, message.format(" ".join(value.split())[:40]))
+
+    return read
+
+
+_MARK = _left_out("mark", "the mark «{}» is left out", "name", "mark")
 _FIXED = {
     **dict.fromkeys(("p", "paragraph"), Meaning(is_paragraph=True)),
     **dict.fromkeys(("s", "sentence"), Meaning(is_sentence=True)),
@@ -200,11 +196,11 @@ _READERS: dict[str, Callable[[Mapping[str, str]], Meaning]] = {
     "sub": lambda given: Meaning(said_as=" ".join(given.get("alias", "").split())),
     "phoneme": _phoneme,
     "voice": _voice,
-    "mark": _mark,
-    "bookmark": _mark,
-    "lang": _language,
+    "mark": _MARK,
+    "bookmark": _MARK,
+    "lang": _left_out("language", "a change of the language to «{}» is left out", "xml:lang"),
     "audio": _audio,
-    "say-as": _say_as,
+    "say-as": _left_out("say-as", "«say-as {}» is left out; the words are spoken as they stand", "interpret-as"),
     "amazon:effect": _effect,
     "mstts:express-as": _effect,
     "mstts:silence": _vendor_silence,

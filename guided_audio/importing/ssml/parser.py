@@ -119,10 +119,6 @@ class _Handler(ContentHandler, LexicalHandler):
         self._meta: dict[str, object] = {}
         self._pronounced: dict[str, str] = {}
 
-    def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802 - SAX names it
-        """Take the parser's position from this locator."""
-        self._locator = locator
-
     def place(self) -> SourceLocation:
         """Return the place that the parser has reached."""
         return self.diagnosis.at(*self._position())

@@ -32,6 +32,7 @@ class DiagnosticCollector:
         self.path = path
         self._found: list[Diagnostic] = []
         self._counts: Counter[Severity] = Counter()
+        self._warned: set[tuple[str, str]] = set()
 
     def at(self, line: int, column: int = 1) -> SourceLocation:
         """Return the place in this file at a 1-based line and column."""
@@ -44,6 +45,12 @@ class DiagnosticCollector:
     def warn(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
         """Add something that can be performed, but perhaps not as its author meant."""
         self._add(Diagnostic(location, code, message, hint, Severity.WARNING))
+
+    def warn_once(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
+        """Add a warning where it is met first, and not where it is met again."""
+        if (code, message) not in self._warned:
+            self._warned.add((code, message))
+            self.warn(location, code, message, hint)
 
     def _add(self, diagnostic: Diagnostic) -> None:
         self._counts[diagnostic.severity] += 1

@@ -46,20 +46,6 @@ _PROBLEMS = {
 }
 
 
-class WarnOnce:
-    """Warns of a file's peculiarities, of each one only where it is met first."""
-
-    def __init__(self, diagnosis: DiagnosticCollector) -> None:
-        self._diagnosis = diagnosis
-        self._reported: set[tuple[str, str]] = set()
-
-    def __call__(self, place: SourceLocation, code: str, message: str, hint: str = "") -> None:
-        """Add a warning, unless it was added before."""
-        if (code, message) not in self._reported:
-            self._reported.add((code, message))
-            self._diagnosis.warn(place, code, message, hint)
-
-
 def split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Return where paragraphs begin and end; empty lines divide them."""
     begin = 0

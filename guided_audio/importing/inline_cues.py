@@ -188,7 +188,5 @@ def _is_known(groups: Mapping[str, str]) -> bool:
 
 def _seconds(groups: Mapping[str, str]) -> float:
     """Return the length that a match says outright."""
-    if "ms" in groups:
-        return float(parse_duration(f"{groups['ms']}ms") or 0.0)
-    said = groups.get("length") or groups.get("seconds")
-    return float(parse_duration(said) or 0.0) if said else 0.0
+    said = f"{groups['ms']}ms" if "ms" in groups else groups.get("length") or groups.get("seconds") or ""
+    return float(parse_duration(said) or 0.0)

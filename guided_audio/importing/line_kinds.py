@@ -54,8 +54,7 @@ class Label:
 
 def marked_heading(words: str, level: int) -> HeadingLine:
     """Return a heading that Markdown marks, without emphasis around it, its time apart."""
-    marked = _MARKED.fullmatch(words)
-    words, time = _without_time(marked["words"] if marked else words)
+    words, time = _without_time(words)
     return HeadingLine(words, level, time)
 
 
@@ -64,8 +63,7 @@ def guess_heading(line: str) -> HeadingLine | None:
     plain = line.strip()
     if len(plain) > _MOST_LETTERS:
         return None
-    marked = _MARKED.fullmatch(plain)
-    words, time = _without_time(marked["words"] if marked else plain)
+    words, time = _without_time(plain)
     bare = words.strip(" *_:").strip()
     if not bare or len(bare.split()) > _MOST_WORDS or bare[-1] in ".!?,;…)]":
         return None
@@ -80,6 +78,9 @@ def guess_heading(line: str) -> HeadingLine | None:
 
 
 def _without_time(words: str) -> tuple[str, str]:
+    """Return a heading's words without emphasis around them, and the time that stood beside them."""
+    if marked := _MARKED.fullmatch(words):
+        words = marked["words"]
     found = _TIME.search(words)
     if found is None:
         return words, ""

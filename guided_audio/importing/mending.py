@@ -75,19 +75,18 @@ def mend_file(path: Path) -> tuple[str, Mended]:
 def _mend_once(text: str, path: str) -> tuple[str, list[Diagnostic]]:
     places = TextPlaces(text, SourceLocation(path, 1, 1))
     changes: list[Diagnostic] = []
-    pieces: list[str] = []
-    done = 0
     _, body = split_front_matter(text, DiagnosticCollector(path))
-    for match in _SPOILT.finditer(text, len(text) - len(body.lstrip("\n"))):
+    start = len(text) - len(body.lstrip("\n"))
+
+    def replacement(match: re.Match[str]) -> str:
         mended = _mended(match)
-        if mended is not None:
-            apart = " " if text[match.end() : match.end() + 1] == "(" else ""  # or it would be a link
-            pieces += [text[done : match.start()], mended, apart]
-            done = match.end()
-            changes.append(
-                _change(places.at(match.start()), f"«{shorten(match[0].strip())}» becomes {shorten(mended)}")
-            )
-    return "".join(pieces) + text[done:], changes
+        if mended is None:
+            return match[0]
+        message = f"«{shorten(match[0].strip())}» becomes {shorten(mended)}"
+        changes.append(_change(places.at(start + match.start()), message))
+        return mended + (" " if match.string[match.end() : match.end() + 1] == "(" else "")  # or it would be a link
+
+    return text[:start] + _SPOILT.sub(replacement, text[start:]), changes
 
 
 def _change(place: SourceLocation, message: str) -> Diagnostic:

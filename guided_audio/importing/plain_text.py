@@ -64,11 +64,11 @@ class _Reader:
 
     def read(self) -> list[Part]:
         """Return all parts of the script."""
-        for number, line in enumerate(self._lines):
+        for number, line in enumerate([*self._lines, ""]):
             if number in self._page.alone or not line.strip():
                 self._end_paragraph()
             for note in self._page.notes.get(number, ()):
-                self._keep(number, note)
+                self._keep(min(number, len(self._lines) - 1), note)
             if not line.strip():
                 continue
             if number < self._private_until:
@@ -79,9 +79,6 @@ class _Reader:
                 self._open.append(number)
                 if is_cue_line(line):
                     self._end_paragraph()
-        self._end_paragraph()
-        for note in self._page.notes.get(len(self._lines), ()):
-            self._keep(len(self._lines) - 1, note)
         return self._parts
 
     def _is_block(self, number: int, line: str) -> bool:
@@ -114,11 +111,11 @@ class _Reader:
         if number not in self._page.rules:
             return False
         self._end_paragraph()
-        if self._is_ornament(number):
-            self._warn(number, "rule", f"the rule «{shorten(line.strip())}» beside a heading or at an end is left out")
-            return True
-        self._warn(number, "rule", f"the rule «{shorten(line.strip())}» is taken for a long pause")
-        self._parts.append(CueWords("long pause", self._at(number), alone=True))
+        is_ornament = self._is_ornament(number)
+        what = "beside a heading or at an end is left out" if is_ornament else "is taken for a long pause"
+        self._warn(number, "rule", f"the rule «{shorten(line.strip())}» {what}")
+        if not is_ornament:
+            self._parts.append(CueWords("long pause", self._at(number), alone=True))
         return True
 
     def _is_ornament(self, number: int) -> bool:
@@ -177,14 +174,13 @@ class _Reader:
         """Take what stands under a heading for remarks, up to the next heading, unless that were most of the script."""
         end = next((n for n in range(number + 1, len(self._lines)) if self._heading_at(n)), len(self._lines))
         words = sum(len(line.split()) for line in self._lines[number + 1 : end])
-        if words * 2 > sum(len(line.split()) for line in self._lines):
-            message = f"what stands under «{heading.words}» is spoken: it is most of the script"
-            self._warn(number, "private-section", message)
-            return False
-        self._private_until = end
-        message = f"the {words} words under «{heading.words}» are kept as notes, and not spoken"
+        is_kept = words * 2 <= sum(len(line.split()) for line in self._lines)
+        message = f"what stands under «{heading.words}» is spoken: it is most of the script"
+        if is_kept:
+            self._private_until = end
+            message = f"the {words} words under «{heading.words}» are kept as notes, and not spoken"
         self._warn(number, "private-section", message)
-        return True
+        return is_kept
 
     def _lone_pause(self, number: int, line: str) -> bool:
         seconds = line_kinds.lone_seconds(line, (self._lines[n] for n in self._page.neighbours(number)))

@@ -9,7 +9,7 @@ from guided_audio.core.units import clock
 from guided_audio.importing import step_fields
 from guided_audio.importing.directions import read_direction
 from guided_audio.importing.draft import Assembler, CueWords, Draft, Title, Words
-from guided_audio.importing.foreign_file import WarnOnce, read_tree, refuse, split_paragraphs
+from guided_audio.importing.foreign_file import read_tree, refuse, split_paragraphs
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.line_kinds import level_titles
 from guided_audio.importing.step_fields import Field, step_words, text_of
@@ -35,7 +35,6 @@ class _Reader:
     def __init__(self, tree: Node, diagnosis: DiagnosticCollector) -> None:
         self._diagnosis = diagnosis
         self._page = Assembler()
-        self._warn_once = WarnOnce(diagnosis)
         self._unit = step_fields.guess_unit(tree, diagnosis)
         self._speakers = {
             text_of(value).casefold() for meaning, value in step_fields.walk(tree) if meaning == "voice"
@@ -208,4 +207,4 @@ class _Reader:
         self._page.note(f"{field.name.text}: {text}", field.value.location)
 
     def _warn(self, field: Field, message: str) -> None:
-        self._warn_once(field.name.location, "field", message)
+        self._diagnosis.warn_once(field.name.location, "field", message)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.importing.draft import Assembler, Draft
-from guided_audio.importing.foreign_file import WarnOnce, refuse
+from guided_audio.importing.foreign_file import refuse
 from guided_audio.importing.inline_cues import read_words
 
 SHORTEST_GAP = 0.4
@@ -55,7 +55,6 @@ class _Reader:
         self._diagnosis = diagnosis
         self._page = Assembler()
         self._names: set[int] = set()
-        self._warn_once = WarnOnce(diagnosis)
 
     def read(self) -> Draft:
         numbers = [n for n, line in enumerate(self._lines) if _BEGINS.search(line)]
@@ -153,7 +152,7 @@ class _Reader:
         plain = html.unescape(_TAG.sub("", line.text))
         if tag := _TAG.search(line.text):
             message = f"tags such as {tag[0][:40]} are left out"
-            self._warn_once(self._diagnosis.at(line.number), "tags", message, "*so* is emphasis in a script")
+            self._diagnosis.warn_once(self._diagnosis.at(line.number), "tags", message, "*so* is emphasis in a script")
         self._page.blank()
         indent = len(line.text) - len(line.text.lstrip())
         place = self._diagnosis.at(line.number, indent + 1)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, SourceLocation
 from guided_audio.core.units import Seconds
-from guided_audio.importing.foreign_file import WarnOnce, refuse
+from guided_audio.importing.foreign_file import refuse
 from guided_audio.importing.ssml.markup import Breaks, Pronunciations, Sentences, mark, tag
 from guided_audio.script import cue_model, guiding_words, model
 
@@ -70,7 +70,7 @@ class _Writer:
         self._sentence_gap = script.meta.pauses.sentence
         self._pronunciations = Pronunciations(script.meta.pronounce)
         self._diagnosis = diagnosis
-        self._warn = WarnOnce(diagnosis)
+        self._warn = diagnosis.warn_once
         self._standing = cue_model.Voicing()
 
     def write(self, elements: Iterable[model.Element]) -> list[str]:
@@ -150,7 +150,7 @@ class _Writer:
                     sentences.insert(self._breaks.write(self._sentence_gap))
                     is_broken = False
                 sentences.say(words, part.emphasis if isinstance(part, model.Text) else 0, voicing)
-        return ["<p>", *sentences.finish(), "</p>"]
+        return ["<p>", *sentences.cut(), "</p>"]
 
     def _filled(self, part: model.Text | model.Slot) -> str:
         """Return words as they are spoken; a slot's value is never read as a cue."""

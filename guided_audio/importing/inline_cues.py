@@ -41,18 +41,21 @@ class _Reader:
         }
 
     def read(self, start: int, end: int, emphasis: int) -> list[Part]:
-        """Read a stretch of the text."""
+        """Read a stretch of the text; of two matches in one place, the style that is listed first counts."""
         parts: list[Part] = []
         done = start
-        finder = _Finder(self._text, start, end)
-        while first := finder.next(done):
-            style, match = first
-            found = self._understand(style, match, emphasis)
-            if found is None:
-                finder.skip(style, match)
+        styles = vocabulary().inline
+        found = [style.pattern.search(self._text, start, end) for style in styles]  # the next match of each style
+        while any(found):
+            index, match = min(((n, m) for n, m in enumerate(found) if m), key=lambda pair: pair[1].start())
+            if match.start() < done:
+                found[index] = styles[index].pattern.search(self._text, done, end)
                 continue
-            parts += self._words(done, match.start(), emphasis)
-            parts += found
+            understood = self._understand(styles[index], match, emphasis)
+            if understood is None:
+                found[index] = styles[index].pattern.search(self._text, match.start() + 1, end)
+                continue
+            parts += self._words(done, match.start(), emphasis) + understood
             done = match.end()
         return parts + self._words(done, end, emphasis)
 
@@ -150,32 +153,6 @@ class _Reader:
         if seconds > LONGEST:
             self._diagnosis.warn(place, "long-pause", f"a pause of {seconds:g} seconds becomes several")
         return [CueWords(cue, place) for cue in cues_lasting(seconds)]
-
-
-class _Finder:
-    """Finds what stands first among all the styles; each pattern looks at every character about once."""
-
-    def __init__(self, text: str, start: int, end: int) -> None:
-        self._text = text
-        self._end = end
-        self._styles = vocabulary().inline
-        self._next = [style.pattern.search(text, start, end) for style in self._styles]
-
-    def next(self, done: int) -> tuple[Pattern, re.Match[str]] | None:
-        """Return the first match from `done` on; of two in one place, the style that is listed first."""
-        for index, match in enumerate(self._next):
-            if match is not None and match.start() < done:
-                self._next[index] = self._styles[index].pattern.search(self._text, done, self._end)
-        found = [(match.start(), index) for index, match in enumerate(self._next) if match is not None]
-        if not found:
-            return None
-        _, index = min(found)
-        match = self._next[index]
-        return None if match is None else (self._styles[index], match)
-
-    def skip(self, style: Pattern, match: re.Match[str]) -> None:
-        """Go on without a match that was something else."""
-        self._next[self._styles.index(style)] = style.pattern.search(self._text, match.start() + 1, self._end)
 
 
 def _is_known(groups: Mapping[str, str]) -> bool:

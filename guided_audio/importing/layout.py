@@ -72,18 +72,10 @@ def _is_bare(page: Page, first: int, last: int) -> bool:
 
 
 def _is_wrapped(lines: Sequence[str], span: tuple[int, int], opening: str, closing: str) -> bool:
-    if not lines[span[0]].lstrip().startswith(opening):
-        return False
     text = "\n".join(lines[span[0] : span[1] + 1]).strip()
     inner = text[len(opening) : len(text) - len(closing)]
-    return (
-        len(text) > len(opening) + len(closing)
-        and text.endswith(closing)
-        and opening not in inner
-        and closing not in inner
-        and not inner[:1].isspace()
-        and inner[:1] not in "*_"
-    )
+    is_whole = text.startswith(opening) and text.endswith(closing) and len(text) > len(opening) + len(closing)
+    return is_whole and not (opening in inner or closing in inner or inner[0].isspace() or inner[0] in "*_")
 
 
 def _is_a_line_a_paragraph(lines: Sequence[str]) -> bool:

@@ -83,14 +83,8 @@ class _Reader:
 
     def _is_block(self, number: int, line: str) -> bool:
         """Read a line that is more than words: a heading, a rule, a number, a time, a remark."""
-        return (
-            self._underlined(number, line)
-            or self._rule(number, line)
-            or self._lone_pause(number, line)
-            or self._remark(number, line)
-            or self._labelled(number, line)
-            or self._heading(number, line)
-        )
+        readers = (self._underlined, self._rule, self._lone_pause, self._remark, self._labelled, self._heading)
+        return any(read(number, line) for read in readers)
 
     def _underlined(self, number: int, line: str) -> bool:
         if not _UNDERLINE.fullmatch(line):

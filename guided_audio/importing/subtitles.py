@@ -62,7 +62,10 @@ class _Reader:
             hint = "a subtitle begins with a line such as 00:00:01,000 --> 00:00:04,000"
             refuse(self._diagnosis, self._diagnosis.at(1), "no-subtitles", "there are no subtitles in this file", hint)
         self._names = self._find_names(numbers)
-        notes = self._opening(numbers[0])
+        if self._is_vtt and numbers[0]:
+            self._lines[0] = self._lines[0].replace("WEBVTT", "", 1).lstrip(" -:")
+        above, hidden = self._body(0, numbers[0])  # all that stands before the first subtitle is a private remark
+        notes = sorted([*above, *hidden], key=lambda line: line.number)
         spans = [self._times(number) for number in numbers]
         subtitles: list[_Subtitle] = []
         for (start, end), number, following in zip(spans, numbers, [*numbers[1:], len(self._lines)], strict=True):
@@ -81,13 +84,6 @@ class _Reader:
             place = self._diagnosis.at(number + 1)
             refuse(self._diagnosis, place, "bad-time", "this line of times is not understood", hint)
         return _seconds(*found.groups()[:3]), _seconds(*found.groups()[3:])
-
-    def _opening(self, first: int) -> list[_Line]:
-        """Return what stands before the first subtitle: all of it are private remarks."""
-        if self._is_vtt and first:
-            self._lines[0] = self._lines[0].replace("WEBVTT", "", 1).lstrip(" -:")
-        lines, notes = self._body(0, first)
-        return sorted([*lines, *notes], key=lambda line: line.number)
 
     def _find_names(self, numbers: list[int]) -> set[int]:
         """Return the lines that hold a subtitle's counter or, in WebVTT, its name."""

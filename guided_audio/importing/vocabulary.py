@@ -31,6 +31,7 @@ class Vocabulary:
     strengths: Mapping[str, str]
     words: Mapping[str, frozenset[str]]
     talk: Mapping[str, tuple[re.Pattern[str], ...]]
+    patterns: Mapping[str, re.Pattern[str]]
     inline: tuple[Pattern, ...]
 
 
@@ -52,12 +53,12 @@ def vocabulary() -> Vocabulary:
             for name, words in data[table].items()
         },
         talk={kind: tuple(re.compile(p, re.IGNORECASE) for p in patterns) for kind, patterns in data["talk"].items()},
-        inline=tuple(_pattern(entry) for entry in data["inline"]),
+        patterns={name: re.compile(pattern) for name, pattern in data["patterns"].items()},
+        inline=tuple(
+            Pattern(entry["name"], re.compile(entry["pattern"], re.IGNORECASE | re.MULTILINE), entry.get("warning", ""))
+            for entry in data["inline"]
+        ),
     )
-
-
-def _pattern(entry: Mapping[str, str]) -> Pattern:
-    return Pattern(entry["name"], re.compile(entry["pattern"], re.IGNORECASE | re.MULTILINE), entry.get("warning", ""))
 
 
 def _by_word(table: Mapping[str, Any]) -> dict[str, str]:

@@ -17,8 +17,7 @@ from guided_audio.timeline.fitting import Fitted, Reach, reach_of
 from guided_audio.timeline.planner import plan, require_bearable
 from guided_audio.voices.calibration import measured
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
-from guided_audio.voices.choosing import voice_for
-from guided_audio.voices.speakers import voice_named
+from guided_audio.voices.choosing import voice_for, voice_named
 
 OnMeasuring = Callable[[Voice], None]
 """Called before a voice whose pace is not known is measured, which takes some seconds."""

@@ -11,7 +11,7 @@ from guided_audio.journal import Ending, Recorder, ResumePoint
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
 from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, State, Status
 from guided_audio.playback.conductor import LiveConductor
-from guided_audio.playback.sections import Excursions, Section
+from guided_audio.playback.route import Excursions, Section
 from guided_audio.session.grounding import passage_speaker, plan_passage
 from guided_audio.session.mix_options import mix_settings_for
 from guided_audio.session.options import SessionOptions
@@ -115,7 +115,7 @@ def play(
         form,
         ahead,
         _opening(session, options, resume),
-        replace(options, by_keys=options.by_keys and output.is_live),
+        options,
         is_live=output.is_live,
         ends_asleep=session.script.meta.practice == ASLEEP,
     )

@@ -12,7 +12,7 @@ from guided_audio.core import config
 from guided_audio.core.errors import UnknownVoice
 from guided_audio.core.voice import Voice
 from guided_audio.speech.engines.tone import TONE
-from guided_audio.voices import choosing, speakers
+from guided_audio.voices import choosing
 
 LINES = {
     "visita": "language: es-MX",
@@ -44,7 +44,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             nobody()
         return original(language)
 
-    monkeypatch.setattr(speakers, "voice_for", voice_for)
+    monkeypatch.setattr(choosing, "voice_for", voice_for)
     yield found
 
 

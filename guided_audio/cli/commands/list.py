@@ -25,7 +25,7 @@ from guided_audio.core.errors import shorten
 if TYPE_CHECKING:
     from guided_audio.core.units import Seconds
     from guided_audio.library.recommend import Criteria, Recommendation, Recommendations
-    from guided_audio.voices.speakers import Speakers
+    from guided_audio.voices.choosing import Speakers
 
 
 @click.command("list", epilog='Example:  guided-audio list --need "cannot sleep"')
@@ -44,7 +44,7 @@ def command(need: str | None, practice: str | None, max_length: Seconds | None, 
     """List the scripts of the library, and whose voice speaks them here. Those included come first, in the order of the path."""
     from guided_audio.library.recommend import Criteria, Recommendations, recommend
     from guided_audio.safety.crisis import Danger, danger_in
-    from guided_audio.voices.speakers import Speakers
+    from guided_audio.voices.choosing import Speakers
 
     if need is not None and not need.strip():
         raise click.UsageError('--need wants a word or two, such as "cannot sleep".')

@@ -91,8 +91,8 @@ def test_with_another_hibari_nothing_is_put_together(monkeypatch: pytest.MonkeyP
 
 
 def test_a_graph_that_sounds_different_is_never_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    run, calls = hibari_quick._run, itertools.count()
-    monkeypatch.setattr(hibari_quick, "_run", lambda *probe: [part + next(calls) * 1e-7 for part in run(*probe)])
+    probed, calls = hibari_quick._probed, itertools.count()
+    monkeypatch.setattr(hibari_quick, "_probed", lambda graph: [part + next(calls) * 1e-7 for part in probed(graph)])
     assert quick_hibari("heart", MODEL, tmp_path) is None
     assert quick_hibari("heart", MODEL, tmp_path) is None  # and that is remembered
     assert (tmp_path / "heart.graph").stat().st_size < 100

@@ -3,6 +3,7 @@
 Automatic gaps stand between sentences and paragraphs; an explicit cue replaces the gap beside it, and explicit cues add up.
 """
 
+from collections.abc import Sequence
 from typing import NoReturn
 
 from guided_audio.audio import AudioFormat
@@ -32,8 +33,7 @@ from guided_audio.script import (
 )
 from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices, chosen, optional_passages
 from guided_audio.timeline.cues import Bed, Chapter, Show, Silence, TimelineCue, ending_of, timed
-from guided_audio.timeline.speaking import Speaker
-from guided_audio.timeline.spoken_text import Filling
+from guided_audio.timeline.speaking import MINUTES, FilledText, Speaker
 from guided_audio.timeline.timeline import Timeline
 
 MAX_STEPS = 10_000
@@ -72,12 +72,6 @@ def _refuse(script: Script, code: str, message: str, hint: str = "") -> NoReturn
     raise ScriptError([Diagnostic(SourceLocation(script.path, 1, 1), code, message, hint)])
 
 
-def _work(paragraph: Paragraph) -> int:
-    """Return how many steps it takes to lay out a paragraph, by its parts and characters."""
-    characters = sum(len(part.text) for part in paragraph.parts if isinstance(part, Text))
-    return len(paragraph.parts) // 4 + characters // 200
-
-
 class _Planner:
     def __init__(self, script: Script, choices: Choices, shape: Shape) -> None:
         self._script = script
@@ -87,7 +81,9 @@ class _Planner:
         self._left_out = {id(passage) for passage in passages[max(len(passages) - shape.left_out, 0) :]}
         self._speaker = Speaker(script.meta, choices)
         self._pauses = script.meta.pauses
-        self._filling = Filling(script.meta.slots, choices.slots)
+        self._words = {**script.meta.slots, **choices.slots}
+        given = {name: words for name, words in choices.slots.items() if name == MINUTES}
+        self._public_words = {**script.meta.slots, **given}
         self._cues: list[TimelineCue] = [Bed(choices.ambience)] if choices.ambience else []
         self._moments: list[TimelineCue] = []
         self._gap = Seconds(0.0)
@@ -105,7 +101,7 @@ class _Planner:
                 if level == 2:
                     self._moments.append(Chapter(title))
             case ShownNote():
-                self._moments.append(Show(self._filling.fill(element.parts).text))
+                self._moments.append(Show(self._filled(element.parts).text))
             case Instruction():
                 self._standing = self._perform(element, self._standing)
             case Paragraph():
@@ -129,21 +125,19 @@ class _Planner:
 
     def finish(self) -> Timeline:
         self._cues += self._moments
-        if self._opens_before_its_chapters():
+        first = next((n for n, cue in enumerate(self._cues) if isinstance(cue, Chapter)), 0)
+        if any(not isinstance(cue, Show | Bed) for cue in self._cues[:first]):
             self._cues.insert(0, Chapter(self._script.title))  # or the opening would belong to no chapter
         self._cues += ending_of(self._cues)
         has_bed = any(isinstance(cue, Bed) and cue.sound for cue in self._cues)
         form = WITH_BED if has_bed else AudioFormat(self._choices.voice.sample_rate)
         return Timeline(self._script.title, tuple(self._cues), form, tuple(self._breathings), self._speaker.as_written)
 
-    def _opens_before_its_chapters(self) -> bool:
-        first = next((n for n, cue in enumerate(self._cues) if isinstance(cue, Chapter)), 0)
-        return any(not isinstance(cue, Show | Bed) for cue in self._cues[:first])
-
     def _paragraph(self, paragraph: Paragraph) -> None:
         voicing = self._standing
         run: list[Text | Slot] = []
-        self._count_steps(paragraph.location, _work(paragraph))
+        characters = sum(len(part.text) for part in paragraph.parts if isinstance(part, Text))
+        self._count_steps(paragraph.location, len(paragraph.parts) // 4 + characters // 200)
         for part in paragraph.parts:
             if isinstance(part, Text | Slot):
                 run.append(part)
@@ -159,7 +153,7 @@ class _Planner:
         self._speak(run, voicing)
 
     def _speak(self, run: list[Text | Slot], voicing: Voicing) -> None:
-        filled = self._filling.fill(run)
+        filled = self._filled(run)
         for sentence in split_sentences(filled.text, self._script.meta.language):
             if not any(c.isalnum() for c in sentence.text):  # the "." after a cue, which no voice could say
                 continue
@@ -191,6 +185,10 @@ class _Planner:
             self._cues += timed(instruction)
         self._gap, self._gap_replaced = Seconds(0.0), True
         return voicing
+
+    def _filled(self, parts: Sequence[Text | Slot]) -> FilledText:
+        """Return a text with words in the places of its slots; these are never read as cues."""
+        return FilledText(parts, self._words, self._public_words)
 
     def _count_steps(self, place: SourceLocation, steps: int = 1) -> None:
         """Count work as it is done, so that any endless repetition is refused within a moment."""

@@ -71,7 +71,7 @@ def _check(
 
 
 def _edit() -> None:
-    from guided_audio.library.lexicon_editor import begin_own_words
+    from guided_audio.library.lexicon import begin_own_words
 
     path, is_new = begin_own_words()
     click.echo(f"{path} is written." if is_new else f"{path} is already there, and stays as it is.")
@@ -79,8 +79,7 @@ def _edit() -> None:
 
 
 def _add(word: str, said: str, language: str | None) -> None:
-    from guided_audio.library.lexicon import EVERY_LANGUAGE
-    from guided_audio.library.lexicon_editor import set_word
+    from guided_audio.library.lexicon import EVERY_LANGUAGE, set_word
 
     before = set_word(word, said, language or EVERY_LANGUAGE)
     instead = f", instead of «{before.said}»" if before and before.said != said else ""
@@ -88,7 +87,7 @@ def _add(word: str, said: str, language: str | None) -> None:
 
 
 def _remove(word: str, language: str | None) -> None:
-    from guided_audio.library.lexicon_editor import remove_word
+    from guided_audio.library.lexicon import remove_word
 
     for entry in remove_word(word, language):
         click.echo(f"«{entry.word}» is not said «{entry.said}» in {_where(entry.language)} any more.")

@@ -1,7 +1,6 @@
 """Templates: a first draft of a script for each family of practice."""
 
 import re
-from functools import cache
 from string import Template
 from typing import Any
 
@@ -14,7 +13,7 @@ from guided_audio.script import Practice
 
 def make_template(title: str, practice: Practice) -> str:
     """Return a script that can be performed as it is: arriving, the practice, coming back."""
-    data = _practices()[practice]
+    data = packaged_toml(__package__, "practices.toml")[practice]
     frame = Template(packaged_text(__package__, "frame.md"))
     minutes = (parse_duration(data["length"]) or 0.0) / 60
     return frame.substitute(
@@ -42,8 +41,3 @@ def _body(data: dict[str, Any]) -> str:
 def _yaml(text: str) -> str:
     """Write a value as one line of YAML, in quotes where it needs them."""
     return yaml.safe_dump(text, allow_unicode=True, width=10_000).removesuffix("\n").removesuffix("\n...")
-
-
-@cache
-def _practices() -> dict[str, dict[str, Any]]:
-    return packaged_toml(__package__, "practices.toml")

@@ -4,6 +4,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable
+from functools import partial
 
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import DEFAULT_BREATH, Length, Seconds, parse_length, parse_number
@@ -28,26 +29,22 @@ from guided_audio.script.model import Pauses
 
 MAX_STRIKES = 12
 MAX_REPEATS = 108
-DEFAULT_SILENCE = Seconds(60.0)
 SILENCE_SHRINKS, SILENCE_STRETCHES = 0.5, 4.0
 """A silence of one length may be fitted between half and four times that length."""
 
 Reader = Callable[[CueArguments], Cue | BlockMark]
 
 
-def _named_pause(name: str) -> Reader:
-    def read(cue: CueArguments) -> Hold:
-        if not cue.arguments:
-            return Hold(Length.exactly(getattr(cue.pauses, name)))
-        if name != "pause":
-            raise cue.error("bad-duration", f": a {name} pause has its own length", f"write [pause {cue.arguments}]")
-        return Hold(cue.length(cue.arguments))
-
-    return read
+def _pause(name: str, cue: CueArguments) -> Hold:
+    if not cue.arguments:
+        return Hold(Length.exactly(getattr(cue.pauses, name)))
+    if name != "pause":
+        raise cue.error("bad-duration", f": a {name} pause has its own length", f"write [pause {cue.arguments}]")
+    return Hold(cue.length(cue.arguments))
 
 
 def _silence(cue: CueArguments) -> Hold:
-    length = cue.length(cue.arguments) if cue.arguments else Length.exactly(DEFAULT_SILENCE)
+    length = cue.length(cue.arguments or "60s")
     if length.is_exact:
         natural = length.natural
         length = Length(natural, Seconds(natural * SILENCE_SHRINKS), Seconds(natural * SILENCE_STRETCHES))
@@ -86,12 +83,9 @@ def _prompt_text(cue: CueArguments, verb: str) -> str:
     return cue.text
 
 
-def _delivery(manner: Manner) -> Reader:
-    def read(cue: CueArguments) -> Delivery:
-        cue.require_none(manner.value)
-        return Delivery(manner)
-
-    return read
+def _delivery(manner: Manner, cue: CueArguments) -> Delivery:
+    cue.require_none(manner.value)
+    return Delivery(manner)
 
 
 _SOUND = re.compile(r"[^\W_][\w -]{0,39}")
@@ -148,34 +142,31 @@ def _or(cue: CueArguments) -> Alternative:
     return Alternative(label)
 
 
-def _end(kind: str) -> Reader:
-    def read(cue: CueArguments) -> Closing:
-        cue.require_none(f"end {kind}")
-        return Closing(kind)
-
-    return read
+def _end(kind: str, cue: CueArguments) -> Closing:
+    cue.require_none(f"end {kind}")
+    return Closing(kind)
 
 
 _TABLE: dict[str, Reader] = {
-    "pause": _named_pause("pause"),
-    "short pause": _named_pause("short"),
-    "long pause": _named_pause("long"),
+    "pause": partial(_pause, "pause"),
+    "short pause": partial(_pause, "short"),
+    "long pause": partial(_pause, "long"),
     "silence": _silence,
     "breathe": read_breathe,
     "bell": _bell,
     "wait": _wait,
     "write": _write,
-    **{manner.value: _delivery(manner) for manner in Manner},
+    **{manner.value: partial(_delivery, manner) for manner in Manner},
     "note": lambda _: Remark(),
     "ambience": _ambience,
     "voice": _voice,
     "repeat": _repeat,
-    "end repeat": _end("repeat"),
+    "end repeat": partial(_end, "repeat"),
     "optional": _optional,
-    "end optional": _end("optional"),
+    "end optional": partial(_end, "optional"),
     "choose": _choose,
     "or": _or,
-    "end choose": _end("choose"),
+    "end choose": partial(_end, "choose"),
 }
 VERBS = tuple(_TABLE)
 """Every verb that a cue may begin with."""
@@ -228,7 +219,6 @@ def _read(source: str, pauses: Pauses, breath: Seconds) -> Cue | BlockMark | Non
     return _TABLE[verb](CueArguments(source, arguments, text, pauses, breath))
 
 
-_ENDS = "end repeat], [end optional] or [end choose"
 _OTHER_WORDS = {
     "breath": "breathe",
     "chime": "bell",
@@ -242,7 +232,10 @@ _OTHER_WORDS = {
 def _unknown(source: str) -> CueError:
     shown = shorten(source)
     head = _COLON.split(source, maxsplit=1)[0].strip().lower()
-    near = _ENDS if head == "end" else _nearest(f"end {head[1:].strip()}" if head.startswith("/") else head)
+    if head == "end":
+        near = "end repeat], [end optional] or [end choose"
+    else:
+        near = _nearest(f"end {head[1:].strip()}" if head.startswith("/") else head)
     guess = f"did you mean [{near}]? " if near else ""
     hint = f"{guess}To have it read aloud, write \\[{shown}\\]; for a remark to yourself, [note: …]"
     return CueError("unknown-cue", f"unknown cue [{shown}]", hint)

@@ -131,7 +131,9 @@ class _Planner:
         self._cues += ending_of(self._cues)
         has_bed = any(isinstance(cue, Bed) and cue.sound for cue in self._cues)
         form = WITH_BED if has_bed else AudioFormat(self._choices.voice.sample_rate)
-        return Timeline(self._script.title, tuple(self._cues), form, tuple(self._breathings), self._speaker.as_written)
+        return Timeline(
+            self._script.title, tuple(self._cues), form, tuple(self._breathings), tuple(self._speaker.as_written)
+        )
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         voicing = self._standing

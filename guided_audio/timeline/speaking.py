@@ -133,12 +133,8 @@ class Speaker:
         self._pace = meta.pace or DEFAULT_PACE
         self._guiding_words = guiding_words(meta.language)
         self._respeller = Respeller(merge_words(choices.own_words, meta.pronounce), meta.language)
-        self._as_written: dict[tuple[str, Voice], None] = {}
-
-    @property
-    def as_written(self) -> tuple[tuple[str, Voice], ...]:
+        self.as_written: dict[tuple[str, Voice], None] = {}
         """Words that only have a sound in IPA so far, each with a voice that says them as they are written."""
-        return tuple(self._as_written)
 
     def say(self, text: str, public: str, voicing: Voicing, place: SourceLocation) -> Say:
         """Return a sentence; `public` is the same without the listener's own words."""
@@ -146,7 +142,7 @@ class Speaker:
         plain = " ".join(shown.replace("[", " ").replace("]", " ").split())  # no engine ever sees a bracket
         voice = self._voice(voicing)
         spoken = self._respeller.spoken(plain, voice.takes_ipa)
-        self._as_written |= dict.fromkeys((word, voice) for word in spoken.as_written)
+        self.as_written |= dict.fromkeys((word, voice) for word in spoken.as_written)
         pace = round(self._pace * voicing.pace, 1)
         utterance = Utterance(spoken.text, voice, pace, self._choices.seed, spoken.sounded)
         return Say(utterance, shown, place, self._gain(voicing), voicing.soft, public)

@@ -9,28 +9,7 @@ from typing import NoReturn
 from guided_audio.audio import AudioFormat
 from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation
 from guided_audio.core.units import Length, Seconds, clock
-from guided_audio.script import (
-    MAX_LENGTH,
-    Ambience,
-    Break,
-    Breathe,
-    Choice,
-    Delivery,
-    Element,
-    Heading,
-    Instruction,
-    OptionalPassage,
-    Paragraph,
-    Remark,
-    Repeat,
-    Script,
-    ShownNote,
-    Slot,
-    SpeakAs,
-    Text,
-    Voicing,
-    split_sentences,
-)
+from guided_audio.script import Ambience, Breathe, Delivery, Remark, SpeakAs, Voicing, model, split_sentences
 from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices, chosen, optional_passages
 from guided_audio.timeline.cues import Bed, Chapter, Show, Silence, TimelineCue, ending_of, timed
 from guided_audio.timeline.speaking import MINUTES, FilledText, Speaker
@@ -42,7 +21,7 @@ WITH_BED = AudioFormat(48_000, 2)
 """A bed of sound is wide, and has more above than a voice."""
 
 
-def plan(script: Script, choices: Choices, shape: Shape = NATURAL) -> Timeline:
+def plan(script: model.Script, choices: Choices, shape: Shape = NATURAL) -> Timeline:
     """Lay a script out in time; elastic silences have their natural length.
 
     Raises:
@@ -61,19 +40,19 @@ def plan(script: Script, choices: Choices, shape: Shape = NATURAL) -> Timeline:
     return timeline
 
 
-def require_bearable(timeline: Timeline, script: Script) -> None:
+def require_bearable(timeline: Timeline, script: model.Script) -> None:
     """Raise ScriptError for a session that is longer than a session may be."""
-    if (seconds := timeline.length_estimate) > MAX_LENGTH:
-        hint = f"a session lasts at most {clock(MAX_LENGTH)}"
+    if (seconds := timeline.length_estimate) > model.MAX_LENGTH:
+        hint = f"a session lasts at most {clock(model.MAX_LENGTH)}"
         _refuse(script, "too-long", f"this session would last {clock(seconds)}", hint)
 
 
-def _refuse(script: Script, code: str, message: str, hint: str = "") -> NoReturn:
+def _refuse(script: model.Script, code: str, message: str, hint: str = "") -> NoReturn:
     raise ScriptError([Diagnostic(SourceLocation(script.path, 1, 1), code, message, hint)])
 
 
 class _Planner:
-    def __init__(self, script: Script, choices: Choices, shape: Shape) -> None:
+    def __init__(self, script: model.Script, choices: Choices, shape: Shape) -> None:
         self._script = script
         self._choices = choices
         self._shape = shape
@@ -92,31 +71,31 @@ class _Planner:
         self._breathings: list[tuple[int, int]] = []
         self._steps = 0
 
-    def add(self, element: Element) -> None:
+    def add(self, element: model.Element) -> None:
         """Perform the next element of the script; a passage performs its own in turn."""
         self._count_steps(element.location)
         match element:
-            case Heading(level=level, title=title):
+            case model.Heading(level=level, title=title):
                 self._standing = Voicing()
                 if level == 2:
                     self._moments.append(Chapter(title))
-            case ShownNote():
+            case model.ShownNote():
                 self._moments.append(Show(self._filled(element.parts).text))
-            case Instruction():
+            case model.Instruction():
                 self._standing = self._perform(element, self._standing)
-            case Paragraph():
+            case model.Paragraph():
                 self._paragraph(element)
                 self._gap = max(self._gap, self._pauses.paragraph)
-            case Repeat(times=times, elements=elements):
+            case model.Repeat(times=times, elements=elements):
                 for _ in range(times):
                     self._passage(elements)
-            case OptionalPassage(elements=elements):
+            case model.OptionalPassage(elements=elements):
                 if id(element) not in self._left_out:
                     self._passage(elements)
-            case Choice():
+            case model.Choice():
                 self._passage(chosen(element, self._choices).elements)
 
-    def _passage(self, elements: tuple[Element, ...]) -> None:
+    def _passage(self, elements: tuple[model.Element, ...]) -> None:
         """Perform a passage; how it is spoken ends with it, so that leaving it out changes nothing else."""
         standing = self._standing
         for element in elements:
@@ -135,26 +114,26 @@ class _Planner:
             self._script.title, tuple(self._cues), form, tuple(self._breathings), tuple(self._speaker.as_written)
         )
 
-    def _paragraph(self, paragraph: Paragraph) -> None:
+    def _paragraph(self, paragraph: model.Paragraph) -> None:
         voicing = self._standing
-        run: list[Text | Slot] = []
-        characters = sum(len(part.text) for part in paragraph.parts if isinstance(part, Text))
+        run: list[model.Text | model.Slot] = []
+        characters = sum(len(part.text) for part in paragraph.parts if isinstance(part, model.Text))
         self._count_steps(paragraph.location, len(paragraph.parts) // 4 + characters // 200)
         for part in paragraph.parts:
-            if isinstance(part, Text | Slot):
+            if isinstance(part, model.Text | model.Slot):
                 run.append(part)
                 continue
-            if isinstance(part, Instruction) and isinstance(part.cue, Remark):
+            if isinstance(part, model.Instruction) and isinstance(part.cue, Remark):
                 continue
             self._speak(run, voicing)
             run = []
-            if isinstance(part, Break):
+            if isinstance(part, model.Break):
                 self._gap = max(self._gap, self._pauses.sentence)
             else:
                 voicing = self._perform(part, voicing)
         self._speak(run, voicing)
 
-    def _speak(self, run: list[Text | Slot], voicing: Voicing) -> None:
+    def _speak(self, run: list[model.Text | model.Slot], voicing: Voicing) -> None:
         filled = self._filled(run)
         for sentence in split_sentences(filled.text, self._script.meta.language):
             if not any(c.isalnum() for c in sentence.text):  # the "." after a cue, which no voice could say
@@ -166,7 +145,7 @@ class _Planner:
             self._cues.append(self._speaker.say(sentence.text, public, voicing, place))
             self._gap, self._gap_replaced = self._pauses.sentence, False
 
-    def _perform(self, instruction: Instruction, voicing: Voicing) -> Voicing:
+    def _perform(self, instruction: model.Instruction, voicing: Voicing) -> Voicing:
         """Perform a cue, and return how the voice goes on."""
         match instruction.cue:
             case Remark():
@@ -188,7 +167,7 @@ class _Planner:
         self._gap, self._gap_replaced = Seconds(0.0), True
         return voicing
 
-    def _filled(self, parts: Sequence[Text | Slot]) -> FilledText:
+    def _filled(self, parts: Sequence[model.Text | model.Slot]) -> FilledText:
         """Return a text with words in the places of its slots; these are never read as cues."""
         return FilledText(parts, self._words, self._public_words)
 

@@ -171,7 +171,7 @@ def _spoken_lines(
             place, start, end = said.cue.location, seconds(said.start), seconds(said.start + said.frames)
             paragraph = bisect_right(starts, (place.line, place.column)) - 1
             gap = _gap(items[number + 1 : following])
-            lines.append(Line(_straightened(said.cue.shown), place, paragraph, start, end, gap))
+            lines.append(Line(said.cue.shown.translate(_STRAIGHT), place, paragraph, start, end, gap))
     return tuple(lines)
 
 
@@ -217,7 +217,7 @@ def _sentences(shown: Paragraph, slots: Mapping[str, str], number: int, language
     written = list(_characters(shown, slots, shown.parts[0].location))
     for sentence in split_sentences("".join(character for character, _ in written), language):
         if any(character.isalnum() for character in sentence.text):
-            text = _straightened(" ".join(sentence.text.split()))
+            text = " ".join(sentence.text.split()).translate(_STRAIGHT)
             yield Line(text, written[sentence.offset][1], number, shown=shown)
 
 
@@ -272,10 +272,6 @@ def _characters(
 
 def _starts(paragraphs: Sequence[Paragraph]) -> list[tuple[int, int]]:
     return [(paragraph.location.line, paragraph.location.column) for paragraph in paragraphs]
-
-
-def _straightened(text: str) -> str:
-    return text.translate(_STRAIGHT)
 
 
 def in_seconds(value: float) -> str:

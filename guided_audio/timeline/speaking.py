@@ -9,19 +9,7 @@ from dataclasses import dataclass, replace
 from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import DEFAULT_PACE, Sounded, Utterance, Voice, language_of
-from guided_audio.script import (
-    Breathe,
-    BreathMode,
-    Instruction,
-    ScriptMeta,
-    Slot,
-    Text,
-    Voicing,
-    WordFinder,
-    guiding_words,
-    merge_words,
-    read_pronunciation,
-)
+from guided_audio.script import Breathe, BreathMode, Voicing, guiding_words, model, pronunciation
 from guided_audio.timeline.choices import Choices
 from guided_audio.timeline.cues import Beat, Lead, Say
 
@@ -36,7 +24,9 @@ _LEFT_OVER = ",;:.!?…–—)]»” "
 class FilledText:
     """The text of some parts of a paragraph, spoken without a break between them; each part knows its place."""
 
-    def __init__(self, parts: Sequence[Text | Slot], words: Mapping[str, str], public: Mapping[str, str]) -> None:
+    def __init__(
+        self, parts: Sequence[model.Text | model.Slot], words: Mapping[str, str], public: Mapping[str, str]
+    ) -> None:
         self._parts = [(part.filled(words), part.filled(public), part.location) for part in parts]
         self._starts = [0, *itertools.accumulate(len(text) for text, _, _ in self._parts)]
         self.text = "".join(text for text, _, _ in self._parts)
@@ -77,8 +67,8 @@ class Respeller:
     """Respells the words that a script or its listener wants spoken otherwise than they are written."""
 
     def __init__(self, words: Mapping[str, str], language: str) -> None:
-        self._said = {word: read_pronunciation(said) for word, said in words.items()}
-        self._finder = WordFinder(words)
+        self._said = {word: pronunciation.read_pronunciation(said) for word, said in words.items()}
+        self._finder = pronunciation.WordFinder(words)
         self._is_english = language_of(language) in {"en", "eng"}
 
     def spoken(self, text: str, takes_ipa: bool) -> SpokenText:
@@ -128,11 +118,11 @@ def _owner(ipa: str) -> str:
 class Speaker:
     """Makes the spoken cues of one session."""
 
-    def __init__(self, meta: ScriptMeta, choices: Choices) -> None:
+    def __init__(self, meta: model.ScriptMeta, choices: Choices) -> None:
         self._choices = choices
         self._pace = meta.pace or DEFAULT_PACE
         self._guiding_words = guiding_words(meta.language)
-        self._respeller = Respeller(merge_words(choices.own_words, meta.pronounce), meta.language)
+        self._respeller = Respeller(pronunciation.merge_words(choices.own_words, meta.pronounce), meta.language)
         self.as_written: dict[tuple[str, Voice], None] = {}
         """Words that only have a sound in IPA so far, each with a voice that says them as they are written."""
 
@@ -147,7 +137,9 @@ class Speaker:
         utterance = Utterance(spoken.text, voice, pace, self._choices.seed, spoken.sounded)
         return Say(utterance, shown, place, self._gain(voicing), voicing.soft, public)
 
-    def breathe(self, breathe: Breathe, rounds: int, instruction: Instruction, voicing: Voicing) -> Iterator[Lead]:
+    def breathe(
+        self, breathe: Breathe, rounds: int, instruction: model.Instruction, voicing: Voicing
+    ) -> Iterator[Lead]:
         """Yield the phases of so many rounds; in a language without words for them, none is spoken."""
         mode = breathe.mode if self._guiding_words.are_known else BreathMode.SILENT
         gain, source, place = self._gain(voicing), instruction.source, instruction.location

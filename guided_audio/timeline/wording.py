@@ -7,24 +7,11 @@ from pathlib import PurePath
 from guided_audio.audio import AudioFormat
 from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import Seconds
-from guided_audio.timeline.cues import (
-    Await,
-    Bed,
-    Chapter,
-    Lead,
-    Placed,
-    RingOut,
-    Say,
-    Show,
-    Silence,
-    Strike,
-    TimelineCue,
-    is_elastic,
-)
+from guided_audio.timeline import cues
 
 _KINDS = {
-    Say: "say", Lead: "breathe", Silence: "silence", Strike: "bell", Await: "wait", RingOut: "ring-out", Chapter: "chapter",
-    Show: "note", Bed: "ambience",
+    cues.Say: "say", cues.Lead: "breathe", cues.Silence: "silence", cues.Strike: "bell", cues.Await: "wait",
+    cues.RingOut: "ring-out", cues.Chapter: "chapter", cues.Show: "note", cues.Bed: "ambience",
 }  # fmt: skip
 """The names of cues, as far as possible those of the script language."""
 
@@ -46,25 +33,27 @@ class CueInfo:
     location: SourceLocation | None = None
 
 
-def kind_of(cue: TimelineCue) -> str:
+def kind_of(cue: cues.TimelineCue) -> str:
     """Return what a cue is called; a wait with a page to write is a `write`."""
-    return "write" if isinstance(cue, Await) and cue.prompt.writing else _KINDS[type(cue)]
+    return "write" if isinstance(cue, cues.Await) and cue.prompt.writing else _KINDS[type(cue)]
 
 
-def text_of(cue: TimelineCue) -> str:
+def text_of(cue: cues.TimelineCue) -> str:
     """Return what can be read of a cue; empty where there are no words."""
     match cue:
-        case Say(shown=text) | Lead(shown=text) | Show(text=text) | Silence(source=text) | Chapter(title=text):
+        case cues.Say(shown=text) | cues.Lead(shown=text):
             return text
-        case Await(prompt=prompt):
+        case cues.Show(text=text) | cues.Silence(source=text) | cues.Chapter(title=text):
+            return text
+        case cues.Await(prompt=prompt):
             return prompt.text
-        case Bed(sound=sound, quietly=quietly):  # of a file of the listener's own, its name is enough
+        case cues.Bed(sound=sound, quietly=quietly):  # of a file of the listener's own, its name is enough
             return (PurePath(sound).name or "off") + (", quietly" if quietly else "")
         case _:
             return ""
 
 
-def describe(placed: Placed, form: AudioFormat) -> CueInfo:
+def describe(placed: cues.Placed, form: AudioFormat) -> CueInfo:
     """Return what can be read of a cue in its place."""
     cue = placed.cue
     return CueInfo(
@@ -72,14 +61,14 @@ def describe(placed: Placed, form: AudioFormat) -> CueInfo:
         text_of(cue),
         form.seconds(placed.start),
         form.seconds(placed.frames),
-        phase=cue.phase if isinstance(cue, Lead) else "",
-        is_spoken=isinstance(cue, Say | Lead) and bool(cue.utterances),
-        bounds=(cue.length.least, cue.length.most) if is_elastic(cue) else None,
-        location=cue.location if isinstance(cue, Say | Lead) else None,
+        phase=cue.phase if isinstance(cue, cues.Lead) else "",
+        is_spoken=isinstance(cue, cues.Say | cues.Lead) and bool(cue.utterances),
+        bounds=(cue.length.least, cue.length.most) if cues.is_elastic(cue) else None,
+        location=cue.location if isinstance(cue, cues.Say | cues.Lead) else None,
     )
 
 
-def cues_as_dicts(placed: Iterable[Placed], form: AudioFormat) -> list[dict[str, object]]:
+def cues_as_dicts(placed: Iterable[cues.Placed], form: AudioFormat) -> list[dict[str, object]]:
     """Return cues as values for JSON, with their places in frames and in seconds."""
     return [
         {

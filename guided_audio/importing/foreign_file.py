@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import NoReturn
 
 from guided_audio.core.diagnostics import DiagnosticCollector
@@ -40,7 +39,7 @@ class TextPlaces:
         """Return the place of the character at `offset`."""
         row = bisect.bisect_right(self._starts, offset) - 1
         column = offset - self._starts[row] + (1 if row else self._location.column)
-        return replace(self._location, line=self._location.line + row, column=column)
+        return SourceLocation(self._location.path, self._location.line + row, column)
 
 
 class WarnOnce:

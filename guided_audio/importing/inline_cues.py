@@ -32,6 +32,14 @@ class _Reader:
         self._text = text
         self._places = TextPlaces(text, location)
         self._diagnosis = diagnosis
+        self._readers: dict[str, Callable[[str, SourceLocation], list[Part] | None]] = {
+            "inside": self._bracket,
+            "stage": self._stage,
+            "exact": self._exact,
+            "remark": note_parts,
+            "strength": self._strength,
+            "breaks": self._breaks,
+        }
 
     def read(self, start: int, end: int, emphasis: int) -> list[Part]:
         """Read a stretch of the text."""
@@ -66,16 +74,8 @@ class _Reader:
         for name, inner in (("words", emphasis), ("emphasis", 1), ("strong", 2)):
             if name in groups:
                 return self.read(*match.span(name), inner)
-        understand: dict[str, Callable[[str, SourceLocation], list[Part] | None]] = {
-            "inside": self._bracket,
-            "stage": self._stage,
-            "exact": self._exact,
-            "remark": note_parts,
-            "strength": self._strength,
-            "breaks": self._breaks,
-        }
-        name = next((name for name in groups if name in understand), "")
-        return understand[name](groups[name], place) if name else self._plain(groups, place, emphasis)
+        name = next((name for name in groups if name in self._readers), "")
+        return self._readers[name](groups[name], place) if name else self._plain(groups, place, emphasis)
 
     def _plain(self, groups: dict[str, str], place: SourceLocation, emphasis: int) -> list[Part] | None:
         if literal := groups.get("literal"):

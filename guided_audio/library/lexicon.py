@@ -14,7 +14,7 @@ from guided_audio.core.errors import OutputError, SourceLocation, UsageError
 from guided_audio.core.files import PERSONAL, save_text
 from guided_audio.core.toml_file import TomlFile, TomlFormat, TomlPath, begin_file, packaged_text
 from guided_audio.core.voice import plain_tag
-from guided_audio.script import check_pronunciation, merge_words, same_word
+from guided_audio.script import check_pronunciation, merge_words, read_script, same_word
 
 EVERY_LANGUAGE = "all"
 """The table for words that are said alike in every language."""
@@ -61,6 +61,15 @@ class Lexicon:
         places = [entry.location for entry in self._entries_in(language) if same_word(entry.word) == same_word(word)]
         return places[-1] if places else None
 
+    def entries_of(self, word: str | None, language: str | None) -> tuple[Entry, ...]:
+        """Return the entries of a word, of a table, or of both; None is any."""
+        table = None if language is None else plain_tag(language)
+        return tuple(
+            entry
+            for entry in self.entries
+            if table in {None, entry.language} and (word is None or same_word(entry.word) == same_word(word))
+        )
+
     def _entries_in(self, language: str) -> list[Entry]:
         """Return the entries for a language; of a word in several tables, the last is the nearest."""
         tag = f"{plain_tag(language)}-"
@@ -72,6 +81,17 @@ def read_lexicon(path: Path | None = None) -> Lexicon:
     """Read the user's dictionary, empty if there is none; UserFileError says where it cannot be understood."""
     path = path or own_words_file()
     return parse_lexicon(FORMAT.read_text(path), str(path))
+
+
+def words_in_script(path: Path) -> list[tuple[str, str, str, SourceLocation]]:
+    """Return the words that hold in a script, each with its pronunciation, its source and its place; its own come first."""
+    meta, lexicon = read_script(path).require().meta, read_lexicon()
+    words = [(word, said, "the script", meta.locations[f"pronounce.{word}"]) for word, said in meta.pronounce.items()]
+    own = set(map(same_word, meta.pronounce))
+    for word, said in lexicon.words_in(meta.language).items():
+        if same_word(word) not in own and (place := lexicon.place_in(meta.language, word)):
+            words.append((word, said, "your dictionary", place))
+    return words
 
 
 def parse_lexicon(text: str, path: str) -> Lexicon:
@@ -128,9 +148,8 @@ def set_word(word: str, said: str, language: str = EVERY_LANGUAGE, path: Path | 
     path, _ = begin_own_words(path)
     text = FORMAT.read_text(path)
     lexicon = parse_lexicon(text, str(path))
-    known = next((e for e in lexicon.entries if e.language == language and same_word(e.word) == same_word(word)), None)
     _save(path, text, [(language, word, said)], lexicon)
-    return known
+    return next(iter(lexicon.entries_of(word, language)), None)
 
 
 def remove_word(word: str, language: str | None = None, path: Path | None = None) -> tuple[Entry, ...]:
@@ -145,10 +164,9 @@ def remove_word(word: str, language: str | None = None, path: Path | None = None
     path = path or own_words_file()
     text = FORMAT.read_text(path)
     lexicon = parse_lexicon(text, str(path))
-    wanted = plain_tag(language) if language else None
-    removed = tuple(e for e in lexicon.entries if same_word(e.word) == same_word(word) and wanted in {None, e.language})
+    removed = lexicon.entries_of(word, language or None)
     if not removed:
-        where = f" under [{wanted}]" if wanted else ""
+        where = f" under [{plain_tag(language)}]" if language else ""
         raise UsageError(f"«{word}» is not in your dictionary{where}", "«guided-audio pronounce» lists what is")
     _save(path, text, [(entry.language, entry.word, None) for entry in removed], lexicon)
     return removed

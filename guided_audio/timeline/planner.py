@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from guided_audio.audio import AudioFormat
 from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation
-from guided_audio.core.units import Length, Seconds, clock
+from guided_audio.core.units import MAX_LENGTH, Length, Seconds, clock
 from guided_audio.script import Ambience, Breathe, Delivery, Remark, SpeakAs, Voicing, model, split_sentences
 from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices, chosen, optional_passages
 from guided_audio.timeline.cues import Bed, Chapter, Show, Silence, TimelineCue, ending_of, timed
@@ -42,8 +42,8 @@ def plan(script: model.Script, choices: Choices, shape: Shape = NATURAL) -> Time
 
 def require_bearable(timeline: Timeline, script: model.Script) -> None:
     """Raise ScriptError for a session that is longer than a session may be."""
-    if (seconds := timeline.length_estimate) > model.MAX_LENGTH:
-        hint = f"a session lasts at most {clock(model.MAX_LENGTH)}"
+    if (seconds := timeline.length_estimate) > MAX_LENGTH:
+        hint = f"a session lasts at most {clock(MAX_LENGTH)}"
         _refuse(script, "too-long", f"this session would last {clock(seconds)}", hint)
 
 

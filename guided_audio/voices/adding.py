@@ -203,6 +203,4 @@ def _configuration_of(model: Path) -> Path:
 
 
 def _are_here(targets: Sequence[Path], digests: Sequence[str]) -> bool:
-    return all(
-        target.is_file() and digest_of(target) == digest for target, digest in zip(targets, digests, strict=True)
-    )
+    return all(path.is_file() and digest_of(path) == digest for path, digest in zip(targets, digests, strict=True))

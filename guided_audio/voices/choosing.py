@@ -67,10 +67,7 @@ def default_voices() -> Mapping[str, str]:
 
 
 def prefer(voice: Voice) -> str:
-    """Have a voice speak its language from now on, wherever no other is named, and return that language.
-
-    UsageError for one of no language.
-    """
+    """Have a voice speak its language wherever no other is named, and return that; UsageError for one of no language."""
     language = language_of(voice.language)
     if language in _NO_LANGUAGES:
         hint = "name it where you want it: --voice NAME"
@@ -80,10 +77,7 @@ def prefer(voice: Voice) -> str:
 
 
 def forget(language: str) -> str:
-    """Let a language be spoken by the best voice again, and return the reference of the one that was preferred.
-
-    UsageError if there is none.
-    """
+    """Let a language be spoken by the best voice again, and return the one that was preferred; UsageError if none was."""
     chosen = dict(default_voices())
     name = chosen.pop(language_of(language), "")
     if not name:

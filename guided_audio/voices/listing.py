@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from guided_audio.core.errors import UnknownVoice, UsageError
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.speech import EngineStatus, traits_of
@@ -86,11 +88,8 @@ def natural_pace(voice: Voice) -> float | None:
     """Return how many words a minute a voice says at speed 1, on a straight line between what was measured."""
     if not voice.is_measured:
         return None
-    points = sorted(voice.paces)
-    below = [point for point in points if point[0] <= 1.0] or points[:1]
-    above = [point for point in points if point[0] >= 1.0] or points[-1:]
-    (slow, low), (fast, high) = below[-1], above[0]
-    return low if fast <= slow else low + (high - low) * (1.0 - slow) / (fast - slow)
+    speeds, paces = zip(*sorted(voice.paces), strict=True)
+    return float(np.interp(1.0, speeds, paces))
 
 
 def languages_that_matter(of_scripts: Iterable[str]) -> frozenset[str]:

@@ -52,9 +52,8 @@ def check_styles(path: Path, name: str) -> None:
         with zipfile.ZipFile(path) as archive:
             if any(entry.endswith(".npy") for entry in archive.namelist()):
                 return
-    raise UsageError(
-        f"{name} does not hold Kokoro's voices", "it is the file voices-v1.0.bin of kokoro-onnx's releases"
-    )
+    hint = "it is the file voices-v1.0.bin of kokoro-onnx's releases"
+    raise UsageError(f"{name} does not hold Kokoro's voices", hint)
 
 
 def _needed(about: object) -> list[tuple[str, bool]]:
@@ -106,9 +105,8 @@ def kind_of(name: str) -> VoiceFile:
     if found is not None:
         return found
     if name.endswith(".onnx"):
-        raise UsageError(
-            f"«{name}» cannot be the name of a voice's file", "rename it: letters, digits, and - _ . alone"
-        )
+        hint = "rename it: letters, digits, and - _ . alone"
+        raise UsageError(f"«{name}» cannot be the name of a voice's file", hint)
     raise UsageError(
         f"«{name}» is no file of a voice",
         "a Piper voice ends in .onnx; Kokoro's files are kokoro-v1.0.onnx and voices-v1.0.bin",

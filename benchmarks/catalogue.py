@@ -19,7 +19,7 @@ from guided_audio.script import Practice, read_script
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.session import open_session
 from guided_audio.timeline import Lead, Say
-from guided_audio.voices.speakers import Speakers
+from guided_audio.voices.choosing import Speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -61,11 +61,10 @@ class SpeechCache:
 
     def _known(self, utterance: Utterance) -> int | None:
         """Return how many frames an utterance takes, if that is known without speaking it."""
-        if utterance not in self._frames and self._store:
-            frames = self._store.frames(utterance)
-            if frames is not None:
-                self._frames[utterance] = frames
-        return self._frames.get(utterance)
+        frames = self._frames.get(utterance)
+        if frames is None and self._store and (frames := self._store.frames(utterance)) is not None:
+            self._frames[utterance] = frames
+        return frames
 
     def _stored(self, utterance: Utterance) -> Samples | None:
         """Return an utterance that need not be spoken."""

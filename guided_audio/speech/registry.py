@@ -8,9 +8,7 @@ from importlib.metadata import EntryPoint
 from guided_audio.core.errors import SpeechError, shorten
 from guided_audio.core.voice import SAMPLE_RATES, Voice
 from guided_audio.speech.engine import engine_points, is_built_in, load_engine, traits_of
-from guided_audio.speech.process import list_in_process
-
-_HINT = "its maker can read in docs/engines.md what a voice says of itself"
+from guided_audio.speech.workers import list_in_process
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +24,8 @@ class EngineStatus:
 def engine_statuses(at_hand: bool = False, first: str = "") -> Iterator[EngineStatus]:
     """Yield every installed engine, one after the other; a broken one carries its problem and breaks nothing else.
 
-    Args:
-        at_hand: Only those whose voices are known without asking other processes.
-        first: The engine that leads; those at hand come next, so that a search asks the slow ones only if it has to.
-
+    With `at_hand` only those whose voices are known without asking other processes. The engine `first` leads; those at hand
+    come next, so that a search asks the slow ones only if it has to.
     """
     points = [point for point in engine_points().values() if not at_hand or _is_at_hand(point)]
     if first:
@@ -72,7 +68,7 @@ def _check_voices(engine: str, voices: tuple[Voice, ...]) -> None:
             said = getattr(voice, field.name)
             if not _fits(engine, field.name, said, type(field.default)):
                 problem = f"a voice of the speech engine «{engine}» has the {field.name} {shorten(repr(said))}"
-                raise SpeechError(problem, _HINT)
+                raise SpeechError(problem, "its maker can read in docs/engines.md what a voice says of itself")
 
 
 def _fits(engine: str, field: str, said: object, usual: type) -> bool:

@@ -34,8 +34,6 @@ FORMAT = 1
 """To be raised when the worker trims, fades or clips in another way, or the layout changes: old entries are no longer found."""
 BOUND = 1 << 30
 """The most bytes that are stored, unless told otherwise: thirty 15-minute sessions of 33 MB."""
-_ROOM = 0.9
-"""Pruning goes down to this share of the bound, so that it is not needed again at once."""
 _OFTEN = 1 << 26
 """So many bytes are written between one pruning and the next."""
 _PRIVATE = 0o700
@@ -62,13 +60,12 @@ class SentenceStore:
     def __init__(self, folder: Path, bound: int = BOUND) -> None:
         self._folder = folder
         self._bound = bound
-        self._entries: dict[Utterance, Path] = {}
         self._is_open = False
         self._unpruned = 0
 
     def frames(self, utterance: Utterance) -> int | None:
         """Return how many frames an utterance takes, reading no more than a header; None if it is not stored."""
-        return self._read(utterance, _read_frames)
+        return self._read(utterance, lambda *entry: _read_header(*entry)[0])
 
     def load(self, utterance: Utterance) -> Samples | None:
         """Return an utterance, float32, shape (frames, 1), read-only; None if it is not stored."""
@@ -76,12 +73,12 @@ class SentenceStore:
 
     def save(self, utterance: Utterance, samples: Samples) -> bool:
         """Store an utterance in the place of whatever is there; False if that cannot be done."""
-        entry, data = self._entry(utterance), samples.astype("<f4", copy=False).tobytes()
+        name, data = entry_name(utterance), samples.astype("<f4", copy=False).tobytes()
+        fields = _FIELDS.pack(_MAGIC, FORMAT, utterance.voice.sample_rate, len(data) // 4, _digest(name, data))
         try:
             if not self._is_open:
-                _open_folder(self._folder)
-                self._is_open = True
-            _write_entry(entry, _encode_header(entry.name, utterance.voice.sample_rate, data), data)
+                self._open_folder()
+            _write_entry(self._folder / name, fields, _digest(name, fields), data)
         except OSError:
             return False
         self._unpruned += len(data)
@@ -97,7 +94,7 @@ class SentenceStore:
             remove_stored(part.path)
         entries = sorted((file for file in files if not file.is_part), key=lambda file: file.used)
         size = sum(entry.size for entry in entries)
-        least = _ROOM * self._bound if size > self._bound else size
+        least = 0.9 * self._bound if size > self._bound else size  # so that it is not needed again at once
         for entry in entries:
             if size <= least:
                 break
@@ -108,14 +105,16 @@ class SentenceStore:
         if self._unpruned:
             self.prune()
 
-    def _entry(self, utterance: Utterance) -> Path:
-        if utterance not in self._entries:
-            self._entries[utterance] = self._folder / entry_name(utterance)
-        return self._entries[utterance]
+    def _open_folder(self) -> None:
+        """Make the folder if it is not there, and keep others out of it."""
+        self._folder.mkdir(_PRIVATE, parents=True, exist_ok=True)
+        if self._folder.stat().st_mode & 0o077:
+            self._folder.chmod(_PRIVATE)
+        self._is_open = True
 
     def _read(self, utterance: Utterance, read: Callable[[BinaryIO, str, int], T]) -> T | None:
         """Read an entry, and mark it as used; None if there is none that is whole."""
-        entry = self._entry(utterance)
+        entry = self._folder / entry_name(utterance)
         try:
             with _opened(entry) as file:
                 found = read(file, entry.name, utterance.voice.sample_rate)
@@ -154,15 +153,6 @@ def entry_name(utterance: Utterance) -> str:
     return blake2b(b"%d\n%b" % (FORMAT, encode_request(utterance)), digest_size=20).hexdigest()
 
 
-def _encode_header(name: str, sample_rate: int, samples: bytes) -> bytes:
-    fields = _FIELDS.pack(_MAGIC, FORMAT, sample_rate, len(samples) // 4, _digest(name, samples))
-    return fields + _digest(name, fields)
-
-
-def _read_frames(file: BinaryIO, name: str, sample_rate: int) -> int:
-    return _read_header(file, name, sample_rate)[0]
-
-
 def _read_samples(file: BinaryIO, name: str, sample_rate: int) -> Samples:
     frames, digest = _read_header(file, name, sample_rate)
     data = file.read(4 * frames)
@@ -198,13 +188,6 @@ def _opened(path: Path) -> BinaryIO:
     except OSError:
         os.close(handle)
         raise
-
-
-def _open_folder(folder: Path) -> None:
-    """Make the folder if it is not there, and keep others out of it."""
-    folder.mkdir(_PRIVATE, parents=True, exist_ok=True)
-    if folder.stat().st_mode & 0o077:
-        folder.chmod(_PRIVATE)
 
 
 def _write_entry(entry: Path, *parts: bytes) -> None:

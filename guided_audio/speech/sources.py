@@ -146,7 +146,11 @@ class SpeechAhead:
 
     def _work(self, source: SpeechSource) -> None:
         while (job := self._next()) is not None:
-            spoken = _spoken(source, job)
+            spoken: Samples | Exception
+            try:
+                spoken = source.speak(job)
+            except Exception as error:  # raised where these words are asked for
+                spoken = error
             with self._changed:
                 if not isinstance(spoken, Exception):
                     self._spoken.add(job)
@@ -168,10 +172,3 @@ class SpeechAhead:
 
     def _missing(self) -> list[Utterance]:
         return [utterance for utterance in self._wanted if utterance not in self._ready]
-
-
-def _spoken(source: SpeechSource, utterance: Utterance) -> Samples | Exception:
-    try:
-        return source.speak(utterance)
-    except Exception as error:  # raised where these words are asked for
-        return error

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from guided_audio.audio import Samples, fade_edges, silence, trim_silence
+from guided_audio.audio.samples import Samples, fade_edges, silence, trim_silence
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.voice import Sounded, Utterance, Voice
 from guided_audio.speech.engine import SpeechEngine, load_engine
@@ -82,22 +82,20 @@ def serve(engine_name: str, requests: BinaryIO, answers: BinaryIO, voice: Voice 
         _write(answers, {"number": READY})
     for line in requests:
         number, _, request = line.partition(b" ")
+        answer: dict[str, Any]
         sound = b""
         try:
             engine = engine or load_engine(engine_name)
-            answer, sound = _answer(engine, request)
+            if request == LIST_REQUEST:
+                answer = {"voices": [voice_to_dict(voice) for voice in engine.voices()]}
+            else:
+                samples = speak(engine, decode_request(request))
+                answer, sound = {"frames": len(samples)}, samples.astype("<f4").tobytes()
         except GuidedAudioError as error:
             answer = {"error": error.message, "hint": error.hint}
         except Exception as error:  # an engine may raise anything; the parent knows the place in the script
             answer = {"error": f"{type(error).__name__}: {error}", "hint": ""}
         _write(answers, {"number": int(number), **answer}, sound)
-
-
-def _answer(engine: SpeechEngine, request: bytes) -> tuple[dict[str, Any], bytes]:
-    if request == LIST_REQUEST:
-        return {"voices": [voice_to_dict(voice) for voice in engine.voices()]}, b""
-    samples = speak(engine, decode_request(request))
-    return {"frames": len(samples)}, samples.astype("<f4").tobytes()
 
 
 def _write(answers: BinaryIO, header: dict[str, Any], sound: bytes = b"") -> None:

@@ -1,17 +1,174 @@
 """Worker processes that voices speak in, shared by any number of sessions and threads."""
 
+import contextlib
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Self
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Self, cast
+
+import numpy as np
 
 from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError, UsageError, shorten
+from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech.process import Limits, WorkerDied, WorkerProcess
+from guided_audio.speech.worker import LIST_REQUEST, READY, encode_request, voice_from_dict, voice_to_dict
 
 SPARE = 2
 """Workers beyond those that can be busy: a second voice for a few lines need not load anew each time it speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long is waited for a worker before it is taken to hang, in seconds.
+
+    A sentence may take `answer`, and so much for each second that it should last: `factor` at first, and then `least`, or
+    `leeway` times what this worker's slowest sentence took, if that is more. So a session can be exported with a voice that
+    is far slower than speech, and one that hangs is noticed after 25 s for a sentence of five. On two cores the embedded
+    voice and eSpeak took at most 0.25 s for a second beside eight busy processes, and 0.3 to 1.7 s to load.
+    """
+
+    loading: Seconds = Seconds(60.0)
+    listing: Seconds = Seconds(20.0)
+    answer: Seconds = Seconds(15.0)
+    factor: float = 10.0
+    least: float = 2.0
+    leeway: float = 5.0
+
+
+_ENVIRONMENT = {
+    "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime 1.32 gives the machine an identity and calls its maker
+    "OPENBLAS_NUM_THREADS": "1",  # voices do no algebra, and its threads cost 50 ms to start
+    "PYTHONIOENCODING": "utf-8:replace",  # an engine may print any letter
+}
+
+
+class WorkerDied(Exception):
+    """The process ended, was ended because it took too long, or gave an answer that is none to its request."""
+
+
+class WorkerProcess:
+    """An engine in a process of its own, with a voice's model loaded; not for use by two threads at once."""
+
+    def __init__(self, engine: str, voice: Voice | None = None, limits: Limits | None = None) -> None:
+        self.engine, self.voice = engine, voice
+        self._limits = limits or Limits()
+        self._numbers = itertools.count(READY + 1)
+        self._is_ready = voice is None
+        self._slowest: float | None = None
+        arguments = [engine, json.dumps(voice_to_dict(voice))] if voice else [engine]
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "guided_audio.speech.worker", *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C in the terminal reaches the parent only
+                env={**os.environ, **_ENVIRONMENT},
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
+            )
+        except OSError as error:
+            raise SpeechError(f"no process for the voice could be started: {error.strerror or error}") from error
+        self._requests = cast("BinaryIO", self._process.stdin)
+        self._answers = cast("BinaryIO", self._process.stdout)
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process has not ended yet."""
+        return self._process.poll() is None
+
+    def say(self, utterance: Utterance) -> Samples:
+        """Return the utterance, float32, shape (frames, 1), read-only; WorkerDied or SpeechError if it cannot be had."""
+        if not self._is_ready:
+            with self._within(self._limits.loading):
+                self._read(READY)
+            self._is_ready = True
+        began = time.monotonic()
+        header, data = self._ask(encode_request(utterance), self.limit_for(utterance))
+        self._slowest = max(self._slowest or 0.0, (time.monotonic() - began) / utterance.estimate())
+        if len(data) != 4 * header.get("frames", -1):
+            raise WorkerDied
+        return cast("Samples", np.frombuffer(data, "<f4").reshape(-1, 1))
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Return the voices of the engine; WorkerDied or SpeechError if they cannot be had."""
+        header, _ = self._ask(LIST_REQUEST, self._limits.listing)
+        try:
+            return tuple(voice_from_dict(values) for values in header["voices"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise WorkerDied from error
+
+    def limit_for(self, utterance: Utterance) -> Seconds:
+        """Return the longest that is waited for an utterance, once the voice has loaded."""
+        limits = self._limits
+        factor = limits.factor if self._slowest is None else max(limits.least, limits.leeway * self._slowest)
+        return Seconds(limits.answer + factor * utterance.estimate())
+
+    def _ask(self, request: bytes, limit: Seconds) -> tuple[dict[str, Any], bytes]:
+        """Return the line that the worker answers with, and the sound after it."""
+        number = next(self._numbers)
+        with self._within(limit):
+            self._requests.write(b"%d %s" % (number, request))
+            self._requests.flush()
+            return self._read(number)
+
+    @contextlib.contextmanager
+    def _within(self, limit: Seconds) -> Iterator[None]:
+        """Use the pipes; a process that takes longer is ended, which ends the waiting."""
+        watchdog = threading.Timer(limit, self._kill)
+        watchdog.start()
+        try:
+            yield
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise WorkerDied from error  # a broken pipe, a closed one, an answer cut in half, or none at all
+        finally:
+            watchdog.cancel()
+
+    def _read(self, number: int) -> tuple[dict[str, Any], bytes]:
+        """Read the answer to a request: one to another request is never taken for it."""
+        header = json.loads(self._answers.readline())
+        if header["number"] != number:
+            raise WorkerDied
+        if "error" in header:
+            raise SpeechError(header["error"], header["hint"])
+        return header, self._answers.read(4 * max(0, header.get("frames", 0)))
+
+    def _kill(self) -> None:
+        """End the process, and what its engine has started: one of those could keep the pipe open for ever."""
+        if hasattr(os, "killpg") and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)  # it leads a group of its own, and has not been waited for yet
+        self._process.kill()
+
+    def close(self) -> None:
+        """End the process; closing twice is fine."""
+        self._kill()
+        self._process.wait()
+        for pipe in (self._requests, self._answers):
+            with contextlib.suppress(OSError, ValueError):  # an unread request, or another thread closes it, too
+                pipe.close()
+
+
+def list_in_process(engine: str, limits: Limits | None = None) -> tuple[Voice, ...]:
+    """Return the voices of an engine that is asked in a process of its own; SpeechError if it does not answer in time."""
+    with contextlib.closing(WorkerProcess(engine, limits=limits)) as worker:
+        try:
+            return worker.voices()
+        except WorkerDied as error:
+            raise SpeechError(f"the speech engine «{engine}» does not answer") from error
 
 
 class Speech:
@@ -21,13 +178,7 @@ class Speech:
     """
 
     def __init__(self, workers: int = 2, limits: Limits | None = None) -> None:
-        """Start nothing yet.
-
-        Args:
-            workers: How many sentences are spoken at once, from 1; up to two more processes stay idle.
-            limits: How long a worker may take.
-
-        """
+        """Start nothing yet; `workers` sentences are spoken at once, and up to two more processes stay idle."""
         if not isinstance(workers, int) or workers < 1:
             raise UsageError(f"workers is {workers!r}", "give a whole number from 1")
         self._limits = limits
@@ -55,7 +206,7 @@ class Speech:
         """End all workers, those at work too; closing twice is fine."""
         with self._lock:
             self._closed = True
-            running = list(self._running)
+            running = tuple(self._running)
         for worker in running:
             self._retire(worker)
         self._threads.shutdown(wait=True, cancel_futures=True)
@@ -83,30 +234,24 @@ class Speech:
 
     def _take(self, voice: Voice, fresh: bool) -> WorkerProcess:
         """Take an idle worker that has the voice loaded, or start one: in the place of others, if there are too many."""
-        gone: list[WorkerProcess] = []
-        try:
-            with self._lock:
-                if self._closed:
-                    raise SpeechError("the session has ended")
-                gone += [w for w in self._idle if not w.is_running]  # a system in want of memory ends some
-                self._forget(gone)
-                worker = None if fresh else next((w for w in reversed(self._idle) if w.voice == voice), None)
-                if worker is not None:
-                    self._idle.remove(worker)
-                    return worker
-                surplus = self._idle[: max(0, len(self._running) + 1 - self._bound)]  # those idle for longest
-                gone += surplus
-                self._forget(surplus)
-                worker = WorkerProcess(voice.engine, voice, self._limits)
-                self._running.add(worker)
+        with contextlib.ExitStack() as gone, self._lock:  # others are closed when the lock is free again
+            if self._closed:
+                raise SpeechError("the session has ended")
+            self._forget([w for w in self._idle if not w.is_running], gone)  # a system in want of memory ends some
+            worker = None if fresh else next((w for w in reversed(self._idle) if w.voice == voice), None)
+            if worker is not None:
+                self._idle.remove(worker)
                 return worker
-        finally:
-            for other in gone:
-                other.close()
+            self._forget(self._idle[: max(0, len(self._running) + 1 - self._bound)], gone)  # those idle for longest
+            worker = WorkerProcess(voice.engine, voice, self._limits)
+            self._running.add(worker)
+            return worker
 
-    def _forget(self, workers: Sequence[WorkerProcess]) -> None:
-        self._running.difference_update(workers)
-        self._idle = [worker for worker in self._idle if worker in self._running]
+    def _forget(self, workers: Iterable[WorkerProcess], gone: contextlib.ExitStack) -> None:
+        for worker in workers:
+            self._running.discard(worker)
+            self._idle.remove(worker)
+            gone.callback(worker.close)
 
     def _give_back(self, worker: WorkerProcess) -> None:
         with self._lock:

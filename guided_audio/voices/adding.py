@@ -2,22 +2,19 @@
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import OutputError, UsageError
-from guided_audio.core.files import digest_of, exclusive, explained, written_whole
+from guided_audio.core.files import digest_of, exclusive, explained, make_folder, written_whole
 from guided_audio.voices.catalog import list_voices
 from guided_audio.voices.downloading import PATIENCE, Patience, Progress, download, forget, require_room
 from guided_audio.voices.offers import OfferedFile, VoiceOffer
 from guided_audio.voices.voice_files import check_files, kind_of
 from guided_audio.voices.web import require_https
-
-_INCOMPLETE = "incomplete"
-"""The folder within that of the voices where downloads wait to be gone on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +60,9 @@ def add_url(
         parts = parts._replace(path=parts.path.replace("/blob/", "/resolve/", 1))
     name = Path(unquote(parts.path)).name
     kind = kind_of(name)
-    files = [OfferedFile(urlunsplit(parts), kind.names(name)[0], 0, sha256.lower())]
-    for configuration in kind.names(name)[1:]:
-        files.append(OfferedFile(urlunsplit(parts._replace(path=f"{parts.path}.json")), configuration, 0, ""))
+    beside = parts._replace(path=f"{parts.path}.json")
+    pins = ((urlunsplit(parts), sha256.lower()), (urlunsplit(beside), ""))
+    files = [OfferedFile(url, place, 0, pin) for place, (url, pin) in zip(kind.names(name), pins, strict=False)]
     return _fetched(kind.voice_name(name), kind.engine, files, progress, force, patience)
 
 
@@ -85,7 +82,6 @@ def add_file(path: Path, *, force: bool = False) -> Added:
         was_here = _are_here(targets, digests)
         if not was_here:
             _require_free(name, kind.engine, targets, force)
-            _make_folders(targets)
             require_room(folder, sum(source.stat().st_size for source in sources))
             place_files(sources, targets, shutil.copyfile)
     added = tuple(AddedFile(target, digest, False) for target, digest in zip(targets, digests, strict=True))
@@ -101,13 +97,15 @@ def alone_in(folder: Path) -> Iterator[None]:
             try:
                 stack.enter_context(exclusive(folder / ".adding.lock", wait=False))
             except BlockingIOError:
-                hint = "wait until it has ended"
-                raise OutputError("another guided-audio is adding a voice just now", hint) from None
+                problem = "another guided-audio is adding a voice just now"
+                raise OutputError(problem, "wait until it has ended") from None
         yield
 
 
 def place_files(sources: Sequence[Path], targets: Sequence[Path], put: Callable[[Path, Path], object]) -> None:
     """Move or copy files to their places, all or none; the last makes a voice visible: it comes last, and goes first."""
+    for target in targets:
+        make_folder(target.parent)
     with contextlib.ExitStack() as stack:
         temporaries = [stack.enter_context(written_whole(target)) for target in reversed(targets)]
         with explained(targets[-1]):
@@ -122,8 +120,7 @@ def _fetched(
 ) -> Added:
     folder = voices_folder()
     with alone_in(folder):
-        here = [file for file in files if file.sha256 and _are_here([folder / file.name], [file.sha256])]
-        missing = [file for file in files if file not in here]
+        missing = [file for file in files if not file.sha256 or not _are_here([folder / file.name], [file.sha256])]
         targets = [folder / file.name for file in missing]
         if missing:
             _require_free(name, engine, targets, force)
@@ -132,20 +129,19 @@ def _fetched(
             there = sum(part.stat().st_size for part in parts if part.exists())
             require_room(folder, sum(file.size for file in missing) - there)
             digests = _downloaded(missing, parts, progress, patience)
-            _make_folders(targets)
             if missing:
                 place_files(parts, targets, Path.replace)
             for part in parts:
                 forget(part)
-    known = {file.name: digest for file, digest in zip(missing, digests, strict=True)}
-    added = tuple(AddedFile(folder / f.name, known.get(f.name, f.sha256), bool(f.sha256)) for f in files)
+    known = dict(zip(missing, digests, strict=True))
+    added = tuple(AddedFile(folder / file.name, known.get(file, file.sha256), bool(file.sha256)) for file in files)
     return Added(name, engine, added, was_here=not missing)
 
 
 @contextlib.contextmanager
 def _incomplete(folder: Path) -> Iterator[Path]:
     """Yield the folder for what has come so far; it stays while there is something in it to be gone on with."""
-    incomplete = folder / _INCOMPLETE
+    incomplete = folder / "incomplete"
     with explained(incomplete):
         incomplete.mkdir(exist_ok=True)
     try:
@@ -189,20 +185,11 @@ def _require_free(name: str, engine: str, targets: Sequence[Path], force: bool) 
             raise UsageError(f"there is another {target.name} in {target.parent}", "--force replaces it")
 
 
-def _make_folders(targets: Iterable[Path]) -> None:
-    for folder in {target.parent for target in targets}:
-        with explained(folder):
-            folder.mkdir(exist_ok=True)
-
-
 def _configuration_of(model: Path) -> Path:
     """Return where a model's configuration is: NAME.onnx.json, or NAME.json as some give it."""
-    usual = model.with_name(f"{model.name}.json")
-    other = model.with_suffix(".json")
+    usual, other = model.with_name(f"{model.name}.json"), model.with_suffix(".json")
     return other if other.is_file() and not usual.is_file() else usual
 
 
 def _are_here(targets: Sequence[Path], digests: Sequence[str]) -> bool:
-    return all(
-        target.is_file() and digest_of(target) == digest for target, digest in zip(targets, digests, strict=True)
-    )
+    return all(path.is_file() and digest_of(path) == digest for path, digest in zip(targets, digests, strict=True))

@@ -8,17 +8,16 @@ import functools
 import itertools
 import json
 import math
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from guided_audio.audio import AudioFormat, LoudnessMeter
 from guided_audio.core.config import measured_voices_file
 from guided_audio.core.errors import OutputError, SpeechError
 from guided_audio.core.files import save_text
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.voice import Utterance, Voice, count_words, language_of
 from guided_audio.speech import Speech, SpeechPool, SpeechSource
 
@@ -26,17 +25,16 @@ SPEEDS = (0.35, 0.5, 0.7, 1.0, 1.3)
 """Of a voice's natural speed: between them lie the paces of scripts, for voices that say 160 to 240 words a minute."""
 _TOLD_APART = 1.01
 """A pace that is not greater by this much is none of its own."""
-_WORKERS = 2
 _ANY_SPEED = ((0.01, 1.0), (10.0, 1000.0))
 """The paces of a voice whose pace is a hundred times its speed: with these, a speed can be asked for."""
-_ANY_LANGUAGE = "any"
+_packaged = functools.cache(functools.partial(packaged_toml, "guided_audio.voices"))
 
 
 def calibrated(voice: Voice) -> Voice:
     """Return a voice with its pace and loudness, as far as they are known; another version of it is another voice."""
     if voice.is_measured:
         return voice
-    included = _data("voices.toml").get(voice.reference)
+    included = _packaged("voices.toml").get(voice.reference)
     if included and fnmatchcase(voice.version, included["version"]):
         return _with(voice, included)
     found = _measured().get(voice.reference)
@@ -79,27 +77,21 @@ def measure(voice: Voice, sentences: Sequence[str] = (), speeds: Sequence[float]
     probe = replace(voice, paces=_ANY_SPEED)
     meter = LoudnessMeter(AudioFormat(voice.sample_rate, 1))
     try:
-        with Speech(_WORKERS) as speech, SpeechPool(speech) as pool:
-            paces = [_heard(pool, probe, sentences, speed, meter) for speed in speeds]
+        with Speech(2) as speech, SpeechPool(speech) as pool:
+            paces = [(speed, _heard(pool, probe, sentences, speed, meter)) for speed in speeds]
     except SpeechError as error:
-        raise SpeechError(
-            f"how fast «{voice.name}» speaks could not be measured: {error.message}", error.hint
-        ) from error
+        problem = f"how fast «{voice.name}» speaks could not be measured: {error.message}"
+        raise SpeechError(problem, error.hint) from error
     return replace(voice, paces=_rising(paces), loudness=round(meter.integrated, 1))
 
 
 def sentences_in(language: str) -> tuple[str, ...]:
     """Return sentences to measure a voice of a language with; digits where we have none, which every voice can read."""
-    known = _data("measuring.toml")
-    return tuple(known.get(language_of(language)) or known[_ANY_LANGUAGE])
+    known = _packaged("measuring.toml")
+    return tuple(known.get(language_of(language)) or known["any"])
 
 
-class _Point(NamedTuple):
-    speed: float
-    pace: float
-
-
-def _heard(source: SpeechSource, probe: Voice, sentences: Sequence[str], speed: float, meter: LoudnessMeter) -> _Point:
+def _heard(source: SpeechSource, probe: Voice, sentences: Sequence[str], speed: float, meter: LoudnessMeter) -> float:
     """Return how many words a minute a voice says at a speed of its engine."""
     said = [Utterance(sentence, probe, 100.0 * speed) for sentence in sentences]
     source.prepare(said)
@@ -109,18 +101,18 @@ def _heard(source: SpeechSource, probe: Voice, sentences: Sequence[str], speed: 
         frames += len(sound)
         meter.feed(sound)
     words = sum(count_words(sentence) for sentence in sentences)
-    return _Point(speed, words / (frames / probe.sample_rate / 60.0))
+    return words / (frames / probe.sample_rate / 60.0)
 
 
-def _rising(points: Sequence[_Point]) -> tuple[tuple[float, float], ...]:
+def _rising(points: Iterable[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
     """Return the speeds at which a voice is faster than before: below its slowest, and beyond its fastest, it stays the same."""
-    rising: list[_Point] = []
-    for point in points:
-        if not rising or point.pace > rising[-1].pace * _TOLD_APART:
-            rising.append(point)
+    rising: list[tuple[float, float]] = []
+    for speed, pace in points:
+        if not rising or pace > rising[-1][1] * _TOLD_APART:
+            rising.append((speed, pace))
         elif len(rising) == 1:
-            rising[0] = point  # the last of those that are alike is where it begins to be faster
-    return tuple((point.speed, round(point.pace, 1)) for point in rising)
+            rising[0] = (speed, pace)  # the last of those that are alike is where it begins to be faster
+    return tuple((speed, round(pace, 1)) for speed, pace in rising)
 
 
 def _with(voice: Voice, known: Mapping[str, Any]) -> Voice:
@@ -130,11 +122,6 @@ def _with(voice: Voice, known: Mapping[str, Any]) -> Voice:
     if not paces or not rising or not math.isfinite(loudness) or not math.isfinite(paces[-1][0] * paces[-1][1]):
         raise ValueError("no voice speaks so")
     return replace(voice, paces=paces, loudness=loudness)
-
-
-@functools.cache
-def _data(name: str) -> Mapping[str, Any]:
-    return tomllib.loads(files("guided_audio.voices").joinpath(name).read_text("utf-8"))
 
 
 def _measured() -> Mapping[str, Any]:

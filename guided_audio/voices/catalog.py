@@ -50,9 +50,8 @@ def _unknown(name: str) -> UnknownVoice:
     if offer is not None and not offer.is_here:
         return UnknownVoice(f"the voice «{name}» is not on this machine yet", offer.how_to_get)
     engines = list_engines()
-    broken = next((e for e in engines if e.problem and name.casefold().startswith(f"{e.name}:")), None)
-    if broken is None and offer is not None:
-        broken = next((e for e in engines if e.problem and e.name == offer.engine), None)
+    own = offer.engine if offer else name.casefold().partition(":")[0] if ":" in name else ""
+    broken = next((engine for engine in engines if engine.problem and engine.name == own), None)
     if broken is not None:
         return UnknownVoice(f"the voice «{name}» cannot speak here: {broken.problem}", broken.hint)
     near = _nearest(name, [voice.name for engine in engines for voice in engine.voices])

@@ -1,21 +1,24 @@
-"""The voice of a language, where a script names none: the user's own choice, else the best that is here."""
+"""The voice that speaks a script: the one it names, else the user's choice for its language, else the best that is here."""
 
+import functools
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from guided_audio.core.config import default_voices_file
-from guided_audio.core.errors import UnknownVoice, UsageError
+from guided_audio.core.errors import SourceLocation, UnknownVoice, UsageError
 from guided_audio.core.files import explained, save_text
 from guided_audio.core.voice import Voice, language_of
+from guided_audio.script import ScriptMeta
 from guided_audio.speech import traits_of
+from guided_audio.speech.engines.piper import model_in
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice, list_voices
 from guided_audio.voices.offers import list_offers
 
 ANY = "mul"
 """The language of a voice that has tones and no words."""
-_HEAD = "# Written anew by «guided-audio voices default»: remarks do not stay here."
-_NO_LANGUAGES = {ANY, "und"}
 USUAL_LANGUAGE = "en"
 """The language of the voice that comes with the program: no other takes its place by being there."""
 
@@ -50,29 +53,25 @@ def best_of(voices: Iterable[Voice], language: str) -> Voice | None:
 
 def default_voices() -> Mapping[str, str]:
     """Return the voices that the user prefers, by language; none if there is no such file."""
+    path = default_voices_file()
     try:
-        text = default_voices_file().read_text("utf-8")
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{default_voices_file()} cannot be read: {error}", "delete it, and choose anew") from error
-    try:
-        chosen = tomllib.loads(text).get("default", {})
+        chosen = tomllib.loads(path.read_text("utf-8")).get("default", {})
         if not isinstance(chosen, dict):
             raise ValueError("its [default] is no table")
         return {language_of(str(language)): str(name) for language, name in chosen.items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}", "delete it, and choose anew") from error
     except (ValueError, RecursionError) as error:
         hint = "mend it; or delete it, and then choose anew: guided-audio voices default NAME"
-        raise UsageError(f"{default_voices_file()} is not as it should be: {error}", hint) from error
+        raise UsageError(f"{path} is not as it should be: {error}", hint) from error
 
 
 def prefer(voice: Voice) -> str:
-    """Have a voice speak its language from now on, wherever no other is named, and return that language.
-
-    UsageError for one of no language.
-    """
+    """Have a voice speak its language wherever no other is named, and return that; UsageError for one of no language."""
     language = language_of(voice.language)
-    if language in _NO_LANGUAGES:
+    if language in {ANY, "und"}:
         hint = "name it where you want it: --voice NAME"
         raise UsageError(f"the voice «{voice.name}» has no language of its own", hint)
     _save({**default_voices(), language: voice.reference})
@@ -80,10 +79,7 @@ def prefer(voice: Voice) -> str:
 
 
 def forget(language: str) -> str:
-    """Let a language be spoken by the best voice again, and return the reference of the one that was preferred.
-
-    UsageError if there is none.
-    """
+    """Let a language be spoken by the best voice again, and return the one that was preferred; UsageError if none was."""
     chosen = dict(default_voices())
     name = chosen.pop(language_of(language), "")
     if not name:
@@ -93,10 +89,11 @@ def forget(language: str) -> str:
 
 
 def _save(chosen: Mapping[str, str]) -> None:
+    head = "# Written anew by «guided-audio voices default»: remarks do not stay here."
     lines = [f"{json.dumps(tag)} = {json.dumps(name, ensure_ascii=False)}" for tag, name in sorted(chosen.items())]
     with explained(default_voices_file()):
         default_voices_file().parent.mkdir(parents=True, exist_ok=True)
-    save_text(default_voices_file(), "\n".join([_HEAD, "[default]", *lines, ""]))
+    save_text(default_voices_file(), "\n".join([head, "[default]", *lines, ""]))
 
 
 def _preferred(name: str, language: str) -> Voice:
@@ -124,3 +121,39 @@ def _how_to_get(language: str) -> str:
     if any(traits_of(voice.engine).is_systems_own for voice in list_voices()):
         return "«guided-audio voices --all» lists the voices that are here, with their languages"
     return "eSpeak speaks a hundred languages: «pip install 'guided-audio[espeak]'»; «guided-audio voices» lists what is here"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The voice that would speak a script here; or none, with the reason, and what would help."""
+
+    voice: Voice | None = None
+    problem: str = ""
+    hint: str = ""
+
+
+class Speakers:
+    """Finds the voices of many scripts, each language once, and only when asked: some engines are slow to answer."""
+
+    def __init__(self) -> None:
+        self._find = functools.cache(_speaker)
+
+    def of(self, meta: ScriptMeta) -> Speaker:
+        """Return the speaker of a script of which this is the front matter."""
+        return self._find(voice_named(meta.voice, meta.locations.get("voice")), meta.language)
+
+
+def voice_named(name: str, place: SourceLocation | None) -> str:
+    """Return the name of a voice that a script names; the path of a model begins at the folder of the script."""
+    model = model_in(name)
+    return str(Path(place.path).parent / model) if place and model else name
+
+
+def _speaker(named: str, language: str) -> Speaker:
+    try:
+        voice = find_voice(named) if named else voice_for(language)
+    except UsageError as error:
+        return Speaker(problem=error.message, hint=error.hint)
+    if not voice.speaks(language):
+        return Speaker(problem=f"the voice «{voice.name}» does not speak {language}", hint="name another one")
+    return Speaker(voice)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from guided_audio.core.errors import DownloadError, OutputError
 from guided_audio.core.files import digest_of, explained, save_text
 from guided_audio.voices.offers import OfferedFile
-from guided_audio.voices.web import Interrupted, NothingThere, Unreachable, ask, chunks, require_https
+from guided_audio.voices.web import Changed, Interrupted, Unreachable, ask, chunks, require_https
 
 Progress = Callable[[int, int], None]
 """Called with how many bytes are there, and of how many; 0 of them if that is not known."""
@@ -65,80 +65,66 @@ def require_room(folder: Path, size: int) -> None:
     """Raise OutputError if a disk has no room for so many bytes more."""
     free = shutil.disk_usage(folder).free
     if size and free < size + _ROOM:
-        raise OutputError(
-            f"{folder} has {free / 1e6:.0f} MB left, and {size / 1e6:.0f} MB are needed", "free some space"
-        )
+        problem = f"{folder} has {free / 1e6:.0f} MB left, and {size / 1e6:.0f} MB are needed"
+        raise OutputError(problem, "free some space")
 
 
 def _fetch_patiently(file: OfferedFile, part: Path, progress: Progress, patience: Patience) -> bool:
     """Fetch a file with as many tries as it takes, as long as something comes; whether it came in more than one piece."""
     failures, was_continued, came = 0, False, False
     while True:
-        before = _size(part)
-        was_continued = was_continued or _continued(file, part) > 0
+        before, begun = _size(part), _continued(file, part)
+        was_continued = was_continued or begun > 0
         try:
-            _fetch(file, part, progress, patience.timeout)
+            _fetch(file, part, begun, progress, patience.timeout)
             return was_continued
-        except NothingThere:  # another file than the one that was begun
-            forget(part)
-            why, is_hopeless = "it has changed meanwhile", False
         except Interrupted as error:
-            why, is_hopeless = str(error), isinstance(error, Unreachable) and not came
-        came = came or _size(part) > before
-        failures = 0 if _size(part) > before else failures + 1
-        if failures > len(patience.pauses) or is_hopeless:
-            raise DownloadError(
-                f"{Path(file.name).name} could not be had from {urlsplit(file.url).hostname}: {why}",
-                "see whether you are online, and type the same again: what has come is kept",
-            )
+            if isinstance(error, Changed):
+                forget(part)
+            grown = _size(part) > before
+            came = came or grown
+            failures = 0 if grown else failures + 1
+            if failures > len(patience.pauses) or (isinstance(error, Unreachable) and not came):
+                raise DownloadError(
+                    f"{Path(file.name).name} could not be had from {urlsplit(file.url).hostname}: {error}",
+                    "see whether you are online, and type the same again: what has come is kept",
+                ) from error
         patience.wait(patience.pauses[max(0, failures - 1)])
 
 
-def _fetch(file: OfferedFile, part: Path, progress: Progress, timeout: float) -> None:
-    """Ask once for what is missing of a file, and write it down."""
-    begun = _continued(file, part)
+def _fetch(file: OfferedFile, part: Path, begun: int, progress: Progress, timeout: float) -> None:
+    """Ask once for what is missing of a file, of which so many bytes have come, and write it down."""
     if file.size and begun == file.size:
         return
-    with ask(file.url, _asked_for(part, begun) if begun else {}, timeout) as answer:
-        if begun and not _goes_on(answer, part, begun):
+    validator = _known(part).get("validator", "")
+    with ask(file.url, begun, validator, timeout) as answer:
+        if begun and not _goes_on(answer, validator, begun):
             if answer.status != 200:
-                raise NothingThere
+                raise Changed("it has changed meanwhile")
             begun = 0  # the server knows no parts, or the file has changed: from its beginning
         length = answer.headers.get("Content-Length") or ""
         total = begun + int(length) if length.isdecimal() else file.size
         if file.size and total != file.size:
-            raise DownloadError(
-                f"{Path(file.name).name} has {total} bytes, and should have {file.size}", "the file there has changed"
-            )
+            problem = f"{Path(file.name).name} has {total} bytes, and should have {file.size}"
+            raise DownloadError(problem, "the file there has changed")
         require_room(part.parent, total - begun)
-        _remember(part, file.url, answer)
-        done = _write(part, answer, begun, lambda done: progress(done, total))
+        known = {"url": file.url, "validator": _validator(answer)}
+        if known != _known(part):
+            save_text(_memo(part), json.dumps(known))
+        with part.open("r+b" if begun else "wb") as target:
+            done = target.seek(begun)
+            progress(done, total)
+            for data in chunks(answer):
+                done += target.write(data)
+                progress(done, total)
     if done < total:
         raise Interrupted("the connection broke")
 
 
-def _write(part: Path, answer: HTTPResponse, begun: int, progress: Callable[[int], None]) -> int:
-    """Write an answer behind the bytes that have come; return how many there are."""
-    done = begun
-    with part.open("r+b" if begun else "wb") as target:
-        target.seek(begun)
-        progress(done)
-        for data in chunks(answer):
-            target.write(data)
-            done += len(data)
-            progress(done)
-    return done
-
-
-def _goes_on(answer: HTTPResponse, part: Path, begun: int) -> bool:
+def _goes_on(answer: HTTPResponse, validator: str, begun: int) -> bool:
     """Whether the answer goes on where the part ends, and is of the same file: not every server looks at If-Range."""
     is_part = answer.status == 206 and (answer.headers.get("Content-Range") or "").startswith(f"bytes {begun}-")
-    return is_part and _validator(answer) in {"", _known(part).get("validator", "")}
-
-
-def _asked_for(part: Path, begun: int) -> dict[str, str]:
-    known = _known(part).get("validator", "")
-    return {"Range": f"bytes={begun}-", **({"If-Range": known} if known else {})}
+    return is_part and _validator(answer) in {"", validator}
 
 
 def _continued(file: OfferedFile, part: Path) -> int:
@@ -154,14 +140,8 @@ def _validator(answer: HTTPResponse) -> str:
     return tag if tag and not tag.startswith("W/") else answer.headers.get("Last-Modified") or ""
 
 
-def _remember(part: Path, url: str, answer: HTTPResponse) -> None:
-    """Keep what tells whether the file there is still the same."""
-    known = {"url": url, "validator": _validator(answer)}
-    if known != _known(part):
-        save_text(_memo(part), json.dumps(known))
-
-
 def _known(part: Path) -> dict[str, str]:
+    """Return the address that a part came from, and what tells whether the file there is still the same."""
     try:
         known = json.loads(_memo(part).read_text("utf-8"))
     except (OSError, ValueError):

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from guided_audio.core.errors import UnknownVoice, UsageError
 from guided_audio.core.voice import Voice, language_of
@@ -19,6 +22,7 @@ from guided_audio.voices.offers import VoiceOffer, find_offer, list_offers
 from guided_audio.voices.voice_files import kind_of
 
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
+_SHARED = ("name", "engine", "language", "gender", "licence", "description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +82,16 @@ def known_voices() -> KnownVoices:
     here = [_here(voice, preferred) for engine in engines for voice in engine.voices]
     names = {(voice.engine, voice.name.casefold()) for voice in here}
     offered = [_offered(offer) for offer in list_offers() if not _is_among(offer, names)]
-    problems = tuple(engine for engine in engines if engine.problem)
-    return KnownVoices((*sorted(here, key=_place), *offered), problems)
+    here.sort(key=lambda own: (traits_of(own.engine).order, own.engine, not own.is_default, own.language, own.name))
+    return KnownVoices((*here, *offered), tuple(engine for engine in engines if engine.problem))
 
 
 def natural_pace(voice: Voice) -> float | None:
     """Return how many words a minute a voice says at speed 1, on a straight line between what was measured."""
     if not voice.is_measured:
         return None
-    points = sorted(voice.paces)
-    below = [point for point in points if point[0] <= 1.0] or points[:1]
-    above = [point for point in points if point[0] >= 1.0] or points[-1:]
-    (slow, low), (fast, high) = below[-1], above[0]
-    return low if fast <= slow else low + (high - low) * (1.0 - slow) / (fast - slow)
+    speeds, paces = zip(*sorted(voice.paces), strict=True)
+    return float(np.interp(1.0, speeds, paces))
 
 
 def languages_that_matter(of_scripts: Iterable[str]) -> frozenset[str]:
@@ -134,7 +135,7 @@ def add_voice(wanted: str, progress: Progress, *, sha256: str = "", force: bool 
 def voices_of(added: Added) -> tuple[Voice, ...]:
     """Return the voices that an added file brings, as they are now; none if their engine cannot speak yet."""
     voices = tuple(voice for voice in list_voices(at_hand=True) if voice.engine == added.engine)
-    own = tuple(voice for voice in voices if voice.name == added.name or voice.name.startswith(f"{added.name}#"))
+    own = tuple(voice for voice in voices if voice.name.partition("#")[0] == added.name)
     return own or (voices if kind_of(added.files[0].path.name).holds_several else ())
 
 
@@ -156,41 +157,23 @@ def _not_offered(wanted: str) -> UsageError:
 
 
 def _here(voice: Voice, preferred: set[str]) -> KnownVoice:
-    return KnownVoice(
-        voice.name,
-        voice.engine,
-        voice.language,
-        voice.gender,
-        voice.licence,
-        voice.description,
-        is_here=True,
-        version=voice.version,
-        is_default=voice.reference.casefold() in preferred,
-        words_per_minute=natural_pace(voice),
-    )
+    is_default = voice.reference.casefold() in preferred
+    pace = natural_pace(voice)
+    return _known(voice, is_here=True, version=voice.version, is_default=is_default, words_per_minute=pace)
 
 
 def _offered(offer: VoiceOffer) -> KnownVoice:
-    return KnownVoice(
-        offer.name,
-        offer.engine,
-        offer.language,
-        offer.gender,
-        offer.licence,
-        offer.description,
-        is_here=False,
-        size=0 if offer.is_here else offer.size,
-        commands=offer.commands[: 1 if offer.is_here else None],
-        languages=offer.languages,
-        lacks_engine=offer.lacks_engine,
-    )
+    """Return what is listed of an offer: if its files are here, its engine is all that has to be got."""
+    size, commands = (0, offer.commands[:1]) if offer.is_here else (offer.size, offer.commands)
+    more = {"languages": offer.languages, "lacks_engine": offer.lacks_engine}
+    return _known(offer, is_here=False, size=size, commands=commands, **more)
+
+
+def _known(voice: Voice | VoiceOffer, **more: Any) -> KnownVoice:
+    return KnownVoice(**{name: getattr(voice, name) for name in _SHARED}, **more)
 
 
 def _is_among(offer: VoiceOffer, names: set[tuple[str, str]]) -> bool:
     """Whether what is offered speaks here already."""
     own = (offer.engine, offer.name.casefold()) in names
     return own or (offer.is_here and any((offer.engine, name) in names for name in offer.voices))
-
-
-def _place(voice: KnownVoice) -> tuple[int, str, bool, str, str]:
-    return traits_of(voice.engine).order, voice.engine, not voice.is_default, voice.language, voice.name

@@ -1,32 +1,25 @@
 """Voices that are not on this machine, and how to get them."""
 
 import functools
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any
 
 from guided_audio.core.config import voices_folder
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.voice import language_of
 from guided_audio.speech.engines import hibari
-
-SEVERAL = "several"
-"""What stands for the language, or the gender, of an offer that has more than one."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedFile:
-    """A file of a voice: where it is, what it is called in the folder of voices, its bytes, and its sha256 in hex."""
+    """A file of a voice: its address, its path in the folder of voices, its bytes (0: not known), its sha256 in hex (or "")."""
 
     url: str
     name: str
-    """A name, or a path within that folder."""
     size: int
-    """0 if it is not known."""
     sha256: str
-    """Empty if it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +43,8 @@ class VoiceOffer:
 
     @property
     def language(self) -> str:
-        """The language it speaks, as a tag."""
-        return self.languages[0] if len(self.languages) == 1 else SEVERAL
+        """The language it speaks, as a tag; `several` if it has more than one."""
+        return self.languages[0] if len(self.languages) == 1 else "several"
 
     @property
     def size(self) -> int:
@@ -95,13 +88,9 @@ class VoiceOffer:
 @functools.cache
 def list_offers() -> tuple[VoiceOffer, ...]:
     """Return all voices that are known and could be had, the best of an engine and a language first."""
-    known = tomllib.loads(files("guided_audio.voices").joinpath("offers.toml").read_text("utf-8"))
-    engines = known["engines"]
-    return (
-        *_of_hibari(engines["hibari"]),
-        *(_of_piper(entry, engines["piper"]) for entry in known["piper"]),
-        *(_of_kokoro(entry, known["kokoro_voices"], engines["kokoro"]) for entry in known["kokoro"]),
-    )
+    known = packaged_toml("guided_audio.voices", "offers.toml")
+    entries = (*_of_hibari(), *known["offers"])
+    return tuple(_offer({**known["engines"][entry["engine"]], **entry}) for entry in entries)
 
 
 def find_offer(name: str) -> VoiceOffer | None:
@@ -111,50 +100,26 @@ def find_offer(name: str) -> VoiceOffer | None:
     return next(iter(exact or called), None)
 
 
-def _of_hibari(engine: Mapping[str, Any]) -> Iterator[VoiceOffer]:
+def _of_hibari() -> Iterator[dict[str, Any]]:
     """Yield hibari's voices that are not in its package, as the package lists them."""
     for name, voice in hibari.known_voices().items():
         if {"bytes", "sha256"} <= set(voice) and not voice["bundled"]:
-            url, place = f"{engine['folder']}/{voice['file']}", f"hibari/{voice['file']}"
-            file = OfferedFile(url, place, voice["bytes"], voice["sha256"])
-            about = f"{voice['accent']} English, like the voice that comes with the program"
-            yield VoiceOffer(name, "hibari", (voice["language"],), voice["gender"], engine["licence"], about, (file,))
+            yield {
+                "engine": "hibari",
+                "name": name,
+                "languages": [voice["language"]],
+                "gender": voice["gender"],
+                "description": f"{voice['accent']} English, like the voice that comes with the program",
+                "files": [(voice["file"], voice["bytes"], voice["sha256"])],
+            }
 
 
-def _of_piper(entry: Mapping[str, Any], engine: Mapping[str, Any]) -> VoiceOffer:
-    return VoiceOffer(
-        entry["name"],
-        "piper",
-        (entry["language"],),
-        entry["gender"],
-        entry["licence"],
-        entry["description"],
-        () if entry.get("packaged") else _pair(entry, engine["folder"]),
-        engine["extra"],
-        engine["module"],
+def _offer(entry: dict[str, Any]) -> VoiceOffer:
+    """Return the offer of an entry of the data file."""
+    folder, place = entry.pop("folder"), entry.pop("place", "")
+    files = tuple(
+        OfferedFile(f"{folder}/{path}", place + path.rpartition("/")[2], size, sha256)
+        for path, size, sha256 in entry.pop("files", ())
     )
-
-
-def _pair(entry: Mapping[str, Any], folder: str) -> tuple[OfferedFile, ...]:
-    """Return a model, and after it its configuration, without which no engine sees it."""
-    model = f"{entry['name']}.onnx"
-    named = ((model, entry["model"]), (f"{model}.json", entry["config"]))
-    return tuple(OfferedFile(f"{folder}/{entry['path']}/{name}", name, *pin) for name, pin in named)
-
-
-def _of_kokoro(entry: Mapping[str, Any], voices: Mapping[str, Any], engine: Mapping[str, Any]) -> VoiceOffer:
-    return VoiceOffer(
-        entry["name"],
-        "kokoro",
-        tuple(voices["languages"]),
-        SEVERAL,
-        engine["licence"],
-        entry["description"],
-        tuple(
-            OfferedFile(f"{engine['folder']}/{name}", f"kokoro/{name}", *pin)
-            for name, *pin in (entry["model"], voices["file"])
-        ),
-        engine["extra"],
-        engine["module"],
-        tuple(voices["names"]),
-    )
+    lists = {name: tuple(entry.get(name, ())) for name in ("languages", "voices")}
+    return VoiceOffer(**{**entry, **lists, "files": files})

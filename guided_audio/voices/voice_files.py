@@ -13,7 +13,6 @@ from pathlib import Path
 from guided_audio.core.errors import UsageError
 from guided_audio.core.voice import SAMPLE_RATES
 
-_LARGEST_CONFIGURATION = 1 << 20
 _LAST_IR_VERSION = 31
 _NEXT_FIELDS = b"\x12\x1a\x22\x28\x32\x3a\x42\x72"
 """How the fields of an ONNX file begin that may come second: producer, version, domain, …, graph, operators."""
@@ -35,7 +34,7 @@ def check_model(path: Path, name: str) -> None:
 def check_configuration(path: Path, name: str) -> None:
     """Raise UsageError unless a file is the JSON of a Piper voice: its sample rate, its sounds, and who speaks."""
     hint = "a Piper voice is two files: NAME.onnx and NAME.onnx.json, both from the same place"
-    if path.stat().st_size > _LARGEST_CONFIGURATION:
+    if path.stat().st_size > 1 << 20:
         raise UsageError(f"{name} is too large for a voice's configuration", hint)
     try:
         about = json.loads(path.read_text("utf-8"))
@@ -102,17 +101,14 @@ _KINDS = (
 
 def kind_of(name: str) -> VoiceFile:
     """Return the kind of a file that a voice can be added from; UsageError if its name is none of such a file."""
-    found = next((kind for kind in _KINDS if kind.name.fullmatch(name)), None)
-    if found is not None:
-        return found
+    for kind in _KINDS:
+        if kind.name.fullmatch(name):
+            return kind
     if name.endswith(".onnx"):
-        raise UsageError(
-            f"«{name}» cannot be the name of a voice's file", "rename it: letters, digits, and - _ . alone"
-        )
-    raise UsageError(
-        f"«{name}» is no file of a voice",
-        "a Piper voice ends in .onnx; Kokoro's files are kokoro-v1.0.onnx and voices-v1.0.bin",
-    )
+        problem = f"«{name}» cannot be the name of a voice's file"
+        raise UsageError(problem, "rename it: letters, digits, and - _ . alone")
+    hint = "a Piper voice ends in .onnx; Kokoro's files are kokoro-v1.0.onnx and voices-v1.0.bin"
+    raise UsageError(f"«{name}» is no file of a voice", hint)
 
 
 def check_files(named: Iterable[tuple[Path, str]]) -> None:

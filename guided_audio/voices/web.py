@@ -5,18 +5,18 @@ This is the only module of the program that uses the network, and only when a vo
 
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from email.message import Message
+from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from importlib.metadata import version
 from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from guided_audio.core.errors import DownloadError, UsageError
 
-RANGE_NOT_SATISFIABLE = 416
 _HERE = {"localhost", "127.0.0.1", "::1"}
 _CHUNK = 1 << 18
 _BUSY = (408, 425, 429, 500, 502, 503, 504)
@@ -32,8 +32,8 @@ class Unreachable(Interrupted):
     """The server's name is not known here: mostly, because this machine is not online."""
 
 
-class NothingThere(Exception):
-    """The server has no such part of the file."""
+class Changed(Interrupted):
+    """The server has no such part of the file: it is another one than was begun."""
 
 
 def require_https(url: str) -> None:
@@ -48,15 +48,22 @@ def require_https(url: str) -> None:
         raise UsageError(f"{url} is no address of a voice", "it begins with https:// and ends in .onnx")
 
 
-def ask(url: str, headers: Mapping[str, str], timeout: float) -> HTTPResponse:
+def ask(url: str, begun: int, validator: str, timeout: float) -> HTTPResponse:
     """Return the server's answer, 200 or 206; `timeout` is in seconds, for each time nothing comes.
 
-    Interrupted and NothingThere say that it may be asked again; DownloadError is final.
+    From the byte number `begun` on, if the file is still that of the validator, where there is one. Interrupted says that
+    it may be asked again; DownloadError is final.
     """
-    about = {"User-Agent": f"guided-audio/{version('guided-audio')}", "Accept-Encoding": "identity"}
-    request = Request(url, headers={**about, **headers})  # noqa: S310 - the scheme has been looked at
+    request = Request(url)  # noqa: S310 - the scheme has been looked at
+    request.add_header("User-Agent", f"guided-audio/{version('guided-audio')}")
+    request.add_header("Accept-Encoding", "identity")
+    if begun:
+        request.add_header("Range", f"bytes={begun}-")
+    if begun and validator:
+        request.add_header("If-Range", validator)
+    opener = build_opener(_Redirects, *([ProxyHandler({})] if _is_here(url) else []))
     try:
-        answer = _opener(url).open(request, timeout=timeout)
+        answer = opener.open(request, timeout=timeout)
     except HTTPError as error:
         error.close()
         raise _explained(error, url) from error
@@ -81,10 +88,6 @@ def chunks(answer: HTTPResponse) -> Iterator[bytes]:
         yield data
 
 
-def _opener(url: str) -> OpenerDirector:
-    return build_opener(_Redirects, *([ProxyHandler({})] if _is_here(url) else []))
-
-
 class _Redirects(HTTPRedirectHandler):
     """Follows to https alone; a request to this machine itself may be led on within it."""
 
@@ -107,8 +110,8 @@ def _is_here(url: str) -> bool:
 
 
 def _explained(error: HTTPError, url: str) -> Exception:
-    if error.code == RANGE_NOT_SATISFIABLE:
-        return NothingThere()
+    if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        return Changed("it has changed meanwhile")
     if error.code in _BUSY:
         return Interrupted(f"the server answers {error.code}")
     if error.code in {404, 410}:

@@ -11,8 +11,8 @@ from cli.test_commands import run
 
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Voice
-from guided_audio.speech import EngineStatus, engine, process, registry
-from guided_audio.speech.process import Limits, list_in_process
+from guided_audio.speech import EngineStatus, engine, registry
+from guided_audio.speech.workers import Limits, list_in_process
 from guided_audio.voices.catalog import list_engines
 
 pytestmark = pytest.mark.xdist_group("broken engines")  # what they share is made once
@@ -115,7 +115,7 @@ def _engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.syspath_prepend(str(folder))
         patched.setenv("PYTHONPATH", str(folder))
-        patched.setattr(process, "list_in_process", impatient)
+        patched.setattr(registry, "list_in_process", impatient)
         registry._asked.cache_clear()
         yield
     registry._asked.cache_clear()

@@ -10,7 +10,7 @@ from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice, count_words
 from guided_audio.speech import Speech, SpeechPool
 from guided_audio.voices import calibration
-from guided_audio.voices.calibration import _Point, _rising, calibrated, measure, measured, sentences_in
+from guided_audio.voices.calibration import _rising, calibrated, measure, measured, sentences_in
 from guided_audio.voices.catalog import find_voice
 
 OTHERS = (
@@ -114,7 +114,7 @@ def test_a_voice_that_cannot_speak_says_so() -> None:
 
 def test_paces_rise_and_a_voice_that_stays_the_same_has_one() -> None:
     def paces(*heard: float) -> tuple[tuple[float, float], ...]:
-        return _rising([_Point(speed, pace) for speed, pace in zip(calibration.SPEEDS, heard, strict=True)])
+        return _rising(zip(calibration.SPEEDS, heard, strict=True))
 
     assert paces(70, 100, 140, 200, 260) == ((0.35, 70), (0.5, 100), (0.7, 140), (1.0, 200), (1.3, 260))
     assert paces(100, 100, 140, 200, 200) == ((0.5, 100), (0.7, 140), (1.0, 200))  # it goes no slower, and no faster

@@ -3,6 +3,33 @@
 import importlib.util
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
+
+from guided_audio.core.voice import Voice
+
+
+class ModelEngine:
+    """What engines have in common that load models: each is loaded once, and kept until the engine is closed."""
+
+    def __init__(self) -> None:
+        self._models: dict[str, Any] = {}
+
+    def load(self, voice: Voice) -> None:
+        """Load a voice's model, so that the first words come at once; loading twice is fine."""
+        self.model_of(voice)
+
+    def close(self) -> None:
+        """Let go of the models; closing twice is fine."""
+        self._models.clear()
+
+    def model_of(self, voice: Voice) -> Any:  # noqa: ANN401 - as its maker gives it
+        """Return a voice's model, loading it if need be."""
+        if voice.key not in self._models:
+            self._models[voice.key] = self._open(voice)
+        return self._models[voice.key]
+
+    def _open(self, voice: Voice) -> Any:  # noqa: ANN401 - as its maker gives it
+        raise NotImplementedError
 
 
 def file_state(*paths: Path) -> str:
@@ -17,7 +44,7 @@ def package_folder(module: str) -> Path | None:
         found = importlib.util.find_spec(module)
     except (ImportError, ValueError):
         return None
-    places = list(found.submodule_search_locations or ()) if found else []
+    places = found.submodule_search_locations if found else None
     return Path(places[0]) if places else None
 
 

@@ -9,9 +9,10 @@ of its buckets n, n + 1 places where they begin and end, little-endian, 32 bits,
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import accumulate, pairwise
 from pathlib import Path
 from struct import Struct, pack
 from typing import Any
@@ -53,11 +54,8 @@ def built_once(path: Path, key: str, build: Callable[[], bytes]) -> bytes | None
             return found
         remove_leftovers(path)
         built = build()
-        with (
-            contextlib.suppress(OutputError),
-            written_whole(path) as temporary,
-            explained(path),
-        ):  # the disk may be full
+        # the disk may be full
+        with contextlib.suppress(OutputError), written_whole(path) as temporary, explained(path):
             temporary.touch(PERSONAL, exist_ok=False)
             temporary.write_bytes(_digest(key, built) + built)
         return built
@@ -67,8 +65,7 @@ def _is_own(folder: Path) -> bool:
     """Make the folder, private to the user; whether it is there, can be written to, and only by its owner."""
     try:
         for part in (folder.parent, folder):
-            if not part.is_dir():
-                part.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
     except OSError:
         return False
@@ -96,12 +93,9 @@ def _digest(key: str, content: bytes) -> bytes:
 
 def pack_tables(tables: Iterable[tuple[str, Mapping[str, Any]]]) -> bytes:
     """Return named tables, taken one after the other; their values are what JSON can hold."""
-    packed, places, end = [], {}, 0
-    for name, table in tables:
-        packed.append(_pack(table))
-        places[name] = [end, end + len(packed[-1])]
-        end += len(packed[-1])
-    return b"".join((json.dumps(places).encode(), b"\n", *packed))
+    packed = {name: _pack(table) for name, table in tables}
+    places = dict(zip(packed, pairwise(_places(packed.values())), strict=True))
+    return b"".join((json.dumps(places).encode(), b"\n", *packed.values()))
 
 
 def open_tables(packed: bytes) -> dict[str, "Table"]:
@@ -141,7 +135,9 @@ def _pack(table: Mapping[str, Any]) -> bytes:
         buckets[crc32(word.encode()) % count][word] = value
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     packed = [encode(bucket).encode() for bucket in buckets]
-    places = [0]
-    for bucket in packed:
-        places.append(places[-1] + len(bucket))
-    return b"".join((pack(f"<{count + 2}I", count, *places), *packed))
+    return b"".join((pack(f"<{count + 2}I", count, *_places(packed)), *packed))
+
+
+def _places(pieces: Iterable[bytes]) -> Iterator[int]:
+    """Yield where each piece begins when they are put together, and where the last one ends."""
+    return accumulate(map(len, pieces), initial=0)

@@ -1,10 +1,12 @@
 """hibari's voices: heart, the embedded one, from its wheel; the others where their models have been put."""
 
+import contextlib
 import json
 import os
 import sys
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.config import voice_cache_folder, voices_folder
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech.engines import file_state, package_folder
+from guided_audio.speech.engines import ModelEngine, file_state, package_folder
 from guided_audio.speech.engines.ipa import as_english, pieces
 
 _VERSION = f"{version('hibari-tts')}+1"  # the last number is ours: to be raised when a pace or seed sounds otherwise
@@ -31,37 +33,34 @@ HEART = Voice(
     version=_VERSION,
     takes_ipa=True,
 )
-_BRACKETS = str.maketrans("[]", "()")
 
 
-class HibariEngine:
+class HibariEngine(ModelEngine):
     """hibari-tts with one onnxruntime thread, so that the same seed gives the same samples."""
-
-    def __init__(self) -> None:
-        self._models: dict[str, Any] = {}
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voice that the wheel carries, and those of the models that are on this machine."""
         return (HEART, *_others())
 
-    def load(self, voice: Voice) -> None:
-        """Load the model, so that the first words come at once; loading twice is fine."""
-        if voice.name not in self._models:
-            from guided_audio.speech.engines.seeded_session import quiet_runtime
-
-            quiet_runtime()
-            self._models[voice.name] = _load(voice.name, _path(voice))
-
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the words as float32, shape (frames, 1), range ±1, 24 kHz."""
         text = _marked(utterance)
-        self.load(utterance.voice)
-        sound = self._models[utterance.voice.name](text, speed=utterance.speed, seed=utterance.seed)
+        sound = self.model_of(utterance.voice)(text, speed=utterance.speed, seed=utterance.seed)
         return np.asarray(sound, np.float32)[:, None]
 
-    def close(self) -> None:
-        """Let go of the models."""
-        self._models.clear()
+    def _open(self, voice: Voice) -> Any:  # noqa: ANN401 - hibari has no types
+        """Load a voice from kept parts; in the usual way if anything is wrong with these, or with how they fit together."""
+        from guided_audio.speech.engines.hibari_quick import QuickHibari, quick_hibari
+        from guided_audio.speech.engines.seeded_session import quiet_runtime
+
+        quiet_runtime()
+        path = _path(voice)
+        with contextlib.suppress(Exception):
+            if quick := quick_hibari(voice.name, path, voice_cache_folder()):
+                return quick
+        from hibari import Hibari
+
+        return QuickHibari(Hibari(voice=voice.name, model=str(path), threads=1))
 
 
 def known_voices() -> dict[str, dict[str, Any]]:
@@ -79,17 +78,14 @@ def _others() -> Iterator[Voice]:
     for name, about in known_voices().items():
         path = next((folder / about["file"] for folder in _folders() if (folder / about["file"]).is_file()), None)
         if path is not None and name != HEART.name:
-            yield Voice(
+            yield replace(
+                HEART,
                 name=name,
-                engine="hibari",
                 language=about["language"],
                 gender=about["gender"],
-                sample_rate=HEART.sample_rate,
-                licence=HEART.licence,
                 description=f"{about['accent']} English, like heart",
                 version=f"{_VERSION} {file_state(path)}",
                 key=str(path),
-                takes_ipa=True,
             )
 
 
@@ -108,24 +104,9 @@ def _path(voice: Voice) -> Path:
     """Return a voice's model; it has to be here, or hibari would fetch it."""
     path = Path(voice.key) if voice.key else (package_folder("hibari") or Path()) / "assets" / "hibari.onnx"
     if not path.is_file():
-        hint = f"guided-audio voices add {voice.name}"
-        raise SpeechError(f"the model of the voice «{voice.name}» has gone: {path}", hint)
+        problem = f"the model of the voice «{voice.name}» has gone: {path}"
+        raise SpeechError(problem, f"guided-audio voices add {voice.name}")
     return path
-
-
-def _load(name: str, path: Path) -> Any:  # noqa: ANN401 - hibari has no types
-    """Load a voice from kept parts; in the usual way if anything is wrong with these, or with how they fit together."""
-    from guided_audio.speech.engines.hibari_quick import QuickHibari, quick_hibari
-
-    try:
-        quick = quick_hibari(name, path, voice_cache_folder())
-    except Exception:
-        quick = None
-    if quick is not None:
-        return quick
-    from hibari import Hibari
-
-    return QuickHibari(Hibari(voice=name, model=str(path), threads=1))
 
 
 def _marked(utterance: Utterance) -> str:
@@ -144,4 +125,4 @@ def _readable(words: str, voice: Voice) -> str:
         letters = [character for character in word if character.isalpha()]
         if letters and not any(unicodedata.name(letter, "").startswith("LATIN") for letter in letters):
             raise SpeechError(f"the voice «{voice.name}» cannot read «{word}»")
-    return words.translate(_BRACKETS)
+    return words.replace("[", "(").replace("]", ")")

@@ -24,9 +24,6 @@ from guided_audio.speech.engines.build_cache import BeingBuilt, built_once, open
 
 WRITTEN_FOR = "0.2.1"
 """The version of hibari whose parts these are."""
-_TAGGER = "tagger.json.gz"
-_PROBES = ((12, 1.0), (80, 0.7))
-"""Lengths in phonemes, and speeds, at which a graph has to give the same bits as the original."""
 AT_ONCE = 500
 """Phonemes that are said at once; hibari cuts sentences of 400 where they have commas. 20,000 would take all memory there is."""
 _PATIENCE, _GLANCE = 10.0, 0.01
@@ -107,12 +104,14 @@ def quick_hibari(voice: str, path: Path, folder: Path) -> QuickHibari | None:
     if hibari.__version__ != WRITTEN_FOR:
         return None
     assets, british = Path(hibari.__file__).parent / "assets", bool(VOICES[voice]["british"])
+    accent = "gb" if british else "us"
+    sources = [assets / f"{name}.json.gz" for name in (f"lexicon_{accent}_gold", f"lexicon_{accent}_silver", "tagger")]
     key = f"hibari {hibari.__version__}"
-    sources = " ".join(_state(assets / name) for name in (*_lexicon(british), _TAGGER))
+    graph_key, words_key = f"{key} {_processor()} {_state(path)}", " ".join((key, *map(_state, sources)))
     kept_words = folder / ("british.words" if british else "english.words")
     graph, words = _together(
-        lambda: built_once(folder / f"{voice}.graph", f"{key} {_processor()} {_state(path)}", lambda: _optimised(path)),
-        lambda: built_once(kept_words, f"{key} {sources}", lambda: pack_tables(_tables(assets, british))),
+        lambda: built_once(folder / f"{voice}.graph", graph_key, lambda: _optimised(path)),
+        lambda: built_once(kept_words, words_key, lambda: pack_tables(_tables(*sources))),
     )
     if not graph or not words:
         return None
@@ -125,16 +124,15 @@ def quick_hibari(voice: str, path: Path, folder: Path) -> QuickHibari | None:
 
 def _together(*parts: Callable[[], bytes | None]) -> list[bytes | None]:
     """Return all parts; one that another worker is building is left to it, and the others built meanwhile."""
-    found: dict[int, bytes | None] = {}
+    found: dict[Callable[[], bytes | None], bytes | None] = {}
     until = time.monotonic() + _PATIENCE
     while len(found) < len(parts) and time.monotonic() < until:
-        for number, part in enumerate(parts):
-            if number not in found:
-                with contextlib.suppress(BeingBuilt):
-                    found[number] = part()
+        for part in parts:
+            with contextlib.suppress(BeingBuilt):
+                found[part] = found[part] if part in found else part()
         if len(found) < len(parts):
             time.sleep(_GLANCE)
-    return [found.get(number) for number in range(len(parts))]
+    return [found.get(part) for part in parts]
 
 
 def _processor() -> str:
@@ -183,28 +181,19 @@ def _optimised(path: Path) -> bytes:
 
 
 def _probed(session: Any) -> list[np.ndarray[Any, np.dtype[np.float32]]]:  # noqa: ANN401 - onnxruntime has no types
-    return [output for length, speed in _PROBES for output in _run(session, length, speed)]
-
-
-def _run(session: Any, length: int, speed: float) -> list[np.ndarray[Any, np.dtype[np.float32]]]:  # noqa: ANN401
-    ids = np.concatenate(([0], 1 + np.arange(length) * 7 % 50, [0])).astype(np.int64)
-    inputs = {"ids": ids[None], "speed": np.asarray([speed], np.float32)}
-    outputs: list[np.ndarray[Any, np.dtype[np.float32]]] = session.run(None, inputs)
+    """Return what a graph gives for two utterances: by that it is compared with the original."""
+    outputs = []
+    for length, speed in ((12, 1.0), (80, 0.7)):  # phonemes, and of the natural speed
+        ids = np.concatenate(([0], 1 + np.arange(length) * 7 % 50, [0])).astype(np.int64)
+        outputs += session.run(None, {"ids": ids[None], "speed": np.asarray([speed], np.float32)})
     return outputs
 
 
-def _lexicon(british: bool) -> tuple[str, str]:
-    """Return the names of the tables of sure, and of less sure, words."""
-    accent = "gb" if british else "us"
-    return f"lexicon_{accent}_gold.json.gz", f"lexicon_{accent}_silver.json.gz"
-
-
-def _tables(assets: Path, british: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _tables(sure: Path, less_sure: Path, parts_of_speech: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the tables that hibari unpacks, one after the other, so that they are never in memory together."""
-    gold, silver = _lexicon(british)
-    yield "gold", _json(assets / gold)
-    yield "silver", _json(assets / silver)
-    tagger = _json(assets / _TAGGER)
+    yield "gold", _json(sure)
+    yield "silver", _json(less_sure)
+    tagger = _json(parts_of_speech)
     yield "tags of", tagger["tagdict"]
     yield "frequent", dict.fromkeys(tagger["vocab"], 1)
     yield "weights", tagger["weights"]

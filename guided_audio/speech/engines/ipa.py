@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from guided_audio.core.voice import Utterance
+from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.voice import Utterance, language_of
 
 _VOWELS = "aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵊᵻAIOQWY"
 _LATE_STRESS = re.compile(rf"([ˈˌ])([^\sˈˌ{_VOWELS}]+)(?=[{_VOWELS}])")
@@ -12,26 +13,7 @@ _LATE_STRESS = re.compile(rf"([ˈˌ])([^\sˈˌ{_VOWELS}]+)(?=[{_VOWELS}])")
 _UNSAID = re.compile("[\u2600-\u27bf\ufe0e\ufe0f\U0001f000-\U0001faff\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 """Emoji, of which espeak would say the name, «slightly smiling face»; half characters, and controls."""
 _OWNER = re.compile(r"['’]s\b")
-
-
-def _table(pairs: str) -> dict[str, str]:
-    """Return what stands for what, of `this=that` after `this=that`."""
-    return dict(pair.split("=") for pair in pairs.split())
-
-
-_ENGLISH = _table(
-    "tʃ=ʧ dʒ=ʤ eɪ=A ei=A aɪ=I ai=I ɔɪ=Y oi=Y aʊ=W au=W oʊ=O ou=O əʊ=O ɝ=ɜɹ ɚ=əɹ n\u0329=ᵊn l\u0329=ᵊl m\u0329=ᵊm "
-    # sounds that English has not, as English mouths say them
-    "c\u0327=ʃ \u0303ː=ːn \u0303=n ɲ=nj ʎ=lj x=h χ=h ħ=h ɦ=h r=ɹ ʁ=ɹ ʀ=ɹ ɻ=ɹ ɽ=ɹ ɺ=ɹ ɕ=ʃ ʂ=ʃ ʑ=ʒ ʐ=ʒ ʝ=ʒ "
-    "β=b ɸ=f ʋ=v ɣ=ɡ ɟ=ɡ g=ɡ c=k q=k ʈ=t ɖ=d ɳ=n ɱ=m ɴ=ŋ ɫ=l ɭ=l ɬ=l ɥ=w ɰ=w ɾ=T "
-    "e=A o=O a=ɑ ɒ=ɑ y=u ʏ=ʊ ø=ɜ œ=ɜ ɶ=æ ɯ=u ɨ=ɪ ʉ=u ɤ=ʌ ɵ=ʊ ɘ=ə ɞ=ɜ ɐ=ə"
-)
-_BRITISH = _ENGLISH | _table("oʊ=Q ou=Q əʊ=Q o=Q ɝ=ɜː ɚ=ə a=a æ=a ɒ=ɒ ɾ=ɹ")
-_AMERICAN_SOUNDS = frozenset("AIOWYbdfhijklmnpstuvwzæðŋɑɔəɛɜɡɪɹʃʊʌʒʤʧθᵊᵻTˈˌ ")
-_BRITISH_SOUNDS = frozenset("AIQWYabdfhijklmnpstuvwzðŋɑɒɔəɛɜɡɪɹʃʊʌʒʤʧθᵊˈˌː ")
-_FROM_ENGLISH = _table(
-    "A=eɪ I=aɪ O=oʊ Q=əʊ W=aʊ Y=ɔɪ ʧ=tʃ ʤ=dʒ T=ɾ ᵊ=ə ɜɹ=ɜː əɹ=ɚ i=iː u=uː ɑ=ɑː ɔ=ɔː iː=iː uː=uː ɑː=ɑː ɔː=ɔː"
-)
+_TABLES = packaged_toml("guided_audio.speech.engines", "ipa.toml")
 
 
 def pieces(utterance: Utterance) -> Iterator[tuple[str, str]]:
@@ -55,15 +37,16 @@ def _owned(ipa: str) -> str:
 
 def as_english(ipa: str, british: bool = False) -> str:
     """Return a sound in the alphabet of misaki, which hibari speaks: `həˈloʊ` is `həlˈO`; empty if nothing of it is known."""
-    table, known = (_BRITISH, _BRITISH_SOUNDS) if british else (_ENGLISH, _AMERICAN_SOUNDS)
+    table = _TABLES["english"] | (_TABLES["british"] if british else {})
+    known = _TABLES["british_sounds" if british else "american_sounds"]
     return _stressed("".join(sound for sound in _translated(_cleaned(ipa), table) if sound in known))
 
 
 def as_espeak(ipa: str, language: str) -> str:
     """Return a sound as espeak writes it, in single code points: for voices that learned to speak from its phonemes."""
-    if language.lower().startswith("en"):
-        british = language.lower().startswith("en-gb")
-        return unicodedata.normalize("NFD", _translated(as_english(ipa, british), _FROM_ENGLISH))
+    if language_of(language) == "en":
+        english = as_english(ipa, british=language.lower().startswith("en-gb"))
+        return unicodedata.normalize("NFD", _translated(english, _TABLES["espeak"]))
     return _stressed(_cleaned(ipa).replace("g", "ɡ"))
 
 

@@ -11,14 +11,11 @@ from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech.engines import file_state, package_folder, version_of
+from guided_audio.speech.engines import ModelEngine, file_state, package_folder, version_of
 from guided_audio.speech.engines.ipa import as_espeak, pieces
 
 STYLES = "voices-v1.0.bin"
 _OWN = "1"  # to be raised when the same text would sound otherwise
-_RATE = 24_000
-_SLOWEST, _FASTEST = 0.5, 2.0
-"""Speeds that kokoro-onnx takes."""
 _LANGUAGES = {
     "a": ("en-US", "en-us"),
     "b": ("en-GB", "en-gb"),
@@ -35,12 +32,8 @@ Japanese and Chinese are left out: what espeak makes of them is not what those v
 _GENDERS = {"f": "female", "m": "male"}
 
 
-class KokoroEngine:
+class KokoroEngine(ModelEngine):
     """kokoro-onnx on one onnxruntime thread; what noise its model draws comes from the seed and the text."""
-
-    def __init__(self) -> None:
-        self._model: Any = None
-        self._session: Any = None
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices in the file of styles; SpeechError says what is missing."""
@@ -52,7 +45,7 @@ class KokoroEngine:
                 engine="kokoro",
                 language=_LANGUAGES[name[0]][0],
                 gender=_GENDERS[name[1]],
-                sample_rate=_RATE,
+                sample_rate=24_000,
                 licence="Apache-2.0",
                 description=f"Kokoro, {model.stem.removeprefix('kokoro-')}",
                 version=made,
@@ -63,25 +56,30 @@ class KokoroEngine:
             if name[:1] in _LANGUAGES and name[1:2] in _GENDERS and name[2:3] == "_"
         )
 
-    def load(self, voice: Voice) -> None:
-        """Load the model, which all of its voices share; loading twice is fine."""
-        if self._model is None:
-            self._model, self._session = _load(Path(voice.key))
-
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the words as float32, shape (frames, 1), range ±1, 24 kHz."""
-        self.load(utterance.voice)
-        phonemes = _phonemes(utterance, self._model.tokenizer)
+        model, session = self.model_of(utterance.voice)
+        phonemes = _phonemes(utterance, model.tokenizer)
         if not phonemes:
             return np.zeros((0, 1), np.float32)
-        self._session.seed = (abs(utterance.seed), crc32(phonemes.encode()))
-        speed = min(max(utterance.speed, _SLOWEST), _FASTEST)
-        sound, _ = self._model.create(phonemes, utterance.voice.name, speed, is_phonemes=True)
+        session.seed = (abs(utterance.seed), crc32(phonemes.encode()))
+        speed = min(max(utterance.speed, 0.5), 2.0)  # kokoro-onnx takes no others
+        sound, _ = model.create(phonemes, utterance.voice.name, speed, is_phonemes=True)
         return np.clip(np.asarray(sound, np.float32).reshape(-1, 1), -1.0, 1.0)
 
-    def close(self) -> None:
-        """Let go of the model; closing twice is fine."""
-        self._model = self._session = None
+    def _open(self, voice: Voice) -> tuple[Any, Any]:
+        """Load the model, which all of its voices share, with a session that a seed decides."""
+        from kokoro_onnx import Kokoro
+
+        from guided_audio.speech.engines.seeded_session import SeededSession
+
+        model = Path(voice.key)
+        try:
+            session = SeededSession(model)
+            return Kokoro.from_session(session, str(model.with_name(STYLES))), session
+        except Exception as error:  # whatever onnxruntime, or kokoro-onnx, finds wrong with the files
+            hint = "delete them, and get them again"
+            raise SpeechError(f"{model} and {STYLES} cannot be loaded: {error}", hint) from error
 
 
 def _files() -> tuple[Path, Path]:
@@ -103,20 +101,6 @@ def _names(styles: Path) -> list[str]:
             return sorted(name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy"))
     except (OSError, zipfile.BadZipFile) as error:
         raise SpeechError(f"{styles} is broken: {error}", "delete it, and get it again") from error
-
-
-def _load(model: Path) -> tuple[Any, Any]:
-    """Load the model with a session that a seed decides."""
-    from kokoro_onnx import Kokoro
-
-    from guided_audio.speech.engines.seeded_session import SeededSession
-
-    try:
-        session = SeededSession(model)
-        return Kokoro.from_session(session, str(model.with_name(STYLES))), session
-    except Exception as error:  # whatever onnxruntime, or kokoro-onnx, finds wrong with the files
-        problem = f"{model} and {STYLES} cannot be loaded: {error}"
-        raise SpeechError(problem, "delete them, and get them again") from error
 
 
 def _phonemes(utterance: Utterance, tokenizer: Any) -> str:  # noqa: ANN401 - kokoro-onnx is not always here to give types

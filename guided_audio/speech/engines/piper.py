@@ -17,19 +17,15 @@ import numpy as np
 from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError, UnknownVoice
-from guided_audio.core.voice import SAMPLE_RATES, Utterance, Voice
-from guided_audio.speech.engines import file_state, package_folder, version_of
+from guided_audio.core.voice import SAMPLE_RATES, Utterance, Voice, language_of
+from guided_audio.speech.engines import ModelEngine, file_state, package_folder, version_of
 from guided_audio.speech.engines.ipa import as_espeak, pieces
 
 _OWN = "2"  # to be raised when the same text would sound otherwise
 _LICENCE = re.compile(r"^\W*licen[cs]e\W*:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
-_ESPEAK = "espeak"
 _STOP = re.compile(r"""["”’)]*([,.;:!?…])["”’)]*""")
 _AT_ONCE = 400
 """Phonemes that a voice says at once: about 40 s. What it needs of memory grows with the square of them."""
-_DOWNLOADING = "pinyin"
-"""The phonemes for which piper would fetch a model by itself."""
-_PREFIX = "piper:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +39,18 @@ class Model:
     @property
     def phonemes(self) -> str:
         """Of which kind its phonemes are; `espeak` for most."""
-        return str(self.about.get("phoneme_type", _ESPEAK))
-
-    @property
-    def espeak_voice(self) -> str:
-        """What espeak calls the language in which it reads."""
-        return str(self.about["espeak"]["voice"])
+        return str(self.about.get("phoneme_type", "espeak"))
 
     @property
     def language(self) -> str:
         """Its language as a tag, such as `de-AT`."""
-        code = self.about.get("language", {}).get("code") or self.espeak_voice
-        root, _, region = str(code).replace("_", "-").partition("-")
-        return f"{root.lower()}-{region.upper()}" if len(region) == 2 else root.lower()
+        code = str(self.about.get("language", {}).get("code") or self.about["espeak"]["voice"])
+        region = code.replace("_", "-").partition("-")[2]
+        return f"{language_of(code)}-{region.upper()}" if len(region) == 2 else language_of(code)
 
 
-class PiperEngine:
+class PiperEngine(ModelEngine):
     """piper-tts on one onnxruntime thread; its noise comes from the seed and the text, so that a sentence is always the same."""
-
-    def __init__(self) -> None:
-        self._loaded: dict[str, tuple[Any, Any]] = {}
 
     def voices(self) -> tuple[Voice, ...]:
         """Return the voices of all models here; one whose configuration is broken says so, and cannot speak."""
@@ -77,15 +65,11 @@ class PiperEngine:
             raise SpeechError("there is no voice for Piper on this machine yet", hint)
         return tuple(found)
 
-    def load(self, voice: Voice) -> None:
-        """Load a voice's model; loading twice is fine."""
-        self._voice(voice)
-
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the words as float32, shape (frames, 1), range ±1, at the rate of the model."""
         from piper import SynthesisConfig
 
-        voice, session = self._voice(utterance.voice)
+        voice, session = self.model_of(utterance.voice)
         text = repr((utterance.text, utterance.sounded)).encode("utf-8", "surrogatepass")
         session.seed = (abs(utterance.seed), crc32(text))
         speaker = voice.config.speaker_id_map.get(utterance.voice.name.rpartition("#")[2])
@@ -97,14 +81,23 @@ class PiperEngine:
         ]
         return np.concatenate(said)[:, None] if said else np.zeros((0, 1), np.float32)
 
-    def close(self) -> None:
-        """Let go of the models; closing twice is fine."""
-        self._loaded.clear()
+    def _open(self, voice: Voice) -> tuple[Any, Any]:
+        """Load a model, as piper's own voice with a session that a seed decides."""
+        from piper import PiperVoice
+        from piper.config import PiperConfig
 
-    def _voice(self, voice: Voice) -> tuple[Any, Any]:
-        if voice.key not in self._loaded:
-            self._loaded[voice.key] = _load(read_model(Path(voice.key)))
-        return self._loaded[voice.key]
+        from guided_audio.speech.engines.seeded_session import SeededSession
+
+        model = read_model(Path(voice.key))
+        if model.phonemes == "pinyin" and not (voices_folder() / "g2pW").is_dir():
+            problem = "to read Chinese, Piper would download a model of its own accord"
+            raise SpeechError(problem, "choose another voice with --voice")
+        try:
+            session = SeededSession(model.path)
+            config = PiperConfig.from_dict(dict(model.about))
+        except Exception as error:  # whatever onnxruntime, or piper, finds wrong with it
+            raise SpeechError(f"{model.path} is no voice of Piper: {error}", "get the voice again") from error
+        return PiperVoice(session=session, config=config, download_dir=voices_folder()), session
 
 
 def model_in(name: str) -> str:
@@ -112,7 +105,7 @@ def model_in(name: str) -> str:
 
     It may have the engine's name before it. A name that is no path of a model gives an empty text.
     """
-    return name.removeprefix(_PREFIX) if name.casefold().partition("#")[0].endswith(".onnx") else ""
+    return name.removeprefix("piper:") if name.casefold().partition("#")[0].endswith(".onnx") else ""
 
 
 def voice_at(name: str) -> Voice:
@@ -144,10 +137,9 @@ def read_model(path: Path) -> Model:
         data = beside.read_bytes()
         about = json.loads(data)
         model = Model(path.absolute(), about, hashlib.sha256(data).hexdigest()[:12])
-        speaks = model.language.isprintable() and model.language
-        speakers = about.get("speaker_id_map") or {}
-        complete = speaks and int(about["audio"]["sample_rate"]) in SAMPLE_RATES and about["phoneme_id_map"]
-        complete = complete and all(str(speaker).isprintable() for speaker, _ in speakers.items())
+        names = [model.language, *(str(speaker) for speaker, _ in (about.get("speaker_id_map") or {}).items())]
+        complete = model.language and all(map(str.isprintable, names)) and about["phoneme_id_map"]
+        complete = complete and int(about["audio"]["sample_rate"]) in SAMPLE_RATES
     except FileNotFoundError:
         hint = f"it comes with the voice: put {beside.name} beside it"
         raise SpeechError(f"the voice {path.name} lacks its configuration, {beside}", hint) from None
@@ -182,7 +174,7 @@ def _voices_of(model: Model, name: str, version_of_model: str = "") -> Iterator[
             description=f"Piper, {quality}" + (f", {len(speakers)} speakers" if len(speakers) > 1 else ""),
             version=said,
             key=str(model.path),
-            takes_ipa=model.phonemes == _ESPEAK,
+            takes_ipa=model.phonemes == "espeak",
         )
 
 
@@ -196,24 +188,6 @@ def _licence(path: Path) -> str:
         if found and (card.stem == path.stem or len(list(path.parent.glob("*.onnx"))) == 1):
             return found.group(1)
     return "see its model card"
-
-
-def _load(model: Model) -> tuple[Any, Any]:
-    """Load a model, as piper's own voice with a session that a seed decides."""
-    from piper import PiperVoice
-    from piper.config import PiperConfig
-
-    from guided_audio.speech.engines.seeded_session import SeededSession
-
-    if model.phonemes == _DOWNLOADING and not (voices_folder() / "g2pW").is_dir():
-        hint = "choose another voice with --voice"
-        raise SpeechError("to read Chinese, Piper would download a model of its own accord", hint)
-    try:
-        session = SeededSession(model.path)
-        config = PiperConfig.from_dict(dict(model.about))
-    except Exception as error:  # whatever onnxruntime, or piper, finds wrong with it
-        raise SpeechError(f"{model.path} is no voice of Piper: {error}", "get the voice again") from error
-    return PiperVoice(session=session, config=config, download_dir=voices_folder()), session
 
 
 def _marked(utterance: Utterance, voice: Any) -> str:  # noqa: ANN401 - piper is not always here to give types

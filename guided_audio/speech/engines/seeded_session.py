@@ -34,11 +34,10 @@ def quiet_runtime() -> Any:  # noqa: ANN401 - onnxruntime has no types
 
 
 class NoiseInput(NamedTuple):
-    """An input of a graph that takes numbers, float32, shape (n,), at least as many as the graph uses."""
+    """An input of a graph that takes numbers, float32, shape (n,): `normal` of variance 1, or `uniform` from 0 to 1."""
 
     name: str
     kind: str
-    """`normal`: of variance 1, or `uniform`: from 0 to 1."""
 
 
 class SeededSession:
@@ -100,13 +99,13 @@ def give_noise(model: memoryview) -> tuple[bytes, tuple[NoiseInput, ...]]:
 
 
 class _Field(NamedTuple):
+    """A field of a message; it holds a whole number, `value`, or a text or a message, `inner`."""
+
     number: int
     start: int
     end: int
     value: int
-    """What it holds, if that is a whole number."""
     inner: memoryview
-    """What it holds, if that is a text or a message."""
 
 
 def _changed(graph: memoryview) -> tuple[list[bytes | memoryview], list[NoiseInput]]:
@@ -155,7 +154,7 @@ def _taking(noise: str, source: str, output: str) -> bytes:
 
 
 def _node(operation: str, inputs: list[str], output: str) -> bytes:
-    named = [_text(_NODE_INPUT, name) for name in inputs]
+    named = (_text(_NODE_INPUT, name) for name in inputs)
     return _message(_NODE, *named, _text(_NODE_OUTPUT, output), _text(_OP_TYPE, operation))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from guided_audio.audio import Samples, silence
 from guided_audio.core.errors import SpeechError, shorten
-from guided_audio.core.voice import Utterance, Voice
+from guided_audio.core.voice import Utterance, Voice, language_of
 from guided_audio.speech.engines import system_driver
 from guided_audio.speech.engines.system_driver import ESPEAK, FoundVoice, Synthesiser
 
@@ -107,15 +107,12 @@ def _once(text: str, utterance: Utterance) -> Samples | None:
             sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
         except (OSError, soundfile.LibsndfileError):
             return None
-    return _resampled(sound.mean(axis=1, keepdims=True), rate, utterance.voice.sample_rate)
+    sound = sound.mean(axis=1, keepdims=True)
+    if rate != utterance.voice.sample_rate:
+        import soxr
 
-
-def _resampled(sound: Samples, rate: int, wanted: int) -> Samples:
-    if rate == wanted:
-        return sound
-    import soxr
-
-    return np.asarray(soxr.resample(sound, rate, wanted), np.float32)
+        sound = soxr.resample(sound, rate, utterance.voice.sample_rate)
+    return np.asarray(sound, np.float32)
 
 
 @contextlib.contextmanager
@@ -136,9 +133,8 @@ def name_voices(
     found: Sequence[FoundVoice], synthesiser: Synthesiser, version: str, usual: str = ""
 ) -> tuple[Voice, ...]:
     """Return voices with names of their own: of each language first the system's `usual` one, or the plainest."""
-    usable = [
-        voice for voice in found if voice.id and not voice.id.startswith("mb/")
-    ]  # MBROLA's need data of their own
+    # MBROLA's voices need data of their own
+    usable = [voice for voice in found if voice.id and not voice.id.startswith("mb/")]
     names = _names(usable, synthesiser)
     made = [
         Voice(
@@ -158,9 +154,8 @@ def name_voices(
 
 
 def _rank(voice: Voice, usual: str) -> tuple[object, ...]:
-    quality = _quality(voice.key)
-    worth = _BEST_FIRST.index(quality) if quality else len(_BEST_FIRST)
-    return voice.language.split("-")[0], voice.key != usual, worth, len(voice.key), voice.name
+    worth = (*_BEST_FIRST, "").index(_quality(voice.key))
+    return language_of(voice.language), voice.key != usual, worth, len(voice.key), voice.name
 
 
 def language_tag(language: str) -> str:
@@ -189,17 +184,13 @@ def _names(voices: Sequence[FoundVoice], synthesiser: Synthesiser) -> list[str]:
     ]
     if synthesiser is ESPEAK:
         ways = [lambda voice: _slug(voice.languages[0] if voice.languages else "")]
-    ways += [_tail, lambda voice: _slug(voice.id)]
+    ways += [lambda voice: _slug(re.split(r"[/\\]", voice.id)[-1]), lambda voice: _slug(voice.id)]
     names = [""] * len(voices)
     for way in ways:
         proposed = [name or way(voice) for name, voice in zip(names, voices, strict=True)]
         often = Counter(proposed)
         names = [name or (new if often[new] == 1 else "") for name, new in zip(names, proposed, strict=True)]
     return [name or f"voice-{number}" for number, name in enumerate(names, 1)]
-
-
-def _tail(voice: FoundVoice) -> str:
-    return _slug(re.split(r"[/\\]", voice.id)[-1])
 
 
 def _quality(key: str) -> str:

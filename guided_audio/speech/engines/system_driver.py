@@ -26,9 +26,6 @@ from guided_audio.core.errors import SpeechError
 
 CHILD_LIMIT = 10
 """Seconds that eSpeak may take for a piece of text, which takes it a tenth of one."""
-_LIBRARIES = ("libespeak-ng.so.1", "/usr/local/lib/libespeak-ng.so.1")
-"""Where pyttsx3 looks for it on Linux."""
-_HINT = "install it anew, with its data"
 _INSTALLERS = {"apt-get": "apt install", "dnf": "dnf install", "pacman": "pacman -S", "zypper": "zypper install"}
 
 
@@ -50,8 +47,7 @@ class Synthesiser:
     title: str
     licence: str
     sample_rate: int
-    natural_rate: float
-    """In pyttsx3's words a minute: speed 1."""
+    natural_rate: float  # of speed 1, in pyttsx3's words a minute
 
 
 ESPEAK = Synthesiser("espeak", "eSpeak NG", "GPL-3.0-or-later", 22_050, 175.0)
@@ -85,7 +81,8 @@ def list_found() -> tuple[list[FoundVoice], str, str]:
     try:
         found, usual, about = _isolated(_list)
     except Exception as error:  # eSpeak without its data ends the child
-        raise SpeechError(f"{synthesiser().title} does not name its voices ({error or 'it ended'})", _HINT) from error
+        problem = f"{synthesiser().title} does not name its voices ({error or 'it ended'})"
+        raise SpeechError(problem, "install it anew, with its data") from error
     return found, usual, f"pyttsx3 {version('pyttsx3')}, {about}"
 
 
@@ -190,7 +187,7 @@ def _in_child(end: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) ->
 
 def _provide_espeak() -> None:
     """Load eSpeak from the package espeakng-loader where the system has none: pyttsx3 then finds it by its name."""
-    for name in _LIBRARIES:
+    for name in ("libespeak-ng.so.1", "/usr/local/lib/libespeak-ng.so.1"):  # where pyttsx3 looks on Linux
         with contextlib.suppress(OSError):
             ctypes.CDLL(name)
             return
@@ -222,10 +219,8 @@ def _make_synchronous(binding: Any) -> None:  # noqa: ANN401 - pyttsx3 has no ty
 
 def _what_is_missing(error: Exception) -> tuple[str, str]:
     if synthesiser() is not ESPEAK:
-        return (
-            f"pyttsx3 cannot use the voices of {synthesiser().title}: {error}",
-            "pip install --force-reinstall pyttsx3",
-        )
+        problem = f"pyttsx3 cannot use the voices of {synthesiser().title}: {error}"
+        return problem, "pip install --force-reinstall pyttsx3"
     install = next((f"sudo {how}" for tool, how in _INSTALLERS.items() if shutil.which(tool)), "install the package")
     return (
         "there is no eSpeak NG on this machine, which its system voices come from",

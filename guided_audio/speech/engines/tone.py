@@ -4,7 +4,7 @@ from zlib import crc32
 
 import numpy as np
 
-from guided_audio.audio import Samples, fade_edges
+from guided_audio.audio.samples import Samples, fade_edges
 from guided_audio.core.voice import Utterance, Voice
 
 TONE = Voice(
@@ -19,7 +19,6 @@ TONE = Voice(
     paces=((0.01, 1.0), (10.0, 1000.0)),  # it keeps any pace exactly
     loudness=-18.0,
 )
-_LEVEL = 0.2
 
 
 class ToneEngine:
@@ -40,7 +39,7 @@ class ToneEngine:
         tones = []
         for word in words:
             pitch = 180.0 + (crc32(word.encode()) + utterance.seed) % 240
-            tones.append(fade_edges((_LEVEL * np.sin(2 * np.pi * pitch * time)).astype(np.float32), rate))
+            tones.append(fade_edges((0.2 * np.sin(2 * np.pi * pitch * time)).astype(np.float32), rate))
         return np.concatenate(tones) if tones else np.zeros((0, 1), np.float32)
 
     def close(self) -> None:

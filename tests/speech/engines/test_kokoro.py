@@ -104,5 +104,7 @@ def test_its_words_reach_the_model_and_noise_comes_from_the_seed() -> None:
     told = Utterance(
         "I sit with Xuan, and Xuan's friend.", voice, sounded=(Sounded(11, 15, "ˈaɪ.lə"), Sounded(21, 25, "ˈaɪ.lə"))
     )
-    read = kokoro._phonemes(told, engine._model.tokenizer)
-    assert read == kokoro._phonemes(Utterance("I sit with Isla, and Isla's friend.", voice), engine._model.tokenizer)
+    read = kokoro._phonemes(told, engine.model_of(voice)[0].tokenizer)
+    assert read == kokoro._phonemes(
+        Utterance("I sit with Isla, and Isla's friend.", voice), engine.model_of(voice)[0].tokenizer
+    )

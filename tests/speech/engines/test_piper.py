@@ -160,7 +160,7 @@ def joe() -> PiperEngine:
 def test_a_word_told_by_its_sound_is_that_word(joe: PiperEngine) -> None:
     voice = joe.voices()[0]
     assert (voice.name, voice.language, voice.licence) == ("joe", "en-US", "CC0")
-    spoken, _ = joe._voice(voice)
+    spoken, _ = joe.model_of(voice)
     for written, text, place in [
         ("I sit with Isla, and breathe.", "I sit with Xuan, and breathe.", 11),
         ("Isla's friend is here.", "Xuan's friend is here.", 0),

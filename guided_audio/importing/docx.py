@@ -11,7 +11,7 @@ from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
+from guided_audio.core.errors import Diagnostic, SourceLocation
 from guided_audio.importing.draft import Draft
 from guided_audio.importing.foreign_file import needs, refuse
 from guided_audio.importing.plain_text import read as read_plain
@@ -138,8 +138,7 @@ class _Page(HTMLParser):
         elif tag == "br":
             self._words += "\n"
         elif tag == "table":
-            place = self._diagnosis.at(self._paragraph)
-            self._diagnosis.warn(place, "table", "the cells of a table are spoken one by one")
+            self._warn("table", "the cells of a table are spoken one by one")
         elif tag == "a" and (given.get("href") or "").startswith(("#footnote", "#endnote")):
             self._is_reference = True
         elif tag in _EMPHASIS:
@@ -175,11 +174,13 @@ class _Page(HTMLParser):
         self._paragraph += 1
         self._mark = ""
 
+    def _warn(self, code: str, message: str) -> None:
+        self._diagnosis.warn(self._diagnosis.at(self._paragraph), code, message)
+
     def _begin_item(self, given: dict[str, str | None]) -> None:
         name = given.get("id") or ""
         if name.startswith(("footnote", "endnote")):
-            place = self._diagnosis.at(self._paragraph)
-            self._diagnosis.warn(place, "footnote", "a footnote is kept as a note, and not spoken")
+            self._warn("footnote", "a footnote is kept as a note, and not spoken")
             self._is_note = True
             return
         number = self._lists[-1] if self._lists else 0
@@ -207,5 +208,4 @@ class _Paragraphs(DiagnosticCollector):
         return self._document.at(self._numbers[min(line, len(self._numbers)) - 1] if self._numbers else 1, column)
 
     def _add(self, diagnostic: Diagnostic) -> None:
-        add = self._document.error if diagnostic.severity is Severity.ERROR else self._document.warn
-        add(diagnostic.location, diagnostic.code, diagnostic.message, diagnostic.hint)
+        self._document._add(diagnostic)

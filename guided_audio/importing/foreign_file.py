@@ -110,8 +110,7 @@ def _guess(raw: bytes, first: int, diagnosis: DiagnosticCollector) -> str:
         hint = "give a text file; if it is one, save it again as UTF-8"
         refuse(diagnosis, diagnosis.at(1), "not-text", "this is no text in any encoding that could be found", hint)
     before = text[: next((n for n, character in enumerate(text) if not character.isascii()), len(text))]
-    word = re.search(r"\S*$", before[-20:])
-    shown = (word[0] if word else "") + text[len(before) : len(before) + 10].split("\n")[0]
+    shown = re.split(r"\s", before[-20:])[-1] + text[len(before) : len(before) + 10].split("\n")[0]
     message = f"this file is not UTF-8: it was read as {encoding}, and here it says «{shown}»"
     diagnosis.warn(_place_after(before, diagnosis), "guessed-encoding", message, f"if that is wrong, {_HINT}")
     return text
@@ -124,16 +123,14 @@ def _western(raw: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     foreign = [n for n, character in enumerate(text[:_SAMPLE]) if not character.isascii()]
-    if len(foreign) * 5 > len(text[:_SAMPLE]):
-        return None
-    return text if all(_fits(text, n) for n in foreign) else None
+    is_western = len(foreign) * 5 <= len(text[:_SAMPLE]) and all(_fits(text, n) for n in foreign)
+    return text if is_western else None
 
 
 def _fits(text: str, index: int) -> bool:
-    character = text[index]
-    if unicodedata.category(character) == "Lu":  # a capital in the middle of a word is another alphabet's letter
+    if unicodedata.category(text[index]) == "Lu":  # a capital in the middle of a word is another alphabet's letter
         return not (index and text[index - 1].islower())
-    return character in _WESTERN_PUNCTUATION or character.isalpha()
+    return text[index] in _WESTERN_PUNCTUATION or text[index].isalpha()
 
 
 def _by_statistics(raw: bytes, first: int) -> tuple[str | None, str]:

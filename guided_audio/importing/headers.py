@@ -28,7 +28,7 @@ def take_headers(lines: list[str], diagnosis: DiagnosticCollector) -> dict[str, 
         if _SKIPPED.fullmatch(line) or number == title:
             continue
         header = vocabulary().patterns["header"].fullmatch(line)
-        key = _key(header["key"]) if header else ""
+        key = _key(header)
         if header is None or not key or _is_said(header["key"], header["value"]):
             break
         name = key if key != "free" else f"x-{'-'.join(header['key'].lower().split())}"
@@ -51,8 +51,9 @@ def _take(
     lines[number] = ""
 
 
-def _key(written: str) -> str:
-    return vocabulary().headers.get(written.strip().lower(), "")
+def _key(header: re.Match[str] | None) -> str:
+    """Return the key of the front matter that a header stands for, or nothing."""
+    return vocabulary().headers.get(header["key"].strip().lower(), "") if header else ""
 
 
 def _take_byline(number: int, lines: list[str], meta: dict[str, object], diagnosis: DiagnosticCollector) -> bool:
@@ -79,14 +80,10 @@ def _is_said(key: str, value: str) -> bool:
 def _title_line(lines: list[str]) -> int | None:
     """Return the number of the first line with words, if it could be a title: few words, and nothing that ends a sentence."""
     first = next((n for n, line in enumerate(lines) if line.strip()), None)
-    words = lines[first].split() if first is not None else []
-    if (
-        first is not None
-        and (header := vocabulary().patterns["header"].fullmatch(lines[first]))
-        and _key(header["key"])
-    ):
+    if first is None or _key(vocabulary().patterns["header"].fullmatch(lines[first])):
         return None
-    is_plain = bool(words) and vocabulary().patterns["title"].fullmatch(" ".join(words)) is not None
+    words = lines[first].split()
+    is_plain = vocabulary().patterns["title"].fullmatch(" ".join(words)) is not None
     return first if is_plain and 2 <= len(words) <= _MOST_TITLE else None
 
 

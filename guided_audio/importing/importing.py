@@ -100,9 +100,10 @@ def import_file(path: Path, has_voice: HasVoice | None = None) -> Imported:
     beginning = raw[:_BEGINNING].decode("latin-1")
     form = next((form for form in _forms() if form.is_binary and form.fits(beginning)), None)
     _refuse_others(beginning, str(path))
-    if len(raw) > (MAX_DOCUMENT if form else MAX_TEXT):
-        most = f"{(MAX_DOCUMENT if form else MAX_TEXT) // 1024 // 1024} MB"
-        refuse(diagnosis, diagnosis.at(1), "too-large", f"this file is larger than {most}", "split it into sessions")
+    most = MAX_DOCUMENT if form else MAX_TEXT
+    if len(raw) > most:
+        message = f"this file is larger than {most // 1024 // 1024} MB"
+        refuse(diagnosis, diagnosis.at(1), "too-large", message, "split it into sessions")
     if form:
         return _imported(form.read(raw, diagnosis), form, diagnosis, has_voice)
     return _import(decode(raw, diagnosis), path.suffix, diagnosis, has_voice)

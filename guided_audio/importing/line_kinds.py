@@ -202,11 +202,9 @@ def remark_of(line: str, begins: bool) -> tuple[str, str] | None:
 def _is_about_script(line: str) -> bool:
     """Whether a line is about the script, and no part of it: a page's number, a copyright, the end."""
     words = line.strip()
-    if any(pattern.fullmatch(words) for pattern in vocabulary().talk["line"]):
-        return True
     bare = words.strip("*_ ")
-    marked = bare != words or words.isupper()
-    return marked and any(pattern.fullmatch(bare) for pattern in vocabulary().talk["marked"])
+    said = {"line": words} | ({"marked": bare} if bare != words or words.isupper() else {})
+    return any(pattern.fullmatch(said[kind]) for kind in said for pattern in vocabulary().talk[kind])
 
 
 def without_marks(words: str) -> str:

@@ -164,29 +164,24 @@ def _counted_items(tokens: Sequence[Token], diagnosis: DiagnosticCollector) -> s
     for token in tokens:
         if token.type == "list_item_open" and token.info and token.map:
             items.setdefault(token.map[0], int(token.info))
-    runs: list[list[tuple[int, int]]] = []
+    runs: list[list[int]] = [[]]
     for line, number in items.items():
-        if runs and number == runs[-1][-1][1] + 1:
-            runs[-1].append((line, number))
-        elif number == 1:
-            runs.append([(line, number)])
-        else:
-            runs.append([(line, -2)])  # no number follows it
+        if number != len(runs[-1]) + 1:
+            runs.append([])
+        if number == len(runs[-1]) + 1:
+            runs[-1].append(line)
     counted = [run for run in runs if len(run) > 1]
     for run in counted:
         message = f"the numbers 1 to {len(run)} of this list are not spoken"
-        diagnosis.warn(diagnosis.at(run[0][0] + 1), "numbers", message, "write them as words if they should be")
-    return {line for run in counted for line, _ in run}
+        diagnosis.warn(diagnosis.at(run[0] + 1), "numbers", message, "write them as words if they should be")
+    return {line for run in counted for line in run}
 
 
 def _take_item(page: Page, number: int, item: Token, is_counted: bool) -> None:
-    if not item.info and not _is_dashed(page.lines[number]):
-        page.blank(number, _BULLET)
+    if item.info or not _is_dashed(page.lines[number]):
         page.alone.add(number)
-    elif item.info:
-        page.alone.add(number)
-        if is_counted:
-            page.blank(number, _NUMBER)
+        if is_counted or not item.info:
+            page.blank(number, _NUMBER if item.info else _BULLET)
 
 
 def _is_dashed(line: str) -> bool:

@@ -4,7 +4,7 @@ import bisect
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 
 import yaml
@@ -13,12 +13,11 @@ from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import GuidedAudioError, SourceLocation
 from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Part, Spoken, Title, Words
 from guided_audio.importing.written_cues import clean, note_cues, value_words
-from guided_audio.script import ParsedScript, ScriptMeta, parse_script
+from guided_audio.script import ParsedScript, parse_script
 from guided_audio.script.cue_table import looks_like_cue
 from guided_audio.script.front_matter import MAX_FRONT_MATTER, parse_front_matter
 from guided_audio.script.parser import MAX_BYTES
 
-_KNOWN = frozenset(field.name for field in fields(ScriptMeta)) - {"locations"}
 _EMPTY_FRONT_MATTER = "---\n---\n\n"
 _AFTER_EMPHASIS = frozenset(" .,;:!?)")
 _SPECIAL = re.compile(r"[\\*_`\[\]{}<|]|&(?=#?\w{1,40};)|(?<=--)>")
@@ -58,7 +57,8 @@ def _front_matter(meta: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
     notes: list[str] = []
     size = 0
     for key, value in meta.items():
-        name, plain = _fitting(_front_matter_key(key), _plain_value(value))
+        plain = _plain_value(value)
+        name = _front_matter_key(key, plain)
         size += len(_dump({name: plain}).encode())
         if name in kept or size > MAX_FRONT_MATTER:
             notes += note_cues(f"{key}: {value_words(plain)}")
@@ -68,9 +68,12 @@ def _front_matter(meta: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
     return (f"---\n{_dump(kept)}---\n\n" if kept else ""), tuple(notes)
 
 
-def _front_matter_key(key: str) -> str:
-    words = "-".join(re.findall(r"[\w-]+", str(key).lower())) or "key"
-    return words if words in _KNOWN or words.startswith("x-") else f"x-{words}"
+def _front_matter_key(key: str, value: object) -> str:
+    """Return a key under which a value is allowed: «length: a while» is no length, and becomes «x-length»."""
+    name = "-".join(re.findall(r"[\w-]+", key.lower())) or "key"
+    diagnosis = DiagnosticCollector("")
+    parse_front_matter(_dump({name: value}), 1, diagnosis)
+    return f"x-{name}" if diagnosis.errors and not name.startswith("x-") else name
 
 
 def _plain_value(value: object) -> object:
@@ -85,13 +88,6 @@ def _plain_value(value: object) -> object:
 def _plain_text(value: object) -> str:
     text = str(value).encode("utf-8", "replace").decode("utf-8")
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _fitting(name: str, value: object) -> tuple[str, object]:
-    """Return a key under which its value is allowed: «length: a while» is no length, and becomes «x-length»."""
-    diagnosis = DiagnosticCollector("")
-    parse_front_matter(_dump({name: value}), 1, diagnosis)
-    return (f"x-{name}", value) if diagnosis.errors and not name.startswith("x-") else (name, value)
 
 
 def _dump(values: Mapping[str, object]) -> str:
@@ -130,9 +126,7 @@ class _Line:
         return self.mark + "\\\n".join(row for row in rows if row)
 
     def _first_character(self, index: int) -> str:
-        if index >= len(self.parts):
-            return ""
-        part = self.parts[index]
+        part = self.parts[index] if index < len(self.parts) else None
         return part.text[:1] if isinstance(part, Words) else "[" if isinstance(part, CueWords) else ""
 
 

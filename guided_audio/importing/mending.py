@@ -46,10 +46,9 @@ def mend(text: str, path: str) -> Mended:
 def mend_file(path: Path) -> tuple[str, Mended]:
     """Return a file's text, its line ends as they are, and what mending makes of it; nothing is written."""
     try:
-        raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
-        if raw is None:
+        if path.stat().st_size > MAX_BYTES:
             raise UsageError(f"{path} is larger than {MAX_BYTES // 1024} KB", "split it into sessions of its own")
-        text = raw.decode("utf-8")
+        text = path.read_bytes().decode("utf-8")
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

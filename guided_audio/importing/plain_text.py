@@ -155,11 +155,10 @@ class _Reader:
         return (number == 0 or not self._lines[number - 1].strip()) and section_of(self._lines[number]) == "private"
 
     def _title(self, number: int, heading: HeadingLine) -> None:
-        place = self._at(number)
         if section_of(heading.words) == "private" and self._begin_private(number, heading):
             self._keep(number, heading.words)
             return
-        self._parts.append(Title(without_marks(heading.words), heading.level, place))
+        self._parts.append(Title(without_marks(heading.words), heading.level, self._at(number)))
         if heading.time:
             self._warn(number, "section-time", f"the time «{heading.time}» is kept as a note")
             self._keep(number, heading.time)

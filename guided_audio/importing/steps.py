@@ -69,14 +69,15 @@ class _Reader:
             fields = [field for field in fields if not step_fields.is_of_breathing(field.name)]
         manner = self._page.wanted
         has_words = any(field.meaning in {"text", "steps"} for field in fields)
-        after: list[Field] = []
-        for field in sorted(fields, key=lambda field: _ORDER.get(field.meaning, _LAST)):
-            if field.meaning == "pause" or (field.meaning == "duration" and not has_words):
-                after.append(field)
+
+        def is_pause(field: Field) -> bool:
+            return field.meaning == "pause" or (field.meaning == "duration" and not has_words)
+
+        for field in sorted(fields, key=lambda field: (is_pause(field), _ORDER.get(field.meaning, _LAST))):
+            if is_pause(field):
+                self._pause(field)
             else:
                 self._field(field, level)
-        for field in after:
-            self._pause(field)
         self._page.wanted = manner
 
     def _field(self, field: Field, level: int) -> None:

@@ -79,8 +79,9 @@ class _Reader:
     def _times(self, number: int) -> tuple[float, float]:
         found = _TIMES.search(self._lines[number])
         if found is None:
-            vtt, srt = "write it as 00:00:01.000 --> 00:00:04.000", "write 00:00:01,000 --> 00:00:04,000"
-            hint = vtt if self._is_vtt else srt
+            hint = (
+                "write it as 00:00:01.000 --> 00:00:04.000" if self._is_vtt else "write 00:00:01,000 --> 00:00:04,000"
+            )
             place = self._diagnosis.at(number + 1)
             refuse(self._diagnosis, place, "bad-time", "this line of times is not understood", hint)
         return _seconds(*found.groups()[:3]), _seconds(*found.groups()[3:])
@@ -150,8 +151,7 @@ class _Reader:
             message = f"tags such as {tag[0][:40]} are left out"
             self._diagnosis.warn_once(self._diagnosis.at(line.number), "tags", message, "*so* is emphasis in a script")
         self._page.blank()
-        indent = len(line.text) - len(line.text.lstrip())
-        place = self._diagnosis.at(line.number, indent + 1)
+        place = self._diagnosis.at(line.number, len(line.text) - len(line.text.lstrip()) + 1)
         self._page.take(read_words(plain.strip(), place, self._diagnosis))
         self._page.blank()
 

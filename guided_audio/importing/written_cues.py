@@ -82,8 +82,8 @@ def _is_one_slip(written: str, meant: str) -> bool:
     """Whether two words differ by one letter too many, missing or wrong, or by two in the wrong order."""
     if abs(len(written) - len(meant)) > 1 or written == meant:
         return False
-    same = next((n for n, (a, b) in enumerate(zip(written, meant, strict=False)) if a != b), None)
-    start = min(len(written), len(meant)) if same is None else same
+    pairs = enumerate(zip(written, meant, strict=False))
+    start = next((n for n, (a, b) in pairs if a != b), min(len(written), len(meant)))
     rest, right = written[start:], meant[start:]
     swapped = rest[:2] == right[1::-1] and len(right) > 1 and rest[2:] == right[2:]
     return rest[1:] == right or rest == right[1:] or rest[1:] == right[1:] or swapped

@@ -8,6 +8,7 @@ from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import parse_duration
 
 _TABLES = packaged_toml("guided_audio.importing.ssml", "elements.toml")
+HINTS: dict[str, str] = _TABLES["hints"]
 _SLOW_FROM = 0.92
 """A rate at or below this is slow; nearer to the usual one, no listener would notice."""
 _BARE_MILLISECONDS = 100.0

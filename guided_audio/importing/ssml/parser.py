@@ -4,18 +4,16 @@ import bisect
 import itertools
 import re
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler, LexicalHandler, property_lexical_handler
 from xml.sax.xmlreader import AttributesImpl, Locator
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation
-from guided_audio.core.toml_file import packaged_toml
 from guided_audio.importing.draft import Assembler, Draft
 from guided_audio.importing.foreign_file import needs, refuse, split_paragraphs
 from guided_audio.importing.inline_cues import read_words
-from guided_audio.importing.ssml.elements import Meaning, meaning_of
+from guided_audio.importing.ssml.elements import HINTS, Meaning, meaning_of
 from guided_audio.script import Pauses, check_pronunciation
 
 MAX_ELEMENTS = 200_000
@@ -70,13 +68,7 @@ def _parse(text: str, handler: "_Handler", is_checked_only: bool = False) -> Non
     except SAXParseException as error:
         what = error.getMessage()
         message = f"this XML cannot be read here: {what}"
-        refuse(
-            handler.diagnosis,
-            handler.place(),
-            "xml",
-            message,
-            packaged_toml("guided_audio.importing.ssml", "elements.toml")["hints"].get(what, ""),
-        )
+        refuse(handler.diagnosis, handler.place(), "xml", message, HINTS.get(what, ""))
 
 
 @dataclass(slots=True)
@@ -92,14 +84,6 @@ class _Frame:
     heard: list[str] | None = None
 
 
-class _Piece(NamedTuple):
-    """A stretch of text without a line end in it, and its place."""
-
-    text: str
-    line: int
-    column: int
-
-
 class _Handler(ContentHandler, LexicalHandler):
     """Assembles a draft from what the parser reports; `root_width` is the width of a root put before the first line."""
 
@@ -110,7 +94,7 @@ class _Handler(ContentHandler, LexicalHandler):
         self._locator: Locator = Locator()
         self._page = Assembler()
         self._frames = [_Frame()]
-        self._pieces: list[_Piece] = []
+        self._pieces: list[tuple[str, SourceLocation]] = []
         self._elements = 0
         self._paragraphs = 0
         self._new_sentence = False
@@ -119,11 +103,8 @@ class _Handler(ContentHandler, LexicalHandler):
 
     def place(self) -> SourceLocation:
         """Return the place that the parser has reached."""
-        return self.diagnosis.at(*self._position())
-
-    def _position(self) -> tuple[int, int]:
         line, column = self._locator.getLineNumber() or 1, (self._locator.getColumnNumber() or 0) + 1
-        return line, max(column - self._root_width, 1) if line == 1 else column
+        return self.diagnosis.at(line, max(column - self._root_width, 1) if line == 1 else column)
 
     def finish(self) -> Draft:
         """Return the draft."""
@@ -183,7 +164,7 @@ class _Handler(ContentHandler, LexicalHandler):
 
     def characters(self, content: str) -> None:
         """Collect a piece of text."""
-        self._pieces.append(_Piece(content, *self._position()))
+        self._pieces.append((content, self.place()))
 
     def comment(self, content: str) -> None:
         """Keep a comment as a note."""
@@ -202,18 +183,19 @@ class _Handler(ContentHandler, LexicalHandler):
     def _flush(self) -> None:
         """Read the text between two tags; outside of `<p>`, empty lines divide paragraphs."""
         pieces, self._pieces = self._pieces, []
-        text = "".join(piece.text for piece in pieces)
+        text = "".join(piece for piece, _ in pieces)
         frame = self._frames[-1]
         if frame.heard is not None:
             frame.heard.append(text)
         if frame.unspoken or not pieces:
             return
-        starts = list(itertools.accumulate((len(piece.text) for piece in pieces), initial=0))[:-1]
+        starts = list(itertools.accumulate((len(piece) for piece, _ in pieces), initial=0))[:-1]
         for begin, end in [(0, len(text))] if self._paragraphs else split_paragraphs(text):
             said = text[begin:end]
             first = begin + len(said) - len(said.lstrip())
             index = max(bisect.bisect_right(starts, first) - 1, 0)
-            place = self.diagnosis.at(pieces[index].line, pieces[index].column + first - starts[index])
+            _, place = pieces[index]
+            place = replace(place, column=place.column + first - starts[index])
             self._say(said, place, frame.emphasis)
             if end < len(text):
                 self._page.end_paragraph()

@@ -9,8 +9,8 @@ from guided_audio.core.voice import Utterance
 from guided_audio.playback.commands import Command, PlayOptions, State
 from guided_audio.render import Step
 from guided_audio.script import Prompt
+from guided_audio.timeline import Placed, Timeline, last_words, passages
 from guided_audio.timeline.cues import Await, Bed, Chapter, RingOut, Say, Show, Silence, Strike, TimelineCue
-from guided_audio.timeline.timeline import Placed, Timeline, last_words, passages
 
 CLOSING = Seconds(8.0)
 """The end of a session without a way back: all that lies under it fades."""

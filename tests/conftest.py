@@ -1,15 +1,26 @@
-"""Every test has a home of its own, so that nobody's scripts are read or touched."""
+"""Every test has a home of its own, so that no scripts and voices of the user are read or touched."""
 
+import contextlib
+import itertools
 import os
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# The same examples every time, so that nobody's change fails on another's bug; «explore» looks for new ones.
-settings.register_profile("same", derandomize=True)
-settings.register_profile("explore", settings.get_profile("default"))
+from guided_audio.audio import Samples
+from guided_audio.core.config import voice_cache_folder
+from guided_audio.core.voice import Utterance, Voice
+from guided_audio.speech.engines.tone import TONE, ToneEngine
+from guided_audio.speech.worker import speak
+from guided_audio.speech.workers import Limits, WorkerProcess
+
+# The same examples every time, so that a change fails only on its own bugs; «explore» looks for new ones. How long an
+# example takes depends on how busy the machine is.
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
@@ -40,13 +51,67 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         assert all("@" in item.nodeid for item in grouped), "pytest-xdist has lost its groups"
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Yield paths of new homes; `mktemp` would look through all those before."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in itertools.count())
+
+
+@pytest.fixture(scope="session")
+def voice_parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what the embedded voice keeps to start sooner, which takes two seconds to make: all homes share it."""
+    return tmp_path_factory.mktemp("voice")
+
+
 @pytest.fixture(autouse=True)
-def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = tmp_path_factory.mktemp("home")
+def _home(_homes: Iterator[Path], voice_parts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = next(_homes)
+    kept = home / "cache" / "guided_audio"
+    kept.mkdir(parents=True)
+    with contextlib.suppress(OSError):  # Windows may not allow it; then every home has its own
+        (kept / "voice").symlink_to(voice_parts, target_is_directory=True)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+
+
+@pytest.fixture
+def own_voice_parts(_home: None) -> Path:
+    """Let nothing be kept yet of the embedded voice; returns the folder in which it will be."""
+    folder = voice_cache_folder()
+    folder.unlink(missing_ok=True)
+    return folder
+
+
+class _InThisProcess:
+    """The voice of tones in place of a worker process: what starts it would take longer than most tests."""
+
+    pid = 0
+    is_running = True
+
+    def __init__(self, voice: Voice) -> None:
+        self.voice = voice
+        self._engine = ToneEngine()
+
+    def say(self, utterance: Utterance) -> Samples:
+        return speak(self._engine, utterance)
+
+    def close(self) -> None:
+        """Nothing has to end."""
+
+
+@pytest.fixture(autouse=True)
+def _tones_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Speak with the voice of tones in this process, where no test is about the processes of voices."""
+    if "speech" in request.path.parts:
+        return
+
+    def start(engine: str, voice: Voice | None = None, limits: Limits | None = None) -> _InThisProcess | WorkerProcess:
+        return _InThisProcess(voice) if voice and engine == TONE.engine else WorkerProcess(engine, voice, limits)
+
+    monkeypatch.setattr("guided_audio.speech.workers.WorkerProcess", start)
 
 
 @pytest.fixture
@@ -62,7 +127,7 @@ def script_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def no_device(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine that nobody can hear."""
+    """A machine without a sound device."""
     import miniaudio
 
     def refuse(**options: object) -> None:

@@ -71,7 +71,7 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[\w'.&]*\w[\w'&]*", text)
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(_BLOCK, min_size=1, max_size=6).map("\n\n".join))
 def test_what_is_spoken_is_what_is_read(text: str) -> None:
     parsed = parse_script(text)

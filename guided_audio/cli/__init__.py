@@ -1,4 +1,4 @@
-"""The command line: one command per file, each imported when it is called; errors become messages here, in one place."""
+"""The command line: each command is imported when it is called; errors become messages here, in one place."""
 
 import difflib
 import errno
@@ -9,6 +9,8 @@ import sys
 
 import click
 
+from guided_audio.cli.key_reader import has_terminal
+from guided_audio.cli.printing import print_diagnostics, print_sorry, sentence
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
 
 _INTERRUPTED = 130
@@ -17,8 +19,8 @@ _COMMANDS = (
     "path", "ground", "care", "list", "show", "play", "export", "new", "check", "fix", "import", "voices", "pronounce", "sounds",
     "devices", "history", "writing", "cache",
 )  # fmt: skip
-_MODULES = {"import": "import_"}
-"""Commands whose names cannot be those of modules."""
+_GROUPED = {"check": "scripts", "fix": "scripts", "import": "scripts", "new": "scripts", "devices": "sounds"}
+"""Commands that stand in a module with others, as `NAME_command`."""
 
 
 class Program(click.Group):
@@ -34,7 +36,8 @@ class Program(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command = importlib.import_module(f"guided_audio.cli.commands.{_MODULES.get(cmd_name, cmd_name)}").command
+        module = importlib.import_module(f"guided_audio.cli.commands.{_GROUPED.get(cmd_name, cmd_name)}")
+        command = getattr(module, f"{cmd_name}_command" if cmd_name in _GROUPED else "command")
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(
@@ -47,29 +50,25 @@ class Program(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command, and say what went wrong if something did."""
+        """Run the command, and print what went wrong."""
         try:
             return super().invoke(ctx)
         except DiagnosticsError as error:
-            from guided_audio.cli.diagnostics import print_diagnostics
-
             print_diagnostics(error.diagnostics, err=True)
             ctx.exit(error.exit_code)
         except GuidedAudioError as error:
-            click.echo(f"{click.style('Sorry:', fg='red')} {error.message}.", err=True)
+            print_sorry(f"{error.message}.")
             if error.hint:
-                click.echo(
-                    f"{error.hint[0].upper()}{error.hint[1:]}{'' if error.hint.endswith('?') else '.'}", err=True
-                )
+                click.echo(sentence(error.hint) + ("" if error.hint.endswith("?") else "."), err=True)
             ctx.exit(error.exit_code)
         except (KeyboardInterrupt, click.Abort):
             click.echo("\nStopped. Nothing is left half done.", err=True)
             ctx.exit(_INTERRUPTED)
         except OSError as error:
-            if error.errno == errno.EPIPE:  # whoever read this has read enough; click ends quietly
+            if error.errno == errno.EPIPE:  # the reader of a pipe has read enough; click ends quietly
                 raise
             where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"{click.style('Sorry:', fg='red')} {where}{(error.strerror or str(error)).lower()}.", err=True)
+            print_sorry(f"{where}{(error.strerror or str(error)).lower()}.")
             ctx.exit(1)
 
 
@@ -91,14 +90,30 @@ Keep one as a file:        guided-audio export grounding-here-and-now"""
 def program(ctx: click.Context) -> None:
     """Guided meditations for meeting your inner child, spoken by a kind voice, offline."""
     if ctx.invoked_subcommand is None:  # asking nothing is no mistake
-        from guided_audio.cli.keys import has_terminal
-
         if has_terminal():
-            from guided_audio.cli.picking import pick_and_play
-
-            pick_and_play(ctx)
+            _pick_and_play(ctx)
         else:
             click.echo(ctx.get_help())
+
+
+def _pick_and_play(ctx: click.Context) -> None:
+    """Show what can be played, and play what is picked."""
+    from guided_audio.cli.commands import care, ground
+    from guided_audio.cli.commands.play import play_script
+    from guided_audio.cli.options import Place
+    from guided_audio.playback.outputs import USUAL
+    from guided_audio.tui.picker_app import pick
+    from guided_audio.tui.picker_choices import Elsewhere, Picked
+
+    match pick():
+        case Picked(script=script, options=options):
+            play_script(script, options, Place(USUAL))
+        case Elsewhere.GROUND:
+            ctx.invoke(ground.command)
+        case Elsewhere.CARE:
+            ctx.invoke(care.command)
+        case None:
+            click.echo("«guided-audio --help» tells what else there is.")
 
 
 def main() -> None:

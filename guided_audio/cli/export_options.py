@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import click
 
+import guided_audio as ga
 from guided_audio.cli.options import complete_country, gathered
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from guided_audio.export import Exported, ExportOptions
-    from guided_audio.session.session import Session
+from guided_audio.core.voice import language_of
 
 _SHEET_LANGUAGE = "en"
 
@@ -30,22 +27,13 @@ def _kinds(*known: str) -> Callable[[click.Context, click.Parameter, tuple[str, 
     return read
 
 
-def _read(
-    captions: tuple[str, ...],
-    transcripts: tuple[str, ...],
-    sheet: bool,
-    pack: bool,
-    report: bool,
-    personal_tags: bool,
-    country: str | None,
-) -> ExportOptions:
-    from guided_audio.export import ExportOptions
+def _read(**given: Any) -> ga.ExportOptions:
     from guided_audio.session.prepared import sheet_for
 
-    options = ExportOptions(captions, transcripts, sheet, pack, report, personal_tags, country)
+    options = ga.ExportOptions(**given)
     if options.names_numbers:
-        sheet_for(country)  # a country that is not known is an error before anything begins
-    elif country is not None:
+        sheet_for(options.country)  # a country that is not known is an error before anything begins
+    elif options.country is not None:
         raise click.UsageError("--country goes with --transcript, --sheet or --pack.")
     return options
 
@@ -83,16 +71,15 @@ export_options = gathered(
 """Adds what may go with an export: the command gets `extras`, an ExportOptions."""
 
 
-def sound_output(output: Path | None, kind: str | None, options: ExportOptions) -> Path | None:
+def sound_output(output: Path | None, kind: str | None, options: ga.ExportOptions) -> Path | None:
     """Return where the sound goes: of a zip that is named, its name is meant."""
     if options.pack and output and output.suffix.lower() == ".zip" and not output.is_dir():
         return output.with_suffix(f".{kind or 'mp3'}")
     return output
 
 
-def tell_extras(session: Session, exported: Exported, options: ExportOptions) -> None:
+def tell_extras(session: ga.Session, exported: ga.Exported, options: ga.ExportOptions) -> None:
     """Print which files went with the sound, whose numbers they have, and whether they hold personal words."""
-    from guided_audio.core.voice import language_of
     from guided_audio.session.prepared import sheet_for
 
     if exported.beside:
@@ -103,10 +90,8 @@ def tell_extras(session: Session, exported: Exported, options: ExportOptions) ->
         click.echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
     if options.names_numbers and options.country is None:
         name = sheet_for().country
-        if name:
-            click.echo(f"Numbers to call: {name}; --country NAME takes those of another country.")
-        else:
-            click.echo("Numbers to call: of no one country; --country NAME takes those of yours.")
+        whose = (name, "another country") if name else ("of no one country", "yours")
+        click.echo("Numbers to call: {}; --country NAME takes those of {}.".format(*whose))
     if session.is_personal:
         where = "said in this file" if options.is_sound_only else "said and written in these files"
         click.echo(f"What was given with --slot is {where}: personal, for nobody else on this machine to read.")

@@ -1,29 +1,49 @@
-"""Options that several commands share."""
+"""Options that several commands share, how they are read, and how they are completed."""
 
 from __future__ import annotations
 
 import functools
-import inspect
-import json
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
+from guided_audio.core.errors import GuidedAudioError, UsageError
+from guided_audio.core.units import MAX_LENGTH, clock, parse_duration, parse_number
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from guided_audio.playback.outputs import OutputChoice
+
+T = TypeVar("T")
+Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem]]"
+PRACTICES = (
+    "grounding", "safe-place", "meeting", "dialogue", "memory", "somatic", "creative", "belief", "boundary", "compassion",
+    "rest",
+)  # fmt: skip
+"""The families of practice; written out here, so that --help need not load the parser."""
+_USUAL_DEVICE = "auto"
+_NOWHERE = "null"
+_OUTPUTS = ("miniaudio", "simpleaudio", _NOWHERE, "file=")
 
 
 def gathered(
     name: str, read: Callable[..., object], *options: Callable[[Callable[..., None]], Callable[..., None]]
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return a decorator that adds options to a command, which gets what `read` makes of them as one argument `name`."""
-    known = inspect.signature(read).parameters
+
+    def nothing() -> None: ...
+
+    for option in reversed(options):
+        option(nothing)
+    names = [param.name for param in click.command()(nothing).params if param.name]
 
     def add(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def with_value(*args: object, **given: object) -> None:
-            own = {option: given.pop(option) for option in known if option in given}
+            own = {option: given.pop(option) for option in names}
             command(*args, **{name: read(**own)}, **given)
 
         for option in reversed(options):
@@ -33,14 +53,13 @@ def gathered(
     return add
 
 
-def read_length(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
-    """Read a length with its unit: `20m`, `12:30`."""
-    del ctx, param
-    if value is None:
-        return None
-    from guided_audio.core.units import clock, parse_duration, parse_number
-    from guided_audio.script import MAX_LENGTH
+def reading(read: Callable[[str], T]) -> Callable[[click.Context, click.Parameter, str | None], T | None]:
+    """Return the callback of an option whose text `read` understands; an option that is not given is None."""
+    return lambda _ctx, _param, text: None if text is None else read(text)
 
+
+def read_length(value: str) -> float:
+    """Read a length with its unit: `20m`, `12:30`."""
     if number := parse_number(value):
         raise click.BadParameter(f"«{value}» could be minutes or seconds; write {number:g}m or {number:g}s")
     seconds = parse_duration(value)
@@ -49,63 +68,59 @@ def read_length(ctx: click.Context, param: click.Parameter, value: str | None) -
     return seconds
 
 
-def complete_voice(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a voice that is known without waiting for other programs."""
-    del ctx, param
+def completing(names: Callable[[str], Iterable[tuple[str, str]]], or_file: bool = False) -> Complete:
+    """Return a completion of names, each with its help; with `or_file`, of a file if no name fits."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        del ctx, param
+        begun = incomplete.casefold()
+        items = [CompletionItem(name, help=text) for name, text in names(begun) if name.casefold().startswith(begun)]
+        return items or ([CompletionItem(incomplete, type="file")] if or_file else [])
+
+    return complete
+
+
+def _voices(begun: str) -> Iterator[tuple[str, str]]:
+    """Return the voices that are known without waiting for other programs."""
     from guided_audio.voices.catalog import list_voices
 
-    begun = incomplete.casefold()
-    return [
-        CompletionItem(name, help=voice.description)
-        for voice in list_voices(at_hand=True)
-        for name in (voice.reference if ":" in begun else voice.name,)
-        if name.casefold().startswith(begun)
-    ]
+    return ((v.reference if ":" in begun else v.name, v.description) for v in list_voices(at_hand=True))
 
 
-def complete_offer(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a voice that could be had, or else a file."""
-    del ctx, param
+def _offers(_: str) -> Iterator[tuple[str, str]]:
     from guided_audio.voices.offers import list_offers
 
-    named = [
-        offer for offer in list_offers() if offer.files and offer.name.casefold().startswith(incomplete.casefold())
-    ]
-    items = [CompletionItem(offer.name, help=offer.description) for offer in named]
-    return items or [CompletionItem(incomplete, type="file")]
+    return ((offer.name, offer.description) for offer in list_offers() if offer.files)
 
 
-PRACTICES = (
-    "grounding", "safe-place", "meeting", "dialogue", "memory", "somatic", "creative", "belief", "boundary", "compassion",
-    "rest",
-)  # fmt: skip
-"""The families of practice; written out here, so that --help need not load the parser."""
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for another program to read.")
-
-
-def complete_script(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a script in the library, or else a file."""
-    del ctx, param
+def _scripts(_: str) -> Iterator[tuple[str, str]]:
     from guided_audio.library.catalog import list_library
 
-    names = [script.name for script in list_library() if script.name.startswith(incomplete)]
-    return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
+    return ((script.name, "") for script in list_library())
 
 
-def complete_need(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete what somebody needs, in words with hyphens: shells break at blanks."""
-    del ctx, param
+def _devices(_: str) -> list[tuple[str, str]]:
+    from guided_audio.playback.outputs import list_devices
+
+    try:
+        return [(device.name, "") for device in list_devices()]
+    except GuidedAudioError:
+        return []
+
+
+def _needs(begun: str) -> Iterator[tuple[str, str]]:
+    """Yield the words of needs, with hyphens: shells break at blanks."""
     from guided_audio.library.curriculum import list_needs
 
-    items = []
     for need in filter(lambda need: need.scripts, list_needs()):
         keys = need.keys or (need.words,)
-        for key in keys if incomplete else keys[:1]:
-            word = "-".join(key.casefold().split())
-            if word.startswith(incomplete.casefold()):
-                items.append(CompletionItem(word, help=need.words))
-    return items
+        yield from (("-".join(key.casefold().split()), need.words) for key in (keys if begun else keys[:1]))
+
+
+complete_voice = completing(_voices)
+complete_offer = completing(_offers, or_file=True)
+complete_script = completing(_scripts, or_file=True)
+complete_need = completing(_needs)
 
 
 def complete_country(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -118,6 +133,46 @@ def complete_country(ctx: click.Context, param: click.Parameter, incomplete: str
     return [CompletionItem(c.code if " " in c.name else c.name, help=c.name) for c in named]
 
 
-def print_json(value: object) -> None:
-    """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def chosen_output(device: str, output: str = _OUTPUTS[0]) -> OutputChoice:
+    """Read both options of where sound goes; UsageError if they make no sense."""
+    from guided_audio.playback.outputs import OutputChoice, OutputKind, read_output
+
+    name = "" if device == _USUAL_DEVICE else device
+    if name == _NOWHERE and output in {_OUTPUTS[0], _NOWHERE}:  # as it was called before there were other outputs
+        return OutputChoice(OutputKind.NULL)
+    try:
+        return read_output(output, name)
+    except UsageError as error:
+        raise click.BadParameter(error.message, param_hint="--output") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a session is played and shown."""
+
+    output: OutputChoice
+    plain: bool = False
+    or_export: bool = False
+
+
+def _read_place(device: str, output: str, plain: bool, or_export: bool) -> Place:
+    return Place(chosen_output(device, output), plain, or_export)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for another program to read.")
+force_option = click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask first.")
+device_option = click.option(
+    "--device", default=_USUAL_DEVICE, metavar="NAME", shell_complete=completing(_devices),
+    help="Play through this device, or any that part of its name fits: «guided-audio devices» shows them.",
+)  # fmt: skip
+output_option = click.option(
+    "--output", default=_OUTPUTS[0], metavar="HOW", shell_complete=completing(lambda _: [(kind, "") for kind in _OUTPUTS]),
+    help="How sound goes out: miniaudio, simpleaudio, null (nowhere, in real time), or file=heard.wav.",
+)  # fmt: skip
+place_options = gathered(
+    "where", _read_place, device_option, output_option,
+    click.option("--plain", is_flag=True, help="Plain lines, for screen readers; so it is wherever there is no terminal."),
+    click.option("--or-export", is_flag=True, help="Without a sound device, export to audio_out/ instead."),
+)  # fmt: skip
+"""Adds where a session is played: the command gets `where`, a Place."""

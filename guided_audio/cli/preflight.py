@@ -1,23 +1,17 @@
 """What a session will be, in words: before it is played or given to a client."""
 
-from __future__ import annotations
-
 import math
-import shutil
-import textwrap
+from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.lengths import fitting_of, seconds_in_words
+from guided_audio.cli.humanize import count_of, seconds_in_words
+from guided_audio.cli.printing import bold, fill, print_diagnostics
 from guided_audio.core.units import clock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from guided_audio.session.prepared import CueInfo, Measured
-    from guided_audio.session.session import Session
+from guided_audio.session.plan import SessionPlan
+from guided_audio.session.prepared import CueInfo, Measured
+from guided_audio.session.session import Session
 
 _WIDTH = 96
 _INDENT = " " * 9
@@ -25,6 +19,8 @@ _PARAGRAPH = 1.0
 """Seconds of an automatic gap from which on it is one between paragraphs, when the script does not say otherwise."""
 _APART = frozenset({"note", "wait", "write", "ambience"})
 """Cues that stand on a line of their own."""
+_MATTERS = {"length-out-of-reach", "unknown-sound", "ipa-unread"}
+"""Warnings that are printed at playing and exporting, too: the session will be another than the script says."""
 
 
 def print_preflight(measured: Measured[Session]) -> None:
@@ -53,7 +49,7 @@ def clock_with_tenths(seconds: float) -> str:
 
 def _print_facts(session: Session) -> None:
     meta = session.script.meta
-    click.echo(click.style(session.timeline.title, bold=True))
+    click.echo(bold(session.timeline.title))
     facts = (
         meta.summary,
         meta.content_note and f"Touches on: {meta.content_note}",
@@ -61,22 +57,21 @@ def _print_facts(session: Session) -> None:
         f"You will need: {', '.join(meta.needs)}" if meta.needs else "",
     )
     for text in filter(None, facts):
-        click.echo(_fill(text))
+        click.echo(fill(text, widest=_WIDTH))
     if not meta.safety:
         click.echo(click.style("There is no safety note.", dim=True))
 
 
 def _print_lengths(measured: Measured[Session]) -> None:
-    words = f"{measured.words} word{'s' if measured.words > 1 else ''}"
-    spoken = f"{words} at {measured.pace:.0f} a minute; " if measured.words else ""
+    spoken = f"{count_of(measured.words, 'word')} at {measured.pace:.0f} a minute; " if measured.words else ""
     silent = measured.length - measured.speech
     click.echo(
         f"\n{clock(measured.length)} in all: {clock(measured.speech)} of speech ({1 - measured.silence_share:.0%}), "
         f"{clock(silent)} without words ({measured.silence_share:.0%})"
     )
     click.echo(f"{spoken}voice {', '.join(measured.session.voice_names) or 'none'}")
-    if fitting := fitting_of(measured.session):
-        click.echo(_fill(fitting))
+    if fitting := _fitting_of(measured.session):
+        click.echo(fill(fitting, widest=_WIDTH))
     if measured.reach.is_range:
         click.echo(f"With --length it can last {measured.reach}.")
 
@@ -112,7 +107,7 @@ def _reading(measured: Measured[Session]) -> Iterator[str]:
         if kind in {"apart", "chapter"}:
             yield from _paragraph(flow, begun)
             flow = []
-            yield click.style(f"\n{words}", bold=True) if kind == "chapter" else _fill(words, _INDENT)
+            yield bold(f"\n{words}") if kind == "chapter" else fill(words, _INDENT, widest=_WIDTH)
         else:
             flow.append(words)
             if kind == "end":
@@ -133,46 +128,33 @@ def _kind(numbered: tuple[int, CueInfo]) -> tuple[str, object]:
 
 def _read_aloud(cues: list[CueInfo]) -> str:
     cue = cues[0]
-    match cue.kind:
-        case "breathe":
-            return f"‹breathing, {seconds_in_words(sum(phase.length for phase in cues))}›"
-        case "silence":
-            return f"‹{seconds_in_words(cue.length)}{_bounds(cue)}›" if cue.text else " "
-        case "bell":
-            return "‹a bell›"
-        case _:
-            return _in_words(cue)
+    if cue.kind == "breathe":
+        return f"‹breathing, {seconds_in_words(sum(phase.length for phase in cues))}›"
+    if cue.kind == "silence":
+        return f"‹{seconds_in_words(cue.length)}{_bounds(cue)}›" if cue.text else " "
+    return "‹a bell›" if cue.kind == "bell" else _in_words(cue)
 
 
 def _paragraph(flow: list[str], begun: float) -> Iterator[str]:
     text = " ".join(" ".join(flow).split())
     if text:
-        lines = textwrap.wrap(text, _width() - len(_INDENT))
-        yield f"{clock(begun):>7}  {lines[0]}"
-        yield from (_INDENT + line for line in lines[1:])
+        yield fill(text, _INDENT, f"{clock(begun):>7}  ", _WIDTH)
 
 
 def _in_words(cue: CueInfo) -> str:
     """Return one cue in words; empty for one that cannot be heard or seen."""
     seconds = seconds_in_words(cue.length)
-    match cue.kind:
-        case "breathe":
-            return f"{cue.text if cue.is_spoken else f'(shown) {cue.text}'} {seconds}"
-        case "note":
-            return f"(shown) {cue.text}"
-        case "ambience":
-            return f"(bed) {cue.text}"
-        case "silence":
-            return f"{cue.text or 'gap'} {seconds}{_bounds(cue)}"
-        case "bell":
-            return "a bell"
-        case "wait" | "write":
-            kind = "time to write" if cue.kind == "write" else "waits for you"
-            return f"({kind}; in an export {seconds}) {cue.text}".rstrip()
-        case "ring-out":
-            return ""
-        case _:
-            return cue.text
+    words = {
+        "breathe": f"{'' if cue.is_spoken else '(shown) '}{cue.text} {seconds}",
+        "note": f"(shown) {cue.text}",
+        "ambience": f"(bed) {cue.text}",
+        "silence": f"{cue.text or 'gap'} {seconds}{_bounds(cue)}",
+        "bell": "a bell",
+        "wait": f"(waits for you; in an export {seconds}) {cue.text}".rstrip(),
+        "write": f"(time to write; in an export {seconds}) {cue.text}".rstrip(),
+        "ring-out": "",
+    }
+    return words.get(cue.kind, cue.text)
 
 
 def _bounds(cue: CueInfo) -> str:
@@ -182,9 +164,27 @@ def _bounds(cue: CueInfo) -> str:
     return f", elastic {seconds_in_words(least)} {f'to {seconds_in_words(most)}' if math.isfinite(most) else 'or more'}"
 
 
-def _fill(text: str, indent: str = "") -> str:
-    return textwrap.fill(text, _width(), initial_indent=indent, subsequent_indent=indent)
+def _fitting_of(session: SessionPlan) -> str:
+    """Return in words what was done to a session to give it its length, or nothing if nothing was."""
+    fitted, target = session.fitted, session.target
+    if fitted is None or target is None:
+        return ""
+    changes = []
+    if fitted.timeline.is_elastic:
+        changes.append(f"silences at {fitted.factor:.0%} of their natural length, within their bounds")
+    if fitted.left_out:
+        changes.append(f"{count_of(fitted.left_out, 'optional passage')} left out")
+    return f"Fitted to {clock(target)}: {'; '.join(changes) or 'as it is'}."
 
 
-def _width() -> int:
-    return max(30, min(_WIDTH, shutil.get_terminal_size().columns - 1))
+def tell_changes(session: SessionPlan, but: SessionPlan | None = None) -> None:
+    """Print on the error stream what a length that was asked for changed, and what will not be as the script says.
+
+    What was printed of another session is not printed again.
+    """
+    if session.fitted is not None and (session.options.length is not None or session.fitted.left_out):
+        click.echo(_fitting_of(session), err=True)
+    told = but.diagnostics if but else ()
+    print_diagnostics(
+        [found for found in session.diagnostics if found.code in _MATTERS and found not in told], err=True
+    )

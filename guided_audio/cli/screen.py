@@ -1,61 +1,41 @@
-"""What a listener reads without a screen of its own: plain lines, in the order in which they are spoken."""
-
-from __future__ import annotations
-
-import shutil
-import textwrap
-from typing import TYPE_CHECKING
+"""What a listener reads in the plain terminal: lines in the order in which they are spoken."""
 
 import click
 
+import guided_audio as ga
+from guided_audio.cli.humanize import count_of
+from guided_audio.cli.printing import bold, fill
 from guided_audio.core.units import clock
 from guided_audio.playback import State
 from guided_audio.tui.player_keys import CHOICES, KEYS, Key, Keyboard, answer_to, key_of
-from guided_audio.tui.player_text import TAKE_YOUR_TIME, About, how_to_go_on, situation
-
-if TYPE_CHECKING:
-    from guided_audio.playback import CueInfo, Status
-    from guided_audio.session.play import Playback
-    from guided_audio.session.session import Session
-    from guided_audio.tui.player_text import Performance
+from guided_audio.tui.player_text import TAKE_YOUR_TIME, About, Performance, how_to_go_on, situation
 
 _LONG_SILENCE = 20.0
 _WIDTH = 72
 _SPOKEN_NAMES = {
-    "→  n": "n",
-    "←  b": "b",
-    ".": "full stop",
-    "+  -": "plus, minus",
-    "]  [": "closing bracket, opening bracket",
-    "?": "?",
-}
+    "→  n": "n", "←  b": "b", ".": "full stop", "+  -": "plus, minus", "]  [": "closing bracket, opening bracket",
+}  # fmt: skip
 """What a screen reader would leave out, or read as something else."""
 _NOT_PLAIN = "d"
 
 
-def about(session: Session, by_keys: bool) -> About:
+def about(session: ga.Session, by_keys: bool) -> About:
     """Return what is to be said of a session before it begins."""
     timeline, meta = session.timeline, session.script.meta
     seconds = timeline.length_estimate
-    minutes = round(seconds / 60)
-    lasting = (
-        f"about {minutes} minute{'s' if minutes > 1 else ''}"
-        if seconds >= 50
-        else f"about {round(seconds)} seconds"
-        if seconds >= 1.5
-        else "about a second"
-    )
+    lasting = f"{round(seconds)} seconds" if seconds >= 1.5 else "a second"
+    lasting = count_of(round(seconds / 60), "minute") if seconds >= 50 else lasting
     touches = f"Touches on: {meta.content_note}" if meta.content_note else ""
     needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
     too_much = "If it gets too much: press g" if by_keys and meta.safety else ""
     notes = (touches, meta.safety, needs, too_much)
-    return About(f"{timeline.title}, {lasting}", tuple(filter(None, notes)))
+    return About(f"{timeline.title}, about {lasting}", tuple(filter(None, notes)))
 
 
-def announce(session: Session, by_keys: bool) -> None:
-    """Say what is about to begin."""
+def announce(session: ga.Session, by_keys: bool) -> None:
+    """Print what is about to begin."""
     what = about(session, by_keys=False)
-    click.echo(click.style(_fill(what.title), bold=True))
+    click.echo(bold(_fill(what.title)))
     for text in what.notes:
         click.echo(_fill(text))
     if session.script.meta.safety:
@@ -64,8 +44,8 @@ def announce(session: Session, by_keys: bool) -> None:
         click.echo(_fill("There is no keyboard here: each wait lasts as long as it would in an exported file."))
 
 
-def say_farewell(playback: Playback) -> None:
-    """Say that it is over."""
+def say_farewell(playback: ga.Playback) -> None:
+    """Print that it is over."""
     click.echo("")
     if playback.stopped:
         click.echo(_fill(f"Ended at {clock(playback.status.elapsed)}. Take the time you need before you move on."))
@@ -76,7 +56,7 @@ def say_farewell(playback: Playback) -> None:
 
 def _fill(text: str) -> str:
     """Break a text into lines that fit the terminal."""
-    return textwrap.fill(text, max(20, min(_WIDTH, shutil.get_terminal_size().columns - 1)))
+    return fill(text, widest=_WIDTH)
 
 
 class PlainScreen:
@@ -88,11 +68,10 @@ class PlainScreen:
         self._state = State.PREPARING
 
     def open(self) -> None:
-        """Say how it is led."""
+        """Print which keys lead it."""
         if self._by_keys:
-            click.echo(
-                _fill("Space pauses and goes on. G finds steady ground. Q leads back and ends. ? tells all keys.")
-            )
+            keys = "Space pauses and goes on. G finds steady ground. Q leads back and ends. ? tells all keys."
+            click.echo(_fill(keys))
         click.echo("")
 
     def update(self, performance: Performance) -> None:
@@ -110,14 +89,15 @@ class PlainScreen:
         """Do what a key asks for, and answer it in a word or two."""
         key, status = key_of(pressed), performance.status
         if key is Key.HELP:
-            _tell_keys()
+            lines = (f"{_SPOKEN_NAMES.get(name, name)}: {meaning}" for name, meaning in KEYS if name != _NOT_PLAIN)
+            click.echo("\n".join(lines))
         elif key is not None and (command := self._keyboard.press(key, status.state)):
             performance.send(command)
             if answer := answer_to(command, status):
                 click.echo(answer)
 
-    def _change(self, status: Status) -> str:
-        """Return what there is to say of a new state; a wait's own words have been said as it began."""
+    def _change(self, status: ga.Status) -> str:
+        """Return the words for a new state; a wait's own words were printed when it began."""
         match status.state:
             case State.PLAYING:
                 return "Going on." if self._state in {State.PAUSED, State.LOST} else ""
@@ -130,24 +110,10 @@ class PlainScreen:
             case _:
                 return situation(status, False)
 
-    def _line(self, cue: CueInfo) -> str:
-        match cue.kind:
-            case "chapter":
-                return f"\n{cue.text}\n"
-            case "say" | "breathe":
-                return cue.text
-            case "note":
-                return f"({cue.text})"
-            case "silence" if cue.length >= _LONG_SILENCE:
-                return f"(silence, {clock(cue.length)})"
-            case "wait" | "write":
-                going_on = how_to_go_on(cue) if self._by_keys else ""
-                return " ".join(filter(None, (cue.text or TAKE_YOUR_TIME, going_on)))
-            case _:
-                return ""
-
-
-def _tell_keys() -> None:
-    for name, meaning in KEYS:
-        if name != _NOT_PLAIN:
-            click.echo(f"{_SPOKEN_NAMES.get(name, name)}: {meaning}")
+    def _line(self, cue: ga.CueInfo) -> str:
+        if cue.kind in {"wait", "write"}:
+            going_on = how_to_go_on(cue) if self._by_keys else ""
+            return " ".join(filter(None, (cue.text or TAKE_YOUR_TIME, going_on)))
+        silence = f"(silence, {clock(cue.length)})" if cue.length >= _LONG_SILENCE else ""
+        lines = {"chapter": f"\n{cue.text}\n", "say": cue.text, "breathe": cue.text, "note": f"({cue.text})"}
+        return {**lines, "silence": silence}.get(cue.kind, "")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
-from guided_audio.cli.options import complete_voice, gathered, read_length
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from guided_audio.core.units import Seconds
-    from guided_audio.session.options import SessionOptions
+import guided_audio as ga
+from guided_audio.cli.options import complete_voice, completing, gathered, read_length, reading
+from guided_audio.core.errors import UsageError
 
 NO_BED = ("none", "off")
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.1, 10.0
@@ -40,11 +36,8 @@ def _number(text: str) -> float:
         return -1.0
 
 
-def _pauses(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+def _pauses(value: str) -> float:
     """Read a factor: `0.8`, `0,8` or `80%`."""
-    del ctx, param
-    if value is None:
-        return None
     factor = _number(value) / (100 if value.strip().endswith("%") else 1)
     if not SMALLEST_FACTOR <= factor <= LARGEST_FACTOR:  # this refuses NaN, too
         raise click.BadParameter(
@@ -53,11 +46,8 @@ def _pauses(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     return factor
 
 
-def _volume(ctx: click.Context, param: click.Parameter, value: str | None) -> float:
+def _volume(value: str) -> float:
     """Read a share: `50%`, `50` or `0.5`."""
-    del ctx, param
-    if value is None:
-        return 1.0
     from guided_audio.session.mix_options import LOUDEST_BED
 
     share = _number(value)
@@ -68,12 +58,8 @@ def _volume(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
     return share
 
 
-def _loudness(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+def _loudness(value: str) -> str:
     """Read `podcast`, `ebu`, or LUFS."""
-    del ctx, param
-    if value is None:
-        return ""
-    from guided_audio.core.errors import UsageError
     from guided_audio.session.mix_options import loudness_aim
 
     try:
@@ -83,47 +69,21 @@ def _loudness(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     return value.strip().lower()
 
 
-def complete_sound(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a bed of sound, or else a file."""
-    del ctx, param
-    return _beds(incomplete) or [CompletionItem(incomplete, type="file")]
-
-
-def _complete_bed(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a bed of sound, or that of none, or else a file."""
-    del ctx, param
-    none = [CompletionItem(NO_BED[0])] if NO_BED[0].startswith(incomplete) else []
-    return [*_beds(incomplete), *none] or [CompletionItem(incomplete, type="file")]
-
-
-def _beds(incomplete: str) -> list[CompletionItem]:
+def _beds(_: str) -> Iterator[tuple[str, str]]:
     from guided_audio.session.preview import list_sounds
 
-    return [CompletionItem(s.name, help=s.description) for s in list_sounds() if s.name.startswith(incomplete)]
+    return ((sound.name, sound.description) for sound in list_sounds())
 
 
-def _read(
-    voice: str = "",
-    slots: dict[str, str] | None = None,
-    choices: dict[str, str] | None = None,
-    length: Seconds | None = None,
-    pauses: float | None = None,
-    no_cache: bool = False,
-    ambience: str | None = None,
-    bed_gain: float = 1.0,
-    room: str = "none",
-    loudness: str = "",
-) -> SessionOptions:
-    from guided_audio.session.options import SessionOptions
-
-    if length is not None and pauses is not None:
+def _read(no_cache: bool, ambience: str | None = None, **given: Any) -> ga.SessionOptions:
+    if given["length"] is not None and given["pauses"] is not None:
         raise click.UsageError("--length finds the factor that --pauses would set; give one of them.")
     bed = "" if ambience is not None and ambience.strip().lower() in NO_BED else ambience
-    return SessionOptions(
-        voice, slots or {}, choices or {}, length, pauses, 0, bed, bed_gain, room, loudness, cache=not no_cache
-    )
+    asked = {name: value for name, value in given.items() if value is not None}
+    return ga.SessionOptions(ambience=bed, cache=not no_cache, **asked)
 
 
+complete_sound = completing(_beds, or_file=True)
 _WORDS = (
     click.option(
         "--voice", default="", metavar="NAME", shell_complete=complete_voice,
@@ -138,12 +98,12 @@ _WORDS = (
         help="Which passage of a [choose] is performed; its first one unless given.",
     ),
     click.option(
-        "--length", metavar="LENGTH", callback=read_length,
+        "--length", metavar="LENGTH", callback=reading(read_length),
         help="How long it is to last, such as 20m: silences and rounds of breathing are fitted, exact pauses never; "
         "if it has to be shorter, [optional] passages are left out.",
     ),
     click.option(
-        "--pauses", metavar="FACTOR", callback=_pauses,
+        "--pauses", metavar="FACTOR", callback=reading(_pauses),
         help="Scale all silences that may stretch, instead: 0.8 is a little shorter.",
     ),
     click.option(
@@ -153,11 +113,11 @@ _WORDS = (
 )  # fmt: skip
 _SOUND = (
     click.option(
-        "--ambience", metavar="SOUND", shell_complete=_complete_bed,
+        "--ambience", metavar="SOUND", shell_complete=completing(lambda begun: [*_beds(begun), (NO_BED[0], "")], or_file=True),
         help="A bed of sound instead of the script's own: a name that «guided-audio sounds» lists, a sound file, or none.",
     ),
     click.option(
-        "--bed-volume", "bed_gain", metavar="PERCENT", callback=_volume,
+        "--bed-volume", "bed_gain", metavar="PERCENT", callback=reading(_volume),
         help="How loud the bed is: 100% unless given, 0% to 200%.",
     ),
     click.option(
@@ -165,7 +125,7 @@ _SOUND = (
         help="The room that the voice sounds in; none unless given.",
     ),
     click.option(
-        "--loudness", metavar="LUFS", callback=_loudness,
+        "--loudness", metavar="LUFS", callback=reading(_loudness),
         help="Of the voice: -18 unless given; podcast (-16 in stereo, -19 in mono), ebu (-23), or a number.",
     ),
 )  # fmt: skip

@@ -1,42 +1,33 @@
-"""Voices as a table: with colour on a terminal, as aligned words for a pipe and for screen readers."""
-
-from __future__ import annotations
+"""Voices as a table: in colours on a terminal, as aligned words for a pipe and for screen readers."""
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import click
 
-from guided_audio.cli.pages import bold, fill
+from guided_audio.cli.printing import bold, fill
+from guided_audio.voices.listing import EngineStatus, KnownVoice
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from guided_audio.speech import EngineStatus
-    from guided_audio.voices.listing import KnownVoice
-
-_ANY_LANGUAGE = "mul"
 _GAP = "  "
-_HERE = ("voice", "engine", "speaks", "gender", "licence", "words/min", "")
-_OFFERED = ("voice", "engine", "speaks", "gender", "licence", "download")
+_HEAD = ("voice", "engine", "speaks", "gender", "licence")
 
 
 def print_voices(voices: Sequence[KnownVoice], plain: bool) -> None:
-    """Print the voices that are here, and those that could be had, with how."""
+    """Print the voices that are here, and those that can be added, with how."""
     here = [voice for voice in voices if voice.is_here and not voice.is_broken]
     offered = [voice for voice in voices if not voice.is_here]
     if here:
-        _print_table(_HERE, [_row_here(voice) for voice in here], plain)
+        _print_table((*_HEAD, "words/min", ""), [_row_here(voice) for voice in here], plain)
     if offered:
         click.echo(("\n" if here else "") + bold("To be had:"))
-        _print_table(_OFFERED, [_row_offered(voice) for voice in offered], plain)
+        _print_table((*_HEAD, "download"), [_row_offered(voice) for voice in offered], plain)
         for line in _ways(offered):
             click.echo(fill(line, "  ", ""))
 
 
 def print_left_out(left_out: Sequence[KnownVoice]) -> None:
-    """Say how many voices were not shown."""
+    """Print how many voices were not shown."""
     if left_out:
         engines = Counter(voice.engine for voice in left_out if voice.is_here)
         more = [f"{count} more of {engine}" for engine, count in engines.items()]
@@ -46,7 +37,7 @@ def print_left_out(left_out: Sequence[KnownVoice]) -> None:
 
 
 def print_problems(voices: Sequence[KnownVoice], problems: Sequence[EngineStatus]) -> None:
-    """Say which voices cannot speak, which engines cannot be used, why, and what would help."""
+    """Print which voices cannot speak, which engines cannot be used, why, and what would help."""
     for voice in voices:
         if voice.is_broken:
             click.echo(f"{bold(voice.name)}{_GAP}{voice.engine}: {voice.description}")
@@ -58,28 +49,27 @@ def print_problems(voices: Sequence[KnownVoice], problems: Sequence[EngineStatus
 
 def _row_here(voice: KnownVoice) -> tuple[str, ...]:
     pace = f"{voice.words_per_minute:.0f}" if voice.words_per_minute else "not yet"
-    default = "default" if voice.is_default else ""
-    return voice.name, voice.engine, _language(voice), _gender(voice), voice.licence, pace, default
+    return *_facts(voice), pace, "default" if voice.is_default else ""
 
 
 def _row_offered(voice: KnownVoice) -> tuple[str, ...]:
-    size = f"{voice.size / 1e6:.0f} MB" if voice.size else "none"
-    return voice.name, voice.engine, _language(voice), _gender(voice), voice.licence, size
+    return *_facts(voice), f"{voice.size / 1e6:.0f} MB" if voice.size else "none"
+
+
+def _facts(voice: KnownVoice) -> tuple[str, ...]:
+    gender = {"none": "", "unknown": ""}.get(voice.gender, voice.gender)
+    return voice.name, voice.engine, _language(voice), gender, voice.licence
 
 
 def _language(voice: KnownVoice) -> str:
     """Return the language and the region of a tag: its dialects are in the names of those who speak them."""
     root, _, region = voice.language.partition("-")
     region = region.partition("-")[0]
-    return {_ANY_LANGUAGE: "any", "und": "?"}.get(root, f"{root}-{region}" if 2 <= len(region) <= 3 else root)
-
-
-def _gender(voice: KnownVoice) -> str:
-    return {"none": "", "unknown": ""}.get(voice.gender, voice.gender)
+    return {"mul": "any", "und": "?"}.get(root, f"{root}-{region}" if 2 <= len(region) <= 3 else root)
 
 
 def _ways(offered: Sequence[KnownVoice]) -> list[str]:
-    """Return what to type for which of them: the way to get one, and what its engine needs first."""
+    """Return what to type for which voice: how to get it, and what its engine needs first."""
     needs = {voice.commands[0]: voice.engine for voice in offered if voice.lacks_engine}
     lines = ["Get one: «guided-audio voices add NAME»"]
     for command, engine in needs.items():

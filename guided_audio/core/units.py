@@ -9,6 +9,8 @@ Seconds = NewType("Seconds", float)
 Frames = NewType("Frames", int)
 
 DEFAULT_BREATH = Seconds(8.0)
+MAX_LENGTH = Seconds(6 * 3600.0)
+"""The longest that a session may last."""
 
 _WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,

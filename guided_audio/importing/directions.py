@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from guided_audio.core.units import Length, parse_length
+from guided_audio.core.units import MAX_LENGTH, Length, parse_length
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import LONGEST, cues_lasting, is_cue, length_words
-from guided_audio.script import MAX_LENGTH
 from guided_audio.script.cue_table import MAX_STRIKES
 
 _TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’][^\W\d_]+)?|[-–—+×]")

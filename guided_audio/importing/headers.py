@@ -4,12 +4,11 @@ import re
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError, shorten
-from guided_audio.core.units import parse_duration, parse_length
+from guided_audio.core.units import MAX_LENGTH, parse_duration, parse_length
 from guided_audio.importing.directions import read_direction
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import length_words
 from guided_audio.importing.yaml_tree import Fields, plain, read_tree
-from guided_audio.script import MAX_LENGTH
 from guided_audio.script.yaml_reader import MAX_FRONT_MATTER
 
 _HEADER = re.compile(

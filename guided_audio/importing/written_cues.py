@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from guided_audio.core.units import Seconds
-from guided_audio.script import MAX_LENGTH
+from guided_audio.core.units import MAX_LENGTH, Seconds
 from guided_audio.script.cue_table import VERBS, looks_like_cue
 from guided_audio.script.script_markdown import MAX_CUE
 

@@ -9,7 +9,7 @@ from typing import Any
 from guided_audio.core.config import own_words_file
 from guided_audio.core.errors import SourceLocation
 from guided_audio.core.toml_file import TomlFile, TomlFormat, TomlPath
-from guided_audio.script import check_pronunciation, merge_words, same_word
+from guided_audio.script import check_pronunciation, merge_words, read_script, same_word
 
 EVERY_LANGUAGE = "all"
 """The table for words that are said alike in every language."""
@@ -47,6 +47,15 @@ class Lexicon:
         places = [entry.location for entry in self._entries_in(language) if same_word(entry.word) == same_word(word)]
         return places[-1] if places else None
 
+    def entries_of(self, word: str | None, language: str | None) -> tuple[Entry, ...]:
+        """Return the entries of a word, of a table, or of both; None is any."""
+        table = None if language is None else language.lower().replace("_", "-")
+        return tuple(
+            entry
+            for entry in self.entries
+            if table in {None, entry.language} and (word is None or same_word(entry.word) == same_word(word))
+        )
+
     def _entries_in(self, language: str) -> list[Entry]:
         """Return the entries for a language; of a word in several tables, the last is the nearest."""
         parts = language.lower().replace("_", "-").split("-")
@@ -58,6 +67,17 @@ def read_lexicon(path: Path | None = None) -> Lexicon:
     """Read the user's dictionary, empty if there is none; UserFileError says where it cannot be understood."""
     path = path or own_words_file()
     return parse_lexicon(FORMAT.read_text(path), str(path))
+
+
+def words_in_script(path: Path) -> list[tuple[str, str, str, SourceLocation]]:
+    """Return the words that hold in a script, each with its pronunciation, its source and its place; its own come first."""
+    meta, lexicon = read_script(path).require().meta, read_lexicon()
+    words = [(word, said, "the script", meta.locations[f"pronounce.{word}"]) for word, said in meta.pronounce.items()]
+    own = set(map(same_word, meta.pronounce))
+    for word, said in lexicon.words_in(meta.language).items():
+        if same_word(word) not in own and (place := lexicon.place_in(meta.language, word)):
+            words.append((word, said, "your dictionary", place))
+    return words
 
 
 def parse_lexicon(text: str, path: str) -> Lexicon:

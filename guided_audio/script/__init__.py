@@ -17,7 +17,6 @@ from guided_audio.script.cue_model import (
     Voicing,
 )
 from guided_audio.script.model import (
-    MAX_LENGTH,
     Break,
     Choice,
     Element,

@@ -13,10 +13,10 @@ import yaml
 
 from guided_audio.core.diagnostics import DiagnosticCollector, did_you_mean
 from guided_audio.core.errors import SourceLocation
-from guided_audio.core.units import Seconds, parse_duration
+from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
 from guided_audio.script.cue_arguments import CueError
 from guided_audio.script.cue_table import read_ambience
-from guided_audio.script.model import MAX_LENGTH, Pauses, Practice, ScriptMeta
+from guided_audio.script.model import Pauses, Practice, ScriptMeta
 from guided_audio.script.pronunciation import check_pronunciation
 from guided_audio.script.script_markdown import SLOT_NAME
 from guided_audio.script.yaml_reader import YamlReader

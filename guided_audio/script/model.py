@@ -10,9 +10,6 @@ from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import DEFAULT_BREATH, Seconds
 from guided_audio.script.cue_model import Cue
 
-MAX_LENGTH = Seconds(6 * 3600.0)
-"""The longest a session may last."""
-
 
 class Practice(StrEnum):
     """The families of practice a script can belong to."""

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from guided_audio.core.errors import UsageError, shorten
-from guided_audio.core.units import Seconds, parse_duration
+from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
 from guided_audio.export import ExportOptions
 from guided_audio.playback import PlayOptions
-from guided_audio.script import MAX_LENGTH
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,7 @@ def _leads(session: SessionPlan) -> int:
         is_elastic = isinstance(cue, Silence) and not cue.length.is_exact
         if cue != other or is_elastic or isinstance(cue, Say | Lead | Await):
             return index
-    return min(len(cues), len(least))
+    return max(0, min(len(cues), len(least)) - 1)  # the last cue ends the session, so it is not heard before it begins
 
 
 def _usual_mix(session: SessionPlan, timeline: Timeline | None = None, voice: Voice | None = None) -> MixSettings:

@@ -10,9 +10,9 @@ from typing import TypeGuard
 
 from guided_audio.audio import STRIKE_EVERY
 from guided_audio.core.errors import SourceLocation
-from guided_audio.core.units import Length, Seconds
+from guided_audio.core.units import MAX_LENGTH, Length, Seconds
 from guided_audio.core.voice import Utterance
-from guided_audio.script import MAX_LENGTH, Bell, Hold, Instruction, Prompt
+from guided_audio.script import Bell, Hold, Instruction, Prompt
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from functools import cache
 
 from guided_audio.audio import BELL_RING
 from guided_audio.core.errors import LengthOutOfReach, ScriptError
-from guided_audio.core.units import Seconds, clock
-from guided_audio.script import MAX_LENGTH
+from guided_audio.core.units import MAX_LENGTH, Seconds, clock
 from guided_audio.timeline.choices import Shape
 from guided_audio.timeline.cues import Say, Silence, Strike, is_elastic
 from guided_audio.timeline.timeline import Spoken, Timeline

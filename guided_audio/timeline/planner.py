@@ -7,9 +7,8 @@ from typing import NoReturn
 
 from guided_audio.audio import AudioFormat
 from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation
-from guided_audio.core.units import Length, Seconds, clock
+from guided_audio.core.units import MAX_LENGTH, Length, Seconds, clock
 from guided_audio.script import (
-    MAX_LENGTH,
     Ambience,
     Break,
     Breathe,

@@ -1,4 +1,4 @@
-"""Everything that the program can do without anybody's hands, once, in one process: `python everything.py FOLDER`."""
+"""Everything that the program can do without a keyboard, once, in one process: `python everything.py FOLDER`."""
 
 import json
 import os

@@ -135,7 +135,7 @@ def test_scripts_with_a_safety_note_point_to_it(tmp_path: Path, text: str, point
     assert (POINTER in exported.stderr) is pointed
 
 
-def test_whoever_ends_early_is_told_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_ending_early_points_to_it(capsys: pytest.CaptureFixture[str]) -> None:
     player = player_of(timeline_of("One. [silence 60s] Two."), FakeOutput(), keys=False)
     player.send(Command.STOP)
     player.start()

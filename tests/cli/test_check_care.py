@@ -112,7 +112,7 @@ def test_what_is_no_matter_of_care_does_not_count_as_its_finding(tmp_path: Path)
     assert said == "1 script checked: no errors, 1 warning; the care rules found nothing\n"
     script.write_text("Yes. [wait]\n\nWe rest.\n")
     assert "found nothing" not in run("check", "--care", script).stderr
-    script.write_text("Yes. [paus 5s]\n")  # nobody has read it yet
+    script.write_text("Yes. [paus 5s]\n")  # not reviewed yet
     assert "found nothing" not in run("check", "--care", script).stderr
 
 

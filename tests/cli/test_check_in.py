@@ -10,7 +10,7 @@ import pytest
 from cli.test_commands import run
 from click.testing import Result
 
-from guided_audio.cli import checking_in, keys, playing
+from guided_audio.cli import checking_in, key_reader, play_loop
 from guided_audio.cli.checking_in import has_risen, is_heavy
 from guided_audio.journal import Feeling
 from guided_audio.playback import Player
@@ -23,13 +23,13 @@ CheckIn = Callable[..., Result]
 def played(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles of what is played, each ended as soon as it has begun."""
     titles: list[str] = []
-    original = playing.play
+    original = play_loop.play
 
     def play(session: Session, *args: Any, **others: Any) -> None:
         titles.append(session.timeline.title)
         original(session, *args, **others)
 
-    monkeypatch.setattr(playing, "play", play)
+    monkeypatch.setattr(play_loop, "play", play)
     monkeypatch.setattr(Player, "wait", lambda self, seconds: True)
     return titles
 
@@ -42,11 +42,11 @@ def check_in(script_file: Path, monkeypatch: pytest.MonkeyPatch, played: list[st
         waiting = list(pressed)
 
         @contextlib.contextmanager
-        def single_keys() -> Iterator[keys.ReadKey]:
+        def single_keys() -> Iterator[key_reader.ReadKey]:
             yield lambda seconds: waiting.pop(0) if waiting else "\r"
 
-        monkeypatch.setattr(keys, "has_keyboard", lambda: True)
-        monkeypatch.setattr(keys, "single_keys", single_keys)
+        monkeypatch.setattr(key_reader, "has_keyboard", lambda: True)
+        monkeypatch.setattr(key_reader, "single_keys", single_keys)
         result = run(
             "play", script_file, "--device", "null", "--check-in", *more, stdin="".join(f"{line}\n" for line in lines)
         )
@@ -116,7 +116,7 @@ def test_nothing_is_kept_of_it_without_history(check_in: CheckIn) -> None:
     assert "Nothing is kept" in run("history").stdout
 
 
-def test_without_a_keyboard_nobody_is_asked(script_file: Path, played: list[str]) -> None:
+def test_without_a_keyboard_there_is_no_question(script_file: Path, played: list[str]) -> None:
     result = run("play", script_file, "--device", "null", "--check-in")
     assert result.exit_code == 0
     assert "nobody is asked" in result.stdout

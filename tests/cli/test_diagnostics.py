@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from guided_audio.cli.diagnostics import _Sources
+from guided_audio.cli.printing import _excerpt, _read_lines
 from guided_audio.core.errors import SourceLocation
+
+
+def excerpt_of(path: Path, line: int, column: int = 1) -> tuple[str, str] | None:
+    return _excerpt(_read_lines(str(path)), SourceLocation(str(path), line, column))
 
 
 @pytest.mark.parametrize(
@@ -23,10 +27,10 @@ def test_the_caret_stands_under_the_place(tmp_path: Path, line: str, column: int
 
     path = tmp_path / "a.md"
     path.write_text(f"first\n{line}\n")
-    excerpt = _Sources().excerpt(SourceLocation(str(path), 2, column)) if not line.startswith("\ufeff") else None
+    excerpt = excerpt_of(path, 2, column) if not line.startswith("\ufeff") else None
     if excerpt is None:
         path.write_text(line)
-        excerpt = _Sources().excerpt(SourceLocation(str(path), 1, column))
+        excerpt = excerpt_of(path, 1, column)
     assert excerpt is not None
     shown, caret = excerpt
     assert "\x1b" not in shown
@@ -34,8 +38,7 @@ def test_the_caret_stands_under_the_place(tmp_path: Path, line: str, column: int
 
 
 def test_what_cannot_be_shown_is_left_out(tmp_path: Path) -> None:
-    sources = _Sources()
-    assert sources.excerpt(SourceLocation(str(tmp_path / "none.md"), 1, 1)) is None
+    assert excerpt_of(tmp_path / "none.md", 1) is None
     (tmp_path / "a.md").write_text("one\n\n")
-    assert sources.excerpt(SourceLocation(str(tmp_path / "a.md"), 2, 1)) is None
-    assert sources.excerpt(SourceLocation(str(tmp_path / "a.md"), 9, 1)) is None
+    assert excerpt_of(tmp_path / "a.md", 2) is None
+    assert excerpt_of(tmp_path / "a.md", 9) is None

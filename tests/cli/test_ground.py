@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from cli.test_commands import run
 
-from guided_audio.cli import playing
+from guided_audio.cli import play_loop
 from guided_audio.core.config import default_voices_file
 from guided_audio.core.errors import UnknownVoice
 from guided_audio.core.voice import Voice
@@ -14,11 +14,11 @@ from guided_audio.library import passages
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT, passage_languages, read_passage
 from guided_audio.playback import Player
 from guided_audio.script import Bell
+from guided_audio.session import grounding
 from guided_audio.session.grounding import Ground, ground_for
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.session import Session, open_passage
 from guided_audio.timeline import Await, Show, Silence
-from guided_audio.voices import choosing
 
 PASSAGES = (COME_BACK, GROUND_ME, WHAT_NEXT)
 FOLDER = Path(passages.__file__).parent
@@ -74,13 +74,13 @@ def nobody(language: str) -> Voice:
 def played(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
     """What is played, with each session ended as soon as it has begun."""
     sessions_played: list[Session] = []
-    original = playing.play
+    original = play_loop.play
 
     def play(session: Session, *args: Any, **others: Any) -> None:
         sessions_played.append(session)
         original(session, *args, **others)
 
-    monkeypatch.setattr(playing, "play", play)
+    monkeypatch.setattr(play_loop, "play", play)
     monkeypatch.setattr(Player, "wait", lambda self, seconds: True)
     return sessions_played
 
@@ -124,7 +124,7 @@ def test_it_is_found_in_the_language_asked_for(played: list[Session], options: t
 
 
 def test_where_no_voice_speaks_it_the_words_are_there_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choosing, "voice_for", nobody)
+    monkeypatch.setattr(grounding, "voice_for", nobody)
     result = run("ground", "--language", "de", "--device", "null")
     assert result.exit_code == 0
     assert result.stdout.startswith("No voice here speaks de. These are the words; take a moment after each line.")

@@ -92,13 +92,13 @@ def test_each_language_is_asked_for_once_and_none_that_is_not_shown(asked: list[
 
 
 @pytest.mark.parametrize("command", ["play", "export"])
-def test_a_session_that_nobody_here_speaks_says_what_would_help(
+def test_a_session_without_a_voice_says_what_would_help(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from guided_audio.session import session
+    from guided_audio.session import plan
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(session, "voice_for", lambda language: nobody())
+    monkeypatch.setattr(plan, "voice_for", lambda language: nobody())
     result = run(command, "das-kind-an-der-hand")
     assert result.exit_code == 1
     assert "das-kind-an-der-hand.md:4:11: error: no voice here speaks de" in result.output

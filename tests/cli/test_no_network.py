@@ -27,7 +27,7 @@ def note(what):
 
 def watch(event, arguments):
     if event == "socket.__new__":
-        asked = arguments[1] not in (socket.AF_UNIX, -1)  # -1: whoever has one already wraps it
+        asked = arguments[1] not in (socket.AF_UNIX, -1)  # -1: an existing one is wrapped
     else:
         asked = event in NAMES or event in KINDS and isinstance(arguments[1], tuple)
     if asked:
@@ -38,7 +38,7 @@ def watch(event, arguments):
 note(f"watching: {' '.join(sys.orig_argv)}")
 sys.addaudithook(watch)
 """
-"""What every Python imports as it starts, the workers' too: it notes whoever asks for the internet, and refuses."""
+"""What every Python imports as it starts, the workers' too: it notes every request for the internet, and refuses it."""
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_every_command_is_among_those_that_were_watched() -> None:
 
 
 def test_only_what_downloads_opens_a_socket(watched: list[str]) -> None:
-    """The last one shows that whoever asks for the network is seen."""
+    """The last one shows that a request for the network is seen."""
     begun = watched.index("downloading")
     assert [line for line in watched[:begun] if " opened: " in line] == []
     assert any("socket.getaddrinfo" in line and "voices.example" in line for line in watched[begun:])

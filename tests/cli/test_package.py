@@ -120,7 +120,7 @@ def test_personal_words_are_in_no_name_and_not_told_where_there_are_none(script:
     assert "for nobody else on this machine" not in run("export", script, "-o", folder, "--pack", "--force").stdout
 
 
-def test_nobody_whom_the_user_knows_is_in_a_file_for_a_client(script: Path, folder: Path) -> None:
+def test_no_number_of_the_users_own_is_in_a_file_for_a_client(script: Path, folder: Path) -> None:
     own_lines_file().parent.mkdir(parents=True)
     own_lines_file().write_text(OWN)
     result = run("export", script, "-o", folder, "--pack", "--sheet", "--transcript", "html,md")

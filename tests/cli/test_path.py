@@ -168,7 +168,7 @@ def test_a_need_for_which_no_session_is_enough() -> None:
 @pytest.mark.parametrize(
     "wanted", ["I don't want to live", "sleep forever", "ich will sterben", "I cannot sleep, he hits me"]
 )
-def test_whoever_is_in_danger_is_offered_people_and_no_session(own: Path, wanted: str) -> None:
+def test_danger_is_answered_with_people_and_no_session(own: Path, wanted: str) -> None:
     (own / "path.toml").write_text("broken = [")  # nor does a path of one's own stand in the way
     result = run("list", "--need", wanted)
     assert result.exit_code == 0
@@ -181,7 +181,7 @@ def test_whoever_is_in_danger_is_offered_people_and_no_session(own: Path, wanted
     assert told.stderr.startswith("Please speak to a person now.")
 
 
-def test_whoever_may_be_in_danger_is_offered_both() -> None:
+def test_possible_danger_is_answered_with_both() -> None:
     told = run("list", "--need", "hopeless and no sleep").stdout
     assert told.startswith("If it is more than a session can hold:\n    guided-audio care")
     assert "\nplace  10 minutes" in told

@@ -7,7 +7,7 @@ import threading
 import pytest
 from end_to_end.sound_server import until
 
-from guided_audio.cli.playing import gentle_signals
+from guided_audio.cli.play_loop import gentle_signals
 
 if sys.platform == "win32":
     pytest.skip("has no SIGHUP", allow_module_level=True)

@@ -208,7 +208,7 @@ def test_a_missing_voice_says_how_it_is_had() -> None:
     assert "Get it with «guided-audio voices add emma»" in result.stderr
 
 
-def test_adding_from_an_address_tells_what_nobody_vouches_for(known: None, server: WebServer) -> None:
+def test_adding_from_an_address_names_the_files_that_are_not_vouched_for(known: None, server: WebServer) -> None:
     result = run("voices", "add", server.url("/bert.onnx"))
     assert result.exit_code == 0
     assert (voices_folder() / "bert.onnx").read_bytes() == MODEL

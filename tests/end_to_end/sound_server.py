@@ -16,6 +16,15 @@ from guided_audio.audio import Samples
 RATE = 24_000
 RECORDER_MS = 20
 """How often the recorder gets what was heard."""
+SILENT = RATE // 200
+"""Samples, all of them zero, that are silence."""
+TORN = RATE // 40
+"""The most samples that are lost where a sound is torn.
+
+A server keeps real time: a machine that stands still for longer than the buffers last tears a sound. The server then gives
+out silence, and drops some milliseconds when it goes on. Tests of what is heard allow for that, to say the same on a busy
+machine.
+"""
 NEEDED = ("pulseaudio", "pactl", "parec")
 
 
@@ -80,9 +89,10 @@ def add_sink(environment: dict[str, str], sink: str) -> str:
     return _pactl(environment, "load-module", *_null_sink(sink)).strip()
 
 
-def remove_sink(environment: dict[str, str], module: str) -> None:
-    """Pull a device out."""
+def remove_sink(environment: dict[str, str], module: str) -> bool:
+    """Pull a device out; True when that is done."""
     _pactl(environment, "unload-module", module)
+    return True
 
 
 def _null_sink(name: str) -> list[str]:
@@ -127,6 +137,13 @@ def recorded(path: Path) -> Samples:
     """Return what a recording has until now."""
     whole = path.read_bytes()
     return np.frombuffer(whole[: len(whole) // 4 * 4], "<f4")[:, None]
+
+
+def between_silences(sound: Samples) -> list[Samples]:
+    """Return the stretches of a sound that no silence interrupts."""
+    places = np.flatnonzero(sound[:, 0])
+    cuts = np.flatnonzero(np.diff(places) > SILENT) + 1
+    return [sound[part[0] : part[-1] + 1] for part in np.split(places, cuts) if len(part)]
 
 
 def _recorded_sources(environment: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("needs a POSIX terminal", allow_module_level=True)
 
+from end_to_end.sound_server import until
 from end_to_end.terminal import guided_audio
 
 SCRIPT = """---
@@ -157,8 +158,7 @@ def test_an_interrupted_export_leaves_nothing_behind(tmp_path: Path, how: str | 
     path = tmp_path / "long.md"
     path.write_text("## A\n\n" + "These are a few words to say. [silence 10m]\n\n" * 30)
     with guided_audio("export", str(path), "-o", str(tmp_path / "long.wav"), "--voice", "tone") as terminal:
-        while not list(tmp_path.glob(".long-*.part")):
-            assert terminal.process.poll() is None
+        until(lambda: bool(list(tmp_path.glob(".long-*.part"))), "the export did not begin", 60.0)
         if isinstance(how, str):
             terminal.press(how)
         else:

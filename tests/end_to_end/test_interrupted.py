@@ -13,7 +13,7 @@ import pytest
 if not Path("/proc/self/task").is_dir():
     pytest.skip("waiting for the first sentences needs Linux", allow_module_level=True)
 
-SENTENCES = 24
+SENTENCES = 16
 SCRIPT = "---\nvoice: tone\nlength: 4m\n---\n## A\n\n" + "".join(
     f"This is sentence number {number} of a good many. [silence 2s-60s]\n\n" for number in range(SENTENCES)
 )
@@ -65,7 +65,7 @@ def test_the_next_export_goes_on_where_it_was(
     target = tmp_path / "stopped.mp3"
     process = start_export(script, target)
     while len(kept()) < SENTENCES // 4 and process.poll() is None:
-        time.sleep(0.001)
+        time.sleep(0.005)
     process.send_signal(sign)
     finished(process)
     before = kept()

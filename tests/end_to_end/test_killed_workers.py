@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ if not Path("/proc/self/task").is_dir():
     pytest.skip("finding the workers needs Linux", allow_module_level=True)
 
 SCRIPT = "---\nvoice: tone\n---\n## A\n\n" + "".join(
-    f"This is sentence number {number} of a good many. [silence 30s]\n\n" for number in range(40)
+    f"This is sentence number {number} of a good many. [silence 10s]\n\n" for number in range(40)
 )
 
 
@@ -52,6 +53,7 @@ def test_killed_once_the_file_is_as_if_nothing_had_happened(script: Path, tmp_pa
     while not killed and process.poll() is None:
         killed = workers(process) if list(tmp_path.glob(".disturbed-*.part")) else []
         kill(killed)
+        time.sleep(0.005)
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")
     assert killed
@@ -62,6 +64,7 @@ def test_killed_again_and_again_it_says_so_and_leaves_no_file(script: Path, tmp_
     process = start_export(script, tmp_path / "never.flac")
     while process.poll() is None:
         kill(workers(process))
+        time.sleep(0.005)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "stopped working twice" in errors

@@ -1,10 +1,10 @@
 """Every style of writing a script: how many pauses it has, how long they are, what is spoken and what is not."""
 
 import re
-import time
 from pathlib import Path
 
 import pytest
+from hostile import SHARE, costs_at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from importing.spoken import spoken
@@ -198,7 +198,7 @@ NOISE = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(NOISE, max_size=15).map("".join))
 def test_any_text_becomes_a_script_or_is_refused(text: str) -> None:
     try:
@@ -211,7 +211,7 @@ def test_any_text_becomes_a_script_or_is_refused(text: str) -> None:
 WORDS = st.sampled_from(["zelkova", "zephyr", "zinnia", "zircon", "zuleika", "zamboni", "zorilla"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.one_of(WORDS.map(lambda word: f" {word} "), NOISE.filter(lambda t: "<!--" not in t)), max_size=15))
 def test_no_word_is_lost_and_all_are_in_order(pieces: list[str]) -> None:
     text = "x" + "".join(pieces)
@@ -238,7 +238,7 @@ PLAIN = st.sampled_from(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.one_of(STYLED, PLAIN), min_size=1, max_size=15))
 def test_plain_words_are_spoken_whatever_stands_between_them(pieces: list[str]) -> None:
     imported = import_text("Welcome. " + " ".join(pieces))
@@ -252,10 +252,12 @@ def test_plain_words_are_spoken_whatever_stands_between_them(pieces: list[str]) 
      "<break time='1s'/>", "1 a\n", "- ",
      "(pause) ", "[pause 9h]", "|a|\n|--|\n", "`", "~~~\n", "“a” ", "&", "[0:00] "],
 )  # fmt: skip
-def test_a_flood_is_read_or_refused_in_time(flood: str) -> None:
-    began = time.process_time()
-    try:
-        assert not parse_script(import_text(flood * (12_000 // len(flood))).text).errors
-    except GuidedAudioError as error:
-        assert "would have" in error.message
-    assert time.process_time() - began < 5
+def test_a_flood_is_read_or_refused_as_soon_as_other_text(flood: str) -> None:
+    def read_or_refuse(text: str) -> None:
+        try:
+            assert not parse_script(import_text(text).text).errors
+        except GuidedAudioError as error:
+            assert "would have" in error.message
+
+    long, usual = flood * (8_000 // len(flood)), "Rest.\n\n" * (8_000 // SHARE // 7)
+    costs_at_most(30 * SHARE, lambda: read_or_refuse(long), lambda: read_or_refuse(usual))

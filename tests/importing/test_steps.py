@@ -198,26 +198,26 @@ def test_what_is_refused(text: str, code: str, line: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[" * 250_000,
-        '{"a":' * 40_000,
+        "[" * 62_500,
+        '{"a":' * 10_000,
         "a: &a [x,x]\n" + "".join(f"b{n}: &b{n} [*a,*a]\n" for n in range(1000)),
-        "- " * 100_000,
-        "? " * 100_000,
-        json.dumps(["a"] * 50_000),
-        json.dumps({"steps": [{"text": "a", "pause": 5}] * 8_000}),
-        json.dumps({f"k{n}": "v" for n in range(15_000)}),
-        json.dumps(["x" * 250_000]),
-        json.dumps(["\n\n" * 60_000]),
-        '["' + "\\ud83d" * 40_000 + '"]',
-        '["' + "\\\\" * 100_000,
-        "a:\n" * 60_000,
-        "'" * 200_000,
-        "! " * 100_000,
-        "%" * 200_000,
+        "- " * 25_000,
+        "? " * 25_000,
+        json.dumps(["a"] * 12_500),
+        json.dumps({"steps": [{"text": "a", "pause": 5}] * 2_000}),
+        json.dumps({f"k{n}": "v" for n in range(3_750)}),
+        json.dumps(["x" * 62_500]),
+        json.dumps(["\n\n" * 15_000]),
+        '["' + "\\ud83d" * 10_000 + '"]',
+        '["' + "\\\\" * 25_000,
+        "a:\n" * 15_000,
+        "'" * 50_000,
+        "! " * 25_000,
+        "%" * 50_000,
     ],
 )
-def test_hostile_files_end_within_seconds(text: str) -> None:
-    is_read_or_refused_soon(_read, text)
+def test_hostile_files_take_no_longer_than_others(text: str) -> None:
+    is_read_or_refused_soon(_read, text, lambda size: json.dumps([{"text": "Rest here.", "pause": 5}] * (size // 36)))
 
 
 _NAMES = st.sampled_from(
@@ -249,7 +249,7 @@ _NODES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(_NODES, st.booleans())
 def test_any_shape_is_read_or_refused_and_keeps_its_words(node: object, as_json: bool) -> None:
     text = json.dumps(node) if as_json else yaml.safe_dump(node)
@@ -262,7 +262,7 @@ def test_any_shape_is_read_or_refused_and_keeps_its_words(node: object, as_json:
     assert ("gamma" in kept) == ("gamma" in text)  # «alpha» alone, under «id», is only a name
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:

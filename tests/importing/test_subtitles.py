@@ -111,18 +111,19 @@ def test_what_is_refused(text: str, code: str, line: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "00:00:00,000 --> 00:00:01,000\n" * 8_000,
-        "00:00:00,000 --> \n" * 14_000,
-        "1\n00:00:00,000 --> 00:00:01,000\n" + "<a" * 120_000,
-        "1\n00:00:00,000 --> 00:00:01,000\n" + "{\\" * 120_000,
-        "1\n00:00:00,000 --> 00:00:01,000\n" + "\n" * 240_000,
-        "WEBVTT\n" + "\nNOTE a\n" * 30_000 + "\n00:01.000 --> 00:02.000\nA",
-        "1\n00:00:00,000 --> 00:00:01,000\n" + "a\n" * 100_000,
-        "1" * 240_000 + "\n00:00:00,000 --> 00:00:01,000\na",
+        "00:00:00,000 --> 00:00:01,000\n" * 2_000,
+        "00:00:00,000 --> \n" * 3_500,
+        "1\n00:00:00,000 --> 00:00:01,000\n" + "<a" * 30_000,
+        "1\n00:00:00,000 --> 00:00:01,000\n" + "{\\" * 30_000,
+        "1\n00:00:00,000 --> 00:00:01,000\n" + "\n" * 60_000,
+        "WEBVTT\n" + "\nNOTE a\n" * 7_500 + "\n00:01.000 --> 00:02.000\nA",
+        "1\n00:00:00,000 --> 00:00:01,000\n" + "a\n" * 25_000,
+        "1" * 60_000 + "\n00:00:00,000 --> 00:00:01,000\na",
     ],
 )
-def test_hostile_files_end_within_seconds(text: str) -> None:
-    is_read_or_refused_soon(_read, text)
+def test_hostile_files_take_no_longer_than_others(text: str) -> None:
+    lines = "1\n00:00:00,000 --> 00:00:01,000\nRest here.\n\n"
+    is_read_or_refused_soon(_read, text, lambda size: lines * (size // len(lines)), times=30)
 
 
 _PIECES = st.sampled_from(
@@ -131,7 +132,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(_PIECES, max_size=20).map("".join))
 def test_any_mixture_is_read_or_refused(text: str) -> None:
     try:

@@ -59,7 +59,7 @@ BLOCKS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(BLOCKS, max_size=20))
 def test_no_import_dies_of_passages(pieces: list[str]) -> None:
     text = "Welcome. (pause 1s) " + " ".join(pieces)

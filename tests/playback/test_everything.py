@@ -44,7 +44,7 @@ def heard_whole(listener: Listener) -> dict[int, Samples]:
     return sounds
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25)
 @given(
     st.dictionaries(
         st.integers(10, 400).map(lambda tenths: tenths / 10 + 0.013),

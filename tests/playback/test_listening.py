@@ -9,6 +9,9 @@ from support import RATE, FakeOutput, ToneSpeech, conductor_of, timeline_of
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.core.units import Seconds
 from guided_audio.playback import AudioOutput, Command, Player, PlayOptions
+from guided_audio.playback.outputs import miniaudio_output
+from guided_audio.playback.outputs.buffer import SoundBuffer
+from guided_audio.playback.outputs.miniaudio_output import PERIOD_MS, MiniaudioOutput
 from guided_audio.render import DRY
 
 TIMELINE = timeline_of("One. [pause 4s] Two. [wait: Ready?] Three.")
@@ -76,7 +79,6 @@ def listen(output: AudioOutput, asked: dict[int, Command]) -> Samples:
     assert players[0].wait(60)
     players[0].close()
     players[0].raise_error()
-    assert players[0].underruns == 0
     return np.concatenate(listened.heard)
 
 
@@ -85,3 +87,38 @@ def test_what_a_listener_asks_for_is_heard_alike_through_every_output(name: str,
     heard = listen(output, ASKED[name])
     assert np.array_equal(heard, listen(FakeOutput(), ASKED[name]))
     assert len(heard) < 6 * RATE
+
+
+class StillDevice:
+    """A device of miniaudio that is opened and started, and asks for nothing by itself."""
+
+    backend = "still"
+
+    def __init__(self, **_: object) -> None:
+        """Take the options of a device."""
+
+    def start(self, _: object) -> None:
+        """Begin."""
+
+    def close(self) -> None:
+        """End."""
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_device_never_runs_out_of_sound_by_its_own_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = []
+
+    class Driven(SoundBuffer):
+        def _wait_until_at_most(self, frames: int) -> None:
+            """Let the device take what waits, a part at a time: its time is that of the sound."""
+            while self.pending > frames:
+                taken.append(self.take(RATE * PERIOD_MS // 1000))
+
+    monkeypatch.setattr(miniaudio_output, "SoundBuffer", Driven)
+    monkeypatch.setattr("miniaudio.PlaybackDevice", StillDevice)
+    output = MiniaudioOutput(null=True)
+    heard, device = listen(output, ASKED[name]), np.concatenate(taken)
+    begins = int(np.flatnonzero(device)[0] - np.flatnonzero(heard)[0])
+    assert output.underruns == 0
+    assert np.array_equal(device[begins : begins + len(heard)], heard)
+    assert not device[begins + len(heard) :].any()

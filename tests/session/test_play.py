@@ -138,10 +138,12 @@ def test_time_to_settle(script: str) -> None:
     assert ends_with(sound, export[len(export) - 20 * RATE :])
 
 
-def test_it_goes_on_where_it_was_left(script: str) -> None:
+def test_it_goes_on_where_it_was_left(script: str, slow: threading.Event) -> None:
     session = open_session(script)
     place = ResumePoint("visit", "A visit", "", {}, datetime.now(UTC), "Arriving", 0, "Four five.")
-    sound = play(session, place=place)[0]
+    sound, _ = play(
+        session, None, lambda _, frames: slow.set() if frames > 16 * RATE else None, place
+    )  # the bell has rung
     with session.prepare() as ready:
         start = next(placed.start for placed in ready.placed if getattr(placed.cue, "shown", "") == "Four five.")
     assert ends_with(sound, export_of(session)[start + RATE :])

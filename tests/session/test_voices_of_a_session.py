@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guided_audio.cli.progress import tell_measuring
+from guided_audio.cli.printing import tell_measuring
 from guided_audio.core.errors import ScriptError, UnknownVoice
 from guided_audio.script import read_script
 from guided_audio.session.options import SessionOptions

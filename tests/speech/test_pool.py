@@ -187,6 +187,7 @@ def test_the_real_voice_is_the_same_in_every_worker() -> None:
 
 
 @pytest.mark.voice
+@pytest.mark.usefixtures("own_voice_parts")
 def test_the_runtime_does_not_report_that_a_voice_was_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)  # there, onnxruntime keeps to itself by itself
     with Speech(1) as speech, SpeechPool(speech) as pool:

@@ -155,7 +155,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(_PIECES, min_size=1, max_size=8), st.floats(0, 1), st.sampled_from(["b", "c"]))
 def test_whatever_is_said_to_be_possible_is(pieces: list[str], share: float, option: str) -> None:
     script = script_of("Hello.\n\n" + "\n\n".join(pieces))

@@ -1,1 +1,1 @@
-"""The commands, one a file; a file carries its command's name."""
+"""The commands: a file carries its command's name, or has several small ones of a kind."""

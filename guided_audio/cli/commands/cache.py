@@ -1,15 +1,10 @@
 """`guided-audio cache`."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import click
 
-from guided_audio.cli.options import json_option, print_json
-
-if TYPE_CHECKING:
-    from guided_audio.session.caching import CacheContents
+from guided_audio.cli.humanize import count_of
+from guided_audio.cli.options import json_option
+from guided_audio.cli.printing import print_json
 
 
 @click.group("cache", epilog="Example:  guided-audio cache info", invoke_without_command=True)
@@ -29,18 +24,12 @@ def info(as_json: bool) -> None:
     """Show where they are, and how much room they take."""
     from guided_audio.session.caching import cache_contents
 
-    contents = cache_contents()
+    kept = cache_contents()
     if as_json:
-        print_json(
-            {
-                "folder": str(contents.folder),
-                "entries": contents.entries,
-                "size_bytes": contents.size,
-                "bound_bytes": contents.bound,
-            }
-        )
+        sizes = {"entries": kept.entries, "size_bytes": kept.size, "bound_bytes": kept.bound}
+        print_json({"folder": str(kept.folder), **sizes})
         return
-    click.echo(f"{_in_words(contents)}, of at most {_size(contents.bound)}, in {contents.folder}")
+    click.echo(f"{_in_words(kept.entries, kept.size)}, of at most {_size(kept.bound)}, in {kept.folder}")
 
 
 @command.command("clear", epilog="Example:  guided-audio cache clear")
@@ -49,12 +38,12 @@ def clear() -> None:
     from guided_audio.session.caching import clear_cache
 
     removed = clear_cache()
-    click.echo(f"Removed {_in_words(removed)}." if removed.size else "There was nothing to remove.")
+    words = f"Removed {_in_words(removed.entries, removed.size)}."
+    click.echo(words if removed.size else "There was nothing to remove.")
 
 
-def _in_words(contents: CacheContents) -> str:
-    count = contents.entries
-    return f"{count} sentence{'s' if count != 1 else ''}, {_size(contents.size)}"
+def _in_words(count: int, size: int) -> str:
+    return f"{count_of(count, 'sentence')}, {_size(size)}"
 
 
 def _size(size: int) -> str:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_country, json_option, print_json
+from guided_audio.cli.options import complete_country, json_option
+from guided_audio.cli.printing import bold, page_width, print_json, print_own_file, print_sorry
+from guided_audio.core.errors import UnknownCountry
 
 if TYPE_CHECKING:
-    from guided_audio.safety.crisis import CareSheet, Country, CrisisLine, Emergency
+    from guided_audio.safety.crisis import CareSheet, Country, CrisisLine
 
 _WIDTH = 72
+_SECTION = ("title", "before", "items", "after", "sources")
 
 
 @click.command("care", epilog="Example:  guided-audio care --country GB")
 @click.option(
-    "--country",
-    metavar="NAME",
-    shell_complete=complete_country,
+    "--country", metavar="NAME", shell_complete=complete_country,
     help="Whose numbers to show: a code or a name, GB or «United Kingdom».",
-)
+)  # fmt: skip
 @click.option("--all", "everywhere", is_flag=True, help="The numbers of every country there is.")
 @click.option("--edit", is_flag=True, help="Make the file for numbers of your own, if it is missing; say where it is.")
 @json_option
@@ -31,20 +32,19 @@ def command(country: str | None, everywhere: bool, edit: bool, as_json: bool) ->
 
     Without --country, the numbers are those that your own file chooses, or those of this computer's language settings.
     """
-    from guided_audio.core.errors import UnknownCountry
-    from guided_audio.safety.crisis import care_sheet
+    from guided_audio.safety.crisis import begin_own_lines, care_sheet
 
     if edit and (country is not None or everywhere or as_json):
         raise click.UsageError("--edit goes alone.")
     if everywhere and country is not None:
         raise click.UsageError("--all shows every country; leave --country out.")
     if edit:
-        _edit()
+        print_own_file(*begin_own_lines(), "guided-audio care")
         return
     try:
         sheet = care_sheet(country)
     except UnknownCountry:
-        if not as_json:  # whoever needs a number must not be left with an error alone
+        if not as_json:  # people who need a number must not be left with an error alone
             _print_sheet(care_sheet())
         raise
     if everywhere:
@@ -55,35 +55,14 @@ def command(country: str | None, everywhere: bool, edit: bool, as_json: bool) ->
         _print_sheet(sheet)
 
 
-def _edit() -> None:
-    from guided_audio.safety.crisis import begin_own_lines
-
-    path, is_new = begin_own_lines()
-    click.echo(f"{path} is written." if is_new else f"{path} is already there, and stays as it is.")
-    click.echo("Open it in any text editor; «guided-audio care» shows what you write there.")
-
-
 def _print_sheet(sheet: CareSheet) -> None:
     from guided_audio.safety.crisis import TITLE
 
-    _print(sheet.text(_width()), {TITLE, *(section.title for section in sheet.sections)})
+    width = page_width(_WIDTH)
+    _print(sheet.text(width), {TITLE, *(section.title for section in sheet.sections)})
     if sys.stdout.isatty():  # of a long page, a terminal shows the end
-        _print(f"\n{sheet.in_short.text(_width())}", {sheet.in_short.title})
-    _tell_problem(sheet)
-
-
-def _print(text: str, titles: set[str]) -> None:
-    for line in text.splitlines():
-        click.echo(click.style(line, bold=True) if line in titles else line)
-
-
-def _tell_problem(sheet: CareSheet) -> None:
-    if sheet.problem:
-        click.echo(f"\n{click.style('Sorry:', fg='red')} {sheet.problem}", err=True)
-
-
-def _width() -> int:
-    return max(20, min(_WIDTH, shutil.get_terminal_size().columns - 1))
+        _print(f"\n{sheet.in_short.text(width)}", {sheet.in_short.title})
+    _print_problem(sheet)
 
 
 def _show_all(sheet: CareSheet, as_json: bool) -> None:
@@ -93,10 +72,21 @@ def _show_all(sheet: CareSheet, as_json: bool) -> None:
     if as_json:
         print_json([_country_as_dict(country) for country in countries])
         return
-    sections = [country_section(country) for country in countries]
-    text = "\n\n".join([*(section.text(_width()) for section in sections), fill(sheet.remark, _width())])
+    sections, width = [country_section(country) for country in countries], page_width(_WIDTH)
+    text = "\n\n".join([*(section.text(width) for section in sections), fill(sheet.remark, width)])
     _print(text, {section.title for section in sections})
-    _tell_problem(sheet)
+    _print_problem(sheet)
+
+
+def _print(text: str, titles: set[str]) -> None:
+    for line in text.splitlines():
+        click.echo(bold(line) if line in titles else line)
+
+
+def _print_problem(sheet: CareSheet) -> None:
+    if sheet.problem:
+        click.echo("", err=True)
+        print_sorry(sheet.problem)
 
 
 def _as_dict(sheet: CareSheet) -> dict[str, object]:
@@ -105,12 +95,9 @@ def _as_dict(sheet: CareSheet) -> dict[str, object]:
         "country": _country_as_dict(sheet.country) if sheet.country else None,
         "chosen_by": sheet.chosen_by or None,
         "own": [_line_as_dict(line) for line in lines.own],
-        "elsewhere": _emergency_as_list(lines.elsewhere),
+        "elsewhere": [asdict(one) for one in lines.elsewhere],
         "directories": [{"name": one.name, "website": one.website, "note": one.note} for one in lines.directories],
-        "sections": [
-            {"title": s.title, "before": s.before, "items": s.items, "after": s.after, "sources": s.sources}
-            for s in sheet.sections
-        ],
+        "sections": [{name: getattr(section, name) for name in _SECTION} for section in sheet.sections],
         "checked": str(lines.checked),
         "problem": sheet.problem or None,
     }
@@ -120,17 +107,11 @@ def _country_as_dict(country: Country) -> dict[str, object]:
     return {
         "code": country.code,
         "name": country.name,
-        "emergency": _emergency_as_list(country.emergency),
+        "emergency": [asdict(one) for one in country.emergency],
         "lines": [_line_as_dict(line) for line in country.lines],
         "sources": country.sources,
     }
 
 
-def _emergency_as_list(numbers: tuple[Emergency, ...]) -> list[dict[str, str]]:
-    return [{"number": one.number, "reaches": one.reaches} for one in numbers]
-
-
 def _line_as_dict(line: CrisisLine) -> dict[str, object]:
-    from dataclasses import asdict
-
     return asdict(line) | {"checked": str(line.checked) if line.checked else None}

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from guided_audio.cli.options import complete_voice
-from guided_audio.cli.playing import place_options
-
-if TYPE_CHECKING:
-    from guided_audio.cli.playing import Place
-    from guided_audio.session.session import Session
+import guided_audio as ga
+from guided_audio.cli.options import Place, complete_voice, place_options
+from guided_audio.cli.printing import fill, sentence, tell_measuring
+from guided_audio.core.errors import NoDevice
 
 _NATURAL = 1.0
 """Its pauses as they are written: a passage that is fitted to its length begins only when all of it has been spoken."""
@@ -37,15 +33,12 @@ def command(voice: str, language: str, where: Place) -> None:
 def find_ground(voice: str, where: Place, language: str = "") -> None:
     """Play the passage, or print its words where there is no sound device or no voice for it."""
     from guided_audio.cli.commands.export import export_instead
-    from guided_audio.cli.playing import play
-    from guided_audio.cli.progress import tell_measuring
-    from guided_audio.core.errors import NoDevice
+    from guided_audio.cli.play_loop import play
     from guided_audio.session.grounding import ground_for
-    from guided_audio.session.options import SessionOptions
     from guided_audio.session.session import open_passage
 
     ground = ground_for(voice, language)
-    options = SessionOptions(ground.voice, pauses=_NATURAL)
+    options = ga.SessionOptions(ground.voice, pauses=_NATURAL)
     session = open_passage("ground-me", options, ground.language, tell_measuring)
     if ground.problem:
         _print_words(session, ground.problem)
@@ -59,11 +52,9 @@ def find_ground(voice: str, where: Place, language: str = "") -> None:
             _print_words(session, "there is no sound device here")
 
 
-def _print_words(session: Session, why: str) -> None:
-    """Print what would have been said, a paragraph where there is time to take."""
-    from guided_audio.cli.pages import fill
-
-    click.echo(f"{why[:1].upper()}{why[1:]}. These are the words; take a moment after each line.\n")
+def _print_words(session: ga.Session, why: str) -> None:
+    """Print the words, each paragraph that is followed by a silence on its own."""
+    click.echo(f"{sentence(why)}. These are the words; take a moment after each line.\n")
     said: list[str] = []
     for cue in session.cues:
         if cue.kind == "say":

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import json_option, print_json
+from guided_audio.cli.humanize import count_of, day_and_time, minutes
+from guided_audio.cli.options import json_option, yes_option
+from guided_audio.cli.printing import INDENT, fill, print_json
+from guided_audio.core.errors import shorten
 
 if TYPE_CHECKING:
     from guided_audio.journal import Entry, Feeling
@@ -30,23 +33,22 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
     entries = look_back(limit)
     if as_json:
         print_json([_as_dict(entry) for entry in entries])
-    elif entries:
-        _print_entries(entries)
-    else:
+        return
+    for entry in reversed(entries):  # the latest last, where a terminal shows it
+        click.echo(fill(_line(entry), INDENT, first=""))
+    if not entries:
         click.echo(
             "Nothing is kept here yet. What you listen to will be, for you alone; «guided-audio path» helps to choose."
         )
 
 
 @command.command("clear", epilog="Example:  guided-audio history clear")
-@click.option("--yes", is_flag=True, help="Do not ask first.")
+@yes_option
 def clear(yes: bool) -> None:
     """Remove all of it: what was played, where it was left, the words given for it, and every check-in."""
-    from guided_audio.cli.pages import fill
     from guided_audio.journal import clear_history, count_history
 
-    count = count_history()
-    what = f"{count} session{'s' if count != 1 else ''}"
+    what = count_of(count_history(), "session")
     if not yes:
         click.echo(fill(
             f"This removes {what}: when you listened, how long, the places where you left, the words you gave for slots, and "
@@ -57,38 +59,22 @@ def clear(yes: bool) -> None:
     click.echo(f"Removed {what}.")
 
 
-def _print_entries(entries: tuple[Entry, ...]) -> None:
-    from guided_audio.cli.pages import fill
-
-    for entry in reversed(entries):  # the latest last, where a terminal shows it
-        click.echo(fill(_line(entry), "    ", first=""))
-
-
 def _line(entry: Entry) -> str:
-    from guided_audio.cli.humanize import day_and_time
-
-    said = [f"before: {_said(entry.before)}"] if str(entry.before) else []
-    said += [f"after: {_said(entry.after)}"] if str(entry.after) else []
+    feelings = (("before", entry.before), ("after", entry.after))
+    said = [f"{name}: {shorten(str(feeling), 80)}" for name, feeling in feelings if str(feeling)]
     parts = [day_and_time(entry.began), entry.title, f"{_how_long(entry)}, {entry.ending}", ", ".join(said)]
     return " · ".join(filter(None, parts))
 
 
 def _how_long(entry: Entry) -> str:
-    from guided_audio.cli.pages import minutes
     from guided_audio.journal import Ending
 
-    if entry.ending is Ending.HEARD and not entry.resumed:
-        return minutes(entry.heard) or "a moment"
     heard = minutes(entry.heard) or "a moment"
+    if entry.ending is Ending.HEARD and not entry.resumed:
+        return heard
     if entry.heard >= 60 and entry.planned > entry.heard:
         heard = f"{round(entry.heard / 60)} of {minutes(entry.planned)}"
     return f"{heard}{', from where it was left' if entry.resumed else ''}"
-
-
-def _said(feeling: Feeling) -> str:
-    from guided_audio.core.errors import shorten
-
-    return shorten(str(feeling), 80)
 
 
 def _as_dict(entry: Entry) -> dict[str, object]:

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_script, read_length
-from guided_audio.cli.playing import place_options
+import guided_audio as ga
+from guided_audio.cli.options import Place, complete_script, place_options, read_length, reading
+from guided_audio.cli.printing import fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
+from guided_audio.core.errors import NoDevice, UsageError
 
 if TYPE_CHECKING:
-    from guided_audio.cli.playing import Place
     from guided_audio.core.units import Seconds
-    from guided_audio.journal import Recorder, ResumePoint
-    from guided_audio.playback import PlayOptions
-    from guided_audio.session.options import SessionOptions
+    from guided_audio.journal import ResumePoint
 
 _CHAPTER = "chapter"
 
 
-def _read_stop(ctx: click.Context, param: click.Parameter, value: str | None) -> float | str | None:
+def _read_stop(value: str) -> float | str:
     """Read when to end early: a length, or the word for the present chapter."""
     try:
-        return _CHAPTER if value == _CHAPTER else read_length(ctx, param, value)
+        return _CHAPTER if value == _CHAPTER else read_length(value)
     except click.BadParameter as error:
         raise click.BadParameter(f"{error.message}, or «{_CHAPTER}»") from error
 
@@ -39,15 +40,17 @@ def _read_stop(ctx: click.Context, param: click.Parameter, value: str | None) ->
 )
 @click.option("--no-history", is_flag=True, help="Leave no trace of this session in «guided-audio history».")
 @click.option("--check-in", is_flag=True, help="Be asked how you are, before and after; what you say stays here.")
-@click.option("--settle", metavar="LENGTH", callback=read_length, help="Time to settle before it begins, such as 60s.")
+@click.option(
+    "--settle", metavar="LENGTH", callback=reading(read_length), help="Time to settle before it begins, such as 60s."
+)
 @click.option("--wait-bell", is_flag=True, help="Let a soft bell say that a wait is yours.")
 @click.option(
-    "--stop-after", metavar="WHEN", callback=_read_stop,
+    "--stop-after", metavar="WHEN", callback=reading(_read_stop),
     help="Lead out of it early: after a time, such as 20m, or «chapter».",
 )  # fmt: skip
 def command(
     script: str | None,
-    options: SessionOptions,
+    options: ga.SessionOptions,
     where: Place,
     resumed: bool,
     no_history: bool,
@@ -60,10 +63,10 @@ def command(
 
     Space pauses and goes on; g finds steady ground; q leads back gently, and asked twice, or Ctrl-C, fades out.
     """
-    from guided_audio.playback import PlayOptions
-
     after = None if isinstance(stop_after, str) else stop_after
-    how = PlayOptions(settle=settle, wait_bell=wait_bell, stop_after=after, stop_at_chapter=isinstance(stop_after, str))
+    how = ga.PlayOptions(
+        settle=settle, wait_bell=wait_bell, stop_after=after, stop_at_chapter=isinstance(stop_after, str)
+    )
     point = None
     if resumed:
         script, options, point = _resume(script, options)
@@ -74,12 +77,11 @@ def command(
     play_script(script, options, where, how, resume=point, no_history=no_history, check_in=check_in)
 
 
-def _resume(script: str | None, options: SessionOptions) -> tuple[str, SessionOptions, ResumePoint | None]:
+def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.SessionOptions, ResumePoint | None]:
     """Return what to play, how, and from where; without a script, the session that was left last.
 
     UsageError if nothing was left in the middle; JournalError if that cannot be known.
     """
-    from guided_audio.core.errors import UsageError
     from guided_audio.session.resume import find_resume_point, resumed_options
 
     point = find_resume_point(script)
@@ -96,9 +98,9 @@ def _resume(script: str | None, options: SessionOptions) -> tuple[str, SessionOp
 
 def play_script(
     script: str,
-    options: SessionOptions,
+    options: ga.SessionOptions,
     where: Place,
-    how: PlayOptions | None = None,
+    how: ga.PlayOptions | None = None,
     *,
     resume: ResumePoint | None = None,
     no_history: bool = False,
@@ -107,39 +109,31 @@ def play_script(
     """Play a script; without a sound device, name the command that exports it, or do so if that was asked for."""
     from guided_audio.cli.checking_in import ask_after, ask_before
     from guided_audio.cli.commands.export import export_instead
-    from guided_audio.cli.playing import play
-    from guided_audio.cli.progress import tell_measuring
-    from guided_audio.core.errors import NoDevice
+    from guided_audio.cli.commands.ground import find_ground
+    from guided_audio.cli.play_loop import play
     from guided_audio.journal import NOTHING_SAID, Recorder
-    from guided_audio.session.session import open_session
 
-    session = open_session(script, options, on_measuring=tell_measuring)
-    before = ask_before(where) if check_in else NOTHING_SAID
+    session = ga.open_session(script, options, on_measuring=tell_measuring)
+    ground = functools.partial(find_ground, "", replace(where, or_export=False))
+    before = ask_before(ground) if check_in else NOTHING_SAID
     if before is None:
         return
     with Recorder(before, kept=not no_history) as recorder:
         try:
             play(session, where, how, recorder=recorder, resume=resume)
             if check_in:
-                ask_after(recorder, where)
+                ask_after(recorder, ground)
         except NoDevice as error:
             if not where.or_export:
                 raise NoDevice(error.message, f"export it instead with «{_export_command(script, options)}»") from error
             export_instead(session)
         finally:
-            _tell_problem(recorder)
+            if recorder.problem:
+                with contextlib.suppress(OSError):  # the terminal may have been closed
+                    click.echo(fill(f"{sentence(recorder.problem)}."), err=True)
 
 
-def _tell_problem(recorder: Recorder) -> None:
-    """Print quietly, at the end, what could not be kept."""
-    from guided_audio.cli.pages import fill
-
-    if recorder.problem:
-        with contextlib.suppress(OSError):  # the terminal may have been closed
-            click.echo(fill(f"{recorder.problem[0].upper()}{recorder.problem[1:]}."), err=True)
-
-
-def _export_command(script: str, options: SessionOptions) -> str:
+def _export_command(script: str, options: ga.SessionOptions) -> str:
     words = ["guided-audio", "export", script]
     words += ["--voice", options.voice] if options.voice else []
     for option, pairs in (("--slot", options.slots), ("--choose", options.choices)):

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_script, json_option, print_json
+from guided_audio.cli.options import complete_script, json_option
+from guided_audio.cli.printing import bold, print_json, print_own_file
+from guided_audio.core.config import own_words_file
 
 if TYPE_CHECKING:
     from guided_audio.library.lexicon import Entry
-
-_EVERYWHERE = "every language"
 
 
 @click.command("pronounce", epilog='Example:  guided-audio pronounce Saoirse "seer-sha /ˈsɜːrʃə/"')
@@ -38,28 +38,8 @@ def command(
     SAID is the WORD spelled as it should be read, «win», or its sound in IPA, «/ˈsɜːrʃə/», for voices that can be told
     sounds, or both. A script's own «pronounce:» goes before. What you have written stays on this machine.
     """
-    _check(word, said, language, remove, script, edit, as_json)
-    if edit:
-        _edit()
-    elif remove is not None:
-        _remove(remove, language)
-    elif word is not None and said is not None:
-        _add(word, said, language)
-    elif script is not None:
-        _list_for(script, as_json)
-    else:
-        _list(word, language, as_json)
+    from guided_audio.library.lexicon_editor import begin_own_words
 
-
-def _check(
-    word: str | None,
-    said: str | None,
-    language: str | None,
-    remove: str | None,
-    script: str | None,
-    edit: bool,
-    as_json: bool,
-) -> None:
     if edit and (word or language or remove or script or as_json):
         raise click.UsageError("--edit goes alone.")
     if remove is not None and (word or script or as_json):
@@ -68,14 +48,16 @@ def _check(
         raise click.UsageError("--script lists; a script says itself how its words are said, under «pronounce:».")
     if said is not None and as_json:
         raise click.UsageError("--json lists; leave it out to write something down.")
-
-
-def _edit() -> None:
-    from guided_audio.library.lexicon_editor import begin_own_words
-
-    path, is_new = begin_own_words()
-    click.echo(f"{path} is written." if is_new else f"{path} is already there, and stays as it is.")
-    click.echo("Open it in any text editor; «guided-audio pronounce» shows what you write there.")
+    if edit:
+        print_own_file(*begin_own_words(), "guided-audio pronounce")
+    elif remove is not None:
+        _remove(remove, language)
+    elif word is not None and said is not None:
+        _add(word, said, language)
+    elif script is not None:
+        _list_for(script, as_json)
+    else:
+        _list(word, language, as_json)
 
 
 def _add(word: str, said: str, language: str | None) -> None:
@@ -95,15 +77,9 @@ def _remove(word: str, language: str | None) -> None:
 
 
 def _list(word: str | None, language: str | None, as_json: bool) -> None:
-    from guided_audio.core.config import own_words_file
     from guided_audio.library.lexicon import read_lexicon
-    from guided_audio.script import same_word
 
-    entries = read_lexicon().entries
-    if language is not None:
-        entries = tuple(entry for entry in entries if entry.language == language.lower().replace("_", "-"))
-    if word is not None:
-        entries = tuple(entry for entry in entries if same_word(entry.word) == same_word(word))
+    entries = read_lexicon().entries_of(word, language)
     if as_json:
         print_json([_as_dict(entry) for entry in entries])
         return
@@ -117,23 +93,16 @@ def _list(word: str | None, language: str | None, as_json: bool) -> None:
 
 
 def _list_for(script: str, as_json: bool) -> None:
-    """List what holds in a script: its own words first, then those of the listener that it does not have."""
+    """List the words that hold in a script: its own, then those of the user's dictionary that it does not have."""
     from guided_audio.library.catalog import find_script
-    from guided_audio.library.lexicon import read_lexicon
-    from guided_audio.script import read_script, same_word
+    from guided_audio.library.lexicon import words_in_script
 
-    meta = read_script(find_script(script)).require().meta
-    lexicon = read_lexicon()
-    rows = [(word, said, "the script", meta.locations[f"pronounce.{word}"]) for word, said in meta.pronounce.items()]
-    theirs = {same_word(word) for word in meta.pronounce}
-    for word, said in lexicon.words_in(meta.language).items():
-        if same_word(word) not in theirs and (place := lexicon.place_in(meta.language, word)):
-            rows.append((word, said, "your dictionary", place))
+    words = words_in_script(find_script(script))
     if as_json:
-        print_json([{"word": word, "said": said, "from": source, "place": str(at)} for word, said, source, at in rows])
+        print_json([{"word": word, "said": said, "from": source, "place": str(at)} for word, said, source, at in words])
         return
-    _print([(word, said, f"{source}, line {place.line}") for word, said, source, place in rows])
-    if not rows:
+    _print([(word, said, f"{source}, line {place.line}") for word, said, source, place in words])
+    if not words:
         click.echo("Neither this script nor your dictionary says how any word is to be said.")
 
 
@@ -143,22 +112,15 @@ def _print(rows: list[tuple[str, str, str]]) -> None:
     widths = [max((cell_len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for word, said, where in rows:
         blanks = [" " * (width - cell_len(text)) for width, text in zip(widths, (word, said), strict=True)]
-        click.echo(f"{click.style(word, bold=True)}{blanks[0]}  {said}{blanks[1]}  {click.style(where, dim=True)}")
+        click.echo(f"{bold(word)}{blanks[0]}  {said}{blanks[1]}  {click.style(where, dim=True)}")
 
 
 def _where(language: str) -> str:
     from guided_audio.library.lexicon import EVERY_LANGUAGE
 
-    return _EVERYWHERE if language == EVERY_LANGUAGE else f"[{language}]"
+    return "every language" if language == EVERY_LANGUAGE else f"[{language}]"
 
 
 def _as_dict(entry: Entry) -> dict[str, object]:
-    place = entry.location
-    return {
-        "word": entry.word,
-        "said": entry.said,
-        "language": entry.language,
-        "path": place.path,
-        "line": place.line,
-        "column": place.column,
-    }
+    place = {"path": entry.location.path, "line": entry.location.line, "column": entry.location.column}
+    return {"word": entry.word, "said": entry.said, "language": entry.language, **place}

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_script, json_option, print_json
+import guided_audio as ga
+from guided_audio.cli.options import complete_script, json_option
+from guided_audio.cli.printing import print_diagnostics, print_json, progress_bar, tell_measuring
 from guided_audio.cli.session_options import words_options
-
-if TYPE_CHECKING:
-    from guided_audio.session.options import SessionOptions
-    from guided_audio.session.prepared import Measured
-    from guided_audio.session.session import Session
 
 
 @click.command("show", epilog="Example:  guided-audio show a-safe-place --length 12m")
@@ -21,32 +17,26 @@ if TYPE_CHECKING:
 @words_options
 @click.option("--timeline", is_flag=True, help="Every cue on a line of its own, with its exact time.")
 @json_option
-def command(script: str, options: SessionOptions, timeline: bool, as_json: bool) -> None:
+def command(script: str, options: ga.SessionOptions, timeline: bool, as_json: bool) -> None:
     """Show what a session will be: its length, its chapters, every word, every pause as it was understood.
 
     The voice speaks each sentence once to measure it, so the length is the one that playing and exporting have.
     """
-    from guided_audio.cli.diagnostics import print_diagnostics
     from guided_audio.cli.preflight import print_preflight, print_timeline
-    from guided_audio.cli.progress import progress_bar, tell_measuring
-    from guided_audio.session.session import open_session
 
     if timeline and as_json:
         raise click.UsageError("--json has every cue already; leave --timeline out.")
-    session = open_session(script, options, on_measuring=tell_measuring)
+    session = ga.open_session(script, options, on_measuring=tell_measuring)
     with progress_bar("Listening to every sentence") as progress:
         measured = session.measure(progress)
     if as_json:
         print_json(_as_dict(measured))
         return
-    if timeline:
-        print_timeline(measured)
-    else:
-        print_preflight(measured)
+    (print_timeline if timeline else print_preflight)(measured)
     print_diagnostics(measured.session.diagnostics, err=True)
 
 
-def _as_dict(measured: Measured[Session]) -> dict[str, object]:
+def _as_dict(measured: ga.Measured[ga.Session]) -> dict[str, object]:
     session = measured.session
     return {
         "title": session.timeline.title,
@@ -65,14 +55,14 @@ def _as_dict(measured: Measured[Session]) -> dict[str, object]:
     }
 
 
-def _fitted_as_dict(session: Session) -> dict[str, object] | None:
+def _fitted_as_dict(session: ga.Session) -> dict[str, object] | None:
     if session.fitted is None:
         return None
     fitted = session.fitted
     return {"target_seconds": session.target, "factor": round(fitted.factor, 6), "optional_left_out": fitted.left_out}
 
 
-def _meta_as_dict(session: Session) -> dict[str, object]:
+def _meta_as_dict(session: ga.Session) -> dict[str, object]:
     meta = session.script.meta
     values = {f.name: getattr(meta, f.name) for f in fields(meta) if f.name != "locations"}
     return values | {"slots": dict(meta.slots), "pronounce": dict(meta.pronounce), "pauses": asdict(meta.pauses)}

@@ -1,4 +1,4 @@
-"""`guided-audio sounds`."""
+"""`guided-audio sounds` and `guided-audio devices`: beds of sound, and what sound comes out of."""
 
 from __future__ import annotations
 
@@ -7,25 +7,29 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import json_option, print_json, read_length
-from guided_audio.cli.outputs import chosen_output, device_option
+from guided_audio.cli.options import chosen_output, device_option, force_option, json_option, read_length, reading
+from guided_audio.cli.printing import bold, fill, print_json, progress_bar
 from guided_audio.cli.session_options import complete_sound
+from guided_audio.core.config import sounds_folder
+from guided_audio.core.errors import UsageError
+from guided_audio.core.units import Seconds, clock
 
 if TYPE_CHECKING:
-    from guided_audio.core.units import Seconds
-    from guided_audio.playback.outputs import OutputChoice
+    from collections.abc import Sequence
 
-_USUAL_MINUTES = 10
+    from guided_audio.playback.outputs import Device, OfferedOutput, OutputChoice
+
+_USUAL = Seconds(600.0)
 
 
 @click.command("sounds", epilog="Example:  guided-audio sounds rain --for 10m -o rain.flac")
 @click.argument("name", required=False, metavar="[SOUND]", shell_complete=complete_sound)
-@click.option("--for", "length", metavar="LENGTH", callback=read_length, help="How long, such as 30s or 10m.")
+@click.option("--for", "length", metavar="LENGTH", callback=reading(read_length), help="How long, such as 30s or 10m.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path),
     help="Write a file instead (mp3, flac, …); ten minutes of it, unless --for.",
 )  # fmt: skip
-@click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
+@force_option
 @device_option
 @json_option
 def command(
@@ -40,37 +44,29 @@ def command(
             raise click.UsageError("Say which sound: «guided-audio sounds» shows them all.")
         _list(as_json)
     elif output:
-        _save(name, length, output, force)
+        _save(name, length or _USUAL, output, force)
     else:
         _play(name, length, chosen_output(device))
 
 
 def _list(as_json: bool) -> None:
-    from guided_audio.cli.pages import bold, fill
-    from guided_audio.core.config import sounds_folder
     from guided_audio.session.preview import list_sounds
 
-    sounds = list_sounds()
+    sounds = [(s.name, s.description, str(s.path) if s.path else None) for s in list_sounds()]
     if as_json:
-        print_json(
-            [{"name": s.name, "description": s.description, "path": str(s.path) if s.path else None} for s in sounds]
-        )
+        print_json([dict(zip(("name", "description", "path"), sound, strict=True)) for sound in sounds])
         return
-    for sound in sounds:
-        click.echo(f"{bold(sound.name)}  {sound.description}{f': {sound.path}' if sound.path else ''}")
+    for name, description, path in sounds:
+        click.echo(f"{bold(name)}  {description}{f': {path}' if path else ''}")
     click.echo("\n" + fill(f"Your own, such as my-creek.mp3, go into {sounds_folder()}"))
 
 
-def _save(name: str, length: Seconds | None, output: Path, force: bool) -> None:
+def _save(name: str, length: Seconds, output: Path, force: bool) -> None:
     from guided_audio.cli.commands.export import may_replace
-    from guided_audio.cli.progress import progress_bar
-    from guided_audio.core.errors import UsageError
-    from guided_audio.core.units import Seconds, clock
     from guided_audio.export import SSML, target_of
     from guided_audio.session.preview import preview_sound
 
-    lasting = length or Seconds(_USUAL_MINUTES * 60.0)
-    session = preview_sound(name, lasting)
+    session = preview_sound(name, length)
     target, kind = target_of(session.path.stem, output, None)
     if kind == SSML:
         raise UsageError("a bed of sound has no words for SSML", "name a file of sound, such as rain.flac")
@@ -79,14 +75,46 @@ def _save(name: str, length: Seconds | None, output: Path, force: bool) -> None:
         return
     with progress_bar(name) as progress:
         session.export(target, kind, progress=progress)
-    click.echo(f"{target}: {clock(lasting)}")
+    click.echo(f"{target}: {clock(length)}")
 
 
 def _play(name: str, length: Seconds | None, output: OutputChoice) -> None:
-    from guided_audio.cli.playing import preview
+    from guided_audio.cli.play_loop import preview
     from guided_audio.session.preview import preview_sound
 
     def begun(by_keys: bool) -> None:
         click.echo(f"{name}  {'any key' if by_keys else 'Ctrl-C'} fades it out")
 
     preview(preview_sound(name, length), output, begun)
+
+
+@click.command("devices", epilog='Example:  guided-audio play an-evening-blessing --device "USB headphones"')
+@json_option
+def devices_command(as_json: bool) -> None:
+    """List the sound devices of this machine, for --device, and the ways for sound to go out, for --output."""
+    from guided_audio.playback.outputs import list_devices, offered_outputs
+
+    devices = list_devices()
+    outputs = offered_outputs(len(devices))
+    if as_json:
+        print_json(_devices_as_dict(devices, outputs))
+        return
+    if not devices:
+        click.echo("There is no sound device here. A session can become a file: guided-audio export NAME")
+    _print_named([(d.name, f"{d.backend}{' · the default' if d.is_default else ''}") for d in devices])
+    click.echo("\nOutputs; miniaudio, unless you say otherwise:")
+    _print_named([(o.kind, f"not here: {o.problem}" if o.problem else o.description) for o in outputs])
+
+
+def _devices_as_dict(devices: Sequence[Device], outputs: Sequence[OfferedOutput]) -> dict[str, object]:
+    offered = [{"name": str(o.kind), "description": o.description, "problem": o.problem or None} for o in outputs]
+    return {
+        "devices": [{"name": d.name, "backend": d.backend, "default": d.is_default} for d in devices],
+        "outputs": offered,
+    }
+
+
+def _print_named(rows: Sequence[tuple[str, str]]) -> None:
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, words in rows:
+        click.echo(f"{bold(name.ljust(width))}  {words}")

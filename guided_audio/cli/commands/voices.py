@@ -7,16 +7,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_offer, complete_voice, json_option, print_json
-from guided_audio.cli.outputs import chosen_output, device_option, output_option
+from guided_audio.cli.options import (
+    chosen_output,
+    complete_offer,
+    complete_voice,
+    device_option,
+    json_option,
+    output_option,
+)
+from guided_audio.cli.printing import bold, download_bar, fill, print_json, tell_measuring
+from guided_audio.core.errors import NoDevice
+from guided_audio.core.voice import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from guided_audio.voices.adding import Added
-    from guided_audio.voices.listing import KnownVoice, KnownVoices
+    from guided_audio.voices.listing import EngineStatus, KnownVoice, KnownVoices
 
 _SHA256 = re.compile("[0-9A-Fa-f]{64}")
+_ALL = "All languages, not only yours, those of your scripts, and English."
+_PLAIN = "Plain aligned words, for screen readers; so it is wherever there is no terminal."
 _EXAMPLES = """\b
 Example:  guided-audio voices --language de
           guided-audio voices try heart"""
@@ -25,12 +36,8 @@ Example:  guided-audio voices --language de
 @click.group("voices", epilog=_EXAMPLES, invoke_without_command=True)
 @click.option("--language", default="", metavar="TAG", help="Only those that speak a language, such as es or pt-BR.")
 @click.option("--engine", default="", metavar="NAME", help="Only those of one engine, such as piper.")
-@click.option(
-    "--all", "everything", is_flag=True, help="All languages, not only yours, those of your scripts, and English."
-)
-@click.option(
-    "--plain", is_flag=True, help="Plain aligned words, for screen readers; so it is wherever there is no terminal."
-)
+@click.option("--all", "everything", is_flag=True, help=_ALL)
+@click.option("--plain", is_flag=True, help=_PLAIN)
 @json_option
 @click.pass_context
 def command(ctx: click.Context, language: str, engine: str, everything: bool, plain: bool, as_json: bool) -> None:
@@ -52,42 +59,32 @@ def command(ctx: click.Context, language: str, engine: str, everything: bool, pl
 
 
 def _matching(voices: Sequence[KnownVoice], language: str, engine: str) -> list[KnownVoice]:
-    return [
-        voice
-        for voice in voices
-        if (not language or voice.speaks(language)) and engine.casefold() in {"", voice.engine.casefold()}
-    ]
+    return [v for v in voices if (not language or v.speaks(language)) and _is_of(v.engine, engine)]
+
+
+def _broken(known: KnownVoices, engine: str) -> list[EngineStatus]:
+    return [status for status in known.problems if _is_of(status.name, engine)]
+
+
+def _is_of(name: str, engine: str) -> bool:
+    return engine.casefold() in {"", name.casefold()}
 
 
 def _as_json(known: KnownVoices, language: str, engine: str) -> list[dict[str, object]]:
     from guided_audio.voices.listing import KnownVoice
 
     rows = [_row(voice) for voice in _matching(known.voices, language, engine)]
-    broken = (
-        [] if language else [status for status in known.problems if engine.casefold() in {"", status.name.casefold()}]
-    )
-    nobody = KnownVoice("", "", "", "", "", "", is_here=False)
+    unknown = _row(KnownVoice("", "", "", "", "", "", is_here=False))
     return rows + [
-        {
-            **_row(nobody),
-            "engine": status.name,
-            "status": "broken",
-            "problem": status.problem,
-            "how_to_get": status.hint,
-        }
-        for status in broken
+        {**unknown, "engine": one.name, "status": "broken", "problem": one.problem, "how_to_get": one.hint}
+        for one in (_broken(known, engine) if not language else ())
     ]
 
 
 def _row(voice: KnownVoice) -> dict[str, object]:
+    same = ("name", "engine", "version", "language", "gender", "licence", "description")
     return {
-        "name": voice.name,
-        "engine": voice.engine,
-        "version": voice.version,
-        "language": voice.language,
-        "gender": voice.gender,
-        "licence": voice.licence,
-        "description": voice.description,
+        **{name: getattr(voice, name) for name in same},
         "default": voice.is_default,
         "installed": voice.is_here,
         "status": "broken" if voice.is_broken else "installed" if voice.is_here else "offered",
@@ -98,7 +95,6 @@ def _row(voice: KnownVoice) -> dict[str, object]:
 
 
 def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, plain: bool) -> None:
-    from guided_audio.cli.pages import fill
     from guided_audio.cli.voice_table import print_left_out, print_problems, print_voices
     from guided_audio.library.recommend import script_languages
     from guided_audio.voices.listing import languages_that_matter
@@ -115,11 +111,11 @@ def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, 
     if shown:
         click.echo("")
     print_left_out([voice for voice in asked if voice not in shown])
-    print_problems(shown, [status for status in known.problems if engine.casefold() in {"", status.name.casefold()}])
+    print_problems(shown, _broken(known, engine))
 
 
 def _is_shown(voice: KnownVoice) -> bool:
-    """Whether a voice is shown whatever it speaks: the user put it here, and the system's voices came by themselves."""
+    """Whether a voice is shown whatever it speaks: it was added on purpose, while the system's voices came by themselves."""
     return voice.is_here and not voice.is_systems_own
 
 
@@ -129,14 +125,12 @@ def _is_shown(voice: KnownVoice) -> bool:
 @output_option
 def try_(name: str, device: str, output: str) -> None:
     """Hear a voice: two sentences of a meditation, in its language. Any key, or Ctrl-C, ends them."""
-    from guided_audio.cli.playing import preview
-    from guided_audio.cli.progress import tell_measuring
-    from guided_audio.core.errors import NoDevice
+    from guided_audio.cli.play_loop import preview
     from guided_audio.session.preview import preview_voice
 
     session = preview_voice(name, tell_measuring)
     words = (cue.text for cue in session.cues if cue.kind == "say")
-    click.echo(f"{click.style(session.voice.name, bold=True)}  {session.voice.description}\n" + "\n".join(words))
+    click.echo(f"{bold(session.voice.name)}  {session.voice.description}\n" + "\n".join(words))
     try:
         preview(session, chosen_output(device, output))
     except NoDevice as error:
@@ -153,7 +147,6 @@ def add(wanted: str, sha256: str, force: bool) -> None:
     A Piper voice is two files, NAME.onnx and NAME.onnx.json, and both are got. What was interrupted goes on where it was.
     This is the only command of the program that uses the network.
     """
-    from guided_audio.cli.progress import download_bar
     from guided_audio.voices.listing import add_voice
 
     if sha256 and ("://" not in wanted or not _SHA256.fullmatch(sha256)):
@@ -164,16 +157,13 @@ def add(wanted: str, sha256: str, force: bool) -> None:
 
 
 def _tell_added(added: Added) -> None:
-    """Say what is here now, what nobody vouches for, and how the voice is used."""
-    from guided_audio.cli.pages import bold, fill
-    from guided_audio.cli.progress import tell_measuring
+    """Print what is here now, which files are not vouched for, and how the voice is used."""
     from guided_audio.voices.calibration import measured
     from guided_audio.voices.listing import voices_of
     from guided_audio.voices.offers import list_offers
 
-    click.echo(
-        f"{bold(added.name)} {'was here already' if added.was_here else 'is here'}: {added.files[0].path.parent}"
-    )
+    here = "was here already" if added.was_here else "is here"
+    click.echo(f"{bold(added.name)} {here}: {added.files[0].path.parent}")
     for file in added.files:
         if not file.is_vouched_for:
             click.echo(f"  {file.path.name}  sha256 {file.sha256}")
@@ -181,26 +171,17 @@ def _tell_added(added: Added) -> None:
         click.echo(fill("Nobody vouches for these files: compare the sha256 with what their maker tells."))
     voices = voices_of(added)
     if not voices:
-        extra = next(
-            (offer.extra for offer in list_offers() if offer.engine == added.engine and offer.lacks_engine), ""
-        )
+        lacking = (offer for offer in list_offers() if offer.engine == added.engine and offer.lacks_engine)
+        extra = next((offer.extra for offer in lacking), "")
         needs = f": «pip install 'guided-audio[{extra}]'»" if extra else "; «guided-audio voices» says what it lacks"
         click.echo(fill(f"Its engine, {added.engine}, cannot speak yet{needs}"))
         return
     voice = measured(voices[0], tell_measuring)
-    more = (
-        f", or one of {len(voices) - 1} others: «guided-audio voices --engine {added.engine}»"
-        if len(voices) > 1
-        else ""
-    )
-    click.echo(fill(f"Hear it: «guided-audio voices try {voice.name}»{more}"))
-    click.echo(
-        fill(
-            f"Use it: «guided-audio play a-safe-place --voice {voice.name}»"
-            if voice.speaks("en")
-            else f"Use it: «--voice {voice.name}», or «voice: {voice.name}» in a script"
-        )
-    )
+    more = f", or one of {len(voices) - 1} others: «guided-audio voices --engine {added.engine}»"
+    click.echo(fill(f"Hear it: «guided-audio voices try {voice.name}»{more if len(voices) > 1 else ''}"))
+    english = f"«guided-audio play a-safe-place --voice {voice.name}»"
+    elsewhere = f"«--voice {voice.name}», or «voice: {voice.name}» in a script"
+    click.echo(fill(f"Use it: {english if voice.speaks('en') else elsewhere}"))
     click.echo(fill(f"Let it read its language always: «guided-audio voices default {voice.name}»"))
 
 
@@ -212,7 +193,6 @@ def _tell_added(added: Added) -> None:
 @json_option
 def default(name: str | None, forgotten: str, as_json: bool) -> None:
     """Choose the voice that reads its language wherever a script names none; without NAME, show who reads what."""
-    from guided_audio.core.voice import language_of
     from guided_audio.voices.catalog import find_voice
     from guided_audio.voices.choosing import forget, prefer
 
@@ -222,7 +202,7 @@ def default(name: str | None, forgotten: str, as_json: bool) -> None:
         click.echo(f"{forget(forgotten)} was forgotten for {language_of(forgotten)}.")
     elif name:
         voice = find_voice(name)
-        click.echo(f"{click.style(voice.name, bold=True)} reads {prefer(voice)} from now on.")
+        click.echo(f"{bold(voice.name)} reads {prefer(voice)} from now on.")
     else:
         _print_readers(as_json)
 
@@ -233,13 +213,12 @@ def _print_readers(as_json: bool) -> None:
 
     known = readers(script_languages())
     if as_json:
-        print_json(
-            [{"language": tag, "voice": v.reference if v else None, "chosen": chosen} for tag, v, chosen in known]
-        )
+        rows = [(tag, voice.reference if voice else None, chosen) for tag, voice, chosen in known]
+        print_json([dict(zip(("language", "voice", "chosen"), row, strict=True)) for row in rows])
         return
     for tag, voice, chosen in known:
         why = "you chose it" if chosen else "comes with the program" if tag == "en" else "the best that is here"
-        nobody = f"the voice that you chose has gone: «guided-audio voices default --forget {tag}»"
-        nobody = nobody if chosen else "nobody yet: see «guided-audio voices»"
-        who = f"{voice.name} ({voice.engine}; {why})" if voice else nobody
-        click.echo(f"{click.style(tag, bold=True)}  {who}")
+        gone = f"the voice that you chose has gone: «guided-audio voices default --forget {tag}»"
+        missing = gone if chosen else "nobody yet: see «guided-audio voices»"
+        who = f"{voice.name} ({voice.engine}; {why})" if voice else missing
+        click.echo(f"{bold(tag)}  {who}")

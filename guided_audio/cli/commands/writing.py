@@ -2,7 +2,10 @@
 
 import click
 
-from guided_audio.cli.options import json_option, print_json
+from guided_audio.cli.humanize import count_of
+from guided_audio.cli.options import json_option, yes_option
+from guided_audio.cli.printing import fill, print_json
+from guided_audio.core.errors import UsageError
 
 
 @click.group("writing", epilog="Example:  guided-audio writing", invoke_without_command=True)
@@ -13,25 +16,21 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
     They are plain text files, which nobody else can read; any text editor opens them.
     """
-    from guided_audio.cli.pages import fill
     from guided_audio.journal.written_pages import list_writing
 
     if ctx.invoked_subcommand is not None:
         return
-    written = list_writing()
+    pages = list_writing()
     if as_json:
-        print_json(
-            [
-                {"name": w.name, "day": str(w.day), "session": w.session, "words": w.words, "path": str(w.path)}
-                for w in written
-            ]
-        )
+        print_json([
+            {"name": p.name, "day": str(p.day), "session": p.session, "words": p.words, "path": str(p.path)} for p in pages
+        ])  # fmt: skip
         return
-    for one in written:
-        count = f"{one.words} word{'s' if one.words != 1 else ''}"
-        click.echo(f"{one.day:%A} {one.day.day} {one.day:%B %Y} · {one.session} · {count}\n    {one.path}")
-    if written:
-        click.echo("\n" + fill(f"To read one here: «guided-audio writing show {written[-1].name}»"))
+    for page in pages:
+        day = f"{page.day:%A} {page.day.day} {page.day:%B %Y}"
+        click.echo(f"{day} · {page.session} · {count_of(page.words, 'word')}\n    {page.path}")
+    if pages:
+        click.echo("\n" + fill(f"To read one here: «guided-audio writing show {pages[-1].name}»"))
     else:
         click.echo("Nothing has been written yet.")
 
@@ -40,7 +39,6 @@ def command(ctx: click.Context, as_json: bool) -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Print what was written."""
-    from guided_audio.core.errors import UsageError
     from guided_audio.journal.written_pages import read_writing
 
     text = read_writing(name)
@@ -50,13 +48,13 @@ def show(name: str) -> None:
 
 
 @command.command("clear", epilog="Example:  guided-audio writing clear")
-@click.option("--yes", is_flag=True, help="Do not ask first.")
+@yes_option
 def clear(yes: bool) -> None:
     """Remove every page that was written during sessions. They cannot be brought back."""
     from guided_audio.journal.written_pages import clear_writing, list_writing
 
     written = list_writing()
-    what = f"{len(written)} page{'s' if len(written) != 1 else ''}"
+    what = count_of(len(written), "page")
     if not written:
         click.echo("There was nothing to remove.")
         return

@@ -200,27 +200,27 @@ _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10)
 @pytest.mark.parametrize(
     "text",
     [
-        "<a>" * 100_000,
-        "<speak>" + "<a>" * 5_000 + "x" + "</a>" * 5_000 + "</speak>",
+        "<a>" * 25_000,
+        "<speak>" + "<a>" * 1_250 + "x" + "</a>" * 1_250 + "</speak>",
         "<speak>" + '<prosody rate="slow"><voice name="a">' * 3_000 + "x" + "</voice></prosody>" * 3_000 + "</speak>",
         f'<!DOCTYPE a [<!ENTITY l0 "ha">{_LAUGHS}]><a>&l9;</a>',
-        '<speak><break time="' + "9" * 250_000 + '"/></speak>',
-        '<speak><mark name="--- slots: ' + "[" * 250_000 + '"/></speak>',
-        '<speak><mark name="' + "[" * 250_000 + '"/></speak>',
-        '<speak><mark name="[' + "wait " * 50_000 + ']"/></speak>',
-        "<speak>" + "<break/>" * 30_000 + "</speak>",
-        "<speak>" + "<s>a</s>" * 30_000 + "</speak>",
-        "<speak>" + '<mark name="[bell]"/>' * 12_000 + "</speak>",
-        "<speak>" + "<!-- a -->" * 25_000 + "</speak>",
-        "<speak>" + "\n " * 120_000 + "</speak>",
-        "<speak>" + "&amp;" * 50_000 + "</speak>",
-        "<!-- " * 50_000,
-        "<?x ?>" * 40_000,
-        "<speak><prosody " + " ".join(f'a{n}="b"' for n in range(20_000)) + ">x</prosody></speak>",
+        '<speak><break time="' + "9" * 62_500 + '"/></speak>',
+        '<speak><mark name="--- slots: ' + "[" * 62_500 + '"/></speak>',
+        '<speak><mark name="' + "[" * 62_500 + '"/></speak>',
+        '<speak><mark name="[' + "wait " * 12_500 + ']"/></speak>',
+        "<speak>" + "<break/>" * 7_500 + "</speak>",
+        "<speak>" + "<s>a</s>" * 7_500 + "</speak>",
+        "<speak>" + '<mark name="[bell]"/>' * 3_000 + "</speak>",
+        "<speak>" + "<!-- a -->" * 6_250 + "</speak>",
+        "<speak>" + "\n " * 30_000 + "</speak>",
+        "<speak>" + "&amp;" * 12_500 + "</speak>",
+        "<!-- " * 12_500,
+        "<?x ?>" * 10_000,
+        "<speak><prosody " + " ".join(f'a{n}="b"' for n in range(5_000)) + ">x</prosody></speak>",
     ],
 )
-def test_hostile_files_end_within_seconds(text: str) -> None:
-    is_read_or_refused_soon(_read, text)
+def test_hostile_files_take_no_longer_than_others(text: str) -> None:
+    is_read_or_refused_soon(_read, text, lambda size: f"<speak>{'<s>Rest here.</s>' * (size // 16)}</speak>")
 
 
 _PIECES = st.sampled_from(
@@ -231,7 +231,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=130)
 @given(st.lists(_PIECES, max_size=25).map("".join))
 def test_any_mixture_is_read_or_refused(text: str) -> None:
     try:
@@ -254,7 +254,7 @@ _BALANCED = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(_BALANCED, max_size=5).map("".join))
 def test_no_word_is_lost(body: str) -> None:
     draft, _ = _read(f"<speak>{body}</speak>")

@@ -10,7 +10,6 @@ from guided_audio.core.config import own_lines_file
 from guided_audio.core.errors import UnknownCountry
 from guided_audio.safety.crisis import (
     CareSheet,
-    Country,
     CrisisLine,
     Lines,
     care_sheet,
@@ -29,16 +28,16 @@ def test_what_to_do_now_comes_first() -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("country", COUNTRIES, ids=lambda country: country.code)
 @pytest.mark.parametrize("width", [40, 72])
-def test_every_number_of_every_country_is_there_in_one_piece(country: Country, width: int) -> None:
-    text = care_sheet(country.code).text(width)
-    assert f"Whom to call: {country.name}\n" in text
-    numbers = [one.number for one in country.emergency]
-    numbers += [n for line in country.lines for n in (line.number, line.text, line.whatsapp, line.chat) if n]
-    assert all(number in text for number in numbers)
-    assert all(one.name in " ".join(text.split()) for one in country.lines)
-    assert all(len(row) <= width or " " not in row.strip("- ") for row in text.splitlines())
+def test_every_number_of_every_country_is_there_in_one_piece(width: int) -> None:
+    for country in COUNTRIES:
+        text = care_sheet(country.code).text(width)
+        assert f"Whom to call: {country.name}\n" in text
+        numbers = [one.number for one in country.emergency]
+        numbers += [n for line in country.lines for n in (line.number, line.text, line.whatsapp, line.chat) if n]
+        assert all(number in text for number in numbers), country.code
+        assert all(one.name in " ".join(text.split()) for one in country.lines), country.code
+        assert all(len(row) <= width or " " not in row.strip("- ") for row in text.splitlines()), country.code
 
 
 def test_a_line_in_words() -> None:

@@ -1,9 +1,10 @@
 """What is heard as danger in a request, and what is not."""
 
+import itertools
 from pathlib import Path
 
 import pytest
-from hostile import within
+from hostile import costs_at_most
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,29 +41,30 @@ def _sentences(name: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-@pytest.mark.parametrize("said", [*_each(PLAIN), *_sentences("plain")])
-def test_plain_danger(said: str) -> None:
-    assert danger_in(said) is Danger.PLAIN
+def _other(sentences: list[str], *allowed: Danger) -> dict[str, Danger]:
+    """Return the sentences that are heard as another danger than these."""
+    assert sentences
+    return {said: danger for said in sentences if (danger := danger_in(said)) not in allowed}
 
 
-@pytest.mark.parametrize("said", _each(PERHAPS))
-def test_perhaps(said: str) -> None:
-    assert danger_in(said) is Danger.PERHAPS
+def test_plain_danger() -> None:
+    assert _other([*_each(PLAIN), *_sentences("plain")], Danger.PLAIN) == {}
 
 
-@pytest.mark.parametrize("said", _sentences("perhaps"))
-def test_heard_at_least(said: str) -> None:
-    assert danger_in(said) is not Danger.NONE
+def test_perhaps() -> None:
+    assert _other(_each(PERHAPS), Danger.PERHAPS) == {}
 
 
-@pytest.mark.parametrize("said", _sentences("idioms"))
-def test_idioms_are_never_plain(said: str) -> None:
-    assert danger_in(said) is not Danger.PLAIN
+def test_heard_at_least() -> None:
+    assert _other(_sentences("perhaps"), Danger.PERHAPS, Danger.PLAIN) == {}
 
 
-@pytest.mark.parametrize("said", ["", *_each(NONE), *_sentences("innocent")])
-def test_no_danger(said: str) -> None:
-    assert danger_in(said) is Danger.NONE
+def test_idioms_are_never_plain() -> None:
+    assert _other(_sentences("idioms"), Danger.PERHAPS, Danger.NONE) == {}
+
+
+def test_no_danger() -> None:
+    assert _other(["", *_each(NONE), *_sentences("innocent")], Danger.NONE) == {}
 
 
 @given(st.text(max_size=80))
@@ -93,9 +95,16 @@ def test_harmless_words_hide_no_others(said: str) -> None:
     assert danger_in(said) is Danger.PLAIN
 
 
-def test_endless_words_end_within_seconds() -> None:
-    with within(5):
-        danger_in("suicidd " * 100_000)
-        danger_in("s" * 1_000_000)
-        danger_in("want not to be here " * 10_000)
-        danger_in(" ".join(f"suicid{n}abcdefghijklmnopqrst" for n in range(10_000)))
+@pytest.mark.parametrize("piece", ["suicidd ", "s", "want not to be here "])
+def test_endless_words_take_no_longer_than_others(piece: str) -> None:
+    said, usual = piece * (500_000 // len(piece)), "my boss hurt me, " * 30_000
+    costs_at_most(10, lambda: danger_in(said), lambda: danger_in(usual))
+
+
+def test_only_the_first_of_endless_words_are_compared() -> None:
+    number = itertools.count()  # words that were compared before are cached
+    costs_at_most(
+        40,
+        lambda: danger_in(" ".join(f"suicid{next(number)}abcdefghijklmnopqrst" for _ in range(10_000))),
+        lambda: danger_in(" ".join(f"suicid{next(number)}abcdefghijklmnopqrst" for _ in range(20))),
+    )

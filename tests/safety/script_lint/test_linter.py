@@ -4,20 +4,21 @@ import contextlib
 from pathlib import Path
 
 import pytest
-from hostile import within
+from hostile import SHARE, costs_at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safety.script_lint.support import findings, reviewed
 
 from guided_audio.core.errors import ScriptError, Severity
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
-from guided_audio.script import parse_script
+from guided_audio.script import Script, parse_script
 from guided_audio.script.parser import MAX_BYTES
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan
 
 CARELESS = (Path(__file__).parent / "fixtures" / "careless.md").read_text(encoding="utf-8")
 ASKED = "pace/question-without-pause"
+LONG = MAX_BYTES // 4
 
 
 def places(text: str, rule: str) -> list[tuple[int, int]]:
@@ -189,7 +190,7 @@ _TEXTS = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(_TEXTS, st.sampled_from(["en", "de"]))
 def test_nothing_that_parses_makes_it_stumble(text: str, language: str) -> None:
     parsed = parse_script(f'---\nlanguage: {language}\nslots:\n  name: ""\n---\n\nHello. [pause 3s]\n\n{text}')
@@ -207,25 +208,29 @@ def test_nothing_that_parses_makes_it_stumble(text: str, language: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "close " * (MAX_BYTES // 6),
-        "close-" * (MAX_BYTES // 6),
-        "you must " * (MAX_BYTES // 9),
-        "What do you feel? " * (MAX_BYTES // 18),
-        "let's go, " * (MAX_BYTES // 10),
-        "if " * (MAX_BYTES // 3),
-        "it heals. We rest.\n\n" * 4000,
-        "a" * MAX_BYTES,
-        "[choose a: b]\n\nWe go.\n\n[or: x]\n\nWe go.\n\n[end choose]\n\n" + "We rest.\n\n" * 4000,
-        "[choose a: b0]\n\nWe go.\n\n" + "".join(f"[or: b{n}]\n\nWe go.\n\n" for n in range(6000)) + "[end choose]\n",
-        "[note: allow words/we: x]\n\nYes.\n\n" * 2500,
+        "close " * (LONG // 6),
+        "close-" * (LONG // 6),
+        "you must " * (LONG // 9),
+        "What do you feel? " * (LONG // 18),
+        "let's go, " * (LONG // 10),
+        "if " * (LONG // 3),
+        "it heals. We rest.\n\n" * 2000,
+        "a" * LONG,
+        "[choose a: b]\n\nWe go.\n\n[or: x]\n\nWe go.\n\n[end choose]\n\n" + "We rest.\n\n" * 2000,
+        "[choose a: b0]\n\nWe go.\n\n" + "".join(f"[or: b{n}]\n\nWe go.\n\n" for n in range(3000)) + "[end choose]\n",
+        "[note: allow words/we: x]\n\nYes.\n\n" * 1250,
         "<!-- allow words/we: " + "allow words/we: " * 1000 + "-->\n\nYes.",
     ],
     ids=range(12),
 )
-def test_hostile_text_is_read_in_a_moment(text: str) -> None:
-    parsed = parse_script(text)
-    with within(6), contextlib.suppress(ScriptError):
-        review(parsed.script, Choices(TONE))
+def test_hostile_text_is_read_as_soon_as_other_text(text: str) -> None:
+    def read(script: Script) -> None:
+        with contextlib.suppress(ScriptError):
+            review(script, Choices(TONE))
+
+    hostile = parse_script(text).script
+    harmless = parse_script("# Rest\n\n" + "You might rest here.\n\n" * (len(text) // SHARE // 22 + 1)).script
+    costs_at_most(20 * SHARE, lambda: read(hostile), lambda: read(harmless))
 
 
 def test_options_that_were_not_read_are_told() -> None:

@@ -1,7 +1,7 @@
 """Single keys from the terminal.
 
-Our own few lines, because the libraries ask more than they are told: blessed 1.52 sends the terminal queries and waits
-seconds for answers that do not come, and readchar, once it reads, cannot be told to stop.
+The libraries do not fit: blessed 1.52 sends the terminal queries and waits seconds for answers that do not come, and
+readchar, once it reads, cannot be stopped.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ ReadKey = Callable[[float], str]
 
 
 def has_terminal() -> bool:
-    """Whether a screen of its own can be shown: on a terminal that can place words anywhere, with somebody at its keys."""
+    """Whether a screen of its own can be shown: on a terminal that can place words anywhere, and has a keyboard."""
     is_shown = sys.stdout is not None and sys.stdout.isatty()
     return is_shown and has_keyboard() and os.environ.get("TERM") != "dumb"
 
@@ -28,7 +28,7 @@ if sys.platform == "win32":
     """What terminals elsewhere send for the second part of an arrow."""
 
     def has_keyboard() -> bool:
-        """Whether somebody can press keys."""
+        """Whether keys can be pressed."""
         return sys.stdin is not None and sys.stdin.isatty()
 
     def forget_keys() -> None:
@@ -57,7 +57,7 @@ else:
     import tty
 
     def has_keyboard() -> bool:
-        """Whether somebody can press keys; a job in the background may not even ask for them."""
+        """Whether keys can be pressed; a job in the background may not even ask for them."""
         if sys.stdin is None or not sys.stdin.isatty():
             return False
         try:

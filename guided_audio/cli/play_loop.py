@@ -1,57 +1,32 @@
 """Playing a session aloud: on its screen or in plain lines, with its keys, until it ends."""
 
-from __future__ import annotations
-
 import contextlib
 import signal
 import threading
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import click
 
-from guided_audio.cli.options import gathered
-from guided_audio.cli.outputs import chosen_output, device_option, output_option
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from guided_audio.journal import Recorder, ResumePoint
-    from guided_audio.playback import PlayOptions
-    from guided_audio.playback.outputs import OutputChoice
-    from guided_audio.session.play import Playback
-    from guided_audio.session.session import Session
+from guided_audio.cli import key_reader
+from guided_audio.cli.humanize import when
+from guided_audio.cli.options import Place
+from guided_audio.cli.preflight import tell_changes
+from guided_audio.cli.printing import fill
+from guided_audio.cli.screen import PlainScreen, about, announce, say_farewell
+from guided_audio.core.errors import shorten
+from guided_audio.journal import FoundBy, Recorder, ResumePoint
+from guided_audio.journal.written_pages import Page
+from guided_audio.playback import PlayOptions
+from guided_audio.playback.outputs import OutputChoice
+from guided_audio.session.play import Playback
+from guided_audio.session.resume import found_in
+from guided_audio.session.session import Session
 
 _TICK = 0.1
 ANSWERED = 1.0
 """Seconds that a signal to end may take to be passed on."""
 _QUOTED = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a session is played and shown."""
-
-    output: OutputChoice
-    plain: bool = False
-    or_export: bool = False
-
-
-def _read(device: str, output: str, plain: bool, or_export: bool) -> Place:
-    return Place(chosen_output(device, output), plain, or_export)
-
-
-place_options = gathered(
-    "where",
-    _read,
-    device_option,
-    output_option,
-    click.option(
-        "--plain", is_flag=True, help="Plain lines, for screen readers; so it is wherever there is no terminal."
-    ),
-    click.option("--or-export", is_flag=True, help="Without a sound device, export to audio_out/ instead."),
-)
-"""Adds where a session is played: the command gets `where`, a Place."""
 
 
 def play(
@@ -63,13 +38,7 @@ def play(
     resume: ResumePoint | None = None,
 ) -> None:
     """Play a session from its first sound to its last, or until it is ended; NoDevice if there is no sound device."""
-    from guided_audio.cli.keys import has_keyboard, has_terminal
-    from guided_audio.cli.lengths import tell_changes
-    from guided_audio.cli.screen import announce, say_farewell
-    from guided_audio.journal import Recorder
-    from guided_audio.playback import PlayOptions
-
-    by_keys = has_keyboard() and where.output.is_live
+    by_keys = key_reader.has_keyboard() and where.output.is_live
     recorder = recorder or Recorder(kept=False)
     asked = replace(options or PlayOptions(), by_keys=by_keys, levels=recorder.levels())
     if resume is not None:
@@ -79,8 +48,9 @@ def play(
         tell_changes(session)
         with gentle_signals(lambda: playback.send("stop")) as received:
             try:
-                if not (has_terminal() and not where.plain and _on_screen(playback, session, recorder, by_keys)):
-                    _follow(playback, by_keys=by_keys and has_keyboard())  # asked again: the terminal may have gone
+                has_screen = key_reader.has_terminal() and not where.plain
+                if not (has_screen and _on_screen(playback, session, recorder, by_keys)):
+                    _follow(playback, by_keys and key_reader.has_keyboard())  # asked again: the terminal may have gone
             finally:
                 playback.hung_up = getattr(signal, "SIGHUP", None) in received
         if not playback.failed:
@@ -91,8 +61,6 @@ def play(
 
 def _on_screen(playback: Playback, session: Session, recorder: Recorder, by_keys: bool) -> bool:
     """Play on the screen of its own; False if plain lines have to go on."""
-    from guided_audio.cli.screen import about
-    from guided_audio.journal.written_pages import Page
     from guided_audio.tui.player_app import play_on_screen
 
     def write(prompt: str) -> Callable[[str], None]:
@@ -103,11 +71,8 @@ def _on_screen(playback: Playback, session: Session, recorder: Recorder, by_keys
 
 def _follow(playback: Playback, by_keys: bool) -> None:
     """Keep the lines and the keys going until the session has ended."""
-    from guided_audio.cli.keys import single_keys
-    from guided_audio.cli.screen import PlainScreen
-
     screen = PlainScreen(by_keys)
-    with single_keys() if by_keys else contextlib.nullcontext(None) as read_key:
+    with key_reader.single_keys() if by_keys else contextlib.nullcontext(None) as read_key:
         with contextlib.suppress(OSError):
             screen.open()
         while not playback.wait(0.0 if read_key else _TICK):
@@ -121,11 +86,9 @@ def _follow(playback: Playback, by_keys: bool) -> None:
 
 def preview(session: Session, output: OutputChoice, begun: Callable[[bool], None] = lambda _: None) -> None:
     """Play a voice or a bed of sound by itself, until any key or Ctrl-C fades it out; `begun` is called when it sounds."""
-    from guided_audio.cli.keys import has_keyboard, single_keys
-
-    by_keys = has_keyboard()
+    by_keys = key_reader.has_keyboard()
     with (
-        single_keys() if by_keys else contextlib.nullcontext(None) as read_key,
+        key_reader.single_keys() if by_keys else contextlib.nullcontext(None) as read_key,
         session.play(output) as playback,
         gentle_signals(lambda: playback.send("stop")),
     ):
@@ -137,12 +100,6 @@ def preview(session: Session, output: OutputChoice, begun: Callable[[bool], None
 
 def _tell_start(session: Session, point: ResumePoint) -> None:
     """Print where a session goes on."""
-    from guided_audio.cli.humanize import when
-    from guided_audio.cli.pages import fill
-    from guided_audio.core.errors import shorten
-    from guided_audio.journal import FoundBy
-    from guided_audio.session.resume import found_in
-
     found, left = found_in(session, point), f"where you left it {when(point.began)}"
     match found.by:
         case FoundBy.SENTENCE:

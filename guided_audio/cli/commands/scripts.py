@@ -1,0 +1,201 @@
+"""`guided-audio new`, `check`, `fix` and `import`: making scripts, and finding and mending what is wrong with them."""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+from collections import Counter
+from pathlib import Path
+
+import click
+
+import guided_audio as ga
+from guided_audio.cli.humanize import count_of
+from guided_audio.cli.key_reader import has_keyboard
+from guided_audio.cli.options import PRACTICES, complete_script, force_option, json_option
+from guided_audio.cli.printing import diagnostic_as_dict, print_diagnostics, print_json, print_sorry
+from guided_audio.core.errors import Diagnostic, Severity, UsageError
+
+_OTHER_LANGUAGE = "care/other-language"
+"""The note that most rules of care could not be used."""
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+@click.command("new", epilog="Example:  guided-audio new a-visit --practice meeting")
+@click.argument("name", required=False)
+@click.option("--practice", type=click.Choice(PRACTICES), default="meeting", show_default=True, help="Its family.")
+@click.option("--title", default="", help="Its title; made from NAME unless given.")
+@click.option("--schema", is_flag=True, help="Print the JSON schema of the front matter instead, for editors.")
+def new_command(name: str | None, practice: str, title: str, schema: bool) -> None:
+    """Write a first draft of a script, to be written further in any text editor.
+
+    A plain NAME becomes a script in your own library; a NAME with a folder, or with .md at its end, is a path.
+    """
+    from guided_audio.session.convert import begin_script, front_matter_schema
+
+    if schema and name:
+        raise click.UsageError("--schema writes no script; leave the name out.")
+    if schema:
+        click.echo(front_matter_schema(), nl=False)
+        return
+    if not name:
+        raise click.UsageError("A script needs a name, such as a-visit.")
+    path = begin_script(name, practice, title)
+    click.echo(f"{path} is written. Now make it yours, in any text editor.")
+    shown = shlex.quote(path.stem if path.stem == name else str(path))
+    click.echo(f"Then:  guided-audio check {shown}  ·  guided-audio show {shown}  ·  guided-audio play {shown}")
+
+
+@click.command("check", epilog="Example:  guided-audio check my-script.md scripts/")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER...", shell_complete=complete_script)
+@click.option("--care", is_flag=True, help="Read for kindness, too: pace, choice and safety.")
+@json_option
+@click.pass_context
+def check_command(ctx: click.Context, files: tuple[str, ...], care: bool, as_json: bool) -> None:
+    """Check scripts, and say everything that is wrong with them at once; of a folder, all scripts in it.
+
+    Each finding has its place in the file and what would be right. Ends with 1 if a script cannot be performed.
+    """
+    from guided_audio.library.catalog import scripts_in
+    from guided_audio.session.check import check_file
+
+    problems: list[str] = []
+    scripts: list[str] = []
+    for file in files:
+        try:
+            scripts += scripts_in(file)
+        except UsageError as error:  # the other folders are still worth checking
+            problems.append(error.message)
+    results = [check_file(script, care) for script in dict.fromkeys(scripts)]
+    found = [diagnostic for result in results for diagnostic in result]
+    bad = sum(any(d.severity is Severity.ERROR for d in result) for result in results)
+    if as_json:
+        print_json([diagnostic_as_dict(diagnostic) for diagnostic in found])
+    else:
+        print_diagnostics(found)
+        kindness = _kindness(found) if care and not bad else ""
+        click.echo(f"{_count(len(results), 'script')} checked: {_totals(found, bad, len(results))}{kindness}", err=True)
+    for problem in problems:
+        print_sorry(f"{problem}.")
+    ctx.exit(UsageError.exit_code if problems else 1 if bad else 0)
+
+
+def _totals(found: list[Diagnostic], bad: int, scripts: int) -> str:
+    counts = Counter(diagnostic.severity for diagnostic in found)
+    where = f" in {bad} of them" if scripts > 1 and bad else ""
+    warnings = counts[Severity.WARNING]
+    more = f", {count_of(warnings, 'warning')}" if warnings else ""
+    return f"{_count(counts[Severity.ERROR], 'error')}{where}{more}"
+
+
+def _kindness(found: list[Diagnostic]) -> str:
+    """Return the words for no findings of care; where most rules could not be used, they say no more than that."""
+    from guided_audio.session.check import is_unkind
+
+    if is_unkind(found):
+        return ""
+    is_half_read = any(diagnostic.code == _OTHER_LANGUAGE for diagnostic in found)
+    return f"; the care rules{' that could be used' if is_half_read else ''} found nothing"
+
+
+def _count(number: int, noun: str) -> str:
+    return count_of(number, noun) if number else f"no {noun}s"
+
+
+@click.command("fix", epilog="Example:  guided-audio fix my-script.md scripts/ --yes")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE|FOLDER...", type=click.Path(path_type=Path, exists=True)
+)
+@click.option("-y", "--yes", is_flag=True, help="Write the changes without asking.")
+@click.option("--check", is_flag=True, help="Change nothing; end with 1 if something would change.")
+@click.pass_context
+def fix_command(ctx: click.Context, files: tuple[Path, ...], yes: bool, check: bool) -> None:
+    r"""Mend cues that a formatter or a slip has spoilt: \[pause 6s\], (pause 5s), [pasue 5s].
+
+    Only what is mechanical is changed, and shown before it is written; everything else stays as it is. Of a folder, all
+    scripts in it are mended.
+    """
+    from guided_audio.library.catalog import scripts_in
+    from guided_audio.session.convert import mend_script, save_mended
+
+    paths = dict.fromkeys(Path(script) for file in files for script in scripts_in(str(file)))
+    read = [(path, *mend_script(path)) for path in paths]  # if one cannot be read, none is changed
+    spoilt = [(path, before, mended) for path, before, mended in read if mended.text != before]
+    for path, before, mended in spoilt:
+        _show_difference(before, mended.text, path)
+        what = count_of(len(mended.changes), "change")
+        if check:
+            told = f"{path}: {what} to make"
+        elif yes or (has_keyboard() and click.confirm(f"{path}: {what}. Write them?", err=True)):
+            save_mended(path, mended)
+            told = f"{path}: {what} made"
+        elif has_keyboard():
+            told = f"{path} stays as it is."
+        else:
+            told = f"{path}: {what} not made; to make them: guided-audio fix --yes {shlex.quote(str(path))}"
+        click.echo(told, err=True)
+    if whole := len(read) - len(spoilt):
+        told = f"{read[0][0]}" if len(read) == 1 else count_of(whole, "other script" if spoilt else "script")
+        click.echo(f"{told}: nothing to mend", err=True)
+    ctx.exit(1 if check and spoilt else 0)
+
+
+def _show_difference(before: str, after: str, file: Path) -> None:
+    """Print a unified difference, in colours on a terminal; click removes them elsewhere."""
+    old, new = (_lines(text) for text in (before, after))
+    for line in difflib.unified_diff(old, new, str(file), f"{file} (mended)"):
+        click.echo(click.style(line.removesuffix("\n"), fg=_COLOURS.get(line[:1])))
+
+
+def _lines(text: str) -> list[str]:
+    """Return a text's lines as they may be shown, without control characters that a terminal would obey."""
+    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    return ["".join(c if c.isprintable() or c == "\t" else "\ufffd" for c in line) + "\n" for line in lines]
+
+
+@click.command("import", epilog="Example:  guided-audio import from-a-friend.txt -o scripts/quiet-lake.md")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The script to write; printed unless given.")
+@force_option
+@json_option
+def import_command(file: Path, output: Path | None, force: bool, as_json: bool) -> None:
+    """Make a script out of a foreign one: text, Markdown, SSML, subtitles, JSON, YAML or .docx.
+
+    Pauses, bells and directions are understood in many ways of writing them; every guess is told with its place in FILE.
+    """
+    from guided_audio.cli.commands.export import may_replace
+    from guided_audio.session.convert import save_script
+
+    imported = ga.import_script(file)
+    target = output / f"{file.stem}.md" if output and output.is_dir() else output
+    if not as_json:
+        print_diagnostics(imported.findings, err=True)
+    if target and not force and not may_replace(target):
+        click.echo(f"{target} stays as it is.", err=True)
+        return
+    if target:
+        save_script(target, imported.text)
+    if as_json:
+        print_json(_imported_as_dict(imported, target))
+    elif target is None:
+        click.echo(imported.text, nl=not imported.text.endswith("\n"))
+    click.echo(_summary(imported, target), err=True)
+
+
+def _summary(imported: ga.Imported, target: Path | None) -> str:
+    count = imported.guesses
+    guesses = f"{count} guess{'es' if count > 1 else ''}" if count else "no guesses"
+    pauses = f"{count_of(imported.pauses, 'pause')}, {imported.pause_seconds:g} seconds in all"
+    return f"{f'{target}: ' if target else ''}{imported.form}; {pauses}; {guesses}"
+
+
+def _imported_as_dict(imported: ga.Imported, target: Path | None) -> dict[str, object]:
+    return {
+        "form": imported.form,
+        "output": str(target) if target else None,
+        "text": None if target else imported.text,
+        "pauses": imported.pauses,
+        "pause_seconds": imported.pause_seconds,
+        "guesses": imported.guesses,
+        "findings": [diagnostic_as_dict(found) for found in imported.findings],
+    }

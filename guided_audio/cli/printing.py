@@ -1,0 +1,201 @@
+"""Text on the terminal: lines that fit, findings in scripts, progress, JSON, and where to find help."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import re
+import shutil
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, Severity, SourceLocation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from guided_audio.core.voice import Voice
+    from guided_audio.safety.crisis import Danger
+
+INDENT = "    "
+_WIDEST, _NARROWEST = 80, 20
+_WIDEST_EXCERPT = 96
+_TO_TYPE = re.compile(r"«[^«»]{1,40}»")
+_UNBROKEN = "\u00a0"
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_MAX_BYTES = 2 * 1024 * 1024
+_GROUND = ("guided-audio ground", "about a minute of steady ground")
+_CARE = ("guided-audio care", "people to call, and what to do right now")
+_CARE_NOW = ("guided-audio care", "what to do right now, and when to stop")
+
+
+def fill(text: str, indent: str = "", first: str | None = None, widest: int = _WIDEST) -> str:
+    """Break a text into lines that fit the terminal, and `widest` columns; a «command to type» is never broken."""
+    filled = textwrap.fill(
+        _TO_TYPE.sub(lambda found: found[0].replace(" ", _UNBROKEN), text),
+        page_width(widest),
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+    return filled.replace(_UNBROKEN, " ")
+
+
+def page_width(widest: int = _WIDEST) -> int:
+    """Return how wide a page may be on this terminal."""
+    return max(_NARROWEST, min(widest, shutil.get_terminal_size().columns - 1))
+
+
+def bold(text: str) -> str:
+    """Return a text in bold; click removes the style where there is no terminal."""
+    return click.style(text, bold=True)
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_sorry(message: str) -> None:
+    """Print on the error stream what went wrong."""
+    click.echo(f"{click.style('Sorry:', fg='red')} {message}", err=True)
+
+
+def print_own_file(path: Path, is_new: bool, command: str) -> None:
+    """Print where a file of the user's own is, whether it was made now, and the command that shows it."""
+    click.echo(f"{path} is written." if is_new else f"{path} is already there, and stays as it is.")
+    click.echo(f"Open it in any text editor; «{command}» shows what you write there.")
+
+
+def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> None:
+    """Print findings with their places first, so that editors can jump there; a terminal shows the lines as well."""
+    stream = sys.stderr if err else sys.stdout
+    is_shown = stream is not None and stream.isatty()
+    lines_of = functools.cache(_read_lines)
+    for found in diagnostics:
+        severity = click.style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=is_shown)
+        click.echo(f"{_printable(str(found.location))}: {severity} {_printable(found.message)} [{found.code}]", err=err)
+        if is_shown and (excerpt := _excerpt(lines_of(found.location.path), found.location)):
+            line, caret = excerpt
+            click.echo(f"    {line}\n    {click.style(caret, fg=_COLOURS[found.severity], bold=True)}", err=err)
+        if found.hint:
+            click.echo(_indented(_printable(found.hint), wraps=is_shown), err=err)
+
+
+def print_problem(problem: GuidedAudioError) -> None:
+    """Print an error that did not stop the command."""
+    if isinstance(problem, DiagnosticsError):
+        print_diagnostics(problem.diagnostics, err=True)
+    else:
+        click.echo(fill(problem.message), err=True)
+
+
+def diagnostic_as_dict(found: Diagnostic) -> dict[str, object]:
+    """Return a finding as JSON has it."""
+    place = found.location
+    rest = {"severity": str(found.severity), "code": found.code, "message": found.message, "hint": found.hint}
+    return {"path": place.path, "line": place.line, "column": place.column, **rest}
+
+
+def _indented(text: str, wraps: bool) -> str:
+    """Indent a hint; on a terminal, in lines that fit."""
+    width = max(40, shutil.get_terminal_size().columns) if wraps else sys.maxsize
+    return textwrap.fill(text, width, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False)
+
+
+def _excerpt(lines: Sequence[str], place: SourceLocation) -> tuple[str, str] | None:
+    """Return the line of a place, and a line with a caret under it; None if the file has no such line."""
+    from rich.cells import cell_len
+
+    if not 1 <= place.line <= len(lines) or not lines[place.line - 1].strip():
+        return None
+    line = _printable(lines[place.line - 1])
+    room = max(12, min(_WIDEST_EXCERPT, shutil.get_terminal_size().columns) - 8)
+    start = 0
+    while cell_len(line[start : place.column]) > room // 2 and cell_len(line[start:]) > room:
+        start += 1
+    end = next((n for n in range(len(line), start, -1) if cell_len(line[start:n]) <= room), start)
+    before, after = "…" if start else "", "…" if end < len(line) else ""
+    caret = " " * cell_len(before + line[start : place.column - 1]) + "^"
+    return f"{before}{line[start:end]}{after}", caret
+
+
+def _printable(text: str) -> str:
+    """Return a text in which nothing moves the cursor or changes the colours of a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _read_lines(path: str) -> list[str]:
+    with contextlib.suppress(OSError):
+        if Path(path).is_file() and Path(path).stat().st_size <= _MAX_BYTES:
+            return Path(path).read_bytes().decode("utf-8", "replace").removeprefix("\ufeff").split("\n")
+    return []
+
+
+def answer_danger(danger: Danger, err: bool = False) -> None:
+    """Point to people who can help, if words sound as if a person were needed."""
+    from guided_audio.safety.crisis import PERSON_NOW, Danger, care_sheet
+
+    if danger is Danger.PLAIN:
+        click.echo(bold(fill(PERSON_NOW)), err=err)
+        click.echo(f"\n{care_sheet().whom_to_call.text(page_width())}\n", err=err)
+        _print_commands((_CARE_NOW, _GROUND), err)
+        meant = "If you meant something else, forgive the program: say it in other words, or see «guided-audio path»."
+        click.echo("\n" + fill(meant), err=err)
+    elif danger is Danger.PERHAPS:
+        print_pointer(err)
+
+
+def print_pointer(err: bool = False) -> None:
+    """Print the commands that lead to people who can help."""
+    click.echo(fill("If it is more than a session can hold:"), err=err)
+    _print_commands((_CARE, _GROUND), err)
+
+
+def _print_commands(commands: tuple[tuple[str, str], ...], err: bool) -> None:
+    for command, purpose in commands:
+        click.echo(f"{INDENT}{bold(command)}{' ' * (22 - len(command))}{purpose}", err=err)
+
+
+def tell_measuring(voice: Voice) -> None:
+    """Print why it takes a while: a voice that has not been heard before is measured."""
+    click.echo(f"Getting to know the voice «{voice.name}»: how fast it speaks is measured, once …", err=True)
+
+
+@contextlib.contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
+    """Show on a terminal how far a job is and how long it still takes; yields what takes the share done, 0 to 1."""
+    with _bar(what, 1.0, "BarColumn", "TaskProgressColumn", "TimeRemainingColumn") as update:
+        yield lambda share: update(completed=share)
+
+
+@contextlib.contextmanager
+def download_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how far a download is and how fast; yields what takes the bytes done, and all of them or 0."""
+    columns = ("BarColumn", "DownloadColumn", "TransferSpeedColumn", "TimeRemainingColumn")
+    with _bar(what, None, *columns) as update:
+        yield lambda done, size: update(completed=done, total=size or None)
+
+
+@contextlib.contextmanager
+def _bar(what: str, total: float | None, *columns: str) -> Iterator[Callable[..., None]]:
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda **_: None
+        return
+    from rich import progress as bars
+    from rich.console import Console
+
+    shown = (bars.TextColumn("{task.description}", markup=False), *(getattr(bars, name)() for name in columns))
+    with bars.Progress(*shown, console=Console(stderr=True), transient=True) as progress:
+        yield functools.partial(progress.update, progress.add_task(what, total=total))

@@ -23,7 +23,7 @@ from guided_audio.audio.limiter import CEILING
 from guided_audio.export import ExportOptions
 from guided_audio.render import render
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.prepared import PreparedSession
+from guided_audio.session.prepare import PreparedSession
 from guided_audio.session.session import Session, open_session
 from guided_audio.timeline import Lead, Say
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from faster_whisper import WhisperModel
 
     from guided_audio.core.voice import Voice
-    from guided_audio.session.prepared import Measured
+    from guided_audio.session.prepare import Measured
     from guided_audio.session.session import Session
     from guided_audio.speech import EngineStatus
 

@@ -27,7 +27,7 @@ from guided_audio.playback import Command, PlayOptions, State, Status
 from guided_audio.session.convert import Imported, import_script
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.play import Playback
-from guided_audio.session.prepared import Measured, PreparedSession
+from guided_audio.session.prepare import Measured, PreparedSession
 from guided_audio.session.session import Session, open_session
 from guided_audio.speech import Speech
 from guided_audio.timeline import CueInfo, Timeline

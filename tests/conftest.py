@@ -26,6 +26,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 LONGEST_ID = 60
 """Characters of a parameter that may stand in the name of a test."""
+LONGEST_NAME = 300
+"""Characters of a test's name, which pytest puts into the environment."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
@@ -45,7 +47,8 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """See that the groups are kept, which a new pytest may undo without a word."""
+    """See that no name is long, and that the groups are kept, which a new pytest may undo without a word."""
+    assert not [item.nodeid for item in session.items if len(item.nodeid) > LONGEST_NAME]
     if os.environ.get("PYTEST_XDIST_WORKER") and getattr(session.config.option, "loadgroup", False):
         grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
         assert all("@" in item.nodeid for item in grouped), "pytest-xdist has lost its groups"

@@ -16,7 +16,7 @@ from guided_audio.audio import AudioFormat, Samples
 from guided_audio.core.voice import Utterance
 from guided_audio.playback import Player, PlayOptions, State
 from guided_audio.playback.conductor import LiveConductor
-from guided_audio.playback.sections import Section
+from guided_audio.playback.route import Section
 from guided_audio.render import DRY, AudioBlock
 from guided_audio.script import Script, parse_script
 from guided_audio.speech.engines import hibari
@@ -129,7 +129,7 @@ def conductor_of(
     timeline: Timeline, speech: ToneSpeech | None = None, options: PlayOptions | None = None
 ) -> LiveConductor:
     """The conductor of a session that is ready."""
-    conductor = LiveConductor(timeline.format, speech or ToneSpeech(), options=options or PlayOptions())
+    conductor = LiveConductor(timeline.format, speech or ToneSpeech(), None, options or PlayOptions())
     conductor.begin(Section.estimated(timeline, State.PLAYING))
     return conductor
 

@@ -49,10 +49,8 @@ def strike_bell(sample_rate: int) -> Samples:
 
 
 def _decaying_sine(frequency: float, phase: float, decay: float, frames: int, sample_rate: int) -> NDArray[np.float64]:
-    """Return a sine that falls by 60 dB in `decay` seconds, shape (frames,).
-
-    exp(a + b) is exp(a) exp(b), so 2·√frames exponentials are enough: the bell is quick to make.
-    """
+    """Return a sine that falls by 60 dB in `decay` seconds, shape (frames,)."""
+    # exp(a + b) is exp(a) exp(b), so 2·√frames exponentials are enough: the bell is quick to make
     exponent = complex(-3.0 * np.log(10.0) / decay, 2 * np.pi * frequency) / sample_rate
     root = int(np.ceil(np.sqrt(frames)))
     steps = np.arange(root)

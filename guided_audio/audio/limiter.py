@@ -27,10 +27,7 @@ _NOTHING = 1e-5
 
 
 class Limiter:
-    """Keeps the true peaks of a stream below a ceiling, all channels alike; as many frames come out as went in.
-
-    Up to two look-aheads and a few frames are held back: 11 ms.
-    """
+    """Keeps the true peaks of a stream below a ceiling, all channels alike; they come out 11 ms later at most."""
 
     def __init__(self, form: AudioFormat, ceiling: float = CEILING) -> None:
         """Take the ceiling in dBTP."""

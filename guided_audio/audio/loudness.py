@@ -68,10 +68,6 @@ def _weights(sample_rate: int, frames: int) -> NDArray[np.float32]:
     return np.repeat(k_weights(frequency) * both_sides / frames**2, 2).astype(np.float32)
 
 
-def _lufs(power: float) -> float:
-    return -0.691 + 10 * math.log10(power) if power > 0 else -math.inf
-
-
 class LoudnessMeter:
     """Measures the loudness of a stream; one number is kept for every 100 ms. One channel, or two of equal weight."""
 
@@ -107,7 +103,8 @@ class LoudnessMeter:
         heard = windows[windows > power_at(ABSOLUTE_GATE)]
         if not len(heard):
             return -math.inf
-        return _lufs(float(heard[heard > heard.mean() * 10 ** (RELATIVE_GATE / 10)].mean()))
+        power = heard[heard > heard.mean() * 10 ** (RELATIVE_GATE / 10)].mean()
+        return -0.691 + 10 * math.log10(power)
 
     def _measure(self, samples: Samples) -> None:
         """Measure whole steps, shape (steps · frames, channels)."""

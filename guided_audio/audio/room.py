@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guided_audio.audio.samples import AudioFormat, Samples, fade_in_gain, fade_out_gain, has_sound, read_only
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import Frames, Seconds, to_frames
 
 STEP = Seconds(0.25)
@@ -33,32 +34,16 @@ _BASS = 110.0
 
 @dataclass(frozen=True, slots=True)
 class _Walls:
+    """A room, as in rooms.toml."""
+
     wet_db: float
-    """The energy of the response against that of the voice."""
     lasts: Seconds
-    decays: tuple[float, ...]
-    """Seconds to fall by 60 dB, band by band."""
-    early: tuple[tuple[float, float], ...]
-    """Milliseconds and level of the first reflections; what comes after the last of them is noise."""
+    decays: Sequence[float]
+    early: Sequence[tuple[float, float]]
     early_share: float
 
 
-_ROOMS = {
-    "small": _Walls(
-        wet_db=-19.0,
-        lasts=Seconds(0.25),
-        decays=(0.28, 0.26, 0.22, 0.16, 0.10),
-        early=((3.1, 0.8), (5.3, 0.7), (7.9, -0.6), (11.7, 0.5), (14.9, -0.45), (19.3, 0.4)),
-        early_share=0.5,
-    ),
-    "hall": _Walls(
-        wet_db=-20.0,
-        lasts=Seconds(1.25),
-        decays=(1.6, 1.55, 1.45, 1.1, 0.6),
-        early=((13.7, 0.7), (19.9, -0.6), (27.1, 0.6), (34.3, 0.5), (43.7, -0.45), (56.9, 0.4)),
-        early_share=0.25,
-    ),
-}
+_ROOMS = {name: _Walls(**walls) for name, walls in packaged_toml("guided_audio.audio", "rooms.toml").items()}
 ROOMS = ("none", *_ROOMS)
 """The rooms a voice can be in; in "none" it is as it was spoken."""
 

@@ -2,7 +2,7 @@
 
 In soft speech, less air is pressed through the glottis: the upper partials fall off faster than the lower ones, and plosives
 burst less. So the treble is shelved down, the bass raised a little, and the first milliseconds of a burst are attenuated. The
-filter has zero phase: words stay where they were.
+filter has zero phase: words stay where they were, and the level of their vowels hardly changes.
 """
 
 import numpy as np
@@ -33,10 +33,7 @@ _FLOOR = 1e-3
 
 
 def soften(samples: Samples, sample_rate: int) -> Samples:
-    """Return an utterance, float32, shape (frames, 1), as if it were said more softly; from zero to zero, read-only.
-
-    The level of its vowels hardly changes.
-    """
+    """Return an utterance, float32, shape (frames, 1), as if it were said more softly; from zero to zero, read-only."""
     if not len(samples):
         return samples
     gentle = samples[:, 0] * _burst_gain(samples[:, 0], sample_rate)

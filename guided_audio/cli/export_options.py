@@ -28,7 +28,7 @@ def _kinds(*known: str) -> Callable[[click.Context, click.Parameter, tuple[str, 
 
 
 def _read(**given: Any) -> ga.ExportOptions:
-    from guided_audio.session.prepared import sheet_for
+    from guided_audio.session.prepare import sheet_for
 
     options = ga.ExportOptions(**given)
     if options.names_numbers:
@@ -80,7 +80,7 @@ def sound_output(output: Path | None, kind: str | None, options: ga.ExportOption
 
 def tell_extras(session: ga.Session, exported: ga.Exported, options: ga.ExportOptions) -> None:
     """Print which files went with the sound, whose numbers they have, and whether they hold personal words."""
-    from guided_audio.session.prepared import sheet_for
+    from guided_audio.session.prepare import sheet_for
 
     if exported.beside:
         click.echo(f"Beside it: {', '.join(path.name for path in exported.beside)}")

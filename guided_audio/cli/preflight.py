@@ -10,7 +10,7 @@ from guided_audio.cli.humanize import count_of, seconds_in_words
 from guided_audio.cli.printing import bold, fill, print_diagnostics
 from guided_audio.core.units import clock
 from guided_audio.session.plan import SessionPlan
-from guided_audio.session.prepared import CueInfo, Measured
+from guided_audio.session.prepare import CueInfo, Measured
 from guided_audio.session.session import Session
 
 _WIDTH = 96

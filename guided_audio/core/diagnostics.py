@@ -1,12 +1,28 @@
 """The collector of everything that is wrong with one script, so that it is reported at once."""
 
+import bisect
 import difflib
+import re
 from collections import Counter
 from collections.abc import Collection
 
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
 
 MAX_DIAGNOSTICS = 100
+
+
+class TextPlaces:
+    """From an offset in running text to the line and column in the file from which it was taken."""
+
+    def __init__(self, text: str, location: SourceLocation) -> None:
+        self._location = location
+        self._starts = [0, *(end.end() for end in re.finditer("\n", text))]
+
+    def at(self, offset: int) -> SourceLocation:
+        """Return the place of the character at `offset`."""
+        row = bisect.bisect_right(self._starts, offset) - 1
+        column = offset - self._starts[row] + (1 if row else self._location.column)
+        return SourceLocation(self._location.path, self._location.line + row, column)
 
 
 class DiagnosticCollector:
@@ -16,6 +32,7 @@ class DiagnosticCollector:
         self.path = path
         self._found: list[Diagnostic] = []
         self._counts: Counter[Severity] = Counter()
+        self._warned: set[tuple[str, str]] = set()
 
     def at(self, line: int, column: int = 1) -> SourceLocation:
         """Return the place in this file at a 1-based line and column."""
@@ -28,6 +45,12 @@ class DiagnosticCollector:
     def warn(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
         """Add something that can be performed, but perhaps not as its author meant."""
         self._add(Diagnostic(location, code, message, hint, Severity.WARNING))
+
+    def warn_once(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
+        """Add a warning where it is met first, and not where it is met again."""
+        if (code, message) not in self._warned:
+            self._warned.add((code, message))
+            self.warn(location, code, message, hint)
 
     def _add(self, diagnostic: Diagnostic) -> None:
         self._counts[diagnostic.severity] += 1

@@ -2,14 +2,15 @@
 
 import html
 import itertools
+import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from guided_audio.core.units import Seconds, clock
-from guided_audio.export.encoders import ChapterMark, TimedLine
-from guided_audio.export.labels import About
+from guided_audio.export.encoders import ChapterMark, TimedLine, timestamp
+from guided_audio.export.labels import TEXTS, About
 
 CAPTIONS = ("vtt", "srt", "lrc")
 READABLE_MS = 1200
@@ -18,13 +19,7 @@ LONG_SILENCE = Seconds(6.0)
 """From so long a silence on, the line of a song's words is cleared."""
 LINE, LINES = 42, 2
 """How many columns a line of a caption has at most, and how many lines a caption (Netflix, Timed Text Style Guide: English)."""
-_JOINING = frozenset(
-    (
-        "and", "or", "but", "that", "which", "who", "because", "when", "while", "where", "if", "as", "with", "until", "so",
-        "y", "o", "pero", "que", "quien", "porque", "cuando", "mientras", "donde", "si", "como", "con", "hasta", "para",
-        "und", "oder", "aber", "dass", "weil", "wenn", "während", "wo", "ob", "wie", "mit", "bis", "damit", "als",
-    )
-)  # fmt: skip
+_JOINING = frozenset(word for texts in TEXTS.values() for word in texts["joining"].split())
 """Of three languages at once: a word of one hardly ever stands in a text of another."""
 _STRONG, _WEAK, _BEFORE_JOINING = 0.35, 0.25, 0.12
 """How much farther from the middle a break may be after a full stop, after a comma, and before a joining word."""
@@ -43,14 +38,14 @@ class Caption:
 
 def captions_of(lines: Sequence[TimedLine]) -> tuple[Caption, ...]:
     """Cut the words into captions: none longer than two lines, none over another, each long enough to be read."""
-    pieces = [piece for line in sorted(lines, key=lambda line: line.start) for piece in _pieces(line)]
     captions: list[Caption] = []
-    for caption in pieces:
+    for caption in (piece for line in sorted(lines, key=lambda line: line.start) for piece in _pieces(line)):
         earliest = captions[-1].start + 1 if captions else 0
         captions.append(replace(caption, start=max(caption.start, earliest)))
-    starts = [caption.start for caption in captions[1:]]
+    starts = [*(caption.start for caption in captions[1:]), math.inf]
     return tuple(
-        replace(caption, end=_end(caption, following)) for caption, following in itertools.zip_longest(captions, starts)
+        replace(caption, end=int(min(max(caption.end, caption.start + READABLE_MS), following)))
+        for caption, following in zip(captions, starts, strict=False)
     )
 
 
@@ -58,9 +53,11 @@ def write_captions(kind: str, about: About, lines: Sequence[TimedLine], chapters
     """Return the captions as a file of a kind: `vtt`, `srt` or `lrc`."""
     match kind:
         case "vtt":
-            return _vtt(about, captions_of(lines), chapters)
+            return "\n".join(
+                ["WEBVTT\n", _note(about, chapters), *_cues(lines, ".", lambda line: html.escape(line, False))]
+            )
         case "srt":
-            return _srt(captions_of(lines))
+            return "\n".join(_cues(lines, ",", _plain))
         case _:
             return _lrc(about, lines)
 
@@ -75,26 +72,16 @@ def _pieces(line: TimedLine) -> Iterator[Caption]:
         yield Caption(break_lines(phrase), start, end)
 
 
-def _end(caption: Caption, following: int | None) -> int:
-    wanted = max(caption.end, caption.start + READABLE_MS)
-    return wanted if following is None else min(wanted, following)
-
-
-def _vtt(about: About, captions: Sequence[Caption], chapters: Sequence[ChapterMark]) -> str:
+def _note(about: About, chapters: Sequence[ChapterMark]) -> str:
     note = [f"NOTE {_plain(about.title)}", f"Language: {_plain(about.language)}", f"Length: {clock(about.length)}"]
     note += ["Chapters:", *(f"{clock(mark.start)} {_plain(mark.title)}" for mark in chapters)] if chapters else []
-    cues = (
-        f"{n}\n{_stamp(c.start, '.')} --> {_stamp(c.end, '.')}\n" + "\n".join(html.escape(x, False) for x in c.lines)
-        for n, c in enumerate(captions, 1)
-    )
-    return "\n\n".join(["WEBVTT", "\n".join(note), *cues]) + "\n"
+    return "\n".join(note) + "\n"
 
 
-def _srt(captions: Sequence[Caption]) -> str:
-    return "\n".join(
-        f"{n}\n{_stamp(c.start, ',')} --> {_stamp(c.end, ',')}\n" + "".join(f"{_plain(x)}\n" for x in c.lines)
-        for n, c in enumerate(captions, 1)
-    )
+def _cues(lines: Sequence[TimedLine], point: str, escape: Callable[[str], str]) -> Iterator[str]:
+    for number, caption in enumerate(captions_of(lines), 1):
+        times = f"{timestamp(caption.start, point)} --> {timestamp(caption.end, point)}"
+        yield "\n".join([str(number), times, *map(escape, caption.lines)]) + "\n"
 
 
 def _lrc(about: About, lines: Sequence[TimedLine]) -> str:
@@ -108,11 +95,6 @@ def _lrc(about: About, lines: Sequence[TimedLine]) -> str:
         if silent_until - line.end >= LONG_SILENCE:
             body.append(f"[{_minutes(line.end)}]")
     return "\n".join([*filter(None, head), *body]) + "\n"
-
-
-def _stamp(ms: int, point: str) -> str:
-    seconds, rest = divmod(ms, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{point}{rest:03}"
 
 
 def _minutes(seconds: float) -> str:
@@ -131,8 +113,12 @@ def _unbracketed(text: str) -> str:
 
 
 def split_phrases(text: str) -> tuple[str, ...]:
-    """Cut a text into captions, each of at most two lines."""
-    return tuple(_split(" ".join(text.split())))
+    """Cut a text into captions, each of at most two lines; a word that is too long is one by itself."""
+    text = " ".join(text.split())
+    borders = _borders(text)
+    if columns(text) <= LINE or len(break_lines(text)) == LINES or not borders:
+        return (text,) if text else ()
+    return tuple(phrase for part in _cut(text, _best(text, borders)) for phrase in split_phrases(part))
 
 
 def break_lines(text: str) -> tuple[str, ...]:
@@ -140,25 +126,12 @@ def break_lines(text: str) -> tuple[str, ...]:
     if columns(text) <= LINE:
         return (text,)
     fitting = [cut for cut in _borders(text) if max(map(columns, _cut(text, cut))) <= LINE]
-    if not fitting:
-        return (text,)
-    return _cut(text, _best(text, fitting))
+    return _cut(text, _best(text, fitting)) if fitting else (text,)
 
 
 def columns(text: str) -> int:
     """Return how wide a text is: Chinese, Japanese and Korean characters have two columns, combining ones none."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _split(text: str) -> Iterator[str]:
-    borders = _borders(text)
-    if not text:
-        return
-    if columns(text) <= LINE or len(break_lines(text)) == LINES or not borders:
-        yield text
-        return
-    for part in _cut(text, _best(text, borders)):
-        yield from _split(part)
 
 
 def _borders(text: str) -> list[int]:

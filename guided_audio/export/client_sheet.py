@@ -3,8 +3,8 @@
 import html
 import re
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+
+from guided_audio.core.toml_file import packaged_text
 
 _CALL = re.compile(
     r"\b(call|text|WhatsApp to) (\+?(?:[0-9*#]|[ /-](?=[0-9]|\([0-9])|\((?=[0-9])|(?<=[0-9])\)(?=[ /-]?[0-9])|\.(?=[0-9]))+)"
@@ -13,8 +13,6 @@ _EMERGENCY = re.compile(r"(?<=: )[0-9]{2,4}(?= \(|\.$| or )|(?<= or )[0-9]{2,4}(
 _PAGE = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:]")
 _SPECIAL = re.compile(r"[\\*`_#\[\]<>]")
 _SAFE = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""Tells a browser to load nothing at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +61,14 @@ def sheet_page(sheet: Sheet) -> str:
 
 
 def html_page(title: str, language: str, body: str) -> str:
-    """Return a page of HTML without scripts or links to other files, to be read on a telephone or printed."""
-    return f"""<!DOCTYPE html>
-<html lang="{html.escape(language)}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{html.escape(title)}</title>
-<style>
-{_style()}</style>
-</head>
-<body>
-{body}
-</body>
-</html>
-"""
+    """Return a page of HTML that loads nothing else, to be read on a telephone or printed."""
+    page, style = (packaged_text("guided_audio.export", f"page.{ending}") for ending in ("html", "css"))
+    return page.format(title=html.escape(title), language=html.escape(language), style=style, body=body)
 
 
 def escape_markdown(text: str) -> str:
     """Return words as they stand in Markdown, so that none of them is read as a mark."""
     return re.sub(r"^(\d+)([.)])(?=\s)|^([-+])(?=\s)", r"\1\\\2\3", _SPECIAL.sub(r"\\\g<0>", " ".join(text.split())))
-
-
-@cache
-def _style() -> str:
-    return resources.files("guided_audio.export").joinpath("page.css").read_text(encoding="utf-8")
 
 
 def _paragraph(text: str, kind: str = "") -> str:

@@ -9,7 +9,7 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,6 +17,8 @@ from itertools import combinations, pairwise
 from random import Random
 
 from PIL import Image, ImageDraw, ImageFont
+
+from guided_audio.core.toml_file import packaged_toml
 
 SIZE = 1400
 """Pixels on each side: the least that Apple asks of a podcast's cover, and plenty for a player."""
@@ -55,26 +57,10 @@ class Palette:
     words: str
 
 
-DAWN = (
-    Palette("#4b4a6b", "#b98a8a", "#f3c9a5", "#7d6a80", "#5a5270", "#3c3a56", "#fff6ea"),
-    Palette("#2f4858", "#8a8f8b", "#f0d3a2", "#58727a", "#3f5a63", "#29414c", "#fff8ec"),
-    Palette("#5b3f57", "#c07f72", "#f6c79a", "#8a5d68", "#67485b", "#452f47", "#fff3e6"),
-)
-DAY = (
-    Palette("#2f5d62", "#7fa99b", "#f2e3b3", "#5a8a7f", "#41716b", "#2a5152", "#fdfaf0"),
-    Palette("#3b5f7a", "#8fb0b5", "#f4e4c1", "#66909a", "#486f80", "#304f63", "#fdfbf5"),
-    Palette("#4c5b3f", "#a3a878", "#f3e2a9", "#76855a", "#5b6b49", "#3f4d35", "#fdfaec"),
-)
-EARTH = (
-    Palette("#5c4033", "#b98b64", "#f2d2a0", "#8b6449", "#6d4c3a", "#4a3329", "#fff6e9"),
-    Palette("#3f4f44", "#8f9a78", "#efd9a7", "#65785f", "#4d6150", "#36473c", "#fbf8ec"),
-    Palette("#6b4a4a", "#c0947f", "#f5d6b5", "#936a63", "#745151", "#503838", "#fff5ec"),
-)
-NIGHT = (
-    Palette("#141d33", "#3e4f73", "#e8e2c9", "#2d3c5c", "#21304d", "#141f36", "#f6f2e4"),
-    Palette("#1d1b34", "#544a77", "#efdcc8", "#3b3560", "#2b284c", "#1a1a33", "#f7f0ea"),
-    Palette("#12292f", "#3b6468", "#e3e6cf", "#264a50", "#1b3a40", "#10272d", "#f2f6ec"),
-)
+PALETTES = {
+    name: [Palette(*colours) for colours in palettes]
+    for name, palettes in packaged_toml("guided_audio.export", "palettes.toml").items()
+}
 
 
 def make_cover(title: str, practice: str = "", size: int = SIZE) -> bytes:
@@ -87,38 +73,27 @@ def make_cover(title: str, practice: str = "", size: int = SIZE) -> bytes:
     seed = hashlib.sha256(f"{practice}\n{title}".encode()).digest()
     image, palette = _paint(practice, Random(seed))  # noqa: S311 - it chooses colours, and keeps no secret
     image = image.resize((size, size), Image.Resampling.BICUBIC)
-    if title:
-        _write(image, title, palette.words)
+    lines, height = _set(title) if title else ((), 0.0)
+    pen, font = ImageDraw.Draw(image), _font(max(1, round(height * size)))
+    for number, line in enumerate(lines):
+        pen.text((_LEFT * size, (_TOP + number * height * _LEADING) * size), line, palette.words, font)
     return _as_jpeg(image)
 
 
 def _drawable(title: str) -> str:
     """Return what can be written of a title: without signs that the font does not have, nothing if it lacks a letter."""
     title = " ".join(unicodedata.normalize("NFC", title).split())
-    missing = {c for c in title if not _has(c)}
+    unknown = bytes(_font(20).getmask("\U0010ffff"))
+    missing = {c for c in title if c != " " and bytes(_font(20).getmask(c)) == unknown}
     if any(unicodedata.category(c)[0] in "LMN" for c in missing):
         return ""
     return " ".join("".join(" " if c in missing else c for c in title).split())
 
 
 @cache
-def _has(character: str) -> bool:
-    return character == " " or bytes(_font(20).getmask(character)) != bytes(_font(20).getmask("\U0010ffff"))
-
-
-@cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
     file = resources.files("font_caladea").joinpath("files/Caladea-Bold.ttf")
     return ImageFont.truetype(io.BytesIO(file.read_bytes()), size, layout_engine=ImageFont.Layout.BASIC)
-
-
-def _write(image: Image.Image, title: str, colour: str) -> None:
-    side = image.width
-    lines, height = _set(title)
-    pen, font = ImageDraw.Draw(image), _font(max(1, round(height * side)))
-    for number, line in enumerate(lines):
-        at = (_LEFT * side, (_TOP + number * height * _LEADING) * side)
-        pen.text(at, line, colour, font)
 
 
 def _set(title: str) -> tuple[tuple[str, ...], float]:
@@ -133,15 +108,9 @@ def _set(title: str) -> tuple[tuple[str, ...], float]:
         largest = min(_WIDTH / max(lines), _HEIGHT / (len(lines) * _LEADING), _LARGEST)
         return largest, largest - _FOR_A_LINE * len(lines) - _FOR_RAGGED * (1 - min(lines) / max(lines))
 
-    best = max(_breaks(len(words)), key=lambda edges: height(edges)[1])
+    cuts = (cut for count in range(_MOST_LINES) for cut in combinations(range(1, len(words)), count))
+    best = max(((0, *cut, len(words)) for cut in cuts), key=lambda edges: height(edges)[1])
     return tuple(" ".join(words[a:b]) for a, b in pairwise(best)), height(best)[0]
-
-
-def _breaks(words: int) -> Iterator[tuple[int, ...]]:
-    """Yield the ways to break so many words into lines, as the first word of each line, and the end."""
-    for count in range(min(words, _MOST_LINES)):
-        for cuts in combinations(range(1, words), count):
-            yield (0, *cuts, words)
 
 
 def _as_jpeg(image: Image.Image) -> bytes:
@@ -153,18 +122,15 @@ def _as_jpeg(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def _later(shade: int) -> int:
-    """Return a gradient's shade, 0 to 255, so that the sky stays dark for longer: a title is to stand out from it."""
-    return round(255 * (shade / 255) ** 2)
-
-
 class _Canvas:
     """A square picture, measured from 0 at its top left corner to 1."""
 
     def __init__(self, palette: Palette, chance: Random) -> None:
         self.palette = palette
         self.chance = chance
-        gradient = Image.linear_gradient("L").point(_later).resize((_SIDE, _SIDE), Image.Resampling.BILINEAR)
+        # the sky stays dark for longer, so that a title stands out from it
+        gradient = Image.linear_gradient("L").point(lambda shade: round(255 * (shade / 255) ** 2))
+        gradient = gradient.resize((_SIDE, _SIDE), Image.Resampling.BILINEAR)
         above, below = (Image.new("RGB", (_SIDE, _SIDE), colour) for colour in (palette.above, palette.horizon))
         self.image = Image.composite(below, above, gradient)
 
@@ -177,9 +143,7 @@ class _Canvas:
     def glow(self, at: Point, radius: float, colour: str, strength: float) -> None:
         """Paint light that fades outwards from a point."""
         size = round(2 * radius * _SIDE)
-        light = Image.eval(
-            Image.radial_gradient("L"), lambda shade: round(max(0.0, 1 - shade / 180) ** 2 * 255 * strength)
-        )
+        light = Image.radial_gradient("L").point(lambda shade: round(max(0.0, 1 - shade / 180) ** 2 * 255 * strength))
         light = light.resize((size, size), Image.Resampling.BILINEAR)
         corner = (round((at[0] - radius) * _SIDE), round((at[1] - radius) * _SIDE))
         mask = Image.new("L", (_SIDE, _SIDE))
@@ -228,8 +192,10 @@ def _water(canvas: _Canvas) -> None:
     canvas.disc((x, 0.71), 0.09, colours.light, 0.9)
     canvas.shape([(0, 0.79), (1, 0.79), (1, 1), (0, 1)], colours.middle)
     for row, half in enumerate((0.08, 0.12, 0.07, 0.1, 0.04)):
-        y, shift = 0.81 + row * 0.03, canvas.chance.uniform(-0.02, 0.02)
-        canvas.shape(_lens((x + shift, y), half, 0.007), colours.light, 0.55 - row * 0.08)
+        y, middle = 0.81 + row * 0.03, x + canvas.chance.uniform(-0.02, 0.02)
+        turns = [math.tau * n / 24 for n in range(24)]
+        lens = [(middle + half * math.cos(turn), y + 0.007 * math.sin(turn)) for turn in turns]
+        canvas.shape(lens, colours.light, 0.55 - row * 0.08)
     canvas.hill(0.96, 0.015, colours.near)
 
 
@@ -262,11 +228,6 @@ def _circles(canvas: _Canvas) -> None:
         canvas.disc(at, radius, colour, 0.6 if colour is not colours.light else 0.9)
 
 
-def _lens(at: Point, half: float, thickness: float) -> list[Point]:
-    turns = [math.tau * n / 24 for n in range(24)]
-    return [(at[0] + half * math.cos(turn), at[1] + thickness * math.sin(turn)) for turn in turns]
-
-
 def _leaf(root: Point, angle: float, length: float) -> list[Point]:
     """Return a leaf that stands on its root, leaning by an angle in radians."""
     sides = [(side * 0.2 * math.sin(math.pi * n / 16) * (1 - n / 40), n / 16) for side in (1, -1) for n in range(17)]
@@ -276,24 +237,24 @@ def _leaf(root: Point, angle: float, length: float) -> list[Point]:
 
 
 _PICTURES = {
-    "grounding": (_hills, EARTH),
-    "safe-place": (_hills, DAY),
-    "meeting": (_two_lights, DAWN),
-    "dialogue": (_two_lights, DAY),
-    "memory": (_water, DAWN),
-    "somatic": (_circles, EARTH),
-    "creative": (_leaves, DAY),
-    "belief": (_hills, DAWN),
-    "boundary": (_arch, DAWN),
-    "compassion": (_leaves, EARTH),
-    "rest": (_water, NIGHT),
+    "grounding": (_hills, PALETTES["earth"]),
+    "safe-place": (_hills, PALETTES["day"]),
+    "meeting": (_two_lights, PALETTES["dawn"]),
+    "dialogue": (_two_lights, PALETTES["day"]),
+    "memory": (_water, PALETTES["dawn"]),
+    "somatic": (_circles, PALETTES["earth"]),
+    "creative": (_leaves, PALETTES["day"]),
+    "belief": (_hills, PALETTES["dawn"]),
+    "boundary": (_arch, PALETTES["dawn"]),
+    "compassion": (_leaves, PALETTES["earth"]),
+    "rest": (_water, PALETTES["night"]),
 }
 """The picture of each practice, and the palettes that suit it."""
 
 
 def _paint(practice: str, chance: Random) -> tuple[Image.Image, Palette]:
     """Paint the picture of a practice, its colours and places chosen by `chance`; return it with its colours."""
-    picture, palettes = _PICTURES.get(practice, (_hills, DAWN + DAY))
+    picture, palettes = _PICTURES.get(practice, (_hills, PALETTES["dawn"] + PALETTES["day"]))
     canvas = _Canvas(chance.choice(palettes), chance)
     picture(canvas)
     return canvas.image, canvas.palette

@@ -3,7 +3,7 @@
 import contextlib
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +13,8 @@ from guided_audio.core.files import PERSONAL, explained, make_folder, save_text,
 from guided_audio.core.units import Frames
 from guided_audio.export.client_sheet import Sheet
 from guided_audio.export.encoders import Encoder, Tags, open_encoder
-from guided_audio.export.extras import Extras, Member, write_pack
+from guided_audio.export.extras import PACK, SOUND_ONLY, ExportOptions, Extras, sibling, write_pack
 from guided_audio.export.measurement import Measurement
-from guided_audio.export.options import PACK, SOUND_ONLY, ExportOptions, sibling
 from guided_audio.export.production import Exported, Production, chapters_of, lines_of, tags_of
 from guided_audio.render import AudioBlock
 from guided_audio.timeline import Placed, TimelineCue
@@ -34,22 +33,11 @@ def export(
 ) -> Exported:
     """Write a session into a file, and what goes with it into others; files that are already there are replaced.
 
-    Args:
-        production: The session.
-        blocks: Its sound, from the beginning to the end.
-        target: The file of the sound; the names of the other files follow from it.
-        kind: Its format, one of `encoders.EXTENSIONS`.
-        options: What goes with it.
-        sheet: When to stop, and whom to call; needed if `options.names_numbers`.
-        progress: Called with the share of the sound that is written, 0 to 1.
-        cancel: Stops the export when it is set.
+    `kind` is one of `encoders.EXTENSIONS`; the names of the other files follow from the target. `sheet`, when to stop and
+    whom to call, is needed if `options.names_numbers`.
 
-    Raises:
-        OutputError: A file cannot be written, or a program that its format needs is not installed.
-        Cancelled: `cancel` was set; nothing of the sound is left behind.
-        UsageError: SOURCE_DATE_EPOCH is not a number.
-        ValueError: The sheet that the options need is missing.
-
+    OutputError if a file cannot be written, or a program that its format needs is not installed; Cancelled if `cancel` was set,
+    and nothing of the sound is left behind.
     """
     if sheet is None and options.names_numbers:
         raise ValueError("a transcript, a sheet or a zip needs to know whom to call")
@@ -67,7 +55,13 @@ def export(
         for path, text in beside.items():
             save_text(path, text)
         exported = replace(exported, beside=tuple(beside))
-        return _packed(exported, extras.members(), sibling(target, PACK), options) if options.pack else exported
+        if not options.pack:
+            return exported
+        members, pack = extras.members(), sibling(target, PACK)
+        write_pack(pack, members)
+        sound = exported.sound if options.keeps_sound else None
+        inside = tuple(sorted(member.name for member in members))
+        return replace(exported, path=sound or pack, sound=sound, pack=pack, inside=inside)
 
 
 @contextlib.contextmanager
@@ -127,10 +121,3 @@ def _followed(
         done += len(block.samples)
         progress(min(done / max(total, 1), 1.0))
     progress(1.0)
-
-
-def _packed(exported: Exported, members: Sequence[Member], pack: Path, options: ExportOptions) -> Exported:
-    write_pack(pack, members)
-    sound = exported.sound if options.keeps_sound else None
-    inside = tuple(sorted(member.name for member in members))
-    return replace(exported, path=sound or pack, sound=sound, pack=pack, inside=inside)

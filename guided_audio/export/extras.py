@@ -1,4 +1,4 @@
-"""The files that go with a sound, and the zip of all of them for a client."""
+"""What may go with an exported sound: which files an export writes, what is in them, and the zip of all of them for a client."""
 
 import shutil
 import zipfile
@@ -6,21 +6,105 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from guided_audio.core.config import EXPORT_FOLDER
+from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import PERSONAL, explained, written_whole
 from guided_audio.export.captions import CAPTIONS, write_captions
 from guided_audio.export.client_sheet import Sheet, sheet_page
+from guided_audio.export.encoders import EXTENSIONS, check_encoder
 from guided_audio.export.labels import About
 from guided_audio.export.measurement import Measurement, report_of
-from guided_audio.export.options import REPORT, SHEET, TRANSCRIPT
 from guided_audio.export.production import Exported, Production
 from guided_audio.export.transcript import transcript_as_html, transcript_as_markdown, transcript_of
 
+SSML = "ssml"
+"""The one kind of export that has words instead of sound."""
+TRANSCRIPT, SHEET, REPORT, PACK = "-transcript", "-when-to-stop.html", "-report.json", ".zip"
+"""How the names of the files beside a sound end; NAME.md would be the script's own name."""
 READ_ME = "READ-ME-FIRST.txt"
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip can hold; with the real one, no two zips would be the same."""
-_UNIX = 3
-_READABLE = 0o100644
-_CHUNK = 1 << 20
+_UNIX, _READABLE = 3, 0o100644
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What goes with an exported sound."""
+
+    captions: tuple[str, ...] = ()
+    """Their formats: `vtt`, `srt`, `lrc`."""
+    transcripts: tuple[str, ...] = ()
+    """Their formats: `md`, `html`."""
+    sheet: bool = False
+    """A page that says when to stop, and whom to call."""
+    pack: bool = False
+    """One zip for a client: sound, captions, transcript, sheet and cover."""
+    report: bool = False
+    """What was measured in the sound, as JSON."""
+    personal_tags: bool = False
+    """Whether the listener's own words may stand in the tags of the sound."""
+    country: str | None = None
+    """Whose numbers the sheet has; None: those of the user's own choice, else of this machine."""
+
+    @property
+    def names_numbers(self) -> bool:
+        """Whether any of it says whom to call."""
+        return bool(self.transcripts) or self.sheet or self.pack
+
+    @property
+    def keeps_sound(self) -> bool:
+        """Whether the sound is a file of its own: a zip alone has it inside."""
+        return not self.pack or bool(self.endings)
+
+    @property
+    def is_sound_only(self) -> bool:
+        """Whether nothing goes with the sound."""
+        return not (self.pack or self.endings)
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """How the names of the files beside the sound end, without the zip."""
+        endings = [f".{kind}" for kind in self.captions] + [f"{TRANSCRIPT}.{kind}" for kind in self.transcripts]
+        return (*endings, *((SHEET,) if self.sheet else ()), *((REPORT,) if self.report else ()))
+
+
+SOUND_ONLY = ExportOptions()
+
+
+def sibling(target: Path, ending: str) -> Path:
+    """Return the file beside a sound whose name has this ending."""
+    return target.with_name(f"{target.stem}{ending}")
+
+
+def files_of(target: Path, options: ExportOptions) -> tuple[Path, ...]:
+    """Return every file that an export to `target` writes; OutputError if one of them cannot be a file."""
+    paths = [target] if options.keeps_sound else []
+    paths += [sibling(target, ending) for ending in (*options.endings, *((PACK,) if options.pack else ()))]
+    for path in paths:
+        if path.exists() and not path.is_file():
+            raise OutputError(f"{path} could not be written: it is no ordinary file", "choose another place")
+    return tuple(paths)
+
+
+def target_of(stem: str, output: Path | None, kind: str | None) -> tuple[Path, str]:
+    """Return the file that an export is written to, and its kind: one of EXTENSIONS, or SSML.
+
+    `output` is a file, a folder that exists, or None for `audio_out/`; in a folder, the file is named `stem`. Without a `kind`,
+    that is what the ending of `output` says, else `mp3`.
+
+    UsageError for an ending that is unknown, or is not that of `kind`; OutputError if a program that it needs is not installed.
+    """
+    if output is None or output.is_dir():
+        kind = kind or "mp3"
+        output = (output or EXPORT_FOLDER) / f"{stem}.{kind}"
+    endings, ending = (*EXTENSIONS, SSML), output.suffix.lower().removeprefix(".")
+    if ending not in endings:
+        hint = f"give it the ending .{', .'.join(endings)}, or name a folder that exists"
+        raise UsageError(f"{output} does not say what kind of file to write", hint)
+    if kind and kind != ending:
+        raise UsageError(f"{output.name} ends in .{ending}, and --format says {kind}", "leave one of them out")
+    check_encoder(ending)
+    return output, ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +144,12 @@ class Extras:
 
     def members(self) -> tuple[Member, ...]:
         """Return what is in the zip; the read-me is the last."""
-        stem, purpose = self.sound.path.stem, self.about.labels.purpose
+        stem, purposes = self.sound.path.stem, self.about.labels.texts["purposes"]
         texts = ((f"{TRANSCRIPT}.html", "transcript"), (SHEET, "sheet"), (".vtt", "captions"))
         members = (
-            Member(self.sound.path.name, self.sound.path, purpose("sound")),
-            *(Member(f"{stem}{ending}", self.text(ending).encode(), purpose(what)) for ending, what in texts),
-            Member(f"{stem}.jpg", self.cover, purpose("picture")),
+            Member(self.sound.path.name, self.sound.path, purposes["sound"]),
+            *(Member(f"{stem}{ending}", self.text(ending).encode(), purposes[what]) for ending, what in texts),
+            Member(f"{stem}.jpg", self.cover, purposes["picture"]),
         )
         return (*members, read_me(self.about, members))
 
@@ -97,25 +181,16 @@ def read_me(about: About, members: Sequence[Member]) -> Member:
 
 
 def write_pack(target: Path, members: Sequence[Member]) -> None:
-    """Write a zip that its owner alone can read, whole or not at all; the same members give the same bytes.
-
-    A sound is copied piece by piece, never read as a whole. Raises OutputError.
-    """
+    """Write a zip that its owner alone can read, whole or not at all; the same members give the same bytes; OutputError."""
     with written_whole(target) as temporary, explained(target):
         temporary.touch(PERSONAL)
         with zipfile.ZipFile(temporary, "w") as pack:
             for member in sorted(members, key=lambda member: member.name):
-                _add(pack, member)
-
-
-def _add(pack: zipfile.ZipFile, member: Member) -> None:
-    info = zipfile.ZipInfo(member.name, _BEGINNING)
-    info.create_system, info.external_attr = _UNIX, _READABLE << 16
-    if isinstance(member.content, bytes):
-        info.compress_type = zipfile.ZIP_DEFLATED
-        pack.writestr(info, member.content)
-        return
-    info.compress_type = zipfile.ZIP_STORED  # sound does not become smaller
-    info.file_size = member.content.stat().st_size
-    with member.content.open("rb") as source, pack.open(info, "w") as inside:
-        shutil.copyfileobj(source, inside, _CHUNK)
+                info = zipfile.ZipInfo(member.name, _BEGINNING)
+                info.create_system, info.external_attr = _UNIX, _READABLE << 16
+                if isinstance(member.content, bytes):
+                    pack.writestr(info, member.content, zipfile.ZIP_DEFLATED)
+                    continue
+                info.file_size = member.content.stat().st_size  # it is stored: sound does not become smaller
+                with member.content.open("rb") as source, pack.open(info, "w") as inside:
+                    shutil.copyfileobj(source, inside)

@@ -1,16 +1,16 @@
 """The labels that stand between a session's own words in the files that go with it, in the session's language."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 
 ENGLISH = "en"
+TEXTS = packaged_toml("guided_audio.export", "labels.toml")
+"""All labels, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,6 @@ class Labels:
 
     def __getitem__(self, name: str) -> str:
         return str(self.texts[name])
-
-    def phase(self, name: str) -> str:
-        """Return what a phase of a breath is called."""
-        return str(self.texts["phases"].get(name, name))
-
-    def purpose(self, file: str) -> str:
-        """Return what a file in a zip is for."""
-        return str(self.texts["purposes"][file])
 
     def count(self, name: str, number: float) -> str:
         """Return so many of something, in the singular or the plural."""
@@ -48,12 +40,10 @@ class Labels:
         return self["quiet-minutes"].format(number)
 
 
-@cache
 def labels_for(language: str) -> Labels:
     """Return the labels for a session in a language, by a tag such as `es-MX`."""
-    known = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text(encoding="utf-8"))
-    own = language_of(language)
-    return Labels(known[own], own) if own in known else Labels(known[ENGLISH], ENGLISH)
+    own = language_of(language) if language_of(language) in TEXTS else ENGLISH
+    return Labels(TEXTS[own], own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,7 @@ class Measurement:
         self.true_peak = TruePeakMeter(form)
         self.sample_peak = 0.0
         """The largest sample, full scale being 1."""
-        self._channels = form.channels
-        self._voice = LoudnessMeter(AudioFormat(form.sample_rate))
+        self.voice = LoudnessMeter(AudioFormat(form.sample_rate))
         self._step = form.sample_rate // _STEPS_A_SECOND
         self._rest = np.zeros((0, 1), np.float32)
         self._steps = 0
@@ -46,16 +45,11 @@ class Measurement:
         self.starts += [block.start] * len(block.begins)
         self.frames += len(block.samples)
         if len(block.samples):
-            self._voice.feed(block.voice)
+            self.voice.feed(block.voice)
             self.mix.feed(block.samples)
             self.true_peak.feed(block.samples)
             self.sample_peak = max(self.sample_peak, largest(block.samples))
             self._find_edges(block.voice)
-
-    @property
-    def voice_loudness(self) -> float:
-        """The loudness of the voice alone, as it is in the session's channels, in LUFS."""
-        return in_channels(self._voice.integrated, self._channels)
 
     def unvoiced(self, frame: int) -> Frames:
         """Return how long the stretch without voice lasts that a frame lies in, or that begins within 20 ms of it."""
@@ -90,7 +84,7 @@ def report_of(production: Production, exported: Exported, measured: Measurement)
         "length": {"asked": production.asked_length, "measured": exported.seconds},
         "format": {"sample_rate": form.sample_rate, "channels": form.channels},
         "loudness": {
-            "voice_lufs": _rounded(measured.voice_loudness),
+            "voice_lufs": _rounded(in_channels(measured.voice.integrated, form.channels)),
             "mix_lufs": _rounded(measured.mix.integrated),
             "true_peak_dbtp": _rounded(measured.true_peak.peak),
             "sample_peak_dbfs": _rounded(20 * math.log10(measured.sample_peak)) if measured.sample_peak else None,

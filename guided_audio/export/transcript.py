@@ -37,14 +37,7 @@ class Part:
 def transcript_of(
     cues: Sequence[TimelineCue], paragraphs: Sequence[SourceLocation], chapters: Sequence[ChapterMark]
 ) -> tuple[Part, ...]:
-    """Return what can be read of a session.
-
-    Args:
-        cues: The session's cues.
-        paragraphs: The places in the script at which a paragraph begins, in order.
-        chapters: The chapters of the finished sound, in the order of the cues.
-
-    """
+    """Return what can be read of a session; `paragraphs` are the places in the script at which one begins, in order."""
     starts = [(place.line, place.column) for place in paragraphs]
     marks = iter(chapters)
     parts: list[Part] = []
@@ -183,9 +176,9 @@ def _aside(part: Part, labels: Labels) -> str:
         case "silence":
             return labels.silence(part.length)
         case "breathe":
-            lengths = ((labels.phase(name), f"{length:.1f}".removesuffix(".0")) for name, length in part.phases)
-            phases = ", ".join(f"{name} {length} s" for name, length in lengths)
-            return f"{labels.count('breathing', part.rounds)}: {phases}"
+            names = labels.texts["phases"]
+            phases = [f"{names.get(name, name)} {length:.1f}".removesuffix(".0") for name, length in part.phases]
+            return f"{labels.count('breathing', part.rounds)}: {', '.join(f'{phase} s' for phase in phases)}"
         case "wait" | "write":
             lasting = clock(part.length) if part.length >= 60 else labels.count("seconds", part.length)
             return f"{labels['writing' if part.kind == 'write' else 'own-time']}, {lasting}"

@@ -84,32 +84,27 @@ def _delivery(text: str) -> str:
 
 def _breaths(tokens: list[str]) -> str:
     """Return a pause of so many breaths for «respirez 3 fois» and «take 3 deep breaths»."""
-    known = vocabulary()
-    others = [token for token in tokens if not _number(token)]
-    numbers = [token for token in tokens if _number(token)]
-    words = (
-        known.words["breath"]
-        | known.words["breath verbs"]
-        | known.words["breath fillers"]
-        | known.words["fillers times"]
-    )
-    is_counted = bool(known.words["fillers times"] & set(others)) or "breaths" in others
-    if len(numbers) != 1 or not is_counted or not set(others) & known.words["breath verbs"] or set(others) - words:
+    known = vocabulary().words
+    numbers = [number for token in tokens if (number := _number(token))]
+    others = {token for token in tokens if not _number(token)}
+    verbs, counting = known["breath verbs"], known["fillers times"]
+    is_counted = bool(counting & others) or "breaths" in others
+    others_known = known["breath"] | verbs | known["breath fillers"] | counting
+    if len(numbers) != 1 or not is_counted or not others & verbs or others - others_known:
         return ""
-    count = float(_number(numbers[0]))
+    count = float(numbers[0])
     return f"pause {count:g} breath{'s' if count > 1 else ''}" if 1 <= count <= _MOST_BREATHS else ""
 
 
 def _sorted(words: list[str]) -> _Understood:
     found = _Understood()
     known = vocabulary()
-    for index, word in enumerate(words):
-        before, after = words[index - 1] if index else "", words[index + 1] if index + 1 < len(words) else ""
+    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
         if _is_range(word, before, after):
             found.amount.append("-")
         elif word == "+" and found.amount:
             found.is_open = True
-        elif (number := _number(word)) and not (word in {"a", "an"} and (_is_half(before) or _number(after))):
+        elif (number := _number(word)) and not (word in {"a", "an"} and (before in {"half", "½"} or _number(after))):
             found.amount.append(number)
             found.vague |= word in known.words["vague"]
         elif word in known.units and (found.amount or word not in known.words["breath"]):
@@ -131,10 +126,6 @@ def _is_range(word: str, before: str, after: str) -> bool:
     return joins and bool(_number(after)) and bool(_number(before) or before in vocabulary().units)
 
 
-def _is_half(token: str) -> bool:
-    return token in {"half", "½"}
-
-
 def _number(token: str) -> str:
     if token[:1].isdigit():
         return token.replace(",", ".")
@@ -153,7 +144,9 @@ def _add_unit(found: _Understood, unit: str) -> None:
 def _read(found: _Understood) -> Direction | None:
     if found.kind == "bell":
         return _read_bell(found)
-    amount = _without_article(found)
+    is_article = not found.has_unit and found.amount == ["1"]  # the «a» of «a long pause», or of «pause for a moment»
+    amount = "" if is_article else " ".join(found.amount)
+    amount += "+" if amount and found.is_open else ""
     length = parse_length(amount) if amount else None
     if (amount and length is None) or (length and length.natural <= 0):
         return None
@@ -163,14 +156,6 @@ def _read(found: _Understood) -> Direction | None:
         return None
     kind = found.kind or "pause"
     return Direction(_cues(kind, found.size, amount, length), _guess(found, kind, length), kind, bool(found.rest))
-
-
-def _without_article(found: _Understood) -> str:
-    """Return the amount; the «a» of «a long pause», or of «pause for a moment», is none."""
-    amount = found.amount
-    if not found.has_unit and amount == ["1"]:
-        amount = []
-    return " ".join(amount) + ("+" if amount and found.is_open else "")
 
 
 def _guess(found: _Understood, kind: str, length: Length | None) -> str:

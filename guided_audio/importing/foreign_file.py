@@ -1,6 +1,5 @@
-"""A foreign file: its bytes as text, the places in it, and how it is refused."""
+"""A foreign file: its bytes as text, JSON and YAML as a tree, and how it is refused."""
 
-import bisect
 import codecs
 import re
 import unicodedata
@@ -8,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import ScriptError, SourceLocation, UsageError
+from guided_audio.script.yaml_reader import MAX_NODES, Node, YamlReader
 
 INSTALL = "install it: pip install 'guided-audio[import]'"
+MAX_DEPTH = 100
 
 _MARKED = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -26,34 +27,23 @@ _EMPTY_LINES = re.compile(r"\n[ \t]*+\n\s*+")
 _LINE_END = re.compile("\r\n?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _HINT = "save it again as UTF-8 text"
-
-
-class TextPlaces:
-    """From an offset in running text to the line and column in the file from which it was taken."""
-
-    def __init__(self, text: str, location: SourceLocation) -> None:
-        self._location = location
-        self._starts = [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
-
-    def at(self, offset: int) -> SourceLocation:
-        """Return the place of the character at `offset`."""
-        row = bisect.bisect_right(self._starts, offset) - 1
-        column = offset - self._starts[row] + (1 if row else self._location.column)
-        return SourceLocation(self._location.path, self._location.line + row, column)
-
-
-class WarnOnce:
-    """Warns of a file's peculiarities, of each one only where it is met first."""
-
-    def __init__(self, diagnosis: DiagnosticCollector) -> None:
-        self._diagnosis = diagnosis
-        self._reported: set[tuple[str, str]] = set()
-
-    def __call__(self, place: SourceLocation, code: str, message: str, hint: str = "") -> None:
-        """Add a warning, unless it was added before."""
-        if (code, message) not in self._reported:
-            self._reported.add((code, message))
-            self._diagnosis.warn(place, code, message, hint)
+_ESCAPE = re.compile(
+    r"\\(?:u(?P<high>[dD][89abAB][\da-fA-F]{2})\\u(?P<low>[dD][c-fC-F][\da-fA-F]{2})|(?P<lone>u[dD][89a-fA-F][\da-fA-F]{2})|.)",
+    re.DOTALL,
+)
+_STRUCTURE_HINT = "check the quotes, commas and brackets (JSON), or the indents and colons (YAML) here and just above"
+_PROBLEMS = {
+    "syntax": ("bad-structure", "this cannot be read here: {}", _STRUCTURE_HINT),
+    "characters": ("bad-structure", "this cannot be read: {}", "give JSON or YAML in UTF-8"),
+    "key": ("bad-structure", "the name of a field is a word", "quote it"),
+    "depth": ("too-deep", f"this is nested more than {MAX_DEPTH} deep", "a script needs a list of steps"),
+    "size": ("too-large", f"more than {MAX_NODES:,} values", "split the file"),
+    "machinery": (
+        "anchors",
+        "anchors (&) and aliases (*) are not read",
+        'write out what they stand for, or put the text in "quotes"',
+    ),
+}
 
 
 def split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -119,8 +109,7 @@ def _guess(raw: bytes, first: int, diagnosis: DiagnosticCollector) -> str:
     if text is None or len(_CONTROL.findall(text)) * 50 > len(text):
         hint = "give a text file; if it is one, save it again as UTF-8"
         refuse(diagnosis, diagnosis.at(1), "not-text", "this is no text in any encoding that could be found", hint)
-    ascii_part = re.match(r"[\x00-\x7f]*+", text)
-    before = ascii_part[0] if ascii_part else ""
+    before = text[: next((n for n, character in enumerate(text) if not character.isascii()), len(text))]
     word = re.search(r"\S*$", before[-20:])
     shown = (word[0] if word else "") + text[len(before) : len(before) + 10].split("\n")[0]
     message = f"this file is not UTF-8: it was read as {encoding}, and here it says «{shown}»"
@@ -152,10 +141,8 @@ def _by_statistics(raw: bytes, first: int) -> tuple[str | None, str]:
         from charset_normalizer import from_bytes
     begin = raw.rfind(b"\n", 0, max(first, 0)) + 1
     best = from_bytes(raw[begin : begin + _SAMPLE]).best()
-    if best is None:
-        return None, ""
     try:
-        return raw.decode(best.encoding), best.encoding
+        return (raw.decode(best.encoding), best.encoding) if best else (None, "")
     except UnicodeDecodeError:
         return None, ""
 
@@ -163,3 +150,21 @@ def _by_statistics(raw: bytes, first: int) -> tuple[str | None, str]:
 def _place_after(before: str, diagnosis: DiagnosticCollector) -> SourceLocation:
     before = _LINE_END.sub("\n", before)
     return TextPlaces(before, diagnosis.at(1)).at(len(before))
+
+
+def read_tree(text: str, diagnosis: DiagnosticCollector) -> Node | None:
+    """Read JSON or YAML; None is an empty file, and what cannot be read raises ScriptError."""
+    if text.lstrip().startswith(("{", "[")):  # YAML is stricter than JSON in tabs, and in characters in two halves
+        text = _ESCAPE.sub(_whole_escape, text.replace("\t", " "))
+    return YamlReader(text, diagnosis, _explain, MAX_DEPTH).read()
+
+
+def _explain(kind: str, problem: str) -> tuple[str, str, str]:
+    code, message, hint = _PROBLEMS[kind]
+    return code, message.format(problem), hint
+
+
+def _whole_escape(escape: re.Match[str]) -> str:
+    if escape["low"]:
+        return f"\\U{0x10000 + (int(escape['high'], 16) - 0xD800) * 0x400 + int(escape['low'], 16) - 0xDC00:08x}"
+    return "\\ufffd" if escape["lone"] else escape[0]

@@ -6,22 +6,13 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError, shorten
 from guided_audio.core.units import MAX_LENGTH, parse_duration, parse_length
 from guided_audio.importing.directions import read_direction
+from guided_audio.importing.foreign_file import read_tree
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import length_words
-from guided_audio.importing.yaml_tree import Fields, plain, read_tree
-from guided_audio.script.yaml_reader import MAX_FRONT_MATTER
+from guided_audio.script.front_matter import MAX_FRONT_MATTER
+from guided_audio.script.yaml_reader import Fields, plain
 
-_HEADER = re.compile(
-    r"[ \t>*_-]{0,12}(?P<key>[^\W\d_][\w '’-]{0,30}?)[ \t*_]{0,6}[:：][ \t*_]{0,6}(?P<value>[^\s*_].{0,400}?)[ \t*_]{0,6}"
-)
 _SKIPPED = re.compile(r"\s*(?:#{1,6}\s.{0,200}|\[note:.{0,2000}|={3,}|-{3,}|)\s*")
-_TITLE = re.compile(r"[^\W\d_][\w ’'&,-]{2,80}(?: ?[:–—-] ?[\w ’'&,-]{2,80})?(?<![,&-])")
-_BYLINE = re.compile(
-    r"[ \t*_]{0,9}(?i:(?:written|created|guided|meditation|script|text)[ \t]{1,3}){0,2}(?i:by|von|par|por|di)[ \t]{1,3}"
-    r"(?P<name>[^\W\d_a-z][\w.'’-]{0,30}(?:[ \t]{1,3}[^\W\d_a-z][\w.'’-]{0,30}){0,3})[ \t*_]{0,9}"
-    r"(?:[|·•,–—](?P<rest>[^\n]{0,200}))?"
-)
-_RIGHTS = re.compile(r"[ \t*_]{0,9}(?:©|\(c\)|copyright\b)[^\n]{1,200}", re.IGNORECASE)
 _MOST_HEADERS, _MOST_TITLE, _MOST_NAMES = 40, 10, 4
 _SMALL_WORD = 3
 _ENDS = tuple(".!?…)]")
@@ -36,7 +27,7 @@ def take_headers(lines: list[str], diagnosis: DiagnosticCollector) -> dict[str, 
             continue
         if _SKIPPED.fullmatch(line) or number == title:
             continue
-        header = _HEADER.fullmatch(line)
+        header = vocabulary().patterns["header"].fullmatch(line)
         key = _key(header["key"]) if header else ""
         if header is None or not key or _is_said(header["key"], header["value"]):
             break
@@ -67,7 +58,7 @@ def _key(written: str) -> str:
 def _take_byline(number: int, lines: list[str], meta: dict[str, object], diagnosis: DiagnosticCollector) -> bool:
     """Take «by Rosa Lind | 3 March | 5 min read», and «© 2020 Rosa Lind», below a title."""
     line = lines[number]
-    byline, rights = _BYLINE.fullmatch(line), _RIGHTS.fullmatch(line)
+    byline, rights = (vocabulary().patterns[name].fullmatch(line) for name in ("byline", "rights"))
     if byline and "author" not in meta:
         _take(number, "author", byline["name"], lines, meta, diagnosis)
         if rest := (byline["rest"] or "").strip(" *_"):
@@ -89,9 +80,13 @@ def _title_line(lines: list[str]) -> int | None:
     """Return the number of the first line with words, if it could be a title: few words, and nothing that ends a sentence."""
     first = next((n for n, line in enumerate(lines) if line.strip()), None)
     words = lines[first].split() if first is not None else []
-    if first is not None and (header := _HEADER.fullmatch(lines[first])) and _key(header["key"]):
+    if (
+        first is not None
+        and (header := vocabulary().patterns["header"].fullmatch(lines[first]))
+        and _key(header["key"])
+    ):
         return None
-    is_plain = bool(words) and _TITLE.fullmatch(" ".join(words)) is not None
+    is_plain = bool(words) and vocabulary().patterns["title"].fullmatch(" ".join(words)) is not None
     return first if is_plain and 2 <= len(words) <= _MOST_TITLE else None
 
 
@@ -131,25 +126,19 @@ def _front_matter(lines: list[str], diagnosis: DiagnosticCollector) -> dict[str,
     source = "\n".join(lines[first + 1 : end])
     if end is None or len(source) > MAX_FRONT_MATTER:
         return {}
-    values = _mapping(source)
-    if values is None:
+    try:
+        tree = read_tree(source, DiagnosticCollector(""))
+    except ScriptError:
+        return {}
+    if not isinstance(tree, Fields):
         return {}
     lines[: end + 1] = [""] * (end + 1)
     meta: dict[str, object] = {}
-    for key, value in values.items():
-        name = vocabulary().headers.get(str(key).lower(), str(key))
+    for key, value in {name.text: plain(value) for name, value in tree.pairs}.items():
+        name = vocabulary().headers.get(key.lower(), key)
         name, fitted = _fitted(name, value) if isinstance(value, str) else (name, value)
         meta[f"x-{key}" if name == "free" else name] = fitted
     if meta:
         message = "this front matter was taken over; keys that are not ours begin with «x-»"
         diagnosis.warn(diagnosis.at(first + 1), "header", message)
     return meta
-
-
-def _mapping(source: str) -> dict[str, object] | None:
-    """Return a mapping of names to values; None for everything else, which is text, then."""
-    try:
-        tree = read_tree(source, DiagnosticCollector(""))
-    except ScriptError:
-        return None
-    return {name.text: plain(value) for name, value in tree.pairs} if isinstance(tree, Fields) else None

@@ -2,17 +2,16 @@
 
 import importlib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path, PurePath
 from typing import Any
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, UsageError
-from guided_audio.importing.draft import Draft, Part, Words
+from guided_audio.core.toml_file import packaged_toml
+from guided_audio.importing.draft import Draft, Words
 from guided_audio.importing.foreign_file import decode, refuse
 from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.validate import settle
@@ -49,11 +48,6 @@ class _Form:
     begins: str = "(?!)"
     """A pattern of the file's beginning; without it, only its ending counts."""
     is_binary: bool = False
-
-    @property
-    def is_text(self) -> bool:
-        """Whether this is running text, which may just as well be a script of our own."""
-        return self.module == "plain_text"
 
     def fits(self, beginning: str) -> bool:
         """Whether a file of this form can begin like this."""
@@ -122,21 +116,27 @@ def import_text(text: str, name: str = "text.txt") -> Imported:
 def _import(text: str, ending: str, diagnosis: CountingDiagnosis, has_voice: HasVoice | None = None) -> Imported:
     _refuse_others(text[:_BEGINNING], diagnosis.path)
     form = _text_form(text, ending)
-    own = _as_ours(text, diagnosis.path) if form.is_text else None
+    # running text may just as well be a script of our own
+    own = _as_ours(text, diagnosis.path) if form.module == "plain_text" else None
     if own and own.script.meta.locations:
         return _unchanged(text, own)
     draft = form.read(text, diagnosis)
-    if own and not diagnosis.warnings and _words(draft.parts) == _spoken(own):
+    if (
+        own
+        and not diagnosis.warnings
+        and _squeezed(part.text for part in draft.parts if isinstance(part, Words)) == _spoken(own)
+    ):
         return _unchanged(text, own)
     return _imported(draft, form, diagnosis, has_voice)
 
 
 def _as_ours(text: str, path: str) -> ParsedScript | None:
     """Return the script that a text may already be: it has no errors, and a cue or a front matter of ours."""
-    if not ("[" in text or text.lstrip("\ufeff \n").startswith("---")) or len(text) > MAX_BYTES:
+    may_be_ours = "[" in text or text.lstrip("\ufeff \n").startswith("---")
+    if not may_be_ours or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         return None
     parsed = parse_script(text, path)
-    if parsed.errors or len(text.encode("utf-8", "replace")) > MAX_BYTES:
+    if parsed.errors:
         return None
     has_cues = any(instruction.source.startswith("[") for instruction in parsed.script.instructions)
     return parsed if parsed.script.meta.locations or has_cues else None
@@ -146,13 +146,13 @@ def _unchanged(text: str, own: ParsedScript) -> Imported:
     return Imported(text, "script", own.diagnostics, 0, *_count_pauses(own))
 
 
-def _words(parts: Iterable[Part]) -> str:
-    return "".join("".join(part.text for part in parts if isinstance(part, Words)).split())
-
-
 def _spoken(parsed: ParsedScript) -> str:
-    parts = [part for paragraph in parsed.script.paragraphs for part in paragraph.parts]
-    return "".join("".join(part.text for part in parts if isinstance(part, Text)).split())
+    parts = (part for paragraph in parsed.script.paragraphs for part in paragraph.parts)
+    return _squeezed(part.text for part in parts if isinstance(part, Text))
+
+
+def _squeezed(texts: Iterable[str]) -> str:
+    return "".join("".join(texts).split())
 
 
 def _imported(draft: Draft, form: _Form, diagnosis: CountingDiagnosis, has_voice: HasVoice | None) -> Imported:
@@ -194,4 +194,4 @@ def _forms() -> tuple[_Form, ...]:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(resources.files("guided_audio.importing").joinpath("forms.toml").read_text("utf-8"))
+    return packaged_toml("guided_audio.importing", "forms.toml")

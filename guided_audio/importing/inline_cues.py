@@ -4,12 +4,11 @@ import html
 import re
 from collections.abc import Callable, Mapping
 
-from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import parse_duration
 from guided_audio.importing.directions import Direction, is_stage_direction, read_direction
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, note_parts
-from guided_audio.importing.foreign_file import TextPlaces
 from guided_audio.importing.vocabulary import Pattern, vocabulary
 from guided_audio.importing.written_cues import LONGEST, corrected, cues_lasting
 
@@ -42,18 +41,21 @@ class _Reader:
         }
 
     def read(self, start: int, end: int, emphasis: int) -> list[Part]:
-        """Read a stretch of the text."""
+        """Read a stretch of the text; of two matches in one place, the style that is listed first counts."""
         parts: list[Part] = []
         done = start
-        finder = _Finder(self._text, start, end)
-        while first := finder.next(done):
-            style, match = first
-            found = self._understand(style, match, emphasis)
-            if found is None:
-                finder.skip(style, match)
+        styles = vocabulary().inline
+        found = [style.pattern.search(self._text, start, end) for style in styles]  # the next match of each style
+        while any(found):
+            index, match = min(((n, m) for n, m in enumerate(found) if m), key=lambda pair: pair[1].start())
+            if match.start() < done:
+                found[index] = styles[index].pattern.search(self._text, done, end)
                 continue
-            parts += self._words(done, match.start(), emphasis)
-            parts += found
+            understood = self._understand(styles[index], match, emphasis)
+            if understood is None:
+                found[index] = styles[index].pattern.search(self._text, match.start() + 1, end)
+                continue
+            parts += self._words(done, match.start(), emphasis) + understood
             done = match.end()
         return parts + self._words(done, end, emphasis)
 
@@ -153,32 +155,6 @@ class _Reader:
         return [CueWords(cue, place) for cue in cues_lasting(seconds)]
 
 
-class _Finder:
-    """Finds what stands first among all the styles; each pattern looks at every character about once."""
-
-    def __init__(self, text: str, start: int, end: int) -> None:
-        self._text = text
-        self._end = end
-        self._styles = vocabulary().inline
-        self._next = [style.pattern.search(text, start, end) for style in self._styles]
-
-    def next(self, done: int) -> tuple[Pattern, re.Match[str]] | None:
-        """Return the first match from `done` on; of two in one place, the style that is listed first."""
-        for index, match in enumerate(self._next):
-            if match is not None and match.start() < done:
-                self._next[index] = self._styles[index].pattern.search(self._text, done, self._end)
-        found = [(match.start(), index) for index, match in enumerate(self._next) if match is not None]
-        if not found:
-            return None
-        _, index = min(found)
-        match = self._next[index]
-        return None if match is None else (self._styles[index], match)
-
-    def skip(self, style: Pattern, match: re.Match[str]) -> None:
-        """Go on without a match that was something else."""
-        self._next[self._styles.index(style)] = style.pattern.search(self._text, match.start() + 1, self._end)
-
-
 def _is_known(groups: Mapping[str, str]) -> bool:
     """Whether a modifier or a tag is one that exists, and not just words between the same marks."""
     known = vocabulary().words
@@ -189,7 +165,5 @@ def _is_known(groups: Mapping[str, str]) -> bool:
 
 def _seconds(groups: Mapping[str, str]) -> float:
     """Return the length that a match says outright."""
-    if "ms" in groups:
-        return float(parse_duration(f"{groups['ms']}ms") or 0.0)
-    said = groups.get("length") or groups.get("seconds")
-    return float(parse_duration(said) or 0.0) if said else 0.0
+    said = f"{groups['ms']}ms" if "ms" in groups else groups.get("length") or groups.get("seconds") or ""
+    return float(parse_duration(said) or 0.0)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.importing.line_kinds import MOST_PAUSE, is_cue_line
@@ -40,7 +40,7 @@ def _take_leading_seconds(page: Page, diagnosis: DiagnosticCollector) -> None:
 
 def _counts(numbers: Sequence[int]) -> bool:
     """Whether numbers only count up or down, and so are numbers of steps, or a countdown."""
-    return all(b - a == 1 for a, b in pairwise(numbers)) or all(a - b == 1 for a, b in pairwise(numbers))
+    return {b - a for a, b in pairwise(numbers)} in ({1}, {-1})
 
 
 def _take_wraps(page: Page, diagnosis: DiagnosticCollector) -> None:
@@ -60,15 +60,9 @@ def _take_wraps(page: Page, diagnosis: DiagnosticCollector) -> None:
 
 
 def _paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    for number, line in enumerate(lines):
-        if not line.strip():
-            continue
-        if spans and spans[-1][1] == number - 1:
-            spans[-1] = (spans[-1][0], number)
-        else:
-            spans.append((number, number))
-    return spans
+    groups = groupby(range(len(lines)), key=lambda number: bool(lines[number].strip()))
+    spans = [list(numbers) for is_filled, numbers in groups if is_filled]
+    return [(span[0], span[-1]) for span in spans]
 
 
 def _is_bare(page: Page, first: int, last: int) -> bool:
@@ -78,24 +72,14 @@ def _is_bare(page: Page, first: int, last: int) -> bool:
 
 
 def _is_wrapped(lines: Sequence[str], span: tuple[int, int], opening: str, closing: str) -> bool:
-    if not lines[span[0]].lstrip().startswith(opening):
-        return False
     text = "\n".join(lines[span[0] : span[1] + 1]).strip()
     inner = text[len(opening) : len(text) - len(closing)]
-    return (
-        len(text) > len(opening) + len(closing)
-        and text.endswith(closing)
-        and opening not in inner
-        and closing not in inner
-        and not inner[:1].isspace()
-        and inner[:1] not in "*_"
-    )
+    is_whole = text.startswith(opening) and text.endswith(closing) and len(text) > len(opening) + len(closing)
+    return is_whole and not (opening in inner or closing in inner or inner[0].isspace() or inner[0] in "*_")
 
 
 def _is_a_line_a_paragraph(lines: Sequence[str]) -> bool:
     """Whether a script without empty lines means every line as a paragraph, and was not just wrapped."""
-    filled = [line.strip() for line in lines if line.strip()]
-    last = next((n for n in range(len(lines) - 1, -1, -1) if lines[n].strip()), 0)
-    inside = lines[next((n for n, line in enumerate(lines) if line.strip()), 0) : last + 1]
+    filled = "\n".join(line.strip() for line in lines).strip("\n").split("\n")
     ended = sum(line.endswith(_ENDS) for line in filled)
-    return len(filled) >= 3 and len(filled) == len(inside) and ended * 10 >= len(filled) * 7
+    return len(filled) >= 3 and "" not in filled and ended * 10 >= len(filled) * 7

@@ -16,10 +16,6 @@ from guided_audio.importing.vocabulary import vocabulary
 MOST_PAUSE = 3600
 """The largest number that is taken for seconds."""
 
-_CLOCK = r"\d{1,2}:\d\d(?::\d\d)?"
-_MINUTES = r"\d{1,3}(?:\s{0,2}[-–—]\s{0,2}\d{1,3})?\s{0,2}(?:mins?|minutes?|minutos?|minuten|minut[io])\.?"
-_SPAN = rf"{_CLOCK}\s{{0,3}}(?:[-–—]|to)\s{{0,3}}{_CLOCK}"
-_TIME = re.compile(rf"[\[(]\s{{0,3}}(?:{_SPAN}|{_CLOCK}|{_MINUTES})\s{{0,3}}[\])]|(?<!\S){_SPAN}(?!\S)", re.IGNORECASE)
 _BARE_TIME = re.compile(r"[ \t]*(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?![\w:.,])[ \t]*(?:[-–—|][ \t]*)?")
 _NUMBER = re.compile(r"\s*(\d{1,4})\s*")
 _MARKED = re.compile(r"\s*(?P<mark>\*\*|__|\*|_)(?P<words>[^*_]{1,80})(?P=mark)\s*:?\s*")
@@ -54,8 +50,7 @@ class Label:
 
 def marked_heading(words: str, level: int) -> HeadingLine:
     """Return a heading that Markdown marks, without emphasis around it, its time apart."""
-    marked = _MARKED.fullmatch(words)
-    words, time = _without_time(marked["words"] if marked else words)
+    words, time = _without_time(words)
     return HeadingLine(words, level, time)
 
 
@@ -64,8 +59,7 @@ def guess_heading(line: str) -> HeadingLine | None:
     plain = line.strip()
     if len(plain) > _MOST_LETTERS:
         return None
-    marked = _MARKED.fullmatch(plain)
-    words, time = _without_time(marked["words"] if marked else plain)
+    words, time = _without_time(plain)
     bare = words.strip(" *_:").strip()
     if not bare or len(bare.split()) > _MOST_WORDS or bare[-1] in ".!?,;…)]":
         return None
@@ -80,7 +74,10 @@ def guess_heading(line: str) -> HeadingLine | None:
 
 
 def _without_time(words: str) -> tuple[str, str]:
-    found = _TIME.search(words)
+    """Return a heading's words without emphasis around them, and the time that stood beside them."""
+    if marked := _MARKED.fullmatch(words):
+        words = marked["words"]
+    found = vocabulary().patterns["time"].search(words)
     if found is None:
         return words, ""
     rest = (words[: found.start()].rstrip(" -–—:") + " " + words[found.end() :].lstrip(" -–—:")).strip()
@@ -128,7 +125,7 @@ def is_cue_line(line: str) -> bool:
 
 def time_mark(line: str) -> re.Match[str] | None:
     """Return the time at the beginning of a line, if it is a time mark of a recording: `[00:45]`, `(0:45 - 3:00)`."""
-    return _TIME.match(line, len(line) - len(line.lstrip())) if ":" in line[:20] else None
+    return vocabulary().patterns["time"].match(line, len(line) - len(line.lstrip())) if ":" in line[:20] else None
 
 
 def timed_lines(lines: Sequence[str]) -> dict[int, re.Match[str]]:

@@ -3,7 +3,7 @@
 import bisect
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import accumulate, groupby
 
@@ -15,9 +15,8 @@ from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEn
 from guided_audio.importing.written_cues import clean, note_cues, value_words
 from guided_audio.script import ParsedScript, ScriptMeta, parse_script
 from guided_audio.script.cue_table import looks_like_cue
-from guided_audio.script.front_matter import parse_front_matter
+from guided_audio.script.front_matter import MAX_FRONT_MATTER, parse_front_matter
 from guided_audio.script.parser import MAX_BYTES
-from guided_audio.script.yaml_reader import MAX_FRONT_MATTER
 
 _KNOWN = frozenset(field.name for field in fields(ScriptMeta)) - {"locations"}
 _EMPTY_FRONT_MATTER = "---\n---\n\n"
@@ -29,13 +28,8 @@ _NOTHING_BUT_DOTS = re.compile(r"\.\.\.|…")
 _CLOSING_MARKS = re.compile(r"#(?=#*+$)")
 
 
-def write_draft(draft: Draft) -> str:
-    """Write a draft in the script format, one paragraph a line; what could never be played is refused."""
-    return write_parsed(draft)[0]
-
-
 def write_parsed(draft: Draft) -> tuple[str, ParsedScript]:
-    """Write a draft, and return with its text what the parser makes of it."""
+    """Write a draft, a paragraph to a line, and return its text and what the parser makes of it."""
     front, notes = _front_matter(draft.meta)
     lines = _lines((*(CueWords(note, SourceLocation("", 1, 1), alone=True) for note in notes), *draft.parts))
     text = _joined(front, [line.render() for line in lines])
@@ -112,15 +106,9 @@ class _Line:
     mark: str
     parts: tuple[Spoken, ...]
 
-    def render(self) -> str:
-        """Write the line with as few marks as it needs."""
-        return self._render(_escape, emphasised=True)
-
-    def render_armoured(self) -> str:
-        """Write the line so that nothing in it can be mistaken, at the price of its looks."""
-        return self._render(_armour, emphasised=False)
-
-    def _render(self, write: Callable[[str], str], emphasised: bool) -> str:
+    def render(self, armoured: bool = False) -> str:
+        """Write the line with as few marks as it needs; armoured, nothing in it can be mistaken, at the price of its looks."""
+        write = _armour if armoured else _escape
         rows, line = [], ""
         for index, part in enumerate(self.parts):
             if isinstance(part, LineBreak):
@@ -136,7 +124,7 @@ class _Line:
             if words.startswith("(") and index and isinstance(self.parts[index - 1], CueWords):
                 words = f"\\{words}"  # a bracket with a parenthesis after it would be a link
             before, after = line[-1:], self._first_character(index + 1)
-            line += _emphasised(words, part.emphasis, before, after) if emphasised and part.emphasis else words
+            line += _emphasised(words, part.emphasis, before, after) if part.emphasis and not armoured else words
         line = line.strip()
         rows.append(_CLOSING_MARKS.sub(r"\\#", line) if self.mark else _escape_start(line))
         return self.mark + "\\\n".join(row for row in rows if row)
@@ -213,7 +201,7 @@ def _settled(lines: Sequence[_Line]) -> list[str]:
         return _settled(lines[:middle]) + _settled(lines[middle:])
     for index, columns in wrong.items():
         hidden = _hidden(written[index], columns)
-        written[index] = lines[index].render_armoured() if hidden is None or _errors([hidden]) else hidden
+        written[index] = lines[index].render(armoured=True) if hidden is None or _errors([hidden]) else hidden
     return written
 
 

@@ -7,32 +7,16 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError, shorten
 from guided_audio.core.units import parse_duration
 from guided_audio.importing.directions import read_direction
-from guided_audio.importing.foreign_file import TextPlaces
+from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import corrected, cues_lasting, is_cue
 from guided_audio.script.front_matter import split_front_matter
 from guided_audio.script.markup_checks import is_manner
 from guided_audio.script.parser import MAX_BYTES
 
-_SPOILT = re.compile(
-    r"""(?P<comment><!--(?:(?!-->|<!--)[\s\S]){0,4000}-->)
-    |\\\[(?P<backslashed>[^\[\]\\\n]{1,400})\\\]
-    |\\(?P<escaped>[^\n])
-    |\[\[\s{0,9}slnc\s{1,9}(?P<ms>\d{1,6})\s{0,9}\]\]
-    |(?<!\\)\[(?P<bracket>[^\[\]]{1,400})\](?!\()
-    |[［【](?P<wide>[^［］【】\n]{1,400})[］】]
-    |(?<![\]\\])\((?P<round>[^()<>\n]{1,80})\)
-    |(?<![\w*\\])(?P<stars>\*{1,3}|_{1,3})[ \t]{0,9}(?P<starred>[^*_<>\n]{1,80}?)[ \t]{0,9}(?P=stars)(?![\w*])
-    |^[ \t]{0,20}[-–—]{1,3}[ \t]{0,9}(?P<dashed>[^\W\d_][^-–—<>\n]{0,60}?)[ \t]{0,9}[-–—]{1,3}(?=[ \t]{0,20}\r?$)
-    |(?:\.\.\.|…)(?P<dotted>\d{1,5}(?:\.\d{1,3})?m?s)\b
-    |(?<!\S)/(?P<slashed>\d{1,4}(?:\.\d{1,3})?m?s)\b
-    |<break\s[^<>\n]{0,80}\btime\s{0,9}=\s{0,9}["']?(?P<broken>[\d.]{1,9}\s{0,9}m?s)["']?[^<>\n]{0,80}>(?:</break>)?
-    |<\s{0,9}(?P<angled>[^<>\n/]{1,60}?)\s{0,9}/?>""",
-    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
-)
 _TIMES = frozenset({"pause", "silence", "bell"})
 _MOST_PASSES = 10
 
@@ -76,19 +60,18 @@ def mend_file(path: Path) -> tuple[str, Mended]:
 def _mend_once(text: str, path: str) -> tuple[str, list[Diagnostic]]:
     places = TextPlaces(text, SourceLocation(path, 1, 1))
     changes: list[Diagnostic] = []
-    pieces: list[str] = []
-    done = 0
     _, body = split_front_matter(text, DiagnosticCollector(path))
-    for match in _SPOILT.finditer(text, len(text) - len(body.lstrip("\n"))):
+    start = len(text) - len(body.lstrip("\n"))
+
+    def replacement(match: re.Match[str]) -> str:
         mended = _mended(match)
-        if mended is not None:
-            apart = " " if text[match.end() : match.end() + 1] == "(" else ""  # or it would be a link
-            pieces += [text[done : match.start()], mended, apart]
-            done = match.end()
-            changes.append(
-                _change(places.at(match.start()), f"«{shorten(match[0].strip())}» becomes {shorten(mended)}")
-            )
-    return "".join(pieces) + text[done:], changes
+        if mended is None:
+            return match[0]
+        message = f"«{shorten(match[0].strip())}» becomes {shorten(mended)}"
+        changes.append(_change(places.at(start + match.start()), message))
+        return mended + (" " if match.string[match.end() : match.end() + 1] == "(" else "")  # or it would be a link
+
+    return text[:start] + vocabulary().patterns["spoilt"].sub(replacement, text[start:]), changes
 
 
 def _change(place: SourceLocation, message: str) -> Diagnostic:

@@ -9,26 +9,12 @@ from dataclasses import replace
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
+from guided_audio.importing import line_kinds
 from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words, note_parts
 from guided_audio.importing.headers import take_headers
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.layout import lay_out
-from guided_audio.importing.line_kinds import (
-    HeadingLine,
-    guess_heading,
-    is_cue_line,
-    is_in_capitals,
-    level_titles,
-    lone_direction,
-    lone_seconds,
-    remark_of,
-    section_label,
-    section_of,
-    speaker_of,
-    time_mark,
-    timed_lines,
-    without_marks,
-)
+from guided_audio.importing.line_kinds import HeadingLine, is_cue_line, level_titles, section_of, without_marks
 from guided_audio.importing.markdown_blocks import Page, read_blocks
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import cues_lasting, note_cues
@@ -70,19 +56,19 @@ class _Reader:
         self._parts: list[Part] = []
         self._open: list[int] = []
         """The numbers of the lines of the paragraph that is being read."""
-        self._capitals = is_in_capitals(page.lines)
-        self._timed = timed_lines(page.lines)
-        self._page.alone |= set(self._timed) | {n for n, line in enumerate(page.lines) if speaker_of(line)}
+        self._capitals = line_kinds.is_in_capitals(page.lines)
+        self._timed = line_kinds.timed_lines(page.lines)
+        self._page.alone |= set(self._timed) | {n for n, line in enumerate(page.lines) if line_kinds.speaker_of(line)}
         self._speaker = ""
         self._private_until = 0
 
     def read(self) -> list[Part]:
         """Return all parts of the script."""
-        for number, line in enumerate(self._lines):
+        for number, line in enumerate([*self._lines, ""]):
             if number in self._page.alone or not line.strip():
                 self._end_paragraph()
             for note in self._page.notes.get(number, ()):
-                self._keep(number, note)
+                self._keep(min(number, len(self._lines) - 1), note)
             if not line.strip():
                 continue
             if number < self._private_until:
@@ -93,21 +79,12 @@ class _Reader:
                 self._open.append(number)
                 if is_cue_line(line):
                     self._end_paragraph()
-        self._end_paragraph()
-        for note in self._page.notes.get(len(self._lines), ()):
-            self._keep(len(self._lines) - 1, note)
         return self._parts
 
     def _is_block(self, number: int, line: str) -> bool:
         """Read a line that is more than words: a heading, a rule, a number, a time, a remark."""
-        return (
-            self._underlined(number, line)
-            or self._rule(number, line)
-            or self._lone_pause(number, line)
-            or self._remark(number, line)
-            or self._labelled(number, line)
-            or self._heading(number, line)
-        )
+        readers = (self._underlined, self._rule, self._lone_pause, self._remark, self._labelled, self._heading)
+        return any(read(number, line) for read in readers)
 
     def _underlined(self, number: int, line: str) -> bool:
         if not _UNDERLINE.fullmatch(line):
@@ -128,11 +105,11 @@ class _Reader:
         if number not in self._page.rules:
             return False
         self._end_paragraph()
-        if self._is_ornament(number):
-            self._warn(number, "rule", f"the rule «{shorten(line.strip())}» beside a heading or at an end is left out")
-            return True
-        self._warn(number, "rule", f"the rule «{shorten(line.strip())}» is taken for a long pause")
-        self._parts.append(CueWords("long pause", self._at(number), alone=True))
+        is_ornament = self._is_ornament(number)
+        what = "beside a heading or at an end is left out" if is_ornament else "is taken for a long pause"
+        self._warn(number, "rule", f"the rule «{shorten(line.strip())}» {what}")
+        if not is_ornament:
+            self._parts.append(CueWords("long pause", self._at(number), alone=True))
         return True
 
     def _is_ornament(self, number: int) -> bool:
@@ -145,15 +122,15 @@ class _Reader:
     def _heading_at(self, number: int) -> HeadingLine | None:
         """Return the heading on a line: by Markdown's marks, or by a guess where it is a paragraph of its own."""
         marked = self._page.headings.get(number)
-        return marked or (guess_heading(self._lines[number]) if self._page.is_alone(number) else None)
+        return marked or (line_kinds.guess_heading(self._lines[number]) if self._page.is_alone(number) else None)
 
     def _heading(self, number: int, line: str) -> bool:
         heading = self._page.headings.get(number)
         if heading is None and (self._page.is_alone(number) or self._begins_private(number)):
-            heading = guess_heading(line)  # a time mark may have been blanked in the page
+            heading = line_kinds.guess_heading(line)  # a time mark may have been blanked in the page
         if (
             heading is None
-            or (not heading.level and speaker_of(line))
+            or (not heading.level and line_kinds.speaker_of(line))
             or ("capitals" in heading.guess and self._capitals)
         ):
             return False
@@ -165,7 +142,7 @@ class _Reader:
 
     def _labelled(self, number: int, line: str) -> bool:
         """Take «Closing:» for a heading, even where its text follows at once."""
-        label = None if self._open else section_label(line)
+        label = None if self._open else line_kinds.section_label(line)
         if label is None:
             return False
         self._warn(number, "guessed-heading", f"«{shorten(label.words)}:» is taken for a heading")
@@ -191,18 +168,17 @@ class _Reader:
         """Take what stands under a heading for remarks, up to the next heading, unless that were most of the script."""
         end = next((n for n in range(number + 1, len(self._lines)) if self._heading_at(n)), len(self._lines))
         words = sum(len(line.split()) for line in self._lines[number + 1 : end])
-        if words * 2 > sum(len(line.split()) for line in self._lines):
-            message = f"what stands under «{heading.words}» is spoken: it is most of the script"
-            self._warn(number, "private-section", message)
-            return False
-        self._private_until = end
-        message = f"the {words} words under «{heading.words}» are kept as notes, and not spoken"
+        is_kept = words * 2 <= sum(len(line.split()) for line in self._lines)
+        message = f"what stands under «{heading.words}» is spoken: it is most of the script"
+        if is_kept:
+            self._private_until = end
+            message = f"the {words} words under «{heading.words}» are kept as notes, and not spoken"
         self._warn(number, "private-section", message)
-        return True
+        return is_kept
 
     def _lone_pause(self, number: int, line: str) -> bool:
-        seconds = lone_seconds(line, (self._lines[n] for n in self._page.neighbours(number)))
-        direction = lone_direction(line, self._page.is_alone(number))
+        seconds = line_kinds.lone_seconds(line, (self._lines[n] for n in self._page.neighbours(number)))
+        direction = line_kinds.lone_direction(line, self._page.is_alone(number))
         cues = cues_lasting(seconds) if seconds else direction.cues if direction else ()
         if not cues:
             return False
@@ -215,7 +191,7 @@ class _Reader:
     def _remark(self, number: int, line: str) -> bool:
         """Keep as a note what is for the reader: a time mark, the definition of a link, a labelled remark."""
         bare = self._timed.get(number)
-        time = bare or time_mark(line)
+        time = bare or line_kinds.time_mark(line)
         if time and not line[time.end() :].strip():
             what, code = "a time mark", "section-time"
         elif time and (bare or line[time.start()] in "[("):
@@ -224,7 +200,7 @@ class _Reader:
             self._keep(number, time[0].strip(_TIME_MARKS))
             self._lines[number] = " " * time.end() + line[time.end() :]
             return False
-        elif remark := remark_of(line, begins=not self._open):
+        elif remark := line_kinds.remark_of(line, begins=not self._open):
             what, code = remark
         else:
             return False
@@ -260,7 +236,7 @@ class _Reader:
 
     def _new_speaker(self, number: int) -> list[Part]:
         """Take the name of the speaker from the beginning of a paragraph, and keep it where it is another one."""
-        label = speaker_of(self._lines[number])
+        label = line_kinds.speaker_of(self._lines[number])
         if label is None:
             return []
         place = self._at(number)

@@ -1,17 +1,16 @@
 """The fields of a step in JSON and YAML scripts: what they are, whatever they are called, as `steps.toml` lists them."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import parse_duration, parse_number
 from guided_audio.importing.written_cues import is_cue, length_words, value_words
-from guided_audio.importing.yaml_tree import Fields, Items, Node, Scalar, plain, spelled
+from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar, plain, spelled
 
 SURELY_MILLISECONDS = 500.0
 """Where every pause without a unit is at least this long, they are taken for milliseconds."""
@@ -31,11 +30,11 @@ class StepWords:
 
     fields: Mapping[str, tuple[str, ...]]
     """A name may mean several things: «content» is a list of steps, or a text."""
-    kinds: Mapping[str, str]
     units: Mapping[str, str]
+    kinds: Mapping[str, str]
     meta: Mapping[str, str]
     breathing: Mapping[str, str]
-    bell_sounds: tuple[str, ...]
+    sounds: frozenset[str]
     on: frozenset[str]
     off: frozenset[str]
 
@@ -53,24 +52,17 @@ class Field:
 @cache
 def step_words() -> StepWords:
     """Return the names, read once."""
-    data = tomllib.loads(resources.files("guided_audio.importing").joinpath("steps.toml").read_text("utf-8"))
+    data = packaged_toml("guided_audio.importing", "steps.toml")
     fields: dict[str, tuple[str, ...]] = {}
     for meaning, names in data["fields"].items():
         for name in names:
             fields[name] = (*fields.get(name, ()), meaning)
-    by_name = {
-        table: {name: meaning for meaning, names in data[table].items() for name in names}
+    kinds, meta, breathing = (
+        {name: meaning for meaning, names in data[table].items() for name in names}
         for table in ("kinds", "meta", "breathing")
-    }
-    bells = data["bells"]
-    return StepWords(
-        fields=fields,
-        units=data["units"],
-        bell_sounds=tuple(bells["sounds"]),
-        on=frozenset(bells["on"]),
-        off=frozenset(bells["off"]),
-        **by_name,
     )
+    sounds, on, off = (frozenset(data["bells"][name]) for name in ("sounds", "on", "off"))
+    return StepWords(fields, data["units"], kinds, meta, breathing, sounds, on, off)
 
 
 @lru_cache(maxsize=1024)
@@ -114,7 +106,7 @@ def fields_of(step: Fields) -> Iterator[Field]:
         meaning = _fitting(meanings, value)
         if meaning == "kind" and _kind(name, value):
             if kind == "bell" and not any(_meanings(n)[:1] == ("bell",) for n, _ in step.pairs):
-                yield Field("bell", "", name, Scalar("bell", True, value.location))
+                yield Field("bell", "", name, Scalar("bell", True, value.location, value.location))
             continue
         is_amount = read_amount(text_of(value)) is not None
         if kind in {"heading", "note"} and meaning == "text":

@@ -6,28 +6,14 @@ from dataclasses import replace
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import clock
+from guided_audio.importing import step_fields
 from guided_audio.importing.directions import read_direction
 from guided_audio.importing.draft import Assembler, CueWords, Draft, Title, Words
-from guided_audio.importing.foreign_file import WarnOnce, refuse, split_paragraphs
+from guided_audio.importing.foreign_file import read_tree, refuse, split_paragraphs
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.line_kinds import level_titles
-from guided_audio.importing.step_fields import (
-    SURELY_MILLISECONDS,
-    Field,
-    fields_of,
-    guess_unit,
-    in_seconds,
-    is_of_breathing,
-    is_step,
-    read_amount,
-    read_breathing,
-    read_meta,
-    says_something,
-    step_words,
-    text_of,
-    walk,
-)
-from guided_audio.importing.yaml_tree import Fields, Items, Node, Scalar, read_tree, spelled
+from guided_audio.importing.step_fields import Field, step_words, text_of
+from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar, spelled
 
 _STRIKES = 12
 _HIGHEST, _DEEPEST = 2, 3
@@ -49,15 +35,16 @@ class _Reader:
     def __init__(self, tree: Node, diagnosis: DiagnosticCollector) -> None:
         self._diagnosis = diagnosis
         self._page = Assembler()
-        self._warn_once = WarnOnce(diagnosis)
-        self._unit = guess_unit(tree, diagnosis)
-        self._speakers = {text_of(value).casefold() for meaning, value in walk(tree) if meaning == "voice"} - {""}
+        self._unit = step_fields.guess_unit(tree, diagnosis)
+        self._speakers = {
+            text_of(value).casefold() for meaning, value in step_fields.walk(tree) if meaning == "voice"
+        } - {""}
         self._speaker = ""
 
     def read(self, tree: Items | Fields) -> Draft:
         meta: dict[str, object] = {}
-        if isinstance(tree, Fields) and not is_step(tree):
-            meta, tree = read_meta(tree, self._diagnosis)
+        if isinstance(tree, Fields) and not step_fields.is_step(tree):
+            meta, tree = step_fields.read_meta(tree, self._diagnosis)
         self._node(tree, _HIGHEST if isinstance(tree, Items) else _HIGHEST - 1)
         parts = self._page.finish()
         if not any(isinstance(part, Words | CueWords) for part in parts):
@@ -75,11 +62,11 @@ class _Reader:
             self._step(node, level)
 
     def _step(self, step: Fields, level: int) -> None:
-        fields = list(fields_of(step))
-        if breathing := read_breathing(step):
+        fields = list(step_fields.fields_of(step))
+        if breathing := step_fields.read_breathing(step):
             self._page.end_paragraph()
             self._page.cue(breathing, step.location, alone=True)
-            fields = [field for field in fields if not is_of_breathing(field.name)]
+            fields = [field for field in fields if not step_fields.is_of_breathing(field.name)]
         manner = self._page.wanted
         has_words = any(field.meaning in {"text", "steps"} for field in fields)
         after: list[Field] = []
@@ -96,33 +83,28 @@ class _Reader:
         value = field.value
         if isinstance(value, Scalar) and value.is_null:
             return
-        match field.meaning:
-            case "text" | "steps":
+        match field.meaning, value:
+            case "text" | "steps", _:
                 self._node(value, level + 1)
-            case "before":
+            case "before", _:
                 self._pause(field)
-            case "bell":
+            case "bell", _:
                 self._bell(field)
-            case "heading" | "voice" | "manner" | "number" if isinstance(value, Scalar):
-                self._scalar(field, value, level)
-            case "note":
+            case "note", _:
                 self._page.note(spelled(value), value.location)
-            case "duration" if isinstance(value, Scalar):
+            case "heading", Scalar():
+                self._heading(value, level)
+            case "voice", Scalar():
+                self._voice(value)
+            case "manner", Scalar():
+                self._manner(field, value)
+            case "number", Scalar() if " " not in value.text.strip():
+                if step_fields.says_something(value):
+                    self._warn(field, f"«{shorten(field.name.text)}» is left out")
+            case "duration", Scalar():
                 self._warn(field, f"«{shorten(spelled(value))}» is left out: how long words last depends on the voice")
             case _:
                 self._unknown(field, level)
-
-    def _scalar(self, field: Field, value: Scalar, level: int) -> None:
-        if field.meaning == "heading":
-            self._heading(value, level)
-        elif field.meaning == "voice":
-            self._voice(value)
-        elif field.meaning == "manner":
-            self._manner(field, value)
-        elif " " in value.text.strip():
-            self._unknown(field, level)
-        elif says_something(value):
-            self._warn(field, f"«{shorten(field.name.text)}» is left out")
 
     def _heading(self, words: Scalar, level: int) -> None:
         self._page.heading(Title(" ".join(words.text.split()), min(max(level, _HIGHEST), _DEEPEST), words.location))
@@ -153,9 +135,9 @@ class _Reader:
         text = value.text.strip()
         if value.is_null or text.lower() in step_words().off:
             return
-        if (amount := read_amount(text)) is not None:
-            seconds = in_seconds(amount, field.unit or self._unit)
-            if not field.unit and seconds >= SURELY_MILLISECONDS:
+        if (amount := step_fields.read_amount(text)) is not None:
+            seconds = step_fields.in_seconds(amount, field.unit or self._unit)
+            if not field.unit and seconds >= step_fields.SURELY_MILLISECONDS:
                 self._warn(field, f"{amount:g} is taken for seconds: it is {clock(seconds)} long")
             self._page.pause(seconds, value.location)
         elif text.lower() in {"true", "yes", "on"}:
@@ -171,7 +153,7 @@ class _Reader:
 
     def _bell(self, field: Field) -> None:
         text = spelled(field.value).strip()
-        amount = read_amount(text)
+        amount = step_fields.read_amount(text)
         if text.lower() in step_words().off or amount == 0:
             return
         self._page.end_paragraph()
@@ -179,7 +161,7 @@ class _Reader:
             self._page.cue("bell" if amount == 1 else f"bell, {amount:g} times", field.value.location)
         elif text.lower() in step_words().on:
             self._page.cue("bell", field.value.location)
-        elif any(sound in text.lower() for sound in step_words().bell_sounds):
+        elif any(sound in text.lower() for sound in step_words().sounds):
             self._warn(field, f"«{shorten(text)}» is taken for [bell]")
             self._page.cue("bell", field.value.location)
             if " " in text:
@@ -210,12 +192,12 @@ class _Reader:
 
     def _unknown(self, field: Field, level: int) -> None:
         name = shorten(field.name.text)
-        if isinstance(field.value, Scalar) and says_something(field.value):
-            self._warn(field, f"«{name}» is not something a script can say: it is kept as a note")
-            self._keep(field, field.value.text)
-            return
         if isinstance(field.value, Scalar):
-            self._warn(field, f"«{name}» is not something a script can say: it is left out")
+            is_kept = step_fields.says_something(field.value)
+            what = "it is kept as a note" if is_kept else "it is left out"
+            self._warn(field, f"«{name}» is not something a script can say: {what}")
+            if is_kept:
+                self._keep(field, field.value.text)
             return
         self._warn(field, f"«{name}» is taken for a section")
         self._heading(field.name, level)
@@ -225,4 +207,4 @@ class _Reader:
         self._page.note(f"{field.name.text}: {text}", field.value.location)
 
     def _warn(self, field: Field, message: str) -> None:
-        self._warn_once(field.name.location, "field", message)
+        self._diagnosis.warn_once(field.name.location, "field", message)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.importing.draft import Assembler, Draft
-from guided_audio.importing.foreign_file import WarnOnce, refuse
+from guided_audio.importing.foreign_file import refuse
 from guided_audio.importing.inline_cues import read_words
 
 SHORTEST_GAP = 0.4
@@ -55,7 +55,6 @@ class _Reader:
         self._diagnosis = diagnosis
         self._page = Assembler()
         self._names: set[int] = set()
-        self._warn_once = WarnOnce(diagnosis)
 
     def read(self) -> Draft:
         numbers = [n for n, line in enumerate(self._lines) if _BEGINS.search(line)]
@@ -63,7 +62,10 @@ class _Reader:
             hint = "a subtitle begins with a line such as 00:00:01,000 --> 00:00:04,000"
             refuse(self._diagnosis, self._diagnosis.at(1), "no-subtitles", "there are no subtitles in this file", hint)
         self._names = self._find_names(numbers)
-        notes = self._opening(numbers[0])
+        if self._is_vtt and numbers[0]:
+            self._lines[0] = self._lines[0].replace("WEBVTT", "", 1).lstrip(" -:")
+        above, hidden = self._body(0, numbers[0])  # all that stands before the first subtitle is a private remark
+        notes = sorted([*above, *hidden], key=lambda line: line.number)
         spans = [self._times(number) for number in numbers]
         subtitles: list[_Subtitle] = []
         for (start, end), number, following in zip(spans, numbers, [*numbers[1:], len(self._lines)], strict=True):
@@ -82,13 +84,6 @@ class _Reader:
             place = self._diagnosis.at(number + 1)
             refuse(self._diagnosis, place, "bad-time", "this line of times is not understood", hint)
         return _seconds(*found.groups()[:3]), _seconds(*found.groups()[3:])
-
-    def _opening(self, first: int) -> list[_Line]:
-        """Return what stands before the first subtitle: all of it are private remarks."""
-        if self._is_vtt and first:
-            self._lines[0] = self._lines[0].replace("WEBVTT", "", 1).lstrip(" -:")
-        lines, notes = self._body(0, first)
-        return sorted([*lines, *notes], key=lambda line: line.number)
 
     def _find_names(self, numbers: list[int]) -> set[int]:
         """Return the lines that hold a subtitle's counter or, in WebVTT, its name."""
@@ -153,7 +148,7 @@ class _Reader:
         plain = html.unescape(_TAG.sub("", line.text))
         if tag := _TAG.search(line.text):
             message = f"tags such as {tag[0][:40]} are left out"
-            self._warn_once(self._diagnosis.at(line.number), "tags", message, "*so* is emphasis in a script")
+            self._diagnosis.warn_once(self._diagnosis.at(line.number), "tags", message, "*so* is emphasis in a script")
         self._page.blank()
         indent = len(line.text) - len(line.text.lstrip())
         place = self._diagnosis.at(line.number, indent + 1)

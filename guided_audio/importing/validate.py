@@ -1,6 +1,6 @@
 """Validating a draft: cues that the script format would not take where they stand are kept as notes, and reported."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from guided_audio.core.diagnostics import DiagnosticCollector
@@ -14,56 +14,39 @@ from guided_audio.script.cue_model import Alternative, BlockMark, Closing, Openi
 from guided_audio.script.cue_table import read_cue
 
 _CHAPTER = 2
-_LONE = "opens or closes a passage that is not whole"
 
 
 def settle(draft: Draft, diagnosis: DiagnosticCollector, has_voice: Callable[[str], bool] | None = None) -> Draft:
     """Return a draft with nothing but cues that can be performed; without `has_voice`, all voices are there."""
     parts = [settled for part in draft.parts for settled in _settled(part, diagnosis, has_voice)]
     lone = _lone_marks(parts)
-    for index in sorted(lone):
-        _warn(parts[index], _LONE, diagnosis)
-    meta = {
-        f"x-{key}" if key == "voice" and has_voice and not has_voice(str(value)) else key: value
-        for key, value in draft.meta.items()
-    }
-    return Draft(_without(parts, lone), meta)
-
-
-def _settled(part: Part, diagnosis: DiagnosticCollector, has_voice: Callable[[str], bool] | None) -> Iterator[Part]:
-    if not isinstance(part, CueWords):
-        yield part
-    elif not is_cue(part.inside):
-        _warn(part, "is no cue here", diagnosis)
-        yield from _notes(part)
-    elif has_voice and isinstance(cue := _cue(part), SpeakAs) and not has_voice(cue.voice):
-        _warn(part, "names a voice that is not here", diagnosis)
-        yield from _notes(part)
-    else:
-        yield part
-
-
-def _warn(part: Part, what: str, diagnosis: DiagnosticCollector) -> None:
-    if isinstance(part, CueWords):
-        message = f"[{shorten(part.inside)}] {what}: it is kept as a note"
-        diagnosis.warn(part.location, "unknown-cue", message)
-
-
-def _notes(part: CueWords) -> list[CueWords]:
-    return [replace(part, inside=note) for note in note_cues(part.inside)]
-
-
-def _without(parts: Sequence[Part], marks: set[int]) -> tuple[Part, ...]:
-    """Return the parts with these marks as notes; all others have a line of their own."""
     kept: list[Part] = []
     for index, part in enumerate(parts):
         if not isinstance(part, CueWords):
             kept.append(part)
-        elif index in marks:
-            kept += _notes(part)
+        elif index in lone:
+            kept += _as_notes(part, "opens or closes a passage that is not whole", diagnosis)
         else:
-            kept.append(replace(part, alone=True) if isinstance(_cue(part), BlockMark) else part)
-    return tuple(kept)
+            kept.append(replace(part, alone=part.alone or isinstance(_cue(part), BlockMark)))
+    meta = {
+        f"x-{key}" if key == "voice" and has_voice and not has_voice(str(value)) else key: value
+        for key, value in draft.meta.items()
+    }
+    return Draft(tuple(kept), meta)
+
+
+def _settled(part: Part, diagnosis: DiagnosticCollector, has_voice: Callable[[str], bool] | None) -> Sequence[Part]:
+    if isinstance(part, CueWords) and not is_cue(part.inside):
+        return _as_notes(part, "is no cue here", diagnosis)
+    if isinstance(part, CueWords) and has_voice and isinstance(cue := _cue(part), SpeakAs) and not has_voice(cue.voice):
+        return _as_notes(part, "names a voice that is not here", diagnosis)
+    return [part]
+
+
+def _as_notes(part: CueWords, what: str, diagnosis: DiagnosticCollector) -> list[CueWords]:
+    message = f"[{shorten(part.inside)}] {what}: it is kept as a note"
+    diagnosis.warn(part.location, "unknown-cue", message)
+    return [replace(part, inside=note) for note in note_cues(part.inside)]
 
 
 def _cue(part: Part) -> Cue | BlockMark | None:

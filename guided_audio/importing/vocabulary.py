@@ -1,12 +1,12 @@
 """The words and marks of foreign scripts, as `styles.toml` lists them."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from guided_audio.core.toml_file import packaged_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Vocabulary:
     strengths: Mapping[str, str]
     words: Mapping[str, frozenset[str]]
     talk: Mapping[str, tuple[re.Pattern[str], ...]]
+    patterns: Mapping[str, re.Pattern[str]]
     inline: tuple[Pattern, ...]
 
 
@@ -41,14 +42,10 @@ _WORDS = ("vague", "fillers", "lone", "columns", "breath", "stage", "speakers", 
 @cache
 def vocabulary() -> Vocabulary:
     """Return the vocabulary, read once."""
-    data = tomllib.loads(resources.files("guided_audio.importing").joinpath("styles.toml").read_text("utf-8"))
+    data = packaged_toml("guided_audio.importing", "styles.toml")
     return Vocabulary(
-        kinds=_by_word(data["kinds"]),
-        sizes=_by_word(data["sizes"]),
-        units=_by_word(data["units"]),
+        **{table: _by_word(data[table]) for table in ("kinds", "sizes", "units", "delivery", "headers")},
         numbers=data["numbers"],
-        delivery=_by_word(data["delivery"]),
-        headers=_by_word(data["headers"]),
         strengths=data["strengths"],
         words={
             f"{table} {name}".removesuffix(" words"): frozenset(words)
@@ -56,12 +53,12 @@ def vocabulary() -> Vocabulary:
             for name, words in data[table].items()
         },
         talk={kind: tuple(re.compile(p, re.IGNORECASE) for p in patterns) for kind, patterns in data["talk"].items()},
-        inline=tuple(_pattern(entry) for entry in data["inline"]),
+        patterns={name: re.compile(pattern) for name, pattern in data["patterns"].items()},
+        inline=tuple(
+            Pattern(entry["name"], re.compile(entry["pattern"], re.IGNORECASE | re.MULTILINE), entry.get("warning", ""))
+            for entry in data["inline"]
+        ),
     )
-
-
-def _pattern(entry: Mapping[str, str]) -> Pattern:
-    return Pattern(entry["name"], re.compile(entry["pattern"], re.IGNORECASE | re.MULTILINE), entry.get("warning", ""))
 
 
 def _by_word(table: Mapping[str, Any]) -> dict[str, str]:

@@ -76,13 +76,8 @@ def explained(path: Path) -> Iterator[None]:
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """Do several things together, or none of them; other programs wait meanwhile."""
     connection.execute("BEGIN IMMEDIATE")
-    try:
+    with connection:
         yield
-        connection.execute("COMMIT")
-    except BaseException:
-        with contextlib.suppress(sqlite3.Error):  # a full disk has rolled back already
-            connection.execute("ROLLBACK")
-        raise
 
 
 def damaged_files(path: Path) -> list[Path]:
@@ -95,8 +90,8 @@ def damaged_files(path: Path) -> list[Path]:
 def migrations() -> tuple[str, ...]:
     """Return the scripts that make the schema, in order; the first one makes version 1."""
     folder = resources.files("guided_audio.journal") / "migrations"
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
-    return tuple(file.read_text(encoding="utf-8") for file in files)
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
+    return tuple(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
 
 
 def _connected_in_time(path: Path, patience: Seconds) -> sqlite3.Connection:

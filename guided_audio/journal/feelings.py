@@ -47,8 +47,8 @@ def read_feeling(text: str) -> Feeling:
     cleaned = _clean(text)
     for heavy, rest in _numbers(cleaned):
         if 0.0 <= heavy <= HEAVIEST:
-            return Feeling(_trim(rest), heavy)
-    return Feeling(_trim(cleaned, keep_marks=True))
+            return Feeling(" ".join(rest.split()).strip(" ,;:/-–—.()"), heavy)
+    return Feeling(" ".join(cleaned.split()))
 
 
 def _numbers(text: str) -> list[tuple[float, str]]:
@@ -72,8 +72,3 @@ def _clean(text: str) -> str:
     one_line = " ".join(text.split())
     shown = (c for c in one_line if c in _JOINING or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
     return "".join(shown)[:LONGEST]
-
-
-def _trim(text: str, *, keep_marks: bool = False) -> str:
-    words = " ".join(text.split())
-    return words if keep_marks else words.strip(" ,;:/-–—.()")

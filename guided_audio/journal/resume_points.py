@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from itertools import accumulate
 
 from guided_audio.timeline import Chapter, Say, Timeline, TimelineCue
 
@@ -47,7 +48,8 @@ def index_in(timeline: Timeline, point: ResumePoint, digest: str = "") -> Found:
     With the `digest` of an unchanged script, a sentence whose slots are now filled with other words is found, too.
     """
     cues = timeline.cues
-    chapters = _chapters(cues)
+    titles = accumulate(cues, lambda title, cue: cue.title if isinstance(cue, Chapter) else title, initial="")
+    chapters = list(titles)[1:]
     same = [index for index, cue in enumerate(cues) if isinstance(cue, Say) and cue.shown == point.sentence]
     if not same and digest and digest == point.digest and point.cue < len(cues):
         was_there = isinstance(cues[point.cue], Say) and chapters[point.cue] == point.chapter
@@ -70,12 +72,3 @@ def number_of(cues: Sequence[TimelineCue], cue: TimelineCue, near: int) -> int |
 def last_sentence(cues: Sequence[TimelineCue], index: int) -> tuple[int, str] | None:
     """Return the index and words of the last sentence that has begun at a cue; None before the first."""
     return next(((n, cue.shown) for n in range(index, -1, -1) if isinstance(cue := cues[n], Say)), None)
-
-
-def _chapters(cues: Sequence[TimelineCue]) -> list[str]:
-    """Return for every cue the title of its chapter."""
-    chapters, title = [], ""
-    for cue in cues:
-        title = cue.title if isinstance(cue, Chapter) else title
-        chapters.append(title)
-    return chapters

@@ -47,11 +47,13 @@ class Page:
     ) -> None:
         """Begin a page for a session, by the name of its script, with the prompt as its heading; no file is made yet."""
         now = now or datetime.now()
+        title, prompt = " ".join(title.split()), " ".join(prompt.split())
+        slug = "-".join(re.findall(r"\w+", session.casefold()))[:80] or "session"
         self._folder = folder or writing_folder()
-        self._header = f"# {_one_line(title)}\n\n{now:%A} {now.day} {now:%B %Y}\n"
-        self._heading = f"\n## {_one_line(prompt) or 'Writing'}\n\n*{now:%H:%M:%S}*\n"
+        self._header = f"# {title}\n\n{now:%A} {now.day} {now:%B %Y}\n"
+        self._heading = f"\n## {prompt or 'Writing'}\n\n*{now:%H:%M:%S}*\n"
         self._saved = ""
-        self._stem = f"{now:%Y-%m-%d}-{_slug(session)}"
+        self._stem = f"{now:%Y-%m-%d}-{slug}"
 
     @property
     def path(self) -> Path:
@@ -154,11 +156,3 @@ def _count(text: str) -> int:
     """Return how many words were written, without headings, day and time."""
     body = (line for line in text.split("\n## ", 1)[-1].splitlines()[1:] if not re.match(r"#|\*\d\d:\d\d", line))
     return sum(len(line.split()) for line in body) if "\n## " in text else len(text.split())
-
-
-def _slug(name: str) -> str:
-    return "-".join(re.findall(r"\w+", name.casefold()))[:80] or "session"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

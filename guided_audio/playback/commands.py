@@ -1,11 +1,16 @@
-"""What a listener may ask for while a session plays, and what the player reports."""
+"""What a listener may ask of a session that plays, before and while it does, and what the player reports."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from guided_audio.core.units import Seconds
 from guided_audio.render import Levels
 from guided_audio.timeline import CueInfo, TimelineCue
+
+STEP = 2.0
+"""Decibels of a key press: enough to be heard, too little to startle."""
+VOLUME, BED = (-40.0, 6.0), (-30.0, 6.0)
+"""Lowest and highest level in decibels; the limiter keeps even the highest from clipping."""
 
 
 class Command(Enum):
@@ -34,6 +39,32 @@ class Command(Enum):
     QUIETER = auto()
     BED_LOUDER = auto()
     BED_QUIETER = auto()
+
+
+_STEPS = {
+    Command.LOUDER: ("volume", STEP, VOLUME),
+    Command.QUIETER: ("volume", -STEP, VOLUME),
+    Command.BED_LOUDER: ("bed", STEP, BED),
+    Command.BED_QUIETER: ("bed", -STEP, BED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlayOptions:
+    """What the listener asks of playing a session."""
+
+    by_keys: bool = True
+    """Whether keys can be pressed; else every wait lasts as long as in an export."""
+    settle: Seconds | None = None
+    """Time to settle before the session begins."""
+    wait_bell: bool = False
+    """Whether a soft bell marks the beginning of each wait."""
+    stop_after: Seconds | None = None
+    """The listening time after which the session ends with the present passage."""
+    stop_at_chapter: bool = False
+    """Whether it ends with the present chapter."""
+    levels: Levels = field(default_factory=Levels)
+    """The levels to begin with."""
 
 
 class State(Enum):
@@ -91,3 +122,11 @@ class Status:
     def is_in_session(self) -> bool:
         """Whether the session itself is being heard or paused, and not something before, after or beside it."""
         return self.state in _IN_SESSION
+
+
+def adjusted(levels: Levels, command: Command) -> Levels:
+    """Return the levels after a command; one that is not about levels changes nothing."""
+    if command not in _STEPS:
+        return levels
+    name, step, (least, most) = _STEPS[command]
+    return replace(levels, **{name: min(max(getattr(levels, name) + step, least), most)})

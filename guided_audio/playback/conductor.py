@@ -8,10 +8,8 @@ from guided_audio.audio import AudioFormat
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
-from guided_audio.playback.commands import Command, State
-from guided_audio.playback.options import PlayOptions, adjusted
-from guided_audio.playback.route import Position, Route
-from guided_audio.playback.sections import Excursions, Section
+from guided_audio.playback.commands import Command, PlayOptions, State, adjusted
+from guided_audio.playback.route import Excursions, Position, Route, Section
 from guided_audio.render import Step
 from guided_audio.timeline import Await, Bed, Strike
 
@@ -23,7 +21,6 @@ LEAVE = Seconds(0.4)
 """How long it takes when the listener is led out of the session."""
 PATIENCE = Seconds(0.3)
 """After so long without any sound, a bell marks that playing has begun."""
-_USUAL = PlayOptions()
 
 
 class Readiness(Protocol):
@@ -45,8 +42,8 @@ class LiveConductor:
         self,
         form: AudioFormat,
         speech: Readiness,
-        opening: Section | None = None,
-        options: PlayOptions = _USUAL,
+        opening: Section | None,
+        options: PlayOptions,
         *,
         is_live: bool = True,
         ends_asleep: bool = False,
@@ -57,16 +54,12 @@ class LiveConductor:
         a session that `ends_asleep` is left to sleep.
         """
         self.by_keys = options.by_keys and is_live
-        """Whether keys can be pressed."""
         self.levels = options.levels
         self.has_more_time = False
-        """Whether the listener has asked for more of the present silence or wait, or of the next."""
         self.is_holding = False
-        """Whether a silence is being held for the listener."""
         self.is_preparing = True
         """Whether time goes on because the voice is not ready."""
         self.is_complete = False
-        """Whether the session has been heard to its end."""
         self.error: SpeechError | None = None
         self.route = Route(form, opening, options, ends_asleep)
         self._form = form
@@ -184,11 +177,8 @@ class LiveConductor:
         self.error = self.error or error
         self._remember(self._at)
         ways = self.route.excursions
-        has_words = (
-            ways
-            and self._at.section is not ways.way_back
-            and self._speech.are_spoken(ways.way_back.timeline.utterances)
-        )
+        can_say = ways and self._at.section is not ways.way_back
+        has_words = ways and can_say and self._speech.are_spoken(ways.way_back.timeline.utterances)
         self._leap = self.route.way_back if has_words else Position(self.route.ending, 0)
 
     def _following(self) -> Position | None:

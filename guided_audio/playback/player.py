@@ -11,7 +11,7 @@ from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.commands import Command, State, Status
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.outputs.output import AudioOutput
-from guided_audio.playback.sections import Section
+from guided_audio.playback.route import Section
 from guided_audio.playback.transport import FADE, Piece, Transport
 from guided_audio.render import MixSettings, render
 from guided_audio.speech import SpeechSource
@@ -118,10 +118,7 @@ class Player:
 
     def take_cues(self) -> list[CueInfo]:
         """Return the cues that have begun since the last call, in order."""
-        taken = []
-        while self._cues:
-            taken.append(self._cues.popleft())
-        return taken
+        return [self._cues.popleft() for _ in range(len(self._cues))]
 
     def wait(self, seconds: float) -> bool:
         """Wait for the end for at most so long; True once it has come, or will not come by itself.
@@ -186,11 +183,6 @@ class Player:
         section = self._now.section
         is_way_back = section is not None and section.state is State.CLOSING
         return self._ended.is_set() and is_way_back and not self._transport.stopping
-
-    @property
-    def underruns(self) -> int:
-        """How often the device ran out of sound, known once the player is closed."""
-        return self._output.underruns
 
     @property
     def _state(self) -> State:

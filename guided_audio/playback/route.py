@@ -1,30 +1,16 @@
-"""The route through a live session: which section follows which, and where the keys for going elsewhere lead."""
+"""The route through a live session: its sections, which follows which, and where the keys for going elsewhere lead."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from guided_audio.audio import AudioFormat
 from guided_audio.core.units import Length, Seconds
-from guided_audio.playback.commands import Command, State
-from guided_audio.playback.options import PlayOptions
-from guided_audio.playback.sections import Excursions, Section
+from guided_audio.core.voice import Utterance
+from guided_audio.playback.commands import Command, PlayOptions, State
 from guided_audio.render import Step
 from guided_audio.script import Prompt
-from guided_audio.timeline import (
-    Await,
-    Bed,
-    Chapter,
-    RingOut,
-    Say,
-    Show,
-    Silence,
-    Strike,
-    Timeline,
-    TimelineCue,
-    last_words,
-    passages,
-)
+from guided_audio.timeline.cues import Await, Bed, Chapter, RingOut, Say, Show, Silence, Strike, TimelineCue
+from guided_audio.timeline.timeline import Placed, Timeline, last_words, passages
 
 CLOSING = Seconds(8.0)
 """The end of a session without a way back: all that lies under it fades."""
@@ -32,6 +18,69 @@ GRACE = Seconds(30.0)
 """So much later than the listener asked for, a session ends with the present sentence: some passages are long."""
 NEAR = Seconds(3.0)
 """From later in a passage than this, going back goes to its own beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A timeline with every cue in its place, the player's state in it, and the gain of its voice."""
+
+    timeline: Timeline
+    placed: tuple[Placed, ...]
+    state: State
+    gain: float = 1.0
+    is_exact: bool = False
+    """Whether the places are exact, by words that have been measured, and no estimates."""
+    end: int | None = None
+    """The index of the first cue that is not heard any more; None hears it to its end."""
+
+    @classmethod
+    def estimated(cls, timeline: Timeline, state: State, gain: float = 1.0) -> Self:
+        """Return a section whose words have not been measured."""
+        return cls(timeline, timeline.estimate(), state, gain)
+
+    def step(self, index: int, rings: bool = False) -> Step:
+        """Return the cue at an index, as it is to be rendered; a bell may mark its beginning."""
+        start = self.placed[index].start if self.is_exact else None
+        return Step(self.timeline, index, self.gain, start, self.leads_to_end and self.end is None, rings)
+
+    def has(self, index: int) -> bool:
+        """Whether there is a cue at an index to be heard."""
+        return index < (len(self.timeline.cues) if self.end is None else self.end)
+
+    def chapter_at(self, index: int) -> str:
+        """Return the title of the chapter that a cue stands in; outside the session, the section's own."""
+        chapters = (cue.title for cue in reversed(self.timeline.cues[: index + 1]) if isinstance(cue, Chapter))
+        return next(chapters, "" if self.state is State.PLAYING else self.timeline.title)
+
+    @property
+    def frames(self) -> int:
+        """The length of all of it."""
+        return self.placed[-1].start + self.placed[-1].frames if self.placed else 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is time spent in the session."""
+        return self.state not in {State.PREPARING, State.SETTLING}
+
+    @property
+    def leads_to_end(self) -> bool:
+        """Whether playing ends with it."""
+        return self.state in {State.PLAYING, State.CLOSING}
+
+
+@dataclass(frozen=True, slots=True)
+class Excursions:
+    """Where a listener may go out of the session: the grounding passage, the question after it, the way back."""
+
+    ground: Section
+    choice: Section
+    way_back: Section
+
+    @property
+    def utterances(self) -> tuple[Utterance, ...]:
+        """All their words, in the order in which they may be needed."""
+        sections = (self.ground, self.choice, self.way_back)
+        return tuple(utterance for section in sections for utterance in section.timeline.utterances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +96,12 @@ class Position:
         return self.section.timeline.cues[self.index] if self.index >= 0 else None
 
     @property
-    def last_words(self) -> Position:
+    def last_words(self) -> Self:
         """The last sentence that has begun here; before the first, this position itself."""
         index = last_words(self.section.timeline, self.index)
-        return self if index is None else Position(self.section, index)
+        return self if index is None else replace(self, index=index)
 
-    def moved(self, command: Command, into: Seconds) -> Position | None:
+    def moved(self, command: Command, into: Seconds) -> Self | None:
         """Return where NEXT, PREVIOUS or REPEAT lead to, from so far into the cue; None if there is nothing."""
         timeline = self.section.timeline
         if command is Command.REPEAT:
@@ -63,7 +112,7 @@ class Position:
             begun = [start for start in passages(timeline) if start <= self.index] or [0]
             is_near = self.index <= _first_sound(timeline, begun[-1]) and into < NEAR
             index = begun[-2] if is_near and len(begun) > 1 else begun[-1]
-        return None if index is None else Position(self.section, index)
+        return None if index is None else replace(self, index=index)
 
 
 class Route:
@@ -88,8 +137,7 @@ class Route:
 
     def begin(self, session: Section, first: int) -> None:
         """Take the session itself, and the cue that it begins with after the opening."""
-        self._first = first
-        self.session = session
+        self.session, self._first = session, first
 
     @property
     def start(self) -> Position:

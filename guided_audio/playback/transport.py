@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 
 import numpy as np
 
@@ -60,9 +60,7 @@ class Transport:
     def shape(self, blocks: Iterable[AudioBlock]) -> Iterator[Piece]:
         """Yield what is heard, following the commands."""
         last: Samples | None = None
-        left: Step | None = (
-            None  # the cue that was left during a pause: its rest and what was to follow it are not heard
-        )
+        left: Step | None = None  # the cue left during a pause: its rest and what was to follow are not heard
         faded = 0
         for uncut in self._cut(blocks):
             self._handle_commands()
@@ -137,12 +135,8 @@ class Transport:
         return replace(piece, samples=read_only(samples * self._fade[faded : faded + len(samples)]))
 
     def _handle_commands(self) -> None:
-        while True:
-            try:
-                command = self._commands.get_nowait()
-            except Empty:
-                return
-            match command:
+        while not self._commands.empty():
+            match command := self._commands.get():
                 case Command.PAUSE:
                     self.paused = not self.stopping
                 case Command.STOP:

@@ -82,7 +82,10 @@ class Beds:
             self._active.append(again)
             again.quietly, again.is_fading_out = bed.quietly, False
         elif bed.sound:
-            self._begin(bed)
+            sound = self._opened.pop(bed.sound, None) or self._open(bed.sound)
+            if not (self._has_sounded and self._skip_failed):
+                wait([sound])  # a listener who jumps to another bed hears it fade in a moment later instead
+            self._active.append(_ActiveBed(sound, bed, self._form))
 
     def take(self, frames: int, ducked: bool) -> Samples | None:
         """Return the next frames of all beds together, or None if there are none."""
@@ -94,24 +97,14 @@ class Beds:
         total, *others = [self._take_from(active, frames) for active in self._active]
         for sound in others:
             total = total + sound
-        self._retire()
+        over = [active for active in self._active if active.is_over]
+        self._opened |= {active.name: active.sound for active in over if not active.has_failed}
+        self._active = [active for active in self._active if not active.is_over]
         return scaled(total, decibels(DUCK * eased(duck)))
 
     def close(self) -> None:
         """Stop opening beds."""
         self._opener.shutdown(wait=False, cancel_futures=True)
-
-    def _begin(self, bed: Bed) -> None:
-        sound = self._opened.pop(bed.sound, None) or self._open(bed.sound)
-        if not (self._has_sounded and self._skip_failed):
-            wait([sound])  # a listener who jumps to another bed hears it fade in a moment later instead
-        self._active.append(_ActiveBed(sound, bed, self._form))
-
-    def _retire(self) -> None:
-        """Remove the beds that are over, and keep their sounds for another time, except failed ones."""
-        over = [active for active in self._active if active.is_over]
-        self._opened |= {active.name: active.sound for active in over if not active.has_failed}
-        self._active = [active for active in self._active if not active.is_over]
 
     def _take_from(self, active: _ActiveBed, frames: int) -> Samples:
         try:

@@ -28,11 +28,6 @@ class AudioBlock:
     begins: tuple[TimelineCue, ...]
     voice: Samples
 
-    @property
-    def index(self) -> int:
-        """The place of its cue in its timeline."""
-        return self.step.index
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -64,7 +59,7 @@ class Levels:
 
 
 class Conductor(Protocol):
-    """Decides what comes next, and how long the listener's own time lasts. It is asked before every block."""
+    """Decides before every block what comes next, and how long the listener's own time lasts; by default as in an export."""
 
     @property
     def block(self) -> Seconds:
@@ -82,26 +77,26 @@ class Conductor(Protocol):
 
     def fade_out_time(self) -> Seconds | None:
         """Return how long the voice may take to fade, if the present cue is to be left early; else None."""
-        ...
+        return None
 
     def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
         """Return whether a wait that has lasted `held` frames, of the `planned` ones of an export, goes on."""
-        ...
+        return held < planned
 
     def holds_silence(self) -> bool:
         """Return whether the present silence is held: time passes, but the silence does not."""
-        ...
+        return False
 
     def is_preparing_words(self, utterance: Utterance) -> bool:
         """Return whether these words are not ready, and time passes until they are."""
-        ...
+        return False
 
     def fail(self, error: SpeechError) -> None:
         """Handle words that the voice failed to speak: lead elsewhere, or raise the error."""
-        ...
+        raise error
 
 
-class StraightThrough:
+class StraightThrough(Conductor):
     """An export's conductor: one cue after the other, every wait as long as the script says."""
 
     block = BLOCK
@@ -116,25 +111,3 @@ class StraightThrough:
         index = self._next
         self._next += 1
         return Step(self._timeline, index) if index < len(self._timeline.cues) else None
-
-    def fade_out_time(self) -> Seconds | None:
-        """Never leave a cue early."""
-        return None
-
-    def keeps_waiting(self, cue: Await, held: int, planned: int) -> bool:
-        """Wait for the planned time."""
-        del cue
-        return held < planned
-
-    def holds_silence(self) -> bool:
-        """Hold no silence."""
-        return False
-
-    def is_preparing_words(self, utterance: Utterance) -> bool:
-        """Return False: no time passes while the voice is at work."""
-        del utterance
-        return False
-
-    def fail(self, error: SpeechError) -> None:
-        """Raise the error: an export is whole or not at all."""
-        raise error

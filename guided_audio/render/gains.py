@@ -1,6 +1,7 @@
 """Gains that change gradually: ramps, and the fade at the end of a session."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,14 +53,14 @@ def scaled(samples: Samples, *gains: Gain) -> Samples:
     return samples * factor
 
 
+@dataclass(slots=True)
 class RemainingTime:
     """How long the session still lasts, once that is known."""
 
-    def __init__(self) -> None:
-        self.frames: int | None = None
-        """None while it depends on words that are not spoken yet, or on the listener."""
-        self.total = 0
-        """How many frames remained when it became known."""
+    frames: int | None = None
+    """None while it depends on words that are not spoken yet, or on the listener."""
+    total: int = 0
+    """How many frames remained when it became known."""
 
     def set(self, frames: int | None) -> None:
         """Set how many frames the session still lasts, or None when that is not known any more."""

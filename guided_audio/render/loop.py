@@ -4,6 +4,7 @@ It uses no clock, no thread and no file. Playing and exporting render the same b
 what comes next and how long the listener's own time lasts.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,9 +14,8 @@ from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.render.blocks import AudioBlock, Conductor, Step, StraightThrough
-from guided_audio.render.limited_blocks import LimitedBlocks
 from guided_audio.render.lookahead import Lookahead
-from guided_audio.render.mixing import DRY, Mixer, MixSettings
+from guided_audio.render.mixing import DRY, LimitedBlocks, Mixer, MixSettings
 from guided_audio.render.voice_track import VoiceTrack
 from guided_audio.speech import SpeechSource
 from guided_audio.timeline import Await, Bed, Lead, Say, Strike, Timeline, TimelineCue
@@ -65,12 +65,10 @@ class _Renderer:
         self._begins: list[TimelineCue] = []
 
     def blocks(self) -> Iterator[AudioBlock]:
-        try:
+        with contextlib.closing(self._mixer.beds):
             for block in self._mixed():
                 yield from self._limited.feed(block)
             yield from self._limited.flush()
-        finally:
-            self._mixer.beds.close()
 
     def _mixed(self) -> Iterator[AudioBlock]:
         while (step := self._conductor.next()) is not None:

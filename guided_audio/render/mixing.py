@@ -1,16 +1,17 @@
 """The mix: the voice in its room, the bells that ring over it, the bed and the room tone beneath it."""
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from guided_audio.audio import AudioFormat, Room, Samples, read_only, strike_bell
+from guided_audio.audio import AudioFormat, Limiter, Room, Samples, read_only, strike_bell
 from guided_audio.audio.beds import RoomTone
 from guided_audio.core.units import Seconds
 from guided_audio.render.beds import Beds
-from guided_audio.render.blocks import Levels
+from guided_audio.render.blocks import AudioBlock, Levels
 from guided_audio.render.gains import EndFade, Gain, Ramp, RemainingTime, decibels, eased, scaled
 
 REFERENCE = -18.0
@@ -133,3 +134,32 @@ class Bells:
         while self._heard and self._heard[0] >= len(self._sound):
             self._heard.popleft()
         return read_only(wet)
+
+
+class LimitedBlocks:
+    """Passes blocks through the limiter, which holds some sound back; without a ceiling, clips them at full scale."""
+
+    def __init__(self, form: AudioFormat, ceiling: float | None) -> None:
+        self._limiter = None if ceiling is None else Limiter(form, ceiling)
+        self._waiting: deque[AudioBlock] = deque()
+        self._ready: Samples = np.zeros((0, form.channels), np.float32)
+
+    def feed(self, block: AudioBlock) -> Iterator[AudioBlock]:
+        """Take the next block of the mix, and yield those that are ready."""
+        if self._limiter is None:
+            yield replace(block, samples=read_only(np.clip(block.samples, -1.0, 1.0)))
+            return
+        self._waiting.append(block)
+        yield from self._finished(self._limiter.feed(block.samples))
+
+    def flush(self) -> Iterator[AudioBlock]:
+        """Yield what is left."""
+        if self._limiter is not None:
+            yield from self._finished(self._limiter.flush())
+
+    def _finished(self, samples: Samples) -> Iterator[AudioBlock]:
+        self._ready = np.concatenate([self._ready, samples])
+        while self._waiting and len(self._waiting[0].voice) <= len(self._ready):
+            block = self._waiting.popleft()
+            finished, self._ready = np.split(self._ready, [len(block.voice)])
+            yield replace(block, samples=read_only(finished))

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from guided_audio.audio import AudioFormat, Samples, fade_edges, read_only, soften
+from guided_audio.audio import AudioFormat, Samples, read_only, soften
+from guided_audio.audio.samples import fade_edges
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.core.voice import Utterance

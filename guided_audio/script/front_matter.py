@@ -1,6 +1,6 @@
 """The YAML front matter: what a script says about itself.
 
-PyYAML's `compose()` keeps every scalar a string (`title: no` stays "no") and knows where it stood.
+Every scalar is a string: `title: no` stays "no".
 """
 
 import re
@@ -9,18 +9,18 @@ from dataclasses import fields
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from guided_audio.core.diagnostics import DiagnosticCollector, did_you_mean
-from guided_audio.core.errors import SourceLocation
+from guided_audio.core.errors import ScriptError, SourceLocation
 from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
 from guided_audio.script.cue_arguments import CueError
 from guided_audio.script.cue_table import read_ambience
 from guided_audio.script.model import Pauses, Practice, ScriptMeta
 from guided_audio.script.pronunciation import check_pronunciation
 from guided_audio.script.script_markdown import SLOT_NAME
-from guided_audio.script.yaml_reader import YamlReader
+from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar, YamlReader
 
+MAX_FRONT_MATTER = 8 * 1024
+MAX_DEPTH = 8
 PACES = (80.0, 220.0)
 """The words per minute that a script may ask for."""
 
@@ -54,32 +54,78 @@ def parse_front_matter(source: str, first_line: int, diagnostics: DiagnosticColl
     """Read the YAML between the fences, `first_line` being the file's line on which it begins; None if it is broken."""
     if not source.strip():
         return ScriptMeta()
-    return _FrontMatter(YamlReader(source, first_line, diagnostics)).read()
+    if len(source.encode("utf-8", "surrogatepass")) > MAX_FRONT_MATTER:
+        place = diagnostics.at(first_line)
+        diagnostics.error(place, "front-matter-too-large", "the front matter is larger than 8 KB")
+        return None
+    try:
+        tree = YamlReader(source, diagnostics, _explain, MAX_DEPTH, first_line=first_line, strict=True).read()
+    except ScriptError:
+        return None
+    return None if tree is None else _FrontMatter(diagnostics).read(tree)
+
+
+def _explain(kind: str, problem: str) -> tuple[str, str, str]:
+    """Return the code, the message and the hint for what is wrong with the YAML."""
+    match kind:
+        case "syntax":
+            return "front-matter-yaml", *_explain_syntax(problem)
+        case "depth":
+            return "front-matter-depth", "the front matter is nested too deeply", ""
+        case "machinery":
+            message = "anchors (&), aliases (*) and tags (!) are not allowed in the front matter"
+            return "front-matter-machinery", message, "put the value in “quotes” if it should begin with that character"
+        case "key":
+            return "front-matter-shape", "one plain value is expected here", ""
+    return "front-matter-yaml", f"the front matter cannot be read: {problem}", ""
+
+
+def _explain_syntax(problem: str) -> tuple[str, str]:
+    if problem == "mapping values are not allowed here":
+        hint = 'quote it: put the whole value in "quotes"; and begin every key at the start of its line'
+        return "a second «: » in one value, or a line that begins with a blank", hint
+    if "'\\t'" in problem:
+        return "a tab", "use blanks to indent, never tabs"
+    if problem.startswith("expected <block end>"):
+        return "this line is not indented like its neighbours", "give lines that belong together the same indent"
+    return f"the front matter cannot be read here: {problem}", 'a value with special characters belongs in "quotes"'
 
 
 class _FrontMatter:
     """Turns the nodes of one front matter into values; every reader of a value returns None after an error."""
 
-    def __init__(self, yaml_reader: YamlReader) -> None:
-        self._yaml = yaml_reader
-        self._error = yaml_reader.error
+    def __init__(self, diagnostics: DiagnosticCollector) -> None:
+        self._diagnostics = diagnostics
         self._locations: dict[str, SourceLocation] = {}
 
-    def read(self) -> ScriptMeta | None:
-        mapping = self._yaml.compose()
-        if mapping is None:
+    def read(self, tree: Node) -> ScriptMeta | None:
+        if not isinstance(tree, Fields):
+            self._error(tree, "front-matter-shape", "the front matter must be lines of the form «key: value»")
             return None
+        self._report_duplicates(tree)
         values: dict[str, Any] = {}
-        for key, node in mapping.value:
+        for key, node in tree.pairs:
             name = self._text(key)
             if name is None or not self._is_known(name, key):
                 continue
-            self._locations[name] = self._yaml.at(node)
+            self._locations[name] = _place(node)
             if not name.startswith("x-") and (value := self._value(name, node)) is not None:
                 values[name] = value
         return ScriptMeta(**values, locations=MappingProxyType(self._locations))
 
-    def _is_known(self, name: str, key: yaml.Node) -> bool:
+    def _error(self, node: Node, code: str, message: str, hint: str = "") -> None:
+        self._diagnostics.error(_place(node), code, message, hint)
+
+    def _report_duplicates(self, fields: Fields) -> None:
+        seen: set[str] = set()
+        for key, value in fields.pairs:
+            if key.text in seen:
+                self._error(key, "duplicate-key", f"«{key.text}» is given twice", "keep one of them")
+            seen.add(key.text)
+            if isinstance(value, Fields):
+                self._report_duplicates(value)
+
+    def _is_known(self, name: str, key: Node) -> bool:
         known = [f.name for f in fields(ScriptMeta) if f.name != "locations"]
         if name in known or name.startswith("x-"):
             return True
@@ -88,8 +134,8 @@ class _FrontMatter:
         self._error(key, "unknown-key", f"unknown key «{name}»", hint)
         return False
 
-    def _value(self, name: str, node: yaml.Node) -> object:
-        readers: dict[str, Callable[[yaml.Node], object]] = {
+    def _value(self, name: str, node: Node) -> object:
+        readers: dict[str, Callable[[Node], object]] = {
             "title": self._title,
             "pace": self._pace,
             "length": lambda n: self._duration(n, MAX_LENGTH),
@@ -104,55 +150,55 @@ class _FrontMatter:
         }
         return readers.get(name, self._text)(node)
 
-    def _text(self, node: yaml.Node) -> str | None:
-        if not isinstance(node, yaml.ScalarNode):
+    def _text(self, node: Node) -> str | None:
+        if not isinstance(node, Scalar):
             self._error(node, "front-matter-shape", "one plain value is expected here")
             return None
-        text = " ".join(str(node.value).split())
+        text = " ".join(node.text.split())
         if all(character.isprintable() or character in _INVISIBLE for character in text):
             return text
         self._error(node, "control-character", "a character that cannot be shown", "take it away")
         return None
 
-    def _title(self, node: yaml.Node) -> str | None:
+    def _title(self, node: Node) -> str | None:
         text = self._text(node)
         if text and "{" in text:
             hint = "leave it out: a title is shown, and becomes part of files, where personal words do not belong"
             self._error(node, "slot-in-title", "slots are not filled in titles", hint)
         return text
 
-    def _texts(self, node: yaml.Node) -> tuple[str, ...]:
-        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    def _texts(self, node: Node) -> tuple[str, ...]:
+        items = node.items if isinstance(node, Items) else [node]
         return tuple(filter(None, map(self._text, items)))
 
-    def _mapping(self, node: yaml.Node) -> Mapping[str, str] | None:
-        if isinstance(node, yaml.ScalarNode) and not node.value:
+    def _mapping(self, node: Node) -> Mapping[str, str] | None:
+        if isinstance(node, Scalar) and not node.text:
             return MappingProxyType({})
-        if not isinstance(node, yaml.MappingNode):
+        if not isinstance(node, Fields):
             self._error(node, "front-matter-shape", "lines of the form «name: value» are expected here")
             return None
-        pairs = [(self._text(key), self._text(value)) for key, value in node.value]
+        pairs = [(self._text(key), self._text(value)) for key, value in _pairs(node)]
         return MappingProxyType({key: value for key, value in pairs if key is not None and value is not None})
 
-    def _slots(self, node: yaml.Node) -> Mapping[str, str] | None:
+    def _slots(self, node: Node) -> Mapping[str, str] | None:
         slots = self._mapping(node)
-        for key, _ in node.value if slots else ():
-            if not SLOT_NAME.fullmatch(key.value):
+        for key, _ in _pairs(node):
+            if not SLOT_NAME.fullmatch(key.text):
                 hint = "a slot's name is words of letters and digits, such as «name» or «safe place»"
-                self._error(key, "bad-slot", f"«{key.value}» cannot be the name of a slot", hint)
+                self._error(key, "bad-slot", f"«{key.text}» cannot be the name of a slot", hint)
         return slots
 
-    def _pronounce(self, node: yaml.Node) -> Mapping[str, str] | None:
+    def _pronounce(self, node: Node) -> Mapping[str, str] | None:
         words = self._mapping(node)
-        for key, value in node.value if words else ():
-            word = " ".join(key.value.split())
-            self._locations[f"pronounce.{word}"] = self._yaml.at(value)
-            if problem := check_pronunciation(word, value.value):
+        for key, value in _pairs(node):
+            word = " ".join(key.text.split())
+            self._locations[f"pronounce.{word}"] = _place(value)
+            if isinstance(value, Scalar) and (problem := check_pronunciation(word, value.text)):
                 place = value if problem.code == "bad-ipa" else key
                 self._error(place, problem.code, problem.message, problem.hint)
         return words
 
-    def _ambience(self, node: yaml.Node) -> str | None:
+    def _ambience(self, node: Node) -> str | None:
         text = self._text(node)
         try:
             read_ambience(text or "")
@@ -161,7 +207,7 @@ class _FrontMatter:
             return None
         return text
 
-    def _duration(self, node: yaml.Node, most: Seconds) -> Seconds | None:
+    def _duration(self, node: Node, most: Seconds) -> Seconds | None:
         text = self._text(node)
         if text is None:
             return None
@@ -171,7 +217,7 @@ class _FrontMatter:
             return None
         return seconds
 
-    def _pace(self, node: yaml.Node) -> float | None:
+    def _pace(self, node: Node) -> float | None:
         text = self._text(node)
         try:
             pace = float((text or "").removesuffix("words/min").removesuffix("wpm").strip())
@@ -183,7 +229,7 @@ class _FrontMatter:
         self._error(node, "bad-pace", f"«{text}» is not a pace", hint)
         return None
 
-    def _practice(self, node: yaml.Node) -> Practice | None:
+    def _practice(self, node: Node) -> Practice | None:
         text = self._text(node) or ""
         if text in list(Practice):
             return Practice(text)
@@ -191,16 +237,24 @@ class _FrontMatter:
         self._error(node, "unknown-practice", f"unknown practice «{text}»", hint)
         return None
 
-    def _pauses(self, node: yaml.Node) -> Pauses | None:
-        if not isinstance(node, yaml.MappingNode):
+    def _pauses(self, node: Node) -> Pauses | None:
+        if not isinstance(node, Fields):
             self._error(node, "front-matter-shape", "lines such as «sentence: .5s» are expected here")
             return None
         names = [f.name for f in fields(Pauses)]
         found: dict[str, Seconds] = {}
-        for key, value in node.value:
+        for key, value in node.pairs:
             name = self._text(key) or ""
             if name not in names:
                 self._error(key, "unknown-key", f"unknown pause «{name}»", f"one of: {', '.join(names)}")
             elif (seconds := self._duration(value, Seconds(600.0))) is not None:
                 found[name] = seconds
         return Pauses(**found)
+
+
+def _place(node: Node) -> SourceLocation:
+    return node.start if isinstance(node, Scalar) else node.location
+
+
+def _pairs(node: Node) -> list[tuple[Scalar, Node]]:
+    return node.pairs if isinstance(node, Fields) else []

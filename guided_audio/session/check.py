@@ -10,8 +10,9 @@ from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
 from guided_audio.script import ParsedScript, read_script
+from guided_audio.session.mix_options import warnings_of
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.plan import SessionPlan, choose, default_choices, warn_of_ipa, warnings_of
+from guided_audio.session.plan import SessionPlan, choose, default_choices, warn_of_ipa
 from guided_audio.session.prepare import ROUGHLY, out_of_reach, stiff_length
 from guided_audio.timeline import fit, plan, require_bearable
 
@@ -28,10 +29,7 @@ def check_file(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
 
 
 def check_script(path: Path, parsed: ParsedScript, care: bool = False) -> tuple[Diagnostic, ...]:
-    """Return everything there is to say about a script, its voices and length included.
-
-    With `care`, the rules that keep a script kind are applied as well, as soon as it can be performed.
-    """
+    """Return everything there is to say about a script; with `care`, also by the rules that keep a script kind."""
     found = parsed.diagnostics + warnings_of(parsed.script, SessionOptions())
     lexicon = Lexicon()
     try:
@@ -65,9 +63,7 @@ def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _fit_roughly(session: SessionPlan) -> tuple[tuple[Diagnostic, ...], float, Seconds | None]:
     """Fit a script to its length as far as can be known without speaking.
 
-    Returns:
-        A warning if it cannot be had, the factor of its silences, and the length, if it is fitted at all.
-
+    Returns a warning if it cannot be had, the factor of its silences, and the length, if it is fitted at all.
     """
     target = session.target
     if target is None:

@@ -2,14 +2,14 @@
 
 import re
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from guided_audio.core.config import library_folders
 from guided_audio.core.errors import Diagnostic, OutputError, UnknownVoice, UsageError
 from guided_audio.core.files import begin_text, make_folder, save_text
+from guided_audio.core.toml_file import packaged_text
 from guided_audio.importing.importing import Imported, import_file
-from guided_audio.importing.mending import Mended, mend_file
+from guided_audio.importing.mending import Mended, mend_file  # noqa: F401 - offered to the terminal
 from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.library.templates import make_template
 from guided_audio.script import Practice, parse_script
@@ -23,7 +23,8 @@ _NAME = re.compile(r"[\w][\w .'-]{0,99}")
 def begin_script(name: str, practice: str, title: str = "") -> Path:
     """Write a first draft under a name in the user's own library, or at a path; a file that is there is never touched."""
     path = _path_for(name)
-    title = " ".join(title.split()) or _title_of(path.stem)
+    words = re.sub(r"[-_\s]+", " ", path.stem).strip()
+    title = " ".join(title.split()) or words[:1].upper() + words[1:] or "Untitled"
     text = make_template(title, Practice(practice))
     if errors := parse_script(text, str(path)).errors:
         raise UsageError(f"«{title}» cannot be a title: {errors[0].message}", "choose plain words for --title")
@@ -37,7 +38,7 @@ def begin_script(name: str, practice: str, title: str = "") -> Path:
 
 def front_matter_schema() -> str:
     """Return the JSON schema of the front matter, for editors."""
-    return resources.files("guided_audio.script").joinpath("front-matter.schema.json").read_text(encoding="utf-8")
+    return packaged_text("guided_audio.script", "front-matter.schema.json")
 
 
 def _path_for(name: str) -> Path:
@@ -50,11 +51,6 @@ def _path_for(name: str) -> Path:
     return library_folders()[0].path / f"{name}.md"
 
 
-def _title_of(stem: str) -> str:
-    words = " ".join(re.split(r"[-_\s]+", stem)).strip()
-    return words[:1].upper() + words[1:] if words else "Untitled"
-
-
 def import_script(path: str | Path) -> Imported:
     """Return a foreign script as one of ours, with what was guessed; nothing is written. UsageError, ScriptError."""
     return import_file(Path(path), _has_voice)
@@ -63,20 +59,9 @@ def import_script(path: str | Path) -> Imported:
 @cache
 def _has_voice(name: str) -> bool:
     try:
-        find_voice(name)
+        return bool(find_voice(name))
     except UnknownVoice:
         return False
-    return True
-
-
-def save_script(path: Path, text: str) -> None:
-    """Write a script's file whole or not at all, for nobody else to read; raises OutputError."""
-    save_text(path, text)
-
-
-def mend_script(path: Path) -> tuple[str, Mended]:
-    """Return a script's text, and what it would be after mending; nothing is written yet."""
-    return mend_file(path)
 
 
 def save_mended(path: Path, mended: Mended) -> None:

@@ -1,6 +1,7 @@
 """How the options of a session become the settings of its mix."""
 
 from collections.abc import Iterator
+from math import inf
 
 from guided_audio.audio import ROOMS
 from guided_audio.audio.beds import check_bed
@@ -8,7 +9,7 @@ from guided_audio.audio.limiter import CEILING
 from guided_audio.audio.loudness import ABSOLUTE_GATE, in_channels
 from guided_audio.core.errors import Diagnostic, Severity, UsageError
 from guided_audio.render import REFERENCE, MixSettings
-from guided_audio.script import Ambience, Script
+from guided_audio.script import Ambience, Breathe, BreathMode, Script, guiding_words
 from guided_audio.session.options import SessionOptions
 from guided_audio.timeline import Timeline
 
@@ -44,6 +45,25 @@ def missing_beds(script: Script) -> Iterator[tuple[Ambience, Diagnostic]]:
             yield cue, Diagnostic(instruction.location, "unknown-sound", message, error.hint, Severity.WARNING)
 
 
+def warnings_of(script: Script, options: SessionOptions) -> tuple[Diagnostic, ...]:
+    """Return warnings of beds that will not be heard, and of breaths that will be shown and not spoken."""
+    beds = () if options.ambience is not None else tuple(warning for _, warning in missing_beds(script))
+    return beds + _unspoken_breaths(script)
+
+
+def _unspoken_breaths(script: Script) -> tuple[Diagnostic, ...]:
+    language = script.meta.language
+    if guiding_words(language).are_known:
+        return ()
+    message = f"this breath is shown, and not spoken: the program has no words for it in «{language}»"
+    hint = "write them yourself, with exact pauses between them, or write «silent» into the cue"
+    return tuple(
+        Diagnostic(instruction.location, "breath-unspoken", message, hint, Severity.WARNING)
+        for instruction in script.instructions
+        if isinstance(instruction.cue, Breathe) and instruction.cue.mode is not BreathMode.SILENT
+    )
+
+
 def loudness_aim(wanted: str, channels: int) -> float:
     """Return the LUFS that the voice is to have; UsageError for what is neither a preset nor a possible number."""
     if not wanted:
@@ -60,8 +80,8 @@ def loudness_aim(wanted: str, channels: int) -> float:
     return aim
 
 
-def mix_settings_for(timeline: Timeline, options: SessionOptions, loudness: float) -> MixSettings:
-    """Return the settings for a voice that has so many LUFS in one channel."""
+def mix_settings_for(timeline: Timeline, options: SessionOptions, loudness: float = -inf) -> MixSettings:
+    """Return the settings for a voice that has so many LUFS in one channel; silence needs no gain."""
     channels = timeline.format.channels
     aim = loudness_aim(options.loudness, channels)
     gain = 10 ** ((aim - in_channels(loudness, channels)) / 20) if loudness > ABSOLUTE_GATE else 1.0

@@ -1,16 +1,13 @@
 """What may be asked of a session."""
 
-import contextlib
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from guided_audio.core.errors import UsageError, shorten
 from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
-from guided_audio.export import ExportOptions
-from guided_audio.playback import PlayOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,52 +33,12 @@ class SessionOptions:
     """Keep the sound of the sentences on disk for the next time."""
 
 
-def read_options(given: Mapping[str, object]) -> SessionOptions:
-    """Return options from values of a caller, such as `length="15m"`; UsageError names the one that is wrong."""
-    return SessionOptions(**_read(_SESSION, given))
-
-
-def read_export_options(given: Mapping[str, object]) -> ExportOptions:
-    """Return the options of an export from values of a caller; UsageError names the one that is wrong."""
-    return ExportOptions(**_read(_EXPORT, given))
-
-
-def read_play_options(options: PlayOptions, changes: Mapping[str, object]) -> PlayOptions:
-    """Return options of playing with values of a caller in their place; UsageError names the one that is wrong."""
-    return replace(options, **_read(_PLAY, changes))
-
-
-def restore_options(kept: Mapping[str, object]) -> SessionOptions:
-    """Return options that the journal kept, also in the words of earlier versions; a value that does not fit is left out."""
-    sound = kept.get("sound")
-    flat: dict[str, object] = {**kept, **(sound if isinstance(sound, dict) else {})}
-    for old, new in (("options", "choices"), ("cached", "cache")):
-        flat.setdefault(new, flat.get(old))
-    read: dict[str, Any] = {}
-    for name in flat.keys() & _SESSION:
-        with contextlib.suppress(UsageError):
-            read |= _read(_SESSION, {name: flat[name]})
-    return SessionOptions(**read)
-
-
-def changed_options(before: SessionOptions, now: SessionOptions) -> SessionOptions:
-    """Return the options of before, with those that are asked for now in their place."""
-    usual = SessionOptions()
-    values = {f.name: getattr(before, f.name) for f in fields(SessionOptions)}
-    asked = {name: getattr(now, name) for name in values if getattr(now, name) != getattr(usual, name)}
-    for name in ("slots", "choices"):
-        if name in asked:
-            asked[name] = {**values[name], **asked[name]}
-    if "length" in asked or "pauses" in asked:  # one of them finds what the other would set
-        values |= {"length": None, "pauses": None}
-    return SessionOptions(**{**values, **asked})
-
-
 Reader = Callable[[Any], Any]
 """Returns a value as it is to be; TypeError or ValueError for one that makes no sense."""
 
 
-def _read(readers: Mapping[str, tuple[Reader, str]], given: Mapping[str, object]) -> dict[str, Any]:
+def read_values(readers: Mapping[str, tuple[Reader, str]], given: Mapping[str, object]) -> dict[str, Any]:
+    """Return values of a caller, such as `length="15m"`, as those of options; UsageError names the one that is wrong."""
     read: dict[str, Any] = {}
     for name, value in given.items():
         if name not in readers:
@@ -141,7 +98,7 @@ def _kinds(*known: str) -> tuple[Reader, str]:
 
 _TEXT, _FLAG = (_of(str), "text"), (_of(bool), "True or False")
 _LENGTH = (_or_none(_length), f"seconds up to {MAX_LENGTH:g}, or text such as 15m")
-_SESSION = {
+SESSION = {
     "voice": _TEXT,
     "slots": (_texts, "a mapping of text to text"),
     "choices": (_texts, "a mapping of text to text"),
@@ -154,7 +111,7 @@ _SESSION = {
     "loudness": (lambda value: str(_of(str, int, float)(value)), "a preset, or LUFS"),
     "cache": _FLAG,
 }
-_EXPORT = {
+EXPORT = {
     "captions": _kinds("vtt", "srt", "lrc"),
     "transcripts": _kinds("md", "html"),
     "sheet": _FLAG,
@@ -163,7 +120,7 @@ _EXPORT = {
     "personal_tags": _FLAG,
     "country": (_or_none(_of(str)), "text"),
 }
-_PLAY = {
+PLAY = {
     "by_keys": _FLAG,
     "settle": _LENGTH,
     "wait_bell": _FLAG,

@@ -8,36 +8,13 @@ from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLo
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.library.lexicon import Lexicon
-from guided_audio.script import (
-    Breathe,
-    BreathMode,
-    Choice,
-    Option,
-    ParsedScript,
-    Script,
-    SpeakAs,
-    guiding_words,
-    same_word,
-)
-from guided_audio.session.mix_options import missing_beds, require_mix
+from guided_audio.script import Choice, Option, ParsedScript, Script, SpeakAs, same_word
+from guided_audio.session.mix_options import missing_beds, require_mix, warnings_of
 from guided_audio.session.options import SessionOptions
-from guided_audio.timeline import (
-    MINUTES,
-    NATURAL,
-    Await,
-    Choices,
-    CueInfo,
-    Fitted,
-    Reach,
-    Shape,
-    Timeline,
-    chosen,
-    describe,
-    optional_passages,
-    plan,
-    reach_of,
-    require_bearable,
-)
+from guided_audio.timeline import MINUTES, NATURAL, Await, Choices, CueInfo, Shape, Timeline, chosen, describe
+from guided_audio.timeline.choices import optional_passages
+from guided_audio.timeline.fitting import Fitted, Reach, reach_of
+from guided_audio.timeline.planner import plan, require_bearable
 from guided_audio.voices.calibration import measured
 from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
 from guided_audio.voices.choosing import voice_for, voice_named
@@ -152,9 +129,9 @@ def choose(script: Script, options: SessionOptions, lexicon: Lexicon) -> Choices
     if options.voice:
         voice = find_voice(options.voice)
     else:
-        named = script.meta.voice
-        voice = _voice_at(places["voice"], named) if named else _voice_in(script, places.get("language") or start)
-        _check_language(script, voice, places.get("language") or places.get("voice") or start)
+        place = places.get("language") or places.get("voice") or start
+        voice = _voice_at(places["voice"] if script.meta.voice else place, script.meta.voice, script.meta.language)
+        _check_language(script, voice, place)
     require_mix(options)
     return Choices(
         voice,
@@ -174,12 +151,6 @@ def default_choices(script: Script) -> Choices:
     return Choices(voice, voices={name: voice for name, _ in _voice_cues(script)})
 
 
-def warnings_of(script: Script, options: SessionOptions) -> tuple[Diagnostic, ...]:
-    """Return warnings of beds that will not be heard, and of breaths that will be shown and not spoken."""
-    beds = () if options.ambience is not None else tuple(warning for _, warning in missing_beds(script))
-    return beds + _unspoken_breaths(script)
-
-
 def warn_of_ipa(script: Script, timeline: Timeline, lexicon: Lexicon) -> tuple[Diagnostic, ...]:
     """Warn of words that have only a sound in IPA and are said by a voice that takes none; each once, at its place."""
     found: dict[tuple[str, str], Diagnostic] = {}
@@ -191,19 +162,6 @@ def warn_of_ipa(script: Script, timeline: Timeline, lexicon: Lexicon) -> tuple[D
         warning = Diagnostic(place, "ipa-unread", message, hint, Severity.WARNING)
         found.setdefault((same_word(word), voice.reference), warning)
     return tuple(found.values())
-
-
-def _unspoken_breaths(script: Script) -> tuple[Diagnostic, ...]:
-    language = script.meta.language
-    if guiding_words(language).are_known:
-        return ()
-    message = f"this breath is shown, and not spoken: the program has no words for it in «{language}»"
-    hint = "write them yourself, with exact pauses between them, or write «silent» into the cue"
-    return tuple(
-        Diagnostic(instruction.location, "breath-unspoken", message, hint, Severity.WARNING)
-        for instruction in script.instructions
-        if isinstance(instruction.cue, Breathe) and instruction.cue.mode is not BreathMode.SILENT
-    )
 
 
 def _with_paces(choices: Choices, on_measuring: OnMeasuring | None) -> Choices:
@@ -243,25 +201,18 @@ def _slots(script: Script, options: SessionOptions, length: Seconds | None) -> M
     return {**options.slots, MINUTES: str(max(1, round(length / 60)))}
 
 
-def _voice_in(script: Script, place: SourceLocation) -> Voice:
+def _voice_at(place: SourceLocation, name: str, language: str = "") -> Voice:
+    """Return the voice of this name, or without one the voice for a language; one that is not here is reported at its place."""
     try:
-        return voice_for(script.meta.language)
+        return find_voice(voice_named(name, place)) if name else voice_for(language)
     except UnknownVoice as error:
-        raise ScriptError([Diagnostic(place, "voice-language", error.message, error.hint)]) from error
-
-
-def _voice_at(place: SourceLocation, name: str) -> Voice:
-    try:
-        return find_voice(voice_named(name, place))
-    except UnknownVoice as error:
-        raise ScriptError([Diagnostic(place, "unknown-voice", error.message, error.hint)]) from error
+        code = "unknown-voice" if name else "voice-language"
+        raise ScriptError([Diagnostic(place, code, error.message, error.hint)]) from error
 
 
 def _check_language(script: Script, voice: Voice, place: SourceLocation) -> None:
     if not voice.speaks(script.meta.language):
         message = f"the voice «{voice.name}» does not speak {script.meta.language}"
-        hint = (
-            "«guided-audio voices» lists the voices and their languages: name one that speaks it in the script, "
-            "or play and export with another, --voice NAME"
-        )
+        hint = "«guided-audio voices» lists the voices and their languages: name one that speaks it in the script, "
+        hint += "or play and export with another, --voice NAME"
         raise ScriptError([Diagnostic(place, "voice-language", message, hint)])

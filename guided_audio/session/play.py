@@ -7,20 +7,18 @@ from dataclasses import replace
 
 from guided_audio.core.errors import SpeechError, UsageError
 from guided_audio.core.units import Length, Seconds
-from guided_audio.core.voice import Voice
 from guided_audio.journal import Ending, Recorder, ResumePoint
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
 from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, State, Status
 from guided_audio.playback.conductor import LiveConductor
-from guided_audio.playback.sections import Excursions, Section
-from guided_audio.render import MixSettings
+from guided_audio.playback.route import Excursions, Section
 from guided_audio.session.grounding import passage_speaker, plan_passage
 from guided_audio.session.mix_options import mix_settings_for
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.plan import SessionPlan
-from guided_audio.session.prepare import WORKERS, prepare, sentences_of
-from guided_audio.session.prepared import Progress
+from guided_audio.session.prepare import Progress, prepare
 from guided_audio.session.resume import beginning_of, found_in
+from guided_audio.session.sentences import WORKERS, sentences_of
 from guided_audio.speech import Speech, SpeechAhead, SpeechCache, SpeechPool
 from guided_audio.timeline import Await, Bed, CueInfo, Lead, Say, Shape, Silence, Strike, Timeline
 
@@ -106,19 +104,9 @@ def play(
     recorder: Recorder | None = None,
     resume: ResumePoint | None = None,
 ) -> Iterator[Playback]:
-    """Play a session until its end, or until the block is left.
+    """Play a session until its end, or until the block is left; what goes wrong while it plays is raised at the end.
 
-    Args:
-        session: What is played.
-        output: What it is played through, not opened yet.
-        options: How it is played.
-        speech: Workers to use; without them, it has its own.
-        recorder: Keeps it in the journal.
-        resume: Where it was left, to go on from there.
-
-    Raises:
-        NoDevice: There is nothing to play through. What goes wrong later is raised at the end.
-
+    The output is not opened yet: NoDevice if there is nothing to play through. Without `speech`, it has workers of its own.
     """
     options, recorder = options or PlayOptions(), recorder or Recorder(kept=False)
     ahead = SpeechAhead()
@@ -127,12 +115,17 @@ def play(
         form,
         ahead,
         _opening(session, options, resume),
-        replace(options, by_keys=options.by_keys and output.is_live),
+        options,
         is_live=output.is_live,
         ends_asleep=session.script.meta.practice == ASLEEP,
     )
     player = Player(
-        form, conductor, ahead, replace(_usual_mix(session), voice_gain=1.0), output, timeline.length_estimate
+        form,
+        conductor,
+        ahead,
+        mix_settings_for(timeline, session.options),
+        output,
+        timeline.length_estimate,
     )
     with contextlib.ExitStack() as stack:
         workers = speech or stack.enter_context(Speech(WORKERS))
@@ -185,17 +178,11 @@ def _prepare(
         placed = ready.placed if ready.is_measured else timeline.estimate()
         ahead.begin(speech, excursions.utterances if excursions else ())
         section = Section(timeline, placed, State.PLAYING, ready.mix.voice_gain, ready.is_measured)
-        conductor.begin(section, _first(session, ready.session, options, resume))
+        opened = 0 if options.settle else _leads(session)
+        conductor.begin(section, opened if resume is None else found_in(ready.session, resume).index)
         player.show_message("")
     except Exception as error:  # raised by the thread that plays
         player.fail(error)
-
-
-def _first(session: SessionPlan, fitted: SessionPlan, options: PlayOptions, resume: ResumePoint | None) -> int:
-    """Return the cue that a session goes on with after its opening."""
-    if resume is not None:
-        return found_in(fitted, resume).index
-    return 0 if options.settle else _leads(session)
 
 
 def _shown_by(player: Player) -> Progress:
@@ -229,11 +216,6 @@ def _leads(session: SessionPlan) -> int:
     return max(0, min(len(cues), len(least)) - 1)  # the last cue ends the session, so it is not heard before it begins
 
 
-def _usual_mix(session: SessionPlan, timeline: Timeline | None = None, voice: Voice | None = None) -> MixSettings:
-    """Return the settings with the gain that a voice needs as a rule."""
-    return mix_settings_for(timeline or session.timeline, session.options, (voice or session.voice).loudness)
-
-
 def _excursions(session: SessionPlan) -> Excursions | None:
     """Return where the listener may be taken, in the session's language; a passage itself leads nowhere else."""
     if session.path.stem in {GROUND_ME, COME_BACK}:
@@ -245,7 +227,10 @@ def _excursions(session: SessionPlan) -> Excursions | None:
         timeline = replace(passage.timeline, format=session.timeline.format)
         if state is State.CLOSING and timeline.format.channels > 1:  # a bed fades after the last words
             timeline = replace(timeline, cues=(*timeline.cues, Silence(Length.exactly(FADING))))
-        return Section.estimated(timeline, state, _usual_mix(session, timeline, passage.voice).voice_gain)
+        mix = mix_settings_for(
+            timeline, session.options, passage.voice.loudness
+        )  # with the gain this voice usually needs
+        return Section.estimated(timeline, state, mix.voice_gain)
 
     return Excursions(
         section(GROUND_ME, State.GROUNDING), section(WHAT_NEXT, State.CHOOSING), section(COME_BACK, State.CLOSING)

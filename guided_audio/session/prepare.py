@@ -1,40 +1,114 @@
-"""Preparing a session: its speech is measured, and the session fitted to its length, before it is performed."""
+"""Preparing a session: its speech is measured, and the session fitted to its length, before it is performed or exported."""
 
-import contextlib
-from collections.abc import Iterator
-from dataclasses import replace
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Generic, TypeVar
 
-from guided_audio.audio import AudioFormat, silence
-from guided_audio.audio.loudness import LoudnessMeter
-from guided_audio.core.config import speech_folder
+from guided_audio.audio import AudioFormat, LoudnessMeter, silence
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, Severity
 from guided_audio.core.units import Seconds, clock
-from guided_audio.core.voice import Utterance, Voice, count_words
-from guided_audio.render import AHEAD, placed_in, words_of
+from guided_audio.core.voice import Utterance, count_words
+from guided_audio.export import Advice, Exported, ExportOptions, Production, Sheet, export
+from guided_audio.render import AHEAD, AudioBlock, MixSettings, frames_in, placed_in, render, words_of
+from guided_audio.safety.crisis import TITLE, sheet_to_give
 from guided_audio.session.mix_options import mix_settings_for
 from guided_audio.session.plan import SessionPlan
-from guided_audio.session.prepared import Measured, Plan, PreparedSession, Progress, frames_of
-from guided_audio.speech import Speech, SpeechCache, SpeechPool, SpeechSource
-from guided_audio.timeline import Lead, Say, Timeline, fit, reach_of, require_bearable
+from guided_audio.speech import SpeechCache
+from guided_audio.timeline import CueInfo, Lead, Placed, Reach, Say, Spoken, Timeline, describe, fit, reach_of
+from guided_audio.timeline.planner import require_bearable
 
-WORKERS = 2
 BETWEEN = Seconds(0.5)
 """Silence after each sentence while it is measured: the gate leaves all longer ones out anyway."""
 ROUGHLY, SHORT = 0.05, 5.0
 """An estimated length is reported as another one from this share off, and from so many seconds."""
 
-
-@contextlib.contextmanager
-def spoken(session: SessionPlan, speech: Speech | None = None) -> Iterator[SpeechCache]:
-    """Yield the source of a session's sentences, by workers of its own unless some are given."""
-    with contextlib.ExitStack() as stack:
-        pool = stack.enter_context(SpeechPool(speech or stack.enter_context(Speech(WORKERS))))
-        yield stack.enter_context(contextlib.closing(sentences_of(session, pool)))
+Progress = Callable[[float], None]
+"""Called with the share of a job that is done, 0 to 1."""
+Plan = TypeVar("Plan", bound=SessionPlan)
 
 
-def sentences_of(session: SessionPlan, pool: SpeechPool) -> SpeechCache:
-    """Return the source of a session's sentences: those that were kept, and those that are spoken now."""
-    return SpeechCache(pool, speech_folder() if session.options.cache else None)
+@dataclass(frozen=True, slots=True)
+class PreparedSession(Generic[Plan]):
+    """A session that can be performed, and where its speech comes from."""
+
+    session: Plan
+    speech: SpeechCache
+    mix: MixSettings
+    is_measured: bool
+    """Whether all of its words have been spoken, so that every place in it is known."""
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """Every cue in its place, by the real length of the words."""
+        return self.session.timeline.place(_frames_of(self.session, self.speech))
+
+    def blocks(self) -> Iterator[AudioBlock]:
+        """Yield its sound, with the cue that each block belongs to."""
+        return render(self.session.timeline, self.speech, mix=self.mix)
+
+    def export(
+        self,
+        target: Path,
+        kind: str,
+        options: ExportOptions | None = None,
+        progress: Progress = lambda _: None,
+        cancel: threading.Event | None = None,
+    ) -> Exported:
+        """Write it to a file with all that goes with it; OutputError, or Cancelled if `cancel` was set meanwhile."""
+        session, options = self.session, options or ExportOptions()
+        production = Production(
+            script=session.script,
+            file_name=session.path.name,
+            timeline=session.timeline,
+            placed=self.placed,
+            mix=self.mix,
+            voice=session.voice,
+            seed=session.choices.seed,
+            asked_length=session.target,
+            is_personal=session.is_personal,
+        )
+        sheet = sheet_for(options.country) if options.names_numbers else None
+        return export(production, self.blocks(), target, kind, options, sheet=sheet, progress=progress, cancel=cancel)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured(Generic[Plan]):
+    """A session as it will sound: every cue in its place, and its length in words and in silence."""
+
+    session: Plan
+    placed: tuple[Placed, ...]
+    length: Seconds
+    sentences: Seconds
+    """How long the sentences of the script take; `words` are theirs."""
+    speech: Seconds
+    """With what leads the breathing."""
+    words: int
+    reach: Reach
+    """The shortest and the longest it can be fitted to."""
+
+    @property
+    def cues(self) -> tuple[CueInfo, ...]:
+        """Every cue as it can be read."""
+        return tuple(describe(self.session.timeline, placed) for placed in self.placed)
+
+    @property
+    def pace(self) -> float:
+        """Words per minute within sentences."""
+        return 60.0 * self.words / self.sentences if self.sentences else 0.0
+
+    @property
+    def silence_share(self) -> float:
+        """How much of the session is without words, 0 to 1."""
+        return 1.0 - self.speech / self.length if self.length else 0.0
+
+
+def sheet_for(country: str | None = None) -> Sheet:
+    """Return the sheet for a client, without any line of the user's own; UnknownCountry if there are none for a country."""
+    care = sheet_to_give(country)
+    parts = tuple(Advice(part.title, part.items, part.before, part.after) for part in care.to_give)
+    return Sheet(TITLE, parts, care.origin, care.country.name if care.country else "")
 
 
 def prepare(
@@ -42,58 +116,57 @@ def prepare(
 ) -> PreparedSession[Plan]:
     """Measure a session's speech and fit the session to its length, if it is to have one.
 
-    Args:
-        session: What is to be performed.
-        speech: Where its sentences come from.
-        progress: Called while its speech is measured.
-        wholly: Measure all speech even where nothing is fitted, so that the voice has exactly its loudness; otherwise it
-            gets the gain that its voice needs as a rule.
+    Without `wholly`, speech is measured only where the session is to be fitted; otherwise its voice gets the gain that it
+    needs as a rule.
 
-    Raises:
-        LengthOutOfReach: The length of the options cannot be had. One that only the script names is a warning, and the
-            session has its natural length.
-        SpeechError: A voice failed.
-
+    LengthOutOfReach if the length of the options cannot be had; one that only the script names is a warning, and the session
+    has its natural length.
     """
     is_measured = wholly or session.is_to_be_fitted or not speech.missing(session.timeline.utterances)
     if is_measured:
-        level = VoiceLevel(speech, session.voice)
-        _speak_all(session.timeline, speech, level, progress)
+        level = _speak_all(session, speech, progress)
         fitted = _fitted(session, speech)
         loudness = level.loudness(fitted.timeline)
     else:
-        fitted = _with_warnings(session, stiff_length(session))
+        fitted = _with_warnings(session, *stiff_length(session))
         loudness = session.voice.loudness
     return PreparedSession(fitted, speech, mix_settings_for(fitted.timeline, session.options, loudness), is_measured)
 
 
 def measure(session: Plan, speech: SpeechCache, progress: Progress = lambda _: None) -> Measured[Plan]:
     """Speak every sentence once, to learn the session's real length."""
-    _speak_all(session.timeline, speech, VoiceLevel(speech, session.voice), progress)
+    _speak_all(session, speech, progress)
     session = _fitted(session, speech)
-    frames, form = frames_of(session, speech), session.timeline.format
+    frames, form = _frames_of(session, speech), session.timeline.format
     placed = session.timeline.place(frames)
-    said = [sum(map(frames, cue.utterances)) for cue in session.timeline.cues if isinstance(cue, Say)]
+    sentences = [cue.utterance for cue in session.timeline.cues if isinstance(cue, Say)]
+    said = sum(map(frames, sentences))
     led = [min(sum(map(frames, item.cue.utterances)), item.frames) for item in placed if isinstance(item.cue, Lead)]
-    texts = (cue.utterance.text for cue in session.timeline.cues if isinstance(cue, Say))
     return Measured(
         session,
         placed,
         length=form.seconds(placed[-1].start + placed[-1].frames),
-        sentences=form.seconds(sum(said)),
-        speech=form.seconds(sum(said) + sum(led)),
-        words=sum(map(count_words, texts)),
+        sentences=form.seconds(said),
+        speech=form.seconds(said + sum(led)),
+        words=sum(count_words(utterance.text) for utterance in sentences),
         reach=reach_of(session.planned, session.passages, frames),
     )
 
 
-class VoiceLevel:
+class _VoiceLevel:
     """Measures the loudness of every sentence once, at the level and in the tone of its cue."""
 
-    def __init__(self, speech: SpeechSource, voice: Voice) -> None:
+    def __init__(self, speech: SpeechCache, sample_rate: int) -> None:
         self._speech = speech
-        self._form = AudioFormat(voice.sample_rate)
+        self._form = AudioFormat(sample_rate)
         self._meters: dict[tuple[Utterance, float, bool], LoudnessMeter] = {}
+
+    def loudness(self, timeline: Timeline) -> float:
+        """Return the loudness of all words of a session in LUFS, as one channel; -inf where nothing is said."""
+        total = LoudnessMeter(self._form)
+        for cue, utterance in _words_in(timeline):
+            total.add(self.meter(cue, utterance))
+        return total.integrated
 
     def meter(self, cue: Say | Lead, utterance: Utterance) -> LoudnessMeter:
         """Return the meter of an utterance; a voice that fails raises SpeechError with the cue's place."""
@@ -105,14 +178,23 @@ class VoiceLevel:
             self._meters[key] = meter
         return self._meters[key]
 
-    def loudness(self, timeline: Timeline) -> float:
-        """Return the loudness of all words of a session in LUFS, as one channel; -inf where nothing is said."""
-        total = LoudnessMeter(self._form)
-        for cue in timeline.cues:
-            if isinstance(cue, Say | Lead):
-                for utterance in cue.utterances:
-                    total.add(self.meter(cue, utterance))
-        return total.integrated
+
+def _speak_all(session: SessionPlan, speech: SpeechCache, progress: Progress) -> _VoiceLevel:
+    """Speak what is not kept yet, and measure it meanwhile; the progress begins with what is kept."""
+    level, cues = _VoiceLevel(speech, session.voice.sample_rate), dict[Utterance, Say | Lead]()
+    for cue, utterance in _words_in(session.timeline):
+        cues.setdefault(utterance, cue)
+    missing = speech.missing(cues)
+    for number, utterance in enumerate(missing):
+        progress(1 - (len(missing) - number) / len(cues))
+        speech.prepare(missing[number : number + AHEAD])
+        level.meter(cues[utterance], utterance)
+    progress(1.0)
+    return level
+
+
+def _words_in(timeline: Timeline) -> list[tuple[Say | Lead, Utterance]]:
+    return [(cue, utterance) for cue in timeline.cues if isinstance(cue, Say | Lead) for utterance in cue.utterances]
 
 
 def stiff_length(session: SessionPlan) -> tuple[Diagnostic, ...]:
@@ -135,33 +217,25 @@ def _of_length(session: SessionPlan, message: str, hint: str) -> Diagnostic:
     return Diagnostic(place, "length-out-of-reach", message, hint, Severity.WARNING)
 
 
-def _speak_all(timeline: Timeline, speech: SpeechCache, level: VoiceLevel, progress: Progress) -> None:
-    """Speak what is not kept yet, and measure it meanwhile; the progress begins with what is kept."""
-    cues: dict[Utterance, Say | Lead] = {}
-    for cue in timeline.cues:
-        if isinstance(cue, Say | Lead):
-            cues |= {utterance: cue for utterance in cue.utterances if utterance not in cues}
-    missing = speech.missing(cues)
-    for number, utterance in enumerate(missing):
-        progress(1 - (len(missing) - number) / len(cues))
-        speech.prepare(missing[number : number + AHEAD])
-        level.meter(cues[utterance], utterance)
-    progress(1.0)
+def _frames_of(session: SessionPlan, speech: SpeechCache) -> Spoken:
+    """Return what gives the frames of the session that an utterance takes."""
+    form = session.timeline.format
+    return lambda utterance: frames_in(form, utterance, speech.frames(utterance))
 
 
 def _fitted(session: Plan, speech: SpeechCache) -> Plan:
     """Return a session fitted to its length, if it is to have one; a length of the script that cannot be had is a warning."""
     if session.target is None or not session.is_to_be_fitted:
-        return _with_warnings(session, stiff_length(session))
+        return _with_warnings(session, *stiff_length(session))
     try:
-        fitted = fit(session.planned, session.passages, session.target, frames_of(session, speech))
+        fitted = fit(session.planned, session.passages, session.target, _frames_of(session, speech))
     except LengthOutOfReach as error:
         if session.options.length is not None:
             raise
         require_bearable(session.timeline, session.script)
-        return _with_warnings(session, (out_of_reach(session, error),))
+        return _with_warnings(session, out_of_reach(session, error))
     return replace(session, timeline=fitted.timeline, fitted=fitted)
 
 
-def _with_warnings(session: Plan, warnings: tuple[Diagnostic, ...]) -> Plan:
+def _with_warnings(session: Plan, *warnings: Diagnostic) -> Plan:
     return replace(session, diagnostics=(*session.diagnostics, *warnings))

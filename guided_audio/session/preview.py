@@ -1,18 +1,11 @@
 """Hearing a voice or a bed of sound by itself: each is a session of a few lines."""
 
-import functools
-import tomllib
-from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 
-from guided_audio.audio.beds import (
-    find_sound,
-    is_path,
-    list_sounds,  # noqa: F401 - offered to commands and screens
-)
+from guided_audio.audio.beds import find_sound, is_path, list_sounds  # noqa: F401 - offered to the terminal
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import Seconds
-from guided_audio.core.voice import Voice, language_of
+from guided_audio.core.voice import language_of
 from guided_audio.library.lexicon import Lexicon
 from guided_audio.script import parse_script
 from guided_audio.session.options import SessionOptions
@@ -33,6 +26,8 @@ title: {title}
 ---
 {cue}
 """
+SAMPLES = packaged_toml("guided_audio.session", "samples.toml")
+"""Two sentences for each language."""
 _COUNTING = ("1, 2, 3.", "4, 5, 6.")
 """What is read in a language that has no sentences here: every voice says numbers in its own."""
 
@@ -41,7 +36,8 @@ def preview_voice(name: str, on_measuring: OnMeasuring | None = None) -> Session
     """Return two sentences for a voice; UnknownVoice if it is not here."""
     voice = measured(find_voice(name), on_measuring)
     first, second = sentences_for(voice.language)
-    language = _language(voice) if (first, second) != _COUNTING else "en"
+    is_english = voice.language == ANY or (first, second) == _COUNTING
+    language = "en" if is_english else language_of(voice.language)
     text = _VOICE.format(language=language, first=first, second=second)
     return _session(text, "voice.md", SessionOptions(voice=voice.reference))
 
@@ -55,19 +51,9 @@ def preview_sound(name: str, length: Seconds | None = None) -> Session:
 
 def sentences_for(language: str) -> tuple[str, str]:
     """Return two sentences in a language, or numbers where there are none."""
-    first, second = _samples().get("en" if language == ANY else language_of(language), _COUNTING)
+    first, second = SAMPLES.get("en" if language == ANY else language_of(language), _COUNTING)
     return first, second
 
 
 def _session(text: str, name: str, options: SessionOptions) -> Session:
-    planned = plan_script(Path(name), parse_script(text, name), options, Lexicon())
-    return Session.of(planned)
-
-
-def _language(voice: Voice) -> str:
-    return "en" if voice.language == ANY else language_of(voice.language)
-
-
-@functools.cache
-def _samples() -> Mapping[str, list[str]]:
-    return tomllib.loads(files("guided_audio.session").joinpath("samples.toml").read_text("utf-8"))
+    return Session.of(plan_script(Path(name), parse_script(text, name), options, Lexicon()))

@@ -8,17 +8,16 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from guided_audio.audio import Samples
-from guided_audio.audio.pydub_adapter import load_pydub
-from guided_audio.audio.samples import to_pcm16
+from guided_audio.audio import Samples, to_pcm16
+from guided_audio.audio.sound_files import load_pydub
 from guided_audio.core.errors import Diagnostic, UsageError
-from guided_audio.export import Exported, target_of
+from guided_audio.export import Exported, ExportOptions, target_of
 from guided_audio.journal import Recorder, ResumePoint
 from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import read_lexicon
@@ -28,11 +27,11 @@ from guided_audio.playback.outputs import OutputChoice, make_output, read_output
 from guided_audio.script import ParsedScript, parse_script, read_script
 from guided_audio.session.check import check_script
 from guided_audio.session.grounding import plan_passage
-from guided_audio.session.options import SessionOptions, read_export_options, read_options, read_play_options
+from guided_audio.session.options import EXPORT, PLAY, SESSION, SessionOptions, read_values
 from guided_audio.session.plan import OnMeasuring, SessionPlan, plan_script
 from guided_audio.session.play import Playback, play
-from guided_audio.session.prepare import measure, prepare, spoken
-from guided_audio.session.prepared import Measured, PreparedSession, Progress
+from guided_audio.session.prepare import Measured, PreparedSession, Progress, measure, prepare
+from guided_audio.session.sentences import spoken
 from guided_audio.speech import Speech
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ class Session(SessionPlan):
             Cancelled: `cancel` was set.
 
         """
-        read = read_export_options(options)
+        read = ExportOptions(**read_values(EXPORT, options))
         place, kind = target_of(self.path.stem, None if target is None else Path(target), kind)
         with self.prepare() as ready:
             return ready.export(place, kind, read, progress, cancel)
@@ -143,7 +142,7 @@ class Session(SessionPlan):
         """
         chosen = read_output(output) if isinstance(output, str) else output
         device = make_output(chosen) if isinstance(chosen, OutputChoice) else chosen
-        asked = read_play_options(options or PlayOptions(), changes)
+        asked = replace(options or PlayOptions(), **read_values(PLAY, changes))
         return play(self, device, asked, speech=self.workers, recorder=recorder, resume=resume)
 
 
@@ -176,8 +175,10 @@ def open_session(
         raise UsageError("a session needs a script or a text", "give one of them")
     if options is not None and changes:
         raise UsageError("options are given twice", f"leave out {', '.join(changes)}, or options")
-    bed = _TemporaryBed(changes.pop("ambience")) if _is_segment(changes.get("ambience")) else None
-    asked = options or read_options({**changes, **({"ambience": bed.path} if bed else {})})
+    is_segment = type(changes.get("ambience")).__module__.startswith("pydub.")  # without importing it
+    bed = _TemporaryBed(changes["ambience"]) if is_segment else None
+    changes |= {"ambience": bed.path} if bed else {}
+    asked = options or SessionOptions(**read_values(SESSION, changes))
     path = find_script(str(script)) if text is None else Path(UNNAMED)
     parsed = read_script(path) if text is None else parse_script(text, UNNAMED)
     planned = plan_script(path, parsed, asked, read_lexicon(), on_measuring)
@@ -192,11 +193,6 @@ def open_passage(
 ) -> Session:
     """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own."""
     return Session.of(plan_passage(name, options or SessionOptions(), language, on_measuring))
-
-
-def _is_segment(value: object) -> bool:
-    """Whether a value is an AudioSegment; pydub is not imported to find out."""
-    return type(value).__module__.startswith("pydub.")
 
 
 class _TemporaryBed:

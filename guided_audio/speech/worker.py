@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from guided_audio.audio import Samples, fade_edges, silence, trim_silence
+from guided_audio.audio.samples import Samples, fade_edges, silence, trim_silence
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.voice import Sounded, Utterance, Voice
 from guided_audio.speech.engine import SpeechEngine, load_engine

@@ -1,12 +1,10 @@
 """The breathing shape: its size, its drawing in Braille dots, and its widget."""
 
-from __future__ import annotations
-
 import math
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
@@ -14,10 +12,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from guided_audio.playback import CueInfo, State, Status
-from guided_audio.tui.styles import GLOW, NIGHT
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 EMBER = 0.16
 """Its size at rest, as a share of its full size: small, and still visible."""
@@ -29,7 +23,9 @@ _SETTLING = 0.7
 _SOFT_EDGE = 0.5
 _DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint16)
 """Unicode's numbering of the dots of a Braille pattern, four rows of two."""
-_STYLES = tuple(Style(color=colour, bgcolor=NIGHT) for colour in GLOW)
+_GLOW = ("#d6c3a0", "#c0ae92", "#a49880", "#87826f", "#6b6b61", "#525650", "#40463f")
+_STYLES = tuple(Style(color=colour, bgcolor="#0c0e11") for colour in _GLOW)
+"""Its colours from the middle outwards, on the background of the screens."""
 
 
 class Breath:

@@ -1,11 +1,11 @@
 """The picker: a session, found by the path or by a need, and the settings it is to be played with."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import ClassVar
 
 from rich.text import Text
-from textual.app import App
+from textual import events
+from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import Screen
@@ -15,12 +15,7 @@ from textual.widgets.option_list import Option
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.safety.crisis import PERSON_NOW, care_sheet
 from guided_audio.tui.picker_choices import Elsewhere, Found, Picked, Row, Settings, for_need, on_the_path, why_not
-from guided_audio.tui.styles import CALM, FAINT, PICKER
 from guided_audio.tui.terminal import terminal_driver
-
-if TYPE_CHECKING:
-    from textual import events
-    from textual.app import ComposeResult
 
 _TITLE = "What would be good now?"
 _NEED = "/  What do you need tonight? A word or two …"
@@ -51,7 +46,7 @@ class _Rows(OptionList):
 
     def _line(self, row: Row, is_present: bool) -> Text:
         if not row.script:
-            return Text(f"\n{row.text}", style=FAINT)
+            return Text(f"\n{row.text}")
         room = self._width - len(row.minutes) - 4
         text = row.text if len(row.text) <= room else row.text[: room - 1] + "…"
         return Text(f"{_MARK if is_present else _NO_MARK}{text:<{room}}  {row.minutes}")
@@ -118,18 +113,11 @@ class PathScreen(Screen[None]):
                 need.focus()
             case "g" | "G" | "c" | "C" as key:
                 self.app.exit(_ELSEWHERE[key.lower()])
-            case "q" | "Q":
+            case "\x1b" | "escape" if need.value:
+                need.value = ""
+                self.show(on_the_path())
+            case "q" | "Q" | "\x1b" | "escape":
                 self.app.exit(None)
-            case "\x1b" | "escape":
-                self._back()
-
-    def _back(self) -> None:
-        need = self.query_one(Input)
-        if not need.value:
-            self.app.exit(None)
-            return
-        need.value = ""
-        self.show(on_the_path())
 
 
 class SettingsScreen(Screen[Picked]):
@@ -223,7 +211,7 @@ class PickerApp(App[Picked | Elsewhere]):
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    CSS = CALM + PICKER
+    CSS_PATH = Path(__file__).with_name("screens.tcss")
     BINDINGS: ClassVar = [Binding("ctrl+c", "quit", priority=True)]
 
     def get_default_screen(self) -> Screen[None]:

@@ -2,6 +2,7 @@
 
 from enum import Enum, auto
 
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.playback import Command, State, Status
 
 
@@ -25,44 +26,17 @@ class Key(Enum):
     HELP = auto()
 
 
-_PRESSED = {
-    " ": Key.SPACE, "\r": Key.ENTER, "\n": Key.ENTER,
-    "right": Key.NEXT, "\x1b[C": Key.NEXT, "\x1bOC": Key.NEXT, "n": Key.NEXT,
-    "left": Key.PREVIOUS, "\x1b[D": Key.PREVIOUS, "\x1bOD": Key.PREVIOUS, "b": Key.PREVIOUS,
-    ".": Key.REPEAT, "m": Key.MORE_TIME, "g": Key.GROUND, "c": Key.CLOSE, "q": Key.LEAVE,
-    "+": Key.LOUDER, "=": Key.LOUDER, "-": Key.QUIETER, "]": Key.BED_LOUDER, "[": Key.BED_QUIETER,
-    "d": Key.DIM, "?": Key.HELP,
-}  # fmt: skip
-"""Characters, names of keys, and what terminals send for the arrows."""
-
-KEYS = (
-    ("space", "pause, and go on"),
-    ("→  n", "next passage"),
-    ("←  b", "back to the passage before"),
-    (".", "say the last sentence again"),
-    ("m", "more time in this silence"),
-    ("g", "steady ground, when it is too much"),
-    ("q", "the way back; twice ends it now"),
-    ("+  -", "louder, quieter"),
-    ("]  [", "more or less of the sound behind"),
-    ("d", "dark, for closed eyes"),
-    ("?", "these keys"),
-)
-"""The names of the keys and what they do, in the order in which a listener would ask."""
-
-CHOICES = (
-    ("space", "go on from where you were"),
-    ("c", "the way back, and a gentle end"),
-    ("q", "stop here"),
-    ("g", "steady ground once more"),
-)
+_TABLE = packaged_toml("guided_audio.tui", "keys.toml")
+_PRESSED = {sent: Key[name] for name, several in _TABLE["pressed"].items() for sent in several}
+_ANSWERS: dict[Command, str] = {Command[name]: answer for name, answer in _TABLE["answers"].items()}
+KEYS: tuple[tuple[str, str], ...] = tuple(_TABLE["help"].items())
+"""The names of the keys and what they do."""
+CHOICES: tuple[tuple[str, str], ...] = tuple(_TABLE["choices"].items())
 """The choices after the grounding passage."""
-
 _STARTED = {State.PLAYING, State.WAITING, State.WRITING, State.HOLDING, State.PAUSED}
 _QUIET = {State.WAITING, State.WRITING, State.HOLDING, State.CHOOSING}
 _SOUNDING = {State.PREPARING, State.SETTLING, State.PLAYING, State.GROUNDING, State.CLOSING}
-_MOVES = {key: Command[key.name] for key in (Key.NEXT, Key.PREVIOUS, Key.REPEAT, Key.MORE_TIME)}
-_LEVELS = {key: Command[key.name] for key in (Key.LOUDER, Key.QUIETER, Key.BED_LOUDER, Key.BED_QUIETER)}
+_LEVELS = {Key.LOUDER, Key.QUIETER, Key.BED_LOUDER, Key.BED_QUIETER}
 
 
 def key_of(pressed: str) -> Key | None:
@@ -78,15 +52,15 @@ def command_for(key: Key, state: State) -> Command | None:
         case Key.SPACE | Key.ENTER:
             return _onward(key, state)
         case Key.NEXT | Key.PREVIOUS | Key.REPEAT | Key.MORE_TIME:
-            return _MOVES[key] if _can_move(key, state) else None
+            return Command[key.name] if _can_move(key, state) else None
         case Key.LEAVE:
             return _leaving(state)
         case Key.CLOSE:
             return Command.CLOSE if state is State.CHOOSING else None
-        case _ if state is State.LOST:  # levels that are turned up unheard would startle when the device comes back
+        case Key.DIM | Key.HELP:
             return None
-        case _:
-            return Command.GROUND if key is Key.GROUND else _LEVELS.get(key)
+        case _:  # levels that are turned up unheard would startle when the device comes back
+            return None if state is State.LOST else Command[key.name]
 
 
 def _onward(key: Key, state: State) -> Command | None:
@@ -126,21 +100,6 @@ class Keyboard:
         if command is not None and key not in _LEVELS:
             self._leaving = command is Command.CLOSE
         return command
-
-
-_ANSWERS = {
-    Command.GO_ON: "Going on.",
-    Command.NEXT: "Next.",
-    Command.PREVIOUS: "Back.",
-    Command.REPEAT: "Once more.",
-    Command.MORE_TIME: "More time. Press m again when you are ready.",
-    Command.GROUND: "Steady ground.",
-    Command.CLOSE: "The way back. Press q again to end now.",
-    Command.LOUDER: "Louder.",
-    Command.QUIETER: "Quieter.",
-    Command.BED_LOUDER: "More of the sound behind.",
-    Command.BED_QUIETER: "Less of the sound behind.",
-}
 
 
 def answer_to(command: Command, status: Status) -> str:

@@ -1,18 +1,14 @@
 """The terminal that the screens are drawn on; one that is closed in the middle breaks nothing."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import os
 import select
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from textual.driver import Driver
+from textual.driver import Driver
 
 
 class _Forgiving(io.RawIOBase):

@@ -1,18 +1,14 @@
 """The writing page: a prompt, room to write, and nothing else; and the notebook of a session's pages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from textual import events
+from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from guided_audio.core.errors import GuidedAudioError
-
-if TYPE_CHECKING:
-    from textual import events
-    from textual.app import ComposeResult
 
 Save = Callable[[str], None]
 """Saves the text of a page in the place of what was saved before; OSError or GuidedAudioError if that cannot be."""

@@ -1,16 +1,8 @@
 import numpy as np
 import pytest
 
-from guided_audio.audio import (
-    BELL_RING,
-    AudioFormat,
-    fade_edges,
-    fade_in_gain,
-    fade_out_gain,
-    silence,
-    strike_bell,
-    trim_silence,
-)  # fmt: skip
+from guided_audio.audio import BELL_RING, AudioFormat, strike_bell
+from guided_audio.audio.samples import fade_edges, fade_in_gain, fade_out_gain, silence, trim_silence
 
 RATE = 24_000
 

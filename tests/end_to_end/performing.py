@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Mode:
     """What is wished for, from how many seconds on, and until how many before the end.
 
-    A bell goes on ringing wherever a listener is led, so nobody is led anywhere while one rings.
+    A bell goes on ringing wherever a listener is led, so no key that leads elsewhere is pressed while one rings.
     """
 
     wishes: tuple[Wish, ...]
@@ -67,14 +67,14 @@ def perform(script: str, mode: Mode, seed: int, plain: bool, tell: Callable[[Ask
         listening(environment, 2 * lasting + 300) as listener,
         guided_audio("play", script, *(["--plain"] if plain else []), environment=environment) as terminal,
     ):
-        somebody = Listening(listener, expected, terminal, rate)
-        somebody.begin()
+        visitor = Listening(listener, expected, terminal, rate)
+        visitor.begin()
         first, last = int(mode.first * rate), expected.frames - int(mode.last * rate)
         for wish, place, seconds in spread(wishes, first, last, seed):
-            somebody.ask(wish, place, seconds)
-            tell(somebody.asked[-1])
+            visitor.ask(wish, place, seconds)
+            tell(visitor.asked[-1])
         if terminal.finish(2 * lasting) != 0:
             raise AssertionError(f"the program failed: {terminal.text[-2000:]!r}")
         heard = listener.frames
         sound_server.until(lambda: listener.frames > heard + rate // 2, "the recorder stopped")
-        return Walk(listener, expected, somebody.asked).run()
+        return Walk(listener, expected, visitor.asked).run()

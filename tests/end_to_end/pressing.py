@@ -62,7 +62,7 @@ class Asked:
 
 
 class Listening:
-    """Somebody who hears a session, knows where they are in it, and presses keys."""
+    """A listener: hears a session, knows the place in it, and presses keys."""
 
     def __init__(self, listener: Listener, expected: Expected, terminal: Terminal, rate: int) -> None:
         self.asked: list[Asked] = []

@@ -33,7 +33,7 @@ def is_installed() -> bool:
 
 
 def until(ready: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
-    """Wait for something that no event tells of."""
+    """Wait for something of which there is no event: another program's doing."""
     deadline = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > deadline:

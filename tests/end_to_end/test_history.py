@@ -1,4 +1,4 @@
-"""What is kept of a session that somebody, or something, ends in the middle."""
+"""What is kept of a session that ends in the middle."""
 
 import json
 import subprocess

@@ -90,7 +90,7 @@ def test_what_was_played_is_what_is_exported_across_a_pause(script: Path, tmp_pa
     ):
         terminal.wait_for("You are welcome here")
         tape = tmp_path / "heard.raw"
-        sound_server.until(lambda: float(np.abs(sound_server.recorded(tape)).max()) > 0.05, "nobody speaks")
+        sound_server.until(lambda: float(np.abs(sound_server.recorded(tape)).max()) > 0.05, "no voice is heard")
         terminal.press(" ")
         terminal.wait_for("Paused.")
         size = tape.stat().st_size
@@ -157,7 +157,7 @@ def test_a_sound_server_that_is_killed_is_waited_for_and_the_session_goes_on(bri
 
 
 @pytest.mark.sound_server
-def test_whoever_leaves_is_not_kept_by_a_sound_server_that_stops_answering(brief: Path, tmp_path: Path) -> None:
+def test_leaving_does_not_wait_for_a_sound_server_that_stops_answering(brief: Path, tmp_path: Path) -> None:
     with (
         sound_server.private_server(tmp_path) as environment,
         guided_audio("play", str(brief), "--plain", environment=environment) as terminal,

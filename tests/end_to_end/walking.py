@@ -38,7 +38,7 @@ class Effect:
 
 @dataclass(slots=True)
 class Account:
-    """Everything that was heard, accounted for; `faults` are what nobody asked for."""
+    """Everything that was heard, accounted for; `faults` are what was not asked for."""
 
     compared: int = 0
     exact: int = 0
@@ -131,7 +131,7 @@ class Walk:
         return None
 
     def _recover(self) -> bool:
-        """Find the session again after something that nobody asked for."""
+        """Find the session again after something that was not asked for."""
         for seconds in (0.05, 0.2, 0.5, 1.0, 2.0, 4.0):
             there = self._heard + int(seconds * self._rate)
             reach = int((1.0 + seconds) * self._rate)

@@ -7,7 +7,7 @@ from support import ToneSpeech, script_of
 
 from guided_audio.core.units import Seconds
 from guided_audio.export import Exported, ExportOptions, Production, Sheet, export
-from guided_audio.export.options import SOUND_ONLY
+from guided_audio.export.extras import SOUND_ONLY
 from guided_audio.render import DRY, AudioBlock, frames_in, render
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan

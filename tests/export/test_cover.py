@@ -1,10 +1,11 @@
 import io
+from itertools import chain
 
 import numpy as np
 import pytest
 from PIL import Image, ImageColor
 
-from guided_audio.export.cover import DAWN, DAY, EARTH, MOST_BYTES, NIGHT, make_cover
+from guided_audio.export.cover import MOST_BYTES, PALETTES, make_cover
 from guided_audio.script import Practice
 
 TITLE = "When it was small and felt huge"
@@ -72,7 +73,7 @@ def test_any_title_has_a_cover(title: str) -> None:
 
 
 def test_every_palette_ends_in_darker_land() -> None:
-    for palette in (*DAWN, *DAY, *EARTH, *NIGHT):
+    for palette in chain.from_iterable(PALETTES.values()):
         land = [ImageColor.getrgb(colour) for colour in (palette.far, palette.middle, palette.near)]
         tones = luminance(np.array(land, float))
         assert list(tones) == sorted(tones, reverse=True)

@@ -13,7 +13,7 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.importing.docx import read
 from guided_audio.importing.draft import CueWords, Title, Words
-from guided_audio.importing.markdown_writer import write_draft
+from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.script import Hold, Instruction, Paragraph, parse_script
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -67,7 +67,7 @@ def test_a_whole_script() -> None:
     )
     diagnosis = DiagnosticCollector("calm.docx")
     draft = read(raw, diagnosis)
-    script = parse_script(write_draft(draft)).require()
+    script = parse_script(write_parsed(draft)[0]).require()
     holds = [
         part.cue.length.natural
         for element in script.elements

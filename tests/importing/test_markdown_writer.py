@@ -10,7 +10,7 @@ from importing.spoken import spoken
 from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import Seconds
 from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words
-from guided_audio.importing.markdown_writer import write_draft
+from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.written_cues import note_cues
 from guided_audio.script import Heading, Instruction, Paragraph, Remark, Script, Text, parse_script
 
@@ -31,7 +31,7 @@ def expected(text: str) -> str:
 
 
 def script_of(*parts: Part, **meta: object) -> Script:
-    text = write_draft(Draft(parts, meta))
+    text = write_parsed(Draft(parts, meta))[0]
     return parse_script(text.encode().decode("utf-8")).require()
 
 
@@ -79,14 +79,14 @@ def test_front_matter_comes_back(title: str, summary: str, tags: list[str]) -> N
 
 
 def test_keys_that_are_not_ours_are_kept_as_free_ones() -> None:
-    text = write_draft(Draft((Words("Rest.", PLACE),), {"Mood": "calm", "length": "a good while", "breath": "6s"}))
+    text = write_parsed(Draft((Words("Rest.", PLACE),), {"Mood": "calm", "length": "a good while", "breath": "6s"}))[0]
     assert "x-mood: calm\n" in text
     assert "x-length: a good while\n" in text
     assert parse_script(text).require().meta.breath == Seconds(6.0)
 
 
 def test_what_finds_no_room_in_the_front_matter_becomes_notes() -> None:
-    text = write_draft(Draft((Words("Rest.", PLACE),), {"title": "Rest", "summary": "warm words " * 900}))
+    text = write_parsed(Draft((Words("Rest.", PLACE),), {"title": "Rest", "summary": "warm words " * 900}))[0]
     assert parse_script(text).require().meta.title == "Rest"
     assert text.count("warm") == 900
 

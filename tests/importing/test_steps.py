@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.importing.draft import CueWords, Draft, Title, Words
-from guided_audio.importing.markdown_writer import write_draft
+from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.steps import read
 from guided_audio.script import parse_script
 
@@ -28,7 +28,7 @@ def _read(text: str) -> tuple[Draft, DiagnosticCollector]:
 
 def _body(text: str) -> list[str]:
     draft, _ = _read(text)
-    written = write_draft(Draft(draft.parts))
+    written = write_parsed(Draft(draft.parts))[0]
     assert not parse_script(written).errors
     title = f"# {draft.meta.get('title')}"
     return [line for line in written.split("\n") if line and line != title]
@@ -258,7 +258,7 @@ def test_any_shape_is_read_or_refused_and_keeps_its_words(node: object, as_json:
     except ScriptError as error:
         assert error.diagnostics
         return
-    kept = write_draft(draft) + "".join(found.message for found in diagnosis.sorted())
+    kept = write_parsed(draft)[0] + "".join(found.message for found in diagnosis.sorted())
     assert ("gamma" in kept) == ("gamma" in text)  # «alpha» alone, under «id», is only a name
 
 

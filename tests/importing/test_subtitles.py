@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.importing.draft import CueWords, Draft, Words
-from guided_audio.importing.markdown_writer import write_draft
+from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.subtitles import read
 from guided_audio.script import parse_script
 
@@ -25,7 +25,7 @@ def _read(text: str) -> tuple[Draft, DiagnosticCollector]:
 
 
 def _script(text: str) -> list[str]:
-    written = write_draft(_read(text)[0])
+    written = write_parsed(_read(text)[0])[0]
     assert not parse_script(written).errors
     return [line for line in written.split("\n") if line]
 
@@ -140,7 +140,7 @@ def test_any_mixture_is_read_or_refused(text: str) -> None:
     except ScriptError as error:
         assert error.diagnostics
         return
-    kept = write_draft(draft)
+    kept = write_parsed(draft)[0]
     for word in ("alpha", "beta", "gamma", "delta"):
         reported = sum(word in found.message for found in diagnosis.sorted())
         assert kept.count(word) + reported >= text.count(word) or "STYLE" in text

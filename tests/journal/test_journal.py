@@ -1,4 +1,4 @@
-"""The journal's file: its migrations, its modes, and whatever may be wrong with it."""
+"""The journal's file: its migrations, its modes, and what may be wrong with it."""
 
 import os
 import shutil
@@ -97,7 +97,7 @@ def test_a_newer_schema_is_told_and_left_as_it_is(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_nobody_else_can_read_it(path: Path) -> None:
+def test_only_its_user_can_read_it(path: Path) -> None:
     before = os.umask(0)
     try:
         with Journal.open(path) as journal:

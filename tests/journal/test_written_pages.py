@@ -21,7 +21,7 @@ def page(folder: Path, prompt: str = "What did the child need?", now: datetime =
     return Page("a-letter-and-an-answer", "A letter, and an answer", prompt, folder, now)
 
 
-def test_a_page_is_a_plain_text_file_for_nobody_else(tmp_path: Path) -> None:
+def test_a_page_is_a_plain_text_file_for_its_user_alone(tmp_path: Path) -> None:
     folder = tmp_path / "writing"
     one = page(folder)
     one.save("")

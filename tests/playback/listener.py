@@ -1,4 +1,4 @@
-"""Somebody who hears a session, and asks for things while it plays."""
+"""A listener who hears a session, and asks for things while it plays."""
 
 import numpy as np
 from support import ToneSpeech, joined, section_of, timeline_of
@@ -7,7 +7,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.units import Seconds
 from guided_audio.playback import Command, PlayOptions, State
 from guided_audio.playback.conductor import LiveConductor
-from guided_audio.playback.sections import Excursions, Section
+from guided_audio.playback.route import Excursions, Section
 from guided_audio.playback.transport import Piece, Transport
 from guided_audio.render import MixSettings, render
 from guided_audio.timeline import Say, Timeline

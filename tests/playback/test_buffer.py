@@ -38,7 +38,7 @@ def test_nothing_is_given_out_before_there_is_enough() -> None:
 def test_a_device_that_fills_itself_at_first_does_not_tear_the_beginning() -> None:
     buffer = SoundBuffer(60, inside=180)
     buffer.put(ramp(60))
-    asked = [buffer.take(60) for _ in range(3)]  # at once, before anybody can put more
+    asked = [buffer.take(60) for _ in range(3)]  # at once, before more can be put
     buffer.put(ramp(60, 60))
     asked.append(buffer.take(60))
     sound = np.concatenate(asked)
@@ -58,7 +58,7 @@ def test_running_dry_in_the_middle_is_counted_and_silent() -> None:
     assert buffer.underruns == 1
     buffer.wait_empty()
     buffer.take(100)
-    assert buffer.underruns == 1  # after the end, silence is nobody's fault
+    assert buffer.underruns == 1  # after the end, silence is no underrun
 
 
 def test_writing_waits_for_room() -> None:
@@ -98,7 +98,7 @@ def test_one_wait_that_is_over_at_once_is_no_stall(monkeypatch: pytest.MonkeyPat
     def wait(seconds: float) -> bool:
         waits.append(seconds)
         if len(waits) == 2:
-            buffer._frames = 0  # the device goes on
+            buffer.pending = 0  # the device goes on
         return len(waits) == 2
 
     monkeypatch.setattr(buffer._changed, "wait", wait)
@@ -113,7 +113,7 @@ def test_what_may_have_been_inside_a_device_is_heard_again_fading_in() -> None:
     buffer.take(20)
     buffer.rewind()
     assert buffer.pending == 50 + 40
-    assert not buffer.take(40).any()  # whoever listens may want to stay paused first
+    assert not buffer.take(40).any()  # the listener may want to stay paused first
     assert buffer.underruns == 0
     buffer.put(ramp(10, 100))
     heard, sound = buffer.take(100), ramp(110)[10:]

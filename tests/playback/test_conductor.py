@@ -81,7 +81,7 @@ def test_more_time_holds_the_silence_and_gives_it_back() -> None:
     assert listener.states.count(State.HOLDING) == pytest.approx(20 / BLOCK, abs=5)
 
 
-def test_more_time_asked_for_while_somebody_speaks_begins_with_the_next_silence() -> None:
+def test_more_time_asked_for_during_words_begins_with_the_next_silence() -> None:
     listener = Listener(TIMELINE)
     heard = listener.hear({1.3: Command.MORE_TIME, 20.0: Command.GO_ON})
     words = RATE + len(ToneSpeech().speak(TIMELINE.utterances[0]))

@@ -14,7 +14,7 @@ from guided_audio.core.errors import DeviceLost
 from guided_audio.core.units import Length, Seconds
 from guided_audio.playback import Command, Player, PlayOptions, State
 from guided_audio.playback.conductor import LiveConductor
-from guided_audio.playback.sections import Section
+from guided_audio.playback.route import Section
 from guided_audio.timeline import Await, Silence, Strike, Timeline
 
 SESSION = timeline_of(
@@ -154,7 +154,7 @@ def state_after(state: State, command: Command) -> tuple[State, Samples]:
     timeline = timeline_of(text)
     settling = Timeline("", (Strike(), Silence(Length.exactly(Seconds(30.0)))), timeline.format)
     opening = Section.estimated(settling, State.SETTLING) if state is State.SETTLING else None
-    conductor = LiveConductor(timeline.format, ToneSpeech(), opening)
+    conductor = LiveConductor(timeline.format, ToneSpeech(), opening, PlayOptions())
     conductor.offer(excursions())
     if state is not State.PREPARING:
         conductor.begin(section_of(timeline))

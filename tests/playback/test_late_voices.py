@@ -1,4 +1,4 @@
-"""Voices that are late, or fail, while somebody listens."""
+"""Voices that are late, or fail, while a listener waits."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from support import RATE, ToneSpeech, section_of, timeline_of
 from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance
-from guided_audio.playback import Command, State
+from guided_audio.playback import Command, PlayOptions, State
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.transport import Transport
 from guided_audio.render import render
@@ -30,7 +30,7 @@ class Failing(ToneSpeech):
 
 
 @pytest.mark.parametrize("spoken", [True, False])
-def test_a_voice_that_fails_leaves_nobody_in_the_middle(spoken: bool) -> None:
+def test_a_voice_that_fails_leaves_no_listener_in_the_middle(spoken: bool) -> None:
     listener = Listener(TIMELINE, speech=Failing("A third", spoken))
     listener.conductor.offer(excursions())
     heard = listener.hear()
@@ -98,7 +98,7 @@ def test_words_that_are_late_in_the_middle_leave_the_keys_as_they_are() -> None:
 
 
 def test_a_session_that_is_not_ready_begins_with_a_bell() -> None:
-    conductor = LiveConductor(TIMELINE.format, ToneSpeech())
+    conductor = LiveConductor(TIMELINE.format, ToneSpeech(), None, PlayOptions())
     pieces = Transport(TIMELINE.format, conductor).shape(render(TIMELINE, ToneSpeech(), conductor))
     before = np.concatenate([next(pieces).samples for _ in range(50)])
     assert not before[: int(0.25 * RATE)].any()

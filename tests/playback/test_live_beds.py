@@ -10,7 +10,7 @@ from support import timeline_of
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.audio.beds import BedSound, open_bed
 from guided_audio.playback import Command
-from guided_audio.playback.sections import Excursions
+from guided_audio.playback.route import Excursions
 
 
 def loudness(sound: Samples, begin: float, end: float, rate: int) -> float:
@@ -39,7 +39,7 @@ def test_the_bed_goes_on_under_steady_ground_and_the_question_after_it(with_bed:
         assert usual - 6 < loudness(heard, second, second + 1, rate)
 
 
-def test_whoever_goes_back_from_the_end_has_the_bed_back_gently(with_bed: Listener) -> None:
+def test_going_back_from_the_end_brings_the_bed_back_gently(with_bed: Listener) -> None:
     export = exported(with_bed.timeline)
     rate = with_bed.timeline.format.sample_rate
     at = len(export) / rate - 1.0  # hardly anything of the bed is left

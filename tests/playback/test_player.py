@@ -114,7 +114,7 @@ class Mute(ToneSpeech):
         raise SpeechError("no voice today")
 
 
-def test_a_failing_voice_reaches_whoever_plays() -> None:
+def test_a_failing_voice_raises_in_the_caller() -> None:
     player = player_of(TIMELINE, FakeOutput(), Mute())
     player.start()
     assert player.wait(60)
@@ -123,7 +123,7 @@ def test_a_failing_voice_reaches_whoever_plays() -> None:
         player.raise_error()
 
 
-def test_a_device_that_fails_reaches_whoever_plays() -> None:
+def test_a_device_that_fails_raises_in_the_caller() -> None:
     class Failing(FakeOutput):
         def write(self, samples: Samples) -> None:
             raise DeviceError("gone")
@@ -178,7 +178,7 @@ class Hanging(ToneSpeech):
 
 
 @pytest.mark.parametrize("sentences", [0, 1])
-def test_a_voice_that_hangs_keeps_nobody(sentences: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_voice_that_hangs_does_not_hold_up_the_end(sentences: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guided_audio.playback.player.FADE", Seconds(0.05))
     monkeypatch.setattr("guided_audio.playback.player.PATIENCE", Seconds(0.05))
     speech = Hanging(sentences)
@@ -250,7 +250,7 @@ def test_what_there_is_to_say_of_a_lost_device_comes_first() -> None:
     players[0].raise_error()
 
 
-def test_where_nobody_can_say_that_another_place_is_fine_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_keys_another_place_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guided_audio.playback.player.AGAIN", Seconds(0.001))
     players: list[Player] = []
     output = Moved(players)

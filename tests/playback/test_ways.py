@@ -10,7 +10,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.units import Seconds
 from guided_audio.playback import Command, PlayOptions, State
 from guided_audio.playback.conductor import LiveConductor
-from guided_audio.playback.sections import Section
+from guided_audio.playback.route import Section
 from guided_audio.playback.transport import Transport
 from guided_audio.render import render
 
@@ -33,7 +33,7 @@ def test_ground_me_and_back_to_the_sentence_that_was_left() -> None:
     assert listener.conductor.is_complete
 
 
-def test_after_ground_me_the_way_back_comes_when_nobody_answers() -> None:
+def test_after_ground_me_the_way_back_comes_without_an_answer() -> None:
     _, listener = led({1.5: Command.GROUND})
     assert listener.said == ["The first words, which are not few.", "Ground under you.", "Choose.", "Back."]
     assert listener.states[-1] is State.CLOSING
@@ -61,7 +61,7 @@ def test_it_ends_with_the_chapter() -> None:
     assert listener.said[-2:] == ["And goes on.", "Back."]
 
 
-def test_whoever_may_be_asleep_is_not_spoken_to() -> None:
+def test_a_listener_who_may_be_asleep_is_not_spoken_to() -> None:
     heard, listener = led({}, PlayOptions(stop_after=Seconds(1.0)), ends_asleep=True)
     assert listener.said == ["The first words, which are not few."]
     assert np.abs(heard[-RATE // 2 :]).max() < 1e-3
@@ -129,7 +129,7 @@ def test_the_next_passage_can_be_had_from_the_opening() -> None:
 
 
 def test_steady_ground_that_was_asked_for_in_the_first_moment_is_not_forgotten() -> None:
-    conductor = LiveConductor(TIMELINE.format, ToneSpeech())
+    conductor = LiveConductor(TIMELINE.format, ToneSpeech(), None, PlayOptions())
     pieces = Transport(TIMELINE.format, conductor).shape(render(TIMELINE, ToneSpeech(), conductor))
     next(pieces)
     conductor.handle(Command.GROUND)

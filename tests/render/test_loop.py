@@ -39,7 +39,7 @@ def test_the_sound_is_the_timeline_to_the_frame() -> None:
     sound = joined(blocks)
     placed = timeline.place(lambda utterance: len(speech.speak(utterance)))
     assert len(sound) == placed[-1].start + placed[-1].frames
-    starts = {index: block.start for block in blocks if block.begins for index in [block.index]}
+    starts = {index: block.start for block in blocks if block.begins for index in [block.step.index]}
     for index, start in starts.items():
         assert placed[index].start == start
     bells = [item.start for item in placed if isinstance(item.cue, Strike)]

@@ -132,12 +132,12 @@ def test_nothing_goes_over_the_ceiling_and_nothing_is_moved() -> None:
     quiet = list(render(timeline, ToneSpeech(), mix=plain))
     assert np.abs(joined(limited)).max() <= 10 ** (-1.5 / 20)
     assert np.abs(joined(limited)).max() > 0.7
-    assert [(block.start, block.index, block.begins) for block in limited] == places(quiet)
+    assert [(block.start, block.step.index, block.begins) for block in limited] == places(quiet)
     assert [len(block.samples) for block in limited] == [len(block.samples) for block in quiet]
 
 
 def places(blocks: list[AudioBlock]) -> list[tuple[int, int, tuple[object, ...]]]:
-    return [(block.start, block.index, block.begins) for block in blocks]
+    return [(block.start, block.step.index, block.begins) for block in blocks]
 
 
 def test_a_room_is_heard_after_the_words() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import guided_audio
-from guided_audio.audio.pydub_adapter import load_pydub
+from guided_audio.audio.sound_files import load_pydub
 from guided_audio.core.errors import ScriptNotFound, UnknownSound, UsageError
 from guided_audio.session.session import open_session
 

@@ -98,7 +98,7 @@ def test_danger_is_answered_with_people() -> None:
     assert picked(steps) is Elsewhere.GROUND
 
 
-def test_words_that_nobody_knows_are_no_dead_end() -> None:
+def test_unknown_words_are_no_dead_end() -> None:
     found = for_need("xylophone maintenance")
     assert (found.rows, found.is_danger) == ((), False)
     assert "Another word" in found.words
@@ -130,7 +130,7 @@ def test_a_session_in_another_language_says_so_and_only_voices_that_speak_it_are
     assert Settings("visita").voice.values == (("sol", ""), ("luna", "luna"))
 
 
-def test_a_session_that_nobody_here_speaks_says_what_would_help() -> None:
+def test_a_session_that_no_voice_here_speaks_says_what_would_help() -> None:
     folder = Path(library_folders()[0].path)
     folder.mkdir(parents=True)
     (folder / "mine.md").write_text("---\nlanguage: zz\n---\n# Mine\n\nOne.\n")

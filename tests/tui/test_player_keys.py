@@ -47,7 +47,7 @@ def test_leaving_twice_ends_even_before_the_state_has_followed() -> None:
     assert keys.press(Key.LEAVE, State.PLAYING) is Command.STOP
 
 
-def test_whoever_does_something_else_meanwhile_leaves_gently_again() -> None:
+def test_after_another_key_leaving_is_gentle_again() -> None:
     keys = Keyboard()
     keys.press(Key.LEAVE, State.PLAYING)
     keys.press(Key.GROUND, State.CLOSING)

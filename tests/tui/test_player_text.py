@@ -36,7 +36,7 @@ def test_how_a_wait_ends(wait: CueInfo, words: str) -> None:
     assert how_to_go_on(wait) == words
 
 
-def test_whoever_goes_on_after_a_pause_knows_where_it_will_be_heard() -> None:
+def test_going_on_after_a_pause_says_where_it_will_be_heard() -> None:
     acting = Acting(State.PAUSED)
     assert situation(acting.status, False) == "Paused. Space goes on."
     acting.goes(State.PAUSED, message="the sound would come from Speakers now")

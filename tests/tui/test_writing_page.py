@@ -53,7 +53,7 @@ def test_the_page_takes_every_key_and_is_kept_again_and_again() -> None:
     asyncio.run(steps())
 
 
-def test_whoever_writes_on_paper_goes_on_with_space() -> None:
+def test_after_writing_on_paper_space_goes_on() -> None:
     async def steps() -> None:
         acting, kept = Acting(State.WRITING, WRITE), Kept()
         app = PlayerApp(acting, ABOUT, kept.begin)

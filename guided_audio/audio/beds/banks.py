@@ -61,10 +61,8 @@ def noise(rng: Generator, form: AudioFormat, seconds: float, shape: Shape, wide:
 def pad(
     rng: Generator, form: AudioFormat, seconds: float, partials: Sequence[tuple[float, float]], width: float
 ) -> Rows:
-    """Return a chord whose partials (hertz, amplitude) are narrow bands, `width` hertz wide at 200 Hz: each breathes slowly.
-
-    This is Nasca Paul's PADsynth algorithm (2004).
-    """
+    """Return a chord whose partials (hertz, amplitude) are narrow bands, `width` hertz wide at 200 Hz: each breathes slowly."""
+    # Nasca Paul's PADsynth algorithm (2004)
     frames = form.frames(seconds)
     frequencies = _frequencies(frames, form)
     spectra = [np.zeros(len(frequencies), np.complex64) for _ in range(min(form.channels, 2))]

@@ -61,25 +61,15 @@ def find_sound(name: str) -> Sound:
     if found := sounds.get(wanted) or sounds.get(_OTHER_NAMES.get(wanted, "")):
         return found
     near = difflib.get_close_matches(wanted, [*sounds, *_OTHER_NAMES], n=3, cutoff=0.5)
-    offered = dict.fromkeys(sounds[_OTHER_NAMES.get(word, word)].name for word in near)
-    hint = f"did you mean {' or '.join(f'«{word}»' for word in offered)}?"
-    raise UnknownSound(
-        f"there is no sound «{shorten(name)}»", hint if offered else "«guided-audio sounds» shows them all"
-    )
+    offered = dict.fromkeys(f"«{sounds[_OTHER_NAMES.get(word, word)].name}»" for word in near)
+    hint = f"did you mean {' or '.join(offered)}?" if offered else "«guided-audio sounds» shows them all"
+    raise UnknownSound(f"there is no sound «{shorten(name)}»", hint)
 
 
 def open_bed(name: str, form: AudioFormat, seed: int) -> BedSound:
-    """Return a bed in this format, at BED_LOUDNESS; the same seed is the same sound.
+    """Return a bed in this format, by name or path, at BED_LOUDNESS; the same seed is the same sound.
 
-    Args:
-        name: a sound's name, or the path of a file: one with a dot or a slash, which no name in a script has.
-        form: the format of the sound.
-        seed: the seed of the random numbers.
-
-    Raises:
-        UnknownSound: there is no sound of this name.
-        UsageError: the file holds no sound, or less than a second of it.
-
+    UnknownSound if there is none of this name; UsageError for a file without sound, or with less than a second of it.
     """
     sound = _find(name)
     if sound.path is not None:

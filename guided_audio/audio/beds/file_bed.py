@@ -10,8 +10,8 @@ import soxr
 
 from guided_audio.audio.beds.layers import BED_LOUDNESS, BED_PEAK, BedSound
 from guided_audio.audio.loudness import LoudnessMeter
-from guided_audio.audio.pydub_adapter import decode_with_ffmpeg
 from guided_audio.audio.samples import AudioFormat, Samples, read_only
+from guided_audio.audio.sound_files import decode_with_ffmpeg
 from guided_audio.audio.true_peak import largest
 from guided_audio.core.errors import UsageError
 from guided_audio.core.units import Seconds
@@ -33,8 +33,7 @@ def open_file(path: Path, form: AudioFormat) -> BedSound:
     Only a few seconds of it are held in memory. A file with no sound in it, or less than a second, is a UsageError.
     """
     source = _Source(path)
-    gain = _gain(source, form, path)
-    return BedSound(_resampled(source, form, gain))
+    return BedSound(_resampled(source, form, _gain(source, form, path)))
 
 
 def check_file(path: Path) -> None:

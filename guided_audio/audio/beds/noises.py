@@ -39,10 +39,8 @@ def wind(form: AudioFormat, rng: Generator) -> list[Layer]:
     crown = noise(rng, form, 8.0, band(400.0, 1300.0, tilt=-2.5, steep=1.0))
     leaves = _flutter(rng, form, noise(rng, form, 14.0, band(900.0, 3600.0, tilt=-3.5, steep=1.3)))
     gusts = [sway(rng, 1.2, (3.0, 8.0), sideways=2.0) for _ in range(3)]
-    copies = enumerate(tee(_weather(rng), 3))
-    shared = [
-        chain(repeat(0.0, round(0.5 * number / CHUNK)), copy) for number, copy in copies
-    ]  # each half a second later
+    lag = round(0.5 / CHUNK)  # each half a second later
+    shared = [chain(repeat(0.0, number * lag), copy) for number, copy in enumerate(tee(_weather(rng), 3))]
     return [
         Texture(rng, form, low, -39.6, _blown(shared[0], gusts[0], 0.6), hop=3.0),
         Texture(rng, form, crown, -40.1, _blown(shared[1], gusts[1], 1.0), hop=2.25),
@@ -118,10 +116,8 @@ def stream(form: AudioFormat, rng: Generator) -> list[Layer]:
 
 
 def _bubbles(rng: Generator, form: AudioFormat, low: float, high: float) -> list[Samples]:
-    """Return single bubbles: rings that die sooner the smaller the bubble, and rise a little in pitch as they surface.
-
-    Damping and pitch after K. van den Doel, Physically based models for liquid sounds (2005), equations 3 to 6.
-    """
+    """Return single bubbles: rings that die sooner the smaller the bubble, and rise a little in pitch as they surface."""
+    # damping and pitch after K. van den Doel, Physically based models for liquid sounds (2005), equations 3 to 6
     kernels = []
     for _ in range(110):
         frequency = min(low * (high / low) ** rng.random(), 0.35 * form.sample_rate)

@@ -116,10 +116,10 @@ def fix_command(ctx: click.Context, files: tuple[Path, ...], yes: bool, check: b
     scripts in it are mended.
     """
     from guided_audio.library.catalog import scripts_in
-    from guided_audio.session.convert import mend_script, save_mended
+    from guided_audio.session.convert import mend_file, save_mended
 
     paths = dict.fromkeys(Path(script) for file in files for script in scripts_in(str(file)))
-    read = [(path, *mend_script(path)) for path in paths]  # if one cannot be read, none is changed
+    read = [(path, *mend_file(path)) for path in paths]  # if one cannot be read, none is changed
     spoilt = [(path, before, mended) for path, before, mended in read if mended.text != before]
     for path, before, mended in spoilt:
         _show_difference(before, mended.text, path)
@@ -164,7 +164,7 @@ def import_command(file: Path, output: Path | None, force: bool, as_json: bool) 
     Pauses, bells and directions are understood in many ways of writing them; every guess is told with its place in FILE.
     """
     from guided_audio.cli.commands.export import may_replace
-    from guided_audio.session.convert import save_script
+    from guided_audio.core.files import save_text
 
     imported = ga.import_script(file)
     target = output / f"{file.stem}.md" if output and output.is_dir() else output
@@ -174,7 +174,7 @@ def import_command(file: Path, output: Path | None, force: bool, as_json: bool) 
         click.echo(f"{target} stays as it is.", err=True)
         return
     if target:
-        save_script(target, imported.text)
+        save_text(target, imported.text)
     if as_json:
         print_json(_imported_as_dict(imported, target))
     elif target is None:

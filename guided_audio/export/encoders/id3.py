@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from guided_audio.core.voice import language_of
-from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_type
+from guided_audio.export.encoders.tags import FRONT_COVER, ChapterMark, Tags, TimedLine, picture_type
 
 _UTF16 = b"\x01"
 _NO_OFFSET = 0xFFFFFFFF
 _TOP_LEVEL_AND_ORDERED = 0b11
 _MILLISECONDS, _LYRICS = 2, 1
-_FRONT_COVER = 3
 _HEADER = 10
 _LARGEST = 1 << 28
 MAX_CHAPTERS = 255
@@ -45,13 +44,13 @@ def id3_tag(tags: Tags, chapters: Sequence[ChapterMark], lines: Sequence[TimedLi
         body += _chapter_frames([*kept[:-1], replace(kept[-1], end=chapters[-1].end)])
     if tags.cover:
         kind = picture_type(tags.cover).encode()
-        body += _frame("APIC", b"\0" + kind + b"\0" + bytes([_FRONT_COVER]) + b"\0" + tags.cover)
+        body += _frame("APIC", b"\0" + kind + b"\0" + bytes([FRONT_COVER]) + b"\0" + tags.cover)
     if not body:
         return b""
     body = body.ljust(size - _HEADER, b"\0")
     if len(body) >= _LARGEST:
         raise ValueError("what the file is to say about itself is too large")
-    return b"ID3\x03\x00\x00" + _synchsafe(len(body)) + body
+    return b"ID3\x03\x00\x00" + bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0)) + body
 
 
 def _timed_lyrics(lyrics: Sequence[str], lines: Sequence[TimedLine], language: bytes) -> bytes:
@@ -85,7 +84,3 @@ def _frame(name: str, data: bytes) -> bytes:
 
 def _utf16(text: str) -> bytes:
     return b"\xff\xfe" + text.encode("utf-16-le")
-
-
-def _synchsafe(size: int) -> bytes:
-    return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))

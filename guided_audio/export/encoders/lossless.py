@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from guided_audio.audio import AudioFormat, Samples, to_pcm16
-from guided_audio.audio.soundfile_writer import SoundFileWriter, write_failure
-from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, untimed
-from guided_audio.export.encoders.vorbis_comment import picture_block, vorbis_comment
+from guided_audio.audio.sound_files import SoundFileWriter, write_failure
+from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_block, untimed, vorbis_comment
 
 _TEXTS = ("title", "artist", "album", "genre", "comment")
 _PADDING, _VORBIS_COMMENT, _PICTURE = 1, 4, 6
@@ -21,28 +20,31 @@ _LARGEST = (1 << 24) - 1024
 """A block's size is a number of 24 bits."""
 
 
-class WavEncoder:
-    """Writes a WAV, 16 bits; it holds the texts of the tags, and neither chapters, nor lyrics, nor a cover."""
-
-    def __init__(self, path: Path, form: AudioFormat, tags: Tags) -> None:
-        texts = {name: getattr(tags, name) for name in _TEXTS}
-        self._file = SoundFileWriter(path, form, "WAV", "PCM_16", {**texts, "date": tags.year})
+class _Pcm16Encoder:
+    _file: SoundFileWriter
 
     def encode(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), range ±1."""
         self._file.write(to_pcm16(samples))
-
-    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
-        """Close the file and make sure that all of it was written; a WAV has no chapters and no lyrics."""
-        del chapters, lines
-        self._file.finish()
 
     def close(self) -> None:
         """Close the file as it is."""
         self._file.close()
 
 
-class FlacEncoder:
+class WavEncoder(_Pcm16Encoder):
+    """Writes a WAV, 16 bits; it holds the texts of the tags, and neither chapters, nor lyrics, nor a cover."""
+
+    def __init__(self, path: Path, form: AudioFormat, tags: Tags) -> None:
+        texts = {name: getattr(tags, name) for name in _TEXTS}
+        self._file = SoundFileWriter(path, form, "WAV", "PCM_16", {**texts, "date": tags.year})
+
+    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
+        """Close the file and make sure that all of it was written; a WAV has no chapters and no lyrics."""
+        self._file.finish()
+
+
+class FlacEncoder(_Pcm16Encoder):
     """Writes a FLAC, 16 bits, with all tags, chapters and cover."""
 
     def __init__(self, path: Path, form: AudioFormat, tags: Tags) -> None:
@@ -53,13 +55,8 @@ class FlacEncoder:
             raise ValueError("what the file is to say about itself is too large")
         self._file = SoundFileWriter(path, form, "FLAC", "PCM_16", {"comment": "." * room})
 
-    def encode(self, samples: Samples) -> None:
-        """Take float32 sound, shape (frames, channels), range ±1."""
-        self._file.write(to_pcm16(samples))
-
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
         """Close the file, make sure that all of it was written, and write its metadata; the lyrics in it have no times."""
-        del lines
         self._file.finish()
         with self._path.open("r+b") as file:
             file.seek(_AFTER_STREAM_INFO)
@@ -70,10 +67,6 @@ class FlacEncoder:
                 raise write_failure(self._path)
             file.seek(_AFTER_STREAM_INFO)
             file.write(blocks + _block(_PADDING | _LAST, bytes(room - len(blocks))))
-
-    def close(self) -> None:
-        """Close the file as it is."""
-        self._file.close()
 
 
 def _blocks(tags: Tags, chapters: Sequence[ChapterMark]) -> bytes:

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from guided_audio.audio import AudioFormat, Samples, silence, to_pcm16
-from guided_audio.audio.pydub_adapter import ffmpeg_program
-from guided_audio.audio.soundfile_writer import write_failure
+from guided_audio.audio.sound_files import ffmpeg_program, write_failure
 from guided_audio.core.errors import OutputError
 from guided_audio.core.files import beside
 from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_type
@@ -43,7 +42,6 @@ class M4bEncoder:
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
         """Write the finished file; the lyrics in it have no times."""
-        del lines
         if self._empty:  # without sound, ffmpeg makes no file
             self.encode(silence(1, self._channels))
         self._run.finish()
@@ -86,12 +84,9 @@ def _escaped(text: str) -> str:
 
 def find_ffmpeg() -> str:
     """Return the path of ffmpeg; OutputError if it is not installed."""
-    found = ffmpeg_program()
-    if not found:
-        raise OutputError(
-            "m4b needs the program ffmpeg, which is not installed here", "install ffmpeg, or export an MP3"
-        )
-    return found
+    if found := ffmpeg_program():
+        return found
+    raise OutputError("m4b needs the program ffmpeg, which is not installed here", "install ffmpeg, or export an MP3")
 
 
 def file_url(path: Path) -> str:

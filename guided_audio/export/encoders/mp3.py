@@ -47,7 +47,7 @@ class Mp3Encoder:
         self._samples = 0
         self._counter = FrameCounter()
         self._tag_size = len(id3_tag(tags, *untimed(tags)))
-        head = self._tag_size + info_frame_size(form.sample_rate, form.channels)
+        head = self._tag_size + info_frame_size(form)
         self._file = path.open("xb")
         self._file.seek(head)
         self._stream = ChunkedMp3(form)
@@ -129,10 +129,8 @@ class ChunkedMp3:
         return max(0, self._begin - PLACES - RUN_UP)
 
     def _quietest(self, first: int) -> int:
-        """Return the quietest frame of those in which a chunk may end.
-
-        LAME's frame holds the sound two frames before its place, and overlaps with its neighbours: five are weighed together.
-        """
+        """Return the quietest frame of those in which a chunk may end."""
+        # LAME's frame holds the sound two frames before its place, and overlaps with its neighbours: five are weighed together
         around = self._sound.between((first - 3) * self._frame, (first + self._search + 1) * self._frame)
         frames = np.concatenate(around).reshape(self._search + 4, -1).astype(np.float32)
         power = np.einsum("ij,ij->i", frames, frames)

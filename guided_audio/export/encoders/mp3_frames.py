@@ -97,18 +97,15 @@ class FrameCounter:
             size = frame_size(data[at : at + 4])
             if at + size > len(data):
                 break
-            self._note(self.bytes + at)
+            if self.frames % self._stride == 0:
+                self._points.append(self.bytes + at)
+                if len(self._points) == _MAX_SEEK_POINTS:
+                    self._points = self._points[::2]
+                    self._stride *= 2
+            self.frames += 1
             at += size
         self.bytes += at
         self._rest = data[at:]
-
-    def _note(self, position: int) -> None:
-        if self.frames % self._stride == 0:
-            self._points.append(position)
-            if len(self._points) == _MAX_SEEK_POINTS:
-                self._points = self._points[::2]
-                self._stride *= 2
-        self.frames += 1
 
     def byte_of(self, frame: int) -> int:
         """Return the byte at which about this frame begins."""
@@ -129,9 +126,9 @@ def samples_per_frame(sample_rate: int) -> int:
     return FrameHeader.of(sample_rate, 1, 1).samples
 
 
-def info_frame_size(sample_rate: int, channels: int) -> int:
+def info_frame_size(form: AudioFormat) -> int:
     """Return how many bytes the information frame will take."""
-    return _carrier(AudioFormat(sample_rate, channels)).size
+    return _carrier(form).size
 
 
 def info_frame(counter: FrameCounter, form: AudioFormat, samples: int, quality: int) -> bytes:
@@ -146,9 +143,6 @@ def info_frame(counter: FrameCounter, form: AudioFormat, samples: int, quality: 
         raise ValueError(f"the MP3 stream has {counter.frames} frames for {samples} samples")
     places = (header.size + counter.byte_of(percent * counter.frames // 100) for percent in range(100))
     seek_table = bytes(min(255, place * 256 // total) for place in places)
-    frame = bytearray(header.size)
-    frame[:4] = header.pack()
-    at = 4 + header.side_information
     xing = b"Xing" + struct.pack(">III", 0b1111, counter.frames, total) + seek_table + struct.pack(">I", quality)
     lame = (
         b"LAME3.100"
@@ -160,10 +154,8 @@ def info_frame(counter: FrameCounter, form: AudioFormat, samples: int, quality: 
         + struct.pack(">I", total)
         + bytes(2)  # the checksum of the music is left out
     )
-    frame[at : at + len(xing) + len(lame)] = xing + lame
-    end = at + len(xing) + len(lame)
-    frame[end : end + 2] = struct.pack(">H", crc16(bytes(frame[:end])))
-    return bytes(frame)
+    frame = header.pack() + bytes(header.side_information) + xing + lame
+    return (frame + struct.pack(">H", crc16(frame))).ljust(header.size, b"\0")
 
 
 def crc16(data: bytes) -> int:

@@ -55,32 +55,29 @@ class _Side:
     @classmethod
     def parse(cls, frame: bytes) -> "_Side":
         header = FrameHeader.parse(frame)
-        bits = _Bits(frame[_HEADER : _HEADER + header.side_information])
+        size = header.side_information
+        value, left = int.from_bytes(frame[_HEADER : _HEADER + size], "big"), 8 * size
+
+        def take(bits: int) -> int:
+            nonlocal left
+            left -= bits
+            return value >> left & (1 << bits) - 1
+
         channels = 1 if header.mono else 2
         if header.mpeg1:
-            begin, private_and_sharing, granules, scale_factors = bits.take(9), (9, 11)[channels - 1], 2, 4
+            begin, private_and_sharing, granules, scale_factors = take(9), (9, 11)[channels - 1], 2, 4
             rest = 22 + 3
         else:
-            begin, private_and_sharing, granules, scale_factors = bits.take(8), channels, 1, 9
+            begin, private_and_sharing, granules, scale_factors = take(8), channels, 1, 9
             rest = 22 + 2
-        bits.take(private_and_sharing)
+        take(private_and_sharing)
         length, switched = 0, 0
         for _ in range(granules * channels):
-            length += bits.take(12)
-            bits.take(9 + 8 + scale_factors)
-            switched |= bits.take(1)
-            bits.take(rest)
+            length += take(12)
+            take(9 + 8 + scale_factors)
+            switched |= take(1)
+            take(rest)
         return cls(header, begin, -(-length // 8), not switched)
-
-
-class _Bits:
-    def __init__(self, data: bytes) -> None:
-        self._value = int.from_bytes(data, "big")
-        self._left = len(data) * 8
-
-    def take(self, count: int) -> int:
-        self._left -= count
-        return self._value >> self._left & (1 << count) - 1
 
 
 def join(old: FrameRun, new: FrameRun, places: Iterable[int]) -> tuple[bytes, FrameRun]:
@@ -91,19 +88,17 @@ def join(old: FrameRun, new: FrameRun, places: Iterable[int]) -> tuple[bytes, Fr
     are too small at every place, the frame at the first is left silent.
     """
     places = tuple(places)
-    smooth = [place for place in places if _is_smooth(old, new, place)]
-    rough = [place for place in places if place not in smooth]
-    for place in (*smooth, *rough):
+
+    def is_rough(place: int) -> bool:
+        return not all(_Side.parse(run.frame(at)).only_long_blocks for run in (old, new) for at in (place - 1, place))
+
+    for place in sorted(places, key=is_rough):
         if joined := _joined(old, new, place, silent=False):
             return joined
     joined = _joined(old, new, places[0], silent=True)
     if not joined:
         raise ValueError("the parts of the MP3 stream do not fit together")
     return joined
-
-
-def _is_smooth(old: FrameRun, new: FrameRun, place: int) -> bool:
-    return all(_Side.parse(run.frame(at)).only_long_blocks for run in (old, new) for at in (place - 1, place))
 
 
 def _joined(old: FrameRun, new: FrameRun, place: int, *, silent: bool) -> tuple[bytes, FrameRun] | None:

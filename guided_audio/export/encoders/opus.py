@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.audio.soundfile_writer import SoundFileWriter
+from guided_audio.audio.sound_files import SoundFileWriter
 from guided_audio.core.files import beside
-from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine
-from guided_audio.export.encoders.vorbis_comment import picture_block, vorbis_comment
+from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_block, vorbis_comment
 
 COMPRESSION = 0.85
 """libsndfile's scale from 256 kbit/s a channel at 0 to 6 at 1: about 44 kbit/s a channel."""
@@ -60,7 +59,6 @@ class OpusEncoder:
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
         """Write the finished file; the lyrics in it have no times."""
-        del lines
         self._file.finish()
         cover = base64.b64encode(picture_block(self._tags.cover)).decode() if self._tags.cover else ""
         packet = _TAGS + vorbis_comment(self._tags, chapters, ("METADATA_BLOCK_PICTURE", cover))

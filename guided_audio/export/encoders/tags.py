@@ -1,8 +1,20 @@
-"""The tags, chapters and lyrics of a file."""
+"""The tags, chapters and lyrics of a file; and how FLAC and Opus hold them: as Vorbis comments, and a picture.
 
+Comments: xiph.org, "Ogg Vorbis I format specification: comment field and header specification". Chapters: xiph.org's wiki,
+"Chapter Extension". Picture: RFC 9639, 8.8.
+"""
+
+import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guided_audio.core.units import Seconds
+
+MAX_CHAPTERS = 999
+"""A chapter is numbered with three digits; what is beyond stays in the last one."""
+FRONT_COVER = 3
+"""The kind of a picture, in ID3 as in FLAC."""
+_VENDOR = b"guided_audio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +67,36 @@ def picture_type(picture: bytes) -> str:
         if picture.startswith(beginning):
             return kind
     raise ValueError("the cover is neither a PNG nor a JPEG picture")
+
+
+def vorbis_comment(tags: Tags, chapters: Sequence[ChapterMark], *more: tuple[str, str]) -> bytes:
+    """Return the whole block; texts that are empty are left out. Its size depends on the texts alone, not on the times."""
+    fields = [f"{name}={text}".encode() for name, text in (*_fields(tags, chapters), *more) if text]
+    listed = b"".join(struct.pack("<I", len(field)) + field for field in fields)
+    return struct.pack("<I", len(_VENDOR)) + _VENDOR + struct.pack("<I", len(fields)) + listed
+
+
+def picture_block(picture: bytes) -> bytes:
+    """Return a cover as a FLAC picture block, without the block's header; width and height are left 0, for players to find."""
+    kind = picture_type(picture).encode()
+    head = struct.pack(">II", FRONT_COVER, len(kind)) + kind + struct.pack(">I", 0)
+    return head + bytes(4 * 4) + struct.pack(">I", len(picture)) + picture
+
+
+def _fields(tags: Tags, chapters: Sequence[ChapterMark]) -> Iterator[tuple[str, str]]:
+    yield "TITLE", tags.title
+    yield "ARTIST", tags.artist
+    yield "ALBUM", tags.album
+    yield "DATE", tags.year
+    yield "GENRE", tags.genre
+    yield "COMMENT", tags.comment
+    yield "LYRICS", "\n".join(tags.lyrics)
+    for number, chapter in enumerate(chapters[:MAX_CHAPTERS], 1):
+        yield f"CHAPTER{number:03}", timestamp(round(chapter.start * 1000))
+        yield f"CHAPTER{number:03}NAME", chapter.title or " "
+
+
+def timestamp(milliseconds: int, point: str = ".") -> str:
+    """Return a time as `00:01:23.456`."""
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{point}{rest:03}"

@@ -4,20 +4,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import parse_duration
 
-_SOFT_STYLES = frozenset(
-    {"whispering", "whispered", "soft", "gentle", "calm", "hopeful", "empathetic", "lyrical", "affectionate"}
-)
-"""The names that vendors give to quiet ways of speaking."""
+_TABLES = packaged_toml("guided_audio.importing.ssml", "elements.toml")
 _SLOW_FROM = 0.92
 """A rate at or below this is slow; nearer to the usual one, no listener would notice."""
 _BARE_MILLISECONDS = 100.0
 """A time without a unit, from here on, is taken for milliseconds."""
 
-_STRENGTHS = {"none": 0.0, "x-weak": 0.25, "weak": 0.5, "medium": 0.75, "strong": 1.0, "x-strong": 1.25}
-_EMPHASIS = {"strong": 2, "moderate": 1, "": 1, "none": 0, "reduced": 0}
-_USUAL = frozenset({"", "medium", "default", "100%", "+0%", "-0%", "0%", "1", "1.0", "+0db", "0db"})
+_STRENGTHS: dict[str, float] = _TABLES["strengths"]
 _RATE = re.compile(r"([+-]?)(\d{1,4}(?:\.\d{1,4})?)(%?)")
 _QUIETER = re.compile(r"-\d{1,3}(?:\.\d{1,3})?(?:db|%)")
 _BELL = re.compile(r"bell|chime|gong|bowl|\bding", re.IGNORECASE)
@@ -51,12 +47,17 @@ class Meaning:
 def meaning_of(name: str, attributes: Mapping[str, str]) -> Meaning:
     """Return what an element means; an unknown one keeps its words."""
     known = name.lower()
-    if not known.startswith(("amazon:", "mstts:", "google:")) and known not in _READERS:
+    if not known.startswith(("amazon:", "mstts:", "google:")):
         known = known.rpartition(":")[2]
-    if known in _FIXED:
-        return _FIXED[known]
+    given = {key.lower(): value for key, value in attributes.items()}
     if known in _READERS:
-        return _READERS[known]({key.lower(): value for key, value in attributes.items()})
+        return _READERS[known](given)
+    if known in _TABLES["fixed"]:
+        return Meaning(**_TABLES["fixed"][known])
+    if entry := _TABLES["left-out"].get(known):
+        value = " ".join(next((given[name] for name in entry["attributes"] if name in given), "").split())
+        meaning = Meaning(apart=entry.get("apart", False))
+        return meaning.warn(entry.get("code", known), entry["message"].format(value[:40]))
     hint = "its words are kept; say in a cue what it should do"
     return Meaning(apart=True).warn("unknown-element", f"<{name[:40]}> is not known", hint)
 
@@ -93,7 +94,7 @@ def _prosody(attributes: Mapping[str, str]) -> Meaning:
     findings: list[tuple[str, str, str]] = []
     for name, value in attributes.items():
         said, shown = value.strip().lower(), f"prosody {name}=«{value[:40]}»"
-        if said in _USUAL:
+        if said in _TABLES["values"]["usual"]:
             continue
         cue = _delivery(name, said)
         if not cue:
@@ -132,7 +133,7 @@ def _voice(attributes: Mapping[str, str]) -> Meaning:
 
 def _effect(attributes: Mapping[str, str]) -> Meaning:
     style = (attributes.get("name") or attributes.get("style") or attributes.get("phonation") or "").strip().lower()
-    if style in _SOFT_STYLES:
+    if style in _TABLES["values"]["soft"]:
         meaning = Meaning(delivery=("softly",))
         return meaning if style == "whispered" else meaning.warn("style", f"the style «{style}» is taken for [softly]")
     shown = style or ", ".join(attributes)
@@ -165,46 +166,20 @@ def _audio(attributes: Mapping[str, str]) -> Meaning:
     return Meaning(apart=True).warn("audio", message, "there are [bell] and [ambience …]")
 
 
-def _mark(attributes: Mapping[str, str]) -> Meaning:
-    name = " ".join(attributes.get("name", attributes.get("mark", "")).split())
-    return Meaning().warn("mark", f"the mark «{name[:40]}» is left out")
-
-
-def _say_as(attributes: Mapping[str, str]) -> Meaning:
-    kind = attributes.get("interpret-as", "")
-    return Meaning().warn("say-as", f"«say-as {kind[:40]}» is left out; the words are spoken as they stand")
-
-
-def _language(attributes: Mapping[str, str]) -> Meaning:
-    language = attributes.get("xml:lang", "")
-    return Meaning().warn("language", f"a change of the language to «{language[:40]}» is left out")
-
-
 def _speak(attributes: Mapping[str, str]) -> Meaning:
     language = attributes.get("xml:lang", "").strip()
     return Meaning(apart=True, meta=(("language", language),) if language else ())
 
 
-_FIXED = {
-    **dict.fromkeys(("p", "paragraph"), Meaning(is_paragraph=True)),
-    **dict.fromkeys(("s", "sentence"), Meaning(is_sentence=True)),
-    **dict.fromkeys(("desc", "metadata"), Meaning(unspoken=True)),
-    **dict.fromkeys(("w", "token"), Meaning()),
-    "par": Meaning(apart=True).warn("par", "what sounds together here comes one after the other"),
-}
 _READERS: dict[str, Callable[[Mapping[str, str]], Meaning]] = {
     "speak": _speak,
     "break": _break,
-    "emphasis": lambda given: Meaning(emphasis=_EMPHASIS.get(given.get("level", "").strip().lower(), 1)),
+    "emphasis": lambda given: Meaning(emphasis=_TABLES["emphasis"].get(given.get("level", "").strip().lower(), 1)),
     "prosody": _prosody,
     "sub": lambda given: Meaning(said_as=" ".join(given.get("alias", "").split())),
     "phoneme": _phoneme,
     "voice": _voice,
-    "mark": _mark,
-    "bookmark": _mark,
-    "lang": _language,
     "audio": _audio,
-    "say-as": _say_as,
     "amazon:effect": _effect,
     "mstts:express-as": _effect,
     "mstts:silence": _vendor_silence,

@@ -26,18 +26,14 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
-def tag(name: str, attributes: Mapping[str, str]) -> str:
-    """Write a start tag."""
-    return f"<{name}" + "".join(f' {key}="{escape(value)}"' for key, value in attributes.items()) + ">"
+def tag(name: str, attributes: Mapping[str, str], end: str = ">") -> str:
+    """Write a start tag, or with the end `/>` an empty element."""
+    return f"<{name}" + "".join(f' {key}="{escape(value)}"' for key, value in attributes.items()) + end
 
 
 def mark(name: str) -> str:
     """Write a mark; its name is single-spaced, as XML would make it."""
-    return _empty("mark", {"name": _BLANKS.sub(" ", name).strip()})
-
-
-def _empty(name: str, attributes: Mapping[str, str]) -> str:
-    return tag(name, attributes).removesuffix(">") + "/>"
+    return tag("mark", {"name": _BLANKS.sub(" ", name).strip()}, "/>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ class Breaks:
         whole = round(seconds * 1000)
         most = round(self.longest * 1000) if self.longest is not None and math.isfinite(self.longest) else whole
         parts = [most] * (whole // most) + ([whole % most] if whole % most else []) if whole > 0 else []
-        return "".join(_empty("break", {"time": _time(part)}) for part in parts)
+        return "".join(tag("break", {"time": _time(part)}, "/>") for part in parts)
 
 
 def _time(milliseconds: int) -> str:
@@ -125,18 +121,13 @@ class Sentences:
         self._runs.append(_Run(self._length, between=between))
         self.has_words = False
 
-    def finish(self) -> list[str]:
-        """Return the lines of the paragraph."""
-        self.cut()
-        return self._lines
-
-    def cut(self) -> None:
-        """End the sentence here, whatever its last character; what lies inside a sentence stays inside its element."""
+    def cut(self) -> list[str]:
+        """End the sentence here, whatever its last character, and return all lines of the paragraph so far."""
         text = "".join(run.text for run in self._runs)
         spans = deque((s.offset, s.offset + len(s.text)) for s in split_sentences(text, self._language))
         inner: list[tuple[Voicing | None, str]] = []
         for run in self._runs:
-            if run.between and inner:
+            if run.between and inner:  # what lies inside a sentence stays inside its element
                 inner.append((None, run.between))
             elif run.between:
                 self._lines.append(run.between)
@@ -151,6 +142,7 @@ class Sentences:
                 inner = []
                 spans.popleft()
         self._runs, self._length = [], 0
+        return self._lines
 
     def _write(self, text: str, emphasis: int) -> str:
         written = self._pronunciations.write(text)

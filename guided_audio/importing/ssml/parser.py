@@ -11,8 +11,9 @@ from xml.sax.xmlreader import AttributesImpl, Locator
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.importing.draft import Assembler, Draft
-from guided_audio.importing.foreign_file import WarnOnce, needs, refuse, split_paragraphs
+from guided_audio.importing.foreign_file import needs, refuse, split_paragraphs
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.ssml.elements import Meaning, meaning_of
 from guided_audio.script import Pauses, check_pronunciation
@@ -23,14 +24,6 @@ _DECLARATION = re.compile(r"\s*+<\?xml[^>]{0,200}\?>")
 _PROLOGUE = re.compile(r"(?:\s++|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
 _WHOLE = re.compile(r"<!DOCTYPE|<(?:[\w.-]{1,40}:)?speak\b", re.IGNORECASE)
 _OPEN, _CLOSE = "<speak>", "</speak>"
-_HINTS = {
-    "mismatched tag": "close every <tag> with its own </tag>, the inner ones first",
-    "not well-formed (invalid token)": "write &amp; for & and &lt; for <, and put every attribute in quotes",
-    "undefined entity": "write the character itself, or a number such as &#160;",
-    "no element found": "a closing </tag> is missing at the end",
-    "duplicate attribute": "keep one of them",
-    "unclosed token": "end this tag with >",
-}
 
 
 def read(text: str, diagnosis: DiagnosticCollector) -> Draft:
@@ -77,7 +70,13 @@ def _parse(text: str, handler: "_Handler", is_checked_only: bool = False) -> Non
     except SAXParseException as error:
         what = error.getMessage()
         message = f"this XML cannot be read here: {what}"
-        refuse(handler.diagnosis, handler.place(), "xml", message, _HINTS.get(what, ""))
+        refuse(
+            handler.diagnosis,
+            handler.place(),
+            "xml",
+            message,
+            packaged_toml("guided_audio.importing.ssml", "elements.toml")["hints"].get(what, ""),
+        )
 
 
 @dataclass(slots=True)
@@ -115,13 +114,8 @@ class _Handler(ContentHandler, LexicalHandler):
         self._elements = 0
         self._paragraphs = 0
         self._new_sentence = False
-        self._warn = WarnOnce(diagnosis)
         self._meta: dict[str, object] = {}
         self._pronounced: dict[str, str] = {}
-
-    def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802 - SAX names it
-        """Take the parser's position from this locator."""
-        self._locator = locator
 
     def place(self) -> SourceLocation:
         """Return the place that the parser has reached."""
@@ -151,7 +145,7 @@ class _Handler(ContentHandler, LexicalHandler):
 
     def _apply(self, frame: _Frame, meaning: Meaning, place: SourceLocation) -> None:
         for code, message, hint in meaning.findings:
-            self._warn(place, code, message, hint)
+            self.diagnosis.warn_once(place, code, message, hint)
         if meaning.is_paragraph:
             self._page.end_paragraph()
             self._paragraphs += 1
@@ -230,7 +224,7 @@ class _Handler(ContentHandler, LexicalHandler):
             return
         if self._new_sentence and self._page.runs_on(text):
             message = "this sentence follows one without a full stop; a pause of half a second keeps them apart"
-            self._warn(place, "sentence-pause", message, "write a full stop at the end of each sentence")
+            self.diagnosis.warn_once(place, "sentence-pause", message, "write a full stop at the end of each sentence")
             self._page.pause(Pauses().sentence, place)
             self._page.blank()
         self._new_sentence = False
@@ -246,12 +240,12 @@ class _Handler(ContentHandler, LexicalHandler):
         if known is not None or " " in word:
             what = "is pronounced in two ways" if known is not None else "is more than one word"
             message = f"«{word[:40]}» {what}: «{said[:40]}» is left out"
-            self._warn(place, "pronounce", message, "write the words as they should be said")
+            self.diagnosis.warn_once(place, "pronounce", message, "write the words as they should be said")
         elif slip := check_pronunciation(word, said):
-            self._warn(place, "pronounce", f"{slip.message[:120]}: it is left out", slip.hint)
+            self.diagnosis.warn_once(place, "pronounce", f"{slip.message[:120]}: it is left out", slip.hint)
         else:
             self._pronounced[word] = said
-            self._warn(place, "pronounce", f"«{word}» is now pronounced «{said}» wherever it stands")
+            self.diagnosis.warn_once(place, "pronounce", f"«{word}» is now pronounced «{said}» wherever it stands")
 
 
 def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:

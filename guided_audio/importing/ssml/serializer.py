@@ -7,30 +7,9 @@ from collections.abc import Iterable, Mapping
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, SourceLocation
 from guided_audio.core.units import Seconds
-from guided_audio.importing.foreign_file import WarnOnce, refuse
+from guided_audio.importing.foreign_file import refuse
 from guided_audio.importing.ssml.markup import Breaks, Pronunciations, Sentences, mark, tag
-from guided_audio.script import (
-    Break,
-    Breathe,
-    BreathMode,
-    Choice,
-    Cue,
-    Heading,
-    Hold,
-    Instruction,
-    OptionalPassage,
-    Paragraph,
-    Prompt,
-    Remark,
-    Repeat,
-    Script,
-    ShownNote,
-    Slot,
-    Text,
-    Voicing,
-    guiding_words,
-)
-from guided_audio.script.model import Element
+from guided_audio.script import cue_model, guiding_words, model
 
 MAX_CHARACTERS = 2_000_000
 """The longest SSML that is written, as it is the longest that is read."""
@@ -45,7 +24,7 @@ _SAYING = 1.0
 
 
 def write_ssml(
-    script: Script,
+    script: model.Script,
     max_break: Seconds | None = None,
     slots: Mapping[str, str] | None = None,
     options: Mapping[str, str] | None = None,
@@ -78,7 +57,7 @@ def write_ssml(
 class _Writer:
     def __init__(
         self,
-        script: Script,
+        script: model.Script,
         breaks: Breaks,
         slots: Mapping[str, str],
         options: Mapping[str, str],
@@ -91,98 +70,97 @@ class _Writer:
         self._sentence_gap = script.meta.pauses.sentence
         self._pronunciations = Pronunciations(script.meta.pronounce)
         self._diagnosis = diagnosis
-        self._warn = WarnOnce(diagnosis)
-        self._standing = Voicing()
+        self._warn = diagnosis.warn_once
+        self._standing = cue_model.Voicing()
 
-    def write(self, elements: Iterable[Element]) -> list[str]:
+    def write(self, elements: Iterable[model.Element]) -> list[str]:
         """Return the lines of these elements."""
         return [line for element in elements for line in self._element(element) if line]
 
-    def _passage(self, elements: Iterable[Element]) -> list[str]:
+    def _passage(self, elements: Iterable[model.Element]) -> list[str]:
         """Write a passage; how it is spoken ends with it."""
         standing = self._standing
         lines = self.write(elements)
         self._standing = standing
         return lines
 
-    def _element(self, element: Element) -> list[str]:
+    def _element(self, element: model.Element) -> list[str]:
         match element:
-            case Instruction():
+            case model.Instruction():
                 self._standing = self._standing.after(element.cue)
                 return [self._perform(element)]
-            case Heading(level=level, title=title):
-                self._standing = Voicing()
+            case model.Heading(level=level, title=title):
+                self._standing = cue_model.Voicing()
                 return [mark(f"{'#' * level} {title}")]
-            case ShownNote(parts=parts):
+            case model.ShownNote(parts=parts):
                 return [mark(f"> {''.join(self._filled(part) for part in parts)}")]
-            case Paragraph():
+            case model.Paragraph():
                 return self._paragraph(element)
-            case Repeat():
+            case model.Repeat():
                 return self._repeat(element)
-            case OptionalPassage(elements=elements):
+            case model.OptionalPassage(elements=elements):
                 return [mark("[optional]") + _END, *self._passage(elements), mark("[end optional]") + _END]
-            case Choice():
+            case model.Choice():
                 return self._choice(element)
 
-    def _perform(self, instruction: Instruction) -> str:
+    def _perform(self, instruction: model.Instruction) -> str:
         cue, source = instruction.cue, instruction.source
-        if isinstance(cue, Remark):
+        if isinstance(cue, cue_model.Remark):
             self._warn(instruction.location, "remark-lost", f"the private remark {source[:40]} is left out")
             return ""
-        if isinstance(cue, Hold) and cue.length.is_exact:
+        if isinstance(cue, cue_model.Hold) and cue.length.is_exact:
             return self._breaks.write(cue.length.natural)
         return mark(source) + self._fallback(cue) + _END
 
-    def _fallback(self, cue: Cue) -> str:
+    def _fallback(self, cue: cue_model.Cue) -> str:
         """Return breaks, or words with breaks, as long as a cue; nothing for what only sounds or only changes things."""
         match cue:
-            case Hold(length=length):
+            case cue_model.Hold(length=length):
                 return self._breaks.write(length.natural if math.isfinite(length.natural) else length.least)
-            case Prompt():
+            case cue_model.Prompt():
                 return self._breaks.write(cue.exported)
-            case Breathe():
+            case cue_model.Breathe():
                 return "".join(self._round(cue, number) for number in range(cue.rounds[0]))
         return ""
 
-    def _round(self, breathe: Breathe, number: int) -> str:
+    def _round(self, breathe: cue_model.Breathe, number: int) -> str:
         words = guiding_words(self._language)
-        if breathe.mode is BreathMode.SILENT or not words.are_known:
+        if breathe.mode is cue_model.BreathMode.SILENT or not words.are_known:
             return self._breaks.write(sum(breath.length for breath in breathe.phases))
         return "".join(
             words.lead(breath, first=not number) + self._breaks.write(max(breath.length - _SAYING, 0.0))
             for breath in breathe.phases
         )
 
-    def _paragraph(self, paragraph: Paragraph) -> list[str]:
+    def _paragraph(self, paragraph: model.Paragraph) -> list[str]:
         voicing = self._standing
         sentences = Sentences(self._pronunciations, self._language)
         is_broken = False
         for part in paragraph.parts:
-            if isinstance(part, Instruction) and isinstance(part.cue, Remark):
+            if isinstance(part, model.Instruction) and isinstance(part.cue, cue_model.Remark):
                 self._perform(part)
-            elif isinstance(part, Instruction):
+            elif isinstance(part, model.Instruction):
                 voicing, is_broken = voicing.after(part.cue), False
                 sentences.insert(self._perform(part))
-            elif isinstance(part, Break):
+            elif isinstance(part, model.Break):
                 is_broken = sentences.has_words
             elif words := self._filled(part):
                 if is_broken and words.strip():
                     sentences.cut()
                     sentences.insert(self._breaks.write(self._sentence_gap))
                     is_broken = False
-                sentences.say(words, part.emphasis if isinstance(part, Text) else 0, voicing)
-        return ["<p>", *sentences.finish(), "</p>"]
+                sentences.say(words, part.emphasis if isinstance(part, model.Text) else 0, voicing)
+        return ["<p>", *sentences.cut(), "</p>"]
 
-    def _filled(self, part: Text | Slot) -> str:
+    def _filled(self, part: model.Text | model.Slot) -> str:
         """Return words as they are spoken; a slot's value is never read as a cue."""
-        if isinstance(part, Text):
-            return part.text
-        value = " ".join(self._slots.get(part.name, "").split())
-        message = f"the place {{{part.name}}} is filled with «{value[:40]}»: its name is lost"
-        self._warn(part.location, "slot-lost", message)
-        return f"{part.before}{value}{part.after}" if value else ""
+        if isinstance(part, model.Slot):
+            value = " ".join(self._slots.get(part.name, "").split())
+            message = f"the place {{{part.name}}} is filled with «{value[:40]}»: its name is lost"
+            self._warn(part.location, "slot-lost", message)
+        return part.filled(self._slots)
 
-    def _repeat(self, repeat: Repeat) -> list[str]:
+    def _repeat(self, repeat: model.Repeat) -> list[str]:
         """Write a passage with its marks once, and without them for every further time."""
         lines = self._passage(repeat.elements)
         again = [_MARK.sub("", line) for line in lines] if repeat.times > 1 else []
@@ -190,7 +168,7 @@ class _Writer:
         begin = mark(f"[repeat {repeat.times} time{'s' if repeat.times > 1 else ''}]") + _END
         return [begin, *lines, mark("[end repeat]"), *again * (repeat.times - 1), _END]
 
-    def _choice(self, choice: Choice) -> list[str]:
+    def _choice(self, choice: model.Choice) -> list[str]:
         wanted = self._options.get(choice.name.casefold(), "")
         chosen = next((o for o in choice.options if o.label.casefold() == wanted), choice.options[0])
         for option in choice.options:

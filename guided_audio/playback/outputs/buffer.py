@@ -7,7 +7,7 @@ import numpy as np
 
 from guided_audio.audio import Samples, fade_in_gain, read_only
 from guided_audio.core.errors import DeviceLost
-from guided_audio.core.units import Frames, Seconds
+from guided_audio.core.units import Seconds
 
 NO_ANSWER = "the sound device has stopped answering"
 PLAY_AGAIN = "check that it is still connected, and play again"
@@ -24,29 +24,25 @@ class SoundBuffer:
 
     def __init__(self, capacity: int = 0, channels: int = 1, inside: int = 0, rising: int = 0) -> None:
         self.underruns = 0
+        self.pending = 0
+        """How many frames were put in and not taken out yet."""
         self._capacity = capacity
         self._channels = channels
         self._inside = inside
         self._rising = rising
         self._blocks: deque[Samples] = deque()
         self._taken: deque[Samples] = deque()
-        self._frames = 0
         self._asked = 0  # frames, since the device was opened
         self._primed = False  # full once: before that nothing is given out, so that it does not begin in pieces
         self._flowing = False  # between the first sound and the last, silence is not the device's to make
         self._changed = threading.Condition()
 
-    @property
-    def pending(self) -> Frames:
-        """How many frames were put in and not taken out yet."""
-        return Frames(self._frames)
-
     def put(self, samples: Samples) -> None:
         """Add sound, then wait until no more than the capacity is left; DeviceLost if none is taken."""
         with self._changed:
             self._blocks.append(samples)
-            self._frames += len(samples)
-            if self._frames >= self._capacity:
+            self.pending += len(samples)
+            if self.pending >= self._capacity:
                 self._primed = self._flowing = True
             self._wait_until_at_most(self._capacity)
 
@@ -63,7 +59,7 @@ class SoundBuffer:
         with self._changed:
             # A device that was just opened asks for all that it holds at once, which is more than waits here: begun
             # earlier, the sound would have a gap after its first moments.
-            begins = self._primed and self._frames >= self._inside - self._asked
+            begins = self._primed and self.pending >= self._inside - self._asked
             while begins and self._blocks and filled < frames:
                 block = self._blocks.popleft()
                 part = block[: frames - filled]
@@ -72,10 +68,11 @@ class SoundBuffer:
                 self._taken.append(part)
                 if len(part) < len(block):
                     self._blocks.appendleft(block[len(part) :])
-            self._frames -= filled
+            self.pending -= filled
             self._asked += frames
             self.underruns += begins and self._flowing and filled < frames
-            self._forget()
+            while self._taken and sum(map(len, self._taken)) - len(self._taken[0]) >= self._inside:
+                self._taken.popleft()  # the device has surely played it
             self._changed.notify_all()
         return out
 
@@ -90,19 +87,14 @@ class SoundBuffer:
             kept[: len(gains)] *= gains
             if self._inside and len(kept):
                 self._blocks.appendleft(read_only(kept))
-                self._frames += len(kept)
-
-    def _forget(self) -> None:
-        """Forget what the device has surely played."""
-        while self._taken and sum(map(len, self._taken)) - len(self._taken[0]) >= self._inside:
-            self._taken.popleft()
+                self.pending += len(kept)
 
     def _wait_until_at_most(self, frames: int) -> None:
         """Wait for room, with the lock held."""
         misses = 0  # a program that was stopped and goes on finds its time over at once: it may wait once more
-        while self._frames > frames:
-            before = self._frames
-            took = self._changed.wait(STALLED / 2) or self._frames != before
+        while self.pending > frames:
+            before = self.pending
+            took = self._changed.wait(STALLED / 2) or self.pending != before
             misses = 0 if took else misses + 1
             most = 2 if self._asked > self._inside else 4  # an idle sound server may look only every two seconds
             if misses >= most:

@@ -5,55 +5,34 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from guided_audio.core.errors import NoDevice, UnknownDevice
 from guided_audio.core.units import Seconds
 
 OPENING = Seconds(10.0)
 """The longest a sound system may take to answer."""
-NOTHING = "NULL"
-"""The backend that plays to nothing, in real time."""
 BACKENDS = {"darwin": ("COREAUDIO",), "win32": ("WASAPI", "DSOUND", "WINMM")}.get(
     sys.platform, ("PULSEAUDIO", "ALSA", "JACK")
 )
 """Miniaudio's names for the sound systems of this platform, the best first; never its null one."""
-
-
 Result = TypeVar("Result")
 
 
-class Attempt(Generic[Result]):
-    """A call into a sound system, which may hang, in a thread of its own; a result that comes too late is discarded."""
+def attempt(action: Callable[[], Result]) -> Future[Result]:
+    """Call into a sound system, which may hang, in a thread of its own."""
+    future: Future[Result] = Future()
 
-    def __init__(self, action: Callable[[], Result], discard: Callable[[Result], object] = lambda _: None) -> None:
-        self._discard = discard
-        self._future: Future[Result] = Future()
-        threading.Thread(target=self._run, args=(action,), name="sound device", daemon=True).start()
-
-    def within(self, seconds: Seconds) -> bool:
-        """Wait for at most so long; True if it is done. Its error is raised here."""
-        if not wait([self._future], seconds).done:
-            return False
-        self._future.result()
-        return True
-
-    @property
-    def result(self) -> Result:
-        """The result, once it is done."""
-        return self._future.result()
-
-    def abandon(self) -> None:
-        """Discard the result, now or when it comes."""
-        self._future.add_done_callback(lambda done: done.exception() or self._discard(done.result()))
-
-    def _run(self, action: Callable[[], Result]) -> None:
+    def run() -> None:
         try:
-            self._future.set_result(action())
-        except BaseException as error:  # raised again by within
-            self._future.set_exception(error)
+            future.set_result(action())
+        except BaseException as error:  # raised again by whatever reads the result
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="sound device", daemon=True).start()
+    return future
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +48,10 @@ class Device:
 
 def list_devices() -> tuple[Device, ...]:
     """Return the devices of the sound system that would be used, the default one first; empty if there are none."""
-    attempt = Attempt(first_devices)
-    if not attempt.within(OPENING):
-        raise NoDevice("the sound system does not answer")
-    return attempt.result[1]
+    try:
+        return attempt(first_devices).result(OPENING)[1]
+    except TimeoutError:
+        raise NoDevice("the sound system does not answer") from None
 
 
 def first_devices() -> tuple[str, tuple[Device, ...]]:

@@ -4,7 +4,7 @@ import contextlib
 from pathlib import Path
 
 from guided_audio.audio import AudioFormat, Samples
-from guided_audio.audio.soundfile_writer import SoundFileWriter
+from guided_audio.audio.sound_files import SoundFileWriter
 from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import PERSONAL, explained, written_whole
 

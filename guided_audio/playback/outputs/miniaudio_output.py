@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Generator, Iterator
+from concurrent.futures import Future
 from typing import Any
 
 from guided_audio.audio import AudioFormat, Samples, silence
@@ -10,9 +11,9 @@ from guided_audio.core.units import Seconds
 from guided_audio.playback.outputs.buffer import SoundBuffer
 from guided_audio.playback.outputs.devices import (
     BACKENDS,
-    NOTHING,
     OPENING,
-    Attempt,
+    Device,
+    attempt,
     devices_of,
     find_device,
     first_devices,
@@ -50,7 +51,7 @@ class MiniaudioOutput:
         self._wanted = device
         self._null = null
         self._device: Any = None
-        self._attempt: Attempt[tuple[Any, str]] | None = None
+        self._opening: Future[tuple[Any, str]] | None = None
         self._buffer = SoundBuffer()
         self._form = AudioFormat(0)
         self._opened = 0
@@ -64,11 +65,12 @@ class MiniaudioOutput:
         """Open the device in this format; NoDevice if there is none, or none that answers; UnknownDevice."""
         self._form = form
         self._buffer = SoundBuffer(form.frames(BUFFERED), form.channels, form.frames(INSIDE), form.frames(RISING))
-        attempt = self._begin()
-        if not attempt.within(OPENING):
-            attempt.abandon()
-            raise NoDevice("the sound device does not answer")
-        self._device, self.place = attempt.result
+        opening = self._begin()
+        try:
+            self._device, self.place = opening.result(OPENING)
+        except TimeoutError:
+            _discard(opening)
+            raise NoDevice("the sound device does not answer") from None
 
     def write(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), ±1, and wait for room; DeviceLost, the samples taken all the same."""
@@ -81,33 +83,34 @@ class MiniaudioOutput:
 
     def reopen(self) -> bool:
         """Try once to get the device back, within two seconds; an attempt that hangs is waited for the next time."""
-        if self._attempt is None:
+        if self._opening is None:
             self._opened += 1  # from now on the old device gets silence, if it wakes up
             self._let_go()
-            self._attempt = self._begin()
+            self._opening = self._begin()
         try:
-            if not self._attempt.within(REOPENING):
-                return False
-        except GuidedAudioError:
-            self._attempt = None
+            self._device, self.place = self._opening.result(REOPENING)
+        except TimeoutError:
             return False
-        self._device, self.place = self._attempt.result
-        self._attempt = None
+        except GuidedAudioError:
+            self._opening = None
+            return False
+        self._opening = None
         return True
 
     def close(self) -> None:
         """Stop at once, without waiting for a sound server that does not answer; closing twice is fine."""
-        attempt, self._attempt = self._attempt, None
-        if attempt is not None:
-            attempt.abandon()
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            _discard(opening)
         self._let_go()
 
     def _let_go(self) -> None:
         device, self._device = self._device, None
         if device is not None:
-            Attempt(device.close).within(CLOSING)
+            with contextlib.suppress(TimeoutError):
+                attempt(device.close).result(CLOSING)
 
-    def _begin(self) -> Attempt[tuple[Any, str]]:
+    def _begin(self) -> Future[tuple[Any, str]]:
         callback = self._callback(self._opened)
         next(callback)
         if self._opened:
@@ -125,7 +128,7 @@ class MiniaudioOutput:
                 raise NoDevice("there is no sound device to play through") from error
             return device, place
 
-        return Attempt(begin, discard=lambda opened: opened[0].close())
+        return attempt(begin)
 
     def _first_device(self) -> tuple[Any, str]:
         import miniaudio
@@ -150,21 +153,23 @@ class MiniaudioOutput:
     def _candidates(self) -> Iterator[tuple[str, str, Any]]:
         """Yield sound systems, a name, and which of their devices to open: None for the one that they choose."""
         if self._null:
-            yield NOTHING, "nothing", None
+            yield "NULL", "nothing", None
         elif self._wanted:
             backend, devices = first_devices()
             device = find_device(self._wanted, devices)
             yield backend, device.name, device.number
         else:
             for backend in BACKENDS:
-                default = next((device for device in devices_of(backend) if device.is_default), None)
-                if default is None:
-                    yield backend, "", None
-                else:
-                    yield backend, default.name, None if backend in _NEVER_MOVED else default.number
+                default = next((device for device in devices_of(backend) if device.is_default), Device("", "", True))
+                yield backend, default.name, None if backend in _NEVER_MOVED else default.number
 
     def _callback(self, opening: int) -> Generator[Samples | bytes, int, None]:
         frames = yield b""
         while True:
             current = opening == self._opened
             frames = yield self._buffer.take(frames) if current else bytes(frames * self._form.channels * _FLOAT)
+
+
+def _discard(opening: Future[tuple[Any, str]]) -> None:
+    """Close a device that is opened too late, now or when it comes."""
+    opening.add_done_callback(lambda done: done.exception() or done.result()[0].close())

@@ -125,10 +125,9 @@ def offered_outputs(devices: int) -> tuple[OfferedOutput, ...]:
     """Return every kind of output, and why one cannot be used here, where miniaudio finds so many devices."""
     from guided_audio.playback.outputs.simpleaudio_output import reason_against
 
+    problem = "" if devices else "it finds no sound device"
     return (
-        OfferedOutput(
-            OutputKind.MINIAUDIO, "any device; keys are heard at once", "" if devices else "it finds no sound device"
-        ),
+        OfferedOutput(OutputKind.MINIAUDIO, "any device; keys are heard at once", problem),
         OfferedOutput(OutputKind.SIMPLEAUDIO, "the system's default device, a cue at a time", reason_against()),
         OfferedOutput(OutputKind.NULL, "nothing to hear, in real time"),
         OfferedOutput(OutputKind.FILE, "all that would be heard, in a WAV file: --output file=heard.wav"),

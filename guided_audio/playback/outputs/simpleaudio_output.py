@@ -1,22 +1,18 @@
 """Sound devices through simpleaudio, which plays whole buffers and nothing else."""
 
-from __future__ import annotations
-
 import importlib.util
 import sys
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from guided_audio.audio import AudioFormat, Samples, to_pcm16
 from guided_audio.core.errors import DeviceLost, NoDevice, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.playback.outputs.buffer import NO_ANSWER, PLAY_AGAIN, STALLED
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 MOST = Seconds(10.0)
 """A buffer is never longer, so that memory stays bounded."""

@@ -4,7 +4,7 @@ from zlib import crc32
 
 import numpy as np
 
-from guided_audio.audio import Samples, fade_edges
+from guided_audio.audio.samples import Samples, fade_edges
 from guided_audio.core.voice import Utterance, Voice
 
 TONE = Voice(

@@ -84,7 +84,7 @@ def test_joined_it_is_as_good_as_in_one_pass(
 
 
 @needs_ffmpeg
-@pytest.mark.parametrize(("rate", "channels"), FORMATS)
+@pytest.mark.parametrize(("rate", "channels"), [(24_000, 1), (44_100, 2)])
 def test_decoders_report_no_error(tmp_path: Path, chunk: pytest.MonkeyPatch, rate: int, channels: int) -> None:
     chunk.setattr(mp3, "CHUNK", CHUNK)
     for name, sound in sounds(rate, channels).items():

@@ -62,7 +62,7 @@ def test_the_information_frame_is_a_frame_and_says_what_was_counted() -> None:
     counter.feed(STREAM)
     form = AudioFormat(24_000)
     frame = info_frame(counter, form, 3 * 24_000, 73)
-    assert len(frame) == info_frame_size(24_000, 1) == FrameHeader.parse(frame).size
+    assert len(frame) == info_frame_size(form) == FrameHeader.parse(frame).size
     at = frame.index(b"Xing")
     assert int.from_bytes(frame[at + 8 : at + 12], "big") == counter.frames
     assert int.from_bytes(frame[at + 12 : at + 16], "big") == len(frame) + len(STREAM)

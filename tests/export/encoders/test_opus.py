@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from guided_audio.core.units import Seconds
 from guided_audio.export.encoders import ChapterMark
 from guided_audio.export.encoders.opus import ogg_crc, pages_of, read_pages
-from guided_audio.export.encoders.vorbis_comment import vorbis_comment
+from guided_audio.export.encoders.tags import vorbis_comment
 
 
 def slow_crc(data: bytes) -> int:

@@ -24,7 +24,7 @@ from guided_audio.timeline import Await, Say, Silence, Strike, reach_of
 
 FOLDER = Path(__file__).parent.parent / "scripts"
 SCRIPTS = sorted(FOLDER.glob("*.md"))
-PASSAGES = sorted((FOLDER.parent / "guided_audio" / "passages").glob("*/*.md"))
+PASSAGES = sorted((FOLDER.parent / "guided_audio" / "library" / "passages").glob("*/*.md"))
 NAMES = [script.stem for script in SCRIPTS]
 MINUTES = {"en": "{} minutes", "es": "{} minutos", "de": "{} Minuten"}
 OTHERS = {"un-lugar-seguro": "es", "das-kind-an-der-hand": "de"}

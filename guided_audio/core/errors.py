@@ -1,25 +1,5 @@
 """The error tree, and the diagnostics that carry a place in a script.
 
-    GuidedAudioError
-    ├── UsageError          an option or argument that is wrong (exit 2)
-    │   ├── ScriptNotFound
-    │   ├── UnknownVoice
-    │   ├── UnknownCountry
-    │   ├── UnknownSound
-    │   ├── UnknownDevice
-    │   └── LengthOutOfReach
-    ├── DiagnosticsError    a file that cannot be used as it is written; it carries the diagnostics
-    │   ├── ScriptError     a script
-    │   └── UserFileError   a TOML file of the user's own: the path, the crisis lines, the dictionary
-    ├── SpeechError         a voice that failed
-    ├── OutputError         a file that could not be written
-    ├── DownloadError       a file of a voice that could not be downloaded, or is another than expected
-    ├── JournalError        the journal of played sessions, which cannot be read or written
-    ├── Cancelled           work that its caller cancelled
-    └── DeviceError         a sound device that is missing or has gone
-        ├── NoDevice
-        └── DeviceLost
-
 Every message says what happened, and `hint` what would be right.
 """
 
@@ -76,7 +56,7 @@ class GuidedAudioError(Exception):
 
 
 class UsageError(GuidedAudioError):
-    """An option or argument is wrong."""
+    """An option or argument is wrong (exit 2)."""
 
     exit_code = 2
 
@@ -127,7 +107,7 @@ class ScriptError(DiagnosticsError):
 
 
 class UserFileError(DiagnosticsError):
-    """A TOML file of the user's own cannot be used."""
+    """A TOML file of the user's own cannot be used: the path, the crisis lines, the dictionary."""
 
 
 class SpeechError(GuidedAudioError):

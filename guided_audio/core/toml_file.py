@@ -189,20 +189,16 @@ class _Scanner:
 
     def _read_header(self) -> TomlPath:
         first = self._number
-        self._number += 1
-        is_list = self._next == "["
-        self._number += is_list
-        *parents, last = self._read_key()
+        is_list = self._tokens[first + 1][0] == "["
+        self._number += 1 + is_list
+        parts = self._read_key()
         self._number += is_list
         path: TomlPath = ()
-        for part in parents:
+        for count, part in enumerate(parts, 1):
             path = self._note(path, part, first)
+            self._tables[path] += is_list and count == len(parts)
             if self._tables[path]:
-                path = (*path, self._tables[path] - 1)
-        path = self._note(path, last, first)
-        if is_list:
-            self._tables[path] += 1
-            path = self._note(path, self._tables[path] - 1, first)
+                path = self._note(path, self._tables[path] - 1, first)
         return path
 
     def _read_pair(self, path: TomlPath) -> None:

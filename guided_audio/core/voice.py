@@ -61,9 +61,14 @@ class Voice:
         return self.language == "mul" or language_of(self.language) == language_of(language)
 
 
+def plain_tag(tag: str) -> str:
+    """Return a tag of a language as tags are compared: `es-mx` for `es_MX`."""
+    return tag.lower().replace("_", "-")
+
+
 def language_of(tag: str) -> str:
     """Return the language of a tag, without its region: `es` for `es-MX`."""
-    return tag.lower().replace("_", "-").partition("-")[0]
+    return plain_tag(tag).partition("-")[0]
 
 
 def count_words(text: str) -> int:

@@ -50,11 +50,8 @@ def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -
         return path
     near = difflib.get_close_matches(path.stem.lower(), library, n=3, cutoff=0.5)
     near += [name for name in library if path.stem.lower() in name and name not in near and len(path.stem) > 2]
-    hint = (
-        f"did you mean {' or '.join(f'«{name}»' for name in near[:3])}?"
-        if near
-        else "«guided-audio list» shows them all"
-    )
+    meant = " or ".join(f"«{name}»" for name in near[:3])
+    hint = f"did you mean {meant}?" if near else "«guided-audio list» shows them all"
     what = f"there is no file {wanted}" if looks_like_path else f"there is no script «{wanted}»"
     raise ScriptNotFound(what, hint)
 

@@ -1,6 +1,6 @@
 """The curriculum as `path.toml` has it: sessions in stages, which comes before which, and which helps with what."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,11 +95,7 @@ def list_needs() -> tuple[Need, ...]:
 
 
 def read_curriculum(folders: Sequence[LibraryFolder], scripts: Collection[str]) -> Curriculum:
-    """Read the first `path.toml` of these folders.
-
-    Args:
-        folders: Where to look for it.
-        scripts: The names of all scripts.
+    """Read the first `path.toml` of these folders, `scripts` being the names of all scripts.
 
     Raises:
         UsageError: None of the folders has one.
@@ -128,9 +124,8 @@ class _Reader:
         self._check_keys((), data, {"begin", "stage", "need"}, where)
         stages = tuple(self._stage(at, table) for at, table in self._tables(("stage",), data, where))
         needs = self._tables(("need",), data, where) if "need" in data else []
-        curriculum = Curriculum(
-            path, self._script(("begin",), data, where), stages, tuple(self._need(*need) for need in needs)
-        )
+        begin = self._script(("begin",), data, where)
+        curriculum = Curriculum(path, begin, stages, tuple(self._need(*need) for need in needs))
         self._check_order(curriculum)
         return curriculum
 
@@ -195,35 +190,41 @@ class _Reader:
         return names
 
     def _text(self, path: TomlPath, table: Mapping[str, Any], where: str) -> str:
-        key = path[-1]
-        value = table.get(str(key))
-        if isinstance(value, str) and value.strip():
-            return " ".join(value.split())
-        self._missing(path, table, where, f'{key} = "…"')
-        return ""
+        value = self._value(path, table, where, _is_text, f'{path[-1]} = "…"')
+        return " ".join((value or "").split())
 
     def _texts(self, path: TomlPath, table: Mapping[str, Any], where: str, *, required: bool) -> tuple[str, ...]:
-        key = path[-1]
-        value = table.get(str(key), None if required else [])
-        if isinstance(value, list) and all(isinstance(item, str) for item in value) and (value or not required):
-            return tuple(" ".join(item.split()) for item in value)
-        or_note = ", or a note that says what is right instead" if key == "scripts" else ""
-        self._missing(path, table, where, f'{key} = ["…"]{or_note}')
-        return ()
+        if path[-1] not in table and not required:
+            return ()
+        or_note = ", or a note that says what is right instead" if path[-1] == "scripts" else ""
+        example = f'{path[-1]} = ["…"]{or_note}'
+        value = self._value(path, table, where, lambda value: _is_list(value, str) and (value or not required), example)
+        return tuple(" ".join(item.split()) for item in value or ())
 
     def _tables(self, path: TomlPath, table: Mapping[str, Any], where: str) -> list[tuple[TomlPath, Mapping[str, Any]]]:
-        key = path[-1]
-        value = table.get(str(key))
-        if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-            return [((*path, number), item) for number, item in enumerate(value)]
-        self._missing(path, table, where, 'steps = [{script = "a-safe-place"}]' if key == "steps" else f"[[{key}]]")
-        return []
+        example = 'steps = [{script = "a-safe-place"}]' if path[-1] == "steps" else f"[[{path[-1]}]]"
+        value = self._value(path, table, where, lambda value: value and _is_list(value, dict), example)
+        return [((*path, number), item) for number, item in enumerate(value or ())]
 
-    def _missing(self, path: TomlPath, table: Mapping[str, Any], where: str, example: str) -> None:
-        key = path[-1]
+    def _value(
+        self, path: TomlPath, table: Mapping[str, Any], where: str, fits: Callable[[Any], object], example: str
+    ) -> Any:  # noqa: ANN401 - as mixed as TOML is
+        """Return a value that fits; None, with a note, for any other."""
+        key = str(path[-1])
+        if fits(table.get(key)):
+            return table[key]
         what = f"«{key}» of {where} is not what it should be" if key in table else f"{where} has no «{key}»"
         self._file.error(path, "path-key", what, f"write {example}")
+        return None
 
     def _check_keys(self, path: TomlPath, table: Mapping[str, Any], known: set[str], where: str) -> None:
         for key, hint in unknown_keys(table, known).items():
             self._file.error((*path, key), "path-key", f"{where} has no place for «{key}»", hint)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_list(value: object, of: type) -> bool:
+    return isinstance(value, list) and all(isinstance(item, of) for item in value)

@@ -1,25 +1,34 @@
-"""The user's own dictionary of pronunciation: words that no voice would guess, and how to say them."""
+"""The user's own dictionary of pronunciation: words that no voice would guess, and how to say them.
+
+It is changed word by word; the rest of the file, comments included, stays as it is.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from guided_audio.core.config import own_words_file
-from guided_audio.core.errors import SourceLocation
-from guided_audio.core.toml_file import TomlFile, TomlFormat, TomlPath
+from guided_audio.core.errors import OutputError, SourceLocation, UsageError
+from guided_audio.core.files import PERSONAL, save_text
+from guided_audio.core.toml_file import TomlFile, TomlFormat, TomlPath, begin_file, packaged_text
+from guided_audio.core.voice import plain_tag
 from guided_audio.script import check_pronunciation, merge_words, read_script, same_word
 
 EVERY_LANGUAGE = "all"
 """The table for words that are said alike in every language."""
-TAG = re.compile(rf"{EVERY_LANGUAGE}|[a-z]{{2,3}}(?:-[a-z0-9]{{2,8}})*")
+_TAG = re.compile(rf"{EVERY_LANGUAGE}|[a-z]{{2,3}}(?:-[a-z0-9]{{2,8}})*")
 FORMAT = TomlFormat(
     code="words",
     max_bytes=256 * 1024,
     content="it should hold a few hundred words",
     syntax='write lines of the form  "Ananda" = "uh-NAHN-duh"  under a table such as [all] or [en]',
 )
+_WRITABLE = 0o222
+_LONGEST = 100
+_Change = tuple[str, str, str | None]
+"""A language, a word, and how it is said; None takes it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,11 @@ class Lexicon:
         """Return how words are said in a language, a tag such as `en-GB`; the nearest table goes before the rest."""
         return merge_words(*({entry.word: entry.said} for entry in self._entries_in(language)))
 
+    @property
+    def spoken(self) -> dict[tuple[str, str], str | None]:
+        """How each word is said, by its table and its normal form."""
+        return {(entry.language, same_word(entry.word)): entry.said for entry in self.entries}
+
     def place_in(self, language: str, word: str) -> SourceLocation | None:
         """Return the place of the entry of a word in a language, if it has one."""
         places = [entry.location for entry in self._entries_in(language) if same_word(entry.word) == same_word(word)]
@@ -49,7 +63,7 @@ class Lexicon:
 
     def entries_of(self, word: str | None, language: str | None) -> tuple[Entry, ...]:
         """Return the entries of a word, of a table, or of both; None is any."""
-        table = None if language is None else language.lower().replace("_", "-")
+        table = None if language is None else plain_tag(language)
         return tuple(
             entry
             for entry in self.entries
@@ -58,9 +72,9 @@ class Lexicon:
 
     def _entries_in(self, language: str) -> list[Entry]:
         """Return the entries for a language; of a word in several tables, the last is the nearest."""
-        parts = language.lower().replace("_", "-").split("-")
-        nearer = [EVERY_LANGUAGE, *("-".join(parts[:count]) for count in range(1, len(parts) + 1))]
-        return [entry for table in nearer for entry in self.entries if entry.language == table]
+        tag = f"{plain_tag(language)}-"
+        entries = [e for e in self.entries if e.language == EVERY_LANGUAGE or tag.startswith(f"{e.language}-")]
+        return sorted(entries, key=lambda entry: (entry.language != EVERY_LANGUAGE, len(entry.language)))
 
 
 def read_lexicon(path: Path | None = None) -> Lexicon:
@@ -88,7 +102,7 @@ def parse_lexicon(text: str, path: str) -> Lexicon:
         if not isinstance(words, dict):
             hint = f"write [{EVERY_LANGUAGE}] above it, or a language such as [en]"
             file.error((table,), "words-shape", f"«{table[:40]}» stands in no table", hint)
-        elif not TAG.fullmatch(table.lower()):
+        elif not _TAG.fullmatch(table.lower()):
             hint = f"a table is [{EVERY_LANGUAGE}], or a language such as [en] or [en-GB]"
             file.error((table,), "words-shape", f"«{table[:40]}» is no language", hint)
         else:
@@ -112,3 +126,91 @@ def _read_table(file: TomlFile, table: str, words: Mapping[str, Any]) -> list[En
         else:
             entries[same_word(word)] = Entry(" ".join(word.split()), said, table.lower(), file.at(path))
     return list(entries.values())
+
+
+def begin_own_words(path: Path | None = None) -> tuple[Path, bool]:
+    """Make the user's dictionary if it is missing; return its path, and whether it is new."""
+    path = path or own_words_file()
+    return path, begin_file(path, packaged_text(__package__, "lexicon-template.toml"))
+
+
+def set_word(word: str, said: str, language: str = EVERY_LANGUAGE, path: Path | None = None) -> Entry | None:
+    """Write how a word is said, and return its entry of before, if it had one.
+
+    Raises:
+        UsageError: The word, its sound or the language is none.
+        UserFileError: The file cannot be understood.
+        OutputError: The file cannot be written.
+
+    """
+    word, said, language = " ".join(word.split()), " ".join(said.split()), plain_tag(language)
+    _check(word, said, language)
+    path, _ = begin_own_words(path)
+    text = FORMAT.read_text(path)
+    lexicon = parse_lexicon(text, str(path))
+    _save(path, text, [(language, word, said)], lexicon)
+    return next(iter(lexicon.entries_of(word, language)), None)
+
+
+def remove_word(word: str, language: str | None = None, path: Path | None = None) -> tuple[Entry, ...]:
+    """Remove a word, in one language or in all, and return its entries.
+
+    Raises:
+        UsageError: The word is not in the dictionary.
+        UserFileError: The file cannot be understood.
+        OutputError: The file cannot be written.
+
+    """
+    path = path or own_words_file()
+    text = FORMAT.read_text(path)
+    lexicon = parse_lexicon(text, str(path))
+    removed = lexicon.entries_of(word, language or None)
+    if not removed:
+        where = f" under [{plain_tag(language)}]" if language else ""
+        raise UsageError(f"«{word}» is not in your dictionary{where}", "«guided-audio pronounce» lists what is")
+    _save(path, text, [(entry.language, entry.word, None) for entry in removed], lexicon)
+    return removed
+
+
+def _check(word: str, said: str, language: str) -> None:
+    if not _TAG.fullmatch(language):
+        raise UsageError(f"«{language}» is no language", "write a tag such as en, de or en-GB")
+    if len(word) > _LONGEST or len(said) > _LONGEST or not (word.isprintable() and said.isprintable()):
+        raise UsageError(f"a word and how it is said have at most {_LONGEST} letters each", "shorten it")
+    if slip := check_pronunciation(word, said):
+        raise UsageError(slip.message, slip.hint)
+
+
+def _save(path: Path, text: str, changes: Collection[_Change], lexicon: Lexicon) -> None:
+    """Write the file with these changes, and only if it then holds exactly the expected entries."""
+    mode = path.stat().st_mode & 0o7777 if path.exists() else PERSONAL
+    if not mode & _WRITABLE:
+        raise OutputError(f"{path} is read-only, and stays as it is", "allow writing to it, or edit it yourself")
+    wanted = lexicon.spoken | {(language, same_word(word)): said for language, word, said in changes}
+    changed = _changed(path, text, changes)
+    if parse_lexicon(changed, str(path)).spoken != {key: said for key, said in wanted.items() if said is not None}:
+        raise _untouched(path)
+    save_text(path, changed, mode)
+
+
+def _changed(path: Path, text: str, changes: Collection[_Change]) -> str:
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        document = tomlkit.parse(text)
+        for language, word, said in changes:
+            name = next((key for key in document if key.lower() == language), language)
+            table: MutableMapping[str, object] = document.setdefault(name, tomlkit.table())
+            written = next((key for key in table if same_word(key) == same_word(word)), word)
+            if said is None:
+                del table[written]
+            else:
+                table[written] = said
+        return tomlkit.dumps(document)
+    except (TOMLKitError, ValueError, TypeError, AttributeError) as error:
+        raise _untouched(path) from error
+
+
+def _untouched(path: Path) -> OutputError:
+    return OutputError(f"{path} could not be changed without touching the rest of it", "open it in a text editor")

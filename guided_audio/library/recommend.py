@@ -1,15 +1,25 @@
 """Recommending sessions: by the curriculum, by need, by practice, length and language."""
 
-from collections.abc import Mapping
+import difflib
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from guided_audio.core.errors import GuidedAudioError, ScriptError, UsageError, shorten
+from guided_audio.core.toml_file import packaged_text
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import LibraryScript, list_library
 from guided_audio.library.curriculum import Curriculum, Need, load_curriculum
-from guided_audio.library.needs import find_needs
 from guided_audio.script import ParsedScript, ScriptMeta, read_script
+
+MOST_NEEDS = 3
+"""So many needs are returned at most, the nearest first."""
+_ALIKE, _LONG = 0.8, 5
+"""Words of so many letters forgive an ending or a typo, if they are so alike."""
+_MOST_WORDS = 40
+_SMALL = frozenset(packaged_text(__package__, "small-words.txt").split())
+"""Words that carry no meaning of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +59,10 @@ class Criteria:
 
     def fits(self, found: Recommendation) -> bool:
         """Whether a script is of this practice and language, and says a length that is no longer."""
-        is_of_it = not self.practice or found.meta.practice == self.practice
-        is_understood = not self.language or language_of(found.meta.language) == language_of(self.language)
-        length = found.meta.length
-        is_short = self.max_length is None or (length is not None and length <= self.max_length)
+        meta = found.meta
+        is_of_it = not self.practice or meta.practice == self.practice
+        is_understood = not self.language or language_of(meta.language) == language_of(self.language)
+        is_short = self.max_length is None or (meta.length is not None and meta.length <= self.max_length)
         return is_of_it and is_understood and is_short
 
 
@@ -75,13 +85,7 @@ def curriculum() -> tuple[Curriculum, Mapping[str, Recommendation], GuidedAudioE
 def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
     """Return the scripts that fit, those for a need in the order in which the need names them.
 
-    Args:
-        criteria: What the session should be like.
-        may_be_empty: Return no script for a need that is not understood, as where people are pointed to as well.
-
-    Raises:
-        UsageError: The need is not understood; its hint names those that are.
-
+    A need that is not understood raises UsageError, whose hint names those that are, unless `may_be_empty`.
     """
     path, problem = load_curriculum()
     fitting = filter(criteria.fits, _whole_library(path))
@@ -89,7 +93,12 @@ def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
         return Recommendations(tuple(fitting), problem=problem)
     needs = find_needs(criteria.need, path.needs)
     if not needs and not may_be_empty:
-        raise _not_understood(criteria.need, path)
+        known = "".join(f"\n    {need.words}" for need in path.needs if need.scripts)
+        hint = (
+            f"these are known, and a word or two of one is enough:{known}\n"
+            "If it is more than a session can hold, «guided-audio care» has people to call"
+        )
+        raise UsageError(f"no session was found for «{shorten(criteria.need)}»", hint)
     names = list(dict.fromkeys(name for need in needs for name in need.scripts))
     asked = sorted((s for s in fitting if s.entry.name in names), key=lambda script: names.index(script.entry.name))
     return Recommendations(tuple(asked), needs, problem)
@@ -103,8 +112,7 @@ def script_languages() -> frozenset[str]:
 
 def _whole_library(path: Curriculum) -> list[Recommendation]:
     """Return every script: those of the curriculum in its order, the rest after them by name."""
-    after = {step.script: step.after for step in path.steps}
-    order = path.order
+    after, order = {step.script: step.after for step in path.steps}, path.order
     scripts = (
         Recommendation(entry, _parsed(entry), after.get(entry.name, ()), path.needs_of(entry.name))
         for entry in list_library()
@@ -119,10 +127,40 @@ def _parsed(entry: LibraryScript) -> ParsedScript | None:
         return None
 
 
-def _not_understood(wanted: str, path: Curriculum) -> UsageError:
-    known = "".join(f"\n    {need.words}" for need in path.needs if need.scripts)
-    hint = (
-        f"these are known, and a word or two of one is enough:{known}\n"
-        "If it is more than a session can hold, «guided-audio care» has people to call"
-    )
-    return UsageError(f"no session was found for «{shorten(wanted)}»", hint)
+def find_needs(wanted: str, needs: Iterable[Need]) -> tuple[Need, ...]:
+    """Return the needs that a request speaks of, whatever its case, small words, endings and typos; the nearest first.
+
+    A need is meant where one of its phrases is within the request, the longest first; without any such need, where the
+    whole request is within one of its phrases.
+    """
+    words = _content(wanted)
+    said: dict[Need, int] = {}
+    partly: dict[Need, int] = {}
+    for need in needs:
+        phrases = [_content(text) for text in (need.words, *need.keys)]
+        said[need] = max((len(phrase) for phrase in phrases if _is_within(phrase, words)), default=0)
+        partly[need] = any(_is_within(words, phrase) for phrase in phrases)
+    near = said if any(said.values()) else partly
+    return tuple(sorted((need for need in near if near[need]), key=lambda need: -near[need])[:MOST_NEEDS])
+
+
+def _is_within(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return bool(phrase) and all(any(_is_alike(word, other) for word in words) for other in phrase)
+
+
+def _is_alike(word: str, other: str) -> bool:
+    if word == other:
+        return True
+    if min(len(word), len(other)) < _LONG or word[0] != other[0]:  # «die» is not «diet», nor «night» «tight»
+        return False
+    if word.startswith(other):
+        return True
+    if other.startswith(word) and len(other) - len(word) < _LONG - 1:  # «child» is not «childhood»
+        return True
+    return difflib.SequenceMatcher(None, word, other).ratio() >= _ALIKE
+
+
+def _content(text: str) -> tuple[str, ...]:
+    """Return the words that carry meaning, each once; all of them if every one is small."""
+    words = re.findall(r"\w+", text[:1000].casefold().replace("'", "").replace("’", ""))[:_MOST_WORDS]
+    return tuple(dict.fromkeys(word[:40] for word in words if word not in _SMALL)) or tuple(dict.fromkeys(words))

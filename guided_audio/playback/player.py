@@ -159,7 +159,7 @@ class Player:
             now.section.chapter_at(now.index) if now.section else "",
             seconds(now.elapsed),
             seconds(now.left),
-            describe(now.section.timeline, placed) if now.section and placed else None,
+            describe(placed, now.section.timeline.format) if now.section and placed else None,
             seconds(now.into),
             self._conductor.levels,
             self._trouble or self._message or (_A_MOMENT if waits else ""),
@@ -261,7 +261,7 @@ class Player:
         for cue in piece.begins:
             if cue is not self._conductor.route.wait_for_session:  # of the others, only the piece's own takes any time
                 begun = placed if cue is placed.cue else Placed(cue, placed.start, Frames(0))
-                self._cues.append(describe(step.timeline, begun))
+                self._cues.append(describe(begun, step.timeline.format))
         if section is None:  # there is no session yet
             return
         counts = section.counts and not piece.is_pause

@@ -9,8 +9,8 @@ from guided_audio.core.voice import Utterance
 from guided_audio.playback.commands import Command, PlayOptions, State
 from guided_audio.render import Step
 from guided_audio.script import Prompt
+from guided_audio.timeline import Placed, Timeline, last_words, passages
 from guided_audio.timeline.cues import Await, Bed, Chapter, RingOut, Say, Show, Silence, Strike, TimelineCue
-from guided_audio.timeline.timeline import Placed, Timeline, last_words, passages
 
 CLOSING = Seconds(8.0)
 """The end of a session without a way back: all that lies under it fades."""
@@ -98,18 +98,18 @@ class Position:
     @property
     def last_words(self) -> Self:
         """The last sentence that has begun here; before the first, this position itself."""
-        index = last_words(self.section.timeline, self.index)
+        index = last_words(self.section.timeline.cues, self.index)
         return self if index is None else replace(self, index=index)
 
     def moved(self, command: Command, into: Seconds) -> Self | None:
         """Return where NEXT, PREVIOUS or REPEAT lead to, from so far into the cue; None if there is nothing."""
         timeline = self.section.timeline
         if command is Command.REPEAT:
-            index = last_words(timeline, self.index)
+            index = last_words(timeline.cues, self.index)
         elif command is Command.NEXT:
-            index = next((start for start in passages(timeline) if start > self.index), None)
+            index = next((start for start in passages(timeline.cues) if start > self.index), None)
         else:
-            begun = [start for start in passages(timeline) if start <= self.index] or [0]
+            begun = [start for start in passages(timeline.cues) if start <= self.index] or [0]
             is_near = self.index <= _first_sound(timeline, begun[-1]) and into < NEAR
             index = begun[-2] if is_near and len(begun) > 1 else begun[-1]
         return None if index is None else replace(self, index=index)
@@ -185,11 +185,11 @@ class Route:
         """Whether the session ends before this cue of it, early, as the options say."""
         timeline = self.session.timeline if self.session else self.until_ready.timeline
         cue = timeline.cues[index] if index < len(timeline.cues) else None
-        if over is not None and (index in passages(timeline) or (over >= GRACE and isinstance(cue, Say))):
+        if over is not None and (index in passages(timeline.cues) or (over >= GRACE and isinstance(cue, Say))):
             return True
         if not self._options.stop_at_chapter or not isinstance(cue, Chapter):
             return False
-        words = last_words(timeline, index)
+        words = last_words(timeline.cues, index)
         return words is not None and words >= self._first
 
 

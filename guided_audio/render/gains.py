@@ -66,11 +66,6 @@ class RemainingTime:
         """Set how many frames the session still lasts, or None when that is not known any more."""
         self.frames, self.total = frames, frames or 0
 
-    def advance(self, frames: int) -> None:
-        """Count down by frames of the session that have sounded."""
-        if self.frames is not None:
-            self.frames -= frames
-
 
 class EndFade:
     """The gain of what fades at the end of a session, over `length`, or over all the remaining time if that is less.

@@ -80,8 +80,8 @@ class Mixer:
         background = self._background(frames, ducked, place, advances, levels.bed)
         if background is not None:
             sound = background + sound
-        if advances:
-            self.remaining.advance(frames)
+        if advances and self.remaining.frames is not None:
+            self.remaining.frames -= frames
         return scaled(self.bells.ring_over(sound), self._moved(self._volume, frames, levels.volume))
 
     def _background(self, frames: int, ducked: bool, place: int | None, advances: bool, level: float) -> Samples | None:

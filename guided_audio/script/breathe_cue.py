@@ -2,12 +2,11 @@
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import SECONDS, Length, Seconds, parse_length
 from guided_audio.core.voice import language_of
 from guided_audio.script.cue_arguments import CueArguments, CueError
@@ -23,7 +22,6 @@ _ROUNDS = re.compile(r"(\w+)(?:\s*(?:[-–]|\bto\b)\s*(\w+))?\s+(?:rounds?|times
 _PATTERN_PHASES = {2: ("in", "out"), 3: ("in", "hold", "out"), 4: ("in", "hold", "out", "rest")}
 _LONG = Seconds(2.0)
 """"Breathe in." takes more than a second."""
-_FALLBACK = "en"
 
 
 def read_breathe(cue: CueArguments) -> Breathe:
@@ -84,7 +82,9 @@ def _rounds(parts: _Parts, cue: CueArguments) -> tuple[int, int]:
     if not parts.lengths:
         return 1, 1
     part, length = parts.lengths[0]
-    least, most = _rounds_within(length, parts.phases)
+    one = sum(phase.length for phase in parts.phases)
+    least = max(1, round(length.least / one))
+    most = max(least, round(length.most / one) if math.isfinite(length.most) else MAX_ROUNDS)
     if most > MAX_ROUNDS:
         hint = "repeat it, or breathe more slowly"
         raise _error(cue, f"«{part}» is {most} rounds; there are at most {MAX_ROUNDS}", hint)
@@ -101,13 +101,6 @@ def _check_phases(phases: list[Breath], cue: CueArguments) -> None:
         raise _error(cue, f"it has two times «{twice}» in one breath")
 
 
-def _rounds_within(length: Length, phases: list[Breath]) -> tuple[int, int]:
-    """Return how many whole rounds fit best into a length of time, at least and at most."""
-    one = sum(phase.length for phase in phases)
-    least = max(1, round(length.least / one))
-    return least, max(least, round(length.most / one)) if math.isfinite(length.most) else max(least, MAX_ROUNDS)
-
-
 @dataclass(frozen=True, slots=True)
 class GuidingWords:
     """The words that lead a breath; where a language has none, English ones to be shown, and not to be spoken."""
@@ -119,8 +112,8 @@ class GuidingWords:
 
     def lead(self, breath: Breath, first: bool) -> str:
         """Return what is said or shown with a phase; the first round has whole sentences."""
-        whole = self.first.get(breath.phase) if first and breath.length >= _LONG else None
-        return whole or self.then[breath.phase]
+        words = self.first if first and breath.length >= _LONG else {}
+        return words.get(breath.phase) or self.then[breath.phase]
 
     def second(self, number: int) -> str:
         """Return how a second is counted."""
@@ -130,6 +123,6 @@ class GuidingWords:
 @cache
 def guiding_words(language: str) -> GuidingWords:
     """Return the words of a language, by a tag such as `es-MX`."""
-    tables = tomllib.loads(resources.files(__package__).joinpath("guiding-words.toml").read_text(encoding="utf-8"))
+    tables = packaged_toml(__package__, "guiding-words.toml")
     known = tables.get(language_of(language))
-    return GuidingWords(**(known or tables[_FALLBACK]), are_known=known is not None)
+    return GuidingWords(**(known or tables["en"]), are_known=known is not None)

@@ -4,58 +4,42 @@ import difflib
 import math
 import re
 from collections.abc import Callable
+from functools import partial
 
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import DEFAULT_BREATH, Length, Seconds, parse_length, parse_number
+from guided_audio.script import cue_model
 from guided_audio.script.breathe_cue import read_breathe
 from guided_audio.script.cue_arguments import CueArguments, CueError
-from guided_audio.script.cue_model import (
-    Alternative,
-    Ambience,
-    Bell,
-    BlockMark,
-    Closing,
-    Cue,
-    Delivery,
-    Hold,
-    Manner,
-    Opening,
-    Prompt,
-    Remark,
-    SpeakAs,
-)
+from guided_audio.script.cue_model import BlockMark, Cue, Manner, Prompt
 from guided_audio.script.model import Pauses
 
 MAX_STRIKES = 12
 MAX_REPEATS = 108
-DEFAULT_SILENCE = Seconds(60.0)
 SILENCE_SHRINKS, SILENCE_STRETCHES = 0.5, 4.0
 """A silence of one length may be fitted between half and four times that length."""
 
 Reader = Callable[[CueArguments], Cue | BlockMark]
 
 
-def _named_pause(name: str) -> Reader:
-    def read(cue: CueArguments) -> Hold:
-        if not cue.arguments:
-            return Hold(Length.exactly(getattr(cue.pauses, name)))
-        if name != "pause":
-            raise cue.error("bad-duration", f": a {name} pause has its own length", f"write [pause {cue.arguments}]")
-        return Hold(cue.length(cue.arguments))
-
-    return read
+def _pause(name: str, cue: CueArguments) -> cue_model.Hold:
+    if not cue.arguments:
+        return cue_model.Hold(Length.exactly(getattr(cue.pauses, name)))
+    if name != "pause":
+        raise cue.error("bad-duration", f": a {name} pause has its own length", f"write [pause {cue.arguments}]")
+    return cue_model.Hold(cue.length(cue.arguments))
 
 
-def _silence(cue: CueArguments) -> Hold:
-    length = cue.length(cue.arguments) if cue.arguments else Length.exactly(DEFAULT_SILENCE)
+def _silence(cue: CueArguments) -> cue_model.Hold:
+    length = cue.length(cue.arguments or "60s")
     if length.is_exact:
         natural = length.natural
         length = Length(natural, Seconds(natural * SILENCE_SHRINKS), Seconds(natural * SILENCE_STRETCHES))
-    return Hold(length)
+    return cue_model.Hold(length)
 
 
-def _bell(cue: CueArguments) -> Bell:
-    return Bell(cue.count(cue.arguments, MAX_STRIKES, "[bell, 3 times]") if cue.arguments else 1)
+def _bell(cue: CueArguments) -> cue_model.Bell:
+    return cue_model.Bell(cue.count(cue.arguments, MAX_STRIKES, "[bell, 3 times]") if cue.arguments else 1)
 
 
 def _wait(cue: CueArguments) -> Prompt:
@@ -86,18 +70,15 @@ def _prompt_text(cue: CueArguments, verb: str) -> str:
     return cue.text
 
 
-def _delivery(manner: Manner) -> Reader:
-    def read(cue: CueArguments) -> Delivery:
-        cue.require_none(manner.value)
-        return Delivery(manner)
-
-    return read
+def _delivery(manner: Manner, cue: CueArguments) -> cue_model.Delivery:
+    cue.require_none(manner.value)
+    return cue_model.Delivery(manner)
 
 
 _SOUND = re.compile(r"[^\W_][\w -]{0,39}")
 
 
-def _ambience(cue: CueArguments) -> Ambience:
+def _ambience(cue: CueArguments) -> cue_model.Ambience:
     sound, _, how = (part.strip() for part in cue.arguments.partition(","))
     if not sound:
         raise cue.error("bad-ambience", " names no sound", "write [ambience rain] or [ambience off]")
@@ -110,72 +91,69 @@ def _ambience(cue: CueArguments) -> Ambience:
     if how not in {"", "quietly"} or sound.endswith(" quietly"):
         hint = f"write [ambience {sound.removesuffix(' quietly')}, quietly]"
         raise cue.error("bad-ambience", ": this is not how a bed is written", hint)
-    return Ambience("" if sound == "off" else sound, how == "quietly")
+    return cue_model.Ambience("" if sound == "off" else sound, how == "quietly")
 
 
-def read_ambience(text: str) -> Ambience:
+def read_ambience(text: str) -> cue_model.Ambience:
     """Read what may follow `ambience`: `rain`, `rain, quietly` or `off`; CueError if it cannot be read."""
     arguments = " ".join(text.lower().split())
     return _ambience(CueArguments(f"ambience {arguments}", arguments, "", Pauses(), DEFAULT_BREATH))
 
 
-def _voice(cue: CueArguments) -> SpeakAs:
+def _voice(cue: CueArguments) -> cue_model.SpeakAs:
     if not cue.arguments:
         raise cue.error("bad-voice", " names no voice", "write [voice NAME]; «guided-audio voices» lists them")
-    return SpeakAs(cue.arguments)
+    return cue_model.SpeakAs(cue.arguments)
 
 
-def _repeat(cue: CueArguments) -> Opening:
-    return Opening("repeat", times=cue.count(cue.arguments, MAX_REPEATS, "[repeat 3 times]"))
+def _repeat(cue: CueArguments) -> cue_model.Opening:
+    return cue_model.Opening("repeat", times=cue.count(cue.arguments, MAX_REPEATS, "[repeat 3 times]"))
 
 
-def _optional(cue: CueArguments) -> Opening:
+def _optional(cue: CueArguments) -> cue_model.Opening:
     cue.require_none("optional")
-    return Opening("optional")
+    return cue_model.Opening("optional")
 
 
-def _choose(cue: CueArguments) -> Opening:
+def _choose(cue: CueArguments) -> cue_model.Opening:
     hint = "write [choose place: garden] … [or: shore] … [end choose], each cue on a line of its own"
     if not cue.arguments or not cue.text or re.search(r",\s*or\s*:", cue.text):
         raise cue.error("bad-choice", ": a choice has a name, and its first passage another", hint)
-    return Opening("choose", name=cue.arguments, label=cue.text)
+    return cue_model.Opening("choose", name=cue.arguments, label=cue.text)
 
 
-def _or(cue: CueArguments) -> Alternative:
+def _or(cue: CueArguments) -> cue_model.Alternative:
     label = cue.text or cue.arguments
     if not label or (cue.text and cue.arguments):
         raise cue.error("bad-choice", ": each passage of a choice has a name", "write [or: shore]")
-    return Alternative(label)
+    return cue_model.Alternative(label)
 
 
-def _end(kind: str) -> Reader:
-    def read(cue: CueArguments) -> Closing:
-        cue.require_none(f"end {kind}")
-        return Closing(kind)
-
-    return read
+def _end(kind: str, cue: CueArguments) -> cue_model.Closing:
+    cue.require_none(f"end {kind}")
+    return cue_model.Closing(kind)
 
 
 _TABLE: dict[str, Reader] = {
-    "pause": _named_pause("pause"),
-    "short pause": _named_pause("short"),
-    "long pause": _named_pause("long"),
+    "pause": partial(_pause, "pause"),
+    "short pause": partial(_pause, "short"),
+    "long pause": partial(_pause, "long"),
     "silence": _silence,
     "breathe": read_breathe,
     "bell": _bell,
     "wait": _wait,
     "write": _write,
-    **{manner.value: _delivery(manner) for manner in Manner},
-    "note": lambda _: Remark(),
+    **{manner.value: partial(_delivery, manner) for manner in Manner},
+    "note": lambda _: cue_model.Remark(),
     "ambience": _ambience,
     "voice": _voice,
     "repeat": _repeat,
-    "end repeat": _end("repeat"),
+    "end repeat": partial(_end, "repeat"),
     "optional": _optional,
-    "end optional": _end("optional"),
+    "end optional": partial(_end, "optional"),
     "choose": _choose,
     "or": _or,
-    "end choose": _end("choose"),
+    "end choose": partial(_end, "choose"),
 }
 VERBS = tuple(_TABLE)
 """Every verb that a cue may begin with."""
@@ -205,8 +183,8 @@ def intended_mark(inside: str) -> BlockMark | None:
     """Return the mark that a cue with an error was meant to be, so that its end is not an error as well."""
     verb = (inside.lower().split() or [""])[0].strip(",:")
     if verb in {"repeat", "optional", "choose"}:
-        return Opening(verb, refused=True)
-    return Alternative("") if verb == "or" else None
+        return cue_model.Opening(verb, refused=True)
+    return cue_model.Alternative("") if verb == "or" else None
 
 
 def _read(source: str, pauses: Pauses, breath: Seconds) -> Cue | BlockMark | None:
@@ -228,7 +206,6 @@ def _read(source: str, pauses: Pauses, breath: Seconds) -> Cue | BlockMark | Non
     return _TABLE[verb](CueArguments(source, arguments, text, pauses, breath))
 
 
-_ENDS = "end repeat], [end optional] or [end choose"
 _OTHER_WORDS = {
     "breath": "breathe",
     "chime": "bell",
@@ -242,7 +219,10 @@ _OTHER_WORDS = {
 def _unknown(source: str) -> CueError:
     shown = shorten(source)
     head = _COLON.split(source, maxsplit=1)[0].strip().lower()
-    near = _ENDS if head == "end" else _nearest(f"end {head[1:].strip()}" if head.startswith("/") else head)
+    if head == "end":
+        near = "end repeat], [end optional] or [end choose"
+    else:
+        near = _nearest(f"end {head[1:].strip()}" if head.startswith("/") else head)
     guess = f"did you mean [{near}]? " if near else ""
     hint = f"{guess}To have it read aloud, write \\[{shown}\\]; for a remark to yourself, [note: …]"
     return CueError("unknown-cue", f"unknown cue [{shown}]", hint)

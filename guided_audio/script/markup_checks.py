@@ -1,6 +1,7 @@
 """Checks for markup that looks right in a Markdown editor, and would be lost, or read aloud, when performed."""
 
 import re
+from collections.abc import Iterable
 
 from markdown_it.token import Token
 
@@ -118,26 +119,21 @@ def check_blocks(token: Token, lines: list[str], diagnostics: DiagnosticCollecto
         diagnostics.error(place, "too-deep", "lists and notes are nested too deeply here", "at most four deep")
 
 
-class ListNumbers:
-    """Follows the numbers of ordered lists, which are not spoken; a number that is not just counting is reported."""
-
-    def __init__(self, diagnostics: DiagnosticCollector) -> None:
-        self._diagnostics = diagnostics
-        self._expected: list[int | None] = []
-
-    def follow(self, token: Token) -> None:
-        """Take the next token; report a number that a list would swallow."""
+def check_numbers(tokens: Iterable[Token], diagnostics: DiagnosticCollector) -> None:
+    """Report numbers of ordered lists that are not just counting: no number of a list is spoken."""
+    expected: list[int | None] = []
+    for token in tokens:
         if token.type == "ordered_list_open":
-            self._expected.append(None)
+            expected.append(None)
         elif token.type == "ordered_list_close":
-            self._expected.pop()
-        elif token.type == "list_item_open" and token.info and self._expected:
-            number, expected = int(token.info), self._expected[-1]
-            if number not in ({0, 1} if expected is None else {expected}):
+            expected.pop()
+        elif token.type == "list_item_open" and token.info and expected:
+            number = int(token.info)
+            if number not in ({0, 1} if expected[-1] is None else {expected[-1]}):
                 message = f"«{token.info}{token.markup}» begins a list item, and its number would not be spoken"
                 hint = f"write the number as a word, or «{token.info}\\{token.markup}»"
-                self._diagnostics.error(self._diagnostics.at(line_of(token)), "number-lost", message, hint)
-            self._expected[-1] = number + 1
+                diagnostics.error(diagnostics.at(line_of(token)), "number-lost", message, hint)
+            expected[-1] = number + 1
 
 
 def _report_html(content: str, place: SourceLocation, diagnostics: DiagnosticCollector) -> None:

@@ -1,5 +1,6 @@
 """From a script's file or text to its elements, with every finding in one pass."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,23 +11,12 @@ from markdown_it.token import Token
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError
 from guided_audio.core.units import Length
+from guided_audio.script import model
 from guided_audio.script.block_builder import BlockBuilder
 from guided_audio.script.cue_model import Cue, Hold, Opening, Remark
 from guided_audio.script.cue_table import read_ambience
 from guided_audio.script.front_matter import split_front_matter
-from guided_audio.script.markup_checks import ListNumbers, check_blocks, check_prose
-from guided_audio.script.model import (
-    Break,
-    Element,
-    Heading,
-    Instruction,
-    Paragraph,
-    Script,
-    ScriptMeta,
-    ShownNote,
-    Slot,
-    Text,
-)
+from guided_audio.script.markup_checks import check_blocks, check_numbers, check_prose
 from guided_audio.script.script_markdown import InlineMap, InlineReader, LineEnd, Mark, Part, line_of, tokenize
 
 MAX_BYTES = 256 * 1024
@@ -36,7 +26,7 @@ MAX_BYTES = 256 * 1024
 class ParsedScript:
     """A script as far as it could be understood, and everything that was found in it."""
 
-    script: Script
+    script: model.Script
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -44,7 +34,7 @@ class ParsedScript:
         """The findings that stop a performance."""
         return tuple(d for d in self.diagnostics if d.severity is Severity.ERROR)
 
-    def require(self) -> Script:
+    def require(self) -> model.Script:
         """Return the script, or raise ScriptError with all that is wrong."""
         if self.errors:
             raise ScriptError(self.errors)
@@ -78,9 +68,8 @@ def read_script(path: Path) -> ParsedScript:
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8")
         place = SourceLocation(str(path), before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise _refused(
-            place, "not-utf-8", "this file is not UTF-8 text", "save it again with the encoding UTF-8"
-        ) from error
+        hint = "save it again with the encoding UTF-8"
+        raise _refused(place, "not-utf-8", "this file is not UTF-8 text", hint) from error
     return parse_script(text, str(path))
 
 
@@ -96,7 +85,7 @@ def parse_script(text: str, path: str = "script.md") -> ParsedScript:
     meta, body = split_front_matter(text, diagnostics)
     lines = body.split("\n")
     elements = _BodyParser(meta, lines, diagnostics).parse(tokenize(body))
-    return ParsedScript(Script(path, meta or ScriptMeta(), tuple(elements)), diagnostics.sorted())
+    return ParsedScript(model.Script(path, meta or model.ScriptMeta(), tuple(elements)), diagnostics.sorted())
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0d-\x1f\x7f-\x84\x86-\x9f]")
@@ -104,32 +93,30 @@ _CONTROL = re.compile(r"[\x00-\x08\x0d-\x1f\x7f-\x84\x86-\x9f]")
 
 def _without_controls(text: str, diagnostics: DiagnosticCollector) -> str:
     """Report characters that no editor shows and no voice says, and put blanks in their places."""
-    for found in _CONTROL.finditer(text):
+    for found in itertools.islice(_CONTROL.finditer(text), MAX_DIAGNOSTICS):
         line, column = text.count("\n", 0, found.start()), found.start() - text.rfind("\n", 0, found.start())
         what = "a bare carriage return" if found[0] == "\r" else f"the control character U+{ord(found[0]):04X}"
         diagnostics.error(diagnostics.at(line + 1, column), "control-character", f"{what} stands here", "take it away")
-        if len(diagnostics.sorted()) >= MAX_DIAGNOSTICS:
-            break
     return _CONTROL.sub(" ", text)
 
 
 class _BodyParser:
-    def __init__(self, meta: ScriptMeta | None, lines: list[str], diagnostics: DiagnosticCollector) -> None:
-        self._meta = meta or ScriptMeta()
+    def __init__(self, meta: model.ScriptMeta | None, lines: list[str], diagnostics: DiagnosticCollector) -> None:
+        self._meta = meta or model.ScriptMeta()
         self._has_title = False
         self._lines = lines
         self._diagnostics = diagnostics
         self._inline = InlineReader(meta, diagnostics)
         self._builder = BlockBuilder(diagnostics)
 
-    def parse(self, tokens: Sequence[Token]) -> tuple[Element, ...]:
+    def parse(self, tokens: Sequence[Token]) -> tuple[model.Element, ...]:
         if self._meta.ambience:
             source, place = f"[ambience {self._meta.ambience}]", self._meta.locations["ambience"]
-            self._builder.add(Instruction(read_ambience(self._meta.ambience), source, place))
-        quotes, numbers = 0, ListNumbers(self._diagnostics)
+            self._builder.add(model.Instruction(read_ambience(self._meta.ambience), source, place))
+        quotes = 0
+        check_numbers(tokens, self._diagnostics)
         for index, token in enumerate(tokens):
             check_blocks(token, self._lines, self._diagnostics)
-            numbers.follow(token)
             quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
             if token.type == "hr" and not quotes:
                 self._instruction(token, Hold(Length.exactly(self._meta.pauses.long)), "---")
@@ -153,41 +140,40 @@ class _BodyParser:
         return InlineMap(token, self._lines, self._diagnostics)
 
     def _instruction(self, token: Token, cue: Cue, source: str) -> None:
-        self._builder.add(Instruction(cue, source, self._at(token)))
+        self._builder.add(model.Instruction(cue, source, self._at(token)))
 
     def _heading(self, token: Token, level: int) -> None:
         place = self._at(token)
         parts = self._inline.read(self._places(token))
         for part in parts:
-            if not isinstance(part, Text | LineEnd) and not _is_remark(part):
+            if not isinstance(part, model.Text | LineEnd) and not _is_remark(part):
                 hint = "slots are not filled in headings, which become names of chapters"
                 hint = f"put cues on lines of their own; {hint}"
                 self._diagnostics.error(part.location, "cue-in-heading", "a heading is only words", hint)
-        title = "".join(part.text for part in parts if isinstance(part, Text)).strip()
+        title = "".join(part.text for part in parts if isinstance(part, model.Text)).strip()
         if not title:
-            self._diagnostics.error(
-                place, "empty-heading", "this heading has no words", "give it some, or take it away"
-            )
+            hint = "give it some, or take it away"
+            self._diagnostics.error(place, "empty-heading", "this heading has no words", hint)
         elif level == 1 and self._has_title:
             message = f"a script has one title; «{title}» is a second"
             self._diagnostics.warn(place, "second-title", message, "write ## for a chapter")
         self._has_title = self._has_title or level == 1
-        self._builder.add(Heading(level, title, place))
+        self._builder.add(model.Heading(level, title, place))
 
     def _note(self, token: Token) -> None:
         parts = self._inline.read(self._places(token))
         for part in parts:
-            if isinstance(part, Instruction | Mark) and not _is_remark(part):
+            if isinstance(part, model.Instruction | Mark) and not _is_remark(part):
                 message = f"{part.source} stands in a note that is only shown"
                 self._diagnostics.error(part.location, "cue-in-note", message, "move it out of the note")
-        blanks = (Text(" ", part.location) if isinstance(part, Break | LineEnd) else part for part in parts)
-        shown = tuple(part for part in blanks if isinstance(part, Text | Slot))
-        self._builder.add(ShownNote(shown, self._at(token)))
+        blanks = (model.Text(" ", part.location) if isinstance(part, model.Break | LineEnd) else part for part in parts)
+        shown = tuple(part for part in blanks if isinstance(part, model.Text | model.Slot))
+        self._builder.add(model.ShownNote(shown, self._at(token)))
 
     def _paragraph(self, token: Token) -> None:
         places = self._places(token)
         if token.content.strip() in {"...", "…"}:
-            self._builder.add(Instruction(Hold(Length.exactly(self._meta.pauses.pause)), "…", places.at(0)))
+            self._builder.add(model.Instruction(Hold(Length.exactly(self._meta.pauses.pause)), "…", places.at(0)))
             return
         check_prose(places, self._diagnostics)
         lines = _lines_of(self._inline.read(places))
@@ -210,9 +196,9 @@ class _BodyParser:
         for line in lines[:first]:
             self._stand_alone(line)
         inside = (part for line in lines[first:last] for part in line if not isinstance(part, Mark))
-        parts = [Text(" ", part.location) if isinstance(part, LineEnd) else part for part in inside]
+        parts = [model.Text(" ", part.location) if isinstance(part, LineEnd) else part for part in inside]
         if parts:
-            self._builder.add(Paragraph(tuple(parts), parts[0].location))
+            self._builder.add(model.Paragraph(tuple(parts), parts[0].location))
         for line in lines[last:]:
             self._stand_alone(line)
 
@@ -220,7 +206,7 @@ class _BodyParser:
         for part in line:
             if isinstance(part, Mark):
                 self._builder.mark(part.mark, part.source, part.location)
-            elif isinstance(part, Instruction):
+            elif isinstance(part, model.Instruction):
                 self._builder.add(part)
 
     def _report_company(self, line: list[Part]) -> None:
@@ -237,14 +223,14 @@ def _lines_of(parts: Iterable[Part]) -> list[list[Part]]:
     lines: list[list[Part]] = [[]]
     for part in parts:
         lines[-1].append(part)
-        if isinstance(part, LineEnd | Break):
+        if isinstance(part, LineEnd | model.Break):
             lines.append([])
     return lines
 
 
 def _has_words(line: list[Part]) -> bool:
-    return any(isinstance(part, Slot) or (isinstance(part, Text) and part.text.strip()) for part in line)
+    return any(isinstance(part, model.Slot) or (isinstance(part, model.Text) and part.text.strip()) for part in line)
 
 
 def _is_remark(part: Part) -> bool:
-    return isinstance(part, Instruction) and isinstance(part.cue, Remark)
+    return isinstance(part, model.Instruction) and isinstance(part.cue, Remark)

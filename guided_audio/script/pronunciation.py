@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from guided_audio.core.toml_file import packaged_toml
+
 _PRONUNCIATION = re.compile(r"(?P<respelling>.*?)\s*(?:(?<!\S)/(?P<ipa>[^/]*)/)?", re.DOTALL)
 _EXAMPLE = "write «Ananda: uh-NAHN-duh», or its sound in IPA, «Ananda: /əˈnʌndə/»"
 _LETTER = r"[^\W\u02bc]"  # the last is one of the apostrophes
@@ -15,23 +17,9 @@ _ALIKE = {
     **dict.fromkeys("-\u2010\u2011", "[-\u2010\u2011]"),
     **dict.fromkeys("ßẞ", "(?:[ßẞ]|(?-i:SS))"),  # capitals have one letter for it, or two
 }
-_IPA_LETTERS = frozenset(
-    "abcdefghijklmnopqrstuvwxyz"
-    "ɐɑɒæɓʙβɔɕçɗɖðəɘɚɛɜɝɞɟʄɡɠɢʛɣɤɦħɥʜɧɨɪɩʝɭɬɫɮʟɺɱɯɰŋɳɲɴøɵɸœɶʘɹɻɾʀʁɽɼʂʃʅʆʈʉʊʋⱱʌʍχʎʏʑʐʒʓʔʕʖʗʡʢθǀǁǂǃ"
-    "ʣʤʥʦʧʨᵻᵿƫȵȶ"
-)
-_IPA_MARKS = frozenset("ˈˌːˑ.|‖‿ˈ˞ʼʰʱʲʳʴʵʶʷʸˀˁˠˡˢˣˤᵊᵝᶿⁿᵑ˥˦˧˨˩ꜛꜜ↗↘ \u0361\u035c")
+_IPA = packaged_toml(__package__, "ipa.toml")
+_IPA_LETTERS, _IPA_MARKS = frozenset().union(*_IPA["letters"]), frozenset(_IPA["marks"])
 _COMBINING = range(0x0300, 0x0370)
-_IPA_MEANT = {
-    ":": "a long sound is marked by ː",
-    "'": "stress is marked by ˈ, before its syllable",
-    "’": "stress is marked by ˈ, before its syllable",
-    '"': "stress is marked by ˈ, before its syllable",
-    ",": "a weaker stress is marked by ˌ, before its syllable",
-    "?": "a catch in the throat is ʔ",
-    "-": "syllables are parted by a full stop, if at all",
-    "@": "the sound of the «a» in «about» is ə",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +56,8 @@ def check_pronunciation(word: str, text: str) -> PronunciationProblem | None:
         message = f"the slash in the pronunciation of «{word}» means nothing"
         return PronunciationProblem("bad-pronunciation", message, hint)
     if sign := foreign_sign(said.ipa):
-        hint = _IPA_MEANT.get(
-            sign, "it has small letters and signs of its own, such as ˈ ː ə ʃ, and no capitals or digits"
-        )
+        otherwise = "it has small letters and signs of its own, such as ˈ ː ə ʃ, and no capitals or digits"
+        hint = _IPA["meant"].get(sign, otherwise)
         return PronunciationProblem("bad-ipa", f"«{sign}» in the sound of «{word}» is no sign of the IPA", hint)
     is_silent = said.respelling and not any(map(str.isalnum, said.respelling))
     if is_silent or (not has_sound(said.ipa) and (said.ipa or not said.respelling)):

@@ -5,11 +5,10 @@ No library cuts the sentences of these scripts as well: benchmarks/README.md has
 
 import itertools
 import re
-import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib import resources
 
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.voice import language_of
 
 _CLOSERS = "\"'“”‘’«»‹›)\\]}"
@@ -28,7 +27,6 @@ _DOTTED = re.compile(r"(?:\w\.)+\w")
 _TIME_OF_DAY = re.compile(r"[ap]\.?m", re.IGNORECASE)
 _SAID = "と"
 """Japanese goes on with it after a quotation."""
-_EVERYWHERE = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +120,6 @@ def _is_ordinal(text: str, end: int, before: str, following: str, cuts: list[int
 @cache
 def short_forms(language: str) -> ShortForms:
     """Return the short forms of a language, a tag such as `de-AT`, and of every language."""
-    tables = tomllib.loads(resources.files(__package__).joinpath("short-forms.toml").read_text(encoding="utf-8"))
-    lists = (tables.get(language_of(language), {}), tables[_EVERYWHERE])
+    tables = packaged_toml(__package__, "short-forms.toml")
+    lists = (tables.get(language_of(language), {}), tables["all"])
     return ShortForms(*(frozenset().union(*(words.get(f.name, ()) for words in lists)) for f in fields(ShortForms)))

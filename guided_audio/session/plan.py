@@ -89,7 +89,7 @@ class SessionPlan:
     @property
     def cues(self) -> tuple[CueInfo, ...]:
         """Every cue as it can be read, at its likely place."""
-        return tuple(describe(self.timeline, placed) for placed in self.timeline.estimate())
+        return tuple(describe(placed, self.timeline.format) for placed in self.timeline.estimate())
 
     def planned(self, shape: Shape = NATURAL) -> Timeline:
         """Lay it out with as much of its elastic parts as `shape` says."""

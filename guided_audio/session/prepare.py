@@ -91,7 +91,7 @@ class Measured(Generic[Plan]):
     @property
     def cues(self) -> tuple[CueInfo, ...]:
         """Every cue as it can be read."""
-        return tuple(describe(self.session.timeline, placed) for placed in self.placed)
+        return tuple(describe(placed, self.session.timeline.format) for placed in self.placed)
 
     @property
     def pace(self) -> float:

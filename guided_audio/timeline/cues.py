@@ -1,16 +1,16 @@
-"""The cues of a session in time: what each is called, how long it lasts, and what can be read of it.
+"""The cues of a session in time.
 
-To add a kind of cue: a class, its name in `TimelineCue`, and rows in the functions below for what it does not share.
+To add a kind of cue: a class, its name in `TimelineCue`, and rows in the functions below, and in wording.py, for what it does
+not share.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TypeGuard
 
 from guided_audio.audio import STRIKE_EVERY
 from guided_audio.core.errors import SourceLocation
-from guided_audio.core.units import MAX_LENGTH, Length, Seconds
+from guided_audio.core.units import MAX_LENGTH, Frames, Length, Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.script import Bell, Hold, Instruction, Prompt
 
@@ -130,29 +130,14 @@ Moment = Chapter | Show | Bed
 """Cues that mark a moment, and take no time."""
 TimelineCue = Say | Lead | Silence | Strike | Await | RingOut | Moment
 
-_KINDS = {
-    Say: "say", Lead: "breathe", Silence: "silence", Strike: "bell", Await: "wait", RingOut: "ring-out", Chapter: "chapter",
-    Show: "note", Bed: "ambience",
-}  # fmt: skip
-"""The names of cues, as far as possible those of the script language."""
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cue with its exact place: first frame, and how many frames it lasts."""
 
-def kind_of(cue: TimelineCue) -> str:
-    """Return what a cue is called; a wait with a page to write is a `write`."""
-    return "write" if isinstance(cue, Await) and cue.prompt.writing else _KINDS[type(cue)]
-
-
-def text_of(cue: TimelineCue) -> str:
-    """Return what can be read of a cue; empty where there are no words."""
-    match cue:
-        case Say(shown=text) | Lead(shown=text) | Show(text=text) | Silence(source=text) | Chapter(title=text):
-            return text
-        case Await(prompt=prompt):
-            return prompt.text
-        case Bed(sound=sound, quietly=quietly):  # of a file of the listener's own, its name is enough
-            return (PurePath(sound).name or "off") + (", quietly" if quietly else "")
-        case _:
-            return ""
+    cue: TimelineCue
+    start: Frames
+    frames: Frames
 
 
 def length_of(cue: TimelineCue) -> Seconds:
@@ -207,7 +192,7 @@ def ending_of(cues: Sequence[TimelineCue]) -> Iterator[TimelineCue]:
         yield RingOut()
 
 
-def begin_passages(cues: Sequence[TimelineCue]) -> Iterator[int]:
+def passages(cues: Sequence[TimelineCue]) -> Iterator[int]:
     """Yield the first cue of every passage: a chapter, or the words, breaths or wait that follow time to oneself."""
     is_new, moments = True, 0
     before: TimelineCue | None = None
@@ -227,3 +212,9 @@ def begin_passages(cues: Sequence[TimelineCue]) -> Iterator[int]:
             case _:
                 is_new = True
         moments = 0
+
+
+def last_words(cues: Sequence[TimelineCue], index: int) -> int | None:
+    """Return the last sentence or spoken breath that has begun when a cue has; None before the first."""
+    spoken = (n for n in range(index, -1, -1) if isinstance(cue := cues[n], Say | Lead) and cue.utterances)
+    return next(spoken, None)

@@ -111,7 +111,7 @@ def fit(planned: Planner, passages: int, target: Seconds, spoken: Spoken) -> Fit
     The lengths fall as more is left out, so the number is found by bisection. LengthOutOfReach says what is possible.
     """
     levels = _Levels(planned, passages, spoken)
-    left_out = levels.first_as_short_as(target)
+    left_out = bisect.bisect_left(range(len(levels)), True, key=lambda n: levels[n][0].least <= target + TOLERANCE)
     if left_out < len(levels) and (found := levels[left_out].fitting(target)) is not None:
         timeline = levels[left_out].timeline(found)
         factor = Elastic(timeline, spoken).factor(target)
@@ -138,10 +138,6 @@ class _Levels:
 
     def __getitem__(self, left_out: int) -> "_Shapes":
         return self._level(left_out)
-
-    def first_as_short_as(self, target: Seconds) -> int:
-        """Return with how few passages left out the session can be as short as this."""
-        return bisect.bisect_left(range(len(self)), True, key=lambda n: self[n][0].least <= target + TOLERANCE)
 
     @property
     def reach(self) -> Reach:
@@ -185,13 +181,12 @@ class _Shapes:
         first, end = self._first(target), self._end(target)
         if first >= end:
             return None
-        even = bisect.bisect_left(range(first, end), True, key=lambda n: self._is_stretched_enough(n, target))
+        thresholds = [0.0, *(threshold for threshold, _ in self._steps)]
+        # the first shape whose rounds want a larger factor than its silences will have
+        even = bisect.bisect_left(
+            range(first, end), True, key=lambda n: thresholds[n] >= self._elastic(n).factor(target)
+        )
         return max(first, min(first + even, end) - 1)
-
-    def _is_stretched_enough(self, index: int, target: Seconds) -> bool:
-        """Whether these rounds want a larger factor than their silences will have."""
-        threshold = self._steps[index - 1][0] if index else 0.0
-        return threshold >= self._elastic(index).factor(target)
 
     def around(self, target: Seconds) -> list[Interval]:
         """Return the lengths that can be had just below and just above a target that cannot."""

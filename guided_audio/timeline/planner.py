@@ -3,36 +3,16 @@
 Automatic gaps stand between sentences and paragraphs; an explicit cue replaces the gap beside it, and explicit cues add up.
 """
 
+from collections.abc import Sequence
 from typing import NoReturn
 
 from guided_audio.audio import AudioFormat
 from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation
 from guided_audio.core.units import MAX_LENGTH, Length, Seconds, clock
-from guided_audio.script import (
-    Ambience,
-    Break,
-    Breathe,
-    Choice,
-    Delivery,
-    Element,
-    Heading,
-    Instruction,
-    OptionalPassage,
-    Paragraph,
-    Remark,
-    Repeat,
-    Script,
-    ShownNote,
-    Slot,
-    SpeakAs,
-    Text,
-    Voicing,
-    split_sentences,
-)
+from guided_audio.script import Ambience, Breathe, Delivery, Remark, SpeakAs, Voicing, model, split_sentences
 from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices, chosen, optional_passages
 from guided_audio.timeline.cues import Bed, Chapter, Show, Silence, TimelineCue, ending_of, timed
-from guided_audio.timeline.speaking import Speaker
-from guided_audio.timeline.spoken_text import Filling
+from guided_audio.timeline.speaking import MINUTES, FilledText, Speaker
 from guided_audio.timeline.timeline import Timeline
 
 MAX_STEPS = 10_000
@@ -41,7 +21,7 @@ WITH_BED = AudioFormat(48_000, 2)
 """A bed of sound is wide, and has more above than a voice."""
 
 
-def plan(script: Script, choices: Choices, shape: Shape = NATURAL) -> Timeline:
+def plan(script: model.Script, choices: Choices, shape: Shape = NATURAL) -> Timeline:
     """Lay a script out in time; elastic silences have their natural length.
 
     Raises:
@@ -60,25 +40,19 @@ def plan(script: Script, choices: Choices, shape: Shape = NATURAL) -> Timeline:
     return timeline
 
 
-def require_bearable(timeline: Timeline, script: Script) -> None:
+def require_bearable(timeline: Timeline, script: model.Script) -> None:
     """Raise ScriptError for a session that is longer than a session may be."""
     if (seconds := timeline.length_estimate) > MAX_LENGTH:
         hint = f"a session lasts at most {clock(MAX_LENGTH)}"
         _refuse(script, "too-long", f"this session would last {clock(seconds)}", hint)
 
 
-def _refuse(script: Script, code: str, message: str, hint: str = "") -> NoReturn:
+def _refuse(script: model.Script, code: str, message: str, hint: str = "") -> NoReturn:
     raise ScriptError([Diagnostic(SourceLocation(script.path, 1, 1), code, message, hint)])
 
 
-def _work(paragraph: Paragraph) -> int:
-    """Return how many steps it takes to lay out a paragraph, by its parts and characters."""
-    characters = sum(len(part.text) for part in paragraph.parts if isinstance(part, Text))
-    return len(paragraph.parts) // 4 + characters // 200
-
-
 class _Planner:
-    def __init__(self, script: Script, choices: Choices, shape: Shape) -> None:
+    def __init__(self, script: model.Script, choices: Choices, shape: Shape) -> None:
         self._script = script
         self._choices = choices
         self._shape = shape
@@ -86,7 +60,9 @@ class _Planner:
         self._left_out = {id(passage) for passage in passages[max(len(passages) - shape.left_out, 0) :]}
         self._speaker = Speaker(script.meta, choices)
         self._pauses = script.meta.pauses
-        self._filling = Filling(script.meta.slots, choices.slots)
+        self._words = {**script.meta.slots, **choices.slots}
+        given = {name: words for name, words in choices.slots.items() if name == MINUTES}
+        self._public_words = {**script.meta.slots, **given}
         self._cues: list[TimelineCue] = [Bed(choices.ambience)] if choices.ambience else []
         self._moments: list[TimelineCue] = []
         self._gap = Seconds(0.0)
@@ -95,31 +71,31 @@ class _Planner:
         self._breathings: list[tuple[int, int]] = []
         self._steps = 0
 
-    def add(self, element: Element) -> None:
+    def add(self, element: model.Element) -> None:
         """Perform the next element of the script; a passage performs its own in turn."""
         self._count_steps(element.location)
         match element:
-            case Heading(level=level, title=title):
+            case model.Heading(level=level, title=title):
                 self._standing = Voicing()
                 if level == 2:
                     self._moments.append(Chapter(title))
-            case ShownNote():
-                self._moments.append(Show(self._filling.fill(element.parts).text))
-            case Instruction():
+            case model.ShownNote():
+                self._moments.append(Show(self._filled(element.parts).text))
+            case model.Instruction():
                 self._standing = self._perform(element, self._standing)
-            case Paragraph():
+            case model.Paragraph():
                 self._paragraph(element)
                 self._gap = max(self._gap, self._pauses.paragraph)
-            case Repeat(times=times, elements=elements):
+            case model.Repeat(times=times, elements=elements):
                 for _ in range(times):
                     self._passage(elements)
-            case OptionalPassage(elements=elements):
+            case model.OptionalPassage(elements=elements):
                 if id(element) not in self._left_out:
                     self._passage(elements)
-            case Choice():
+            case model.Choice():
                 self._passage(chosen(element, self._choices).elements)
 
-    def _passage(self, elements: tuple[Element, ...]) -> None:
+    def _passage(self, elements: tuple[model.Element, ...]) -> None:
         """Perform a passage; how it is spoken ends with it, so that leaving it out changes nothing else."""
         standing = self._standing
         for element in elements:
@@ -128,37 +104,37 @@ class _Planner:
 
     def finish(self) -> Timeline:
         self._cues += self._moments
-        if self._opens_before_its_chapters():
+        first = next((n for n, cue in enumerate(self._cues) if isinstance(cue, Chapter)), 0)
+        if any(not isinstance(cue, Show | Bed) for cue in self._cues[:first]):
             self._cues.insert(0, Chapter(self._script.title))  # or the opening would belong to no chapter
         self._cues += ending_of(self._cues)
         has_bed = any(isinstance(cue, Bed) and cue.sound for cue in self._cues)
         form = WITH_BED if has_bed else AudioFormat(self._choices.voice.sample_rate)
-        return Timeline(self._script.title, tuple(self._cues), form, tuple(self._breathings), self._speaker.as_written)
+        return Timeline(
+            self._script.title, tuple(self._cues), form, tuple(self._breathings), tuple(self._speaker.as_written)
+        )
 
-    def _opens_before_its_chapters(self) -> bool:
-        first = next((n for n, cue in enumerate(self._cues) if isinstance(cue, Chapter)), 0)
-        return any(not isinstance(cue, Show | Bed) for cue in self._cues[:first])
-
-    def _paragraph(self, paragraph: Paragraph) -> None:
+    def _paragraph(self, paragraph: model.Paragraph) -> None:
         voicing = self._standing
-        run: list[Text | Slot] = []
-        self._count_steps(paragraph.location, _work(paragraph))
+        run: list[model.Text | model.Slot] = []
+        characters = sum(len(part.text) for part in paragraph.parts if isinstance(part, model.Text))
+        self._count_steps(paragraph.location, len(paragraph.parts) // 4 + characters // 200)
         for part in paragraph.parts:
-            if isinstance(part, Text | Slot):
+            if isinstance(part, model.Text | model.Slot):
                 run.append(part)
                 continue
-            if isinstance(part, Instruction) and isinstance(part.cue, Remark):
+            if isinstance(part, model.Instruction) and isinstance(part.cue, Remark):
                 continue
             self._speak(run, voicing)
             run = []
-            if isinstance(part, Break):
+            if isinstance(part, model.Break):
                 self._gap = max(self._gap, self._pauses.sentence)
             else:
                 voicing = self._perform(part, voicing)
         self._speak(run, voicing)
 
-    def _speak(self, run: list[Text | Slot], voicing: Voicing) -> None:
-        filled = self._filling.fill(run)
+    def _speak(self, run: list[model.Text | model.Slot], voicing: Voicing) -> None:
+        filled = self._filled(run)
         for sentence in split_sentences(filled.text, self._script.meta.language):
             if not any(c.isalnum() for c in sentence.text):  # the "." after a cue, which no voice could say
                 continue
@@ -169,7 +145,7 @@ class _Planner:
             self._cues.append(self._speaker.say(sentence.text, public, voicing, place))
             self._gap, self._gap_replaced = self._pauses.sentence, False
 
-    def _perform(self, instruction: Instruction, voicing: Voicing) -> Voicing:
+    def _perform(self, instruction: model.Instruction, voicing: Voicing) -> Voicing:
         """Perform a cue, and return how the voice goes on."""
         match instruction.cue:
             case Remark():
@@ -190,6 +166,10 @@ class _Planner:
             self._cues += timed(instruction)
         self._gap, self._gap_replaced = Seconds(0.0), True
         return voicing
+
+    def _filled(self, parts: Sequence[model.Text | model.Slot]) -> FilledText:
+        """Return a text with words in the places of its slots; these are never read as cues."""
+        return FilledText(parts, self._words, self._public_words)
 
     def _count_steps(self, place: SourceLocation, steps: int = 1) -> None:
         """Count work as it is done, so that any endless repetition is refused within a moment."""

@@ -1,54 +1,16 @@
-"""A session's timeline: its cues in order, their exact places in frames, and both as values to read."""
+"""A session's timeline: its cues in order, and their exact places in frames."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from guided_audio.audio import BELL_RING, AudioFormat
-from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.timeline.cues import (
-    Chapter,
-    Lead,
-    RingOut,
-    Say,
-    Strike,
-    TimelineCue,
-    begin_passages,
-    is_elastic,
-    kind_of,
-    length_of,
-    text_of,
-)
+from guided_audio.timeline.cues import Chapter, Lead, Placed, RingOut, Say, Strike, TimelineCue, is_elastic, length_of
+from guided_audio.timeline.wording import cues_as_dicts
 
 Spoken = Callable[[Utterance], int]
 """How many frames an utterance takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A cue with its exact place: first frame, and how many frames it lasts."""
-
-    cue: TimelineCue
-    start: Frames
-    frames: Frames
-
-
-@dataclass(frozen=True, slots=True)
-class CueInfo:
-    """A cue to be read: a sentence, a silence by its source, the prompt of a wait. A wait lasts as long as in an export."""
-
-    kind: str
-    text: str
-    start: Seconds
-    length: Seconds
-    phase: str = ""
-    """Of breathing: `in`, `hold`, `out` or `rest`."""
-    is_spoken: bool = False
-    """Whether a voice says it."""
-    bounds: tuple[Seconds, Seconds] | None = None
-    """How far a silence may shrink and stretch, if it may."""
-    location: SourceLocation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,49 +84,8 @@ class Timeline:
             "sample_rate": self.format.sample_rate,
             "channels": self.format.channels,
             "length_seconds": round(self.format.seconds(Frames(sum(item.frames for item in placed))), 3),
-            "cues": cues_as_dicts(self, placed),
+            "cues": cues_as_dicts(placed, self.format),
         }
-
-
-def describe(timeline: Timeline, placed: Placed) -> CueInfo:
-    """Return what can be read of a cue in its place."""
-    cue, seconds = placed.cue, timeline.format.seconds
-    return CueInfo(
-        kind_of(cue),
-        text_of(cue),
-        seconds(placed.start),
-        seconds(placed.frames),
-        phase=cue.phase if isinstance(cue, Lead) else "",
-        is_spoken=isinstance(cue, Say | Lead) and bool(cue.utterances),
-        bounds=(cue.length.least, cue.length.most) if is_elastic(cue) else None,
-        location=cue.location if isinstance(cue, Say | Lead) else None,
-    )
-
-
-def cues_as_dicts(timeline: Timeline, placed: Sequence[Placed]) -> list[dict[str, object]]:
-    """Return cues as values for JSON, with their places in frames and in seconds."""
-    return [
-        {
-            "kind": kind_of(item.cue),
-            "start_frame": item.start,
-            "frames": item.frames,
-            "start_seconds": round(timeline.format.seconds(item.start), 3),
-            "seconds": round(timeline.format.seconds(item.frames), 3),
-            "text": text_of(item.cue),
-        }
-        for item in placed
-    ]
-
-
-def passages(timeline: Timeline) -> tuple[int, ...]:
-    """Return the first cue of every passage that a listener may want to go to."""
-    return tuple(begin_passages(timeline.cues))
-
-
-def last_words(timeline: Timeline, index: int) -> int | None:
-    """Return the last sentence or spoken breath that has begun when a cue has; None before the first."""
-    spoken = (n for n in range(index, -1, -1) if isinstance(cue := timeline.cues[n], Say | Lead) and cue.utterances)
-    return next(spoken, None)
 
 
 def _stretched(cue: TimelineCue, factor: float) -> TimelineCue:

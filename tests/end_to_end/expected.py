@@ -41,7 +41,7 @@ class Expected:
     def led_to(self, key: str, place: int) -> set[int]:
         """Return the frames where a key may lead from a place: a passage near its beginning may be left backwards."""
         index = self.index_at(place)
-        starts = passages(self.timeline)
+        starts = tuple(passages(self.timeline.cues))
         begun = [start for start in starts if start <= index]
         match key:
             case "next":
@@ -49,7 +49,7 @@ class Expected:
             case "previous":
                 found = begun[-2:]
             case _:
-                words = last_words(self.timeline, index)
+                words = last_words(self.timeline.cues, index)
                 found = [] if words is None else [words]
         return {self.start_of(n) for n in found}
 

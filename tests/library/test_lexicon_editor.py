@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from guided_audio.core.config import own_words_file
 from guided_audio.core.errors import OutputError, UsageError, UserFileError
-from guided_audio.library.lexicon import read_lexicon
-from guided_audio.library.lexicon_editor import _changed, begin_own_words, remove_word, set_word
+from guided_audio.library.lexicon import _changed, begin_own_words, read_lexicon, remove_word, set_word
 from guided_audio.script import same_word
 
 TEXT = """\

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from guided_audio.core.config import library_folders
 from guided_audio.library.curriculum import Need, read_curriculum
-from guided_audio.library.needs import find_needs
+from guided_audio.library.recommend import find_needs
 
 SHIPPED = library_folders()[1]
 NEEDS = read_curriculum(

@@ -38,7 +38,7 @@ def test_what_is_heard_is_what_would_be_exported() -> None:
     assert not output.sound[:OPENING].any()
     assert output.drained
     assert output.closed
-    assert player.take_cues() == [describe(TIMELINE, placed) for placed in TIMELINE.estimate()]
+    assert player.take_cues() == [describe(placed, TIMELINE.format) for placed in TIMELINE.estimate()]
     assert player.take_cues() == []
 
 

@@ -12,7 +12,7 @@ from guided_audio.core.voice import Sounded, count_words
 from guided_audio.script import read_pronunciation
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Say, Timeline, plan
-from guided_audio.timeline.spoken_text import Respeller, SpokenText
+from guided_audio.timeline.speaking import Respeller, SpokenText
 
 KNOWING = replace(TONE, name="knowing", takes_ipa=True)
 SCRIPT = """

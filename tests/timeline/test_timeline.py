@@ -64,12 +64,12 @@ def test_a_timeline_as_json_at_measured_places() -> None:
     placed = timeline.place(lambda _: 2 * RATE)
     data = timeline.to_dict(placed)
     assert data["length_seconds"] == 6.5
-    assert data["cues"] == cues_as_dicts(timeline, placed)
+    assert data["cues"] == cues_as_dicts(placed, timeline.format)
 
 
 def test_what_is_known_of_a_cue_in_its_place() -> None:
     timeline = timeline_of("One.\n\n[silence 20-40s]\n\n[breathe in 4, out 6]\n")
-    say, silence, breath, _ = (describe(timeline, placed) for placed in timeline.place(lambda _: RATE))
+    say, silence, breath, _ = (describe(placed, timeline.format) for placed in timeline.place(lambda _: RATE))
     assert (say.kind, say.start, say.length, say.is_spoken, say.bounds) == ("say", 0, 1, True, None)
     assert say.location is not None
     assert (silence.start, silence.length, silence.bounds, silence.location) == (1, 20, (20, 40), None)

@@ -38,7 +38,7 @@ def command(
     SAID is the WORD spelled as it should be read, «win», or its sound in IPA, «/ˈsɜːrʃə/», for voices that can be told
     sounds, or both. A script's own «pronounce:» goes before. What you have written stays on this machine.
     """
-    from guided_audio.library.lexicon_editor import begin_own_words
+    from guided_audio.library.lexicon import begin_own_words
 
     if edit and (word or language or remove or script or as_json):
         raise click.UsageError("--edit goes alone.")
@@ -61,8 +61,7 @@ def command(
 
 
 def _add(word: str, said: str, language: str | None) -> None:
-    from guided_audio.library.lexicon import EVERY_LANGUAGE
-    from guided_audio.library.lexicon_editor import set_word
+    from guided_audio.library.lexicon import EVERY_LANGUAGE, set_word
 
     before = set_word(word, said, language or EVERY_LANGUAGE)
     instead = f", instead of «{before.said}»" if before and before.said != said else ""
@@ -70,7 +69,7 @@ def _add(word: str, said: str, language: str | None) -> None:
 
 
 def _remove(word: str, language: str | None) -> None:
-    from guided_audio.library.lexicon_editor import remove_word
+    from guided_audio.library.lexicon import remove_word
 
     for entry in remove_word(word, language):
         click.echo(f"«{entry.word}» is not said «{entry.said}» in {_where(entry.language)} any more.")

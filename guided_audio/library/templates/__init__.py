@@ -1,9 +1,7 @@
 """Templates: a first draft of a script for each family of practice."""
 
 import re
-from functools import cache
 from string import Template
-from typing import Any
 
 import yaml
 
@@ -14,8 +12,10 @@ from guided_audio.script import Practice
 
 def make_template(title: str, practice: Practice) -> str:
     """Return a script that can be performed as it is: arriving, the practice, coming back."""
-    data = _practices()[practice]
+    data = packaged_toml(__package__, "practices.toml")[practice]
+    ends = [end for end in ("", "_2") if f"heading{end}" in data]
     frame = Template(packaged_text(__package__, "frame.md"))
+    chapters = [f"## {data[f'heading{end}']}\n\n" + "\n\n".join(data[f"lines{end}"]) for end in ends]
     minutes = (parse_duration(data["length"]) or 0.0) / 60
     return frame.substitute(
         title=_yaml(title),
@@ -27,23 +27,10 @@ def make_template(title: str, practice: Practice) -> str:
         content_note=_yaml(data["content_note"]),
         safety=data["safety"],
         needs=f"[{', '.join(_yaml(need) for need in data['needs'])}]",
-        body=_body(data),
+        body="\n\n".join(chapters) + "\n",
     )
-
-
-def _body(data: dict[str, Any]) -> str:
-    paragraphs = []
-    for end in ("", "_2"):
-        if f"heading{end}" in data:
-            paragraphs += [f"## {data[f'heading{end}']}", *data[f"lines{end}"]]
-    return "\n\n".join(paragraphs) + "\n"
 
 
 def _yaml(text: str) -> str:
     """Write a value as one line of YAML, in quotes where it needs them."""
     return yaml.safe_dump(text, allow_unicode=True, width=10_000).removesuffix("\n").removesuffix("\n...")
-
-
-@cache
-def _practices() -> dict[str, dict[str, Any]]:
-    return packaged_toml(__package__, "practices.toml")

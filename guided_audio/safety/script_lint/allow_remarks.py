@@ -30,14 +30,9 @@ class Allow:
     paragraph: int
     place: SourceLocation
 
-    @property
-    def is_in_force(self) -> bool:
-        """Whether it names a rule and has a reason."""
-        return bool(self.reason) and any(rule.name == self.rule for rule in RULES)
-
     def silences(self, rule: str, finding: Finding) -> bool:
-        """Whether it silences what a rule found."""
-        return self.is_in_force and self.rule == rule and self.paragraph in {EVERYWHERE, finding.paragraph}
+        """Whether it silences what a rule found; without a reason, it does not."""
+        return bool(self.reason) and self.rule == rule and self.paragraph in {EVERYWHERE, finding.paragraph}
 
 
 def allows_in(script: Script) -> tuple[Allow, ...]:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import dropwhile, islice, pairwise
 
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import Seconds
@@ -125,12 +125,6 @@ class Analysis:
         """Return the sentences that begin within so many seconds."""
         return tuple(line for line in self.lines if line.start <= seconds)
 
-    def matches(self, name: str) -> Iterator[tuple[Line, re.Match[str]]]:
-        """Yield every sentence, said or shown, that has a phrase of this list, with the first such phrase."""
-        for line in self.worded:
-            if found := self.words.find(name, line.text):
-                yield line, found
-
     def finding(self, line: Line, found: re.Match[str], message: str, hint: str) -> Finding:
         """Return a finding about a phrase of a sentence, at the phrase's place in the file and beginning with it."""
         place = line.place
@@ -171,7 +165,7 @@ def _spoken_lines(
             place, start, end = said.cue.location, seconds(said.start), seconds(said.start + said.frames)
             paragraph = bisect_right(starts, (place.line, place.column)) - 1
             gap = _gap(items[number + 1 : following])
-            lines.append(Line(_straightened(said.cue.shown), place, paragraph, start, end, gap))
+            lines.append(Line(said.cue.shown.translate(_STRAIGHT), place, paragraph, start, end, gap))
     return tuple(lines)
 
 
@@ -217,7 +211,7 @@ def _sentences(shown: Paragraph, slots: Mapping[str, str], number: int, language
     written = list(_characters(shown, slots, shown.parts[0].location))
     for sentence in split_sentences("".join(character for character, _ in written), language):
         if any(character.isalnum() for character in sentence.text):
-            text = _straightened(" ".join(sentence.text.split()))
+            text = " ".join(sentence.text.split()).translate(_STRAIGHT)
             yield Line(text, written[sentence.offset][1], number, shown=shown)
 
 
@@ -228,21 +222,15 @@ def _locate(
 
     Words may run over lines, emphasis and slots; what cannot be followed has the place of the sentence.
     """
-    count, blank = 0, False
-    for character, place in _characters(paragraph, slots, start):
-        if not count and character.isspace():
-            continue
-        if not count and not text.startswith(character) and not character.isalnum() and character not in _QUOTES:
-            continue  # the rest of a cue in the middle of a sentence
-        if character.isspace():
-            blank = True
-            continue
-        count += blank
-        blank = False
-        if count >= offset:
-            return place
-        count += 1
-    return start
+    before = len("".join(text[:offset].split()))
+    heard = (one for one in _characters(paragraph, slots, start) if not one[0].isspace())
+    begun = dropwhile(lambda one: _is_left_over(one[0], text), heard)
+    return next((place for _, place in islice(begun, before, None)), start)
+
+
+def _is_left_over(character: str, text: str) -> bool:
+    """Whether a character is the rest of a cue in the middle of a sentence, before the sentence itself."""
+    return not (character.isalnum() or character in _QUOTES or text.startswith(character))
 
 
 def _characters(
@@ -272,10 +260,6 @@ def _characters(
 
 def _starts(paragraphs: Sequence[Paragraph]) -> list[tuple[int, int]]:
     return [(paragraph.location.line, paragraph.location.column) for paragraph in paragraphs]
-
-
-def _straightened(text: str) -> str:
-    return text.translate(_STRAIGHT)
 
 
 def in_seconds(value: float) -> str:

@@ -60,11 +60,15 @@ class _Linter:
         self.notes = [] if words.are_known else [_other_language(script)]
 
     def read(self) -> None:
+        """Read every way: with every choice narrowed to one option, until each was there once; the first is the usual way."""
         script, steps = self._base.script, 0
-        for way in _ways_through(script):
+        for number in range(_breadth(script.elements)):
             if steps > MOST_STEPS:
-                self.notes.append(_options_unread(script))
+                message = "this script has so many options that the care rules have not read them all"
+                place = script.choices[-1].location
+                self.notes.append(Diagnostic(place, "care/options-unread", message, "", Severity.NOTE))
                 return
+            way = replace(script, elements=_narrowed(script.elements, number))
             try:
                 steps += self._read(way)
             except ScriptError as error:  # with these options only: the first ones have been planned already
@@ -109,17 +113,6 @@ def _other_language(script: Script) -> Diagnostic:
     place = script.meta.locations.get("language", SourceLocation(script.path, 1, 1))
     hint = "docs/care-rules.md lists them all, for you to read it by"
     return Diagnostic(place, "care/other-language", message, hint, Severity.NOTE)
-
-
-def _options_unread(script: Script) -> Diagnostic:
-    message = "this script has so many options that the care rules have not read them all"
-    return Diagnostic(script.choices[-1].location, "care/options-unread", message, "", Severity.NOTE)
-
-
-def _ways_through(script: Script) -> Iterator[Script]:
-    """Yield the script with every choice narrowed to one option, until each was there once; the first is the usual way."""
-    for number in range(_breadth(script.elements)):
-        yield replace(script, elements=_narrowed(script.elements, number))
 
 
 def _breadth(elements: tuple[Element, ...]) -> int:

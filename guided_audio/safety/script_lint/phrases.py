@@ -11,8 +11,6 @@ from guided_audio.core.voice import language_of
 
 _FEW_WORDS = r"(?:[\w'-]{1,40},? ){0,3}"
 """The meaning of a … in a list; bounded, so that no text makes the search slow."""
-_LONGEST = 8
-"""A language has at most so many letters; no other file is looked for."""
 _NOTHING = re.compile(r"(?!)")
 _QUESTION = re.compile(r"[?？؟;՞][!?.…]*[\"')\]]*$")
 _OPENERS_AT_MOST = 5
@@ -151,19 +149,11 @@ class Words:
 @cache
 def words_of(language: str) -> Words:
     """Return the words of a language, by a tag such as `en-GB`; read once."""
-    plain = language_of(language)
-    name = f"words-{plain}.toml"
-    is_name = plain.isalpha() and plain.isascii() and len(plain) <= _LONGEST
-    if not is_name or not resources.files(__package__).joinpath(name).is_file():
+    name = f"words-{language_of(language)}.toml"
+    if name not in {file.name for file in resources.files(__package__).iterdir()}:
         return Words({})
-    return Words(
-        {
-            f"{section}.{name}": _compiled(entries)
-            for section, named in packaged_toml(__package__, name).items()
-            if isinstance(named, dict)
-            for name, entries in named.items()
-        }
-    )
+    sections = {key: named for key, named in packaged_toml(__package__, name).items() if isinstance(named, dict)}
+    return Words({f"{key}.{name}": _compiled(one) for key, named in sections.items() for name, one in named.items()})
 
 
 def _clause_before(text: str, at: int) -> str:

@@ -25,9 +25,10 @@ def opt_out_missing(analysis: Analysis) -> Iterator[Finding]:
 
 def length_unsaid(analysis: Analysis) -> Iterator[Finding]:
     """Find a session that does not say how long it takes: not in words, not on the screen, not in its front matter."""
-    notes = [element for element in analysis.script.elements if isinstance(element, ShownNote)]
+    notes = [element.parts for element in analysis.script.elements if isinstance(element, ShownNote)]
+    texts = ["".join(part.text for part in parts if isinstance(part, Text)) for parts in notes]
     is_said = _has("whole.length", analysis.within(FIRST_MINUTE), analysis.words)
-    is_shown = any(analysis.words.has("whole.length", _text(note)) for note in notes)
+    is_shown = any(analysis.words.has("whole.length", text) for text in texts)
     if analysis.lines and analysis.script.meta.length is None and not is_said and not is_shown:
         minutes = max(1, round(analysis.total / 60))
         about = f"about {minutes} minutes" if minutes > 1 else "about a minute"
@@ -126,7 +127,3 @@ def _recalls(text: str, words: Words) -> bool:
 
 def _met(line: Line) -> str:
     return f"{line.quoted()} meets the child or a memory"
-
-
-def _text(note: ShownNote) -> str:
-    return "".join(part.text for part in note.parts if isinstance(part, Text))

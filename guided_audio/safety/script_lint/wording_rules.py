@@ -77,8 +77,10 @@ def memory_forced(analysis: Analysis) -> Iterator[Finding]:
 
 def promise(analysis: Analysis) -> Iterator[Finding]:
     """Find promises that a session cannot keep."""
-    for line, found in analysis.matches("harm.promise"):
-        if not _turns_round(found, analysis.words) and _is_claimed(found, analysis.words):
+    words = analysis.words
+    for line in analysis.worded:
+        found = words.find("harm.promise", line.text)
+        if found and not _turns_round(found, words) and _is_claimed(found, words):
             message = f"in {line.quoted()} promises what may not come true"
             hint = "say what may be: «Perhaps something grows a little lighter. It is fine if it does not.»"
             yield analysis.finding(line, found, message, hint)

@@ -21,8 +21,8 @@ from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engine import ENGINE_GROUP, load_engine
-from guided_audio.speech.process import WorkerProcess
 from guided_audio.speech.worker import speak
+from guided_audio.speech.workers import WorkerProcess
 from guided_audio.voices.calibration import calibrated
 
 if TYPE_CHECKING:

@@ -1,7 +1,4 @@
-"""The YAML front matter: what a script says about itself.
-
-Every scalar is a string: `title: no` stays "no".
-"""
+"""The YAML front matter: what a script says about itself. Every scalar is a string: `title: no` stays "no"."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -119,25 +119,15 @@ def play(
         is_live=output.is_live,
         ends_asleep=session.script.meta.practice == ASLEEP,
     )
-    player = Player(
-        form,
-        conductor,
-        ahead,
-        mix_settings_for(timeline, session.options),
-        output,
-        timeline.length_estimate,
-    )
+    mix = mix_settings_for(timeline, session.options)
+    player = Player(form, conductor, ahead, mix, output, timeline.length_estimate)
     with contextlib.ExitStack() as stack:
         workers = speech or stack.enter_context(Speech(WORKERS))
         pool = stack.enter_context(SpeechPool(workers))
         cache = stack.enter_context(contextlib.closing(sentences_of(session, pool)))
         playback = Playback(session, player, recorder)
-        preparing = threading.Thread(
-            target=_prepare,
-            args=(playback, player, cache, conductor, ahead, options, resume),
-            name="prepare",
-            daemon=True,
-        )
+        arguments = (playback, player, cache, conductor, ahead, options, resume)
+        preparing = threading.Thread(target=_prepare, args=arguments, name="prepare", daemon=True)
         try:
             player.start()
             preparing.start()

@@ -48,10 +48,8 @@ def clear_cache() -> CacheContents:
     before = cache_contents()
     stays = sum(not remove_stored(file.path) for file in list_stored(before.folder))
     if stays:
-        raise OutputError(
-            f"{stays} of the files in {before.folder} could not be removed",
-            "see whose they are, and whether that folder can be written to",
-        )
+        hint = "see whose they are, and whether that folder can be written to"
+        raise OutputError(f"{stays} of the files in {before.folder} could not be removed", hint)
     with contextlib.suppress(OSError):  # it is not there, or holds what is not this program's
         before.folder.rmdir()
     return before

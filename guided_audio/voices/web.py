@@ -124,10 +124,8 @@ def _explained(error: HTTPError, url: str) -> Exception:
 def _of_connection(error: OSError | HTTPException, url: str) -> Exception:
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, ssl.SSLCertVerificationError):
-        return DownloadError(
-            f"{urlsplit(url).hostname} cannot prove who it is ({reason.verify_message})",
-            f"see whether this machine's clock and its certificates are right, {_BY_HAND}",
-        )
+        hint = f"see whether this machine's clock and its certificates are right, {_BY_HAND}"
+        return DownloadError(f"{urlsplit(url).hostname} cannot prove who it is ({reason.verify_message})", hint)
     return (Unreachable if isinstance(reason, socket.gaierror) else Interrupted)(_why(reason))
 
 

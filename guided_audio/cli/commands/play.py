@@ -88,10 +88,8 @@ def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.Ses
     if point is not None:
         return point.script, resumed_options(point, options), point
     if script is None:
-        raise UsageError(
-            "there is no session to go on with: none was left in the middle, or none was kept",
-            "«guided-audio path» helps to choose one",
-        )
+        hint = "«guided-audio path» helps to choose one"
+        raise UsageError("there is no session to go on with: none was left in the middle, or none was kept", hint)
     click.echo("It was not left in the middle, so it begins at its beginning.")
     return script, options, None
 

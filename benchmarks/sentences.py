@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 LIMIT = 10
-"""So many seconds each of the texts that nobody would write may take."""
+"""The seconds that each of the hostile texts may take."""
 HOSTILE = {
     "dots": "." * 200_000, "letters": "a" * 262_144, "initials": "A. " * 80_000, "numbers": "1. " * 80_000,
     "short sentences": "He went home. " * 18_000, "opened quotes": "“a " * 80_000, "brackets": "(" * 200_000,

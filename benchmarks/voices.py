@@ -110,7 +110,7 @@ def paces(told: Measured[Session]) -> tuple[float, float]:
 
 
 def measured_row(voice: Voice, language: str, model: WhisperModel | None, folder: Path) -> Row:
-    """Export a session with a voice, twice: as nobody looks, and with a look at its memory; then listen to it."""
+    """Export a session with a voice, twice: once alone, and once with its memory watched; then listen to it."""
     script, sound = str(SCRIPTS / f"{SESSIONS[language]}.md"), folder / f"{language}-{voice.engine}.wav"
     asked = ["export", script, "--voice", voice.reference, "--force", "-o", str(sound)]
     run(*asked)  # what is made, or measured, once for a voice

@@ -111,8 +111,8 @@ def _tones_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.M
     if "speech" in request.path.parts:
         return
 
-    def start(engine: str, voice: Voice, limits: Limits | None = None) -> _InThisProcess | WorkerProcess:
-        return _InThisProcess(voice) if engine == TONE.engine else WorkerProcess(engine, voice, limits)
+    def start(engine: str, voice: Voice | None = None, limits: Limits | None = None) -> _InThisProcess | WorkerProcess:
+        return _InThisProcess(voice) if voice and engine == TONE.engine else WorkerProcess(engine, voice, limits)
 
     monkeypatch.setattr("guided_audio.speech.workers.WorkerProcess", start)
 

@@ -1,4 +1,4 @@
-"""Whoever asks for help is answered at once: nothing that takes long is loaded before it is needed."""
+"""Help is printed at once: nothing that takes long is loaded before it is needed."""
 
 import os
 import subprocess

@@ -59,6 +59,8 @@ def test_everything_it_can_say() -> None:
         ("ambience: ../rain", 2, 11, "bad-ambience"),
         ("ambience: rain, loudly", 2, 11, "bad-ambience"),
         ("slots:\n  2nd name: x", 3, 3, "bad-slot"),
+        ("slots:\n  {name}: Ana", 3, 3, "front-matter-shape"),
+        ("title: A\n--- B", 3, 1, "front-matter-yaml"),
         ("x-a: " + "b" * 9000, 2, 1, "front-matter-too-large"),
     ],
 )

@@ -105,7 +105,7 @@ def test_no_voice_reads_passages_in_a_language_that_is_not_its_own(monkeypatch: 
     assert passage_speaker(heart, "en-GB") == ("en", "hibari:heart")
     assert passage_speaker(french, "fr") == ("en", "hibari:heart")
     monkeypatch.setattr(grounding, "voice_for", lambda language: spanish if language == "es" else nobody(language))
-    assert passage_speaker(heart, "es") == ("es", "piper:sol")  # somebody chose heart for a session in Spanish
+    assert passage_speaker(heart, "es") == ("es", "piper:sol")  # heart was chosen for a session in Spanish
     assert passage_speaker(heart, "de") == ("en", "hibari:heart")
     assert passage_speaker(spanish, "de") == ("en", "heart")
 

@@ -171,7 +171,7 @@ def test_a_voice_that_ends_its_process_ends_the_export_with_a_message(
     assert not (tmp_path / "mortal.wav").exists()
 
 
-def test_a_voice_that_nobody_has_is_asked_of_all(script: Callable[[str], Path]) -> None:
+def test_an_unknown_voice_is_asked_of_all(script: Callable[[str], Path]) -> None:
     refused = run("check", script("nobody"))
     assert refused.exit_code == 1
     assert "there is no voice «nobody»" in refused.output

@@ -83,12 +83,12 @@ class PiperEngine(ModelEngine):
 
     def _open(self, voice: Voice) -> tuple[Any, Any]:
         """Load a model, as piper's own voice with a session that a seed decides."""
+        model = read_model(Path(voice.key))
         from piper import PiperVoice
         from piper.config import PiperConfig
 
         from guided_audio.speech.engines.seeded_session import SeededSession
 
-        model = read_model(Path(voice.key))
         if model.phonemes == "pinyin" and not (voices_folder() / "g2pW").is_dir():
             problem = "to read Chinese, Piper would download a model of its own accord"
             raise SpeechError(problem, "choose another voice with --voice")

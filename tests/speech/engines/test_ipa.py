@@ -52,7 +52,7 @@ def test_a_text_is_taken_apart_at_the_words_that_are_told() -> None:
 
 
 @pytest.mark.parametrize(("ipa", "ending"), [("ˈaɪlə", "z"), ("kæt", "s"), ("dʒoʊnz", "ɪz"), ("/ruːθ/", "s")])
-def test_what_is_somebodys_ends_as_it_is_said(ipa: str, ending: str) -> None:
+def test_a_possessive_ends_as_it_is_said(ipa: str, ending: str) -> None:
     _, (word, sound), rest = said("Name's way.", Sounded(0, 4, ipa))
     assert (word, rest) == ("Name's", (" way.", ""))
     assert sound == ipa.rstrip("/") + ending

@@ -32,7 +32,7 @@ def is_installed() -> bool:
     return all(shutil.which(program) for program in NEEDED)
 
 
-def until(ready: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+def until(ready: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
     """Wait for something of which there is no event: another program's doing."""
     deadline = time.monotonic() + seconds
     while not ready():

@@ -1,16 +1,18 @@
 """What is kept of a session that ends in the middle."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 if sys.platform == "win32":
     pytest.skip("needs a POSIX terminal", allow_module_level=True)
 
 from end_to_end.terminal import Terminal, guided_audio
+
+from guided_audio.cli import program
 
 SCRIPT = """---
 voice: tone
@@ -31,10 +33,7 @@ def script(tmp_path: Path) -> str:
 
 
 def kept() -> dict[str, object]:
-    told = subprocess.run(
-        [sys.executable, "-m", "guided_audio", "history", "--json"], check=True, capture_output=True, text=True
-    )
-    (row,) = json.loads(told.stdout)
+    (row,) = json.loads(CliRunner().invoke(program, ["history", "--json"]).stdout)
     return dict(row)
 
 

@@ -36,14 +36,18 @@ def script(tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize("key", [" ", "\r"], ids=["space", "enter"])
-def test_a_wait_waits_for_a_key(script: str, key: str) -> None:
+def test_a_wait_waits_for_a_key_and_the_terminal_is_given_back(script: str, key: str) -> None:
     with guided_audio("play", script, "--plain", "--device", "null") as terminal:
+        before = terminal.settings
         terminal.wait_for("Are you ready? Press space when you are ready.")
+        assert terminal.settings != before
         terminal.press(key)
         terminal.wait_for("Four five six.")
         terminal.press("qq")
         terminal.wait_for("Fading out")
+        assert terminal.settings != before
         assert terminal.finish() == 0
+        assert terminal.settings == before
 
 
 def test_the_screen_shows_words_and_chapter_and_gives_the_terminal_back(script: str) -> None:
@@ -105,18 +109,6 @@ def test_asking_twice_ends_at_once(script: str) -> None:
         terminal.press("\x03")
         assert terminal.finish() == 130, terminal.text
         assert "Traceback" not in terminal.text
-
-
-def test_the_terminal_is_as_it_was(script: str) -> None:
-    with guided_audio("play", script, "--plain", "--device", "null") as terminal:
-        before = terminal.settings
-        terminal.wait_for("Are you ready?")
-        assert terminal.settings != before
-        terminal.press("qq")
-        terminal.wait_for("Fading out")
-        assert terminal.settings != before
-        terminal.finish()
-        assert terminal.settings == before
 
 
 def test_a_session_that_was_stopped_goes_on_where_it_was(script: str) -> None:

@@ -14,8 +14,8 @@ if not Path("/proc/self/task").is_dir():
     pytest.skip("waiting for the first sentences needs Linux", allow_module_level=True)
 
 SENTENCES = 16
-SCRIPT = "---\nvoice: tone\nlength: 4m\n---\n## A\n\n" + "".join(
-    f"This is sentence number {number} of a good many. [silence 2s-60s]\n\n" for number in range(SENTENCES)
+SCRIPT = "---\nvoice: tone\nlength: 2m\n---\n## A\n\n" + "".join(
+    f"This is sentence number {number} of a good many. [silence 1s-60s]\n\n" for number in range(SENTENCES)
 )
 
 

@@ -14,7 +14,7 @@ if not Path("/proc/self/task").is_dir():
     pytest.skip("finding the workers needs Linux", allow_module_level=True)
 
 SCRIPT = "---\nvoice: tone\n---\n## A\n\n" + "".join(
-    f"This is sentence number {number} of a good many. [silence 10s]\n\n" for number in range(40)
+    f"This is sentence number {number} of a good many. [silence 10s]\n\n" for number in range(24)
 )
 
 

@@ -128,5 +128,5 @@ def test_ten_times_as_many_paragraphs_take_about_ten_times_as_long() -> None:
     diagnosis = DiagnosticCollector("calm.docx")
     few, many = _many_paragraphs(200), _many_paragraphs(2000)
     drafts = []
-    costs_at_most(30, lambda: drafts.append(read(many, diagnosis)), lambda: read(few, diagnosis))
+    costs_at_most(25, lambda: drafts.append(read(many, diagnosis)), lambda: read(few, diagnosis))
     assert sum(isinstance(part, CueWords) for part in drafts[0].parts) == 2000

@@ -90,4 +90,4 @@ def test_any_text_can_be_mended(text: str) -> None:
 )
 def test_a_flood_is_mended_as_soon_as_other_text(flood: str) -> None:
     long, usual = flood * (50_000 // len(flood)), "Rest here.\n\n" * (50_000 // 12)
-    costs_at_most(100, lambda: mend(long, "a.md"), lambda: mend(usual, "a.md"))
+    costs_at_most(70, lambda: mend(long, "a.md"), lambda: mend(usual, "a.md"))

@@ -126,7 +126,7 @@ def test_hostile_files_are_refused_soon(tmp_path: Path, text: str) -> None:
             read(tmp_path, text)
 
     need = '[[need]]\nwords = "I cannot rest"\nscripts = ["place"]\n'
-    costs_at_most(100, refuse, lambda: read(tmp_path, GOOD + need * (len(text) // len(need))))
+    costs_at_most(70, refuse, lambda: read(tmp_path, GOOD + need * (len(text) // len(need))))
 
 
 def test_the_included_path_has_every_included_script_of_its_language_once() -> None:

@@ -108,4 +108,4 @@ def test_anything_may_be_typed(wanted: str) -> None:
 @pytest.mark.parametrize("piece", ["sleeples ", "s"])
 def test_endless_words_take_no_longer_than_others(piece: str) -> None:
     wanted, usual = piece * (500_000 // len(piece)), "I cannot rest well " * 25_000
-    costs_at_most(10, lambda: find_needs(wanted, NEEDS), lambda: find_needs(usual, NEEDS))
+    costs_at_most(5, lambda: find_needs(wanted, NEEDS), lambda: find_needs(usual, NEEDS))

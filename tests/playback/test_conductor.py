@@ -94,10 +94,11 @@ def test_more_time_asked_for_during_words_begins_with_the_next_silence() -> None
 def test_a_wait_lasts_until_the_listener_goes_on(text: str) -> None:
     timeline = timeline_of(text)
     state = State.WRITING if "write" in text else State.WAITING
+    export = exported(timeline)
     for seconds in (5.0, 250.0):
         listener = Listener(timeline)
         heard = listener.hear({seconds: Command.GO_ON}, until=1000)
-        assert ends_like(heard, place_of("Two", timeline), exported(timeline))
+        assert ends_like(heard, place_of("Two", timeline), export)
         two = len(ToneSpeech().speak(timeline.utterances[1]))
         assert seconds * RATE <= len(heard) - two <= (seconds + 0.2) * RATE
         assert state in listener.states

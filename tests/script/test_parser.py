@@ -233,31 +233,31 @@ def test_a_folder_is_no_script(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[" * 50_000,
-        "]" * 50_000,
-        "{" * 50_000,
-        "[pause " * 7_500,
-        "*" * 50_000,
-        "> " * 25_000,
-        "- " * 25_000,
-        "<!--" * 12_500,
-        "`" * 50_000,
-        "a. " * 20_000,
-        "\\[" * 25_000,
-        "(pause " * 7_500,
-        "![x](" * 10_000,
-        "Hello.\n" + " " * 15_000 + "---" + " " * 15_000 + "|" + " " * 15_000 + "---" + " " * 15_000 + "x",
-        "—" * 50_000 + "x",
-        "*" + " " * 50_000 + "x",
-        "( " * 25_000,
-        "\x01" * 50_000,
+        "[" * 100_000,
+        "]" * 100_000,
+        "{" * 100_000,
+        "[pause " * 15_000,
+        "*" * 100_000,
+        "> " * 50_000,
+        "- " * 50_000,
+        "<!--" * 25_000,
+        "`" * 100_000,
+        "a. " * 40_000,
+        "\\[" * 50_000,
+        "(pause " * 15_000,
+        "![x](" * 20_000,
+        "Hello.\n" + " " * 30_000 + "---" + " " * 30_000 + "|" + " " * 30_000 + "---" + " " * 30_000 + "x",
+        "—" * 100_000 + "x",
+        "*" + " " * 100_000 + "x",
+        "( " * 50_000,
+        "\x01" * 100_000,
     ],
     ids=lambda text: str(text[:7]),
 )
 def test_hostile_files_take_no_longer_than_others(text: str) -> None:
     read: list[ParsedScript] = []
     is_read_or_refused_soon(
-        lambda each: read.append(parse_script(each)), text, lambda size: "Rest here.\n\n" * (size // 12), times=20
+        lambda each: read.append(parse_script(each)), text, lambda size: "Rest here.\n\n" * (size // 12), times=8
     )
     assert len(read[-1].diagnostics) <= 100
 

@@ -77,7 +77,7 @@ def test_enormous_paragraphs_take_no_longer_than_others(text: str) -> None:
             plan(parse_script(text).script, Choices(TONE))
 
     usual = "Rest here, for a while.\n\n" * (len(text) // SHARE // 25)
-    costs_at_most(20 * SHARE, lambda: lay_out(text), lambda: lay_out(usual))
+    costs_at_most(6 * SHARE, lambda: lay_out(text), lambda: lay_out(usual))
 
 
 @pytest.mark.parametrize(

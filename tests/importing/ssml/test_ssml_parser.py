@@ -220,7 +220,7 @@ _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10)
     ],
 )
 def test_hostile_files_take_no_longer_than_others(text: str) -> None:
-    is_read_or_refused_soon(_read, text, lambda size: f"<speak>{'<s>Rest here.</s>' * (size // 16)}</speak>")
+    is_read_or_refused_soon(_read, text, lambda size: f"<speak>{'<s>Rest here.</s>' * (size // 16)}</speak>", times=4)
 
 
 _PIECES = st.sampled_from(

@@ -98,13 +98,13 @@ def test_harmless_words_hide_no_others(said: str) -> None:
 @pytest.mark.parametrize("piece", ["suicidd ", "s", "want not to be here "])
 def test_endless_words_take_no_longer_than_others(piece: str) -> None:
     said, usual = piece * (500_000 // len(piece)), "my boss hurt me, " * 30_000
-    costs_at_most(10, lambda: danger_in(said), lambda: danger_in(usual))
+    costs_at_most(5, lambda: danger_in(said), lambda: danger_in(usual))
 
 
 def test_only_the_first_of_endless_words_are_compared() -> None:
     number = itertools.count()  # words that were compared before are cached
     costs_at_most(
-        40,
+        30,
         lambda: danger_in(" ".join(f"suicid{next(number)}abcdefghijklmnopqrst" for _ in range(10_000))),
         lambda: danger_in(" ".join(f"suicid{next(number)}abcdefghijklmnopqrst" for _ in range(20))),
     )

@@ -230,7 +230,7 @@ def test_hostile_text_is_read_as_soon_as_other_text(text: str) -> None:
 
     hostile = parse_script(text).script
     harmless = parse_script("# Rest\n\n" + "You might rest here.\n\n" * (len(text) // SHARE // 22 + 1)).script
-    costs_at_most(20 * SHARE, lambda: read(hostile), lambda: read(harmless))
+    costs_at_most(8 * SHARE, lambda: read(hostile), lambda: read(harmless))
 
 
 def test_options_that_were_not_read_are_told() -> None:

@@ -259,5 +259,5 @@ def test_a_flood_is_read_or_refused_as_soon_as_other_text(flood: str) -> None:
         except GuidedAudioError as error:
             assert "would have" in error.message
 
-    long, usual = flood * (6_000 // len(flood)), "Rest.\n\n" * (6_000 // SHARE // 7)
+    long, usual = flood * (4_000 // len(flood)), "Rest.\n\n" * (4_000 // SHARE // 7)
     costs_at_most(15 * SHARE, lambda: read_or_refuse(long), lambda: read_or_refuse(usual))

@@ -1,8 +1,10 @@
 """Every test has a home of its own, so that no scripts and voices of the user are read or touched."""
 
 import contextlib
+import importlib
 import itertools
 import os
+import pkgutil
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import guided_audio
 from guided_audio.audio import Samples
 from guided_audio.core.config import voice_cache_folder
 from guided_audio.core.voice import Utterance, Voice
@@ -23,6 +26,10 @@ settings.register_profile("same", derandomize=True, deadline=None, max_examples=
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
+
+for module in pkgutil.walk_packages(guided_audio.__path__, "guided_audio."):
+    if not module.name.endswith("__main__"):  # a module that is first loaded in a test would keep what is patched there
+        importlib.import_module(module.name)
 
 LONGEST_ID = 60
 """Characters of a parameter that may stand in the name of a test."""

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 import guided_audio as ga
+from guided_audio.cli import key_reader
 from guided_audio.cli.export_options import export_options, sound_output, tell_extras
 from guided_audio.cli.humanize import count_of, file_size
-from guided_audio.cli.key_reader import has_keyboard
 from guided_audio.cli.options import complete_script, force_option
 from guided_audio.cli.printing import print_diagnostics, progress_bar, tell_measuring
 from guided_audio.cli.session_options import session_options
@@ -66,7 +66,7 @@ def may_replace(target: Path) -> bool:
     """Ask whether a file that is already there may be replaced; without a keyboard, OutputError names the option."""
     if not target.exists() or target.is_dir():
         return True
-    if not has_keyboard():
+    if not key_reader.has_keyboard():
         raise OutputError(f"{target} is already there", "use --force to replace it, or choose another --output")
     return click.confirm(f"{target} is already there. Replace it?")
 
@@ -94,7 +94,7 @@ def export_instead(session: ga.Session) -> None:
 
     click.echo("There is no sound device here, so this session becomes a file instead.")
     target, kind = target_of(session.path.stem, None, None)
-    if target.exists() and not (has_keyboard() and may_replace(target)):
+    if target.exists() and not (key_reader.has_keyboard() and may_replace(target)):
         click.echo(f"{target} is already there, and stays as it is.")
     else:
         export_sound(session, target, kind, ga.ExportOptions())

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 import guided_audio as ga
+from guided_audio.cli import key_reader
 from guided_audio.cli.humanize import count_of
-from guided_audio.cli.key_reader import has_keyboard
 from guided_audio.cli.options import PRACTICES, complete_script, force_option, json_option
 from guided_audio.cli.printing import diagnostic_as_dict, print_diagnostics, print_json, print_sorry
 from guided_audio.core.errors import Diagnostic, Severity, UsageError
@@ -126,10 +126,10 @@ def fix_command(ctx: click.Context, files: tuple[Path, ...], yes: bool, check: b
         what = count_of(len(mended.changes), "change")
         if check:
             told = f"{path}: {what} to make"
-        elif yes or (has_keyboard() and click.confirm(f"{path}: {what}. Write them?", err=True)):
+        elif yes or (key_reader.has_keyboard() and click.confirm(f"{path}: {what}. Write them?", err=True)):
             save_mended(path, mended)
             told = f"{path}: {what} made"
-        elif has_keyboard():
+        elif key_reader.has_keyboard():
             told = f"{path} stays as it is."
         else:
             told = f"{path}: {what} not made; to make them: guided-audio fix --yes {shlex.quote(str(path))}"

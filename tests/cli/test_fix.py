@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cli.test_commands import run
 
-from guided_audio.cli.commands import scripts
+from guided_audio.cli import key_reader
 
 SPOILT = b"---\r\ntitle: (pause 5s)\r\n---\r\nRest. \\[pause 6s\\] Now.\r\n\r\n(pause 5s)\r\n"
 MENDED = b"---\r\ntitle: (pause 5s)\r\n---\r\nRest. [pause 6s] Now.\r\n\r\n[pause 5s]\r\n"
@@ -55,7 +55,7 @@ def test_check_ends_with_one_if_something_would_change(spoilt: Path) -> None:
 
 @pytest.mark.parametrize(("answer", "content"), [("y\n", MENDED), ("n\n", SPOILT)])
 def test_a_person_is_asked(spoilt: Path, monkeypatch: pytest.MonkeyPatch, answer: str, content: bytes) -> None:
-    monkeypatch.setattr(scripts, "has_keyboard", lambda: True)
+    monkeypatch.setattr(key_reader, "has_keyboard", lambda: True)
     assert "2 changes. Write them?" in run("fix", spoilt, stdin=answer).stderr
     assert spoilt.read_bytes() == content
 

@@ -128,7 +128,19 @@ def main() -> None:
         if hasattr(signal, name):  # being asked to end is like Ctrl-C: half-written files are removed
             signal.signal(getattr(signal, name), _interrupt)
     is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    program(color=False if is_plain else None)
+    try:
+        program(color=False if is_plain else None)
+    finally:
+        _flush_or_drop()
+
+
+def _flush_or_drop() -> None:
+    """Write what is still to be printed; with a terminal that was closed drop it, or Python would exit with 120."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _interrupt(number: int, frame: object) -> None:

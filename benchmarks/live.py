@@ -47,7 +47,7 @@ def report(account: Account, keys: int) -> bool:
     print(f"  in what was asked for      {account.in_effects}, with the first second, which rises")
     print(f"  neither                    {account.rest}")
     print(f"gaps over 20 ms not asked for {account.gaps}")
-    print(f"keys pressed                 {keys}, {len(account.effects)} wishes came true as they should")
+    print(f"keys pressed                 {keys}, {len(account.effects)} commands had the effect they should")
     latencies: dict[str, list[float]] = defaultdict(list)
     for effect in account.effects:
         for number, late in enumerate(effect.latencies):

@@ -32,9 +32,9 @@ _TAG_OR_REFERENCE = re.compile(r"<(?=[a-zA-Z/!])(?!break\b)|&(?=#?\w{1,31};)")
 _HINT = "open it in a word processor, and save it as a .docx or as plain text"
 
 
-def read(raw: bytes, diagnosis: DiagnosticCollector) -> Draft:
+def read(raw: bytes, collector: DiagnosticCollector) -> Draft:
     """Read a .docx document; the lines of its findings are the numbers of its paragraphs."""
-    _check(raw, diagnosis)
+    _check(raw, collector)
     with needs("mammoth", "a .docx document"):
         import mammoth
     pictures: list[object] = []
@@ -49,47 +49,47 @@ def read(raw: bytes, diagnosis: DiagnosticCollector) -> Draft:
         )
     except _BROKEN_DOCUMENT as error:
         message = f"this document cannot be read: {type(error).__name__}"
-        refuse(diagnosis, diagnosis.at(1), "bad-document", message, _HINT)
+        refuse(collector, collector.at(1), "bad-document", message, _HINT)
     for message in dict.fromkeys(str(message.message) for message in result.messages):
-        diagnosis.warn(diagnosis.at(1), "document", message)
+        collector.warn(collector.at(1), "document", message)
     if pictures:
-        diagnosis.warn(diagnosis.at(1), "picture", f"pictures are left out: there are {len(pictures)}")
-    page = _Page(diagnosis)
+        collector.warn(collector.at(1), "picture", f"pictures are left out: there are {len(pictures)}")
+    page = _Page(collector)
     page.feed(result.value)
     page.close()
     page.end()
-    return read_plain("\n".join(page.lines), _Paragraphs(diagnosis, page.numbers))
+    return read_plain("\n".join(page.lines), _Paragraphs(collector, page.numbers))
 
 
-def _check(raw: bytes, diagnosis: DiagnosticCollector) -> None:
+def _check(raw: bytes, collector: DiagnosticCollector) -> None:
     """Refuse a document that would grow out of all proportion, and XML with entities or endless nesting."""
-    start = diagnosis.at(1)
+    start = collector.at(1)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = archive.infolist()
             xml = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
             sizes = sum(part.file_size for part in parts), sum(part.file_size for part in xml)
             if len(parts) > MAX_PARTS or sizes[0] > MAX_UNPACKED or sizes[1] > MAX_XML:
-                refuse(diagnosis, start, "too-large", "this document is too large when it is unpacked", _HINT)
+                refuse(collector, start, "too-large", "this document is too large when it is unpacked", _HINT)
             if "word/document.xml" not in archive.namelist():
-                refuse(diagnosis, start, "bad-document", "this is an archive, and not a .docx document", _HINT)
+                refuse(collector, start, "bad-document", "this is an archive, and not a .docx document", _HINT)
             for part in xml:
-                _check_xml(archive.read(part), part.filename, diagnosis)
+                _check_xml(archive.read(part), part.filename, collector)
     except _BROKEN_ARCHIVE as error:
-        refuse(diagnosis, start, "bad-document", f"this document cannot be unpacked: {error}", _HINT)
+        refuse(collector, start, "bad-document", f"this document cannot be unpacked: {error}", _HINT)
 
 
-def _check_xml(content: bytes, name: str, diagnosis: DiagnosticCollector) -> None:
+def _check_xml(content: bytes, name: str, collector: DiagnosticCollector) -> None:
     with needs("defusedxml", "a .docx document"):
         from defusedxml.common import DefusedXmlException
         from defusedxml.sax import parseString
     try:
         parseString(content, _Depth(), forbid_dtd=True)
     except DefusedXmlException:
-        refuse(diagnosis, diagnosis.at(1), "dtd", f"document types and entities are not read ({name})", _HINT)
+        refuse(collector, collector.at(1), "dtd", f"document types and entities are not read ({name})", _HINT)
     except SAXException as error:
         what = error.getMessage()
-        refuse(diagnosis, diagnosis.at(1), "bad-document", f"{name} in this document cannot be read: {what}", _HINT)
+        refuse(collector, collector.at(1), "bad-document", f"{name} in this document cannot be read: {what}", _HINT)
 
 
 class _Depth(ContentHandler):
@@ -111,12 +111,12 @@ class _Depth(ContentHandler):
 class _Page(HTMLParser):
     """Turns simple HTML into lines of text with the marks that a writer of plain text would use."""
 
-    def __init__(self, diagnosis: DiagnosticCollector) -> None:
+    def __init__(self, collector: DiagnosticCollector) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
         self.numbers: list[int] = []
         """For each line, the number of its paragraph."""
-        self._diagnosis = diagnosis
+        self._collector = collector
         self._words = ""
         self._mark = ""
         self._lists: list[int] = []
@@ -175,7 +175,7 @@ class _Page(HTMLParser):
         self._mark = ""
 
     def _warn(self, code: str, message: str) -> None:
-        self._diagnosis.warn(self._diagnosis.at(self._paragraph), code, message)
+        self._collector.warn(self._collector.at(self._paragraph), code, message)
 
     def _begin_item(self, given: dict[str, str | None]) -> None:
         name = given.get("id") or ""

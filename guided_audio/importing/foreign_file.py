@@ -64,55 +64,55 @@ def needs(library: str, form: str) -> Iterator[None]:
         raise UsageError(f"reading {form} needs the library {library}", INSTALL) from error
 
 
-def refuse(diagnosis: DiagnosticCollector, place: SourceLocation, code: str, message: str, hint: str = "") -> NoReturn:
+def refuse(collector: DiagnosticCollector, place: SourceLocation, code: str, message: str, hint: str = "") -> NoReturn:
     """Refuse a file: raise ScriptError with this error and all earlier findings."""
-    diagnosis.error(place, code, message, hint)
-    raise ScriptError(diagnosis.sorted())
+    collector.error(place, code, message, hint)
+    raise ScriptError(collector.sorted())
 
 
-def decode(raw: bytes, diagnosis: DiagnosticCollector) -> str:
+def decode(raw: bytes, collector: DiagnosticCollector) -> str:
     """Return a file's text (UTF-8, UTF-16, UTF-32, or a reported guess) with line ends of LF; other data raises ScriptError."""
-    start = diagnosis.at(1)
+    start = collector.at(1)
     for mark, encoding in _MARKED:
         if raw.startswith(mark):
-            return _finish(_strictly(raw.removeprefix(mark), encoding, diagnosis), diagnosis)
+            return _finish(_strictly(raw.removeprefix(mark), encoding, collector), collector)
     if b"\0" in raw:
         hint = "give a text, an SSML, a JSON or a .docx file"
-        refuse(diagnosis, start, "not-text", f"{diagnosis.path} is not a text file", hint)
+        refuse(collector, start, "not-text", f"{collector.path} is not a text file", hint)
     try:
-        return _finish(raw.decode("utf-8"), diagnosis)
+        return _finish(raw.decode("utf-8"), collector)
     except UnicodeDecodeError as error:
-        return _finish(_guess(raw, error.start, diagnosis), diagnosis)
+        return _finish(_guess(raw, error.start, collector), collector)
 
 
-def _strictly(raw: bytes, encoding: str, diagnosis: DiagnosticCollector) -> str:
+def _strictly(raw: bytes, encoding: str, collector: DiagnosticCollector) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        place = _place_after(raw[: error.start].decode(encoding, "replace"), diagnosis)
+        place = _place_after(raw[: error.start].decode(encoding, "replace"), collector)
         name = encoding[:6].upper().rstrip("-")
-        refuse(diagnosis, place, "bad-encoding", f"this file begins as {name}, and here it is none", _HINT)
+        refuse(collector, place, "bad-encoding", f"this file begins as {name}, and here it is none", _HINT)
 
 
-def _finish(text: str, diagnosis: DiagnosticCollector) -> str:
+def _finish(text: str, collector: DiagnosticCollector) -> str:
     text = _LINE_END.sub("\n", text)
     if nul := text.find("\0") + 1:
-        refuse(diagnosis, _place_after(text[: nul - 1], diagnosis), "not-text", "a NUL character stands here", _HINT)
+        refuse(collector, _place_after(text[: nul - 1], collector), "not-text", "a NUL character stands here", _HINT)
     return text
 
 
-def _guess(raw: bytes, first: int, diagnosis: DiagnosticCollector) -> str:
+def _guess(raw: bytes, first: int, collector: DiagnosticCollector) -> str:
     """Decode what is not UTF-8, and report the guess at the first character that depends on it."""
     text, encoding = _western(raw), "cp1252"
     if text is None:
         text, encoding = _by_statistics(raw, first)
     if text is None or len(_CONTROL.findall(text)) * 50 > len(text):
         hint = "give a text file; if it is one, save it again as UTF-8"
-        refuse(diagnosis, diagnosis.at(1), "not-text", "this is no text in any encoding that could be found", hint)
+        refuse(collector, collector.at(1), "not-text", "this is no text in any encoding that could be found", hint)
     before = text[: next((n for n, character in enumerate(text) if not character.isascii()), len(text))]
     shown = re.split(r"\s", before[-20:])[-1] + text[len(before) : len(before) + 10].split("\n")[0]
     message = f"this file is not UTF-8: it was read as {encoding}, and here it says «{shown}»"
-    diagnosis.warn(_place_after(before, diagnosis), "guessed-encoding", message, f"if that is wrong, {_HINT}")
+    collector.warn(_place_after(before, collector), "guessed-encoding", message, f"if that is wrong, {_HINT}")
     return text
 
 
@@ -144,16 +144,16 @@ def _by_statistics(raw: bytes, first: int) -> tuple[str | None, str]:
         return None, ""
 
 
-def _place_after(before: str, diagnosis: DiagnosticCollector) -> SourceLocation:
+def _place_after(before: str, collector: DiagnosticCollector) -> SourceLocation:
     before = _LINE_END.sub("\n", before)
-    return TextPlaces(before, diagnosis.at(1)).at(len(before))
+    return TextPlaces(before, collector.at(1)).at(len(before))
 
 
-def read_tree(text: str, diagnosis: DiagnosticCollector) -> Node | None:
+def read_tree(text: str, collector: DiagnosticCollector) -> Node | None:
     """Read JSON or YAML; None is an empty file, and what cannot be read raises ScriptError."""
     if text.lstrip().startswith(("{", "[")):  # YAML is stricter than JSON in tabs, and in characters in two halves
         text = _ESCAPE.sub(_whole_escape, text.replace("\t", " "))
-    return YamlReader(text, diagnosis, _explain, MAX_DEPTH).read()
+    return YamlReader(text, collector, _explain, MAX_DEPTH).read()
 
 
 def _explain(kind: str, problem: str) -> tuple[str, str, str]:

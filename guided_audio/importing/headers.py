@@ -18,12 +18,12 @@ _SMALL_WORD = 3
 _ENDS = tuple(".!?…)]")
 
 
-def take_headers(lines: list[str], diagnosis: DiagnosticCollector) -> dict[str, object]:
+def take_headers(lines: list[str], collector: DiagnosticCollector) -> dict[str, object]:
     """Return what the beginning of a script says about it, and blank those lines out."""
-    meta = _front_matter(lines, diagnosis)
+    meta = _front_matter(lines, collector)
     title = None if meta else _title_line(lines)
     for number, line in enumerate(lines[:_MOST_HEADERS]):
-        if title is not None and number > title and _take_byline(number, lines, meta, diagnosis):
+        if title is not None and number > title and _take_byline(number, lines, meta, collector):
             continue
         if _SKIPPED.fullmatch(line) or number == title:
             continue
@@ -35,18 +35,18 @@ def take_headers(lines: list[str], diagnosis: DiagnosticCollector) -> dict[str, 
         name, value = _fitted(name, header["value"].strip(' "“”'))
         if name in meta or not value:
             break
-        _take(number, name, value, lines, meta, diagnosis)
+        _take(number, name, value, lines, meta, collector)
     if title is not None and "title" not in meta and (meta or _is_in_title_case(lines, title)):
-        _take(title, "title", lines[title].strip(), lines, meta, diagnosis)
+        _take(title, "title", lines[title].strip(), lines, meta, collector)
         meta = {"title": meta.pop("title"), **meta}
     return meta
 
 
 def _take(
-    number: int, name: str, value: str, lines: list[str], meta: dict[str, object], diagnosis: DiagnosticCollector
+    number: int, name: str, value: str, lines: list[str], meta: dict[str, object], collector: DiagnosticCollector
 ) -> None:
     taken = f"«{shorten(lines[number].strip())}» goes to the front matter, as «{name}: {shorten(value)}»"
-    diagnosis.warn(diagnosis.at(number + 1), "header", taken)
+    collector.warn(collector.at(number + 1), "header", taken)
     meta[name] = value
     lines[number] = ""
 
@@ -56,17 +56,17 @@ def _key(header: re.Match[str] | None) -> str:
     return vocabulary().headers.get(header["key"].strip().lower(), "") if header else ""
 
 
-def _take_byline(number: int, lines: list[str], meta: dict[str, object], diagnosis: DiagnosticCollector) -> bool:
+def _take_byline(number: int, lines: list[str], meta: dict[str, object], collector: DiagnosticCollector) -> bool:
     """Take «by Rosa Lind | 3 March | 5 min read», and «© 2020 Rosa Lind», below a title."""
     line = lines[number]
     byline, rights = (vocabulary().patterns[name].fullmatch(line) for name in ("byline", "rights"))
     if byline and "author" not in meta:
-        _take(number, "author", byline["name"], lines, meta, diagnosis)
+        _take(number, "author", byline["name"], lines, meta, collector)
         if rest := (byline["rest"] or "").strip(" *_"):
             meta["x-byline"] = rest
         return True
     if rights and "x-copyright" not in meta:
-        _take(number, "x-copyright", line.strip(" *_"), lines, meta, diagnosis)
+        _take(number, "x-copyright", line.strip(" *_"), lines, meta, collector)
         return True
     return False
 
@@ -113,7 +113,7 @@ def _translated(value: str) -> float | None:
     return None if length is None else length.natural
 
 
-def _front_matter(lines: list[str], diagnosis: DiagnosticCollector) -> dict[str, object]:
+def _front_matter(lines: list[str], collector: DiagnosticCollector) -> dict[str, object]:
     first = next((n for n, line in enumerate(lines) if line.strip()), 0)
     if not lines or lines[first].rstrip() != "---":
         return {}
@@ -137,5 +137,5 @@ def _front_matter(lines: list[str], diagnosis: DiagnosticCollector) -> dict[str,
         meta[f"x-{key}" if name == "free" else name] = fitted
     if meta:
         message = "this front matter was taken over; keys that are not ours begin with «x-»"
-        diagnosis.warn(diagnosis.at(first + 1), "header", message)
+        collector.warn(collector.at(first + 1), "header", message)
     return meta

@@ -53,14 +53,14 @@ class _Form:
         """Whether a file of this form can begin like this."""
         return re.match(self.begins, beginning) is not None
 
-    def read(self, content: str | bytes, diagnosis: DiagnosticCollector) -> Draft:
+    def read(self, content: str | bytes, collector: DiagnosticCollector) -> Draft:
         """Read a script of this form."""
         reader = importlib.import_module(f"guided_audio.importing.{self.module}")
-        draft: Draft = reader.read(content, diagnosis)
+        draft: Draft = reader.read(content, collector)
         return draft
 
 
-class CountingDiagnosis(DiagnosticCollector):
+class CountingCollector(DiagnosticCollector):
     """A collector that knows how many warnings there were beyond the first hundred."""
 
     @property
@@ -96,39 +96,39 @@ def import_file(path: Path, has_voice: HasVoice | None = None) -> Imported:
             raw = file.read(MAX_DOCUMENT + 1)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
-    diagnosis = CountingDiagnosis(str(path))
+    collector = CountingCollector(str(path))
     beginning = raw[:_BEGINNING].decode("latin-1")
     form = next((form for form in _forms() if form.is_binary and form.fits(beginning)), None)
     _refuse_others(beginning, str(path))
     most = MAX_DOCUMENT if form else MAX_TEXT
     if len(raw) > most:
         message = f"this file is larger than {most // 1024 // 1024} MB"
-        refuse(diagnosis, diagnosis.at(1), "too-large", message, "split it into sessions")
+        refuse(collector, collector.at(1), "too-large", message, "split it into sessions")
     if form:
-        return _imported(form.read(raw, diagnosis), form, diagnosis, has_voice)
-    return _import(decode(raw, diagnosis), path.suffix, diagnosis, has_voice)
+        return _imported(form.read(raw, collector), form, collector, has_voice)
+    return _import(decode(raw, collector), path.suffix, collector, has_voice)
 
 
 def import_text(text: str, name: str = "text.txt") -> Imported:
     """Import a text; the ending of its name may help to find out its form."""
-    return _import(text.replace("\r\n", "\n").replace("\r", "\n"), PurePath(name).suffix, CountingDiagnosis(name))
+    return _import(text.replace("\r\n", "\n").replace("\r", "\n"), PurePath(name).suffix, CountingCollector(name))
 
 
-def _import(text: str, ending: str, diagnosis: CountingDiagnosis, has_voice: HasVoice | None = None) -> Imported:
-    _refuse_others(text[:_BEGINNING], diagnosis.path)
+def _import(text: str, ending: str, collector: CountingCollector, has_voice: HasVoice | None = None) -> Imported:
+    _refuse_others(text[:_BEGINNING], collector.path)
     form = _text_form(text, ending)
     # running text may just as well be a script of our own
-    own = _as_ours(text, diagnosis.path) if form.module == "plain_text" else None
+    own = _as_ours(text, collector.path) if form.module == "plain_text" else None
     if own and own.script.meta.locations:
         return _unchanged(text, own)
-    draft = form.read(text, diagnosis)
+    draft = form.read(text, collector)
     if (
         own
-        and not diagnosis.warnings
+        and not collector.warnings
         and _squeezed(part.text for part in draft.parts if isinstance(part, Words)) == _spoken(own)
     ):
         return _unchanged(text, own)
-    return _imported(draft, form, diagnosis, has_voice)
+    return _imported(draft, form, collector, has_voice)
 
 
 def _as_ours(text: str, path: str) -> ParsedScript | None:
@@ -156,14 +156,14 @@ def _squeezed(texts: Iterable[str]) -> str:
     return "".join("".join(texts).split())
 
 
-def _imported(draft: Draft, form: _Form, diagnosis: CountingDiagnosis, has_voice: HasVoice | None) -> Imported:
-    draft = settle(draft, diagnosis, has_voice)
+def _imported(draft: Draft, form: _Form, collector: CountingCollector, has_voice: HasVoice | None) -> Imported:
+    draft = settle(draft, collector, has_voice)
     text, parsed = write_parsed(draft)
     if parsed.errors:  # readers and writer see to it that there are none; if one is left, no broken script is returned
         raise ScriptError(parsed.errors)
     if not any(isinstance(part, Words) and part.text.strip() for part in draft.parts):
-        diagnosis.warn(diagnosis.at(1), "no-words", "there are no words in this file that would be spoken")
-    return Imported(text, form.name, diagnosis.findings(), diagnosis.warnings, *_count_pauses(parsed))
+        collector.warn(collector.at(1), "no-words", "there are no words in this file that would be spoken")
+    return Imported(text, form.name, collector.findings(), collector.warnings, *_count_pauses(parsed))
 
 
 def _count_pauses(parsed: ParsedScript) -> tuple[int, float]:

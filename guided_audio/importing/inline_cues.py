@@ -19,18 +19,18 @@ _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*[\"']?([^\"'\s/]+)")
 _TIMES = frozenset({"pause", "silence", "bell"})
 
 
-def read_words(text: str, location: SourceLocation, diagnosis: DiagnosticCollector) -> tuple[Part, ...]:
+def read_words(text: str, location: SourceLocation, collector: DiagnosticCollector) -> tuple[Part, ...]:
     """Return running text as words and cues, its foreign cues understood; `location` is its first character's place."""
     if not _MARKS.search(text):
         return (Words(text, location),) if text else ()
-    return tuple(_Reader(text, location, diagnosis).read(0, len(text), 0))
+    return tuple(_Reader(text, location, collector).read(0, len(text), 0))
 
 
 class _Reader:
-    def __init__(self, text: str, location: SourceLocation, diagnosis: DiagnosticCollector) -> None:
+    def __init__(self, text: str, location: SourceLocation, collector: DiagnosticCollector) -> None:
         self._text = text
         self._places = TextPlaces(text, location)
-        self._diagnosis = diagnosis
+        self._collector = collector
         self._readers: dict[str, Callable[[str, SourceLocation], list[Part] | None]] = {
             "inside": self._bracket,
             "stage": self._stage,
@@ -69,7 +69,7 @@ class _Reader:
         if not _is_known(groups):
             return None
         if style.warning and not match[0].startswith("</"):
-            self._diagnosis.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.warning}")
+            self._collector.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.warning}")
         if seconds := _seconds(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
             return spoken + self._pause(seconds, place)
@@ -95,11 +95,11 @@ class _Reader:
             return None
         direction = read_direction(inside)
         if direction is None and (meant := corrected(" ".join(inside.split()))):
-            self._diagnosis.warn(place, "guessed-cue", f"[{shorten(inside)}] is taken for [{shorten(meant)}]")
+            self._collector.warn(place, "guessed-cue", f"[{shorten(inside)}] is taken for [{shorten(meant)}]")
             return [CueWords(meant, place)]
         if direction is None:
             message = f"[{shorten(' '.join(inside.split()))}] is not understood: it is kept as a note"
-            self._diagnosis.warn(place, "unknown-direction", message)
+            self._collector.warn(place, "unknown-direction", message)
             return note_parts(inside, place)
         return self._cues(direction, inside, place)
 
@@ -112,7 +112,7 @@ class _Reader:
         if not (is_stage_direction(inside) or inside.strip().lower() in vocabulary().words["stage manners"]):
             return None
         message = f"({shorten(' '.join(inside.split()))}) is for the reader: it is kept as a note"
-        self._diagnosis.warn(place, "stage-direction", message)
+        self._collector.warn(place, "stage-direction", message)
         return note_parts(inside, place)
 
     def _exact(self, inside: str, place: SourceLocation) -> list[Part] | None:
@@ -124,18 +124,18 @@ class _Reader:
     def _cues(self, direction: Direction, inside: str, place: SourceLocation) -> list[Part]:
         shown = shorten(" ".join(inside.split()))
         if direction.guess:
-            self._diagnosis.warn(place, "guessed-cue", f"«{shown}»: {direction.guess}")
+            self._collector.warn(place, "guessed-cue", f"«{shown}»: {direction.guess}")
         cues: list[Part] = [CueWords(cue, place) for cue in direction.cues]
         if direction.has_rest:
             message = f"«{shown}» says more than a cue can: it is kept as a note, too"
-            self._diagnosis.warn(place, "kept-as-note", message)
+            self._collector.warn(place, "kept-as-note", message)
             cues += note_parts(inside, place)
         return cues
 
     def _strength(self, strength: str, place: SourceLocation) -> list[Part]:
         cue = vocabulary().strengths.get(strength.lower(), "pause")
         if cue:
-            self._diagnosis.warn(place, "guessed-cue", f"the strength «{strength}» is taken for a {cue}")
+            self._collector.warn(place, "guessed-cue", f"the strength «{strength}» is taken for a {cue}")
         return [CueWords(cue, place)] if cue else []
 
     def _breaks(self, tags: str, place: SourceLocation) -> list[Part]:
@@ -151,7 +151,7 @@ class _Reader:
 
     def _pause(self, seconds: float, place: SourceLocation) -> list[Part]:
         if seconds > LONGEST:
-            self._diagnosis.warn(place, "long-pause", f"a pause of {seconds:g} seconds becomes several")
+            self._collector.warn(place, "long-pause", f"a pause of {seconds:g} seconds becomes several")
         return [CueWords(cue, place) for cue in cues_lasting(seconds)]
 
 

@@ -14,15 +14,15 @@ _LEADING = re.compile(r"[ \t]*(?P<seconds>\d{1,4})[ \t]+(?=[^\W\d_\"“'‘*_])"
 _ENDS = tuple('.!?…:;"”’)]»*_0123456789')
 
 
-def lay_out(page: Page, diagnosis: DiagnosticCollector) -> None:
+def lay_out(page: Page, collector: DiagnosticCollector) -> None:
     """Understand the layout of a script; each guess about all of it is reported once."""
-    _take_leading_seconds(page, diagnosis)
-    _take_wraps(page, diagnosis)
+    _take_leading_seconds(page, collector)
+    _take_wraps(page, collector)
     if _is_a_line_a_paragraph(page.lines):
         page.alone |= set(range(len(page.lines)))
 
 
-def _take_leading_seconds(page: Page, diagnosis: DiagnosticCollector) -> None:
+def _take_leading_seconds(page: Page, collector: DiagnosticCollector) -> None:
     """Take the number before each line for seconds, if nearly every line has one, and they do not simply count."""
     prose = [n for n, line in enumerate(page.lines) if line.strip() and n not in page.headings]
     found = [(n, match) for n in prose if (match := _LEADING.match(page.lines[n]))]
@@ -31,7 +31,7 @@ def _take_leading_seconds(page: Page, diagnosis: DiagnosticCollector) -> None:
         return
     place = "before" if seconds[0] == 0 else "after"
     message = f"the numbers before the lines are taken for seconds of silence {place} each of them"
-    diagnosis.warn(diagnosis.at(found[0][0] + 1), "leading-numbers", message)
+    collector.warn(collector.at(found[0][0] + 1), "leading-numbers", message)
     for number, match in found:
         (page.before if place == "before" else page.after)[number] = int(match["seconds"])
         page.blank(number, _LEADING)
@@ -43,7 +43,7 @@ def _counts(numbers: Sequence[int]) -> bool:
     return {b - a for a, b in pairwise(numbers)} in ({1}, {-1})
 
 
-def _take_wraps(page: Page, diagnosis: DiagnosticCollector) -> None:
+def _take_wraps(page: Page, collector: DiagnosticCollector) -> None:
     """Take away the marks around every paragraph, where the whole script stands in italics or quotation marks."""
     lines = page.lines
     prose = [span for span in _paragraphs(lines) if not _is_bare(page, *span)]
@@ -55,7 +55,7 @@ def _take_wraps(page: Page, diagnosis: DiagnosticCollector) -> None:
                 lines[first] = lines[first].replace(opening, " " * len(opening), 1)
                 lines[last] = lines[last].rstrip().removesuffix(closing)
             message = f"the whole script stands between {opening} and {closing}: they are taken away"
-            diagnosis.warn(diagnosis.at(wrapped[0][0] + 1), "wrapped", message)
+            collector.warn(collector.at(wrapped[0][0] + 1), "wrapped", message)
             return
 
 

@@ -65,11 +65,11 @@ class Page:
             self.lines[number] = " " * found.end() + line[found.end() :]
 
 
-def read_blocks(lines: list[str], diagnosis: DiagnosticCollector) -> Page:
+def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
     """Find the blocks of a script, and take their marks away; each kind of change is reported."""
     page = Page(lines)
     tokens = _MARKDOWN.parse(_OTHER_BULLET.sub(r"\1-", "\n".join(lines)))
-    counted = _counted_items(tokens, diagnosis)
+    counted = _counted_items(tokens, collector)
     is_quoted = False
     for token in tokens:
         first, end = token.map or (0, 0)
@@ -80,19 +80,19 @@ def read_blocks(lines: list[str], diagnosis: DiagnosticCollector) -> Page:
                 page.rules.add(first)
             case "fence":
                 message = f"the line «{lines[first].strip()}» is left out, the words are kept"
-                diagnosis.warn(diagnosis.at(first + 1), "code", message)
+                collector.warn(collector.at(first + 1), "code", message)
                 lines[first] = f"[note: {token.info}]" if token.info else ""
             case "blockquote_open":
                 if not is_quoted:
                     message, hint = "lines that begin with > are spoken here", "in a script they are only shown"
-                    diagnosis.warn(diagnosis.at(first + 1), "quoted", message, hint)
+                    collector.warn(collector.at(first + 1), "quoted", message, hint)
                 is_quoted = True
                 for number in range(first, end):
                     page.blank(number, _QUOTE)
             case "list_item_open":
                 _take_item(page, first, token, first in counted)
             case "table":
-                _take_table(page, range(first, end), token.meta["rule"], diagnosis)
+                _take_table(page, range(first, end), token.meta["rule"], collector)
     return page
 
 
@@ -158,7 +158,7 @@ def _make_markdown() -> MarkdownIt:
 _MARKDOWN = _make_markdown()
 
 
-def _counted_items(tokens: Sequence[Token], diagnosis: DiagnosticCollector) -> set[int]:
+def _counted_items(tokens: Sequence[Token], collector: DiagnosticCollector) -> set[int]:
     """Return the lines of lists that count from one, over whatever stands between; all other numbers are words."""
     items: dict[int, int] = {}
     for token in tokens:
@@ -173,7 +173,7 @@ def _counted_items(tokens: Sequence[Token], diagnosis: DiagnosticCollector) -> s
     counted = [run for run in runs if len(run) > 1]
     for run in counted:
         message = f"the numbers 1 to {len(run)} of this list are not spoken"
-        diagnosis.warn(diagnosis.at(run[0] + 1), "numbers", message, "write them as words if they should be")
+        collector.warn(collector.at(run[0] + 1), "numbers", message, "write them as words if they should be")
     return {line for run in counted for line in run}
 
 
@@ -190,7 +190,7 @@ def _is_dashed(line: str) -> bool:
     return words[-1:] in "-–—*" or not any(map(str.isalnum, words))
 
 
-def _take_table(page: Page, rows: range, rule: int, diagnosis: DiagnosticCollector) -> None:
+def _take_table(page: Page, rows: range, rule: int, collector: DiagnosticCollector) -> None:
     """Make sentences of rows, unless one column holds the words: what stands beside them is kept as notes."""
     header = page.lines[rows.start] if rows.start < rule else ""
     names = [header[start:stop].strip(" \t*_").lower() for start, stop in _cells(header)]
@@ -198,7 +198,7 @@ def _take_table(page: Page, rows: range, rule: int, diagnosis: DiagnosticCollect
     what = "the rows of this table become sentences"
     if column is not None:
         what = "one column of this table is spoken; the others are kept as notes"
-    diagnosis.warn(diagnosis.at(rule + 1), "table", what)
+    collector.warn(collector.at(rule + 1), "table", what)
     page.lines[rule] = ""
     for number in rows:
         if column is None:

@@ -71,9 +71,9 @@ def _front_matter(meta: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
 def _front_matter_key(key: str, value: object) -> str:
     """Return a key under which a value is allowed: «length: a while» is no length, and becomes «x-length»."""
     name = "-".join(re.findall(r"[\w-]+", key.lower())) or "key"
-    diagnosis = DiagnosticCollector("")
-    parse_front_matter(_dump({name: value}), 1, diagnosis)
-    return f"x-{name}" if diagnosis.errors and not name.startswith("x-") else name
+    collector = DiagnosticCollector("")
+    parse_front_matter(_dump({name: value}), 1, collector)
+    return f"x-{name}" if collector.errors and not name.startswith("x-") else name
 
 
 def _plain_value(value: object) -> object:

@@ -24,18 +24,18 @@ _TIME_MARKS = "()[]-–—| \t"
 _MOST_LETTERS = 100
 
 
-def read(text: str, diagnosis: DiagnosticCollector) -> Draft:
+def read(text: str, collector: DiagnosticCollector) -> Draft:
     """Read plain text or Markdown of any kind."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    _take_talk(lines, diagnosis)
-    meta = take_headers(lines, diagnosis)
-    page = read_blocks(lines, diagnosis)
-    lay_out(page, diagnosis)
-    parts = _Reader(page, diagnosis).read()
+    _take_talk(lines, collector)
+    meta = take_headers(lines, collector)
+    page = read_blocks(lines, collector)
+    lay_out(page, collector)
+    parts = _Reader(page, collector).read()
     return Draft(tuple(level_titles(parts, str(meta.get("title", "")))), meta)
 
 
-def _take_talk(lines: list[str], diagnosis: DiagnosticCollector) -> None:
+def _take_talk(lines: list[str], collector: DiagnosticCollector) -> None:
     """Keep as notes the lines in which a chat offers a script, and then its further help."""
     filled = [n for n, line in enumerate(lines) if line.strip()]
     if len(filled) < 3:
@@ -44,15 +44,15 @@ def _take_talk(lines: list[str], diagnosis: DiagnosticCollector) -> None:
         line = lines[number].strip()
         if "[" not in line and any(pattern.match(line) for pattern in vocabulary().talk[kind]):
             message = f"«{shorten(line)}» is no part of the script: it is kept as a note"
-            diagnosis.warn(diagnosis.at(number + 1), "remark", message)
+            collector.warn(collector.at(number + 1), "remark", message)
             lines[number] = " ".join(f"[{note}]" for note in note_cues(line))
 
 
 class _Reader:
-    def __init__(self, page: Page, diagnosis: DiagnosticCollector) -> None:
+    def __init__(self, page: Page, collector: DiagnosticCollector) -> None:
         self._page = page
         self._lines = page.lines
-        self._diagnosis = diagnosis
+        self._collector = collector
         self._parts: list[Part] = []
         self._open: list[int] = []
         """The numbers of the lines of the paragraph that is being read."""
@@ -221,7 +221,7 @@ class _Reader:
         parts = [*before, *([Words(" ", self._at(first))] if before else []), *self._new_speaker(first)]
         text = "\n".join(self._lines[first : last + 1])
         start = len(text) - len(text.lstrip(" \t"))
-        parts += read_words(text[start:], replace(self._at(first), column=start + 1), self._diagnosis)
+        parts += read_words(text[start:], replace(self._at(first), column=start + 1), self._collector)
         if after := self._silence(self._page.after.get(last, 0), last):
             parts += [Words(" ", self._at(last)), *after]
         if any(isinstance(part, Words) and part.text.strip() for part in parts):
@@ -243,12 +243,12 @@ class _Reader:
         if label.words.casefold() == self._speaker:
             return []
         self._speaker = label.words.casefold()
-        self._diagnosis.warn(place, "speaker", f"«{label.words}» says who speaks: it is kept as a note")
+        self._collector.warn(place, "speaker", f"«{label.words}» says who speaks: it is kept as a note")
         return note_parts(label.words, place, alone=True)
 
     def _at(self, number: int) -> SourceLocation:
         line = self._lines[number]
-        return self._diagnosis.at(number + 1, len(line) - len(line.lstrip()) + 1 if line.strip() else 1)
+        return self._collector.at(number + 1, len(line) - len(line.lstrip()) + 1 if line.strip() else 1)
 
     def _warn(self, number: int, code: str, message: str) -> None:
-        self._diagnosis.warn(self._at(number), code, message)
+        self._collector.warn(self._at(number), code, message)

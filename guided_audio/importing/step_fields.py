@@ -164,7 +164,7 @@ def walk(tree: Node) -> Iterator[tuple[str, Node]]:
                     yield ("pause" if meanings[0] == "duration" and is_silent else meanings[0]), value
 
 
-def guess_unit(tree: Node, diagnosis: DiagnosticCollector) -> str:
+def guess_unit(tree: Node, collector: DiagnosticCollector) -> str:
     """Return the unit of numbers that have none, with a warning where it is not the second."""
     amounts = [
         (amount, value)
@@ -174,7 +174,7 @@ def guess_unit(tree: Node, diagnosis: DiagnosticCollector) -> str:
     if not amounts or any(amount < SURELY_MILLISECONDS for amount, _ in amounts):
         return "s"
     message = f"all pauses are numbers from {SURELY_MILLISECONDS:g} on: they are taken for milliseconds"
-    diagnosis.warn(amounts[0][1].location, "milliseconds", message, "write a unit: 5s, 500ms")
+    collector.warn(amounts[0][1].location, "milliseconds", message, "write a unit: 5s, 500ms")
     return "ms"
 
 
@@ -200,20 +200,20 @@ def is_of_breathing(name: Scalar) -> bool:
     return plain_name in words.breathing or "kind" in words.fields.get(plain_name, ())
 
 
-def read_meta(tree: Fields, diagnosis: DiagnosticCollector) -> tuple[dict[str, object], Fields]:
+def read_meta(tree: Fields, collector: DiagnosticCollector) -> tuple[dict[str, object], Fields]:
     """Return the front matter, and the fields that are left: those that hold steps and texts."""
     meta: dict[str, object] = {}
     left: list[tuple[Scalar, Node]] = []
     for name, value in tree.pairs:
         meaning = step_words().meta.get(_plain(name.text), "")
         if meaning == "meta" and isinstance(value, Fields):
-            inner, rest = read_meta(value, diagnosis)
+            inner, rest = read_meta(value, collector)
             meta = inner | meta
             left += rest.pairs
         elif _is_spoken(name, value):
             left.append((name, value))
         elif not (isinstance(value, Scalar) and value.is_null):
-            _take_meta(meta, meaning, name, value, diagnosis)
+            _take_meta(meta, meaning, name, value, collector)
     return meta, Fields(left, tree.location)
 
 
@@ -229,7 +229,7 @@ def _is_spoken(name: Scalar, value: Node) -> bool:
 
 
 def _take_meta(
-    meta: dict[str, object], meaning: str, name: Scalar, value: Node, diagnosis: DiagnosticCollector
+    meta: dict[str, object], meaning: str, name: Scalar, value: Node, collector: DiagnosticCollector
 ) -> None:
     key = meaning or f"x-{'-'.join(name.text.lower().split())}"
     found: object = plain(value)
@@ -244,7 +244,7 @@ def _take_meta(
     if key != name.text.lower() or found != plain(value):
         shown = f"{name.text}: {spelled(value)}"
         message = f"«{shorten(shown)}» goes to the front matter, as «{shorten(f'{key}: {value_words(found)}')}»"
-        diagnosis.warn(name.location, "header", message)
+        collector.warn(name.location, "header", message)
 
 
 def _length(name: Scalar, value: Node) -> str:

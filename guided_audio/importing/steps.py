@@ -22,20 +22,20 @@ _ORDER = {"voice": 0, "manner": 0, "heading": 1, "before": 2}
 _LAST = 3
 
 
-def read(text: str, diagnosis: DiagnosticCollector) -> Draft:
+def read(text: str, collector: DiagnosticCollector) -> Draft:
     """Read a JSON or YAML script; what has no steps in it raises ScriptError."""
-    tree = read_tree(text, diagnosis)
+    tree = read_tree(text, collector)
     if tree is None or isinstance(tree, Scalar):
         hint = 'give a list of texts, or of steps such as {"text": "Breathe in.", "pause": 5}'
-        refuse(diagnosis, diagnosis.at(1), "no-steps", "there are no steps in this file", hint)
-    return _Reader(tree, diagnosis).read(tree)
+        refuse(collector, collector.at(1), "no-steps", "there are no steps in this file", hint)
+    return _Reader(tree, collector).read(tree)
 
 
 class _Reader:
-    def __init__(self, tree: Node, diagnosis: DiagnosticCollector) -> None:
-        self._diagnosis = diagnosis
+    def __init__(self, tree: Node, collector: DiagnosticCollector) -> None:
+        self._collector = collector
         self._page = Assembler()
-        self._unit = step_fields.guess_unit(tree, diagnosis)
+        self._unit = step_fields.guess_unit(tree, collector)
         self._speakers = {
             text_of(value).casefold() for meaning, value in step_fields.walk(tree) if meaning == "voice"
         } - {""}
@@ -44,12 +44,12 @@ class _Reader:
     def read(self, tree: Items | Fields) -> Draft:
         meta: dict[str, object] = {}
         if isinstance(tree, Fields) and not step_fields.is_step(tree):
-            meta, tree = step_fields.read_meta(tree, self._diagnosis)
+            meta, tree = step_fields.read_meta(tree, self._collector)
         self._node(tree, _HIGHEST if isinstance(tree, Items) else _HIGHEST - 1)
         parts = self._page.finish()
         if not any(isinstance(part, Words | CueWords) for part in parts):
             hint = 'give steps such as {"text": "Breathe in.", "pause": 5}'
-            refuse(self._diagnosis, tree.location, "no-steps", "no text and no pause was found in this file", hint)
+            refuse(self._collector, tree.location, "no-steps", "no text and no pause was found in this file", hint)
         return Draft(tuple(level_titles(parts, str(meta.get("title", "")))), meta)
 
     def _node(self, node: Node, level: int) -> None:
@@ -120,7 +120,7 @@ class _Reader:
                 place = replace(place, line=place.line + scalar.text.count("\n", 0, begin))
             else:
                 paragraph = paragraph.replace("\n", " ")
-            self._page.take(read_words(paragraph.strip(), place, self._diagnosis))
+            self._page.take(read_words(paragraph.strip(), place, self._collector))
             self._page.end_paragraph()
 
     def _pause(self, field: Field) -> None:
@@ -180,7 +180,7 @@ class _Reader:
             self._page.cue(f"voice {name}", value.location, alone=True)
         else:
             message = f"all is spoken by «{shorten(name)}»: its name is left out"
-            self._diagnosis.warn(value.location, "voice", message, "«voice:» in the front matter names a voice")
+            self._collector.warn(value.location, "voice", message, "«voice:» in the front matter names a voice")
 
     def _manner(self, field: Field, value: Scalar) -> None:
         direction = read_direction(value.text)
@@ -208,4 +208,4 @@ class _Reader:
         self._page.note(f"{field.name.text}: {text}", field.value.location)
 
     def _warn(self, field: Field, message: str) -> None:
-        self._diagnosis.warn_once(field.name.location, "field", message)
+        self._collector.warn_once(field.name.location, "field", message)

@@ -42,17 +42,17 @@ class _Subtitle:
     lines: list[_Line]
 
 
-def read(text: str, diagnosis: DiagnosticCollector) -> Draft:
+def read(text: str, collector: DiagnosticCollector) -> Draft:
     """Read SRT or WebVTT; a file without a single time raises ScriptError."""
-    return _Reader(text, diagnosis).read()
+    return _Reader(text, collector).read()
 
 
 class _Reader:
-    def __init__(self, text: str, diagnosis: DiagnosticCollector) -> None:
+    def __init__(self, text: str, collector: DiagnosticCollector) -> None:
         text = text.removeprefix("\ufeff")
         self._lines = text.split("\n")
         self._is_vtt = text.lstrip().startswith("WEBVTT")
-        self._diagnosis = diagnosis
+        self._collector = collector
         self._page = Assembler()
         self._names: set[int] = set()
 
@@ -60,7 +60,7 @@ class _Reader:
         numbers = [n for n, line in enumerate(self._lines) if _BEGINS.search(line)]
         if not numbers:
             hint = "a subtitle begins with a line such as 00:00:01,000 --> 00:00:04,000"
-            refuse(self._diagnosis, self._diagnosis.at(1), "no-subtitles", "there are no subtitles in this file", hint)
+            refuse(self._collector, self._collector.at(1), "no-subtitles", "there are no subtitles in this file", hint)
         self._names = self._find_names(numbers)
         if self._is_vtt and numbers[0]:
             self._lines[0] = self._lines[0].replace("WEBVTT", "", 1).lstrip(" -:")
@@ -82,8 +82,8 @@ class _Reader:
             hint = (
                 "write it as 00:00:01.000 --> 00:00:04.000" if self._is_vtt else "write 00:00:01,000 --> 00:00:04,000"
             )
-            place = self._diagnosis.at(number + 1)
-            refuse(self._diagnosis, place, "bad-time", "this line of times is not understood", hint)
+            place = self._collector.at(number + 1)
+            refuse(self._collector, place, "bad-time", "this line of times is not understood", hint)
         return _seconds(*found.groups()[:3]), _seconds(*found.groups()[3:])
 
     def _find_names(self, numbers: list[int]) -> set[int]:
@@ -132,7 +132,7 @@ class _Reader:
 
     def _keep(self, notes: Iterable[_Line]) -> None:
         for line in notes:
-            self._page.note(line.text, self._diagnosis.at(line.number))
+            self._page.note(line.text, self._collector.at(line.number))
 
     def _gap(self, seconds: float, subtitle: _Subtitle) -> None:
         number = subtitle.number + 1
@@ -143,20 +143,20 @@ class _Reader:
         if seconds >= PARAGRAPH_GAP and self._page.ends_with(_SENTENCE_END):
             self._page.end_paragraph()
         if seconds >= SHORTEST_GAP:
-            self._page.pause(seconds, self._diagnosis.at(number))
+            self._page.pause(seconds, self._collector.at(number))
 
     def _say(self, line: _Line) -> None:
         plain = html.unescape(_TAG.sub("", line.text))
         if tag := _TAG.search(line.text):
             message = f"tags such as {tag[0][:40]} are left out"
-            self._diagnosis.warn_once(self._diagnosis.at(line.number), "tags", message, "*so* is emphasis in a script")
+            self._collector.warn_once(self._collector.at(line.number), "tags", message, "*so* is emphasis in a script")
         self._page.blank()
-        place = self._diagnosis.at(line.number, len(line.text) - len(line.text.lstrip()) + 1)
-        self._page.take(read_words(plain.strip(), place, self._diagnosis))
+        place = self._collector.at(line.number, len(line.text) - len(line.text.lstrip()) + 1)
+        self._page.take(read_words(plain.strip(), place, self._collector))
         self._page.blank()
 
     def _warn(self, number: int, code: str, message: str) -> None:
-        self._diagnosis.warn(self._diagnosis.at(number), code, message)
+        self._collector.warn(self._collector.at(number), code, message)
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str) -> float:

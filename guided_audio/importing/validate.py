@@ -16,16 +16,16 @@ from guided_audio.script.cue_table import read_cue
 _CHAPTER = 2
 
 
-def settle(draft: Draft, diagnosis: DiagnosticCollector, has_voice: Callable[[str], bool] | None = None) -> Draft:
+def settle(draft: Draft, collector: DiagnosticCollector, has_voice: Callable[[str], bool] | None = None) -> Draft:
     """Return a draft with nothing but cues that can be performed; without `has_voice`, all voices are there."""
-    parts = [settled for part in draft.parts for settled in _settled(part, diagnosis, has_voice)]
+    parts = [settled for part in draft.parts for settled in _settled(part, collector, has_voice)]
     lone = _lone_marks(parts)
     kept: list[Part] = []
     for index, part in enumerate(parts):
         if not isinstance(part, CueWords):
             kept.append(part)
         elif index in lone:
-            kept += _as_notes(part, "opens or closes a passage that is not whole", diagnosis)
+            kept += _as_notes(part, "opens or closes a passage that is not whole", collector)
         else:
             kept.append(replace(part, alone=part.alone or isinstance(_cue(part), BlockMark)))
     meta = {
@@ -35,17 +35,17 @@ def settle(draft: Draft, diagnosis: DiagnosticCollector, has_voice: Callable[[st
     return Draft(tuple(kept), meta)
 
 
-def _settled(part: Part, diagnosis: DiagnosticCollector, has_voice: Callable[[str], bool] | None) -> Sequence[Part]:
+def _settled(part: Part, collector: DiagnosticCollector, has_voice: Callable[[str], bool] | None) -> Sequence[Part]:
     if isinstance(part, CueWords) and not is_cue(part.inside):
-        return _as_notes(part, "is no cue here", diagnosis)
+        return _as_notes(part, "is no cue here", collector)
     if isinstance(part, CueWords) and has_voice and isinstance(cue := _cue(part), SpeakAs) and not has_voice(cue.voice):
-        return _as_notes(part, "names a voice that is not here", diagnosis)
+        return _as_notes(part, "names a voice that is not here", collector)
     return [part]
 
 
-def _as_notes(part: CueWords, what: str, diagnosis: DiagnosticCollector) -> list[CueWords]:
+def _as_notes(part: CueWords, what: str, collector: DiagnosticCollector) -> list[CueWords]:
     message = f"[{shorten(part.inside)}] {what}: it is kept as a note"
-    diagnosis.warn(part.location, "unknown-cue", message)
+    collector.warn(part.location, "unknown-cue", message)
     return [replace(part, inside=note) for note in note_cues(part.inside)]
 
 

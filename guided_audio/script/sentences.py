@@ -15,9 +15,7 @@ _CLOSERS = "\"'“”‘’«»‹›)\\]}"
 _STOPS = ".!?…‼⁇⁈⁉।॥؟۔։።\u037e"
 _WIDE_STOPS = "。！？｡．"
 _WIDE = rf"[{_WIDE_STOPS}]++[\"”’」』】》）］]*+"  # written without a blank behind them
-_BEHIND = (
-    rf"(?:[ \u00a0]\.++)*+(?:[{_CLOSERS}]|[ \u00a0\u202f]»(?=[\s,.;:)]|$))*+"  # French puts a blank before its own
-)
+_BEHIND = rf"(?>(?:[ \u00a0]\.++)*)(?>(?:[{_CLOSERS}]|[ \u00a0\u202f]»(?=[\s,.;:)]|$))*)"  # French puts a blank before its own
 _END = re.compile(rf"[{_STOPS}]++{_BEHIND}|{_WIDE}")  # nothing in it is ever tried twice
 _GREEK_END = re.compile(rf"[{_STOPS};]++{_BEHIND}|{_WIDE}")
 _BLANKS = re.compile(r"\s+")

@@ -65,8 +65,8 @@ def test_a_whole_script() -> None:
         _paragraph("(pause 20 seconds)"),
         _paragraph("You are &lt;here&gt; &amp; safe."),
     )
-    diagnosis = DiagnosticCollector("calm.docx")
-    draft = read(raw, diagnosis)
+    collector = DiagnosticCollector("calm.docx")
+    draft = read(raw, collector)
     script = parse_script(write_parsed(draft)[0]).require()
     holds = [
         part.cue.length.natural
@@ -84,13 +84,13 @@ def test_a_whole_script() -> None:
 
 
 def test_findings_are_told_at_paragraphs() -> None:
-    diagnosis = DiagnosticCollector("calm.docx")
+    collector = DiagnosticCollector("calm.docx")
     draft = read(
-        _document(*(_paragraph(f"Rest for now, number {n}.") for n in "abc"), _paragraph("(pause)")), diagnosis
+        _document(*(_paragraph(f"Rest for now, number {n}.") for n in "abc"), _paragraph("(pause)")), collector
     )
     cue = next(part for part in draft.parts if isinstance(part, CueWords))
     assert (cue.location.path, cue.location.line) == ("calm.docx", 4)
-    assert all(finding.location.line <= 4 for finding in diagnosis.sorted())
+    assert all(finding.location.line <= 4 for finding in collector.sorted())
 
 
 def test_what_is_no_document() -> None:
@@ -125,8 +125,8 @@ def _many_paragraphs(count: int) -> bytes:
 
 
 def test_ten_times_as_many_paragraphs_take_about_ten_times_as_long() -> None:
-    diagnosis = DiagnosticCollector("calm.docx")
+    collector = DiagnosticCollector("calm.docx")
     few, many = _many_paragraphs(200), _many_paragraphs(2000)
     drafts = []
-    costs_at_most(25, lambda: drafts.append(read(many, diagnosis)), lambda: read(few, diagnosis))
+    costs_at_most(25, lambda: drafts.append(read(many, collector)), lambda: read(few, collector))
     assert sum(isinstance(part, CueWords) for part in drafts[0].parts) == 2000

@@ -20,9 +20,9 @@ _TEXT = "Rest now.\nYou’re home – “safe”…\n"
 
 
 def _decode(raw: bytes) -> tuple[str, list[tuple[str, int, int]]]:
-    diagnosis = DiagnosticCollector("calm.txt")
-    text = decode(raw, diagnosis)
-    return text, [(found.code, found.location.line, found.location.column) for found in diagnosis.sorted()]
+    collector = DiagnosticCollector("calm.txt")
+    text = decode(raw, collector)
+    return text, [(found.code, found.location.line, found.location.column) for found in collector.sorted()]
 
 
 def _refusal(raw: bytes) -> tuple[str, int, int]:

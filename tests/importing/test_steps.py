@@ -22,8 +22,8 @@ _FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def _read(text: str) -> tuple[Draft, DiagnosticCollector]:
-    diagnosis = DiagnosticCollector("calm.json")
-    return read(text, diagnosis), diagnosis
+    collector = DiagnosticCollector("calm.json")
+    return read(text, collector), collector
 
 
 def _body(text: str) -> list[str]:
@@ -40,7 +40,7 @@ def _codes(text: str) -> list[tuple[str, int]]:
 
 def test_json() -> None:
     text = (_FIXTURES / "river.json").read_text("utf-8")
-    draft, diagnosis = _read(text)
+    draft, collector = _read(text)
     assert draft.meta == {
         "title": "By the river", "author": "A. Reader", "summary": "Ten quiet minutes.", "length": "10m",
         "tags": ["rest", "water"],
@@ -50,7 +50,7 @@ def test_json() -> None:
         "[pause 1.5s]", "[pause 1m]", "[pause 20s]", "## Returning", "Feel the ground.", "Open your eyes.", "Welcome back.",
         "[bell, 3 times]",
     ]  # fmt: skip
-    assert {finding.code for finding in diagnosis.sorted()} == {"header"}
+    assert {finding.code for finding in collector.sorted()} == {"header"}
     places = [(p.location.line, p.location.column) for p in draft.parts if isinstance(p, Words) and p.text.strip()]
     assert places == [(9, 33), (10, 12), (13, 36), (13, 56), (13, 56)]
     pauses = [(part.inside, part.location.line) for part in draft.parts if isinstance(part, CueWords)]
@@ -60,7 +60,7 @@ def test_json() -> None:
 
 def test_yaml() -> None:
     text = (_FIXTURES / "river.yaml").read_text("utf-8")
-    draft, diagnosis = _read(text)
+    draft, collector = _read(text)
     assert draft.meta == {"title": "Evening river", "language": "en-GB", "x-voice": "anna", "x-mood": "calm"}
     assert _body(text) == [
         "## Arriving", "Sit down where you are.", "Let the day go [pause 3s] by.", "[pause 2.5s]", "## Resting", "Rest here.",
@@ -69,7 +69,7 @@ def test_yaml() -> None:
     assert [part.location.line for part in draft.parts if isinstance(part, Title)] == [1, 7, 13]
     places = [(p.location.line, p.location.column) for p in draft.parts if isinstance(p, Words) and p.text.strip()]
     assert places[:2] == [(9, 7), (11, 7)]
-    assert ("field", 18) in [(finding.code, finding.location.line) for finding in diagnosis.sorted()]
+    assert ("field", 18) in [(finding.code, finding.location.line) for finding in collector.sorted()]
 
 
 @pytest.mark.parametrize(
@@ -254,11 +254,11 @@ _NODES = st.recursive(
 def test_any_shape_is_read_or_refused_and_keeps_its_words(node: object, as_json: bool) -> None:
     text = json.dumps(node) if as_json else yaml.safe_dump(node)
     try:
-        draft, diagnosis = _read(text)
+        draft, collector = _read(text)
     except ScriptError as error:
         assert error.diagnostics
         return
-    kept = write_parsed(draft)[0] + "".join(found.message for found in diagnosis.sorted())
+    kept = write_parsed(draft)[0] + "".join(found.message for found in collector.sorted())
     assert ("gamma" in kept) == ("gamma" in text)  # «alpha» alone, under «id», is only a name
 
 

@@ -20,8 +20,8 @@ _FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def _read(text: str) -> tuple[Draft, DiagnosticCollector]:
-    diagnosis = DiagnosticCollector("calm.srt")
-    return read(text, diagnosis), diagnosis
+    collector = DiagnosticCollector("calm.srt")
+    return read(text, collector), collector
 
 
 def _script(text: str) -> list[str]:
@@ -30,13 +30,13 @@ def _script(text: str) -> list[str]:
     return [line for line in written.split("\n") if line]
 
 
-def _codes(diagnosis: DiagnosticCollector) -> list[tuple[str, int]]:
-    return [(found.code, found.location.line) for found in diagnosis.sorted()]
+def _codes(collector: DiagnosticCollector) -> list[tuple[str, int]]:
+    return [(found.code, found.location.line) for found in collector.sorted()]
 
 
 def test_srt() -> None:
     text = (_FIXTURES / "garden.srt").read_text("utf-8")
-    draft, diagnosis = _read(text)
+    draft, collector = _read(text)
     assert _script(text) == [
         "Welcome to the garden.",
         "[pause 5s]",
@@ -44,7 +44,7 @@ def test_srt() -> None:
         "[pause 1m]",
         "Welcome back.",
     ]
-    assert _codes(diagnosis) == [("tags", 7), ("tags", 17)]
+    assert _codes(collector) == [("tags", 7), ("tags", 17)]
     lines = [part.location.line for part in draft.parts if isinstance(part, Words) and part.text.strip()]
     assert lines == [3, 7, 8, 12, 13, 17, 21]
     cues = [(part.inside, part.location.line) for part in draft.parts if isinstance(part, CueWords)]
@@ -53,7 +53,7 @@ def test_srt() -> None:
 
 def test_webvtt() -> None:
     text = (_FIXTURES / "garden.vtt").read_text("utf-8")
-    draft, diagnosis = _read(text)
+    draft, collector = _read(text)
     assert _script(text) == [
         "[note: An evening in the garden]",
         "[note: Spoken softly,]",
@@ -65,7 +65,7 @@ def test_webvtt() -> None:
         "[note: a bird is heard]",
         "Listen to the birds. They are here.",
     ]
-    assert _codes(diagnosis) == [("subtitle-name", 10), ("tags", 12), ("tags", 18), ("overlap", 21), ("unordered", 25)]
+    assert _codes(collector) == [("subtitle-name", 10), ("tags", 12), ("tags", 18), ("overlap", 21), ("unordered", 25)]
     notes = [(part.inside, part.location.line) for part in draft.parts if isinstance(part, CueWords)]
     assert ("note: a bird is heard", 14) in notes
 
@@ -90,8 +90,8 @@ def test_a_gap_longer_than_an_hour() -> None:
 
 
 def test_an_end_before_the_beginning() -> None:
-    _, diagnosis = _read("1\n00:00:05,000 --> 00:00:01,000\nOdd.\n")
-    assert ("overlap", 2) in _codes(diagnosis)
+    _, collector = _read("1\n00:00:05,000 --> 00:00:01,000\nOdd.\n")
+    assert ("overlap", 2) in _codes(collector)
 
 
 @pytest.mark.parametrize(
@@ -136,11 +136,11 @@ _PIECES = st.sampled_from(
 @given(st.lists(_PIECES, max_size=20).map("".join))
 def test_any_mixture_is_read_or_refused(text: str) -> None:
     try:
-        draft, diagnosis = _read(text)
+        draft, collector = _read(text)
     except ScriptError as error:
         assert error.diagnostics
         return
     kept = write_parsed(draft)[0]
     for word in ("alpha", "beta", "gamma", "delta"):
-        reported = sum(word in found.message for found in diagnosis.sorted())
+        reported = sum(word in found.message for found in collector.sorted())
         assert kept.count(word) + reported >= text.count(word) or "STYLE" in text

@@ -46,11 +46,11 @@ def test_passages_that_are_too_deep_are_notes() -> None:
 def test_voices_that_are_not_here_are_notes() -> None:
     place = SourceLocation("a.txt", 1, 1)
     draft = Draft((CueWords("voice Tone", place), CueWords("voice Anna", place)), {"voice": "Anna"})
-    diagnosis = DiagnosticCollector("a.txt")
-    settled = settle(draft, diagnosis, lambda name: name == "tone")
+    collector = DiagnosticCollector("a.txt")
+    settled = settle(draft, collector, lambda name: name == "tone")
     assert [part.inside for part in settled.parts if isinstance(part, CueWords)] == ["voice Tone", "note: voice Anna"]
     assert settled.meta == {"x-voice": "Anna"}
-    assert len(diagnosis.sorted()) == 1
+    assert len(collector.sorted()) == 1
 
 
 BLOCKS = st.sampled_from(

@@ -19,17 +19,17 @@ from guided_audio.script import Pauses, check_pronunciation
 MAX_ELEMENTS = 200_000
 
 _DECLARATION = re.compile(r"\s*+<\?xml[^>]{0,200}\?>")
-_PROLOGUE = re.compile(r"(?:\s++|<\?(?:(?!\?>).)*+\?>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
+_PROLOGUE = re.compile(r"(?>(?:\s++|<\?(?>(?:(?!\?>).)*)\?>|<!--(?>(?:(?!-->).)*)-->)*)", re.DOTALL)
 _WHOLE = re.compile(r"<!DOCTYPE|<(?:[\w.-]{1,40}:)?speak\b", re.IGNORECASE)
 _OPEN, _CLOSE = "<speak>", "</speak>"
 
 
-def read(text: str, diagnosis: DiagnosticCollector) -> Draft:
+def read(text: str, collector: DiagnosticCollector) -> Draft:
     """Read SSML, or a well-formed fragment of it; what is not XML, or has a DTD, raises ScriptError."""
     text, needs_root = _as_document(text)
     if needs_root:
         text = f"{_OPEN}{text}{_CLOSE}"
-    handler = _Handler(diagnosis, len(_OPEN) if needs_root else 0)
+    handler = _Handler(collector, len(_OPEN) if needs_root else 0)
     _parse(text, handler, is_checked_only=True)
     _parse(text, handler)
     return handler.finish()
@@ -64,11 +64,11 @@ def _parse(text: str, handler: "_Handler", is_checked_only: bool = False) -> Non
         parser.close()
     except DefusedXmlException:
         hint = "take the <!DOCTYPE …> away, and write the characters themselves"
-        refuse(handler.diagnosis, handler.place(), "dtd", "document types and entities are not read", hint)
+        refuse(handler.collector, handler.place(), "dtd", "document types and entities are not read", hint)
     except SAXParseException as error:
         what = error.getMessage()
         message = f"this XML cannot be read here: {what}"
-        refuse(handler.diagnosis, handler.place(), "xml", message, HINTS.get(what, ""))
+        refuse(handler.collector, handler.place(), "xml", message, HINTS.get(what, ""))
 
 
 @dataclass(slots=True)
@@ -87,9 +87,9 @@ class _Frame:
 class _Handler(ContentHandler, LexicalHandler):
     """Assembles a draft from what the parser reports; `root_width` is the width of a root put before the first line."""
 
-    def __init__(self, diagnosis: DiagnosticCollector, root_width: int) -> None:
+    def __init__(self, collector: DiagnosticCollector, root_width: int) -> None:
         super().__init__()
-        self.diagnosis = diagnosis
+        self.collector = collector
         self._root_width = root_width
         self._locator: Locator = Locator()
         self._page = Assembler()
@@ -104,7 +104,7 @@ class _Handler(ContentHandler, LexicalHandler):
     def place(self) -> SourceLocation:
         """Return the place that the parser has reached."""
         line, column = self._locator.getLineNumber() or 1, (self._locator.getColumnNumber() or 0) + 1
-        return self.diagnosis.at(line, max(column - self._root_width, 1) if line == 1 else column)
+        return self.collector.at(line, max(column - self._root_width, 1) if line == 1 else column)
 
     def finish(self) -> Draft:
         """Return the draft."""
@@ -117,7 +117,7 @@ class _Handler(ContentHandler, LexicalHandler):
         place = self.place()
         self._elements += 1
         if self._elements > MAX_ELEMENTS:
-            refuse(self.diagnosis, place, "too-many-elements", f"more than {MAX_ELEMENTS:,} elements")
+            refuse(self.collector, place, "too-many-elements", f"more than {MAX_ELEMENTS:,} elements")
         meaning = meaning_of(name, dict(attrs.items()))
         frame = replace(self._frames[-1], meaning=meaning, place=place)
         self._apply(frame, meaning, place)
@@ -126,7 +126,7 @@ class _Handler(ContentHandler, LexicalHandler):
 
     def _apply(self, frame: _Frame, meaning: Meaning, place: SourceLocation) -> None:
         for code, message, hint in meaning.findings:
-            self.diagnosis.warn_once(place, code, message, hint)
+            self.collector.warn_once(place, code, message, hint)
         if meaning.is_paragraph:
             self._page.end_paragraph()
             self._paragraphs += 1
@@ -206,13 +206,13 @@ class _Handler(ContentHandler, LexicalHandler):
             return
         if self._new_sentence and self._page.runs_on(text):
             message = "this sentence follows one without a full stop; a pause of half a second keeps them apart"
-            self.diagnosis.warn_once(place, "sentence-pause", message, "write a full stop at the end of each sentence")
+            self.collector.warn_once(place, "sentence-pause", message, "write a full stop at the end of each sentence")
             self._page.pause(Pauses().sentence, place)
             self._page.blank()
         self._new_sentence = False
         lead = text[: len(text) - len(text.lstrip())]
         self._page.words(lead, place)
-        self._page.take(read_words(text[len(lead) :], place, self.diagnosis), emphasis)
+        self._page.take(read_words(text[len(lead) :], place, self.collector), emphasis)
 
     def _pronounce(self, written: str, said: str, place: SourceLocation) -> None:
         word = " ".join(written.split())
@@ -222,12 +222,12 @@ class _Handler(ContentHandler, LexicalHandler):
         if known is not None or " " in word:
             what = "is pronounced in two ways" if known is not None else "is more than one word"
             message = f"«{word[:40]}» {what}: «{said[:40]}» is left out"
-            self.diagnosis.warn_once(place, "pronounce", message, "write the words as they should be said")
+            self.collector.warn_once(place, "pronounce", message, "write the words as they should be said")
         elif slip := check_pronunciation(word, said):
-            self.diagnosis.warn_once(place, "pronounce", f"{slip.message[:120]}: it is left out", slip.hint)
+            self.collector.warn_once(place, "pronounce", f"{slip.message[:120]}: it is left out", slip.hint)
         else:
             self._pronounced[word] = said
-            self.diagnosis.warn_once(place, "pronounce", f"«{word}» is now pronounced «{said}» wherever it stands")
+            self.collector.warn_once(place, "pronounce", f"«{word}» is now pronounced «{said}» wherever it stands")
 
 
 def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:

@@ -42,16 +42,16 @@ def write_ssml(
         ScriptError: The SSML would be longer than `MAX_CHARACTERS`.
 
     """
-    diagnosis = DiagnosticCollector(script.path)
+    collector = DiagnosticCollector(script.path)
     for key, place in script.meta.locations.items():
         if key.startswith("x-"):
-            diagnosis.warn(place, "key-lost", f"your own key «{key}» is not part of the SSML")
-    lines = _Writer(script, Breaks(max_break), slots or {}, options or {}, diagnosis).write(script.elements)
+            collector.warn(place, "key-lost", f"your own key «{key}» is not part of the SSML")
+    lines = _Writer(script, Breaks(max_break), slots or {}, options or {}, collector).write(script.elements)
     language = script.meta.language if _LANGUAGE.fullmatch(script.meta.language) else "en"
     root = tag("speak", {"version": "1.1", "xmlns": _NAMESPACE, "xml:lang": language})
     text = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', root, *lines, "</speak>", ""])
-    _check_size(len(text), diagnosis.at(1), diagnosis)
-    return text, diagnosis.sorted()
+    _check_size(len(text), collector.at(1), collector)
+    return text, collector.sorted()
 
 
 class _Writer:
@@ -61,7 +61,7 @@ class _Writer:
         breaks: Breaks,
         slots: Mapping[str, str],
         options: Mapping[str, str],
-        diagnosis: DiagnosticCollector,
+        collector: DiagnosticCollector,
     ) -> None:
         self._breaks = breaks
         self._language = script.meta.language
@@ -69,8 +69,8 @@ class _Writer:
         self._options = {name.casefold(): label.casefold() for name, label in options.items()}
         self._sentence_gap = script.meta.pauses.sentence
         self._pronunciations = Pronunciations(script.meta.pronounce)
-        self._diagnosis = diagnosis
-        self._warn = diagnosis.warn_once
+        self._collector = collector
+        self._warn = collector.warn_once
         self._standing = cue_model.Voicing()
 
     def write(self, elements: Iterable[model.Element]) -> list[str]:
@@ -164,7 +164,7 @@ class _Writer:
         """Write a passage with its marks once, and without them for every further time."""
         lines = self._passage(repeat.elements)
         again = [_MARK.sub("", line) for line in lines] if repeat.times > 1 else []
-        _check_size(sum(map(len, again)) * repeat.times, repeat.location, self._diagnosis)
+        _check_size(sum(map(len, again)) * repeat.times, repeat.location, self._collector)
         begin = mark(f"[repeat {repeat.times} time{'s' if repeat.times > 1 else ''}]") + _END
         return [begin, *lines, mark("[end repeat]"), *again * (repeat.times - 1), _END]
 
@@ -182,8 +182,8 @@ class _Writer:
         return lines
 
 
-def _check_size(characters: int, place: SourceLocation, diagnosis: DiagnosticCollector) -> None:
+def _check_size(characters: int, place: SourceLocation, collector: DiagnosticCollector) -> None:
     """Refuse SSML that would be longer than what can be read again."""
     if characters > MAX_CHARACTERS:
         hint = "repeat it less often, or export sound"
-        refuse(diagnosis, place, "too-large", "this would be too long for SSML", hint)
+        refuse(collector, place, "too-large", "this would be too long for SSML", hint)

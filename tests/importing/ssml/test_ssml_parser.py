@@ -21,8 +21,8 @@ _FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 def _read(text: str) -> tuple[Draft, DiagnosticCollector]:
-    diagnosis = DiagnosticCollector("calm.ssml")
-    return read(text, diagnosis), diagnosis
+    collector = DiagnosticCollector("calm.ssml")
+    return read(text, collector), collector
 
 
 def _said(text: str) -> str:
@@ -58,17 +58,17 @@ def _pauses(draft: Draft) -> list[float]:
 def test_a_sound_that_is_none_is_left_out() -> None:
     text = """<speak><phoneme alphabet="ipa" ph="m'ET">Metta</phoneme> <sub alias="and/or">Xu</sub>
         <phoneme ph="ˈzoʊ.i">Zoe</phoneme></speak>"""
-    draft, diagnosis = _read(text)
+    draft, collector = _read(text)
     assert draft.meta["pronounce"] == {"Zoe": "/ˈzoʊ.i/"}
-    reported = [found.message for found in diagnosis.sorted() if found.code == "pronounce"]
+    reported = [found.message for found in collector.sorted() if found.code == "pronounce"]
     assert ["left out" in message for message in reported] == [True, True, False]
 
 
 def test_a_whole_script() -> None:
-    draft, diagnosis = _read((_FIXTURES / "lake.ssml").read_text("utf-8"))
+    draft, collector = _read((_FIXTURES / "lake.ssml").read_text("utf-8"))
     assert _pauses(draft) == [2.0, 1.0, 10.0, 0.75, 20.0]
     assert draft.meta == {"language": "en-US", "pronounce": {"Ananda": "uh-NAHN-duh", "Metta": "/ˈmɛtːɑː/"}}
-    assert [(d.code, d.location.line) for d in diagnosis.sorted()] == [
+    assert [(d.code, d.location.line) for d in collector.sorted()] == [
         ("break-strength", 7), ("break-time", 12), ("audio", 15), ("style", 17), ("pronounce", 17), ("say-as", 17),
         ("unknown-element", 19), ("pronounce", 19),
     ]  # fmt: skip
@@ -235,13 +235,13 @@ _PIECES = st.sampled_from(
 @given(st.lists(_PIECES, max_size=25).map("".join))
 def test_any_mixture_is_read_or_refused(text: str) -> None:
     try:
-        draft, diagnosis = _read(text)
+        draft, collector = _read(text)
     except ScriptError as error:
         for found in error.diagnostics:
             assert 1 <= found.location.line <= text.count("\n") + 1
         return
     write_parsed(draft)[0]
-    assert all(finding.location.column >= 1 for finding in diagnosis.sorted())
+    assert all(finding.location.column >= 1 for finding in collector.sorted())
 
 
 _BALANCED = st.recursive(

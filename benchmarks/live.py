@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 RATE = sound_server.RATE
 LATE = 0.2
-"""Seconds within which a key is to be heard."""
+"""Seconds within which a key is to be heard: printed, and no failure, because it is the machine's as well as the program's."""
 LONG = Mode(
     (
         *(Wish.PAUSE, Wish.HOLD, Wish.NEXT, Wish.PREVIOUS, Wish.REPEAT) * 3, *(Wish.QUIETER, Wish.LOUDER) * 2,
@@ -40,7 +40,7 @@ def tell(asked: Asked) -> None:
 
 
 def report(account: Account, keys: int) -> bool:
-    """Print what was found; True if it holds."""
+    """Print what was found; True if every sample is accounted for."""
     total = account.compared + account.in_effects + account.rest
     print(f"samples heard                {total}")
     print(f"  as in the export           {account.compared}, of them {account.exact} bit by bit")
@@ -56,10 +56,11 @@ def report(account: Account, keys: int) -> bool:
     for kind, late in {**latencies, "all": everything}.items():
         median, worst = (1000 * seconds for seconds in (statistics.median(late), max(late)))
         print(f"from key to monitor, {kind:16} median {median:.0f} ms, worst {worst:.0f} ms, {len(late)} keys")
+    print(f"later than {1000 * LATE:.0f} ms            {sum(late > LATE for late in everything)} keys")
     print(f"    the recorder's part is {1000 * account.piece:.0f} ms of sound at once")
     for fault in account.faults:
         print(f"FAULT {fault}")
-    return not account.faults and not account.rest and not account.gaps and max(everything) <= LATE
+    return not account.faults and not account.rest and not account.gaps
 
 
 def main() -> None:

@@ -39,7 +39,7 @@ def tell(asked: Asked) -> None:
     print(f"  {asked.wish.name.lower()} at {clock(Seconds(asked.place / RATE))}", file=sys.stderr)
 
 
-def report(account: Account, keys: int) -> bool:
+def report(account: Account, mode: Mode) -> bool:
     """Print what was found; True if every sample is accounted for."""
     total = account.compared + account.in_effects + account.rest
     print(f"samples heard                {total}")
@@ -47,6 +47,7 @@ def report(account: Account, keys: int) -> bool:
     print(f"  in what was asked for      {account.in_effects}, with the first second, which rises")
     print(f"  neither                    {account.rest}")
     print(f"gaps over 20 ms not asked for {account.gaps}")
+    keys = sum(len(wish.value) for wish in mode.wishes)
     print(f"keys pressed                 {keys}, {len(account.effects)} commands had the effect they should")
     latencies: dict[str, list[float]] = defaultdict(list)
     for effect in account.effects:
@@ -60,7 +61,8 @@ def report(account: Account, keys: int) -> bool:
     print(f"    the recorder's part is {1000 * account.piece:.0f} ms of sound at once")
     for fault in account.faults:
         print(f"FAULT {fault}")
-    return not account.faults and not account.rest and not account.gaps
+    all_had_effect = len(account.effects) == len(mode.wishes)
+    return all_had_effect and not account.faults and not account.rest and not account.gaps
 
 
 def main() -> None:
@@ -83,7 +85,7 @@ def main() -> None:
         run("export", script, "-o", str(Path(name) / "session.wav"))  # every sentence has been spoken once
         with contextlib.nullcontext() if wanted.quiet else busy():
             account = perform(script, mode, wanted.seed, wanted.plain, tell)
-    sys.exit(not report(account, sum(len(wish.value) for wish in mode.wishes)))
+    sys.exit(not report(account, mode))
 
 
 if __name__ == "__main__":

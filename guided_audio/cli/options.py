@@ -155,10 +155,6 @@ class Place:
     or_export: bool = False
 
 
-def _read_place(device: str, output: str, plain: bool, or_export: bool) -> Place:
-    return Place(chosen_output(device, output), plain, or_export)
-
-
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for another program to read.")
 force_option = click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask first.")
@@ -171,7 +167,7 @@ output_option = click.option(
     help="How sound goes out: miniaudio, simpleaudio, null (nowhere, in real time), or file=heard.wav.",
 )  # fmt: skip
 place_options = gathered(
-    "where", _read_place, device_option, output_option,
+    "where", lambda device, output, **others: Place(chosen_output(device, output), **others), device_option, output_option,
     click.option("--plain", is_flag=True, help="Plain lines, for screen readers; so it is wherever there is no terminal."),
     click.option("--or-export", is_flag=True, help="Without a sound device, export to audio_out/ instead."),
 )  # fmt: skip

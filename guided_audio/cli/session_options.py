@@ -76,8 +76,6 @@ def _beds(_: str) -> Iterator[tuple[str, str]]:
 
 
 def _read(no_cache: bool, ambience: str | None = None, **given: Any) -> ga.SessionOptions:
-    if given["length"] is not None and given["pauses"] is not None:
-        raise click.UsageError("--length finds the factor that --pauses would set; give one of them.")
     bed = "" if ambience is not None and ambience.strip().lower() in NO_BED else ambience
     asked = {name: value for name, value in given.items() if value is not None}
     return ga.SessionOptions(ambience=bed, cache=not no_cache, **asked)

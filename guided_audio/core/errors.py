@@ -54,6 +54,9 @@ class GuidedAudioError(Exception):
         self.message = message
         self.hint = hint
 
+    def __str__(self) -> str:
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
 
 class UsageError(GuidedAudioError):
     """An option or argument is wrong (exit 2)."""

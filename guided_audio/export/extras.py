@@ -102,7 +102,9 @@ def target_of(stem: str, output: Path | None, kind: str | None) -> tuple[Path, s
         hint = f"give it the ending .{', .'.join(endings)}, or name a folder that exists"
         raise UsageError(f"{output} does not say what kind of file to write", hint)
     if kind and kind != ending:
-        raise UsageError(f"{output.name} ends in .{ending}, and --format says {kind}", "leave one of them out")
+        raise UsageError(
+            f"{output.name} ends in .{ending}, and the format asked for is {kind}", "leave one of them out"
+        )
     check_encoder(ending)
     return output, ending
 

@@ -13,6 +13,7 @@ from guided_audio.importing.mending import Mended, mend_file  # noqa: F401 - off
 from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.library.templates import make_template
 from guided_audio.script import Practice, parse_script
+from guided_audio.session.options import ARGUMENTS, read_values
 from guided_audio.session.plan import SessionPlan
 from guided_audio.voices.catalog import find_voice
 
@@ -53,7 +54,7 @@ def _path_for(name: str) -> Path:
 
 def import_script(path: str | Path) -> Imported:
     """Return a foreign script as one of ours, with what was guessed; nothing is written. UsageError, ScriptError."""
-    return import_file(Path(path), _has_voice)
+    return import_file(Path(read_values(ARGUMENTS, {"path": path})["path"]), _has_voice)
 
 
 @cache

@@ -4,10 +4,14 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from guided_audio.core.errors import UsageError, shorten
 from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
+from guided_audio.playback import AudioOutput, PlayOptions
+from guided_audio.playback.outputs import OutputChoice
+from guided_audio.speech import Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def read_values(readers: Mapping[str, tuple[Reader, str]], given: Mapping[str, o
     return read
 
 
-def _of(*types: type) -> Reader:
+def _of(*types: Any) -> Reader:
     """Return a reader of values of these types; a truth value is no number."""
 
     def read(value: object) -> object:
@@ -93,9 +97,10 @@ def _kinds(*known: str) -> tuple[Reader, str]:
             raise ValueError
         return kinds
 
-    return read, f"of {', '.join(known)}"
+    return read, f"one or several of {', '.join(known)}"
 
 
+_PATH = _of(str, Path)
 _TEXT, _FLAG = (_of(str), "text"), (_of(bool), "True or False")
 _LENGTH = (_or_none(_length), f"seconds up to {MAX_LENGTH:g}, or text such as 15m")
 SESSION = {
@@ -105,7 +110,7 @@ SESSION = {
     "length": _LENGTH,
     "pauses": (_or_none(_number), "a number, and not below 0"),
     "seed": (_of(int), "a whole number"),
-    "ambience": (_or_none(lambda value: str(_of(str, Path)(value))), "the name of a sound, a path, or empty for none"),
+    "ambience": (_or_none(lambda value: str(_PATH(value))), "the name of a sound, a path, or empty for none"),
     "bed_gain": (_number, "a number, and not below 0"),
     "room": _TEXT,
     "loudness": (lambda value: str(_of(str, int, float)(value)), "a preset, or LUFS"),
@@ -127,3 +132,16 @@ PLAY = {
     "stop_after": _LENGTH,
     "stop_at_chapter": _FLAG,
 }
+ARGUMENTS = {
+    "script": (_or_none(_PATH), "a name or a path"),
+    "text": (_or_none(_of(str)), "text"),
+    "options": (_or_none(_of(SessionOptions, PlayOptions)), "SessionOptions, or PlayOptions for playing"),
+    "speech": (_or_none(_of(Speech)), "a Speech"),
+    "target": (_or_none(_PATH), "a path"),
+    "kind": (_or_none(_of(str)), "mp3, m4b, opus, flac or wav"),
+    "progress": (_of(Callable), "a function of the share that is done"),
+    "cancel": (_or_none(_of(Event)), "a threading.Event"),
+    "output": (_of(str, OutputChoice, AudioOutput), "the name of an output, or an AudioOutput"),
+    "path": (_PATH, "a path"),
+}
+"""What methods take besides options."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice
+from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.library.lexicon import Lexicon
@@ -109,6 +109,10 @@ def plan_script(
 ) -> SessionPlan:
     """Lay out a script in its natural length, unless its pauses are to be scaled; ScriptError, UsageError."""
     script = parsed.require()
+    if options.length is not None and options.pauses is not None:
+        raise UsageError(
+            "length and pauses are both given", "a length finds the factor that pauses would set; give one of them"
+        )
     choices = _with_paces(choose(script, options, lexicon), on_measuring)
     timeline = plan(script, choices)
     if options.pauses is not None:

@@ -58,9 +58,9 @@ class Playback:
 
     def send(self, command: Command | str) -> None:
         """Ask for something, such as `Command.PAUSE` or `"pause"`; UsageError for a command that does not exist."""
-        if isinstance(command, str):
+        if not isinstance(command, Command):
             names = {known.name.lower().replace("_", "-"): known for known in Command}
-            if command not in names:
+            if command not in [*names]:  # a list, because what is no text may have no hash
                 raise UsageError(f"there is no command «{command}»", f"the commands are {', '.join(names)}")
             command = names[command]
         self._player.send(command)

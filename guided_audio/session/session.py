@@ -17,7 +17,7 @@ import numpy as np
 from guided_audio.audio import Samples, to_pcm16
 from guided_audio.audio.sound_files import load_pydub
 from guided_audio.core.errors import Diagnostic, UsageError
-from guided_audio.export import Exported, ExportOptions, target_of
+from guided_audio.export import SSML, Exported, ExportOptions, target_of
 from guided_audio.journal import Recorder, ResumePoint
 from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import read_lexicon
@@ -27,7 +27,7 @@ from guided_audio.playback.outputs import OutputChoice, make_output, read_output
 from guided_audio.script import ParsedScript, parse_script, read_script
 from guided_audio.session.check import check_script
 from guided_audio.session.grounding import plan_passage
-from guided_audio.session.options import EXPORT, PLAY, SESSION, SessionOptions, read_values
+from guided_audio.session.options import ARGUMENTS, EXPORT, PLAY, SESSION, SessionOptions, read_values
 from guided_audio.session.plan import OnMeasuring, SessionPlan, plan_script
 from guided_audio.session.play import Playback, play
 from guided_audio.session.prepare import Measured, PreparedSession, Progress, measure, prepare
@@ -63,11 +63,13 @@ class Session(SessionPlan):
     @contextlib.contextmanager
     def prepare(self, progress: Progress = lambda _: None) -> Iterator[PreparedSession[Session]]:
         """Speak and measure every sentence and fit the session to its length: what follows needs no waiting."""
+        read_values(ARGUMENTS, {"progress": progress})
         with spoken(self, self.workers) as speech:
             yield prepare(self, speech, progress)
 
     def measure(self, progress: Progress = lambda _: None) -> Measured[Session]:
         """Speak every sentence once, and return every cue in its place, the length, and which lengths are possible."""
+        read_values(ARGUMENTS, {"progress": progress})
         with spoken(self, self.workers) as speech:
             return measure(self, speech, progress)
 
@@ -113,8 +115,11 @@ class Session(SessionPlan):
             Cancelled: `cancel` was set.
 
         """
+        read_values(ARGUMENTS, {"target": target, "kind": kind, "progress": progress, "cancel": cancel})
         read = ExportOptions(**read_values(EXPORT, options))
         place, kind = target_of(self.path.stem, None if target is None else Path(target), kind)
+        if kind == SSML:
+            raise UsageError(f"{place} is not sound", "«guided-audio export --format ssml» writes SSML")
         with self.prepare() as ready:
             return ready.export(place, kind, read, progress, cancel)
 
@@ -140,6 +145,7 @@ class Session(SessionPlan):
             NoDevice: There is nothing to play through.
 
         """
+        read_values(ARGUMENTS, {"output": output, "options": options})
         chosen = read_output(output) if isinstance(output, str) else output
         device = make_output(chosen) if isinstance(chosen, OutputChoice) else chosen
         asked = replace(options or PlayOptions(), **read_values(PLAY, changes))
@@ -171,6 +177,7 @@ def open_session(
         UsageError: An option makes no sense, such as a voice that is not here.
 
     """
+    read_values(ARGUMENTS, {"script": script, "options": options, "text": text, "speech": speech})
     if (script is None) == (text is None):
         raise UsageError("a session needs a script or a text", "give one of them")
     if options is not None and changes:

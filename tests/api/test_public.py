@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,44 @@ def test_a_wrong_option_of_playing_is_named(options: dict[str, Any], name: str) 
         quiet().play("null", **options)
 
 
+WRONG: dict[str, tuple[Callable[[Any], object], object]] = {
+    "script": (ga.open_session, 3),
+    "text": (lambda wrong: ga.open_session(text=wrong), b"Words."),
+    "speech": (lambda wrong: quiet(speech=wrong), "heart"),
+    "options": (lambda wrong: quiet().play("null", wrong), {"settle": 3}),
+    "output": (lambda wrong: quiet().play(wrong), None),
+    "target": (lambda wrong: quiet().export(wrong), 3),
+    "kind": (lambda wrong: quiet().export(kind=wrong), 3),
+    "progress": (lambda wrong: quiet().measure(wrong), 3),
+    "cancel": (lambda wrong: quiet().export(cancel=wrong), True),
+    "path": (ga.import_script, None),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_argument_is_named(name: str) -> None:
+    call, wrong = WRONG[name]
+    with pytest.raises(ga.UsageError, match=f"^{name} is .*; it has to be "):
+        call(wrong)
+
+
+def test_an_error_says_what_would_be_right() -> None:
+    with pytest.raises(ga.UsageError) as caught:
+        quiet(length=-1)
+    assert str(caught.value) == f"{caught.value.message}; {caught.value.hint}"
+
+
+def test_a_length_and_a_factor_of_pauses_exclude_each_other() -> None:
+    with pytest.raises(ga.UsageError, match="length and pauses"):
+        quiet(length=60, pauses=1.2)
+
+
+def test_no_sound_is_exported_as_ssml(tmp_path: Path) -> None:
+    with pytest.raises(ga.UsageError, match="is not sound"):
+        quiet().export(tmp_path / "a.ssml")
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_session_needs_a_script_or_a_text() -> None:
     with pytest.raises(ga.UsageError, match="a script or a text"):
         ga.open_session()
@@ -158,8 +197,10 @@ def test_a_segment_may_be_the_bed() -> None:
 
 def test_commands_have_names() -> None:
     with quiet().play("null") as player:
-        with pytest.raises(ga.UsageError, match="«paus»"):
-            player.send("paus")
+        wrong: Any
+        for wrong in ("paus", 3, []):
+            with pytest.raises(ga.UsageError, match="there is no command"):
+                player.send(wrong)
         player.send("stop-now")
         assert player.wait(10.0)
 

@@ -103,7 +103,8 @@ def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, 
     shown = asked
     if not (language or everything):
         wanted = languages_that_matter(script_languages())
-        shown = [voice for voice in asked if _is_shown(voice) or any(voice.speaks(tag) for tag in wanted)]
+        # One that is here was added on purpose, except for the system's, which came by themselves.
+        shown = [v for v in asked if (v.is_here and not v.is_systems_own) or any(v.speaks(tag) for tag in wanted)]
     if not asked:
         what = " ".join(filter(None, (f"speaks {language}" if language else "", f"is of {engine}" if engine else "")))
         click.echo(fill(f"No voice is known that {what.replace(' is', ' and is')}."))
@@ -112,11 +113,6 @@ def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, 
         click.echo("")
     print_left_out([voice for voice in asked if voice not in shown])
     print_problems(shown, _broken(known, engine))
-
-
-def _is_shown(voice: KnownVoice) -> bool:
-    """Whether a voice is shown whatever it speaks: it was added on purpose, while the system's voices came by themselves."""
-    return voice.is_here and not voice.is_systems_own
 
 
 @command.command("try", epilog="Example:  guided-audio voices try emma")

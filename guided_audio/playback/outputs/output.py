@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.core.errors import UsageError
 
 
+@runtime_checkable
 class AudioOutput(Protocol):
     """A device that sound is written to in order.
 

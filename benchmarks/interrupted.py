@@ -35,7 +35,7 @@ def sentences(cache: Path) -> int:
 
 def killed(folder: Path, expected: bytes, seconds: float) -> list[str]:
     """Kill exports at random moments, and let the next one finish each; return what was wrong."""
-    moments, faults = random.Random(20), []  # noqa: S311 - the moments need only be many
+    moments, faults = random.Random(20), []
     for number in range(KILLS):
         home = folder / f"killed{number}"
         home.mkdir()

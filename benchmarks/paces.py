@@ -35,7 +35,7 @@ def corpus(voice: Voice) -> list[str]:
         if voice.speaks(session.script.meta.language):
             sentences.update(dict.fromkeys(utterance.text for utterance in session.timeline.utterances))
     found = list(sentences)
-    random.Random(7).shuffle(found)  # noqa: S311 - nothing secret
+    random.Random(7).shuffle(found)
     return found
 
 

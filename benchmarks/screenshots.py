@@ -13,18 +13,16 @@ from pathlib import Path
 from textual.app import App
 from textual.pilot import Pilot
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from tui.acting import WRITE, Acting, cue, lead, say, until
 
-from tui.acting import WRITE, Acting, cue, lead, say, until  # noqa: E402
+from guided_audio.core.units import Seconds
+from guided_audio.playback import State
+from guided_audio.tui.picker_app import PickerApp
+from guided_audio.tui.player_app import PlayerApp
+from guided_audio.tui.player_text import About
 
-from guided_audio.core.units import Seconds  # noqa: E402
-from guided_audio.playback import State  # noqa: E402
-from guided_audio.tui.picker_app import PickerApp  # noqa: E402
-from guided_audio.tui.player_app import PlayerApp  # noqa: E402
-from guided_audio.tui.player_text import About  # noqa: E402
-
-FOLDER = ROOT / "docs" / "screens"
+FOLDER = Path(__file__).parent.parent / "docs" / "screens"
 SIZES = ((80, 24), (160, 50))
 PAGES = {"light": "#f3efe6", "dark": "#22252a"}
 ABOUT = About("Meeting your inner child, about 15 minutes")
@@ -96,7 +94,7 @@ def main() -> None:
             for name, colour in PAGES.items():
                 path = FOLDER / f"{scene.__name__}-{size[0]}x{size[1]}-{name}.svg"
                 path.write_text(on_page(svg, colour))
-                print(path.relative_to(ROOT))
+                print(path)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from guided_audio.core.voice import Utterance, Voice, count_words
 from guided_audio.session.session import open_session
 from guided_audio.speech import Speech, SpeechPool
 from guided_audio.voices.calibration import measure, measured
-from guided_audio.voices.catalog import find_voice
+from guided_audio.voices.voice_catalog import find_voice
 
 SPEEDS = (0.35, 0.42, 0.5, 0.58, 0.66, 0.75, 0.85, 1.0, 1.15, 1.3)
 PACES = (120.0, 145.0, 170.0)

@@ -26,7 +26,7 @@ from guided_audio.speech.engines import system
 from guided_audio.speech.engines.system import SystemEngine
 from guided_audio.speech.worker import speak
 from guided_audio.speech.workers import WorkerDied, WorkerProcess
-from guided_audio.voices.catalog import find_voice
+from guided_audio.voices.voice_catalog import find_voice
 
 COUNT, IN_A_ROW, ALONE = 2000, 1000, 20
 AHEAD = 8

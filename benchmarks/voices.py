@@ -19,7 +19,7 @@ from guided_audio.core.voice import count_words
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.session import open_session
 from guided_audio.timeline import Lead, Say
-from guided_audio.voices.catalog import list_engines
+from guided_audio.voices.voice_catalog import list_engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

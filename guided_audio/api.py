@@ -24,14 +24,14 @@ from guided_audio.core.voice import Voice
 from guided_audio.export import Exported, ExportOptions
 from guided_audio.library.catalog import LibraryScript, list_library
 from guided_audio.playback import Command, PlayOptions, State, Status
-from guided_audio.session.convert import Imported, import_script
+from guided_audio.session.live import Playback
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.play import Playback
 from guided_audio.session.prepare import Measured, PreparedSession
+from guided_audio.session.script_files import Imported, import_script
 from guided_audio.session.session import Session, open_session
 from guided_audio.speech import Speech
 from guided_audio.timeline import CueInfo, Timeline
-from guided_audio.voices.catalog import list_voices
+from guided_audio.voices.voice_catalog import list_voices
 
 __all__ = [
     "Cancelled", "Command", "CueInfo", "DeviceError", "DeviceLost", "Diagnostic", "DownloadError", "ExportOptions",

@@ -14,7 +14,7 @@ from support import ToneSpeech, joined
 
 from guided_audio.render import render
 from guided_audio.script import Practice, ScriptMeta, SpeakAs, parse_script
-from guided_audio.session.mix_options import missing_beds
+from guided_audio.session.plan import missing_beds
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan
 

@@ -100,7 +100,7 @@ def _pick_and_play(ctx: click.Context) -> None:
     """Show what can be played, and play what is picked."""
     from guided_audio.cli.commands import care, ground
     from guided_audio.cli.commands.play import play_script
-    from guided_audio.cli.options import Place
+    from guided_audio.cli.common_options import Place
     from guided_audio.playback.outputs import USUAL
     from guided_audio.tui.picker_app import pick
     from guided_audio.tui.picker_choices import Elsewhere, Picked

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import guided_audio as ga
-from guided_audio.cli.options import complete_country, gathered
+from guided_audio.cli.common_options import complete_country, gathered
 from guided_audio.core.voice import language_of
 
 _SHEET_LANGUAGE = "en"

@@ -9,8 +9,8 @@ from dataclasses import replace
 import click
 
 from guided_audio.cli import key_reader
+from guided_audio.cli.common_options import Place
 from guided_audio.cli.humanize import when
-from guided_audio.cli.options import Place
 from guided_audio.cli.preflight import tell_changes
 from guided_audio.cli.printing import fill
 from guided_audio.cli.screen import PlainScreen, about, announce, say_farewell
@@ -19,8 +19,7 @@ from guided_audio.journal import FoundBy, Recorder, ResumePoint
 from guided_audio.journal.written_pages import Page
 from guided_audio.playback import PlayOptions
 from guided_audio.playback.outputs import OutputChoice
-from guided_audio.session.play import Playback
-from guided_audio.session.resume import found_in
+from guided_audio.session.live import Playback, found_in
 from guided_audio.session.session import Session
 
 _TICK = 0.1

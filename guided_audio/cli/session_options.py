@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 import guided_audio as ga
-from guided_audio.cli.options import complete_voice, completing, gathered, read_length, reading
+from guided_audio.cli.common_options import complete_voice, completing, gathered, read_length, reading
 from guided_audio.core.errors import UsageError
 
 NO_BED = ("none", "off")
@@ -48,7 +48,7 @@ def _pauses(value: str) -> float:
 
 def _volume(value: str) -> float:
     """Read a share: `50%`, `50` or `0.5`."""
-    from guided_audio.session.mix_options import LOUDEST_BED
+    from guided_audio.session.options import LOUDEST_BED
 
     share = _number(value)
     if value.strip().endswith("%") or share > LOUDEST_BED:
@@ -60,7 +60,7 @@ def _volume(value: str) -> float:
 
 def _loudness(value: str) -> str:
     """Read `podcast`, `ebu`, or LUFS."""
-    from guided_audio.session.mix_options import loudness_aim
+    from guided_audio.session.options import loudness_aim
 
     try:
         loudness_aim(value.strip().lower(), 1)
@@ -70,7 +70,7 @@ def _loudness(value: str) -> str:
 
 
 def _beds(_: str) -> Iterator[tuple[str, str]]:
-    from guided_audio.session.preview import list_sounds
+    from guided_audio.session.session import list_sounds
 
     return ((sound.name, sound.description) for sound in list_sounds())
 

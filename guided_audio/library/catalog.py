@@ -9,6 +9,9 @@ from pathlib import Path
 
 from guided_audio.core.config import LibraryFolder, library_folders
 from guided_audio.core.errors import ScriptNotFound, UsageError
+from guided_audio.core.files import digest_of
+
+_PIPES = ("/dev", "/proc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +86,20 @@ def _raise(error: OSError) -> None:
 
 def _plain(name: str) -> str:
     return "-".join(re.findall(r"\w+", name.casefold()))
+
+
+def script_name(path: Path) -> str:
+    """Return a script's name in the library, or else its whole path; nothing for a pipe, which is read once."""
+    real = path.resolve()
+    for entry in list_library():
+        if entry.path.resolve() == real:
+            return entry.name
+    return str(real) if path.is_file() and not str(path).startswith(_PIPES) else ""
+
+
+def digest_of_script(path: Path) -> str:
+    """Return a hash of a script's text; nothing if it cannot be read again."""
+    try:
+        return digest_of(path) if path.is_file() else ""
+    except OSError:
+        return ""

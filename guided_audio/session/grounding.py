@@ -9,8 +9,8 @@ from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.library.passages import ENGLISH, passage_language, passage_languages, read_passage
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.plan import OnMeasuring, SessionPlan, plan_script
-from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
 from guided_audio.voices.choosing import voice_for
+from guided_audio.voices.voice_catalog import DEFAULT_VOICE, find_voice
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
-"""What may be asked of a session."""
+"""What may be asked of a session, and how it becomes the settings of its mix."""
 
+import contextlib
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,11 +8,25 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from guided_audio.audio import ROOMS
+from guided_audio.audio.beds import check_bed
+from guided_audio.audio.limiter import CEILING
+from guided_audio.audio.loudness import ABSOLUTE_GATE, in_channels
 from guided_audio.core.errors import UsageError, shorten
 from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
+from guided_audio.journal import ResumePoint
 from guided_audio.playback import AudioOutput, PlayOptions
 from guided_audio.playback.outputs import OutputChoice
+from guided_audio.render import REFERENCE, MixSettings
 from guided_audio.speech import Speech
+from guided_audio.timeline import Timeline
+
+LOUDNESS = (-30.0, -14.0)
+"""LUFS that may be asked for: what is quieter cannot be heard, and what is louder makes the limiter heard."""
+LOUDEST_BED = 2.0
+"""The largest factor of a bed."""
+_PRESETS = {"podcast": (-19.0, -16.0), "ebu": (-23.0, -23.0)}
+"""LUFS in mono and in stereo: what podcast hosts ask for (AES TD1008), and EBU R 128."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +160,68 @@ ARGUMENTS = {
     "path": (_PATH, "a path"),
 }
 """What methods take besides options."""
+
+
+def resumed_options(point: ResumePoint, now: SessionOptions) -> SessionOptions:
+    """Return the options that a session was played with, also by earlier versions, changed by what is asked for now.
+
+    A value that does not fit is left out.
+    """
+    sound = point.options.get("sound")
+    flat = {**point.options, **(sound if isinstance(sound, dict) else {})}
+    for old, new in (("options", "choices"), ("cached", "cache")):
+        flat.setdefault(new, flat.get(old))
+    values: dict[str, Any] = {}
+    for name in flat.keys() & SESSION:
+        with contextlib.suppress(UsageError):
+            values |= read_values(SESSION, {name: flat[name]})
+    usual = SessionOptions()
+    asked = {name: getattr(now, name) for name in SESSION if getattr(now, name) != getattr(usual, name)}
+    for name in {"slots", "choices"} & asked.keys():
+        asked[name] = {**values.get(name, {}), **asked[name]}
+    if "length" in asked or "pauses" in asked:  # one of them finds what the other would set
+        values |= {"length": None, "pauses": None}
+    return SessionOptions(**{**values, **asked})
+
+
+def require_mix(options: SessionOptions) -> None:
+    """Raise UsageError for a sound that cannot be had, before any word is spoken."""
+    if not 0.0 <= options.bed_gain <= LOUDEST_BED:  # this refuses NaN, too
+        raise UsageError(f"a bed cannot be {options.bed_gain:g} times as loud", f"choose from 0 to {LOUDEST_BED:g}")
+    if options.room not in ROOMS:
+        raise UsageError(f"there is no room «{options.room}»", f"choose one of {', '.join(ROOMS)}")
+    loudness_aim(options.loudness, 1)
+    if options.ambience:
+        check_bed(options.ambience)
+
+
+def loudness_aim(wanted: str, channels: int) -> float:
+    """Return the LUFS that the voice is to have; UsageError for what is neither a preset nor a possible number."""
+    if not wanted:
+        return REFERENCE
+    if wanted in _PRESETS:
+        return _PRESETS[wanted][channels > 1]
+    try:
+        aim = float(wanted.upper().removesuffix("LUFS").replace("−", "-").replace(",", "."))
+    except ValueError:
+        aim = 0.0
+    if not LOUDNESS[0] <= aim <= LOUDNESS[1]:
+        hint = f"write {', '.join(_PRESETS)}, or LUFS from {LOUDNESS[0]:g} to {LOUDNESS[1]:g}"
+        raise UsageError(f"«{wanted}» is no loudness that the voice can have", hint)
+    return aim
+
+
+def mix_settings_for(timeline: Timeline, options: SessionOptions, loudness: float = -math.inf) -> MixSettings:
+    """Return the settings for a voice that has so many LUFS in one channel; silence needs no gain."""
+    channels = timeline.format.channels
+    aim = loudness_aim(options.loudness, channels)
+    gain = 10 ** ((aim - in_channels(loudness, channels)) / 20) if loudness > ABSOLUTE_GATE else 1.0
+    return MixSettings(
+        voice_gain=gain,
+        gain=10 ** ((aim - REFERENCE) / 20),
+        bed_gain=options.bed_gain,
+        room=options.room,
+        room_tone=True,
+        ceiling=CEILING,
+        seed=options.seed,
+    )

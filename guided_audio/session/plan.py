@@ -4,20 +4,31 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from guided_audio.audio.beds import check_bed
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.library.lexicon import Lexicon
-from guided_audio.script import Choice, Option, ParsedScript, Script, SpeakAs, same_word
-from guided_audio.session.mix_options import missing_beds, require_mix, warnings_of
-from guided_audio.session.options import SessionOptions
+from guided_audio.script import (
+    Ambience,
+    Breathe,
+    BreathMode,
+    Choice,
+    Option,
+    ParsedScript,
+    Script,
+    SpeakAs,
+    guiding_words,
+    same_word,
+)
+from guided_audio.session.options import SessionOptions, require_mix
 from guided_audio.timeline import MINUTES, NATURAL, Await, Choices, CueInfo, Shape, Timeline, chosen, describe
 from guided_audio.timeline.choices import optional_passages
 from guided_audio.timeline.fitting import Fitted, Reach, reach_of
 from guided_audio.timeline.planner import plan, require_bearable
 from guided_audio.voices.calibration import measured
-from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice
 from guided_audio.voices.choosing import voice_for, voice_named
+from guided_audio.voices.voice_catalog import DEFAULT_VOICE, find_voice
 
 OnMeasuring = Callable[[Voice], None]
 """Called before a voice whose pace is not known is measured, which takes some seconds."""
@@ -153,6 +164,38 @@ def default_choices(script: Script) -> Choices:
     """Return the default voice in the place of every voice, to lay out a script whose own voices cannot be had."""
     voice = find_voice(DEFAULT_VOICE)
     return Choices(voice, voices={name: voice for name, _ in _voice_cues(script)})
+
+
+def missing_beds(script: Script) -> Iterator[tuple[Ambience, Diagnostic]]:
+    """Yield the beds that a script names and that cannot be had, each with a warning: the session is played without them."""
+    for instruction in script.instructions:
+        cue = instruction.cue
+        if not isinstance(cue, Ambience) or not cue.sound:
+            continue
+        try:
+            check_bed(cue.sound)
+        except UsageError as error:
+            message = f"{instruction.source}: {error.message}, so no bed will be heard"
+            yield cue, Diagnostic(instruction.location, "unknown-sound", message, error.hint, Severity.WARNING)
+
+
+def warnings_of(script: Script, options: SessionOptions) -> tuple[Diagnostic, ...]:
+    """Return warnings of beds that will not be heard, and of breaths that will be shown and not spoken."""
+    beds = () if options.ambience is not None else tuple(warning for _, warning in missing_beds(script))
+    return beds + _unspoken_breaths(script)
+
+
+def _unspoken_breaths(script: Script) -> tuple[Diagnostic, ...]:
+    language = script.meta.language
+    if guiding_words(language).are_known:
+        return ()
+    message = f"this breath is shown, and not spoken: the program has no words for it in «{language}»"
+    hint = "write them yourself, with exact pauses between them, or write «silent» into the cue"
+    return tuple(
+        Diagnostic(instruction.location, "breath-unspoken", message, hint, Severity.WARNING)
+        for instruction in script.instructions
+        if isinstance(instruction.cue, Breathe) and instruction.cue.mode is not BreathMode.SILENT
+    )
 
 
 def warn_of_ipa(script: Script, timeline: Timeline, lexicon: Lexicon) -> tuple[Diagnostic, ...]:

@@ -1,5 +1,6 @@
 """Preparing a session: its speech is measured, and the session fitted to its length, before it is performed or exported."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -7,18 +8,20 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from guided_audio.audio import AudioFormat, LoudnessMeter, silence
+from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, Severity
 from guided_audio.core.units import Seconds, clock
 from guided_audio.core.voice import Utterance, count_words
 from guided_audio.export import Advice, Exported, ExportOptions, Production, Sheet, export
 from guided_audio.render import AHEAD, AudioBlock, MixSettings, frames_in, placed_in, render, words_of
 from guided_audio.safety.crisis import TITLE, sheet_to_give
-from guided_audio.session.mix_options import mix_settings_for
+from guided_audio.session.options import mix_settings_for
 from guided_audio.session.plan import SessionPlan
-from guided_audio.speech import SpeechCache
+from guided_audio.speech import Speech, SpeechCache, SpeechPool
 from guided_audio.timeline import CueInfo, Lead, Placed, Reach, Say, Spoken, Timeline, describe, fit, reach_of
 from guided_audio.timeline.planner import require_bearable
 
+WORKERS = 2
 BETWEEN = Seconds(0.5)
 """Silence after each sentence while it is measured: the gate leaves all longer ones out anyway."""
 ROUGHLY, SHORT = 0.05, 5.0
@@ -109,6 +112,19 @@ def sheet_for(country: str | None = None) -> Sheet:
     care = sheet_to_give(country)
     parts = tuple(Advice(part.title, part.items, part.before, part.after) for part in care.to_give)
     return Sheet(TITLE, parts, care.origin, care.country.name if care.country else "")
+
+
+@contextlib.contextmanager
+def spoken(session: SessionPlan, speech: Speech | None = None) -> Iterator[SpeechCache]:
+    """Yield the source of a session's sentences, by workers of its own unless some are given."""
+    with contextlib.ExitStack() as stack:
+        pool = stack.enter_context(SpeechPool(speech or stack.enter_context(Speech(WORKERS))))
+        yield stack.enter_context(contextlib.closing(sentences_of(session, pool)))
+
+
+def sentences_of(session: SessionPlan, pool: SpeechPool) -> SpeechCache:
+    """Return the source of a session's sentences: those that were kept, and those that are spoken now."""
+    return SpeechCache(pool, speech_folder() if session.options.cache else None)
 
 
 def prepare(

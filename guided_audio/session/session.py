@@ -1,4 +1,4 @@
-"""`Session`: a script as it is to be performed, and what can be done with it."""
+"""`Session`: a script, a passage, a voice or a bed as it is to be performed, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -15,30 +15,51 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from guided_audio.audio import Samples, to_pcm16
+from guided_audio.audio.beds import find_sound, is_path, list_sounds  # noqa: F401 - offered to the terminal
 from guided_audio.audio.sound_files import load_pydub
 from guided_audio.core.errors import Diagnostic, UsageError
+from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.units import Seconds
+from guided_audio.core.voice import language_of
 from guided_audio.export import SSML, Exported, ExportOptions, target_of
 from guided_audio.journal import Recorder, ResumePoint
 from guided_audio.library.catalog import find_script
-from guided_audio.library.lexicon import read_lexicon
+from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.library.passages import ENGLISH
 from guided_audio.playback import AudioOutput, PlayOptions
 from guided_audio.playback.outputs import OutputChoice, make_output, read_output
 from guided_audio.script import ParsedScript, parse_script, read_script
-from guided_audio.session.check import check_script
 from guided_audio.session.grounding import plan_passage
+from guided_audio.session.live import Playback, play
 from guided_audio.session.options import ARGUMENTS, EXPORT, PLAY, SESSION, SessionOptions, read_values
 from guided_audio.session.plan import OnMeasuring, SessionPlan, plan_script
-from guided_audio.session.play import Playback, play
-from guided_audio.session.prepare import Measured, PreparedSession, Progress, measure, prepare
-from guided_audio.session.sentences import spoken
+from guided_audio.session.prepare import Measured, PreparedSession, Progress, measure, prepare, spoken
+from guided_audio.session.script_files import check_script
 from guided_audio.speech import Speech
+from guided_audio.voices.calibration import measured
+from guided_audio.voices.choosing import ANY
+from guided_audio.voices.voice_catalog import find_voice
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
 
 UNNAMED = "script.md"
 """What a script is called that is given as text."""
+_VOICE = """---
+title: A voice
+language: {language}
+---
+{first} [pause 1.5s] {second}
+"""
+_SOUND = """---
+title: {title}
+---
+{cue}
+"""
+SAMPLES = packaged_toml("guided_audio.session", "samples.toml")
+"""Two sentences for each language."""
+_COUNTING = ("1, 2, 3.", "4, 5, 6.")
+"""What is read in a language that has no sentences here: every voice says numbers in its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +221,33 @@ def open_passage(
 ) -> Session:
     """Lay out one of the passages that come with the program, `ground-me` or `come-back`, as a session of its own."""
     return Session.of(plan_passage(name, options or SessionOptions(), language, on_measuring))
+
+
+def preview_voice(name: str, on_measuring: OnMeasuring | None = None) -> Session:
+    """Return two sentences for a voice; UnknownVoice if it is not here."""
+    voice = measured(find_voice(name), on_measuring)
+    first, second = sentences_for(voice.language)
+    is_english = voice.language == ANY or (first, second) == _COUNTING
+    language = "en" if is_english else language_of(voice.language)
+    text = _VOICE.format(language=language, first=first, second=second)
+    return _session(text, "voice.md", SessionOptions(voice=voice.reference))
+
+
+def preview_sound(name: str, length: Seconds | None = None) -> Session:
+    """Return a bed of sound for `length`, or until the listener ends it; UnknownSound if it is not here."""
+    title = Path(name).stem if is_path(name) else find_sound(name).name
+    text = _SOUND.format(title=f'"{title}"', cue="[wait]" if length is None else f"[pause {length:g}s]")
+    return _session(text, f"{title}.md", SessionOptions(ambience=name))
+
+
+def sentences_for(language: str) -> tuple[str, str]:
+    """Return two sentences in a language, or numbers where there are none."""
+    first, second = SAMPLES.get("en" if language == ANY else language_of(language), _COUNTING)
+    return first, second
+
+
+def _session(text: str, name: str, options: SessionOptions) -> Session:
+    return Session.of(plan_script(Path(name), parse_script(text, name), options, Lexicon()))
 
 
 class _TemporaryBed:

@@ -136,6 +136,7 @@ class WorkerProcess:
             raise WorkerDied from error  # a broken pipe, a closed one, an answer cut in half, or none at all
         finally:
             watchdog.cancel()
+            watchdog.join()  # closing leaves no thread, and a process that has answered is never ended late
 
     def _read(self, number: int) -> tuple[dict[str, Any], bytes]:
         """Read the answer to a request: one to another request is never taken for it."""

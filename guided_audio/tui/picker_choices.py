@@ -10,9 +10,8 @@ from guided_audio.core.voice import language_of
 from guided_audio.library.recommend import Criteria, Recommendation, curriculum, recommend
 from guided_audio.safety.crisis import Danger, danger_in
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.preview import list_sounds
-from guided_audio.session.session import Session, open_session
-from guided_audio.voices import catalog
+from guided_audio.session.session import Session, list_sounds, open_session
+from guided_audio.voices import voice_catalog as catalog
 
 Value = TypeVar("Value")
 _MINUTES = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)

@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import digest_of, exclusive, explained, make_folder, written_whole
-from guided_audio.voices.catalog import list_voices
 from guided_audio.voices.downloading import PATIENCE, Patience, Progress, download, forget, require_room
 from guided_audio.voices.offers import OfferedFile, VoiceOffer
+from guided_audio.voices.voice_catalog import list_voices
 from guided_audio.voices.voice_files import check_files, kind_of
 from guided_audio.voices.web import require_https
 

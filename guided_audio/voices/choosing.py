@@ -14,8 +14,8 @@ from guided_audio.core.voice import Voice, language_of
 from guided_audio.script import ScriptMeta
 from guided_audio.speech import traits_of
 from guided_audio.speech.engines.piper import model_in
-from guided_audio.voices.catalog import DEFAULT_VOICE, find_voice, list_voices
 from guided_audio.voices.offers import list_offers
+from guided_audio.voices.voice_catalog import DEFAULT_VOICE, find_voice, list_voices
 
 ANY = "mul"
 """The language of a voice that has tones and no words."""

@@ -15,10 +15,10 @@ from guided_audio.core.voice import Voice, language_of
 from guided_audio.speech import EngineStatus, traits_of
 from guided_audio.speech.engines.hibari import HEART
 from guided_audio.voices.adding import Added, add_file, add_offer, add_url
-from guided_audio.voices.catalog import find_voice, list_engines, list_voices
 from guided_audio.voices.choosing import ANY, USUAL_LANGUAGE, best_of, default_voices, voice_for
 from guided_audio.voices.downloading import Progress
 from guided_audio.voices.offers import VoiceOffer, find_offer, list_offers
+from guided_audio.voices.voice_catalog import find_voice, list_engines, list_voices
 from guided_audio.voices.voice_files import kind_of
 
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")

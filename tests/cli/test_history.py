@@ -18,8 +18,8 @@ from guided_audio.core.units import Seconds
 from guided_audio.journal import Beginning, Ending, Feeling, Journal, ResumePoint
 from guided_audio.journal.written_pages import Page
 from guided_audio.playback import Player
+from guided_audio.session.live import found_in
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.resume import found_in
 from guided_audio.session.session import Session, open_session
 from guided_audio.timeline import Chapter, Say
 

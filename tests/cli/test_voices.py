@@ -17,13 +17,13 @@ from voices.web_server import WebServer, web_server
 from guided_audio.cli import program, voice_table
 from guided_audio.core.config import default_voices_file, voices_folder
 from guided_audio.core.voice import Voice
-from guided_audio.session import preview
+from guided_audio.session import session as preview
 from guided_audio.speech import EngineStatus
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.voices import calibration, listing, offers
-from guided_audio.voices.catalog import find_voice
 from guided_audio.voices.choosing import default_voices
 from guided_audio.voices.listing import natural_pace
+from guided_audio.voices.voice_catalog import find_voice
 
 MODEL, CONFIG = model(), configuration()
 
@@ -319,7 +319,7 @@ def test_voices_are_completed_without_asking_other_programs(monkeypatch: pytest.
         assert at_hand
         return (find_voice("heart"),)
 
-    monkeypatch.setattr("guided_audio.voices.catalog.list_voices", listed)
+    monkeypatch.setattr("guided_audio.voices.voice_catalog.list_voices", listed)
     assert completed(["voices", "try"], "name", "h") == ["heart"]
     assert completed(["voices", "default"], "name", "h") == ["heart"]
 

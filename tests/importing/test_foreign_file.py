@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError, UsageError
 from guided_audio.importing.foreign_file import INSTALL, decode, needs
-from guided_audio.importing.ssml import parser as ssml
+from guided_audio.importing.ssml import ssml_parser as ssml
 
 _TEXT = "Rest now.\nYou’re home – “safe”…\n"
 

@@ -88,7 +88,7 @@ def test_a_bed_goes_on_while_the_listener_waits(steady: str) -> None:
 
 def test_quietly_off_and_back(steady: str, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(steady).parent
-    monkeypatch.setattr("guided_audio.audio.beds.catalog.sounds_folder", lambda: folder)
+    monkeypatch.setattr("guided_audio.audio.beds.bed_catalog.sounds_folder", lambda: folder)
     text = (
         "[ambience steady]\n\n[pause 20s]\n\n[ambience steady, quietly]\n\n[pause 20s]\n\n"
         "[ambience off]\n\n[pause 20s]\n\n[ambience steady]\n\n[pause 30s]"

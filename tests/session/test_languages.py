@@ -12,14 +12,14 @@ from guided_audio.export.transcript import Part, transcript_of
 from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.script import parse_script
 from guided_audio.session import grounding
-from guided_audio.session.check import check_file
 from guided_audio.session.grounding import passage_speaker
+from guided_audio.session.live import _excursions
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.play import _excursions
+from guided_audio.session.script_files import check_file
 from guided_audio.session.session import Session, open_session
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Lead, Say
-from guided_audio.voices.catalog import find_voice
+from guided_audio.voices.voice_catalog import find_voice
 
 BREATHE = "---\nlanguage: {}\n---\n\nUno.\n\n[breathe in 4, hold 2, out 6, 2 rounds, {}]\n"
 

@@ -9,13 +9,13 @@ import pytest
 from guided_audio.cli.printing import tell_measuring
 from guided_audio.core.errors import ScriptError, UnknownVoice
 from guided_audio.script import read_script
+from guided_audio.session.live import beginning_of
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.resume import beginning_of
 from guided_audio.session.session import open_session
 from guided_audio.speech.engines import piper
 from guided_audio.voices import calibration
-from guided_audio.voices.catalog import find_voice
 from guided_audio.voices.choosing import Speakers
+from guided_audio.voices.voice_catalog import find_voice
 
 PACES = ((0.5, 100.0), (1.0, 200.0))
 ABOUT = {"audio": {"sample_rate": 16_000}, "espeak": {"voice": "en-us"}, "phoneme_id_map": {"a": [1]}}

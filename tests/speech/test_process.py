@@ -16,7 +16,7 @@ from guided_audio.core.voice import Utterance
 from guided_audio.speech import Speech, SpeechPool, engine
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.speech.workers import Limits, WorkerDied, WorkerProcess, list_in_process
-from guided_audio.voices.catalog import list_engines
+from guided_audio.voices.voice_catalog import list_engines
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="fork")
 SOON = Limits(loading=Seconds(20.0), listing=Seconds(1.0), answer=Seconds(1.0), factor=0.0, least=0.0, leeway=0.0)

@@ -16,7 +16,7 @@ from guided_audio.session.options import SessionOptions
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.tui.picker_app import PickerApp
 from guided_audio.tui.picker_choices import Elsewhere, Picked, Settings, for_need, on_the_path, why_not
-from guided_audio.voices import catalog
+from guided_audio.voices import voice_catalog
 
 VOICES = (("sol", "es-ES"), ("luna", "es-MX"), ("anna", "de"), ("any", "mul"))
 Steps = Callable[[Pilot[Picked | Elsewhere]], Awaitable[None]]
@@ -122,7 +122,7 @@ def test_a_session_in_another_language_says_so_and_only_voices_that_speak_it_are
     folder.mkdir(parents=True)
     (folder / "visita.md").write_text("---\nlanguage: es\nvoice: sol\n---\n# Visita\n\nUno.\n")
     voices = [replace(TONE, name=name, engine="piper", language=language) for name, language in VOICES]
-    monkeypatch.setattr(catalog, "list_voices", lambda at_hand=False: tuple(voices) if at_hand else ())
+    monkeypatch.setattr(voice_catalog, "list_voices", lambda at_hand=False: tuple(voices) if at_hand else ())
     monkeypatch.setattr(plan, "find_voice", lambda name: next(voice for voice in voices if voice.name == name))
     rows = {row.script: row.text for row in on_the_path().rows}
     assert rows["visita"] == "Visita · es"

@@ -11,7 +11,7 @@ from guided_audio.core.voice import Utterance, Voice, count_words
 from guided_audio.speech import Speech, SpeechPool
 from guided_audio.voices import calibration
 from guided_audio.voices.calibration import _rising, calibrated, measure, measured, sentences_in
-from guided_audio.voices.catalog import find_voice
+from guided_audio.voices.voice_catalog import find_voice
 
 OTHERS = (
     "Imagine a place where you feel safe.",

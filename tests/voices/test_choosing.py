@@ -10,9 +10,9 @@ from guided_audio.core.config import default_voices_file
 from guided_audio.core.errors import UnknownVoice, UsageError
 from guided_audio.core.voice import Voice
 from guided_audio.speech import EngineStatus
-from guided_audio.voices import catalog, choosing
-from guided_audio.voices.catalog import find_voice
+from guided_audio.voices import choosing, voice_catalog
 from guided_audio.voices.choosing import best_of, default_voices, forget, prefer, voice_for
+from guided_audio.voices.voice_catalog import find_voice
 
 Put = Callable[..., None]
 
@@ -34,7 +34,9 @@ def voices(monkeypatch: pytest.MonkeyPatch) -> Put:
             return known if at_hand else known + slow
 
         monkeypatch.setattr(choosing, "list_voices", listed)
-        monkeypatch.setattr(catalog, "engine_statuses", lambda first="": iter([EngineStatus("any", known + slow)]))
+        monkeypatch.setattr(
+            voice_catalog, "engine_statuses", lambda first="": iter([EngineStatus("any", known + slow)])
+        )
 
     return put
 

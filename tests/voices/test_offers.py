@@ -10,9 +10,9 @@ from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import UnknownVoice
 from guided_audio.speech import EngineStatus
 from guided_audio.speech.engines import hibari
-from guided_audio.voices import catalog, offers
-from guided_audio.voices.catalog import find_voice
+from guided_audio.voices import offers, voice_catalog
 from guided_audio.voices.offers import VoiceOffer, find_offer, list_offers
+from guided_audio.voices.voice_catalog import find_voice
 
 
 def offered(name: str) -> VoiceOffer:
@@ -119,7 +119,7 @@ def test_a_mistyped_voice_is_answered_with_one_that_is_here_or_could_be(name: st
 
 def test_a_voice_of_a_broken_engine_says_what_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = EngineStatus("acme", (), "its library is too old", "pip install --upgrade acme")
-    monkeypatch.setattr(catalog, "list_engines", lambda: (broken,))
+    monkeypatch.setattr(voice_catalog, "list_engines", lambda: (broken,))
     with pytest.raises(UnknownVoice, match="its library is too old") as caught:
         find_voice("acme:anna")
     assert caught.value.hint == "pip install --upgrade acme"

@@ -2,8 +2,8 @@
 
 import click
 
+from guided_audio.cli.common_options import json_option
 from guided_audio.cli.humanize import count_of
-from guided_audio.cli.options import json_option
 from guided_audio.cli.printing import print_json
 
 
@@ -22,7 +22,7 @@ def command(ctx: click.Context) -> None:
 @json_option
 def info(as_json: bool) -> None:
     """Show where they are, and how much room they take."""
-    from guided_audio.session.sentences import cache_contents
+    from guided_audio.voices.spoken_store import cache_contents
 
     kept = cache_contents()
     if as_json:
@@ -35,7 +35,7 @@ def info(as_json: bool) -> None:
 @command.command("clear", epilog="Example:  guided-audio cache clear")
 def clear() -> None:
     """Remove them all. The next session takes a few seconds longer; nothing else is lost."""
-    from guided_audio.session.sentences import clear_cache
+    from guided_audio.voices.spoken_store import clear_cache
 
     removed = clear_cache()
     words = f"Removed {_in_words(removed.entries, removed.size)}."

@@ -9,9 +9,9 @@ import click
 
 import guided_audio as ga
 from guided_audio.cli import key_reader
+from guided_audio.cli.common_options import complete_script, force_option
 from guided_audio.cli.export_options import export_options, sound_output, tell_extras
 from guided_audio.cli.humanize import count_of, file_size
-from guided_audio.cli.options import complete_script, force_option
 from guided_audio.cli.printing import print_diagnostics, progress_bar, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import OutputError
@@ -101,7 +101,7 @@ def export_instead(session: ga.Session) -> None:
 
 
 def _export_ssml(session: ga.Session, target: Path) -> None:
-    from guided_audio.session.convert import export_ssml
+    from guided_audio.session.script_files import export_ssml
 
     if session.options.length is not None or session.options.pauses is not None:
         raise click.UsageError("SSML keeps elastic silences as they are written; leave --length and --pauses out.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import guided_audio as ga
-from guided_audio.cli.options import Place, complete_voice, place_options
+from guided_audio.cli.common_options import Place, complete_voice, place_options
 from guided_audio.cli.printing import fill, sentence, tell_measuring
 from guided_audio.core.errors import NoDevice
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guided_audio.cli.common_options import json_option, yes_option
 from guided_audio.cli.humanize import count_of, day_and_time, minutes
-from guided_audio.cli.options import json_option, yes_option
 from guided_audio.cli.printing import INDENT, fill, print_json
 from guided_audio.core.errors import shorten
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guided_audio.cli.common_options import PRACTICES, complete_need, json_option, read_length, reading
 from guided_audio.cli.humanize import minutes
-from guided_audio.cli.options import PRACTICES, complete_need, json_option, read_length, reading
 from guided_audio.cli.printing import (
     INDENT,
     answer_danger,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guided_audio.cli.common_options import json_option
 from guided_audio.cli.humanize import minutes
-from guided_audio.cli.options import json_option
 from guided_audio.cli.printing import INDENT, bold, fill, print_json, print_problem
 
 if TYPE_CHECKING:

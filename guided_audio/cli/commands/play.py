@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import guided_audio as ga
-from guided_audio.cli.options import Place, complete_script, place_options, read_length, reading
+from guided_audio.cli.common_options import Place, complete_script, place_options, read_length, reading
 from guided_audio.cli.printing import fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice, UsageError
@@ -82,9 +82,11 @@ def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.Ses
 
     UsageError if nothing was left in the middle; JournalError if that cannot be known.
     """
-    from guided_audio.session.resume import find_resume_point, resumed_options
+    from guided_audio.journal import last_resume_point
+    from guided_audio.library.catalog import find_script, script_name
+    from guided_audio.session.options import resumed_options
 
-    point = find_resume_point(script)
+    point = last_resume_point(None if script is None else script_name(find_script(script)))
     if point is not None:
         return point.script, resumed_options(point, options), point
     if script is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import complete_script, json_option
+from guided_audio.cli.common_options import complete_script, json_option
 from guided_audio.cli.printing import bold, print_json, print_own_file
 from guided_audio.core.config import own_words_file
 

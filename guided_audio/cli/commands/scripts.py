@@ -11,8 +11,8 @@ import click
 
 import guided_audio as ga
 from guided_audio.cli import key_reader
+from guided_audio.cli.common_options import PRACTICES, complete_script, force_option, json_option
 from guided_audio.cli.humanize import count_of
-from guided_audio.cli.options import PRACTICES, complete_script, force_option, json_option
 from guided_audio.cli.printing import diagnostic_as_dict, print_diagnostics, print_json, print_sorry
 from guided_audio.core.errors import Diagnostic, Severity, UsageError
 
@@ -31,7 +31,7 @@ def new_command(name: str | None, practice: str, title: str, schema: bool) -> No
 
     A plain NAME becomes a script in your own library; a NAME with a folder, or with .md at its end, is a path.
     """
-    from guided_audio.session.convert import begin_script, front_matter_schema
+    from guided_audio.library.templates import begin_script, front_matter_schema
 
     if schema and name:
         raise click.UsageError("--schema writes no script; leave the name out.")
@@ -57,7 +57,7 @@ def check_command(ctx: click.Context, files: tuple[str, ...], care: bool, as_jso
     Each finding has its place in the file and what would be right. Ends with 1 if a script cannot be performed.
     """
     from guided_audio.library.catalog import scripts_in
-    from guided_audio.session.check import check_file
+    from guided_audio.session.script_files import check_file
 
     problems: list[str] = []
     scripts: list[str] = []
@@ -90,7 +90,7 @@ def _totals(found: list[Diagnostic], bad: int, scripts: int) -> str:
 
 def _kindness(found: list[Diagnostic]) -> str:
     """Return the words for no findings of care; where most rules could not be used, they say no more than that."""
-    from guided_audio.session.check import is_unkind
+    from guided_audio.session.script_files import is_unkind
 
     if is_unkind(found):
         return ""
@@ -116,7 +116,7 @@ def fix_command(ctx: click.Context, files: tuple[Path, ...], yes: bool, check: b
     scripts in it are mended.
     """
     from guided_audio.library.catalog import scripts_in
-    from guided_audio.session.convert import mend_file, save_mended
+    from guided_audio.session.script_files import mend_file, save_mended
 
     paths = dict.fromkeys(Path(script) for file in files for script in scripts_in(str(file)))
     read = [(path, *mend_file(path)) for path in paths]  # if one cannot be read, none is changed

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import chosen_output, device_option, force_option, json_option, read_length, reading
+from guided_audio.cli.common_options import (
+    chosen_output,
+    device_option,
+    force_option,
+    json_option,
+    read_length,
+    reading,
+)
 from guided_audio.cli.printing import bold, fill, print_json, progress_bar
 from guided_audio.cli.session_options import complete_sound
 from guided_audio.core.config import sounds_folder
@@ -50,7 +57,7 @@ def command(
 
 
 def _list(as_json: bool) -> None:
-    from guided_audio.session.preview import list_sounds
+    from guided_audio.session.session import list_sounds
 
     sounds = [(s.name, s.description, str(s.path) if s.path else None) for s in list_sounds()]
     if as_json:
@@ -64,7 +71,7 @@ def _list(as_json: bool) -> None:
 def _save(name: str, length: Seconds, output: Path, force: bool) -> None:
     from guided_audio.cli.commands.export import may_replace
     from guided_audio.export import SSML, target_of
-    from guided_audio.session.preview import preview_sound
+    from guided_audio.session.session import preview_sound
 
     session = preview_sound(name, length)
     target, kind = target_of(session.path.stem, output, None)
@@ -80,7 +87,7 @@ def _save(name: str, length: Seconds, output: Path, force: bool) -> None:
 
 def _play(name: str, length: Seconds | None, output: OutputChoice) -> None:
     from guided_audio.cli.play_loop import preview
-    from guided_audio.session.preview import preview_sound
+    from guided_audio.session.session import preview_sound
 
     def begun(by_keys: bool) -> None:
         click.echo(f"{name}  {'any key' if by_keys else 'Ctrl-C'} fades it out")

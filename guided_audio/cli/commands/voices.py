@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.options import (
+from guided_audio.cli.common_options import (
     chosen_output,
     complete_offer,
     complete_voice,
@@ -122,7 +122,7 @@ def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, 
 def try_(name: str, device: str, output: str) -> None:
     """Hear a voice: two sentences of a meditation, in its language. Any key, or Ctrl-C, ends them."""
     from guided_audio.cli.play_loop import preview
-    from guided_audio.session.preview import preview_voice
+    from guided_audio.session.session import preview_voice
 
     session = preview_voice(name, tell_measuring)
     words = (cue.text for cue in session.cues if cue.kind == "say")
@@ -189,8 +189,8 @@ def _tell_added(added: Added) -> None:
 @json_option
 def default(name: str | None, forgotten: str, as_json: bool) -> None:
     """Choose the voice that reads its language wherever a script names none; without NAME, show who reads what."""
-    from guided_audio.voices.catalog import find_voice
     from guided_audio.voices.choosing import forget, prefer
+    from guided_audio.voices.voice_catalog import find_voice
 
     if name and forgotten:
         raise click.UsageError("Choose a voice, or forget one: not both at once.")

@@ -2,8 +2,8 @@
 
 import click
 
+from guided_audio.cli.common_options import json_option, yes_option
 from guided_audio.cli.humanize import count_of
-from guided_audio.cli.options import json_option, yes_option
 from guided_audio.cli.printing import fill, print_json
 from guided_audio.core.errors import UsageError
 

@@ -1,13 +1,19 @@
-"""Templates: a first draft of a script for each family of practice."""
+"""Templates: a first draft of a script for each family of practice, and where it is begun."""
 
 import re
+from pathlib import Path
 from string import Template
 
 import yaml
 
+from guided_audio.core.config import library_folders
+from guided_audio.core.errors import UsageError
+from guided_audio.core.files import begin_text
 from guided_audio.core.toml_file import packaged_text, packaged_toml
 from guided_audio.core.units import parse_duration
-from guided_audio.script import Practice
+from guided_audio.script import Practice, parse_script
+
+_NAME = re.compile(r"[\w][\w .'-]{0,99}")
 
 
 def make_template(title: str, practice: Practice) -> str:
@@ -34,3 +40,34 @@ def make_template(title: str, practice: Practice) -> str:
 def _yaml(text: str) -> str:
     """Write a value as one line of YAML, in quotes where it needs them."""
     return yaml.safe_dump(text, allow_unicode=True, width=10_000).removesuffix("\n").removesuffix("\n...")
+
+
+def begin_script(name: str, practice: str, title: str = "") -> Path:
+    """Write a first draft under a name in the user's own library, or at a path; a file that is there is never touched."""
+    path = _path_for(name)
+    words = re.sub(r"[-_\s]+", " ", path.stem).strip()
+    title = " ".join(title.split()) or words[:1].upper() + words[1:] or "Untitled"
+    text = make_template(title, Practice(practice))
+    if errors := parse_script(text, str(path)).errors:
+        raise UsageError(f"«{title}» cannot be a title: {errors[0].message}", "choose plain words for --title")
+    if path.parent == library_folders()[0].path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}", "make it first, or choose another")
+    begin_text(path, text)
+    return path
+
+
+def front_matter_schema() -> str:
+    """Return the JSON schema of the front matter, for editors."""
+    return packaged_text("guided_audio.script", "front-matter.schema.json")
+
+
+def _path_for(name: str) -> Path:
+    stem = re.split(r"[/\\]", name)[-1].removesuffix(".md")
+    if not _NAME.fullmatch(stem):
+        raise UsageError(f"«{name}» cannot be the name of a script", "use letters, digits and hyphens: a-quiet-visit")
+    if "/" in name or "\\" in name or name.lower().endswith(".md"):
+        path = Path(name).expanduser()
+        return path if path.suffix.lower() == ".md" else path.with_name(path.name + ".md")
+    return library_folders()[0].path / f"{name}.md"

@@ -14,7 +14,7 @@ from guided_audio.core.errors import ScriptError
 from guided_audio.core.units import parse_duration
 from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Title, Words
 from guided_audio.importing.markdown_writer import write_parsed
-from guided_audio.importing.ssml.parser import read
+from guided_audio.importing.ssml.ssml_parser import read
 from guided_audio.script import parse_script
 
 _FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -14,8 +14,8 @@ from guided_audio.core.errors import ScriptError, Severity
 from guided_audio.core.units import Seconds
 from guided_audio.importing.importing import import_text
 from guided_audio.importing.markdown_writer import write_parsed
-from guided_audio.importing.ssml.parser import read
 from guided_audio.importing.ssml.serializer import write_ssml
+from guided_audio.importing.ssml.ssml_parser import read
 from guided_audio.script import Break, Hold, Instruction, ParsedScript, Slot, Text, parse_script
 
 _ROOT = Path(__file__).parents[3]

@@ -15,7 +15,7 @@ from guided_audio.core.voice import Sounded, Utterance
 from guided_audio.speech.engines.hibari import HEART as OWN
 from guided_audio.speech.engines.hibari import HibariEngine
 from guided_audio.speech.engines.hibari_quick import AT_ONCE, cut
-from guided_audio.voices.catalog import find_voice
+from guided_audio.voices.voice_catalog import find_voice
 
 TEXT = "The car is in the garden."
 

@@ -16,7 +16,7 @@ from guided_audio.core.errors import SpeechError, UnknownVoice
 from guided_audio.core.voice import Sounded, Utterance
 from guided_audio.speech.engines import piper
 from guided_audio.speech.engines.piper import PiperEngine
-from guided_audio.voices.catalog import find_voice, list_engines
+from guided_audio.voices.voice_catalog import find_voice, list_engines
 
 ABOUT: dict[str, Any] = {
     "audio": {"sample_rate": 16_000, "quality": "low"},
@@ -187,7 +187,7 @@ def test_listing_voices_loads_no_engine() -> None:
     heavy = "{'piper', 'onnxruntime', 'kokoro_onnx', 'hibari', 'pyttsx3'}"
     code = f"""
 import sys
-from guided_audio.voices.catalog import list_voices
+from guided_audio.voices.voice_catalog import list_voices
 assert list_voices(at_hand=True)
 print({heavy} & set(sys.modules))
 """

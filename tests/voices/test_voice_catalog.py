@@ -5,7 +5,7 @@ import pytest
 from guided_audio.core.errors import SpeechError, UnknownVoice
 from guided_audio.core.voice import Voice
 from guided_audio.speech import engine
-from guided_audio.voices.catalog import find_voice, list_engines
+from guided_audio.voices.voice_catalog import find_voice, list_engines
 
 
 def test_the_built_in_voices() -> None:
@@ -71,7 +71,7 @@ def test_an_engine_whose_voices_cannot_be_calibrated_breaks_nothing_else(monkeyp
             raise KeyError("paces")
         return voice
 
-    monkeypatch.setattr("guided_audio.voices.catalog.calibrated", fail)
+    monkeypatch.setattr("guided_audio.voices.voice_catalog.calibrated", fail)
     status = {engine.name: engine for engine in list_engines()}
     assert status["tone"].problem == "KeyError: 'paces'"
     assert status["hibari"].voices

@@ -82,7 +82,7 @@ def completing(names: Callable[[str], Iterable[tuple[str, str]]], or_file: bool 
 
 def _voices(begun: str) -> Iterator[tuple[str, str]]:
     """Return the voices that are known without waiting for other programs."""
-    from guided_audio.voices.catalog import list_voices
+    from guided_audio.voices.voice_catalog import list_voices
 
     return ((v.reference if ":" in begun else v.name, v.description) for v in list_voices(at_hand=True))
 

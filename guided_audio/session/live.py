@@ -3,24 +3,24 @@
 import contextlib
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 
 from guided_audio.core.errors import SpeechError, UsageError
 from guided_audio.core.units import Length, Seconds
-from guided_audio.journal import Ending, Recorder, ResumePoint
+from guided_audio.journal import Beginning, Ending, Found, Recorder, ResumePoint, index_in
+from guided_audio.library.catalog import digest_of_script, script_name
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
 from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, State, Status
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.route import Excursions, Section
 from guided_audio.session.grounding import passage_speaker, plan_passage
-from guided_audio.session.mix_options import mix_settings_for
-from guided_audio.session.options import SessionOptions
+from guided_audio.session.options import SessionOptions, mix_settings_for
 from guided_audio.session.plan import SessionPlan
-from guided_audio.session.prepare import Progress, prepare
-from guided_audio.session.resume import beginning_of, found_in
-from guided_audio.session.sentences import WORKERS, sentences_of
+from guided_audio.session.prepare import WORKERS, Progress, prepare, sentences_of
 from guided_audio.speech import Speech, SpeechAhead, SpeechCache, SpeechPool
 from guided_audio.timeline import Await, Bed, CueInfo, Lead, Say, Shape, Silence, Strike, Timeline
+from guided_audio.voices.voice_catalog import model_in
 
 LEAVING = Seconds(0.5)
 """The longest that a voice which is being measured may delay the end."""
@@ -144,6 +144,28 @@ def play(
             if preparing.ident is not None:
                 preparing.join(LEAVING)
     player.raise_error()
+
+
+def beginning_of(session: SessionPlan, *, resumed: bool) -> Beginning:
+    """Return what the journal keeps of a session as it begins; files are named by their whole paths."""
+    options, bed = session.options, session.options.ambience
+    if bed and Path(bed).is_file():  # the next time may be in another folder
+        options = replace(options, ambience=str(Path(bed).resolve()))
+    if model_in(options.voice):
+        options = replace(options, voice=session.voice.reference)
+    return Beginning(
+        script=script_name(session.path),
+        title=session.timeline.title,
+        digest=digest_of_script(session.path),
+        planned=session.timeline.length_estimate,
+        options=asdict(options),
+        resumed=resumed,
+    )
+
+
+def found_in(session: SessionPlan, point: ResumePoint) -> Found:
+    """Return the cue to go on with, and how it was found: the script may have been edited since."""
+    return index_in(session.timeline, point, digest_of_script(session.path))
 
 
 def _prepare(

@@ -15,8 +15,8 @@ from guided_audio.core.units import Seconds
 from guided_audio.journal import ResumePoint
 from guided_audio.playback import Command, PlayOptions, State
 from guided_audio.render import render
+from guided_audio.session.live import Playback
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.play import Playback
 from guided_audio.session.prepare import prepare
 from guided_audio.session.session import Session, open_passage, open_session
 
@@ -98,7 +98,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
         released.wait(60)
         return prepare(*args, **others)  # type: ignore[type-var, arg-type]
 
-    monkeypatch.setattr("guided_audio.session.play.prepare", wait)
+    monkeypatch.setattr("guided_audio.session.live.prepare", wait)
     return released
 
 

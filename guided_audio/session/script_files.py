@@ -1,20 +1,35 @@
-"""Checking a script: everything that can be said of it at once, without a word being spoken."""
+"""Script files: checked without a word being spoken, imported, mended, and written as SSML."""
 
 from collections.abc import Iterable
+from functools import cache
 from math import inf
 from pathlib import Path
 
-from guided_audio.core.errors import Diagnostic, DiagnosticsError, LengthOutOfReach, SourceLocation, UsageError
+from guided_audio.core.errors import (
+    Diagnostic,
+    DiagnosticsError,
+    LengthOutOfReach,
+    OutputError,
+    SourceLocation,
+    UnknownVoice,
+    UsageError,
+)
+from guided_audio.core.files import make_folder, save_text
 from guided_audio.core.units import Seconds
+from guided_audio.importing.importing import Imported, import_file
+from guided_audio.importing.mending import Mended, mend_file  # noqa: F401 - offered to the terminal
+from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
 from guided_audio.script import ParsedScript, read_script
-from guided_audio.session.mix_options import warnings_of
-from guided_audio.session.options import SessionOptions
-from guided_audio.session.plan import SessionPlan, choose, default_choices, warn_of_ipa
+from guided_audio.session.options import ARGUMENTS, SessionOptions, read_values
+from guided_audio.session.plan import SessionPlan, choose, default_choices, warn_of_ipa, warnings_of
 from guided_audio.session.prepare import ROUGHLY, out_of_reach, stiff_length
 from guided_audio.timeline import fit, plan, require_bearable
+from guided_audio.voices.voice_catalog import find_voice
+
+_WRITABLE = 0o222
 
 
 def check_file(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
@@ -78,3 +93,32 @@ def _fit_roughly(session: SessionPlan) -> tuple[tuple[Diagnostic, ...], float, S
             return (out_of_reach(session, error),), 1.0, None
         return (), 0.0 if target < error.least else inf if target > error.most else 1.0, target
     return (), fitted.factor, target
+
+
+def import_script(path: str | Path) -> Imported:
+    """Return a foreign script as one of ours, with what was guessed; nothing is written. UsageError, ScriptError."""
+    return import_file(Path(read_values(ARGUMENTS, {"path": path})["path"]), _has_voice)
+
+
+@cache
+def _has_voice(name: str) -> bool:
+    try:
+        return bool(find_voice(name))
+    except UnknownVoice:
+        return False
+
+
+def save_mended(path: Path, mended: Mended) -> None:
+    """Write a mended script in the place of the old one, with its permissions; raises OutputError."""
+    mode = path.stat().st_mode & 0o7777
+    if not mode & _WRITABLE:  # a new file in its place would need no permission, and be no less of a surprise
+        raise OutputError(f"{path} is read-only, and stays as it is", "allow writing to it, or mend a copy")
+    save_text(path, mended.text, mode)
+
+
+def export_ssml(session: SessionPlan, target: Path) -> tuple[Diagnostic, ...]:
+    """Write a session's script as SSML, and return what of it could not be kept; raises OutputError."""
+    text, lost = write_ssml(session.script, slots=session.choices.slots, options=session.choices.options)
+    make_folder(target.parent)
+    save_text(target, text)
+    return lost

@@ -1,29 +1,12 @@
-"""The sentences of a session: spoken by workers, and kept on disk for the next time."""
+"""The sentences that voices have spoken and that are kept on disk: how much room they take, and removing them."""
 
 import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import OutputError
-from guided_audio.session.plan import SessionPlan
-from guided_audio.speech import BOUND, Speech, SpeechCache, SpeechPool, list_stored, remove_stored
-
-WORKERS = 2
-
-
-@contextlib.contextmanager
-def spoken(session: SessionPlan, speech: Speech | None = None) -> Iterator[SpeechCache]:
-    """Yield the source of a session's sentences, by workers of its own unless some are given."""
-    with contextlib.ExitStack() as stack:
-        pool = stack.enter_context(SpeechPool(speech or stack.enter_context(Speech(WORKERS))))
-        yield stack.enter_context(contextlib.closing(sentences_of(session, pool)))
-
-
-def sentences_of(session: SessionPlan, pool: SpeechPool) -> SpeechCache:
-    """Return the source of a session's sentences: those that were kept, and those that are spoken now."""
-    return SpeechCache(pool, speech_folder() if session.options.cache else None)
+from guided_audio.speech import BOUND, list_stored, remove_stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,9 @@ def report(account: Account, mode: Mode) -> bool:
         for number, late in enumerate(effect.latencies):
             latencies[f"{effect.asked.wish.name.lower()}{', again' if number else ''}"].append(late)
     everything = [late for kind in latencies.values() for late in kind]
-    for kind, late in {**latencies, "all": everything}.items():
-        median, worst = (1000 * seconds for seconds in (statistics.median(late), max(late)))
-        print(f"from key to monitor, {kind:16} median {median:.0f} ms, worst {worst:.0f} ms, {len(late)} keys")
+    for kind, times in {**latencies, "all": everything}.items():
+        median, worst = (1000 * seconds for seconds in (statistics.median(times), max(times)))
+        print(f"from key to monitor, {kind:16} median {median:.0f} ms, worst {worst:.0f} ms, {len(times)} keys")
     print(f"later than {1000 * LATE:.0f} ms            {sum(late > LATE for late in everything)} keys")
     print(f"    the recorder's part is {1000 * account.piece:.0f} ms of sound at once")
     for fault in account.faults:

@@ -50,7 +50,10 @@ def first_sounds(*arguments: str) -> tuple[float, float]:
             program.kill()
             program.wait()
         loudness = np.abs(listener.sound)
-        return tuple(listener.came(int(np.flatnonzero(loudness > least)[0])) - begun for least in (0.0, AUDIBLE))
+        any_sound, audible = (
+            listener.came(int(np.flatnonzero(loudness > least)[0])) - begun for least in (0.0, AUDIBLE)
+        )
+        return any_sound, audible
 
 
 def measure() -> None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
@@ -67,7 +68,9 @@ async def picker(size: tuple[int, int]) -> str:
     return await drawn(PickerApp(), size)
 
 
-async def drawn(app: App, size: tuple[int, int], steps: Callable[[Pilot], Awaitable[None]] | None = None) -> str:
+async def drawn(
+    app: App[Any], size: tuple[int, int], steps: Callable[[Pilot[Any]], Awaitable[None]] | None = None
+) -> str:
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.5)
         if steps:
@@ -78,7 +81,7 @@ async def drawn(app: App, size: tuple[int, int], steps: Callable[[Pilot], Awaita
 def on_page(svg: str, colour: str) -> str:
     """Put a picture on a page of a colour; its fonts come from the reader's machine, never from the network."""
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL).replace("Fira Code", "DejaVu Sans Mono")
-    width, height = (float(number) for number in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
+    width, height = map(float, re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)[0])
     margin = 24
     view = f'viewBox="{-margin} {-margin} {width + 2 * margin} {height + 2 * margin}"'
     svg = re.sub(r'viewBox="[^"]*"', view, svg, count=1)

@@ -15,11 +15,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
 from measure import busy, keep_apart
 
+from guided_audio.audio import Samples
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engines import system
@@ -50,24 +52,25 @@ class Tally:
         self.started = self.died = 0
         begin, say = WorkerProcess.__init__, WorkerProcess.say
 
-        def counted_begin(worker: WorkerProcess, *arguments: object, **options: object) -> None:
+        def counted_begin(worker: WorkerProcess, *arguments: Any, **options: Any) -> None:
             self.started += 1
             begin(worker, *arguments, **options)
 
-        def counted_say(worker: WorkerProcess, utterance: Utterance) -> object:
+        def counted_say(worker: WorkerProcess, utterance: Utterance) -> Samples:
             try:
                 return say(worker, utterance)
             except WorkerDied:
                 self.died += 1
                 raise
 
-        WorkerProcess.__init__, WorkerProcess.say = counted_begin, counted_say
+        for name, function in ("__init__", counted_begin), ("say", counted_say):
+            setattr(WorkerProcess, name, function)
 
 
 def sentences(voice: Voice) -> list[Utterance]:
     """Return sentences that are all different, of three to twenty words, at three paces."""
     chance = random.Random(7)
-    made = {}
+    made: dict[str, Utterance] = {}
     while len(made) < COUNT:
         words = f"{chance.choice(BEGINNINGS)} {chance.choice(THINGS)}, {chance.choice(ENDS)} {len(made)}."
         made[words] = Utterance(words, voice, chance.choice((120.0, 145.0, 170.0)))
@@ -133,7 +136,7 @@ def in_a_row(voice: Voice) -> bool:
     attempts = 0
     once = system._once
 
-    def counted(text: str, utterance: Utterance) -> object:
+    def counted(text: str, utterance: Utterance) -> Samples | None:
         nonlocal attempts
         attempts += 1
         return once(text, utterance)

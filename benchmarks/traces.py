@@ -1,0 +1,152 @@
+"""`make traces`: what every command does to the network and to files, as the kernel saw it (strace).
+
+Prints a table, and exits 1 if a command opens a socket of the internet, writes outside its own folders and what it was
+asked for, leaves a temporary file, or lets others read what is personal.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobs import Home, program
+
+PERSONAL = ("journal.db", "writing", "pronunciation.toml", "crisis-lines.toml", "sounds", "scripts", "zoe")
+"""Parts of names of files that hold what a person said or did, in this run: «zoe» is a session with a name in it."""
+HARMLESS = ("/dev/", "/proc/", "pipe:", "socket:", "anon_inode:", "/memfd:")
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    ("--help",),
+    ("list",),
+    ("list", "--need", "cannot sleep"),
+    ("path",),
+    ("show", "short.md"),
+    ("check", "short.md", "--care"),
+    ("fix", "short.md"),
+    ("new", "own"),
+    ("new", "visit.md"),
+    ("import", "lake.txt", "-o", "lake.md"),
+    ("export", "short.md", "-o", "out.mp3"),
+    ("export", "short.md", "-o", "zoe.mp3", "--slot", "name=Zoe", "--pack", "--captions", "vtt"),
+    ("export", "short.md", "-o", "rain.m4b", "--ambience", "rain"),
+    ("export", "real.md", "-o", "real.opus"),
+    ("play", "one.md", "--plain", "--output", "null", "--check-in"),
+    ("ground", "--output", "file=ground.wav"),
+    ("care",),
+    ("sounds",),
+    ("devices",),
+    ("voices",),
+    ("voices", "default", "heart"),
+    ("pronounce", "Ananda", "uh-NAHN-duh"),
+    ("history",),
+    ("history", "clear", "--yes"),
+    ("writing",),
+    ("cache", "info"),
+    ("cache", "clear"),
+)
+_CALLS = "trace=network,openat,open,creat,mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat"
+_OPENED = re.compile(r'open(?:at)?\((?:[^"]*)"(?P<path>[^"]*)", (?P<flags>[A-Z_|]+).*= \d+')
+_MADE = re.compile(r'(?:creat|mkdir|mkdirat)\((?:[^"]*)"(?P<path>[^"]*)".* = 0')
+_SOCKET = re.compile(r"socket\((?P<family>AF_\w+)")
+
+
+@dataclass(frozen=True)
+class Traced:
+    """What a command did."""
+
+    command: str
+    code: int
+    families: frozenset[str]
+    """Of its sockets."""
+    written: frozenset[Path]
+    """Files that it opened for writing, and folders that it made."""
+
+
+def traced(arguments: Sequence[str], home: Home) -> Traced:
+    """Run a command below strace; its folders are `home`'s."""
+    log = home.folder.parent / "calls.txt"
+    watched = ["strace", "-f", "-e", _CALLS, "-e", "signal=none", "-o", str(log)]
+    done = subprocess.run(
+        [*watched, sys.executable, *program(*arguments)],
+        cwd=home.folder,
+        env={**home.environment, "TMPDIR": str(home.folder.parent / "tmp")},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = log.read_text(errors="replace").splitlines()
+    return Traced(" ".join(arguments), done.returncode, frozenset(_families(lines)), frozenset(_written(lines, home)))
+
+
+def _families(lines: Iterable[str]) -> Iterable[str]:
+    return (found["family"] for line in lines if (found := _SOCKET.search(line)))
+
+
+def _written(lines: Iterable[str], home: Home) -> Iterable[Path]:
+    for line in lines:
+        opened, made = _OPENED.search(line), _MADE.search(line)
+        path = made["path"] if made else opened["path"] if opened and _is_writing(opened["flags"]) else ""
+        if path and not path.startswith(HARMLESS):
+            yield home.folder / path
+
+
+def _is_writing(flags: str) -> bool:
+    return any(flag in flags for flag in ("O_WRONLY", "O_RDWR", "O_CREAT"))
+
+
+def faults_of(done: Traced, home: Home) -> list[str]:
+    """Return what a command should not have done."""
+    temporary = home.folder.parent / "tmp"
+    outside = [
+        path for path in done.written if not path.is_relative_to(home.folder) and not path.is_relative_to(temporary)
+    ]
+    faults = [f"writes to {path}" for path in outside if "__pycache__" not in path.parts]
+    left = [
+        path for path in temporary.iterdir() if not path.name.startswith("pulse-")
+    ]  # the folder of the sound server
+    faults += [f"leaves {path.name} in the temporary folder" for path in left]
+    faults += [f"opens a socket of {family}" for family in done.families if family.startswith("AF_INET")]
+    faults += [f"others can read {path.name}" for path in _readable(home.folder)]
+    return faults + ([f"ended with {done.code}"] if done.code else [])
+
+
+def _readable(folder: Path) -> Iterable[Path]:
+    """Return the personal files that others than their owner can read."""
+    for path in folder.rglob("*"):
+        is_personal = any(part.startswith(PERSONAL) for part in path.relative_to(folder).parts)
+        if is_personal and path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            yield path
+
+
+def main() -> None:
+    wrong = 0
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "tmp").mkdir()
+        home = Home(Path(name) / "home")
+        for command in COMMANDS:
+            done = traced(command, home)
+            faults = faults_of(done, home)
+            wrong += bool(faults)
+            sockets = ", ".join(sorted(done.families)) or "none"
+            files = ", ".join(sorted({_place(path, home) for path in done.written})) or "none"
+            print(f"| `{done.command}` | {sockets} | {files} | {'; '.join(faults) or 'as promised'} |", flush=True)
+    sys.exit(wrong > 0)
+
+
+def _place(path: Path, home: Home) -> str:
+    """Return what a path stands for, without the names of temporary files."""
+    if not path.is_relative_to(home.folder):
+        return "temporary" if path.is_relative_to(home.folder.parent / "tmp") else str(path)
+    parts = path.relative_to(home.folder).parts
+    kinds = {"cache": "cache", "data": "data", "config": "settings", "state": "state"}
+    return kinds.get(parts[0], "beside the target") if parts else "home"
+
+
+if __name__ == "__main__":
+    main()

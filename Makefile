@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak sessions live interrupted fuzz catalogue sound voices contract system-voice clean
+.PHONY: session test check bench soak sessions hours live reliability traces fuzz catalogue sound voices contract system-voice clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -34,8 +34,14 @@ live: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/opening.py
 
-interrupted: $(VENV)/.ready-dev
-	$(BIN)/python benchmarks/interrupted.py
+reliability: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/reliability.py
+
+traces: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/traces.py
+
+hours: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/hours.py
 
 fuzz: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=2.3,<4'

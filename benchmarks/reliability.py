@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from faults import failing_calls, full_disk
-from jobs import EXPORT, IMPORT, JOBS, NEW, PACK, PLAY, PRONOUNCE, REAL_VOICE, WRITING, Home, Job, expected_of
+from jobs import EXPORT, IMPORT, JOBS, NEW, PACK, PLAY, PRONOUNCE, REAL_VOICE, WRITING, Home, Job, expected_of, program
 from kills import killed, moments
 
 from guided_audio.core.voice import Utterance
@@ -25,6 +25,7 @@ from guided_audio.speech.sentence_store import SentenceStore
 
 KILLS = {EXPORT: 250, PACK: 100, REAL_VOICE: 100, PLAY: 150, WRITING: 100, NEW: 100, IMPORT: 100, PRONOUNCE: 100}
 WORKERS_KILLED, FULL, DAMAGED = 100, 100, 1000
+EXPORTS_AT_ONCE, WORDS_AT_ONCE = 8, 26
 AT_ONCE = 2
 
 
@@ -63,6 +64,27 @@ def _seconds(job: Job, folder: Path) -> float:
     home.run(job)
     home.remove()
     return time.monotonic() - began
+
+
+def at_once(folder: Path, expected: Mapping[str, bytes]) -> Iterator[list[str]]:
+    """Run exports on one empty cache at the same time, then changes of one dictionary."""
+    home = Home(folder / "at-once")
+    targets = [f"real-{number}.mp3" for number in range(EXPORTS_AT_ONCE)]
+    exports = [
+        home.start(Job("export", program("export", "real.md", "-o", target), REAL_VOICE.check)) for target in targets
+    ]
+    for target, process in zip(targets, exports, strict=True):
+        said, _ = process.communicate(timeout=600)
+        is_whole = not process.returncode and (home.folder / target).read_bytes() == expected[REAL_VOICE.result]
+        yield [] if is_whole else [f"one of {EXPORTS_AT_ONCE} exports at once: {said[-300:]}"]
+    words = [f"word{number:c}" for number in range(ord("a"), ord("a") + WORDS_AT_ONCE)]
+    changes = [
+        home.start(Job("pronounce", program("pronounce", word, "uh-NAHN-duh"), REAL_VOICE.check)) for word in words
+    ]
+    said = "".join(process.communicate(timeout=600)[0] for process in changes)
+    _, listed = home.run(Job("list", program("pronounce", "--json"), REAL_VOICE.check))
+    lost = [word for word in words if f'"{word}"' not in listed]
+    yield [f"words lost of {WORDS_AT_ONCE} at once: {lost}: {said[-300:]}"] if lost else []
 
 
 def damaged_sentences(folder: Path, scale: float) -> Iterator[list[str]]:
@@ -112,6 +134,7 @@ def main() -> None:
         folder = Path(name)
         expected = expected_of(folder)
         wrong = sum(report(what, results) for what, results in kills(folder, expected, scale))
+        wrong += report("at once", at_once(folder, expected))
         wrong += report("failing calls", failing_calls(folder, expected))
         wrong += report("damaged sentences", damaged_sentences(folder / "sentences", scale))
         if hasattr(os, "geteuid") and os.geteuid() == 0:

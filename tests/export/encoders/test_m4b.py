@@ -68,5 +68,5 @@ def test_an_m4b_is_an_audio_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     found = probe(encode("m4b", Path("a: %d"), sound_of(3.25, rate, 2), rate).absolute())
     assert found["streams"][0]["codec_name"] == "aac"
-    assert found["format"]["tags"]["major_brand"] == "M4A "
+    assert found["format"]["tags"]["major_brand"] == "M4B "
     assert "encoder" not in found["format"]["tags"]

@@ -23,7 +23,7 @@ def test_every_code_of_two_letters_is_in_the_table() -> None:
     known = [
         first + second for first, second in product(string.ascii_lowercase, repeat=2) if language_code(first + second)
     ]
-    assert len(tables["two-letters"]) == 183  # ISO 639-1, without sh, which was withdrawn
+    assert len(tables["two-letters"]) == 184
     assert set(known) == {*tables["two-letters"], *tables["withdrawn"]}
     for code in (code for table in tables.values() for code in table.values()):
         assert len(code) == 3

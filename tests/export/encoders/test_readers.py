@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def needs(program: str) -> pytest.MarkDecorator:
 
 def said_by(*command: str | Path) -> str:
     run = subprocess.run([str(part) for part in command], capture_output=True, check=True, stdin=subprocess.DEVNULL)
-    return (run.stdout + run.stderr).decode()
+    return (run.stdout + run.stderr).decode(errors="replace")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +73,7 @@ def test_ffprobe(files: Files, kind: str) -> None:
 def test_mediainfo(files: Files, kind: str) -> None:
     tracks = json.loads(said_by("mediainfo", "--Output=JSON", files(kind)))["media"]["track"]
     general, audio = (next(track for track in tracks if track["@type"] == name) for name in ("General", "Audio"))
-    assert general["Title"] == TITLE
+    assert general["Track"] == TITLE
     assert general["Comment"] == GERMAN.comment
     assert audio["Language"] == "de"
     if kind not in {"mp3", "wav"}:  # of ID3, it reads no chapters
@@ -84,7 +85,10 @@ def test_mediainfo(files: Files, kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_exiftool(files: Files, kind: str) -> None:
     found = json.loads(said_by("exiftool", "-j", "-G1", "-a", files(kind)))[0]
-    texts = {name: [text for key, text in found.items() if key.split(":")[1] == name] for name in ("Title", "Comment")}
+    texts = {
+        name: [text for key, text in found.items() if re.search(rf":{name}(-deu)?$", key)]
+        for name in ("Title", "Comment")
+    }
     assert set(texts["Title"]) == {TITLE}
     assert set(texts["Comment"]) == {GERMAN.comment}
     languages = {key: text for key, text in found.items() if re.search(r"Language$|MediaLanguageCode$|LANGUAGE$", key)}
@@ -132,9 +136,9 @@ def test_tinytag(files: Files, kind: str) -> None:
 def test_eyed3(files: Files) -> None:
     eyed3 = pytest.importorskip("eyed3")
     tag = eyed3.load(files("mp3")).tag
-    assert (tag.title, tag.getTextFrame("TLAN")) == (TITLE, "deu")
+    assert (tag.title, str(tag.frame_set[b"TLAN"][0].text)) == (TITLE, "deu")
     (contents,) = tag.table_of_contents
-    assert (contents.title, contents.toplevel, contents.ordered) == (TITLE, True, True)
+    assert (contents.toplevel, contents.ordered) == (True, True)
     assert [tag.chapters[name].title for name in contents.child_ids] == TITLES
     assert [text.text for text in tag.user_text_frames] == [GAIN, PEAK]
 
@@ -185,7 +189,7 @@ def test_audiobookshelf_rules(files: Files, kind: str) -> None:
         "deu",
     ]
     chapters = [(float(chapter["start_time"]), float(chapter["end_time"])) for chapter in found["chapters"]]
-    assert all(end == start for (_, end), (start, _) in zip(chapters, chapters[1:], strict=False))
+    assert all(end == start for (_, end), (start, _) in pairwise(chapters))
     assert chapters[0][0] == 0.0
     assert chapters[-1][1] == pytest.approx(float(found["format"]["duration"]), abs=0.1)
 

@@ -49,6 +49,7 @@ class SoundFileWriter:
                 if text:  # libsndfile refuses empty ones
                     setattr(self._file, tag, text)
         except soundfile.LibsndfileError as error:
+            path.unlink()
             raise write_failure(path) from error
 
     def write(self, samples: NDArray[np.int16] | Samples) -> None:

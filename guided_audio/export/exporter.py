@@ -1,6 +1,7 @@
 """Writing a session's sound, and the files that go with it, each whole or not at all."""
 
 import contextlib
+import stat
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -12,10 +13,10 @@ from guided_audio.core.errors import Cancelled
 from guided_audio.core.files import PERSONAL, explained, make_folder, save_text, written_whole
 from guided_audio.core.units import Frames
 from guided_audio.export.client_sheet import Sheet
-from guided_audio.export.encoders import Encoder, Tags, open_encoder
+from guided_audio.export.encoders import Encoder, Tags, chapters_in, open_encoder
 from guided_audio.export.extras import PACK, SOUND_ONLY, ExportOptions, Extras, sibling, write_pack
-from guided_audio.export.measurement import Measurement
-from guided_audio.export.production import Exported, Production, chapters_of, lines_of, tags_of
+from guided_audio.export.measurement import LevelMeter, Measurement
+from guided_audio.export.production import Exported, Production, chapters_of, diagnostics_of, lines_of, tags_of
 from guided_audio.render import AudioBlock
 from guided_audio.timeline import Placed, TimelineCue
 
@@ -44,16 +45,20 @@ def export(
     make_folder(target.parent)
     tags = tags_of(production, options.personal_tags)
     measurement = Measurement(production.timeline.format) if options.report else None
+    meter = measurement or LevelMeter(production.timeline.format)
     with contextlib.ExitStack() as stack:
         folder: Path | str = target.parent
         if not options.keeps_sound:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="guided_audio-"))
         followed = _followed(blocks, sum(item.frames for item in production.placed), progress, cancel)
-        exported = _write_sound(production, followed, Path(folder, target.name), kind, tags, measurement)
+        exported = _write_sound(production, followed, Path(folder, target.name), kind, tags, meter)
+        told = diagnostics_of(production, exported, kind, "lrc" in options.captions)
+        exported = replace(exported, diagnostics=tuple(told))
         extras = Extras(production, exported, tags.cover, sheet, measurement)
         beside = {sibling(target, ending): extras.text(ending) for ending in options.endings}
+        mode = stat.S_IMODE(exported.path.stat().st_mode)  # what holds no personal words is no secret either
         for path, text in beside.items():
-            save_text(path, text)
+            save_text(path, text, mode)
         exported = replace(exported, beside=tuple(beside))
         if not options.pack:
             return exported
@@ -89,7 +94,7 @@ def _write_sound(
     target: Path,
     kind: str,
     tags: Tags,
-    measurement: Measurement | None,
+    meter: LevelMeter,
 ) -> Exported:
     form, frames = production.timeline.format, 0
     starts: list[tuple[TimelineCue, Frames]] = []
@@ -97,16 +102,16 @@ def _write_sound(
         for block in blocks:
             starts += [(cue, block.start) for cue in block.begins]
             frames += len(block.samples)
-            if measurement is not None:
-                measurement.feed(block)
+            meter.feed(block)
             with explained(target):
                 encoder.encode(block.samples)
         ends = [*(start for _, start in starts[1:]), frames]
         heard = [Placed(cue, at, Frames(end - at)) for (cue, at), end in zip(starts, ends, strict=False)]
-        chapters, lines = chapters_of(heard, frames, form), lines_of(heard, form)
+        marks, lines = chapters_of(heard, frames, form), lines_of(heard, form)
+        chapters = chapters_in(kind, marks)
         with explained(target):
-            encoder.flush(chapters, lines)
-    return Exported(target, Frames(frames), form.seconds(frames), chapters, lines, target)
+            encoder.flush(chapters, lines, meter.level)
+    return Exported(target, Frames(frames), form.seconds(frames), chapters, lines, target, heard=marks)
 
 
 def _followed(

@@ -135,12 +135,12 @@ class Extras:
         if ending == REPORT and self.measurement:
             return report_of(self.production, self.sound, self.measurement)
         if kind in CAPTIONS:
-            return write_captions(kind, self.about, self.sound.lines, self.sound.chapters)
+            return write_captions(kind, self.about, self.sound.lines, self.sound.heard)
         sheet = self.sheet or Sheet("", ())
         if ending == SHEET:
             return sheet_page(sheet)
         places = [paragraph.location for paragraph in self.production.script.paragraphs]
-        parts = transcript_of(self.production.timeline.cues, places, self.sound.chapters)
+        parts = transcript_of(self.production.timeline.cues, places, self.sound.heard)
         write = transcript_as_html if kind == "html" else transcript_as_markdown
         return write(self.about, parts, sheet)
 

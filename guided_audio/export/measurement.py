@@ -13,6 +13,7 @@ from guided_audio.audio.true_peak import largest
 from guided_audio.core.files import digest_of, explained
 from guided_audio.core.units import Frames
 from guided_audio.core.voice import count_words
+from guided_audio.export.encoders import Level
 from guided_audio.export.production import Exported, Production
 from guided_audio.render import AudioBlock
 from guided_audio.timeline import Say, Silence, kind_of, text_of
@@ -22,17 +23,33 @@ QUIET = 10 ** (-50.0 / 20.0)
 _STEPS_A_SECOND = 100
 
 
-class Measurement:
-    """Measures the blocks of a session; what it keeps grows with the number of cues, not with the sound."""
+class LevelMeter:
+    """Measures how loud the blocks of a session are, for the tags of its file."""
 
     def __init__(self, form: AudioFormat) -> None:
+        self._mix = LoudnessMeter(form)
+        self._peak = 0.0
+
+    def feed(self, block: AudioBlock) -> None:
+        """Measure a block."""
+        self._mix.feed(block.samples)
+        self._peak = max(self._peak, largest(block.samples))
+
+    @property
+    def level(self) -> Level:
+        """The level of all that was fed."""
+        return Level(self._mix.integrated, self._peak)
+
+
+class Measurement(LevelMeter):
+    """Measures the blocks of a session for its report; what it keeps grows with the number of cues, not with the sound."""
+
+    def __init__(self, form: AudioFormat) -> None:
+        super().__init__(form)
         self.starts: list[int] = []
         """The first frame of each cue."""
         self.frames = 0
-        self.mix = LoudnessMeter(form)
         self.true_peak = TruePeakMeter(form)
-        self.sample_peak = 0.0
-        """The largest sample, full scale being 1."""
         self.voice = LoudnessMeter(AudioFormat(form.sample_rate))
         self._step = form.sample_rate // _STEPS_A_SECOND
         self._rest = np.zeros((0, 1), np.float32)
@@ -42,13 +59,12 @@ class Measurement:
 
     def feed(self, block: AudioBlock) -> None:
         """Measure a block."""
+        super().feed(block)
         self.starts += [block.start] * len(block.begins)
         self.frames += len(block.samples)
         if len(block.samples):
             self.voice.feed(block.voice)
-            self.mix.feed(block.samples)
             self.true_peak.feed(block.samples)
-            self.sample_peak = max(self.sample_peak, largest(block.samples))
             self._find_edges(block.voice)
 
     def unvoiced(self, frame: int) -> Frames:
@@ -74,6 +90,7 @@ class Measurement:
 def report_of(production: Production, exported: Exported, measured: Measurement) -> str:
     """Return the measurements of an exported sound as JSON, times in seconds; OutputError if it cannot be read."""
     form, mix, voice = production.timeline.format, production.mix, production.voice
+    level = measured.level
     with explained(exported.path):
         digest, size = digest_of(exported.path), exported.path.stat().st_size
     said = [item.cue.utterance.text for item in production.placed if isinstance(item.cue, Say)]
@@ -85,12 +102,14 @@ def report_of(production: Production, exported: Exported, measured: Measurement)
         "format": {"sample_rate": form.sample_rate, "channels": form.channels},
         "loudness": {
             "voice_lufs": _rounded(in_channels(measured.voice.integrated, form.channels)),
-            "mix_lufs": _rounded(measured.mix.integrated),
+            "mix_lufs": _rounded(level.loudness),
             "true_peak_dbtp": _rounded(measured.true_peak.peak),
-            "sample_peak_dbfs": _rounded(20 * math.log10(measured.sample_peak)) if measured.sample_peak else None,
+            "sample_peak_dbfs": _rounded(20 * math.log10(level.peak)) if level.peak else None,
             "ceiling_dbtp": mix.ceiling,
             "voice_gain_db": _rounded(20 * math.log10(mix.voice_gain)),
         },
+        "chapters": {"heard": len(exported.heard), "in_file": len(exported.chapters)},
+        "warnings": [found.message for found in exported.diagnostics],
         "sound": {"room": mix.room, "bed_gain": mix.bed_gain, "room_tone": mix.room_tone},
         "words": {"count": sum(map(count_words, said)), "sentences": len(said)},
         **_cues_and_pauses(production, measured),

@@ -2,21 +2,23 @@
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from guided_audio.audio import AudioFormat
-from guided_audio.core.errors import UsageError
+from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.core.voice import Voice
 from guided_audio.export.encoders import ChapterMark, Tags, TimedLine
 from guided_audio.render import MixSettings
-from guided_audio.script import Script
+from guided_audio.script import Heading, Script
 from guided_audio.timeline import Await, Chapter, Lead, Placed, Say, Timeline, TimelineCue
 
 GENRE = "Meditation"
 ALBUM = "Guided meditations"
+_LRC_MINUTES = 100
+"""The format has no hours; ffmpeg, mpv and MusicBee read three digits of minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Production:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A finished export; chapters and lines have the times at which they are heard."""
+    """A finished export; chapters and lines have the times at which they are heard. The chapters are those in the file."""
 
     path: Path
     """The sound, or the zip if the sound is only in it."""
@@ -52,6 +54,10 @@ class Exported:
     pack: Path | None = None
     inside: tuple[str, ...] = ()
     """The names of the files in the zip."""
+    heard: tuple[ChapterMark, ...] = ()
+    """All chapters, also those that the file has no room for: captions and transcripts have them."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """What the file does not hold of the session."""
 
 
 def tags_of(production: Production, personal: bool) -> Tags:
@@ -99,6 +105,21 @@ def chapters_of(heard: Sequence[Placed], frames: int, form: AudioFormat) -> tupl
         ChapterMark(title, form.seconds(start), form.seconds(end))
         for (title, start), end in zip(starts, ends, strict=False)
     )
+
+
+def diagnostics_of(production: Production, exported: Exported, kind: str, has_lrc: bool) -> Iterator[Diagnostic]:
+    """Yield what files of these kinds do not hold of a session, or not for every player."""
+    path, heard, kept = production.script.path, len(exported.heard), len(exported.chapters)
+    if heard > kept:
+        headings = [leaf.location for leaf in production.script.leaves if isinstance(leaf, Heading) and leaf.level == 2]
+        place = headings[kept - heard]  # from the end: a first chapter may have no heading
+        message = f"of {heard} chapters, {kept} are in the file: the last of them holds the rest"
+        hint = f"a file of the format {kind} has room for no more: export an m4b, or write ### before some of them"
+        yield Diagnostic(place, "too-many-chapters", message, hint, Severity.WARNING)
+    if has_lrc and exported.seconds >= _LRC_MINUTES * 60:
+        message = f"players that read two digits of minutes in an LRC show no words after {_LRC_MINUTES - 1}:59"
+        hint = "captions as vtt or srt have hours"
+        yield Diagnostic(SourceLocation(path, 1, 1), "long-lrc", message, hint, Severity.NOTE)
 
 
 def lines_of(heard: Iterable[Placed], form: AudioFormat) -> tuple[TimedLine, ...]:

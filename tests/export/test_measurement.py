@@ -43,7 +43,7 @@ The last words are here. [pause 2s]
 def reported(text: str, target: Path, ambience: str | None = None) -> dict[str, Any]:
     exported(production_of(text, ambience), target, ExportOptions(report=True))
     path = target.with_name(f"{target.stem}-report.json")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(target.stat().st_mode)
     found: dict[str, Any] = json.loads(path.read_text())
     return found
 

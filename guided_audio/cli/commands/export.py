@@ -81,8 +81,9 @@ def export_sound(session: ga.Session, target: Path, kind: str, extras: ga.Export
         tell_changes(ready.session)
         with progress_bar(session.timeline.title) as progress:
             exported = ready.export(target, kind, extras, progress)
+    print_diagnostics(exported.diagnostics, err=True)
     count, path = len(exported.chapters), exported.path
-    chapters = f", {count_of(count, 'chapter')}" if count and kind != "wav" else ""
+    chapters = f", {count_of(count, 'chapter')}" if count else ""
     click.echo(f"{path}: {clock(exported.seconds)}{chapters}, {file_size(path.stat().st_size)}")
     tell_extras(session, exported, extras)
     _point_to_care(session)

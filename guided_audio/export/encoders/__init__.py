@@ -1,15 +1,27 @@
 """Encoders: from blocks of sound to a tagged file, always in constant memory; and the choice of one by the kind of file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from guided_audio.audio import AudioFormat, Samples
+from guided_audio.export.encoders import id3, mp3_frames, opus
 from guided_audio.export.encoders.lossless import FlacEncoder, WavEncoder
 from guided_audio.export.encoders.m4b import M4bEncoder, find_ffmpeg
 from guided_audio.export.encoders.mp3 import Mp3Encoder
 from guided_audio.export.encoders.opus import OpusEncoder
-from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, timestamp
+from guided_audio.export.encoders.resampled import ResampledEncoder
+from guided_audio.export.encoders.tags import (
+    MAX_CHAPTERS,
+    UNMEASURED,
+    ChapterMark,
+    Level,
+    Tags,
+    TimedLine,
+    merged,
+    timestamp,
+)
 
 
 class Encoder(Protocol):
@@ -19,8 +31,8 @@ class Encoder(Protocol):
         """Take float32 sound, shape (frames, channels), range ±1."""
         ...
 
-    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
-        """Write what is left, now that the times of the chapters and of the spoken lines are known, and close the file."""
+    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine], level: Level = UNMEASURED) -> None:
+        """Write what is left, now that the times of chapters and lines and the level are known, and close the file."""
         ...
 
     def close(self) -> None:
@@ -36,6 +48,11 @@ _ENCODERS: dict[str, Callable[[Path, AudioFormat, Tags], Encoder]] = {
     "wav": WavEncoder,
 }
 EXTENSIONS = tuple(_ENCODERS)
+_SAMPLE_RATES: Mapping[str, Collection[int]] = {"mp3": mp3_frames.SAMPLE_RATES, "opus": opus.SAMPLE_RATES}
+"""Where a kind of file does not have every rate."""
+_OTHERWISE = 48_000
+"""The rate that sound of any other is brought to."""
+_MOST_CHAPTERS = {"mp3": id3.MAX_CHAPTERS, "wav": id3.MAX_CHAPTERS, "flac": MAX_CHAPTERS, "opus": MAX_CHAPTERS}
 
 
 def check_encoder(kind: str) -> None:
@@ -46,4 +63,13 @@ def check_encoder(kind: str) -> None:
 
 def open_encoder(kind: str, path: Path, form: AudioFormat, tags: Tags) -> Encoder:
     """Begin a new file at `path`; `kind` is one of EXTENSIONS."""
-    return _ENCODERS[kind](path, form, tags)
+    rates = _SAMPLE_RATES.get(kind)
+    if rates is None or form.sample_rate in rates:
+        return _ENCODERS[kind](path, form, tags)
+    encoder = _ENCODERS[kind](path, replace(form, sample_rate=_OTHERWISE), tags)
+    return ResampledEncoder(encoder, form, _OTHERWISE)
+
+
+def chapters_in(kind: str, chapters: Sequence[ChapterMark]) -> tuple[ChapterMark, ...]:
+    """Return the chapters that a kind of file holds: the last one lasts to the end of those that it has no room for."""
+    return merged(chapters, _MOST_CHAPTERS.get(kind, len(chapters)))

@@ -6,10 +6,17 @@ A tag's size depends on its texts alone, so that room can be left for it and fil
 
 import struct
 from collections.abc import Sequence
-from dataclasses import replace
 
-from guided_audio.core.voice import language_of
-from guided_audio.export.encoders.tags import FRONT_COVER, ChapterMark, Tags, TimedLine, picture_type
+from guided_audio.export.encoders.tags import (
+    FRONT_COVER,
+    UNMEASURED,
+    ChapterMark,
+    Level,
+    Tags,
+    TimedLine,
+    merged,
+    picture_type,
+)
 
 _UTF16 = b"\x01"
 _NO_OFFSET = 0xFFFFFFFF
@@ -18,34 +25,40 @@ _MILLISECONDS, _LYRICS = 2, 1
 _HEADER = 10
 _LARGEST = 1 << 28
 MAX_CHAPTERS = 255
-"""A table of contents counts its entries in one byte; what is beyond stays in the last chapter."""
-_LANGUAGES = {"en": b"eng", "de": b"deu", "es": b"spa", "fr": b"fra", "it": b"ita", "pt": b"por"}
-_UNKNOWN = b"und"
+"""A table of contents counts its entries in one byte."""
+_UNKNOWN_LANGUAGE = "und"
 
 
-def id3_tag(tags: Tags, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine], size: int = 0) -> bytes:
+def id3_tag(
+    tags: Tags,
+    chapters: Sequence[ChapterMark],
+    lines: Sequence[TimedLine],
+    size: int = 0,
+    level: Level = UNMEASURED,
+) -> bytes:
     """Return a whole tag, filled up with zeros to `size` bytes; texts that are empty are left out.
 
     The words of a line are those of `tags.lyrics`, its time that of the line with the same number; a line without a time is among
     the lyrics, but not among the timed ones. ValueError for a picture that is neither PNG nor JPEG.
     """
-    texts = {"TIT2": tags.title, "TPE1": tags.artist, "TALB": tags.album, "TCON": tags.genre, "TYER": tags.year}
+    texts = {
+        "TIT2": tags.title, "TPE1": tags.artist, "TALB": tags.album, "TCON": tags.genre, "TYER": tags.year,
+        "TLAN": tags.language_code,
+    }  # fmt: skip
     body = b"".join(_text_frame(name, text) for name, text in texts.items() if text)
-    language = _LANGUAGES.get(language_of(tags.language), _UNKNOWN)
-    if body and language != _UNKNOWN:
-        body += _text_frame("TLAN", language.decode())
+    body += b"".join(_frame("TXXX", _UTF16 + _utf16(name) + b"\0\0" + _utf16(text)) for name, text in level.replay_gain)
+    language = (tags.language_code or _UNKNOWN_LANGUAGE).encode()
     if tags.comment:
         body += _frame("COMM", _UTF16 + language + _utf16("") + b"\0\0" + _utf16(tags.comment))
     if tags.lyrics:
         body += _frame("USLT", _UTF16 + language + _utf16("") + b"\0\0" + _utf16("\n".join(tags.lyrics)))
         body += _timed_lyrics(tags.lyrics, lines, language)
     if chapters:
-        kept = chapters[:MAX_CHAPTERS]
-        body += _chapter_frames([*kept[:-1], replace(kept[-1], end=chapters[-1].end)])
+        body += _chapter_frames(tags.title, merged(chapters, MAX_CHAPTERS))
     if tags.cover:
         kind = picture_type(tags.cover).encode()
         body += _frame("APIC", b"\0" + kind + b"\0" + bytes([FRONT_COVER]) + b"\0" + tags.cover)
-    if not body:
+    if not body and not size:
         return b""
     body = body.ljust(size - _HEADER, b"\0")
     if len(body) >= _LARGEST:
@@ -63,9 +76,10 @@ def _timed_lyrics(lyrics: Sequence[str], lines: Sequence[TimedLine], language: b
     return _frame("SYLT", _UTF16 + language + bytes([_MILLISECONDS, _LYRICS]) + _utf16("") + b"\0\0" + timed)
 
 
-def _chapter_frames(chapters: Sequence[ChapterMark]) -> bytes:
+def _chapter_frames(title: str, chapters: Sequence[ChapterMark]) -> bytes:
     names = [f"ch{number}".encode() + b"\0" for number in range(len(chapters))]
     contents = b"toc\0" + bytes([_TOP_LEVEL_AND_ORDERED, len(chapters)]) + b"".join(names)
+    contents += _text_frame("TIT2", title) if title else b""
     frames = _frame("CTOC", contents)
     for name, chapter in zip(names, chapters, strict=True):
         milliseconds = (round(chapter.start * 1000), round(chapter.end * 1000))

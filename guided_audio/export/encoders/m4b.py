@@ -12,11 +12,12 @@ from guided_audio.audio import AudioFormat, Samples, silence, to_pcm16
 from guided_audio.audio.sound_files import ffmpeg_program, write_failure
 from guided_audio.core.errors import OutputError
 from guided_audio.core.files import beside
-from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_type
+from guided_audio.export.encoders.m4b_boxes import PLACE, complete, free_tags, room_for
+from guided_audio.export.encoders.tags import UNMEASURED, ChapterMark, Level, Tags, TimedLine, picture_type
 
 _BIT_RATE = 56_000
 """Bits a second and channel: AAC of good speech."""
-_CONTAINER = ("-fflags", "+bitexact", "-f", "ipod")  # the same session is the same bytes
+_CONTAINER = ("-fflags", "+bitexact", "-f", "ipod", "-brand", "M4B ")  # the same session is the same bytes
 _READERS = {"image/png": "png_pipe", "image/jpeg": "jpeg_pipe"}
 
 
@@ -40,12 +41,15 @@ class M4bEncoder:
         self._empty &= not len(samples)
         self._run.feed(to_pcm16(samples).astype("<i2", copy=False).tobytes())
 
-    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
+    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine], level: Level = UNMEASURED) -> None:
         """Write the finished file; the lyrics in it have no times."""
         if self._empty:  # without sound, ffmpeg makes no file
             self.encode(silence(1, self._channels))
         self._run.finish()
-        self._texts.write_text("\n".join(_ffmetadata(self._tags, chapters)), "utf-8", newline="\n")
+        language = self._tags.language_code
+        free = free_tags([*([("LANGUAGE", language)] if language else []), *level.replay_gain])
+        room = room_for(free) if free else ""
+        self._texts.write_text("\n".join(_ffmetadata(self._tags, chapters, room)), "utf-8", newline="\n")
         inputs = ["-i", file_url(self._sound), "-f", "ffmetadata", "-i", file_url(self._texts)]
         maps = ["-map", "0:a", "-map_metadata", "1", "-map_chapters", "1"]
         if self._reader:
@@ -54,6 +58,7 @@ class M4bEncoder:
             maps += ["-map", "2:v", "-disposition:v:0", "attached_pic"]
         self._run = FfmpegRun((*inputs, *maps, "-c", "copy", "-movflags", "+faststart", *_CONTAINER), self._path)
         self._run.finish()
+        complete(self._path, free, language or "und")
         self.close()
 
     def close(self) -> None:
@@ -63,11 +68,11 @@ class M4bEncoder:
             leftover.unlink(missing_ok=True)
 
 
-def _ffmetadata(tags: Tags, chapters: Sequence[ChapterMark]) -> Iterator[str]:
+def _ffmetadata(tags: Tags, chapters: Sequence[ChapterMark], room: str) -> Iterator[str]:
     """Yield the lines of ffmpeg's own format of tags and chapters (ffmpeg's manual, "Metadata")."""
     texts = {
         "title": tags.title, "artist": tags.artist, "album": tags.album, "date": tags.year, "genre": tags.genre,
-        "comment": tags.comment, "lyrics": "\n".join(tags.lyrics),
+        "comment": tags.comment, "lyrics": "\n".join(tags.lyrics), PLACE: room,
     }  # fmt: skip
     yield ";FFMETADATA1"
     yield from (f"{name}={_escaped(text)}" for name, text in texts.items() if text)

@@ -17,7 +17,7 @@ from guided_audio.audio import AudioFormat, Samples, silence, to_pcm16
 from guided_audio.export.encoders.id3 import id3_tag
 from guided_audio.export.encoders.mp3_frames import FrameCounter, info_frame, info_frame_size, samples_per_frame
 from guided_audio.export.encoders.mp3_reservoir import FrameRun, join
-from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, untimed
+from guided_audio.export.encoders.tags import LONGEST_LEVEL, UNMEASURED, ChapterMark, Level, Tags, TimedLine, untimed
 
 VBR_QUALITY = 2
 """LAME -V2: for mono speech with pauses about 50 kbit/s."""
@@ -46,7 +46,7 @@ class Mp3Encoder:
         self._tags = tags
         self._samples = 0
         self._counter = FrameCounter()
-        self._tag_size = len(id3_tag(tags, *untimed(tags)))
+        self._tag_size = len(id3_tag(tags, *untimed(tags), level=LONGEST_LEVEL))
         head = self._tag_size + info_frame_size(form)
         self._file = path.open("xb")
         self._file.seek(head)
@@ -57,7 +57,7 @@ class Mp3Encoder:
         self._samples += len(samples)
         self._write(self._stream.feed(samples))
 
-    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
+    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine], level: Level = UNMEASURED) -> None:
         """Write the last frames, then the tag and the information frame into the room left for them.
 
         The last MPEG frame is filled up with silence, at most 24 ms at 24 kHz. Then LAME adds exactly 1152 frames of sound
@@ -66,7 +66,7 @@ class Mp3Encoder:
         filling = -self._samples % samples_per_frame(self._form.sample_rate)
         self.encode(silence(filling, self._form.channels))
         self._write(self._stream.flush())
-        tag = id3_tag(self._tags, chapters, lines, self._tag_size)
+        tag = id3_tag(self._tags, chapters, lines, self._tag_size, level)
         self._file.seek(0)
         quality = 100 - 10 * VBR_QUALITY - LAME_EFFORT
         self._file.write(tag + info_frame(self._counter, self._form, self._samples, quality))

@@ -16,6 +16,7 @@ _BIT_RATES = {  # kbit/s by index, for MPEG 1 and for MPEG 2 and 2.5, layer III
     False: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 _SAMPLE_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}  # by version bits
+SAMPLE_RATES = frozenset(rate for rates in _SAMPLE_RATES.values() for rate in rates)
 ENCODER_DELAY = 576
 """Frames of sound that LAME puts before the first; measured through lameenc, and what LAME itself declares."""
 _INFO_BYTES = 4 + 4 + 4 + 4 + 100 + 4 + 36

@@ -11,8 +11,18 @@ from typing import BinaryIO
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.audio.sound_files import SoundFileWriter
 from guided_audio.core.files import beside
-from guided_audio.export.encoders.tags import ChapterMark, Tags, TimedLine, picture_block, vorbis_comment
+from guided_audio.export.encoders.tags import (
+    UNMEASURED,
+    ChapterMark,
+    Level,
+    Tags,
+    TimedLine,
+    picture_block,
+    vorbis_comment,
+)
 
+SAMPLE_RATES = frozenset((8_000, 12_000, 16_000, 24_000, 48_000))
+"""Those of RFC 6716, 2.1.3: libsndfile takes no other."""
 COMPRESSION = 0.85
 """libsndfile's scale from 256 kbit/s a channel at 0 to 6 at 1: about 44 kbit/s a channel."""
 _SERIAL = 1
@@ -57,11 +67,11 @@ class OpusEncoder:
         """Take float32 sound, shape (frames, channels), range ±1."""
         self._file.write(samples)
 
-    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> None:
+    def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine], level: Level = UNMEASURED) -> None:
         """Write the finished file; the lyrics in it have no times."""
         self._file.finish()
         cover = base64.b64encode(picture_block(self._tags.cover)).decode() if self._tags.cover else ""
-        packet = _TAGS + vorbis_comment(self._tags, chapters, ("METADATA_BLOCK_PICTURE", cover))
+        packet = _TAGS + vorbis_comment(self._tags, chapters, *level.r128, ("METADATA_BLOCK_PICTURE", cover))
         with self._sound.open("rb") as sound, self._path.open("wb") as file:
             for number, page in enumerate(_with_tags(read_pages(sound), packet)):
                 file.write(page.pack(_SERIAL, number))

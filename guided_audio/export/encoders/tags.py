@@ -4,17 +4,21 @@ Comments: xiph.org, "Ogg Vorbis I format specification: comment field and header
 "Chapter Extension". Picture: RFC 9639, 8.8.
 """
 
+import math
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guided_audio.core.units import Seconds
+from guided_audio.export.encoders.languages import language_code
 
 MAX_CHAPTERS = 999
 """A chapter is numbered with three digits; what is beyond stays in the last one."""
 FRONT_COVER = 3
 """The kind of a picture, in ID3 as in FLAC."""
 _VENDOR = b"guided_audio"
+_REPLAY_GAIN, _R128 = -18.0, -23.0
+"""The loudness in LUFS that players turn a sound to: ReplayGain 2.0, and EBU R 128 as Opus has it (RFC 7845, 5.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,34 @@ class TimedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """How loud a finished sound is: its loudness in LUFS, -inf for silence, and its largest sample, full scale being 1."""
+
+    loudness: float
+    peak: float
+
+    @property
+    def replay_gain(self) -> tuple[tuple[str, str], ...]:
+        """The tags of ReplayGain 2.0, names and texts; silence has none."""
+        if not math.isfinite(self.loudness):
+            return ()
+        gain = f"{_REPLAY_GAIN - self.loudness:.2f} dB"
+        return ("REPLAYGAIN_TRACK_GAIN", gain), ("REPLAYGAIN_TRACK_PEAK", f"{self.peak:.6f}")
+
+    @property
+    def r128(self) -> tuple[tuple[str, str], ...]:
+        """The tag that Opus has instead, in 256ths of a decibel."""
+        if not math.isfinite(self.loudness):
+            return ()
+        return (("R128_TRACK_GAIN", str(round(256 * (_R128 - self.loudness)))),)
+
+
+UNMEASURED = Level(-math.inf, 0.0)
+LONGEST_LEVEL = Level(10.0, 0.0)
+"""No text of a level is longer than this one's: for room that is left before the sound is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tags:
     """Title, artist and the rest, and the titles of the chapters to come.
 
@@ -52,6 +84,17 @@ class Tags:
     chapters: tuple[str, ...] = ()
     lyrics: tuple[str, ...] = ()
     cover: bytes = b""
+
+    @property
+    def language_code(self) -> str:
+        """Its language in ISO 639-2; empty if it is unknown."""
+        return language_code(self.language)
+
+
+def merged(chapters: Sequence[ChapterMark], most: int) -> tuple[ChapterMark, ...]:
+    """Return at most so many chapters; the last of them lasts to the end of those that there is no room for."""
+    kept = tuple(chapters[:most])
+    return (*kept[:-1], replace(kept[-1], end=chapters[-1].end)) if len(kept) < len(chapters) else kept
 
 
 def untimed(tags: Tags) -> tuple[tuple[ChapterMark, ...], tuple[TimedLine, ...]]:
@@ -89,9 +132,10 @@ def _fields(tags: Tags, chapters: Sequence[ChapterMark]) -> Iterator[tuple[str, 
     yield "ALBUM", tags.album
     yield "DATE", tags.year
     yield "GENRE", tags.genre
+    yield "LANGUAGE", tags.language_code
     yield "COMMENT", tags.comment
     yield "LYRICS", "\n".join(tags.lyrics)
-    for number, chapter in enumerate(chapters[:MAX_CHAPTERS], 1):
+    for number, chapter in enumerate(merged(chapters, MAX_CHAPTERS), 1):
         yield f"CHAPTER{number:03}", timestamp(round(chapter.start * 1000))
         yield f"CHAPTER{number:03}NAME", chapter.title or " "
 

@@ -3,6 +3,7 @@
 import io
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from support import needs_ffmpeg
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.core.units import Seconds
-from guided_audio.export.encoders import EXTENSIONS, ChapterMark, Tags, TimedLine, open_encoder
+from guided_audio.export.encoders import EXTENSIONS, UNMEASURED, ChapterMark, Level, Tags, TimedLine, open_encoder
 
 KINDS = [pytest.param(kind, marks=needs_ffmpeg) if kind == "m4b" else kind for kind in EXTENSIONS]
 
@@ -49,11 +50,20 @@ def sound_of(seconds: float, rate: int, channels: int = 1) -> Samples:
     return np.repeat(tone, channels, axis=1).astype(np.float32)
 
 
-def encode(kind: str, path: Path, sound: Samples, rate: int, tags: Tags = TAGS, block: int = 4000) -> Path:
+def encode(
+    kind: str,
+    path: Path,
+    sound: Samples,
+    rate: int,
+    tags: Tags = TAGS,
+    block: int = 4000,
+    chapters: Sequence[ChapterMark] = CHAPTERS,
+    level: Level = UNMEASURED,
+) -> Path:
     encoder = open_encoder(kind, path, AudioFormat(rate, sound.shape[1]), tags)
     for start in range(0, len(sound), block):
         encoder.encode(sound[start : start + block])
-    encoder.flush(CHAPTERS if tags.chapters else (), LINES if tags.lyrics else ())
+    encoder.flush(chapters if tags.chapters else (), LINES if tags.lyrics else (), level)
     encoder.close()
     return path
 
@@ -68,6 +78,13 @@ def decode(path: Path, kind: str, rate: int, channels: int = 1) -> Samples:
         assert file.samplerate == rate
         decoded: Samples = file.read(dtype="float32", always_2d=True)
     return decoded
+
+
+def decoded_at(path: Path, kind: str) -> tuple[Samples, int]:
+    """Return what another library decodes, at the rate that the file has."""
+    rate = int(probe(path)["streams"][0]["sample_rate"]) if kind == "m4b" else soundfile.info(path).samplerate
+    channels = probe(path)["streams"][0]["channels"] if kind == "m4b" else soundfile.info(path).channels
+    return decode(path, kind, rate, channels), rate
 
 
 def probe(path: Path) -> dict[str, Any]:

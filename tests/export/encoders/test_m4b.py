@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,5 +69,12 @@ def test_an_m4b_is_an_audio_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     found = probe(encode("m4b", Path("a: %d"), sound_of(3.25, rate, 2), rate).absolute())
     assert found["streams"][0]["codec_name"] == "aac"
-    assert found["format"]["tags"]["major_brand"] == "M4A "
+    assert found["format"]["tags"]["major_brand"] == "M4B "
     assert "encoder" not in found["format"]["tags"]
+
+
+@needs_ffmpeg
+def test_without_a_language_or_a_level_nothing_is_made_up(tmp_path: Path) -> None:
+    found = probe(encode("m4b", tmp_path / "a", sound_of(1.0, 24_000), 24_000, replace(TAGS, language="")))
+    assert [stream["tags"]["language"] for stream in found["streams"] if "tags" in stream] == ["und", "und"]
+    assert not {"grouping", "LANGUAGE", "REPLAYGAIN_TRACK_GAIN"} & set(found["format"]["tags"])

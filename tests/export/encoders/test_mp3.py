@@ -62,6 +62,7 @@ def test_the_tags_as_mutagen_reads_them(tmp_path: Path) -> None:
     assert [str(comment) for comment in tags.getall("COMM")] == [TAGS.comment]
     contents = tags.getall("CTOC")[0]
     assert contents.child_element_ids == ["ch0", "ch1", "ch2"]
+    assert str(contents.sub_frames["TIT2"]) == TAGS.title
     chapters = [tags[f"CHAP:{name}"] for name in contents.child_element_ids]
     assert [(c.start_time, c.end_time) for c in chapters] == [(0, 1500), (1500, 2000), (2000, 3250)]
     assert [str(c.sub_frames["TIT2"]) for c in chapters] == [c.title for c in CHAPTERS]

@@ -1,13 +1,15 @@
 import io
+from pathlib import Path
 
 import pytest
 from export.encoders.kinds import TAGS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guided_audio.audio import AudioFormat
 from guided_audio.core.units import Seconds
 from guided_audio.export.encoders import ChapterMark
-from guided_audio.export.encoders.opus import ogg_crc, pages_of, read_pages
+from guided_audio.export.encoders.opus import OpusEncoder, ogg_crc, pages_of, read_pages
 from guided_audio.export.encoders.tags import vorbis_comment
 
 
@@ -50,3 +52,9 @@ def test_comments_are_as_large_before_their_times_are_known() -> None:
     known = [ChapterMark("A", Seconds(3599.9994), Seconds(4000.0))]
     assert len(vorbis_comment(TAGS, unknown)) == len(vorbis_comment(TAGS, known))
     assert b"CHAPTER001=00:59:59.999" in vorbis_comment(TAGS, known)
+
+
+def test_a_rate_that_the_library_refuses_leaves_nothing_beside_the_file(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="Input/output error"):
+        OpusEncoder(tmp_path / "a", AudioFormat(22_050), TAGS)
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]

@@ -20,7 +20,8 @@ from guided_audio.audio.samples import Samples
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_CHUNK = 65_536
+_CHUNK = 4_096
+"""Frames at a time: of those in which damage begins, none is heard."""
 _FULL, _LESS, _NONE = 1.0, 2**-0.5, 0.0
 _POSITIONS = {
     "L": (_FULL, _NONE), "R": (_NONE, _FULL), "C": (_LESS, _LESS), "l": (_LESS, _NONE), "r": (_NONE, _LESS),

@@ -8,6 +8,7 @@ import contextlib
 import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Self, cast
@@ -17,12 +18,20 @@ import numpy as np
 from guided_audio.audio.samples import Samples, read_only
 from guided_audio.audio.sound_files import ffmpeg_program
 from guided_audio.core.errors import UsageError
+from guided_audio.core.units import Seconds
 
 PIPE_SIZE = 1 << 20
 """Bytes that a decoder may be ahead, where the system allows it: 2.7 seconds of 48 kHz in stereo."""
 _HEADER = struct.Struct(">4s5I")
 """The head of Sun's .au: its mark, where the sound begins, its length, its encoding, its sample rate and its channels."""
 _FLOAT = 6
+PATIENCE = Seconds(30.0)
+"""A decoder that gives nothing for so long hangs."""
+_CONTAINERS = (
+    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,dts,eac3,flac,flv,matroska,mov,mp3,mpc,mpc8,mpeg,mpegts,nut,ogg,rm,tak,truehd,tta,"
+    "voc,w64,wav,wv"
+)
+"""What ffmpeg may take a file for: files of sound and film, but no playlist, which could lead to other files and servers."""
 _FOLDED = "aformat=sample_fmts=flt:channel_layouts=mono|stereo"
 """More than two channels are folded by their positions, after ITU-R BS.775: the centre and each surround at −3 dB."""
 
@@ -46,7 +55,8 @@ class Decoder:
             raise UsageError(f"{path} cannot be decoded: {(error.strerror or str(error)).lower()}") from error
         self._pipe = cast("IO[bytes]", self._process.stdout)
         _widen(self._pipe)
-        self.rate, self.channels = self._read_header()
+        with self._watched():
+            self.rate, self.channels = self._read_header()
 
     @property
     def has_sound(self) -> bool:
@@ -54,11 +64,13 @@ class Decoder:
         return self.rate > 0
 
     def read(self, frames: int) -> Samples:
-        """Return the next frames, shape (frames, channels); fewer at the end. UsageError if the decoder crashes."""
+        """Return the next frames, shape (frames, channels); fewer at the end. UsageError if the decoder crashes or hangs."""
         size = 4 * self.channels
-        data = self._pipe.read(frames * size)
+        with self._watched():
+            data = self._pipe.read(frames * size)
         if len(data) < frames * size and not 0 <= self._process.wait() < 256:  # Windows gives large numbers
-            raise UsageError(f"the decoder of {self._path} crashed", "save the file anew, as WAV or FLAC, and use that")
+            hint = "save it anew as WAV or FLAC, with another program, and use that"
+            raise UsageError(f"{self._path} could not be read: its decoder crashed, or hung", hint)
         whole = np.frombuffer(data, ">f4", len(data) // size * self.channels)
         return read_only(whole.astype(np.float32).reshape(-1, self.channels))
 
@@ -73,6 +85,17 @@ class Decoder:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @contextlib.contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Read from the pipe; a process that hangs is ended, which ends the waiting."""
+        watchdog = threading.Timer(PATIENCE, self._process.kill)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            yield
+        finally:
+            watchdog.cancel()
 
     def _read_header(self) -> tuple[int, int]:
         """Return the sample rate and the channels, zeros if there is no sound."""
@@ -105,8 +128,8 @@ def decode(path: Path) -> Decoder:
 
 def _commands(path: Path) -> Iterator[list[str]]:
     if ffmpeg := ffmpeg_program():
-        # a playlist must not lead into the network
-        source = ["-threads", "1", "-protocol_whitelist", "file", "-i", f"file:{path}"]
+        allowed = ["-format_whitelist", _CONTAINERS, "-protocol_whitelist", "file"]
+        source = ["-threads", "1", *allowed, "-i", f"file:{path}"]
         target = ["-map", "0:a:0", "-af", _FOLDED, "-c:a", "pcm_f32be", "-f", "au", "pipe:1"]
         yield [ffmpeg, "-v", "quiet", "-nostdin", *source, *target]
     yield [sys.executable, "-P", "-m", "guided_audio.audio.decoder", str(path)]

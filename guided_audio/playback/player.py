@@ -203,7 +203,8 @@ class Player:
         return f"{self.lost_beds[-1].message}: this goes on without that bed" if self.lost_beds else ""
 
     def _lose_bed(self, error: GuidedAudioError) -> None:
-        self.lost_beds.append(error)
+        if error.message not in {known.message for known in self.lost_beds}:  # it is tried again after a leap
+            self.lost_beds.append(error)
 
     def _run(self) -> None:
         try:

@@ -86,7 +86,7 @@ def test_a_bed_that_is_lost_while_it_plays_is_reported(
     monkeypatch.setattr("guided_audio.render.beds.open_bed", open_late)
     played = run("play", script_file, "--ambience", tmp_path / "hum.wav", "--output", f"file={tmp_path / 'a.wav'}")
     assert played.exit_code == 0
-    assert "hum.wav is not there" in "".join(played.stderr.split("\n"))
+    assert "hum.wav is not there" in " ".join(played.stderr.split())
 
 
 def test_a_bed_with_nothing_to_hear_is_refused_by_all_alike(tmp_path: Path, script_file: Path) -> None:

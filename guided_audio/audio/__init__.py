@@ -4,6 +4,15 @@ from guided_audio.audio.bell import BELL_RING, STRIKE_EVERY, strike_bell
 from guided_audio.audio.limiter import Limiter
 from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.audio.room import ROOMS, Room
-from guided_audio.audio.samples import AudioFormat, Samples, fade_in_gain, fade_out_gain, read_only, silence, to_pcm16
+from guided_audio.audio.samples import (
+    WITH_BED,
+    AudioFormat,
+    Samples,
+    fade_in_gain,
+    fade_out_gain,
+    read_only,
+    silence,
+    to_pcm16,
+)
 from guided_audio.audio.soft_voice import soften
 from guided_audio.audio.true_peak import TruePeakMeter

@@ -97,14 +97,25 @@ class LoudnessMeter:
     @property
     def integrated(self) -> float:
         """The gated loudness of all that was fed, in LUFS; -inf where nothing is above the gate."""
-        if len(self._steps) < _WINDOW:
-            return -math.inf
-        windows = np.lib.stride_tricks.sliding_window_view(np.array(self._steps), _WINDOW).mean(axis=1)
-        heard = windows[windows > power_at(ABSOLUTE_GATE)]
+        heard = self._heard_windows()
         if not len(heard):
             return -math.inf
         power = heard[heard > heard.mean() * 10 ** (RELATIVE_GATE / 10)].mean()
         return -0.691 + 10 * math.log10(power)
+
+    @property
+    def typical(self) -> float:
+        """The median loudness of the windows above the absolute gate, in LUFS, which no single loud moment moves."""
+        heard = self._heard_windows()
+        return -0.691 + 10 * math.log10(np.median(heard)) if len(heard) else -math.inf
+
+    def _heard_windows(self) -> NDArray[np.float64]:
+        """Return the power of every window above the absolute gate."""
+        if len(self._steps) < _WINDOW:
+            return np.zeros(0)
+        windows = np.lib.stride_tricks.sliding_window_view(np.array(self._steps), _WINDOW).mean(axis=1)
+        heard: NDArray[np.float64] = windows[windows > power_at(ABSOLUTE_GATE)]
+        return heard
 
     def _measure(self, samples: Samples) -> None:
         """Measure whole steps, shape (steps · frames, channels)."""

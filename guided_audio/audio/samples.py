@@ -35,6 +35,10 @@ class AudioFormat:
         return Seconds(frames / self.sample_rate)
 
 
+WITH_BED = AudioFormat(48_000, 2)
+"""The format of a session with a bed of sound, which is wide, and has more above than a voice."""
+
+
 def read_only(samples: Samples) -> Samples:
     """Return the same array, closed to writing."""
     samples.flags.writeable = False

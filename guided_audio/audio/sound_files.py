@@ -1,11 +1,9 @@
-"""Sound files: written with libsndfile, and what only ffmpeg reads, such as M4A, through pydub."""
+"""Sound files, written with libsndfile; and where ffmpeg and pydub are."""
 
 import errno
 import os
 import shutil
-import tempfile
 import warnings
-import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
@@ -15,8 +13,6 @@ import soundfile
 from numpy.typing import NDArray
 
 from guided_audio.audio.samples import AudioFormat, Samples, silence
-from guided_audio.core.errors import UsageError
-from guided_audio.core.units import Seconds
 
 
 def write_failure(path: Path) -> OSError:
@@ -88,30 +84,5 @@ def load_pydub() -> ModuleType:
 
 
 def ffmpeg_program() -> str | None:
-    """Return the path of the ffmpeg that pydub would run; None if none is installed. The present folder is not searched."""
-    name: str = load_pydub().AudioSegment.converter
-    return shutil.which(name)
-
-
-def decode_with_ffmpeg(path: Path, most: Seconds | None = None) -> soundfile.SoundFile:
-    """Return a file's sound, or the first `most` seconds of it, as a temporary FLAC that is removed with the returned object.
-
-    UsageError if ffmpeg is not installed, or finds no sound in the file.
-    """
-    if not ffmpeg_program():
-        hint = "install ffmpeg, which knows many more kinds of files, or save it as WAV, FLAC, Ogg or MP3"
-        raise UsageError(f"{path} is not a kind of sound that can be read here", hint)
-    pydub = load_pydub()
-    folder = Path(tempfile.mkdtemp(prefix="guided-audio-"))
-    target = folder / "sound.flac"
-    length = [] if most is None else ["-t", f"{most:g}"]
-    try:
-        # pydub holds in memory all that it decodes. So it decodes a moment, while ffmpeg writes the whole to the disk.
-        parameters = ["-vn", *length, "-f", "flac", str(target)]
-        pydub.AudioSegment.from_file(str(path.resolve()), duration=0.1, parameters=parameters)
-        file = soundfile.SoundFile(str(target))
-    except (pydub.exceptions.CouldntDecodeError, soundfile.LibsndfileError, OSError, IndexError, KeyError) as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise UsageError(f"{path} is not sound, or it is damaged", "choose a file that plays elsewhere") from error
-    weakref.finalize(file, shutil.rmtree, folder, ignore_errors=True)  # also at the program's end
-    return file
+    """Return the path of ffmpeg; None if it is not installed."""
+    return shutil.which("ffmpeg")

@@ -55,6 +55,7 @@ def play(
         if not playback.failed:
             with contextlib.suppress(OSError):
                 say_farewell(playback)
+                _tell_lost_beds(playback)
                 tell_changes(playback.session, but=session)
 
 
@@ -95,6 +96,13 @@ def preview(session: Session, output: OutputChoice, begun: Callable[[bool], None
         while not playback.wait(0.0 if read_key else _TICK):
             if read_key and read_key(_TICK):
                 playback.send("stop")
+        with contextlib.suppress(OSError):
+            _tell_lost_beds(playback)
+
+
+def _tell_lost_beds(playback: Playback) -> None:
+    for error in playback.lost_beds:
+        click.echo(fill(f"From some moment on, a bed was not heard: {error}"), err=True)
 
 
 def _tell_start(session: Session, point: ResumePoint) -> None:

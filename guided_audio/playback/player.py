@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from guided_audio.audio import AudioFormat, Samples, silence
-from guided_audio.core.errors import DeviceLost
+from guided_audio.core.errors import DeviceLost, GuidedAudioError
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.commands import Command, State, Status
 from guided_audio.playback.conductor import LiveConductor
@@ -67,12 +67,14 @@ class Player:
         self._form = form
         self._conductor = conductor
         self._speech = speech
-        self._mix = replace(mix, skip_failed_beds=True)
+        self._mix = replace(mix, on_lost_bed=self._lose_bed)
         self._output = output
         self._transport = Transport(form, conductor, RISE)
         self._cues: deque[CueInfo] = deque()
         self._now = _Now(None, 0, Frames(0), Frames(0), form.frames(planned))
         self._message = self._trouble = ""
+        self.lost_beds: list[GuidedAudioError] = []
+        """Why beds are not heard any more."""
         self._is_lost = self._is_elsewhere = False
         self._stop_asked: float | None = None
         self._error: BaseException | None = None
@@ -162,7 +164,7 @@ class Player:
             describe(placed, now.section.timeline.format) if now.section and placed else None,
             seconds(now.into),
             self._conductor.levels,
-            self._trouble or self._message or (_A_MOMENT if waits else ""),
+            self._trouble or self._message or (_A_MOMENT if waits else self._without_bed),
             self._conductor.has_more_time,
             placed.cue if placed else None,
         )
@@ -195,6 +197,14 @@ class Player:
         if self._transport.paused or self._is_elsewhere:
             return State.PAUSED
         return self._conductor.state
+
+    @property
+    def _without_bed(self) -> str:
+        return f"{self.lost_beds[-1].message}: this goes on without that bed" if self.lost_beds else ""
+
+    def _lose_bed(self, error: GuidedAudioError) -> None:
+        if error.message not in {known.message for known in self.lost_beds}:  # it is tried again after a leap
+            self.lost_beds.append(error)
 
     def _run(self) -> None:
         try:

@@ -1,5 +1,6 @@
 """The bed under a session: it fades in and out, is ducked under the voice, and goes on while the session waits."""
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from guided_audio.audio import AudioFormat, Samples, silence
@@ -53,13 +54,14 @@ class _ActiveBed:
 class Beds:
     """All beds of a session, one after the other, crossfaded; the next one is opened meanwhile, in a thread of its own.
 
-    With `skip_failed`, a bed that fails is left out, and one that is not ready is not waited for once sound has been heard.
+    With `on_lost`, a bed that fails is reported to it and left out, and one that is not ready is not waited for once sound has
+    been heard.
     """
 
-    def __init__(self, form: AudioFormat, seed: int, skip_failed: bool) -> None:
+    def __init__(self, form: AudioFormat, seed: int, on_lost: Callable[[GuidedAudioError], None] | None) -> None:
         self._form = form
         self._seed = seed
-        self._skip_failed = skip_failed
+        self._on_lost = on_lost
         self._active: list[_ActiveBed] = []
         self._duck = Ramp(0.0)
         self._opener = ThreadPoolExecutor(1, thread_name_prefix="bed")
@@ -83,7 +85,7 @@ class Beds:
             again.quietly, again.is_fading_out = bed.quietly, False
         elif bed.sound:
             sound = self._opened.pop(bed.sound, None) or self._open(bed.sound)
-            if not (self._has_sounded and self._skip_failed):
+            if not (self._has_sounded and self._on_lost):
                 wait([sound])  # a listener who jumps to another bed hears it fade in a moment later instead
             self._active.append(_ActiveBed(sound, bed, self._form))
 
@@ -103,17 +105,25 @@ class Beds:
         return scaled(total, decibels(DUCK * eased(duck)))
 
     def close(self) -> None:
-        """Stop opening beds."""
+        """Stop opening beds, and let go of those that are open, as soon as they are."""
         self._opener.shutdown(wait=False, cancel_futures=True)
+        for sound in [*self._opened.values(), *(active.sound for active in self._active)]:
+            sound.add_done_callback(_close)
 
     def _take_from(self, active: _ActiveBed, frames: int) -> Samples:
         try:
             return active.take(frames)
-        except GuidedAudioError:
-            if not self._skip_failed:
+        except GuidedAudioError as error:
+            if self._on_lost is None:
                 raise
+            self._on_lost(error)
             active.has_failed = True
             return silence(frames, self._form.channels)
 
     def _open(self, name: str) -> Future[BedSound]:
         return self._opener.submit(open_bed, name, self._form, self._seed)
+
+
+def _close(sound: Future[BedSound]) -> None:
+    if not sound.cancelled() and sound.exception() is None:
+        sound.result().close()

@@ -1,7 +1,7 @@
 """The mix: the voice in its room, the bells that ring over it, the bed and the room tone beneath it."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from guided_audio.audio import AudioFormat, Limiter, Room, Samples, read_only, strike_bell
 from guided_audio.audio.beds import RoomTone
+from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.units import Seconds
 from guided_audio.render.beds import Beds
 from guided_audio.render.blocks import AudioBlock, Levels
@@ -43,8 +44,8 @@ class MixSettings:
     ceiling: float | None = None
     """dBTP of the look-ahead limiter; without one, what goes over full scale is clipped."""
     seed: int = 0
-    skip_failed_beds: bool = False
-    """Whether a bed that fails is left out, so that a played session goes on; without it, that is an error."""
+    on_lost_bed: Callable[[GuidedAudioError], None] | None = None
+    """Called with the error of a bed that fails: it is left out, so that a played session goes on. Without it, that is raised."""
 
 
 DRY = MixSettings()
@@ -58,7 +59,7 @@ class Mixer:
         self._form = form
         self._mix = mix
         self.bells = Bells(form, mix.gain)
-        self.beds = Beds(form, mix.seed, mix.skip_failed_beds)
+        self.beds = Beds(form, mix.seed, mix.on_lost_bed)
         self._room = None if mix.room == "none" else Room(form, mix.room)
         self._room_tone = RoomTone(form, mix.seed) if mix.room_tone else None
         self._room_tone_fade = Ramp(0.0)

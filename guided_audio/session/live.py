@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from guided_audio.core.errors import SpeechError, UsageError
+from guided_audio.core.errors import GuidedAudioError, SpeechError, UsageError
 from guided_audio.core.units import Length, Seconds
 from guided_audio.journal import Beginning, Ending, Found, Recorder, ResumePoint, index_in
 from guided_audio.library.catalog import digest_of_script, script_name
@@ -76,6 +76,11 @@ class Playback:
     def failed(self) -> bool:
         """Whether something went wrong, which is raised at the end."""
         return self._player.failed
+
+    @property
+    def lost_beds(self) -> tuple[GuidedAudioError, ...]:
+        """Why beds fell silent while it was played."""
+        return tuple(self._player.lost_beds)
 
     @property
     def stopped(self) -> bool:

@@ -6,7 +6,7 @@ Automatic gaps stand between sentences and paragraphs; an explicit cue replaces 
 from collections.abc import Sequence
 from typing import NoReturn
 
-from guided_audio.audio import AudioFormat
+from guided_audio.audio import WITH_BED, AudioFormat
 from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation
 from guided_audio.core.units import MAX_LENGTH, Length, Seconds, clock
 from guided_audio.script import Ambience, Breathe, Delivery, Remark, SpeakAs, Voicing, model, split_sentences
@@ -16,9 +16,6 @@ from guided_audio.timeline.speaking import MINUTES, FilledText, Speaker
 from guided_audio.timeline.timeline import Timeline
 
 MAX_STEPS = 10_000
-
-WITH_BED = AudioFormat(48_000, 2)
-"""A bed of sound is wide, and has more above than a voice."""
 
 
 def plan(script: model.Script, choices: Choices, shape: Shape = NATURAL) -> Timeline:

@@ -9,6 +9,8 @@ import soundfile
 from cli.test_commands import run
 from click.testing import CliRunner
 
+from guided_audio.audio import AudioFormat
+from guided_audio.audio.beds import BedSound, open_bed
 from guided_audio.cli.commands.sounds import command
 from guided_audio.core.config import sounds_folder
 
@@ -70,6 +72,31 @@ def test_ones_own_file_is_played_by_its_path(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "hum.wav", 0.1 * np.sin(2 * np.pi * 200 * time), 24_000)
     assert run("sounds", tmp_path / "hum.wav", "--for", "5s", "-o", tmp_path / "long.flac").exit_code == 0
     assert soundfile.info(tmp_path / "long.flac").frames == 5 * 48_000
+
+
+def test_a_bed_that_is_lost_while_it_plays_is_reported(
+    tmp_path: Path, script_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soundfile.write(tmp_path / "hum.wav", 0.1 * np.sin(np.arange(2 * 24_000) * 0.1), 24_000)
+
+    def open_late(name: str, form: AudioFormat, seed: int) -> BedSound:
+        Path(name).unlink(missing_ok=True)
+        return open_bed(name, form, seed)
+
+    monkeypatch.setattr("guided_audio.render.beds.open_bed", open_late)
+    played = run("play", script_file, "--ambience", tmp_path / "hum.wav", "--output", f"file={tmp_path / 'a.wav'}")
+    assert played.exit_code == 0
+    assert "hum.wav is not there" in " ".join(played.stderr.split())
+
+
+def test_a_bed_with_nothing_to_hear_is_refused_by_all_alike(tmp_path: Path, script_file: Path) -> None:
+    soundfile.write(tmp_path / "none.wav", np.zeros(96_000), 48_000)
+    bed = ("--ambience", tmp_path / "none.wav")
+    played = run("play", script_file, *bed, "--output", f"file={tmp_path / 'a.wav'}")
+    exported = run("export", script_file, *bed, "-o", tmp_path / "b.wav")
+    assert (played.exit_code, exported.exit_code) == (2, 2)
+    assert "nothing to hear" in played.stderr == exported.stderr
+    assert not [*tmp_path.glob("?.wav")]
 
 
 @pytest.mark.parametrize(

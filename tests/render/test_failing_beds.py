@@ -12,7 +12,7 @@ from support import FakeOutput, ToneSpeech, joined, player_of, script_of
 from guided_audio.audio import AudioFormat
 from guided_audio.audio.beds import check_bed, open_bed
 from guided_audio.core.config import sounds_folder
-from guided_audio.core.errors import UsageError
+from guided_audio.core.errors import GuidedAudioError, UsageError
 from guided_audio.render import DRY, render
 from guided_audio.render import beds as beds_module
 from guided_audio.speech.engines.tone import TONE
@@ -21,19 +21,21 @@ from guided_audio.timeline import Choices, Timeline, plan
 RATE = 48_000
 
 
-def a_bed(path: Path, seconds: float = 3.0) -> Path:
+def a_bed(path: Path, seconds: float = 31.0) -> Path:
+    """A bed that is decoded anew for each round."""
     path.parent.mkdir(parents=True, exist_ok=True)
     soundfile.write(path, 0.1 * np.sin(np.arange(round(8000 * seconds)) * 0.2), 8000)
     return path
 
 
-def over(bed: Path, text: str = "One. [pause 30s] Two. [pause 1s]") -> Timeline:
+def over(bed: Path, text: str = "One. [pause 60s] Two. [pause 1s]") -> Timeline:
     return plan(script_of(text), Choices(TONE, ambience=str(bed)))
 
 
 def test_a_file_that_is_emptied_while_it_plays_does_not_go_round_for_ever(tmp_path: Path) -> None:
     bed = open_bed(str(a_bed(tmp_path / "creek.wav")), AudioFormat(RATE, 2), 1)
     os.truncate(tmp_path / "creek.wav", 0)
+    bed.take(20 * RATE)  # what was decoded before
     with pytest.raises(UsageError, match="cannot be read any more"):
         bed.take(60 * RATE)
 
@@ -41,12 +43,14 @@ def test_a_file_that_is_emptied_while_it_plays_does_not_go_round_for_ever(tmp_pa
 def test_a_played_session_goes_on_without_a_bed_that_fails(tmp_path: Path) -> None:
     bed = a_bed(tmp_path / "creek.wav")
     timeline = over(bed)
-    output = FakeOutput(lambda frames: os.truncate(bed, 0) if frames > 5 * RATE else None)
+    output = FakeOutput(lambda frames: bed.unlink(missing_ok=True) if frames > 5 * RATE else None)
     player = player_of(timeline, output, keys=False)
     player.start()
     assert player.wait(60)
     player.close()
     player.raise_error()
+    assert [error.message for error in player.lost_beds] == [f"{bed} cannot be read any more"]
+    assert "without that bed" in player.status.message
     a_bed(bed)
     assert len(output.sound) - 0.02 * RATE == len(joined(render(timeline, ToneSpeech())))
     assert output.sound[-int(1.2 * RATE) : -RATE].any()  # the last words
@@ -63,8 +67,9 @@ def test_an_export_whose_bed_fails_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_bed_that_cannot_be_opened_any_more_is_left_out_on_request(tmp_path: Path) -> None:
-    timeline = over(tmp_path / "gone.wav")
-    sound = joined(render(timeline, ToneSpeech(), mix=replace(DRY, skip_failed_beds=True)))
+    timeline, lost = over(tmp_path / "gone.wav"), list[GuidedAudioError]()
+    sound = joined(render(timeline, ToneSpeech(), mix=replace(DRY, on_lost_bed=lost.append)))
+    assert ["not there" in error.message for error in lost] == [True]
     assert not sound[2 * RATE : 28 * RATE].any()
     with pytest.raises(UsageError, match="not there"):
         joined(render(timeline, ToneSpeech()))

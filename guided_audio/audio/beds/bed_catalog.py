@@ -11,7 +11,7 @@ from numpy.random import Generator
 
 from guided_audio.audio.beds import noises, tones
 from guided_audio.audio.beds.layers import BedSound, Layer, mix_layers
-from guided_audio.audio.samples import AudioFormat
+from guided_audio.audio.samples import WITH_BED, AudioFormat
 from guided_audio.core.config import sounds_folder
 from guided_audio.core.errors import UnknownSound, shorten
 
@@ -69,7 +69,7 @@ def find_sound(name: str) -> Sound:
 def open_bed(name: str, form: AudioFormat, seed: int) -> BedSound:
     """Return a bed in this format, by name or path, at BED_LOUDNESS; the same seed is the same sound.
 
-    UnknownSound if there is none of this name; UsageError for a file without sound, or with less than a second of it.
+    UnknownSound if there is none of this name; UsageError for a file whose sound cannot be a bed.
     """
     sound = _find(name)
     if sound.path is not None:
@@ -81,12 +81,12 @@ def open_bed(name: str, form: AudioFormat, seed: int) -> BedSound:
 
 
 def check_bed(name: str) -> None:
-    """Raise what `open_bed` would raise, without making the bed; a silent file passes."""
+    """Raise what `open_bed` would raise in a session, without making the bed; the user's own file is measured."""
     path = _find(name).path
     if path is not None:
         from guided_audio.audio.beds.file_bed import check_file
 
-        check_file(path)
+        check_file(path, WITH_BED)
 
 
 def is_path(name: str) -> bool:

@@ -1,154 +1,210 @@
 """The user's own file as a bed: brought to the format and the loudness of a bed, and looped without a seam."""
 
-import os
+import contextlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import soundfile
 import soxr
 
-from guided_audio.audio.beds.layers import BED_LOUDNESS, BED_PEAK, BedSound
-from guided_audio.audio.loudness import LoudnessMeter
+from guided_audio.audio.beds.layers import BED_LOUDNESS, BED_PEAK, BedSound, Chunks
+from guided_audio.audio.decoding import decode
+from guided_audio.audio.loudness import ABSOLUTE_GATE, LoudnessMeter
 from guided_audio.audio.samples import AudioFormat, Samples, read_only
-from guided_audio.audio.sound_files import decode_with_ffmpeg
 from guided_audio.audio.true_peak import largest
 from guided_audio.core.errors import UsageError
-from guided_audio.core.units import Seconds
+from guided_audio.core.units import Seconds, clock
 
 MEASURED = Seconds(600.0)
 """The loudness of a file is measured on this much of it, from its beginning."""
 SHORTEST = Seconds(1.0)
-GLANCE = Seconds(2.0)
-"""To check a file that only ffmpeg reads, this much of it is decoded."""
+KEPT = Seconds(30.0)
+"""A file no longer than this is decoded once; a longer one again for each round."""
 CROSSFADE = Seconds(4.0)
 """The end of a file fades into its beginning over so long, and over a quarter of a file that is shorter than four of these."""
+LEAD = Seconds(2.0)
+"""The next round is decoded from so long before the end of the last: a process needs some tenths of a second to start."""
+LOUDEST = 1e6
+"""+120 dBFS: a file with larger numbers is damaged."""
+OFF_CENTRE = 0.1
+"""The largest offset, as a share of the peak, that is not felt where the end fades into the beginning."""
 _CHUNK = Seconds(0.25)
-_HINT = "choose a file that plays in other programs"
+_STARTLING = np.float32(10 ** (BED_PEAK / 20) * 2)
+"""What comes after the measured part is cut at this, 6 dB over the peak of a bed."""
+_ANEW = "open it in an audio editor, and save it anew"
 
 
 def open_file(path: Path, form: AudioFormat) -> BedSound:
     """Return a file as an endless bed in this format, at BED_LOUDNESS, or quieter where its peaks would pass BED_PEAK.
 
-    Only a few seconds of it are held in memory. A file with no sound in it, or less than a second, is a UsageError.
+    At most half a minute of it is held in memory. UsageError for a file that `check_file` refuses.
     """
-    source = _Source(path)
-    return BedSound(_resampled(source, form, _gain(source, form, path)))
+    return BedSound(_resampled(path, form, _gain(path, form)))
 
 
-def check_file(path: Path) -> None:
-    """Raise UsageError if a file does not exist, is no sound, or is too short; a silent one is found only on opening."""
-    _Source(path, GLANCE)
+def check_file(path: Path, form: AudioFormat) -> None:
+    """Raise UsageError if a file does not exist, or its sound cannot be a bed; what was measured is remembered."""
+    _gain(path, form)
 
 
-class _Source:
-    """A file, read at its own rate and in the wanted channels, again and again from its beginning."""
+def _gain(path: Path, form: AudioFormat) -> float:
+    """Return the factor that makes a bed of a file."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):  # decoding says what is wrong
+        return _measured_gain(path, form, ())
+    return _measured_gain(path, form, (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns))
 
-    def __init__(self, path: Path, most: Seconds | None = None) -> None:
-        self._file = _open(path, most)
-        self.rate = int(self._file.samplerate)
+
+@lru_cache(maxsize=64)
+def _measured_gain(path: Path, form: AudioFormat, identity: tuple[int, ...]) -> float:
+    """Measure a file; `identity` is what tells it from another one of this name."""
+    del identity
+    with decode(path) as decoder:
+        measure = _Measure(path, decoder.rate, form)
+        while measure.lasts < MEASURED and len(sound := decoder.read(decoder.rate)):
+            measure.feed(sound)
+    return measure.gain()
+
+
+class _Measure:
+    """What is to be known of a file before it is heard."""
+
+    def __init__(self, path: Path, rate: int, form: AudioFormat) -> None:
+        self._path, self._rate, self._form = path, rate, form
+        # Ultrasound is not heard: it neither makes a bed quieter nor counts as a peak.
+        self._resampler = _resampler(rate, form) if rate > form.sample_rate else None
+        self._meter = LoudnessMeter(AudioFormat(min(rate, form.sample_rate), form.channels))
+        self._peak = self._largest = 0.0
+        self._frames = 0
+        self._sum: np.ndarray[tuple[int], np.dtype[np.float64]] = np.zeros(1)
+
+    @property
+    def lasts(self) -> Seconds:
+        """How much of it has been measured."""
+        return Seconds(self._frames / self._rate)
+
+    def feed(self, sound: Samples) -> None:
+        """Measure the next frames, shape (frames, channels); UsageError for numbers that are no sound."""
+        loudest = largest(sound)
+        if not loudest <= LOUDEST:  # nor is NaN
+            where = f"{self._path} is damaged at {clock(self.lasts)}: it has numbers there that are no sound"
+            raise UsageError(where, _ANEW)
+        self._frames += len(sound)
+        self._largest = max(self._largest, loudest)
+        self._sum = self._sum + sound.sum(axis=0, dtype=np.float64)
+        heard = _with_channels(sound, self._form.channels)
+        heard = self._resampler.resample_chunk(heard) if self._resampler else heard
+        self._meter.feed(heard)
+        self._peak = max(self._peak, largest(heard))
+
+    def gain(self) -> float:
+        """Return the factor that makes a bed of what was measured; UsageError says why it cannot be one."""
+        path = self._path
+        if self.lasts < SHORTEST:
+            raise UsageError(f"{path} lasts {self.lasts:.2f} seconds", "a bed needs a second at least, better a minute")
+        if float(np.abs(self._sum).max()) / self._frames > OFF_CENTRE * self._largest > 0:
+            raise UsageError(f"{path} lies off its centre line", "remove its DC offset in an audio editor")
+        loudness = self._meter.integrated
+        if not np.isfinite(loudness):
+            begin = f" in the first {clock(MEASURED)} of" if self.lasts >= MEASURED else " in"
+            raise UsageError(f"there is nothing to hear{begin} {path}", "choose a file with a steady, quiet sound")
+        gain = min(10 ** ((BED_LOUDNESS - loudness) / 20), 10 ** (BED_PEAK / 20) / self._peak)
+        if self._meter.typical + 20 * np.log10(gain) < ABSOLUTE_GATE:
+            raise UsageError(f"a moment of {path} is so loud that the rest would not be heard", f"take it out: {_ANEW}")
+        return float(gain)
+
+
+def _resampled(path: Path, form: AudioFormat, gain: float) -> Chunks:
+    """Yield a looped file at the rate of the format, without end and without a seam."""
+    with contextlib.closing(_Rounds(path)) as rounds:
+        resampler = _resampler(rounds.rate, form)
+        for sound in rounds.looped():
+            heard = _with_channels(sound, form.channels)
+            chunk = heard if rounds.rate == form.sample_rate else resampler.resample_chunk(heard)
+            if len(chunk):
+                # beyond what was measured, anything may come
+                loud = np.nan_to_num(chunk * np.float32(gain), nan=0.0)
+                yield read_only(np.clip(loud, -_STARTLING, _STARTLING))
+
+
+class _Rounds:
+    """A file, decoded again and again from its beginning."""
+
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self.end_at(int(self._file.frames))
+        self._decoder = decode(path)
+        self.rate, self._channels = self._decoder.rate, self._decoder.channels
 
-    def end_at(self, frames: int) -> None:
-        """Take so many frames for the whole file; UsageError if that is too short for a bed."""
-        self.frames = frames
-        if frames < SHORTEST * self.rate:
-            lasts = f"{self._path} lasts {frames / self.rate:.2f} seconds"
-            raise UsageError(lasts, "a bed needs a second at least, better a minute")
+    def close(self) -> None:
+        """Stop decoding."""
+        self._decoder.close()
 
-    def rewind(self) -> None:
-        """Go back to the first frame; a damaged file, in which libsndfile cannot seek, is opened again."""
-        try:
-            self._file.seek(0)
-        except (soundfile.LibsndfileError, RuntimeError):
-            try:
-                self._file = soundfile.SoundFile(self._file.name)
-            except (soundfile.LibsndfileError, RuntimeError) as error:
-                raise _lost(self._path) from error
-
-    def read(self, frames: int, channels: int) -> Samples:
-        """Return the next frames, shape (frames, channels); fewer at the end, or where the file is damaged."""
-        try:
-            sound: Samples = self._file.read(frames, dtype="float32", always_2d=True)
-        except (soundfile.LibsndfileError, RuntimeError):
-            sound = np.zeros((0, self._file.channels), np.float32)
-        return _with_channels(np.nan_to_num(sound, nan=0.0, posinf=0.0, neginf=0.0), channels)
-
-    def looped(self, channels: int) -> Iterator[Samples]:
+    def looped(self) -> Iterator[Samples]:
         """Yield its sound for ever, its end faded into its beginning, at equal power; UsageError if it becomes unreadable."""
-        fade = int(min(CROSSFADE * self.rate, self.frames // 4))
-        angles = np.linspace(0, np.pi / 2, fade, dtype=np.float32)[:, None]
-        step = int(_CHUNK * self.rate)
-        self.rewind()
-        yield self.read(fade, channels)
+        kept = self._decoder.read(int(KEPT * self.rate))
+        fade = int(min(CROSSFADE * self.rate, len(kept) // 4))
+        yield kept[:fade]
+        yield from self._again_and_again(kept, fade) if len(kept) < int(KEPT * self.rate) else self._anew(kept, fade)
+
+    def _again_and_again(self, whole: Samples, fade: int) -> Iterator[Samples]:
+        """Yield what follows the first fade-in of a short file, for ever."""
+        self.close()
+        middle, seam = whole[fade : len(whole) - fade], _crossfaded(whole[len(whole) - fade :], whole[:fade])
         while True:
-            left = self.frames - 2 * fade
-            while left > 0 and len(sound := self.read(min(step, left), channels)):
-                yield sound
-                left -= len(sound)
-            ending = np.zeros((fade, channels), np.float32)
-            last = self.read(fade, channels)
-            ending[: len(last)] = last
-            self.rewind()
-            beginning = self.read(fade, channels)
-            if not len(beginning):  # or this would loop for ever without yielding anything
+            yield from self._pieces(middle)
+            yield seam
+
+    def _anew(self, begun: Samples, fade: int) -> Iterator[Samples]:
+        """Yield what follows the first fade-in of a long file, for ever; its end is known when it is reached."""
+        rest, held = begun[fade:], fade + int(LEAD * self.rate)
+        while True:
+            while len(more := self._decoder.read(int(_CHUNK * self.rate))):
+                rest = np.concatenate([rest, more])
+                yield from self._pieces(rest[:-held])
+                rest = rest[-held:]
+            self._begin_again()
+            yield from self._pieces(rest[:-fade])
+            beginning = self._decoder.read(fade)
+            if len(rest) < fade or len(beginning) < fade:
                 raise _lost(self._path)
-            way = angles[: len(beginning)]
-            yield ending[: len(beginning)] * np.cos(way) + beginning * np.sin(way)
+            yield _crossfaded(rest[-fade:], beginning)
+            rest = rest[:0]
+
+    def _begin_again(self) -> None:
+        self.close()
+        try:
+            self._decoder = decode(self._path)
+        except UsageError as error:
+            raise _lost(self._path) from error
+        if (self._decoder.rate, self._decoder.channels) != (self.rate, self._channels):
+            raise _lost(self._path)
+
+    def _pieces(self, sound: Samples) -> Iterator[Samples]:
+        step = int(_CHUNK * self.rate)
+        for start in range(0, len(sound), step):
+            yield sound[start : start + step]
 
 
 def _lost(path: Path) -> UsageError:
     return UsageError(f"{path} cannot be read any more", "see whether it is still there, and as it was")
 
 
-def _open(path: Path, most: Seconds | None) -> soundfile.SoundFile:
-    """Open a file with libsndfile, or what ffmpeg makes of it; UsageError says what is wrong with it."""
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "is not a file" if path.exists() else "is not there"
-        raise UsageError(f"{path} {what}", "name a file of sound")
-    try:
-        with path.open("rb") as file:
-            if not file.read(1):
-                raise UsageError(f"{path} is empty", _HINT)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
-    try:
-        return soundfile.SoundFile(os.fsencode(path))
-    except (soundfile.LibsndfileError, TypeError, RuntimeError):
-        return decode_with_ffmpeg(path, most)  # a TypeError is raw sound, which has no header
+def _crossfaded(ending: Samples, beginning: Samples) -> Samples:
+    way = np.linspace(0, np.pi / 2, len(ending), dtype=np.float32)[:, None]
+    mixed: Samples = ending * np.cos(way) + beginning * np.sin(way)
+    return mixed
 
 
-def _gain(source: _Source, form: AudioFormat, path: Path) -> float:
-    """Measure the beginning of a file, as it will be heard, and return the factor that makes a bed of it."""
-    meter, peak = LoudnessMeter(AudioFormat(source.rate, form.channels)), 0.0
-    left = most = min(int(MEASURED * source.rate), source.frames)
-    while left > 0 and len(sound := source.read(min(left, source.rate), form.channels)):
-        meter.feed(sound)
-        peak = max(peak, largest(sound))
-        left -= len(sound)
-    if left > 0:  # the rest is damaged: loop what is whole
-        source.end_at(most - left)
-    loudness = meter.integrated
-    if not np.isfinite(loudness):
-        raise UsageError(f"there is nothing to hear in {path}", "choose a file with a steady, quiet sound")
-    return float(min(10 ** ((BED_LOUDNESS - loudness) / 20), 10 ** (BED_PEAK / 20) / peak))
-
-
-def _resampled(source: _Source, form: AudioFormat, gain: float) -> Iterator[Samples]:
-    """Yield a looped file at the rate of the format, without end and without a seam."""
-    resampler = soxr.ResampleStream(source.rate, form.sample_rate, form.channels, dtype="float32")
-    for sound in source.looped(form.channels):
-        chunk = sound if source.rate == form.sample_rate else resampler.resample_chunk(sound)
-        if len(chunk):
-            yield read_only(chunk * np.float32(gain))
+def _resampler(rate: int, form: AudioFormat) -> soxr.ResampleStream:
+    return soxr.ResampleStream(rate, form.sample_rate, form.channels, dtype="float32")
 
 
 def _with_channels(sound: Samples, channels: int) -> Samples:
-    """Return sound in so many channels: one is copied to all, and several are averaged into fewer."""
+    """Return sound of one channel or two in so many: one is copied to all, two are averaged into one."""
     if sound.shape[1] == channels:
         return sound
     if channels == 1 or sound.shape[1] == 1:
         return np.repeat(sound.mean(axis=1, keepdims=True, dtype=np.float32), channels, axis=1)
-    sides = [sound[:, side::2].mean(axis=1, dtype=np.float32) for side in (0, 1)]
-    return np.stack([sides[channel % 2] for channel in range(channels)], axis=1)
+    return sound[:, [channel % 2 for channel in range(channels)]]

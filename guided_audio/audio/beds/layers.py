@@ -3,6 +3,7 @@
 A layer adds its next chunk to the mix. Banks are replayed as long overlapping grains, with no period.
 """
 
+import collections.abc
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,11 +26,14 @@ GRAIN_DISTANCE = Seconds(0.5)
 Gains = tuple[float, float]
 """Factors of amplitude, left and right: one pair for each chunk, with a straight line from one to the next."""
 
+Chunks = collections.abc.Generator[Samples, None, None]
+"""Pieces of sound of any lengths, without end."""
+
 
 class BedSound:
     """A bed of sound, which never ends: cuts endless chunks into any lengths; the samples are the same, however they are cut."""
 
-    def __init__(self, chunks: Iterator[Samples]) -> None:
+    def __init__(self, chunks: Chunks) -> None:
         self._chunks = chunks
         self._rest = next(chunks)
 
@@ -43,6 +47,10 @@ class BedSound:
         parts.append(self._rest[:frames])
         self._rest = self._rest[frames:]
         return parts[0] if len(parts) == 1 else read_only(np.concatenate(parts))
+
+    def close(self) -> None:
+        """Let go of what it is made from; closing twice is fine."""
+        self._chunks.close()
 
 
 def wander(rng: Generator, about: float) -> Iterator[float]:
@@ -183,7 +191,7 @@ def _rise(frames: int) -> Samples:
 Layer = Texture | Rings
 
 
-def mix_layers(layers: Sequence[Layer], form: AudioFormat) -> Iterator[Samples]:
+def mix_layers(layers: Sequence[Layer], form: AudioFormat) -> Chunks:
     """Yield chunks of a bed for ever: float32, shape (frames, channels), read-only.
 
     A format with more channels than two gets the two again and again, at the same loudness altogether.

@@ -21,18 +21,18 @@ BACKENDS = {"darwin": ("COREAUDIO",), "win32": ("WASAPI", "DSOUND", "WINMM")}.ge
 Result = TypeVar("Result")
 
 
-def attempt(action: Callable[[], Result]) -> Future[Result]:
-    """Call into a sound system, which may hang, in a thread of its own."""
-    future: Future[Result] = Future()
+def attempt(action: Callable[[], Result], future: Future[Result] | None = None) -> Future[Result]:
+    """Call into a sound system, which may hang, in a thread of its own; the result is filled into the future."""
+    filled = future or Future()
 
     def run() -> None:
         try:
-            future.set_result(action())
+            filled.set_result(action())
         except BaseException as error:  # raised again by whatever reads the result
-            future.set_exception(error)
+            filled.set_exception(error)
 
     threading.Thread(target=run, name="sound device", daemon=True).start()
-    return future
+    return filled
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Sound devices through miniaudio."""
 
 import contextlib
+import threading
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future
 from typing import Any
@@ -55,6 +56,8 @@ class MiniaudioOutput:
         self._buffer = SoundBuffer()
         self._form = AudioFormat(0)
         self._opened = 0
+        self._is_closed = False
+        self._closing = threading.Lock()
 
     @property
     def underruns(self) -> int:
@@ -63,14 +66,18 @@ class MiniaudioOutput:
 
     def open(self, form: AudioFormat) -> None:
         """Open the device in this format; NoDevice if there is none, or none that answers; UnknownDevice."""
-        self._form = form
+        self._form, self._is_closed = form, False
         self._buffer = SoundBuffer(form.frames(BUFFERED), form.channels, form.frames(INSIDE), form.frames(RISING))
-        opening = self._begin()
         try:
+            opening = self._begin()
             self._device, self.place = opening.result(OPENING)
+            self._opening = None
         except TimeoutError:
-            _discard(opening)
+            self.close()
             raise NoDevice("the sound device does not answer") from None
+        except BaseException:  # also an interrupt: a device that opens all the same is closed then
+            self.close()
+            raise
 
     def write(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), ±1, and wait for room; DeviceLost, the samples taken all the same."""
@@ -83,34 +90,55 @@ class MiniaudioOutput:
 
     def reopen(self) -> bool:
         """Try once to get the device back, within two seconds; an attempt that hangs is waited for the next time."""
+        if self._is_closed:
+            return False
         if self._opening is None:
             self._opened += 1  # from now on the old device gets silence, if it wakes up
             self._let_go()
-            self._opening = self._begin()
+        opening = self._opening or self._begin()
         try:
-            self._device, self.place = self._opening.result(REOPENING)
+            self._device, self.place = opening.result(REOPENING)
         except TimeoutError:
             return False
         except GuidedAudioError:
             self._opening = None
             return False
         self._opening = None
-        return True
+        return not self._close_if_closed()
 
     def close(self) -> None:
         """Stop at once, without waiting for a sound server that does not answer; closing twice is fine."""
-        opening, self._opening = self._opening, None
+        self._is_closed = True
+        opening = self._opening
         if opening is not None:
-            _discard(opening)
+            opening.add_done_callback(self._discard)
+        self._opening = None
         self._let_go()
 
+    def _close_if_closed(self) -> bool:
+        """Close what was opened while another thread closed everything; True if that was so."""
+        if self._is_closed:
+            self._let_go()
+        return self._is_closed
+
     def _let_go(self) -> None:
-        device, self._device = self._device, None
-        if device is not None:
-            with contextlib.suppress(TimeoutError):
-                attempt(device.close).result(CLOSING)
+        with contextlib.suppress(TimeoutError):
+            attempt(self._close_device).result(CLOSING)
+
+    def _close_device(self) -> None:
+        with self._closing:  # two threads may have come to the end of the same device
+            device, self._device = self._device, None
+            if device is not None:
+                device.close()
+
+    def _discard(self, opening: Future[tuple[Any, str]]) -> None:
+        """Close a device that nothing waits for any more."""
+        if opening.exception() is None:
+            self._device, _ = opening.result()
+            self._let_go()
 
     def _begin(self) -> Future[tuple[Any, str]]:
+        """Begin to open a device; `close` finds the attempt even if this is interrupted."""
         callback = self._callback(self._opened)
         next(callback)
         if self._opened:
@@ -128,7 +156,9 @@ class MiniaudioOutput:
                 raise NoDevice("there is no sound device to play through") from error
             return device, place
 
-        return attempt(begin)
+        opening: Future[tuple[Any, str]] = Future()
+        self._opening = opening
+        return attempt(begin, opening)
 
     def _first_device(self) -> tuple[Any, str]:
         import miniaudio
@@ -168,8 +198,3 @@ class MiniaudioOutput:
         while True:
             current = opening == self._opened
             frames = yield self._buffer.take(frames) if current else bytes(frames * self._form.channels * _FLOAT)
-
-
-def _discard(opening: Future[tuple[Any, str]]) -> None:
-    """Close a device that is opened too late, now or when it comes."""
-    opening.add_done_callback(lambda done: done.exception() or done.result()[0].close())

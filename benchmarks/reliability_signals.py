@@ -21,6 +21,7 @@ import tempfile
 import termios
 import threading
 import time
+import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -124,7 +125,7 @@ class Trial:
     def __init__(self, kind: Kind, folder: Path, environment: dict[str, str]) -> None:
         (folder / "session.md").write_text(SCRIPT)
         self.folder, self.output = folder, b""
-        self.mark = folder.name
+        self.mark = uuid.uuid4().hex
         self.settings: list[object] = []
         environment = {**environment, TRIAL: self.mark, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
         self._main, other = pty.openpty() if kind.in_terminal else os.pipe()
@@ -252,15 +253,16 @@ def ask_to_end(count: int, seed: int, folder: Path, environment: dict[str, str])
         return [*both.map(one, range(count), plan_runs(count, random.Random(seed)))]
 
 
-def lose(name: str, moment: float, place: Path) -> Run:
-    """Take the device from a session that plays, for good or for a moment, and see that it can be ended or goes on."""
-    run = Run(name, moment)
+def lose(run: Run, place: Path) -> Run:
+    """Take the device from a session, for good or for a moment, and see that it goes on, or ends, and can be ended."""
     with sound_server.private_server(place, SINKS) as environment:
         (place / "trial").mkdir()
         trial = Trial(KINDS["play"], place / "trial", environment)
         try:
-            trial.ended(moment)
-            LOSSES[name](environment)
+            if run.from_first_sign:
+                trial.wait_for_sign()
+            trial.ended(run.moment)
+            LOSSES[run.name](environment)
             run.plan = (signal.SIGINT,)
             if not trial.ended(3.0):
                 trial.process.send_signal(signal.SIGINT)
@@ -308,12 +310,12 @@ LOSSES: dict[str, Callable[[dict[str, str]], None]] = {
 def lose_devices(count: int, seed: int, folder: Path) -> list[Run]:
     """Take a device away so often, two at once."""
     chance, names = random.Random(seed), [*LOSSES]
-    moments = [chance.uniform(0.1, LATEST) for _ in range(count)]
+    runs = [Run(names[number % len(names)], chance.uniform(0.1, LATEST), number % 3 > 0) for number in range(count)]
 
     def one(number: int) -> Run:
         place = folder / f"loss{number}-{seed}"
         place.mkdir()
-        return lose(names[number % len(names)], moments[number], place)
+        return lose(runs[number], place)
 
     with ThreadPoolExecutor(AT_ONCE) as both:
         return [*both.map(one, range(count))]

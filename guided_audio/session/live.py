@@ -14,6 +14,7 @@ from guided_audio.library.catalog import digest_of_script, script_name
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
 from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, State, Status
 from guided_audio.playback.conductor import LiveConductor
+from guided_audio.playback.outputs.devices import Device, note_last
 from guided_audio.playback.route import Excursions, Section
 from guided_audio.session.grounding import passage_speaker, plan_passage
 from guided_audio.session.options import SessionOptions, mix_settings_for
@@ -139,12 +140,21 @@ def play(
         stack.callback(ahead.close)
         stack.callback(player.abandon)
         stack.callback(lambda: recorder.end(playback.ending))
+        stack.callback(_note_device, output, recorder)
         stack.callback(signals.hold)
         player.start()
         preparing.start()
         recorder.begin(beginning_of(session, resumed=resume is not None), timeline.cues)
+        _note_device(output, recorder)
         yield playback
     player.raise_error()
+
+
+def _note_device(output: AudioOutput, recorder: Recorder) -> None:
+    """Keep which device is used, if the session is kept, too; a session may go on through another than it began with."""
+    device = getattr(output, "used", None)
+    if isinstance(device, Device) and recorder.is_keeping:
+        note_last(device)
 
 
 def _join(preparing: threading.Thread) -> None:

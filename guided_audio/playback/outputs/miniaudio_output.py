@@ -36,23 +36,28 @@ _FLOAT = 4
 _NEVER_MOVED = ("ALSA", "JACK")
 """Sound systems that move no stream; their default device is the one that opens when none is named."""
 
+_Opened = tuple[Any, str, Device | None]
+"""A device that has been started, its name to show, and which one it is."""
+
 
 class MiniaudioOutput:
-    """Plays through the device of this name, or the default one; `null` plays to nothing, in real time.
+    """Plays through the device of this id, number or name, or the default one; `null` plays to nothing, in real time.
 
     Sound systems are tried one by one, because miniaudio, offered several, falls back to its null one without a word. The
     default device is opened by its own name: a sound server may then not move the stream elsewhere without a word either,
-    when headphones go, and a private session into a room.
+    when headphones go, and a private session into a room. Once opened, a device is found again by its id.
     """
 
     is_live = True
 
     def __init__(self, device: str = "", null: bool = False) -> None:
         self.place = ""
+        self.used: Device | None = None
+        """The device that was opened last; None where there is none to choose."""
         self._wanted = device
         self._null = null
         self._device: Any = None
-        self._opening: Future[tuple[Any, str]] | None = None
+        self._opening: Future[_Opened] | None = None
         self._buffer = SoundBuffer()
         self._form = AudioFormat(0)
         self._opened = 0
@@ -70,7 +75,7 @@ class MiniaudioOutput:
         self._buffer = SoundBuffer(form.frames(BUFFERED), form.channels, form.frames(INSIDE), form.frames(RISING))
         try:
             opening = self._begin()
-            self._device, self.place = opening.result(OPENING)
+            self._take(opening.result(OPENING))
             self._opening = None
         except TimeoutError:
             self.close()
@@ -97,7 +102,7 @@ class MiniaudioOutput:
             self._let_go()
         opening = self._opening or self._begin()
         try:
-            self._device, self.place = opening.result(REOPENING)
+            self._take(opening.result(REOPENING))
         except TimeoutError:
             return False
         except GuidedAudioError:
@@ -115,6 +120,12 @@ class MiniaudioOutput:
         self._opening = None
         self._let_go()
 
+    def _take(self, opened: _Opened) -> None:
+        self._device, place, used = opened
+        if not (self.used and used and used.id == self.used.id):  # it may have got, or lost, another of its name
+            self.place = place
+        self.used = used
+
     def _close_if_closed(self) -> bool:
         """Close what was opened while another thread closed everything; True if that was so."""
         if self._is_closed:
@@ -131,67 +142,72 @@ class MiniaudioOutput:
             if device is not None:
                 device.close()
 
-    def _discard(self, opening: Future[tuple[Any, str]]) -> None:
+    def _discard(self, opening: Future[_Opened]) -> None:
         """Close a device that nothing waits for any more."""
         if opening.exception() is None:
-            self._device, _ = opening.result()
+            self._device = opening.result()[0]
             self._let_go()
 
-    def _begin(self) -> Future[tuple[Any, str]]:
+    def _begin(self) -> Future[_Opened]:
         """Begin to open a device; `close` finds the attempt even if this is interrupted."""
         callback = self._callback(self._opened)
         next(callback)
         if self._opened:
             self._buffer.rewind()
 
-        def begin() -> tuple[Any, str]:
+        def begin() -> _Opened:
             import miniaudio
 
-            with quiet_stderr():
-                device, place = self._first_device()
+            device, place, used = self._first_device()
             try:
                 device.start(callback)
             except miniaudio.MiniaudioError as error:
                 device.close()
                 raise NoDevice("there is no sound device to play through") from error
-            return device, place
+            return device, place, used
 
-        opening: Future[tuple[Any, str]] = Future()
+        opening: Future[_Opened] = Future()
         self._opening = opening
         return attempt(begin, opening)
 
-    def _first_device(self) -> tuple[Any, str]:
+    def _first_device(self) -> _Opened:
         import miniaudio
 
-        for backend, name, number in self._candidates():
-            with contextlib.suppress(miniaudio.MiniaudioError):
+        for backend, name, used in self._candidates():
+            is_named = used is not None and (self._wanted or backend not in _NEVER_MOVED)
+            with contextlib.suppress(miniaudio.MiniaudioError), quiet_stderr(backend):
                 opened = miniaudio.PlaybackDevice(
                     output_format=miniaudio.SampleFormat.FLOAT32,
                     nchannels=self._form.channels,
                     sample_rate=self._form.sample_rate,
                     buffersize_msec=PERIOD_MS,
                     callback_periods=PERIODS,
-                    device_id=number,
+                    device_id=used.handle if used and is_named else None,
                     backends=[miniaudio.Backend[backend]],
                     app_name="guided_audio",
                 )
-                return opened, name or opened.backend
+                return opened, name or opened.backend, used
         if self._wanted:
             raise NoDevice(f"the sound device «{self._wanted}» could not be opened", "see «guided-audio devices»")
         raise NoDevice("there is no sound device to play through")
 
-    def _candidates(self) -> Iterator[tuple[str, str, Any]]:
-        """Yield sound systems, a name, and which of their devices to open: None for the one that they choose."""
+    def _candidates(self) -> Iterator[tuple[str, str, Device | None]]:
+        """Yield sound systems, a name to show, and which of their devices to open: None for the one that they choose."""
         if self._null:
             yield "NULL", "nothing", None
         elif self._wanted:
             backend, devices = first_devices()
-            device = find_device(self._wanted, devices)
-            yield backend, device.name, device.number
+            found = find_device(self.used.id if self.used else self._wanted, devices)
+            yield backend, found.label(devices), found
         else:
             for backend in BACKENDS:
-                default = next((device for device in devices_of(backend) if device.is_default), Device("", "", True))
-                yield backend, default.name, None if backend in _NEVER_MOVED else default.number
+                devices = devices_of(backend)
+                device = self._same(devices) or next((device for device in devices if device.is_default), None)
+                yield backend, device.label(devices) if device else "", device
+
+    def _same(self, devices: tuple[Device, ...]) -> Device | None:
+        """Return the device that was opened before, if it is among these."""
+        return next((device for device in devices if self.used and device.id == self.used.id), None)
 
     def _callback(self, opening: int) -> Generator[Samples | bytes, int, None]:
         frames = yield b""

@@ -169,6 +169,14 @@ class Trial:
         while not (self.output or any(".part" in path.name for path in self.folder.iterdir()) or self.ended(0.01)):
             pass
 
+    def wait_for_words(self, words: re.Pattern[bytes]) -> bool:
+        """Wait until it has said something, or has ended; False if it has not."""
+        deadline = time.monotonic() + LIMIT
+        while not words.search(self.output) and not self.ended(0.05) and time.monotonic() < deadline:
+            pass
+        self.ended(0.05)
+        return bool(words.search(self.output)) or self.process.returncode == 0
+
     def left_behind(self) -> list[str]:
         """Return what is wrong after the end."""
         faults = [
@@ -264,13 +272,16 @@ def lose(run: Run, place: Path) -> Run:
             trial.ended(run.moment)
             LOSSES[run.name](environment)
             run.plan = (signal.SIGINT,)
+            if run.name in FOR_GOOD and not trial.wait_for_words(GONE):
+                run.faults.append("nothing was said of it")
+            begun = time.monotonic()
             if not trial.ended(3.0):
                 trial.process.send_signal(signal.SIGINT)
             if not trial.ended(LIMIT):
                 run.faults.append(f"did not end within {LIMIT:.0f} s: {where(trial.process.pid)}")
             else:
                 run.faults += trial.left_behind()
-            run.code = trial.process.returncode
+            run.code, run.seconds = trial.process.returncode, time.monotonic() - begun
         finally:
             trial.close()
         run.output = trial.output
@@ -305,6 +316,10 @@ LOSSES: dict[str, Callable[[dict[str, str]], None]] = {
     "all devices go": _unload, "a device comes back": _unload_and_load, "the server is killed": _kill,
     "the server stands still": _stall,
 }  # fmt: skip
+
+
+FOR_GOOD = ("all devices go", "the server is killed")
+GONE = re.compile(rb"sound device|sound would come")
 
 
 def lose_devices(count: int, seed: int, folder: Path) -> list[Run]:

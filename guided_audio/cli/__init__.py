@@ -61,7 +61,12 @@ class Program(click.Group):
                 return self._invoke(ctx)
             finally:
                 signals.end()  # what comes later is too late to end anything
-        except (KeyboardInterrupt, click.Abort):
+        except (
+            KeyboardInterrupt,
+            Exception,
+        ) as error:  # an interrupt may become another error on its way, as in a class body
+            if not (isinstance(error, KeyboardInterrupt | click.Abort) or signals.was_interrupted()):
+                raise
             signals.end()
             with contextlib.suppress(OSError):  # the terminal may have been closed
                 click.echo("\nStopped. Nothing is left half done.", err=True)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from cli.test_commands import run
 from end_to_end.sound_server import until
 
 from guided_audio.cli.play_loop import gentle_signals
@@ -67,3 +68,17 @@ def test_asked_twice_it_ends_at_once(first: int) -> None:
         signal.raise_signal(signal.SIGTERM)  # what it interrupts, such as a screen, ends by itself
         wait_for_answer()
         assert told == ["stop", "stop-now"]
+
+
+def test_an_interrupt_that_became_another_error_is_one_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until Python 3.12, one that comes while a class is made is a RuntimeError."""
+
+    def interrupted() -> bool:
+        raise RuntimeError("Error calling __set_name__")
+
+    monkeypatch.setattr("guided_audio.cli.has_terminal", interrupted)
+    assert isinstance(run().exception, RuntimeError)
+    monkeypatch.setattr("guided_audio.core.signals.was_interrupted", lambda: True)
+    result = run()
+    assert result.exit_code == 130
+    assert result.stderr == "\nStopped. Nothing is left half done.\n"

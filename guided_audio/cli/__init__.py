@@ -1,20 +1,24 @@
 """The command line: each command is imported when it is called; errors become messages here, in one place."""
 
+import contextlib
 import difflib
 import errno
 import importlib
 import os
-import signal
 import sys
+import threading
+import time
+import traceback
 
 import click
 
 from guided_audio.cli.key_reader import has_terminal
 from guided_audio.cli.printing import print_diagnostics, print_sorry, sentence
+from guided_audio.core import signals
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
 
-_INTERRUPTED = 130
-"""What shells expect of a program that was interrupted."""
+_LEAVING = 2.0
+"""Seconds that threads may take to end by themselves once there is nothing left to do."""
 _COMMANDS = (
     "path", "ground", "care", "list", "show", "play", "export", "new", "check", "fix", "import", "voices", "pronounce", "sounds",
     "devices", "history", "writing", "cache",
@@ -52,6 +56,24 @@ class Program(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command, and print what went wrong."""
         try:
+            signals.begin()
+            try:
+                return self._invoke(ctx)
+            finally:
+                signals.end()  # what comes later is too late to end anything
+        except (
+            KeyboardInterrupt,
+            Exception,
+        ) as error:  # an interrupt may become another error on its way, as in a class body
+            if not (isinstance(error, KeyboardInterrupt | click.Abort) or signals.was_interrupted()):
+                raise
+            signals.end()
+            with contextlib.suppress(OSError):  # the terminal may have been closed
+                click.echo("\nStopped. Nothing is left half done.", err=True)
+            ctx.exit(signals.INTERRUPTED)
+
+    def _invoke(self, ctx: click.Context) -> object:
+        try:
             return super().invoke(ctx)
         except DiagnosticsError as error:
             print_diagnostics(error.diagnostics, err=True)
@@ -61,9 +83,6 @@ class Program(click.Group):
             if error.hint:
                 click.echo(sentence(error.hint) + ("" if error.hint.endswith("?") else "."), err=True)
             ctx.exit(error.exit_code)
-        except (KeyboardInterrupt, click.Abort):
-            click.echo("\nStopped. Nothing is left half done.", err=True)
-            ctx.exit(_INTERRUPTED)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe has read enough; click ends quietly
                 raise
@@ -105,7 +124,20 @@ def _pick_and_play(ctx: click.Context) -> None:
     from guided_audio.tui.picker_app import pick
     from guided_audio.tui.picker_choices import Elsewhere, Picked
 
-    match pick():
+    asked: list[int] = []
+
+    def note(number: int) -> None:
+        if not asked:
+            signals.expect_end()
+        asked.append(number)
+
+    with signals.answered(
+        note
+    ):  # raised in the middle of a screen, KeyboardInterrupt would leave the terminal as it is
+        picked = pick(lambda: bool(asked))
+    if asked:
+        signals.interrupt(asked[0])
+    match picked:
         case Picked(script=script, options=options):
             play_script(script, options, Place(USUAL))
         case Elsewhere.GROUND:
@@ -118,20 +150,24 @@ def _pick_and_play(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the program."""
+    signals.take()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")  # a terminal without an ellipsis is no reason to stop
     # Nothing here needs algebra, and its threads cost 90 ms to start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
-        if hasattr(signal, name):  # being asked to end is like Ctrl-C: half-written files are removed
-            signal.signal(getattr(signal, name), _interrupt)
     is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    code = 1
     try:
         program(color=False if is_plain else None)
-    finally:
-        _flush_or_drop()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else bool(ended.code)
+    except BaseException:  # a fault of the program's own
+        traceback.print_exc()
+    signals.end()
+    _flush_or_drop()
+    _leave(code)
 
 
 def _flush_or_drop() -> None:
@@ -143,5 +179,17 @@ def _flush_or_drop() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _interrupt(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
+def _leave(code: int) -> None:
+    """End the process, at the latest when its threads have had time to end.
+
+    Python waits for its threads without a limit, and for a device that is still open, whose own thread it no longer lets in:
+    where any is left, the process ends without it. So it does after an interrupt, whose exit code Python may change.
+    """
+    deadline = time.monotonic() + _LEAVING
+    others = [thread for thread in threading.enumerate() if thread is not threading.current_thread()]
+    for thread in others:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    if signals.was_interrupted() or any(thread.is_alive() for thread in others):
+        os._exit(code)
+    signals.ignore()
+    sys.exit(code)

@@ -1,12 +1,12 @@
 """The check-in: one line before a session and one after, on the plain terminal, and what answers it."""
 
-import contextlib
 from collections.abc import Callable
 
 import click
 
 from guided_audio.cli import key_reader
 from guided_audio.cli.printing import answer_danger, fill, page_width
+from guided_audio.core import signals
 from guided_audio.journal import NOTHING_SAID, Feeling, Recorder, read_feeling
 from guided_audio.safety.crisis import Danger, care_sheet, danger_in
 
@@ -74,6 +74,7 @@ def _ask() -> tuple[Feeling, Danger]:
     try:
         feeling = read_feeling(click.prompt("", default="", show_default=False, prompt_suffix="> "))
     except click.Abort:
+        signals.go_on()
         click.echo("")
         return NOTHING_SAID, Danger.NONE
     danger = danger_in(feeling.word)
@@ -98,9 +99,12 @@ def _choose(words: str, ground: Callable[[], None]) -> str:
     key_reader.forget_keys()
     click.echo("\n" + fill(words))
     pressed = ""
-    with contextlib.suppress(KeyboardInterrupt), key_reader.single_keys() as read_key:
-        while not pressed and key_reader.has_keyboard():  # until the terminal is closed
-            pressed = read_key(60.0).lower()
+    try:
+        with key_reader.single_keys() as read_key:
+            while not pressed and key_reader.has_keyboard():  # until the terminal is closed
+                pressed = read_key(60.0).lower()
+    except KeyboardInterrupt:
+        signals.go_on()
     if pressed == "g":
         click.echo("")
         ground()

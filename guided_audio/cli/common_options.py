@@ -99,13 +99,17 @@ def _scripts(_: str) -> Iterator[tuple[str, str]]:
     return ((script.name, "") for script in list_library())
 
 
-def _devices(_: str) -> list[tuple[str, str]]:
+def _devices(begun: str) -> list[tuple[str, str]]:
+    """Return the names of devices, and the ids of those that share one; once an id has been begun, of all."""
     from guided_audio.playback.outputs import list_devices
 
     try:
-        return [(device.name, "") for device in list_devices()]
+        devices = list_devices()
     except GuidedAudioError:
         return []
+    shared = {device.name for device in devices if device.label(devices) != device.name}
+    names = [(device.name, device.id) for device in devices if device.name not in shared]
+    return names + [(device.id, device.name) for device in devices if device.id and (begun or device.name in shared)]
 
 
 def _needs(begun: str) -> Iterator[tuple[str, str]]:
@@ -159,8 +163,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, 
 force_option = click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask first.")
 device_option = click.option(
-    "--device", default=_USUAL_DEVICE, metavar="NAME", shell_complete=completing(_devices),
-    help="Play through this device, or any that part of its name fits: «guided-audio devices» shows them.",
+    "--device", default=_USUAL_DEVICE, metavar="DEVICE", shell_complete=completing(_devices),
+    help="Play through this device: its number, its id, or part of its name. «guided-audio devices» shows them.",
 )  # fmt: skip
 output_option = click.option(
     "--output", default=_OUTPUTS[0], metavar="HOW", shell_complete=completing(lambda _: [(kind, "") for kind in _OUTPUTS]),

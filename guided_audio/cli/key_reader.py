@@ -99,11 +99,12 @@ else:
             with contextlib.suppress(termios.error):  # a terminal that is closed sends SIGCONT, too
                 tty.setcbreak(handle, termios.TCSANOW)  # the usual way would throw away keys that are waiting
 
-        single()
-        continued = signal.signal(signal.SIGCONT, single)  # a shell puts the terminal back when a job is stopped
+        continued = signal.getsignal(signal.SIGCONT)
         try:
+            single()
+            signal.signal(signal.SIGCONT, single)  # a shell puts the terminal back when a job is stopped
             yield read
         finally:
-            signal.signal(signal.SIGCONT, continued)
             with contextlib.suppress(termios.error):
-                termios.tcsetattr(handle, termios.TCSADRAIN, before)
+                termios.tcsetattr(handle, termios.TCSANOW, before)  # a terminal that stands still would never drain
+            signal.signal(signal.SIGCONT, continued)

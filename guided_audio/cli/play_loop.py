@@ -14,6 +14,7 @@ from guided_audio.cli.humanize import when
 from guided_audio.cli.preflight import tell_changes
 from guided_audio.cli.printing import fill
 from guided_audio.cli.screen import PlainScreen, about, announce, say_farewell
+from guided_audio.core import signals
 from guided_audio.core.errors import shorten
 from guided_audio.journal import FoundBy, Recorder, ResumePoint
 from guided_audio.journal.written_pages import Page
@@ -25,6 +26,8 @@ from guided_audio.session.session import Session
 _TICK = 0.1
 ANSWERED = 1.0
 """Seconds that a signal to end may take to be passed on."""
+_ANSWERS = ("stop", "stop-now")
+"""What a session is told at the first request to end, and at the second."""
 _QUOTED = 60
 
 
@@ -45,7 +48,7 @@ def play(
     with session.play(where.output, asked, recorder=recorder, resume=resume) as playback:
         announce(session, by_keys)
         tell_changes(session)
-        with gentle_signals(lambda: playback.send("stop")) as received:
+        with gentle_signals(playback.send) as received:
             try:
                 has_screen = key_reader.has_terminal() and not where.plain
                 if not (has_screen and _on_screen(playback, session, recorder, by_keys)):
@@ -90,7 +93,7 @@ def preview(session: Session, output: OutputChoice, begun: Callable[[bool], None
     with (
         key_reader.single_keys() if by_keys else contextlib.nullcontext(None) as read_key,
         session.play(output) as playback,
-        gentle_signals(lambda: playback.send("stop")),
+        gentle_signals(playback.send),
     ):
         begun(by_keys)
         while not playback.wait(0.0 if read_key else _TICK):
@@ -120,34 +123,32 @@ def _tell_start(session: Session, point: ResumePoint) -> None:
 
 
 @contextlib.contextmanager
-def gentle_signals(stop_gently: Callable[[], None]) -> Iterator[list[int]]:
+def gentle_signals(send: Callable[[str], None]) -> Iterator[list[int]]:
     """Let Ctrl-C, a closing terminal and a request to end fade the sound out; a second one ends it at once.
 
     A terminal that closes sends its signal twice in the same moment, by its shell and by the system, which is no second
-    request. An exception in the middle of answering the first would leave a lock behind, and a session that cannot be
-    ended. The signals that were received are yielded.
+    request. Nothing is raised in the block, for it could hit a screen, or a lock that is held: a session that is stopped
+    ends soon, and with it the block, after which a second request is KeyboardInterrupt. The signals received are yielded.
     """
     received: list[int] = []
-    # not in the handler: the interrupted code may hold the very lock that this would wait for
-    answering = threading.Thread(target=stop_gently, name="stop gently")
+    answering: list[threading.Thread] = []
 
-    def stop(number: int, frame: object) -> None:
-        del frame
+    def answer(number: int) -> None:
         is_again = number in received and number == getattr(signal, "SIGHUP", None)
         received.append(number)
-        if len(received) == 1:
-            answering.start()
-        elif not answering.is_alive() and not is_again:
-            signal.signal(number, signal.SIG_DFL)
-            raise KeyboardInterrupt
+        if is_again or len(answering) == len(_ANSWERS) or (answering and answering[-1].is_alive()):
+            return
+        # not in the handler: the interrupted code may hold the very lock that this would wait for
+        answering.append(threading.Thread(target=send, args=(_ANSWERS[len(answering)],), name="stop", daemon=True))
+        answering[-1].start()
+        if len(answering) == len(_ANSWERS):
+            signals.expect_end()
 
-    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        yield received
-    finally:
-        if received:
-            answering.join(ANSWERED)
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with signals.answered(answer):
+        try:
+            yield received
+        finally:
+            for thread in answering:
+                thread.join(ANSWERED)
+    if len(answering) == len(_ANSWERS):
+        signals.interrupt(received[-1])

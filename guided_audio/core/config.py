@@ -72,6 +72,11 @@ def journal_file() -> Path:
     return platformdirs.user_data_path("guided_audio", appauthor=False) / "journal.db"
 
 
+def last_device_file() -> Path:
+    """Return the file that names the sound device which was used last; it may be deleted at any time."""
+    return platformdirs.user_data_path("guided_audio", appauthor=False) / "last-device.json"
+
+
 def writing_folder() -> Path:
     """Return the folder of the pages that were written during sessions."""
     return platformdirs.user_data_path("guided_audio", appauthor=False) / "writing"

@@ -142,6 +142,7 @@ class Player:
         """End at once, if it has not ended; closing twice is fine."""
         self.abandon()
         self.send(Command.STOP_NOW)
+        self._opened.set()
         if self._thread.ident is not None:
             self._thread.join(FADE)  # one that hangs is left behind; it is a daemon
         self._output.close()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from guided_audio.core import signals
 from guided_audio.core.errors import GuidedAudioError, SpeechError, UsageError
 from guided_audio.core.units import Length, Seconds
 from guided_audio.journal import Beginning, Ending, Found, Recorder, ResumePoint, index_in
@@ -13,6 +14,7 @@ from guided_audio.library.catalog import digest_of_script, script_name
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
 from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, State, Status
 from guided_audio.playback.conductor import LiveConductor
+from guided_audio.playback.outputs.devices import Device, note_last
 from guided_audio.playback.route import Excursions, Section
 from guided_audio.session.grounding import passage_speaker, plan_passage
 from guided_audio.session.options import SessionOptions, mix_settings_for
@@ -126,29 +128,43 @@ def play(
     )
     mix = mix_settings_for(timeline, session.options)
     player = Player(form, conductor, ahead, mix, output, timeline.length_estimate)
-    with contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as stack:  # each step of the end is taken, whatever interrupts another one
+        stack.callback(signals.release)
         workers = speech or stack.enter_context(Speech(WORKERS))
         pool = stack.enter_context(SpeechPool(workers))
         cache = stack.enter_context(contextlib.closing(sentences_of(session, pool)))
         playback = Playback(session, player, recorder)
         arguments = (playback, player, cache, conductor, ahead, options, resume)
         preparing = threading.Thread(target=_prepare, args=arguments, name="prepare", daemon=True)
-        try:
-            player.start()
-            preparing.start()
-            recorder.begin(beginning_of(session, resumed=resume is not None), timeline.cues)
-            yield playback
-        finally:
-            recorder.end(playback.ending)
-            player.abandon()
-            ahead.close()
-            pool.close()
-            if speech is None:
-                workers.close()  # a voice that hangs must not hold up the end
-            player.close()
-            if preparing.ident is not None:
-                preparing.join(LEAVING)
+        stack.callback(_join, preparing)
+        stack.callback(output.close)
+        stack.callback(player.close)
+        if speech is None:
+            stack.callback(workers.close)  # a voice that hangs must not hold up the end
+        stack.callback(pool.close)
+        stack.callback(ahead.close)
+        stack.callback(player.abandon)
+        stack.callback(lambda: recorder.end(playback.ending))
+        stack.callback(_note_device, output, recorder)
+        stack.callback(signals.hold)
+        player.start()
+        preparing.start()
+        recorder.begin(beginning_of(session, resumed=resume is not None), timeline.cues)
+        _note_device(output, recorder)
+        yield playback
     player.raise_error()
+
+
+def _note_device(output: AudioOutput, recorder: Recorder) -> None:
+    """Keep which device is used, if the session is kept, too; a session may go on through another than it began with."""
+    device = getattr(output, "used", None)
+    if isinstance(device, Device) and recorder.is_keeping:
+        note_last(device)
+
+
+def _join(preparing: threading.Thread) -> None:
+    if preparing.ident is not None:
+        preparing.join(LEAVING)
 
 
 def beginning_of(session: SessionPlan, *, resumed: bool) -> Beginning:

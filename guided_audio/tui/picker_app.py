@@ -1,5 +1,6 @@
 """The picker: a session, found by the path or by a need, and the settings it is to be played with."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -8,6 +9,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -17,6 +19,7 @@ from guided_audio.safety.crisis import PERSON_NOW, care_sheet
 from guided_audio.tui.picker_choices import Elsewhere, Found, Picked, Row, Settings, for_need, on_the_path, why_not
 from guided_audio.tui.terminal import terminal_driver
 
+TICK = 0.1
 _TITLE = "What would be good now?"
 _NEED = "/  What do you need tonight? A word or two …"
 _FOOT = "Enter chooses · g steady ground, now · c if it is too much · q leaves"
@@ -214,15 +217,23 @@ class PickerApp(App[Picked | Elsewhere]):
     CSS_PATH = Path(__file__).with_name("screens.tcss")
     BINDINGS: ClassVar = [Binding("ctrl+c", "quit", priority=True)]
 
+    def __init__(self, driver: type[Driver] | None = None, is_over: Callable[[], bool] = lambda: False) -> None:
+        super().__init__(driver_class=driver)
+        self._is_over = is_over
+
     def get_default_screen(self) -> Screen[None]:
         """Begin with the path."""
         return PathScreen()
+
+    def on_mount(self) -> None:
+        """Look from time to time whether it is over."""
+        self.set_interval(TICK, lambda: self.exit() if self._is_over() else None)
 
     def bell(self) -> None:
         """Make no sound, which would startle."""
 
 
-def pick() -> Picked | Elsewhere | None:
-    """Let a listener pick a session, or somewhere else to go; None if they leave."""
+def pick(is_over: Callable[[], bool] = lambda: False) -> Picked | Elsewhere | None:
+    """Let a listener pick a session, or somewhere else to go; None if they leave, or as soon as `is_over`."""
     with terminal_driver() as driver:
-        return PickerApp(driver).run(mouse=False)
+        return PickerApp(driver, is_over).run(mouse=False)

@@ -17,11 +17,16 @@ from guided_audio.playback.outputs import Device, devices, miniaudio_output
 
 _BEGINNING = RATE
 """The first second rises, whatever a session begins with."""
-DEVICES = (Device("Loudspeakers", "PulseAudio", True), Device("Headphones", "PulseAudio", False))
+DEVICES = (
+    Device("Loudspeakers", "PulseAudio", True, "pci.stereo", 1),
+    Device("Headphones", "PulseAudio", False, "usb0.stereo", 2),
+    Device("USB Audio", "PulseAudio", False, "usb1.stereo", 3),
+    Device("USB Audio", "PulseAudio", False, "usb2.stereo", 4),
+)
 
 
 @pytest.fixture
-def two_devices(monkeypatch: pytest.MonkeyPatch) -> None:
+def four_devices(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (devices, miniaudio_output):
         monkeypatch.setattr(module, "first_devices", lambda: ("PULSEAUDIO", DEVICES))
 
@@ -32,12 +37,18 @@ def completed(option: str, incomplete: str) -> list[str]:
         return [item.value for item in parameter.shell_complete(context, incomplete)]
 
 
-@pytest.mark.usefixtures("two_devices")
+@pytest.mark.usefixtures("four_devices")
 def test_devices_and_outputs_are_listed() -> None:
     told = run("devices").stdout
-    assert "Loudspeakers  PulseAudio · the default\nHeadphones    PulseAudio\n" in told
+    assert told.startswith(
+        "1  Loudspeakers  PulseAudio · the default · pci.stereo\n2  Headphones    PulseAudio · usb0.stereo\n"
+    )
+    assert "Numbers change" in told
+    assert "last" not in told.splitlines()[0]
     found = json.loads(run("devices", "--json").stdout)
-    assert found["devices"][0] == {"name": "Loudspeakers", "backend": "PulseAudio", "default": True}
+    assert found["devices"][0] == {
+        "number": 1, "id": "pci.stereo", "name": "Loudspeakers", "backend": "PulseAudio", "default": True, "last": False,
+    }  # fmt: skip
     assert [output["name"] for output in found["outputs"]] == ["miniaudio", "simpleaudio", "null", "file"]
     assert found["outputs"][0]["problem"] is None
 
@@ -50,9 +61,28 @@ def test_what_cannot_be_had_is_told_with_its_reason(monkeypatch: pytest.MonkeyPa
     assert "simpleaudio  not here: it crashes on Python 3.12" in told
 
 
-@pytest.mark.usefixtures("two_devices")
+@pytest.mark.usefixtures("four_devices")
+def test_the_device_used_last_is_marked_or_told_where_it_is_gone() -> None:
+    devices.note_last(DEVICES[3])
+    marked = [line for line in run("devices").stdout.splitlines() if "used last" in line]
+    assert marked == ["4  USB Audio     PulseAudio · used last · usb2.stereo"]
+    assert [d["last"] for d in json.loads(run("devices", "--json").stdout)["devices"]] == [False, False, False, True]
+    devices.note_last(Device("Bedside", "PulseAudio", False, "bt.stereo", 5))
+    assert "Used last, and not here now: Bedside (bt.stereo)" in run("devices").stdout
+
+
+@pytest.mark.usefixtures("four_devices")
+def test_devices_of_one_name_are_told_with_their_numbers(script_file: Path) -> None:
+    result = run("play", script_file, "--device", "usb audio")
+    assert result.exit_code == 2
+    assert "3 «USB Audio» (usb1.stereo) or 4 «USB Audio» (usb2.stereo)" in " ".join(result.stderr.split())
+
+
+@pytest.mark.usefixtures("four_devices")
 def test_names_are_completed() -> None:
     assert completed("device", "h") == ["Headphones"]
+    assert completed("device", "") == ["Loudspeakers", "Headphones", "usb1.stereo", "usb2.stereo"]
+    assert completed("device", "usb") == ["usb0.stereo", "usb1.stereo", "usb2.stereo"]
     assert completed("output", "f") == ["file="]
 
 
@@ -71,12 +101,12 @@ def test_an_output_that_there_is_not_is_told(script_file: Path, output: str) -> 
     assert "miniaudio, simpleaudio, null, and file=heard.wav" in result.stderr
 
 
-@pytest.mark.usefixtures("two_devices")
+@pytest.mark.usefixtures("four_devices")
 def test_a_device_that_there_is_not_is_told_with_what_there_is(script_file: Path) -> None:
     result = run("play", script_file, "--device", "kitchen")
     assert result.exit_code == 2
     assert "«kitchen»" in result.stderr
-    assert "«Loudspeakers» or «Headphones»" in result.stderr
+    assert "1 «Loudspeakers» (pci.stereo) or 2 «Headphones» (usb0.stereo)" in " ".join(result.stderr.split())
 
 
 def test_played_into_a_file_it_is_what_would_be_heard(script_file: Path, tmp_path: Path) -> None:

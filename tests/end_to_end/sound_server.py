@@ -84,9 +84,9 @@ def adopt(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, environment[name])
 
 
-def add_sink(environment: dict[str, str], sink: str) -> str:
+def add_sink(environment: dict[str, str], sink: str, name: str = "") -> str:
     """Plug a device in; returns the name by which it is pulled out again."""
-    return _pactl(environment, "load-module", *_null_sink(sink)).strip()
+    return _pactl(environment, "load-module", *_null_sink(sink, name)).strip()
 
 
 def remove_sink(environment: dict[str, str], module: str) -> bool:
@@ -95,9 +95,9 @@ def remove_sink(environment: dict[str, str], module: str) -> bool:
     return True
 
 
-def _null_sink(name: str) -> list[str]:
+def _null_sink(sink: str, name: str = "") -> list[str]:
     form = f"rate={RATE} channels=1 format=float32le"
-    return f"module-null-sink sink_name={name} {form} sink_properties=device.description={name}".split()
+    return f"module-null-sink sink_name={sink} {form} sink_properties=device.description={name or sink}".split()
 
 
 @contextmanager

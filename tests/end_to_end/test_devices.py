@@ -154,3 +154,26 @@ def test_a_device_that_is_pulled_out_is_not_replaced_without_a_word(server: dict
     assert named.place == "headphones"
     usual.close()
     named.close()
+
+
+def test_two_devices_of_one_name_are_told_apart_and_each_is_reached(server: dict[str, str], tmp_path: Path) -> None:
+    modules = [add_sink(server, sink, "USB-Audio") for sink in ("dacA", "dacB")]
+    twins = [device for device in list_devices() if device.name == "USB-Audio"]
+    assert [device.id for device in twins] == ["dacA", "dacB"]
+    with pytest.raises(UnknownDevice, match=r"dacA.* or .*dacB"):
+        make_output(OutputChoice(device="USB-Audio")).open(AudioFormat(RATE))
+    output, left = make_output(OutputChoice(device=str(twins[1].number))), pieces(SOUND)
+    with recording(server, tmp_path / "heard.raw", "dacB") as finish:
+        output.open(AudioFormat(RATE))
+        assert output.place == "USB-Audio (dacB)"
+        for piece in pieces(SOUND[: RATE // 2]):
+            output.write(piece)
+        output.drain()
+        assert heard_range(finish()) == (0, RATE // 2)
+    until_lost(output, left, lambda _: remove_sink(server, modules[1]))
+    assert not output.reopen()  # its number is another's now, or nobody's, and its name its twin's
+    remove_sink(server, modules[0])
+    add_sink(server, "dacB", "USB-Audio")
+    assert output.reopen()
+    assert output.place == "USB-Audio (dacB)"
+    output.close()

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -96,3 +97,17 @@ def test_two_at_once_agree(script: Path, tmp_path: Path, expected: bytes) -> Non
     assert [finished(process) for process in processes] == [(0, "")] * 2
     assert {target.read_bytes() for target in targets} == {expected}
     assert len(kept()) == SENTENCES
+
+
+@pytest.mark.parametrize("kind", ["mp3", "m4b"])
+def test_asked_again_while_it_cleans_up_nothing_is_left(script: Path, tmp_path: Path, kind: str) -> None:
+    if kind == "m4b" and not shutil.which("ffmpeg"):
+        pytest.skip("m4b needs ffmpeg")
+    process = start_export(script, tmp_path / f"stopped.{kind}")
+    while not list(tmp_path.glob(".stopped-*.part")) and process.poll() is None:
+        time.sleep(0.005)
+    for sign in (signal.SIGHUP, signal.SIGHUP, signal.SIGTERM, signal.SIGINT) * 5:  # a closing terminal, and a shell
+        process.send_signal(sign)
+        time.sleep(0.002)
+    assert finished(process) == (130, "\nStopped. Nothing is left half done.\n")
+    assert list(tmp_path.iterdir()) == []

@@ -1,11 +1,15 @@
+import sys
+
 import pytest
 
+from guided_audio.core.config import last_device_file
 from guided_audio.core.errors import NoDevice, UnknownDevice
-from guided_audio.playback.outputs.devices import Device, find_device
+from guided_audio.playback.outputs.devices import Device, find_device, last_used, note_last
 
+NAMES = ("Built-in Audio", "USB Headphones", "usb headphones 2", "Kitchen", "USB Audio", "USB Audio")
 DEVICES = tuple(
-    Device(name, "PulseAudio", name == "Built-in Audio")
-    for name in ("Built-in Audio", "USB Headphones", "usb headphones 2", "Kitchen")
+    Device(name, "PulseAudio", number == 1, f"sink{number}.stereo", number)
+    for number, name in enumerate(NAMES, start=1)
 )
 
 
@@ -18,8 +22,44 @@ def test_a_device_is_found_by_its_name_or_an_unambiguous_part_of_it(asked: str, 
 
 
 def test_a_part_that_fits_several_is_told_with_all_of_them() -> None:
-    with pytest.raises(UnknownDevice, match="«USB Headphones» or «usb headphones 2»"):
-        find_device("usb", DEVICES)
+    with pytest.raises(UnknownDevice, match=r"2 «USB Headphones» \(sink2.stereo\) or 3 «usb headphones 2»"):
+        find_device("usb h", DEVICES)
+
+
+@pytest.mark.parametrize(("asked", "number"), [("5", 5), ("6", 6), ("sink5.stereo", 5), ("sink6.stereo", 6), ("2", 2)])
+def test_devices_of_one_name_are_reached_by_number_and_id(asked: str, number: int) -> None:
+    assert find_device(asked, DEVICES).number == number
+
+
+@pytest.mark.parametrize("asked", ["USB Audio", "usb audio", "sb aud"])
+def test_a_name_of_two_devices_is_never_one_of_them(asked: str) -> None:
+    with pytest.raises(UnknownDevice, match=r"5 «USB Audio» \(sink5.stereo\) or 6 «USB Audio» \(sink6.stereo\)"):
+        find_device(asked, DEVICES)
+
+
+def test_an_id_counts_before_a_number() -> None:
+    odd = (Device("A", "JACK", True, "2", 1), Device("B", "JACK", False, "1", 2))
+    assert find_device("2", odd).name == "A"
+
+
+def test_a_label_tells_devices_of_one_name_apart() -> None:
+    assert [device.label(DEVICES) for device in DEVICES[3:]] == [
+        "Kitchen",
+        "USB Audio (sink5.stereo)",
+        "USB Audio (sink6.stereo)",
+    ]
+
+
+def test_the_device_used_last_is_kept_for_its_user_alone() -> None:
+    assert last_used() == ("", "")
+    note_last(DEVICES[5])
+    assert last_used() == ("sink6.stereo", "USB Audio")
+    assert sys.platform == "win32" or last_device_file().stat().st_mode & 0o777 == 0o600
+    for damaged in ("", "{}", "[1]", "\0"):
+        last_device_file().write_text(damaged)
+        assert last_used() == ("", "")
+    note_last(DEVICES[0])
+    assert last_used() == ("sink1.stereo", "Built-in Audio")
 
 
 def test_a_device_that_is_not_there_is_told_with_what_there_is() -> None:

@@ -1,9 +1,11 @@
 """The contract of every output: the same tests on all that there are here, and on the fake."""
 
 import importlib.util
+import signal
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -122,6 +124,57 @@ def test_a_reopening_that_hangs_is_one_attempt_and_counts_when_it_is_done(monkey
     assert len(tried) == 1
     output.drain()
     output.close()
+
+
+def wait_for_attempts() -> None:
+    while attempts := [thread for thread in threading.enumerate() if thread.name == "sound device"]:
+        attempts[0].join()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs pthread_kill")
+@pytest.mark.parametrize("is_opened", [False, True], ids=["before", "after"])
+def test_a_device_that_opens_while_the_program_is_interrupted_is_closed(
+    monkeypatch: pytest.MonkeyPatch, is_opened: bool
+) -> None:
+    opened: list[Any] = []
+    interrupted = threading.Event()
+    first = MiniaudioOutput._first_device
+
+    def slow(this: MiniaudioOutput) -> object:
+        if is_opened:
+            opened.append(first(this))
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        interrupted.wait()
+        if not is_opened:
+            opened.append(first(this))
+        return opened[0]
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    monkeypatch.setattr(MiniaudioOutput, "_first_device", slow)
+    with pytest.raises(KeyboardInterrupt):
+        MiniaudioOutput(null=True).open(AudioFormat(RATE))
+    interrupted.set()
+    signal.signal(signal.SIGINT, before)
+    wait_for_attempts()
+    assert opened[0][0]._device is None
+    assert not opened[0][0].running
+
+
+def test_a_closed_output_opens_no_device_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    output, first, opened = MiniaudioOutput(null=True), MiniaudioOutput._first_device, list[Any]()
+    output.open(AudioFormat(RATE))
+
+    def closed_meanwhile(this: MiniaudioOutput) -> object:
+        opened.append(first(this))
+        this.close()
+        return opened[0]
+
+    monkeypatch.setattr(MiniaudioOutput, "_first_device", closed_meanwhile)
+    assert not output.reopen()
+    wait_for_attempts()
+    assert opened[0][0]._device is None
+    assert not output.reopen()
+    assert len(opened) == 1
 
 
 def test_a_file_holds_exactly_what_was_heard_and_is_there_when_it_is_whole(tmp_path: Path) -> None:

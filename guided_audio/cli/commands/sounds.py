@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from guided_audio.playback.outputs import Device, OfferedOutput, OutputChoice
 
 _USUAL = Seconds(600.0)
+_HOW_TO_NAME = (
+    "--device takes a number, part of a name, or an id, which stands last in its line. Numbers change as devices come and go; an "
+    "id stays."
+)
 
 
 @click.command("sounds", epilog="Example:  guided-audio sounds rain --for 10m -o rain.flac")
@@ -98,27 +102,43 @@ def _play(name: str, length: Seconds | None, output: OutputChoice) -> None:
 @click.command("devices", epilog='Example:  guided-audio play an-evening-blessing --device "USB headphones"')
 @json_option
 def devices_command(as_json: bool) -> None:
-    """List the sound devices of this machine, for --device, and the ways for sound to go out, for --output."""
-    from guided_audio.playback.outputs import list_devices, offered_outputs
+    """List the sound devices of this machine, for --device, and the ways for sound to go out, for --output.
 
-    devices = list_devices()
+    The device that was used last is the one of the last session that is in the history.
+    """
+    from guided_audio.playback.outputs import last_used, list_devices, offered_outputs
+
+    devices, last = list_devices(), last_used()
     outputs = offered_outputs(len(devices))
     if as_json:
-        print_json(_devices_as_dict(devices, outputs))
+        print_json(_devices_as_dict(devices, last[0], outputs))
         return
     if not devices:
         click.echo("There is no sound device here. A session can become a file: guided-audio export NAME")
-    _print_named([(d.name, f"{d.backend}{' · the default' if d.is_default else ''}") for d in devices])
+    _print_named([(f"{d.number}  {d.name}", _about(d, last[0])) for d in devices])
+    if devices:
+        click.echo("\n" + fill(_HOW_TO_NAME))
+    if last[0] and last[0] not in {d.id for d in devices}:
+        click.echo("\n" + fill(f"Used last, and not here now: {last[1]} ({last[0]})"))
     click.echo("\nOutputs; miniaudio, unless you say otherwise:")
     _print_named([(o.kind, f"not here: {o.problem}" if o.problem else o.description) for o in outputs])
 
 
-def _devices_as_dict(devices: Sequence[Device], outputs: Sequence[OfferedOutput]) -> dict[str, object]:
+def _about(device: Device, last: str) -> str:
+    notes = (device.backend, "the default" * device.is_default, "used last" * (device.id == last != ""))
+    return " · ".join(filter(None, (*notes, device.id)))
+
+
+def _devices_as_dict(devices: Sequence[Device], last: str, outputs: Sequence[OfferedOutput]) -> dict[str, object]:
     offered = [{"name": str(o.kind), "description": o.description, "problem": o.problem or None} for o in outputs]
-    return {
-        "devices": [{"name": d.name, "backend": d.backend, "default": d.is_default} for d in devices],
-        "outputs": offered,
-    }
+    found = [
+        {
+            "number": d.number, "id": d.id, "name": d.name, "backend": d.backend, "default": d.is_default,
+            "last": d.id == last != "",
+        }
+        for d in devices
+    ]  # fmt: skip
+    return {"devices": found, "outputs": offered}
 
 
 def _print_named(rows: Sequence[tuple[str, str]]) -> None:

@@ -1,15 +1,18 @@
 """The sound devices of this machine, as miniaudio finds them."""
 
 import contextlib
+import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from guided_audio.core.errors import NoDevice, UnknownDevice
+from guided_audio.core.config import last_device_file
+from guided_audio.core.errors import NoDevice, OutputError, UnknownDevice
+from guided_audio.core.files import save_text
 from guided_audio.core.units import Seconds
 
 OPENING = Seconds(10.0)
@@ -18,32 +21,44 @@ BACKENDS = {"darwin": ("COREAUDIO",), "win32": ("WASAPI", "DSOUND", "WINMM")}.ge
     sys.platform, ("PULSEAUDIO", "ALSA", "JACK")
 )
 """Miniaudio's names for the sound systems of this platform, the best first; never its null one."""
+_BINARY = 16
+"""Bytes of the longest id that is no text."""
+_NOISY = ("ALSA", "JACK")
 Result = TypeVar("Result")
 
 
-def attempt(action: Callable[[], Result]) -> Future[Result]:
-    """Call into a sound system, which may hang, in a thread of its own."""
-    future: Future[Result] = Future()
+def attempt(action: Callable[[], Result], future: Future[Result] | None = None) -> Future[Result]:
+    """Call into a sound system, which may hang, in a thread of its own; the result is filled into the future."""
+    filled = future or Future()
 
     def run() -> None:
         try:
-            future.set_result(action())
+            filled.set_result(action())
         except BaseException as error:  # raised again by whatever reads the result
-            future.set_exception(error)
+            filled.set_exception(error)
 
     threading.Thread(target=run, name="sound device", daemon=True).start()
-    return future
+    return filled
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A sound device: its name, and the sound system that has it."""
+    """A sound device: its name, which others may share, and the sound system that has it."""
 
     name: str
     backend: str
     is_default: bool
-    number: Any = field(default=None, compare=False, repr=False)
+    id: str = ""
+    """What the sound system calls it: it stays the same when devices come and go."""
+    number: int = 0
+    """Its place among the devices that are there now, from 1."""
+    handle: Any = field(default=None, compare=False, repr=False)
     """Its identity in miniaudio."""
+
+    def label(self, devices: Iterable["Device"]) -> str:
+        """Return its name, with its id if another of these has the same name."""
+        is_shared = any(other.name == self.name and other.id != self.id for other in devices)
+        return f"{self.name} ({self.id})" if is_shared else self.name
 
 
 def list_devices() -> tuple[Device, ...]:
@@ -67,13 +82,13 @@ def devices_of(backend: str) -> tuple[Device, ...]:
     import miniaudio
 
     try:
-        with quiet_stderr():
+        with quiet_stderr(backend):
             system = miniaudio.Devices([miniaudio.Backend[backend]])
     except miniaudio.MiniaudioError:
         return ()
     # miniaudio's own list leaves out which one is the default, and opens every device to learn its formats.
     ffi, found, count = miniaudio.ffi, miniaudio.ffi.new("ma_device_info**"), miniaudio.ffi.new("ma_uint32*")
-    with quiet_stderr():
+    with quiet_stderr(backend):
         failed = miniaudio.lib.ma_context_get_devices(system._context, found, count, ffi.NULL, ffi.NULL)
     infos = [] if failed else [found[0][place] for place in range(count[0])]
     devices = [
@@ -81,45 +96,82 @@ def devices_of(backend: str) -> tuple[Device, ...]:
             ffi.string(info.name).decode(errors="replace"),
             system.backend,
             bool(info.isDefault),
-            ffi.new("ma_device_id*", info.id),
+            _id_of(info, backend),
+            handle=ffi.new("ma_device_id*", info.id),
         )
         for info in infos
-        if backend != "ALSA" or info.isDefault or b":" in _label(info)  # the others are plugins of ALSA's own
+        if backend != "ALSA" or info.isDefault or ":" in _id_of(info, backend)  # the others are plugins of ALSA's own
     ]
-    return tuple(sorted(devices, key=lambda device: not device.is_default))
+    in_order = sorted(devices, key=lambda device: not device.is_default)
+    return tuple(replace(device, number=number) for number, device in enumerate(in_order, start=1))
 
 
-def _label(info: Any) -> bytes:  # noqa: ANN401 - miniaudio is not typed
-    """Return the name of a device in ALSA, such as `:0,0`."""
+def _id_of(info: Any, backend: str) -> str:  # noqa: ANN401 - miniaudio is not typed
+    """Return what a sound system calls a device, such as `:0,0` in ALSA; in hex, where that is no text."""
     import miniaudio
 
-    return bytes(miniaudio.ffi.buffer(miniaudio.ffi.addressof(info.id))).partition(b"\0")[0]
+    data = bytes(miniaudio.ffi.buffer(miniaudio.ffi.addressof(info.id)))
+    match backend:
+        case "WASAPI":
+            return data.decode("utf-16-le", "replace").partition("\0")[0]
+        case "DSOUND" | "WINMM" | "JACK":
+            return data[:_BINARY].hex()
+        case _:
+            return data.partition(b"\0")[0].decode(errors="replace")
 
 
-def find_device(name: str, devices: tuple[Device, ...]) -> Device:
-    """Return the device of this name, in capitals or not, or of an unambiguous part of it; UnknownDevice, NoDevice."""
+def find_device(wanted: str, devices: tuple[Device, ...]) -> Device:
+    """Return the device of this id or number, of this name, in capitals or not, or of a part of it that fits no other.
+
+    NoDevice if there is none at all; UnknownDevice if none fits, or several do.
+    """
     if not devices:
         raise NoDevice("there is no sound device to play through")
-    folded = name.casefold()
+    folded = wanted.casefold()
     for close in (
-        [device for device in devices if device.name == name],
+        [device for device in devices if device.id == wanted],
+        [device for device in devices if device.name == wanted],
+        [device for device in devices if str(device.number) == wanted],
         [device for device in devices if device.name.casefold() == folded],
         [device for device in devices if folded in device.name.casefold()],
     ):
-        if len({device.name for device in close}) == 1:
+        if len(close) == 1:
             return close[0]
         if close:
-            raise UnknownDevice(f"«{name}» could be {_or(close)}", "write more of its name")
-    raise UnknownDevice(f"there is no sound device called «{name}»", f"there is {_or(list(devices))}")
+            raise UnknownDevice(
+                f"«{wanted}» could be {_choices(close)}", "give its number, its id, or more of its name"
+            )
+    raise UnknownDevice(f"there is no sound device «{wanted}»", f"there is {_choices(devices)}")
 
 
-def _or(devices: list[Device]) -> str:
-    return " or ".join(f"«{device.name}»" for device in devices)
+def _choices(devices: Iterable[Device]) -> str:
+    return " or ".join(f"{device.number} «{device.name}» ({device.id})" for device in devices)
+
+
+def note_last(device: Device) -> None:
+    """Keep which device was used last, for the list of devices; nothing depends on it."""
+    noted = (device.id, device.name)
+    if device.id and noted != last_used():
+        with contextlib.suppress(OutputError, OSError):
+            last_device_file().parent.mkdir(parents=True, exist_ok=True)
+            save_text(last_device_file(), json.dumps(noted))
+
+
+def last_used() -> tuple[str, str]:
+    """Return the id and the name of the device that was used last; both empty if that is not known."""
+    try:
+        device_id, name = json.loads(last_device_file().read_text("utf-8"))
+    except (OSError, ValueError, TypeError):
+        return "", ""
+    return str(device_id), str(name)
 
 
 @contextlib.contextmanager
-def quiet_stderr() -> Iterator[None]:
-    """Keep what ALSA prints on the error stream off the screen."""
+def quiet_stderr(backend: str) -> Iterator[None]:
+    """Keep what ALSA and JACK print on the error stream off the screen; a server that hangs must not keep our own off it."""
+    if backend not in _NOISY:
+        yield
+        return
     saved = os.dup(2)
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, not a file
         os.dup2(nowhere.fileno(), 2)

@@ -1,6 +1,7 @@
 """Sound devices through miniaudio."""
 
 import contextlib
+import threading
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future
 from typing import Any
@@ -35,26 +36,33 @@ _FLOAT = 4
 _NEVER_MOVED = ("ALSA", "JACK")
 """Sound systems that move no stream; their default device is the one that opens when none is named."""
 
+_Opened = tuple[Any, str, Device | None]
+"""A device that has been started, its name to show, and which one it is."""
+
 
 class MiniaudioOutput:
-    """Plays through the device of this name, or the default one; `null` plays to nothing, in real time.
+    """Plays through the device of this id, number or name, or the default one; `null` plays to nothing, in real time.
 
     Sound systems are tried one by one, because miniaudio, offered several, falls back to its null one without a word. The
     default device is opened by its own name: a sound server may then not move the stream elsewhere without a word either,
-    when headphones go, and a private session into a room.
+    when headphones go, and a private session into a room. Once opened, a device is found again by its id.
     """
 
     is_live = True
 
     def __init__(self, device: str = "", null: bool = False) -> None:
         self.place = ""
+        self.used: Device | None = None
+        """The device that was opened last; None where there is none to choose."""
         self._wanted = device
         self._null = null
         self._device: Any = None
-        self._opening: Future[tuple[Any, str]] | None = None
+        self._opening: Future[_Opened] | None = None
         self._buffer = SoundBuffer()
         self._form = AudioFormat(0)
         self._opened = 0
+        self._is_closed = False
+        self._closing = threading.Lock()
 
     @property
     def underruns(self) -> int:
@@ -63,14 +71,18 @@ class MiniaudioOutput:
 
     def open(self, form: AudioFormat) -> None:
         """Open the device in this format; NoDevice if there is none, or none that answers; UnknownDevice."""
-        self._form = form
+        self._form, self._is_closed = form, False
         self._buffer = SoundBuffer(form.frames(BUFFERED), form.channels, form.frames(INSIDE), form.frames(RISING))
-        opening = self._begin()
         try:
-            self._device, self.place = opening.result(OPENING)
+            opening = self._begin()
+            self._take(opening.result(OPENING))
+            self._opening = None
         except TimeoutError:
-            _discard(opening)
+            self.close()
             raise NoDevice("the sound device does not answer") from None
+        except BaseException:  # also an interrupt: a device that opens all the same is closed then
+            self.close()
+            raise
 
     def write(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), ±1, and wait for room; DeviceLost, the samples taken all the same."""
@@ -83,93 +95,122 @@ class MiniaudioOutput:
 
     def reopen(self) -> bool:
         """Try once to get the device back, within two seconds; an attempt that hangs is waited for the next time."""
+        if self._is_closed:
+            return False
         if self._opening is None:
             self._opened += 1  # from now on the old device gets silence, if it wakes up
             self._let_go()
-            self._opening = self._begin()
+        opening = self._opening or self._begin()
         try:
-            self._device, self.place = self._opening.result(REOPENING)
+            self._take(opening.result(REOPENING))
         except TimeoutError:
             return False
         except GuidedAudioError:
             self._opening = None
             return False
         self._opening = None
-        return True
+        return not self._close_if_closed()
 
     def close(self) -> None:
         """Stop at once, without waiting for a sound server that does not answer; closing twice is fine."""
-        opening, self._opening = self._opening, None
+        self._is_closed = True
+        opening = self._opening
         if opening is not None:
-            _discard(opening)
+            opening.add_done_callback(self._discard)
+        self._opening = None
         self._let_go()
 
-    def _let_go(self) -> None:
-        device, self._device = self._device, None
-        if device is not None:
-            with contextlib.suppress(TimeoutError):
-                attempt(device.close).result(CLOSING)
+    def _take(self, opened: _Opened) -> None:
+        self._device, place, used = opened
+        if not (self.used and used and used.id == self.used.id):  # it may have got, or lost, another of its name
+            self.place = place
+        self.used = used
 
-    def _begin(self) -> Future[tuple[Any, str]]:
+    def _close_if_closed(self) -> bool:
+        """Close what was opened while another thread closed everything; True if that was so."""
+        if self._is_closed:
+            self._let_go()
+        return self._is_closed
+
+    def _let_go(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            attempt(self._close_device).result(CLOSING)
+
+    def _close_device(self) -> None:
+        with self._closing:  # two threads may have come to the end of the same device
+            device, self._device = self._device, None
+            if device is not None:
+                device.close()
+
+    def _discard(self, opening: Future[_Opened]) -> None:
+        """Close a device that nothing waits for any more."""
+        if opening.exception() is None:
+            self._device = opening.result()[0]
+            self._let_go()
+
+    def _begin(self) -> Future[_Opened]:
+        """Begin to open a device; `close` finds the attempt even if this is interrupted."""
         callback = self._callback(self._opened)
         next(callback)
         if self._opened:
             self._buffer.rewind()
 
-        def begin() -> tuple[Any, str]:
+        def begin() -> _Opened:
             import miniaudio
 
-            with quiet_stderr():
-                device, place = self._first_device()
+            device, place, used = self._first_device()
             try:
                 device.start(callback)
             except miniaudio.MiniaudioError as error:
                 device.close()
                 raise NoDevice("there is no sound device to play through") from error
-            return device, place
+            return device, place, used
 
-        return attempt(begin)
+        opening: Future[_Opened] = Future()
+        self._opening = opening
+        return attempt(begin, opening)
 
-    def _first_device(self) -> tuple[Any, str]:
+    def _first_device(self) -> _Opened:
         import miniaudio
 
-        for backend, name, number in self._candidates():
-            with contextlib.suppress(miniaudio.MiniaudioError):
+        for backend, name, used in self._candidates():
+            is_named = used is not None and (self._wanted or backend not in _NEVER_MOVED)
+            with contextlib.suppress(miniaudio.MiniaudioError), quiet_stderr(backend):
                 opened = miniaudio.PlaybackDevice(
                     output_format=miniaudio.SampleFormat.FLOAT32,
                     nchannels=self._form.channels,
                     sample_rate=self._form.sample_rate,
                     buffersize_msec=PERIOD_MS,
                     callback_periods=PERIODS,
-                    device_id=number,
+                    device_id=used.handle if used and is_named else None,
                     backends=[miniaudio.Backend[backend]],
                     app_name="guided_audio",
                 )
-                return opened, name or opened.backend
+                return opened, name or opened.backend, used
         if self._wanted:
             raise NoDevice(f"the sound device «{self._wanted}» could not be opened", "see «guided-audio devices»")
         raise NoDevice("there is no sound device to play through")
 
-    def _candidates(self) -> Iterator[tuple[str, str, Any]]:
-        """Yield sound systems, a name, and which of their devices to open: None for the one that they choose."""
+    def _candidates(self) -> Iterator[tuple[str, str, Device | None]]:
+        """Yield sound systems, a name to show, and which of their devices to open: None for the one that they choose."""
         if self._null:
             yield "NULL", "nothing", None
         elif self._wanted:
             backend, devices = first_devices()
-            device = find_device(self._wanted, devices)
-            yield backend, device.name, device.number
+            found = find_device(self.used.id if self.used else self._wanted, devices)
+            yield backend, found.label(devices), found
         else:
             for backend in BACKENDS:
-                default = next((device for device in devices_of(backend) if device.is_default), Device("", "", True))
-                yield backend, default.name, None if backend in _NEVER_MOVED else default.number
+                devices = devices_of(backend)
+                device = self._same(devices) or next((device for device in devices if device.is_default), None)
+                yield backend, device.label(devices) if device else "", device
+
+    def _same(self, devices: tuple[Device, ...]) -> Device | None:
+        """Return the device that was opened before, if it is among these."""
+        return next((device for device in devices if self.used and device.id == self.used.id), None)
 
     def _callback(self, opening: int) -> Generator[Samples | bytes, int, None]:
         frames = yield b""
         while True:
             current = opening == self._opened
             frames = yield self._buffer.take(frames) if current else bytes(frames * self._form.channels * _FLOAT)
-
-
-def _discard(opening: Future[tuple[Any, str]]) -> None:
-    """Close a device that is opened too late, now or when it comes."""
-    opening.add_done_callback(lambda done: done.exception() or done.result()[0].close())

@@ -148,7 +148,9 @@ class Trial:
             stderr=other,
             start_new_session=True,
         )
-        self._held = other if kind.in_terminal else os.close(other)  # the terminal's settings outlive the program
+        self._held = other  # the terminal's settings outlive the program
+        if not kind.in_terminal:
+            os.close(other)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 

@@ -61,10 +61,8 @@ class Program(click.Group):
                 return self._invoke(ctx)
             finally:
                 signals.end()  # what comes later is too late to end anything
-        except (
-            KeyboardInterrupt,
-            Exception,
-        ) as error:  # an interrupt may become another error on its way, as in a class body
+        # An interrupt may become another error on its way, as in a class body.
+        except (KeyboardInterrupt, Exception) as error:
             if not (isinstance(error, KeyboardInterrupt | click.Abort) or signals.was_interrupted()):
                 raise
             signals.end()
@@ -131,9 +129,8 @@ def _pick_and_play(ctx: click.Context) -> None:
             signals.expect_end()
         asked.append(number)
 
-    with signals.answered(
-        note
-    ):  # raised in the middle of a screen, KeyboardInterrupt would leave the terminal as it is
+    # Raised in the middle of a screen, KeyboardInterrupt would leave the terminal as it is.
+    with signals.answered(note):
         picked = pick(lambda: bool(asked))
     if asked:
         signals.interrupt(asked[0])

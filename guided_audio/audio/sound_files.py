@@ -3,7 +3,6 @@
 import errno
 import os
 import shutil
-import tempfile
 import warnings
 import weakref
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from guided_audio.audio.samples import AudioFormat, Samples, silence
 from guided_audio.core.errors import UsageError
+from guided_audio.core.temporary import is_full, make_temporary_folder, remove_temporary_folder, temporary_failure
 from guided_audio.core.units import Seconds
 
 
@@ -41,7 +41,7 @@ class SoundFileWriter:
         """Begin a new file; `level` is libsndfile's compression, from 0 to 1."""
         self._path = path
         self._frames = 0
-        path.open("xb").close()  # unlike libsndfile, this gives the reason why a file cannot be made
+        path.open("wb").close()  # unlike libsndfile, this gives the reason why a file cannot be made
         rate, channels, name = form.sample_rate, form.channels, os.fsencode(path)
         try:
             self._file = soundfile.SoundFile(name, "w", rate, channels, subtype, None, kind, compression_level=level)
@@ -101,7 +101,7 @@ def decode_with_ffmpeg(path: Path, most: Seconds | None = None) -> soundfile.Sou
         hint = "install ffmpeg, which knows many more kinds of files, or save it as WAV, FLAC, Ogg or MP3"
         raise UsageError(f"{path} is not a kind of sound that can be read here", hint)
     pydub = load_pydub()
-    folder = Path(tempfile.mkdtemp(prefix="guided-audio-"))
+    folder = make_temporary_folder()
     target = folder / "sound.flac"
     length = [] if most is None else ["-t", f"{most:g}"]
     try:
@@ -110,7 +110,10 @@ def decode_with_ffmpeg(path: Path, most: Seconds | None = None) -> soundfile.Sou
         pydub.AudioSegment.from_file(str(path.resolve()), duration=0.1, parameters=parameters)
         file = soundfile.SoundFile(str(target))
     except (pydub.exceptions.CouldntDecodeError, soundfile.LibsndfileError, OSError, IndexError, KeyError) as error:
-        shutil.rmtree(folder, ignore_errors=True)
+        full = is_full(folder)
+        remove_temporary_folder(folder)
+        if full:
+            raise temporary_failure(write_failure(folder)) from error
         raise UsageError(f"{path} is not sound, or it is damaged", "choose a file that plays elsewhere") from error
-    weakref.finalize(file, shutil.rmtree, folder, ignore_errors=True)  # also at the program's end
+    weakref.finalize(file, remove_temporary_folder, folder)  # also at the program's end
     return file

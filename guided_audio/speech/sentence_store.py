@@ -25,7 +25,8 @@ from typing import BinaryIO, TypeVar, cast
 import numpy as np
 
 from guided_audio.audio import Samples
-from guided_audio.core.files import ABANDONED, PERSONAL
+from guided_audio.core.files import PERSONAL, make_private_folder, place
+from guided_audio.core.temporary import ABANDONED, new_temporary
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.worker import encode_request
 
@@ -36,8 +37,7 @@ BOUND = 1 << 30
 """The most bytes that are stored, unless told otherwise: thirty 15-minute sessions of 33 MB."""
 _OFTEN = 1 << 26
 """So many bytes are written between one pruning and the next."""
-_PRIVATE = 0o700
-_NAME = re.compile(r"[0-9a-f]{40}(?P<part>-[0-9a-f]{16}\.part)?")
+_NAME = re.compile(r"(?:\.|guided_audio-)?[0-9a-f]{40}(?P<part>-[0-9a-f]{16}\.(?:part|old))?")
 _MAGIC = b"guided_a"
 _FIELDS = struct.Struct("<8sIIQ16s")
 _DIGEST = 16
@@ -107,9 +107,7 @@ class SentenceStore:
 
     def _open_folder(self) -> None:
         """Make the folder if it is not there, and keep others out of it."""
-        self._folder.mkdir(_PRIVATE, parents=True, exist_ok=True)
-        if self._folder.stat().st_mode & 0o077:
-            self._folder.chmod(_PRIVATE)
+        make_private_folder(self._folder)
         self._is_open = True
 
     def _read(self, utterance: Utterance, read: Callable[[BinaryIO, str, int], T]) -> T | None:
@@ -195,14 +193,13 @@ def _write_entry(entry: Path, *parts: bytes) -> None:
 
     It is not synced to the disk: one that a power cut has torn does not match its digests, and is spoken again.
     """
-    temporary = entry.with_name(f"{entry.name}-{os.urandom(8).hex()}.part")
+    temporary = new_temporary(entry, PERSONAL)
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), PERSONAL)
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("wb") as file:
             file.writelines(parts)
         if entry.is_dir() and not entry.is_symlink():
             entry.rmdir()
-        temporary.replace(entry)
+        place(temporary, entry)
     except BaseException:
         remove_stored(temporary)
         raise

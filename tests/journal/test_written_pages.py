@@ -112,7 +112,7 @@ def test_clearing_takes_what_is_ours(tmp_path: Path) -> None:
     (folder / "recipes.md").write_text("soup")
     assert read_writing("recipes", folder) is None
     assert read_writing("2026-11-22-a-letter-and-an-answer.md", folder) is not None
-    assert clear_writing(folder) == 1
+    assert clear_writing(folder) == (1, 0)
     assert [path.name for path in folder.iterdir()] == ["recipes.md"]
     (folder / "recipes.md").unlink()
     page(folder).save("x")

@@ -12,6 +12,7 @@ import click
 from guided_audio.cli.key_reader import has_terminal
 from guided_audio.cli.printing import print_diagnostics, print_sorry, sentence
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
+from guided_audio.core.temporary import sweep_temporary_folders
 
 _INTERRUPTED = 130
 """What shells expect of a program that was interrupted."""
@@ -89,6 +90,7 @@ Keep one as a file:        guided-audio export grounding-here-and-now"""
 @click.pass_context
 def program(ctx: click.Context) -> None:
     """Guided meditations for meeting your inner child, spoken by a kind voice, offline."""
+    sweep_temporary_folders()  # a program that was killed may have left personal words in one
     if ctx.invoked_subcommand is None:  # asking nothing is no mistake
         if has_terminal():
             _pick_and_play(ctx)

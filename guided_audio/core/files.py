@@ -174,6 +174,16 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def can_sync(path: Path) -> bool:
+    """Whether a file can be seen onto the disk: not every file system offers that; a disk that fails is another matter."""
+    try:
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        return error.errno not in _NOT_OFFERED
+    return True
+
+
 def place(temporary: Path, target: Path, *, overwrite: bool = True) -> None:
     """Give a finished file its name, in the place of another file only with `overwrite`; raises OSError."""
     if not overwrite:

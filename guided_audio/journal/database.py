@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from guided_audio.core.errors import JournalError
-from guided_audio.core.files import PERSONAL, make_private_folder
+from guided_audio.core.files import PERSONAL, can_sync, make_private_folder
 from guided_audio.core.temporary import is_full
 from guided_audio.core.units import Seconds
 
@@ -157,9 +157,9 @@ def _connected(path: Path, patience: Seconds) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA secure_delete = ON")  # what is removed is gone
         connection.execute("PRAGMA temp_store = MEMORY")  # no copy of it ever lies in a folder for temporary files
-        _use_wal(connection)
         # a killed program loses nothing; a power cut, the last seconds
-        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA synchronous = {'NORMAL' if can_sync(path) else 'OFF'}")
+        _use_wal(connection)
         _check(connection)
         _migrate(connection, path)
     except BaseException:

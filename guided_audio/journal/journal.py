@@ -213,7 +213,7 @@ def count_damaged() -> int:
 
 
 def clear_history() -> int:
-    """Remove every session with its place and what was said of it, and what was set aside; return how many sessions there were."""
+    """Remove every session with what was said of it, and what was set aside; return how many sessions there were."""
     path = journal_file()
     if path.exists():
         with Journal.open() as journal:

@@ -1,6 +1,5 @@
 """Speech that is never spoken twice: stored on disk for the next time, or for this session only."""
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO
@@ -8,6 +7,8 @@ from typing import IO
 import numpy as np
 
 from guided_audio.audio import Samples
+from guided_audio.core.errors import OutputError
+from guided_audio.core.temporary import temporary_file
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.sentence_store import BOUND, SentenceStore
 from guided_audio.speech.sources import SpeechSource
@@ -99,11 +100,11 @@ class TempStore:
         data = samples.astype(np.float32, copy=False).tobytes()
         try:
             if self._file is None:
-                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by close()
+                self._file = temporary_file()  # closed by close()
             start = self._file.seek(0, 2)
             if self._file.write(data) == len(data):
                 self._places[utterance] = (start, len(samples))
-        except OSError:
+        except (OSError, OutputError):
             return
 
     def close(self) -> None:

@@ -113,7 +113,7 @@ def decode_with_ffmpeg(path: Path, most: Seconds | None = None) -> soundfile.Sou
         full = is_full(folder)
         remove_temporary_folder(folder)
         if full:
-            raise temporary_failure(write_failure(folder)) from error
+            raise temporary_failure(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))) from error
         raise UsageError(f"{path} is not sound, or it is damaged", "choose a file that plays elsewhere") from error
     weakref.finalize(file, remove_temporary_folder, folder)  # also at the program's end
     return file

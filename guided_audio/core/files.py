@@ -26,6 +26,10 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _HINTS = {
     errno.EEXIST: "choose another name",
     errno.ENAMETOOLONG: "choose a shorter name",
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM),
+        "see whose that folder is and whether it can be written to, or choose another place",
+    ),
     **dict.fromkeys(_FULL, "free some space, or choose another place"),
 }
 _REFUSED = re.compile(r'[\x00-\x1f\x7f:*?"<>|\\]')
@@ -141,13 +145,13 @@ def accepted_name(target: Path, endings: Sequence[str] = ()) -> Path:
 
 
 @contextlib.contextmanager
-def explained(target: Path) -> Iterator[None]:
-    """Raise OSError and ValueError again as an OutputError that says what to do."""
+def explained(target: Path, done: str = "written") -> Iterator[None]:
+    """Raise OSError and ValueError again as an OutputError that says what could not be `done`, and what to do."""
     try:
         yield
     except (OSError, ValueError) as error:
         hint = _HINTS.get(getattr(error, "errno", None) or 0, "choose another place")
-        raise OutputError(f"{target} could not be written: {reason_of(error)}", hint) from error
+        raise OutputError(f"{target} could not be {done}: {reason_of(error)}", hint) from error
 
 
 def reason_of(error: Exception) -> str:

@@ -22,6 +22,8 @@ PATIENCE = Seconds(2.0)
 """How long to wait for another program that uses the file."""
 BRIEFLY = Seconds(0.05)
 """How long to wait for it while a session plays: keys are read by the same thread."""
+_SOON = Seconds(0.3)
+"""How long to wait for it before a copy is read instead."""
 _LEVELS = ("volume", "bed")
 
 
@@ -91,7 +93,7 @@ class Journal:
         """Open the user's journal, or another file that exists, to look into it; a copy where it cannot be written to now."""
         path = path or journal_file()
         try:
-            return cls(path, *open_database(path, PATIENCE))
+            return cls(path, *open_database(path, _SOON))
         except JournalError:
             return cls(path, open_copy(path))
 

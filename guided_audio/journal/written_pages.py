@@ -112,7 +112,7 @@ def read_writing(name: str, folder: Path | None = None) -> str | None:
     path = next((one.path for one in list_writing(folder) if one.name == name.removesuffix(".md")), None)
     if path is None:
         return None
-    with explained(path):
+    with explained(path, "read"):
         return _read(path)
 
 
@@ -121,11 +121,11 @@ def clear_writing(folder: Path | None = None) -> Cleared:
     folder = folder or writing_folder()
     if not folder.is_dir():
         return Cleared(0, 0)
-    with explained(folder), changing(folder):
+    with explained(folder, "cleared"), changing(folder):
         unfinished = remove_leftovers(folder, age=0, wholly=True)
         written = _pages_in(folder)
         for one in written:
-            with explained(one.path):
+            with explained(one.path, "removed"):
                 one.path.unlink(missing_ok=True)
         remove_lock(folder)
     with contextlib.suppress(OSError):

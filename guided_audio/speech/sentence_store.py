@@ -26,7 +26,7 @@ import numpy as np
 
 from guided_audio.audio import Samples
 from guided_audio.core.files import PERSONAL, make_private_folder, place
-from guided_audio.core.temporary import ABANDONED, new_temporary
+from guided_audio.core.temporary import ABANDONED, new_temporary, remove_leftovers
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.worker import encode_request
 
@@ -108,6 +108,7 @@ class SentenceStore:
     def _open_folder(self) -> None:
         """Make the folder if it is not there, and keep others out of it."""
         make_private_folder(self._folder)
+        remove_leftovers(self._folder)
         self._is_open = True
 
     def _read(self, utterance: Utterance, read: Callable[[BinaryIO, str, int], T]) -> T | None:

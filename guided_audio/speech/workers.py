@@ -146,13 +146,8 @@ class WorkerProcess:
         watchdog.start()
         try:
             yield
-        except (
-            OSError,
-            ValueError,
-            TypeError,
-            KeyError,
-            AttributeError,
-        ) as error:  # a pipe that is broken or closed, half an answer
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            # a broken pipe, a closed one, an answer cut in half, or none at all
             raise (WorkerHung if hung.is_set() else WorkerDied) from error
         finally:
             watchdog.cancel()

@@ -25,7 +25,7 @@ from typing import BinaryIO, TypeVar, cast
 import numpy as np
 
 from guided_audio.audio import Samples
-from guided_audio.core.files import PERSONAL, make_private_folder, place
+from guided_audio.core.files import PERSONAL, make_private_folder, place, reason_of
 from guided_audio.core.temporary import ABANDONED, new_temporary, remove_leftovers
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.worker import encode_request
@@ -58,6 +58,8 @@ class SentenceStore:
     """Entries by utterance. Nothing that goes wrong with a file is an error: its sentence counts as not stored."""
 
     def __init__(self, folder: Path, bound: int = BOUND) -> None:
+        self.problem = ""
+        """Why something could not be stored, the first time; empty most of the time."""
         self._folder = folder
         self._bound = bound
         self._is_open = False
@@ -79,7 +81,8 @@ class SentenceStore:
             if not self._is_open:
                 self._open_folder()
             _write_entry(self._folder / name, fields, _digest(name, fields), data)
-        except OSError:
+        except OSError as error:
+            self.problem = self.problem or f"what was spoken cannot be kept in {self._folder}: {reason_of(error)}"
             return False
         self._unpruned += len(data)
         if self._unpruned >= _OFTEN:

@@ -28,6 +28,11 @@ class SpeechCache:
         self._frames: dict[Utterance, int] = {}
         self._ahead: dict[Utterance, Samples] = {}
 
+    @property
+    def problem(self) -> str:
+        """Why the folder could not take what was spoken, which is spoken anew the next time; empty most of the time."""
+        return self._store.problem if self._store else ""
+
     def missing(self, utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:
         """Return those of these utterances that will have to be spoken, each once."""
         return tuple(utterance for utterance in dict.fromkeys(utterances) if self._known(utterance) is None)

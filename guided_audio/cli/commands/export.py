@@ -13,7 +13,7 @@ from guided_audio.cli import key_reader
 from guided_audio.cli.common_options import complete_script, force_option
 from guided_audio.cli.export_options import export_options, sound_output, tell_extras
 from guided_audio.cli.humanize import count_of, file_size
-from guided_audio.cli.printing import print_diagnostics, progress_bar, tell_measuring
+from guided_audio.cli.printing import fill, print_diagnostics, progress_bar, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import OutputError
 from guided_audio.core.units import clock
@@ -97,6 +97,8 @@ def export_sound(session: ga.Session, target: Path, kind: str, extras: ga.Export
         with progress_bar("Listening to every sentence") as progress:
             ready = stack.enter_context(session.prepare(progress))
         tell_changes(ready.session)
+        if ready.speech.problem:
+            click.echo(fill(f"{sentence(ready.speech.problem)}; the next time it is spoken anew."), err=True)
         with progress_bar(session.timeline.title) as progress:
             exported = ready.export(target, kind, extras, progress)
     count, path = len(exported.chapters), exported.path

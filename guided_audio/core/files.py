@@ -6,22 +6,18 @@ import hashlib
 import itertools
 import os
 import re
-import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from guided_audio.core.errors import OutputError
-from guided_audio.core.temporary import aside, cut, new_temporary, remove_leftovers
+from guided_audio.core.placing import place, set_mode, sync
+from guided_audio.core.temporary import cut, new_temporary, remove_leftovers
 
 PERSONAL = 0o600
 """Scripts may hold private words."""
 PRIVATE_FOLDER = 0o700
 _ORDINARY = 0o666
 """What a file begins with that anyone may read; the user's own mask takes away from it."""
-_NOT_OFFERED = frozenset(
-    {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM, errno.EACCES, errno.ENOTTY}
-)
-"""How file systems say that they have no such thing, such as permissions or syncing: the file itself is none the worse."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _HINTS = {
     errno.EEXIST: "choose another name",
@@ -62,7 +58,7 @@ def written_whole(
         with explained(target), _kept(temporary, real) if keep else _not_over(target):
             sync(temporary)
             if mode is not None:
-                _set_mode(temporary, mode)
+                set_mode(temporary, mode)
             place(temporary, real, overwrite=overwrite)
         with contextlib.suppress(OSError):  # the file is there; not every folder can be synced
             sync(real.parent)
@@ -103,7 +99,7 @@ def make_private_folder(folder: Path) -> None:
     """Make a folder, with those around it, and keep others out of it where its file system can; raises OSError."""
     folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077:
-        _set_mode(folder, PRIVATE_FOLDER)
+        set_mode(folder, PRIVATE_FOLDER)
 
 
 def is_private(*paths: Path) -> bool | None:
@@ -166,67 +162,6 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def sync(path: Path) -> None:
-    """See a file or a folder onto the disk, where its file system can; OSError if the disk fails, or is full."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows has no handle for folders
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        with _where_offered():
-            os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def can_sync(path: Path) -> bool:
-    """Whether a file can be seen onto the disk: not every file system offers that; a disk that fails is another matter."""
-    try:
-        with path.open("r+b") as file:
-            os.fsync(file.fileno())
-    except OSError as error:
-        return error.errno not in _NOT_OFFERED
-    return True
-
-
-def place(temporary: Path, target: Path, *, overwrite: bool = True) -> None:
-    """Give a finished file its name, in the place of another file only with `overwrite`; raises OSError."""
-    if not overwrite:
-        _place_new(temporary, target)
-        return
-    try:
-        temporary.replace(target)
-    except OSError:
-        if not (target.is_file() and temporary.exists()):
-            raise
-        _exchange(temporary, target)
-
-
-def _place_new(temporary: Path, target: Path) -> None:
-    """Give a file a name that no file has; FileExistsError if one has."""
-    try:
-        os.link(temporary, target)
-        return
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links: between looking and renaming is a moment of microseconds
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
-    temporary.rename(target)
-
-
-def _exchange(temporary: Path, target: Path) -> None:
-    """Rename the old file out of the way, and then the new one: not every file system renames over a file."""
-    old = aside(temporary)
-    target.rename(old)
-    try:
-        temporary.rename(target)
-    except BaseException:
-        old.rename(target)
-        raise
-    with contextlib.suppress(OSError):
-        old.unlink()
-
-
 @contextlib.contextmanager
 def _not_over(target: Path) -> Iterator[None]:
     """Say of a file that must not be replaced that it is there."""
@@ -260,30 +195,13 @@ def _keep(temporary: Path, target: Path) -> Path | None:
         ending = f"-kept{f'-{number}' if number > 1 else ''}{target.suffix}"
         path = target.with_name(f"{cut(target.stem, _LIMITS[1] - len(os.fsencode(ending)))}{ending}")
         try:
-            _place_new(temporary, path)
+            place(temporary, path, overwrite=False)
             return path
         except FileExistsError:
             continue
         except OSError:
             return None
     return None
-
-
-@contextlib.contextmanager
-def _where_offered() -> Iterator[None]:
-    """Do something that not every file system can, and go on without it there."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _NOT_OFFERED:
-            raise
-
-
-def _set_mode(path: Path, mode: int) -> None:
-    """Set permissions, where the file system has them and they are others."""
-    if stat.S_IMODE(path.stat().st_mode) != mode:
-        with _where_offered():
-            path.chmod(mode)
 
 
 def _real(target: Path) -> Path:

@@ -13,7 +13,8 @@ from importlib import resources
 from pathlib import Path
 
 from guided_audio.core.errors import JournalError
-from guided_audio.core.files import PERSONAL, can_sync, make_private_folder
+from guided_audio.core.files import PERSONAL, make_private_folder
+from guided_audio.core.placing import can_sync
 from guided_audio.core.temporary import is_full
 from guided_audio.core.units import Seconds
 

@@ -25,7 +25,8 @@ from typing import BinaryIO, TypeVar, cast
 import numpy as np
 
 from guided_audio.audio import Samples
-from guided_audio.core.files import PERSONAL, make_private_folder, place, reason_of
+from guided_audio.core.files import PERSONAL, make_private_folder, reason_of
+from guided_audio.core.placing import place
 from guided_audio.core.temporary import ABANDONED, new_temporary, remove_leftovers
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.worker import encode_request

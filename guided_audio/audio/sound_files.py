@@ -37,7 +37,7 @@ class SoundFileWriter:
         """Begin a new file; `level` is libsndfile's compression, from 0 to 1."""
         self._path = path
         self._frames = 0
-        path.open("xb").close()  # unlike libsndfile, this gives the reason why a file cannot be made
+        path.open("wb").close()  # unlike libsndfile, this gives the reason why a file cannot be made
         rate, channels, name = form.sample_rate, form.channels, os.fsencode(path)
         try:
             self._file = soundfile.SoundFile(name, "w", rate, channels, subtype, None, kind, compression_level=level)

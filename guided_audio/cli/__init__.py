@@ -16,6 +16,7 @@ from guided_audio.cli.key_reader import has_terminal
 from guided_audio.cli.printing import print_diagnostics, print_sorry, sentence
 from guided_audio.core import signals
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
+from guided_audio.core.temporary import sweep_temporary_folders
 
 _LEAVING = 2.0
 """Seconds that threads may take to end by themselves once there is nothing left to do."""
@@ -106,6 +107,7 @@ Keep one as a file:        guided-audio export grounding-here-and-now"""
 @click.pass_context
 def program(ctx: click.Context) -> None:
     """Guided meditations for meeting your inner child, spoken by a kind voice, offline."""
+    sweep_temporary_folders()  # a program that was killed may have left personal words in one
     if ctx.invoked_subcommand is None:  # asking nothing is no mistake
         if has_terminal():
             _pick_and_play(ctx)

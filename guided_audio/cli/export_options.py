@@ -10,9 +10,16 @@ import click
 
 import guided_audio as ga
 from guided_audio.cli.common_options import complete_country, gathered
+from guided_audio.core.files import is_private
 from guided_audio.core.voice import language_of
 
 _SHEET_LANGUAGE = "en"
+_WHOM = {
+    True: ", for nobody else on this machine to read",
+    False: ", but this folder does not keep others on this machine from reading it",
+    None: "",
+}
+"""What the permissions of the finished files say."""
 
 
 def _kinds(*known: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], tuple[str, ...]]:
@@ -94,4 +101,5 @@ def tell_extras(session: ga.Session, exported: ga.Exported, options: ga.ExportOp
         click.echo("Numbers to call: {}; --country NAME takes those of {}.".format(*whose))
     if session.is_personal:
         where = "said in this file" if options.is_sound_only else "said and written in these files"
-        click.echo(f"What was given with --slot is {where}: personal, for nobody else on this machine to read.")
+        private = is_private(*filter(None, (exported.path, exported.sound, exported.pack, *exported.beside)))
+        click.echo(f"What was given with --slot is {where}: personal{_WHOM[private]}.")

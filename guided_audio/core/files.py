@@ -1,68 +1,92 @@
-"""Writing files: each appears whole or not at all, and a failure says what to do about it."""
+"""Writing files: each appears whole or not at all, in any folder, and a failure says what to do about it."""
 
 import contextlib
 import errno
-import glob
 import hashlib
+import itertools
 import os
-import secrets
-import sys
-import time
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from guided_audio.core.errors import OutputError
+from guided_audio.core.placing import place, set_mode, sync
+from guided_audio.core.temporary import cut, new_temporary, remove_leftovers
 
 PERSONAL = 0o600
 """Scripts may hold private words."""
-ABANDONED = 3600.0
-"""A temporary file that has not been written to for so many seconds belongs to a program that was killed."""
-_SUFFIX = ".part"
+PRIVATE_FOLDER = 0o700
+_ORDINARY = 0o666
+"""What a file begins with that anyone may read; the user's own mask takes away from it."""
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_HINTS = {
+    errno.EEXIST: "choose another name",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM),
+        "see whose that folder is and whether it can be written to, or choose another place",
+    ),
+    **dict.fromkeys(_FULL, "free some space, or choose another place"),
+}
+_REFUSED = re.compile(r'[\x00-\x1f\x7f:*?"<>|\\]')
+"""Characters that file systems of other systems refuse in names."""
+_LIMITS = (255, 143)
+"""The most bytes of a name: in most folders, and in folders that are encrypted by eCryptfs."""
 
 
 @contextlib.contextmanager
-def written_whole(target: Path) -> Iterator[Path]:
-    """Yield a temporary path to write to; it replaces the target (the file, where that is a link) when the block ends well."""
+def written_whole(
+    target: Path, mode: int | None = None, *, overwrite: bool = True, keep: bool = False
+) -> Iterator[Path]:
+    """Yield an empty temporary file to write to; it becomes the target (the file, where that is a link) when the block ends well.
+
+    Args:
+        target: Where it goes.
+        mode: Its permissions at the end. Until then it is for its user alone; without a mode it is an ordinary file.
+        overwrite: Whether a file may be replaced; otherwise one that is there at the end is an OutputError.
+        keep: Whether a finished file that cannot go there is kept beside it, which the error tells.
+
+    Raises:
+        OutputError: The file cannot be written.
+
+    """
     with explained(target):
-        real = target.resolve() if target.is_symlink() else target
-        if real.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-        if real.exists() and not real.is_file():
-            raise OSError(errno.EINVAL, "it is no ordinary file", str(target))
-        remove_leftovers(real)
-        temporary = real.parent / f"{_prefix(real)}{secrets.token_hex(8)}{_SUFFIX}"
+        real = _real(target)
+        remove_leftovers(real.parent)
+    with scratch_file(real, _ORDINARY if mode is None else PERSONAL) as temporary:
+        yield temporary
+        with explained(target), _kept(temporary, real) if keep else _not_over(target):
+            sync(temporary)
+            if mode is not None:
+                set_mode(temporary, mode)
+            place(temporary, real, overwrite=overwrite)
+        with contextlib.suppress(OSError):  # the file is there; not every folder can be synced
+            sync(real.parent)
+
+
+@contextlib.contextmanager
+def scratch_file(target: Path, mode: int = PERSONAL) -> Iterator[Path]:
+    """Lend an empty file beside a target; it is gone at the end. OutputError if there can be none."""
+    with explained(target):
+        temporary = new_temporary(target, mode)
     try:
         yield temporary
-        with explained(target):
-            _sync(temporary)
-            temporary.replace(real)
-        with contextlib.suppress(OSError):  # the file is there; not every folder can be synced
-            _sync(real.parent)
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
-def save_text(target: Path, text: str, mode: int = PERSONAL) -> None:
+def save_text(target: Path, text: str, mode: int = PERSONAL, *, overwrite: bool = True) -> None:
     """Write a text as UTF-8, its line ends as they are, with these permissions; raises OutputError."""
-    with written_whole(target) as temporary, explained(target):
-        _write_new(temporary, text)
-        temporary.chmod(mode)
+    with written_whole(target, mode, overwrite=overwrite) as temporary, explained(target):
+        temporary.write_bytes(text.encode("utf-8"))
 
 
 def begin_text(target: Path, text: str) -> None:
     """Write a text to a new file that only its user may read; raises OutputError if there is a file."""
-    with explained(target):
-        try:
-            _write_new(target, text)
-        except FileExistsError as error:
-            raise OutputError(f"{target} is already there, and stays as it is", "choose another name") from error
-    with contextlib.suppress(OSError):
-        _sync(target.parent)
-
-
-def beside(temporary: Path, name: str) -> Path:
-    """Return a second temporary path beside one of `written_whole`; if the program is killed, both are removed as leftovers."""
-    return temporary.with_name(f"{temporary.stem}-{name}{_SUFFIX}")
+    if os.path.lexists(target):
+        raise _is_there(target)
+    save_text(target, text, overwrite=False)
 
 
 def make_folder(folder: Path) -> None:
@@ -71,16 +95,65 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(exist_ok=True)
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make a folder, with those around it, and keep others out of it where its file system can; raises OSError."""
+    folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        set_mode(folder, PRIVATE_FOLDER)
+
+
+def is_private(*paths: Path) -> bool | None:
+    """Whether nobody else can read these files, as their permissions say now; None where these say nothing, as on Windows."""
+    with contextlib.suppress(OSError):
+        return None if os.name == "nt" else not any(path.stat().st_mode & 0o077 for path in paths)
+    return None
+
+
+def try_writing(target: Path) -> None:
+    """Write, sync, replace and remove a small file beside a target; what would fail at the end of long work fails now.
+
+    Raises OutputError.
+    """
+    made: list[Path] = []
+    with explained(target):
+        _real(target)
+        try:
+            for _ in range(2):
+                made.append(new_temporary(target, PERSONAL))
+                made[-1].write_bytes(b".")
+                sync(made[-1])
+            place(made[1], made[0])
+        finally:
+            for path in made:
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+
+
+def accepted_name(target: Path, endings: Sequence[str] = ()) -> Path:
+    """Return a target by a name that its folder accepts, also with these endings: shorter, or with other characters."""
+    stem, endings = target.stem, (target.suffix, *endings)
+    if _REFUSED.search(stem) and not _is_accepted(target):
+        stem = _REFUSED.sub("-", stem)
+    for limit in _LIMITS:
+        if any(_is_too_long(target.with_name(f"{stem}{ending}")) for ending in endings):
+            stem = cut(stem, limit - max(len(os.fsencode(ending)) for ending in endings)).rstrip()
+    return target.with_name(f"{stem}{target.suffix}") if stem else target
+
+
 @contextlib.contextmanager
-def explained(target: Path) -> Iterator[None]:
-    """Raise OSError and ValueError again as an OutputError that says what to do."""
+def explained(target: Path, done: str = "written") -> Iterator[None]:
+    """Raise OSError and ValueError again as an OutputError that says what could not be `done`, and what to do."""
     try:
         yield
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        full = getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}
-        hint = f"{'free some space, or ' if full else ''}choose another place"
-        raise OutputError(f"{target} could not be written: {reason[0].lower()}{reason[1:]}", hint) from error
+        hint = _HINTS.get(getattr(error, "errno", None) or 0, "choose another place")
+        raise OutputError(f"{target} could not be {done}: {reason_of(error)}", hint) from error
+
+
+def reason_of(error: Exception) -> str:
+    """Return what an error says of its cause, as a part of a sentence."""
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return f"{reason[0].lower()}{reason[1:]}"
 
 
 def digest_of(path: Path) -> str:
@@ -90,64 +163,76 @@ def digest_of(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def exclusive(lock: Path, *, wait: bool = True) -> Iterator[None]:
-    """Hold a lock between processes, on a file that stays; the system releases it when the process ends, however it ends.
-
-    Without `wait`, a lock that another process holds raises BlockingIOError.
-    """
-    with lock.open("ab") as file:
-        _lock(file.fileno(), wait)
+def _not_over(target: Path) -> Iterator[None]:
+    """Say of a file that must not be replaced that it is there."""
+    try:
         yield
+    except FileExistsError as error:
+        raise _is_there(target) from error
 
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int, wait: bool) -> None:
-        while True:
-            try:
-                return msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-            except OSError as error:
-                if not wait:
-                    raise BlockingIOError(error.errno, error.strerror) from error
-                time.sleep(0.05)
-else:
-    import fcntl
-
-    def _lock(handle: int, wait: bool) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file that must not be there yet, and see it onto the disk; one that fails half-way is taken away."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PERSONAL)
+@contextlib.contextmanager
+def _kept(temporary: Path, target: Path) -> Iterator[None]:
+    """Where a finished file cannot take its place, keep it beside that, and say so."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+        yield
+    except OSError as error:
+        if (place_kept := _keep(temporary, target)) is None:
+            raise
+        what = "is already there" if isinstance(error, FileExistsError) else f"could not be written: {reason_of(error)}"
+        problem = f"{target} {what}; what was made is kept as {place_kept}"
+        hint = (
+            "rename it, or free that name and do it again"
+            if isinstance(error, FileExistsError)
+            else "see whether it is whole"
+        )
+        raise OutputError(problem, hint) from error
 
 
-def remove_leftovers(target: Path) -> None:
-    """Remove temporary files of a program that was killed; one still at work has written lately."""
-    for leftover in target.parent.glob(f"{glob.escape(_prefix(target))}*{_SUFFIX}"):
-        with contextlib.suppress(OSError):  # it has just gone, or it is another user's
-            if time.time() - leftover.stat().st_mtime > ABANDONED:
-                leftover.unlink(missing_ok=True)
+def _keep(temporary: Path, target: Path) -> Path | None:
+    """Give a finished file another name beside its target, and return it; None if there is none to be had."""
+    for number in itertools.islice(itertools.count(1), 100):
+        ending = f"-kept{f'-{number}' if number > 1 else ''}{target.suffix}"
+        path = target.with_name(f"{cut(target.stem, _LIMITS[1] - len(os.fsencode(ending)))}{ending}")
+        try:
+            place(temporary, path, overwrite=False)
+            return path
+        except FileExistsError:
+            continue
+        except OSError:
+            return None
+    return None
 
 
-def _prefix(target: Path) -> str:
-    return f".{target.stem[:60]}-"
+def _real(target: Path) -> Path:
+    """Return the file that is to be written; OSError if something else is in its place."""
+    real = target.resolve() if target.is_symlink() else target
+    if real.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if real.exists() and not real.is_file():
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(target))
+    return real
 
 
-def _sync(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":
-        return  # Windows has no handle for folders
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+def _is_there(target: Path) -> OutputError:
+    return OutputError(f"{target} is already there, and stays as it is", "choose another name")
+
+
+def _is_accepted(target: Path) -> bool:
+    """Whether a folder takes the characters of a name; also where it takes no file at all, which is told elsewhere."""
+    usual = target.with_name("name")
+    for path in (target, usual):
+        try:
+            new_temporary(path, PERSONAL).unlink(missing_ok=True)
+            return path is target
+        except OSError:
+            continue
+    return True
+
+
+def _is_too_long(path: Path) -> bool:
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        path.lstat()
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
+    return False

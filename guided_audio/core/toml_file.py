@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from guided_audio.core.diagnostics import DiagnosticCollector, did_you_mean
 from guided_audio.core.errors import SourceLocation, UserFileError
 from guided_audio.core.files import begin_text, explained
+from guided_audio.core.locks import changing
 
 TomlPath = tuple[str | int, ...]
 """The keys and indices that lead to a value, such as `("stage", 0, "steps", 1, "script")`."""
@@ -129,7 +130,10 @@ def begin_file(path: Path, template: str) -> bool:
         return False
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    begin_text(path, template)
+        with changing(path.parent):
+            if path.exists():  # another process has been quicker
+                return False
+            begin_text(path, template)
     return True
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import stat
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -10,11 +9,11 @@ from pathlib import Path
 
 from guided_audio.audio import AudioFormat
 from guided_audio.core.errors import Cancelled
-from guided_audio.core.files import PERSONAL, explained, make_folder, save_text, written_whole
+from guided_audio.core.files import PERSONAL, explained, save_text, scratch_file, written_whole
 from guided_audio.core.units import Frames
 from guided_audio.export.client_sheet import Sheet
 from guided_audio.export.encoders import Encoder, Tags, chapters_in, open_encoder
-from guided_audio.export.extras import PACK, SOUND_ONLY, ExportOptions, Extras, sibling, write_pack
+from guided_audio.export.extras import PACK, SOUND_ONLY, ExportOptions, Extras, ready_target, sibling, write_pack
 from guided_audio.export.measurement import LevelMeter, Measurement
 from guided_audio.export.production import Exported, Production, chapters_of, diagnostics_of, lines_of, tags_of
 from guided_audio.render import AudioBlock
@@ -32,7 +31,7 @@ def export(
     progress: Callable[[float], None] = lambda _: None,
     cancel: threading.Event | None = None,
 ) -> Exported:
-    """Write a session into a file, and what goes with it into others; files that are already there are replaced.
+    """Write a session into a file, and what goes with it into others, by names that the folder takes.
 
     `kind` is one of `encoders.EXTENSIONS`; the names of the other files follow from the target. `sheet`, when to stop and
     whom to call, is needed if `options.names_numbers`.
@@ -42,55 +41,53 @@ def export(
     """
     if sheet is None and options.names_numbers:
         raise ValueError("a transcript, a sheet or a zip needs to know whom to call")
-    make_folder(target.parent)
+    target = ready_target(target, options)
     tags = tags_of(production, options.personal_tags)
     measurement = Measurement(production.timeline.format) if options.report else None
     meter = measurement or LevelMeter(production.timeline.format)
     with contextlib.ExitStack() as stack:
-        folder: Path | str = target.parent
-        if not options.keeps_sound:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="guided_audio-"))
         followed = _followed(blocks, sum(item.frames for item in production.placed), progress, cancel)
-        exported = _write_sound(production, followed, Path(folder, target.name), kind, tags, meter)
+        if options.keeps_sound:
+            mode, sound = PERSONAL if production.is_personal else None, target
+            with written_whole(target, mode, overwrite=options.overwrite, keep=True) as temporary:
+                exported = _write_sound(production, followed, temporary, target, kind, tags, meter)
+        else:
+            sound = stack.enter_context(scratch_file(sibling(target, PACK)))
+            exported = _write_sound(production, followed, sound, target, kind, tags, meter)
         told = diagnostics_of(production, exported, kind, "lrc" in options.captions)
         exported = replace(exported, diagnostics=tuple(told))
-        extras = Extras(production, exported, tags.cover, sheet, measurement)
+        extras = Extras(production, exported, tags.cover, sheet, measurement, sound)
         beside = {sibling(target, ending): extras.text(ending) for ending in options.endings}
-        mode = stat.S_IMODE(exported.path.stat().st_mode)  # what holds no personal words is no secret either
+        mode = stat.S_IMODE(sound.stat().st_mode)  # what holds no personal words is no secret either
         for path, text in beside.items():
-            save_text(path, text, mode)
+            save_text(path, text, mode, overwrite=options.overwrite)
         exported = replace(exported, beside=tuple(beside))
         if not options.pack:
             return exported
         members, pack = extras.members(), sibling(target, PACK)
-        write_pack(pack, members)
-        sound = exported.sound if options.keeps_sound else None
+        write_pack(pack, members, overwrite=options.overwrite)
         inside = tuple(sorted(member.name for member in members))
-        return replace(exported, path=sound or pack, sound=sound, pack=pack, inside=inside)
+        if not options.keeps_sound:
+            exported = replace(exported, path=pack, sound=None)
+        return replace(exported, pack=pack, inside=inside)
 
 
 @contextlib.contextmanager
-def open_whole(target: Path, kind: str, form: AudioFormat, tags: Tags, personal: bool = False) -> Iterator[Encoder]:
-    """Yield the encoder of a file that takes its place at `target` when the block has ended well; raises OutputError.
-
-    A `personal` file can be read by its owner alone. What the encoder itself raises is an OSError.
-    """
-    with written_whole(target) as temporary:
-        with explained(target):
-            encoder = open_encoder(kind, temporary, form, tags)
-        try:
-            yield encoder
-        finally:
-            with contextlib.suppress(OSError):  # after `flush` this does nothing, so nothing can be lost
-                encoder.close()
-        if personal:
-            with explained(target):
-                temporary.chmod(PERSONAL)
+def _encoding(path: Path, target: Path, kind: str, form: AudioFormat, tags: Tags) -> Iterator[Encoder]:
+    """Yield the encoder of a file that will be the target; what it raises itself is an OSError, and nothing else fails so."""
+    with explained(target):
+        encoder = open_encoder(kind, path, form, tags)
+    try:
+        yield encoder
+    finally:
+        with contextlib.suppress(OSError):  # after `flush` this does nothing, so nothing can be lost
+            encoder.close()
 
 
 def _write_sound(
     production: Production,
     blocks: Iterable[AudioBlock],
+    path: Path,
     target: Path,
     kind: str,
     tags: Tags,
@@ -98,7 +95,7 @@ def _write_sound(
 ) -> Exported:
     form, frames = production.timeline.format, 0
     starts: list[tuple[TimelineCue, Frames]] = []
-    with open_whole(target, kind, form, tags, production.is_personal) as encoder:
+    with _encoding(path, target, kind, form, tags) as encoder:
         for block in blocks:
             starts += [(cue, block.start) for cue in block.begins]
             frames += len(block.samples)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from guided_audio.core.config import EXPORT_FOLDER
 from guided_audio.core.errors import OutputError, UsageError
-from guided_audio.core.files import PERSONAL, explained, written_whole
+from guided_audio.core.files import PERSONAL, accepted_name, explained, make_folder, try_writing, written_whole
 from guided_audio.export.captions import CAPTIONS, write_captions
 from guided_audio.export.client_sheet import Sheet, sheet_page
 from guided_audio.export.encoders import EXTENSIONS, check_encoder
@@ -45,6 +45,8 @@ class ExportOptions:
     """Whether the listener's own words may stand in the tags of the sound."""
     country: str | None = None
     """Whose numbers the sheet has; None: those of the user's own choice, else of this machine."""
+    overwrite: bool = True
+    """Whether files that are there are replaced; otherwise one that is there at the end is an OutputError."""
 
     @property
     def names_numbers(self) -> bool:
@@ -84,6 +86,18 @@ def files_of(target: Path, options: ExportOptions) -> tuple[Path, ...]:
         if path.exists() and not path.is_file():
             raise OutputError(f"{path} could not be written: it is no ordinary file", "choose another place")
     return tuple(paths)
+
+
+def ready_target(target: Path, options: ExportOptions = SOUND_ONLY) -> Path:
+    """Return a target by a name that its folder takes, once it is sure that an export can be written there.
+
+    The folder is made if it is missing. OutputError says now what would otherwise fail after all of it was rendered.
+    """
+    make_folder(target.parent)
+    target = accepted_name(target, (*options.endings, *((PACK,) if options.pack else ())))
+    files_of(target, options)
+    try_writing(target)
+    return target
 
 
 def target_of(stem: str, output: Path | None, kind: str | None) -> tuple[Path, str]:
@@ -128,6 +142,8 @@ class Extras:
     cover: bytes
     sheet: Sheet | None = None
     measurement: Measurement | None = None
+    file: Path | None = None
+    """Where the sound is, if that is not yet its own place."""
 
     def text(self, ending: str) -> str:
         """Return the text of the file whose name has this ending, one of `ExportOptions.endings`."""
@@ -149,7 +165,7 @@ class Extras:
         stem, purposes = self.sound.path.stem, self.about.labels.texts["purposes"]
         texts = ((f"{TRANSCRIPT}.html", "transcript"), (SHEET, "sheet"), (".vtt", "captions"))
         members = (
-            Member(self.sound.path.name, self.sound.path, purposes["sound"]),
+            Member(self.sound.path.name, self.file or self.sound.path, purposes["sound"]),
             *(Member(f"{stem}{ending}", self.text(ending).encode(), purposes[what]) for ending, what in texts),
             Member(f"{stem}.jpg", self.cover, purposes["picture"]),
         )
@@ -182,17 +198,19 @@ def read_me(about: About, members: Sequence[Member]) -> Member:
     return Member(READ_ME, ("\n\n".join(filter(None, blocks)) + "\n").encode())
 
 
-def write_pack(target: Path, members: Sequence[Member]) -> None:
+def write_pack(target: Path, members: Sequence[Member], *, overwrite: bool = True) -> None:
     """Write a zip that its owner alone can read, whole or not at all; the same members give the same bytes; OutputError."""
-    with written_whole(target) as temporary, explained(target):
-        temporary.touch(PERSONAL)
-        with zipfile.ZipFile(temporary, "w") as pack:
-            for member in sorted(members, key=lambda member: member.name):
-                info = zipfile.ZipInfo(member.name, _BEGINNING)
-                info.create_system, info.external_attr = _UNIX, _READABLE << 16
-                if isinstance(member.content, bytes):
-                    pack.writestr(info, member.content, zipfile.ZIP_DEFLATED)
-                    continue
-                info.file_size = member.content.stat().st_size  # it is stored: sound does not become smaller
-                with member.content.open("rb") as source, pack.open(info, "w") as inside:
-                    shutil.copyfileobj(source, inside)
+    with (
+        written_whole(target, PERSONAL, overwrite=overwrite, keep=True) as temporary,
+        explained(target),
+        zipfile.ZipFile(temporary, "w") as pack,
+    ):
+        for member in sorted(members, key=lambda member: member.name):
+            info = zipfile.ZipInfo(member.name, _BEGINNING)
+            info.create_system, info.external_attr = _UNIX, _READABLE << 16
+            if isinstance(member.content, bytes):
+                pack.writestr(info, member.content, zipfile.ZIP_DEFLATED)
+                continue
+            info.file_size = member.content.stat().st_size  # it is stored: sound does not become smaller
+            with member.content.open("rb") as source, pack.open(info, "w") as inside:
+                shutil.copyfileobj(source, inside)

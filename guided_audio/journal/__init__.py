@@ -7,6 +7,7 @@ from guided_audio.journal.journal import (
     Entry,
     Journal,
     clear_history,
+    count_damaged,
     count_history,
     last_resume_point,
     look_back,

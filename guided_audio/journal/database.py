@@ -13,19 +13,28 @@ from importlib import resources
 from pathlib import Path
 
 from guided_audio.core.errors import JournalError
-from guided_audio.core.files import PERSONAL
+from guided_audio.core.files import PERSONAL, make_private_folder
+from guided_audio.core.placing import can_sync
+from guided_audio.core.temporary import is_full
 from guided_audio.core.units import Seconds
 
-PRIVATE_FOLDER = 0o700
 _RETRY_AFTER = 0.01
-_COMPANIONS = ("", "-wal", "-shm")
+_COMPANIONS = ("", "-wal", "-shm", "-journal")
 """The endings of the file itself and of those that SQLite keeps beside it."""
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_FULL = ("the disk is full", "free some space")
 _REASONS = {
     sqlite3.SQLITE_BUSY: ("another program is busy with it", "try again in a moment"),
     sqlite3.SQLITE_LOCKED: ("another program is busy with it", "try again in a moment"),
-    sqlite3.SQLITE_FULL: ("the disk is full", "free some space"),
+    sqlite3.SQLITE_PROTOCOL: ("another program is busy with it", "try again in a moment"),
+    sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_READONLY: ("it can be read, and not written", "see whose it is, and whether that folder can be written to"),
+    sqlite3.SQLITE_CANTOPEN: ("its folder cannot be written to", "see whose that is, or whether something else has that name"),
+    sqlite3.SQLITE_PERM: ("it may not be read", "see whose it is"),
+    sqlite3.SQLITE_AUTH: ("it may not be read", "see whose it is"),
+    sqlite3.SQLITE_IOERR: ("its disk reports an error", "see whether that disk is well"),
+    sqlite3.SQLITE_CORRUPT: ("it is damaged", "play as usual: it is set aside then, and a new one begun"),
+    sqlite3.SQLITE_NOTADB: ("it is damaged", "play as usual: it is set aside then, and a new one begun"),
 }  # fmt: skip
 
 
@@ -55,21 +64,58 @@ def open_database(path: Path, patience: Seconds) -> tuple[sqlite3.Connection, st
         return _connected_in_time(path, patience), notice
 
 
+def open_copy(path: Path) -> sqlite3.Connection:
+    """Open a copy of the file in memory, migrated: for reading it where its folder is not writable, full, or locked.
+
+    Changes to it change nothing that is kept. JournalError if the file cannot be read, either.
+    """
+    with explained(path, "cannot be read from"):
+        try:
+            return _copied(path, "mode=ro")
+        except sqlite3.Error:
+            return _copied(path, "immutable=1")  # without what a program that holds the lock has not yet written there
+
+
 @contextlib.contextmanager
-def explained(path: Path) -> Iterator[None]:
+def explained(path: Path, what: str = "cannot be kept in") -> Iterator[None]:
     """Turn errors of SQLite and of the system into a JournalError with a hint."""
     try:
         yield
     except (sqlite3.Error, UnicodeError, OSError) as error:
         match error:
             case sqlite3.Error():
-                reason, hint = _REASONS.get(_primary(error), (str(error), "see whether its folder can be written to"))
+                reason, hint = _reason(path, error)
             case UnicodeError():
                 reason, hint = "a name in it is no UTF-8", "rename it"
             case _:
                 reason = (error.strerror or str(error)).lower()
                 hint = "see whose its folder is, and whether it can be written to"
-        raise JournalError(f"what is played cannot be kept in {path}: {reason}", hint) from error
+        raise JournalError(f"what is played {what} {path}: {reason}", hint) from error
+
+
+def _reason(path: Path, error: sqlite3.Error) -> tuple[str, str]:
+    """Return what is wrong, in plain words, and what would help; SQLite has one word for many causes."""
+    code = _primary(error)
+    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}:
+        if is_full(path.parent):
+            code = sqlite3.SQLITE_FULL
+        elif path.exists() and not os.access(path, os.R_OK):
+            code = sqlite3.SQLITE_PERM
+    return _REASONS.get(code, (str(error), "see whether its folder can be written to"))
+
+
+def _copied(path: Path, way: str) -> sqlite3.Connection:
+    copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?{way}", timeout=0.0, uri=True)) as file:
+            file.execute("BEGIN")
+            _check(file)  # and a lock that is held ends this here: copying would wait for it, for ever
+            file.backup(copy)
+        _migrate(copy, path)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 @contextlib.contextmanager
@@ -82,7 +128,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 def damaged_files(path: Path) -> list[Path]:
     """Return the damaged files that were set aside, with those that SQLite kept beside them."""
-    pattern = re.compile(rf"{re.escape(path.stem)}-damaged-[\d-]+{re.escape(path.suffix)}(-wal|-shm)?")
+    pattern = re.compile(rf"{re.escape(path.stem)}-damaged-[\d-]+{re.escape(path.suffix)}(-wal|-shm|-journal)?")
     return sorted(found for found in path.parent.glob(f"{path.stem}-damaged-*") if pattern.fullmatch(found.name))
 
 
@@ -111,16 +157,31 @@ def _connected(path: Path, patience: Seconds) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("PRAGMA secure_delete = ON")  # what is removed is gone
-        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA temp_store = MEMORY")  # no copy of it ever lies in a folder for temporary files
         # a killed program loses nothing; a power cut, the last seconds
-        connection.execute("PRAGMA synchronous = NORMAL")
-        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise _Damaged
+        connection.execute(f"PRAGMA synchronous = {'NORMAL' if can_sync(path) else 'OFF'}")
+        _use_wal(connection)
+        _check(connection)
         _migrate(connection, path)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Let others read while this program writes, where the file system can share memory; else they wait for each other."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise
+        connection.execute("PRAGMA journal_mode = TRUNCATE")
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise _Damaged
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
@@ -145,10 +206,10 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _make_private(path: Path) -> None:
     """Make the file and its folder readable by the user alone; SQLite gives the files beside it the same permissions."""
-    path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if not path.parent.is_dir() or not path.exists():
+        make_private_folder(path.parent)  # once: a user who opens the folder to others later has a reason
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, PERSONAL))
-        path.parent.chmod(PRIVATE_FOLDER)  # once: a user who opens the folder to others later has a reason
     except FileExistsError:
         for ending in _COMPANIONS:
             with contextlib.suppress(OSError):

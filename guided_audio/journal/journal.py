@@ -13,7 +13,7 @@ from typing import Any, Self
 from guided_audio.core.config import journal_file
 from guided_audio.core.errors import JournalError
 from guided_audio.core.units import Seconds
-from guided_audio.journal.database import damaged_files, explained, open_database, transaction
+from guided_audio.journal.database import damaged_files, explained, open_copy, open_database, transaction
 from guided_audio.journal.feelings import NOTHING_SAID, Feeling
 from guided_audio.journal.resume_points import ResumePoint
 from guided_audio.render import Levels
@@ -22,6 +22,8 @@ PATIENCE = Seconds(2.0)
 """How long to wait for another program that uses the file."""
 BRIEFLY = Seconds(0.05)
 """How long to wait for it while a session plays: keys are read by the same thread."""
+_SOON = Seconds(0.3)
+"""How long to wait for it before a copy is read instead."""
 _LEVELS = ("volume", "bed")
 
 
@@ -86,6 +88,15 @@ class Journal:
         path = path or journal_file()
         return cls(path, *open_database(path, PATIENCE))
 
+    @classmethod
+    def open_to_read(cls, path: Path | None = None) -> Self:
+        """Open the user's journal, or another file that exists, to look into it; a copy where it cannot be written to now."""
+        path = path or journal_file()
+        try:
+            return cls(path, *open_database(path, _SOON))
+        except JournalError:
+            return cls(path, open_copy(path))
+
     def begin(self, beginning: Beginning) -> int:
         """Write that a session begins, and return its number, by which it is written to later."""
         b, offset = beginning, beginning.began.utcoffset()
@@ -142,8 +153,7 @@ class Journal:
         with explained(self.path):
             with transaction(self._connection):
                 removed = self._connection.execute("DELETE FROM sessions").rowcount
-            for path in damaged_files(self.path):
-                path.unlink(missing_ok=True)
+            _remove_damaged(self.path)
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return removed
@@ -183,31 +193,46 @@ class Journal:
 
 def look_back(limit: int = -1) -> tuple[Entry, ...]:
     """Return what was played, the latest first; JournalError if it cannot be read."""
-    with _existing() as journal:
+    with _readable() as journal:
         return _intact(journal).entries(limit) if journal else ()
 
 
 def last_resume_point(script: str | None = None) -> ResumePoint | None:
     """Return where a script was left, or the script left last; None if nothing was; JournalError if it cannot be read."""
-    with _existing() as journal:
+    with _readable() as journal:
         return _intact(journal).last_resume_point(script) if journal else None
 
 
 def count_history() -> int:
     """Return how many sessions are in the user's journal."""
-    with _existing() as journal:
+    with _readable() as journal:
         return len(journal.entries()) if journal else 0
 
 
+def count_damaged() -> int:
+    """Return how many files were damaged and set aside."""
+    return len(damaged_files(journal_file()))
+
+
 def clear_history() -> int:
-    """Remove every session with its place and what was said of it; return how many there were."""
-    with _existing() as journal:
-        return journal.clear() if journal else 0
+    """Remove every session with what was said of it, and what was set aside; return how many sessions there were."""
+    path = journal_file()
+    if path.exists():
+        with Journal.open() as journal:
+            return journal.clear()
+    _remove_damaged(path)
+    return 0
 
 
-def _existing() -> contextlib.AbstractContextManager[Journal | None]:
-    """Open the user's journal; None if there is none."""
-    return Journal.open() if journal_file().exists() else contextlib.nullcontext()
+def _remove_damaged(path: Path) -> None:
+    for file in damaged_files(path):
+        with explained(file, "could not be removed from"):
+            file.unlink(missing_ok=True)
+
+
+def _readable() -> contextlib.AbstractContextManager[Journal | None]:
+    """Open the user's journal to look into it; None if there is none."""
+    return Journal.open_to_read() if journal_file().exists() else contextlib.nullcontext()
 
 
 def _intact(journal: Journal) -> Journal:

@@ -3,21 +3,23 @@
 import contextlib
 import itertools
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from guided_audio.core.config import writing_folder
-from guided_audio.core.errors import OutputError
-from guided_audio.core.files import exclusive, explained, remove_leftovers, save_text
+from guided_audio.core.files import explained, make_private_folder, save_text
+from guided_audio.core.locks import changing, remove_lock
+from guided_audio.core.temporary import count_leftovers, cut, remove_leftovers
+from guided_audio.core.units import Seconds
 
-_PRIVATE = 0o700
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)\.md")
-_LOCK = ".lock"
-_TRIES, _BETWEEN = 40, 0.025
-"""Another program that saves is done within milliseconds."""
+_BRIEFLY = Seconds(1.0)
+"""How long to wait for another program that saves: it is done within milliseconds, and keys are read by the same thread."""
+_LONGEST = 100
+"""Bytes of a session's name in that of its file: encrypted folders take names of 143."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,13 @@ class Written:
         return self.path.stem
 
 
+class Cleared(NamedTuple):
+    """What was removed: files of pages, and copies that saves which were interrupted have left."""
+
+    pages: int
+    unfinished: int
+
+
 class Page:
     """A page that is being written: a section of its file, in which nothing else is ever changed.
 
@@ -48,7 +57,8 @@ class Page:
         """Begin a page for a session, by the name of its script, with the prompt as its heading; no file is made yet."""
         now = now or datetime.now()
         title, prompt = " ".join(title.split()), " ".join(prompt.split())
-        slug = "-".join(re.findall(r"\w+", session.casefold()))[:80] or "session"
+        slug = "-".join(re.findall(r"\w+", session.casefold()))[:80]
+        slug = cut(slug, _LONGEST).strip("-") or "session"
         self._folder = folder or writing_folder()
         self._header = f"# {title}\n\n{now:%A} {now.day} {now:%B %Y}\n"
         self._heading = f"\n## {prompt or 'Writing'}\n\n*{now:%H:%M:%S}*\n"
@@ -68,7 +78,7 @@ class Page:
         if section == self._saved:
             return
         with explained(self._folder):
-            self._folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+            make_private_folder(self._folder)
         with _locked(self._folder):
             path = self.path
             before = _read(path) if path.exists() else self._header
@@ -82,8 +92,14 @@ class Page:
 
 def list_writing(folder: Path | None = None) -> tuple[Written, ...]:
     """Return the files of pages, the oldest first."""
+    folder = folder or writing_folder()
+    remove_leftovers(folder)
+    return _pages_in(folder)
+
+
+def _pages_in(folder: Path) -> tuple[Written, ...]:
     found = []
-    for path in sorted((folder or writing_folder()).glob("*.md")):
+    for path in sorted(folder.glob("*.md")):
         match = _NAME.fullmatch(path.name)
         with contextlib.suppress(OSError, ValueError):
             if match and path.is_file():
@@ -96,22 +112,31 @@ def read_writing(name: str, folder: Path | None = None) -> str | None:
     path = next((one.path for one in list_writing(folder) if one.name == name.removesuffix(".md")), None)
     if path is None:
         return None
-    with explained(path):
+    with explained(path, "read"):
         return _read(path)
 
 
-def clear_writing(folder: Path | None = None) -> int:
-    """Remove all files of pages and return how many there were; other files in the folder stay."""
+def clear_writing(folder: Path | None = None) -> Cleared:
+    """Remove all files of pages, and what saves that were interrupted have left; other files in the folder stay."""
     folder = folder or writing_folder()
-    written = list_writing(folder)
-    for one in written:
-        with explained(one.path):
-            remove_leftovers(one.path)
-            one.path.unlink(missing_ok=True)
+    if not folder.is_dir():
+        return Cleared(0, 0)
+    with explained(folder, "cleared"), changing(folder):
+        unfinished = remove_leftovers(folder, age=0, wholly=True)
+        written = _pages_in(folder)
+        for one in written:
+            with explained(one.path, "removed"):
+                one.path.unlink(missing_ok=True)
+        remove_lock(folder)
     with contextlib.suppress(OSError):
-        (folder / _LOCK).unlink(missing_ok=True)
         folder.rmdir()  # unless there is something else in it
-    return len(written)
+    return Cleared(len(written), unfinished)
+
+
+def count_writing(folder: Path | None = None) -> Cleared:
+    """Return what `clear_writing` would remove."""
+    folder = folder or writing_folder()
+    return Cleared(len(_pages_in(folder)), count_leftovers(folder))
 
 
 def _with(before: str, saved: str, section: str) -> str:
@@ -127,16 +152,13 @@ def _with(before: str, saved: str, section: str) -> str:
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Keep other processes from saving in a folder meanwhile; OutputError if one of them takes too long."""
-    with explained(folder), contextlib.ExitStack() as stack:
-        for left in range(_TRIES, -1, -1):
-            try:
-                stack.enter_context(exclusive(folder / _LOCK, wait=False))
-                break
-            except BlockingIOError:
-                if not left:
-                    raise OutputError(f"another program is saving in {folder}", "it is tried again") from None
-                time.sleep(_BETWEEN)
+    """Keep other processes from saving in a folder meanwhile; OutputError if one of them takes too long.
+
+    What saves that were interrupted have left goes at once: with the lock, none of it can be another program's work.
+    """
+    with explained(folder), changing(folder, _BRIEFLY) as held:
+        if held:
+            remove_leftovers(folder, age=0)
         yield
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from guided_audio.core.config import LibraryFolder, library_folders
 from guided_audio.core.errors import ScriptNotFound, UsageError
 from guided_audio.core.files import digest_of
+from guided_audio.core.temporary import remove_leftovers
 
 _PIPES = ("/dev", "/proc")
 
@@ -27,6 +28,7 @@ def list_library(folders: tuple[LibraryFolder, ...] | None = None) -> tuple[Libr
     """Return all scripts of the library by name; one of the user's own hides an included one of the same name."""
     found: dict[str, LibraryScript] = {}
     for folder in folders or library_folders():
+        remove_leftovers(folder.path)
         for path in sorted(folder.path.glob("*.[mM][dD]")):
             if path.is_file():
                 found.setdefault(path.stem, LibraryScript(path.stem, path, folder.label))

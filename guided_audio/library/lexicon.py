@@ -3,6 +3,7 @@
 It is changed word by word; the rest of the file, comments included, stays as it is.
 """
 
+import contextlib
 import re
 from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from typing import Any
 
 from guided_audio.core.config import own_words_file
 from guided_audio.core.errors import OutputError, SourceLocation, UsageError
-from guided_audio.core.files import PERSONAL, save_text
+from guided_audio.core.files import PERSONAL, explained, save_text
+from guided_audio.core.locks import changing
 from guided_audio.core.toml_file import TomlFile, TomlFormat, TomlPath, begin_file, packaged_text
 from guided_audio.core.voice import plain_tag
 from guided_audio.script import check_pronunciation, merge_words, read_script, same_word
@@ -146,9 +148,10 @@ def set_word(word: str, said: str, language: str = EVERY_LANGUAGE, path: Path | 
     word, said, language = " ".join(word.split()), " ".join(said.split()), plain_tag(language)
     _check(word, said, language)
     path, _ = begin_own_words(path)
-    text = FORMAT.read_text(path)
-    lexicon = parse_lexicon(text, str(path))
-    _save(path, text, [(language, word, said)], lexicon)
+    with explained(path), changing(path.parent):
+        text = FORMAT.read_text(path)
+        lexicon = parse_lexicon(text, str(path))
+        _save(path, text, [(language, word, said)], lexicon)
     return next(iter(lexicon.entries_of(word, language)), None)
 
 
@@ -162,13 +165,14 @@ def remove_word(word: str, language: str | None = None, path: Path | None = None
 
     """
     path = path or own_words_file()
-    text = FORMAT.read_text(path)
-    lexicon = parse_lexicon(text, str(path))
-    removed = lexicon.entries_of(word, language or None)
-    if not removed:
-        where = f" under [{plain_tag(language)}]" if language else ""
-        raise UsageError(f"«{word}» is not in your dictionary{where}", "«guided-audio pronounce» lists what is")
-    _save(path, text, [(entry.language, entry.word, None) for entry in removed], lexicon)
+    with explained(path), changing(path.parent) if path.exists() else contextlib.nullcontext():
+        text = FORMAT.read_text(path)
+        lexicon = parse_lexicon(text, str(path))
+        removed = lexicon.entries_of(word, language or None)
+        if not removed:
+            where = f" under [{plain_tag(language)}]" if language else ""
+            raise UsageError(f"«{word}» is not in your dictionary{where}", "«guided-audio pronounce» lists what is")
+        _save(path, text, [(entry.language, entry.word, None) for entry in removed], lexicon)
     return removed
 
 

@@ -138,6 +138,7 @@ EXPORT = {
     "pack": _FLAG,
     "report": _FLAG,
     "personal_tags": _FLAG,
+    "overwrite": _FLAG,
     "country": (_or_none(_of(str)), "text"),
 }
 PLAY = {

@@ -14,10 +14,11 @@ from guided_audio.core.errors import (
     UnknownVoice,
     UsageError,
 )
-from guided_audio.core.files import make_folder, save_text
+from guided_audio.core.files import explained, make_folder, save_text
+from guided_audio.core.locks import changing
 from guided_audio.core.units import Seconds
 from guided_audio.importing.importing import Imported, import_file
-from guided_audio.importing.mending import Mended, mend_file  # noqa: F401 - offered to the terminal
+from guided_audio.importing.mending import Mended, mend_file
 from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import Lexicon, read_lexicon
@@ -110,15 +111,18 @@ def _has_voice(name: str) -> bool:
 
 def save_mended(path: Path, mended: Mended) -> None:
     """Write a mended script in the place of the old one, with its permissions; raises OutputError."""
-    mode = path.stat().st_mode & 0o7777
-    if not mode & _WRITABLE:  # a new file in its place would need no permission, and be no less of a surprise
-        raise OutputError(f"{path} is read-only, and stays as it is", "allow writing to it, or mend a copy")
-    save_text(path, mended.text, mode)
+    with explained(path), changing(path.parent):
+        mode = path.stat().st_mode & 0o7777
+        if not mode & _WRITABLE:  # a new file in its place would need no permission, and be no less of a surprise
+            raise OutputError(f"{path} is read-only, and stays as it is", "allow writing to it, or mend a copy")
+        if mend_file(path)[1] != mended:
+            raise OutputError(f"{path} has been changed meanwhile, and stays as it is", "look at it again")
+        save_text(path, mended.text, mode)
 
 
-def export_ssml(session: SessionPlan, target: Path) -> tuple[Diagnostic, ...]:
+def export_ssml(session: SessionPlan, target: Path, *, overwrite: bool = True) -> tuple[Diagnostic, ...]:
     """Write a session's script as SSML, and return what of it could not be kept; raises OutputError."""
     text, lost = write_ssml(session.script, slots=session.choices.slots, options=session.choices.options)
     make_folder(target.parent)
-    save_text(target, text)
+    save_text(target, text, overwrite=overwrite)
     return lost

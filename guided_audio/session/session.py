@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
-import tempfile
 import threading
 import weakref
 from collections.abc import Iterator
@@ -18,10 +16,11 @@ from guided_audio.audio import Samples, to_pcm16
 from guided_audio.audio.beds import find_sound, is_path, list_sounds  # noqa: F401 - offered to the terminal
 from guided_audio.audio.sound_files import load_pydub
 from guided_audio.core.errors import Diagnostic, UsageError
+from guided_audio.core.temporary import make_temporary_folder, remove_temporary_folder
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
-from guided_audio.export import SSML, Exported, ExportOptions, target_of
+from guided_audio.export import SSML, Exported, ExportOptions, ready_target, target_of
 from guided_audio.journal import Recorder, ResumePoint
 from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import Lexicon, read_lexicon
@@ -120,7 +119,7 @@ class Session(SessionPlan):
         cancel: threading.Event | None = None,
         **options: Any,
     ) -> Exported:
-        """Write it to a file, whole or not at all; what is there is replaced.
+        """Write it to a file, whole or not at all; what is there is replaced, unless `overwrite=False`.
 
         Args:
             target: A file, whose ending says its kind, or a folder; without it, `audio_out/NAME.mp3`.
@@ -141,6 +140,7 @@ class Session(SessionPlan):
         place, kind = target_of(self.path.stem, None if target is None else Path(target), kind)
         if kind == SSML:
             raise UsageError(f"{place} is not sound", "«guided-audio export --format ssml» writes SSML")
+        place = ready_target(place, read)
         with self.prepare() as ready:
             return ready.export(place, kind, read, progress, cancel)
 
@@ -254,7 +254,7 @@ class _TemporaryBed:
     """The file of a bed that was given as an AudioSegment; it is removed when the last session with it is gone."""
 
     def __init__(self, segment: object) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="guided_audio-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        folder = make_temporary_folder()
+        weakref.finalize(self, remove_temporary_folder, folder)
         self.path = folder / "bed.wav"
         segment.export(self.path, format="wav").close()  # type: ignore[attr-defined]

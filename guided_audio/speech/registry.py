@@ -8,7 +8,7 @@ from importlib.metadata import EntryPoint
 from guided_audio.core.errors import SpeechError, shorten
 from guided_audio.core.voice import SAMPLE_RATES, Voice
 from guided_audio.speech.engine import engine_points, is_built_in, load_engine, traits_of
-from guided_audio.speech.workers import list_in_process
+from guided_audio.speech.workers import NoAnswer, list_in_process
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class EngineStatus:
     voices: tuple[Voice, ...]
     problem: str = ""
     hint: str = ""
+    answered: bool = True
+    """Whether it is known which voices it has."""
 
 
 def engine_statuses(at_hand: bool = False, first: str = "") -> Iterator[EngineStatus]:
@@ -47,7 +49,7 @@ def _status(point: EntryPoint) -> EngineStatus:
         _check_voices(point.name, voices)
         return EngineStatus(point.name, voices)
     except SpeechError as error:
-        return EngineStatus(point.name, (), error.message, error.hint)
+        return EngineStatus(point.name, (), error.message, error.hint, answered=not isinstance(error, NoAnswer))
     except Exception as error:  # any engine may fail in any way
         return EngineStatus(point.name, (), f"{type(error).__name__}: {error}")
 

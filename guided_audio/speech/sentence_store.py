@@ -25,7 +25,9 @@ from typing import BinaryIO, TypeVar, cast
 import numpy as np
 
 from guided_audio.audio import Samples
-from guided_audio.core.files import ABANDONED, PERSONAL
+from guided_audio.core.files import PERSONAL, make_private_folder, reason_of
+from guided_audio.core.placing import place
+from guided_audio.core.temporary import ABANDONED, new_temporary, remove_leftovers
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.worker import encode_request
 
@@ -36,8 +38,7 @@ BOUND = 1 << 30
 """The most bytes that are stored, unless told otherwise: thirty 15-minute sessions of 33 MB."""
 _OFTEN = 1 << 26
 """So many bytes are written between one pruning and the next."""
-_PRIVATE = 0o700
-_NAME = re.compile(r"[0-9a-f]{40}(?P<part>-[0-9a-f]{16}\.part)?")
+_NAME = re.compile(r"(?:\.|guided_audio-)?[0-9a-f]{40}(?P<part>-[0-9a-f]{16}\.(?:part|old))?")
 _MAGIC = b"guided_a"
 _FIELDS = struct.Struct("<8sIIQ16s")
 _DIGEST = 16
@@ -58,6 +59,8 @@ class SentenceStore:
     """Entries by utterance. Nothing that goes wrong with a file is an error: its sentence counts as not stored."""
 
     def __init__(self, folder: Path, bound: int = BOUND) -> None:
+        self.problem = ""
+        """Why something could not be stored, the first time; empty most of the time."""
         self._folder = folder
         self._bound = bound
         self._is_open = False
@@ -79,7 +82,8 @@ class SentenceStore:
             if not self._is_open:
                 self._open_folder()
             _write_entry(self._folder / name, fields, _digest(name, fields), data)
-        except OSError:
+        except OSError as error:
+            self.problem = self.problem or f"what was spoken cannot be kept in {self._folder}: {reason_of(error)}"
             return False
         self._unpruned += len(data)
         if self._unpruned >= _OFTEN:
@@ -107,9 +111,8 @@ class SentenceStore:
 
     def _open_folder(self) -> None:
         """Make the folder if it is not there, and keep others out of it."""
-        self._folder.mkdir(_PRIVATE, parents=True, exist_ok=True)
-        if self._folder.stat().st_mode & 0o077:
-            self._folder.chmod(_PRIVATE)
+        make_private_folder(self._folder)
+        remove_leftovers(self._folder)
         self._is_open = True
 
     def _read(self, utterance: Utterance, read: Callable[[BinaryIO, str, int], T]) -> T | None:
@@ -195,14 +198,13 @@ def _write_entry(entry: Path, *parts: bytes) -> None:
 
     It is not synced to the disk: one that a power cut has torn does not match its digests, and is spoken again.
     """
-    temporary = entry.with_name(f"{entry.name}-{os.urandom(8).hex()}.part")
+    temporary = new_temporary(entry, PERSONAL)
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), PERSONAL)
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("wb") as file:
             file.writelines(parts)
         if entry.is_dir() and not entry.is_symlink():
             entry.rmdir()
-        temporary.replace(entry)
+        place(temporary, entry)
     except BaseException:
         remove_stored(temporary)
         raise

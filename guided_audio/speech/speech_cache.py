@@ -1,6 +1,5 @@
 """Speech that is never spoken twice: stored on disk for the next time, or for this session only."""
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO
@@ -8,6 +7,8 @@ from typing import IO
 import numpy as np
 
 from guided_audio.audio import Samples
+from guided_audio.core.errors import OutputError
+from guided_audio.core.temporary import temporary_file
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.sentence_store import BOUND, SentenceStore
 from guided_audio.speech.sources import SpeechSource
@@ -26,6 +27,11 @@ class SpeechCache:
         self._temporary = TempStore()
         self._frames: dict[Utterance, int] = {}
         self._ahead: dict[Utterance, Samples] = {}
+
+    @property
+    def problem(self) -> str:
+        """Why the folder could not take what was spoken, which is spoken anew the next time; empty most of the time."""
+        return self._store.problem if self._store else ""
 
     def missing(self, utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:
         """Return those of these utterances that will have to be spoken, each once."""
@@ -99,11 +105,11 @@ class TempStore:
         data = samples.astype(np.float32, copy=False).tobytes()
         try:
             if self._file is None:
-                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by close()
+                self._file = temporary_file()  # closed by close()
             start = self._file.seek(0, 2)
             if self._file.write(data) == len(data):
                 self._places[utterance] = (start, len(samples))
-        except OSError:
+        except (OSError, OutputError):
             return
 
     def close(self) -> None:

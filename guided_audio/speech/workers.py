@@ -55,6 +55,14 @@ class WorkerDied(Exception):
     """The process ended, was ended because it took too long, or gave an answer that is none to its request."""
 
 
+class WorkerHung(WorkerDied):
+    """The process was ended because it took too long."""
+
+
+class NoAnswer(SpeechError):
+    """An engine could not be asked which voices it has; it may answer another time."""
+
+
 class WorkerProcess:
     """An engine in a process of its own, with a voice's model loaded; not for use by two threads at once."""
 
@@ -128,12 +136,19 @@ class WorkerProcess:
     @contextlib.contextmanager
     def _within(self, limit: Seconds) -> Iterator[None]:
         """Use the pipes; a process that takes longer is ended, which ends the waiting."""
-        watchdog = threading.Timer(limit, self._kill)
+        hung = threading.Event()
+
+        def end() -> None:
+            hung.set()
+            self._kill()
+
+        watchdog = threading.Timer(limit, end)
         watchdog.start()
         try:
             yield
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise WorkerDied from error  # a broken pipe, a closed one, an answer cut in half, or none at all
+            # a broken pipe, a closed one, an answer cut in half, or none at all
+            raise (WorkerHung if hung.is_set() else WorkerDied) from error
         finally:
             watchdog.cancel()
             watchdog.join()  # closing leaves no thread, and a process that has answered is never ended late
@@ -154,6 +169,14 @@ class WorkerProcess:
                 os.killpg(self.pid, signal.SIGKILL)  # it leads a group of its own, and has not been waited for yet
         self._process.kill()
 
+    def ending(self) -> str:
+        """Say how the process ended, as a part of a sentence; one that still runs is given a moment to end."""
+        try:
+            code = self._process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            return "gives no answer that can be read"
+        return f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
+
     def close(self) -> None:
         """End the process; closing twice is fine."""
         self._kill()
@@ -164,12 +187,20 @@ class WorkerProcess:
 
 
 def list_in_process(engine: str, limits: Limits | None = None) -> tuple[Voice, ...]:
-    """Return the voices of an engine that is asked in a process of its own; SpeechError if it does not answer in time."""
-    with contextlib.closing(WorkerProcess(engine, limits=limits)) as worker:
-        try:
-            return worker.voices()
-        except WorkerDied as error:
-            raise SpeechError(f"the speech engine «{engine}» does not answer") from error
+    """Return the voices of an engine that is asked in a process of its own; NoAnswer if none comes in time.
+
+    A process that dies is replaced once: a system in want of memory ends some, and another may have more luck.
+    """
+    reason = ""
+    for _ in range(2):
+        with contextlib.closing(WorkerProcess(engine, limits=limits)) as worker:
+            try:
+                return worker.voices()
+            except WorkerHung as error:
+                raise NoAnswer(f"the speech engine «{engine}» does not answer", "try again in a moment") from error
+            except WorkerDied:
+                reason = worker.ending()
+    raise NoAnswer(f"the speech engine «{engine}» does not answer: its process {reason}", "try again in a moment")
 
 
 class Speech:

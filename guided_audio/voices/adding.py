@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import OutputError, UsageError
-from guided_audio.core.files import digest_of, exclusive, explained, make_folder, written_whole
+from guided_audio.core.files import digest_of, explained, make_folder, written_whole
+from guided_audio.core.locks import exclusive
 from guided_audio.voices.downloading import PATIENCE, Patience, Progress, download, forget, require_room
 from guided_audio.voices.offers import OfferedFile, VoiceOffer
 from guided_audio.voices.voice_catalog import list_voices
@@ -95,7 +96,7 @@ def alone_in(folder: Path) -> Iterator[None]:
         with explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
             try:
-                stack.enter_context(exclusive(folder / ".adding.lock", wait=False))
+                stack.enter_context(exclusive(folder / ".adding.lock"))
             except BlockingIOError:
                 problem = "another guided-audio is adding a voice just now"
                 raise OutputError(problem, "wait until it has ended") from None

@@ -17,6 +17,7 @@ from guided_audio.audio import AudioFormat, LoudnessMeter
 from guided_audio.core.config import measured_voices_file
 from guided_audio.core.errors import OutputError, SpeechError
 from guided_audio.core.files import save_text
+from guided_audio.core.locks import changing
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.voice import Utterance, Voice, count_words, language_of
 from guided_audio.speech import Speech, SpeechPool, SpeechSource
@@ -62,10 +63,12 @@ def keep(voice: Voice) -> None:
         "loudness": round(voice.loudness, 1),
         "paces": [list(pair) for pair in voice.paces],
     }
-    known = {**_measured(), voice.reference: entry}
+    path = measured_voices_file()
     with contextlib.suppress(OSError, OutputError):
-        measured_voices_file().parent.mkdir(parents=True, exist_ok=True)
-        save_text(measured_voices_file(), json.dumps(known, indent=1, sort_keys=True))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with changing(path.parent):
+            known = {**_measured(), voice.reference: entry}
+            save_text(path, json.dumps(known, indent=1, sort_keys=True))
 
 
 def measure(voice: Voice, sentences: Sequence[str] = (), speeds: Sequence[float] = SPEEDS) -> Voice:

@@ -1,15 +1,17 @@
 """The voice that speaks a script: the one it names, else the user's choice for its language, else the best that is here."""
 
+import contextlib
 import functools
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from guided_audio.core.config import default_voices_file
 from guided_audio.core.errors import SourceLocation, UnknownVoice, UsageError
 from guided_audio.core.files import explained, save_text
+from guided_audio.core.locks import changing
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.script import ScriptMeta
 from guided_audio.speech import traits_of
@@ -74,25 +76,37 @@ def prefer(voice: Voice) -> str:
     if language in {ANY, "und"}:
         hint = "name it where you want it: --voice NAME"
         raise UsageError(f"the voice «{voice.name}» has no language of its own", hint)
-    _save({**default_voices(), language: voice.reference})
+    with _changing():
+        _save({**default_voices(), language: voice.reference})
     return language
 
 
 def forget(language: str) -> str:
     """Let a language be spoken by the best voice again, and return the one that was preferred; UsageError if none was."""
-    chosen = dict(default_voices())
-    name = chosen.pop(language_of(language), "")
-    if not name:
-        raise UsageError(f"no voice was chosen for {language}", "«guided-audio voices default» shows those that were")
-    _save(chosen)
+    with _changing() if default_voices_file().exists() else contextlib.nullcontext():
+        chosen = dict(default_voices())
+        name = chosen.pop(language_of(language), "")
+        if not name:
+            raise UsageError(
+                f"no voice was chosen for {language}", "«guided-audio voices default» shows those that were"
+            )
+        _save(chosen)
     return name
+
+
+@contextlib.contextmanager
+def _changing() -> Iterator[None]:
+    """Keep other processes from choosing meanwhile."""
+    path = default_voices_file()
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with changing(path.parent):
+            yield
 
 
 def _save(chosen: Mapping[str, str]) -> None:
     head = "# Written anew by «guided-audio voices default»: remarks do not stay here."
     lines = [f"{json.dumps(tag)} = {json.dumps(name, ensure_ascii=False)}" for tag, name in sorted(chosen.items())]
-    with explained(default_voices_file()):
-        default_voices_file().parent.mkdir(parents=True, exist_ok=True)
     save_text(default_voices_file(), "\n".join([head, "[default]", *lines, ""]))
 
 

@@ -54,9 +54,11 @@ def _unknown(name: str) -> UnknownVoice:
     broken = next((engine for engine in engines if engine.problem and engine.name == own), None)
     if broken is not None:
         return UnknownVoice(f"the voice «{name}» cannot speak here: {broken.problem}", broken.hint)
+    silent = next((engine for engine in engines if not engine.answered), None)
     near = _nearest(name, [voice.name for engine in engines for voice in engine.voices])
     guess = f"did you mean «{near}»? " if near else ""
-    return UnknownVoice(f"there is no voice «{name}» here", f"{guess}«guided-audio voices» lists them")
+    where, again = (f"among those that answered: {silent.problem}", f"{silent.hint}; ") if silent else ("here", "")
+    return UnknownVoice(f"there is no voice «{name}» {where}", f"{again}{guess}«guided-audio voices» lists them")
 
 
 def _nearest(name: str, names: Sequence[str]) -> str:

@@ -97,7 +97,7 @@ def test_a_file_that_is_there_is_kept_without_force(script_file: Path, tmp_path:
 
 
 def test_what_a_killed_export_left_behind_is_removed(script_file: Path, tmp_path: Path) -> None:
-    old, new = tmp_path / ".out-0123.part", tmp_path / ".out-4567.part"
+    old, new = tmp_path / ".out-0123456789abcdef.part", tmp_path / ".out-fedcba9876543210.part"
     for path in (old, new):
         path.write_text("half")
     os.utime(old, (0, 0))

@@ -7,6 +7,8 @@ import pytest
 from cli.test_commands import run
 
 from guided_audio.cli import key_reader
+from guided_audio.core.errors import OutputError
+from guided_audio.session.script_files import mend_file, save_mended
 
 SPOILT = b"---\r\ntitle: (pause 5s)\r\n---\r\nRest. \\[pause 6s\\] Now.\r\n\r\n(pause 5s)\r\n"
 MENDED = b"---\r\ntitle: (pause 5s)\r\n---\r\nRest. [pause 6s] Now.\r\n\r\n[pause 5s]\r\n"
@@ -108,3 +110,13 @@ def test_what_is_no_text_is_not_touched(tmp_path: Path, spoilt: Path) -> None:
     assert result.exit_code == 2
     assert "is not UTF-8 text" in result.stderr
     assert path.read_bytes() == b"Caf\xe9 (pause 5s)"
+
+
+def test_a_script_that_is_edited_while_it_is_shown_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("One. (pause 5s) Two.\n")
+    _, mended = mend_file(path)
+    path.write_text("One. (pause 5s) Two, and more.\n")
+    with pytest.raises(OutputError, match="changed meanwhile"):
+        save_mended(path, mended)
+    assert "and more" in path.read_text()

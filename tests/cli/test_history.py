@@ -233,3 +233,19 @@ def test_writing_is_listed_without_a_word_of_it() -> None:
     assert run("writing", "clear", stdin="n\n").exit_code == 130
     assert run("writing", "clear", stdin="y\n").stdout.endswith("Removed 1 page.\n")
     assert not writing_folder().exists()
+
+
+def test_clearing_takes_what_was_damaged_even_without_a_journal() -> None:
+    journal_file().parent.mkdir(parents=True)
+    aside = [journal_file().with_name(f"journal-damaged-2026-11-22.db{ending}") for ending in ("", "-wal", "-journal")]
+    for path in aside:
+        path.write_text("words")
+    assert run("history", "clear", "--yes").stdout == "Removed 0 sessions, and 3 damaged files set aside.\n"
+    assert not any(path.exists() for path in aside)
+
+
+def test_clearing_pages_says_what_copies_were_left() -> None:
+    writing_folder().mkdir(parents=True)
+    (writing_folder() / f".2026-11-22-s-{0:016x}.part").write_text("a whole page")
+    assert run("writing", "clear", "--yes").stdout == "Removed 1 unfinished copy.\n"
+    assert run("writing", "clear", "--yes").stdout == "There was nothing to remove.\n"

@@ -182,7 +182,7 @@ def test_any_failure_to_write_is_explained(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="directory"):
+    with pytest.raises(OutputError, match="no ordinary file"):
         written(tmp_path, "mp3")
 
 

@@ -1,5 +1,6 @@
 """The journal's file: its migrations, its modes, and what may be wrong with it."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -16,7 +17,7 @@ from guided_audio.core.config import journal_file
 from guided_audio.core.errors import JournalError
 from guided_audio.core.units import Seconds
 from guided_audio.journal import Beginning, Ending, Feeling, Journal
-from guided_audio.journal.database import damaged_files, migrations
+from guided_audio.journal.database import damaged_files, explained, migrations
 from guided_audio.render import Levels
 
 EVENING = datetime(2026, 11, 22, 21, 40, tzinfo=timezone(timedelta(hours=1)))
@@ -220,6 +221,46 @@ def test_a_disk_that_is_only_read_is_told(small_disk: Path) -> None:
     with pytest.raises(JournalError, match="cannot be kept in"):
         Journal.open(small_disk / "journal.db").begin(beginning())
     assert damaged_files(small_disk / "journal.db") == []
+
+
+def test_what_was_played_is_read_where_nothing_can_be_written(small_disk: Path) -> None:
+    path = small_disk / "journal.db"
+    with Journal.open(path) as journal:
+        journal.begin(beginning())
+    with contextlib.suppress(OSError), (small_disk / "filler").open("wb", buffering=0) as filler:
+        while filler.write(b"x" * 512):
+            pass
+    for _ in range(2):
+        with Journal.open_to_read(path) as journal:
+            assert len(journal.entries()) == 1
+        subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+
+
+def test_what_was_played_is_read_while_another_program_keeps_the_file_to_itself(path: Path) -> None:
+    with Journal.open(path) as journal:
+        journal.begin(beginning())
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with Journal.open_to_read(path) as journal:
+            assert len(journal.entries()) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (sqlite3.SQLITE_CANTOPEN, "its folder cannot be written to"),
+        (sqlite3.SQLITE_READONLY, "it can be read, and not written"),
+        (sqlite3.SQLITE_IOERR, "its disk reports an error"),
+        (sqlite3.SQLITE_BUSY, "another program is busy with it"),
+    ],
+)
+def test_what_is_wrong_is_told_in_plain_words(path: Path, code: int, reason: str) -> None:
+    error = sqlite3.OperationalError("as SQLite says it")
+    error.sqlite_errorcode = code
+    with pytest.raises(JournalError, match=f": {reason};") as caught, explained(path):
+        raise error
+    assert caught.value.hint
 
 
 WRITER = """

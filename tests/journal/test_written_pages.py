@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guided_audio.core.errors import OutputError
-from guided_audio.journal.written_pages import Page, clear_writing, list_writing, read_writing
+from guided_audio.journal.written_pages import Page, clear_writing, count_writing, list_writing, read_writing
 
 NOON = datetime(2026, 11, 22, 12, 0, 5)
 
@@ -112,12 +112,28 @@ def test_clearing_takes_what_is_ours(tmp_path: Path) -> None:
     (folder / "recipes.md").write_text("soup")
     assert read_writing("recipes", folder) is None
     assert read_writing("2026-11-22-a-letter-and-an-answer.md", folder) is not None
-    assert clear_writing(folder) == 1
+    assert clear_writing(folder) == (1, 0)
     assert [path.name for path in folder.iterdir()] == ["recipes.md"]
     (folder / "recipes.md").unlink()
     page(folder).save("x")
     clear_writing(folder)
     assert not folder.exists()
+
+
+def test_clearing_takes_the_copies_that_killed_programs_left(tmp_path: Path) -> None:
+    page(tmp_path).save("x")
+    for number in range(3):
+        (tmp_path / f".{page(tmp_path).path.stem}-{number:016x}.part").write_text("a whole page")
+    assert count_writing(tmp_path) == (1, 3)
+    assert clear_writing(tmp_path) == (1, 3)
+    assert not tmp_path.exists()
+
+
+def test_saving_takes_the_copies_that_killed_programs_left(tmp_path: Path) -> None:
+    (tmp_path / f".2026-11-22-s-{0:016x}.part").write_text("a whole page")
+    one = page(tmp_path)
+    one.save("x")
+    assert not list(tmp_path.glob("*.part"))
 
 
 WRITER = """

@@ -3,6 +3,7 @@
 import os
 import stat
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,13 @@ def test_a_file_that_may_not_be_written(words: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows asks for a privilege")
+def test_many_words_at_once_are_all_kept() -> None:
+    with ThreadPoolExecutor(8) as threads:  # a lock tells threads apart as it does processes
+        list(threads.map(lambda number: set_word(f"Word{number}", "wurd"), range(16)))
+        list(threads.map(lambda number: remove_word(f"Word{number}"), range(4)))
+    assert {entry.word for entry in read_lexicon().entries} == {f"Word{number}" for number in range(4, 16)}
+
+
 def test_a_link_stays_a_link(words: Path, tmp_path: Path) -> None:
     real = tmp_path / "real.toml"
     words.rename(real)

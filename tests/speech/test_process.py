@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from support import ToneSpeech
 
-from guided_audio.core.errors import SpeechError
+from guided_audio.core.errors import SpeechError, UnknownVoice
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
-from guided_audio.speech import Speech, SpeechPool, engine
+from guided_audio.speech import Speech, SpeechPool, engine, registry
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.speech.workers import Limits, WorkerDied, WorkerProcess, list_in_process
-from guided_audio.voices.voice_catalog import list_engines
+from guided_audio.voices.voice_catalog import find_voice, list_engines
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="fork")
 SOON = Limits(loading=Seconds(20.0), listing=Seconds(1.0), answer=Seconds(1.0), factor=0.0, least=0.0, leeway=0.0)
@@ -46,6 +46,14 @@ class Engine(ToneEngine):
     def voices(self):
         if os.environ.get("ROGUE") == "hang":
             NEVER.wait()
+        if os.environ.get("ROGUE") == "die":
+            os.kill(os.getpid(), 9)
+        if os.environ.get("ROGUE", "").startswith("die once"):
+            try:
+                os.close(os.open(os.environ["ROGUE"].split(" in ")[1], os.O_CREAT | os.O_EXCL))
+            except FileExistsError:
+                return super().voices()
+            os.kill(os.getpid(), 9)
         noise()
         return super().voices()
 
@@ -101,6 +109,27 @@ def test_the_table_of_voices_survives_an_engine_that_hangs(monkeypatch: pytest.M
     status = {engine.name: engine for engine in list_engines()}
     assert status["rogue"].problem == "the speech engine «rogue» does not answer"
     assert status["tone"].voices
+
+
+@posix
+def test_an_engine_that_dies_while_it_is_asked_is_asked_once_more(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ROGUE", f"die once in {tmp_path / 'died'}")
+    assert [voice.name for voice in list_in_process("rogue")] == ["tone"]
+    assert (tmp_path / "died").exists()
+
+
+@posix
+def test_a_voice_of_an_engine_that_did_not_answer_is_not_said_to_be_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ROGUE", "die")
+    registry._asked.cache_clear()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(UnknownVoice, match="«rogue» does not answer: its process was ended by signal 9") as caught:
+        find_voice("somebody-of-rogue")
+    assert caught.value.hint.startswith("try again in a moment")
 
 
 @posix

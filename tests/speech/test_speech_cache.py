@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support import ToneSpeech, joined, timeline_of
 
 from guided_audio.audio import Samples
-from guided_audio.core.files import ABANDONED
+from guided_audio.core.temporary import ABANDONED
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.render import render
 from guided_audio.speech import Speech, SpeechCache, SpeechPool, SpeechSource

@@ -5,6 +5,7 @@ import click
 from guided_audio.cli.common_options import json_option
 from guided_audio.cli.humanize import count_of
 from guided_audio.cli.printing import print_json
+from guided_audio.core.files import is_private
 
 
 @click.group("cache", epilog="Example:  guided-audio cache info", invoke_without_command=True)
@@ -12,7 +13,7 @@ from guided_audio.cli.printing import print_json
 def command(ctx: click.Context) -> None:
     """Show or clear the sentences that are kept, so that no voice has to speak them again.
 
-    They are sound files of your sessions' sentences, which nobody else can read; --no-cache plays and exports without them.
+    They are sound files of your sessions' sentences, for you alone; --no-cache plays and exports without them.
     """
     if ctx.invoked_subcommand is None:  # asking nothing is no mistake
         click.echo(ctx.get_help())
@@ -30,6 +31,8 @@ def info(as_json: bool) -> None:
         print_json({"folder": str(kept.folder), **sizes})
         return
     click.echo(f"{_in_words(kept.entries, kept.size)}, of at most {_size(kept.bound)}, in {kept.folder}")
+    if is_private(kept.folder) is False:
+        click.echo("That folder does not keep others on this machine from reading them.")
 
 
 @command.command("clear", epilog="Example:  guided-audio cache clear")

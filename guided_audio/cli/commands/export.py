@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from guided_audio.cli import key_reader
 from guided_audio.cli.common_options import complete_script, force_option
 from guided_audio.cli.export_options import export_options, sound_output, tell_extras
 from guided_audio.cli.humanize import count_of, file_size
-from guided_audio.cli.printing import print_diagnostics, progress_bar, tell_measuring
+from guided_audio.cli.printing import fill, print_diagnostics, progress_bar, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import OutputError
 from guided_audio.core.units import clock
@@ -42,7 +43,7 @@ def command(
 
     A file appears when all of it is there, or not at all. Waits last as long as the script says, a bare [wait] 20 seconds.
     """
-    from guided_audio.export import SSML, files_of, target_of
+    from guided_audio.export import SSML, target_of
 
     if len(scripts) > 1 and output and not output.is_dir():
         raise click.UsageError("Several scripts need a folder that exists for --output.")
@@ -52,14 +53,31 @@ def command(
         raise click.UsageError("Two of these scripts would become the same file; export them one by one with --output.")
     if not extras.is_sound_only and any(ending == SSML for _, ending in targets):
         raise click.UsageError("SSML has no sound that anything could go with; export an MP3 instead.")
-    for session, (target, ending) in zip(opened, targets, strict=True):
-        kept = next((path for path in files_of(target, extras) if not (force or may_replace(path))), None)
-        if kept:
-            click.echo(f"{kept} stays as it is.")
-        elif ending == SSML:
-            _export_ssml(session, target)
+    for session, (wanted, ending) in zip(opened, targets, strict=True):
+        target, allowed = _allowed(wanted, extras, force)
+        if allowed is None:
+            continue
+        if ending == SSML:
+            _export_ssml(session, target, allowed.overwrite)
         else:
-            export_sound(session, target, ending, extras)
+            export_sound(session, target, ending, allowed)
+
+
+def _allowed(wanted: Path, extras: ga.ExportOptions, force: bool) -> tuple[Path, ga.ExportOptions | None]:
+    """Return where an export goes, and its options; None if it would replace what is to stay.
+
+    What is not there now is not replaced later, either: another program may have made it by then.
+    """
+    from guided_audio.export import files_of, ready_target
+
+    target = ready_target(wanted, extras)
+    if target != wanted:
+        click.echo(f"{target.parent} does not take the name «{wanted.name}»: it becomes «{target.name}».", err=True)
+    there = [path for path in files_of(target, extras) if path.exists()]
+    stays = next((path for path in there if not (force or may_replace(path))), None)
+    if stays:
+        click.echo(f"{stays} stays as it is.")
+    return target, None if stays else replace(extras, overwrite=force or bool(there))
 
 
 def may_replace(target: Path) -> bool:
@@ -79,6 +97,8 @@ def export_sound(session: ga.Session, target: Path, kind: str, extras: ga.Export
         with progress_bar("Listening to every sentence") as progress:
             ready = stack.enter_context(session.prepare(progress))
         tell_changes(ready.session)
+        if ready.speech.problem:
+            click.echo(fill(f"{sentence(ready.speech.problem)}; the next time it is spoken anew."), err=True)
         with progress_bar(session.timeline.title) as progress:
             exported = ready.export(target, kind, extras, progress)
     print_diagnostics(exported.diagnostics, err=True)
@@ -95,18 +115,19 @@ def export_instead(session: ga.Session) -> None:
 
     click.echo("There is no sound device here, so this session becomes a file instead.")
     target, kind = target_of(session.path.stem, None, None)
-    if target.exists() and not (key_reader.has_keyboard() and may_replace(target)):
+    is_there = target.exists()
+    if is_there and not (key_reader.has_keyboard() and may_replace(target)):
         click.echo(f"{target} is already there, and stays as it is.")
     else:
-        export_sound(session, target, kind, ga.ExportOptions())
+        export_sound(session, target, kind, ga.ExportOptions(overwrite=is_there))
 
 
-def _export_ssml(session: ga.Session, target: Path) -> None:
+def _export_ssml(session: ga.Session, target: Path, overwrite: bool) -> None:
     from guided_audio.session.script_files import export_ssml
 
     if session.options.length is not None or session.options.pauses is not None:
         raise click.UsageError("SSML keeps elastic silences as they are written; leave --length and --pauses out.")
-    print_diagnostics(export_ssml(session, target), err=True)
+    print_diagnostics(export_ssml(session, target, overwrite=overwrite), err=True)
     click.echo(f"{target}: SSML, {file_size(target.stat().st_size)}")
     _point_to_care(session)
 

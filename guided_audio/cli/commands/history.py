@@ -46,9 +46,11 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
 @yes_option
 def clear(yes: bool) -> None:
     """Remove all of it: what was played, where it was left, the words given for it, and every check-in."""
-    from guided_audio.journal import clear_history, count_history
+    from guided_audio.journal import clear_history, count_damaged, count_history
 
     what = count_of(count_history(), "session")
+    if damaged := count_damaged():
+        what += f", and {count_of(damaged, 'damaged file')} set aside"
     if not yes:
         click.echo(fill(
             f"This removes {what}: when you listened, how long, the places where you left, the words you gave for slots, and "

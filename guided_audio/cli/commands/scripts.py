@@ -170,11 +170,12 @@ def import_command(file: Path, output: Path | None, force: bool, as_json: bool) 
     target = output / f"{file.stem}.md" if output and output.is_dir() else output
     if not as_json:
         print_diagnostics(imported.findings, err=True)
+    overwrite = force or bool(target and target.exists())  # what is not there now is not replaced later, either
     if target and not force and not may_replace(target):
         click.echo(f"{target} stays as it is.", err=True)
         return
     if target:
-        save_text(target, imported.text)
+        save_text(target, imported.text, overwrite=overwrite)
     if as_json:
         print_json(_imported_as_dict(imported, target))
     elif target is None:

@@ -81,11 +81,12 @@ def _save(name: str, length: Seconds, output: Path, force: bool) -> None:
     target, kind = target_of(session.path.stem, output, None)
     if kind == SSML:
         raise UsageError("a bed of sound has no words for SSML", "name a file of sound, such as rain.flac")
+    overwrite = force or target.exists()
     if not (force or may_replace(target)):
         click.echo(f"{target} stays as it is.")
         return
     with progress_bar(name) as progress:
-        session.export(target, kind, progress=progress)
+        session.export(target, kind, progress=progress, overwrite=overwrite)
     click.echo(f"{target}: {clock(length)}")
 
 

@@ -5,7 +5,9 @@ import click
 from guided_audio.cli.common_options import json_option, yes_option
 from guided_audio.cli.humanize import count_of
 from guided_audio.cli.printing import fill, print_json
+from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import UsageError
+from guided_audio.core.files import is_private
 
 
 @click.group("writing", epilog="Example:  guided-audio writing", invoke_without_command=True)
@@ -14,7 +16,7 @@ from guided_audio.core.errors import UsageError
 def command(ctx: click.Context, as_json: bool) -> None:
     """List the pages that you wrote during sessions, without a word of them: somebody may look over your shoulder.
 
-    They are plain text files, which nobody else can read; any text editor opens them.
+    They are plain text files for you alone; any text editor opens them.
     """
     from guided_audio.journal.written_pages import list_writing
 
@@ -29,6 +31,8 @@ def command(ctx: click.Context, as_json: bool) -> None:
     for page in pages:
         day = f"{page.day:%A} {page.day.day} {page.day:%B %Y}"
         click.echo(f"{day} · {page.session} · {count_of(page.words, 'word')}\n    {page.path}")
+    if pages and is_private(pages[0].path.parent) is False:
+        click.echo("\n" + fill("Their folder does not keep others on this machine from reading them."))
     if pages:
         click.echo("\n" + fill(f"To read one here: «guided-audio writing show {pages[-1].name}»"))
     else:
@@ -51,15 +55,17 @@ def show(name: str) -> None:
 @yes_option
 def clear(yes: bool) -> None:
     """Remove every page that was written during sessions. They cannot be brought back."""
-    from guided_audio.journal.written_pages import clear_writing, list_writing
+    from guided_audio.journal.written_pages import clear_writing, count_writing
 
-    written = list_writing()
-    what = count_of(len(written), "page")
-    if not written:
-        click.echo("There was nothing to remove.")
-        return
-    if not yes:
-        click.echo(f"This removes {what} in {written[0].path.parent}. They cannot be brought back.")
+    what = _in_words(*count_writing())
+    if what and not yes:
+        click.echo(f"This removes {what} in {writing_folder()}. They cannot be brought back.")
         click.confirm("Remove them?", abort=True)
-    clear_writing()
-    click.echo(f"Removed {what}.")
+    what = _in_words(*clear_writing())
+    click.echo(f"Removed {what}." if what else "There was nothing to remove.")
+
+
+def _in_words(pages: int, unfinished: int) -> str:
+    """Return the words for pages, and for copies of them that were left when a program was killed; none for nothing."""
+    copies = f"{unfinished} unfinished {'copy' if unfinished == 1 else 'copies'}" if unfinished else ""
+    return " and ".join(filter(None, (count_of(pages, "page") if pages else "", copies)))

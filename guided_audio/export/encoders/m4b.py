@@ -4,14 +4,13 @@ import contextlib
 import errno
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from guided_audio.audio import AudioFormat, Samples, silence, to_pcm16
 from guided_audio.audio.sound_files import ffmpeg_program, write_failure
 from guided_audio.core.errors import OutputError
-from guided_audio.core.files import beside
+from guided_audio.core.temporary import beside, temporary_file
 from guided_audio.export.encoders.m4b_boxes import PLACE, complete, free_tags, room_for
 from guided_audio.export.encoders.tags import UNMEASURED, ChapterMark, Level, Tags, TimedLine, picture_type
 
@@ -31,7 +30,6 @@ class M4bEncoder:
         self._empty = True
         self._reader = _READERS[picture_type(tags.cover)] if tags.cover else ""
         self._sound, self._texts, self._cover = (beside(path, name) for name in ("sound", "texts", "cover"))
-        path.open("xb").close()
         pcm = ("-f", "s16le", "-ar", str(form.sample_rate), "-ac", str(form.channels), "-i", "pipe:0")
         aac = ("-c:a", "aac", "-b:a", str(_BIT_RATE * form.channels), "-flags:a", "+bitexact")
         self._run = FfmpegRun((*pcm, *aac, *_CONTAINER), self._sound)
@@ -104,7 +102,7 @@ class FfmpegRun:
 
     def __init__(self, arguments: Iterable[str], path: Path) -> None:
         self._path = path
-        self._messages = tempfile.TemporaryFile()  # noqa: SIM115 – closed in stop(); a pipe that is not read could fill up
+        self._messages = temporary_file()  # a pipe that is not read could fill up
         self._process = subprocess.Popen(
             [find_ffmpeg(), "-hide_banner", "-v", "error", "-xerror", *arguments, "-y", file_url(path)],
             stdin=subprocess.PIPE,

@@ -48,7 +48,7 @@ class Mp3Encoder:
         self._counter = FrameCounter()
         self._tag_size = len(id3_tag(tags, *untimed(tags), level=LONGEST_LEVEL))
         head = self._tag_size + info_frame_size(form)
-        self._file = path.open("xb")
+        self._file = path.open("wb")
         self._file.seek(head)
         self._stream = ChunkedMp3(form)
 

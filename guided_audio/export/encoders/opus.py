@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.audio.sound_files import SoundFileWriter
-from guided_audio.core.files import beside
+from guided_audio.core.temporary import beside
 from guided_audio.export.encoders.tags import (
     UNMEASURED,
     ChapterMark,
@@ -60,7 +60,6 @@ class OpusEncoder:
         self._path = path
         self._tags = tags
         self._sound = beside(path, "sound")
-        path.open("xb").close()
         self._file = SoundFileWriter(self._sound, form, "OGG", "OPUS", {}, COMPRESSION)
 
     def encode(self, samples: Samples) -> None:

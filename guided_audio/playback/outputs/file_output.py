@@ -30,10 +30,9 @@ class FileOutput:
         if self._path.exists():
             raise OutputError(f"{self._path} is already there, and stays as it is", "choose another name")
         with contextlib.ExitStack() as whole:
-            temporary = whole.enter_context(written_whole(self._path))
+            temporary = whole.enter_context(written_whole(self._path, PERSONAL, overwrite=False, keep=True))
             with explained(self._path):
                 self._file = SoundFileWriter(temporary, form, "WAV", "FLOAT", {})
-                temporary.chmod(PERSONAL)  # it may hold personal words
             self._whole = whole.pop_all()
         self.place = str(self._path)
 

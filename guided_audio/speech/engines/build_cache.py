@@ -19,7 +19,9 @@ from typing import Any
 from zlib import crc32
 
 from guided_audio.core.errors import OutputError
-from guided_audio.core.files import PERSONAL, exclusive, explained, remove_leftovers, written_whole
+from guided_audio.core.files import PERSONAL, explained, written_whole
+from guided_audio.core.locks import exclusive
+from guided_audio.core.temporary import remove_leftovers
 
 _DIGEST = 32
 _COUNT, _SPAN = Struct("<I"), Struct("<II")
@@ -46,17 +48,16 @@ def built_once(path: Path, key: str, build: Callable[[], bytes]) -> bytes | None
         return found
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(exclusive(path.with_suffix(".lock"), wait=False))
+            stack.enter_context(exclusive(path.with_suffix(".lock")))
         except BlockingIOError:
             raise BeingBuilt from None
         found = _read(path, key)  # another process may have built it meanwhile
         if found is not None:
             return found
-        remove_leftovers(path)
+        remove_leftovers(path.parent)
         built = build()
         # the disk may be full
-        with contextlib.suppress(OutputError), written_whole(path) as temporary, explained(path):
-            temporary.touch(PERSONAL, exist_ok=False)
+        with contextlib.suppress(OutputError), written_whole(path, PERSONAL) as temporary, explained(path):
             temporary.write_bytes(_digest(key, built) + built)
         return built
 

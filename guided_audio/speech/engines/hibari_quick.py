@@ -11,7 +11,6 @@ import gzip
 import json
 import math
 import platform
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from guided_audio.audio import Samples
+from guided_audio.core.temporary import temporary_folder
 from guided_audio.speech.engines.build_cache import BeingBuilt, built_once, open_tables, pack_tables
 
 WRITTEN_FOR = "0.2.1"
@@ -171,8 +171,8 @@ def _session(graph: bytes | str, saved: Path | None = None) -> Any:  # noqa: ANN
 
 def _optimised(path: Path) -> bytes:
     """Return the graph as optimised for this processor; nothing if it does not give the same bits as the original."""
-    with tempfile.TemporaryDirectory() as folder:
-        saved = Path(folder) / "graph.onnx"
+    with temporary_folder() as folder:
+        saved = folder / "graph.onnx"
         original = _probed(_session(str(path), saved))
         graph = saved.read_bytes()
     optimised = _probed(_session(graph))

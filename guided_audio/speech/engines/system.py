@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +12,7 @@ import numpy as np
 
 from guided_audio.audio import Samples, silence
 from guided_audio.core.errors import SpeechError, shorten
+from guided_audio.core.temporary import temporary_folder
 from guided_audio.core.voice import Utterance, Voice, language_of
 from guided_audio.speech.engines import system_driver
 from guided_audio.speech.engines.system_driver import ESPEAK, FoundVoice, Synthesiser
@@ -125,8 +125,8 @@ def _scratch() -> Iterator[str]:
         finally:
             os.close(file)
         return
-    with tempfile.TemporaryDirectory(prefix="guided-audio-", ignore_cleanup_errors=True) as folder:
-        yield str(Path(folder) / ("speech.aiff" if system_driver.synthesiser().driver == "nsss" else "speech.wav"))
+    with temporary_folder() as folder:
+        yield str(folder / ("speech.aiff" if system_driver.synthesiser().driver == "nsss" else "speech.wav"))
 
 
 def name_voices(

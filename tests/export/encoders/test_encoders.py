@@ -53,6 +53,7 @@ def test_how_the_sound_is_cut_does_not_matter(tmp_path: Path, kind: str) -> None
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_that_is_closed_early_leaves_nothing_beside_it(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "a").touch()
     encoder = open_encoder(kind, tmp_path / "a", AudioFormat(RATE), TAGS)
     encoder.encode(sound_of(1.0, RATE))
     encoder.close()
@@ -153,11 +154,14 @@ def test_a_wav_of_more_than_4_gb_is_refused_before_it_is_written(tmp_path: Path)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path, kind: str) -> None:
-    (tmp_path / "a").write_text("mine")
-    with pytest.raises(FileExistsError):
-        open_encoder(kind, tmp_path / "a", AudioFormat(RATE), TAGS)
-    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+def test_what_is_private_stays_so_from_its_first_byte(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a"
+    path.touch(0o600)
+    encoder = open_encoder(kind, path, AudioFormat(RATE), TAGS)
+    encoder.encode(sound_of(0.5, RATE))
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+    encoder.flush([], [])
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
 
 
 @needs_ffmpeg

@@ -41,7 +41,7 @@ def test_an_interrupted_m4b_leaves_no_process(tmp_path: Path) -> None:
     assert process.poll() is None
     encoder.close()
     assert process.poll() is not None
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert not list(tmp_path.iterdir())
 
 
 @needs_ffmpeg

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from guided_audio.core.errors import UsageError
+from guided_audio.core.errors import UsageError, shorten
 from guided_audio.core.voice import SAMPLE_RATES
+from guided_audio.speech.engines.piper import MAX_CONFIGURATION
 
 _LAST_IR_VERSION = 31
 _NEXT_FIELDS = b"\x12\x1a\x22\x28\x32\x3a\x42\x72"
@@ -34,12 +35,12 @@ def check_model(path: Path, name: str) -> None:
 def check_configuration(path: Path, name: str) -> None:
     """Raise UsageError unless a file is the JSON of a Piper voice: its sample rate, its sounds, and who speaks."""
     hint = "a Piper voice is two files: NAME.onnx and NAME.onnx.json, both from the same place"
-    if path.stat().st_size > 1 << 20:
+    if path.stat().st_size > MAX_CONFIGURATION:
         raise UsageError(f"{name} is too large for a voice's configuration", hint)
     try:
         about = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise UsageError(f"{name} is no JSON: {error}", hint) from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{name} is no JSON: {shorten(str(error), 200)}", hint) from error
     lacking = [what for what, is_there in _needed(about) if not is_there]
     if lacking:
         raise UsageError(f"{name} is not the configuration of a Piper voice: it has no {', no '.join(lacking)}", hint)

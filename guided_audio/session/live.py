@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from guided_audio.core.errors import SpeechError, UsageError
+from guided_audio.core.threads import start_thread
 from guided_audio.core.units import Length, Seconds
 from guided_audio.journal import Beginning, Ending, Found, Recorder, ResumePoint, index_in
 from guided_audio.library.catalog import digest_of_script, script_name
@@ -130,7 +131,7 @@ def play(
         preparing = threading.Thread(target=_prepare, args=arguments, name="prepare", daemon=True)
         try:
             player.start()
-            preparing.start()
+            start_thread(preparing)
             recorder.begin(beginning_of(session, resumed=resume is not None), timeline.cues)
             yield playback
         finally:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from guided_audio.core.errors import NoDevice, UnknownDevice
+from guided_audio.core.threads import start_thread
 from guided_audio.core.units import Seconds
 
 OPENING = Seconds(10.0)
@@ -31,7 +32,7 @@ def attempt(action: Callable[[], Result]) -> Future[Result]:
         except BaseException as error:  # raised again by whatever reads the result
             future.set_exception(error)
 
-    threading.Thread(target=run, name="sound device", daemon=True).start()
+    start_thread(threading.Thread(target=run, name="sound device", daemon=True))
     return future
 
 

@@ -152,7 +152,8 @@ def read_model(path: Path) -> Model:
         hint = f"it comes with the voice: put {beside.name} beside it"
         raise SpeechError(f"the voice {path.name} lacks its configuration, {beside}", hint) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise SpeechError(f"{beside} is broken: {type(error).__name__}: {shorten(str(error), 200)}", "get the voice again") from error
+        reason = shorten(f"{type(error).__name__}: {error}", 200)
+        raise SpeechError(f"{beside} is broken: {reason}", "get the voice again") from error
     if not complete:
         raise SpeechError(f"{beside} is broken: it names no phonemes, rate or language", "get the voice again")
     return model

@@ -114,7 +114,9 @@ class _Elements(ContentHandler):
             raise SAXException(f"elements are nested more than {MAX_DEPTH} deep")
         self._count += len(attrs) + (10 if name.rpartition(":")[2] in {"p", "tr", "tc"} else 1)
         if self._count > MAX_ELEMENTS:
-            raise SAXException("there are too many paragraphs, cells or pieces of text: split it into several documents")
+            raise SAXException(
+                "there are too many paragraphs, cells or pieces of text: split it into several documents"
+            )
 
     def endElement(self, name: str) -> None:  # noqa: N802
         self._depth -= 1

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import digest_of, exclusive, explained, make_folder, written_whole
+from guided_audio.speech.model_check import require_loadable
 from guided_audio.voices.downloading import PATIENCE, Patience, Progress, download, forget, require_room
 from guided_audio.voices.offers import OfferedFile, VoiceOffer
 from guided_audio.voices.voice_catalog import list_voices
@@ -77,6 +78,7 @@ def add_file(path: Path, *, force: bool = False) -> Added:
             raise UsageError(f"there is no file {source}", "a Piper voice is two files: NAME.onnx and NAME.onnx.json")
     with explained(folder):
         check_files(zip(sources, names, strict=True))
+        _require_loadable(sources, names)
         digests = [digest_of(source) for source in sources]
     with alone_in(folder):
         was_here = _are_here(targets, digests)
@@ -161,11 +163,19 @@ def _downloaded(
         before += part.stat().st_size
     try:
         check_files((part, file.name) for part, file in zip(parts, files, strict=True) if not file.sha256)
+        _require_loadable(parts, [file.name for file in files])
     except UsageError:
         for part in parts:
             forget(part)
         raise
     return digests[::-1]
+
+
+def _require_loadable(paths: Sequence[Path], names: Sequence[str]) -> None:
+    """Raise UsageError for models that do not load: a voice counts as added when it has loaded once."""
+    for path, name in zip(paths, names, strict=True):
+        if name.endswith(".onnx"):
+            require_loadable(path, Path(name).name)
 
 
 def _shifted(progress: Progress, before: int, whole: int) -> Progress:

@@ -80,6 +80,8 @@ class VoiceFile:
     check: Callable[[Path, str], None]
     folder: str = ""
     """Where it belongs within the folder of voices."""
+    most: int = 1 << 30
+    """Bytes that it has at most: ten times what the largest one known has."""
     holds_several: bool = False
     """Whether it holds several voices, and is called by its engine; others have their own name, and a configuration."""
 
@@ -92,10 +94,10 @@ class VoiceFile:
         return [f"{self.folder}{file}", *([] if self.holds_several else [f"{file}.json"])]
 
 
-_CONFIGURATION = VoiceFile(re.compile(r".*\.json"), "piper", check_configuration)
+_CONFIGURATION = VoiceFile(re.compile(r".*\.json"), "piper", check_configuration, most=MAX_CONFIGURATION)
 _KINDS = (
-    VoiceFile(re.compile(r"kokoro-v[\w.]*\.onnx"), "kokoro", check_model, "kokoro/", holds_several=True),
-    VoiceFile(re.compile(r"voices-v[\w.]*\.bin"), "kokoro", check_styles, "kokoro/", holds_several=True),
+    VoiceFile(re.compile(r"kokoro-v[\w.]*\.onnx"), "kokoro", check_model, "kokoro/", 4 << 30, holds_several=True),
+    VoiceFile(re.compile(r"voices-v[\w.]*\.bin"), "kokoro", check_styles, "kokoro/", 1 << 28, holds_several=True),
     VoiceFile(re.compile(r"\w[\w.+-]*\.onnx"), "piper", check_model),
 )
 
@@ -112,9 +114,17 @@ def kind_of(name: str) -> VoiceFile:
     raise UsageError(f"«{name}» is no file of a voice", hint)
 
 
+def most_bytes(place: str) -> int:
+    """Return how large a file can be, by its place among the voices."""
+    return _kind_at(place).most
+
+
 def check_files(named: Iterable[tuple[Path, str]]) -> None:
     """Raise UsageError for files that cannot be what their names, or their places among the voices, say."""
     for path, place in named:
-        name = Path(place).name
-        kinds = (kind for kind in (_CONFIGURATION, *_KINDS) if kind.name.fullmatch(name))
-        next(kinds, _KINDS[-1]).check(path, name)
+        _kind_at(place).check(path, Path(place).name)
+
+
+def _kind_at(place: str) -> VoiceFile:
+    kinds = (kind for kind in (_CONFIGURATION, *_KINDS) if kind.name.fullmatch(Path(place).name))
+    return next(kinds, _KINDS[-1])

@@ -28,6 +28,11 @@ from guided_audio.voices.voice_catalog import find_voice
 MODEL, CONFIG = model(), configuration()
 
 
+@pytest.fixture(autouse=True)
+def _models_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guided_audio.voices.adding.require_loadable", lambda path, name: None)
+
+
 @pytest.fixture
 def server() -> Iterator[WebServer]:
     with web_server() as running:

@@ -36,7 +36,9 @@ def most(count: int, start: Callable[..., None], error: Exception) -> Callable[.
 @pytest.fixture
 def processes(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     error = OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
-    return lambda count: monkeypatch.setattr(subprocess.Popen, "__init__", most(count, subprocess.Popen.__init__, error))
+    return lambda count: monkeypatch.setattr(
+        subprocess.Popen, "__init__", most(count, subprocess.Popen.__init__, error)
+    )
 
 
 @pytest.fixture

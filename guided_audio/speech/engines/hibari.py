@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import mmap
 import os
 import sys
 import unicodedata
@@ -55,6 +56,8 @@ class HibariEngine(ModelEngine):
 
         quiet_runtime()
         path = _path(voice)
+        if voice.key:  # not the one in the wheel
+            _require_own_data(path)
         with contextlib.suppress(Exception):
             if quick := quick_hibari(voice.name, path, voice_cache_folder()):
                 return quick
@@ -107,6 +110,16 @@ def _path(voice: Voice) -> Path:
         problem = f"the model of the voice «{voice.name}» has gone: {path}"
         raise SpeechError(problem, f"guided-audio voices add {voice.name}")
     return path
+
+
+def _require_own_data(path: Path) -> None:
+    from guided_audio.speech.engines.external_data import require_own_data
+
+    try:
+        with path.open("rb") as file:
+            require_own_data(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
+    except (OSError, ValueError) as error:
+        raise SpeechError(f"{path} is no voice of hibari: {error}", "get the voice again") from error
 
 
 def _marked(utterance: Utterance) -> str:

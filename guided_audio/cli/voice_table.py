@@ -1,13 +1,16 @@
 """Voices as a table: in colours on a terminal, as aligned words for a pipe and for screen readers."""
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
 
 import click
 
+from guided_audio.cli.humanize import file_size
 from guided_audio.cli.printing import bold, fill
 from guided_audio.voices.listing import EngineStatus, KnownVoice
+from guided_audio.voices.stored import StoredVoice
 
 _GAP = "  "
 _HEAD = ("voice", "engine", "speaks", "gender", "licence")
@@ -45,6 +48,15 @@ def print_problems(voices: Sequence[KnownVoice], problems: Sequence[EngineStatus
     for engine in filter(lambda engine: engine.name not in told, problems):
         hint = f"; {engine.hint}" if engine.hint else ""
         click.echo(fill(f"{bold(engine.name)}{_GAP}cannot be used: {engine.problem}{hint}", "  ", ""))
+
+
+def print_begun(begun: Sequence[StoredVoice]) -> None:
+    """Print which downloads were begun, how they go on, and how they are cleared."""
+    for voice in begun:
+        size = file_size(sum(part.stat().st_size for part in voice.parts))
+        again = shlex.quote(voice.address or voice.name)
+        ways = f"«guided-audio voices add {again}» goes on, «guided-audio voices remove {shlex.quote(voice.name)}» clears it"
+        click.echo(fill(f"{bold(voice.name)}{_GAP}was begun, and {size} have come: {ways}", "  ", ""))
 
 
 def _row_here(voice: KnownVoice) -> tuple[str, ...]:

@@ -17,6 +17,14 @@ from guided_audio.voices.voice_catalog import list_voices
 from guided_audio.voices.voice_files import check_files, kind_of
 from guided_audio.voices.web import require_https
 
+PART = ".part"
+"""How the name of a file ends that has come in part."""
+
+
+def incomplete_folder() -> Path:
+    """Return the folder for what has come of voices so far."""
+    return voices_folder() / "incomplete"
+
 
 @dataclass(frozen=True, slots=True)
 class AddedFile:
@@ -126,8 +134,8 @@ def _fetched(
         targets = [folder / file.name for file in missing]
         if missing:
             _require_free(name, engine, targets, force)
-        with _incomplete(folder) as incomplete:
-            parts = [incomplete / f"{target.name}.part" for target in targets]
+        with _incomplete() as incomplete:
+            parts = [incomplete / f"{target.name}{PART}" for target in targets]
             there = sum(part.stat().st_size for part in parts if part.exists())
             require_room(folder, sum(file.size for file in missing) - there)
             digests = _downloaded(missing, parts, progress, patience)
@@ -141,9 +149,9 @@ def _fetched(
 
 
 @contextlib.contextmanager
-def _incomplete(folder: Path) -> Iterator[Path]:
+def _incomplete() -> Iterator[Path]:
     """Yield the folder for what has come so far; it stays while there is something in it to be gone on with."""
-    incomplete = folder / "incomplete"
+    incomplete = incomplete_folder()
     with explained(incomplete):
         incomplete.mkdir(exist_ok=True)
     try:

@@ -100,6 +100,8 @@ _KINDS = (
     VoiceFile(re.compile(r"voices-v[\w.]*\.bin"), "kokoro", check_styles, "kokoro/", 1 << 28, holds_several=True),
     VoiceFile(re.compile(r"\w[\w.+-]*\.onnx"), "piper", check_model),
 )
+HOLDING_SEVERAL = frozenset(kind.engine for kind in _KINDS if kind.holds_several)
+"""Engines that have one model for all of their voices."""
 
 
 def kind_of(name: str) -> VoiceFile:

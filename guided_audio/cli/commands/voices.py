@@ -14,7 +14,9 @@ from guided_audio.cli.common_options import (
     device_option,
     json_option,
     output_option,
+    yes_option,
 )
+from guided_audio.cli.humanize import count_of, file_size
 from guided_audio.cli.printing import bold, download_bar, fill, print_json, tell_measuring
 from guided_audio.core.errors import NoDevice
 from guided_audio.core.voice import language_of
@@ -95,9 +97,10 @@ def _row(voice: KnownVoice) -> dict[str, object]:
 
 
 def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, plain: bool) -> None:
-    from guided_audio.cli.voice_table import print_left_out, print_problems, print_voices
+    from guided_audio.cli.voice_table import print_begun, print_left_out, print_problems, print_voices
     from guided_audio.library.recommend import script_languages
     from guided_audio.voices.listing import languages_that_matter
+    from guided_audio.voices.stored import list_stored_voices
 
     asked = _matching(known.voices, language, engine)
     shown = asked
@@ -113,6 +116,7 @@ def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, 
         click.echo("")
     print_left_out([voice for voice in asked if voice not in shown])
     print_problems(shown, _broken(known, engine))
+    print_begun([stored for stored in list_stored_voices() if stored.parts and _is_of(stored.engine, engine)])
 
 
 @command.command("try", epilog="Example:  guided-audio voices try emma")
@@ -179,6 +183,30 @@ def _tell_added(added: Added) -> None:
     elsewhere = f"«--voice {voice.name}», or «voice: {voice.name}» in a script"
     click.echo(fill(f"Use it: {english if voice.speaks('en') else elsewhere}"))
     click.echo(fill(f"Let it read its language always: «guided-audio voices default {voice.name}»"))
+
+
+@command.command("remove", epilog="Example:  guided-audio voices remove emma")
+@click.argument("name", metavar="NAME", shell_complete=complete_voice)
+@yes_option
+def remove(name: str, yes: bool) -> None:
+    """Remove a voice that was added, or what has come of a download that was begun."""
+    from guided_audio.voices.choosing import default_voices
+    from guided_audio.voices.stored import remove_stored_voice, stored_voice
+
+    stored = stored_voice(name)
+    files, size = (*stored.files, *stored.parts), file_size(stored.size)
+    if not yes:
+        whose = "all voices of " if stored.is_all else ""
+        click.echo(
+            f"This removes {whose}{bold(stored.name)}: {count_of(len(files), 'file')}, {size}, in {files[0].parent}."
+        )
+        for language in (language for language, voice in default_voices().items() if stored.has(voice)):
+            click.echo(f"You chose it for {language}.")
+        click.confirm("Remove it?", abort=True)
+    chosen = remove_stored_voice(stored)
+    click.echo(f"Removed {stored.name}: {size}.")
+    for language in chosen:
+        click.echo(f"You had chosen it for {language}: from now on the best voice here reads that.")
 
 
 @command.command("default", epilog="Example:  guided-audio voices default emma")

@@ -11,6 +11,7 @@ the 33 MB of a 15-minute session on any 64-bit machine (CRC-32 5 ms, SHA-256 18 
 """
 
 import contextlib
+import errno
 import os
 import re
 import stat
@@ -26,6 +27,7 @@ import numpy as np
 
 from guided_audio.audio import Samples
 from guided_audio.core.files import ABANDONED, PERSONAL
+from guided_audio.core.ownership import is_ours
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.worker import encode_request
 
@@ -106,8 +108,10 @@ class SentenceStore:
             self.prune()
 
     def _open_folder(self) -> None:
-        """Make the folder if it is not there, and keep others out of it."""
+        """Make the folder if it is not there, and keep others out of it; OSError if they could write to it already."""
         self._folder.mkdir(_PRIVATE, parents=True, exist_ok=True)
+        if not is_ours(self._folder):
+            raise PermissionError(errno.EPERM, "others can write to it", str(self._folder))
         if self._folder.stat().st_mode & 0o077:
             self._folder.chmod(_PRIVATE)
         self._is_open = True
@@ -116,6 +120,8 @@ class SentenceStore:
         """Read an entry, and mark it as used; None if there is none that is whole."""
         entry = self._folder / entry_name(utterance)
         try:
+            if not is_ours(self._folder):  # its digests tell what is damaged, and not who wrote it
+                return None
             with _opened(entry) as file:
                 found = read(file, entry.name, utterance.voice.sample_rate)
         except (OSError, ValueError):

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import OutputError, UsageError
-from guided_audio.core.files import digest_of, exclusive, explained, make_folder, written_whole
+from guided_audio.core.files import digest_of, exclusive, explained, written_whole
 from guided_audio.speech.model_check import require_loadable
 from guided_audio.voices.downloading import PATIENCE, Patience, Progress, download, forget, require_room
 from guided_audio.voices.offers import OfferedFile, VoiceOffer
@@ -17,6 +17,8 @@ from guided_audio.voices.voice_catalog import list_voices
 from guided_audio.voices.voice_files import check_files, kind_of
 from guided_audio.voices.web import require_https
 
+_OWN = 0o755
+"""Whatever the umask: engines read no voices from a folder that others can write to."""
 PART = ".part"
 """How the name of a file ends that has come in part."""
 
@@ -103,7 +105,7 @@ def alone_in(folder: Path) -> Iterator[None]:
     """Keep other processes from adding voices meanwhile."""
     with contextlib.ExitStack() as stack:
         with explained(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(_OWN, parents=True, exist_ok=True)
             try:
                 stack.enter_context(exclusive(folder / ".adding.lock", wait=False))
             except BlockingIOError:
@@ -115,7 +117,8 @@ def alone_in(folder: Path) -> Iterator[None]:
 def place_files(sources: Sequence[Path], targets: Sequence[Path], put: Callable[[Path, Path], object]) -> None:
     """Move or copy files to their places, all or none; the last makes a voice visible: it comes last, and goes first."""
     for target in targets:
-        make_folder(target.parent)
+        with explained(target.parent):
+            target.parent.mkdir(_OWN, exist_ok=True)
     with contextlib.ExitStack() as stack:
         temporaries = [stack.enter_context(written_whole(target)) for target in reversed(targets)]
         with explained(targets[-1]):
@@ -153,7 +156,7 @@ def _incomplete() -> Iterator[Path]:
     """Yield the folder for what has come so far; it stays while there is something in it to be gone on with."""
     incomplete = incomplete_folder()
     with explained(incomplete):
-        incomplete.mkdir(exist_ok=True)
+        incomplete.mkdir(_OWN, exist_ok=True)
     try:
         yield incomplete
     finally:

@@ -18,6 +18,7 @@ import platformdirs
 from guided_audio.audio import Samples
 from guided_audio.core.config import voice_cache_folder, voices_folder
 from guided_audio.core.errors import SpeechError
+from guided_audio.core.ownership import is_ours
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines import ModelEngine, file_state, package_folder
 from guided_audio.speech.engines.ipa import as_english, pieces
@@ -78,8 +79,9 @@ def known_voices() -> dict[str, dict[str, Any]]:
 
 def _others() -> Iterator[Voice]:
     """Yield the voices whose models were added, or that hibari once fetched for another program."""
+    folders = [folder for folder in _folders() if folder.is_dir() and is_ours(folder)]
     for name, about in known_voices().items():
-        path = next((folder / about["file"] for folder in _folders() if (folder / about["file"]).is_file()), None)
+        path = next((folder / about["file"] for folder in folders if (folder / about["file"]).is_file()), None)
         if path is not None and name != HEART.name:
             yield replace(
                 HEART,

@@ -18,7 +18,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError, UnknownVoice, shorten
 from guided_audio.core.voice import SAMPLE_RATES, Utterance, Voice, language_of
-from guided_audio.speech.engines import ModelEngine, file_state, package_folder, version_of
+from guided_audio.speech.engines import ModelEngine, file_state, package_folder, require_ours, version_of
 from guided_audio.speech.engines.ipa import as_espeak, pieces
 
 _OWN = "2"  # to be raised when the same text would sound otherwise
@@ -161,6 +161,7 @@ def read_model(path: Path) -> Model:
 
 def _listed(path: Path) -> Iterator[Voice]:
     try:
+        require_ours(path.parent)
         yield from _voices_of(read_model(path), path.stem)
     except SpeechError as error:  # shown where voices are listed, and raised where it is to speak
         yield Voice(path.stem, "piper", "und", "unknown", 22_050, "", f"cannot speak: {error.message}", "", str(path))

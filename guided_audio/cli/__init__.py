@@ -10,8 +10,10 @@ import sys
 import click
 
 from guided_audio.cli.key_reader import has_terminal
-from guided_audio.cli.printing import print_diagnostics, print_sorry, sentence
+from guided_audio.cli.printing import echo, print_diagnostics, print_sorry, sentence
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
+from guided_audio.core.printable import printable
+from guided_audio.core.threads import NO_ROOM
 
 _INTERRUPTED = 130
 """What shells expect of a program that was interrupted."""
@@ -53,22 +55,31 @@ class Program(click.Group):
         """Run the command, and print what went wrong."""
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:  # which click prints: it may quote a name
+            error.message = printable(error.message)  # type: ignore[misc]
+            raise
         except DiagnosticsError as error:
             print_diagnostics(error.diagnostics, err=True)
             ctx.exit(error.exit_code)
         except GuidedAudioError as error:
             print_sorry(f"{error.message}.")
             if error.hint:
-                click.echo(sentence(error.hint) + ("" if error.hint.endswith("?") else "."), err=True)
+                echo(sentence(error.hint) + ("" if error.hint.endswith("?") else "."), err=True)
             ctx.exit(error.exit_code)
         except (KeyboardInterrupt, click.Abort):
-            click.echo("\nStopped. Nothing is left half done.", err=True)
+            echo("\nStopped. Nothing is left half done.", err=True)
             ctx.exit(_INTERRUPTED)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe has read enough; click ends quietly
                 raise
             where = f"{error.filename}: " if error.filename else ""
             print_sorry(f"{where}{(error.strerror or str(error)).lower()}.")
+            ctx.exit(1)
+        except RuntimeError as error:
+            if "start new thread" not in str(error):
+                raise
+            print_sorry("the system allows no further thread.")  # to a library that this program uses
+            echo(f"{sentence(NO_ROOM)}.", err=True)
             ctx.exit(1)
 
 
@@ -93,7 +104,7 @@ def program(ctx: click.Context) -> None:
         if has_terminal():
             _pick_and_play(ctx)
         else:
-            click.echo(ctx.get_help())
+            echo(ctx.get_help())
 
 
 def _pick_and_play(ctx: click.Context) -> None:
@@ -113,7 +124,7 @@ def _pick_and_play(ctx: click.Context) -> None:
         case Elsewhere.CARE:
             ctx.invoke(care.command)
         case None:
-            click.echo("«guided-audio --help» tells what else there is.")
+            echo("«guided-audio --help» tells what else there is.")
 
 
 def main() -> None:

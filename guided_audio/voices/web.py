@@ -26,7 +26,7 @@ from urllib.request import (
     build_opener,
 )
 
-from guided_audio.core.errors import DownloadError, UsageError
+from guided_audio.core.errors import DownloadError, UsageError, shorten
 from guided_audio.core.threads import start_thread
 
 _HERE = {"localhost", "127.0.0.1", "::1"}
@@ -191,4 +191,4 @@ def _why(reason: object) -> str:
     if isinstance(reason, TimeoutError):
         return "nothing comes any more"
     words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-    return str(words)
+    return shorten(str(words), 200)

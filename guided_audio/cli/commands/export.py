@@ -12,7 +12,7 @@ from guided_audio.cli import key_reader
 from guided_audio.cli.common_options import complete_script, force_option
 from guided_audio.cli.export_options import export_options, sound_output, tell_extras
 from guided_audio.cli.humanize import count_of, file_size
-from guided_audio.cli.printing import print_diagnostics, progress_bar, tell_measuring
+from guided_audio.cli.printing import confirm, echo, print_diagnostics, progress_bar, style, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import OutputError
 from guided_audio.core.units import clock
@@ -55,7 +55,7 @@ def command(
     for session, (target, ending) in zip(opened, targets, strict=True):
         kept = next((path for path in files_of(target, extras) if not (force or may_replace(path))), None)
         if kept:
-            click.echo(f"{kept} stays as it is.")
+            echo(f"{kept} stays as it is.")
         elif ending == SSML:
             _export_ssml(session, target)
         else:
@@ -68,7 +68,7 @@ def may_replace(target: Path) -> bool:
         return True
     if not key_reader.has_keyboard():
         raise OutputError(f"{target} is already there", "use --force to replace it, or choose another --output")
-    return click.confirm(f"{target} is already there. Replace it?")
+    return confirm(f"{target} is already there. Replace it?")
 
 
 def export_sound(session: ga.Session, target: Path, kind: str, extras: ga.ExportOptions) -> None:
@@ -83,7 +83,7 @@ def export_sound(session: ga.Session, target: Path, kind: str, extras: ga.Export
             exported = ready.export(target, kind, extras, progress)
     count, path = len(exported.chapters), exported.path
     chapters = f", {count_of(count, 'chapter')}" if count and kind != "wav" else ""
-    click.echo(f"{path}: {clock(exported.seconds)}{chapters}, {file_size(path.stat().st_size)}")
+    echo(f"{path}: {clock(exported.seconds)}{chapters}, {file_size(path.stat().st_size)}")
     tell_extras(session, exported, extras)
     _point_to_care(session)
 
@@ -92,10 +92,10 @@ def export_instead(session: ga.Session) -> None:
     """Make a file of a session that cannot be played here; a file that is there is replaced only if the user says so."""
     from guided_audio.export import target_of
 
-    click.echo("There is no sound device here, so this session becomes a file instead.")
+    echo("There is no sound device here, so this session becomes a file instead.")
     target, kind = target_of(session.path.stem, None, None)
     if target.exists() and not (key_reader.has_keyboard() and may_replace(target)):
-        click.echo(f"{target} is already there, and stays as it is.")
+        echo(f"{target} is already there, and stays as it is.")
     else:
         export_sound(session, target, kind, ga.ExportOptions())
 
@@ -106,11 +106,11 @@ def _export_ssml(session: ga.Session, target: Path) -> None:
     if session.options.length is not None or session.options.pauses is not None:
         raise click.UsageError("SSML keeps elastic silences as they are written; leave --length and --pauses out.")
     print_diagnostics(export_ssml(session, target), err=True)
-    click.echo(f"{target}: SSML, {file_size(target.stat().st_size)}")
+    echo(f"{target}: SSML, {file_size(target.stat().st_size)}")
     _point_to_care(session)
 
 
 def _point_to_care(session: ga.Session) -> None:
     if session.script.meta.safety:
         hint = "What to do and whom to call if it gets too much: guided-audio care"
-        click.echo(click.style(hint, dim=True), err=True)
+        echo(style(hint, dim=True), err=True)

@@ -15,7 +15,7 @@ from guided_audio.cli.common_options import (
     read_length,
     reading,
 )
-from guided_audio.cli.printing import bold, fill, print_json, progress_bar
+from guided_audio.cli.printing import bold, echo, fill, print_json, progress_bar
 from guided_audio.cli.session_options import complete_sound
 from guided_audio.core.config import sounds_folder
 from guided_audio.core.errors import UsageError
@@ -64,8 +64,8 @@ def _list(as_json: bool) -> None:
         print_json([dict(zip(("name", "description", "path"), sound, strict=True)) for sound in sounds])
         return
     for name, description, path in sounds:
-        click.echo(f"{bold(name)}  {description}{f': {path}' if path else ''}")
-    click.echo("\n" + fill(f"Your own, such as my-creek.mp3, go into {sounds_folder()}"))
+        echo(f"{bold(name)}  {description}{f': {path}' if path else ''}")
+    echo("\n" + fill(f"Your own, such as my-creek.mp3, go into {sounds_folder()}"))
 
 
 def _save(name: str, length: Seconds, output: Path, force: bool) -> None:
@@ -78,11 +78,11 @@ def _save(name: str, length: Seconds, output: Path, force: bool) -> None:
     if kind == SSML:
         raise UsageError("a bed of sound has no words for SSML", "name a file of sound, such as rain.flac")
     if not (force or may_replace(target)):
-        click.echo(f"{target} stays as it is.")
+        echo(f"{target} stays as it is.")
         return
     with progress_bar(name) as progress:
         session.export(target, kind, progress=progress)
-    click.echo(f"{target}: {clock(length)}")
+    echo(f"{target}: {clock(length)}")
 
 
 def _play(name: str, length: Seconds | None, output: OutputChoice) -> None:
@@ -90,7 +90,7 @@ def _play(name: str, length: Seconds | None, output: OutputChoice) -> None:
     from guided_audio.session.session import preview_sound
 
     def begun(by_keys: bool) -> None:
-        click.echo(f"{name}  {'any key' if by_keys else 'Ctrl-C'} fades it out")
+        echo(f"{name}  {'any key' if by_keys else 'Ctrl-C'} fades it out")
 
     preview(preview_sound(name, length), output, begun)
 
@@ -107,9 +107,9 @@ def devices_command(as_json: bool) -> None:
         print_json(_devices_as_dict(devices, outputs))
         return
     if not devices:
-        click.echo("There is no sound device here. A session can become a file: guided-audio export NAME")
+        echo("There is no sound device here. A session can become a file: guided-audio export NAME")
     _print_named([(d.name, f"{d.backend}{' · the default' if d.is_default else ''}") for d in devices])
-    click.echo("\nOutputs; miniaudio, unless you say otherwise:")
+    echo("\nOutputs; miniaudio, unless you say otherwise:")
     _print_named([(o.kind, f"not here: {o.problem}" if o.problem else o.description) for o in outputs])
 
 
@@ -124,4 +124,4 @@ def _devices_as_dict(devices: Sequence[Device], outputs: Sequence[OfferedOutput]
 def _print_named(rows: Sequence[tuple[str, str]]) -> None:
     width = max((len(name) for name, _ in rows), default=0)
     for name, words in rows:
-        click.echo(f"{bold(name.ljust(width))}  {words}")
+        echo(f"{bold(name.ljust(width))}  {words}")

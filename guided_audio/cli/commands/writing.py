@@ -1,10 +1,12 @@
 """`guided-audio writing`."""
 
+import shlex
+
 import click
 
 from guided_audio.cli.common_options import json_option, yes_option
 from guided_audio.cli.humanize import count_of
-from guided_audio.cli.printing import fill, print_json
+from guided_audio.cli.printing import confirm, echo, fill, print_json
 from guided_audio.core.errors import UsageError
 
 
@@ -28,11 +30,11 @@ def command(ctx: click.Context, as_json: bool) -> None:
         return
     for page in pages:
         day = f"{page.day:%A} {page.day.day} {page.day:%B %Y}"
-        click.echo(f"{day} · {page.session} · {count_of(page.words, 'word')}\n    {page.path}")
+        echo(f"{day} · {page.session} · {count_of(page.words, 'word')}\n    {page.path}")
     if pages:
-        click.echo("\n" + fill(f"To read one here: «guided-audio writing show {pages[-1].name}»"))
+        echo("\n" + fill(f"To read one here: «guided-audio writing show {shlex.quote(pages[-1].name)}»"))
     else:
-        click.echo("Nothing has been written yet.")
+        echo("Nothing has been written yet.")
 
 
 @command.command("show", epilog="Example:  guided-audio writing show 2026-11-22-a-letter-and-an-answer")
@@ -44,7 +46,7 @@ def show(name: str) -> None:
     text = read_writing(name)
     if text is None:
         raise UsageError(f"there is no page «{name}»", "«guided-audio writing» lists them")
-    click.echo(text, nl=False)
+    echo(text, nl=False)
 
 
 @command.command("clear", epilog="Example:  guided-audio writing clear")
@@ -56,10 +58,10 @@ def clear(yes: bool) -> None:
     written = list_writing()
     what = count_of(len(written), "page")
     if not written:
-        click.echo("There was nothing to remove.")
+        echo("There was nothing to remove.")
         return
     if not yes:
-        click.echo(f"This removes {what} in {written[0].path.parent}. They cannot be brought back.")
-        click.confirm("Remove them?", abort=True)
+        echo(f"This removes {what} in {written[0].path.parent}. They cannot be brought back.")
+        confirm("Remove them?", abort=True)
     clear_writing()
-    click.echo(f"Removed {what}.")
+    echo(f"Removed {what}.")

@@ -4,6 +4,7 @@ import contextlib
 import json
 import mmap
 import os
+import shlex
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -110,7 +111,7 @@ def _path(voice: Voice) -> Path:
     path = Path(voice.key) if voice.key else (package_folder("hibari") or Path()) / "assets" / "hibari.onnx"
     if not path.is_file():
         problem = f"the model of the voice «{voice.name}» has gone: {path}"
-        raise SpeechError(problem, f"guided-audio voices add {voice.name}")
+        raise SpeechError(problem, f"guided-audio voices add {shlex.quote(voice.name)}")
     return path
 
 

@@ -8,7 +8,6 @@ import contextlib
 import struct
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Self, cast
@@ -18,6 +17,7 @@ import numpy as np
 from guided_audio.audio.samples import Samples, read_only
 from guided_audio.audio.sound_files import ffmpeg_program
 from guided_audio.core.errors import UsageError
+from guided_audio.core.threads import watched
 from guided_audio.core.units import Seconds
 
 PIPE_SIZE = 1 << 20
@@ -55,7 +55,7 @@ class Decoder:
             raise UsageError(f"{path} cannot be decoded: {(error.strerror or str(error)).lower()}") from error
         self._pipe = cast("IO[bytes]", self._process.stdout)
         _widen(self._pipe)
-        with self._watched():
+        with watched(PATIENCE, self._process.kill):
             self.rate, self.channels = self._read_header()
 
     @property
@@ -66,7 +66,7 @@ class Decoder:
     def read(self, frames: int) -> Samples:
         """Return the next frames, shape (frames, channels); fewer at the end. UsageError if the decoder crashes or hangs."""
         size = 4 * self.channels
-        with self._watched():
+        with watched(PATIENCE, self._process.kill):
             data = self._pipe.read(frames * size)
         if len(data) < frames * size and not 0 <= self._process.wait() < 256:  # Windows gives large numbers
             hint = "save it anew as WAV or FLAC, with another program, and use that"
@@ -85,17 +85,6 @@ class Decoder:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    @contextlib.contextmanager
-    def _watched(self) -> Iterator[None]:
-        """Read from the pipe; a process that hangs is ended, which ends the waiting."""
-        watchdog = threading.Timer(PATIENCE, self._process.kill)
-        watchdog.daemon = True
-        watchdog.start()
-        try:
-            yield
-        finally:
-            watchdog.cancel()
 
     def _read_header(self) -> tuple[int, int]:
         """Return the sample rate and the channels, zeros if there is no sound."""

@@ -13,10 +13,12 @@ import traceback
 import click
 
 from guided_audio.cli.key_reader import has_terminal
-from guided_audio.cli.printing import print_diagnostics, print_sorry, sentence
+from guided_audio.cli.printing import echo, print_diagnostics, print_sorry, sentence
 from guided_audio.core import signals
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
+from guided_audio.core.printable import printable
 from guided_audio.core.temporary import sweep_temporary_folders
+from guided_audio.core.threads import NO_ROOM
 
 _LEAVING = 2.0
 """Seconds that threads may take to end by themselves once there is nothing left to do."""
@@ -68,25 +70,34 @@ class Program(click.Group):
                 raise
             signals.end()
             with contextlib.suppress(OSError):  # the terminal may have been closed
-                click.echo("\nStopped. Nothing is left half done.", err=True)
+                echo("\nStopped. Nothing is left half done.", err=True)
             ctx.exit(signals.INTERRUPTED)
 
     def _invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:  # which click prints: it may quote a name
+            error.message = printable(error.message)  # type: ignore[misc]
+            raise
         except DiagnosticsError as error:
             print_diagnostics(error.diagnostics, err=True)
             ctx.exit(error.exit_code)
         except GuidedAudioError as error:
             print_sorry(f"{error.message}.")
             if error.hint:
-                click.echo(sentence(error.hint) + ("" if error.hint.endswith("?") else "."), err=True)
+                echo(sentence(error.hint) + ("" if error.hint.endswith("?") else "."), err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe has read enough; click ends quietly
                 raise
             where = f"{error.filename}: " if error.filename else ""
             print_sorry(f"{where}{(error.strerror or str(error)).lower()}.")
+            ctx.exit(1)
+        except RuntimeError as error:
+            if "start new thread" not in str(error):
+                raise
+            print_sorry("the system allows no further thread.")  # to a library that this program uses
+            echo(f"{sentence(NO_ROOM)}.", err=True)
             ctx.exit(1)
 
 
@@ -112,7 +123,7 @@ def program(ctx: click.Context) -> None:
         if has_terminal():
             _pick_and_play(ctx)
         else:
-            click.echo(ctx.get_help())
+            echo(ctx.get_help())
 
 
 def _pick_and_play(ctx: click.Context) -> None:
@@ -144,7 +155,7 @@ def _pick_and_play(ctx: click.Context) -> None:
         case Elsewhere.CARE:
             ctx.invoke(care.command)
         case None:
-            click.echo("«guided-audio --help» tells what else there is.")
+            echo("«guided-audio --help» tells what else there is.")
 
 
 def main() -> None:

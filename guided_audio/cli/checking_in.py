@@ -5,7 +5,7 @@ from collections.abc import Callable
 import click
 
 from guided_audio.cli import key_reader
-from guided_audio.cli.printing import answer_danger, fill, page_width
+from guided_audio.cli.printing import answer_danger, echo, fill, page_width
 from guided_audio.core import signals
 from guided_audio.journal import NOTHING_SAID, Feeling, Recorder, read_feeling
 from guided_audio.safety.crisis import Danger, care_sheet, danger_in
@@ -26,16 +26,16 @@ _HEAVIER = (
 def ask_before(ground: Callable[[], None]) -> Feeling | None:
     """Ask before a session; None if it is not to begin now. `ground` plays steady ground."""
     if not key_reader.has_keyboard():
-        click.echo(fill("There is no keyboard here, so nobody is asked how they are."))
+        echo(fill("There is no keyboard here, so nobody is asked how they are."))
         return NOTHING_SAID
-    click.echo(f"{fill(_QUESTION)}\n{fill(_HOW)}")
+    echo(f"{fill(_QUESTION)}\n{fill(_HOW)}")
     feeling, danger = _ask()
     if danger is not Danger.PLAIN and not is_heavy(feeling):
-        click.echo("")
+        echo("")
         return feeling
     if danger is Danger.NONE:
         kinder = "That is a lot to carry. You need not go inside with it now: steady ground may be kinder."
-        click.echo("\n" + fill(kinder))
+        echo("\n" + fill(kinder))
     chosen = _choose(
         "Press g for about a minute of steady ground. B begins the session all the same; any other key leaves it for now.",
         ground,
@@ -48,7 +48,7 @@ def ask_after(recorder: Recorder, ground: Callable[[], None]) -> None:
     if not key_reader.has_keyboard():
         return
     key_reader.forget_keys()  # a q that was pressed twice is no word for a feeling
-    click.echo("\n" + fill(_AGAIN))
+    echo("\n" + fill(_AGAIN))
     feeling, danger = _ask()
     recorder.after(feeling)
     has_grown = has_risen(recorder.before, feeling)
@@ -75,29 +75,27 @@ def _ask() -> tuple[Feeling, Danger]:
         feeling = read_feeling(click.prompt("", default="", show_default=False, prompt_suffix="> "))
     except click.Abort:
         signals.go_on()
-        click.echo("")
+        echo("")
         return NOTHING_SAID, Danger.NONE
     danger = danger_in(feeling.word)
     if danger is not Danger.NONE:
-        click.echo("")
+        echo("")
     answer_danger(danger)
     return feeling, danger
 
 
 def _be_kind(has_grown: bool) -> None:
-    click.echo(
-        "\n" + fill(_HEAVIER if has_grown else "That is a lot to carry. Nothing more has to be done with it now.")
-    )
+    echo("\n" + fill(_HEAVIER if has_grown else "That is a lot to carry. Nothing more has to be done with it now."))
     sheet = care_sheet()
-    click.echo(f"\n{sheet.sections[0].text(page_width())}")
-    click.echo(f"\n{sheet.in_short.text(page_width())}")
-    click.echo("\n" + fill("All of it, and when to stop: «guided-audio care»"))
+    echo(f"\n{sheet.sections[0].text(page_width())}")
+    echo(f"\n{sheet.in_short.text(page_width())}")
+    echo("\n" + fill("All of it, and when to stop: «guided-audio care»"))
 
 
 def _choose(words: str, ground: Callable[[], None]) -> str:
     """Print which keys there are, wait for one, and play steady ground if it is g; Ctrl-C is any other key."""
     key_reader.forget_keys()
-    click.echo("\n" + fill(words))
+    echo("\n" + fill(words))
     pressed = ""
     try:
         with key_reader.single_keys() as read_key:
@@ -106,6 +104,6 @@ def _choose(words: str, ground: Callable[[], None]) -> str:
     except KeyboardInterrupt:
         signals.go_on()
     if pressed == "g":
-        click.echo("")
+        echo("")
         ground()
     return pressed

@@ -10,6 +10,7 @@ import click
 
 import guided_audio as ga
 from guided_audio.cli.common_options import complete_country, gathered
+from guided_audio.cli.printing import echo
 from guided_audio.core.files import is_private
 from guided_audio.core.voice import language_of
 
@@ -90,16 +91,16 @@ def tell_extras(session: ga.Session, exported: ga.Exported, options: ga.ExportOp
     from guided_audio.session.prepare import sheet_for
 
     if exported.beside:
-        click.echo(f"Beside it: {', '.join(path.name for path in exported.beside)}")
+        echo(f"Beside it: {', '.join(path.name for path in exported.beside)}")
     if exported.inside:
-        click.echo(f"In {exported.pack}: {', '.join(exported.inside)}")
+        echo(f"In {exported.pack}: {', '.join(exported.inside)}")
     if options.names_numbers and language_of(session.script.meta.language) != _SHEET_LANGUAGE:
-        click.echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
+        echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
     if options.names_numbers and options.country is None:
         name = sheet_for().country
         whose = (name, "another country") if name else ("of no one country", "yours")
-        click.echo("Numbers to call: {}; --country NAME takes those of {}.".format(*whose))
+        echo("Numbers to call: {}; --country NAME takes those of {}.".format(*whose))
     if session.is_personal:
         where = "said in this file" if options.is_sound_only else "said and written in these files"
         private = is_private(*filter(None, (exported.path, exported.sound, exported.pack, *exported.beside)))
-        click.echo(f"What was given with --slot is {where}: personal{_WHOM[private]}.")
+        echo(f"What was given with --slot is {where}: personal{_WHOM[private]}.")

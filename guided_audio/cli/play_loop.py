@@ -6,13 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-import click
-
 from guided_audio.cli import key_reader
 from guided_audio.cli.common_options import Place
 from guided_audio.cli.humanize import when
 from guided_audio.cli.preflight import tell_changes
-from guided_audio.cli.printing import fill
+from guided_audio.cli.printing import echo, fill
 from guided_audio.cli.screen import PlainScreen, about, announce, say_farewell
 from guided_audio.core import signals
 from guided_audio.core.errors import shorten
@@ -105,7 +103,7 @@ def preview(session: Session, output: OutputChoice, begun: Callable[[bool], None
 
 def _tell_lost_beds(playback: Playback) -> None:
     for error in playback.lost_beds:
-        click.echo(fill(f"From some moment on, a bed was not heard: {error}"), err=True)
+        echo(fill(f"From some moment on, a bed was not heard: {error}"), err=True)
 
 
 def _tell_start(session: Session, point: ResumePoint) -> None:
@@ -119,7 +117,7 @@ def _tell_start(session: Session, point: ResumePoint) -> None:
             told = f"The sentence {left} is no longer in it: going on at the beginning of «{point.chapter}»."
         case FoundBy.BEGINNING:
             told = f"The place {left} is no longer in it, so it begins again."
-    click.echo(fill(told))
+    echo(fill(told))
 
 
 @contextlib.contextmanager

@@ -4,10 +4,8 @@ import math
 from collections.abc import Iterator
 from itertools import groupby
 
-import click
-
 from guided_audio.cli.humanize import count_of, seconds_in_words
-from guided_audio.cli.printing import bold, fill, print_diagnostics
+from guided_audio.cli.printing import bold, echo, fill, print_diagnostics, style
 from guided_audio.core.units import clock
 from guided_audio.session.plan import SessionPlan
 from guided_audio.session.prepare import CueInfo, Measured
@@ -30,15 +28,15 @@ def print_preflight(measured: Measured[Session]) -> None:
     _print_choices(measured.session)
     _print_chapters(measured)
     for line in _reading(measured):
-        click.echo(line)
+        echo(line)
 
 
 def print_timeline(measured: Measured[Session]) -> None:
     """Print every cue on a line of its own: when it begins, how long it lasts, what it is; automatic gaps, too."""
     for cue in measured.cues:
         if words := _in_words(cue):
-            click.echo(f"{clock_with_tenths(cue.start):>9} {cue.length:>7.2f}s  {words}")
-    click.echo(f"{clock_with_tenths(measured.length):>9} {'':>8}  the end")
+            echo(f"{clock_with_tenths(cue.start):>9} {cue.length:>7.2f}s  {words}")
+    echo(f"{clock_with_tenths(measured.length):>9} {'':>8}  the end")
 
 
 def clock_with_tenths(seconds: float) -> str:
@@ -49,7 +47,7 @@ def clock_with_tenths(seconds: float) -> str:
 
 def _print_facts(session: Session) -> None:
     meta = session.script.meta
-    click.echo(bold(session.timeline.title))
+    echo(bold(session.timeline.title))
     facts = (
         meta.summary,
         meta.content_note and f"Touches on: {meta.content_note}",
@@ -57,41 +55,41 @@ def _print_facts(session: Session) -> None:
         f"You will need: {', '.join(meta.needs)}" if meta.needs else "",
     )
     for text in filter(None, facts):
-        click.echo(fill(text, widest=_WIDTH))
+        echo(fill(text, widest=_WIDTH))
     if not meta.safety:
-        click.echo(click.style("There is no safety note.", dim=True))
+        echo(style("There is no safety note.", dim=True))
 
 
 def _print_lengths(measured: Measured[Session]) -> None:
     spoken = f"{count_of(measured.words, 'word')} at {measured.pace:.0f} a minute; " if measured.words else ""
     silent = measured.length - measured.speech
-    click.echo(
+    echo(
         f"\n{clock(measured.length)} in all: {clock(measured.speech)} of speech ({1 - measured.silence_share:.0%}), "
         f"{clock(silent)} without words ({measured.silence_share:.0%})"
     )
-    click.echo(f"{spoken}voice {', '.join(measured.session.voice_names) or 'none'}")
+    echo(f"{spoken}voice {', '.join(measured.session.voice_names) or 'none'}")
     if fitting := _fitting_of(measured.session):
-        click.echo(fill(fitting, widest=_WIDTH))
+        echo(fill(fitting, widest=_WIDTH))
     if measured.reach.is_range:
-        click.echo(f"With --length it can last {measured.reach}.")
+        echo(f"With --length it can last {measured.reach}.")
 
 
 def _print_choices(session: Session) -> None:
     for name, words in {**session.script.meta.slots, **session.choices.slots}.items():
-        click.echo(f"Slot {name}: {words or 'left out, unless --slot gives it'}")
+        echo(f"Slot {name}: {words or 'left out, unless --slot gives it'}")
     for choice, here in session.chosen:
         labels = ", or ".join(option.label for option in choice.options)
-        click.echo(f"Choice {choice.name}: {labels}; here: {here.label}")
+        echo(f"Choice {choice.name}: {labels}; here: {here.label}")
     if passages := session.passages:
-        click.echo(f"Optional passages: {passages}")
+        echo(f"Optional passages: {passages}")
 
 
 def _print_chapters(measured: Measured[Session]) -> None:
     chapters = [cue for cue in measured.cues if cue.kind == "chapter"]
     ends = [*(cue.start for cue in chapters[1:]), measured.length][: len(chapters)]
-    click.echo("")
+    echo("")
     for cue, end in zip(chapters, ends, strict=True):
-        click.echo(f"{clock(cue.start):>7}  {cue.text}  ({clock(end - cue.start)})")
+        echo(f"{clock(cue.start):>7}  {cue.text}  ({clock(end - cue.start)})")
 
 
 def _reading(measured: Measured[Session]) -> Iterator[str]:
@@ -183,7 +181,7 @@ def tell_changes(session: SessionPlan, but: SessionPlan | None = None) -> None:
     What was printed of another session is not printed again.
     """
     if session.fitted is not None and (session.options.length is not None or session.fitted.left_out):
-        click.echo(_fitting_of(session), err=True)
+        echo(_fitting_of(session), err=True)
     told = but.diagnostics if but else ()
     print_diagnostics(
         [found for found in session.diagnostics if found.code in _MATTERS and found not in told], err=True

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, Severity, SourceLocation
+from guided_audio.core.printable import UNSHOWN, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,9 @@ _WIDEST, _NARROWEST = 80, 20
 _WIDEST_EXCERPT = 96
 _TO_TYPE = re.compile(r"«[^«»]{1,40}»")
 _UNBROKEN = "\u00a0"
+_STYLE = "\ufdd0"
+"""Stands for ESC in styles of this program's own, until all else of a line has been made printable; it is no character."""
+_STYLED = re.compile(f"{_STYLE}(?=\\[(?:[0-2]|3[0-7])m)")
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _MAX_BYTES = 2 * 1024 * 1024
 _GROUND = ("guided-audio ground", "about a minute of steady ground")
@@ -52,9 +56,24 @@ def page_width(widest: int = _WIDEST) -> int:
     return max(_NARROWEST, min(widest, shutil.get_terminal_size().columns - 1))
 
 
+def echo(text: object = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print lines; whatever is in them, only styles of `style` and `bold` reach the terminal as commands."""
+    click.echo(_STYLED.sub("\x1b", printable(str(text), lines=True)), err=err, nl=nl)
+
+
+def confirm(question: str, *, abort: bool = False, err: bool = False) -> bool:
+    """Ask something that is answered with yes or no."""
+    return click.confirm(printable(question), abort=abort, err=err)
+
+
+def style(text: str, *, fg: str | None = None, bold: bool | None = None, dim: bool | None = None) -> str:
+    """Return lines in a colour or a weight, for `echo`, which removes it where there is no terminal."""
+    return click.style(printable(text, lines=True), fg=fg, bold=bold, dim=dim).replace("\x1b", _STYLE)
+
+
 def bold(text: str) -> str:
-    """Return a text in bold; click removes the style where there is no terminal."""
-    return click.style(text, bold=True)
+    """Return a name or a title in bold, on one line."""
+    return style(printable(text), bold=True)
 
 
 def sentence(text: str) -> str:
@@ -63,19 +82,20 @@ def sentence(text: str) -> str:
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print a value as JSON; what cannot be shown is escaped as JSON does it, so that the value stays the same."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    echo(UNSHOWN.sub(lambda found: "\n" if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text))
 
 
 def print_sorry(message: str) -> None:
     """Print on the error stream what went wrong."""
-    click.echo(f"{click.style('Sorry:', fg='red')} {message}", err=True)
+    echo(f"{style('Sorry:', fg='red')} {printable(message)}", err=True)
 
 
 def print_own_file(path: Path, is_new: bool, command: str) -> None:
     """Print where a file of the user's own is, whether it was made now, and the command that shows it."""
-    click.echo(f"{path} is written." if is_new else f"{path} is already there, and stays as it is.")
-    click.echo(f"Open it in any text editor; «{command}» shows what you write there.")
+    echo(f"{path} is written." if is_new else f"{path} is already there, and stays as it is.")
+    echo(f"Open it in any text editor; «{command}» shows what you write there.")
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> None:
@@ -84,13 +104,13 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> N
     is_shown = stream is not None and stream.isatty()
     lines_of = functools.cache(_read_lines)
     for found in diagnostics:
-        severity = click.style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=is_shown)
-        click.echo(f"{_printable(str(found.location))}: {severity} {_printable(found.message)} [{found.code}]", err=err)
+        severity = style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=is_shown or None)
+        echo(f"{printable(str(found.location))}: {severity} {printable(found.message)} [{found.code}]", err=err)
         if is_shown and (excerpt := _excerpt(lines_of(found.location.path), found.location)):
             line, caret = excerpt
-            click.echo(f"    {line}\n    {click.style(caret, fg=_COLOURS[found.severity], bold=True)}", err=err)
+            echo(f"    {line}\n    {style(caret, fg=_COLOURS[found.severity], bold=True)}", err=err)
         if found.hint:
-            click.echo(_indented(_printable(found.hint), wraps=is_shown), err=err)
+            echo(_indented(printable(found.hint), wraps=is_shown), err=err)
 
 
 def print_problem(problem: GuidedAudioError) -> None:
@@ -98,7 +118,7 @@ def print_problem(problem: GuidedAudioError) -> None:
     if isinstance(problem, DiagnosticsError):
         print_diagnostics(problem.diagnostics, err=True)
     else:
-        click.echo(fill(problem.message), err=True)
+        echo(fill(problem.message), err=True)
 
 
 def diagnostic_as_dict(found: Diagnostic) -> dict[str, object]:
@@ -120,20 +140,16 @@ def _excerpt(lines: Sequence[str], place: SourceLocation) -> tuple[str, str] | N
 
     if not 1 <= place.line <= len(lines) or not lines[place.line - 1].strip():
         return None
-    line = _printable(lines[place.line - 1])
+    written = lines[place.line - 1].replace("\t", " ")
+    line, column = printable(written), len(printable(written[: place.column - 1])) + 1
     room = max(12, min(_WIDEST_EXCERPT, shutil.get_terminal_size().columns) - 8)
     start = 0
-    while cell_len(line[start : place.column]) > room // 2 and cell_len(line[start:]) > room:
+    while cell_len(line[start:column]) > room // 2 and cell_len(line[start:]) > room:
         start += 1
     end = next((n for n in range(len(line), start, -1) if cell_len(line[start:n]) <= room), start)
     before, after = "…" if start else "", "…" if end < len(line) else ""
-    caret = " " * cell_len(before + line[start : place.column - 1]) + "^"
+    caret = " " * cell_len(before + line[start : column - 1]) + "^"
     return f"{before}{line[start:end]}{after}", caret
-
-
-def _printable(text: str) -> str:
-    """Return a text in which nothing moves the cursor or changes the colours of a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _read_lines(path: str) -> list[str]:
@@ -148,29 +164,29 @@ def answer_danger(danger: Danger, err: bool = False) -> None:
     from guided_audio.safety.crisis import PERSON_NOW, Danger, care_sheet
 
     if danger is Danger.PLAIN:
-        click.echo(bold(fill(PERSON_NOW)), err=err)
-        click.echo(f"\n{care_sheet().whom_to_call.text(page_width())}\n", err=err)
+        echo(style(fill(PERSON_NOW), bold=True), err=err)
+        echo(f"\n{care_sheet().whom_to_call.text(page_width())}\n", err=err)
         _print_commands((_CARE_NOW, _GROUND), err)
         meant = "If you meant something else, forgive the program: say it in other words, or see «guided-audio path»."
-        click.echo("\n" + fill(meant), err=err)
+        echo("\n" + fill(meant), err=err)
     elif danger is Danger.PERHAPS:
         print_pointer(err)
 
 
 def print_pointer(err: bool = False) -> None:
     """Print the commands that lead to people who can help."""
-    click.echo(fill("If it is more than a session can hold:"), err=err)
+    echo(fill("If it is more than a session can hold:"), err=err)
     _print_commands((_CARE, _GROUND), err)
 
 
 def _print_commands(commands: tuple[tuple[str, str], ...], err: bool) -> None:
     for command, purpose in commands:
-        click.echo(f"{INDENT}{bold(command)}{' ' * (22 - len(command))}{purpose}", err=err)
+        echo(f"{INDENT}{bold(command)}{' ' * (22 - len(command))}{purpose}", err=err)
 
 
 def tell_measuring(voice: Voice) -> None:
     """Print why it takes a while: a voice that has not been heard before is measured."""
-    click.echo(f"Getting to know the voice «{voice.name}»: how fast it speaks is measured, once …", err=True)
+    echo(f"Getting to know the voice «{voice.name}»: how fast it speaks is measured, once …", err=True)
 
 
 @contextlib.contextmanager
@@ -198,4 +214,4 @@ def _bar(what: str, total: float | None, *columns: str) -> Iterator[Callable[...
 
     shown = (bars.TextColumn("{task.description}", markup=False), *(getattr(bars, name)() for name in columns))
     with bars.Progress(*shown, console=Console(stderr=True), transient=True) as progress:
-        yield functools.partial(progress.update, progress.add_task(what, total=total))
+        yield functools.partial(progress.update, progress.add_task(printable(what), total=total))

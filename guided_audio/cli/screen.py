@@ -1,10 +1,8 @@
 """What a listener reads in the plain terminal: lines in the order in which they are spoken."""
 
-import click
-
 import guided_audio as ga
 from guided_audio.cli.humanize import count_of
-from guided_audio.cli.printing import bold, fill
+from guided_audio.cli.printing import echo, fill, style
 from guided_audio.core.units import clock
 from guided_audio.playback import State
 from guided_audio.tui.player_keys import CHOICES, KEYS, Key, Keyboard, answer_to, key_of
@@ -35,23 +33,23 @@ def about(session: ga.Session, by_keys: bool) -> About:
 def announce(session: ga.Session, by_keys: bool) -> None:
     """Print what is about to begin."""
     what = about(session, by_keys=False)
-    click.echo(bold(_fill(what.title)))
+    echo(style(_fill(what.title), bold=True))
     for text in what.notes:
-        click.echo(_fill(text))
+        echo(_fill(text))
     if session.script.meta.safety:
-        click.echo("If it gets too much: guided-audio care")
+        echo("If it gets too much: guided-audio care")
     if not by_keys and session.has_waits:
-        click.echo(_fill("There is no keyboard here: each wait lasts as long as it would in an exported file."))
+        echo(_fill("There is no keyboard here: each wait lasts as long as it would in an exported file."))
 
 
 def say_farewell(playback: ga.Playback) -> None:
     """Print that it is over."""
-    click.echo("")
+    echo("")
     if playback.stopped:
-        click.echo(_fill(f"Ended at {clock(playback.status.elapsed)}. Take the time you need before you move on."))
-        click.echo("If it was too much: guided-audio care")
+        echo(_fill(f"Ended at {clock(playback.status.elapsed)}. Take the time you need before you move on."))
+        echo("If it was too much: guided-audio care")
     else:
-        click.echo(_fill("The session has ended. Take the time you need before you move on."))
+        echo(_fill("The session has ended. Take the time you need before you move on."))
 
 
 def _fill(text: str) -> str:
@@ -71,18 +69,18 @@ class PlainScreen:
         """Print which keys lead it."""
         if self._by_keys:
             keys = "Space pauses and goes on. G finds steady ground. Q leads back and ends. ? tells all keys."
-            click.echo(_fill(keys))
-        click.echo("")
+            echo(_fill(keys))
+        echo("")
 
     def update(self, performance: Performance) -> None:
         """Print what has begun since the last time."""
         for cue in performance.take_cues():
             if line := self._line(cue):
-                click.echo(line)
+                echo(line)
         status = performance.status
         if status.state is not self._state:
             if words := self._change(status):
-                click.echo(words)
+                echo(words)
             self._state = status.state
 
     def press(self, pressed: str, performance: Performance) -> None:
@@ -90,11 +88,11 @@ class PlainScreen:
         key, status = key_of(pressed), performance.status
         if key is Key.HELP:
             lines = (f"{_SPOKEN_NAMES.get(name, name)}: {meaning}" for name, meaning in KEYS if name != _NOT_PLAIN)
-            click.echo("\n".join(lines))
+            echo("\n".join(lines))
         elif key is not None and (command := self._keyboard.press(key, status.state)):
             performance.send(command)
             if answer := answer_to(command, status):
-                click.echo(answer)
+                echo(answer)
 
     def _change(self, status: ga.Status) -> str:
         """Return the words for a new state; a wait's own words were printed when it began."""

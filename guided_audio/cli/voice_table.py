@@ -1,13 +1,15 @@
 """Voices as a table: in colours on a terminal, as aligned words for a pipe and for screen readers."""
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
 
-import click
-
-from guided_audio.cli.printing import bold, fill
+from guided_audio.cli.humanize import file_size
+from guided_audio.cli.printing import bold, echo, fill
+from guided_audio.core.printable import printable
 from guided_audio.voices.listing import EngineStatus, KnownVoice
+from guided_audio.voices.stored import StoredVoice
 
 _GAP = "  "
 _HEAD = ("voice", "engine", "speaks", "gender", "licence")
@@ -20,10 +22,10 @@ def print_voices(voices: Sequence[KnownVoice], plain: bool) -> None:
     if here:
         _print_table((*_HEAD, "words/min", ""), [_row_here(voice) for voice in here], plain)
     if offered:
-        click.echo(("\n" if here else "") + bold("To be had:"))
+        echo(("\n" if here else "") + bold("To be had:"))
         _print_table((*_HEAD, "download"), [_row_offered(voice) for voice in offered], plain)
         for line in _ways(offered):
-            click.echo(fill(line, "  ", ""))
+            echo(fill(line, "  ", ""))
 
 
 def print_left_out(left_out: Sequence[KnownVoice]) -> None:
@@ -33,18 +35,27 @@ def print_left_out(left_out: Sequence[KnownVoice]) -> None:
         more = [f"{count} more of {engine}" for engine, count in engines.items()]
         offered = sum(not voice.is_here for voice in left_out)
         more += [f"{offered} more to be had"] if offered else []
-        click.echo(fill(f"And {', '.join(more)}, in other languages: «guided-audio voices --all»"))
+        echo(fill(f"And {', '.join(more)}, in other languages: «guided-audio voices --all»"))
 
 
 def print_problems(voices: Sequence[KnownVoice], problems: Sequence[EngineStatus]) -> None:
     """Print which voices cannot speak, which engines cannot be used, why, and what would help."""
     for voice in voices:
         if voice.is_broken:
-            click.echo(f"{bold(voice.name)}{_GAP}{voice.engine}: {voice.description}")
+            echo(f"{bold(voice.name)}{_GAP}{voice.engine}: {voice.description}")
     told = {voice.engine for voice in voices if voice.lacks_engine}
     for engine in filter(lambda engine: engine.name not in told, problems):
         hint = f"; {engine.hint}" if engine.hint else ""
-        click.echo(fill(f"{bold(engine.name)}{_GAP}cannot be used: {engine.problem}{hint}", "  ", ""))
+        echo(fill(f"{bold(engine.name)}{_GAP}cannot be used: {engine.problem}{hint}", "  ", ""))
+
+
+def print_begun(begun: Sequence[StoredVoice]) -> None:
+    """Print which downloads were begun, how they go on, and how they are cleared."""
+    for voice in begun:
+        size = file_size(sum(part.stat().st_size for part in voice.parts))
+        again = shlex.quote(voice.address or voice.name)
+        ways = f"«guided-audio voices add {again}» goes on, «guided-audio voices remove {shlex.quote(voice.name)}» clears it"
+        echo(fill(f"{bold(voice.name)}{_GAP}was begun, and {size} have come: {ways}", "  ", ""))
 
 
 def _row_here(voice: KnownVoice) -> tuple[str, ...]:
@@ -83,7 +94,7 @@ def _ways(offered: Sequence[KnownVoice]) -> list[str]:
 def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]], plain: bool) -> None:
     if plain or not sys.stdout.isatty():
         for line in _aligned([head, *rows]):
-            click.echo(line)
+            echo(line)
         return
     from rich.console import Console
     from rich.table import Table
@@ -94,7 +105,7 @@ def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]], plain: bool
         is_number = title in {"words/min", "download"}
         table.add_column(title, overflow="fold", no_wrap=is_number, justify="right" if is_number else "left")
     for row in rows:
-        cells = [Text(cell) for cell in row]
+        cells = [Text(printable(cell)) for cell in row]
         cells[0].stylize("bold")
         table.add_row(*cells)
     Console().print(table)

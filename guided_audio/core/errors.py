@@ -117,6 +117,10 @@ class SpeechError(GuidedAudioError):
     """A voice could not say something, or died."""
 
 
+class ResourceError(GuidedAudioError):
+    """The system has no room for another process or thread."""
+
+
 class OutputError(GuidedAudioError):
     """A file could not be written."""
 

@@ -20,6 +20,13 @@ TomlPath = tuple[str | int, ...]
 """The keys and indices that lead to a value, such as `("stage", 0, "steps", 1, "script")`."""
 _DEEPEST = 8
 """Deeper values have the place of the value around them; this keeps hostile files cheap."""
+_MOST_DOTS = 100
+"""Dots between words in one line; what tomllib takes for a dotted key grows with their square."""
+_MOST_DEPTH = 300
+"""Python prints no value that is a thousand deep."""
+_DOT = re.compile(r"""(?<=[\w"'-])[ \t]*+\.(?=[ \t]*+[\w"'-])""")
+_WHOLE_NUMBERS = range(-(2**63), 2**63)
+"""Those of TOML. Python's may be so large that it refuses to print them."""
 _ERROR_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _TOKEN = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\])*"|\'[^\']*\''  # strings
@@ -107,12 +114,17 @@ class TomlFormat:
         """Parse a text; UserFileError if it is not TOML."""
         found = DiagnosticCollector(path)
         try:
-            return TomlFile(text, tomllib.loads(text), found)
+            _check_dots(text)
+            file = TomlFile(text, tomllib.loads(text), found)
+            _check_values(file, f"{self.code}-toml")
+            return file
         except RecursionError:
             place, message, hint = found.at(1), "brackets are nested too deeply", "a list needs one pair"
         except ValueError as error:
             at, what = _ERROR_PLACE.search(str(error)), _ERROR_PLACE.sub("", str(error))
             place = found.at(int(at[1]), int(at[2])) if at and at[1] else found.at(text.count("\n") + 1)
+            if "limit" in what:  # Python's own, of the digits that it reads in a moment
+                what = "a number has thousands of digits"
             message, hint = f"this is not TOML: {what[:1].lower()}{what[1:]}", self.syntax
         found.error(place, f"{self.code}-toml", message, hint)
         raise UserFileError(found.sorted())
@@ -145,6 +157,27 @@ def packaged_text(package: str, name: str) -> str:
 def packaged_toml(package: str, name: str) -> dict[str, Any]:
     """Return the values of a TOML file that comes with a package."""
     return tomllib.loads(packaged_text(package, name))
+
+
+def _check_dots(text: str) -> None:
+    """Raise ValueError, with its place as tomllib has it, for a key of so many parts that reading it would take minutes."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > _MOST_DOTS and len(dots := _DOT.findall(line)) > _MOST_DOTS:
+            raise ValueError(f"{len(dots)} dots between words in one line (at line {number}, column 1)")
+
+
+def _check_values(file: TomlFile, code: str) -> None:
+    """Raise UserFileError for values that nest too deeply, and for whole numbers that TOML does not have."""
+    waiting: list[tuple[TomlPath, int, Any]] = [((), 0, file.data)]
+    while waiting:
+        path, depth, value = waiting.pop()
+        if depth > _MOST_DEPTH:
+            file.refuse(path, code, "this is nested too deeply", "a value needs few keys")
+        if isinstance(value, int) and value not in _WHOLE_NUMBERS:
+            file.refuse(path, code, "this number is too large", "whole numbers have at most 18 digits")
+        if isinstance(value, Mapping | list):
+            pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
+            waiting += (((*path, key) if depth < _DEEPEST else path, depth + 1, inner) for key, inner in pairs)
 
 
 def _refuse(path: Path, code: str, message: str, hint: str) -> NoReturn:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.core.errors import DeviceLost, GuidedAudioError
+from guided_audio.core.threads import start_thread
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.commands import Command, State, Status
 from guided_audio.playback.conductor import LiveConductor
@@ -83,7 +84,7 @@ class Player:
 
     def start(self) -> None:
         """Open the device and begin; NoDevice or DeviceError if that cannot be."""
-        self._thread.start()  # what is heard first is made while the device opens
+        start_thread(self._thread)  # what is heard first is made while the device opens
         try:
             self._output.open(self._form)
         except BaseException:

@@ -1,11 +1,12 @@
 """The bed under a session: it fades in and out, is ducked under the voice, and goes on while the session waits."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 
 from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.audio.beds import BedSound, open_bed
 from guided_audio.core.errors import GuidedAudioError
+from guided_audio.core.threads import ThreadPool
 from guided_audio.core.units import Seconds
 from guided_audio.render.gains import Ramp, decibels, eased, scaled
 from guided_audio.timeline import Bed
@@ -64,7 +65,7 @@ class Beds:
         self._on_lost = on_lost
         self._active: list[_ActiveBed] = []
         self._duck = Ramp(0.0)
-        self._opener = ThreadPoolExecutor(1, thread_name_prefix="bed")
+        self._opener = ThreadPool(1, thread_name_prefix="bed")
         self._opened: dict[str, Future[BedSound]] = {}
         """Beds that are being opened, and those heard before: each is opened once, however often a listener jumps."""
         self._has_sounded = False

@@ -5,6 +5,8 @@ No library cuts the sentences of these scripts as well: benchmarks/README.md has
 
 import itertools
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 
@@ -23,6 +25,11 @@ _NEXT = re.compile(r"[\"'“”‘’„‚«»‹›(\[{¿¡–—-]*\s?((?:[^\
 _LOOK_BACK, _LOOK_AHEAD = 40, 80
 _DOTTED = re.compile(r"(?:\w\.)+\w")
 _TIME_OF_DAY = re.compile(r"[ap]\.?m", re.IGNORECASE)
+LONGEST = 600
+"""Characters that a voice is given at once, about 100 words or 45 s: what it needs of memory and time grows with them."""
+_CLAUSE_END = re.compile(rf"(?:[,;:–—][{_CLOSERS}]*(?=\s)|[，、；：،؛][”’」』】》）］]*)")
+_JOINERS = "\u200c\u200d\ufe0e\ufe0f\u20e3"
+"""What joins characters to one, as in emoji of several."""
 _SAID = "と"
 """Japanese goes on with it after a quotation."""
 
@@ -49,6 +56,8 @@ class Sentence:
 def split_sentences(text: str, language: str = "en") -> list[Sentence]:
     """Cut a paragraph's text into sentences; joined again, they are the text, less the blanks between them.
 
+    One of more than `LONGEST` characters is cut again: at the last comma or the like in its second half, else between words.
+
     `language` is a tag such as `de-AT`: short forms are its own, and numbers with a full stop are ordinals where they may be.
     """
     forms = short_forms(language)
@@ -71,8 +80,32 @@ def _pieces(text: str, cuts: list[int]) -> list[Sentence]:
             spans[-1] = (spans[-1][0], stop)
         else:
             spans.append((start, stop))
-    pieces = ((start, text[start:stop]) for start, stop in spans)
-    return [Sentence(piece.strip(), start + len(piece) - len(piece.lstrip())) for start, piece in pieces]
+    return [Sentence(text[start:stop].strip(), start) for span in spans for start, stop in _shortened(text, *span)]
+
+
+def _shortened(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Yield a span in parts of at most `LONGEST` characters, each from its first word on."""
+    while start < stop:
+        blanks = _BLANKS.match(text, start, stop)
+        start = blanks.end() if blanks else start
+        end = stop if stop - start <= LONGEST else _last_cut(text, start, start + LONGEST)
+        if start < end:
+            yield start, end
+        start = end
+
+
+def _last_cut(text: str, start: int, limit: int) -> int:
+    """Return where to cut a sentence that does not end before the limit."""
+    *_, clause = (0, *(found.end() for found in _CLAUSE_END.finditer(text, start + LONGEST // 2, limit)))
+    if clause:
+        return clause
+    *_, word = (0, *(found.start() for found in _BLANKS.finditer(text, start + 1, limit)))
+    if word:
+        return word
+    end = limit
+    while end > start + LONGEST // 2 and (unicodedata.combining(text[end]) or {text[end - 1], text[end]} & {*_JOINERS}):
+        end -= 1  # never between a letter and its accents
+    return end
 
 
 def _is_boundary(text: str, end: re.Match[str], cuts: list[int], forms: ShortForms) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from guided_audio.core import signals
 from guided_audio.core.errors import GuidedAudioError, SpeechError, UsageError
+from guided_audio.core.threads import start_thread
 from guided_audio.core.units import Length, Seconds
 from guided_audio.journal import Beginning, Ending, Found, Recorder, ResumePoint, index_in
 from guided_audio.library.catalog import digest_of_script, script_name
@@ -148,7 +149,7 @@ def play(
         stack.callback(_note_device, output, recorder)
         stack.callback(signals.hold)
         player.start()
-        preparing.start()
+        start_thread(preparing)
         recorder.begin(beginning_of(session, resumed=resume is not None), timeline.cues)
         _note_device(output, recorder)
         yield playback

@@ -11,6 +11,7 @@ the 33 MB of a 15-minute session on any 64-bit machine (CRC-32 5 ms, SHA-256 18 
 """
 
 import contextlib
+import errno
 import os
 import re
 import stat
@@ -25,7 +26,8 @@ from typing import BinaryIO, TypeVar, cast
 import numpy as np
 
 from guided_audio.audio import Samples
-from guided_audio.core.files import PERSONAL, make_private_folder, reason_of
+from guided_audio.core.files import PERSONAL, PRIVATE_FOLDER, make_private_folder, reason_of
+from guided_audio.core.ownership import is_ours
 from guided_audio.core.placing import place
 from guided_audio.core.temporary import ABANDONED, new_temporary, remove_leftovers
 from guided_audio.core.voice import Utterance
@@ -110,7 +112,10 @@ class SentenceStore:
             self.prune()
 
     def _open_folder(self) -> None:
-        """Make the folder if it is not there, and keep others out of it."""
+        """Make the folder if it is not there, and keep others out of it; OSError if they could write to it already."""
+        self._folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        if not is_ours(self._folder):
+            raise PermissionError(errno.EPERM, "others can write to it", str(self._folder))
         make_private_folder(self._folder)
         remove_leftovers(self._folder)
         self._is_open = True
@@ -119,6 +124,8 @@ class SentenceStore:
         """Read an entry, and mark it as used; None if there is none that is whole."""
         entry = self._folder / entry_name(utterance)
         try:
+            if not is_ours(self._folder):  # its digests tell what is damaged, and not who wrote it
+                return None
             with _opened(entry) as file:
                 found = read(file, entry.name, utterance.voice.sample_rate)
         except (OSError, ValueError):

@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError, shorten
+from guided_audio.core.threads import start_thread
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.workers import Speech
 
@@ -105,7 +106,7 @@ class SpeechAhead:
     def begin(self, source: SpeechSource, later: Iterable[Utterance] = ()) -> None:
         """Take words from this source, which is used by this thread alone from now on; have `later` spoken in spare time."""
         self._later.extend(dict.fromkeys(later))
-        threading.Thread(target=self._work, args=(source,), name="speech ahead", daemon=True).start()
+        start_thread(threading.Thread(target=self._work, args=(source,), name="speech ahead", daemon=True))
 
     def prepare(self, window: Sequence[Utterance]) -> None:
         """Make these words ready, the next ones in order; let go of all others."""

@@ -125,7 +125,8 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
 def main() -> None:
     """Serve on the real standard input and output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    with contextlib.suppress(RuntimeError):  # no room for a thread: it still ends when its input does, a sentence later
+        threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     requests, answers = _private_pipes()
     try:
         voice = voice_from_dict(json.loads(sys.argv[2])) if len(sys.argv) > 2 else None

@@ -10,14 +10,15 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Self, cast
 
 import numpy as np
 
 from guided_audio.audio import Samples
-from guided_audio.core.errors import SpeechError, UsageError, shorten
+from guided_audio.core.errors import ResourceError, SpeechError, UsageError, shorten
+from guided_audio.core.threads import NO_ROOM, ThreadPool
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.worker import LIST_REQUEST, READY, encode_request, voice_from_dict, voice_to_dict
@@ -63,6 +64,10 @@ class NoAnswer(SpeechError):
     """An engine could not be asked which voices it has; it may answer another time."""
 
 
+class NoWorker(SpeechError):
+    """The system has no room for another process, or for the thread that watches it."""
+
+
 class WorkerProcess:
     """An engine in a process of its own, with a voice's model loaded; not for use by two threads at once."""
 
@@ -84,7 +89,7 @@ class WorkerProcess:
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
             )
         except OSError as error:
-            raise SpeechError(f"no process for the voice could be started: {error.strerror or error}") from error
+            raise NoWorker(f"no process for the voice could be started: {error.strerror or error}", NO_ROOM) from error
         self._requests = cast("BinaryIO", self._process.stdin)
         self._answers = cast("BinaryIO", self._process.stdout)
 
@@ -136,22 +141,16 @@ class WorkerProcess:
     @contextlib.contextmanager
     def _within(self, limit: Seconds) -> Iterator[None]:
         """Use the pipes; a process that takes longer is ended, which ends the waiting."""
-        hung = threading.Event()
-
-        def end() -> None:
-            hung.set()
-            self._kill()
-
-        watchdog = threading.Timer(limit, end)
-        watchdog.start()
-        try:
-            yield
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            # a broken pipe, a closed one, an answer cut in half, or none at all
-            raise (WorkerHung if hung.is_set() else WorkerDied) from error
-        finally:
-            watchdog.cancel()
-            watchdog.join()  # closing leaves no thread, and a process that has answered is never ended late
+        with contextlib.ExitStack() as stack:
+            try:
+                is_late = stack.enter_context(watched(limit, self._kill))
+            except ResourceError as error:
+                raise NoWorker(error.message, error.hint) from error
+            try:
+                yield
+            except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+                # a broken pipe, a closed one, an answer cut in half, or none at all
+                raise (WorkerHung if is_late.is_set() else WorkerDied) from error
 
     def _read(self, number: int) -> tuple[dict[str, Any], bytes]:
         """Read the answer to a request: one to another request is never taken for it."""
@@ -206,7 +205,8 @@ def list_in_process(engine: str, limits: Limits | None = None) -> tuple[Voice, .
 class Speech:
     """A few worker processes, started when they are needed and kept warm until `close`; safe to use from many threads.
 
-    A worker that dies is replaced and asked again; if it dies twice over one sentence, that is an error.
+    A worker that dies is replaced and asked again; if it dies twice over one sentence, that is an error. Where the system has
+    no room for as many, those that there are speak all sentences.
     """
 
     def __init__(self, workers: int = 2, limits: Limits | None = None) -> None:
@@ -214,11 +214,13 @@ class Speech:
         if not isinstance(workers, int) or workers < 1:
             raise UsageError(f"workers is {workers!r}", "give a whole number from 1")
         self._limits = limits
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="speech")
+        self._threads = ThreadPool(workers, thread_name_prefix="speech")
         self._bound = workers + SPARE
         self._idle: list[WorkerProcess] = []
         self._running: set[WorkerProcess] = set()
+        self._at_work = self._done = 0
         self._lock = threading.Lock()
+        self._freed = threading.Condition(self._lock)
         self._closed = False
 
     def submit(self, utterance: Utterance) -> Future[Samples]:
@@ -238,6 +240,7 @@ class Speech:
         """End all workers, those at work too; closing twice is fine."""
         with self._lock:
             self._closed = True
+            self._freed.notify_all()
             running = tuple(self._running)
         for worker in running:
             self._retire(worker)
@@ -251,18 +254,46 @@ class Speech:
 
     def _perform(self, utterance: Utterance) -> Samples:
         """Say one utterance in whichever worker is free, and once more in a fresh one if that worker dies."""
-        for attempt in range(2):
-            worker = self._take(utterance.voice, fresh=attempt > 0)
+        deaths = 0
+        while deaths < 2:
             try:
-                return worker.say(utterance)
+                with self._taken(utterance.voice, fresh=deaths > 0) as worker:
+                    return worker.say(utterance)
             except WorkerDied:
-                self._retire(worker)
-            finally:
-                self._give_back(worker)
+                deaths += 1
+            except NoWorker:
+                if not self._has_waited():
+                    raise
         raise SpeechError(
             f"the voice «{utterance.voice.name}» stopped working twice over «{shorten(utterance.text, 60)}»",
             "try again; if it happens again, choose another voice with --voice",
         )
+
+    @contextlib.contextmanager
+    def _taken(self, voice: Voice, fresh: bool) -> Iterator[WorkerProcess]:
+        """Take a worker, and give it back; one that has died is gone."""
+        with self._lock:
+            self._at_work += 1
+        try:
+            worker = self._take(voice, fresh)
+            try:
+                yield worker
+            except WorkerDied:
+                self._retire(worker)
+                raise
+            finally:
+                self._give_back(worker)
+        finally:
+            with self._lock:
+                self._at_work -= 1
+                self._done += 1
+                self._freed.notify_all()
+
+    def _has_waited(self) -> bool:
+        """Wait until another sentence has been spoken; False if none is at work, so that it would help nothing."""
+        with self._lock:
+            done = self._done
+            return self._at_work > 0 and self._freed.wait_for(lambda: self._closed or self._done > done)
 
     def _take(self, voice: Voice, fresh: bool) -> WorkerProcess:
         """Take an idle worker that has the voice loaded, or start one: in the place of others, if there are too many."""
@@ -275,7 +306,16 @@ class Speech:
                 self._idle.remove(worker)
                 return worker
             self._forget(self._idle[: max(0, len(self._running) + 1 - self._bound)], gone)  # those idle for longest
-            worker = WorkerProcess(voice.engine, voice, self._limits)
+            try:
+                worker = WorkerProcess(voice.engine, voice, self._limits)
+            except NoWorker:
+                if not self._idle:
+                    raise
+                while self._idle:  # those of other voices, in favour of this one
+                    idle = self._idle.pop()
+                    self._running.discard(idle)
+                    idle.close()
+                worker = WorkerProcess(voice.engine, voice, self._limits)
             self._running.add(worker)
             return worker
 

@@ -11,12 +11,14 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.driver import Driver
 from textual.screen import Screen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from guided_audio.core.errors import GuidedAudioError
+from guided_audio.core.printable import printable
 from guided_audio.safety.crisis import PERSON_NOW, care_sheet
 from guided_audio.tui.picker_choices import Elsewhere, Found, Picked, Row, Settings, for_need, on_the_path, why_not
+from guided_audio.tui.shown import Shown
 from guided_audio.tui.terminal import terminal_driver
 
 TICK = 0.1
@@ -49,9 +51,9 @@ class _Rows(OptionList):
 
     def _line(self, row: Row, is_present: bool) -> Text:
         if not row.script:
-            return Text(f"\n{row.text}")
-        room = self._width - len(row.minutes) - 4
-        text = row.text if len(row.text) <= room else row.text[: room - 1] + "…"
+            return Text(f"\n{printable(row.text)}")
+        room, text = self._width - len(row.minutes) - 4, printable(row.text)
+        text = text if len(text) <= room else text[: room - 1] + "…"
         return Text(f"{_MARK if is_present else _NO_MARK}{text:<{room}}  {row.minutes}")
 
 
@@ -60,12 +62,12 @@ class PathScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the need, the sessions, and the summary of the present one."""
-        yield Static(_TITLE, id="head")
+        yield Shown(_TITLE, id="head")
         yield Input(placeholder=_NEED, id="need", select_on_focus=False)
-        yield Static("", id="words", markup=False)
+        yield Shown("", id="words")
         yield _Rows(id="rows")
-        yield Static("", id="summary", markup=False)
-        yield Static(_FOOT, id="foot", classes="faint", markup=False)
+        yield Shown("", id="summary")
+        yield Shown(_FOOT, id="foot", classes="faint")
 
     def on_mount(self) -> None:
         """Show the screen first, and then the path, which takes a moment to read."""
@@ -75,7 +77,7 @@ class PathScreen(Screen[None]):
 
     def show(self, found: Found) -> None:
         """Show sessions, or people to call where a session is not enough."""
-        words = self.query_one("#words", Static)
+        words = self.query_one("#words", Shown)
         words.update(found.words)
         words.display = bool(found.words)
         self.query_one(_Rows).fill(found.rows, min(self.app.size.width - _MARGIN, 76))
@@ -87,14 +89,14 @@ class PathScreen(Screen[None]):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show the summary of the present session."""
         row = self.query_one(_Rows).mark(event.option_index)
-        self.query_one("#summary", Static).update(row.summary if row else "")
+        self.query_one("#summary", Shown).update(row.summary if row else "")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on to the settings of a session."""
         try:
             settings = Settings(event.option_id or "")
         except GuidedAudioError as error:
-            self.query_one("#summary", Static).update(why_not(error, event.option_id or ""))
+            self.query_one("#summary", Shown).update(why_not(error, event.option_id or ""))
             return
         self.app.push_screen(SettingsScreen(settings), lambda picked: self.app.exit(picked) if picked else None)
 
@@ -141,10 +143,10 @@ class SettingsScreen(Screen[Picked]):
         meta = self._settings.session.script.meta
         touches = f"Touches on: {meta.content_note}" if meta.content_note else ""
         needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
-        yield Static(self._settings.session.timeline.title, id="head", markup=False)
-        yield Static("\n\n".join(filter(None, (meta.summary, touches, meta.safety, needs))), id="words", markup=False)
+        yield Shown(self._settings.session.timeline.title, id="head")
+        yield Shown("\n\n".join(filter(None, (meta.summary, touches, meta.safety, needs))), id="words")
         yield OptionList(id="ways")
-        yield Static(_SETTINGS_FOOT, id="foot", classes="faint", markup=False)
+        yield Shown(_SETTINGS_FOOT, id="foot", classes="faint")
 
     def on_mount(self) -> None:
         """Begin at Play: Enter is enough."""
@@ -188,7 +190,7 @@ class SettingsScreen(Screen[Picked]):
 
     def _lines(self, present: int) -> list[Text]:
         texts = ["Play", *(f"{setting.name:<14}{setting.label}" for setting in self._settings.all)]
-        return [Text(f"{_MARK if index == present else _NO_MARK}{text}") for index, text in enumerate(texts)]
+        return [Text(f"{_MARK if index == present else _NO_MARK}{printable(text)}") for index, text in enumerate(texts)]
 
 
 class CareScreen(Screen[None]):
@@ -196,10 +198,10 @@ class CareScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out whom to call."""
-        yield Static(PERSON_NOW, id="head")
+        yield Shown(PERSON_NOW, id="head")
         with VerticalScroll(id="sheet"):
-            yield Static(care_sheet().whom_to_call.text(min(self.app.size.width - _MARGIN, 72)), markup=False)
-        yield Static("g about a minute of steady ground · Esc goes back", id="foot", classes="faint", markup=False)
+            yield Shown(care_sheet().whom_to_call.text(min(self.app.size.width - _MARGIN, 72)))
+        yield Shown("g about a minute of steady ground · Esc goes back", id="foot", classes="faint")
 
     def on_key(self, event: events.Key) -> None:
         """Go to steady ground, or back."""

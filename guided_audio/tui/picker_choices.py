@@ -1,5 +1,6 @@
 """The choices of the picker: sessions in the order of the path or for a need, and how one of them may be played."""
 
+import shlex
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Generic, TypeVar
@@ -102,7 +103,7 @@ def why_not(error: GuidedAudioError, script: str) -> str:
     if isinstance(error, DiagnosticsError) and len(error.diagnostics) == 1:
         (found,) = error.diagnostics
         return ". ".join(f"{text[:1].upper()}{text[1:]}" for text in (found.message, found.hint) if text)
-    return f"{error.message}: «guided-audio check {script}» says more"
+    return f"{error.message}: «guided-audio check {shlex.quote(script)}» says more"
 
 
 def _in_minutes(seconds: float) -> str:

@@ -11,13 +11,13 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.driver import Driver
 from textual.screen import Screen
-from textual.widgets import Static
 
 from guided_audio.playback import Command, CueInfo, State, Status
 from guided_audio.tui import player_text
 from guided_audio.tui.breath_shape import Breath, BreathShape
 from guided_audio.tui.player_keys import KEYS, Key, Keyboard, answer_to, key_of
 from guided_audio.tui.player_text import About, Performance, Spoken
+from guided_audio.tui.shown import Shown
 from guided_audio.tui.terminal import has_gone, terminal_driver
 from guided_audio.tui.writing_page import Begin, Notebook, WritingPage
 
@@ -57,11 +57,11 @@ def play_on_screen(performance: Performance, about: About, write: Begin | None =
     return performance.wait(0.0)
 
 
-class Words(Static):
+class Words(Shown):
     """One or more lines of text that are drawn again only when they have changed."""
 
     def __init__(self, id: str, classes: str = "") -> None:
-        super().__init__(id=id, classes=classes, markup=False)
+        super().__init__(id=id, classes=classes)
         self._shown = ""
         self.add_class("-empty")
 
@@ -98,7 +98,7 @@ class PlayerScreen(Screen[None]):
             yield self.shape
             yield Vertical(places["title"], places["about"], id="opening")
             yield Vertical(places["words"], places["note"], places["choices"], id="middle")
-            yield Vertical(Static(player_text.in_columns(KEYS), classes="quiet", markup=False), id="keys")
+            yield Vertical(Shown(player_text.in_columns(KEYS), classes="quiet"), id="keys")
             yield places["situation"]
             yield places["foot"]
         yield places["dark"]

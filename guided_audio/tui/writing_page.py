@@ -6,9 +6,10 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from guided_audio.core.errors import GuidedAudioError
+from guided_audio.tui.shown import Shown
 
 Save = Callable[[str], None]
 """Saves the text of a page in the place of what was saved before; OSError or GuidedAudioError if that cannot be."""
@@ -77,11 +78,11 @@ class WritingPage(Screen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay out the prompt and the paper."""
-        yield Static(self._written.prompt, id="prompt", classes="quiet", markup=False)
+        yield Shown(self._written.prompt, id="prompt", classes="quiet")
         paper = Paper(self._written.text, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
         paper.cursor_blink = False
         yield paper
-        yield Static(_WRITING if self._written.text else _EMPTY, id="foot", classes="faint", markup=False)
+        yield Shown(_WRITING if self._written.text else _EMPTY, id="foot", classes="faint")
 
     def on_mount(self) -> None:
         """Begin to save."""
@@ -124,7 +125,7 @@ class WritingPage(Screen[bool]):
             self._written.keep()
         except (OSError, GuidedAudioError) as error:
             reason = error.message if isinstance(error, GuidedAudioError) else error.strerror or str(error)
-            self.query_one("#foot", Static).update(f"This cannot be kept just now: {reason}. It stays here.")
+            self.query_one("#foot", Shown).update(f"This cannot be kept just now: {reason}. It stays here.")
 
     def _close(self, is_done: bool) -> None:
         if self.is_current:
@@ -133,4 +134,4 @@ class WritingPage(Screen[bool]):
 
     def _show_foot(self) -> None:
         text = _OVER if self._is_over else _SURE if self._is_sure else _WRITING if self._written.text else _EMPTY
-        self.query_one("#foot", Static).update(text)
+        self.query_one("#foot", Shown).update(text)

@@ -9,13 +9,24 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import OutputError, UsageError
-from guided_audio.core.files import digest_of, explained, make_folder, written_whole
+from guided_audio.core.files import digest_of, explained, written_whole
 from guided_audio.core.locks import exclusive
+from guided_audio.speech.model_check import require_loadable
 from guided_audio.voices.downloading import PATIENCE, Patience, Progress, download, forget, require_room
 from guided_audio.voices.offers import OfferedFile, VoiceOffer
 from guided_audio.voices.voice_catalog import list_voices
 from guided_audio.voices.voice_files import check_files, kind_of
 from guided_audio.voices.web import require_https
+
+_OWN = 0o755
+"""Whatever the umask: engines read no voices from a folder that others can write to."""
+PART = ".part"
+"""How the name of a file ends that has come in part."""
+
+
+def incomplete_folder() -> Path:
+    """Return the folder for what has come of voices so far."""
+    return voices_folder() / "incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,7 @@ def add_file(path: Path, *, force: bool = False) -> Added:
             raise UsageError(f"there is no file {source}", "a Piper voice is two files: NAME.onnx and NAME.onnx.json")
     with explained(folder):
         check_files(zip(sources, names, strict=True))
+        _require_loadable(sources, names)
         digests = [digest_of(source) for source in sources]
     with alone_in(folder):
         was_here = _are_here(targets, digests)
@@ -94,7 +106,7 @@ def alone_in(folder: Path) -> Iterator[None]:
     """Keep other processes from adding voices meanwhile."""
     with contextlib.ExitStack() as stack:
         with explained(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(_OWN, parents=True, exist_ok=True)
             try:
                 stack.enter_context(exclusive(folder / ".adding.lock"))
             except BlockingIOError:
@@ -106,7 +118,8 @@ def alone_in(folder: Path) -> Iterator[None]:
 def place_files(sources: Sequence[Path], targets: Sequence[Path], put: Callable[[Path, Path], object]) -> None:
     """Move or copy files to their places, all or none; the last makes a voice visible: it comes last, and goes first."""
     for target in targets:
-        make_folder(target.parent)
+        with explained(target.parent):
+            target.parent.mkdir(_OWN, exist_ok=True)
     with contextlib.ExitStack() as stack:
         temporaries = [stack.enter_context(written_whole(target)) for target in reversed(targets)]
         with explained(targets[-1]):
@@ -125,8 +138,8 @@ def _fetched(
         targets = [folder / file.name for file in missing]
         if missing:
             _require_free(name, engine, targets, force)
-        with _incomplete(folder) as incomplete:
-            parts = [incomplete / f"{target.name}.part" for target in targets]
+        with _incomplete() as incomplete:
+            parts = [incomplete / f"{target.name}{PART}" for target in targets]
             there = sum(part.stat().st_size for part in parts if part.exists())
             require_room(folder, sum(file.size for file in missing) - there)
             digests = _downloaded(missing, parts, progress, patience)
@@ -140,11 +153,11 @@ def _fetched(
 
 
 @contextlib.contextmanager
-def _incomplete(folder: Path) -> Iterator[Path]:
+def _incomplete() -> Iterator[Path]:
     """Yield the folder for what has come so far; it stays while there is something in it to be gone on with."""
-    incomplete = folder / "incomplete"
+    incomplete = incomplete_folder()
     with explained(incomplete):
-        incomplete.mkdir(exist_ok=True)
+        incomplete.mkdir(_OWN, exist_ok=True)
     try:
         yield incomplete
     finally:
@@ -162,11 +175,19 @@ def _downloaded(
         before += part.stat().st_size
     try:
         check_files((part, file.name) for part, file in zip(parts, files, strict=True) if not file.sha256)
+        _require_loadable(parts, [file.name for file in files])
     except UsageError:
         for part in parts:
             forget(part)
         raise
     return digests[::-1]
+
+
+def _require_loadable(paths: Sequence[Path], names: Sequence[str]) -> None:
+    """Raise UsageError for models that do not load: a voice counts as added when it has loaded once."""
+    for path, name in zip(paths, names, strict=True):
+        if name.endswith(".onnx"):
+            require_loadable(path, Path(name).name)
 
 
 def _shifted(progress: Progress, before: int, whole: int) -> Progress:

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import json
+import shlex
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -111,7 +112,7 @@ def _save(chosen: Mapping[str, str]) -> None:
 
 
 def _preferred(name: str, language: str) -> Voice:
-    another = f"let another one read: guided-audio voices default --forget {language}"
+    another = f"let another one read: guided-audio voices default --forget {shlex.quote(language)}"
     try:
         voice = find_voice(name)
     except UnknownVoice as error:

@@ -1,10 +1,13 @@
 """Downloading one file: what has come stays, and is gone on with; at the end it is the file that was meant, or none."""
 
 import json
+import re
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,24 +15,43 @@ from urllib.parse import urlsplit
 from guided_audio.core.errors import DownloadError, OutputError
 from guided_audio.core.files import digest_of, explained, save_text
 from guided_audio.voices.offers import OfferedFile
+from guided_audio.voices.voice_files import most_bytes
 from guided_audio.voices.web import Changed, Interrupted, Unreachable, ask, chunks, require_https
 
 Progress = Callable[[int, int], None]
 """Called with how many bytes are there, and of how many; 0 of them if that is not known."""
 _ROOM = 1 << 24
 """Bytes that a disk keeps free beside what is downloaded."""
+_A_CHUNK = 1 << 18
+_SPAN = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18})")
+_SURE = timedelta(seconds=60)
+"""So much older than the answer is a file whose time tells it from others of its name (RFC 9110, 8.8.2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long nothing may come, in seconds, and how long is waited after each failure in a row."""
+    """How long nothing may come, in seconds, how long a whole file may take, and the waits after failures in a row."""
 
     timeout: float = 30.0
+    whole: float = 3600.0
     pauses: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
     wait: Callable[[float], None] = time.sleep
 
 
 PATIENCE = Patience()
+
+
+class WrongSize(DownloadError):
+    """The file there is not as large as it should be, or larger than one of its kind ever is: nothing of it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What is known of a file that has come in part: where it is from, its version there, and all its bytes."""
+
+    url: str = ""
+    validator: str = ""
+    total: int = 0
 
 
 def download(file: OfferedFile, part: Path, progress: Progress = lambda *_: None, patience: Patience = PATIENCE) -> str:
@@ -64,89 +86,119 @@ def forget(part: Path) -> None:
 def require_room(folder: Path, size: int) -> None:
     """Raise OutputError if a disk has no room for so many bytes more."""
     free = shutil.disk_usage(folder).free
-    if size and free < size + _ROOM:
-        problem = f"{folder} has {free / 1e6:.0f} MB left, and {size / 1e6:.0f} MB are needed"
-        raise OutputError(problem, "free some space")
+    if size > 0 and free < size + _ROOM:
+        needed = f", and {size / 1e6:.0f} MB are needed" if size > _A_CHUNK else ""
+        raise OutputError(f"{folder} has {free / 1e6:.0f} MB left{needed}", "free some space")
+
+
+def begun_of(part: Path) -> Begun:
+    """Return what is known of a part; nothing if that cannot be read."""
+    try:
+        known = Begun(**json.loads(_memo(part).read_text("utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return Begun()
+    is_whole = isinstance(known.url, str) and isinstance(known.validator, str) and isinstance(known.total, int)
+    return known if is_whole else Begun()
 
 
 def _fetch_patiently(file: OfferedFile, part: Path, progress: Progress, patience: Patience) -> bool:
     """Fetch a file with as many tries as it takes, as long as something comes; whether it came in more than one piece."""
     failures, was_continued, came = 0, False, False
+    until = time.monotonic() + patience.whole
     while True:
         before, begun = _size(part), _continued(file, part)
         was_continued = was_continued or begun > 0
         try:
-            _fetch(file, part, begun, progress, patience.timeout)
+            _fetch(file, part, begun, progress, patience.timeout, until)
             return was_continued
+        except WrongSize:
+            forget(part)
+            raise
         except Interrupted as error:
             if isinstance(error, Changed):
                 forget(part)
             grown = _size(part) > before
             came = came or grown
             failures = 0 if grown else failures + 1
-            if failures > len(patience.pauses) or (isinstance(error, Unreachable) and not came):
+            is_late = time.monotonic() >= until
+            if is_late or failures > len(patience.pauses) or (isinstance(error, Unreachable) and not came):
+                why = f"it took more than {patience.whole / 60:.0f} minutes" if is_late else str(error)
                 raise DownloadError(
-                    f"{Path(file.name).name} could not be had from {urlsplit(file.url).hostname}: {error}",
+                    f"{Path(file.name).name} could not be had from {urlsplit(file.url).hostname}: {why}",
                     "see whether you are online, and type the same again: what has come is kept",
                 ) from error
         patience.wait(patience.pauses[max(0, failures - 1)])
 
 
-def _fetch(file: OfferedFile, part: Path, begun: int, progress: Progress, timeout: float) -> None:
+def _fetch(file: OfferedFile, part: Path, begun: int, progress: Progress, timeout: float, until: float) -> None:
     """Ask once for what is missing of a file, of which so many bytes have come, and write it down."""
-    if file.size and begun == file.size:
+    known = begun_of(part)
+    if begun and begun == known.total:
         return
-    validator = _known(part).get("validator", "")
-    with ask(file.url, begun, validator, timeout) as answer:
-        if begun and not _goes_on(answer, validator, begun):
-            if answer.status != 200:
-                raise Changed("it has changed meanwhile")
-            begun = 0  # the server knows no parts, or the file has changed: from its beginning
-        length = answer.headers.get("Content-Length") or ""
-        total = begun + int(length) if length.isdecimal() else file.size
-        if file.size and total != file.size:
-            problem = f"{Path(file.name).name} has {total} bytes, and should have {file.size}"
-            raise DownloadError(problem, "the file there has changed")
+    with ask(file.url, begun, known.validator, timeout, until) as answer:
+        begun = _where_it_goes_on(answer, known, begun)
+        total = known.total if begun else _length(answer) or file.size
+        _check_size(file, total)
         require_room(part.parent, total - begun)
-        known = {"url": file.url, "validator": _validator(answer)}
-        if known != _known(part):
-            save_text(_memo(part), json.dumps(known))
+        if not begun:
+            forget(part)  # before the memo is of another version than the part
+            save_text(_memo(part), json.dumps(asdict(Begun(file.url, _validator(answer), total))))
         with part.open("r+b" if begun else "wb") as target:
             done = target.seek(begun)
             progress(done, total)
             for data in chunks(answer):
+                _check_size(file, max(total, done + len(data)))
+                require_room(part.parent, len(data))
                 done += target.write(data)
                 progress(done, total)
-    if done < total:
+    if done < total or time.monotonic() >= until:  # without a length, the end of a connection looks like that of a file
         raise Interrupted("the connection broke")
 
 
-def _goes_on(answer: HTTPResponse, validator: str, begun: int) -> bool:
-    """Whether the answer goes on where the part ends, and is of the same file: not every server looks at If-Range."""
-    is_part = answer.status == 206 and (answer.headers.get("Content-Range") or "").startswith(f"bytes {begun}-")
-    return is_part and _validator(answer) in {"", validator}
+def _where_it_goes_on(answer: HTTPResponse, known: Begun, begun: int) -> int:
+    """Return at which byte an answer begins: where the part ends, if it is of the same version, else at the first."""
+    span = _SPAN.fullmatch(answer.headers.get("Content-Range") or "")
+    is_next = answer.status == 206 and span is not None and (int(span[1]), int(span[2])) == (begun, known.total)
+    if begun and is_next and _validator(answer) == known.validator:  # not every server looks at If-Range
+        return begun
+    if answer.status != 200:
+        raise Changed("it has changed meanwhile")
+    return 0
+
+
+def _check_size(file: OfferedFile, size: int) -> None:
+    """Raise WrongSize if a file is not as large as it should be, or larger than one of its kind ever is."""
+    name, most = Path(file.name).name, most_bytes(file.name)
+    if file.size and size not in {0, file.size}:
+        raise WrongSize(f"{name} has {size} bytes, and should have {file.size}", "the file there has changed")
+    if not file.size and size > most:
+        raise WrongSize(f"{name} is larger than {most / 1e6:.0f} MB", "see whether the address is right")
 
 
 def _continued(file: OfferedFile, part: Path) -> int:
-    """Return how many bytes of a file are there to go on with: none unless something tells whether they belong to it."""
-    known, size = _known(part), _size(part)
-    is_same = known.get("url") == file.url and bool(known.get("validator") or file.sha256)
-    return size if is_same and (not file.size or size <= file.size) else 0
+    """Return how many bytes of a file are there to go on with: none unless its version and its size are known."""
+    known, size = begun_of(part), _size(part)
+    is_same = known.url == file.url and bool(known.validator) and file.size in {0, known.total}
+    return size if is_same and size <= known.total else 0
+
+
+def _length(answer: HTTPResponse) -> int:
+    """Return how long an answer says it is; 0 if it does not say."""
+    length = answer.headers.get("Content-Length") or ""
+    return int(length) if length.isdecimal() and len(length) <= 18 else 0
 
 
 def _validator(answer: HTTPResponse) -> str:
-    """Return what a server tells a version of a file by; nothing if it tells none."""
+    """Return what tells a version of a file from all others; nothing if the server has no such thing."""
     tag = answer.headers.get("ETag") or ""
-    return tag if tag and not tag.startswith("W/") else answer.headers.get("Last-Modified") or ""
-
-
-def _known(part: Path) -> dict[str, str]:
-    """Return the address that a part came from, and what tells whether the file there is still the same."""
+    if tag and not tag.startswith("W/"):
+        return tag
+    modified = answer.headers.get("Last-Modified") or ""
     try:
-        known = json.loads(_memo(part).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return known if isinstance(known, dict) else {}
+        age = parsedate_to_datetime(answer.headers.get("Date") or "") - parsedate_to_datetime(modified)
+    except (ValueError, TypeError):
+        return ""
+    return modified if age >= _SURE else ""
 
 
 def _memo(part: Path) -> Path:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,7 +154,9 @@ def _not_offered(wanted: str) -> UsageError:
         if find_offer(wanted):
             return UsageError(f"the voice «{wanted}» comes with a package, not as a file", error.hint)
         return UnknownVoice(f"no voice is known by the name «{wanted}»", f"{error.hint}; or name an address, or a file")
-    return UsageError(f"the voice «{voice.name}» is here already", f"hear it: guided-audio voices try {voice.name}")
+    return UsageError(
+        f"the voice «{voice.name}» is here already", f"hear it: guided-audio voices try {shlex.quote(voice.name)}"
+    )
 
 
 def _here(voice: Voice, preferred: set[str]) -> KnownVoice:

@@ -1,6 +1,7 @@
 """Voices that are not on this machine, and how to get them."""
 
 import functools
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -65,7 +66,7 @@ class VoiceOffer:
     def commands(self) -> tuple[str, ...]:
         """The commands that get it, line by line."""
         engine = (f"pip install 'guided-audio[{self.extra}]'",) if self.lacks_engine or not self.files else ()
-        return (*engine, f"guided-audio voices add {self.name}") if self.files else engine
+        return (*engine, f"guided-audio voices add {shlex.quote(self.name)}") if self.files else engine
 
     @property
     def how_to_get(self) -> str:

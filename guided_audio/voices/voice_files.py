@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from guided_audio.core.errors import UsageError
+from guided_audio.core.errors import UsageError, shorten
 from guided_audio.core.voice import SAMPLE_RATES
+from guided_audio.speech.engines.piper import MAX_CONFIGURATION
 
 _LAST_IR_VERSION = 31
 _NEXT_FIELDS = b"\x12\x1a\x22\x28\x32\x3a\x42\x72"
@@ -34,12 +35,12 @@ def check_model(path: Path, name: str) -> None:
 def check_configuration(path: Path, name: str) -> None:
     """Raise UsageError unless a file is the JSON of a Piper voice: its sample rate, its sounds, and who speaks."""
     hint = "a Piper voice is two files: NAME.onnx and NAME.onnx.json, both from the same place"
-    if path.stat().st_size > 1 << 20:
+    if path.stat().st_size > MAX_CONFIGURATION:
         raise UsageError(f"{name} is too large for a voice's configuration", hint)
     try:
         about = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise UsageError(f"{name} is no JSON: {error}", hint) from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{name} is no JSON: {shorten(str(error), 200)}", hint) from error
     lacking = [what for what, is_there in _needed(about) if not is_there]
     if lacking:
         raise UsageError(f"{name} is not the configuration of a Piper voice: it has no {', no '.join(lacking)}", hint)
@@ -79,6 +80,8 @@ class VoiceFile:
     check: Callable[[Path, str], None]
     folder: str = ""
     """Where it belongs within the folder of voices."""
+    most: int = 1 << 30
+    """Bytes that it has at most: ten times what the largest one known has."""
     holds_several: bool = False
     """Whether it holds several voices, and is called by its engine; others have their own name, and a configuration."""
 
@@ -91,12 +94,14 @@ class VoiceFile:
         return [f"{self.folder}{file}", *([] if self.holds_several else [f"{file}.json"])]
 
 
-_CONFIGURATION = VoiceFile(re.compile(r".*\.json"), "piper", check_configuration)
+_CONFIGURATION = VoiceFile(re.compile(r".*\.json"), "piper", check_configuration, most=MAX_CONFIGURATION)
 _KINDS = (
-    VoiceFile(re.compile(r"kokoro-v[\w.]*\.onnx"), "kokoro", check_model, "kokoro/", holds_several=True),
-    VoiceFile(re.compile(r"voices-v[\w.]*\.bin"), "kokoro", check_styles, "kokoro/", holds_several=True),
+    VoiceFile(re.compile(r"kokoro-v[\w.]*\.onnx"), "kokoro", check_model, "kokoro/", 4 << 30, holds_several=True),
+    VoiceFile(re.compile(r"voices-v[\w.]*\.bin"), "kokoro", check_styles, "kokoro/", 1 << 28, holds_several=True),
     VoiceFile(re.compile(r"\w[\w.+-]*\.onnx"), "piper", check_model),
 )
+HOLDING_SEVERAL = frozenset(kind.engine for kind in _KINDS if kind.holds_several)
+"""Engines that have one model for all of their voices."""
 
 
 def kind_of(name: str) -> VoiceFile:
@@ -111,9 +116,17 @@ def kind_of(name: str) -> VoiceFile:
     raise UsageError(f"«{name}» is no file of a voice", hint)
 
 
+def most_bytes(place: str) -> int:
+    """Return how large a file can be, by its place among the voices."""
+    return _kind_at(place).most
+
+
 def check_files(named: Iterable[tuple[Path, str]]) -> None:
     """Raise UsageError for files that cannot be what their names, or their places among the voices, say."""
     for path, place in named:
-        name = Path(place).name
-        kinds = (kind for kind in (_CONFIGURATION, *_KINDS) if kind.name.fullmatch(name))
-        next(kinds, _KINDS[-1]).check(path, name)
+        _kind_at(place).check(path, Path(place).name)
+
+
+def _kind_at(place: str) -> VoiceFile:
+    kinds = (kind for kind in (_CONFIGURATION, *_KINDS) if kind.name.fullmatch(Path(place).name))
+    return next(kinds, _KINDS[-1])

@@ -3,19 +3,31 @@
 This is the only module of the program that uses the network, and only when a voice is added.
 """
 
+import contextlib
 import socket
 import ssl
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from email.message import Message
 from http import HTTPStatus
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from importlib.metadata import version
 from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+from urllib.request import (
+    AbstractHTTPHandler,
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
 
-from guided_audio.core.errors import DownloadError, UsageError
+from guided_audio.core.errors import DownloadError, UsageError, shorten
+from guided_audio.core.threads import start_thread
 
 _HERE = {"localhost", "127.0.0.1", "::1"}
 _CHUNK = 1 << 18
@@ -48,20 +60,36 @@ def require_https(url: str) -> None:
         raise UsageError(f"{url} is no address of a voice", "it begins with https:// and ends in .onnx")
 
 
-def ask(url: str, begun: int, validator: str, timeout: float) -> HTTPResponse:
-    """Return the server's answer, 200 or 206; `timeout` is in seconds, for each time nothing comes.
+@contextlib.contextmanager
+def ask(url: str, begun: int, validator: str, timeout: float, until: float) -> Iterator[HTTPResponse]:
+    """Yield the server's answer, 200 or 206; `timeout` is in seconds, for each time nothing comes.
 
-    From the byte number `begun` on, if the file is still that of the validator, where there is one. Interrupted says that
-    it may be asked again; DownloadError is final.
+    From the byte number `begun` on, if the file is still that of the validator. At the moment `until`, of the monotonic
+    clock, the connection is closed, however slowly something still comes. Interrupted says that it may be asked again;
+    DownloadError is final.
     """
     request = Request(url)  # noqa: S310 - the scheme has been looked at
     request.add_header("User-Agent", f"guided-audio/{version('guided-audio')}")
     request.add_header("Accept-Encoding", "identity")
     if begun:
         request.add_header("Range", f"bytes={begun}-")
-    if begun and validator:
         request.add_header("If-Range", validator)
-    opener = build_opener(_Redirects, *([ProxyHandler({})] if _is_here(url) else []))
+    sockets: list[socket.socket] = []
+    watchdog = threading.Timer(max(0.0, until - time.monotonic()), _shut, (sockets,))
+    watchdog.daemon = True
+    start_thread(watchdog)
+    try:
+        with _opened(request, timeout, sockets) as answer:
+            yield answer
+    finally:
+        watchdog.cancel()
+        watchdog.join()
+
+
+def _opened(request: Request, timeout: float, sockets: list[socket.socket]) -> HTTPResponse:
+    url = request.full_url
+    ways = [_watched(kind, sockets)() for kind in (HTTPHandler, HTTPSHandler)]
+    opener = build_opener(_Redirects, *ways, *([ProxyHandler({})] if _is_here(url) else []))
     try:
         answer = opener.open(request, timeout=timeout)
     except HTTPError as error:
@@ -74,6 +102,35 @@ def ask(url: str, begun: int, validator: str, timeout: float) -> HTTPResponse:
     if not isinstance(answer, HTTPResponse):
         raise DownloadError(f"{url} is no file of the web")
     return answer
+
+
+def _shut(sockets: list[socket.socket]) -> None:
+    """End connections: what waits for something of them gets nothing more."""
+    for connection in sockets:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+
+def _watched(handler: type[AbstractHTTPHandler], sockets: list[socket.socket]) -> type[AbstractHTTPHandler]:
+    """Return a handler that notes the sockets it opens: a server can drip its very headers, byte by byte."""
+
+    class Watched(handler):  # type: ignore[valid-type, misc]
+        def do_open(self, http_class: Callable[..., HTTPConnection], req: Request, **how: object) -> HTTPResponse:
+            def connection(*given: object, **named: object) -> HTTPConnection:
+                made = http_class(*given, **named)
+                connect = made.connect
+
+                def connect_and_note() -> None:
+                    connect()
+                    sockets.append(made.sock)
+
+                made.connect = connect_and_note  # type: ignore[method-assign]
+                return made
+
+            answer: HTTPResponse = super().do_open(connection, req, **how)
+            return answer
+
+    return Watched
 
 
 def chunks(answer: HTTPResponse) -> Iterator[bytes]:
@@ -95,6 +152,7 @@ class _Redirects(HTTPRedirectHandler):
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> Request | None:
         """Return the request for the next address; DownloadError if that is not to be trusted."""
+        fp.close()  # its words are not wanted, and may have no end
         parts = urlsplit(newurl)
         if parts.scheme != "https" and not (_is_here(newurl) and _is_here(req.full_url)):
             raise DownloadError(
@@ -133,4 +191,4 @@ def _why(reason: object) -> str:
     if isinstance(reason, TimeoutError):
         return "nothing comes any more"
     words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-    return str(words)
+    return shorten(str(words), 200)

@@ -28,6 +28,11 @@ from guided_audio.voices.voice_catalog import find_voice
 MODEL, CONFIG = model(), configuration()
 
 
+@pytest.fixture(autouse=True)
+def _models_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guided_audio.voices.adding.require_loadable", lambda path, name: None)
+
+
 @pytest.fixture
 def server() -> Iterator[WebServer]:
     with web_server() as running:
@@ -334,3 +339,29 @@ def test_what_could_be_added_is_completed() -> None:
 @pytest.mark.parametrize("name", ["try", "add", "default"])
 def test_every_command_has_help_with_an_example(name: str) -> None:
     assert f"Example:  guided-audio voices {name}" in run("voices", name, "--help").stdout
+
+
+def test_removing_asks_first_and_says_what_and_how_much(known: None, tmp_path: Path) -> None:
+    (tmp_path / "bert.onnx").write_bytes(MODEL)
+    (tmp_path / "bert.onnx.json").write_bytes(CONFIG)
+    run("voices", "add", str(tmp_path / "bert.onnx"))
+    default_voices_file().parent.mkdir(parents=True, exist_ok=True)
+    default_voices_file().write_text('[default]\nde = "piper:bert"\n')
+    asked = run("voices", "remove", "bert", stdin="n\n")
+    assert f"This removes bert: 2 files, 300 KB, in {voices_folder()}.\nYou chose it for de." in asked.stdout
+    assert asked.exit_code == 130
+    assert (voices_folder() / "bert.onnx").exists()
+    assert "from now on the best voice here reads that" in run("voices", "remove", "bert", "--yes").stdout
+    assert not list(voices_folder().glob("bert*"))
+    assert not default_voices()
+
+
+def test_a_download_that_was_begun_is_listed_with_what_goes_on_and_what_clears_it(server: WebServer) -> None:
+    part = voices_folder() / "incomplete" / "bert.onnx.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(MODEL[:100_000])
+    url = "https://example.org/a%20b/bert.onnx?download=true"
+    part.with_name(f"{part.name}.json").write_text(json.dumps({"url": url, "validator": "x", "total": 5}))
+    listed = " ".join(run("voices", "--plain").stdout.split())
+    assert f"bert was begun, and 100 KB have come: «guided-audio voices add '{url}'» goes on" in listed
+    assert "«guided-audio voices remove bert» clears it" in listed

@@ -92,7 +92,7 @@ def test_errors_come_together_in_the_order_of_the_file() -> None:
     [
         ("a = ", 1, "this is not TOML: invalid value"),
         ("a = 1\nb", 2, "this is not TOML: expected '='"),
-        ("\na = " + "9" * 5000, 2, "this is not TOML: exceeds the limit"),
+        ("\na = " + "9" * 5000, 2, "this is not TOML: a number has thousands of digits"),
         ("\na = " + "[" * 5000, 1, "brackets are nested too deeply"),
     ],
     ids=["value", "key", "digits", "brackets"],
@@ -113,6 +113,28 @@ def test_deep_and_long_files_are_placed_as_soon_as_others() -> None:
         )
     assert parse(deep).at(("a", 0, 0, 0)).column == 8
     assert parse(long).at(("x", 1, "a")).column == 13
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a" + ".a" * 100_000 + " = 1", "100000 dots between words in one line"),
+        (f"[{'a.' * 200}a]\nb = 1", "200 dots between words"),
+        ("[\n{".join(["a." * 30 + "a = "] * 20) + "1" + "}]" * 19, "nested too deeply"),
+        ("a = " + "1" * 10_000, "a number has thousands of digits"),
+        ("a = 0x" + "f" * 100_000, "this number is too large"),
+        ("a = [0, -9223372036854775809]", "this number is too large"),
+    ],
+    ids=["dotted key", "header", "together", "decimal", "hexadecimal", "65 bits"],
+)
+def test_what_would_take_long_to_read_or_cannot_be_printed(text: str, message: str) -> None:
+    with pytest.raises(UserFileError, match=message):
+        parse(text)
+
+
+def test_long_texts_and_the_largest_numbers_are_read() -> None:
+    text = f"a = '{'. ' * 500}'\nb = 9223372036854775807\nc = {[0.5] * 50}"
+    assert parse(text).data["b"] == 2**63 - 1
 
 
 def test_unknown_keys_are_answered_with_the_nearest() -> None:

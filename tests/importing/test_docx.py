@@ -11,7 +11,7 @@ from hostile import costs_at_most
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
-from guided_audio.importing.docx import read
+from guided_audio.importing.docx import MAX_ELEMENTS, read
 from guided_audio.importing.draft import CueWords, Title, Words
 from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.script import Hold, Instruction, Paragraph, parse_script
@@ -130,3 +130,23 @@ def test_ten_times_as_many_paragraphs_take_about_ten_times_as_long() -> None:
     drafts = []
     costs_at_most(25, lambda: drafts.append(read(many, collector)), lambda: read(few, collector))
     assert sum(isinstance(part, CueWords) for part in drafts[0].parts) == 2000
+
+
+_PIECE = "<w:r><w:t>a </w:t></w:r>"
+_CELL = f"<w:tc><w:p>{_PIECE}</w:p></w:tc>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<w:p>{_PIECE * 300_000}</w:p>",
+        f"<w:tbl>{f'<w:tr>{_CELL * 100}</w:tr>' * 1_000}</w:tbl>",
+        f"<w:p>{_PIECE}</w:p>" * (MAX_ELEMENTS // 10),
+        f"<w:p {' '.join(f'w:a{number}=&quot;1&quot;' for number in range(MAX_ELEMENTS))}/>".replace("&quot;", '"') * 2,
+    ],
+    ids=["runs", "cells", "paragraphs", "attributes"],
+)
+def test_a_document_of_too_many_pieces_is_refused_before_it_is_read(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading 300,000 runs took a minute, and 600 MB."""
+    monkeypatch.setattr("mammoth.convert_to_html", lambda *_, **__: pytest.fail("it was read"))
+    assert _refusal(_document(body)) == "bad-document"

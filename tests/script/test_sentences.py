@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_audio.script import split_sentences
-from guided_audio.script.sentences import short_forms
+from guided_audio.script.sentences import LONGEST, short_forms
 
 _CUT = "¦"
 _KNOWN = {"Love, M. ¦ Keep this safe."}
@@ -107,3 +107,33 @@ def test_an_eighth_of_a_megabyte_of_nonsense_is_cut_as_soon_as_other_text(text: 
     usual, found = "Rest here. " * (len(text) // SHARE // 11), []
     costs_at_most(15 * SHARE, lambda: found.append(split_sentences(text, "de")), lambda: split_sentences(usual, "de"))
     assert sum(len("".join(s.text.split())) for s in found[0]) == len("".join(text.split()))
+
+
+@pytest.mark.parametrize(
+    ("text", "ends_with"),
+    [
+        ("and then we go on " * 500, ""),
+        ("and then, we go on " * 500, ","),
+        ("安静地呼吸，" * 500, "，"),
+        ("静かに" * 1000, ""),
+        ("a" * 100_000, ""),
+        ("here " + " " * 5_000 + "e\u0301" * 2_000, ""),
+    ],
+    ids=["words", "commas", "Chinese", "no blanks", "one word", "accents"],
+)
+def test_a_sentence_that_does_not_end_is_cut(text: str, ends_with: str) -> None:
+    """What a voice needs of memory grows with what it is given at once."""
+    parts = split_sentences(text)
+    assert all(0 < len(part.text) <= LONGEST for part in parts)
+    assert [text[part.offset :][: len(part.text)] for part in parts] == [part.text for part in parts]
+    assert "".join("".join(part.text.split()) for part in parts) == "".join(text.split())
+    assert all(part.text.endswith(ends_with) for part in parts[:-1])
+    assert not any(part.text.startswith("\u0301") for part in parts)
+    words = {word for part in parts for word in part.text.split()}
+    assert words <= set(text.split()) or " " not in text or "\u0301" in text
+
+
+def test_a_sentence_is_cut_only_where_it_is_too_long() -> None:
+    text = ("word, " * 200)[:LONGEST].rstrip()
+    assert [part.text for part in split_sentences(f"{text} And on. Then.")] == [text, "And on.", "Then."]
+    assert [part.text for part in split_sentences(text)] == [text]

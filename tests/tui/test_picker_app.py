@@ -15,7 +15,7 @@ from guided_audio.session import plan
 from guided_audio.session.options import SessionOptions
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.tui.picker_app import PickerApp
-from guided_audio.tui.picker_choices import Elsewhere, Picked, Settings, for_need, on_the_path, why_not
+from guided_audio.tui.picker_choices import Elsewhere, Found, Picked, Row, Settings, for_need, on_the_path, why_not
 from guided_audio.voices import voice_catalog
 
 VOICES = (("sol", "es-ES"), ("luna", "es-MX"), ("anna", "de"), ("any", "mul"))
@@ -139,3 +139,18 @@ def test_a_session_that_no_voice_here_speaks_says_what_would_help() -> None:
     assert why_not(caught.value, "mine").startswith("No voice here speaks zz. ")
     several = ScriptError([*caught.value.diagnostics] * 2)
     assert why_not(several, "mine").endswith(": «guided-audio check mine» says more")
+
+
+def test_no_title_is_a_command_to_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    evil = "A visit \x1b]0;owned\x07\x9b2J\u202e [b]"
+    rows = (Row(evil), Row(evil, "x", summary=evil))
+    monkeypatch.setattr("guided_audio.tui.picker_app.on_the_path", lambda: Found(rows, words=evil))
+    seen: list[str] = []
+
+    async def look(pilot: Pilot[Picked | Elsewhere]) -> None:
+        seen.extend(lines_of(pilot.app))
+
+    picked(look, size=(120, 60))
+    text = "\n".join(seen)
+    assert text.count("A visit \\x1b]0;owned\\x07\\x9b2J\\u202e [b]") == 4
+    assert not set(text) & {*"\x1b\x07\x9b\u202e"}

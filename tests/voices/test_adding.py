@@ -12,6 +12,7 @@ from voices.web_server import QUICK, Bad, WebServer
 
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import DownloadError, OutputError, UsageError
+from guided_audio.speech.model_check import require_loadable
 from guided_audio.voices.adding import add_file, add_offer, add_url, alone_in, place_files
 from guided_audio.voices.offers import OfferedFile, VoiceOffer
 
@@ -263,3 +264,19 @@ def test_moving_in_is_in_order(tmp_path: Path) -> None:
     place_files(sources, targets, Path.replace)
     assert [target.read_text() for target in targets] == ["a", "b"]
     assert not any(source.exists() for source in sources)
+
+
+def test_a_model_has_loaded_once_before_it_is_here(
+    server: WebServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that tells no length, and ends in the middle: nothing else shows that a half is missing."""
+    monkeypatch.setattr("guided_audio.voices.adding.require_loadable", require_loadable)
+    server.files |= {"/bert.onnx": MODEL, "/bert.onnx.json": CONFIG}
+    server.bad = [Bad(), Bad(no_length=True, cut_after=200_000)]
+    with pytest.raises(UsageError, match=r"bert\.onnx does not load"):
+        add_url(server.url("/bert.onnx"), patience=QUICK)
+    assert not in_folder()
+    with pytest.raises(UsageError, match=r"anna\.onnx does not load"):
+        add_file(saved(tmp_path, {"anna.onnx": MODEL[:-9], "anna.onnx.json": CONFIG}))
+    assert not in_folder()
+    assert add_file(saved(tmp_path, PAIR)).name == "anna"

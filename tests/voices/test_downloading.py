@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+from email.utils import formatdate
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -76,8 +77,7 @@ def test_a_file_that_changed_meanwhile_comes_from_its_beginning(server: WebServe
 
 
 def test_halves_that_do_not_belong_together_are_thrown_away(server: WebServer, part: Path) -> None:
-    """A server that tells no version of its file: only the digest shows that it is another one now."""
-    server.tag = ""
+    """A server that tells the same version of another file: only the digest shows that it is another one now."""
     server.bad = [Bad(cut_after=100_000), *[Bad(status=503)] * 4]
     with pytest.raises(DownloadError):
         download(wanted(server, data=model(seed=2)), part, patience=QUICK)
@@ -215,3 +215,103 @@ def test_being_stopped_leaves_what_came(server: WebServer, part: Path) -> None:
     assert 0 < begun < len(DATA)  # one piece of what came
     assert download(file, part, patience=QUICK) == digest(DATA)
     assert server.asked[1][1] == f"bytes={begun}-"
+
+
+def begun_with(server: WebServer, part: Path, data: bytes = DATA) -> OfferedFile:
+    """Begin a download of a file without a known digest, which breaks off."""
+    file = wanted(server, size=0, sha256="", data=data)
+    server.bad = [Bad(cut_after=100_000), *[Bad(status=503)] * 4]
+    with pytest.raises(DownloadError):
+        download(file, part, patience=QUICK)
+    assert part.stat().st_size == 100_000
+    return file
+
+
+@pytest.mark.parametrize("bad", [Bad(blind=True), Bad(part_of=len(DATA) + 1)], ids=["no version", "another size"])
+def test_two_versions_are_never_mixed(server: WebServer, part: Path, bad: Bad) -> None:
+    """Without a digest nothing would have shown it: the model was installed, of two halves."""
+    file, other = begun_with(server, part), model(seed=2)
+    server.files["/voice.onnx"], server.bad = other, [bad]
+    assert download(file, part, patience=QUICK) == digest(other)
+
+
+def test_a_part_is_never_beside_what_is_known_of_another(
+    server: WebServer, part: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = begun_with(server, part)
+    server.files["/voice.onnx"], server.tag = model(seed=2), '"two"'
+
+    def stop(target: Path, text: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("guided_audio.voices.downloading.save_text", stop)
+    with pytest.raises(KeyboardInterrupt):
+        download(file, part, patience=QUICK)
+    assert not list(part.parent.iterdir())
+
+
+@pytest.mark.parametrize(("modified", "is_sure"), [("Mon, 05 Jan 2026 10:00:00 GMT", True), ("", False)])
+def test_the_time_of_a_file_tells_its_version_if_it_is_old_enough(
+    server: WebServer, part: Path, modified: str, is_sure: bool
+) -> None:
+    server.tag, server.modified = "", modified or formatdate(usegmt=True)
+    file = begun_with(server, part)
+    server.asked.clear()
+    assert download(file, part, patience=QUICK) == digest(DATA)
+    assert server.asked == [("/voice.onnx", "bytes=100000-" if is_sure else "", modified)]
+
+
+def test_a_file_that_has_come_whole_is_not_asked_for_again(server: WebServer, part: Path) -> None:
+    file = wanted(server, size=0, sha256="")
+    for _ in range(2):
+        assert download(file, part, patience=QUICK) == digest(DATA)
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("bad", [Bad(), Bad(no_length=True), Bad(no_length=True, endless=True)])
+def test_a_file_larger_than_its_kind_is_refused(
+    server: WebServer, part: Path, bad: Bad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guided_audio.voices.downloading.most_bytes", lambda _: 200_000)
+    file = wanted(server, size=0, sha256="")
+    server.bad = [bad]
+    with pytest.raises(DownloadError, match="larger than 0 MB"):
+        download(file, part, patience=QUICK)
+    assert not list(part.parent.iterdir())
+
+
+@pytest.mark.parametrize("no_length", [False, True])
+def test_a_disk_that_fills_meanwhile_is_noticed(
+    server: WebServer, part: Path, no_length: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = iter([1 << 30] * 2)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=next(free, 1 << 20)))
+    file = wanted(server, size=0, sha256="", data=model(1_000_000))
+    server.bad = [Bad(no_length=no_length)]
+    with pytest.raises(OutputError, match="1 MB left"):
+        download(file, part, patience=QUICK)
+    assert part.stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize(
+    "bad", [Bad(cut_after=1000, drips=True), Bad(cut_after=1000, drips=True, no_length=True), Bad(drips_headers=True)]
+)
+def test_a_server_that_drips_has_a_time_for_the_whole(server: WebServer, part: Path, bad: Bad) -> None:
+    file = wanted(server, size=0, sha256="")
+    server.bad = [bad]
+    with pytest.raises(DownloadError, match="took more than"):
+        download(file, part, patience=Patience(timeout=20.0, whole=0.3))
+    assert len(server.asked) == 1
+
+
+def test_the_words_of_a_server_that_leads_on_are_not_read(server: WebServer, part: Path) -> None:
+    file = wanted(server)
+    server.bad = [Bad(leads_to=server.url("/voice.onnx"), endless=True)]
+    assert download(file, part, patience=QUICK) == digest(DATA)
+
+
+@pytest.mark.parametrize("memo", ["[" * 100_000, "[]", '{"url": 1, "validator": "", "total": 5}', "\0"])
+def test_a_damaged_memo_never_stands_in_the_way(server: WebServer, part: Path, memo: str) -> None:
+    file = begun_with(server, part)
+    part.with_name(f"{part.name}.json").write_text(memo)
+    assert download(file, part, patience=QUICK) == digest(DATA)

@@ -7,6 +7,10 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
+from speech.engines.onnx_models import FLOAT
+from speech.engines.onnx_models import model as onnx_model
+
+from guided_audio.speech.engines.protobuf import message, text, varint
 
 CONFIGURATION: dict[str, Any] = {
     "audio": {"sample_rate": 22_050, "quality": "medium"},
@@ -19,8 +23,10 @@ CONFIGURATION: dict[str, Any] = {
 
 
 def model(size: int = 300_000, seed: int = 1) -> bytes:
-    """Bytes that begin as an ONNX file does."""
-    return b"\x08\x08\x12\x07pytorch" + random.Random(seed).randbytes(size)  # noqa: S311
+    """A model that doubles its input, of so many bytes and a few more."""
+    noise = random.Random(seed).randbytes(size // 4 * 4)  # noqa: S311
+    tensor = message(5, b"\x08" + varint(size // 4) + b"\x10\x01", text(8, "weights"), message(9, noise))
+    return onnx_model([("Add", ["x", "x"], "y")], {"x": (FLOAT, 2)}, "y") + message(7, tensor)
 
 
 def configuration(**changes: object) -> bytes:

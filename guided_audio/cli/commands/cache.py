@@ -4,7 +4,7 @@ import click
 
 from guided_audio.cli.common_options import json_option
 from guided_audio.cli.humanize import count_of
-from guided_audio.cli.printing import print_json
+from guided_audio.cli.printing import echo, print_json
 from guided_audio.core.files import is_private
 
 
@@ -16,7 +16,7 @@ def command(ctx: click.Context) -> None:
     They are sound files of your sessions' sentences, for you alone; --no-cache plays and exports without them.
     """
     if ctx.invoked_subcommand is None:  # asking nothing is no mistake
-        click.echo(ctx.get_help())
+        echo(ctx.get_help())
 
 
 @command.command("info", epilog="Example:  guided-audio cache info --json")
@@ -30,9 +30,9 @@ def info(as_json: bool) -> None:
         sizes = {"entries": kept.entries, "size_bytes": kept.size, "bound_bytes": kept.bound}
         print_json({"folder": str(kept.folder), **sizes})
         return
-    click.echo(f"{_in_words(kept.entries, kept.size)}, of at most {_size(kept.bound)}, in {kept.folder}")
+    echo(f"{_in_words(kept.entries, kept.size)}, of at most {_size(kept.bound)}, in {kept.folder}")
     if is_private(kept.folder) is False:
-        click.echo("That folder does not keep others on this machine from reading them.")
+        echo("That folder does not keep others on this machine from reading them.")
 
 
 @command.command("clear", epilog="Example:  guided-audio cache clear")
@@ -42,7 +42,7 @@ def clear() -> None:
 
     removed = clear_cache()
     words = f"Removed {_in_words(removed.entries, removed.size)}."
-    click.echo(words if removed.size else "There was nothing to remove.")
+    echo(words if removed.size else "There was nothing to remove.")
 
 
 def _in_words(count: int, size: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guided_audio.cli.common_options import complete_country, json_option
-from guided_audio.cli.printing import bold, page_width, print_json, print_own_file, print_sorry
+from guided_audio.cli.printing import bold, echo, page_width, print_json, print_own_file, print_sorry
 from guided_audio.core.errors import UnknownCountry
 
 if TYPE_CHECKING:
@@ -80,12 +80,12 @@ def _show_all(sheet: CareSheet, as_json: bool) -> None:
 
 def _print(text: str, titles: set[str]) -> None:
     for line in text.splitlines():
-        click.echo(bold(line) if line in titles else line)
+        echo(bold(line) if line in titles else line)
 
 
 def _print_problem(sheet: CareSheet) -> None:
     if sheet.problem:
-        click.echo("", err=True)
+        echo("", err=True)
         print_sorry(sheet.problem)
 
 

@@ -13,7 +13,16 @@ from guided_audio.cli import key_reader
 from guided_audio.cli.common_options import complete_script, force_option
 from guided_audio.cli.export_options import export_options, sound_output, tell_extras
 from guided_audio.cli.humanize import count_of, file_size
-from guided_audio.cli.printing import fill, print_diagnostics, progress_bar, sentence, tell_measuring
+from guided_audio.cli.printing import (
+    confirm,
+    echo,
+    fill,
+    print_diagnostics,
+    progress_bar,
+    sentence,
+    style,
+    tell_measuring,
+)
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import OutputError
 from guided_audio.core.units import clock
@@ -72,11 +81,11 @@ def _allowed(wanted: Path, extras: ga.ExportOptions, force: bool) -> tuple[Path,
 
     target = ready_target(wanted, extras)
     if target != wanted:
-        click.echo(f"{target.parent} does not take the name «{wanted.name}»: it becomes «{target.name}».", err=True)
+        echo(f"{target.parent} does not take the name «{wanted.name}»: it becomes «{target.name}».", err=True)
     there = [path for path in files_of(target, extras) if path.exists()]
     stays = next((path for path in there if not (force or may_replace(path))), None)
     if stays:
-        click.echo(f"{stays} stays as it is.")
+        echo(f"{stays} stays as it is.")
     return target, None if stays else replace(extras, overwrite=force or bool(there))
 
 
@@ -86,7 +95,7 @@ def may_replace(target: Path) -> bool:
         return True
     if not key_reader.has_keyboard():
         raise OutputError(f"{target} is already there", "use --force to replace it, or choose another --output")
-    return click.confirm(f"{target} is already there. Replace it?")
+    return confirm(f"{target} is already there. Replace it?")
 
 
 def export_sound(session: ga.Session, target: Path, kind: str, extras: ga.ExportOptions) -> None:
@@ -98,13 +107,13 @@ def export_sound(session: ga.Session, target: Path, kind: str, extras: ga.Export
             ready = stack.enter_context(session.prepare(progress))
         tell_changes(ready.session)
         if ready.speech.problem:
-            click.echo(fill(f"{sentence(ready.speech.problem)}; the next time it is spoken anew."), err=True)
+            echo(fill(f"{sentence(ready.speech.problem)}; the next time it is spoken anew."), err=True)
         with progress_bar(session.timeline.title) as progress:
             exported = ready.export(target, kind, extras, progress)
     print_diagnostics(exported.diagnostics, err=True)
     count, path = len(exported.chapters), exported.path
     chapters = f", {count_of(count, 'chapter')}" if count else ""
-    click.echo(f"{path}: {clock(exported.seconds)}{chapters}, {file_size(path.stat().st_size)}")
+    echo(f"{path}: {clock(exported.seconds)}{chapters}, {file_size(path.stat().st_size)}")
     tell_extras(session, exported, extras)
     _point_to_care(session)
 
@@ -113,11 +122,11 @@ def export_instead(session: ga.Session) -> None:
     """Make a file of a session that cannot be played here; a file that is there is replaced only if the user says so."""
     from guided_audio.export import target_of
 
-    click.echo("There is no sound device here, so this session becomes a file instead.")
+    echo("There is no sound device here, so this session becomes a file instead.")
     target, kind = target_of(session.path.stem, None, None)
     is_there = target.exists()
     if is_there and not (key_reader.has_keyboard() and may_replace(target)):
-        click.echo(f"{target} is already there, and stays as it is.")
+        echo(f"{target} is already there, and stays as it is.")
     else:
         export_sound(session, target, kind, ga.ExportOptions(overwrite=is_there))
 
@@ -128,11 +137,11 @@ def _export_ssml(session: ga.Session, target: Path, overwrite: bool) -> None:
     if session.options.length is not None or session.options.pauses is not None:
         raise click.UsageError("SSML keeps elastic silences as they are written; leave --length and --pauses out.")
     print_diagnostics(export_ssml(session, target, overwrite=overwrite), err=True)
-    click.echo(f"{target}: SSML, {file_size(target.stat().st_size)}")
+    echo(f"{target}: SSML, {file_size(target.stat().st_size)}")
     _point_to_care(session)
 
 
 def _point_to_care(session: ga.Session) -> None:
     if session.script.meta.safety:
         hint = "What to do and whom to call if it gets too much: guided-audio care"
-        click.echo(click.style(hint, dim=True), err=True)
+        echo(style(hint, dim=True), err=True)

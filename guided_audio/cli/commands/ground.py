@@ -6,7 +6,7 @@ import click
 
 import guided_audio as ga
 from guided_audio.cli.common_options import Place, complete_voice, place_options
-from guided_audio.cli.printing import fill, sentence, tell_measuring
+from guided_audio.cli.printing import echo, fill, sentence, tell_measuring
 from guided_audio.core.errors import NoDevice
 
 _NATURAL = 1.0
@@ -54,12 +54,12 @@ def find_ground(voice: str, where: Place, language: str = "") -> None:
 
 def _print_words(session: ga.Session, why: str) -> None:
     """Print the words, each paragraph that is followed by a silence on its own."""
-    click.echo(f"{sentence(why)}. These are the words; take a moment after each line.\n")
+    echo(f"{sentence(why)}. These are the words; take a moment after each line.\n")
     said: list[str] = []
     for cue in session.cues:
         if cue.kind == "say":
             said.append(cue.text)
         elif cue.kind == "silence" and cue.text and said:
-            click.echo(fill(" ".join(said)) + "\n")
+            echo(fill(" ".join(said)) + "\n")
             said.clear()
-    click.echo(fill(" ".join(said)))
+    echo(fill(" ".join(said)))

@@ -8,7 +8,7 @@ import click
 
 from guided_audio.cli.common_options import json_option, yes_option
 from guided_audio.cli.humanize import count_of, day_and_time, minutes
-from guided_audio.cli.printing import INDENT, fill, print_json
+from guided_audio.cli.printing import INDENT, confirm, echo, fill, print_json
 from guided_audio.core.errors import shorten
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
         print_json([_as_dict(entry) for entry in entries])
         return
     for entry in reversed(entries):  # the latest last, where a terminal shows it
-        click.echo(fill(_line(entry), INDENT, first=""))
+        echo(fill(_line(entry), INDENT, first=""))
     if not entries:
-        click.echo(
+        echo(
             "Nothing is kept here yet. What you listen to will be, for you alone; «guided-audio path» helps to choose."
         )
 
@@ -52,13 +52,13 @@ def clear(yes: bool) -> None:
     if damaged := count_damaged():
         what += f", and {count_of(damaged, 'damaged file')} set aside"
     if not yes:
-        click.echo(fill(
+        echo(fill(
             f"This removes {what}: when you listened, how long, the places where you left, the words you gave for slots, and "
             "what you said in check-ins; also what was damaged and set aside. Your scripts, exports and written pages stay."
         ))  # fmt: skip
-        click.confirm("Remove them?", abort=True)
+        confirm("Remove them?", abort=True)
     clear_history()
-    click.echo(f"Removed {what}.")
+    echo(f"Removed {what}.")
 
 
 def _line(entry: Entry) -> str:

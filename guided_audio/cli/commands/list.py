@@ -13,6 +13,7 @@ from guided_audio.cli.printing import (
     INDENT,
     answer_danger,
     bold,
+    echo,
     fill,
     print_json,
     print_pointer,
@@ -56,7 +57,7 @@ def command(need: str | None, practice: str | None, max_length: Seconds | None, 
         print_problem(found.problem)
     answer_danger(danger, err=as_json)
     if danger is Danger.PERHAPS:
-        click.echo("", err=as_json)
+        echo("", err=as_json)
     speakers = Speakers()
     if as_json:
         print_json([_as_dict(script, speakers) for script in found.scripts])
@@ -64,48 +65,48 @@ def command(need: str | None, practice: str | None, max_length: Seconds | None, 
     if not is_plain:
         _print_scripts(found, criteria, speakers)
     if found.scripts and criteria.need:
-        click.echo("\n" + fill(f"To hear the first: «guided-audio play {shlex.quote(found.scripts[0].entry.name)}»"))
+        echo("\n" + fill(f"To hear the first: «guided-audio play {shlex.quote(found.scripts[0].entry.name)}»"))
         if danger is Danger.NONE:
-            click.echo("")
+            echo("")
             print_pointer()
     if criteria == Criteria():
-        click.echo(f"\nYour own scripts belong in {library_folders()[0].path}", err=True)
+        echo(f"\nYour own scripts belong in {library_folders()[0].path}", err=True)
 
 
 def _print_scripts(found: Recommendations, criteria: Criteria, speakers: Speakers) -> None:
     for need in found.needs:
-        click.echo(fill(need.words))
+        echo(fill(need.words))
     if found.needs:
-        click.echo("")
+        echo("")
     for script in found.scripts:
         _print_script(script, speakers, with_after=bool(found.needs))
     for note in filter(None, (need.note for need in found.needs)):
-        click.echo(("\n" if found.scripts else "") + fill(note))
+        echo(("\n" if found.scripts else "") + fill(note))
     is_enough = any(need.scripts for need in found.needs) or not found.needs  # that any session could be
     if not found.scripts and is_enough:
         known = found.needs or not criteria.need
         unknown = "No session was found for this; «guided-audio path» shows all."
-        click.echo(fill(_nothing(criteria) if known else unknown))
+        echo(fill(_nothing(criteria) if known else unknown))
 
 
 def _print_script(script: Recommendation, speakers: Speakers, with_after: bool) -> None:
     name, meta = script.entry.name, script.meta
     own = " (yours)" if script.entry.label == "yours" else ""
     if not script.is_performable:
-        click.echo(f"{bold(name)}{own}")
-        click.echo(fill(f"cannot be performed as it is: «guided-audio check {name}» says why", INDENT))
+        echo(f"{bold(name)}{own}")
+        echo(fill(f"cannot be performed as it is: «guided-audio check {shlex.quote(name)}» says why", INDENT))
     else:
         speaker = speakers.of(meta)
         voice = f"voice {speaker.voice.name}" if speaker.voice else "no voice here"
         facts = " · ".join(filter(None, (minutes(meta.length), meta.practice, meta.language, voice)))
-        click.echo(f"{bold(name)}{own}  {facts}")
+        echo(f"{bold(name)}{own}  {facts}")
         if meta.summary:
-            click.echo(fill(meta.summary, INDENT))
+            echo(fill(meta.summary, INDENT))
         if speaker.problem:
             told = (sentence(text) for text in (speaker.problem, speaker.hint) if text)
-            click.echo(fill(". ".join(told), INDENT))
+            echo(fill(". ".join(told), INDENT))
     if with_after and script.after:
-        click.echo(fill(f"Before it, if they are new to you: {', '.join(script.after)}", INDENT))
+        echo(fill(f"Before it, if they are new to you: {', '.join(script.after)}", INDENT))
 
 
 def _nothing(criteria: Criteria) -> str:

@@ -9,7 +9,7 @@ import click
 
 from guided_audio.cli.common_options import json_option
 from guided_audio.cli.humanize import minutes
-from guided_audio.cli.printing import INDENT, bold, fill, print_json, print_problem
+from guided_audio.cli.printing import INDENT, bold, echo, fill, print_json, print_problem, style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,46 +36,48 @@ def command(as_json: bool) -> None:
     else:
         _print_path(path, scripts)
     if problem:
-        click.echo("", err=True)
+        echo("", err=True)
         print_problem(problem)
-        click.echo(fill("Until this is mended, the path that comes with the program stands in for yours."), err=True)
+        echo(fill("Until this is mended, the path that comes with the program stands in for yours."), err=True)
 
 
 def _print_path(path: Curriculum, scripts: Mapping[str, Recommendation]) -> None:
     begin = f"{INDENT}{bold(f'guided-audio play {shlex.quote(path.begin)}')}"
-    click.echo(bold(fill(f"Begin here: {_title(scripts[path.begin])}.")))
-    click.echo(f"\nType this, and press Enter:\n\n{begin}\n\n{fill(_VOICE)}")
-    click.echo(f"\n{INDENT}{bold('guided-audio ground')}\n\n{fill(_ORDER)}")
+    echo(style(fill(f"Begin here: {_title(scripts[path.begin])}."), bold=True))
+    echo(f"\nType this, and press Enter:\n\n{begin}\n\n{fill(_VOICE)}")
+    echo(f"\n{INDENT}{bold('guided-audio ground')}\n\n{fill(_ORDER)}")
     number = 1
     for stage in path.stages:
         _print_stage(stage, scripts, number)
         number += len(stage.steps)
-    click.echo(f"\n{bold('When something is on your mind')}")
-    click.echo(fill("Of several names, take the first one first.") + "\n")
+    echo(f"\n{bold('When something is on your mind')}")
+    echo(fill("Of several names, take the first one first.") + "\n")
     for need in path.needs:
         _print_need(need)
-    click.echo(f"\n{fill('Not sure? Begin with this one:')}\n\n{begin}")
+    echo(f"\n{fill('Not sure? Begin with this one:')}\n\n{begin}")
 
 
 def _print_stage(stage: Stage, scripts: Mapping[str, Recommendation], number: int) -> None:
-    click.echo(f"\n{bold(fill(stage.title))}")
-    click.echo(fill(stage.about) + "\n")
+    echo(f"\n{style(fill(stage.title), bold=True)}")
+    echo(fill(stage.about) + "\n")
     for place, step in enumerate(stage.steps, number):
         script = scripts[step.script]
-        click.echo(fill(_title(script), INDENT, first=f"{place:>2}. "))
-        click.echo(f"{INDENT}{bold(shlex.quote(step.script))}")
+        echo(fill(_title(script), INDENT, first=f"{place:>2}. "))
+        echo(f"{INDENT}{bold(shlex.quote(step.script))}")
         if not script.is_performable:
-            click.echo(fill(f"Cannot be performed as it is: «guided-audio check {step.script}» says why", INDENT))
+            echo(
+                fill(f"Cannot be performed as it is: «guided-audio check {shlex.quote(step.script)}» says why", INDENT)
+            )
         elif script.meta.summary:
-            click.echo(fill(script.meta.summary, INDENT))
+            echo(fill(script.meta.summary, INDENT))
         if step.after:
-            click.echo(fill(f"After: {'; '.join(scripts[first].title for first in step.after)}", INDENT))
+            echo(fill(f"After: {'; '.join(scripts[first].title for first in step.after)}", INDENT))
 
 
 def _print_need(need: Need) -> None:
-    click.echo(fill(need.words))
+    echo(fill(need.words))
     for text in filter(None, (", ".join(need.scripts), need.note)):
-        click.echo(fill(text, INDENT))
+        echo(fill(text, INDENT))
 
 
 def _title(script: Recommendation) -> str:

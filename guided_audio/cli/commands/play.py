@@ -12,7 +12,7 @@ import click
 
 import guided_audio as ga
 from guided_audio.cli.common_options import Place, complete_script, place_options, read_length, reading
-from guided_audio.cli.printing import fill, sentence, tell_measuring
+from guided_audio.cli.printing import echo, fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice, UsageError
 
@@ -92,7 +92,7 @@ def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.Ses
     if script is None:
         hint = "«guided-audio path» helps to choose one"
         raise UsageError("there is no session to go on with: none was left in the middle, or none was kept", hint)
-    click.echo("It was not left in the middle, so it begins at its beginning.")
+    echo("It was not left in the middle, so it begins at its beginning.")
     return script, options, None
 
 
@@ -130,7 +130,7 @@ def play_script(
         finally:
             if recorder.problem:
                 with contextlib.suppress(OSError):  # the terminal may have been closed
-                    click.echo(fill(f"{sentence(recorder.problem)}."), err=True)
+                    echo(fill(f"{sentence(recorder.problem)}."), err=True)
 
 
 def _export_command(script: str, options: ga.SessionOptions) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
 
 from guided_audio.cli.common_options import complete_script, json_option
-from guided_audio.cli.printing import bold, print_json, print_own_file
+from guided_audio.cli.printing import bold, echo, print_json, print_own_file, style
 from guided_audio.core.config import own_words_file
 
 if TYPE_CHECKING:
@@ -65,14 +66,14 @@ def _add(word: str, said: str, language: str | None) -> None:
 
     before = set_word(word, said, language or EVERY_LANGUAGE)
     instead = f", instead of «{before.said}»" if before and before.said != said else ""
-    click.echo(f"«{word}» is said «{said}» in {_where(language or EVERY_LANGUAGE)}{instead}.")
+    echo(f"«{word}» is said «{said}» in {_where(language or EVERY_LANGUAGE)}{instead}.")
 
 
 def _remove(word: str, language: str | None) -> None:
     from guided_audio.library.lexicon import remove_word
 
     for entry in remove_word(word, language):
-        click.echo(f"«{entry.word}» is not said «{entry.said}» in {_where(entry.language)} any more.")
+        echo(f"«{entry.word}» is not said «{entry.said}» in {_where(entry.language)} any more.")
 
 
 def _list(word: str | None, language: str | None, as_json: bool) -> None:
@@ -84,11 +85,11 @@ def _list(word: str | None, language: str | None, as_json: bool) -> None:
         return
     _print([(entry.word, entry.said, _where(entry.language)) for entry in entries])
     if entries:
-        click.echo(click.style(f"in {own_words_file()}", dim=True))
+        echo(style(f"in {own_words_file()}", dim=True))
     elif word is not None:
-        click.echo(f"«{word}» is not in your dictionary: «guided-audio pronounce {word} SAID» writes it down.")
+        echo(f"«{word}» is not in your dictionary: «guided-audio pronounce {shlex.quote(word)} SAID» writes it down.")
     else:
-        click.echo("There is nothing in your dictionary: «guided-audio pronounce WORD SAID» writes a word down.")
+        echo("There is nothing in your dictionary: «guided-audio pronounce WORD SAID» writes a word down.")
 
 
 def _list_for(script: str, as_json: bool) -> None:
@@ -102,7 +103,7 @@ def _list_for(script: str, as_json: bool) -> None:
         return
     _print([(word, said, f"{source}, line {place.line}") for word, said, source, place in words])
     if not words:
-        click.echo("Neither this script nor your dictionary says how any word is to be said.")
+        echo("Neither this script nor your dictionary says how any word is to be said.")
 
 
 def _print(rows: list[tuple[str, str, str]]) -> None:
@@ -111,7 +112,7 @@ def _print(rows: list[tuple[str, str, str]]) -> None:
     widths = [max((cell_len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for word, said, where in rows:
         blanks = [" " * (width - cell_len(text)) for width, text in zip(widths, (word, said), strict=True)]
-        click.echo(f"{bold(word)}{blanks[0]}  {said}{blanks[1]}  {click.style(where, dim=True)}")
+        echo(f"{bold(word)}{blanks[0]}  {said}{blanks[1]}  {style(where, dim=True)}")
 
 
 def _where(language: str) -> str:

@@ -13,7 +13,15 @@ import guided_audio as ga
 from guided_audio.cli import key_reader
 from guided_audio.cli.common_options import PRACTICES, complete_script, force_option, json_option
 from guided_audio.cli.humanize import count_of
-from guided_audio.cli.printing import diagnostic_as_dict, print_diagnostics, print_json, print_sorry
+from guided_audio.cli.printing import (
+    confirm,
+    diagnostic_as_dict,
+    echo,
+    print_diagnostics,
+    print_json,
+    print_sorry,
+    style,
+)
 from guided_audio.core.errors import Diagnostic, Severity, UsageError
 
 _OTHER_LANGUAGE = "care/other-language"
@@ -36,14 +44,14 @@ def new_command(name: str | None, practice: str, title: str, schema: bool) -> No
     if schema and name:
         raise click.UsageError("--schema writes no script; leave the name out.")
     if schema:
-        click.echo(front_matter_schema(), nl=False)
+        echo(front_matter_schema(), nl=False)
         return
     if not name:
         raise click.UsageError("A script needs a name, such as a-visit.")
     path = begin_script(name, practice, title)
-    click.echo(f"{path} is written. Now make it yours, in any text editor.")
+    echo(f"{path} is written. Now make it yours, in any text editor.")
     shown = shlex.quote(path.stem if path.stem == name else str(path))
-    click.echo(f"Then:  guided-audio check {shown}  ·  guided-audio show {shown}  ·  guided-audio play {shown}")
+    echo(f"Then:  guided-audio check {shown}  ·  guided-audio show {shown}  ·  guided-audio play {shown}")
 
 
 @click.command("check", epilog="Example:  guided-audio check my-script.md scripts/")
@@ -74,7 +82,7 @@ def check_command(ctx: click.Context, files: tuple[str, ...], care: bool, as_jso
     else:
         print_diagnostics(found)
         kindness = _kindness(found) if care and not bad else ""
-        click.echo(f"{_count(len(results), 'script')} checked: {_totals(found, bad, len(results))}{kindness}", err=True)
+        echo(f"{_count(len(results), 'script')} checked: {_totals(found, bad, len(results))}{kindness}", err=True)
     for problem in problems:
         print_sorry(f"{problem}.")
     ctx.exit(UsageError.exit_code if problems else 1 if bad else 0)
@@ -126,17 +134,17 @@ def fix_command(ctx: click.Context, files: tuple[Path, ...], yes: bool, check: b
         what = count_of(len(mended.changes), "change")
         if check:
             told = f"{path}: {what} to make"
-        elif yes or (key_reader.has_keyboard() and click.confirm(f"{path}: {what}. Write them?", err=True)):
+        elif yes or (key_reader.has_keyboard() and confirm(f"{path}: {what}. Write them?", err=True)):
             save_mended(path, mended)
             told = f"{path}: {what} made"
         elif key_reader.has_keyboard():
             told = f"{path} stays as it is."
         else:
             told = f"{path}: {what} not made; to make them: guided-audio fix --yes {shlex.quote(str(path))}"
-        click.echo(told, err=True)
+        echo(told, err=True)
     if whole := len(read) - len(spoilt):
         told = f"{read[0][0]}" if len(read) == 1 else count_of(whole, "other script" if spoilt else "script")
-        click.echo(f"{told}: nothing to mend", err=True)
+        echo(f"{told}: nothing to mend", err=True)
     ctx.exit(1 if check and spoilt else 0)
 
 
@@ -144,7 +152,7 @@ def _show_difference(before: str, after: str, file: Path) -> None:
     """Print a unified difference, in colours on a terminal; click removes them elsewhere."""
     old, new = (_lines(text) for text in (before, after))
     for line in difflib.unified_diff(old, new, str(file), f"{file} (mended)"):
-        click.echo(click.style(line.removesuffix("\n"), fg=_COLOURS.get(line[:1])))
+        echo(style(line.removesuffix("\n"), fg=_COLOURS.get(line[:1])))
 
 
 def _lines(text: str) -> list[str]:
@@ -172,15 +180,15 @@ def import_command(file: Path, output: Path | None, force: bool, as_json: bool) 
         print_diagnostics(imported.findings, err=True)
     overwrite = force or bool(target and target.exists())  # what is not there now is not replaced later, either
     if target and not force and not may_replace(target):
-        click.echo(f"{target} stays as it is.", err=True)
+        echo(f"{target} stays as it is.", err=True)
         return
     if target:
         save_text(target, imported.text, overwrite=overwrite)
     if as_json:
         print_json(_imported_as_dict(imported, target))
     elif target is None:
-        click.echo(imported.text, nl=not imported.text.endswith("\n"))
-    click.echo(_summary(imported, target), err=True)
+        echo(imported.text, nl=not imported.text.endswith("\n"))
+    echo(_summary(imported, target), err=True)
 
 
 def _summary(imported: ga.Imported, target: Path | None) -> str:

@@ -15,7 +15,7 @@ from guided_audio.cli.common_options import (
     read_length,
     reading,
 )
-from guided_audio.cli.printing import bold, fill, print_json, progress_bar
+from guided_audio.cli.printing import bold, echo, fill, print_json, progress_bar
 from guided_audio.cli.session_options import complete_sound
 from guided_audio.core.config import sounds_folder
 from guided_audio.core.errors import UsageError
@@ -68,8 +68,8 @@ def _list(as_json: bool) -> None:
         print_json([dict(zip(("name", "description", "path"), sound, strict=True)) for sound in sounds])
         return
     for name, description, path in sounds:
-        click.echo(f"{bold(name)}  {description}{f': {path}' if path else ''}")
-    click.echo("\n" + fill(f"Your own, such as my-creek.mp3, go into {sounds_folder()}"))
+        echo(f"{bold(name)}  {description}{f': {path}' if path else ''}")
+    echo("\n" + fill(f"Your own, such as my-creek.mp3, go into {sounds_folder()}"))
 
 
 def _save(name: str, length: Seconds, output: Path, force: bool) -> None:
@@ -83,11 +83,11 @@ def _save(name: str, length: Seconds, output: Path, force: bool) -> None:
         raise UsageError("a bed of sound has no words for SSML", "name a file of sound, such as rain.flac")
     overwrite = force or target.exists()
     if not (force or may_replace(target)):
-        click.echo(f"{target} stays as it is.")
+        echo(f"{target} stays as it is.")
         return
     with progress_bar(name) as progress:
         session.export(target, kind, progress=progress, overwrite=overwrite)
-    click.echo(f"{target}: {clock(length)}")
+    echo(f"{target}: {clock(length)}")
 
 
 def _play(name: str, length: Seconds | None, output: OutputChoice) -> None:
@@ -95,7 +95,7 @@ def _play(name: str, length: Seconds | None, output: OutputChoice) -> None:
     from guided_audio.session.session import preview_sound
 
     def begun(by_keys: bool) -> None:
-        click.echo(f"{name}  {'any key' if by_keys else 'Ctrl-C'} fades it out")
+        echo(f"{name}  {'any key' if by_keys else 'Ctrl-C'} fades it out")
 
     preview(preview_sound(name, length), output, begun)
 
@@ -115,13 +115,13 @@ def devices_command(as_json: bool) -> None:
         print_json(_devices_as_dict(devices, last[0], outputs))
         return
     if not devices:
-        click.echo("There is no sound device here. A session can become a file: guided-audio export NAME")
+        echo("There is no sound device here. A session can become a file: guided-audio export NAME")
     _print_named([(f"{d.number}  {d.name}", _about(d, last[0])) for d in devices])
     if devices:
-        click.echo("\n" + fill(_HOW_TO_NAME))
+        echo("\n" + fill(_HOW_TO_NAME))
     if last[0] and last[0] not in {d.id for d in devices}:
-        click.echo("\n" + fill(f"Used last, and not here now: {last[1]} ({last[0]})"))
-    click.echo("\nOutputs; miniaudio, unless you say otherwise:")
+        echo("\n" + fill(f"Used last, and not here now: {last[1]} ({last[0]})"))
+    echo("\nOutputs; miniaudio, unless you say otherwise:")
     _print_named([(o.kind, f"not here: {o.problem}" if o.problem else o.description) for o in outputs])
 
 
@@ -145,4 +145,4 @@ def _devices_as_dict(devices: Sequence[Device], last: str, outputs: Sequence[Off
 def _print_named(rows: Sequence[tuple[str, str]]) -> None:
     width = max((len(name) for name, _ in rows), default=0)
     for name, words in rows:
-        click.echo(f"{bold(name.ljust(width))}  {words}")
+        echo(f"{bold(name.ljust(width))}  {words}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -14,8 +15,10 @@ from guided_audio.cli.common_options import (
     device_option,
     json_option,
     output_option,
+    yes_option,
 )
-from guided_audio.cli.printing import bold, download_bar, fill, print_json, tell_measuring
+from guided_audio.cli.humanize import count_of, file_size
+from guided_audio.cli.printing import bold, confirm, download_bar, echo, fill, print_json, tell_measuring
 from guided_audio.core.errors import NoDevice
 from guided_audio.core.voice import language_of
 
@@ -95,9 +98,10 @@ def _row(voice: KnownVoice) -> dict[str, object]:
 
 
 def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, plain: bool) -> None:
-    from guided_audio.cli.voice_table import print_left_out, print_problems, print_voices
+    from guided_audio.cli.voice_table import print_begun, print_left_out, print_problems, print_voices
     from guided_audio.library.recommend import script_languages
     from guided_audio.voices.listing import languages_that_matter
+    from guided_audio.voices.stored import list_stored_voices
 
     asked = _matching(known.voices, language, engine)
     shown = asked
@@ -107,12 +111,13 @@ def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, 
         shown = [v for v in asked if (v.is_here and not v.is_systems_own) or any(v.speaks(tag) for tag in wanted)]
     if not asked:
         what = " ".join(filter(None, (f"speaks {language}" if language else "", f"is of {engine}" if engine else "")))
-        click.echo(fill(f"No voice is known that {what.replace(' is', ' and is')}."))
+        echo(fill(f"No voice is known that {what.replace(' is', ' and is')}."))
     print_voices(shown, plain)
     if shown:
-        click.echo("")
+        echo("")
     print_left_out([voice for voice in asked if voice not in shown])
     print_problems(shown, _broken(known, engine))
+    print_begun([stored for stored in list_stored_voices() if stored.parts and _is_of(stored.engine, engine)])
 
 
 @command.command("try", epilog="Example:  guided-audio voices try emma")
@@ -126,7 +131,7 @@ def try_(name: str, device: str, output: str) -> None:
 
     session = preview_voice(name, tell_measuring)
     words = (cue.text for cue in session.cues if cue.kind == "say")
-    click.echo(f"{bold(session.voice.name)}  {session.voice.description}\n" + "\n".join(words))
+    echo(f"{bold(session.voice.name)}  {session.voice.description}\n" + "\n".join(words))
     try:
         preview(session, chosen_output(device, output))
     except NoDevice as error:
@@ -159,26 +164,49 @@ def _tell_added(added: Added) -> None:
     from guided_audio.voices.offers import list_offers
 
     here = "was here already" if added.was_here else "is here"
-    click.echo(f"{bold(added.name)} {here}: {added.files[0].path.parent}")
+    echo(f"{bold(added.name)} {here}: {added.files[0].path.parent}")
     for file in added.files:
         if not file.is_vouched_for:
-            click.echo(f"  {file.path.name}  sha256 {file.sha256}")
+            echo(f"  {file.path.name}  sha256 {file.sha256}")
     if not all(file.is_vouched_for for file in added.files):
-        click.echo(fill("Nobody vouches for these files: compare the sha256 with what their maker tells."))
+        echo(fill("Nobody vouches for these files: compare the sha256 with what their maker tells."))
     voices = voices_of(added)
     if not voices:
         lacking = (offer for offer in list_offers() if offer.engine == added.engine and offer.lacks_engine)
         extra = next((offer.extra for offer in lacking), "")
         needs = f": «pip install 'guided-audio[{extra}]'»" if extra else "; «guided-audio voices» says what it lacks"
-        click.echo(fill(f"Its engine, {added.engine}, cannot speak yet{needs}"))
+        echo(fill(f"Its engine, {added.engine}, cannot speak yet{needs}"))
         return
     voice = measured(voices[0], tell_measuring)
-    more = f", or one of {len(voices) - 1} others: «guided-audio voices --engine {added.engine}»"
-    click.echo(fill(f"Hear it: «guided-audio voices try {voice.name}»{more if len(voices) > 1 else ''}"))
-    english = f"«guided-audio play a-safe-place --voice {voice.name}»"
-    elsewhere = f"«--voice {voice.name}», or «voice: {voice.name}» in a script"
-    click.echo(fill(f"Use it: {english if voice.speaks('en') else elsewhere}"))
-    click.echo(fill(f"Let it read its language always: «guided-audio voices default {voice.name}»"))
+    name = shlex.quote(voice.name)
+    more = f", or one of {len(voices) - 1} others: «guided-audio voices --engine {shlex.quote(added.engine)}»"
+    echo(fill(f"Hear it: «guided-audio voices try {name}»{more if len(voices) > 1 else ''}"))
+    english = f"«guided-audio play a-safe-place --voice {name}»"
+    elsewhere = f"«--voice {name}», or «voice: {voice.name}» in a script"
+    echo(fill(f"Use it: {english if voice.speaks('en') else elsewhere}"))
+    echo(fill(f"Let it read its language always: «guided-audio voices default {name}»"))
+
+
+@command.command("remove", epilog="Example:  guided-audio voices remove emma")
+@click.argument("name", metavar="NAME", shell_complete=complete_voice)
+@yes_option
+def remove(name: str, yes: bool) -> None:
+    """Remove a voice that was added, or what has come of a download that was begun."""
+    from guided_audio.voices.choosing import default_voices
+    from guided_audio.voices.stored import remove_stored_voice, stored_voice
+
+    stored = stored_voice(name)
+    files, size = (*stored.files, *stored.parts), file_size(stored.size)
+    if not yes:
+        whose = "all voices of " if stored.is_all else ""
+        echo(f"This removes {whose}{bold(stored.name)}: {count_of(len(files), 'file')}, {size}, in {files[0].parent}.")
+        for language in (language for language, voice in default_voices().items() if stored.has(voice)):
+            echo(f"You chose it for {language}.")
+        confirm("Remove it?", abort=True)
+    chosen = remove_stored_voice(stored)
+    echo(f"Removed {stored.name}: {size}.")
+    for language in chosen:
+        echo(f"You had chosen it for {language}: from now on the best voice here reads that.")
 
 
 @command.command("default", epilog="Example:  guided-audio voices default emma")
@@ -195,10 +223,10 @@ def default(name: str | None, forgotten: str, as_json: bool) -> None:
     if name and forgotten:
         raise click.UsageError("Choose a voice, or forget one: not both at once.")
     if forgotten:
-        click.echo(f"{forget(forgotten)} was forgotten for {language_of(forgotten)}.")
+        echo(f"{forget(forgotten)} was forgotten for {language_of(forgotten)}.")
     elif name:
         voice = find_voice(name)
-        click.echo(f"{bold(voice.name)} reads {prefer(voice)} from now on.")
+        echo(f"{bold(voice.name)} reads {prefer(voice)} from now on.")
     else:
         _print_readers(as_json)
 
@@ -214,7 +242,7 @@ def _print_readers(as_json: bool) -> None:
         return
     for tag, voice, chosen in known:
         why = "you chose it" if chosen else "comes with the program" if tag == "en" else "the best that is here"
-        gone = f"the voice that you chose has gone: «guided-audio voices default --forget {tag}»"
+        gone = f"the voice that you chose has gone: «guided-audio voices default --forget {shlex.quote(tag)}»"
         missing = gone if chosen else "nobody yet: see «guided-audio voices»"
         who = f"{voice.name} ({voice.engine}; {why})" if voice else missing
-        click.echo(f"{bold(tag)}  {who}")
+        echo(f"{bold(tag)}  {who}")

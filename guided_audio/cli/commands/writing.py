@@ -1,10 +1,12 @@
 """`guided-audio writing`."""
 
+import shlex
+
 import click
 
 from guided_audio.cli.common_options import json_option, yes_option
 from guided_audio.cli.humanize import count_of
-from guided_audio.cli.printing import fill, print_json
+from guided_audio.cli.printing import confirm, echo, fill, print_json
 from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import UsageError
 from guided_audio.core.files import is_private
@@ -30,13 +32,13 @@ def command(ctx: click.Context, as_json: bool) -> None:
         return
     for page in pages:
         day = f"{page.day:%A} {page.day.day} {page.day:%B %Y}"
-        click.echo(f"{day} · {page.session} · {count_of(page.words, 'word')}\n    {page.path}")
+        echo(f"{day} · {page.session} · {count_of(page.words, 'word')}\n    {page.path}")
     if pages and is_private(pages[0].path.parent) is False:
-        click.echo("\n" + fill("Their folder does not keep others on this machine from reading them."))
+        echo("\n" + fill("Their folder does not keep others on this machine from reading them."))
     if pages:
-        click.echo("\n" + fill(f"To read one here: «guided-audio writing show {pages[-1].name}»"))
+        echo("\n" + fill(f"To read one here: «guided-audio writing show {shlex.quote(pages[-1].name)}»"))
     else:
-        click.echo("Nothing has been written yet.")
+        echo("Nothing has been written yet.")
 
 
 @command.command("show", epilog="Example:  guided-audio writing show 2026-11-22-a-letter-and-an-answer")
@@ -48,7 +50,7 @@ def show(name: str) -> None:
     text = read_writing(name)
     if text is None:
         raise UsageError(f"there is no page «{name}»", "«guided-audio writing» lists them")
-    click.echo(text, nl=False)
+    echo(text, nl=False)
 
 
 @command.command("clear", epilog="Example:  guided-audio writing clear")
@@ -59,10 +61,10 @@ def clear(yes: bool) -> None:
 
     what = _in_words(*count_writing())
     if what and not yes:
-        click.echo(f"This removes {what} in {writing_folder()}. They cannot be brought back.")
-        click.confirm("Remove them?", abort=True)
+        echo(f"This removes {what} in {writing_folder()}. They cannot be brought back.")
+        confirm("Remove them?", abort=True)
     what = _in_words(*clear_writing())
-    click.echo(f"Removed {what}." if what else "There was nothing to remove.")
+    echo(f"Removed {what}." if what else "There was nothing to remove.")
 
 
 def _in_words(pages: int, unfinished: int) -> str:

@@ -6,7 +6,7 @@ The sound is encoded in chunks, each with an encoder of its own, and joined agai
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 
 import lameenc
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guided_audio.audio import AudioFormat, Samples, silence, to_pcm16
+from guided_audio.core.threads import ThreadPool
 from guided_audio.export.encoders.id3 import id3_tag
 from guided_audio.export.encoders.mp3_frames import FrameCounter, info_frame, info_frame_size, samples_per_frame
 from guided_audio.export.encoders.mp3_reservoir import FrameRun, join
@@ -95,7 +96,7 @@ class ChunkedMp3:
         self._begin = 0  # the MPEG frame at which the present chunk begins
         self._places: tuple[int, ...] = ()
         workers = min(os.cpu_count() or 1, MOST_WORKERS)
-        self._pool = ThreadPoolExecutor(workers, "mp3")
+        self._pool = ThreadPool(workers, "mp3")
         self._most_encoding = workers + 1
         self._encoding: deque[tuple[Future[FrameRun], tuple[int, ...]]] = deque()
         """Chunks, each with the frames at which the stream may change over to it, the best first."""

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from guided_audio.core.config import last_device_file
 from guided_audio.core.errors import NoDevice, OutputError, UnknownDevice
 from guided_audio.core.files import save_text
+from guided_audio.core.threads import start_thread
 from guided_audio.core.units import Seconds
 
 OPENING = Seconds(10.0)
@@ -37,7 +38,7 @@ def attempt(action: Callable[[], Result], future: Future[Result] | None = None) 
         except BaseException as error:  # raised again by whatever reads the result
             filled.set_exception(error)
 
-    threading.Thread(target=run, name="sound device", daemon=True).start()
+    start_thread(threading.Thread(target=run, name="sound device", daemon=True))
     return filled
 
 

@@ -1,10 +1,13 @@
 """Speech engines, an adapter each, and what they share: finding the files of voices, and telling their versions apart."""
 
 import importlib.util
+import shlex
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from guided_audio.core.errors import SpeechError
+from guided_audio.core.ownership import is_ours
 from guided_audio.core.voice import Voice
 
 
@@ -36,6 +39,18 @@ def file_state(*paths: Path) -> str:
     """Return what tells files from others of their names without reading them: their sizes, and when they were written."""
     known = [path.stat() for path in paths]
     return "+".join(f"{status.st_size:x}-{status.st_mtime_ns:x}" for status in known)
+
+
+def require_ours(folder: Path) -> None:
+    """Raise SpeechError for a folder of voices to which others can write: what is in it might be anybody's."""
+    try:
+        ours = is_ours(folder)
+    except OSError:  # there is none
+        return
+    if not ours:
+        raise SpeechError(
+            f"others can write to {folder}", f"make it yours alone: chmod go-w {shlex.quote(str(folder))}"
+        )
 
 
 def package_folder(module: str) -> Path | None:

@@ -21,6 +21,7 @@ from zlib import crc32
 from guided_audio.core.errors import OutputError
 from guided_audio.core.files import PERSONAL, explained, written_whole
 from guided_audio.core.locks import exclusive
+from guided_audio.core.ownership import is_ours
 from guided_audio.core.temporary import remove_leftovers
 
 _DIGEST = 32
@@ -67,12 +68,9 @@ def _is_own(folder: Path) -> bool:
     try:
         for part in (folder.parent, folder):
             part.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat()
+        return is_ours(folder) and os.access(folder, os.W_OK | os.X_OK)
     except OSError:
         return False
-    if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or status.st_mode & 0o022):
-        return False
-    return os.access(folder, os.W_OK | os.X_OK)
 
 
 def _read(path: Path, key: str) -> bytes | None:

@@ -2,7 +2,9 @@
 
 import contextlib
 import json
+import mmap
 import os
+import shlex
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ import platformdirs
 from guided_audio.audio import Samples
 from guided_audio.core.config import voice_cache_folder, voices_folder
 from guided_audio.core.errors import SpeechError
+from guided_audio.core.ownership import is_ours
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines import ModelEngine, file_state, package_folder
 from guided_audio.speech.engines.ipa import as_english, pieces
@@ -55,6 +58,8 @@ class HibariEngine(ModelEngine):
 
         quiet_runtime()
         path = _path(voice)
+        if voice.key:  # not the one in the wheel
+            _require_own_data(path)
         with contextlib.suppress(Exception):
             if quick := quick_hibari(voice.name, path, voice_cache_folder()):
                 return quick
@@ -75,8 +80,9 @@ def known_voices() -> dict[str, dict[str, Any]]:
 
 def _others() -> Iterator[Voice]:
     """Yield the voices whose models were added, or that hibari once fetched for another program."""
+    folders = [folder for folder in _folders() if folder.is_dir() and is_ours(folder)]
     for name, about in known_voices().items():
-        path = next((folder / about["file"] for folder in _folders() if (folder / about["file"]).is_file()), None)
+        path = next((folder / about["file"] for folder in folders if (folder / about["file"]).is_file()), None)
         if path is not None and name != HEART.name:
             yield replace(
                 HEART,
@@ -105,8 +111,18 @@ def _path(voice: Voice) -> Path:
     path = Path(voice.key) if voice.key else (package_folder("hibari") or Path()) / "assets" / "hibari.onnx"
     if not path.is_file():
         problem = f"the model of the voice «{voice.name}» has gone: {path}"
-        raise SpeechError(problem, f"guided-audio voices add {voice.name}")
+        raise SpeechError(problem, f"guided-audio voices add {shlex.quote(voice.name)}")
     return path
+
+
+def _require_own_data(path: Path) -> None:
+    from guided_audio.speech.engines.external_data import require_own_data
+
+    try:
+        with path.open("rb") as file:
+            require_own_data(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
+    except (OSError, ValueError) as error:
+        raise SpeechError(f"{path} is no voice of hibari: {error}", "get the voice again") from error
 
 
 def _marked(utterance: Utterance) -> str:

@@ -11,7 +11,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech.engines import ModelEngine, file_state, package_folder, version_of
+from guided_audio.speech.engines import ModelEngine, file_state, package_folder, require_ours, version_of
 from guided_audio.speech.engines.ipa import as_espeak, pieces
 
 STYLES = "voices-v1.0.bin"
@@ -87,6 +87,7 @@ def _files() -> tuple[Path, Path]:
     if package_folder("kokoro_onnx") is None:
         raise SpeechError("Kokoro is not installed", "pip install 'guided-audio[kokoro]'")
     folder = voices_folder() / "kokoro"
+    require_ours(folder)
     models = sorted(folder.glob("kokoro-v1.0*.onnx"), key=lambda path: (len(path.name), path.name))
     if not models or not (folder / STYLES).is_file():
         missing = STYLES if models else "its model, kokoro-v1.0.onnx"

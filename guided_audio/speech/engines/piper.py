@@ -16,9 +16,9 @@ import numpy as np
 
 from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
-from guided_audio.core.errors import SpeechError, UnknownVoice
+from guided_audio.core.errors import SpeechError, UnknownVoice, shorten
 from guided_audio.core.voice import SAMPLE_RATES, Utterance, Voice, language_of
-from guided_audio.speech.engines import ModelEngine, file_state, package_folder, version_of
+from guided_audio.speech.engines import ModelEngine, file_state, package_folder, require_ours, version_of
 from guided_audio.speech.engines.ipa import as_espeak, pieces
 
 _OWN = "2"  # to be raised when the same text would sound otherwise
@@ -26,6 +26,9 @@ _LICENCE = re.compile(r"^\W*licen[cs]e\W*:\s*(.+?)\s*$", re.IGNORECASE | re.MULT
 _STOP = re.compile(r"""["”’)]*([,.;:!?…])["”’)]*""")
 _AT_ONCE = 400
 """Phonemes that a voice says at once: about 40 s. What it needs of memory grows with the square of them."""
+MAX_CONFIGURATION = 1 << 20
+MAX_SPEAKERS = 2_000
+"""Piper's own models have up to 904 speakers, and configurations of up to 25 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +137,23 @@ def read_model(path: Path) -> Model:
     """Read what a model's configuration says; SpeechError where that is missing or broken."""
     beside = path.with_name(f"{path.name}.json")
     try:
-        data = beside.read_bytes()
+        with beside.open("rb") as file:
+            data = file.read(MAX_CONFIGURATION + 1)
+        if len(data) > MAX_CONFIGURATION:
+            raise ValueError("it is larger than 1 MB")
         about = json.loads(data)
         model = Model(path.absolute(), about, hashlib.sha256(data).hexdigest()[:12])
         names = [model.language, *(str(speaker) for speaker, _ in (about.get("speaker_id_map") or {}).items())]
+        if len(names) > MAX_SPEAKERS:
+            raise ValueError(f"it has more than {MAX_SPEAKERS:,} speakers")
         complete = model.language and all(map(str.isprintable, names)) and about["phoneme_id_map"]
         complete = complete and int(about["audio"]["sample_rate"]) in SAMPLE_RATES
     except FileNotFoundError:
         hint = f"it comes with the voice: put {beside.name} beside it"
         raise SpeechError(f"the voice {path.name} lacks its configuration, {beside}", hint) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise SpeechError(f"{beside} is broken: {type(error).__name__}: {error}", "get the voice again") from error
+        reason = shorten(f"{type(error).__name__}: {error}", 200)
+        raise SpeechError(f"{beside} is broken: {reason}", "get the voice again") from error
     if not complete:
         raise SpeechError(f"{beside} is broken: it names no phonemes, rate or language", "get the voice again")
     return model
@@ -152,6 +161,7 @@ def read_model(path: Path) -> Model:
 
 def _listed(path: Path) -> Iterator[Voice]:
     try:
+        require_ours(path.parent)
         yield from _voices_of(read_model(path), path.stem)
     except SpeechError as error:  # shown where voices are listed, and raised where it is to speak
         yield Voice(path.stem, "piper", "und", "unknown", 22_050, "", f"cannot speak: {error.message}", "", str(path))
@@ -162,7 +172,7 @@ def _voices_of(model: Model, name: str, version_of_model: str = "") -> Iterator[
     speakers = list(model.about.get("speaker_id_map") or ())
     made = version_of_model or f"{model.digest} {file_state(model.path)}"
     said = f"Piper {version_of('piper-tts')}+{_OWN} {made}"
-    quality = model.about["audio"].get("quality") or "a voice"
+    quality, licence = model.about["audio"].get("quality") or "a voice", _licence(model.path)
     for speaker in ("", *(speakers if len(speakers) > 1 else ())):
         yield Voice(
             name=f"{name}#{speaker}" if speaker else name,
@@ -170,7 +180,7 @@ def _voices_of(model: Model, name: str, version_of_model: str = "") -> Iterator[
             language=model.language,
             gender="male" if version_of_model else "unknown",
             sample_rate=int(model.about["audio"]["sample_rate"]),
-            licence=_licence(model.path),
+            licence=licence,
             description=f"Piper, {quality}" + (f", {len(speakers)} speakers" if len(speakers) > 1 else ""),
             version=said,
             key=str(model.path),

@@ -8,11 +8,14 @@ of Piper, with its import, and this 0.1 s.
 
 import mmap
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from guided_audio.speech.engines.external_data import require_own_data
+from guided_audio.speech.engines.protobuf import fields_of, message, text, varint
 
 _NUMBERS = 1 << 18
 """Numbers of noise that a sentence is given at first: Piper takes 17,000 for a second of speech."""
@@ -50,6 +53,7 @@ class SeededSession:
         options.log_severity_level = 4
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # it goes with the last view of it
+        require_own_data(memoryview(mapped))
         graph, self._noise = give_noise(memoryview(mapped))
         self._session = runtime.InferenceSession(graph or str(path), options, providers=["CPUExecutionProvider"])
         self._model_path = str(path)
@@ -88,24 +92,14 @@ def give_noise(model: memoryview) -> tuple[bytes, tuple[NoiseInput, ...]]:
     What is no model raises ValueError.
     """
     try:
-        graph = next(field for field in _fields(model) if field.number == _GRAPH)
+        graph = next(field for field in fields_of(model) if field.number == _GRAPH)
         pieces, inputs = _changed(graph.inner)
     except (StopIteration, LookupError, UnicodeDecodeError) as error:
         raise ValueError("this is no ONNX model") from error
     if not inputs:
         return b"", ()
-    head = _varint(_GRAPH << 3 | 2) + _varint(sum(map(len, pieces)))
+    head = varint(_GRAPH << 3 | 2) + varint(sum(map(len, pieces)))
     return b"".join((model[: graph.start], head, *pieces, model[graph.end :])), tuple(inputs)
-
-
-class _Field(NamedTuple):
-    """A field of a message; it holds a whole number, `value`, or a text or a message, `inner`."""
-
-    number: int
-    start: int
-    end: int
-    value: int
-    inner: memoryview
 
 
 def _changed(graph: memoryview) -> tuple[list[bytes | memoryview], list[NoiseInput]]:
@@ -113,7 +107,7 @@ def _changed(graph: memoryview) -> tuple[list[bytes | memoryview], list[NoiseInp
     pieces: list[bytes | memoryview] = []
     inputs: list[NoiseInput] = []
     copied = 0
-    for field in _fields(graph):
+    for field in fields_of(graph):
         drawn = _drawn_by(field.inner) if field.number == _NODE else None
         if drawn is not None:
             kind, source, output = drawn
@@ -128,9 +122,9 @@ def _drawn_by(node: memoryview) -> tuple[str, str, str] | None:
     """Return what a node draws, like what, and as what; None if it does not, or not in the common way."""
     names: dict[int, str] = {}
     settings: dict[str, int] = {}
-    for field in _fields(node):
+    for field in fields_of(node):
         if field.number == _ATTRIBUTE:
-            parts = {part.number: part for part in _fields(field.inner)}
+            parts = {part.number: part for part in fields_of(field.inner)}
             settings[str(parts[1].inner, "utf-8")] = parts[3].value if 3 in parts else 0
         elif field.number in (_NODE_INPUT, _NODE_OUTPUT, _OP_TYPE):
             names[field.number] = str(field.inner, "utf-8")
@@ -154,64 +148,12 @@ def _taking(noise: str, source: str, output: str) -> bytes:
 
 
 def _node(operation: str, inputs: list[str], output: str) -> bytes:
-    named = (_text(_NODE_INPUT, name) for name in inputs)
-    return _message(_NODE, *named, _text(_NODE_OUTPUT, output), _text(_OP_TYPE, operation))
+    named = (text(_NODE_INPUT, name) for name in inputs)
+    return message(_NODE, *named, text(_NODE_OUTPUT, output), text(_OP_TYPE, operation))
 
 
 def _declared(name: str) -> bytes:
     """Return the declaration of an input, float32, shape (n,)."""
-    shape = _message(2, _message(1, _text(2, name)))
-    tensor = _message(1, b"\x08\x01", shape)  # of element type 1, float32
-    return _message(_INPUT, _text(1, name), _message(2, tensor))
-
-
-def _fields(message: memoryview) -> Iterator[_Field]:
-    """Yield the fields of a message; IndexError where it breaks off."""
-    at = 0
-    while at < len(message):
-        start, value, inner = at, 0, message[:0]
-        tag, at = _read_varint(message, at)
-        match tag & 7:
-            case 0:
-                value, at = _read_varint(message, at)
-            case 1:
-                at += 8
-            case 2:
-                length, at = _read_varint(message, at)
-                inner = message[at : at + length]
-                at += length
-            case 5:
-                at += 4
-            case _:
-                raise IndexError
-        if at > len(message):
-            raise IndexError
-        yield _Field(tag >> 3, start, at, value, inner)
-
-
-def _read_varint(data: memoryview, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-        shift += 7
-
-
-def _varint(value: int) -> bytes:
-    encoded = bytearray()
-    while value >= 0x80:
-        encoded.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes((*encoded, value))
-
-
-def _message(number: int, *parts: bytes) -> bytes:
-    payload = b"".join(parts)
-    return _varint(number << 3 | 2) + _varint(len(payload)) + payload
-
-
-def _text(number: int, text: str) -> bytes:
-    return _message(number, text.encode())
+    shape = message(2, message(1, text(2, name)))
+    tensor = message(1, b"\x08\x01", shape)  # of element type 1, float32
+    return message(_INPUT, text(1, name), message(2, tensor))

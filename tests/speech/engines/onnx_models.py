@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Mapping, Sequence
 
-from guided_audio.speech.engines.seeded_session import _message, _text, _varint
+from guided_audio.speech.engines.protobuf import message, text, varint
 
 FLOAT, INT64 = 1, 7
 
@@ -18,27 +18,25 @@ def model(
     parts = [_node(*node) for node in nodes]
     parts += [_declared(11, name, *kind) for name, kind in inputs.items()]
     parts += [_constant(name, value) for name, value in (constants or {}).items()]
-    graph = _message(7, *parts, _text(2, "g"), _declared(12, output, FLOAT, None))
-    return b"\x08\x08" + graph + _message(8, b"\x10\x11")  # IR version 8, operations of version 17
+    graph = message(7, *parts, text(2, "g"), _declared(12, output, FLOAT, None))
+    return b"\x08\x08" + graph + message(8, b"\x10\x11")  # IR version 8, operations of version 17
 
 
 def _node(operation: str, inputs: list[str], output: str) -> bytes:
     """Return a node; `Cast to 1` is one with an attribute."""
     name, *setting = operation.split()
-    parts = [*(_text(1, source) for source in inputs), _text(2, output), _text(4, name)]
+    parts = [*(text(1, source) for source in inputs), text(2, output), text(4, name)]
     if setting:
         key, value = setting
-        parts.append(_message(5, _text(1, key), b"\x18" + _varint(int(value)), b"\xa0\x01\x02"))
-    return _message(1, *parts)
+        parts.append(message(5, text(1, key), b"\x18" + varint(int(value)), b"\xa0\x01\x02"))
+    return message(1, *parts)
 
 
 def _declared(field: int, name: str, kind: int, dimensions: int | None) -> bytes:
-    shape = (
-        b"" if dimensions is None else _message(2, *(_message(1, _text(2, f"{name}{n}")) for n in range(dimensions)))
-    )
-    tensor = _message(1, b"\x08" + _varint(kind), shape)
-    return _message(field, _text(1, name), _message(2, tensor))
+    shape = b"" if dimensions is None else message(2, *(message(1, text(2, f"{name}{n}")) for n in range(dimensions)))
+    tensor = message(1, b"\x08" + varint(kind), shape)
+    return message(field, text(1, name), message(2, tensor))
 
 
 def _constant(name: str, value: float) -> bytes:
-    return _message(5, b"\x10\x01", _message(9, struct.pack("<f", value)), _text(8, name))
+    return message(5, b"\x10\x01", message(9, struct.pack("<f", value)), text(8, name))

@@ -92,7 +92,9 @@ def test_a_broken_configuration_is_told_and_breaks_nothing_else(about: str) -> N
 @pytest.mark.parametrize(
     "about",
     ["", "[" * 100_000, '{"audio": {"sample_rate": 1000}, "espeak": {"voice": "en"}, "phoneme_id_map": {"a": [1]}}',
-     json.dumps({**ABOUT, "speaker_id_map": 5})],
+     json.dumps({**ABOUT, "speaker_id_map": 5}),
+     json.dumps({**ABOUT, "speaker_id_map": {f"s{number}": number for number in range(20_000)}}),
+     json.dumps({**ABOUT, "padding": "x" * (1 << 20)})],
 )  # fmt: skip
 def test_a_broken_model_does_not_hide_the_others(about: str) -> None:
     put(voices_folder(), "anna")

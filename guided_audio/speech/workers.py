@@ -18,7 +18,7 @@ import numpy as np
 
 from guided_audio.audio import Samples
 from guided_audio.core.errors import ResourceError, SpeechError, UsageError, shorten
-from guided_audio.core.threads import NO_ROOM, ThreadPool
+from guided_audio.core.threads import NO_ROOM, ThreadPool, watched
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.worker import LIST_REQUEST, READY, encode_request, voice_from_dict, voice_to_dict

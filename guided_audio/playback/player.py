@@ -114,8 +114,7 @@ class Player:
 
     def fail(self, error: BaseException) -> None:
         """End gently: the session cannot go on."""
-        if not self.is_abandoned:
-            self._error = self._error or error
+        self._keep(error)
         self._conductor.give_up()
         self.send(Command.STOP)
 
@@ -221,14 +220,18 @@ class Player:
                 self._note(piece)
                 self._write(piece.samples)
             self._drain()
-            self._error = self._error or self._conductor.error
+            self._keep(self._conductor.error)
         except DeviceLost as error:
-            self._error = self._error or (None if self._given_up.is_set() else error)
+            self._keep(None if self._given_up.is_set() else error)
         except BaseException as error:  # raised again by raise_error
-            self._error = self._error or error
+            self._keep(error)
         finally:
-            self._error = None if self.is_abandoned else self._error
             self._ended.set()
+
+    def _keep(self, error: BaseException | None) -> None:
+        """Keep the first error; one that came before the session was abandoned stays."""
+        if not self.is_abandoned:
+            self._error = self._error or error
 
     def _write(self, samples: Samples) -> None:
         try:

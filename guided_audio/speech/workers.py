@@ -254,7 +254,7 @@ class Speech:
 
     def _perform(self, utterance: Utterance) -> Samples:
         """Say one utterance in whichever worker is free, and once more in a fresh one if that worker dies."""
-        deaths = 0
+        deaths = refusals = 0
         while deaths < 2:
             try:
                 with self._taken(utterance.voice, fresh=deaths > 0) as worker:
@@ -262,7 +262,8 @@ class Speech:
             except WorkerDied:
                 deaths += 1
             except NoWorker:
-                if not self._has_waited():
+                refusals += 1
+                if not self._has_made_room() and refusals > 1:
                     raise
         raise SpeechError(
             f"the voice «{utterance.voice.name}» stopped working twice over «{shorten(utterance.text, 60)}»",
@@ -271,14 +272,14 @@ class Speech:
 
     @contextlib.contextmanager
     def _taken(self, voice: Voice, fresh: bool) -> Iterator[WorkerProcess]:
-        """Take a worker, and give it back; one that has died is gone."""
+        """Take a worker, and give it back; one that has died, or that nothing can watch, is gone."""
         with self._lock:
             self._at_work += 1
         try:
             worker = self._take(voice, fresh)
             try:
                 yield worker
-            except WorkerDied:
+            except (WorkerDied, NoWorker):
                 self._retire(worker)
                 raise
             finally:
@@ -289,8 +290,10 @@ class Speech:
                 self._done += 1
                 self._freed.notify_all()
 
-    def _has_waited(self) -> bool:
-        """Wait until another sentence has been spoken; False if none is at work, so that it would help nothing."""
+    def _has_made_room(self) -> bool:
+        """End the idle workers, and wait until another sentence has been spoken; False if none is at work."""
+        with contextlib.ExitStack() as gone, self._lock:
+            self._forget(tuple(self._idle), gone)
         with self._lock:
             done = self._done
             return self._at_work > 0 and self._freed.wait_for(lambda: self._closed or self._done > done)
@@ -306,16 +309,7 @@ class Speech:
                 self._idle.remove(worker)
                 return worker
             self._forget(self._idle[: max(0, len(self._running) + 1 - self._bound)], gone)  # those idle for longest
-            try:
-                worker = WorkerProcess(voice.engine, voice, self._limits)
-            except NoWorker:
-                if not self._idle:
-                    raise
-                while self._idle:  # those of other voices, in favour of this one
-                    idle = self._idle.pop()
-                    self._running.discard(idle)
-                    idle.close()
-                worker = WorkerProcess(voice.engine, voice, self._limits)
+            worker = WorkerProcess(voice.engine, voice, self._limits)
             self._running.add(worker)
             return worker
 

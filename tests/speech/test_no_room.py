@@ -66,7 +66,7 @@ def test_without_any_process_it_says_what_to_do(processes: Callable[[int], None]
 
 def test_a_process_that_no_thread_can_watch_is_none(threads: Callable[[int], None]) -> None:
     with Speech(1) as speech, SpeechPool(speech) as pool:
-        threads(1)  # that of the sentence
+        threads(1)  # that of the sentence, and none for what watches
         with pytest.raises(SpeechError, match="no further thread") as caught:
             pool.speak(LINES[0])
     assert "ulimit -u" in caught.value.hint

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from guided_audio.core import signals
 from guided_audio.core.errors import OutputError
 from guided_audio.core.placing import place, set_mode, sync
 from guided_audio.core.temporary import cut, new_temporary, remove_leftovers
@@ -67,13 +68,11 @@ def written_whole(
 @contextlib.contextmanager
 def scratch_file(target: Path, mode: int = PERSONAL) -> Iterator[Path]:
     """Lend an empty file beside a target; it is gone at the end. OutputError if there can be none."""
-    with explained(target):
-        temporary = new_temporary(target, mode)
-    try:
+    with contextlib.ExitStack() as stack:
+        with signals.held(), explained(target):  # an interrupt before its removal is sure would leave it there
+            temporary = new_temporary(target, mode)
+            stack.callback(_remove, temporary)
         yield temporary
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def save_text(target: Path, text: str, mode: int = PERSONAL, *, overwrite: bool = True) -> None:
@@ -114,19 +113,13 @@ def try_writing(target: Path) -> None:
 
     Raises OutputError.
     """
-    made: list[Path] = []
     with explained(target):
         _real(target)
-        try:
-            for _ in range(2):
-                made.append(new_temporary(target, PERSONAL))
-                made[-1].write_bytes(b".")
-                sync(made[-1])
-            place(made[1], made[0])
-        finally:
-            for path in made:
-                with contextlib.suppress(OSError):
-                    path.unlink(missing_ok=True)
+        with scratch_file(target) as first, scratch_file(target) as second:
+            for path in (first, second):
+                path.write_bytes(b".")
+                sync(path)
+            place(second, first)
 
 
 def accepted_name(target: Path, endings: Sequence[str] = ()) -> Path:
@@ -160,6 +153,11 @@ def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, in hex; OSError if it cannot be read."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -222,11 +220,8 @@ def _is_accepted(target: Path) -> bool:
     """Whether a folder takes the characters of a name; also where it takes no file at all, which is told elsewhere."""
     usual = target.with_name("name")
     for path in (target, usual):
-        try:
-            new_temporary(path, PERSONAL).unlink(missing_ok=True)
+        with contextlib.suppress(OutputError), scratch_file(path):
             return path is target
-        except OSError:
-            continue
     return True
 
 

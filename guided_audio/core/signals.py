@@ -141,6 +141,16 @@ def release() -> None:
         interrupt(state.asked)
 
 
+@contextlib.contextmanager
+def held() -> Iterator[None]:
+    """Hold signals while the block runs; KeyboardInterrupt at its end if one came."""
+    hold()
+    try:
+        yield
+    finally:
+        release()
+
+
 def _end_late(times: int) -> None:
     """End a program whose clean-up hangs."""
     time.sleep(PATIENCE)

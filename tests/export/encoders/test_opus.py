@@ -57,4 +57,4 @@ def test_comments_are_as_large_before_their_times_are_known() -> None:
 def test_a_rate_that_the_library_refuses_leaves_nothing_beside_the_file(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="Input/output error"):
         OpusEncoder(tmp_path / "a", AudioFormat(22_050), TAGS)
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert list(tmp_path.iterdir()) == []

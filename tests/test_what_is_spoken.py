@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -73,6 +74,7 @@ def words_of(text: str) -> list[str]:
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(_BLOCK, min_size=1, max_size=6).map("\n\n".join))
+@pytest.mark.thorough
 def test_what_is_spoken_is_what_is_read(text: str) -> None:
     parsed = parse_script(text)
     assume(not parsed.errors)

@@ -77,6 +77,7 @@ def test_noise_surrounds(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MADE)
+@pytest.mark.thorough
 def test_there_is_no_harsh_hiss(name: str) -> None:
     sound = open_bed(name, FORM, 5).take(1 << 19).mean(axis=1)
     power = np.abs(np.fft.rfft(sound * np.hanning(len(sound)))) ** 2
@@ -85,6 +86,7 @@ def test_there_is_no_harsh_hiss(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MADE)
+@pytest.mark.thorough
 def test_where_chunks_and_grains_meet_nothing_is_heard(name: str) -> None:
     chunk = FORM.frames(0.25)
     rough = roughness(open_bed(name, FORM, 5).take(60 * chunk))
@@ -94,6 +96,7 @@ def test_where_chunks_and_grains_meet_nothing_is_heard(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MADE)
+@pytest.mark.thorough
 def test_ten_minutes_of_a_bed_have_no_period(name: str) -> None:
     form = AudioFormat(8_000, 2)
     envelope, waveform = listen(open_bed(name, form, 7), form, 600)
@@ -135,6 +138,7 @@ def test_waves_come_every_eight_to_fourteen_seconds_and_no_two_alike() -> None:
     [*((name, 24_000, 1) for name in MADE), ("rain", 44_100, 2), ("bowls", 44_100, 2), ("waves", 8_000, 1),
      ("night", 8_000, 1), ("wind", 11_025, 6), ("drone", 11_025, 6)],
 )  # fmt: skip
+@pytest.mark.thorough
 def test_every_format_is_as_loud(name: str, rate: int, channels: int) -> None:
     form = AudioFormat(rate, channels)
     sound = open_bed(name, form, 4).take(form.frames(120))

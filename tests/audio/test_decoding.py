@@ -67,6 +67,7 @@ def snr(sound: Samples, right: Samples) -> float:
 
 @needs_ffmpeg
 @pytest.mark.parametrize("quality", [["-q:a", "4"], ["-b:a", "64k"], ["-b:a", "64k", "-write_xing", "0"]])
+@pytest.mark.thorough
 def test_an_mp3_in_pieces_is_what_ffmpeg_decodes(tmp_path: Path, decoder: str, quality: list[str]) -> None:
     rising = noise(20) * np.linspace(0, 1, 20 * RATE)[:, None] ** 4
     soundfile.write(
@@ -142,6 +143,7 @@ def test_any_kind_of_samples_is_read(tmp_path: Path, decoder: str, subtype: str)
 @needs_ffmpeg
 @pytest.mark.parametrize("kind", ["wav", "ogg", "opus"])
 @pytest.mark.parametrize("channels", POSITIONS)
+@pytest.mark.thorough
 def test_channels_are_heard_where_they_belong(tmp_path: Path, decoder: str, kind: str, channels: int) -> None:
     turns = np.zeros((channels * RATE, channels), np.float32)  # one channel a second
     for number in range(channels):

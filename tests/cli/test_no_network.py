@@ -65,6 +65,7 @@ def test_every_command_is_among_those_that_were_watched() -> None:
     assert {arguments[0] for arguments in COMMANDS} == set(program.list_commands(click.Context(program)))
 
 
+@pytest.mark.thorough
 def test_only_what_downloads_opens_a_socket(watched: list[str]) -> None:
     """The last one shows that a request for the network is seen."""
     begun = watched.index("downloading")

@@ -77,6 +77,7 @@ def test_ctrl_c_on_the_screen_fades_out_and_asked_twice_ends_at_once(script: str
         assert "Traceback" not in terminal.text
 
 
+@pytest.mark.thorough
 def test_a_terminal_closed_under_the_screen_ends_it_gently(script: str, tmp_path: Path) -> None:
     errors = tmp_path / "errors"
     with errors.open("wb") as file, guided_audio("play", script, "--device", "null", errors=file) as terminal:
@@ -94,6 +95,7 @@ def test_called_alone_it_lets_a_listener_pick() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.thorough
 def test_being_asked_to_end_is_gentle(script: str, number: signal.Signals) -> None:
     with guided_audio("play", script, "--plain", "--device", "null") as terminal:
         terminal.wait_for("One two three.")
@@ -102,6 +104,7 @@ def test_being_asked_to_end_is_gentle(script: str, number: signal.Signals) -> No
         assert terminal.finish() == 0
 
 
+@pytest.mark.thorough
 def test_asking_twice_ends_at_once(script: str) -> None:
     with guided_audio("play", script, "--plain", "--device", "null") as terminal:
         terminal.wait_for("Are you ready?")

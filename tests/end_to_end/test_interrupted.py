@@ -60,6 +60,7 @@ def expected(script: Path) -> bytes:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.thorough
 def test_the_next_export_goes_on_where_it_was(
     script: Path, tmp_path: Path, expected: bytes, sign: signal.Signals
 ) -> None:
@@ -78,6 +79,7 @@ def test_the_next_export_goes_on_where_it_was(
     assert before.items() <= kept().items()  # none of them was written again
 
 
+@pytest.mark.thorough
 def test_killed_at_any_moment_no_half_file_appears(script: Path, tmp_path: Path, expected: bytes) -> None:
     moments = random.Random(7)  # noqa: S311 - the moments need only be many
     target = tmp_path / "killed.mp3"
@@ -91,6 +93,7 @@ def test_killed_at_any_moment_no_half_file_appears(script: Path, tmp_path: Path,
     assert target.read_bytes() == expected
 
 
+@pytest.mark.thorough
 def test_two_at_once_agree(script: Path, tmp_path: Path, expected: bytes) -> None:
     targets = [tmp_path / f"{number}.mp3" for number in range(2)]
     processes = [start_export(script, target) for target in targets]

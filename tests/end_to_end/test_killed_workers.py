@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.thorough
+
 if not Path("/proc/self/task").is_dir():
     pytest.skip("finding the workers needs Linux", allow_module_level=True)
 

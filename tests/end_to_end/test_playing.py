@@ -113,6 +113,7 @@ def test_what_was_played_is_what_is_exported_across_a_pause(script: Path, tmp_pa
 
 @pytest.mark.sound_server
 @pytest.mark.parametrize("key", ["qq", "\x03"], ids=["q", "ctrl-c"])
+@pytest.mark.thorough
 def test_ending_early_fades_out_and_ends_cleanly(script: Path, tmp_path: Path, key: str) -> None:
     with (
         sound_server.private_server(tmp_path) as environment,
@@ -134,6 +135,7 @@ def test_ending_early_fades_out_and_ends_cleanly(script: Path, tmp_path: Path, k
 
 
 @pytest.mark.sound_server
+@pytest.mark.thorough
 def test_a_sound_server_that_is_killed_is_waited_for_and_the_session_goes_on(brief: Path, tmp_path: Path) -> None:
     with (
         sound_server.private_server(tmp_path) as environment,
@@ -157,6 +159,7 @@ def test_a_sound_server_that_is_killed_is_waited_for_and_the_session_goes_on(bri
 
 
 @pytest.mark.sound_server
+@pytest.mark.thorough
 def test_leaving_does_not_wait_for_a_sound_server_that_stops_answering(brief: Path, tmp_path: Path) -> None:
     with (
         sound_server.private_server(tmp_path) as environment,

@@ -124,6 +124,7 @@ def _many_paragraphs(count: int) -> bytes:
     return _document(*(_paragraph(f"Breathe in, and out, {n}. (pause)") for n in range(count)))
 
 
+@pytest.mark.thorough
 def test_ten_times_as_many_paragraphs_take_about_ten_times_as_long() -> None:
     collector = DiagnosticCollector("calm.docx")
     few, many = _many_paragraphs(200), _many_paragraphs(2000)

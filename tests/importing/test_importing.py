@@ -173,6 +173,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert "larger than 2 MB" in str(getattr(refused.value, "diagnostics", ""))
 
 
+@pytest.mark.thorough
 def test_a_script_too_large_to_be_played_is_refused() -> None:
     with pytest.raises(GuidedAudioError, match="would have"):
         import_text("Rest a while.\n\n" * 30_000)

@@ -17,6 +17,8 @@ from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.route import Section
 from guided_audio.timeline import Await, Silence, Strike, Timeline
 
+pytestmark = pytest.mark.thorough
+
 SESSION = timeline_of(
     "## A\n\n[pause 1s] One two. [pause 4s] Three. [wait up to 2s]\n\n[breathe in 2, out 2, 1 round, counted]\n\n"
     "## B\n\nFour five. [pause 5s] [write: Six?] Seven. [pause 1s]"

@@ -83,6 +83,7 @@ def listen(output: AudioOutput, asked: dict[int, Command]) -> Samples:
 
 
 @pytest.mark.parametrize("name", ASKED)
+@pytest.mark.thorough
 def test_what_a_listener_asks_for_is_heard_alike_through_every_output(name: str, output: AudioOutput) -> None:
     heard = listen(output, ASKED[name])
     assert np.array_equal(heard, listen(FakeOutput(), ASKED[name]))

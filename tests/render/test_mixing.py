@@ -166,6 +166,7 @@ ENDINGS = [
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("room", ["none", "hall"])
+@pytest.mark.thorough
 def test_nothing_under_the_voice_is_cut_off_at_the_end(ending: str, room: str, steady: str) -> None:
     timeline = with_bed(f"[pause 20s]\n\nSome words. {ending}", steady)
     mix = MixSettings(room=room, room_tone=True, ceiling=-1.5)

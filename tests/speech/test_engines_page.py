@@ -129,6 +129,7 @@ except {MODULE}.SpeechError as error:
     assert told == "the program flite is missing; install it: sudo apt install flite"
 
 
+@pytest.mark.thorough
 def test_its_types_are_those_of_the_protocol(package: Path) -> None:
     promise = "\n\nfrom guided_audio.speech import SpeechEngine\n\nENGINE: SpeechEngine = FliteEngine()\n"
     checked = package / "checked.py"

@@ -157,6 +157,7 @@ _PIECES = st.sampled_from(
 
 @settings(max_examples=40)
 @given(st.lists(_PIECES, min_size=1, max_size=8), st.floats(0, 1), st.sampled_from(["b", "c"]))
+@pytest.mark.thorough
 def test_whatever_is_said_to_be_possible_is(pieces: list[str], share: float, option: str) -> None:
     script = script_of("Hello.\n\n" + "\n\n".join(pieces))
     has_choice = any(choice.name == "a" for choice in script.choices)
@@ -189,6 +190,7 @@ def test_whatever_is_said_to_be_possible_is(pieces: list[str], share: float, opt
         assert not try_to_last(parse_duration(possible) or 0.0), possible
 
 
+@pytest.mark.thorough
 def test_hundreds_of_passages_are_fitted_in_a_moment() -> None:
     text = "[optional]\nA.\n[end optional]\n\n" * 3000 + "B. [silence 30s]\n"
     assert fitted(text, 60.0).left_out > 2900

@@ -71,6 +71,7 @@ def test_endless_repetition_comes_to_an_end() -> None:
     ["A!\n" * 20_000, "a" + "." * 60_000, "." * 30_000 + '"' * 30_000 + " A"],
     ids=["lines", "dots", "quotes"],
 )
+@pytest.mark.thorough
 def test_enormous_paragraphs_take_no_longer_than_others(text: str) -> None:
     def lay_out(text: str) -> None:
         with contextlib.suppress(ScriptError):

@@ -40,6 +40,7 @@ def heard_pace(voice: Voice, pace: float) -> float:
 
 
 @pytest.mark.voice
+@pytest.mark.thorough
 def test_a_measured_voice_keeps_the_pace_within_five_percent() -> None:
     voice = measure(unmeasured("heart"))
     assert voice.is_measured

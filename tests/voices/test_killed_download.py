@@ -5,11 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from end_to_end.sound_server import until
 from voices.voice_files import configuration, model
 from voices.web_server import Bad, WebServer
 
 from guided_audio.core.config import voices_folder
+
+pytestmark = pytest.mark.thorough
 
 MODEL, BEGUN = model(), 120_000
 

@@ -101,6 +101,7 @@ def test_endless_words_take_no_longer_than_others(piece: str) -> None:
     costs_at_most(5, lambda: danger_in(said), lambda: danger_in(usual))
 
 
+@pytest.mark.thorough
 def test_only_the_first_of_endless_words_are_compared() -> None:
     number = itertools.count()  # words that were compared before are cached
     costs_at_most(

@@ -223,6 +223,7 @@ def test_nothing_that_parses_makes_it_stumble(text: str, language: str) -> None:
     ],
     ids=range(12),
 )
+@pytest.mark.thorough
 def test_hostile_text_is_read_as_soon_as_other_text(text: str) -> None:
     def read(script: Script) -> None:
         with contextlib.suppress(ScriptError):

@@ -16,7 +16,7 @@ from guided_audio.speech.engines import hibari_quick
 from guided_audio.speech.engines.hibari import HibariEngine
 from guided_audio.speech.engines.hibari_quick import QuickHibari, quick_hibari
 
-pytestmark = pytest.mark.voice
+pytestmark = [pytest.mark.voice, pytest.mark.thorough]
 
 MODEL = Path(hibari.__file__).parent / "assets" / "hibari.onnx"
 TEXTS = (

@@ -27,7 +27,7 @@ from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engines import system
 from guided_audio.speech.engines.system import SystemEngine
 from guided_audio.speech.worker import speak
-from guided_audio.speech.workers import WorkerDied, WorkerProcess
+from guided_audio.speech.worker_process import WorkerDied, WorkerProcess
 from guided_audio.voices.voice_catalog import find_voice
 
 COUNT, IN_A_ROW, ALONE = 2000, 1000, 20

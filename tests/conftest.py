@@ -18,7 +18,7 @@ from guided_audio.core.config import voice_cache_folder
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines.tone import TONE, ToneEngine
 from guided_audio.speech.worker import speak
-from guided_audio.speech.workers import Limits, WorkerProcess
+from guided_audio.speech.worker_process import Limits, WorkerProcess
 
 # The same examples every time, so that a change fails only on its own bugs; «explore» looks for new ones. How long an
 # example takes depends on how busy the machine is.

@@ -8,7 +8,7 @@ from importlib.metadata import EntryPoint
 from guided_audio.core.errors import SpeechError, shorten
 from guided_audio.core.voice import SAMPLE_RATES, Voice
 from guided_audio.speech.engine import engine_points, is_built_in, load_engine, traits_of
-from guided_audio.speech.workers import NoAnswer, list_in_process
+from guided_audio.speech.worker_process import NoAnswer, list_in_process
 
 
 @dataclass(frozen=True, slots=True)

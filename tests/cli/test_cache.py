@@ -86,7 +86,7 @@ def test_cached_or_not_the_file_is_the_same(script_file: Path, tmp_path: Path, l
 
 def test_a_cached_session_starts_no_voice(brief: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run("show", brief)
-    monkeypatch.setattr("guided_audio.speech.workers.subprocess", None)
+    monkeypatch.setattr("guided_audio.speech.worker_process.subprocess", None)
     assert run("show", brief).exit_code == 0
     assert run("export", brief, "-o", tmp_path / "out.wav").exit_code == 0
     assert run("play", brief, "--device", "null").exit_code == 0

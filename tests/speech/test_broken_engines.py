@@ -12,7 +12,7 @@ from cli.test_commands import run
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Voice
 from guided_audio.speech import EngineStatus, engine, registry
-from guided_audio.speech.workers import Limits, list_in_process
+from guided_audio.speech.worker_process import Limits, list_in_process
 from guided_audio.voices.voice_catalog import list_engines
 
 pytestmark = pytest.mark.xdist_group("broken engines")  # what they share is made once

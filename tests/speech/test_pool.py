@@ -17,7 +17,7 @@ from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engines.tone import TONE, ToneEngine
 from guided_audio.speech.worker import decode_request, encode_request, serve, speak
-from guided_audio.speech.workers import Limits, WorkerDied, WorkerProcess
+from guided_audio.speech.worker_process import Limits, WorkerDied, WorkerProcess
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
@@ -78,7 +78,7 @@ def test_what_is_no_longer_wanted_is_let_go() -> None:
 @posix
 def test_a_worker_ends_when_its_parent_is_killed() -> None:
     code = (
-        "import sys, time; from guided_audio.speech.workers import WorkerProcess; "
+        "import sys, time; from guided_audio.speech.worker_process import WorkerProcess; "
         "print(WorkerProcess('tone').pid, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
@@ -122,7 +122,7 @@ def test_a_worker_that_dies_twice_is_an_error(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_voice_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     worker = WorkerProcess("tone", limits=Limits(answer=Seconds(0.2), factor=0.0))
-    monkeypatch.setattr("guided_audio.speech.workers.encode_request", lambda _: b" ")  # a line that never ends
+    monkeypatch.setattr("guided_audio.speech.worker_process.encode_request", lambda _: b" ")  # a line that never ends
     with pytest.raises(WorkerDied):
         worker.say(utter("One."))
     worker.close()

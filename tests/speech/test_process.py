@@ -15,7 +15,7 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.speech import Speech, SpeechPool, engine, registry
 from guided_audio.speech.engines.tone import TONE
-from guided_audio.speech.workers import Limits, WorkerDied, WorkerProcess, list_in_process
+from guided_audio.speech.worker_process import Limits, WorkerDied, WorkerProcess, list_in_process
 from guided_audio.voices.voice_catalog import find_voice, list_engines
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="fork")
@@ -105,7 +105,7 @@ def test_what_an_engine_prints_or_reads_touches_neither_requests_nor_answers(cap
 def test_the_table_of_voices_survives_an_engine_that_hangs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ROGUE", "hang")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr("guided_audio.speech.workers.Limits", lambda: SOON)
+    monkeypatch.setattr("guided_audio.speech.worker_process.Limits", lambda: SOON)
     status = {engine.name: engine for engine in list_engines()}
     assert status["rogue"].problem == "the speech engine «rogue» does not answer"
     assert status["tone"].voices

@@ -17,7 +17,8 @@ from guided_audio.core.errors import SpeechError, UsageError
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engines.tone import TONE
-from guided_audio.speech.workers import SPARE, WorkerDied, WorkerProcess
+from guided_audio.speech.worker_process import WorkerDied, WorkerProcess
+from guided_audio.speech.workers import SPARE
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 VOICES = [replace(TONE, name=f"tone {number}") for number in range(5)]

@@ -22,7 +22,7 @@ from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engine import ENGINE_GROUP, load_engine
 from guided_audio.speech.worker import speak
-from guided_audio.speech.workers import WorkerProcess
+from guided_audio.speech.worker_process import WorkerProcess
 from guided_audio.voices.calibration import calibrated
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from guided_audio.speech.engines import system, system_driver
 from guided_audio.speech.engines.system import SystemEngine, plain, split
 from guided_audio.speech.engines.system_driver import NSSS
 from guided_audio.speech.worker import speak
-from guided_audio.speech.workers import list_in_process
+from guided_audio.speech.worker_process import list_in_process
 
 
 def _voices() -> tuple[Voice, ...]:

@@ -5,6 +5,7 @@ them; FUZZ_SECONDS sets another length.
 """
 
 import contextlib
+import functools
 import io
 import json
 import os
@@ -17,8 +18,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import atheris
+import numpy as np
+import soundfile
 
 with atheris.instrument_imports(include=["guided_audio"]):
+    from guided_audio.audio import AudioFormat, decoding
+    from guided_audio.audio.beds import open_bed
     from guided_audio.core.config import LibraryFolder
     from guided_audio.core.errors import GuidedAudioError
     from guided_audio.core.units import Seconds
@@ -137,19 +142,45 @@ def read_journal(data: bytes, folder: Path) -> None:
 
 
 _BEGINNING = Beginning("a", "A", "0", Seconds(60.0), {"voice": "tone"}, resumed=False)
-_WHOLE: list[bytes] = []
 
 
+@functools.cache
 def _journal() -> bytes:
     """Return the bytes of a journal with a few sessions in it."""
-    if not _WHOLE:
-        with tempfile.TemporaryDirectory() as name:
-            path = Path(name) / "journal.db"
-            with Journal.open(path) as journal:
-                for _ in range(5):
-                    journal.write_place(journal.begin(_BEGINNING), Seconds(30.0), "One", 3, "Breathe.")
-            _WHOLE.append(path.read_bytes())
-    return _WHOLE[0]
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "journal.db"
+        with Journal.open(path) as journal:
+            for _ in range(5):
+                journal.write_place(journal.begin(_BEGINNING), Seconds(30.0), "One", 3, "Breathe.")
+        return path.read_bytes()
+
+
+def read_sound(data: bytes, folder: Path) -> None:
+    """Measure a damaged file of sound as a bed, and hear its first seconds; every other time as without ffmpeg."""
+    kinds = sorted(_sounds())
+    kind = kinds[data[0] % len(kinds)] if data else kinds[0]
+    path = folder / f"bed.{kind}"
+    path.write_bytes(damaged(_sounds()[kind], data[2:]))
+    program = decoding.ffmpeg_program
+    if len(data) > 1 and data[1] % 2:
+        decoding.ffmpeg_program = lambda: None
+    try:
+        with contextlib.closing(open_bed(str(path), AudioFormat(48_000, 2), 0)) as bed:
+            expect(bool(np.isfinite(bed.take(48_000)).all()))
+    finally:
+        decoding.ffmpeg_program = program
+
+
+@functools.cache
+def _sounds() -> dict[str, bytes]:
+    """Return a second and a half of noise as files of several kinds."""
+    noise = np.random.default_rng(1).uniform(-0.1, 0.1, (36_000, 2)).astype(np.float32)
+    found = {}
+    for kind in ("wav", "flac", "ogg", "mp3", "aiff"):
+        packed = io.BytesIO()
+        soundfile.write(packed, noise, 24_000, format=kind)
+        found[kind] = packed.getvalue()
+    return found
 
 
 READERS: dict[str, Callable[[bytes, Path], None]] = {
@@ -157,6 +188,7 @@ READERS: dict[str, Callable[[bytes, Path], None]] = {
     "imports": read_foreign,
     "toml": read_toml,
     "journal": read_journal,
+    "sound": read_sound,
 }
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import traceback
+import warnings
 
 import click
 
@@ -167,6 +168,8 @@ def main() -> None:
             reconfigure(errors="replace")  # a terminal without an ellipsis is no reason to stop
     # Nothing here needs algebra, and its threads cost 90 ms to start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if not sys.warnoptions:  # what a library warns of is for developers
+        warnings.simplefilter("ignore")
     is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     code = 1
     try:

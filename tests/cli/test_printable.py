@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -116,3 +118,12 @@ def test_json_keeps_its_value(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out) == {"a": f"{EVIL}é\ud800\n"}
     assert "é" in out
     assert not re.search("[\x1b\x9b\u202e\ud800]", out)
+
+
+def test_what_a_library_warns_of_is_not_shown() -> None:
+    warn = "import numpy; program = lambda **_: numpy.float32(1e38) * numpy.float32(10)"
+    command = [sys.executable, "-c", f"import guided_audio.cli as cli; {warn}; cli.program = program; cli.main()"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    command.insert(1, "-Walways")
+    assert "overflow" in subprocess.run(command, capture_output=True, text=True, check=False).stderr

@@ -13,6 +13,7 @@ from guided_audio.audio import AudioFormat, Samples, to_pcm16
 from guided_audio.core.errors import DeviceLost, NoDevice, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.playback.outputs.buffer import NO_ANSWER, PLAY_AGAIN, STALLED
+from guided_audio.playback.outputs.devices import quiet_stderr
 
 MOST = Seconds(10.0)
 """A buffer is never longer, so that memory stays bounded."""
@@ -110,7 +111,10 @@ class SimpleaudioOutput:
         import simpleaudio
 
         try:
-            return simpleaudio.play_buffer(np.ascontiguousarray(buffer), self._form.channels, 2, self._form.sample_rate)
+            with quiet_stderr("ALSA"):
+                return simpleaudio.play_buffer(
+                    np.ascontiguousarray(buffer), self._form.channels, 2, self._form.sample_rate
+                )
         except (simpleaudio._simpleaudio.SimpleaudioError, ValueError) as error:
             raise DeviceLost("the sound device has gone", PLAY_AGAIN) from error
 

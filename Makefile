@@ -36,6 +36,7 @@ live: $(VENV)/.ready-dev
 
 reliability: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/reliability.py
+	$(BIN)/python benchmarks/reliability_signals.py --runs 300 --losses 200
 
 traces: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/traces.py

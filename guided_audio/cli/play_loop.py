@@ -56,7 +56,7 @@ def play(
         if not playback.failed:
             with contextlib.suppress(OSError):
                 say_farewell(playback)
-                _tell_lost_beds(playback)
+                _tell_problems(playback)
                 tell_changes(playback.session, but=session)
 
 
@@ -98,12 +98,12 @@ def preview(session: Session, output: OutputChoice, begun: Callable[[bool], None
             if read_key and read_key(_TICK):
                 playback.send("stop")
         with contextlib.suppress(OSError):
-            _tell_lost_beds(playback)
+            _tell_problems(playback)
 
 
-def _tell_lost_beds(playback: Playback) -> None:
-    for error in playback.lost_beds:
-        echo(fill(f"From some moment on, a bed was not heard: {error}"), err=True)
+def _tell_problems(playback: Playback) -> None:
+    for problem in playback.problems:
+        echo(fill(problem), err=True)
 
 
 def _tell_start(session: Session, point: ResumePoint) -> None:

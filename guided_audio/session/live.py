@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from guided_audio.core import signals
-from guided_audio.core.errors import GuidedAudioError, SpeechError, UsageError
+from guided_audio.core.errors import SpeechError, UsageError
 from guided_audio.core.threads import start_thread
 from guided_audio.core.units import Length, Seconds
 from guided_audio.journal import Beginning, Ending, Found, Recorder, ResumePoint, index_in
@@ -38,13 +38,14 @@ ASLEEP = "rest"
 class Playback:
     """A session that is being played: what a listener may see of it, and ask for. It is recorded whenever it is looked at."""
 
-    def __init__(self, session: SessionPlan, player: Player, recorder: Recorder) -> None:
+    def __init__(self, session: SessionPlan, player: Player, recorder: Recorder, speech: SpeechCache) -> None:
         self.session = session
         """As it was fitted, as soon as it has been."""
         self.hung_up = False
         """Whether it is ended because its terminal was closed."""
         self._player = player
         self._recorder = recorder
+        self._speech = speech
 
     @property
     def status(self) -> Status:
@@ -81,9 +82,11 @@ class Playback:
         return self._player.failed
 
     @property
-    def lost_beds(self) -> tuple[GuidedAudioError, ...]:
-        """Why beds fell silent while it was played."""
-        return tuple(self._player.lost_beds)
+    def problems(self) -> tuple[str, ...]:
+        """What was not heard, or could not be kept, while it was played; each a sentence."""
+        beds = [f"From some moment on, a bed was not heard: {error}." for error in self._player.lost_beds]
+        unkept = self._speech.problem
+        return (*beds, *([f"{unkept[0].upper()}{unkept[1:]}; the next time it is spoken anew."] if unkept else ()))
 
     @property
     def stopped(self) -> bool:
@@ -134,7 +137,7 @@ def play(
         workers = speech or stack.enter_context(Speech(WORKERS))
         pool = stack.enter_context(SpeechPool(workers))
         cache = stack.enter_context(contextlib.closing(sentences_of(session, pool)))
-        playback = Playback(session, player, recorder)
+        playback = Playback(session, player, recorder, cache)
         arguments = (playback, player, cache, conductor, ahead, options, resume)
         preparing = threading.Thread(target=_prepare, args=arguments, name="prepare", daemon=True)
         stack.callback(_join, preparing)

@@ -105,3 +105,16 @@ def test_only_what_is_missing_shows_as_progress(script_file: Path) -> None:
 def test_without_a_device_the_cure_keeps_the_wish(script_file: Path, no_device: None) -> None:
     assert "--no-cache" in run("play", script_file, "--no-cache").stderr
     assert "--no-cache" not in run("play", script_file).stderr
+
+
+@pytest.mark.parametrize("command", ["play --plain --output null", "export -o brief.mp3"])
+def test_what_cannot_be_kept_is_told_once(
+    brief: Path, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    speech_folder().parent.mkdir(parents=True, exist_ok=True)
+    speech_folder().write_text("a file in the place of the folder")
+    name, *options = command.split()
+    result = run(name, brief, *options)
+    assert result.exit_code == 0
+    assert result.stderr.count("What was spoken cannot be kept in") == 1

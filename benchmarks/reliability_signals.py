@@ -148,9 +148,10 @@ class Trial:
             stderr=other,
             start_new_session=True,
         )
-        self._held = other  # the terminal's settings outlive the program
+        self._held: int | None = other  # the terminal's settings outlive the program
         if not kind.in_terminal:
             os.close(other)
+            self._held = None
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 

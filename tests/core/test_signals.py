@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -88,10 +89,14 @@ class Unlucky:
         signal.raise_signal(signal.SIGTERM)
 
 
-def test_one_that_comes_in_a_destructor_comes_again() -> None:
+def test_one_that_comes_in_a_destructor_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        sys, "unraisablehook", signals._raise_again
+    )  # pytest before 8.4 sets one of its own in each test
+
     def wait() -> None:
         Unlucky()
-        signal.pause()
+        threading.Event().wait(20)
 
     with pytest.raises(KeyboardInterrupt):
         wait()

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from measure import keep_apart
-from sessions import GROWTH, Held
+from sessions import GROWTH, Held, keep_one_arena
 
 import guided_audio as ga
 
@@ -65,6 +65,7 @@ def play(rows: list[Held]) -> float:
 
 
 def main() -> None:
+    keep_one_arena()
     rows: list[Held] = []
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as name:

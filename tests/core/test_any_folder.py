@@ -20,7 +20,7 @@ from guided_audio.journal import Beginning, Journal
 from guided_audio.journal.written_pages import Page, clear_writing, list_writing
 from guided_audio.library.lexicon import read_lexicon, remove_word, set_word
 
-pytestmark = pytest.mark.xdist_group("folders")
+pytestmark = [pytest.mark.xdist_group("folders"), pytest.mark.thorough]
 QUIRKFS = Path(__file__).parent.parent / "quirkfs.py"
 
 

@@ -24,6 +24,7 @@ from guided_audio.playback.outputs import OutputChoice, buffer, list_devices, ma
 from guided_audio.playback.outputs.miniaudio_output import RISING
 
 pytestmark = [
+    pytest.mark.thorough,
     pytest.mark.skipif(not sound_server.is_installed(), reason="pulseaudio is not installed"),
     pytest.mark.sound_server,
 ]

@@ -26,6 +26,9 @@ GAIN, PEAK, R128 = "5.25 dB", "0.300000", "64"
 Files = Callable[[str], Path]
 
 
+pytestmark = pytest.mark.thorough
+
+
 def needs(program: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(not shutil.which(program), reason=f"{program} is not installed")
 

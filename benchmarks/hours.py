@@ -11,6 +11,7 @@ from measure import keep_apart
 from sessions import GROWTH, Held, keep_one_arena
 
 import guided_audio as ga
+from guided_audio.audio import AudioFormat, Samples
 
 SESSIONS, HOURS = 2, 4
 """A session lasts six hours at most."""
@@ -31,11 +32,11 @@ class Nothing:
         self.frames = 0
         self.sample_rate = 1
 
-    def open(self, form: object) -> None:
-        self.sample_rate = form.sample_rate  # type: ignore[attr-defined]
+    def open(self, form: AudioFormat) -> None:
+        self.sample_rate = form.sample_rate
 
-    def write(self, samples: object) -> None:
-        self.frames += len(samples)  # type: ignore[arg-type]
+    def write(self, samples: Samples) -> None:
+        self.frames += len(samples)
 
     def drain(self) -> None:
         pass

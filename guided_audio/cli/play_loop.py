@@ -25,7 +25,7 @@ _TICK = 0.1
 ANSWERED = 1.0
 """Seconds that a signal to end may take to be passed on."""
 _ANSWERS = ("stop", "stop-now")
-"""What a session is told at the first request to end, and at the second."""
+"""The command at the first request to end, and at the second."""
 _QUOTED = 60
 
 

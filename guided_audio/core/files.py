@@ -102,7 +102,7 @@ def make_private_folder(folder: Path) -> None:
 
 
 def is_private(*paths: Path) -> bool | None:
-    """Whether nobody else can read these files, as their permissions say now; None where these say nothing, as on Windows."""
+    """Whether their user alone can read these files, as their permissions say now; None where these say nothing, as on Windows."""
     with contextlib.suppress(OSError):
         return None if os.name == "nt" else not any(path.stat().st_mode & 0o077 for path in paths)
     return None
@@ -217,7 +217,7 @@ def _is_there(target: Path) -> OutputError:
 
 
 def _is_accepted(target: Path) -> bool:
-    """Whether a folder takes the characters of a name; also where it takes no file at all, which is told elsewhere."""
+    """Whether a folder takes the characters of a name; also where it takes no file at all, which writing reports."""
     usual = target.with_name("name")
     for path in (target, usual):
         with contextlib.suppress(OutputError), scratch_file(path):

@@ -35,16 +35,15 @@ _locks: dict[Path, contextlib.ExitStack] = {}
 
 def new_temporary(target: Path, mode: int) -> Path:
     """Make an empty file beside a target, with these permissions from the beginning; OSError if none can be made there."""
-    problem: OSError | None = None
+    problems: list[OSError] = []
     for lead in _LEADS:
         temporary = target.with_name(f"{lead}{cut(target.stem, _LONGEST)}-{secrets.token_hex(8)}{_SUFFIX}")
         try:
             _make(temporary, mode)
             return temporary
         except OSError as error:
-            problem = problem or error
-    assert problem  # noqa: S101 - there are names to try
-    raise problem
+            problems.append(error)
+    raise problems[0]
 
 
 def beside(temporary: Path, name: str) -> Path:
@@ -140,7 +139,7 @@ def explained_temporary() -> Iterator[None]:
 
 def temporary_failure(error: OSError) -> OutputError:
     """Return what is wrong with the folder for temporary files, and how to choose another."""
-    place = tempfile.tempdir or os.environ.get("TMPDIR") or "/tmp"  # noqa: S108 - what is told, not what is used
+    place = tempfile.tempdir or os.environ.get("TMPDIR") or "/tmp"  # noqa: S108 - named, and not used
     full = error.errno in _FULL or is_full(Path(place))
     reason = "it is full" if full else (error.strerror or str(error)).lower()
     hint = "free some space there, or name another folder in TMPDIR"

@@ -119,7 +119,7 @@ class Session(SessionPlan):
         cancel: threading.Event | None = None,
         **options: Any,
     ) -> Exported:
-        """Write it to a file, whole or not at all; what is there is replaced, unless `overwrite=False`.
+        """Write it to a file, whole or not at all; an existing file is replaced, unless `overwrite=False`.
 
         Args:
             target: A file, whose ending says its kind, or a folder; without it, `audio_out/NAME.mp3`.

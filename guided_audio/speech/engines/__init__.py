@@ -42,7 +42,7 @@ def file_state(*paths: Path) -> str:
 
 
 def require_ours(folder: Path) -> None:
-    """Raise SpeechError for a folder of voices to which others can write: what is in it might be anybody's."""
+    """Raise SpeechError for a folder of voices to which others can write: its files may come from another user."""
     try:
         ours = is_ours(folder)
     except OSError:  # there is none

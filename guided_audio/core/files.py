@@ -102,7 +102,7 @@ def make_private_folder(folder: Path) -> None:
 
 
 def is_private(*paths: Path) -> bool | None:
-    """Whether their user alone can read these files, as their permissions say now; None where these say nothing, as on Windows."""
+    """Whether their user alone can read these files, as their permissions say; None where these say nothing, as on Windows."""
     with contextlib.suppress(OSError):
         return None if os.name == "nt" else not any(path.stat().st_mode & 0o077 for path in paths)
     return None

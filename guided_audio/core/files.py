@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from guided_audio.core import signals
 from guided_audio.core.errors import OutputError
 from guided_audio.core.placing import place, set_mode, sync
-from guided_audio.core.temporary import cut, new_temporary, remove_leftovers
+from guided_audio.core.temporary import cut, new_temporary, remove_leftovers, remove_temporary
 
 PERSONAL = 0o600
 """Scripts may hold private words."""
@@ -68,11 +67,12 @@ def written_whole(
 @contextlib.contextmanager
 def scratch_file(target: Path, mode: int = PERSONAL) -> Iterator[Path]:
     """Lend an empty file beside a target; it is gone at the end. OutputError if there can be none."""
-    with contextlib.ExitStack() as stack:
-        with signals.held(), explained(target):  # an interrupt before its removal is sure would leave it there
-            temporary = new_temporary(target, mode)
-            stack.callback(_remove, temporary)
+    with explained(target):
+        temporary = new_temporary(target, mode)
+    try:
         yield temporary
+    finally:
+        remove_temporary(temporary)
 
 
 def save_text(target: Path, text: str, mode: int = PERSONAL, *, overwrite: bool = True) -> None:
@@ -153,11 +153,6 @@ def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, in hex; OSError if it cannot be read."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from guided_audio.core import signals
 from guided_audio.core.temporary import aside
 
 _NOT_OFFERED = frozenset(
@@ -47,7 +48,8 @@ def place(temporary: Path, target: Path, *, overwrite: bool = True) -> None:
     except OSError:
         if not (target.is_file() and temporary.exists()):
             raise
-        _exchange(temporary, target)
+        with signals.held():  # an interrupt between the steps would leave the old file under another name
+            _exchange(temporary, target)
 
 
 def _place_new(temporary: Path, target: Path) -> None:
@@ -69,7 +71,7 @@ def _exchange(temporary: Path, target: Path) -> None:
     target.rename(old)
     try:
         temporary.rename(target)
-    except BaseException:
+    except OSError:
         old.rename(target)
         raise
     with contextlib.suppress(OSError):

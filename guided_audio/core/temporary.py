@@ -1,5 +1,10 @@
-"""Temporary files and folders: what they are called, and removing those of programs that were killed."""
+"""Temporary files and folders: what they are called, and removing them, also those of programs that were killed.
 
+An interrupt can come between any two steps, also just before the one that removes a file. So each is noted before it is made,
+and what is still noted when the program ends is removed then.
+"""
+
+import atexit
 import contextlib
 import errno
 import os
@@ -12,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from guided_audio.core import signals
 from guided_audio.core.errors import OutputError
 from guided_audio.core.locks import exclusive
 
@@ -30,6 +36,7 @@ _YOUNG = 60.0
 """A folder of so many seconds may not have its lock yet."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _LITTLE = 1 << 16
+_files: set[Path] = set()
 _locks: dict[Path, contextlib.ExitStack] = {}
 
 
@@ -51,6 +58,22 @@ def beside(temporary: Path, name: str) -> Path:
     path = temporary.with_name(f"{temporary.stem}-{name}{_SUFFIX}")
     _make(path, 0o600)
     return path
+
+
+def remove_temporary(path: Path) -> None:
+    """Remove a temporary file, if it is still there."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+    _files.discard(path)
+
+
+@atexit.register
+def remove_all_temporary() -> None:
+    """Remove the files and folders that this program has made and not removed; nothing may use them any more."""
+    for path in [*_files]:
+        remove_temporary(path)
+    for folder in [*_locks]:
+        remove_temporary_folder(folder)
 
 
 def aside(temporary: Path) -> Path:
@@ -96,7 +119,7 @@ def make_temporary_folder() -> Path:
 
     `remove_temporary_folder` ends it; those of programs that were killed are removed when the next one is made.
     """
-    with explained_temporary():
+    with signals.held(), explained_temporary():  # its name is not known before
         folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
         stack = contextlib.ExitStack()
         with contextlib.suppress(OSError):  # then it is removed by its age
@@ -108,8 +131,9 @@ def make_temporary_folder() -> Path:
 
 def remove_temporary_folder(folder: Path) -> None:
     """Remove a temporary folder with all that is in it."""
-    _locks.pop(folder, contextlib.ExitStack()).close()
+    _locks.get(folder, contextlib.ExitStack()).close()
     shutil.rmtree(folder, ignore_errors=True)
+    _locks.pop(folder, None)
 
 
 @contextlib.contextmanager
@@ -180,4 +204,19 @@ def _sweep(folder: Path, status: os.stat_result) -> None:
 
 
 def _make(path: Path, mode: int) -> None:
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+    _files.add(path)
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+    except OSError:
+        _files.discard(path)
+        raise
+
+
+def _forget() -> None:
+    """Leave to the program what it has made: this is a copy of it."""
+    _files.clear()
+    _locks.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)

@@ -29,7 +29,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.files import PERSONAL, PRIVATE_FOLDER, make_private_folder, reason_of
 from guided_audio.core.ownership import is_ours
 from guided_audio.core.placing import place
-from guided_audio.core.temporary import ABANDONED, new_temporary, remove_leftovers
+from guided_audio.core.temporary import ABANDONED, new_temporary, remove_leftovers, remove_temporary
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.worker import encode_request
 
@@ -212,6 +212,5 @@ def _write_entry(entry: Path, *parts: bytes) -> None:
         if entry.is_dir() and not entry.is_symlink():
             entry.rmdir()
         place(temporary, entry)
-    except BaseException:
-        remove_stored(temporary)
-        raise
+    finally:
+        remove_temporary(temporary)

@@ -10,7 +10,7 @@ from pathlib import Path
 from guided_audio.audio import AudioFormat, Samples, silence, to_pcm16
 from guided_audio.audio.sound_files import ffmpeg_program, write_failure
 from guided_audio.core.errors import OutputError
-from guided_audio.core.temporary import beside, temporary_file
+from guided_audio.core.temporary import beside, remove_temporary, temporary_file
 from guided_audio.export.encoders.m4b_boxes import PLACE, complete, free_tags, room_for
 from guided_audio.export.encoders.tags import UNMEASURED, ChapterMark, Level, Tags, TimedLine, picture_type
 
@@ -63,7 +63,7 @@ class M4bEncoder:
         """Stop ffmpeg, and remove the temporary files."""
         self._run.stop()
         for leftover in (self._sound, self._texts, self._cover):
-            leftover.unlink(missing_ok=True)
+            remove_temporary(leftover)
 
 
 def _ffmetadata(tags: Tags, chapters: Sequence[ChapterMark], room: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.audio.sound_files import SoundFileWriter
-from guided_audio.core.temporary import beside
+from guided_audio.core.temporary import beside, remove_temporary
 from guided_audio.export.encoders.tags import (
     UNMEASURED,
     ChapterMark,
@@ -79,7 +79,7 @@ class OpusEncoder:
     def close(self) -> None:
         """Close the file as it is."""
         self._file.close()
-        self._sound.unlink(missing_ok=True)
+        remove_temporary(self._sound)
 
 
 def _with_tags(pages: Iterator[OggPage], packet: bytes) -> Iterator[OggPage]:

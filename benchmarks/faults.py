@@ -73,7 +73,7 @@ def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
 def full_disk(job: Job, folder: Path, number: int, expected: Mapping[str, bytes]) -> list[str]:
     """Run a job on a disk that gets full somewhere in it; make room, and run it again; return what is wrong."""
     room = random.Random(f"{job.name} {number}").randint(0, 400)
-    with small_disk(folder, 4096) as disk:
+    with small_disk(folder, 65536) as disk:
         home = Home(disk / "home")
         ballast = disk / "ballast"
         free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize

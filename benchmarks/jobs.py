@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from voices.voice_files import configuration, model
+
 SCRIPT = """---
 title: Short
 voice: tone
@@ -31,6 +34,8 @@ And this is the end.
 FOREIGN = "A quiet lake\n\nDuration: 5 minutes\n\nWelcome. (Pause 5s) Rest now.\n" * 3
 ONE = "---\ntitle: One\nvoice: tone\n---\n\n# One\n\nRest.\n"
 REAL = "---\ntitle: Real\n---\n\n# Real\n\nRest now. [pause 1s] Breathe in.\n"
+VOICE = {"anna.onnx": model(300_000), "anna.onnx.json": configuration()}
+VOICES = "data/guided_audio/voices"
 PAGE = "from guided_audio.journal.written_pages import Page; Page('short', 'Short', 'Write').save('word ' * 400)"
 """A page of writing, as the player's screen saves it."""
 
@@ -47,6 +52,8 @@ class Home:
         texts = {"short.md": SCRIPT, "one.md": ONE, "real.md": REAL, "lake.txt": FOREIGN}
         for name, text in texts.items():
             (self.folder / name).write_text(text)
+        for name, data in VOICE.items():
+            (self.folder / name).write_bytes(data)
         self.environment = {**os.environ, "HOME": str(self.folder), **self.environment}
         for name in ("CACHE", "DATA", "CONFIG", "STATE"):
             self.environment[f"XDG_{name}_HOME"] = str(self.folder / name.lower())
@@ -115,6 +122,14 @@ def _listed(*arguments: str) -> Callable[[Home, Mapping[str, bytes]], str]:
     return check
 
 
+def _whole_voice(home: Home, expected: Mapping[str, bytes]) -> str:
+    """Check that a voice has all of its files, or that its engine sees none."""
+    del expected
+    folder = home.folder / VOICES
+    found = {path.name: path.read_bytes() for path in folder.glob("anna.onnx*")}
+    return "" if found in ({}, VOICE) else f"of the voice there is {', '.join(found)}, not whole"
+
+
 def _nothing(_: Home, __: Mapping[str, bytes]) -> str:
     return ""
 
@@ -132,7 +147,8 @@ WRITING = Job("writing", ("-c", PAGE), _listed("writing"))
 NEW = Job("new", program("new", "visit.md"), _whole("visit.md"), "visit.md", once=True)
 IMPORT = Job("import", program("import", "lake.txt", "-o", "lake.md"), _whole("lake.md"), "lake.md", once=True)
 PRONOUNCE = Job("pronounce", program("pronounce", "Ananda", "uh-NAHN-duh"), _listed("pronounce", "--json"))
-JOBS = (EXPORT, PACK, REAL_VOICE, PLAY, WRITING, NEW, IMPORT, PRONOUNCE)
+ADD = Job("voices add", program("voices", "add", "anna.onnx"), _whole_voice, f"{VOICES}/anna.onnx")
+JOBS = (EXPORT, PACK, REAL_VOICE, PLAY, WRITING, NEW, IMPORT, PRONOUNCE, ADD)
 """What the campaign disturbs."""
 
 

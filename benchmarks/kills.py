@@ -48,8 +48,9 @@ def again(job: Job, home: Home, expected: Mapping[str, bytes]) -> list[str]:
     faults = []
     if code and not (job.once and is_there):
         faults.append(f"the next run ended with {code}: {said[-300:]}")
-    if job.result and (home.folder / job.result).read_bytes() != expected[job.result]:
-        faults.append("the next run gave another file")
+    result = home.folder / job.result
+    if job.result and not (result.exists() and result.read_bytes() == expected[job.result]):
+        faults.append("the next run did not give its file")
     if left := leftovers(home.folder):
         faults.append(f"left behind: {', '.join(path.name for path in left)}")
     return faults + [fault for fault in [job.check(home, expected)] if fault]

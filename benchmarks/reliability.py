@@ -16,14 +16,39 @@ from pathlib import Path
 
 import numpy as np
 from faults import failing_calls, full_disk
-from jobs import EXPORT, IMPORT, JOBS, NEW, PACK, PLAY, PRONOUNCE, REAL_VOICE, WRITING, Home, Job, expected_of, program
+from jobs import (
+    ADD,
+    EXPORT,
+    IMPORT,
+    JOBS,
+    NEW,
+    PACK,
+    PLAY,
+    PRONOUNCE,
+    REAL_VOICE,
+    WRITING,
+    Home,
+    Job,
+    expected_of,
+    program,
+)
 from kills import killed, moments
 
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.speech.sentence_store import SentenceStore
 
-KILLS = {EXPORT: 250, PACK: 100, REAL_VOICE: 100, PLAY: 150, WRITING: 100, NEW: 100, IMPORT: 100, PRONOUNCE: 100}
+KILLS = {
+    EXPORT: 250,
+    PACK: 100,
+    REAL_VOICE: 100,
+    PLAY: 150,
+    WRITING: 100,
+    NEW: 100,
+    IMPORT: 100,
+    PRONOUNCE: 100,
+    ADD: 100,
+}
 WORKERS_KILLED, FULL, DAMAGED = 100, 100, 1000
 EXPORTS_AT_ONCE, WORDS_AT_ONCE = 8, 26
 AT_ONCE = 2
@@ -114,6 +139,19 @@ def damaged_sentences(folder: Path, scale: float) -> Iterator[list[str]]:
         path.unlink(missing_ok=True)
 
 
+def full_disks(folder: Path, expected: Mapping[str, bytes], scale: float) -> Iterator[tuple[Job, Iterable[list[str]]]]:
+    """Yield each job, and what is wrong after each time that its disk was full."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for job in JOBS:
+            numbers = range(max(1, round(FULL * scale)))
+            yield (
+                job,
+                threads.map(
+                    lambda number, job=job: full_disk(job, folder / f"disk-{number}", number, expected), numbers
+                ),
+            )
+
+
 def report(name: str, results: Iterable[list[str]]) -> int:
     """Print a line of the table and what is wrong; return how many runs have a fault."""
     began, runs, wrong = time.monotonic(), 0, 0
@@ -138,10 +176,7 @@ def main() -> None:
         wrong += report("failing calls", failing_calls(folder, expected))
         wrong += report("damaged sentences", damaged_sentences(folder / "sentences", scale))
         if hasattr(os, "geteuid") and os.geteuid() == 0:
-            for job in JOBS:
-                numbers = range(max(1, round(FULL * scale)))
-                full = (full_disk(job, folder / "disk", number, expected) for number in numbers)
-                wrong += report(f"disk full in {job.name}", full)
+            wrong += sum(report(f"disk full in {job.name}", full) for job, full in full_disks(folder, expected, scale))
     sys.exit(wrong > 0)
 
 

@@ -1,6 +1,7 @@
 """Downloading one file: what has come stays, and is gone on with; at the end it is the file that was meant, or none."""
 
 import json
+import math
 import re
 import shutil
 import time
@@ -87,8 +88,10 @@ def require_room(folder: Path, size: int) -> None:
     """Raise OutputError if a disk has no room for so many bytes more."""
     free = shutil.disk_usage(folder).free
     if size > 0 and free < size + _ROOM:
-        needed = f", and {size / 1e6:.0f} MB are needed" if size > _A_CHUNK else ""
-        raise OutputError(f"{folder} has {free / 1e6:.0f} MB left{needed}", "free some space")
+        needed = math.ceil((size + _ROOM) / 1e6)
+        raise OutputError(
+            f"there is no room in {folder}: {free / 1e6:.0f} MB are free, and {needed} MB are needed", "free some space"
+        )
 
 
 def begun_of(part: Path) -> Begun:

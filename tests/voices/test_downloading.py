@@ -196,7 +196,7 @@ def test_a_full_disk_is_told_before_anything_is_written(
     server: WebServer, part: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000))
-    with pytest.raises(OutputError, match="1 MB left") as caught:
+    with pytest.raises(OutputError, match="1 MB are free") as caught:
         download(wanted(server), part, patience=QUICK)
     assert "free some space" in caught.value.hint
     assert not part.exists()
@@ -288,7 +288,7 @@ def test_a_disk_that_fills_meanwhile_is_noticed(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=next(free, 1 << 20)))
     file = wanted(server, size=0, sha256="", data=model(1_000_000))
     server.bad = [Bad(no_length=no_length)]
-    with pytest.raises(OutputError, match="1 MB left"):
+    with pytest.raises(OutputError, match="1 MB are free"):
         download(file, part, patience=QUICK)
     assert part.stat().st_size < 1_000_000
 

@@ -51,7 +51,7 @@ def ground_for(voice: str = "", language: str = "") -> Ground:
     own = language_of(language) or ENGLISH
     try:
         return Ground(own, voice_for(own).reference)
-    except (UsageError, SpeechError) as error:  # a default voice that has gone keeps steady ground from no listener
+    except (UsageError, UserFileError, SpeechError) as error:  # a choice that has gone keeps it from nobody
         return Ground(own, DEFAULT_VOICE, "" if own == ENGLISH else error.message)
 
 
@@ -75,5 +75,5 @@ def passage_speaker(voice: Voice, language: str) -> tuple[str, str]:
         return own, voice.reference
     try:
         return own, voice_for(own).reference
-    except UsageError:
+    except (UsageError, UserFileError):
         return ENGLISH, voice.reference if voice.speaks(ENGLISH) else DEFAULT_VOICE

@@ -4,15 +4,15 @@ import contextlib
 import functools
 import json
 import shlex
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from guided_audio.core.config import default_voices_file
-from guided_audio.core.errors import SourceLocation, UnknownVoice, UsageError
+from guided_audio.core.errors import SourceLocation, UnknownVoice, UsageError, UserFileError
 from guided_audio.core.files import explained, save_text
 from guided_audio.core.locks import changing
+from guided_audio.core.toml_file import TomlFormat
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.script import ScriptMeta
 from guided_audio.speech import traits_of
@@ -22,6 +22,13 @@ from guided_audio.voices.voice_catalog import DEFAULT_VOICE, find_voice, list_vo
 
 ANY = "mul"
 """The language of a voice that has tones and no words."""
+_FORMAT = TomlFormat(
+    code="voices",
+    max_bytes=64 * 1024,
+    content="it should hold a voice for a few languages",
+    syntax='write lines of the form  "de" = "NAME"  under [default]; or delete the file, and then choose anew: '
+    "guided-audio voices default NAME",
+)
 USUAL_LANGUAGE = "en"
 """The language of the voice that comes with the program: no other takes its place by being there."""
 
@@ -57,18 +64,11 @@ def best_of(voices: Iterable[Voice], language: str) -> Voice | None:
 def default_voices() -> Mapping[str, str]:
     """Return the voices that the user prefers, by language; none if there is no such file."""
     path = default_voices_file()
-    try:
-        chosen = tomllib.loads(path.read_text("utf-8")).get("default", {})
-        if not isinstance(chosen, dict):
-            raise ValueError("its [default] is no table")
-        return {language_of(str(language)): str(name) for language, name in chosen.items()}
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}", "delete it, and choose anew") from error
-    except (ValueError, RecursionError) as error:
-        hint = "mend it; or delete it, and then choose anew: guided-audio voices default NAME"
-        raise UsageError(f"{path} is not as it should be: {error}", hint) from error
+    file = _FORMAT.parse(_FORMAT.read_text(path), str(path))
+    chosen = file.data.get("default", {})
+    if not isinstance(chosen, dict):
+        file.refuse(("default",), "voices-toml", "[default] is no table", _FORMAT.syntax)
+    return {language_of(str(language)): str(name) for language, name in chosen.items()}
 
 
 def prefer(voice: Voice) -> str:
@@ -169,6 +169,9 @@ def _speaker(named: str, language: str) -> Speaker:
         voice = find_voice(named) if named else voice_for(language)
     except UsageError as error:
         return Speaker(problem=error.message, hint=error.hint)
+    except UserFileError as error:
+        finding = error.diagnostics[0]
+        return Speaker(problem=f"{finding.location}: {finding.message}", hint=finding.hint)
     if not voice.speaks(language):
         return Speaker(problem=f"the voice «{voice.name}» does not speak {language}", hint="name another one")
     return Speaker(voice)

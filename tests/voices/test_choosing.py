@@ -7,7 +7,7 @@ import pytest
 from support import HEART
 
 from guided_audio.core.config import default_voices_file
-from guided_audio.core.errors import UnknownVoice, UsageError
+from guided_audio.core.errors import UnknownVoice, UsageError, UserFileError
 from guided_audio.core.voice import Voice
 from guided_audio.speech import EngineStatus
 from guided_audio.voices import choosing, voice_catalog
@@ -141,14 +141,21 @@ def test_a_chosen_voice_that_can_be_had_again_says_how(voices: Put) -> None:
     assert "guided-audio voices add kore" in caught.value.hint
 
 
-@pytest.mark.parametrize("text", ["default = 3", "[default", "default = ['heart']", "\xff"])
-def test_a_broken_file_is_told_and_not_guessed_at(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("default = 3", "[default] is no table"), ("[default", "this is not TOML"), ("default = ['heart']", "is no table"),
+        ("\xff", "not UTF-8"), ("#" * 70_000, "larger than 64 KB"), ("a." * 30_000 + "a = 1", "dots between words"),
+    ],
+)  # fmt: skip
+def test_a_broken_file_is_told_and_not_guessed_at(text: str, said: str) -> None:
     default_voices_file().parent.mkdir(parents=True)
     default_voices_file().write_bytes(text.encode("latin-1"))
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(UserFileError) as caught:
         voice_for("de")
-    assert str(default_voices_file()) in caught.value.message
-    assert "delete it" in caught.value.hint
+    (finding,) = caught.value.diagnostics
+    assert finding.location.path == str(default_voices_file())
+    assert said in finding.message
 
 
 def test_without_any_choice_there_is_no_file() -> None:

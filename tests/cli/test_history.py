@@ -12,7 +12,7 @@ import pytest
 from cli.test_commands import run
 
 from guided_audio.cli.humanize import day_and_time, when
-from guided_audio.core.config import journal_file, writing_folder
+from guided_audio.core.config import journal_file, last_device_file, writing_folder
 from guided_audio.core.files import digest_of
 from guided_audio.core.units import Seconds
 from guided_audio.journal import Beginning, Ending, Feeling, Journal, ResumePoint
@@ -117,7 +117,9 @@ def test_clearing_asks_first(brief: Path) -> None:
     assert refused.exit_code == 130
     assert "This removes 1 session:" in refused.stdout
     assert len(told()) == 1
+    last_device_file().write_text('["1a2b", "Anna\'s headset"]')
     assert run("history", "clear", stdin="y\n").stdout.endswith("Removed 1 session.\n")
+    assert not last_device_file().exists()
     assert told() == []
 
 

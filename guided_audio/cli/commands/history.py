@@ -47,6 +47,7 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
 def clear(yes: bool) -> None:
     """Remove all of it: what was played, where it was left, the words given for it, and every check-in."""
     from guided_audio.journal import clear_history, count_damaged, count_history
+    from guided_audio.playback.outputs import forget_last_device
 
     what = count_of(count_history(), "session")
     if damaged := count_damaged():
@@ -54,10 +55,12 @@ def clear(yes: bool) -> None:
     if not yes:
         echo(fill(
             f"This removes {what}: when you listened, how long, the places where you left, the words you gave for slots, and "
-            "what you said in check-ins; also what was damaged and set aside. Your scripts, exports and written pages stay."
+            "what you said in check-ins; also which sound device you used last, and what was damaged and set aside. Your "
+            "scripts, exports and written pages stay."
         ))  # fmt: skip
         confirm("Remove them?", abort=True)
     clear_history()
+    forget_last_device()
     echo(f"Removed {what}.")
 
 

@@ -158,6 +158,12 @@ def note_last(device: Device) -> None:
             save_text(last_device_file(), json.dumps(noted))
 
 
+def forget_last_device() -> None:
+    """Remove the note of which device was used last."""
+    with contextlib.suppress(OSError):
+        last_device_file().unlink(missing_ok=True)
+
+
 def last_used() -> tuple[str, str]:
     """Return the id and the name of the device that was used last; both empty if that is not known."""
     try:

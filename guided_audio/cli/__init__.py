@@ -15,10 +15,10 @@ import click
 
 from guided_audio.cli.key_reader import has_terminal
 from guided_audio.cli.printing import echo, print_diagnostics, print_sorry, sentence
-from guided_audio.core import signals
+from guided_audio.core import cleanup, signals
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
 from guided_audio.core.printable import printable
-from guided_audio.core.temporary import remove_all_temporary, sweep_temporary_folders
+from guided_audio.core.temporary import sweep_temporary_folders
 from guided_audio.core.threads import NO_ROOM
 
 _LEAVING = 2.0
@@ -203,7 +203,7 @@ def _leave(code: int) -> None:
     for thread in others:
         thread.join(max(0.0, deadline - time.monotonic()))
     if signals.was_interrupted() or any(thread.is_alive() for thread in others):
-        remove_all_temporary()
+        cleanup.run_all()
         os._exit(code)
     signals.ignore()
     sys.exit(code)

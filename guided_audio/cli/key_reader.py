@@ -11,6 +11,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 
+from guided_audio.core import cleanup
+
 ReadKey = Callable[[float], str]
 """Waits at most so many seconds for a key; returns it, or nothing."""
 
@@ -100,11 +102,16 @@ else:
                 tty.setcbreak(handle, termios.TCSANOW)  # the usual way would throw away keys that are waiting
 
         continued = signal.getsignal(signal.SIGCONT)
+
+        def restore() -> None:
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(handle, termios.TCSANOW, before)  # a terminal that stands still would never drain
+
+        cleanup.add(single_keys, restore)
         try:
             single()
             signal.signal(signal.SIGCONT, single)  # a shell puts the terminal back when a job is stopped
             yield read
         finally:
-            with contextlib.suppress(termios.error):
-                termios.tcsetattr(handle, termios.TCSANOW, before)  # a terminal that stands still would never drain
             signal.signal(signal.SIGCONT, continued)
+            cleanup.run(single_keys)

@@ -1,12 +1,8 @@
-"""Temporary files and folders: what they are called, and removing them, also those of programs that were killed.
+"""Temporary files and folders: what they are called, and removing them, also those of programs that were killed."""
 
-An interrupt can come between any two steps, also just before the one that removes a file. So each is noted before it is made,
-and what is still noted when the program ends is removed then.
-"""
-
-import atexit
 import contextlib
 import errno
+import functools
 import os
 import re
 import secrets
@@ -17,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from guided_audio.core import signals
+from guided_audio.core import cleanup, signals
 from guided_audio.core.errors import OutputError
 from guided_audio.core.locks import exclusive
 
@@ -36,7 +32,6 @@ _YOUNG = 60.0
 """A folder of so many seconds may not have its lock yet."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _LITTLE = 1 << 16
-_files: set[Path] = set()
 _locks: dict[Path, contextlib.ExitStack] = {}
 
 
@@ -62,18 +57,7 @@ def beside(temporary: Path, name: str) -> Path:
 
 def remove_temporary(path: Path) -> None:
     """Remove a temporary file, if it is still there."""
-    with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
-    _files.discard(path)
-
-
-@atexit.register
-def remove_all_temporary() -> None:
-    """Remove the files and folders that this program has made and not removed; nothing may use them any more."""
-    for path in [*_files]:
-        remove_temporary(path)
-    for folder in [*_locks]:
-        remove_temporary_folder(folder)
+    cleanup.run(path)
 
 
 def aside(temporary: Path) -> Path:
@@ -125,15 +109,16 @@ def make_temporary_folder() -> Path:
         with contextlib.suppress(OSError):  # then it is removed by its age
             stack.enter_context(exclusive(folder / "lock"))
         _locks[folder] = stack
+        cleanup.add(folder, functools.partial(remove_temporary_folder, folder))
     sweep_temporary_folders()
     return folder
 
 
 def remove_temporary_folder(folder: Path) -> None:
     """Remove a temporary folder with all that is in it."""
-    _locks.get(folder, contextlib.ExitStack()).close()
+    _locks.pop(folder, contextlib.ExitStack()).close()
     shutil.rmtree(folder, ignore_errors=True)
-    _locks.pop(folder, None)
+    cleanup.forget(folder)
 
 
 @contextlib.contextmanager
@@ -204,19 +189,13 @@ def _sweep(folder: Path, status: os.stat_result) -> None:
 
 
 def _make(path: Path, mode: int) -> None:
-    _files.add(path)
+    def remove() -> None:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+    cleanup.add(path, remove)
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
     except OSError:
-        _files.discard(path)
+        cleanup.forget(path)  # it may be another program's
         raise
-
-
-def _forget() -> None:
-    """Leave to the program what it has made: this is a copy of it."""
-    _files.clear()
-    _locks.clear()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget)

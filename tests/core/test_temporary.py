@@ -7,51 +7,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from types import FrameType
 
 import pytest
+from interrupting import interrupted_at
 
-from guided_audio.core import signals, temporary
+from guided_audio.core import cleanup
 from guided_audio.core.files import begin_text, save_text, try_writing
 from guided_audio.core.placing import place
-from guided_audio.core.signals import Phase
-from guided_audio.core.temporary import new_temporary, remove_all_temporary, temporary_folder
+from guided_audio.core.temporary import new_temporary, temporary_folder
 
-OURS = ("temporary.py", "files.py", "placing.py", "signals.py", "locks.py", "contextlib.py")
 OLD, NEW = "what was written before", "new"
-
-
-class Interrupt:
-    """Interrupts what runs in a block at one of its steps, as a signal would: at any operation of Python's own code."""
-
-    def __init__(self, step: int) -> None:
-        self.steps, self._step = 0, step
-
-    def __call__(self, frame: FrameType, event: str, arg: object) -> Interrupt | None:
-        del arg
-        if not frame.f_code.co_filename.endswith(OURS):
-            return None
-        frame.f_trace_opcodes = True
-        if event == "opcode":
-            self.steps += 1
-            if self.steps == self._step:
-                signals.interrupt(2)
-        return self
-
-
-def steps_of(job: Callable[[Path], None], folder: Path, step: int) -> int:
-    """Do a job, interrupt it at one of its steps, and end the program; return how many steps there were."""
-    interrupt, before = Interrupt(step), sys.gettrace()
-    sys.settrace(interrupt)
-    try:
-        job(folder)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        sys.settrace(before)
-    remove_all_temporary()
-    return interrupt.steps
 
 
 def replace(folder: Path) -> None:
@@ -86,22 +53,19 @@ def test_nothing_is_left_wherever_it_is_interrupted(
     job: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(signals, "expect_end", lambda: None)
     if job is exchange:
         monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(PermissionError))
     for step in itertools.count(1):
         (tmp_path / "old").write_text(OLD)
-        monkeypatch.setattr(signals, "state", signals._State())
-        signals.state.phase = Phase.RUNNING
-        steps = steps_of(job, tmp_path, step)
+        more = interrupted_at(step, partial(job, tmp_path), monkeypatch)
         left = {path.name: path.read_text() for path in tmp_path.iterdir()}
         assert left.pop("old") in {OLD, NEW}, step
         assert left.pop("new", NEW) == NEW, step
         assert not left, step
         (tmp_path / "new").unlink(missing_ok=True)
-        if steps < step:
+        if not more:
             break
-    assert not temporary._files
+    assert not cleanup._actions
     assert step > 100
 
 

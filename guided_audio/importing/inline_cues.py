@@ -7,17 +7,19 @@ from collections.abc import Callable
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, note_parts
+from guided_audio.importing.line_kinds import without_marks
+from guided_audio.importing.ssml.elements import meaning_of
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import corrected
 from guided_audio.script.asides import AsideStyle, Verdict, judge, judge_round, seconds_of, stands_inside
 from guided_audio.script.cue_words import LONGEST, cues_lasting
-from guided_audio.script.directions import Direction, bare_length, read_direction
+from guided_audio.script.directions import Direction, read_direction
+from guided_audio.script.machinery import is_label
 
 _MARKS = re.compile(r"[\[(（<{*_/;&`\\|~=%:#@!［【\-–—…]|\.\.\.")
 """What every style has at least one of: most paragraphs have none, and need no looking."""
 _BREAK = re.compile(r"<(?:break|pause|silence|wait|delay)\b([^<>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"'\s/>]+))")
-_MILLISECONDS = frozenset({"ms", "msec", "milliseconds"})
 _SLOT = re.compile(r"[^\W\d_]+")
 _MOST_WORDS_OF_SLOT, _MOST_LETTERS_OF_SLOT = 4, 30
 
@@ -40,6 +42,7 @@ class _Reader:
             "exact": self._exact,
             "starred": self._exact,
             "placeholder": self._placeholder,
+            "label": lambda _, line, place: self._label(line, place),
             "blank": lambda _, said, place: self._slot("blank", said, place),
             "remark": lambda _, remark, place: note_parts(remark, place),
             "strength": lambda _, strength, place: self._strength(strength, place),
@@ -138,6 +141,13 @@ class _Reader:
         verdict = judge(match) or Verdict()
         return self._cues(verdict.direction, inside, place) if verdict.direction else None
 
+    def _label(self, line: str, place: SourceLocation) -> list[Part] | None:
+        if not is_label(line):
+            return None
+        message = f"«{shorten(line.strip())}» is about the script: it is kept as a note"
+        self._collector.warn(place, "label", message)
+        return note_parts(without_marks(line), place)
+
     def _placeholder(self, match: re.Match[str], inside: str, place: SourceLocation) -> list[Part] | None:
         """Offer a slot where the words of one listener belong: `[CLIENT'S NAME]`, `<NAME>`, `(name)`, `[SAFE PLACE]`."""
         is_named = vocabulary().patterns["placeholder"].fullmatch(inside.strip()) is not None
@@ -175,18 +185,16 @@ class _Reader:
         seconds, strengths = 0.0, []
         for attributes in _BREAK.findall(tags):
             values = {name.lower(): "".join(value).strip() for name, *value in _ATTRIBUTE.findall(attributes)}
-            length = next((found for name, said in values.items() if (found := _length(name, said)) is not None), None)
-            if length is None:
+            meaning = meaning_of("break", {name: said for name, said in values.items() if name != "strength"})
+            if not values.keys() - {"strength"}:
                 strengths.append(values.get("strength", "medium"))
-            seconds += length or 0.0
+                continue
+            for code, message, hint in meaning.findings:
+                self._collector.warn(place, code, message, hint)
+            seconds += meaning.seconds
         return self._pause(seconds, place) + [cue for strength in strengths for cue in self._strength(strength, place)]
 
     def _pause(self, seconds: float, place: SourceLocation) -> list[Part]:
         if seconds > LONGEST:
             self._collector.warn(place, "long-pause", f"a pause of {seconds:g} seconds becomes several")
         return [CueWords(cue, place) for cue in cues_lasting(seconds)]
-
-
-def _length(name: str, said: str) -> float | None:
-    """Return the length that an attribute of a tag says; one without a unit has that of the attribute's name."""
-    return bare_length(f"{said}ms" if name in _MILLISECONDS else said)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from guided_audio.core.errors import SourceLocation
 from guided_audio.importing.draft import Part, Title, Words
 from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.script.machinery import is_label
 
 MOST_PAUSE = 3600
 """The largest number that is taken for seconds."""
@@ -143,7 +144,7 @@ def lone_seconds(line: str, neighbours: Iterable[str]) -> int:
 def speaker_of(line: str) -> Label | None:
     """Return who speaks a line, if it says so; a manner, as in «Guide (softly):», stays there as a direction."""
     label = _SPEAKER.match(line)
-    if label is None or label["who"].strip().lower() not in vocabulary().words["speakers"]:
+    if label is None or label["who"].strip().lower() not in vocabulary().words["speakers"] or is_label(line):
         return None
     colon = _COLON.match(line, label.end())
     if colon is None:

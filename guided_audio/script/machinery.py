@@ -16,6 +16,8 @@ _HEAD = re.compile(
     r"[ \t>\"“*_•-]{0,12}(?P<key>[^\W\d_][\w '’/&-]{0,40}?)[ \t*_]{0,6}[:：](?!:)[*_]{0,3}(?:[ \t]+(?P<value>.*))?"
 )
 _ENDS = tuple(".!?…;,\"”»'’)")
+_STOPS, _QUOTES = (".", "!", "?", "…"), "\"“”«»„'‘’"
+_LONGEST_LABEL = 200
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS_OF_KEY, _MOST_WORDS_OF_VALUE, _MOST_WORDS_IN_LOWER_CASE = 4, 6, 2
 _HEAD_HINT = "for a remark to yourself, write [note: …]; what is said about a script belongs into its front matter"
@@ -45,13 +47,16 @@ _LABEL = Sign("a label", _HEAD, _HEAD_HINT)
 
 
 @cache
-def _signs() -> tuple[tuple[Sign, ...], frozenset[str]]:
-    data = packaged_toml(__package__, "machinery.toml")
-    signs = (
+def _signs() -> tuple[Sign, ...]:
+    return tuple(
         Sign(**{**entry, "pattern": re.compile(entry["pattern"], re.IGNORECASE | re.MULTILINE)})
-        for entry in data["sign"]
+        for entry in packaged_toml(__package__, "machinery.toml")["sign"]
     )
-    return tuple(signs), frozenset(data["heads"]["words"])
+
+
+@cache
+def _heads_of(kind: str) -> frozenset[str]:
+    return frozenset(packaged_toml(__package__, "machinery.toml")["heads"][kind])
 
 
 def tell_machinery(pieces: Iterable[tuple[str, SourceLocation]], collector: DiagnosticCollector) -> None:
@@ -86,9 +91,8 @@ def _place_in(text: str, place: SourceLocation, offset: int) -> SourceLocation:
 def find_machinery(text: str) -> list[Remnant]:
     """Return what looks like machinery in the words of a paragraph; of what overlaps, the kind that is listed first."""
     found: list[Remnant] = []
-    signs, _ = _signs()
     taken = bytearray(len(text))
-    for sign in signs:
+    for sign in _signs():
         for match in sign.pattern.finditer(text):
             if match.end() > match.start() and not taken[match.start()]:
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
@@ -118,14 +122,27 @@ def _heads(text: str) -> Iterator[Remnant]:
     heads = [_HEAD.fullmatch(line) for line in lines]
     are_all_labels = all(head is None or _is_value(head) for head in heads) and None not in heads
     for line, head in zip(lines, heads, strict=True):
-        if head and (are_all_labels or _is_about_script(head["key"])):
+        if head and (are_all_labels or _is_known(head["key"], "words") or _is_known(head["key"], "people")):
             yield Remnant(offset + head.start("key"), offset + len(line.rstrip()), _LABEL)
         offset += len(line) + 1
 
 
-def _is_about_script(key: str) -> bool:
+def is_label(line: str) -> bool:
+    """Whether a line says something about the script, and nothing to the listener: «Duration: 10 minutes»."""
+    head = _HEAD.fullmatch(line)
+    if head is None or not _is_known(head["key"], "words"):
+        return False
+    value = (head["value"] or "").strip(" \t*_")
+    return (
+        0 < len(value) <= _LONGEST_LABEL
+        and value[0] not in _QUOTES
+        and not value.rstrip(_QUOTES + ")").endswith(_STOPS)
+    )
+
+
+def _is_known(key: str, kind: str) -> bool:
     words = _WORD.findall(key.lower())
-    return len(words) <= _MOST_WORDS_OF_KEY and bool({words[0], words[-1]} & _signs()[1])
+    return len(words) <= _MOST_WORDS_OF_KEY and bool({words[0], words[-1]} & _heads_of(kind))
 
 
 def _is_value(head: re.Match[str]) -> bool:

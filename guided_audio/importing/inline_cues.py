@@ -12,7 +12,7 @@ from guided_audio.importing.ssml.elements import meaning_of
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import corrected
 from guided_audio.script.asides import AsideStyle, Verdict, judge, judge_round, seconds_of, stands_inside
-from guided_audio.script.cue_words import LONGEST, cues_lasting
+from guided_audio.script.cue_words import cues_lasting
 from guided_audio.script.directions import Direction, read_direction
 from guided_audio.script.machinery import is_label
 
@@ -195,6 +195,4 @@ class _Reader:
         return self._pause(seconds, place) + [cue for strength in strengths for cue in self._strength(strength, place)]
 
     def _pause(self, seconds: float, place: SourceLocation) -> list[Part]:
-        if seconds > LONGEST:
-            self._collector.warn(place, "long-pause", f"a pause of {seconds:g} seconds becomes several")
         return [CueWords(cue, place) for cue in cues_lasting(seconds)]

@@ -87,7 +87,7 @@ def codes(imported: Imported) -> set[str]:
         ("headers-and-notes.md", {"header", "private-section"}),
         ("leading-seconds-after.txt", {"leading-numbers"}),
         ("lone-number.txt", {"lone-number"}),
-        ("long-silence.txt", {"guessed-cue"}),
+        ("long-silence.txt", {"guessed-cue", "long-pause"}),
         ("semicolons.txt", {"semicolon"}),
         ("speech-markdown.txt", {"modifier"}),
         ("stage-directions.txt", {"stage-direction", "speaker", "unknown-direction"}),

@@ -52,6 +52,10 @@ class DiagnosticCollector:
             self._warned.add((code, message))
             self.warn(location, code, message, hint)
 
+    def has_finding_at(self, location: SourceLocation) -> bool:
+        """Whether something was found at this place."""
+        return any(found.location == location for found in self._found)
+
     def _add(self, diagnostic: Diagnostic) -> None:
         self._counts[diagnostic.severity] += 1
         if self._counts[diagnostic.severity] <= MAX_DIAGNOSTICS:

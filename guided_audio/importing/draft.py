@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from guided_audio.core.errors import SourceLocation
-from guided_audio.importing.written_cues import note_cues, pause_cues
+from guided_audio.importing.written_cues import note_cues
 from guided_audio.script import split_sentences
+from guided_audio.script.cue_words import pause_cues
 
 _BLANKS = re.compile(r"[ \t\n\v\f\r]+")
 _NORMAL = "normal voice"
@@ -23,6 +24,8 @@ class Words:
     text: str
     location: SourceLocation
     emphasis: int = 0
+    is_slot: bool = False
+    """Whether the text is the name of a place for the listener's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,8 @@ class Assembler:
         self.end_paragraph()
         return tuple(self._parts)
 
-    def words(self, text: str, place: SourceLocation, emphasis: int = 0) -> None:
-        """Add words as they stand; runs of blanks are one."""
+    def words(self, text: str, place: SourceLocation, emphasis: int = 0, is_slot: bool = False) -> None:
+        """Add words as they stand, or a slot; runs of blanks are one."""
         text = _BLANKS.sub(" ", text)
         if text in {"", " "}:
             self._blank = self._blank or bool(text)
@@ -109,9 +112,10 @@ class Assembler:
         self._blank_if_word = False
         self._settle_delivery(place)
         if self._blank and not self._empty and not text.startswith(" "):
-            text = f" {text}"
+            text, spaced = (text, " ") if is_slot else (f" {text}", "")
+            self._parts += [Words(spaced, place)] if spaced else []
         self._blank = False
-        self._parts.append(Words(text, place, emphasis))
+        self._parts.append(Words(text, place, emphasis, is_slot))
         self._tail = (self._tail + text)[-_TAIL:]
         self._empty, self._has_words = False, True
 
@@ -121,7 +125,7 @@ class Assembler:
             if isinstance(part, CueWords):
                 self.cue(part.inside, part.location, part.alone)
             elif isinstance(part, Words):
-                self.words(part.text, part.location, max(part.emphasis, emphasis))
+                self.words(part.text, part.location, max(part.emphasis, emphasis), part.is_slot)
             elif isinstance(part, LineBreak):
                 self._line_break(part)
 

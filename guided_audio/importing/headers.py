@@ -5,10 +5,10 @@ import re
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError, shorten
 from guided_audio.core.units import MAX_LENGTH, parse_duration, parse_length
-from guided_audio.importing.directions import read_direction
 from guided_audio.importing.foreign_file import read_tree
 from guided_audio.importing.vocabulary import vocabulary
-from guided_audio.importing.written_cues import length_words
+from guided_audio.script.cue_words import length_words
+from guided_audio.script.directions import read_direction
 from guided_audio.script.front_matter import MAX_FRONT_MATTER
 from guided_audio.script.yaml_reader import Fields, plain
 

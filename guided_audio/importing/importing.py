@@ -9,13 +9,14 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
-from guided_audio.core.errors import Diagnostic, ScriptError, Severity, UsageError
+from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError
 from guided_audio.core.toml_file import packaged_toml
-from guided_audio.importing.draft import Draft, Words
+from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Words
 from guided_audio.importing.foreign_file import decode, refuse
 from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.validate import settle
 from guided_audio.script import Hold, ParsedScript, Text, parse_script
+from guided_audio.script.machinery import tell_machinery
 from guided_audio.script.parser import MAX_BYTES
 
 HasVoice = Callable[[str], bool]
@@ -158,12 +159,26 @@ def _squeezed(texts: Iterable[str]) -> str:
 
 def _imported(draft: Draft, form: _Form, collector: CountingCollector, has_voice: HasVoice | None) -> Imported:
     draft = settle(draft, collector, has_voice)
+    _tell_machinery(draft, collector)
     text, parsed = write_parsed(draft)
     if parsed.errors:  # readers and writer see to it that there are none; if one is left, no broken script is returned
         raise ScriptError(parsed.errors)
     if not any(isinstance(part, Words) and part.text.strip() for part in draft.parts):
         collector.warn(collector.at(1), "no-words", "there are no words in this file that would be spoken")
     return Imported(text, form.name, collector.findings(), collector.warnings, *_count_pauses(parsed))
+
+
+def _tell_machinery(draft: Draft, collector: DiagnosticCollector) -> None:
+    """Report what among the words of every paragraph looks like a part of a file."""
+    pieces: list[tuple[str, SourceLocation]] = []
+    for part in (*draft.parts, ParagraphEnd()):
+        if isinstance(part, Words) and not part.is_slot:
+            pieces.append((part.text, part.location))
+        elif isinstance(part, Words | CueWords | LineBreak):
+            pieces.append(("\n" if isinstance(part, LineBreak) else " ", part.location))
+        else:
+            tell_machinery(pieces, collector)
+            pieces = []
 
 
 def _count_pauses(parsed: ParsedScript) -> tuple[int, float]:

@@ -2,21 +2,26 @@
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
-from guided_audio.core.units import parse_duration
-from guided_audio.importing.directions import Direction, is_stage_direction, read_direction
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, note_parts
-from guided_audio.importing.vocabulary import Pattern, vocabulary
-from guided_audio.importing.written_cues import LONGEST, corrected, cues_lasting
+from guided_audio.importing.line_kinds import without_marks
+from guided_audio.importing.ssml.elements import meaning_of
+from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.written_cues import corrected
+from guided_audio.script.asides import AsideStyle, Verdict, judge, judge_round, seconds_of, stands_inside
+from guided_audio.script.cue_words import cues_lasting
+from guided_audio.script.directions import Direction, read_direction
+from guided_audio.script.machinery import is_label
 
-_MARKS = re.compile(r"[\[(<{*_/;&`\\|~=［【\-–—…]|\.\.\.")
+_MARKS = re.compile(r"[\[(（<{*_/;&`\\|~=%:#@!［【\-–—…]|\.\.\.")
 """What every style has at least one of: most paragraphs have none, and need no looking."""
-_BREAK = re.compile(r"<break\b([^<>]*)>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"(\w+)\s*=\s*[\"']?([^\"'\s/]+)")
-_TIMES = frozenset({"pause", "silence", "bell"})
+_BREAK = re.compile(r"<(?:break|pause|silence|wait|delay)\b([^<>]*)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"'\s/>]+))")
+_SLOT = re.compile(r"[^\W\d_]+")
+_MOST_WORDS_OF_SLOT, _MOST_LETTERS_OF_SLOT = 4, 30
 
 
 def read_words(text: str, location: SourceLocation, collector: DiagnosticCollector) -> tuple[Part, ...]:
@@ -31,13 +36,17 @@ class _Reader:
         self._text = text
         self._places = TextPlaces(text, location)
         self._collector = collector
-        self._readers: dict[str, Callable[[str, SourceLocation], list[Part] | None]] = {
-            "inside": self._bracket,
-            "stage": self._stage,
+        self._readers: dict[str, Callable[[re.Match[str], str, SourceLocation], list[Part] | None]] = {
+            "inside": lambda _, inside, place: self._bracket(inside, place),
+            "round": self._round,
             "exact": self._exact,
-            "remark": note_parts,
-            "strength": self._strength,
-            "breaks": self._breaks,
+            "starred": self._exact,
+            "placeholder": self._placeholder,
+            "label": lambda _, line, place: self._label(line, place),
+            "blank": lambda _, said, place: self._slot("blank", said, place),
+            "remark": lambda _, remark, place: note_parts(remark, place),
+            "strength": lambda _, strength, place: self._strength(strength, place),
+            "breaks": lambda _, tags, place: self._breaks(tags, place),
         }
 
     def read(self, start: int, end: int, emphasis: int) -> list[Part]:
@@ -62,22 +71,32 @@ class _Reader:
     def _words(self, start: int, end: int, emphasis: int) -> list[Part]:
         return [Words(self._text[start:end], self._places.at(start), emphasis)] if end > start else []
 
-    def _understand(self, style: Pattern, match: re.Match[str], emphasis: int) -> list[Part] | None:
+    def _understand(self, style: AsideStyle, match: re.Match[str], emphasis: int) -> list[Part] | None:
         """Return what a match becomes; None leaves it to the patterns after this one, and at last to the voice."""
         groups = {name: said for name, said in match.groupdict().items() if said is not None}
         place = self._places.at(match.start())
-        if not _is_known(groups):
+        if not self._is_known(groups, match[0]):
             return None
         if style.warning and not match[0].startswith("</"):
             self._collector.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.warning}")
-        if seconds := _seconds(groups):
+        if seconds := seconds_of(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
             return spoken + self._pause(seconds, place)
         for name, inner in (("words", emphasis), ("emphasis", 1), ("strong", 2)):
             if name in groups:
                 return self.read(*match.span(name), inner)
         name = next((name for name in groups if name in self._readers), "")
-        return self._readers[name](groups[name], place) if name else self._plain(groups, place, emphasis)
+        return self._readers[name](match, groups[name], place) if name else self._plain(groups, place, emphasis)
+
+    def _is_known(self, groups: dict[str, str], whole: str) -> bool:
+        """Whether a modifier or a tag is one that exists, and not just words between the same marks."""
+        known = vocabulary().words
+        if "modifier" in groups:
+            return groups["modifier"].split(":")[0].strip().lower() in known["modifiers"]
+        if "tag" not in groups or groups["tag"].lower() in known["tags known"] | known["tags blank"]:
+            return True
+        is_machinery = whole.startswith("</") or whole.endswith("/>") or "=" in whole
+        return is_machinery or f"</{groups['tag']}" in self._text
 
     def _plain(self, groups: dict[str, str], place: SourceLocation, emphasis: int) -> list[Part] | None:
         if literal := groups.get("literal"):
@@ -103,23 +122,46 @@ class _Reader:
             return note_parts(inside, place)
         return self._cues(direction, inside, place)
 
-    def _stage(self, inside: str, place: SourceLocation) -> list[Part] | None:
-        direction = read_direction(inside)
-        if direction and (
-            direction.kind in {"pause", "delivery"} or (direction.kind in _TIMES and not direction.has_rest)
-        ):
-            return self._cues(direction, inside, place)
-        if not (is_stage_direction(inside) or inside.strip().lower() in vocabulary().words["stage manners"]):
+    def _round(self, match: re.Match[str], inside: str, place: SourceLocation) -> list[Part] | None:
+        inside = inside.removesuffix("\\")
+        verdict = judge_round(match, inside)
+        shown = shorten(" ".join(inside.split()))
+        if verdict is None:
             return None
-        message = f"({shorten(' '.join(inside.split()))}) is for the reader: it is kept as a note"
-        self._collector.warn(place, "stage-direction", message)
+        if verdict.is_spoken:
+            message = f"({shown}) is spoken: inside a sentence, round brackets are speech"
+            self._collector.warn(place, "spoken-remark", message)
+            return None
+        if verdict.direction:
+            return self._cues(verdict.direction, inside, place)
+        self._collector.warn(place, "stage-direction", f"({shown}) is for the reader: it is kept as a note")
         return note_parts(inside, place)
 
-    def _exact(self, inside: str, place: SourceLocation) -> list[Part] | None:
-        direction = read_direction(inside)
-        if direction is None or direction.has_rest or direction.kind not in _TIMES:
+    def _exact(self, match: re.Match[str], inside: str, place: SourceLocation) -> list[Part] | None:
+        verdict = judge(match) or Verdict()
+        return self._cues(verdict.direction, inside, place) if verdict.direction else None
+
+    def _label(self, line: str, place: SourceLocation) -> list[Part] | None:
+        if not is_label(line):
             return None
-        return self._cues(direction, inside, place)
+        message = f"«{shorten(line.strip())}» is about the script: it is kept as a note"
+        self._collector.warn(place, "label", message)
+        return note_parts(without_marks(line), place)
+
+    def _placeholder(self, match: re.Match[str], inside: str, place: SourceLocation) -> list[Part] | None:
+        """Offer a slot where the words of one listener belong: `[CLIENT'S NAME]`, `<NAME>`, `(name)`, `[SAFE PLACE]`."""
+        is_named = vocabulary().patterns["placeholder"].fullmatch(inside.strip()) is not None
+        is_capital = match[0][0] in "[<" and inside.isupper() and len(inside.split()) <= _MOST_WORDS_OF_SLOT
+        if not is_named and not (is_capital and stands_inside(match) and read_direction(inside) is None):
+            return None
+        words = [word.lower() for word in _SLOT.findall(inside)]
+        return self._slot("name" if is_named and "name" in words else " ".join(words), match[0], place)
+
+    def _slot(self, name: str, found: str, place: SourceLocation) -> list[Part]:
+        name = name[:_MOST_LETTERS_OF_SLOT].strip()
+        message = f"«{shorten(found)}» becomes the place {{{name}}}, to be filled with --slot or under «slots:»"
+        self._collector.warn(place, "slot", message)
+        return [Words(name, place, is_slot=True)]
 
     def _cues(self, direction: Direction, inside: str, place: SourceLocation) -> list[Part]:
         shown = shorten(" ".join(inside.split()))
@@ -142,28 +184,15 @@ class _Reader:
         """Add up the lengths of neighbours; a strength is a cue of its own."""
         seconds, strengths = 0.0, []
         for attributes in _BREAK.findall(tags):
-            values = {name.lower(): value for name, value in _ATTRIBUTE.findall(attributes)}
-            length = parse_duration(values.get("time", ""))
-            if length is None:
+            values = {name.lower(): "".join(value).strip() for name, *value in _ATTRIBUTE.findall(attributes)}
+            meaning = meaning_of("break", {name: said for name, said in values.items() if name != "strength"})
+            if not values.keys() - {"strength"}:
                 strengths.append(values.get("strength", "medium"))
-            seconds += length or 0.0
+                continue
+            for code, message, hint in meaning.findings:
+                self._collector.warn(place, code, message, hint)
+            seconds += meaning.seconds
         return self._pause(seconds, place) + [cue for strength in strengths for cue in self._strength(strength, place)]
 
     def _pause(self, seconds: float, place: SourceLocation) -> list[Part]:
-        if seconds > LONGEST:
-            self._collector.warn(place, "long-pause", f"a pause of {seconds:g} seconds becomes several")
         return [CueWords(cue, place) for cue in cues_lasting(seconds)]
-
-
-def _is_known(groups: Mapping[str, str]) -> bool:
-    """Whether a modifier or a tag is one that exists, and not just words between the same marks."""
-    known = vocabulary().words
-    if "modifier" in groups:
-        return groups["modifier"].split(":")[0].strip().lower() in known["modifiers"]
-    return "tag" not in groups or groups["tag"].lower() in known["tags known"] | known["tags blank"]
-
-
-def _seconds(groups: Mapping[str, str]) -> float:
-    """Return the length that a match says outright."""
-    said = f"{groups['ms']}ms" if "ms" in groups else groups.get("length") or groups.get("seconds") or ""
-    return float(parse_duration(said) or 0.0)

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from guided_audio.core.errors import SourceLocation
-from guided_audio.core.units import parse_length
-from guided_audio.importing.directions import Direction, read_direction
 from guided_audio.importing.draft import Part, Title, Words
 from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.script.machinery import is_label
 
 MOST_PAUSE = 3600
 """The largest number that is taken for seconds."""
@@ -25,9 +24,7 @@ _COLON = re.compile(r"[ \t]*(?:\((?P<manner>[^()]{1,40})\)[ \t]*)?(?P<colon>:[*_
 _LABEL = re.compile(r"\s*(?P<mark>[*_]{0,3})(?P<name>[^\W\d_][\w ]{2,40}?)[*_]{0,3}:[*_]{0,3}(?:[ \t]+|$)(?P<rest>.*)")
 _DEFINITION = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s*(?:https?:|<|/|#|\w+@)\S*.{0,200}")
 _MOST_LETTERS, _MOST_WORDS = 70, 8
-_MOST_LETTERS_OF_PAUSE, _MOST_LETTERS_OF_LENGTH = 60, 40
 _FEWEST_TIMES = 3
-_SHORTEST = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,29 +132,6 @@ def timed_lines(lines: Sequence[str]) -> dict[int, re.Match[str]]:
     return found if len(found) >= _FEWEST_TIMES and times == sorted(set(times)) else {}
 
 
-def lone_direction(line: str, alone: bool) -> Direction | None:
-    """Read a line that says nothing but how long to be silent, or to ring a bell; `alone` if it is a paragraph."""
-    words = line.strip()
-    if not words[:1].isalnum() or len(words) > _MOST_LETTERS_OF_PAUSE:
-        return None
-    direction = read_direction(words)
-    if direction is None or direction.has_rest or direction.kind not in {"pause", "silence", "bell"}:
-        return None
-    if words[0].isdigit() and direction.kind == "pause" and len(words) < _MOST_LETTERS_OF_LENGTH:
-        return direction
-    is_named = bool(vocabulary().words["lone"] & set(re.findall(r"[^\W\d_]+", words.lower())))
-    is_sentence = words.endswith((".", "!")) and _is_idiom(direction, words)
-    return direction if is_named and (words.isupper() or (alone and not is_sentence)) else None
-
-
-def _is_idiom(direction: Direction, words: str) -> bool:
-    """Whether a sentence only asks to stop for a moment: «Pausa un segundo.» is said, «Pause for ten seconds.» is not."""
-    if any(map(str.isdigit, words)) or direction.cues[0] in {"pause", "long pause", "short pause"}:
-        return False
-    length = parse_length(direction.cues[0].partition(" ")[2])
-    return length is None or length.natural < _SHORTEST
-
-
 def lone_seconds(line: str, neighbours: Iterable[str]) -> int:
     """Return the seconds that a line with nothing but a number means; none in a countdown."""
     number = _NUMBER.fullmatch(line)
@@ -170,7 +144,7 @@ def lone_seconds(line: str, neighbours: Iterable[str]) -> int:
 def speaker_of(line: str) -> Label | None:
     """Return who speaks a line, if it says so; a manner, as in «Guide (softly):», stays there as a direction."""
     label = _SPEAKER.match(line)
-    if label is None or label["who"].strip().lower() not in vocabulary().words["speakers"]:
+    if label is None or label["who"].strip().lower() not in vocabulary().words["speakers"] or is_label(line):
         return None
     colon = _COLON.match(line, label.end())
     if colon is None:

@@ -2,6 +2,7 @@
 
 import bisect
 import re
+import string
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -114,6 +115,9 @@ class _Line:
             if isinstance(part, CueWords):
                 line += f"{_apart(line)}[{part.inside}]"
                 continue
+            if part.is_slot:
+                line = _with_slot(line, part.text)
+                continue
             words = write(part.text)
             if line.endswith("]") and line.startswith("[") and part.text[:1].isalpha():
                 words = f" {words}"
@@ -128,6 +132,12 @@ class _Line:
     def _first_character(self, index: int) -> str:
         part = self.parts[index] if index < len(self.parts) else None
         return part.text[:1] if isinstance(part, Words) else "[" if isinstance(part, CueWords) else ""
+
+
+def _with_slot(line: str, name: str) -> str:
+    """Return a line with a slot at its end that vanishes, when it is empty, with the comma and the blank before it."""
+    words = line.rstrip(" ").removesuffix(",")
+    return f"{words}{{{line[len(words) :]}{name}}}"
 
 
 def _apart(line: str) -> str:
@@ -167,8 +177,8 @@ def _lines(parts: Iterable[Part]) -> list[_Line]:
 def _merged(parts: Iterable[Spoken]) -> tuple[Spoken, ...]:
     """Return clean parts; neighbours of one kind are one, so that what they are together is seen."""
     merged: list[Spoken] = []
-    for emphasis, group in groupby(parts, lambda part: part.emphasis if isinstance(part, Words) else None):
-        if emphasis is None:
+    for kind, group in groupby(parts, lambda part: (part.emphasis, part.is_slot) if isinstance(part, Words) else None):
+        if kind is None:
             merged += [replace(p, inside=clean(p.inside)) if isinstance(p, CueWords) else p for p in group]
             continue
         words = [part for part in group if isinstance(part, Words)]
@@ -225,8 +235,8 @@ def _hidden(line: str, columns: Sequence[int]) -> str | None:
 
 
 def _reference(character: str) -> str:
-    """Return a character as a numeric reference, which neither Markdown nor the search for cues takes for a mark."""
-    return f"&#{ord(character)};"
+    """Return a character so that neither Markdown nor the search for cues takes it for a mark."""
+    return f"\\{character}" if character in string.punctuation else f"&#{ord(character)};"
 
 
 def _escape(text: str) -> str:

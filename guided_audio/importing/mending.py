@@ -10,14 +10,14 @@ from pathlib import Path
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError, shorten
 from guided_audio.core.units import parse_duration
-from guided_audio.importing.directions import read_direction
 from guided_audio.importing.vocabulary import vocabulary
-from guided_audio.importing.written_cues import corrected, cues_lasting, is_cue
+from guided_audio.importing.written_cues import corrected
+from guided_audio.script.asides import aside_styles, judge
+from guided_audio.script.cue_words import cues_lasting, is_cue
+from guided_audio.script.directions import Direction, read_direction
 from guided_audio.script.front_matter import split_front_matter
-from guided_audio.script.markup_checks import is_manner
-from guided_audio.script.parser import MAX_BYTES
+from guided_audio.script.parser import MAX_BYTES, parse_script
 
-_TIMES = frozenset({"pause", "silence", "bell"})
 _MOST_PASSES = 10
 
 
@@ -32,9 +32,6 @@ class Mended:
 def mend(text: str, path: str) -> Mended:
     """Mend what is mechanical in a script; to mend it again changes nothing."""
     changes: list[Diagnostic] = []
-    if text.startswith("\ufeff"):
-        changes.append(_change(SourceLocation(path, 1, 1), "a byte order mark was taken away"))
-    text = text.lstrip("\ufeff")
     for _ in range(_MOST_PASSES):  # what was mended may show something beside it
         text, more = _mend_once(text, path)
         if not more:
@@ -57,24 +54,37 @@ def mend_file(path: Path) -> tuple[str, Mended]:
 
 
 def _mend_once(text: str, path: str) -> tuple[str, list[Diagnostic]]:
+    """Mend what the checks of a script report, and nothing else; of two things in one place, the first."""
     places = TextPlaces(text, SourceLocation(path, 1, 1))
+    reported = {(found.location.line, found.location.column) for found in parse_script(text, path).errors}
+    pieces: list[str] = []
     changes: list[Diagnostic] = []
+    done = 0
+    for match, mended in _candidates(text, path):
+        if match.start() < done:
+            continue
+        place = places.at(match.start())
+        if mended and any((place.line, place.column + n) in reported for n in range(len(match[0]))):
+            message = f"«{shorten(match[0].strip())}» becomes {shorten(mended)}"
+            changes.append(Diagnostic(place, "mended", message, severity=Severity.WARNING))
+            apart = " " if text[match.end() : match.end() + 1] == "(" else ""  # or it would be a link
+            pieces += [text[done : match.start()], mended, apart]
+            done = match.end()
+        elif match.lastgroup in {"comment", "bracket"} and mended is None:
+            pieces.append(text[done : match.end()])
+            done = match.end()
+    return "".join((*pieces, text[done:])), changes
+
+
+def _candidates(text: str, path: str) -> list[tuple[re.Match[str], str | None]]:
+    """Return in order what could be mended, and what should stand there; None where something is right as it is."""
     _, body = split_front_matter(text, DiagnosticCollector(path))
     start = len(text) - len(body.lstrip("\n"))
-
-    def replacement(match: re.Match[str]) -> str:
-        mended = _mended(match)
-        if mended is None:
-            return match[0]
-        message = f"«{shorten(match[0].strip())}» becomes {shorten(mended)}"
-        changes.append(_change(places.at(start + match.start()), message))
-        return mended + (" " if match.string[match.end() : match.end() + 1] == "(" else "")  # or it would be a link
-
-    return text[:start] + vocabulary().patterns["spoilt"].sub(replacement, text[start:]), changes
-
-
-def _change(place: SourceLocation, message: str) -> Diagnostic:
-    return Diagnostic(place, "mended", message, severity=Severity.WARNING)
+    found = [(match, _mended(match)) for match in vocabulary().patterns["spoilt"].finditer(text, start)]
+    for style in aside_styles():
+        asides = () if style.warning else style.pattern.finditer(text, start)
+        found += [(match, mended) for match in asides if (mended := _aside(match))]
+    return sorted(found, key=lambda one: one[0].start())
 
 
 def _mended(match: re.Match[str]) -> str | None:
@@ -82,29 +92,28 @@ def _mended(match: re.Match[str]) -> str | None:
     kind = match.lastgroup or ""
     inside = match[kind]
     match kind:
-        case "comment" | "escaped":
-            return None
-        case "ms":
-            return _in_brackets(cues_lasting(parse_duration(f"{inside}ms") or 0.0))
-        case "dotted" | "slashed" | "broken":
+        case "broken":
             return _in_brackets(cues_lasting(parse_duration(inside) or 0.0))
         case "bracket":
-            return None if is_cue(inside) else _translated(inside) or _in_brackets((corrected(inside),))
-        case "backslashed" | "wide":
-            return f"[{inside.strip()}]" if is_cue(inside) else _translated(inside)
-        case "round" if is_manner(match[0]):
-            return _translated(inside, _TIMES | {"delivery"})
-        case _:
-            return _translated(inside)
+            return None if is_cue(inside) else _translated(read_direction(inside)) or _in_brackets((corrected(inside),))
+        case "backslashed":
+            return f"[{inside.strip()}]" if is_cue(inside) else None
+    return None
+
+
+def _aside(match: re.Match[str]) -> str | None:
+    if "inside" in match.groupdict() and is_cue(match["inside"]):  # our own cue in other brackets
+        return f"[{match['inside'].strip()}]"
+    verdict = judge(match)
+    return _translated(verdict.direction) if verdict else None
+
+
+def _translated(direction: Direction | None) -> str | None:
+    """Return what a direction means, if that is all it says, and nothing in it is a guess."""
+    if direction is None or direction.guess or not (direction.is_exact or direction.kind == "delivery"):
+        return None
+    return _in_brackets(direction.cues)
 
 
 def _in_brackets(cues: tuple[str, ...]) -> str | None:
     return "".join(f"[{cue}]" for cue in cues if cue) or None
-
-
-def _translated(inside: str, kinds: frozenset[str] = _TIMES) -> str | None:
-    """Return what a direction means, if that is all it says, and nothing in it is a guess."""
-    direction = read_direction(inside)
-    if direction is None or direction.guess or direction.has_rest or direction.kind not in kinds:
-        return None
-    return _in_brackets(direction.cues)

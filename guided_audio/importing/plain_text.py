@@ -17,7 +17,9 @@ from guided_audio.importing.layout import lay_out
 from guided_audio.importing.line_kinds import HeadingLine, is_cue_line, level_titles, section_of, without_marks
 from guided_audio.importing.markdown_blocks import Page, read_blocks
 from guided_audio.importing.vocabulary import vocabulary
-from guided_audio.importing.written_cues import cues_lasting, note_cues
+from guided_audio.importing.written_cues import note_cues
+from guided_audio.script.cue_words import cues_lasting
+from guided_audio.script.directions import lone_direction
 
 _UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")
 _TIME_MARKS = "()[]-–—| \t"
@@ -177,7 +179,7 @@ class _Reader:
 
     def _lone_pause(self, number: int, line: str) -> bool:
         seconds = line_kinds.lone_seconds(line, (self._lines[n] for n in self._page.neighbours(number)))
-        direction = line_kinds.lone_direction(line, self._page.is_alone(number))
+        direction = lone_direction(line, self._page.is_alone(number))
         cues = cues_lasting(seconds) if seconds else direction.cues if direction else ()
         if not cues:
             return False

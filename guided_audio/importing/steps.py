@@ -7,12 +7,12 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import clock
 from guided_audio.importing import step_fields
-from guided_audio.importing.directions import read_direction
 from guided_audio.importing.draft import Assembler, CueWords, Draft, Title, Words
 from guided_audio.importing.foreign_file import read_tree, refuse, split_paragraphs
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.line_kinds import level_titles
 from guided_audio.importing.step_fields import Field, step_words, text_of
+from guided_audio.script.directions import read_direction
 from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar, spelled
 
 _STRIKES = 12

@@ -1,17 +1,18 @@
 """Validating a draft: cues that the script format would not take where they stand are kept as notes, and reported."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
-from guided_audio.core.units import DEFAULT_BREATH
+from guided_audio.core.units import DEFAULT_BREATH, clock
 from guided_audio.importing.draft import CueWords, Draft, Part, Title, Words
-from guided_audio.importing.written_cues import is_cue, note_cues
-from guided_audio.script import Cue, Pauses, Remark, SpeakAs
+from guided_audio.importing.written_cues import note_cues
+from guided_audio.script import Cue, Hold, Pauses, Remark, SpeakAs
 from guided_audio.script.block_builder import MAX_DEPTH
 from guided_audio.script.cue_model import Alternative, BlockMark, Closing, Opening
 from guided_audio.script.cue_table import read_cue
+from guided_audio.script.cue_words import is_cue
 
 _CHAPTER = 2
 
@@ -27,11 +28,18 @@ def settle(draft: Draft, collector: DiagnosticCollector, has_voice: Callable[[st
         elif index in lone:
             kept += _as_notes(part, "opens or closes a passage that is not whole", collector)
         else:
-            kept.append(replace(part, alone=part.alone or isinstance(_cue(part), BlockMark)))
+            cue = _cue(part)
+            if isinstance(cue, Hold) and cue.is_long:
+                message = f"this becomes a silence of {clock(cue.length.natural)} minutes"
+                collector.warn(part.location, "long-pause", message, "if it is not meant, write a unit: 5s, 500ms")
+            kept.append(replace(part, alone=part.alone or isinstance(cue, BlockMark)))
     meta = {
         f"x-{key}" if key == "voice" and has_voice and not has_voice(str(value)) else key: value
         for key, value in draft.meta.items()
     }
+    if slots := {part.text: "" for part in kept if isinstance(part, Words) and part.is_slot}:
+        known = meta.get("slots")
+        meta["slots"] = slots | dict(known) if isinstance(known, Mapping) else slots
     return Draft(tuple(kept), meta)
 
 

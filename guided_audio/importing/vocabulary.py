@@ -4,38 +4,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from guided_audio.core.toml_file import packaged_toml
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """One way in which something is marked in running text; `warning` is reported of every match."""
-
-    name: str
-    pattern: re.Pattern[str]
-    warning: str = ""
+from guided_audio.script.asides import AsideStyle, aside_styles, make_style
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Words, from what is written to what it means, and the patterns in the order in which they are tried."""
 
-    kinds: Mapping[str, str]
-    sizes: Mapping[str, str]
-    units: Mapping[str, str]
-    numbers: Mapping[str, float]
-    delivery: Mapping[str, str]
     headers: Mapping[str, str]
     strengths: Mapping[str, str]
     words: Mapping[str, frozenset[str]]
     talk: Mapping[str, tuple[re.Pattern[str], ...]]
     patterns: Mapping[str, re.Pattern[str]]
-    inline: tuple[Pattern, ...]
+    inline: tuple[AsideStyle, ...]
+    """What is looked for in running text; of one with a `warning`, every match is reported."""
 
 
-_WORDS = ("vague", "fillers", "lone", "columns", "breath", "stage", "speakers", "sections", "modifiers", "tags")
+_WORDS = ("columns", "speakers", "sections", "modifiers", "tags")
 """The tables that are lists of words; a list is known by its table and its own name, unless that is «words»."""
 
 
@@ -44,8 +31,7 @@ def vocabulary() -> Vocabulary:
     """Return the vocabulary, read once."""
     data = packaged_toml("guided_audio.importing", "styles.toml")
     return Vocabulary(
-        **{table: _by_word(data[table]) for table in ("kinds", "sizes", "units", "delivery", "headers")},
-        numbers=data["numbers"],
+        headers={word: key for key, words in data["headers"].items() for word in words},
         strengths=data["strengths"],
         words={
             f"{table} {name}".removesuffix(" words"): frozenset(words)
@@ -55,11 +41,8 @@ def vocabulary() -> Vocabulary:
         talk={kind: tuple(re.compile(p, re.IGNORECASE) for p in patterns) for kind, patterns in data["talk"].items()},
         patterns={name: re.compile(pattern) for name, pattern in data["patterns"].items()},
         inline=tuple(
-            Pattern(entry["name"], re.compile(entry["pattern"], re.IGNORECASE | re.MULTILINE), entry.get("warning", ""))
+            style
             for entry in data["inline"]
+            for style in ([make_style(entry)] if "pattern" in entry else aside_styles())
         ),
     )
-
-
-def _by_word(table: Mapping[str, Any]) -> dict[str, str]:
-    return {word: meaning for meaning, words in table.items() for word in words}

@@ -8,6 +8,8 @@ from guided_audio.core.units import Length, Seconds, parse_length, parse_number
 from guided_audio.script.model import Pauses
 
 MAX_PAUSE = Seconds(3600.0)
+MAX_BARE = 300.0
+"""Above five minutes, a number without a unit is more likely milliseconds: it needs its unit, and importers take it for them."""
 
 
 class CueError(Exception):
@@ -36,6 +38,10 @@ class CueArguments:
 
     def length(self, arguments: str) -> Length:
         """Read a length of time for this cue."""
+        bare = parse_number(arguments)
+        if bare is not None and bare > MAX_BARE:
+            hint = f"write {bare:g}s, or {bare / 1000:g}s if milliseconds are meant"
+            raise self.error("bare-number", f": «{arguments}» of what?", hint)
         length = parse_length(arguments, self.breath)
         if length is None:
             hint = "write 5s, 2m, 1m30s, 20-40s or 3 breaths"

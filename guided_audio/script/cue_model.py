@@ -12,11 +12,20 @@ SOFT_DB, SOFTER_DB, SOFTEST_DB = -4.0, -1.5, -16.0
 """[softer] may be, too: a voice that fades; below the last, it is lost among the sounds of a room."""
 
 
+LONG_SILENCE = Seconds(600.0)
+"""Longer ones are rare enough to ask whether they are meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """Silence: exact, or elastic between its bounds."""
 
     length: Length
+
+    @property
+    def is_long(self) -> bool:
+        """Whether this is longer than most silences that are meant."""
+        return self.length.natural > LONG_SILENCE
 
 
 @dataclass(frozen=True, slots=True)

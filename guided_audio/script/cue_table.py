@@ -158,6 +158,7 @@ _TABLE: dict[str, Reader] = {
 VERBS = tuple(_TABLE)
 """Every verb that a cue may begin with."""
 _VERBS_LONGEST_FIRST = sorted(_TABLE, key=len, reverse=True)
+_CLOCK = re.compile(r"[\d:]+")
 _COLON = re.compile(r"(?<!\d):|:(?!\d\d(?!\d))")  # not the one in 1:30
 _WITH_TEXT = frozenset({"wait", "write", "note", "choose", "or"})
 
@@ -196,6 +197,9 @@ def _read(source: str, pauses: Pauses, breath: Seconds) -> Cue | BlockMark | Non
         span = head.removesuffix(" pause")  # [5s] and [5s pause] are pauses
         if text or parse_number(span) is not None or parse_length(span, breath) is None:
             return None
+        if _CLOCK.fullmatch(span):
+            hint = f"for a pause, write [pause {span}]; for a time in a recording, [note: {span}]"
+            raise CueError("bare-time", f"[{shorten(source)}] may be a pause, or a time", hint)
         verb, head = "pause", f"pause {span}"
     arguments = head[len(verb) :].strip(" ,")
     if text and verb not in _WITH_TEXT:
@@ -228,12 +232,16 @@ def _unknown(source: str) -> CueError:
     return CueError("unknown-cue", f"unknown cue [{shown}]", hint)
 
 
+_NEAR = 0.7
+"""How alike two words are at least, of 1, to be taken for one: «pase» and «pause» are, «pace» is a word of its own."""
+
+
 def _nearest(head: str) -> str:
     """Return the cue that was probably meant, with its arguments if they would be right, or nothing."""
     words = re.split(r"(?=[\d,])|\s(?=in\b)", head, maxsplit=1)[0].strip()
     guesses = []
     for written in dict.fromkeys((words, words.split(" ")[0])):
-        near = difflib.get_close_matches(written, _TABLE, n=1)
+        near = difflib.get_close_matches(written, _TABLE, n=1, cutoff=_NEAR)
         verb = _OTHER_WORDS.get(written) or (near[0] if near else "")
         if verb:
             rest = head.removeprefix(written).strip()

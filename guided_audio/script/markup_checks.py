@@ -1,89 +1,83 @@
 """Checks for markup that looks right in a Markdown editor, and would be lost, or read aloud, when performed."""
 
+import html
 import re
+import string
 from collections.abc import Iterable
 
+from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.token import Token
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import SourceLocation
-from guided_audio.core.units import MINUTES, SECONDS
+from guided_audio.core.errors import SourceLocation, shorten
+from guided_audio.script.asides import find_asides, lone_lines
 from guided_audio.script.cue_table import looks_like_cue
 from guided_audio.script.script_markdown import InlineMap, break_hint, line_of
 
-_SPAN = rf"\d{{1,4}}(?:\.\d+)?\s*(?:{SECONDS}|{MINUTES})"
-_NAMES = r"(?:(?:short|long|brief)\s+)?(?:pause|bell|silence)"
-_MANNER = (
-    r"(?:soft(?:ly|er)?|whisper(?:s|ed|ing)?|slow(?:ly|er)?|gently|quietly|(?:in\s+a\s+)?(?:normal|whispering)\s+voice)"
-)
-_IN_ROUND_BRACKETS = rf"\(\s*(?:(?:speak|spoken|say|read|now|more|very)\s+){{0,2}}{_MANNER}\s*[.:,…]?\s*\)"
-_FOREIGN_CUES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\(\s*(?:(?:short|long|brief)\s+)?pause\b[^()]{0,60}\)",
-        rf"\(\s*(?:bell|silence|{_SPAN})\s*\)",
-        rf"(?<![\w*])(\*{{1,3}}|_{{1,3}})\s*{_NAMES}(?:\s+(?:for\s+)?{_SPAN})?\s*[.:]?\s*\1(?![\w*])",
-        r"\[\[\s*slnc\s+\d+\s*\]\]",
-        r"(?<!\S)/\d+s\b",
-        r"(?:\.\.\.|…)\d+(?:\.\d+)?m?s\b",
-        r"[［【][^］】\n]{0,400}[］】]",
-        rf"<\s*(?:{_NAMES}\s*[:=]?\s*(?:for\s+)?)?{_SPAN}\s*/?>",
-        _IN_ROUND_BRACKETS,
-    )
-)
-_MANNER_IN_BRACKETS = re.compile(_IN_ROUND_BRACKETS, re.IGNORECASE)
-_BREATHING = re.compile(
-    r"\(\s*(?:(?:and|now|slowly|gently)\s+){0,2}(?:breathe|inhale|exhale)(?:\s+(?:in|out|deeply|slowly|gently)){0,3}\s*[.:,…]?\s*\)",
-    re.IGNORECASE,
-)
-_NOTHING_BUT_A_NAME = re.compile(rf"[\s*_~—–-]*{_NAMES}[\s*_~—–-]*", re.IGNORECASE)
-_ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
 _HEADING_WITHOUT_BLANK = re.compile(r"#{1,6}[^\s#]")
 _UNDERLINE = re.compile(r"={2,}\s*")
 _CUE = re.compile(r"(?<![\\\[])\[[^\[\]]{0,400}\](?!\])")
 _BACKSLASHED_CUE = re.compile(r"\\\[([^\[\]\\\n]{1,400})\\\]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,30});")
+_HIDDEN = frozenset(string.punctuation)
 _TABLE_CELL = re.compile(r":?-{3,}:?")
 _FOREIGN_HINT = (
     "cues stand in [square brackets], such as [pause 5s]; «guided-audio fix» mends this, and «guided-audio import» "
     "brings in a whole script that was written for something else"
 )
+_REMARK_HINT = (
+    "for a remark to yourself, write [note: …]; to have it read aloud with its brackets, write \\( and \\); "
+    "or take the brackets away"
+)
 _WHOLE_COMMENTS = re.compile(r"\s*(?:<!--(?!-?>)(?:(?!-->).)*-->\s*)+", re.DOTALL)
-
-
-def is_manner(text: str) -> bool:
-    """Whether a text is a round bracket that says nothing but how to speak, such as «(softly)»."""
-    return _MANNER_IN_BRACKETS.fullmatch(text) is not None
 
 
 def check_prose(places: InlineMap, diagnostics: DiagnosticCollector) -> None:
     """Report cues and headings written in other ways, which would be read aloud, and tables."""
     source = places.token.content
     content = _CUE.sub(lambda cue: f"[{'·' * (len(cue[0]) - 2)}]", source)  # what stands in cues is not spoken
+    content = _ENTITY.sub(_unhidden, content)
     for match in _BACKSLASHED_CUE.finditer(source):
         if looks_like_cue(match[1]):
             message = f"{match[0]} is a cue behind backslashes, and would be read aloud"
             hint = "some formatters add them: take the backslashes away, or let «guided-audio fix» do it"
             diagnostics.error(places.at(match.start()), "backslashed-cue", message, hint)
-    if _NOTHING_BUT_A_NAME.fullmatch(content):
-        _report_foreign(content, places.at(0), diagnostics)
-        return
-    for pattern in _FOREIGN_CUES:
-        for match in pattern.finditer(content):
-            _report_foreign(match[0], places.at(match.start()), diagnostics)
-    for match in _BREATHING.finditer(content):
-        hint = "take the round brackets away; to breathe together, write [breathe in 4, out 6, 3 rounds]"
-        _report_foreign(match[0], places.at(match.start()), diagnostics, f"to have it said, {hint}")
+    _check_asides(content, places, diagnostics)
     offset = 0
     for line in content.split("\n"):
         _check_line(line, places.at(offset), diagnostics)
         offset += len(line) + 1
 
 
-def _report_foreign(
-    found: str, place: SourceLocation, diagnostics: DiagnosticCollector, hint: str = _FOREIGN_HINT
-) -> None:
-    message = f"«{found.strip()}» looks like a cue, and would be read aloud"
-    diagnostics.error(place, "foreign-cue", message, hint)
+def _unhidden(entity: re.Match[str]) -> str:
+    """Return a sign that is written as an entity, with blanks so that nothing moves; a letter stays as it is."""
+    sign = html.unescape(entity[0])
+    return sign.ljust(len(entity[0])) if sign in _HIDDEN else entity[0]
+
+
+def _check_asides(content: str, places: InlineMap, diagnostics: DiagnosticCollector) -> None:
+    """Report what stands between marks that are not ours, and lines that are nothing but a direction."""
+    if lone := lone_lines(content):
+        for start, end in lone:
+            _report_foreign(content[start:end], places.at(start), diagnostics)
+        return
+    for aside in find_asides(content):
+        found, place = content[aside.start : aside.end], places.at(aside.start)
+        if HTML_TAG_RE.match(found):  # refused where it is read as HTML
+            continue
+        if aside.verdict.is_spoken:
+            message = f"«{shorten(found)}» is read aloud: inside a sentence, round brackets are speech"
+            diagnostics.warn(place, "spoken-remark", message, "for a remark to yourself, write [note: …]")
+        elif aside.verdict.direction is None:
+            message = f"«{shorten(found)}» stands alone, and is no direction that is known"
+            diagnostics.error(place, "lone-bracket", message, _REMARK_HINT)
+        else:
+            _report_foreign(found, place, diagnostics)
+
+
+def _report_foreign(found: str, place: SourceLocation, diagnostics: DiagnosticCollector) -> None:
+    message = f"«{shorten(found.strip())}» looks like a cue, and would be read aloud"
+    diagnostics.error(place, "foreign-cue", message, _FOREIGN_HINT)
 
 
 def _check_line(line: str, place: SourceLocation, diagnostics: DiagnosticCollector) -> None:
@@ -96,9 +90,6 @@ def _check_line(line: str, place: SourceLocation, diagnostics: DiagnosticCollect
     if _UNDERLINE.fullmatch(line):
         hint = "write «# » before a heading instead"
         diagnostics.error(place, "underlined", "a line of === would be read aloud", hint)
-    if address := _ADDRESS.search(line):
-        message = f"«{address[0][:40]}» would be read aloud letter by letter"
-        diagnostics.warn(place, "address", message, "say it in words")
 
 
 def check_blocks(token: Token, lines: list[str], diagnostics: DiagnosticCollector) -> None:

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from guided_audio.script.block_builder import BlockBuilder
 from guided_audio.script.cue_model import Cue, Hold, Opening, Remark
 from guided_audio.script.cue_table import read_ambience
 from guided_audio.script.front_matter import split_front_matter
+from guided_audio.script.machinery import tell_machinery
 from guided_audio.script.markup_checks import check_blocks, check_numbers, check_prose
 from guided_audio.script.script_markdown import InlineMap, InlineReader, LineEnd, Mark, Part, line_of, tokenize
 
@@ -176,7 +177,9 @@ class _BodyParser:
             self._builder.add(model.Instruction(Hold(Length.exactly(self._meta.pauses.pause)), "…", places.at(0)))
             return
         check_prose(places, self._diagnostics)
-        lines = _lines_of(self._inline.read(places))
+        parts = self._inline.read(places)
+        tell_machinery(_said(parts), self._diagnostics)
+        lines = _lines_of(parts)
         spoken: list[list[Part]] = []
         for line in lines:
             if not any(isinstance(part, Mark) for part in line):
@@ -226,6 +229,13 @@ def _lines_of(parts: Iterable[Part]) -> list[list[Part]]:
         if isinstance(part, LineEnd | model.Break):
             lines.append([])
     return lines
+
+
+def _said(parts: Iterable[Part]) -> Iterator[tuple[str, SourceLocation]]:
+    """Return the words of a paragraph as they would be spoken; blanks and line ends stand for what is not."""
+    for part in parts:
+        blank = "\n" if isinstance(part, LineEnd | model.Break) else " "
+        yield (part.text if isinstance(part, model.Text) else blank), part.location
 
 
 def _has_words(line: list[Part]) -> bool:

@@ -15,9 +15,9 @@ from markdown_it.token import Token
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation
-from guided_audio.core.units import parse_duration
+from guided_audio.core.units import clock, parse_duration
 from guided_audio.script.cue_arguments import CueError
-from guided_audio.script.cue_model import Alternative, BlockMark, Closing, Opening, Prompt, Remark
+from guided_audio.script.cue_model import Alternative, BlockMark, Closing, Hold, Opening, Prompt, Remark
 from guided_audio.script.cue_table import intended_mark, looks_like_cue, read_cue
 from guided_audio.script.model import Break, Instruction, ScriptMeta, Slot, Text
 
@@ -222,6 +222,9 @@ class InlineReader:
             lasts, example = ("3 minutes", "write 3m") if cue.writing else ("20 seconds", "wait up to 1m")
             message = f"{source} has no length: in an exported file it lasts {lasts}"
             self._warn(place, "timed-in-exports", message, f"write [{example}] to choose it")
+        if isinstance(cue, Hold) and cue.is_long:
+            message = f"{source} is a silence of {clock(cue.length.natural)} minutes"
+            self._warn(place, "long-pause", message, "if that is what you mean, leave it")
         return [Instruction(cue, source, place)]
 
     def _slot(self, token: Token, place: SourceLocation) -> list[Part]:

@@ -19,9 +19,11 @@ from guided_audio.script import (
     Script,
     SpeakAs,
     guiding_words,
+    merge_words,
     same_word,
 )
 from guided_audio.session.options import SessionOptions, require_mix
+from guided_audio.session.slot_words import require_sayable
 from guided_audio.timeline import MINUTES, NATURAL, Await, Choices, CueInfo, Shape, Timeline, chosen, describe
 from guided_audio.timeline.choices import optional_passages
 from guided_audio.timeline.fitting import Fitted, Reach, reach_of
@@ -148,6 +150,8 @@ def choose(script: Script, options: SessionOptions, lexicon: Lexicon) -> Choices
         voice = _voice_at(places["voice"] if script.meta.voice else place, script.meta.voice, script.meta.language)
         _check_language(script, voice, place)
     require_mix(options)
+    own_words = lexicon.words_in(script.meta.language)
+    require_sayable(script, options.slots, voice, merge_words(own_words, script.meta.pronounce))
     return Choices(
         voice,
         _slots(script, options, options.length),
@@ -156,7 +160,7 @@ def choose(script: Script, options: SessionOptions, lexicon: Lexicon) -> Choices
         options.seed,
         options.ambience,
         frozenset(cue.sound for cue, _ in missing_beds(script)),
-        lexicon.words_in(script.meta.language),
+        own_words,
     )
 
 

@@ -17,6 +17,7 @@ MINUTES = "minutes"
 """The slot that follows the session's length: the only one whose words are not the listener's own."""
 _APOSTROPHES = ("'", "’", "ʼ")
 _HISSING, _VOICELESS = ("s", "z", "ʃ", "ʒ", "ʧ", "ʤ"), ("p", "t", "k", "f", "θ")
+_GOES_ON, _STOPS, _POSSESSIVES = frozenset(" ,;:"), (".", "!", "?", "…"), ("'s", "’s")
 _LEFT_OVER = ",;:.!?…–—)]»” "
 """What a cue in the middle of a sentence may leave at the end of it, and is not said."""
 
@@ -27,7 +28,8 @@ class FilledText:
     def __init__(
         self, parts: Sequence[model.Text | model.Slot], words: Mapping[str, str], public: Mapping[str, str]
     ) -> None:
-        self._parts = [(part.filled(words), part.filled(public), part.location) for part in parts]
+        places = (part.location for part in parts)
+        self._parts = list(zip(_fill(parts, words), _fill(parts, public), places, strict=True))
         self._starts = [0, *itertools.accumulate(len(text) for text, _, _ in self._parts)]
         self.text = "".join(text for text, _, _ in self._parts)
 
@@ -43,12 +45,27 @@ class FilledText:
         for start, (filled, public, _) in zip(self._starts, self._parts, strict=False):
             if start >= end or start + len(filled) <= offset:
                 continue
-            if filled == public:
-                words += filled[max(offset - start, 0) : end - start]
+            is_personal = is_personal or filled != public
+            if filled.startswith(public):
+                words += public[max(offset - start, 0) : end - start]
             else:
-                is_personal = True
                 words += public if start >= offset else ""
         return words if is_personal else text
+
+
+def _fill(parts: Sequence[model.Text | model.Slot], words: Mapping[str, str]) -> list[str]:
+    """Return the texts of parts; where a slot is empty, the blank or comma before it goes, so that no hole is left."""
+    texts = [part.filled(words) for part in parts]
+    for index in range(1, len(parts)):
+        if texts[index] or not isinstance(parts[index], model.Slot):
+            continue
+        if index + 1 < len(parts) and texts[index + 1].startswith(_POSSESSIVES):
+            texts[index + 1] = texts[index + 1][len(_POSSESSIVES[0]) :]
+        after = texts[index + 1][:1] if index + 1 < len(parts) else ""
+        if not texts[index - 1].rstrip().endswith(_STOPS):
+            gone = " " if after in _GOES_ON else " ,;:" if not after or after in _STOPS else ""
+            texts[index - 1] = texts[index - 1].rstrip(gone)
+    return texts
 
 
 @dataclass(frozen=True, slots=True)

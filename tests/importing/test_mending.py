@@ -22,7 +22,7 @@ from guided_audio.script import parse_script
         ("— pause —", "[pause]"),
         ("Breathe...5s and rest…500ms.", "Breathe[pause 5s] and rest[pause 0.5s]."),
         ("Breathe /5s and", "Breathe [pause 5s] and"),
-        ("(softly) Rest (whispering) now. (Speak slowly.)", "[softly] Rest [softly] now. [slowly]"),
+        ("(softly) Rest. (Whispering) Now. (Speak slowly.)", "[softly] Rest. [softly] Now. [slowly]"),
         ("Rest <pause 5s> now. <5 seconds/>", "Rest [pause 5s] now. [pause 5s]"),
         ("[[slnc 500]]", "[pause 0.5s]"),
         ("[PAUSE FOR ABOUT 8 SEGUNDOS]", "[pause 8s]"),
@@ -32,7 +32,6 @@ from guided_audio.script import parse_script
         ("[silnce 1m-3m]", "[silence 1m-3m]"),
         ("[brathe in 4, out 6, 3 rounds]", "[breathe in 4, out 6, 3 rounds]"),
         ("[nromal voice]", "[normal voice]"),
-        ("\ufeffRest.", "Rest."),
         ("(pause 5s)(breathe)", "[pause 5s] (breathe)"),
     ],
 )

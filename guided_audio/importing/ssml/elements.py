@@ -5,20 +5,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from guided_audio.core.toml_file import packaged_toml
-from guided_audio.core.units import parse_duration
+from guided_audio.script.directions import bare_length
 
 _TABLES = packaged_toml("guided_audio.importing.ssml", "elements.toml")
 HINTS: dict[str, str] = _TABLES["hints"]
 _SLOW_FROM = 0.92
 """A rate at or below this is slow; nearer to the usual one, no listener would notice."""
-_BARE_MILLISECONDS = 100.0
-"""A time without a unit, from here on, is taken for milliseconds."""
-
 _STRENGTHS: dict[str, float] = _TABLES["strengths"]
 _RATE = re.compile(r"([+-]?)(\d{1,4}(?:\.\d{1,4})?)(%?)")
 _QUIETER = re.compile(r"-\d{1,3}(?:\.\d{1,3})?(?:db|%)")
 _BELL = re.compile(r"bell|chime|gong|bowl|\bding", re.IGNORECASE)
 _TIME = re.compile(r"\+?\s*([\d.]{1,12})\s*([a-z]{0,12})", re.IGNORECASE)
+_LENGTHS = ("time", "duration", "length", "value", "seconds", "sec", "secs", "msec", "ms", "milliseconds", "size")
+"""The attributes in which vendors say how long a silence is."""
+_ENDED = {"rate": "slowly", "volume": "softly"}
 _WRITE_LENGTH = 'write its length: <break time="2s"/>'
 
 
@@ -34,6 +34,8 @@ class Meaning:
     cue: str = ""
     emphasis: int | None = None
     delivery: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    """Ways of speaking that do not hold inside it."""
     unspoken: bool = False
     said_as: str = ""
     meta: tuple[tuple[str, object], ...] = ()
@@ -64,8 +66,10 @@ def meaning_of(name: str, attributes: Mapping[str, str]) -> Meaning:
 
 
 def _break(attributes: Mapping[str, str]) -> Meaning:
-    strength, time = attributes.get("strength", "").strip().lower(), attributes.get("time", "").strip()
-    if time and (timed := _read_time(time)):
+    strength = attributes.get("strength", "").strip().lower()
+    name = next((name for name in _LENGTHS if attributes.get(name, "").strip()), "time")
+    time = attributes.get(name, "").strip()
+    if time and (timed := _read_time(time, "ms" if name.startswith("m") else "s" if name.startswith("sec") else "")):
         return timed
     if strength in _STRENGTHS and not time:
         meaning = Meaning(seconds=_STRENGTHS[strength])
@@ -76,26 +80,26 @@ def _break(attributes: Mapping[str, str]) -> Meaning:
     return meaning.warn("break-time", f"{found} is taken for {meaning.seconds:g} s", _WRITE_LENGTH)
 
 
-def _read_time(text: str) -> Meaning | None:
-    """Read a time as a silence; None if it is none."""
+def _read_time(text: str, unit: str = "") -> Meaning | None:
+    """Read a time as a silence, a number without a unit in that of its attribute; None if it is none."""
     parts = _TIME.fullmatch(text)
-    seconds = parse_duration(parts[1].rstrip(".") + parts[2]) if parts else None
+    seconds = bare_length(parts[1].rstrip(".") + (parts[2] or unit)) if parts else None
     if parts is None or seconds is None:
         return None
-    if parts[2]:
+    if parts[2] or unit:
         return Meaning(seconds=float(seconds))
-    if seconds >= _BARE_MILLISECONDS:
-        seconds = parse_duration(f"{parts[1]}ms") or seconds
     message = f"the break of «{text}» is taken for {seconds:g} s"
     return Meaning(seconds=float(seconds)).warn("bare-time", message, "write 5s or 500ms")
 
 
 def _prosody(attributes: Mapping[str, str]) -> Meaning:
     delivery: list[str] = []
+    ends: list[str] = []
     findings: list[tuple[str, str, str]] = []
     for name, value in attributes.items():
         said, shown = value.strip().lower(), f"prosody {name}=«{value[:40]}»"
         if said in _TABLES["values"]["usual"]:
+            ends += [_ENDED[name]] if name in _ENDED and said in _TABLES["values"]["plain"] else []
             continue
         cue = _delivery(name, said)
         if not cue:
@@ -105,7 +109,7 @@ def _prosody(attributes: Mapping[str, str]) -> Meaning:
         delivery.append(cue)
         if said not in {"slow", "soft", "x-soft"}:
             findings.append(("prosody", f"{shown} is taken for [{cue}]", ""))
-    return Meaning(delivery=tuple(delivery), findings=tuple(findings))
+    return Meaning(delivery=tuple(delivery), ends=tuple(ends), findings=tuple(findings))
 
 
 def _delivery(name: str, said: str) -> str:
@@ -174,7 +178,7 @@ def _speak(attributes: Mapping[str, str]) -> Meaning:
 
 _READERS: dict[str, Callable[[Mapping[str, str]], Meaning]] = {
     "speak": _speak,
-    "break": _break,
+    **dict.fromkeys(("break", "pause", "silence", "wait", "delay"), _break),
     "emphasis": lambda given: Meaning(emphasis=_TABLES["emphasis"].get(given.get("level", "").strip().lower(), 1)),
     "prosody": _prosody,
     "sub": lambda given: Meaning(said_as=" ".join(given.get("alias", "").split())),

@@ -142,6 +142,10 @@ class _Handler(ContentHandler, LexicalHandler):
         frame.unspoken = frame.unspoken or meaning.unspoken
         if meaning.unspoken or meaning.said_as:
             frame.heard = []
+        if meaning.ends:
+            frame.wanted, frame.lasting = (
+                tuple(cue for cue in cues if cue not in meaning.ends) for cues in (frame.wanted, frame.lasting)
+            )
         if meaning.delivery:
             frame.wanted = _joined(frame.wanted, meaning.delivery)
             frame.lasting = frame.lasting if self._paragraphs else _joined(frame.lasting, meaning.delivery)

@@ -3,20 +3,30 @@
 import html
 import math
 import re
-from dataclasses import dataclass, field
+import unicodedata
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from guided_audio.core.units import MAX_LENGTH, Length, parse_length
-from guided_audio.importing.vocabulary import vocabulary
-from guided_audio.importing.written_cues import LONGEST, cues_lasting, is_cue, length_words
+from guided_audio.core.units import MAX_LENGTH, Length, Seconds, parse_duration, parse_length, parse_number
+from guided_audio.script.cue_arguments import MAX_BARE
 from guided_audio.script.cue_table import MAX_STRIKES
+from guided_audio.script.cue_words import LONGEST, cues_lasting, is_cue, length_words
+from guided_audio.script.direction_words import direction_words
 
-_TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’][^\W\d_]+)?|[-–—+×]")
+_TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’][^\W\d_]+)?|[-–—+×⏸⏯⏱⏲⏳⌛🔔🛎]")
+_FRACTION = re.compile(r"(\d{0,3}) ?([½⅓⅔¼¾])")
+_PRIMES = re.compile(r"(?<![\d:])(?:(\d{1,3})['’′] ?)?(?:(\d{1,3})(?:[\"”″]|['’′]{2}))?(?![\w'’′\"”″])")
+_SAME_NUMBER = re.compile(r"(?<=\w) ?\(\d{1,6}\)(?= ?[^\W\d])")
+"""«five (5) seconds» says its number twice."""
+_MARKED = re.compile(r"[\[\]<>{}*_|]")
 _MARKS = " \t\n*_\"'“”«»"
 _OWN_VERBS = re.compile(r"(?:wait|write|breathe|note|softly|softer|slowly|slower|normal voice)\b", re.IGNORECASE)
 _MOST_WORDS, _MOST_BREATHS = 60, 60
 _ELISION = re.compile(r"^(?:d|l|un|qu|dell|all|nell)['’](?=\w)")
-_DOTS = frozenset({"...", "…", "....", ". . ."})
+_DOTS = re.compile(r"(?:\. ?){3,12}|…{1,4}")
+_TIMES = frozenset({"pause", "silence", "bell"})
+_MOST_LETTERS_OF_PAUSE, _MOST_LETTERS_OF_LENGTH = 60, 40
+_SHORTEST = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,13 @@ class Direction:
     guess: str = ""
     kind: str = ""
     has_rest: bool = False
+    is_named: bool = False
+    """Whether it names itself, a pause or a bell, so that it is one even inside a sentence."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is a time or a bell, and says nothing else."""
+        return self.kind in _TIMES and not self.has_rest
 
 
 @dataclass(slots=True)
@@ -47,44 +64,99 @@ class _Understood:
 @lru_cache(maxsize=1024)
 def read_direction(text: str) -> Direction | None:
     """Read the words of a direction; None if they are not understood as cues."""
-    text = " ".join(html.unescape(text).split()).strip(_MARKS)
-    if text in _DOTS:
-        return Direction(("pause",), "dots in brackets are taken for a pause", "pause")
+    text = " ".join(html.unescape(text).split())
+    text = _SAME_NUMBER.sub("", _PRIMES.sub(_in_words, _FRACTION.sub(_in_digits, text))).strip(_MARKS)
+    if _DOTS.fullmatch(text):
+        return Direction(("pause",), "dots alone are taken for a pause", "pause")
     if delivery := _delivery(text.lower()):
         return Direction((delivery,), kind="delivery")
     if _OWN_VERBS.match(text) and is_cue(text):
         return Direction((text,), kind="own")
-    if text.lower().strip(".!…") in vocabulary().words["breath"]:
+    if text.lower().strip(".!…") in direction_words().lists["breath"]:
         return Direction(("pause 1 breath",), "a breath is taken for the time of one", "pause")
     tokens = [_ELISION.sub("", token) for token in _TOKEN.findall(text.lower())]
     if breaths := _breaths(tokens):
         return Direction((breaths,), "breathing so often is taken for the time that it needs", "pause")
     direction = _read(_sorted(tokens)) if len(tokens) <= _MOST_WORDS else None
+    if direction and direction.is_exact:
+        return replace(direction, is_named=_names_itself(tokens, direction))
     if (direction is None or direction.has_rest) and text[:1].isalnum() and is_cue(text):
-        return Direction((text,), kind="own")
+        return Direction((text,), kind="cue")
     return direction
+
+
+def bare_length(text: str) -> Seconds | None:
+    """Read a duration, a number without a unit by the rule for milliseconds; None if it is none."""
+    length = parse_duration(text)
+    number = parse_number(text)
+    return parse_duration(f"{text.strip()}ms") if number is not None and number > MAX_BARE else length
+
+
+def lone_direction(line: str, alone: bool) -> Direction | None:
+    """Read a line that says nothing but how long to be silent, or to ring a bell; `alone` if it is a paragraph."""
+    words = line.strip()
+    is_spelled = words[:1].isalnum() or words[:1] in direction_words().kinds or _DOTS.fullmatch(words)
+    if len(words) > _MOST_LETTERS_OF_PAUSE or not is_spelled or _MARKED.search(words):
+        return None
+    direction = read_direction(words)
+    if direction is None or not direction.is_exact:
+        return None
+    if not words[0].isalpha() and direction.kind == "pause" and len(words) < _MOST_LETTERS_OF_LENGTH:
+        return direction
+    known = direction_words().lists
+    is_named = bool((known["lone"] | known["named"]) & set(_TOKEN.findall(words.lower())))
+    is_sentence = words.endswith((".", "!")) and _is_idiom(direction, words)
+    return direction if is_named and (words.isupper() or (alone and not is_sentence)) else None
+
+
+def _is_idiom(direction: Direction, words: str) -> bool:
+    """Whether a sentence only asks to stop for a moment: «Pausa un segundo.» is said, «Pause for ten seconds.» is not."""
+    if any(map(str.isdigit, words)) or direction.cues[0] in {"pause", "long pause", "short pause"}:
+        return False
+    length = parse_length(direction.cues[0].partition(" ")[2])
+    return length is None or length.natural < _SHORTEST
 
 
 def is_stage_direction(text: str) -> bool:
     """Whether these words say what is to be heard or done: a thing, and what happens to it."""
     words = set(_TOKEN.findall(text.lower()))
-    known = vocabulary().words
+    known = direction_words().lists
+    if text.strip().lower() in known["stage manners"]:
+        return True
     return len(words) <= 12 and bool(words & known["stage things"] and words & known["stage events"])
 
 
+def _in_digits(fraction: re.Match[str]) -> str:
+    return f"{float(fraction[1] or 0) + unicodedata.numeric(fraction[2]):.6g}"
+
+
+def _in_words(primes: re.Match[str]) -> str:
+    """Return «2'30"» as minutes and seconds."""
+    return " ".join(f"{said} {unit}" for said, unit in zip(primes.groups(), ("min", "sec"), strict=True) if said)
+
+
+def _names_itself(tokens: list[str], direction: Direction) -> bool:
+    known, words = direction_words().lists, set(tokens)
+    if words & known["named"]:
+        return True
+    if direction.kind == "silence" or words & direction_words().kinds.keys() - known["named alone"]:
+        return any(token[0].isdigit() for token in tokens)
+    return direction.kind == "bell" and words <= known["named alone"] | known["fillers times"]
+
+
 def _delivery(text: str) -> str:
-    words = vocabulary()
+    words = direction_words()
     if text in words.delivery:
         return words.delivery[text]
     tokens = re.findall(r"[^\W\d_]+", text)
     said = [words.delivery[token] for token in tokens if token in words.delivery]
-    others = [t for t in tokens if t not in words.delivery and t not in words.words["fillers delivery"]]
+    others = [t for t in tokens if t not in words.delivery and t not in words.lists["fillers delivery"]]
     return said[0] if said and not others and len(set(said)) == 1 and len(tokens) <= 8 else ""
 
 
 def _breaths(tokens: list[str]) -> str:
     """Return a pause of so many breaths for «respirez 3 fois» and «take 3 deep breaths»."""
-    known = vocabulary().words
+    known = direction_words().lists
     numbers = [number for token in tokens if (number := _number(token))]
     others = {token for token in tokens if not _number(token)}
     verbs, counting = known["breath verbs"], known["fillers times"]
@@ -98,7 +170,7 @@ def _breaths(tokens: list[str]) -> str:
 
 def _sorted(words: list[str]) -> _Understood:
     found = _Understood()
-    known = vocabulary()
+    known = direction_words()
     for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
         if _is_range(word, before, after):
             found.amount.append("-")
@@ -106,30 +178,30 @@ def _sorted(words: list[str]) -> _Understood:
             found.is_open = True
         elif (number := _number(word)) and not (word in {"a", "an"} and (before in {"half", "½"} or _number(after))):
             found.amount.append(number)
-            found.vague |= word in known.words["vague"]
-        elif word in known.units and (found.amount or word not in known.words["breath"]):
+            found.vague |= word in known.lists["vague"]
+        elif word in known.units and (found.amount or word not in known.lists["breath"]):
             _add_unit(found, known.units[word])
         elif word in known.kinds and not found.kind:
             found.kind = known.kinds[word]
             found.begins = not found.rest
         elif word in known.sizes:
             found.size = known.sizes[word]
-        elif word in known.words["fillers times"]:
+        elif word in known.lists["fillers times"]:
             found.counted = True
-        elif word not in known.words["fillers"] | known.words["fillers moments"] | {"a", "an", "-", "–", "—", "+"}:
+        elif word not in known.lists["fillers"] | known.lists["fillers moments"] | {"a", "an", "-", "–", "—", "+"}:
             found.rest.append(word)
     return found
 
 
 def _is_range(word: str, before: str, after: str) -> bool:
-    joins = word in {"-", "–", "—"} or word in vocabulary().words["fillers ranges"]
-    return joins and bool(_number(after)) and bool(_number(before) or before in vocabulary().units)
+    joins = word in {"-", "–", "—"} or word in direction_words().lists["fillers ranges"]
+    return joins and bool(_number(after)) and bool(_number(before) or before in direction_words().units)
 
 
 def _number(token: str) -> str:
     if token[:1].isdigit():
         return token.replace(",", ".")
-    number = vocabulary().numbers.get(token)
+    number = direction_words().numbers.get(token)
     return "" if number is None else f"{number:g}"
 
 
@@ -152,16 +224,23 @@ def _read(found: _Understood) -> Direction | None:
         return None
     if not found.kind and (length is None or found.rest or not found.has_unit):
         return None
+    is_milliseconds = length is not None and not found.has_unit and ":" not in amount and length.natural > MAX_BARE
+    if is_milliseconds and (length := parse_length(f"{amount.removesuffix('+')} ms")) is None:
+        return None
     if found.rest and not (found.begins and (found.kind == "pause" or length)):
         return None
     kind = found.kind or "pause"
-    return Direction(_cues(kind, found.size, amount, length), _guess(found, kind, length), kind, bool(found.rest))
+    return Direction(
+        _cues(kind, found.size, amount, length), _guess(found, kind, length, is_milliseconds), kind, bool(found.rest)
+    )
 
 
-def _guess(found: _Understood, kind: str, length: Length | None) -> str:
+def _guess(found: _Understood, kind: str, length: Length | None, is_milliseconds: bool) -> str:
+    if is_milliseconds and length:
+        return f"a number without a unit from {MAX_BARE + 1:g} on is taken for milliseconds, {length.natural:g} seconds here"
     if length and found.vague:
         return f"its number is taken for {length.natural:g} seconds"
-    if length and not found.has_unit:
+    if length and not found.has_unit and not any(":" in amount for amount in found.amount):
         return "a number without a unit is taken for seconds"
     if kind == "silence" and not length:
         return "a silence without a length is taken for one minute that may shrink and stretch"
@@ -174,7 +253,7 @@ def _guess(found: _Understood, kind: str, length: Length | None) -> str:
 
 def _cues(kind: str, size: str, amount: str, length: Length | None) -> tuple[str, ...]:
     if length is None:
-        return (f"{size} pause",) if size and kind == "pause" else (kind,)
+        return (f"{size} pause",) if size in {"long", "short"} and kind == "pause" else (kind,)
     if "breaths" in amount and is_cue(f"{kind} {amount}"):
         return (f"{kind} {amount.replace(' - ', '-')}".replace("1 breaths", "1 breath"),)
     if length.is_exact or length.natural > LONGEST:
@@ -184,7 +263,7 @@ def _cues(kind: str, size: str, amount: str, length: Length | None) -> tuple[str
 
 
 def _read_bell(found: _Understood) -> Direction | None:
-    fillers = vocabulary().words["stage events"] | vocabulary().words["fillers bell"]
+    fillers = direction_words().lists["stage events"] | direction_words().lists["fillers bell"]
     if set(found.rest) - fillers or found.has_unit or len(found.amount) > 1:
         return None
     strikes = float(found.amount[0]) if found.amount and re.fullmatch(r"[\d.]+", found.amount[0]) else 1.0

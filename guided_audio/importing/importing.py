@@ -14,6 +14,7 @@ from guided_audio.core.toml_file import packaged_toml
 from guided_audio.importing.draft import Draft, Words
 from guided_audio.importing.foreign_file import decode, refuse
 from guided_audio.importing.markdown_writer import write_parsed
+from guided_audio.importing.subtitles import has_times
 from guided_audio.importing.validate import settle
 from guided_audio.script import Hold, ParsedScript, Text, parse_script
 from guided_audio.script.parser import MAX_BYTES
@@ -181,11 +182,14 @@ def _refuse_others(beginning: str, path: str) -> None:
 
 
 def _text_form(text: str, ending: str) -> _Form:
-    """Return the form of a text: by how it begins, else by its file's ending."""
+    """Return the form of a text: by how it begins, else by its file's ending, unless its lines have times."""
     beginning = text[:_BEGINNING].removeprefix("\ufeff").lstrip()
     forms = [form for form in _forms() if not form.is_binary]
     by_content = next((form for form in forms if form.fits(beginning)), None)
-    return by_content or next((form for form in forms if ending.lower() in form.endings), forms[-1])
+    by_ending = next((form for form in forms if ending.lower() in form.endings), forms[-1])
+    if by_content is None and by_ending.name == "text" and has_times(text):
+        return next(form for form in forms if form.name == "transcript")
+    return by_content or by_ending
 
 
 @cache

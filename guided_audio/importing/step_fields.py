@@ -69,17 +69,17 @@ def step_words() -> StepWords:
 def _read_name(name: str) -> tuple[tuple[str, ...], str]:
     """Return what a field's name may mean, and the unit it gives to numbers; nothing for an unknown one."""
     words = step_words()
-    plain_name = _plain(name)
-    if plain_name in words.fields:
-        return words.fields[plain_name], words.units.get(plain_name, "")
+    name = plain_name(name)
+    if name in words.fields:
+        return words.fields[name], words.units.get(name, "")
     for end, unit in words.units.items():
-        base = plain_name.removesuffix(end)
-        if base != plain_name and set(words.fields.get(base, ())) & {"pause", "before", "duration"}:
+        base = name.removesuffix(end)
+        if base != name and set(words.fields.get(base, ())) & {"pause", "before", "duration"}:
             return words.fields[base], unit
     return (), ""
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a name in small letters and digits alone: `pause_after` and `pauseAfter` are one."""
     return re.sub(r"[\W_]", "", name).lower()
 
@@ -119,7 +119,7 @@ def fields_of(step: Fields) -> Iterator[Field]:
 
 
 def _kind(name: Scalar, value: Node) -> str:
-    return step_words().kinds.get(_plain(text_of(value)), "") if "kind" in _meanings(name) else ""
+    return step_words().kinds.get(plain_name(text_of(value)), "") if "kind" in _meanings(name) else ""
 
 
 def _fitting(meanings: tuple[str, ...], value: Node) -> str:
@@ -182,7 +182,7 @@ def read_breathing(step: Fields) -> str:
     """Return the cue for a step such as {"inhale": 4, "hold": 7, "exhale": 8, "cycles": 3}; nothing for any other."""
     amounts: dict[str, float] = {}
     for name, value in step.pairs:
-        part = step_words().breathing.get(_plain(name.text), "")
+        part = step_words().breathing.get(plain_name(name.text), "")
         amount = read_amount(text_of(value).strip().removesuffix("s"))
         if part and amount:
             amounts[part] = amount
@@ -196,8 +196,8 @@ def read_breathing(step: Fields) -> str:
 
 def is_of_breathing(name: Scalar) -> bool:
     """Whether a field of a breathing step is said by its cue."""
-    words, plain_name = step_words(), _plain(name.text)
-    return plain_name in words.breathing or "kind" in words.fields.get(plain_name, ())
+    words, plain = step_words(), plain_name(name.text)
+    return plain in words.breathing or "kind" in words.fields.get(plain, ())
 
 
 def read_meta(tree: Fields, collector: DiagnosticCollector) -> tuple[dict[str, object], Fields]:
@@ -205,7 +205,7 @@ def read_meta(tree: Fields, collector: DiagnosticCollector) -> tuple[dict[str, o
     meta: dict[str, object] = {}
     left: list[tuple[Scalar, Node]] = []
     for name, value in tree.pairs:
-        meaning = step_words().meta.get(_plain(name.text), "")
+        meaning = step_words().meta.get(plain_name(name.text), "")
         if meaning == "meta" and isinstance(value, Fields):
             inner, rest = read_meta(value, collector)
             meta = inner | meta
@@ -219,7 +219,7 @@ def read_meta(tree: Fields, collector: DiagnosticCollector) -> tuple[dict[str, o
 
 def _is_spoken(name: Scalar, value: Node) -> bool:
     """Whether a field of a whole file holds steps or text, and is no remark about it."""
-    if _plain(name.text) in step_words().meta:
+    if plain_name(name.text) in step_words().meta:
         return False
     if {"text", "steps"} & set(_meanings(name)):
         return True
@@ -239,7 +239,7 @@ def _take_meta(
         found = [tag.strip() for tag in value.text.split(",")]
     elif key in {"title", "author", "summary", "language", "license", "source"}:
         found = spelled(value)
-    key = f"x-{_plain(name.text)}" if key in meta else key
+    key = f"x-{plain_name(name.text)}" if key in meta else key
     meta[key] = found
     if key != name.text.lower() or found != plain(value):
         shown = f"{name.text}: {spelled(value)}"
@@ -254,5 +254,5 @@ def _length(name: Scalar, value: Node) -> str:
     if amount is None:
         return text
     units = step_words().units
-    unit = next((unit for end, unit in units.items() if _plain(name.text).endswith(end)), "")
+    unit = next((unit for end, unit in units.items() if plain_name(name.text).endswith(end)), "")
     return length_words(in_seconds(amount, unit or ("m" if amount <= _MOST_MINUTES else "s")))

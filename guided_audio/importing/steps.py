@@ -12,6 +12,7 @@ from guided_audio.importing.draft import Assembler, CueWords, Draft, Title, Word
 from guided_audio.importing.foreign_file import read_tree, refuse, split_paragraphs
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.line_kinds import level_titles
+from guided_audio.importing.recognisers import read_segments
 from guided_audio.importing.step_fields import Field, step_words, text_of
 from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar, spelled
 
@@ -28,7 +29,7 @@ def read(text: str, collector: DiagnosticCollector) -> Draft:
     if tree is None or isinstance(tree, Scalar):
         hint = 'give a list of texts, or of steps such as {"text": "Breathe in.", "pause": 5}'
         refuse(collector, collector.at(1), "no-steps", "there are no steps in this file", hint)
-    return _Reader(tree, collector).read(tree)
+    return read_segments(tree, collector) or _Reader(tree, collector).read(tree)
 
 
 class _Reader:

@@ -9,14 +9,15 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
-from guided_audio.core.errors import Diagnostic, ScriptError, Severity, UsageError
+from guided_audio.core.errors import Diagnostic, ScriptError, Severity, UsageError, shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.importing.draft import Draft, Words
 from guided_audio.importing.foreign_file import decode, refuse
 from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.subtitles import has_times
 from guided_audio.importing.validate import settle
-from guided_audio.script import Hold, ParsedScript, Text, parse_script
+from guided_audio.script import Hold, ParsedScript, ScriptMeta, Text, parse_script
+from guided_audio.script.languages import guess_language, name_of, tag_of
 from guided_audio.script.parser import MAX_BYTES
 
 HasVoice = Callable[[str], bool]
@@ -158,13 +159,30 @@ def _squeezed(texts: Iterable[str]) -> str:
 
 
 def _imported(draft: Draft, form: _Form, collector: CountingCollector, has_voice: HasVoice | None) -> Imported:
-    draft = settle(draft, collector, has_voice)
+    draft = _in_its_language(settle(draft, collector, has_voice), collector)
     text, parsed = write_parsed(draft)
     if parsed.errors:  # readers and writer see to it that there are none; if one is left, no broken script is returned
         raise ScriptError(parsed.errors)
     if not any(isinstance(part, Words) and part.text.strip() for part in draft.parts):
         collector.warn(collector.at(1), "no-words", "there are no words in this file that would be spoken")
     return Imported(text, form.name, collector.findings(), collector.warnings, *_count_pauses(parsed))
+
+
+def _in_its_language(draft: Draft, collector: CountingCollector) -> Draft:
+    """Return a draft with its language as scripts name it: what the file says, else the one of its words, if not English."""
+    words = [part for part in draft.parts if isinstance(part, Words) and part.text.strip()]
+    said = str(draft.meta.get("language", ""))
+    language = tag_of(said) or guess_language(" ".join(part.text for part in words))
+    if language in {said, "" if said else ScriptMeta().language}:
+        return draft
+    if said and not language:
+        message = f"«{shorten(said)}» is no language that is known: it is left out"
+        collector.warn(collector.at(1), "language", message, "write a tag, such as «language: es»")
+    elif not said:
+        message = f"the words are taken for {name_of(language)}, and the front matter says so"
+        collector.warn(words[0].location, "language", message, "mend its «language:» if they are not")
+    meta = {key: value for key, value in draft.meta.items() if key != "language"}
+    return Draft(draft.parts, {**meta, "language": language} if language else meta)
 
 
 def _count_pauses(parsed: ParsedScript) -> tuple[int, float]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.importing.captions import Caption, Line, in_seconds, read_captions
-from guided_audio.importing.draft import Draft
+from guided_audio.importing.draft import CueWords, Draft
 from guided_audio.importing.foreign_file import refuse
-from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.inline_cues import read_words
 
 _FULL = r"\d{1,4}(?::\d{1,2}){1,2}(?: ?[.,] ?\d{1,3}|:\d{2,3}(?!\d))?"
 _ANY = r"\d{1,6}(?::\d{1,2}){0,2}(?:[.,] ?\d{1,6})?"
@@ -41,6 +41,8 @@ _HEAD = re.compile(
 )
 _META = {"ti": "title", "ar": "author", "la": "language"}
 _LEFT_OUT = re.compile(r"X-TIMESTAMP-MAP=.*|Kind: .*|\[(?:by|al|au|re|ve|length|offset|tool):[^\]]*\]", re.IGNORECASE)
+_DIRECTION = re.compile(r"(?<![^\s\w.,!?])(?:[\[(<{*][^\W\d_][^\n\[\](){}<>*]{1,60}[\])>}*])")
+_ENOUGH = 50
 _CLOCK_PARTS = 3
 _MOST_LINES = 4
 """A turn of speech in a transcript has no more lines on average."""
@@ -79,10 +81,11 @@ def has_times(text: str) -> bool:
 
 
 def _has_pauses(text: str) -> bool:
-    words = vocabulary().kinds
-    return any(
-        word.lower() in words for word in re.findall(r"[\[(<{*][ \t]{0,3}(?:long |short )?([^\W\d_]{3,12})\b", text)
-    )
+    """Whether a text has pauses in brackets, so that its times are only marks for the reader."""
+    nobody = DiagnosticCollector("")
+    directions = (read_words(found[0], nobody.at(1), nobody) for found in _DIRECTION.finditer(text))
+    parts = itertools.chain.from_iterable(itertools.islice(directions, _ENOUGH))
+    return any(isinstance(part, CueWords) and re.match("(?:long |short )?pause|silence", part.inside) for part in parts)
 
 
 def _times_in(lines: Sequence[str]) -> dict[int, _Time]:

@@ -39,7 +39,7 @@ _SPEAKER = re.compile(
     r"(?P<called>(?:>{2,3}\s+)?[\[(]?)(?P<name>[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,2})[\])]?"
     r"(?P<manner> ?[\[(][^()\[\]]{1,40}[\])])?:(?:\s+|$)"
 )
-_SOUND = re.compile(r"\((?P<round>[^()]{1,300})\)|\*(?P<stars>[^*]{1,300})\*|#\s(?P<hashes>[^#]{1,300})\s#")
+_SOUND = re.compile(r"\([^()]{1,300}\)|\*[^*]{1,300}\*|#\s[^#]{1,300}\s#")
 _MUSIC = re.compile("[♩-♯🎵🎶]")
 
 
@@ -83,8 +83,8 @@ class _Reader:
             if below.start < above.start:
                 self._warn(below.place, "unordered", "this subtitle begins before the one above it: they are sorted")
         ordered = sorted(self.captions, key=lambda caption: caption.start)
-        seen = [replace(caption, lines=[self._plain(line) for line in caption.lines]) for caption in ordered]
-        said = list(unrolled(seen))
+        seen = [replace(c, lines=[plain for line in c.lines if (plain := self._plain(line)).text]) for c in ordered]
+        said = list(_unrolled(seen))
         if sum(len(c.lines) for c in said) < sum(len(c.lines) for c in seen):
             self._warn(said[0].place, "rolling", "lines that stay on the screen while others come are spoken once")
         self.names.update(name for caption in said for line in caption.lines if (name := _name_in(line.text)))
@@ -116,10 +116,10 @@ class _Reader:
 
     def _gap(self, caption: Caption) -> None:
         seconds = round(caption.start - self.reached, 1)
-        if caption.end is not None and caption.end < caption.start:
-            self._warn(caption.place, "overlap", "this subtitle ends before it begins")
-        elif seconds < 0:
-            self._warn(caption.place, "overlap", "this subtitle begins before another one has ended")
+        if seconds < 0 or (caption.end or caption.start) < caption.start:
+            self._warn(
+                caption.place, "overlap", "this subtitle begins before another one has ended, or ends before it begins"
+            )
         if seconds >= PARAGRAPH_GAP and self.page.ends_with(_SENTENCE_END):
             self.page.end_paragraph()
         if seconds >= SHORTEST_GAP:
@@ -200,15 +200,15 @@ def _name_in(text: str) -> str:
     return found["name"].casefold() if found else ""
 
 
-def unrolled(captions: Sequence[Caption]) -> Iterator[Caption]:
+def _unrolled(captions: Sequence[Caption]) -> Iterator[Caption]:
     """Yield captions without the lines that only stay on the screen; what is said twice stays."""
     overlaps = [_overlap(above, below) for above, below in zip([None, *captions], captions, strict=False)]
     is_rolling = sum(overlap.is_proper for overlap in overlaps) > 1
     for caption, overlap in zip(captions, overlaps, strict=True):
-        lines = [line for line in caption.lines if line.text]
+        lines = caption.lines
         if overlap.lines and (is_rolling or overlap.is_flash):
             grown = [Line(overlap.rest, lines[overlap.lines - 1].place)] if overlap.rest else []
-            lines = grown + lines[overlap.lines :]
+            lines = [*grown, *lines[overlap.lines :]]
         yield replace(caption, lines=lines)
 
 
@@ -225,7 +225,7 @@ class _Overlap(NamedTuple):
 def _overlap(above: Caption | None, below: Caption) -> _Overlap:
     if above is None or above.end is None or below.start - above.end > _TOUCHING:
         return _Overlap()
-    old, new = ([line.text for line in caption.lines if line.text] for caption in (above, below))
+    old, new = ([line.text for line in caption.lines] for caption in (above, below))
     for count in range(min(len(old), len(new)), 0, -1):
         if old[-count:-1] == new[: count - 1] and f"{new[count - 1]} ".startswith(f"{old[-1]} "):
             rest = new[count - 1][len(old[-1]) :].strip()

@@ -36,9 +36,7 @@ def read_segments(tree: Node, collector: DiagnosticCollector) -> Draft | None:
     if not lists:
         return None
     most = max(map(_letters, lists.values()))  # the same words may stand there as sentences and one by one
-    path = min(
-        (p for p, segments in lists.items() if _letters(segments) >= _NEARLY_ALL * most), key=lambda p: len(lists[p])
-    )
+    path = min((p for p in lists if _letters(lists[p]) >= _NEARLY_ALL * most), key=lambda p: len(lists[p]))
     if shown := _left_out(tree, lists[path], path):
         collector.warn(lists[path][0].item.location, "fields", f"only words and times are read, and not {shown}")
     return Draft(read_captions(in_seconds([_caption(segment) for segment in lists[path]]), (), collector), meta)
@@ -80,7 +78,7 @@ def _time(item: Fields, meaning: str) -> list[float]:
     """Return the times in a field: `4.0`, `[0.0, 4.0]`, or `{"from": "00:00:00,000", "to": "00:00:04,000"}`."""
     name, node = _find(item, meaning) or ("", Items([], item.location))
     nodes = (
-        [node] if isinstance(node, Scalar) else node.items if isinstance(node, Items) else [v for _, v in node.pairs]
+        node.items if isinstance(node, Items) else [v for _, v in node.pairs] if isinstance(node, Fields) else [node]
     )
     times = [seconds_of(node.text) for node in nodes if isinstance(node, Scalar)]
     return [time / (1000 if name.endswith("ms") else 1) for time in times if time is not None]
@@ -112,11 +110,12 @@ def _caption(segment: _Segment) -> Caption:
 
 
 def _left_out(tree: Node, segments: Sequence[_Segment], path: Sequence[str]) -> str:
+    """Return the names of the fields that are not read."""
     read = {
         *path,
-        *(name for meaning in ("start", "end", "lasting", "text") for name in timed_words()[meaning]),
         *_META,
+        *itertools.chain(*(timed_words()[meaning] for meaning in ("start", "end", "lasting", "text"))),
     }
-    tops = [tree] if isinstance(tree, Fields) else []
-    names = (name.text for item in (*tops, *(s.item for s in segments)) for name, _ in item.pairs)
-    return shorten(", ".join(dict.fromkeys(name for name in names if plain_name(name) not in read)), 200)
+    items = [node for node in (tree, *(segment.item for segment in segments)) if isinstance(node, Fields)]
+    names = dict.fromkeys(name.text for item in items for name, _ in item.pairs if plain_name(name.text) not in read)
+    return shorten(", ".join(names), 200)

@@ -29,7 +29,7 @@ _ROW = re.compile(rf"[ \t]*(?P<start>{_ANY})[\t,;](?P<end>{_ANY})[\t,;]\"?(?P<re
 _TABLE = re.compile(r"\s*(?:start[\t,;]end[\t,;]text\b|\d{1,6}\.\d{1,6}\t\d{1,6}\.\d{1,6}\t)", re.IGNORECASE)
 _MARK = re.compile(
     r"[ \t]*(?P<name>\[[^\[\]\d]{1,40}\][ \t]{1,8}|[^\W\d][^\n\d:\[\]()<>#*]{0,40}\d{0,3}(?:[ \t]{2,8}|[ \t](?=[\[(])))?"
-    rf"(?P<open>[\[(])?(?P<start>{_FULL})(?(open)[\])]|(?![\d%]))"
+    rf"(?P<open>[\[(])?(?P<start>{_FULL})(?:[ \t]*[-–—][ \t]*(?P<end>{_FULL}))?(?(open)[\])]|(?![\d%]))"
     rf"(?P<again>(?:[ \t]?\[{_FULL}\])*)(?:[ \t]*[-–—:][ \t]+|[ \t]+|$|(?(open)|(?!)))(?P<rest>.*)"
 )
 _BEGINS = re.compile(rf"{_FULL}{_ARROW}")
@@ -43,7 +43,6 @@ _META = {"ti": "title", "ar": "author", "la": "language"}
 _LEFT_OUT = re.compile(r"X-TIMESTAMP-MAP=.*|Kind: .*|\[(?:by|al|au|re|ve|length|offset|tool):[^\]]*\]", re.IGNORECASE)
 _DIRECTION = re.compile(r"(?<![^\s\w.,!?])(?:[\[(<{*][^\W\d_][^\n\[\](){}<>*]{1,60}[\])>}*])")
 _ENOUGH = 50
-_CLOCK_PARTS = 3
 _MOST_LINES = 4
 """A turn of speech in a transcript has no more lines on average."""
 
@@ -72,7 +71,7 @@ def has_times(text: str) -> bool:
     if not times or any(line.startswith(("#", "---")) for line in lines[min(times) :]) or _has_pauses(text):
         return False
     others = len(lines) - len(times) - min(times)
-    if any(time.end is not None for time in times.values()):
+    if _TABLE.match(lines[0]) or any(_time(lines[row], _SPANS) for row in itertools.islice(times, 2)):
         return min(times) <= _MOST_LINES or len(times) > 1
     is_rising = all(a.start <= b.start for a, b in itertools.pairwise(times.values()))
     with_words = sum(bool(time.rest) for time in times.values())
@@ -103,7 +102,7 @@ def _time(line: str, patterns: Sequence[re.Pattern[str]]) -> _Time | None:
     if found is None:
         return None
     groups = found.groupdict()
-    end = _seconds(groups["end"]) if "end" in groups else None
+    end = _seconds(groups["end"]) if groups.get("end") else None
     again = [_seconds(time) for time in re.findall(_FULL, groups.get("again") or "")]
     return _Time(_seconds(groups["start"]), end, found["rest"].strip(), (groups.get("name") or "").strip(), again)
 
@@ -122,7 +121,7 @@ def seconds_of(time: str) -> float | None:
 
 def _seconds(time: str) -> float:
     parts = time.strip().rstrip("s").replace(" ", "").replace(",", ".").split(":")
-    if len(parts) > _CLOCK_PARTS or re.fullmatch(r"\d{3}", parts[-1]):  # thousandths, or frames, behind a colon
+    if len(parts) > 3 or re.fullmatch(r"\d{3}", parts[-1]):  # thousandths, or frames, behind a colon
         parts[-2:] = [".".join(parts[-2:])]
     return functools.reduce(lambda total, part: total * 60 + float(part), parts, 0.0)
 
@@ -142,9 +141,8 @@ class _Reader:
         bad = next((n for n, line in enumerate(self._lines) if _BEGINS.match(line) and not _time(line, _SPANS)), None)
         if bad is not None:
             hint = f"write it as {'00:00:01.000 --> 00:00:04.000' if self._is_vtt else '00:00:01,000 --> 00:00:04,000'}"
-            refuse(
-                self._collector, self._collector.at(bad + 1), "bad-time", "this line of times is not understood", hint
-            )
+            place = self._collector.at(bad + 1)
+            refuse(self._collector, place, "bad-time", "this line of times is not understood", hint)
         if not times:
             hint = "a subtitle begins with a line such as 00:00:01,000 --> 00:00:04,000"
             refuse(self._collector, self._collector.at(1), "no-subtitles", "there are no subtitles in this file", hint)
@@ -165,11 +163,8 @@ class _Reader:
         if _SETTINGS.fullmatch(time.rest):
             self._collector.warn_once(place, "settings", "where subtitles stand on the screen is left out")
         elif time.rest:
-            column = self._lines[row].rfind(time.rest) + 1
-            said = [
-                Line(time.rest.replace('""', '"') if self._is_table else time.rest, replace(place, column=column)),
-                *said,
-            ]
+            words = time.rest.replace('""', '"') if self._is_table else time.rest
+            said = [Line(words, replace(place, column=self._lines[row].rfind(time.rest) + 1)), *said]
         yield Caption(time.start, time.end, place, said, notes, time.speaker)
         for start in time.again:
             yield Caption(start, time.end, place, said)

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
+from guided_audio.core.units import parse_timestamp
 from guided_audio.importing.captions import Caption, Line, in_seconds, read_captions, timed_words
 from guided_audio.importing.draft import Draft
 from guided_audio.importing.step_fields import plain_name
-from guided_audio.importing.subtitles import seconds_of
 from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar
 
 _NEARLY_ALL = 0.9
@@ -80,7 +80,7 @@ def _time(item: Fields, meaning: str) -> list[float]:
     nodes = (
         node.items if isinstance(node, Items) else [v for _, v in node.pairs] if isinstance(node, Fields) else [node]
     )
-    times = [seconds_of(node.text) for node in nodes if isinstance(node, Scalar)]
+    times = [parse_timestamp(node.text) for node in nodes if isinstance(node, Scalar)]
     return [time / (1000 if name.endswith("ms") else 1) for time in times if time is not None]
 
 

@@ -135,7 +135,7 @@ class _Reader:
                 self._pause(replace(field, value=node))
             return
         text = value.text.strip()
-        if value.is_null or text.lower() in step_words().off:
+        if value.is_null or _means("off", text):
             return
         if (amount := step_fields.read_amount(text)) is not None:
             seconds = step_fields.in_seconds(amount, field.unit or self._unit)
@@ -150,27 +150,23 @@ class _Reader:
         elif " " in text:
             self._say(value)  # {"wait": "Wait until you feel ready."}
         else:
-            self._warn(field, f"«{shorten(text)}» is no length of time, and is kept as a note")
-            self._keep(field, text)
+            self._keep(field, f"«{shorten(text)}» is no length of time, and is kept as a note")
 
     def _bell(self, field: Field) -> None:
         text = spelled(field.value).strip()
         amount = step_fields.read_amount(text)
-        if text.lower() in step_words().off or amount == 0:
+        if _means("off", text) or amount == 0:
             return
         self._page.end_paragraph()
         if amount is not None and amount == int(amount) and 1 <= amount <= _STRIKES:
             self._page.cue("bell" if amount == 1 else f"bell, {amount:g} times", field.value.location)
-        elif text.lower() in step_words().on:
+        elif _means("on", text):
             self._page.cue("bell", field.value.location)
-        elif any(sound in text.lower() for sound in step_words().sounds):
-            self._warn(field, f"«{shorten(text)}» is taken for [bell]")
+        elif any(sound in text.lower() and _means("sounds", sound) for sound in step_words("bells")):
             self._page.cue("bell", field.value.location)
-            if " " in text:
-                self._keep(field, text)
+            (self._keep if " " in text else self._warn)(field, f"«{shorten(text)}» is taken for [bell]")
         else:
-            self._warn(field, f"the sound «{shorten(text)}» is kept as a note")
-            self._keep(field, text)
+            self._keep(field, f"the sound «{shorten(text)}» is kept as a note")
 
     def _voice(self, value: Scalar) -> None:
         name = " ".join(re.sub(r"[\[\]:,]", " ", value.text).split())
@@ -195,18 +191,23 @@ class _Reader:
     def _unknown(self, field: Field, level: int) -> None:
         name = shorten(field.name.text)
         if isinstance(field.value, Scalar):
-            is_kept = step_fields.says_something(field.value)
-            what = "it is kept as a note" if is_kept else "it is left out"
-            self._warn(field, f"«{name}» is not something a script can say: {what}")
-            if is_kept:
-                self._keep(field, field.value.text)
+            message = f"«{name}» is not something a script can say: it is "
+            if step_fields.says_something(field.value):
+                self._keep(field, message + "kept as a note")
+            else:
+                self._warn(field, message + "left out")
             return
         self._warn(field, f"«{name}» is taken for a section")
         self._heading(field.name, level)
         self._node(field.value, max(level, _HIGHEST) + 1)
 
-    def _keep(self, field: Field, text: str) -> None:
-        self._page.note(f"{field.name.text}: {text}", field.value.location)
+    def _keep(self, field: Field, message: str) -> None:
+        self._warn(field, message)
+        self._page.note(f"{field.name.text}: {spelled(field.value).strip()}", field.value.location)
 
     def _warn(self, field: Field, message: str) -> None:
         self._collector.warn_once(field.name.location, "field", message)
+
+
+def _means(meaning: str, text: str) -> bool:
+    return meaning in step_words("bells").get(text.lower(), ())

@@ -1,6 +1,5 @@
 """Reading captions and transcripts with times: SRT, WebVTT, SBV, LRC, tables, lines copied from a page; ASS by pysubs2."""
 
-import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -8,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
+from guided_audio.core.units import parse_timestamp
 from guided_audio.importing.captions import Caption, Line, in_seconds, read_captions
 from guided_audio.importing.draft import CueWords, Draft
 from guided_audio.importing.foreign_file import refuse
@@ -24,7 +24,6 @@ _SPANS = tuple(
         rf"(?P<start>{_FULL}),(?P<end>{_FULL})(?=[ \t]*$)",
     )
 )
-_CLOCK = re.compile(rf"{_ANY}s?")
 _ROW = re.compile(rf"[ \t]*(?P<start>{_ANY})[\t,;](?P<end>{_ANY})[\t,;]\"?(?P<rest>.*?)\"?[ \t]*")
 _TABLE = re.compile(r"\s*(?:start[\t,;]end[\t,;]text\b|\d{1,6}\.\d{1,6}\t\d{1,6}\.\d{1,6}\t)", re.IGNORECASE)
 _MARK = re.compile(
@@ -102,9 +101,11 @@ def _time(line: str, patterns: Sequence[re.Pattern[str]]) -> _Time | None:
     if found is None:
         return None
     groups = found.groupdict()
-    end = _seconds(groups["end"]) if groups.get("end") else None
-    again = [_seconds(time) for time in re.findall(_FULL, groups.get("again") or "")]
-    return _Time(_seconds(groups["start"]), end, found["rest"].strip(), (groups.get("name") or "").strip(), again)
+    start, *again = [
+        parse_timestamp(time) or 0.0 for time in (found["start"], *re.findall(_FULL, groups.get("again") or ""))
+    ]
+    end = parse_timestamp(groups.get("end") or "")
+    return _Time(start, end, found["rest"].strip(), (groups.get("name") or "").strip(), again)
 
 
 def _ended(captions: Sequence[Caption]) -> Sequence[Caption]:
@@ -112,18 +113,6 @@ def _ended(captions: Sequence[Caption]) -> Sequence[Caption]:
     captions = sorted(captions, key=lambda caption: caption.start)
     ends = [None if after.lines or after.speaker else after.start for after in captions[1:]]
     return [replace(c, end=c.end or end) for c, end in itertools.zip_longest(captions, ends)]
-
-
-def seconds_of(time: str) -> float | None:
-    """Return a time such as `1:05`, `00:01:05,250` or `65.25` in seconds; None if it is none."""
-    return _seconds(time) if _CLOCK.fullmatch(time.strip()) else None
-
-
-def _seconds(time: str) -> float:
-    parts = time.strip().rstrip("s").replace(" ", "").replace(",", ".").split(":")
-    if len(parts) > 3 or re.fullmatch(r"\d{3}", parts[-1]):  # thousandths, or frames, behind a colon
-        parts[-2:] = [".".join(parts[-2:])]
-    return functools.reduce(lambda total, part: total * 60 + float(part), parts, 0.0)
 
 
 class _Reader:

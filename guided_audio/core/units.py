@@ -84,8 +84,9 @@ def parse_timestamp(text: str) -> Seconds | None:
     text = text.strip()
     if not _TIMESTAMP.fullmatch(text):
         return None
-    parts = text.rstrip("s").replace(" ", "").replace(",", ".").split(":")
-    if len(parts) > 3 or (len(parts) > 1 and re.fullmatch(r"\d{3}", parts[-1])):
+    text = text.rstrip("s").replace(" ", "").replace(",", ".")
+    parts = text.split(":")
+    if "." not in text and (len(parts) > 3 or (len(parts) > 1 and len(parts[-1]) == 3)):
         parts[-2:] = [".".join(parts[-2:])]
     return Seconds(functools.reduce(lambda total, part: total * 60 + float(part), parts, 0.0))
 

@@ -33,14 +33,15 @@ _TAG = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 _UNSEEN = str.maketrans({"\u00a0": " ", "\u202f": " ", **dict.fromkeys("\u00ad\u200b\u200e\u200f\u2060\ufeff")})
-_CHEVRONS = re.compile(r"(?:^|(?<=\s))>{2,3}(?:\s+|$)")
-_DASH = re.compile(r"^[-–—][ \t]+(?=\S)")
+_CHEVRONS = re.compile(r"(?:^|(?<=\s))>{2,3}\s*")
+_DASH = re.compile(r"^[-–—](?:[ \t]+|(?=[^\W\d_]))")
 _SPEAKER = re.compile(
-    r"(?P<called>(?:>{2,3}\s+)?[\[(]?)(?P<name>[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,2})[\])]?"
+    r"(?P<called>(?:>{2,3}\s*)?[\[(]?)(?P<name>[^\W\d_][\w.'’-]{0,30}(?: [\w.'’#-]{1,30}){0,2})[\])]?"
     r"(?P<manner> ?[\[(][^()\[\]]{1,40}[\])])?:(?:\s+|$)"
 )
 _SOUND = re.compile(r"\([^()]{1,300}\)|\*[^*]{1,300}\*|#\s[^#]{1,300}\s#")
 _MUSIC = re.compile("[♩-♯🎵🎶]")
+_SONG = re.compile("[♩-♯🎵🎶][^♩-♯🎵🎶]*[♩-♯🎵🎶]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,10 @@ class _Reader:
         ordered = sorted(self.captions, key=lambda caption: caption.start)
         seen = [replace(c, lines=[plain for line in c.lines if (plain := self._plain(line)).text]) for c in ordered]
         said = list(_unrolled(seen))
-        if sum(len(c.lines) for c in said) < sum(len(c.lines) for c in seen):
+        if said != seen:
             self._warn(said[0].place, "rolling", "lines that stay on the screen while others come are spoken once")
-        self.names.update(name for caption in said for line in caption.lines if (name := _name_in(line.text)))
+        names = [name for caption in said for line in caption.lines if (name := _name_in(line.text))]
+        self.names.update(names * 2 if 2 * len(names) >= len(said) > 2 else names)
         self.names.update({caption.speaker.casefold(): 2 for caption in said})
         for caption, following in itertools.zip_longest(said, said[1:]):
             self._play(caption, following.start if following else None)
@@ -142,37 +144,43 @@ class _Reader:
         whole = [Line(" ".join(line.text for line in lines), line.place) for line in lines[:1]]
         is_sound = any(_SOUND.fullmatch(line.text) or _MUSIC.search(line.text) for line in whole)
         for line in whole if is_sound else lines:
-            if _MUSIC.search(line.text) or self._is_sound(line) or _credit().fullmatch(line.text):
+            spoken = _SONG.sub(" ", line.text).strip()
+            if _MUSIC.search(spoken) or self._is_sound(spoken) or _credit().fullmatch(spoken):
+                spoken = ""
+            for remark in [line.text] if not spoken else _SONG.findall(line.text):
                 self._warn(line.place, "sound", "music, songs, sounds and credits are kept as notes")
-                yield from note_parts(line.text, line.place)
-            else:
-                yield from self._said(line)
+                yield from note_parts(remark, line.place)
+            yield from self._said(Line(spoken, line.place))
 
-    def _is_sound(self, line: Line) -> bool:
-        """Whether a line describes a sound, and is not a cue."""
-        parts = read_words(line.text, line.place, DiagnosticCollector("")) if _SOUND.fullmatch(line.text) else ()
+    def _is_sound(self, text: str) -> bool:
+        """Whether words in brackets describe a sound, and are no cue."""
+        nobody = DiagnosticCollector("")
+        parts = read_words(text, nobody.at(1), nobody) if _SOUND.fullmatch(text) else ()
         return any(isinstance(part, Words) for part in parts)
 
     def _said(self, line: Line) -> Iterator[Part]:
         """Yield what is spoken of a line, without who says it."""
         speaker, text = _SPEAKER.match(line.text), _CHEVRONS.sub("", line.text)
+        yield Words(" ", line.place)
         if speaker and self._speaks(speaker):
             message = f"the speaker «{shorten(speaker['name'])}» is not spoken"
             self._warn(line.place, "speaker", message, "[voice NAME] lets another voice speak")
-            text = f"{(speaker['manner'] or '').strip()} {line.text[speaker.end() :]}".strip()
+            manner, text = (speaker["manner"] or "").strip(), _CHEVRONS.sub("", line.text[speaker.end() :])
+            is_cue = not self._is_sound(manner)
+            yield from read_words(manner, line.place, self.collector) if is_cue else note_parts(manner, line.place)
         elif text != line.text:
             self._warn(line.place, "speaker", "the signs of another speaker, >>, are left out")
-        yield Words(" ", line.place)
-        yield from read_words(_CHEVRONS.sub("", text), line.place, self.collector)
+        yield from read_words(text, line.place, self.collector)
 
     def _speaks(self, found: re.Match[str]) -> bool:
         """Whether what stands before a colon is who speaks, and not the beginning of a sentence such as «Remember:»."""
         name, known = found["name"], found["name"].casefold()
-        if known in timed_words()["sayings"]:
+        if not {known, known.split()[0]}.isdisjoint(timed_words()["sayings"]):
             return False
-        is_role = not {known, *known.split()}.isdisjoint(vocabulary().words["speakers"]) or known.startswith("speaker")
-        is_name = all(word[0].isupper() for word in name.split())
-        return is_role or (is_name and (bool(found["called"]) or name.isupper() or self.names[known] > 1))
+        is_role = known.rstrip(" #0123456789") in vocabulary().words["speakers"] or known.startswith("speaker")
+        is_name = all(not word[0].islower() for word in name.split())
+        is_marked = bool(found["called"]) or name.isupper() or " " in name or self.names[known] > 1
+        return is_role or (is_name and is_marked)
 
     def _warn(self, place: SourceLocation, code: str, message: str, hint: str = "") -> None:
         self.collector.warn_once(place, code, message, hint)
@@ -232,6 +240,11 @@ def _overlap(above: Caption | None, below: Caption) -> _Overlap:
             is_flash = any(c.end is not None and c.end - c.start <= _FLASH for c in (above, below))
             return _Overlap(count, rest, is_flash, is_flash or bool(rest) or len(old) != len(new) or count < len(new))
     return _Overlap()
+
+
+def plain_name(name: str) -> str:
+    """Return a field's name in small letters and digits alone: `pause_after` and `pauseAfter` are one."""
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 @cache

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import parse_timestamp
-from guided_audio.importing.captions import Caption, Line, in_seconds, read_captions, timed_words
+from guided_audio.importing.captions import Caption, Line, in_seconds, plain_name, read_captions, timed_words
 from guided_audio.importing.draft import Draft
-from guided_audio.importing.step_fields import plain_name
 from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar
 
 _NEARLY_ALL = 0.9

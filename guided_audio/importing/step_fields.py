@@ -9,6 +9,7 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import parse_duration, parse_number
+from guided_audio.importing.captions import plain_name
 from guided_audio.importing.written_cues import is_cue, length_words, value_words
 from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar, plain, spelled
 
@@ -54,11 +55,6 @@ def _read_name(name: str) -> tuple[tuple[str, ...], str]:
         if base != name and {"pause", "before", "duration"} & set(fields.get(base, ())):
             return fields[base], unit
     return (), ""
-
-
-def plain_name(name: str) -> str:
-    """Return a name in small letters and digits alone: `pause_after` and `pauseAfter` are one."""
-    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _meanings(name: Scalar) -> tuple[str, ...]:

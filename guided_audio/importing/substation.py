@@ -1,6 +1,7 @@
 """Reading SubStation Alpha, ASS and SSA, by pysubs2."""
 
 import re
+import warnings
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.importing.captions import Caption, Line, read_captions
@@ -13,7 +14,12 @@ def read(text: str, collector: DiagnosticCollector) -> Draft:
     with needs("pysubs2", "captions of this form"):
         import pysubs2
     rows = [n for n, line in enumerate(text.split("\n"), 1) if re.match(r"(?:Dialogue|Comment):", line)]
-    events = pysubs2.SSAFile.from_string(text, format_="ass").events
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of fields that are for the eye
+            events = pysubs2.SSAFile.from_string(text, format_="ssa" if "[V4 Styles]" in text else "ass").events
+    except ValueError as error:
+        refuse(collector, collector.at(rows[0] if rows else 1), "bad-structure", f"this cannot be read: {error}")
     captions = []
     for event, row in zip(events, rows, strict=False):
         lines = [Line(line, collector.at(row)) for line in event.plaintext.split("\n")]

@@ -1,14 +1,16 @@
 """Reading captions and transcripts with times: SRT, WebVTT, SBV, LRC, tables, lines copied from a page; ASS by pysubs2."""
 
+import csv
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
-from guided_audio.core.units import parse_timestamp
-from guided_audio.importing.captions import Caption, Line, in_seconds, read_captions
+from guided_audio.core.units import parse_duration, parse_timestamp
+from guided_audio.importing.captions import Caption, Line, in_seconds, plain_name, read_captions, timed_words
 from guided_audio.importing.draft import CueWords, Draft
 from guided_audio.importing.foreign_file import refuse
 from guided_audio.importing.inline_cues import read_words
@@ -24,13 +26,12 @@ _SPANS = tuple(
         rf"(?P<start>{_FULL}),(?P<end>{_FULL})(?=[ \t]*$)",
     )
 )
-_ROW = re.compile(rf"[ \t]*(?P<start>{_ANY})[\t,;](?P<end>{_ANY})[\t,;]\"?(?P<rest>.*?)\"?[ \t]*")
-_TABLE = re.compile(r"\s*(?:start[\t,;]end[\t,;]text\b|\d{1,6}\.\d{1,6}\t\d{1,6}\.\d{1,6}\t)", re.IGNORECASE)
 _MARK = re.compile(
     r"[ \t]*(?P<name>\[[^\[\]\d]{1,40}\][ \t]{1,8}|[^\W\d][^\n\d:\[\]()<>#*]{0,40}\d{0,3}(?:[ \t]{2,8}|[ \t](?=[\[(])))?"
     rf"(?P<open>[\[(])?(?P<start>{_FULL})(?:[ \t]*[-–—][ \t]*(?P<end>{_FULL}))?(?(open)[\])]|(?![\d%]))"
-    rf"(?P<again>(?:[ \t]?\[{_FULL}\])*)(?:[ \t]*[-–—:][ \t]+|[ \t]+|$|(?(open)|(?!)))(?P<rest>.*)"
+    rf"(?P<again>(?:[ \t]?\[{_FULL}\])*)(?:[ \t]*[-–—:][ \t]+|[ \t]+|:?$|(?(open)|(?!)))(?P<rest>.*)"
 )
+_LABEL = re.compile(r"\d{1,6}\.\d{1,9}\t\d{1,6}\.\d{1,9}\t")
 _BEGINS = re.compile(rf"{_FULL}{_ARROW}")
 _SETTINGS = re.compile(r"(?:[A-Za-z][\w-]{0,20}:[\w.%,+-]{1,40}[ \t]*){1,12}")
 _COUNTER = re.compile(r"\s*\d{1,9}\s*")
@@ -70,7 +71,7 @@ def has_times(text: str) -> bool:
     if not times or any(line.startswith(("#", "---")) for line in lines[min(times) :]) or _has_pauses(text):
         return False
     others = len(lines) - len(times) - min(times)
-    if _TABLE.match(lines[0]) or any(_time(lines[row], _SPANS) for row in itertools.islice(times, 2)):
+    if _columns(lines[0]) or any(_time(lines[row], _SPANS) for row in itertools.islice(times, 2)):
         return min(times) <= _MOST_LINES or len(times) > 1
     is_rising = all(a.start <= b.start for a, b in itertools.pairwise(times.values()))
     with_words = sum(bool(time.rest) for time in times.values())
@@ -89,11 +90,44 @@ def _has_pauses(text: str) -> bool:
 def _times_in(lines: Sequence[str]) -> dict[int, _Time]:
     """Return the lines with times: of the first form that occurs."""
     head = next((line for line in lines if line.strip()), "")
-    for patterns in ((_ROW,),) if _TABLE.match(head) else (_SPANS, (_MARK,)):
-        times = {n: time for n, line in enumerate(lines) if (time := _time(line, patterns))}
-        if times:
+    if columns := _columns(head):
+        return {n: row for n, line in enumerate(lines) if (row := _row(line, columns))}
+    for patterns in (_SPANS, (_MARK,)):
+        if times := {n: time for n, line in enumerate(lines) if (time := _time(line, patterns))}:
             return times
     return {}
+
+
+class _Columns(NamedTuple):
+    """Where a table of a recogniser has what: its columns by their numbers, and what stands between them."""
+
+    start: int
+    end: int
+    text: int
+    between: str
+
+
+def _columns(head: str) -> _Columns | None:
+    """Return the columns of a table by its first line: their names, or two times and words."""
+    if _LABEL.match(head):
+        return _Columns(0, 1, 2, "\t")
+    between = next((sign for sign in "\t;," if sign in head), "")
+    names = [plain_name(cell) for cell in head.split(between)] if between else []
+    start, end, text = (
+        next((n for n, name in enumerate(names) if name in timed_words()[meaning]), -1)
+        for meaning in ("start", "end", "text")
+    )
+    return _Columns(start, end, text, between) if min(start, end, text) >= 0 else None
+
+
+def _row(line: str, columns: _Columns) -> _Time | None:
+    try:
+        cells = next(csv.reader([line], delimiter=columns.between), [])
+    except csv.Error:  # a cell of more than 128 KB
+        return None
+    start, end = (parse_timestamp(cells[n]) if n < len(cells) else None for n in columns[:2])
+    words = cells[columns.text].strip() if columns.text < len(cells) else ""
+    return None if start is None else _Time(start, end, words, "", ())
 
 
 def _time(line: str, patterns: Sequence[re.Pattern[str]]) -> _Time | None:
@@ -119,7 +153,7 @@ class _Reader:
     def __init__(self, text: str, collector: DiagnosticCollector) -> None:
         text = text.removeprefix("\ufeff")
         self._lines = text.split("\n")
-        self._is_table = _TABLE.match(text) is not None
+        self._is_table = _columns(text.lstrip().split("\n", 1)[0]) is not None
         self._is_vtt = text.lstrip().startswith("WEBVTT")
         self._collector = collector
         self._meta: dict[str, object] = {}
@@ -152,8 +186,11 @@ class _Reader:
         if _SETTINGS.fullmatch(time.rest):
             self._collector.warn_once(place, "settings", "where subtitles stand on the screen is left out")
         elif time.rest:
-            words = time.rest.replace('""', '"') if self._is_table else time.rest
-            said = [Line(words, replace(place, column=self._lines[row].rfind(time.rest) + 1)), *said]
+            said = [Line(time.rest, replace(place, column=max(self._lines[row].rfind(time.rest), 0) + 1)), *said]
+        elif (
+            time.end is None and said and " " in said[0].text and parse_duration(said[0].text) == int(time.start) * 1.0
+        ):
+            said = said[1:]  # «9 seconds» below 0:09, as some pages have it for their readers
         yield Caption(time.start, time.end, place, said, notes, time.speaker)
         for start in time.again:
             yield Caption(start, time.end, place, said)
@@ -165,9 +202,11 @@ class _Reader:
         for row in rows:
             line = self._lines[row - 1].strip() if row else ""
             begins = row < 2 or not self._lines[row - 2].strip()
-            if _COUNTER.fullmatch(line) and (begins or int(line) == counter + 1):
-                counter = int(line)
-                names.add(row - 1)
+            above = row - 1 if line else row - 2
+            number = self._lines[above].strip() if above >= 0 else ""
+            if _COUNTER.fullmatch(number) and ((line and begins) or int(number) == counter + 1):
+                counter = int(number)
+                names.add(above)
             elif self._is_vtt and line and begins and not line.startswith("WEBVTT"):
                 if len(names) == counter:
                     message = f"names of subtitles, such as «{shorten(line)}», are left out"
@@ -185,7 +224,7 @@ class _Reader:
             if found := _HEAD.fullmatch(line.text):
                 key = found["key"].lower()
                 self._meta[_META.get(key, key)] = found["value"]
-            elif _LEFT_OUT.fullmatch(line.text) or _TABLE.match(line.text):
+            elif _LEFT_OUT.fullmatch(line.text) or _columns(line.text):
                 self._collector.warn_once(line.place, "header", f"«{shorten(line.text)}» is left out")
             else:
                 notes.append(line)

@@ -102,6 +102,15 @@ def test_rolling_lines_are_spoken_once_and_repetitions_stay(
         ("SPEAKER_00: Rest.", "Rest."),
         (">> Rest. >> Now.", "Rest. Now."),
         ("[Anna]: Rest.", "Rest."),
+        (">>ANNA: Rest.", "Rest."),
+        ("Rosa Lind: Rest.", "Rest."),
+        ("ROSA (V.O.): Rest.", "Rest."),
+        ("MAN #1: Rest.", "Rest."),
+        ("-Rest.\n-Now.", "Rest. Now."),
+        ("The voice within: listen.", "The voice within: listen."),
+        ("Part Two: the body.", "Part Two: the body."),
+        ("♪ gentle piano ♪ Rest.", "Rest."),
+        ("Rest.\n♪♪", "Rest."),
         ("Remember: you are safe.", "Remember: you are safe."),
         ("You can (if you like) sing.", "You can (if you like) sing."),
         ("- Rest.\n- (birds chirping)", "Rest."),
@@ -118,7 +127,7 @@ def test_rolling_lines_are_spoken_once_and_repetitions_stay(
 def test_speakers_and_sounds_are_not_spoken(shown: str, said: str) -> None:
     imported = import_text(_srt((0, 1, "Sit."), (2, 4, shown), (5, 6, "Wake.")), "a.srt")
     assert _heard(imported.text)[0] == " ".join(f"Sit. {said} Wake.".split())
-    assert imported.guesses or said.split() == shown.split()
+    assert imported.guesses or said.split() == shown.replace("-", "").split()
 
 
 @pytest.mark.parametrize(
@@ -133,10 +142,22 @@ def test_speakers_and_sounds_are_not_spoken(shown: str, said: str) -> None:
         ("[la:en]\n[00:01.00]Sit.\n[00:04.00]\n[00:20.00][00:40.00]Rest.\n[00:30.00]<00:30.00> Now.\n", "a.lrc",
          "Sit. Rest. Now. Rest.", [1, 16, 9.5, 9.5]),
         ("1\n00:00:00:00 --> 00:01:02:00\nSit.\n2\n00:01:04:500 --> 00:01:06:000\nRest.\n", "a.srt", "Sit. Rest.", [2.5]),
+        ("Speaker,Start time,End time,Text\nA,00:00:00:00,00:00:04:00,Sit.\nB,00:00:20:00,00:00:24:00,Rest.\n", "a.csv",
+         "Sit. Rest.", [16]),
+        ("0:00\nSit.\n0:09\n9 seconds\nRest.\n1:05\n1 minute, 5 seconds\nWake.\n", "a.txt", "Sit. Rest. Wake.", [8.5, 55.5]),
+        ("Ann (00:03):\nSit.\n\nBo (00:15):\nRest.\n\nAnn (00:30):\nWake.\n", "a.txt", "Sit. Rest. Wake.", [3, 11.5, 14.5]),
+        ("0:01 Ann: Sit.\n0:15 Bo: Rest.\n0:30 Ann: Wake.\n", "a.txt", "Sit. Rest. Wake.", [1, 13.5, 14.5]),
+        ("1\n00:00:00,000 --> 00:00:01,000\n\nSit.\n\n2\n\n00:00:05,000 --> 00:00:06,000\nRest.\n", "a.srt", "Sit. Rest.", [4]),
+        ("[Script Info]\nScriptType: v4.00\n\n[V4 Styles]\nFormat: Name\n\n[Events]\n"
+         "Format: Marked, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+         "Comment: Marked=0,0:00:00.00,0:00:01.00,D,,0,0,0,,mine\n"
+         "Dialogue: Marked=0,0:00:01.00,0:00:02.00,D,Ann,0,0,0,,{\\an8}Sit,\\Ndown.\n"
+         "Dialogue: Marked=0,0:00:05.00,0:00:06.00,D,,0,0,0,,{\\p1}m 0 0 l 9 9{\\p0}\n", "a.ssa", "Sit, down.", [1]),
         ("0:00 - 0:04 Sit.\n0:10 - 0:12 Rest.\n[0:20 - 0:22] Wake.\n", "a.txt", "Sit. Rest. Wake.", [6, 8]),
         ("0:00:01.0,0:00:02.0\nSit\ndown.\n\n0:00:07.0,0:00:08.0\n>> ANN: Rest.\n", "a.sbv", "Sit down. Rest.", [1, 5]),
     ],
-    ids=["seconds", "labels", "csv", "names", "head", "lrc", "frames", "ranges", "sbv"],
+    ids=["seconds", "labels", "csv", "names", "head", "lrc", "frames", "columns", "for-readers", "colons", "labelled", "counters",
+         "ssa", "ranges", "sbv"],
 )  # fmt: skip
 def test_other_ways_to_write_times(text: str, name: str, said: str, pauses: list[float]) -> None:
     assert _heard(import_text(text, name).text) == (said, pauses)
@@ -197,8 +218,8 @@ def test_steps_with_pauses_of_their_own_are_no_transcript() -> None:
     "text",
     ["[00:00] a\n" * 2_000, "0:00\n" * 3_000, "a " * 20_000 + "0:00", "Name " * 9_000 + "\n0:00\n0:01\n0:02\n",
      "(" * 30_000 + "\n0:00\n0:01\n0:02\n", "00:00:00,000 --> 00:00:01,000\n" + ">> " * 9_000,
-     "00:00:00,000 --> 00:00:01,000\n" + "A: " * 9_000, "[00:01.00]" * 2_000 + "a"],
-    ids=["marks", "bare", "words", "names", "brackets", "chevrons", "colons", "many-times"],
+     "00:00:00,000 --> 00:00:01,000\n" + "A: " * 9_000, "[00:01.00]" * 2_000 + "a", "start,end,text\n0,1,a\n" + "0,1,a" * 40_000],
+    ids=["marks", "bare", "words", "names", "brackets", "chevrons", "colons", "many-times", "cell"],
 )  # fmt: skip
 def test_hostile_transcripts_take_no_longer_than_others(text: str) -> None:
     lines = "0:00 Rest here.\n"

@@ -13,12 +13,14 @@ def read(text: str, collector: DiagnosticCollector) -> Draft:
     """Read the dialogue; a file without any raises ScriptError."""
     with needs("pysubs2", "captions of this form"):
         import pysubs2
+    kind = "ssa" if "[V4 Styles]" in text else "ass"
+    events_only = "\n".join(["[Events]", *re.findall(r"^(?:Format|Dialogue|Comment):.*", text, re.MULTILINE)])
     rows = [n for n, line in enumerate(text.split("\n"), 1) if re.match(r"(?:Dialogue|Comment):", line)]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of fields that are for the eye
-            events = pysubs2.SSAFile.from_string(text, format_="ssa" if "[V4 Styles]" in text else "ass").events
-    except ValueError as error:
+            events = pysubs2.SSAFile.from_string(events_only, format_=kind).events
+    except (ValueError, LookupError) as error:
         refuse(collector, collector.at(rows[0] if rows else 1), "bad-structure", f"this cannot be read: {error}")
     captions = []
     for event, row in zip(events, rows, strict=False):

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import NamedTuple
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
@@ -211,35 +210,26 @@ def _name_in(text: str) -> str:
 def _unrolled(captions: Sequence[Caption]) -> Iterator[Caption]:
     """Yield captions without the lines that only stay on the screen; what is said twice stays."""
     overlaps = [_overlap(above, below) for above, below in zip([None, *captions], captions, strict=False)]
-    is_rolling = sum(overlap.is_proper for overlap in overlaps) > 1
-    for caption, overlap in zip(captions, overlaps, strict=True):
-        lines = caption.lines
-        if overlap.lines and (is_rolling or overlap.is_flash):
-            grown = [Line(overlap.rest, lines[overlap.lines - 1].place)] if overlap.rest else []
-            lines = [*grown, *lines[overlap.lines :]]
-        yield replace(caption, lines=lines)
+    is_rolling = sum(sureness for _, _, sureness in overlaps) > 1
+    for caption, (count, rest, _) in zip(captions, overlaps, strict=True):
+        grown = [Line(rest, caption.lines[count - 1].place)] if rest else []
+        yield replace(caption, lines=[*grown, *caption.lines[count:]]) if count and is_rolling else caption
 
 
-class _Overlap(NamedTuple):
-    """How many lines a caption repeats of the one before, and how the last of them goes on."""
+def _overlap(above: Caption | None, below: Caption) -> tuple[int, str, int]:
+    """Return how many lines of the caption before are repeated, how the last of them goes on, and how surely they roll.
 
-    lines: int = 0
-    rest: str = ""
-    is_flash: bool = False
-    is_proper: bool = False
-    """Whether one of both shows more than the other, as lines do that roll over the screen."""
-
-
-def _overlap(above: Caption | None, below: Caption) -> _Overlap:
+    They do where one of both shows more than the other, and more surely where one is only a flash.
+    """
     if above is None or above.end is None or below.start - above.end > _TOUCHING:
-        return _Overlap()
+        return 0, "", 0
     old, new = ([line.text for line in caption.lines] for caption in (above, below))
     for count in range(min(len(old), len(new)), 0, -1):
         if old[-count:-1] == new[: count - 1] and f"{new[count - 1]} ".startswith(f"{old[-1]} "):
             rest = new[count - 1][len(old[-1]) :].strip()
-            is_flash = any(c.end is not None and c.end - c.start <= _FLASH for c in (above, below))
-            return _Overlap(count, rest, is_flash, is_flash or bool(rest) or len(old) != len(new) or count < len(new))
-    return _Overlap()
+            is_flash = min(above.end - above.start, (below.end or below.start) - below.start) <= _FLASH
+            return count, rest, 2 if is_flash else int(bool(rest) or not len(old) == len(new) == count)
+    return 0, "", 0
 
 
 def plain_name(name: str) -> str:

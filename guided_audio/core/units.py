@@ -1,5 +1,6 @@
 """Seconds, frames and lengths of time, and the one parser that reads them from text."""
 
+import functools
 import math
 import re
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _UNIT = (
 )
 _PART = re.compile(rf"\s*(?P<number>{_NUMBER})\s*{_UNIT}(?![a-z])\s*(?:,|and\b)?", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:(\d{1,2}):(?=\d\d:))?(\d{1,3}):([0-5]\d)")
+_TIMESTAMP = re.compile(r"(?:\d{1,6}:){0,3}\d{1,9}(?: ?[.,] ?\d{1,9})?s?")
 _RANGE = re.compile(r"(.+?)\s*(?:[-–—]|\bto\b)\s*(.+)")
 _BARE_RANGE = re.compile(rf"({_NUMBER})\s*(?:[-–—]|\bto\b)\s*({_NUMBER})\s*(\D+)", re.IGNORECASE)
 
@@ -75,6 +77,18 @@ def parse_duration(text: str, breath: Seconds = DEFAULT_BREATH) -> Seconds | Non
         total += (parse_number(part["number"]) or 0.0) * seconds_in[unit]
         end = part.end()
     return Seconds(total) if end and end == len(text) and not text.endswith((",", "and")) else None
+
+
+def parse_timestamp(text: str) -> Seconds | None:
+    """Read a place in a recording: `1:05`, `00:01:05,250`, `65.25s`, or with frames or thousandths behind a colon."""
+    text = text.strip()
+    if not _TIMESTAMP.fullmatch(text):
+        return None
+    text = text.rstrip("s").replace(" ", "").replace(",", ".")
+    parts = text.split(":")
+    if "." not in text and (len(parts) > 3 or (len(parts) > 1 and len(parts[-1]) == 3)):
+        parts[-2:] = [".".join(parts[-2:])]
+    return Seconds(functools.reduce(lambda total, part: total * 60 + float(part), parts, 0.0))
 
 
 def parse_length(text: str, breath: Seconds = DEFAULT_BREATH) -> Length | None:

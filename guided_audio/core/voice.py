@@ -76,6 +76,11 @@ def count_words(text: str) -> int:
     return len(re.findall(r"[\w'’-]+", text))
 
 
+def speaking_time(text: str, pace: float = DEFAULT_PACE) -> Seconds:
+    """Guess how long a text takes to say, by a line fitted to 216 sentences at nine paces (rms error 0.3 s)."""
+    return Seconds(0.26 + 11.35 / pace * len(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Sounded:
     """A stretch of a text, from `start` to before `end` in code points, and how it sounds in IPA."""
@@ -103,5 +108,5 @@ class Utterance:
         return self.voice.speed_for(self.pace)
 
     def estimate(self) -> Seconds:
-        """Guess how long this takes to say, by a line fitted to 216 sentences at nine paces (rms error 0.3 s)."""
-        return Seconds(0.26 + 11.35 / self.pace * len(self.text))
+        """Guess how long this takes to say."""
+        return speaking_time(self.text, self.pace)

@@ -9,13 +9,15 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
-from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError
+from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Words
 from guided_audio.importing.foreign_file import decode, refuse
 from guided_audio.importing.markdown_writer import write_parsed
+from guided_audio.importing.subtitles import has_times
 from guided_audio.importing.validate import settle
-from guided_audio.script import Hold, ParsedScript, Text, parse_script
+from guided_audio.script import Hold, ParsedScript, ScriptMeta, Text, parse_script
+from guided_audio.script.languages import guess_language, name_of, tag_of
 from guided_audio.script.machinery import tell_machinery
 from guided_audio.script.parser import MAX_BYTES
 
@@ -158,7 +160,7 @@ def _squeezed(texts: Iterable[str]) -> str:
 
 
 def _imported(draft: Draft, form: _Form, collector: CountingCollector, has_voice: HasVoice | None) -> Imported:
-    draft = settle(draft, collector, has_voice)
+    draft = _in_its_language(settle(draft, collector, has_voice), collector)
     _tell_machinery(draft, collector)
     text, parsed = write_parsed(draft)
     if parsed.errors:  # readers and writer see to it that there are none; if one is left, no broken script is returned
@@ -181,6 +183,23 @@ def _tell_machinery(draft: Draft, collector: DiagnosticCollector) -> None:
             pieces = []
 
 
+def _in_its_language(draft: Draft, collector: CountingCollector) -> Draft:
+    """Return a draft with its language as scripts name it: what the file says, else the one of its words, if not English."""
+    words = [part for part in draft.parts if isinstance(part, Words) and part.text.strip()]
+    said = str(draft.meta.get("language", ""))
+    language = tag_of(said) or guess_language(" ".join(part.text for part in words))
+    if language in {said, "" if said else ScriptMeta().language}:
+        return draft
+    if said and not language:
+        message = f"«{shorten(said)}» is no language that is known: it is left out"
+        collector.warn(collector.at(1), "language", message, "write a tag, such as «language: es»")
+    elif not said:
+        message = f"the words are taken for {name_of(language)}, and the front matter says so"
+        collector.warn(words[0].location, "language", message, "mend its «language:» if they are not")
+    meta = {key: value for key, value in draft.meta.items() if key != "language"}
+    return Draft(draft.parts, {**meta, "language": language} if language else meta)
+
+
 def _count_pauses(parsed: ParsedScript) -> tuple[int, float]:
     """Return how many silences a script has, and how many seconds they last before they are fitted to a length."""
     holds = [i.cue.length.natural for i in parsed.script.instructions if isinstance(i.cue, Hold)]
@@ -196,11 +215,14 @@ def _refuse_others(beginning: str, path: str) -> None:
 
 
 def _text_form(text: str, ending: str) -> _Form:
-    """Return the form of a text: by how it begins, else by its file's ending."""
+    """Return the form of a text: by how it begins, else by its file's ending, unless its lines have times."""
     beginning = text[:_BEGINNING].removeprefix("\ufeff").lstrip()
     forms = [form for form in _forms() if not form.is_binary]
     by_content = next((form for form in forms if form.fits(beginning)), None)
-    return by_content or next((form for form in forms if ending.lower() in form.endings), forms[-1])
+    by_ending = next((form for form in forms if ending.lower() in form.endings), forms[-1])
+    if by_content is None and by_ending.name == "text" and has_times(text):
+        return next(form for form in forms if form.name == "transcript")
+    return by_content or by_ending
 
 
 @cache

@@ -9,6 +9,7 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import parse_duration, parse_number
+from guided_audio.importing.captions import plain_name
 from guided_audio.importing.written_cues import value_words
 from guided_audio.script.cue_words import is_cue, length_words
 from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar, plain, spelled
@@ -26,21 +27,6 @@ _NO_WORDS = re.compile(r"[\d.+-]*|true|false|yes|no|on|off", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class StepWords:
-    """Names of fields, from what is written to what it means."""
-
-    fields: Mapping[str, tuple[str, ...]]
-    """A name may mean several things: «content» is a list of steps, or a text."""
-    units: Mapping[str, str]
-    kinds: Mapping[str, str]
-    meta: Mapping[str, str]
-    breathing: Mapping[str, str]
-    sounds: frozenset[str]
-    on: frozenset[str]
-    off: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
     """A field of a step, with what it is taken for, and the unit that its name gives to numbers."""
 
@@ -51,38 +37,25 @@ class Field:
 
 
 @cache
-def step_words() -> StepWords:
-    """Return the names, read once."""
-    data = packaged_toml("guided_audio.importing", "steps.toml")
-    fields: dict[str, tuple[str, ...]] = {}
-    for meaning, names in data["fields"].items():
-        for name in names:
-            fields[name] = (*fields.get(name, ()), meaning)
-    kinds, meta, breathing = (
-        {name: meaning for meaning, names in data[table].items() for name in names}
-        for table in ("kinds", "meta", "breathing")
-    )
-    sounds, on, off = (frozenset(data["bells"][name]) for name in ("sounds", "on", "off"))
-    return StepWords(fields, data["units"], kinds, meta, breathing, sounds, on, off)
+def step_words(table: str) -> Mapping[str, tuple[str, ...]]:
+    """Return what the names of a table may mean: «content» is a list of steps, or a text."""
+    names: dict[str, tuple[str, ...]] = {}
+    for meaning, listed in packaged_toml("guided_audio.importing", "steps.toml")[table].items():
+        names |= {name: (*names.get(name, ()), meaning) for name in listed}
+    return names
 
 
 @lru_cache(maxsize=1024)
 def _read_name(name: str) -> tuple[tuple[str, ...], str]:
     """Return what a field's name may mean, and the unit it gives to numbers; nothing for an unknown one."""
-    words = step_words()
-    plain_name = _plain(name)
-    if plain_name in words.fields:
-        return words.fields[plain_name], words.units.get(plain_name, "")
-    for end, unit in words.units.items():
-        base = plain_name.removesuffix(end)
-        if base != plain_name and set(words.fields.get(base, ())) & {"pause", "before", "duration"}:
-            return words.fields[base], unit
+    name, fields, units = plain_name(name), step_words("fields"), step_words("units")
+    if name in fields:
+        return fields[name], units.get(name, ("",))[0]
+    for end, (unit,) in units.items():
+        base = name.removesuffix(end)
+        if base != name and {"pause", "before", "duration"} & set(fields.get(base, ())):
+            return fields[base], unit
     return (), ""
-
-
-def _plain(name: str) -> str:
-    """Return a name in small letters and digits alone: `pause_after` and `pauseAfter` are one."""
-    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _meanings(name: Scalar) -> tuple[str, ...]:
@@ -120,7 +93,7 @@ def fields_of(step: Fields) -> Iterator[Field]:
 
 
 def _kind(name: Scalar, value: Node) -> str:
-    return step_words().kinds.get(_plain(text_of(value)), "") if "kind" in _meanings(name) else ""
+    return step_words("kinds").get(plain_name(text_of(value)), ("",))[0] if "kind" in _meanings(name) else ""
 
 
 def _fitting(meanings: tuple[str, ...], value: Node) -> str:
@@ -183,7 +156,7 @@ def read_breathing(step: Fields) -> str:
     """Return the cue for a step such as {"inhale": 4, "hold": 7, "exhale": 8, "cycles": 3}; nothing for any other."""
     amounts: dict[str, float] = {}
     for name, value in step.pairs:
-        part = step_words().breathing.get(_plain(name.text), "")
+        (part,) = step_words("breathing").get(plain_name(name.text), ("",))
         amount = read_amount(text_of(value).strip().removesuffix("s"))
         if part and amount:
             amounts[part] = amount
@@ -197,8 +170,7 @@ def read_breathing(step: Fields) -> str:
 
 def is_of_breathing(name: Scalar) -> bool:
     """Whether a field of a breathing step is said by its cue."""
-    words, plain_name = step_words(), _plain(name.text)
-    return plain_name in words.breathing or "kind" in words.fields.get(plain_name, ())
+    return plain_name(name.text) in step_words("breathing") or "kind" in _meanings(name)
 
 
 def read_meta(tree: Fields, collector: DiagnosticCollector) -> tuple[dict[str, object], Fields]:
@@ -206,7 +178,7 @@ def read_meta(tree: Fields, collector: DiagnosticCollector) -> tuple[dict[str, o
     meta: dict[str, object] = {}
     left: list[tuple[Scalar, Node]] = []
     for name, value in tree.pairs:
-        meaning = step_words().meta.get(_plain(name.text), "")
+        (meaning,) = step_words("meta").get(plain_name(name.text), ("",))
         if meaning == "meta" and isinstance(value, Fields):
             inner, rest = read_meta(value, collector)
             meta = inner | meta
@@ -220,10 +192,8 @@ def read_meta(tree: Fields, collector: DiagnosticCollector) -> tuple[dict[str, o
 
 def _is_spoken(name: Scalar, value: Node) -> bool:
     """Whether a field of a whole file holds steps or text, and is no remark about it."""
-    if _plain(name.text) in step_words().meta:
-        return False
-    if {"text", "steps"} & set(_meanings(name)):
-        return True
+    if plain_name(name.text) in step_words("meta") or {"text", "steps"} & set(_meanings(name)):
+        return plain_name(name.text) not in step_words("meta")
     if isinstance(value, Items):
         return not all(isinstance(item, Scalar) and len(item.text.split()) <= _TAG_WORDS for item in value.items)
     return isinstance(value, Fields) and any(_is_spoken(inner, node) for inner, node in value.pairs)
@@ -240,7 +210,7 @@ def _take_meta(
         found = [tag.strip() for tag in value.text.split(",")]
     elif key in {"title", "author", "summary", "language", "license", "source"}:
         found = spelled(value)
-    key = f"x-{_plain(name.text)}" if key in meta else key
+    key = f"x-{plain_name(name.text)}" if key in meta else key
     meta[key] = found
     if key != name.text.lower() or found != plain(value):
         shown = f"{name.text}: {spelled(value)}"
@@ -254,6 +224,5 @@ def _length(name: Scalar, value: Node) -> str:
     amount = read_amount(text)
     if amount is None:
         return text
-    units = step_words().units
-    unit = next((unit for end, unit in units.items() if _plain(name.text).endswith(end)), "")
+    unit = next((unit for end, (unit,) in step_words("units").items() if plain_name(name.text).endswith(end)), "")
     return length_words(in_seconds(amount, unit or ("m" if amount <= _MOST_MINUTES else "s")))

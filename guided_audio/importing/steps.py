@@ -11,6 +11,7 @@ from guided_audio.importing.draft import Assembler, CueWords, Draft, Title, Word
 from guided_audio.importing.foreign_file import read_tree, refuse, split_paragraphs
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.line_kinds import level_titles
+from guided_audio.importing.recognisers import read_segments
 from guided_audio.importing.step_fields import Field, step_words, text_of
 from guided_audio.script.directions import read_direction
 from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar, spelled
@@ -28,7 +29,7 @@ def read(text: str, collector: DiagnosticCollector) -> Draft:
     if tree is None or isinstance(tree, Scalar):
         hint = 'give a list of texts, or of steps such as {"text": "Breathe in.", "pause": 5}'
         refuse(collector, collector.at(1), "no-steps", "there are no steps in this file", hint)
-    return _Reader(tree, collector).read(tree)
+    return read_segments(tree, collector) or _Reader(tree, collector).read(tree)
 
 
 class _Reader:
@@ -134,7 +135,7 @@ class _Reader:
                 self._pause(replace(field, value=node))
             return
         text = value.text.strip()
-        if value.is_null or text.lower() in step_words().off:
+        if value.is_null or _means("off", text):
             return
         if (amount := step_fields.read_amount(text)) is not None:
             seconds = step_fields.in_seconds(amount, field.unit or self._unit)
@@ -149,27 +150,23 @@ class _Reader:
         elif " " in text:
             self._say(value)  # {"wait": "Wait until you feel ready."}
         else:
-            self._warn(field, f"«{shorten(text)}» is no length of time, and is kept as a note")
-            self._keep(field, text)
+            self._keep(field, f"«{shorten(text)}» is no length of time, and is kept as a note")
 
     def _bell(self, field: Field) -> None:
         text = spelled(field.value).strip()
         amount = step_fields.read_amount(text)
-        if text.lower() in step_words().off or amount == 0:
+        if _means("off", text) or amount == 0:
             return
         self._page.end_paragraph()
         if amount is not None and amount == int(amount) and 1 <= amount <= _STRIKES:
             self._page.cue("bell" if amount == 1 else f"bell, {amount:g} times", field.value.location)
-        elif text.lower() in step_words().on:
+        elif _means("on", text):
             self._page.cue("bell", field.value.location)
-        elif any(sound in text.lower() for sound in step_words().sounds):
-            self._warn(field, f"«{shorten(text)}» is taken for [bell]")
+        elif any(sound in text.lower() and _means("sounds", sound) for sound in step_words("bells")):
             self._page.cue("bell", field.value.location)
-            if " " in text:
-                self._keep(field, text)
+            (self._keep if " " in text else self._warn)(field, f"«{shorten(text)}» is taken for [bell]")
         else:
-            self._warn(field, f"the sound «{shorten(text)}» is kept as a note")
-            self._keep(field, text)
+            self._keep(field, f"the sound «{shorten(text)}» is kept as a note")
 
     def _voice(self, value: Scalar) -> None:
         name = " ".join(re.sub(r"[\[\]:,]", " ", value.text).split())
@@ -194,18 +191,23 @@ class _Reader:
     def _unknown(self, field: Field, level: int) -> None:
         name = shorten(field.name.text)
         if isinstance(field.value, Scalar):
-            is_kept = step_fields.says_something(field.value)
-            what = "it is kept as a note" if is_kept else "it is left out"
-            self._warn(field, f"«{name}» is not something a script can say: {what}")
-            if is_kept:
-                self._keep(field, field.value.text)
+            message = f"«{name}» is not something a script can say: it is "
+            if step_fields.says_something(field.value):
+                self._keep(field, message + "kept as a note")
+            else:
+                self._warn(field, message + "left out")
             return
         self._warn(field, f"«{name}» is taken for a section")
         self._heading(field.name, level)
         self._node(field.value, max(level, _HIGHEST) + 1)
 
-    def _keep(self, field: Field, text: str) -> None:
-        self._page.note(f"{field.name.text}: {text}", field.value.location)
+    def _keep(self, field: Field, message: str) -> None:
+        self._warn(field, message)
+        self._page.note(f"{field.name.text}: {spelled(field.value).strip()}", field.value.location)
 
     def _warn(self, field: Field, message: str) -> None:
         self._collector.warn_once(field.name.location, "field", message)
+
+
+def _means(meaning: str, text: str) -> bool:
+    return meaning in step_words("bells").get(text.lower(), ())

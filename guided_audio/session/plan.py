@@ -18,10 +18,12 @@ from guided_audio.script import (
     ParsedScript,
     Script,
     SpeakAs,
+    Text,
     guiding_words,
     merge_words,
     same_word,
 )
+from guided_audio.script.languages import name_of, other_language
 from guided_audio.session.options import SessionOptions, require_mix
 from guided_audio.session.slot_words import require_sayable
 from guided_audio.timeline import MINUTES, NATURAL, Await, Choices, CueInfo, Shape, Timeline, chosen, describe
@@ -31,6 +33,9 @@ from guided_audio.timeline.planner import plan, require_bearable
 from guided_audio.voices.calibration import measured
 from guided_audio.voices.choosing import voice_for, voice_named
 from guided_audio.voices.voice_catalog import DEFAULT_VOICE, find_voice
+
+NO_VOICE = "no-voice"
+"""The code of a finding that is one about the machine, and not about the script: no voice here speaks its language."""
 
 OnMeasuring = Callable[[Voice], None]
 """Called before a voice whose pace is not known is measured, which takes some seconds."""
@@ -184,9 +189,20 @@ def missing_beds(script: Script) -> Iterator[tuple[Ambience, Diagnostic]]:
 
 
 def warnings_of(script: Script, options: SessionOptions) -> tuple[Diagnostic, ...]:
-    """Return warnings of beds that will not be heard, and of breaths that will be shown and not spoken."""
+    """Return warnings of beds that will not be heard, of breaths that will not be spoken, of words in another language."""
     beds = () if options.ambience is not None else tuple(warning for _, warning in missing_beds(script))
-    return beds + _unspoken_breaths(script)
+    return beds + _unspoken_breaths(script) + _other_language(script)
+
+
+def _other_language(script: Script) -> tuple[Diagnostic, ...]:
+    words = " ".join(part.text for paragraph in script.paragraphs for part in paragraph.parts if isinstance(part, Text))
+    language = other_language(words, script.meta.language)
+    if not language:
+        return ()
+    place = script.meta.locations.get("language") or script.paragraphs[0].location
+    message = f"the words look like {name_of(language)}, and are read as {name_of(script.meta.language)}"
+    hint = f"write «language: {language}» into the front matter, if they are"
+    return (Diagnostic(place, "other-language", message, hint, Severity.WARNING),)
 
 
 def _unspoken_breaths(script: Script) -> tuple[Diagnostic, ...]:
@@ -257,7 +273,7 @@ def _voice_at(place: SourceLocation, name: str, language: str = "") -> Voice:
     try:
         return find_voice(voice_named(name, place)) if name else voice_for(language)
     except UnknownVoice as error:
-        code = "unknown-voice" if name else "voice-language"
+        code = "unknown-voice" if name else NO_VOICE
         raise ScriptError([Diagnostic(place, code, error.message, error.hint)]) from error
 
 

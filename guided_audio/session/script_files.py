@@ -1,6 +1,7 @@
 """Script files: checked without a word being spoken, imported, mended, and written as SSML."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from math import inf
 from pathlib import Path
@@ -10,6 +11,7 @@ from guided_audio.core.errors import (
     DiagnosticsError,
     LengthOutOfReach,
     OutputError,
+    Severity,
     SourceLocation,
     UnknownVoice,
     UsageError,
@@ -25,9 +27,10 @@ from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
 from guided_audio.script import ParsedScript, read_script
 from guided_audio.session.options import ARGUMENTS, SessionOptions, read_values
-from guided_audio.session.plan import SessionPlan, choose, default_choices, warn_of_ipa, warnings_of
+from guided_audio.session.plan import NO_VOICE, SessionPlan, choose, default_choices, warn_of_ipa, warnings_of
 from guided_audio.session.prepare import ROUGHLY, out_of_reach, stiff_length
-from guided_audio.timeline import fit, plan, require_bearable
+from guided_audio.speech import unreadable_word
+from guided_audio.timeline import Say, Timeline, fit, plan, require_bearable
 from guided_audio.voices.voice_catalog import find_voice
 
 _WRITABLE = 0o222
@@ -47,23 +50,39 @@ def check_file(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
 def check_script(path: Path, parsed: ParsedScript, care: bool = False) -> tuple[Diagnostic, ...]:
     """Return everything there is to say about a script; with `care`, also by the rules that keep a script kind."""
     found = parsed.diagnostics + warnings_of(parsed.script, SessionOptions())
-    lexicon = Lexicon()
+    lexicon, has_voices = Lexicon(), True
     try:
         lexicon = read_lexicon()
         choices = choose(parsed.script, SessionOptions(), lexicon)
     except DiagnosticsError as error:  # the other findings need only roughly the time that another voice takes
-        found += error.diagnostics
-        choices = default_choices(parsed.script)
+        found += tuple(_of_this_machine(diagnostic) for diagnostic in error.diagnostics)
+        choices, has_voices = default_choices(parsed.script), False
     try:
         if not parsed.errors:
             timeline = plan(parsed.script, choices)
             session = SessionPlan(path, parsed.script, choices, SessionOptions(), timeline, ())
             of_length, factor, target = _fit_roughly(session)
             found += of_length + warn_of_ipa(parsed.script, timeline, lexicon)
+            found += tuple(_unreadable(timeline)) if has_voices else ()
             found += review(parsed.script, choices, factor, target) if care else ()
     except DiagnosticsError as error:
         found += error.diagnostics
     return _sorted(found)
+
+
+def _of_this_machine(found: Diagnostic) -> Diagnostic:
+    """Return a finding as a warning if it is not about the script: another machine has other voices."""
+    return replace(found, severity=Severity.WARNING) if found.code == NO_VOICE else found
+
+
+def _unreadable(timeline: Timeline) -> Iterator[Diagnostic]:
+    """Yield an error for every sentence that its voice would refuse."""
+    for cue in timeline.cues:
+        if isinstance(cue, Say) and (word := unreadable_word(cue.utterance)):
+            message = f"the voice «{cue.utterance.voice.name}» cannot read «{word}»"
+            yield Diagnostic(
+                cue.location, "unreadable", message, "write how it is said, or let a voice of its language speak"
+            )
 
 
 def is_unkind(found: Iterable[Diagnostic]) -> bool:

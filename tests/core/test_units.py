@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guided_audio.core.units import Length, Seconds, clock, parse_duration, parse_length, to_frames
+from guided_audio.core.units import Length, Seconds, clock, parse_duration, parse_length, parse_timestamp, to_frames
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,15 @@ def test_frames_and_exactness() -> None:
     assert to_frames(5.0, 24_000) == 120_000
     assert Length.exactly(3).is_exact
     assert clock(3725) == "1:02:05"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("1:05", 65), ("00:01:05,250", 65.25), ("00:01:05, 250", 65.25), ("1:00:00.5", 3600.5), ("65.25s", 65.25), ("7", 7),
+        ("4000", 4000), ("0:01:500", 1.5), ("00:00:02:12", 2.12), ("", None), ("later", None), ("1:", None),
+        ("0:00:20:20.5", 1220.5), ("-3", None),
+    ],
+)  # fmt: skip
+def test_timestamps(text: str, seconds: float | None) -> None:
+    assert parse_timestamp(text) == seconds

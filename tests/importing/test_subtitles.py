@@ -65,7 +65,9 @@ def test_webvtt() -> None:
         "[note: a bird is heard]",
         "Listen to the birds. They are here.",
     ]
-    assert _codes(collector) == [("subtitle-name", 10), ("tags", 12), ("tags", 18), ("overlap", 21), ("unordered", 25)]
+    assert _codes(collector) == [
+        ("settings", 7), ("subtitle-name", 10), ("settings", 11), ("tags", 12), ("tags", 18), ("overlap", 21), ("unordered", 25),
+    ]  # fmt: skip
     notes = [(part.inside, part.location.line) for part in draft.parts if isinstance(part, CueWords)]
     assert ("note: a bird is heard", 14) in notes
 

@@ -6,7 +6,6 @@ import mmap
 import os
 import shlex
 import sys
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version
@@ -23,6 +22,7 @@ from guided_audio.core.ownership import is_ours
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines import ModelEngine, file_state, package_folder
 from guided_audio.speech.engines.ipa import as_english, pieces
+from guided_audio.speech.engines.readable import unreadable_word
 
 _VERSION = f"{version('hibari-tts')}+1"  # the last number is ours: to be raised when a pace or seed sounds otherwise
 HEART = Voice(
@@ -126,19 +126,20 @@ def _require_own_data(path: Path) -> None:
 
 
 def _marked(utterance: Utterance) -> str:
-    """Return the text with the given sounds as hibari marks them: `[word](/sound/)`; nothing else counts as such."""
+    """Return the text with the given sounds as hibari marks them: `[word](/sound/)`; nothing else counts as such.
+
+    Words of another alphabet raise SpeechError: hibari would leave them out silently.
+    """
+    if word := unreadable_word(utterance):
+        raise SpeechError(f"the voice «{utterance.voice.name}» cannot read «{word}»")
     british = utterance.voice.language == "en-GB"
     marked = []
     for words, ipa in pieces(utterance):
         sound = as_english(ipa, british) if ipa else ""
-        marked.append(f"[word](/{sound}/)" if sound else _readable(words, utterance.voice))
+        marked.append(f"[word](/{sound}/)" if sound else _readable(words))
     return "".join(marked)
 
 
-def _readable(words: str, voice: Voice) -> str:
-    """Return words as they are written; those of another script raise SpeechError: hibari would leave them out silently."""
-    for word in words.split():
-        letters = [character for character in word if character.isalpha()]
-        if letters and not any(unicodedata.name(letter, "").startswith("LATIN") for letter in letters):
-            raise SpeechError(f"the voice «{voice.name}» cannot read «{word}»")
+def _readable(words: str) -> str:
+    """Return words without what would be a mark of hibari's."""
     return words.replace("[", "(").replace("]", ")")

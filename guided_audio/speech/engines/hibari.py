@@ -4,11 +4,13 @@ import contextlib
 import json
 import mmap
 import os
+import re
 import shlex
 import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,9 @@ from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines import ModelEngine, file_state, package_folder
 from guided_audio.speech.engines.ipa import as_english, pieces
 
-_VERSION = f"{version('hibari-tts')}+1"  # the last number is ours: to be raised when a pace or seed sounds otherwise
+_VERSION = f"{version('hibari-tts')}+2"  # the last number is ours: to be raised when the same words sound otherwise
+_NO_SHORT_FORM = re.compile(r"(?<![\w.])(no|fig|ed|est|Sun)(?=\.)")
+"""Words that hibari takes for short forms at the end of a sentence: «You can say number.»"""
 HEART = Voice(
     name="heart",
     engine="hibari",
@@ -141,4 +145,13 @@ def _readable(words: str, voice: Voice) -> str:
         letters = [character for character in word if character.isalpha()]
         if letters and not any(unicodedata.name(letter, "").startswith("LATIN") for letter in letters):
             raise SpeechError(f"the voice «{voice.name}» cannot read «{word}»")
-    return words.replace("[", "(").replace("]", ")")
+    plain = _NO_SHORT_FORM.sub(r"\1 ", words.replace("[", "(").replace("]", ")"))  # it takes the blank out again
+    return _before_i().sub(r"\1 i", plain)
+
+
+@cache
+def _before_i() -> re.Pattern[str]:
+    """Return a pattern for an «I» that hibari would take for a Roman numeral: «For my part one rest»."""
+    from hibari.g2p.normalize import ROMAN_CARDINAL, ROMAN_ORDINAL
+
+    return re.compile(rf"\b({'|'.join(map(re.escape, (*ROMAN_CARDINAL, *ROMAN_ORDINAL)))}) I(?=[ ,;:!?—]|$)")

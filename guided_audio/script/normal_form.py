@@ -29,7 +29,6 @@ _CIRCLED = re.compile("[①-⓿❶-➓]")
 _PICTURES = re.compile(
     "[\u2022\u2023\u2043\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\u2122\u00ae\ue000-\uf8ff\U0001f000-\U0001faff]"
 )
-)
 _ELLIPSIS = re.compile(r"(?<!\.)(?:[ \u00a0]?\.(?!\.\.(?![ \u00a0]?\.))(?:[ \u00a0]?\.)+)")
 _DOTS = re.compile("…(?:[ \u00a0]?…)+")
 _REPEATED = re.compile(r"([,;!?])(?: ?\1)+")

@@ -25,6 +25,7 @@ _CLOSERS = "\"'“”’»)]"
 _SHOUTED = 5
 """Letters, all of them capitals, from which on a sentence is one in capitals, and not a short form alone."""
 _Table = Mapping[str, str | Sequence[str]]
+"""What is said for what is written; for one and for more where there are two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,14 @@ class Reader:
     """Finds what is to be read otherwise than it is written in sentences of one language."""
 
     def __init__(self, language: str, data: Mapping[str, Any]) -> None:
-        self._tables: Mapping[str, _Table] = data.get("tables", {})
+        tables: Mapping[str, _Table | Sequence[str]] = data.get("tables", {})
+        self._keys = {name: sorted(table, key=len, reverse=True) for name, table in tables.items()}
         self._rules = [self._rule(**rule) for rule in data.get("rules", ())]
         self._words = {word: read_pronunciation(said) for word, said in data.get("words", {}).items()}
         capitals = data.get("capitals", {})
         self._spelled, self._either = frozenset(capitals.get("spelled", ())), frozenset(capitals.get("either", ()))
         self._short = frozenset(capitals.get("words", ()))
-        self._formatter = _Formatter(language, self._tables)
+        self._formatter = _Formatter(language, {name: table for name, table in tables.items() if isinstance(table, dict)})
 
     def readings(self, text: str) -> tuple[Reading, ...]:
         """Return what is read otherwise, in order and none within another; the text should be in normal form."""
@@ -72,7 +74,7 @@ class Reader:
 
     def _any_of(self, name: re.Match[str]) -> str:
         """Return a pattern for any key of a table."""
-        return "|".join(map(re.escape, sorted(self._tables[name[1]], key=len, reverse=True)))
+        return "|".join(map(re.escape, self._keys[name[1]]))
 
     def _by_rules(self, text: str) -> Iterator[Reading]:
         has_number = _NUMERAL.search(text) is not None
@@ -108,7 +110,7 @@ class Reader:
         return Pronunciation(word[0] + small[1:] if is_first or self._is_always_capital(word) else small)
 
     def _is_always_capital(self, word: str) -> bool:
-        return word.partition("'")[0] in self._tables.get("capital", ())
+        return word.partition("'")[0] in self._keys.get("capital", ())
 
 
 def _fitted(said: str, text: str, found: re.Match[str]) -> str:

@@ -26,9 +26,8 @@ _COMPATIBLE = re.compile(
 """Letters and digits in another dress: ligatures, full width, bold and script letters, Roman numerals as one sign."""
 _ITEM_SIGN = re.compile(r"^\s*[①-⓿❶-➓]|[0-9#*]\ufe0f?\u20e3")
 _CIRCLED = re.compile("[①-⓿❶-➓]")
-_PICTURES = re.compile(
-    "[\u2022\u2023\u2043\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\u2122\u00ae\ue000-\uf8ff\U0001f000-\U0001faff]"
-)
+_PICTURE = "[\u2022\u2023\u2043\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\u2122\u00ae\ue000-\uf8ff\U0001f000-\U0001faff]"
+_PICTURES = re.compile(rf"(?: *{_PICTURE})+(?=[.,;:!?…])|{_PICTURE}+")
 _ELLIPSIS = re.compile(r"(?<!\.)(?:[ \u00a0]?\.(?!\.\.(?![ \u00a0]?\.))(?:[ \u00a0]?\.)+)")
 _DOTS = re.compile("…(?:[ \u00a0]?…)+")
 _REPEATED = re.compile(r"([,;!?])(?: ?\1)+")
@@ -44,7 +43,7 @@ def normal_form(text: str) -> str:
         text = _IGNORABLE.sub("", _ITEM_SIGN.sub(" ", text))
         text = _COMPATIBLE.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), text)
         text = _CIRCLED.sub(lambda sign: f"{unicodedata.numeric(sign[0], 0):g}", text)
-        text = unicodedata.normalize("NFC", _PICTURES.sub(" ", text).translate(_HYPHENS))
+        text = unicodedata.normalize("NFC", _PICTURES.sub(lambda run: "" if run[0][0] == " " else " ", text).translate(_HYPHENS))
     return _APOSTROPHE.sub("'", text)
 
 
@@ -52,10 +51,15 @@ def spoken_form(text: str, language: str) -> str:
     """Return the normal form of a sentence, with punctuation that a voice would spell made plain, and cut words whole."""
     text = normal_form(text)
     if not text.replace(" ", "").isalnum():
-        text = _REPEATED.sub(r"\1", _DOTS.sub("…", _ELLIPSIS.sub("...", text)))
+        text = _REPEATED.sub(r"\1", _DOTS.sub("…", _ELLIPSIS.sub(_dots, text)))
         text = _DASHES.sub(" — ", _MARKS.sub(" ", text))
-        text = join_cut_words(text, language)
+        text = join_cut_words(text, language).strip().removeprefix("— ")
     return " ".join(text.split())
+
+
+def _dots(run: re.Match[str]) -> str:
+    """Return three dots for a run of another length, apart from the word behind it."""
+    return "... " if run.string[run.end() : run.end() + 1].isalnum() else "..."
 
 
 def join_cut_words(text: str, language: str) -> str:

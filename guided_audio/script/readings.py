@@ -114,8 +114,10 @@ class Reader:
 
 
 def _fitted(said: str, text: str, found: re.Match[str]) -> str:
-    """Return words that fit where they stand: apart from their neighbours, and with the stop that a sentence ends with."""
+    """Return words that fit where they stand: apart from their neighbours, with the capital and the stop of a sentence."""
     before, after = text[found.start() - 1 : found.start()], text[found.end() :]
+    if not before and found[0][0].isupper():
+        said = said[:1].upper() + said[1:]
     if found[0].endswith(".") and not said.endswith(".") and not after.strip(_CLOSERS):
         said += "."
     return f"{' ' * before.isalnum()}{said}{' ' * after[:1].isalnum()}"

@@ -43,7 +43,9 @@ def normal_form(text: str) -> str:
         text = _IGNORABLE.sub("", _ITEM_SIGN.sub(" ", text))
         text = _COMPATIBLE.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), text)
         text = _CIRCLED.sub(lambda sign: f"{unicodedata.numeric(sign[0], 0):g}", text)
-        text = unicodedata.normalize("NFC", _PICTURES.sub(lambda run: "" if run[0][0] == " " else " ", text).translate(_HYPHENS))
+        text = unicodedata.normalize(
+            "NFC", _PICTURES.sub(lambda run: "" if run[0][0] == " " else " ", text).translate(_HYPHENS)
+        )
     return _APOSTROPHE.sub("'", text)
 
 

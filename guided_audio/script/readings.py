@@ -20,7 +20,8 @@ from guided_audio.script.pronunciation import Pronunciation, read_pronunciation
 
 _NUMERAL = re.compile(r"[\d¼-¾⅐-⅞]")
 _TABLE = re.compile(r"\{([a-z_]+)\}")
-_TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_TOKEN = re.compile(r"(?<![\w])[^\W\d_]+(?:['-][^\W\d_]+)*(?![\d_])")
+_VOWEL = re.compile("[aeiouyàáäâèéêíîïòóöôúüûœæ]")
 _CLOSERS = "\"'“”’»)]"
 _SHOUTED = 5
 """Letters, all of them capitals, from which on a sentence is one in capitals, and not a short form alone."""
@@ -58,7 +59,9 @@ class Reader:
         capitals = data.get("capitals", {})
         self._spelled, self._either = frozenset(capitals.get("spelled", ())), frozenset(capitals.get("either", ()))
         self._short = frozenset(capitals.get("words", ()))
-        self._formatter = _Formatter(language, {name: table for name, table in tables.items() if isinstance(table, dict)})
+        self._formatter = _Formatter(
+            language, {name: table for name, table in tables.items() if isinstance(table, dict)}
+        )
 
     def readings(self, text: str) -> tuple[Reading, ...]:
         """Return what is read otherwise, in order and none within another; the text should be in normal form."""
@@ -105,7 +108,10 @@ class Reader:
         small = word.casefold()
         if small in self._spelled or (small in self._either and not is_shouted):
             return Pronunciation(".".join(letters))
-        if not is_shouted and small not in self._short and len(letters) < 4:
+        is_word = (
+            small in self._short or (len(letters) > 1 if is_shouted else len(letters) > 3) and _VOWEL.search(small)
+        )
+        if not is_word and not (is_shouted and len(letters) == 1):
             return None
         return Pronunciation(word[0] + small[1:] if is_first or self._is_always_capital(word) else small)
 

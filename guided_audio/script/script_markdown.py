@@ -66,7 +66,11 @@ def _brace_rule(state: StateInline, silent: bool) -> bool:
 
 def _apostrophe_rule(state: StateInline, silent: bool) -> bool:
     """Read a backtick between letters as the apostrophe that it stands for, «don`t», and not as the beginning of code."""
-    before, sign, after = state.src[state.pos - 1 : state.pos], state.src[state.pos], state.src[state.pos + 1 : state.pos + 2]
+    before, sign, after = (
+        state.src[state.pos - 1 : state.pos],
+        state.src[state.pos],
+        state.src[state.pos + 1 : state.pos + 2],
+    )
     if sign != "`" or not (before.isalpha() and after.isalpha()):
         return False
     state.pending += "" if silent else sign

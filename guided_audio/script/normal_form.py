@@ -26,7 +26,8 @@ _COMPATIBLE = re.compile(
 """Letters and digits in another dress: ligatures, full width, bold and script letters, Roman numerals as one sign."""
 _ITEM_SIGN = re.compile(r"^\s*[①-⓿❶-➓]|[0-9#*]\ufe0f?\u20e3")
 _CIRCLED = re.compile("[①-⓿❶-➓]")
-_PICTURE = "[\u2022\u2023\u2043\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\u2122\u00ae\ue000-\uf8ff\U0001f000-\U0001faff]"
+_SIGNS = "\u2022\u2023\u2043\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\u2122\u00ae\ue000-\uf8ff"
+_PICTURE = f"[{_SIGNS}\U0001f000-\U0001faff]"
 _PICTURES = re.compile(rf"(?: *{_PICTURE})+(?=[.,;:!?…])|{_PICTURE}+")
 _ELLIPSIS = re.compile(r"(?<!\.)(?:[ \u00a0]?\.(?!\.\.(?![ \u00a0]?\.))(?:[ \u00a0]?\.)+)")
 _DOTS = re.compile("…(?:[ \u00a0]?…)+")

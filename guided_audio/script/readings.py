@@ -25,6 +25,8 @@ _VOWEL = re.compile("[aeiouyàáäâèéêíîïòóöôúüûœæ]")
 _CLOSERS = "\"'“”’»)]"
 _SHOUTED = 5
 """Letters, all of them capitals, from which on a sentence is one in capitals, and not a short form alone."""
+_LONG = 4
+"""Letters of a word in capitals that is no short form, if it has a vowel and is not known as one."""
 _Table = Mapping[str, str | Sequence[str]]
 """What is said for what is written; for one and for more where there are two."""
 
@@ -108,10 +110,8 @@ class Reader:
         small = word.casefold()
         if small in self._spelled or (small in self._either and not is_shouted):
             return Pronunciation(".".join(letters))
-        is_word = (
-            small in self._short or (len(letters) > 1 if is_shouted else len(letters) > 3) and _VOWEL.search(small)
-        )
-        if not is_word and not (is_shouted and len(letters) == 1):
+        shortest = 1 if is_shouted else _LONG
+        if small not in self._short and (len(letters) < shortest or not (len(letters) == 1 or _VOWEL.search(small))):
             return None
         return Pronunciation(word[0] + small[1:] if is_first or self._is_always_capital(word) else small)
 

@@ -58,18 +58,7 @@ def command(
     """
     from guided_audio.library.lexicon import begin_own_words
 
-    if edit and (word or language or remove or script or as_json):
-        raise click.UsageError("--edit goes alone.")
-    if remove is not None and (word or script or as_json):
-        raise click.UsageError("--remove names the word itself, and goes with --language alone.")
-    if script is not None and (word or language):
-        raise click.UsageError("--script lists; a script says itself how its words are said, under «pronounce:».")
-    if said is not None and as_json:
-        raise click.UsageError("--json lists; leave it out to write something down.")
-    if hear and (word is None or as_json):
-        raise click.UsageError("--hear goes with a WORD, and without --json.")
-    if voice is not None and not hear:
-        raise click.UsageError("--voice goes with --hear.")
+    _require_sense(word, said, language, remove, script, hear, voice, edit, as_json)
     if edit:
         print_own_file(*begin_own_words(), "guided-audio pronounce")
     elif remove is not None:
@@ -84,6 +73,32 @@ def command(
         _list(word, language, as_json)
     if hear and word is not None:
         _hear(word, language, voice, chosen_output(device, output))
+
+
+def _require_sense(
+    word: str | None,
+    said: str | None,
+    language: str | None,
+    remove: str | None,
+    script: str | None,
+    hear: bool,
+    voice: str | None,
+    edit: bool,
+    as_json: bool,
+) -> None:
+    """Refuse options that do not go together."""
+    if edit and (word or language or remove or script or hear or as_json):
+        raise click.UsageError("--edit goes alone.")
+    if remove is not None and (word or script or as_json):
+        raise click.UsageError("--remove names the word itself, and goes with --language alone.")
+    if script is not None and (word or language):
+        raise click.UsageError("--script lists; a script says itself how its words are said, under «pronounce:».")
+    if said is not None and as_json:
+        raise click.UsageError("--json lists; leave it out to write something down.")
+    if hear and (word is None or as_json):
+        raise click.UsageError("--hear goes with a WORD, and without --json.")
+    if voice is not None and not hear:
+        raise click.UsageError("--voice goes with --hear.")
 
 
 def _hear(word: str, language: str | None, voice: str | None, output: OutputChoice) -> None:

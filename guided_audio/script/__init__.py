@@ -34,6 +34,7 @@ from guided_audio.script.model import (
     Slot,
     Text,
 )
+from guided_audio.script.normal_form import normal_form, spoken_form
 from guided_audio.script.parser import ParsedScript, parse_script, read_script
 from guided_audio.script.pronunciation import (
     Pronunciation,
@@ -43,4 +44,5 @@ from guided_audio.script.pronunciation import (
     read_pronunciation,
     same_word,
 )
+from guided_audio.script.readings import reader_for
 from guided_audio.script.sentences import split_sentences

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.script.normal_form import APOSTROPHES, normal_form
 
 _PRONUNCIATION = re.compile(r"(?P<respelling>.*?)\s*(?:(?<!\S)/(?P<ipa>[^/]*)/)?", re.DOTALL)
 _EXAMPLE = "write «Ananda: uh-NAHN-duh», or its sound in IPA, «Ananda: /əˈnʌndə/»"
 _LETTER = r"[^\W\u02bc]"  # the last is one of the apostrophes
 _WORD = re.compile(f"{_LETTER}+")
 _ALIKE = {
-    **dict.fromkeys("'’ʼ", "['’ʼ]"),
+    **dict.fromkeys(APOSTROPHES, f"[{APOSTROPHES}]"),
     **dict.fromkeys("-\u2010\u2011", "[-\u2010\u2011]"),
     **dict.fromkeys("ßẞ", "(?:[ßẞ]|(?-i:SS))"),  # capitals have one letter for it, or two
 }
@@ -84,8 +85,7 @@ def _is_ipa(sign: str) -> bool:
 
 def same_word(word: str) -> str:
     """Return a word in normal form: the same in capitals or not, with any apostrophe or hyphen."""
-    word = " ".join(unicodedata.normalize("NFC", word).split())
-    word = re.sub("[’ʼ]", "'", re.sub("[\u2010\u2011]", "-", word))
+    word = re.sub(f"[{APOSTROPHES}]", "'", re.sub("[\u2010\u2011]", "-", " ".join(normal_form(word).split())))
     return "ß".join(_folded(part) for part in re.split("[ßẞ]", word))  # «Maße» is not «Masse»
 
 
@@ -112,7 +112,7 @@ class WordFinder:
     def __init__(self, words: Mapping[str, str]) -> None:
         self._by_first: dict[str, list[str]] = {}
         for word in sorted(words, key=len, reverse=True):
-            if first := _WORD.search(unicodedata.normalize("NFC", word)):
+            if first := _WORD.search(normal_form(word)):
                 self._by_first.setdefault(_folded(first[0]), []).append(word)
 
     def find(self, text: str) -> Iterator[FoundWord]:
@@ -136,7 +136,7 @@ def _folded(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _pattern(word: str) -> tuple[re.Pattern[str], int]:
     """Return a pattern for a word or words, and how many characters stand before its first letter."""
-    word = " ".join(unicodedata.normalize("NFC", word).split())
+    word = " ".join(normal_form(word).split())
     first = _WORD.search(word)
     written = "".join(r"\s+" if sign == " " else _ALIKE.get(sign, re.escape(sign)) for sign in word)
     whole = re.compile(rf"(?<!{_LETTER}){written}(?!{_LETTER}|[\u0300-\u036f])", re.IGNORECASE)

@@ -64,6 +64,20 @@ def _brace_rule(state: StateInline, silent: bool) -> bool:
     return _push(state, silent, "lone_{", "{", state.pos + 1)
 
 
+def _apostrophe_rule(state: StateInline, silent: bool) -> bool:
+    """Read a backtick between letters as the apostrophe that it stands for, «don`t», and not as the beginning of code."""
+    before, sign, after = (
+        state.src[state.pos - 1 : state.pos],
+        state.src[state.pos],
+        state.src[state.pos + 1 : state.pos + 2],
+    )
+    if sign != "`" or not (before.isalpha() and after.isalpha()):
+        return False
+    state.pending += "" if silent else sign
+    state.pos += 1
+    return True
+
+
 def _push(state: StateInline, silent: bool, kind: str, content: str, end: int, **meta: str) -> bool:
     """Add a token that knows where it begins, unless markdown-it only wants to know its end; always True."""
     if not silent:
@@ -78,6 +92,7 @@ _MARKDOWN = MarkdownIt("commonmark")
 _MARKDOWN.disable(["code", "lheading", "reference", "link", "image", "autolink", "text_join"])
 _MARKDOWN.inline.ruler.after("escape", "bracket", _bracket_rule)
 _MARKDOWN.inline.ruler.after("bracket", "brace", _brace_rule)
+_MARKDOWN.inline.ruler.before("backticks", "apostrophe", _apostrophe_rule)
 
 
 def tokenize(body: str) -> Sequence[Token]:

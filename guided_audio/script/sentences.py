@@ -23,6 +23,7 @@ _GREEK_END = re.compile(rf"[{_STOPS};]++{_BEHIND}|{_WIDE}")
 _BLANKS = re.compile(r"\s+")
 _NEXT = re.compile(r"[\"'“”‘’„‚«»‹›(\[{¿¡–—-]*\s?((?:[^\W_]+(?:['’.-](?=\w))?)+|\S)")
 _LOOK_BACK, _LOOK_AHEAD = 40, 80
+_NUMBER = re.compile(r"\d|[IVXL]{2,8}$")
 _DOTTED = re.compile(r"(?:\w\.)+\w")
 _TIME_OF_DAY = re.compile(r"[ap]\.?m", re.IGNORECASE)
 LONGEST = 600
@@ -127,7 +128,7 @@ def _is_short(text: str, end: int, following: str, cuts: list[int], forms: Short
     word, begins = written.lower(), following.lower().rstrip(".") in forms.first
     if word.isdecimal():
         return _is_ordinal(text, end, before, following, cuts, forms)
-    if word in forms.joined or (word in forms.numbered and following[0].isdecimal()):
+    if word in forms.joined or (word in forms.numbered and _NUMBER.match(following)):
         return True
     if len(word) == 1 and word.isalpha():
         if written.islower():  # «z. B.», but also «0.5 s. Nobody saw.»

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import threading
 import weakref
 from collections.abc import Iterator
@@ -54,6 +55,13 @@ _SOUND = """---
 title: {title}
 ---
 {cue}
+"""
+_WORDS = """---
+title: A word
+language: {language}
+slots: {{words: ""}}
+---
+{{words}}.
 """
 SAMPLES = packaged_toml("guided_audio.session", "samples.toml")
 """Two sentences for each language."""
@@ -231,6 +239,15 @@ def preview_voice(name: str, on_measuring: OnMeasuring | None = None) -> Session
     language = "en" if is_english else language_of(voice.language)
     text = _VOICE.format(language=language, first=first, second=second)
     return _session(text, "voice.md", SessionOptions(voice=voice.reference))
+
+
+def preview_words(words: str, language: str = "en", voice: str = "") -> Session:
+    """Return words as a session says them, by the user's dictionary and the rules of their language."""
+    if not any(map(str.isalnum, words)):
+        raise UsageError(f"«{words}» is no word", "name what is to be heard, such as Saoirse")
+    options = SessionOptions(voice=voice, slots={"words": words})
+    text = _WORDS.format(language=json.dumps(language))
+    return Session.of(plan_script(Path("word.md"), parse_script(text, "word.md"), options, read_lexicon()))
 
 
 def preview_sound(name: str, length: Seconds | None = None) -> Session:

@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import DEFAULT_PACE, Sounded, Utterance, Voice, language_of
-from guided_audio.script import Breathe, BreathMode, Voicing, guiding_words, model, pronunciation
+from guided_audio.script import (
+    Breathe,
+    BreathMode,
+    Voicing,
+    guiding_words,
+    model,
+    pronunciation,
+    reader_for,
+    spoken_form,
+)
 from guided_audio.timeline.choices import Choices
 from guided_audio.timeline.cues import Beat, Lead, Say
 
@@ -80,37 +89,53 @@ class SpokenText:
     as_written: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A stretch of a text and how it is said; `word` is the word of the dictionary, where it is one."""
+
+    start: int
+    end: int
+    said: pronunciation.Pronunciation
+    word: str = ""
+
+
 class Respeller:
-    """Respells the words that a script or its listener wants spoken otherwise than they are written."""
+    """Respells what is spoken otherwise than it is written: the script's or its listener's words, numbers, short forms."""
 
     def __init__(self, words: Mapping[str, str], language: str) -> None:
         self._said = {word: pronunciation.read_pronunciation(said) for word, said in words.items()}
         self._finder = pronunciation.WordFinder(words)
+        self._reader = reader_for(language)
         self._is_english = language_of(language) in {"en", "eng"}
 
     def spoken(self, text: str, takes_ipa: bool) -> SpokenText:
-        """Return a text as a voice is to read it; one without such words comes back as it is."""
+        """Return a text as a voice is to read it; one in which nothing is said otherwise comes back as it is."""
         composed = unicodedata.normalize("NFC", text)
-        found = tuple(self._finder.find(composed)) if self._said else ()
+        found = self._found(composed)
         if not found:
             return SpokenText(text)
         spoken, end = "", 0
         sounded: list[Sounded] = []
-        as_written: list[str] = []
         for one in found:
-            said = self._said[one.word]
             spoken += composed[end : one.start]
-            end = one.end
+            end, written, said = one.end, composed[one.start : one.end], one.said
             if said.ipa and takes_ipa:
-                written, ipa = composed[one.start : one.end], said.ipa
                 if self._is_owner(composed, one.end):  # the voice needs the whole word
-                    written, ipa, end = written + composed[one.end : one.end + 2], ipa + _owner(ipa), one.end + 2
-                sounded.append(Sounded(len(spoken), len(spoken) + len(written), ipa))
+                    written, end = written + composed[one.end : one.end + 2], one.end + 2
+                    said = replace(said, ipa=said.ipa + _owner(said.ipa))
+                sounded.append(Sounded(len(spoken), len(spoken) + len(written), said.ipa))
                 spoken += written
             else:
-                spoken += _readable(said.respelling) or composed[one.start : one.end]
-                as_written += [one.word] if not said.respelling else []
-        return SpokenText(spoken + composed[end:], tuple(sounded), tuple(as_written))
+                spoken += _readable(said.respelling) or written
+        as_written = () if takes_ipa else tuple(one.word for one in found if one.word and not one.said.respelling)
+        return SpokenText(spoken + composed[end:], tuple(sounded), as_written)
+
+    def _found(self, text: str) -> list["_Found"]:
+        """Return what is said otherwise, in order: words of the dictionary, and what the language reads by its rules."""
+        words = [_Found(one.start, one.end, self._said[one.word], one.word) for one in self._finder.find(text)]
+        read = [_Found(one.start, one.end, one.said) for one in self._reader.readings(text)]
+        free = [one for one in read if all(one.end <= word.start or word.end <= one.start for word in words)]
+        return sorted([*words, *free], key=lambda one: one.start)
 
     def _is_owner(self, text: str, end: int) -> bool:
         """Whether an «'s» stands here."""
@@ -138,6 +163,7 @@ class Speaker:
     def __init__(self, meta: model.ScriptMeta, choices: Choices) -> None:
         self._choices = choices
         self._pace = meta.pace or DEFAULT_PACE
+        self._language = meta.language
         self._guiding_words = guiding_words(meta.language)
         self._respeller = Respeller(pronunciation.merge_words(choices.own_words, meta.pronounce), meta.language)
         self.as_written: dict[tuple[str, Voice], None] = {}
@@ -148,7 +174,7 @@ class Speaker:
         shown, public = (" ".join(words.split()).lstrip(_LEFT_OVER) for words in (text, public))
         plain = " ".join(shown.replace("[", " ").replace("]", " ").split())  # no engine ever sees a bracket
         voice = self._voice(voicing)
-        spoken = self._respeller.spoken(plain, voice.takes_ipa)
+        spoken = self._respeller.spoken(spoken_form(plain, self._language), voice.takes_ipa)
         self.as_written |= dict.fromkeys((word, voice) for word in spoken.as_written)
         pace = round(self._pace * voicing.pace, 1)
         utterance = Utterance(spoken.text, voice, pace, self._choices.seed, spoken.sounded)

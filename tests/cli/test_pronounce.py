@@ -10,7 +10,7 @@ from cli.test_commands import run
 from guided_audio.core.config import own_words_file
 from guided_audio.core.errors import Severity, UserFileError
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.session import open_passage, open_session
+from guided_audio.session.session import open_passage, open_session, preview_words
 from guided_audio.timeline import Say
 
 SCRIPT = """---
@@ -146,3 +146,33 @@ def test_what_is_taken_elsewhere_has_none_of_the_listeners_words(script: str, tm
     assert 'alias="uh-NAHN-duh"' in text
     assert "Nguyen" in text
     assert "win" not in text
+
+
+@pytest.mark.parametrize("said", [(), ("win",)])
+def test_a_word_is_heard_as_sessions_say_it(tmp_path: Path, said: tuple[str, ...]) -> None:
+    heard = tmp_path / "heard.wav"
+    told = run("pronounce", "Nguyen", *said, "--hear", "--voice", "tone", "--output", f"file={heard}")
+    assert told.exit_code == 0
+    assert "«Nguyen», by tone" in told.stdout
+    assert heard.stat().st_size > 10_000
+    assert preview_words("Nguyen", voice="tone").timeline.utterances[0].text == (f"{said[0]}." if said else "Nguyen.")
+
+
+def test_what_is_heard_is_no_cue_and_no_markdown() -> None:
+    (said,) = preview_words("a {b} [pause 5s] # c", voice="tone").timeline.utterances
+    assert said.text == "a {b} pause 5 seconds # c."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--hear",), "goes with a WORD"),
+        (("Nguyen", "--hear", "--json"), "without --json"),
+        (("Nguyen", "--voice", "tone"), "goes with --hear"),
+        (("…", "--hear"), "is no word"),
+    ],
+)
+def test_what_cannot_be_heard(arguments: tuple[str, ...], words: str) -> None:
+    told = run("pronounce", *arguments)
+    assert told.exit_code == 2
+    assert words in told.stderr

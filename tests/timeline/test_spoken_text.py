@@ -1,10 +1,11 @@
 """What a voice is given to say, where words are told how they sound."""
 
+import re
 import unicodedata
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from support import script_of
 
@@ -87,9 +88,9 @@ def test_nothing_is_replaced_twice() -> None:
 
 
 def test_a_text_without_these_words_stays_as_it_is() -> None:
-    decomposed = unicodedata.normalize("NFD", "Zoë and Ramírez")
+    decomposed = unicodedata.normalize("NFD", "Jiří and Ramírez")
     assert _spoken(decomposed, {"Ananda": "x"}) == SpokenText(decomposed)
-    assert _spoken(decomposed, {"Zoë": "zo-ee"}).text == "zo-ee and Ramírez"
+    assert _spoken(decomposed, {"Jiří": "zo-ee"}).text == "zo-ee and Ramírez"
 
 
 _LETTERS = "abB ß'’sS-.İı\u0301"
@@ -105,6 +106,7 @@ _WORDS = st.dictionaries(
 def test_sounds_lie_on_their_words_and_the_rest_stays(
     text: str, words: dict[str, str], takes_ipa: bool, language: str
 ) -> None:
+    assume(not re.search("[BSİ]{2}", text) and not text.isupper())  # capitals are read as words
     spoken = _spoken(text, words, takes_ipa, language)
     composed, end = unicodedata.normalize("NFC", text), 0
     assert takes_ipa or not spoken.sounded

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.common_options import complete_script, json_option
+from guided_audio.cli.common_options import (
+    chosen_output,
+    complete_script,
+    complete_voice,
+    device_option,
+    json_option,
+    output_option,
+)
 from guided_audio.cli.printing import bold, echo, print_json, print_own_file, style
 from guided_audio.core.config import own_words_file
+from guided_audio.core.errors import NoDevice
 
 if TYPE_CHECKING:
     from guided_audio.library.lexicon import Entry
+    from guided_audio.playback.outputs import OutputChoice
 
 
 @click.command("pronounce", epilog='Example:  guided-audio pronounce Saoirse "seer-sha /ˈsɜːrʃə/"')
@@ -23,16 +32,24 @@ if TYPE_CHECKING:
 @click.option(
     "--script", metavar="SCRIPT", shell_complete=complete_script, help="List what holds in a script, with its own."
 )
+@click.option("--hear", is_flag=True, help="Hear the word, as sessions say it. Any key, or Ctrl-C, ends it.")
+@click.option("--voice", metavar="NAME", shell_complete=complete_voice, help="By this voice, with --hear.")
 @click.option("--edit", is_flag=True, help="Make the file, if it is missing; say where it is.")
 @json_option
+@device_option
+@output_option
 def command(
     word: str | None,
     said: str | None,
     language: str | None,
     remove: str | None,
     script: str | None,
+    hear: bool,
+    voice: str | None,
     edit: bool,
     as_json: bool,
+    device: str,
+    output: str,
 ) -> None:
     """Your own dictionary: words that no voice would guess, and how they are to be said.
 
@@ -41,7 +58,36 @@ def command(
     """
     from guided_audio.library.lexicon import begin_own_words
 
-    if edit and (word or language or remove or script or as_json):
+    _require_sense(word, said, language, remove, script, hear, voice, edit, as_json)
+    if edit:
+        print_own_file(*begin_own_words(), "guided-audio pronounce")
+    elif remove is not None:
+        _remove(remove, language)
+    elif word is not None and said is not None:
+        _add(word, said, language)
+    elif hear:
+        pass
+    elif script is not None:
+        _list_for(script, as_json)
+    else:
+        _list(word, language, as_json)
+    if hear and word is not None:
+        _hear(word, language, voice, chosen_output(device, output))
+
+
+def _require_sense(
+    word: str | None,
+    said: str | None,
+    language: str | None,
+    remove: str | None,
+    script: str | None,
+    hear: bool,
+    voice: str | None,
+    edit: bool,
+    as_json: bool,
+) -> None:
+    """Refuse options that do not go together."""
+    if edit and (word or language or remove or script or hear or as_json):
         raise click.UsageError("--edit goes alone.")
     if remove is not None and (word or script or as_json):
         raise click.UsageError("--remove names the word itself, and goes with --language alone.")
@@ -49,16 +95,23 @@ def command(
         raise click.UsageError("--script lists; a script says itself how its words are said, under «pronounce:».")
     if said is not None and as_json:
         raise click.UsageError("--json lists; leave it out to write something down.")
-    if edit:
-        print_own_file(*begin_own_words(), "guided-audio pronounce")
-    elif remove is not None:
-        _remove(remove, language)
-    elif word is not None and said is not None:
-        _add(word, said, language)
-    elif script is not None:
-        _list_for(script, as_json)
-    else:
-        _list(word, language, as_json)
+    if hear and (word is None or as_json):
+        raise click.UsageError("--hear goes with a WORD, and without --json.")
+    if voice is not None and not hear:
+        raise click.UsageError("--voice goes with --hear.")
+
+
+def _hear(word: str, language: str | None, voice: str | None, output: OutputChoice) -> None:
+    """Speak a word as sessions do, and say by which voice."""
+    from guided_audio.cli.play_loop import preview
+    from guided_audio.session.session import preview_words
+
+    session = preview_words(word, language or "en", voice or "")
+    echo(f"«{word}», by {bold(session.voice.name)}")
+    try:
+        preview(session, output)
+    except NoDevice as error:
+        raise NoDevice(error.message, "keep it as a file instead: --output file=heard.wav") from error
 
 
 def _add(word: str, said: str, language: str | None) -> None:

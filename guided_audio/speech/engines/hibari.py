@@ -4,10 +4,12 @@ import contextlib
 import json
 import mmap
 import os
+import re
 import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,9 @@ from guided_audio.speech.engines import ModelEngine, file_state, package_folder
 from guided_audio.speech.engines.ipa import as_english, pieces
 from guided_audio.speech.engines.readable import unreadable_word
 
-_VERSION = f"{version('hibari-tts')}+1"  # the last number is ours: to be raised when a pace or seed sounds otherwise
+_VERSION = f"{version('hibari-tts')}+2"  # the last number is ours: to be raised when the same words sound otherwise
+_NO_SHORT_FORM = re.compile(r"(?<![\w.])(no|fig|ed|est|Sun)(?=\.)")
+"""Words that hibari takes for short forms at the end of a sentence: «You can say number.»"""
 HEART = Voice(
     name="heart",
     engine="hibari",
@@ -141,5 +145,14 @@ def _marked(utterance: Utterance) -> str:
 
 
 def _readable(words: str) -> str:
-    """Return words without what would be a mark of hibari's."""
-    return words.replace("[", "(").replace("]", ")")
+    """Return words without what would be a mark of hibari's, or a short form that it takes them for."""
+    plain = _NO_SHORT_FORM.sub(r"\1 ", words.replace("[", "(").replace("]", ")"))  # it takes the blank out again
+    return _before_i().sub(r"\1 i", plain)
+
+
+@cache
+def _before_i() -> re.Pattern[str]:
+    """Return a pattern for an «I» that hibari would take for a Roman numeral: «For my part one rest»."""
+    from hibari.g2p.normalize import ROMAN_CARDINAL, ROMAN_ORDINAL
+
+    return re.compile(rf"\b({'|'.join(map(re.escape, (*ROMAN_CARDINAL, *ROMAN_ORDINAL)))}) I(?=[ ,;:!?—]|$)")

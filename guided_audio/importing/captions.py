@@ -27,20 +27,7 @@ _LONGEST_LETTER = 30.0
 _FLASH, _TOUCHING = 0.05, 0.11
 """Captions that are shown no longer only repeat; those no farther apart, in seconds, follow each other."""
 
-_TAG = re.compile(
-    r"<rt>[^<>\n]{0,200}(?:</rt>)?|</?(?:[a-zA-Z][^<>\n]{0,200}|\d{2}:[\d:.]{1,20})>|<\|[^<>|\n]{0,40}\|>|\{\\[^{}\n]{0,200}\}"
-)
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 _UNSEEN = str.maketrans({"\u00a0": " ", "\u202f": " ", **dict.fromkeys("\u00ad\u200b\u200e\u200f\u2060\ufeff")})
-_CHEVRONS = re.compile(r"(?:^|(?<=\s))>{2,3}\s*")
-_DASH = re.compile(r"^[-–—](?:[ \t]+|(?=[^\W\d_]))")
-_SPEAKER = re.compile(
-    r"(?P<called>(?:>{2,3}\s*)?[\[(]?)(?P<name>[^\W\d_][\w.'’-]{0,30}(?: [\w.'’#-]{1,30}){0,2})[\])]?"
-    r"(?P<manner> ?[\[(][^()\[\]]{1,40}[\])])?:(?:\s+|$)"
-)
-_SOUND = re.compile(r"\([^()]{1,300}\)|\*[^*]{1,300}\*|#\s[^#]{1,300}\s#")
-_MUSIC = re.compile("[♩-♯🎵🎶]")
-_SONG = re.compile("[♩-♯🎵🎶][^♩-♯🎵🎶]*[♩-♯🎵🎶]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +108,7 @@ class _Reader:
             self._warn(
                 caption.place, "overlap", "this subtitle begins before another one has ended, or ends before it begins"
             )
-        if seconds >= PARAGRAPH_GAP and self.page.ends_with(_SENTENCE_END):
+        if seconds >= PARAGRAPH_GAP and self.page.ends_with(pattern("sentence-end")):
             self.page.end_paragraph()
         if seconds >= SHORTEST_GAP:
             self.page.pause(seconds, caption.place)
@@ -132,21 +119,21 @@ class _Reader:
 
     def _plain(self, line: Line) -> Line:
         """Return a line without tags, entities and characters that are not seen."""
-        if tag := _TAG.search(line.text):
+        if tag := pattern("tag").search(line.text):
             shown = shorten(tag[0]) if tag[0].startswith("<v") else f"{re.split('[0-9 .>]', tag[0])[0]}…"
             self._warn(line.place, "tags", f"tags such as {shown} are left out", "*so* is emphasis in a script")
-        return Line(" ".join(html.unescape(_TAG.sub("", line.text)).translate(_UNSEEN).split()), line.place)
+        return Line(" ".join(html.unescape(pattern("tag").sub("", line.text)).translate(_UNSEEN).split()), line.place)
 
     def _parts(self, caption: Caption) -> Iterator[Part]:
         """Yield what becomes of the lines of a caption; music, sounds and credits are kept as notes."""
-        lines = [Line(_DASH.sub("", line.text), line.place) for line in caption.lines]
+        lines = [Line(pattern("dash").sub("", line.text), line.place) for line in caption.lines]
         whole = [Line(" ".join(line.text for line in lines), line.place) for line in lines[:1]]
-        is_sound = any(_SOUND.fullmatch(line.text) or _MUSIC.search(line.text) for line in whole)
+        is_sound = any(pattern("sound").fullmatch(line.text) or pattern("music").search(line.text) for line in whole)
         for line in whole if is_sound else lines:
-            spoken = _SONG.sub(" ", line.text).strip()
-            if _MUSIC.search(spoken) or self._is_sound(spoken) or _credit().fullmatch(spoken):
+            spoken = pattern("song").sub(" ", line.text).strip()
+            if pattern("music").search(spoken) or self._is_sound(spoken) or pattern("credit").fullmatch(spoken):
                 spoken = ""
-            for remark in [line.text] if not spoken else _SONG.findall(line.text):
+            for remark in [line.text] if not spoken else pattern("song").findall(line.text):
                 self._warn(line.place, "sound", "music, songs, sounds and credits are kept as notes")
                 yield from note_parts(remark, line.place)
             yield from self._said(Line(spoken, line.place))
@@ -154,17 +141,17 @@ class _Reader:
     def _is_sound(self, text: str) -> bool:
         """Whether words in brackets describe a sound, and are no cue."""
         nobody = DiagnosticCollector("")
-        parts = read_words(text, nobody.at(1), nobody) if _SOUND.fullmatch(text) else ()
+        parts = read_words(text, nobody.at(1), nobody) if pattern("sound").fullmatch(text) else ()
         return any(isinstance(part, Words) for part in parts)
 
     def _said(self, line: Line) -> Iterator[Part]:
         """Yield what is spoken of a line, without who says it."""
-        speaker, text = _SPEAKER.match(line.text), _CHEVRONS.sub("", line.text)
+        speaker, text = pattern("speaker").match(line.text), pattern("chevrons").sub("", line.text)
         yield Words(" ", line.place)
         if speaker and self._speaks(speaker):
             message = f"the speaker «{shorten(speaker['name'])}» is not spoken"
             self._warn(line.place, "speaker", message, "[voice NAME] lets another voice speak")
-            manner, text = (speaker["manner"] or "").strip(), _CHEVRONS.sub("", line.text[speaker.end() :])
+            manner, text = (speaker["manner"] or "").strip(), pattern("chevrons").sub("", line.text[speaker.end() :])
             is_cue = not self._is_sound(manner)
             yield from read_words(manner, line.place, self.collector) if is_cue else note_parts(manner, line.place)
         elif text != line.text:
@@ -203,7 +190,7 @@ def _text_of(part: Part) -> str:
 
 
 def _name_in(text: str) -> str:
-    found = _SPEAKER.match(_DASH.sub("", text))
+    found = pattern("speaker").match(pattern("dash").sub("", text))
     return found["name"].casefold() if found else ""
 
 
@@ -238,11 +225,12 @@ def plain_name(name: str) -> str:
 
 
 @cache
-def _credit() -> re.Pattern[str]:
-    return re.compile("|".join(timed_words()["credits"]), re.IGNORECASE)
-
-
-@cache
 def timed_words() -> dict[str, list[str]]:
     """Return the words of captions and recognisers' files, read once."""
     return packaged_toml("guided_audio.importing", "captions.toml")
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern of captions, compiled once."""
+    return re.compile(packaged_toml("guided_audio.importing", "captions.toml")["patterns"][name])

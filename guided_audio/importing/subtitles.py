@@ -10,17 +10,16 @@ from typing import NamedTuple
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import parse_duration, parse_timestamp
-from guided_audio.importing.captions import Caption, Line, in_seconds, plain_name, read_captions, timed_words
-from guided_audio.importing.draft import CueWords, Draft
+from guided_audio.importing.captions import Caption, Line, in_seconds, pattern, plain_name, read_captions, timed_words
+from guided_audio.importing.draft import Draft
 from guided_audio.importing.foreign_file import refuse
-from guided_audio.importing.inline_cues import read_words
 
 _FULL = r"\d{1,4}(?::\d{1,2}){1,2}(?: ?[.,] ?\d{1,3}|:\d{2,3}(?!\d))?"
 _ANY = r"\d{1,6}(?::\d{1,2}){0,2}(?:[.,] ?\d{1,6})?"
 _ARROW = r"[ \t]*(?:[-–—=]{1,3}(?:>|&gt;)|[→⟶])[ \t]*"
 _SPANS = tuple(
-    re.compile(rf"[ \t]*{pattern}[ \t]*(?P<rest>.*)")
-    for pattern in (
+    re.compile(rf"[ \t]*{span}[ \t]*(?P<rest>.*)")
+    for span in (
         rf"(?P<start>{_FULL}){_ARROW}(?P<end>{_FULL})(?!\d)",
         rf"[\[(](?P<start>{_ANY})s?{_ARROW}(?P<end>{_ANY})s?[\])]",
         rf"(?P<start>{_FULL}),(?P<end>{_FULL})(?=[ \t]*$)",
@@ -31,18 +30,8 @@ _MARK = re.compile(
     rf"(?P<open>[\[(])?(?P<start>{_FULL})(?:[ \t]*[-–—][ \t]*(?P<end>{_FULL}))?(?(open)[\])]|(?![\d%]))"
     rf"(?P<again>(?:[ \t]?\[{_FULL}\])*)(?:[ \t]*[-–—:][ \t]+|[ \t]+|:?$|(?(open)|(?!)))(?P<rest>.*)"
 )
-_LABEL = re.compile(r"\d{1,6}\.\d{1,9}\t\d{1,6}\.\d{1,9}\t")
 _BEGINS = re.compile(rf"{_FULL}{_ARROW}")
-_SETTINGS = re.compile(r"(?:[A-Za-z][\w-]{0,20}:[\w.%,+-]{1,40}[ \t]*){1,12}")
-_COUNTER = re.compile(r"\s*\d{1,9}\s*")
-_APART = re.compile(r"(?:NOTE|STYLE|REGION)\b")
-_HEAD = re.compile(
-    r"[\[ ]*(?P<key>ti|ar|la|title|author|language)[ \t]*:[ \t]*(?P<value>[^\]\n]{1,200}?)[\] ]*", re.IGNORECASE
-)
 _META = {"ti": "title", "ar": "author", "la": "language"}
-_LEFT_OUT = re.compile(r"X-TIMESTAMP-MAP=.*|Kind: .*|\[(?:by|al|au|re|ve|length|offset|tool):[^\]]*\]", re.IGNORECASE)
-_DIRECTION = re.compile(r"(?<![^\s\w.,!?])(?:[\[(<{*][^\W\d_][^\n\[\](){}<>*]{1,60}[\])>}*])")
-_ENOUGH = 50
 _MOST_LINES = 4
 """A turn of speech in a transcript has no more lines on average."""
 
@@ -68,7 +57,7 @@ def has_times(text: str) -> bool:
     """Whether a text is a transcript with times: captions without their head, or lines that each have a rising time."""
     lines = [line for line in text.removeprefix("\ufeff").split("\n") if line.strip()]
     times = _times_in(lines)
-    if not times or any(line.startswith(("#", "---")) for line in lines[min(times) :]) or _has_pauses(text):
+    if not times or any(line.startswith(("#", "---")) for line in lines[min(times) :]) or pattern("pause").search(text):
         return False
     others = len(lines) - len(times) - min(times)
     if _columns(lines[0]) or any(_time(lines[row], _SPANS) for row in itertools.islice(times, 2)):
@@ -77,14 +66,6 @@ def has_times(text: str) -> bool:
     with_words = sum(bool(time.rest) for time in times.values())
     fits = others * 5 <= len(times) if with_words * 2 > len(times) else others <= _MOST_LINES * len(times)
     return len(times) > 2 and is_rising and fits
-
-
-def _has_pauses(text: str) -> bool:
-    """Whether a text has pauses in brackets, so that its times are only marks for the reader."""
-    nobody = DiagnosticCollector("")
-    directions = (read_words(found[0], nobody.at(1), nobody) for found in _DIRECTION.finditer(text))
-    parts = itertools.chain.from_iterable(itertools.islice(directions, _ENOUGH))
-    return any(isinstance(part, CueWords) and re.match("(?:long |short )?pause|silence", part.inside) for part in parts)
 
 
 def _times_in(lines: Sequence[str]) -> dict[int, _Time]:
@@ -109,7 +90,7 @@ class _Columns(NamedTuple):
 
 def _columns(head: str) -> _Columns | None:
     """Return the columns of a table by its first line: their names, or two times and words."""
-    if _LABEL.match(head):
+    if pattern("label").match(head):
         return _Columns(0, 1, 2, "\t")
     between = next((sign for sign in "\t;," if sign in head), "")
     names = [plain_name(cell) for cell in head.split(between)] if between else []
@@ -131,7 +112,7 @@ def _row(line: str, columns: _Columns) -> _Time | None:
 
 
 def _time(line: str, patterns: Sequence[re.Pattern[str]]) -> _Time | None:
-    found = next((found for pattern in patterns if (found := pattern.fullmatch(line))), None)
+    found = next((found for form in patterns if (found := form.fullmatch(line))), None)
     if found is None:
         return None
     groups = found.groupdict()
@@ -183,7 +164,7 @@ class _Reader:
     def _captions(self, row: int, time: _Time, said: list[Line], notes: list[Line]) -> Iterator[Caption]:
         """Yield the caption of a line of times; LRC writes several times before words that come again."""
         place = self._collector.at(row + 1)
-        if _SETTINGS.fullmatch(time.rest):
+        if pattern("settings").fullmatch(time.rest):
             self._collector.warn_once(place, "settings", "where subtitles stand on the screen is left out")
         elif time.rest:
             said = [Line(time.rest, replace(place, column=max(self._lines[row].rfind(time.rest), 0) + 1)), *said]
@@ -204,7 +185,7 @@ class _Reader:
             begins = row < 2 or not self._lines[row - 2].strip()
             above = row - 1 if line else row - 2
             number = self._lines[above].strip() if above >= 0 else ""
-            if _COUNTER.fullmatch(number) and ((line and begins) or int(number) == counter + 1):
+            if pattern("counter").fullmatch(number) and ((line and begins) or int(number) == counter + 1):
                 counter = int(number)
                 names.add(above)
             elif self._is_vtt and line and begins and not line.startswith("WEBVTT"):
@@ -221,10 +202,10 @@ class _Reader:
         above, hidden = self._body(0, end)
         notes: list[Line] = []
         for line in sorted([*above, *hidden], key=lambda line: line.place.line):
-            if found := _HEAD.fullmatch(line.text):
+            if found := pattern("head").fullmatch(line.text):
                 key = found["key"].lower()
                 self._meta[_META.get(key, key)] = found["value"]
-            elif _LEFT_OUT.fullmatch(line.text) or _columns(line.text):
+            elif pattern("left-out").fullmatch(line.text) or _columns(line.text):
                 self._collector.warn_once(line.place, "header", f"«{shorten(line.text)}» is left out")
             else:
                 notes.append(line)
@@ -241,7 +222,7 @@ class _Reader:
             begins, is_after_blank = is_after_blank, not text.strip()
             if is_after_blank:
                 block = ""
-            elif self._is_vtt and begins and (found := _APART.match(text)):
+            elif self._is_vtt and begins and (found := pattern("apart").match(text)):
                 block = found[0]
                 notes += [Line(text[4:], place)] if block == "NOTE" and text[4:].strip() else []
                 if block != "NOTE":

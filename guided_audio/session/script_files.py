@@ -80,9 +80,8 @@ def _unreadable(timeline: Timeline) -> Iterator[Diagnostic]:
     for cue in timeline.cues:
         if isinstance(cue, Say) and (word := unreadable_word(cue.utterance)):
             message = f"the voice «{cue.utterance.voice.name}» cannot read «{word}»"
-            yield Diagnostic(
-                cue.location, "unreadable", message, "write how it is said, or let a voice of its language speak"
-            )
+            hint = "say under «pronounce:» how it sounds, or write it in letters that this voice reads"
+            yield Diagnostic(cue.location, "unreadable", message, hint)
 
 
 def is_unkind(found: Iterable[Diagnostic]) -> bool:

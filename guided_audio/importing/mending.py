@@ -18,7 +18,7 @@ from guided_audio.script.directions import Direction, read_direction
 from guided_audio.script.front_matter import split_front_matter
 from guided_audio.script.parser import MAX_BYTES, parse_script
 
-_MOST_PASSES = 10
+_MOST_PASSES, _ALL = 10, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def mend_file(path: Path) -> tuple[str, Mended]:
 def _mend_once(text: str, path: str) -> tuple[str, list[Diagnostic]]:
     """Mend what the checks of a script report, and nothing else; of two things in one place, the first."""
     places = TextPlaces(text, SourceLocation(path, 1, 1))
-    reported = {(found.location.line, found.location.column) for found in parse_script(text, path).errors}
+    reported = {(found.location.line, found.location.column) for found in parse_script(text, path, _ALL).errors}
     pieces: list[str] = []
     changes: list[Diagnostic] = []
     done = 0

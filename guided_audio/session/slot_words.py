@@ -50,7 +50,9 @@ def require_sayable(script: Script, given: Mapping[str, str], voice: Voice, pron
     for name, words in {**script.meta.slots, **given}.items():
         if foreign := _foreign_word(words, voice.language, pronounced):
             message = f"the voice «{voice.name}» cannot read «{foreign}», which is to stand for {{{name}}}"
-            hint = f"say how it sounds: guided-audio pronounce {foreign} RESPELLING, or under «pronounce:» in the script"
+            hint = (
+                f"say how it sounds: guided-audio pronounce {foreign} RESPELLING, or under «pronounce:» in the script"
+            )
             if name in given:
                 raise UsageError(message, hint)
             place = script.meta.locations.get("slots", SourceLocation(script.path, 1, 1))
@@ -68,5 +70,11 @@ def _foreign_word(words: str, language: str, pronounced: Mapping[str, str]) -> s
 
 def _is_foreign(character: str, known: frozenset[str]) -> bool:
     alphabet = unicodedata.name(character, "").split(" ")[0].split("-")[0] if character.isalpha() else ""
-    is_everywhere = alphabet in {"", "LATIN", "MODIFIER", "FEMININE", "MASCULINE"}  # every voice reads Latin letters somehow
+    is_everywhere = alphabet in {
+        "",
+        "LATIN",
+        "MODIFIER",
+        "FEMININE",
+        "MASCULINE",
+    }  # every voice reads Latin letters somehow
     return not is_everywhere and alphabet not in known

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from functools import cached_property
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
@@ -20,6 +21,7 @@ _MARKS = re.compile(r"[\[(（<{*_/;&`\\|~=%:#@!［【\-–—…]|\.\.\.")
 """What every style has at least one of: most paragraphs have none, and need no looking."""
 _BREAK = re.compile(r"<(?:break|pause|silence|wait|delay)\b([^<>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"'\s/>]+))")
+_TAG = re.compile(r"</?[a-z][\w:-]{0,30}")
 _SLOT = re.compile(r"[^\W\d_]+")
 _MOST_WORDS_OF_SLOT, _MOST_LETTERS_OF_SLOT = 4, 30
 
@@ -49,6 +51,11 @@ class _Reader:
             "breaks": lambda _, tags, place: self._breaks(tags, place),
         }
 
+    @cached_property
+    def _tags(self) -> frozenset[str]:
+        """The beginnings of all tags in the text: «<b», «</b»."""
+        return frozenset(_TAG.findall(self._text.lower()))
+
     def read(self, start: int, end: int, emphasis: int) -> list[Part]:
         """Read a stretch of the text; of two matches in one place, the style that is listed first counts."""
         parts: list[Part] = []
@@ -77,7 +84,9 @@ class _Reader:
         place = self._places.at(match.start())
         if not self._is_known(groups, match[0]):
             return None
-        if style.warning and not match[0].startswith("</"):
+        tag = groups.get("tag", "").lower()
+        is_end = match[0].startswith("</") and (tag in vocabulary().words["tags known"] or f"<{tag}" in self._tags)
+        if style.warning and not is_end:
             self._collector.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.warning}")
         if seconds := seconds_of(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
@@ -96,7 +105,7 @@ class _Reader:
         if "tag" not in groups or groups["tag"].lower() in known["tags known"] | known["tags blank"]:
             return True
         is_machinery = whole.startswith("</") or whole.endswith("/>") or "=" in whole
-        return is_machinery or f"</{groups['tag']}" in self._text
+        return is_machinery or f"</{groups['tag'].lower()}" in self._tags
 
     def _plain(self, groups: dict[str, str], place: SourceLocation, emphasis: int) -> list[Part] | None:
         if literal := groups.get("literal"):

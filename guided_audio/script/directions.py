@@ -16,8 +16,6 @@ from guided_audio.script.direction_words import direction_words
 _TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’][^\W\d_]+)?|[-–—+×⏸⏯⏱⏲⏳⌛🔔🛎]")
 _FRACTION = re.compile(r"(\d{0,3}) ?([½⅓⅔¼¾])")
 _PRIMES = re.compile(r"(?<![\d:])(?:(\d{1,3})['’′] ?)?(?:(\d{1,3})(?:[\"”″]|['’′]{2}))?(?![\w'’′\"”″])")
-_SAME_NUMBER = re.compile(r"(?<=\w) ?\(\d{1,6}\)(?= ?[^\W\d])")
-"""«five (5) seconds» says its number twice."""
 _MARKED = re.compile(r"[\[\]<>{}*_|]")
 _MARKS = " \t\n*_\"'“”«»"
 _OWN_VERBS = re.compile(r"(?:wait|write|breathe|note|softly|softer|slowly|slower|normal voice)\b", re.IGNORECASE)
@@ -65,7 +63,7 @@ class _Understood:
 def read_direction(text: str) -> Direction | None:
     """Read the words of a direction; None if they are not understood as cues."""
     text = " ".join(html.unescape(text).split())
-    text = _SAME_NUMBER.sub("", _PRIMES.sub(_in_words, _FRACTION.sub(_in_digits, text))).strip(_MARKS)
+    text = _PRIMES.sub(_in_words, _FRACTION.sub(_in_digits, text)).strip(_MARKS)
     if _DOTS.fullmatch(text):
         return Direction(("pause",), "dots alone are taken for a pause", "pause")
     if delivery := _delivery(text.lower()):
@@ -177,7 +175,8 @@ def _sorted(words: list[str]) -> _Understood:
         elif word == "+" and found.amount:
             found.is_open = True
         elif (number := _number(word)) and not (word in {"a", "an"} and (before in {"half", "½"} or _number(after))):
-            found.amount.append(number)
+            if not (found.amount[-1:] == [number] and _number(before)):  # «five (5) seconds» says it twice
+                found.amount.append(number)
             found.vague |= word in known.lists["vague"]
         elif word in known.units and (found.amount or word not in known.lists["breath"]):
             _add_unit(found, known.units[word])

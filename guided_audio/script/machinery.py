@@ -62,7 +62,7 @@ def _heads_of(kind: str) -> frozenset[str]:
 
 
 def tell_machinery(pieces: Iterable[tuple[str, SourceLocation]], collector: DiagnosticCollector) -> None:
-    """Report machinery in a paragraph, of each kind the first in every line; what has a finding already is left out.
+    """Report machinery in a paragraph, each once in every line; what has a finding already is left out.
 
     Args:
         pieces: The words of the paragraph that would be spoken, in order, each with its place.
@@ -76,7 +76,8 @@ def tell_machinery(pieces: Iterable[tuple[str, SourceLocation]], collector: Diag
     told: set[tuple[str, int]] = set()
     places: dict[int, TextPlaces] = {}
     for remnant in find_machinery(text):
-        kind = (remnant.sign.what, bisect.bisect_left(rows, remnant.start))
+        found = shorten(" ".join(text[remnant.start : remnant.end].split()))
+        kind = (found, bisect.bisect_left(rows, remnant.start))
         if kind in told:
             continue
         index = bisect.bisect_right(starts, remnant.start) - 1
@@ -85,7 +86,6 @@ def tell_machinery(pieces: Iterable[tuple[str, SourceLocation]], collector: Diag
         told.add(kind)
         if collector.has_finding_at(place):
             continue
-        found = shorten(" ".join(text[remnant.start : remnant.end].split()))
         message = f"«{found}» looks like {remnant.sign.what}, and would be read aloud"
         collector.warn(place, remnant.sign.code, message, remnant.sign.hint)
 

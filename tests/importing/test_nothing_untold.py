@@ -49,10 +49,11 @@ MACHINERY = (
 )  # fmt: skip
 """What a reader would not say: written without a look at the program's own list."""
 PIECES = st.sampled_from(
-    ["<b>", "<NAME>", "</div>", "<pause 3>", "<2>", "\\<b\\>", "&lt;br&gt;", "\\{name\\}", "https://a.org", "www.a.org", "rosa@a.org",
-     "rain.mp3", "==", "~~x~~", "---- ", "&amp;nbsp;", ":pray:", "00:01:05 ", "\\`", "|", "\\\\", "^1", "\nDuration: 5 min\n",
-     "\nClient's name: …\n", "\nVoice: low\n", "(Ring the bell.)", "(pause 5s)", "&#40;pause&#41;", "【3】", "a::b", "#tag", "@me", "->",
-     "\\*\\*x\\*\\*", "(breathe)", "(soft", ";;", "$x$", "\\#tag", "%%", "◆ ◆ ◆", "\n\\=\\=\\=\\=\n"]
+    ["<b>", "<NAME>", "</div>", "<pause 3>", "<2>", "\\<b\\>", "&lt;br&gt;", "\\{name\\}", "https://a.org", "www.a.org",
+     "rosa@a.org",      "rain.mp3", "==", "~~x~~", "---- ", "&amp;nbsp;", ":pray:", "00:01:05 ", "\\`", "|", "\\\\", "^1",
+     "\nDuration: 5 min\n",
+     "\nClient's name: …\n", "\nVoice: low\n", "(Ring the bell.)", "(pause 5s)", "&#40;pause&#41;", "【3】", "a::b",
+     "#tag", "@me", "->",      "\\*\\*x\\*\\*", "(breathe)", "(soft", ";;", "$x$", "\\#tag", "%%", "◆ ◆ ◆", "\n\\=\\=\\=\\=\n"]
 )  # fmt: skip
 PROSE = st.sampled_from(
     [

@@ -163,7 +163,9 @@ class _Reader:
         is_capital = match[0][0] in "[<" and inside.isupper() and len(inside.split()) <= _MOST_WORDS_OF_SLOT
         if not is_named and not (is_capital and stands_inside(match) and read_direction(inside) is None):
             return None
-        words = [word.lower() for word in _SLOT.findall(inside)]
+        words = [word.lower() for word in _SLOT.findall(inside.replace("_", " "))]
+        if match[0].startswith("(") and not vocabulary().words["placeholders names"] & set(words):
+            return None
         return self._slot("name" if is_named and "name" in words else " ".join(words), match[0], place)
 
     def _slot(self, name: str, found: str, place: SourceLocation) -> list[Part]:

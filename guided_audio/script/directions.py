@@ -24,7 +24,7 @@ _ELISION = re.compile(r"^(?:d|l|un|qu|dell|all|nell)['’](?=\w)")
 _DOTS = re.compile(r"(?:\. ?){3,12}|…{1,4}")
 _TIMES = frozenset({"pause", "silence", "bell"})
 _MOST_LETTERS_OF_PAUSE, _MOST_LETTERS_OF_LENGTH = 60, 40
-_SHORTEST = 3.0
+_SHORTEST, _LONG = 3.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +239,8 @@ def _guess(found: _Understood, kind: str, length: Length | None, is_milliseconds
         return f"a number without a unit from {MAX_BARE + 1:g} on is taken for milliseconds, {length.natural:g} seconds here"
     if length and found.vague:
         return f"its number is taken for {length.natural:g} seconds"
+    if length and not found.kind and length.natural >= _LONG:
+        return f"a length alone is taken for a pause of {length_words(length.natural)}"
     if length and not found.has_unit and not any(":" in amount for amount in found.amount):
         return "a number without a unit is taken for seconds"
     if kind == "silence" and not length:

@@ -153,7 +153,11 @@ def _is_value(head: re.Match[str]) -> bool:
     """Whether what stands behind a colon is a value, and no sentence and no count: few words, without a full stop."""
     value = (head["value"] or "").strip(" \t*_")
     words = _WORD.findall(value.lower())
-    is_count = all(word.isdigit() or word in direction_words().numbers for word in words)
+    is_count = (
+        len(words) > 1
+        and ":" not in value
+        and all(word.isdigit() or word in direction_words().numbers for word in words)
+    )
     is_sentence = value[:1].islower() and len(words) > _MOST_WORDS_IN_LOWER_CASE
     is_short = 0 < len(words) <= _MOST_WORDS_OF_VALUE and len(head["key"].split()) <= _MOST_WORDS_OF_KEY
     return (is_short and not is_count and not is_sentence and not value.endswith(_ENDS)) or value in {"…", "..."}

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
+from guided_audio.importing.breaks import read_time, said_length
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, note_parts
 from guided_audio.importing.line_kinds import without_marks
-from guided_audio.importing.ssml.elements import meaning_of
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import corrected
 from guided_audio.script.asides import AsideStyle, Verdict, judge, judge_round, seconds_of, stands_inside
@@ -196,13 +196,13 @@ class _Reader:
         seconds, strengths = 0.0, []
         for attributes in _BREAK.findall(tags):
             values = {name.lower(): "".join(value).strip() for name, *value in _ATTRIBUTE.findall(attributes)}
-            meaning = meaning_of("break", {name: said for name, said in values.items() if name != "strength"})
-            if not values.keys() - {"strength"}:
+            time = read_time(*said_length(values))
+            if time is None:
                 strengths.append(values.get("strength", "medium"))
                 continue
-            for code, message, hint in meaning.findings:
-                self._collector.warn(place, code, message, hint)
-            seconds += meaning.seconds
+            if time[1]:
+                self._collector.warn(place, "bare-time", time[1], "write 5s or 500ms")
+            seconds += time[0]
         return self._pause(seconds, place) + [cue for strength in strengths for cue in self._strength(strength, place)]
 
     def _pause(self, seconds: float, place: SourceLocation) -> list[Part]:

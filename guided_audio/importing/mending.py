@@ -32,12 +32,14 @@ class Mended:
 def mend(text: str, path: str) -> Mended:
     """Mend what is mechanical in a script; to mend it again changes nothing."""
     changes: list[Diagnostic] = []
+    mark = text[: len(text) - len(text.lstrip("\ufeff"))]  # the parser counts no column for a byte order mark
+    text = text[len(mark) :]
     for _ in range(_MOST_PASSES):  # what was mended may show something beside it
         text, more = _mend_once(text, path)
         if not more:
             break
         changes += more
-    return Mended(text, tuple(changes))
+    return Mended(mark + text, tuple(changes))
 
 
 def mend_file(path: Path) -> tuple[str, Mended]:

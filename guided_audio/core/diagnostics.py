@@ -26,10 +26,12 @@ class TextPlaces:
 
 
 class DiagnosticCollector:
-    """Collects the findings in one file: at most a hundred errors, and a hundred warnings that do not crowd them out."""
+    """Collects the findings in one file: at most so many errors, and as many warnings that do not crowd them out."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, most: int = MAX_DIAGNOSTICS) -> None:
         self.path = path
+        self._most = most
+        self._places: set[SourceLocation] = set()
         self._found: list[Diagnostic] = []
         self._counts: Counter[Severity] = Counter()
         self._warned: set[tuple[str, str]] = set()
@@ -54,12 +56,13 @@ class DiagnosticCollector:
 
     def has_finding_at(self, location: SourceLocation) -> bool:
         """Whether something was found at this place."""
-        return any(found.location == location for found in self._found)
+        return location in self._places
 
     def _add(self, diagnostic: Diagnostic) -> None:
         self._counts[diagnostic.severity] += 1
-        if self._counts[diagnostic.severity] <= MAX_DIAGNOSTICS:
+        if self._counts[diagnostic.severity] <= self._most:
             self._found.append(diagnostic)
+            self._places.add(diagnostic.location)
 
     @property
     def errors(self) -> int:

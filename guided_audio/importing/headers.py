@@ -8,7 +8,7 @@ from guided_audio.core.units import MAX_LENGTH, parse_duration, parse_length
 from guided_audio.importing.foreign_file import read_tree
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.script.cue_words import length_words
-from guided_audio.script.directions import read_direction
+from guided_audio.script.directions import lone_direction, read_direction
 from guided_audio.script.front_matter import MAX_FRONT_MATTER
 from guided_audio.script.yaml_reader import Fields, plain
 
@@ -84,7 +84,8 @@ def _title_line(lines: list[str]) -> int | None:
         return None
     words = lines[first].split()
     is_plain = vocabulary().patterns["title"].fullmatch(" ".join(words)) is not None
-    return first if is_plain and 2 <= len(words) <= _MOST_TITLE else None
+    is_title = is_plain and 2 <= len(words) <= _MOST_TITLE and lone_direction(lines[first], alone=True) is None
+    return first if is_title else None
 
 
 def _is_in_title_case(lines: list[str], number: int) -> bool:

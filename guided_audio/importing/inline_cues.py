@@ -3,12 +3,13 @@
 import html
 import re
 from collections.abc import Callable
+from functools import cached_property
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
+from guided_audio.importing.breaks import read_time, said_length
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, note_parts
 from guided_audio.importing.line_kinds import without_marks
-from guided_audio.importing.ssml.elements import meaning_of
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import corrected
 from guided_audio.script.asides import AsideStyle, Verdict, judge, judge_round, seconds_of, stands_inside
@@ -20,6 +21,7 @@ _MARKS = re.compile(r"[\[(（<{*_/;&`\\|~=%:#@!［【\-–—…]|\.\.\.")
 """What every style has at least one of: most paragraphs have none, and need no looking."""
 _BREAK = re.compile(r"<(?:break|pause|silence|wait|delay)\b([^<>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"'\s/>]+))")
+_TAG = re.compile(r"</?[a-z][\w:-]{0,30}")
 _SLOT = re.compile(r"[^\W\d_]+")
 _MOST_WORDS_OF_SLOT, _MOST_LETTERS_OF_SLOT = 4, 30
 
@@ -49,6 +51,11 @@ class _Reader:
             "breaks": lambda _, tags, place: self._breaks(tags, place),
         }
 
+    @cached_property
+    def _tags(self) -> frozenset[str]:
+        """The beginnings of all tags in the text: «<b», «</b»."""
+        return frozenset(_TAG.findall(self._text.lower()))
+
     def read(self, start: int, end: int, emphasis: int) -> list[Part]:
         """Read a stretch of the text; of two matches in one place, the style that is listed first counts."""
         parts: list[Part] = []
@@ -77,7 +84,9 @@ class _Reader:
         place = self._places.at(match.start())
         if not self._is_known(groups, match[0]):
             return None
-        if style.warning and not match[0].startswith("</"):
+        tag = groups.get("tag", "").lower()
+        is_end = match[0].startswith("</") and (tag in vocabulary().words["tags known"] or f"<{tag}" in self._tags)
+        if style.warning and not is_end:
             self._collector.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.warning}")
         if seconds := seconds_of(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
@@ -96,7 +105,7 @@ class _Reader:
         if "tag" not in groups or groups["tag"].lower() in known["tags known"] | known["tags blank"]:
             return True
         is_machinery = whole.startswith("</") or whole.endswith("/>") or "=" in whole
-        return is_machinery or f"</{groups['tag']}" in self._text
+        return is_machinery or f"</{groups['tag'].lower()}" in self._tags
 
     def _plain(self, groups: dict[str, str], place: SourceLocation, emphasis: int) -> list[Part] | None:
         if literal := groups.get("literal"):
@@ -154,7 +163,9 @@ class _Reader:
         is_capital = match[0][0] in "[<" and inside.isupper() and len(inside.split()) <= _MOST_WORDS_OF_SLOT
         if not is_named and not (is_capital and stands_inside(match) and read_direction(inside) is None):
             return None
-        words = [word.lower() for word in _SLOT.findall(inside)]
+        words = [word.lower() for word in _SLOT.findall(inside.replace("_", " "))]
+        if match[0].startswith("(") and not vocabulary().words["placeholders names"] & set(words):
+            return None
         return self._slot("name" if is_named and "name" in words else " ".join(words), match[0], place)
 
     def _slot(self, name: str, found: str, place: SourceLocation) -> list[Part]:
@@ -185,13 +196,13 @@ class _Reader:
         seconds, strengths = 0.0, []
         for attributes in _BREAK.findall(tags):
             values = {name.lower(): "".join(value).strip() for name, *value in _ATTRIBUTE.findall(attributes)}
-            meaning = meaning_of("break", {name: said for name, said in values.items() if name != "strength"})
-            if not values.keys() - {"strength"}:
+            time = read_time(*said_length(values))
+            if time is None:
                 strengths.append(values.get("strength", "medium"))
                 continue
-            for code, message, hint in meaning.findings:
-                self._collector.warn(place, code, message, hint)
-            seconds += meaning.seconds
+            if time[1]:
+                self._collector.warn(place, "bare-time", time[1], "write 5s or 500ms")
+            seconds += time[0]
         return self._pause(seconds, place) + [cue for strength in strengths for cue in self._strength(strength, place)]
 
     def _pause(self, seconds: float, place: SourceLocation) -> list[Part]:

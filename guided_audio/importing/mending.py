@@ -18,7 +18,7 @@ from guided_audio.script.directions import Direction, read_direction
 from guided_audio.script.front_matter import split_front_matter
 from guided_audio.script.parser import MAX_BYTES, parse_script
 
-_MOST_PASSES = 10
+_MOST_PASSES, _ALL = 10, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,14 @@ class Mended:
 def mend(text: str, path: str) -> Mended:
     """Mend what is mechanical in a script; to mend it again changes nothing."""
     changes: list[Diagnostic] = []
+    mark = text[: len(text) - len(text.lstrip("\ufeff"))]  # the parser counts no column for a byte order mark
+    text = text[len(mark) :]
     for _ in range(_MOST_PASSES):  # what was mended may show something beside it
         text, more = _mend_once(text, path)
         if not more:
             break
         changes += more
-    return Mended(text, tuple(changes))
+    return Mended(mark + text, tuple(changes))
 
 
 def mend_file(path: Path) -> tuple[str, Mended]:
@@ -56,7 +58,7 @@ def mend_file(path: Path) -> tuple[str, Mended]:
 def _mend_once(text: str, path: str) -> tuple[str, list[Diagnostic]]:
     """Mend what the checks of a script report, and nothing else; of two things in one place, the first."""
     places = TextPlaces(text, SourceLocation(path, 1, 1))
-    reported = {(found.location.line, found.location.column) for found in parse_script(text, path).errors}
+    reported = {(found.location.line, found.location.column) for found in parse_script(text, path, _ALL).errors}
     pieces: list[str] = []
     changes: list[Diagnostic] = []
     done = 0

@@ -22,7 +22,7 @@ class Vocabulary:
     """What is looked for in running text; of one with a `warning`, every match is reported."""
 
 
-_WORDS = ("columns", "speakers", "sections", "modifiers", "tags")
+_WORDS = ("columns", "speakers", "sections", "modifiers", "tags", "placeholders")
 """The tables that are lists of words; a list is known by its table and its own name, unless that is «words»."""
 
 

@@ -228,6 +228,7 @@ def _unknown(source: str) -> CueError:
     else:
         near = _nearest(f"end {head[1:].strip()}" if head.startswith("/") else head)
     guess = f"did you mean [{near}]? " if near else ""
+    guess += "For a listener's name, write {name}. " if "name" in source.lower().split() else ""
     hint = f"{guess}To have it read aloud, write \\[{shown}\\]; for a remark to yourself, [note: …]"
     return CueError("unknown-cue", f"unknown cue [{shown}]", hint)
 

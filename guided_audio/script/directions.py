@@ -16,8 +16,6 @@ from guided_audio.script.direction_words import direction_words
 _TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’][^\W\d_]+)?|[-–—+×⏸⏯⏱⏲⏳⌛🔔🛎]")
 _FRACTION = re.compile(r"(\d{0,3}) ?([½⅓⅔¼¾])")
 _PRIMES = re.compile(r"(?<![\d:])(?:(\d{1,3})['’′] ?)?(?:(\d{1,3})(?:[\"”″]|['’′]{2}))?(?![\w'’′\"”″])")
-_SAME_NUMBER = re.compile(r"(?<=\w) ?\(\d{1,6}\)(?= ?[^\W\d])")
-"""«five (5) seconds» says its number twice."""
 _MARKED = re.compile(r"[\[\]<>{}*_|]")
 _MARKS = " \t\n*_\"'“”«»"
 _OWN_VERBS = re.compile(r"(?:wait|write|breathe|note|softly|softer|slowly|slower|normal voice)\b", re.IGNORECASE)
@@ -26,7 +24,7 @@ _ELISION = re.compile(r"^(?:d|l|un|qu|dell|all|nell)['’](?=\w)")
 _DOTS = re.compile(r"(?:\. ?){3,12}|…{1,4}")
 _TIMES = frozenset({"pause", "silence", "bell"})
 _MOST_LETTERS_OF_PAUSE, _MOST_LETTERS_OF_LENGTH = 60, 40
-_SHORTEST = 3.0
+_SHORTEST, _LONG = 3.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class _Understood:
 def read_direction(text: str) -> Direction | None:
     """Read the words of a direction; None if they are not understood as cues."""
     text = " ".join(html.unescape(text).split())
-    text = _SAME_NUMBER.sub("", _PRIMES.sub(_in_words, _FRACTION.sub(_in_digits, text))).strip(_MARKS)
+    text = _PRIMES.sub(_in_words, _FRACTION.sub(_in_digits, text)).strip(_MARKS)
     if _DOTS.fullmatch(text):
         return Direction(("pause",), "dots alone are taken for a pause", "pause")
     if delivery := _delivery(text.lower()):
@@ -177,7 +175,8 @@ def _sorted(words: list[str]) -> _Understood:
         elif word == "+" and found.amount:
             found.is_open = True
         elif (number := _number(word)) and not (word in {"a", "an"} and (before in {"half", "½"} or _number(after))):
-            found.amount.append(number)
+            if not (found.amount[-1:] == [number] and _number(before)):  # «five (5) seconds» says it twice
+                found.amount.append(number)
             found.vague |= word in known.lists["vague"]
         elif word in known.units and (found.amount or word not in known.lists["breath"]):
             _add_unit(found, known.units[word])
@@ -240,6 +239,8 @@ def _guess(found: _Understood, kind: str, length: Length | None, is_milliseconds
         return f"a number without a unit from {MAX_BARE + 1:g} on is taken for milliseconds, {length.natural:g} seconds here"
     if length and found.vague:
         return f"its number is taken for {length.natural:g} seconds"
+    if length and not found.kind and length.natural >= _LONG:
+        return f"a length alone is taken for a pause of {length_words(length.natural)}"
     if length and not found.has_unit and not any(":" in amount for amount in found.amount):
         return "a number without a unit is taken for seconds"
     if kind == "silence" and not length:

@@ -3,15 +3,17 @@
 import bisect
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.script.direction_words import direction_words
 
+_ANY = re.compile(r"[^\w\s.,;!?…'’\"“”‘«»–—-]|_|\.\w|[,;-]{2}|\w:|oaicite|turn\d|\n(?:im|ex)port")
+"""What every kind of machinery has at least one of: most paragraphs have none, and need no looking."""
 _HEAD = re.compile(
     r"[ \t>\"“*_•-]{0,12}(?P<key>[^\W\d_][\w '’/&-]{0,40}?)[ \t*_]{0,6}[:：](?!:)[*_]{0,3}(?:[ \t]+(?P<value>.*))?"
 )
@@ -60,7 +62,7 @@ def _heads_of(kind: str) -> frozenset[str]:
 
 
 def tell_machinery(pieces: Iterable[tuple[str, SourceLocation]], collector: DiagnosticCollector) -> None:
-    """Report machinery in a paragraph, of each kind the first in every line; what has a finding already is left out.
+    """Report machinery in a paragraph, each once in every line; what has a finding already is left out.
 
     Args:
         pieces: The words of the paragraph that would be spoken, in order, each with its place.
@@ -70,26 +72,28 @@ def tell_machinery(pieces: Iterable[tuple[str, SourceLocation]], collector: Diag
     known = [(text, place) for text, place in pieces if text]
     text = "".join(text for text, _ in known)
     starts = list(accumulate((len(piece) for piece, _ in known), initial=0))
+    rows = [end.start() for end in re.finditer("\n", text)]
     told: set[tuple[str, int]] = set()
+    places: dict[int, TextPlaces] = {}
     for remnant in find_machinery(text):
-        index = bisect.bisect_right(starts, remnant.start) - 1
-        place = _place_in(*known[index], remnant.start - starts[index])
-        if (remnant.sign.what, place.line) in told or collector.has_finding_at(place):
-            continue
-        told.add((remnant.sign.what, place.line))
         found = shorten(" ".join(text[remnant.start : remnant.end].split()))
+        kind = (found, bisect.bisect_left(rows, remnant.start))
+        if kind in told:
+            continue
+        index = bisect.bisect_right(starts, remnant.start) - 1
+        places[index] = places.get(index) or TextPlaces(*known[index])
+        place = places[index].at(remnant.start - starts[index])
+        told.add(kind)
+        if collector.has_finding_at(place):
+            continue
         message = f"«{found}» looks like {remnant.sign.what}, and would be read aloud"
         collector.warn(place, remnant.sign.code, message, remnant.sign.hint)
 
 
-def _place_in(text: str, place: SourceLocation, offset: int) -> SourceLocation:
-    rows = text.count("\n", 0, offset)
-    column = offset - text.rfind("\n", 0, offset) if rows else place.column + offset
-    return replace(place, line=place.line + rows, column=column)
-
-
 def find_machinery(text: str) -> list[Remnant]:
     """Return what looks like machinery in the words of a paragraph; of what overlaps, the kind that is listed first."""
+    if not _ANY.search(text):
+        return []
     found: list[Remnant] = []
     taken = bytearray(len(text))
     for sign in _signs():
@@ -149,7 +153,11 @@ def _is_value(head: re.Match[str]) -> bool:
     """Whether what stands behind a colon is a value, and no sentence and no count: few words, without a full stop."""
     value = (head["value"] or "").strip(" \t*_")
     words = _WORD.findall(value.lower())
-    is_count = all(word.isdigit() or word in direction_words().numbers for word in words)
+    is_count = (
+        len(words) > 1
+        and ":" not in value
+        and all(word.isdigit() or word in direction_words().numbers for word in words)
+    )
     is_sentence = value[:1].islower() and len(words) > _MOST_WORDS_IN_LOWER_CASE
     is_short = 0 < len(words) <= _MOST_WORDS_OF_VALUE and len(head["key"].split()) <= _MOST_WORDS_OF_KEY
     return (is_short and not is_count and not is_sentence and not value.endswith(_ENDS)) or value in {"…", "..."}

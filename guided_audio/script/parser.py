@@ -78,9 +78,9 @@ def _refused(place: SourceLocation, code: str, message: str, hint: str) -> Scrip
     return ScriptError([Diagnostic(place, code, message, hint)])
 
 
-def parse_script(text: str, path: str = "script.md") -> ParsedScript:
-    """Parse a script's text; nothing is raised for what an author wrote: it is all in the diagnostics."""
-    diagnostics = DiagnosticCollector(path)
+def parse_script(text: str, path: str = "script.md", most: int = MAX_DIAGNOSTICS) -> ParsedScript:
+    """Parse a script's text; what an author wrote raises nothing: it is all in the diagnostics, `most` of each severity."""
+    diagnostics = DiagnosticCollector(path, most)
     text = text.lstrip("\ufeff").replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
     text = _without_controls(text, diagnostics)
     meta, body = split_front_matter(text, diagnostics)

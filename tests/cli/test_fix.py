@@ -86,7 +86,7 @@ def test_a_link_stays_a_link_and_the_last_line_as_it_is(spoilt: Path) -> None:
     link.symlink_to(spoilt)
     run("fix", link, "--yes")
     assert link.is_symlink()
-    assert spoilt.read_bytes() == b"Rest. [pause 5s]"
+    assert spoilt.read_bytes() == b"\xef\xbb\xbfRest. [pause 5s]"
 
 
 def test_a_read_only_file_stays_as_it_is(spoilt: Path) -> None:

@@ -64,7 +64,7 @@ def test_pauses_of_the_front_matter() -> None:
 
 def test_slots_are_filled_and_never_parsed_again() -> None:
     text = '---\nslots:\n  name: ""\n---\nHello{, name}. For {name}: yes.'
-    assert briefly(timeline_of(text)) == ["Hello.", 0.5, "For : yes."]
+    assert briefly(timeline_of(text)) == ["Hello.", 0.5, "For: yes."]
     filled = timeline_of(text, name="Maya [bell]  *x*")
     assert briefly(filled) == ["Hello, Maya [bell] *x*.", 0.5, "For Maya [bell] *x*: yes."]
     assert not any("[" in u.text or "]" in u.text for u in filled.utterances)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from guided_audio.core.toml_file import packaged_toml
-from guided_audio.script.directions import bare_length
+from guided_audio.importing.breaks import read_time, said_length
 
 _TABLES = packaged_toml("guided_audio.importing.ssml", "elements.toml")
 HINTS: dict[str, str] = _TABLES["hints"]
@@ -15,9 +15,6 @@ _STRENGTHS: dict[str, float] = _TABLES["strengths"]
 _RATE = re.compile(r"([+-]?)(\d{1,4}(?:\.\d{1,4})?)(%?)")
 _QUIETER = re.compile(r"-\d{1,3}(?:\.\d{1,3})?(?:db|%)")
 _BELL = re.compile(r"bell|chime|gong|bowl|\bding", re.IGNORECASE)
-_TIME = re.compile(r"\+?\s*([\d.]{1,12})\s*([a-z]{0,12})", re.IGNORECASE)
-_LENGTHS = ("time", "duration", "length", "value", "seconds", "sec", "secs", "msec", "ms", "milliseconds", "size")
-"""The attributes in which vendors say how long a silence is."""
 _ENDED = {"rate": "slowly", "volume": "softly"}
 _WRITE_LENGTH = 'write its length: <break time="2s"/>'
 
@@ -67,9 +64,8 @@ def meaning_of(name: str, attributes: Mapping[str, str]) -> Meaning:
 
 def _break(attributes: Mapping[str, str]) -> Meaning:
     strength = attributes.get("strength", "").strip().lower()
-    name = next((name for name in _LENGTHS if attributes.get(name, "").strip()), "time")
-    time = attributes.get(name, "").strip()
-    if time and (timed := _read_time(time, "ms" if name.startswith("m") else "s" if name.startswith("sec") else "")):
+    time, unit = said_length(attributes)
+    if time and (timed := _timed(time, unit)):
         return timed
     if strength in _STRENGTHS and not time:
         meaning = Meaning(seconds=_STRENGTHS[strength])
@@ -80,16 +76,12 @@ def _break(attributes: Mapping[str, str]) -> Meaning:
     return meaning.warn("break-time", f"{found} is taken for {meaning.seconds:g} s", _WRITE_LENGTH)
 
 
-def _read_time(text: str, unit: str = "") -> Meaning | None:
-    """Read a time as a silence, a number without a unit in that of its attribute; None if it is none."""
-    parts = _TIME.fullmatch(text)
-    seconds = bare_length(parts[1].rstrip(".") + (parts[2] or unit)) if parts else None
-    if parts is None or seconds is None:
+def _timed(text: str, unit: str = "") -> Meaning | None:
+    """Read a time as a silence; None if it is none."""
+    if (time := read_time(text, unit)) is None:
         return None
-    if parts[2] or unit:
-        return Meaning(seconds=float(seconds))
-    message = f"the break of «{text}» is taken for {seconds:g} s"
-    return Meaning(seconds=float(seconds)).warn("bare-time", message, "write 5s or 500ms")
+    meaning = Meaning(seconds=time[0])
+    return meaning.warn("bare-time", time[1], "write 5s or 500ms") if time[1] else meaning
 
 
 def _prosody(attributes: Mapping[str, str]) -> Meaning:
@@ -147,7 +139,7 @@ def _effect(attributes: Mapping[str, str]) -> Meaning:
 
 def _vendor_silence(attributes: Mapping[str, str]) -> Meaning:
     kind, value = attributes.get("type", ""), attributes.get("value", "")
-    if kind.lower().startswith("sentenceboundary") and (timed := _read_time(value)):
+    if kind.lower().startswith("sentenceboundary") and (timed := _timed(value)):
         message = f"«{kind}» of {value} is taken for the pause between sentences"
         pauses = ("pauses", {"sentence": f"{timed.seconds:g}s"})
         return Meaning(meta=(pauses,)).warn("vendor-silence", message)

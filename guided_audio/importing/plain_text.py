@@ -5,52 +5,84 @@ in paragraphs are understood (`inline_cues`), and the parts make a draft, which 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.importing import line_kinds
+from guided_audio.importing.dialects import Remarks, is_remark, read_dialects
 from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words, note_parts
+from guided_audio.importing.foreign_front_matter import take_front_matter
 from guided_audio.importing.headers import take_headers
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.layout import lay_out
 from guided_audio.importing.line_kinds import HeadingLine, is_cue_line, level_titles, section_of, without_marks
 from guided_audio.importing.markdown_blocks import Page, read_blocks
 from guided_audio.importing.vocabulary import vocabulary
-from guided_audio.importing.written_cues import cues_lasting, note_cues
+from guided_audio.importing.written_cues import cues_lasting
 
 _UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")
 _TIME_MARKS = "()[]-–—| \t"
-_MOST_LETTERS = 100
+_MOST_LETTERS, _MOST_TALK = 100, 14
 
 
 def read(text: str, collector: DiagnosticCollector) -> Draft:
     """Read plain text or Markdown of any kind."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    _take_talk(lines, collector)
-    meta = take_headers(lines, collector)
+    meta = take_front_matter(lines, collector)
+    text, remarks = read_dialects("\n".join(lines), collector)
+    lines = text.split("\n")
+    _take_talk(lines, remarks, collector)
+    meta = take_headers(lines, meta, remarks, collector)
     page = read_blocks(lines, collector)
     lay_out(page, collector)
-    parts = _Reader(page, collector).read()
+    parts = _Reader(page, remarks, collector).read()
+    meta = {key: remarks.expand(value) if isinstance(value, str) else value for key, value in meta.items()}
     return Draft(tuple(level_titles(parts, str(meta.get("title", "")))), meta)
 
 
-def _take_talk(lines: list[str], collector: DiagnosticCollector) -> None:
-    """Keep as notes the lines in which a chat offers a script, and then its further help."""
-    filled = [n for n, line in enumerate(lines) if line.strip()]
-    if len(filled) < 3:
-        return
-    for kind, number in (("opening", filled[0]), ("closing", filled[-1])):
-        line = lines[number].strip()
-        if "[" not in line and any(pattern.match(line) for pattern in vocabulary().talk[kind]):
-            message = f"«{shorten(line)}» is no part of the script: it is kept as a note"
-            collector.warn(collector.at(number + 1), "remark", message)
-            lines[number] = " ".join(f"[{note}]" for note in note_cues(line))
+def _take_talk(lines: list[str], remarks: Remarks, collector: DiagnosticCollector) -> None:
+    """Keep as notes what is said in a chat before a script and after it, and who said it."""
+    filled = [n for n, line in enumerate(lines) if line.strip() and not is_remark(line)]
+    talk = _asked(lines) | {n for n in filled if _says("said", lines[n])}
+    filled = [n for n in filled if n not in talk]
+    if len(filled) > 2:
+        opened = [n for n in takewhile(lambda n: _is_talk(lines[n]), filled[:4]) if _says("opening", lines[n])]
+        ending = list(takewhile(lambda n: _is_talk(lines[n]), filled[: -_MOST_TALK : -1]))
+        closed = [n for n in ending if _says("closing", lines[n])]
+        talk |= {n for n in filled if (opened and n <= opened[-1]) or (closed and n >= closed[-1])}
+    for number in sorted(talk):
+        message = f"«{shorten(remarks.expand(lines[number]).strip())}» is no part of the script: it is kept as a note"
+        collector.warn(collector.at(number + 1), "remark", message)
+        lines[number] = remarks.put(lines[number])
+
+
+def _asked(lines: Sequence[str]) -> set[int]:
+    """Return the lines in which the one who asked for a script speaks: from «You said:» to the answer."""
+    asked: set[int] = set()
+    is_asking = False
+    for number, line in enumerate(lines):
+        is_asking = (is_asking and not _says("said", line)) or _says("asked", line)
+        asked |= {number} if is_asking and line.strip() else set()
+    return asked if len(asked) * 2 < len(lines) else set()
+
+
+def _is_talk(line: str) -> bool:
+    """Whether a line may be said in a chat: no heading, no cue, no rule."""
+    return not line.startswith("#") and "[" not in line and any(map(str.isalnum, line))
+
+
+def _says(kind: str, line: str) -> bool:
+    pattern_fits = "fullmatch" if kind in {"said", "asked"} else "match"
+    return any(getattr(pattern, pattern_fits)(line.strip()) for pattern in vocabulary().talk[kind])
 
 
 class _Reader:
-    def __init__(self, page: Page, collector: DiagnosticCollector) -> None:
+    def __init__(self, page: Page, remarks: Remarks, collector: DiagnosticCollector) -> None:
         self._page = page
+        self._remarks = remarks
         self._lines = page.lines
         self._collector = collector
         self._parts: list[Part] = []
@@ -73,7 +105,7 @@ class _Reader:
                 continue
             if number < self._private_until:
                 self._keep(number, line)
-            elif not self._is_block(number, line):
+            elif is_remark(line) or not self._is_block(number, line):
                 if is_cue_line(line):
                     self._end_paragraph()
                 self._open.append(number)
@@ -115,7 +147,7 @@ class _Reader:
     def _is_ornament(self, number: int) -> bool:
         """Whether a rule only sets off a heading, or the beginning or the end of the script."""
         beside = list(self._page.neighbours(number))
-        if len(beside) < 2 or not self._parts or self._lines[beside[1]].startswith("[note:"):
+        if len(beside) < 2 or not self._parts or all(map(is_remark, filter(str.strip, self._lines[number + 1 :]))):
             return True
         return isinstance(self._parts[-1], Title) or self._heading_at(beside[1]) is not None
 
@@ -158,7 +190,10 @@ class _Reader:
         if section_of(heading.words) == "private" and self._begin_private(number, heading):
             self._keep(number, heading.words)
             return
-        self._parts.append(Title(without_marks(heading.words), heading.level, self._at(number)))
+        words, notes = self._remarks.split(heading.words)
+        self._parts.append(Title(without_marks(words), heading.level, self._at(number)))
+        for note in notes:
+            self._keep(number, note)
         if heading.time:
             self._warn(number, "section-time", f"the time «{heading.time}» is kept as a note")
             self._keep(number, heading.time)
@@ -210,7 +245,7 @@ class _Reader:
 
     def _keep(self, number: int, words: str) -> None:
         """Keep words as notes."""
-        self._parts += note_parts(without_marks(words), self._at(number), alone=True)
+        self._parts += note_parts(without_marks(self._remarks.expand(words)), self._at(number), alone=True)
 
     def _end_paragraph(self) -> None:
         if not self._open:
@@ -221,7 +256,8 @@ class _Reader:
         parts = [*before, *([Words(" ", self._at(first))] if before else []), *self._new_speaker(first)]
         text = "\n".join(self._lines[first : last + 1])
         start = len(text) - len(text.lstrip(" \t"))
-        parts += read_words(text[start:], replace(self._at(first), column=start + 1), self._collector)
+        place = replace(self._at(first), column=start + 1)
+        parts += self._remarks.apart(read_words(text[start:], place, self._collector))
         if after := self._silence(self._page.after.get(last, 0), last):
             parts += [Words(" ", self._at(last)), *after]
         if any(isinstance(part, Words) and part.text.strip() for part in parts):
@@ -251,4 +287,4 @@ class _Reader:
         return self._collector.at(number + 1, len(line) - len(line.lstrip()) + 1 if line.strip() else 1)
 
     def _warn(self, number: int, code: str, message: str) -> None:
-        self._collector.warn(self._at(number), code, message)
+        self._collector.warn(self._at(number), code, self._remarks.expand(message))

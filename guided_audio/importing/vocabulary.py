@@ -1,4 +1,4 @@
-"""The words and marks of foreign scripts, as `styles.toml` lists them."""
+"""The words and marks of foreign scripts, as `styles.toml` and `dialects.toml` list them."""
 
 import re
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ class Vocabulary:
     inline: tuple[Pattern, ...]
 
 
-_WORDS = ("vague", "fillers", "lone", "columns", "breath", "stage", "speakers", "sections", "modifiers", "tags")
+_WORDS = ("vague", "fillers", "lone", "columns", "breath", "stage", "speakers", "sections", "modifiers", "tags", "hyphens")
 """The tables that are lists of words; a list is known by its table and its own name, unless that is «words»."""
 
 
@@ -43,6 +43,10 @@ _WORDS = ("vague", "fillers", "lone", "columns", "breath", "stage", "speakers", 
 def vocabulary() -> Vocabulary:
     """Return the vocabulary, read once."""
     data = packaged_toml("guided_audio.importing", "styles.toml")
+    more = packaged_toml("guided_audio.importing", "dialects.toml")
+    for table in ("headers", "columns", "sections", "talk", "hyphens"):
+        for name, words in more[table].items():
+            data.setdefault(table, {})[name] = [*data.get(table, {}).get(name, ()), *words]
     return Vocabulary(
         **{table: _by_word(data[table]) for table in ("kinds", "sizes", "units", "delivery", "headers")},
         numbers=data["numbers"],

@@ -11,6 +11,8 @@ from guided_audio.importing.foreign_front_matter import fitted
 from guided_audio.importing.vocabulary import vocabulary
 
 _SKIPPED = re.compile(r"\s*(?:#{1,6}\s.{0,200}|={3,}|-{3,}|)\s*")
+_MARKED_LINE = re.compile(r"[ \t]*(?:#|$|-{3}|={3}|```|~~~)")
+_EMPHASIS = re.compile(r"^[ \t>-]+|[*_]{1,3}")
 _BETWEEN = re.compile(r"[ \t]*[|·•][ \t]*(?=[*_]{0,3}[^\W\d_][\w ’']{0,30}[*_]{0,3}[:：])")
 _MOST_HEADERS, _MOST_TITLE, _MOST_NAMES, _MOST_FIELDS, _MOST_VALUE = 40, 10, 4, 12, 8
 _SMALL_WORD = 3
@@ -33,14 +35,16 @@ def take_headers(
             break
         for name, value in found.items():
             _take(number, name, value, lines, meta, collector)
+        lines[number] = ""
     if title is not None and "title" not in meta and (meta or _is_in_title_case(lines, title)):
         _take(title, "title", lines[title].strip(), lines, meta, collector)
+        lines[title] = ""
         meta = {"title": meta.pop("title"), **meta}
     for number in about:
         if lines[number].strip():
             message = "lines such as «Duration: 5 minutes» are kept as notes"
             collector.warn_once(collector.at(number + 1), "header", message)
-            lines[number] = remarks.put(lines[number].strip(" \t*_>-"))
+            lines[number] = remarks.put(_EMPHASIS.sub("", lines[number]))
     return meta
 
 
@@ -70,7 +74,7 @@ def _pieces(line: str) -> list[str]:
 
 def _about_lines(lines: Sequence[str]) -> list[int]:
     """Return the lines of the paragraphs that only say something about the script, each line under a name."""
-    groups = groupby(range(len(lines)), key=lambda n: bool(lines[n].strip()) and not is_remark(lines[n]))
+    groups = groupby(range(len(lines)), key=lambda n: _MARKED_LINE.match(lines[n]) is None and not is_remark(lines[n]))
     paragraphs = [list(numbers) for is_filled, numbers in groups if is_filled]
     return [n for numbers in paragraphs if _is_about([lines[n] for n in numbers]) for n in numbers]
 
@@ -95,7 +99,6 @@ def _take(
     taken = f"«{shorten(lines[number].strip())}» goes to the front matter, as «{name}: {shorten(value)}»"
     collector.warn(collector.at(number + 1), "header", taken)
     meta[name] = value
-    lines[number] = ""
 
 
 def _key(header: re.Match[str] | None) -> str:
@@ -109,11 +112,13 @@ def _take_byline(number: int, lines: list[str], meta: dict[str, object], collect
     byline, rights = (vocabulary().patterns[name].fullmatch(line) for name in ("byline", "rights"))
     if byline and "author" not in meta:
         _take(number, "author", byline["name"], lines, meta, collector)
+        lines[number] = ""
         if rest := (byline["rest"] or "").strip(" *_"):
             meta["x-byline"] = rest
         return True
     if rights and "x-copyright" not in meta:
         _take(number, "x-copyright", line.strip(" *_"), lines, meta, collector)
+        lines[number] = ""
         return True
     return False
 

@@ -24,7 +24,9 @@ from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import cues_lasting
 
 _UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")
+_LINE_BREAK = re.compile(r"\S {2,}$|^\| [^|]+$")
 _TIME_MARKS = "()[]-–—| \t"
+_LINE_ENDS, _LINE_BEGINS = frozenset(".!?…\\])>") | {""}, frozenset("[(<")
 _MOST_LETTERS, _MOST_TALK = 100, 14
 
 
@@ -33,10 +35,12 @@ def read(text: str, collector: DiagnosticCollector) -> Draft:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     meta = take_front_matter(lines, collector)
     text, remarks = read_dialects("\n".join(lines), collector)
+    breaks = {number for number, line in enumerate(lines) if _LINE_BREAK.search(line)}
     lines = text.split("\n")
     _take_talk(lines, remarks, collector)
     meta = take_headers(lines, meta, remarks, collector)
     page = read_blocks(lines, collector)
+    page.breaks = breaks
     lay_out(page, collector)
     parts = _Reader(page, remarks, collector).read()
     meta = {key: remarks.expand(value) if isinstance(value, str) else value for key, value in meta.items()}
@@ -89,6 +93,7 @@ class _Reader:
         self._open: list[int] = []
         """The numbers of the lines of the paragraph that is being read."""
         self._capitals = line_kinds.is_in_capitals(page.lines)
+        self._counted = line_kinds.counted_lines(page.lines)
         self._timed = line_kinds.timed_lines(page.lines)
         self._page.alone |= set(self._timed) | {n for n, line in enumerate(page.lines) if line_kinds.speaker_of(line)}
         self._speaker = ""
@@ -200,7 +205,7 @@ class _Reader:
 
     def _begin_private(self, number: int, heading: HeadingLine) -> bool:
         """Take what stands under a heading for remarks, up to the next heading, unless that were most of the script."""
-        end = next((n for n in range(number + 1, len(self._lines)) if self._heading_at(n)), len(self._lines))
+        end = self._end_of_private(number, heading)
         words = sum(len(line.split()) for line in self._lines[number + 1 : end])
         is_kept = words * 2 <= sum(len(line.split()) for line in self._lines)
         message = f"what stands under «{heading.words}» is spoken: it is most of the script"
@@ -210,8 +215,21 @@ class _Reader:
         self._warn(number, "private-section", message)
         return is_kept
 
+    def _end_of_private(self, number: int, heading: HeadingLine) -> int:
+        """Return the line after what stands under a heading: up to the next one, or for one remark its paragraph."""
+        lines = range(number + 1, len(self._lines))
+        if not heading.guess:
+            ends = (n for n in lines if n in self._page.headings or n in self._page.rules)
+        elif " ".join(heading.words.lower().split()) in vocabulary().words["sections brief"]:
+            first = next((n for n in lines if self._lines[n].strip()), len(self._lines))
+            ends = (n for n in lines if n > first and not self._lines[n].strip())
+        else:
+            ends = (n for n in lines if self._heading_at(n))
+        return next(ends, len(self._lines))
+
     def _lone_pause(self, number: int, line: str) -> bool:
-        seconds = line_kinds.lone_seconds(line, (self._lines[n] for n in self._page.neighbours(number)))
+        beside = [(self._lines[n], n < number) for n in self._page.neighbours(number)]
+        seconds = 0 if number in self._counted else line_kinds.lone_seconds(line, beside)
         direction = line_kinds.lone_direction(line, self._page.is_alone(number))
         cues = cues_lasting(seconds) if seconds else direction.cues if direction else ()
         if not cues:
@@ -254,7 +272,7 @@ class _Reader:
         self._open = []
         before = self._silence(self._page.before.get(first, 0), first)
         parts = [*before, *([Words(" ", self._at(first))] if before else []), *self._new_speaker(first)]
-        text = "\n".join(self._lines[first : last + 1])
+        text = "".join(self._line(number, last) for number in range(first, last + 1))
         start = len(text) - len(text.lstrip(" \t"))
         place = replace(self._at(first), column=start + 1)
         parts += self._remarks.apart(read_words(text[start:], place, self._collector))
@@ -265,6 +283,14 @@ class _Reader:
         else:
             self._parts += [replace(part, alone=True) for part in parts if isinstance(part, CueWords)]
         self._parts.append(ParagraphEnd())
+
+    def _line(self, number: int, last: int) -> str:
+        """Return a line of a paragraph with its end; a line of a verse ends as a sentence does, unless it says so itself."""
+        line, after = self._lines[number], self._lines[number + 1] if number < last else ""
+        if number == last:
+            return line
+        ends = line.rstrip()[-1:] in _LINE_ENDS or after.lstrip()[:1] in _LINE_BEGINS
+        return line.rstrip() + "\\\n" if number in self._page.breaks and not ends else f"{line}\n"
 
     def _silence(self, seconds: int, number: int) -> list[Part]:
         return [CueWords(cue, self._at(number)) for cue in cues_lasting(seconds)]

@@ -17,7 +17,7 @@ from guided_audio.importing.draft import CueWords, Part, Words, note_parts
 
 _FIRST, _MOST = 0xF8000, 0x7F00
 """The characters that stand for remarks: for private use, beyond those that fonts of icons have."""
-_REMARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _MOST)}]")
+REMARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _MOST)}]")
 FILLER = "\u200b"
 """Stands for a mark inside a word."""
 _QUOTE_MARK = re.compile(r"\n[ \t]*>[ \t]?|\n")
@@ -50,13 +50,13 @@ class Remarks:
 
     def expand(self, text: str) -> str:
         """Return a text with its remarks in it."""
-        while _REMARK.search(text):
-            text = _REMARK.sub(lambda m: self.texts[ord(m[0]) - _FIRST], text)
+        while REMARK.search(text):
+            text = REMARK.sub(lambda m: self.texts[ord(m[0]) - _FIRST], text)
         return text.replace(FILLER, "")
 
     def split(self, text: str) -> tuple[str, list[str]]:
         """Return a text without its remarks, and the remarks."""
-        return _REMARK.sub("", text).replace(FILLER, ""), [self.expand(m[0]) for m in _REMARK.finditer(text)]
+        return REMARK.sub("", text).replace(FILLER, ""), [self.expand(m[0]) for m in REMARK.finditer(text)]
 
     def apart(self, parts: Iterable[Part]) -> list[Part]:
         """Return the parts of a paragraph, with a note in the place of every remark."""
@@ -65,8 +65,8 @@ class Remarks:
             if isinstance(part, CueWords):
                 found.append(replace(part, inside=self.expand(part.inside)))
             elif isinstance(part, Words):
-                for piece in re.split(f"({_REMARK.pattern})", part.text):
-                    if _REMARK.match(piece):
+                for piece in re.split(f"({REMARK.pattern})", part.text):
+                    if REMARK.match(piece):
                         found += note_parts(self.expand(piece), part.location)
                     elif words := piece.replace(FILLER, ""):
                         found.append(replace(part, text=words))
@@ -77,13 +77,13 @@ class Remarks:
 
 def is_remark(line: str) -> bool:
     """Whether there is nothing on a line but remarks."""
-    return bool(line.strip()) and not _REMARK.sub("", line).strip(f" \t{FILLER}")
+    return bool(line.strip()) and not REMARK.sub("", line).strip(f" \t{FILLER}")
 
 
 def read_dialects(text: str, collector: DiagnosticCollector) -> tuple[str, Remarks]:
     """Return a text of as many lines without the marks of dialects, and its remarks; each kind is reported."""
     remarks = Remarks()
-    text = _REMARK.sub("\ufffd", text)
+    text = REMARK.sub("\ufffd", text)
     labels = {label.casefold() for label in _DEFINED.findall(text)}
     marks = _marks("fountain") if _SCENE.search(text) and _CHARACTER.search(text) else ()
     for mark in (*marks, *_marks("dialect")):

@@ -16,6 +16,7 @@ from guided_audio.script.front_matter import MAX_FRONT_MATTER
 from guided_audio.script.yaml_reader import Fields, plain
 
 _FIELD = re.compile(r"(?P<key>[^\W\d_][\w -]{0,40}?)[ \t]{0,9}[:=](?:[ \t]+(?P<value>.*))?")
+_TAGS = re.compile(r'^([\w-]{1,40}:) +(#[^"\\\n]{1,400})$', re.MULTILINE)
 _MOST_LINES = 200
 _ENDS = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}
 
@@ -59,7 +60,7 @@ def _fields(source: str, fence: str) -> Mapping[str, object] | None:
     try:
         if fence == "+++":
             return tomllib.loads(source)
-        tree = read_tree(source.replace("\t", "  "), DiagnosticCollector(""))
+        tree = read_tree(_TAGS.sub(r'\1 "\2"', source.replace("\t", "  ")), DiagnosticCollector(""))
     except (ScriptError, ValueError, RecursionError):
         return _by_line(source)
     return {name.text: plain(value) for name, value in tree.pairs} if isinstance(tree, Fields) else None
@@ -86,7 +87,7 @@ def _value(text: str) -> object:
     text = text.strip()
     if text[:1] == "[" and text[-1:] == "]" and text[:2] != "[[":
         return [item.strip(" \"'") for item in text[1:-1].split(",") if item.strip(" \"'")]
-    return text.strip(' "“”')
+    return text.strip(" \"'“”")
 
 
 def _json(source: str, first: int) -> tuple[int, Mapping[str, object]]:

@@ -13,8 +13,8 @@ from guided_audio.importing.vocabulary import vocabulary
 _SKIPPED = re.compile(r"\s*(?:#{1,6}\s.{0,200}|={3,}|-{3,}|)\s*")
 _MARKED_LINE = re.compile(r"[ \t]*(?:#|$|-{3}|={3}|```|~~~)")
 _EMPHASIS = re.compile(r"^[ \t>-]+|[*_]{1,3}")
-_BETWEEN = re.compile(r"[ \t]*[|·•][ \t]*(?=[*_]{0,3}[^\W\d_][\w ’']{0,30}[*_]{0,3}[:：])")
-_MOST_HEADERS, _MOST_TITLE, _MOST_NAMES, _MOST_FIELDS, _MOST_VALUE = 40, 10, 4, 12, 8
+_BETWEEN = re.compile(r"(?<![ \t])[ \t]*[|·•][ \t]*(?=[*_]{0,3}[^\W\d_][\w ’']{0,30}[*_]{0,3}[:：])")
+_MOST_HEADERS, _MOST_TITLE, _MOST_NAMES, _MOST_FIELDS, _MOST_VALUE, _MOST_LETTERS = 40, 10, 4, 12, 8, 600
 _SMALL_WORD = 3
 _ENDS = tuple(".!?…)]")
 
@@ -80,7 +80,7 @@ def _about_lines(lines: Sequence[str]) -> list[int]:
 
 
 def _is_about(lines: Sequence[str]) -> bool:
-    if len(lines) > _MOST_FIELDS or "[" in "".join(lines):
+    if len(lines) > _MOST_FIELDS or "[" in "".join(lines) or max(map(len, lines)) > _MOST_LETTERS:
         return False
     pieces = [piece for line in lines for piece in _pieces(line)]
     headers = [vocabulary().patterns["header"].fullmatch(piece) for piece in pieces]

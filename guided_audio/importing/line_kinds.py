@@ -50,7 +50,7 @@ class Label:
 
 def marked_heading(words: str, level: int) -> HeadingLine:
     """Return a heading that Markdown marks, without emphasis around it, its time apart."""
-    words, time = _without_time(words)
+    words, time = _without_time(words.replace("\\", ""))
     return HeadingLine(words, level, time)
 
 

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
+from guided_audio.importing.dialects import REMARK
 from guided_audio.importing.directions import read_direction
 from guided_audio.importing.line_kinds import HeadingLine, marked_heading
 from guided_audio.importing.vocabulary import vocabulary
@@ -193,7 +194,7 @@ def _take_item(page: Page, number: int, item: Token, is_counted: bool) -> None:
 def _is_dashed(line: str) -> bool:
     """Whether a dash at the beginning has its fellow at the end: `— pause —`."""
     words = line.strip()
-    return words[-1:] in "-–—*" or not any(map(str.isalnum, words))
+    return words[-1:] in "-–—*" or not (any(map(str.isalnum, words)) or REMARK.search(words))
 
 
 def _take_table(page: Page, rows: range, rule: int, collector: DiagnosticCollector) -> None:

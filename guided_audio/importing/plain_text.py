@@ -289,7 +289,7 @@ class _Reader:
         line, after = self._lines[number], self._lines[number + 1] if number < last else ""
         if number == last:
             return line
-        ends = line.rstrip()[-1:] in _LINE_ENDS or after.lstrip()[:1] in _LINE_BEGINS
+        ends = is_remark(line) or line.rstrip()[-1:] in _LINE_ENDS or after.lstrip()[:1] in _LINE_BEGINS
         return line.rstrip() + "\\\n" if number in self._page.breaks and not ends else f"{line}\n"
 
     def _silence(self, seconds: int, number: int) -> list[Part]:

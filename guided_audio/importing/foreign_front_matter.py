@@ -31,8 +31,8 @@ def take_front_matter(lines: list[str], collector: DiagnosticCollector) -> dict[
     meta: dict[str, object] = {}
     for key, value in values.items():
         name = vocabulary().headers.get(key.lower(), key)
-        name, value = fitted(name, value) if isinstance(value, str) else (name, value)
-        meta[f"x-{key}" if name == "free" else name] = value
+        name, taken = fitted(name, value) if isinstance(value, str) else (name, value)
+        meta[f"x-{key}" if name == "free" else name] = taken
     if meta:
         message = "this front matter was taken over; keys that are not ours begin with «x-»"
         collector.warn(collector.at(first + 1), "header", message)
@@ -43,7 +43,9 @@ def _read(lines: Sequence[str], first: int) -> tuple[int, Mapping[str, object]]:
     """Return the line after the front matter, and what it says; the first line, if there is none."""
     opening = lines[first].rstrip() if lines else ""
     ends = _ENDS.get(opening, ())
-    end = next((n for n, line in enumerate(lines[first + 1 : first + _MOST_LINES], first + 1) if line.rstrip() in ends), 0)
+    end = next(
+        (n for n, line in enumerate(lines[first + 1 : first + _MOST_LINES], first + 1) if line.rstrip() in ends), 0
+    )
     source = "\n".join(lines[first + 1 : end])
     if opening.startswith("%"):
         return _title_block(lines, first)

@@ -5,9 +5,7 @@ in paragraphs are understood (`inline_cues`), and the parts make a draft, which 
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
@@ -27,7 +25,7 @@ _UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")
 _LINE_BREAK = re.compile(r"\S {2,}$|^\| [^|]+$")
 _TIME_MARKS = "()[]-–—| \t"
 _LINE_ENDS, _LINE_BEGINS = frozenset(".!?…\\])>") | {""}, frozenset("[(<")
-_MOST_LETTERS, _MOST_TALK = 100, 14
+_MOST_LETTERS = 100
 
 
 def read(text: str, collector: DiagnosticCollector) -> Draft:
@@ -37,7 +35,6 @@ def read(text: str, collector: DiagnosticCollector) -> Draft:
     text, remarks = read_dialects("\n".join(lines), collector)
     breaks = {number for number, line in enumerate(lines) if _LINE_BREAK.search(line)}
     lines = text.split("\n")
-    _take_talk(lines, remarks, collector)
     meta = take_headers(lines, meta, remarks, collector)
     page = read_blocks(lines, collector)
     page.breaks = breaks
@@ -45,42 +42,6 @@ def read(text: str, collector: DiagnosticCollector) -> Draft:
     parts = _Reader(page, remarks, collector).read()
     meta = {key: remarks.expand(value) if isinstance(value, str) else value for key, value in meta.items()}
     return Draft(tuple(level_titles(parts, str(meta.get("title", "")))), meta)
-
-
-def _take_talk(lines: list[str], remarks: Remarks, collector: DiagnosticCollector) -> None:
-    """Keep as notes what is said in a chat before a script and after it, and who said it."""
-    filled = [n for n, line in enumerate(lines) if line.strip() and not is_remark(line)]
-    talk = _asked(lines) | {n for n in filled if _says("said", lines[n])}
-    filled = [n for n in filled if n not in talk]
-    if len(filled) > 2:
-        opened = [n for n in takewhile(lambda n: _is_talk(lines[n]), filled[:4]) if _says("opening", lines[n])]
-        ending = list(takewhile(lambda n: _is_talk(lines[n]), filled[: -_MOST_TALK : -1]))
-        closed = [n for n in ending if _says("closing", lines[n])]
-        talk |= {n for n in filled if (opened and n <= opened[-1]) or (closed and n >= closed[-1])}
-    for number in sorted(talk):
-        message = f"«{shorten(remarks.expand(lines[number]).strip())}» is no part of the script: it is kept as a note"
-        collector.warn(collector.at(number + 1), "remark", message)
-        lines[number] = remarks.put(lines[number])
-
-
-def _asked(lines: Sequence[str]) -> set[int]:
-    """Return the lines in which the one who asked for a script speaks: from «You said:» to the answer."""
-    asked: set[int] = set()
-    is_asking = False
-    for number, line in enumerate(lines):
-        is_asking = (is_asking and not _says("said", line)) or _says("asked", line)
-        asked |= {number} if is_asking and line.strip() else set()
-    return asked if len(asked) * 2 < len(lines) else set()
-
-
-def _is_talk(line: str) -> bool:
-    """Whether a line may be said in a chat: no heading, no cue, no rule."""
-    return not line.startswith("#") and "[" not in line and any(map(str.isalnum, line))
-
-
-def _says(kind: str, line: str) -> bool:
-    pattern_fits = "fullmatch" if kind in {"said", "asked"} else "match"
-    return any(getattr(pattern, pattern_fits)(line.strip()) for pattern in vocabulary().talk[kind])
 
 
 class _Reader:

@@ -35,7 +35,19 @@ class Vocabulary:
     inline: tuple[Pattern, ...]
 
 
-_WORDS = ("vague", "fillers", "lone", "columns", "breath", "stage", "speakers", "sections", "modifiers", "tags", "hyphens")
+_WORDS = (
+    "vague",
+    "fillers",
+    "lone",
+    "columns",
+    "breath",
+    "stage",
+    "speakers",
+    "sections",
+    "modifiers",
+    "tags",
+    "hyphens",
+)
 """The tables that are lists of words; a list is known by its table and its own name, unless that is «words»."""
 
 
@@ -44,7 +56,7 @@ def vocabulary() -> Vocabulary:
     """Return the vocabulary, read once."""
     data = packaged_toml("guided_audio.importing", "styles.toml")
     more = packaged_toml("guided_audio.importing", "dialects.toml")
-    for table in ("headers", "columns", "sections", "talk", "hyphens"):
+    for table in ("headers", "columns", "sections", "hyphens"):
         for name, words in more[table].items():
             data.setdefault(table, {})[name] = [*data.get(table, {}).get(name, ()), *words]
     return Vocabulary(

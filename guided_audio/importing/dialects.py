@@ -133,7 +133,8 @@ class _Pass:
     def _room(self, start: int, end: int, is_note: bool) -> str:
         """Return what stands in the place of a mark: blanks, unless it stands inside a word or before a comma."""
         piece = self._text[start:end]
-        beside = (is_note or self._text[start - 1 : start].strip()) and self._text[end : end + 1].strip()
+        before, after = is_note or self._text[start - 1 : start].strip(), self._text[end : end + 1].strip()
+        beside = before and after and "\n" not in piece
         return re.sub(r"[^\n]", FILLER if beside else " ", piece)
 
     def _report(self, match: re.Match[str], groups: Mapping[str, str], notes: Sequence[str]) -> None:

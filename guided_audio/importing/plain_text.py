@@ -57,6 +57,7 @@ class _Reader:
         self._counted = line_kinds.counted_lines(page.lines)
         self._timed = line_kinds.timed_lines(page.lines)
         self._page.alone |= set(self._timed) | {n for n, line in enumerate(page.lines) if line_kinds.speaker_of(line)}
+        self._end = max((n for n, line in enumerate(page.lines) if line.strip() and not is_remark(line)), default=0)
         self._speaker = ""
         self._private_until = 0
 
@@ -113,7 +114,7 @@ class _Reader:
     def _is_ornament(self, number: int) -> bool:
         """Whether a rule only sets off a heading, or the beginning or the end of the script."""
         beside = list(self._page.neighbours(number))
-        if len(beside) < 2 or not self._parts or all(map(is_remark, filter(str.strip, self._lines[number + 1 :]))):
+        if len(beside) < 2 or not self._parts or number >= self._end:
             return True
         return isinstance(self._parts[-1], Title) or self._heading_at(beside[1]) is not None
 
@@ -179,14 +180,17 @@ class _Reader:
     def _end_of_private(self, number: int, heading: HeadingLine) -> int:
         """Return the line after what stands under a heading: up to the next one, or for one remark its paragraph."""
         lines = range(number + 1, len(self._lines))
-        if not heading.guess:
-            ends = (n for n in lines if n in self._page.headings or n in self._page.rules)
-        elif " ".join(heading.words.lower().split()) in vocabulary().words["sections brief"]:
+        if heading.guess and " ".join(heading.words.lower().split()) in vocabulary().words["sections brief"]:
             first = next((n for n in lines if self._lines[n].strip()), len(self._lines))
             ends = (n for n in lines if n > first and not self._lines[n].strip())
         else:
-            ends = (n for n in lines if self._heading_at(n))
+            ends = (n for n in lines if n in self._page.rules or self._ends_section(n, heading))
         return next(ends, len(self._lines))
+
+    def _ends_section(self, number: int, heading: HeadingLine) -> bool:
+        """Whether another heading stands here; in a section with a marked heading, a line with a time is none."""
+        found = self._heading_at(number)
+        return found is not None and bool(heading.guess or not found.guess or not found.time)
 
     def _lone_pause(self, number: int, line: str) -> bool:
         beside = [(self._lines[n], n < number) for n in self._page.neighbours(number)]

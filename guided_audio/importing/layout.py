@@ -15,6 +15,7 @@ _OPENINGS = tuple(opening for opening, _ in _WRAPS)
 _LEADING = re.compile(r"[ \t]*(?P<seconds>\d{1,4})[ \t]+(?=[^\W\d_\"“'‘*_])")
 _DIVIDED = re.compile(r"(?P<word>[^\W\d_]{2,40})[-‐][ \t]*$")
 _REST = re.compile(r"[ \t]*(?P<word>[^\W\d_]{2,40})\S*")
+_ITEM = re.compile(r"\(?\w{1,4}[).][ \t]")
 _WIDEST_VERSE, _NARROWER_THAN_PROSE, _NARROW = 60, 44, 30
 _ENDS = tuple('.!?…:;"”’)]»*_0123456789')
 
@@ -60,10 +61,12 @@ def _is_verse(lines: Sequence[str]) -> bool:
     width = max(map(len, lines))
     if len(lines) < 2 or width > _WIDEST_VERSE or any(map(_DIVIDED.search, lines)):
         return False
+    if all(map(_ITEM.match, lines)):
+        return True
     is_wrapped = all(len(line) + 1 + len(after.split()[0]) > width for line, after in pairwise(lines))
     if all(line.lstrip("\"“‘'«¿¡*_(—– ")[:1].isupper() for line in lines):
         return len(lines) > 2 or width <= _NARROW or not is_wrapped
-    return width <= _NARROW or (len(lines) > 2 and not is_wrapped and width <= _NARROWER_THAN_PROSE)
+    return len(lines) > 2 and (width <= _NARROW or (not is_wrapped and width <= _NARROWER_THAN_PROSE))
 
 
 def _take_leading_seconds(page: Page, collector: DiagnosticCollector) -> None:

@@ -77,6 +77,9 @@ def test_every_file_has_its_right_value() -> None:
          "[note: You said: A script, please.]\n\n[note: Claude said:]\n\n[note: Sure! Here it is:]\n\nRest.\n\n"
          "Be still.\n\n[note: Would you like another one?]"),
         ("Rest.\n\n**Pace:** slow | **Level:** easy\n\nBe still.", "Rest.\n\n[note: Pace: slow | Level: easy]\n\nBe still."),
+        ("> *Notice the breath*\n> and rest.\n\nI can also rest.\n\nDo you want me to stay?\n\nJust tell me.\n\nLet it be.",
+         "*Notice the breath* and rest.\n\nI can also rest.\n\nDo you want me to stay?\n\nJust tell me.\n\nLet it be."),
+        ("Close your eyes.\n\nGreat, settle in.\n\nRest.", "Close your eyes.\n\nGreat, settle in.\n\nRest."),
         ("Feel free to stretch.\n\nRest.\n\nFeel free to move.", "Feel free to stretch.\n\nRest.\n\nFeel free to move."),
     ],
 )  # fmt: skip
@@ -104,7 +107,7 @@ def test_tables_are_read_by_columns(foreign: str, ours: str) -> None:
     ("foreign", "ours"),
     [
         ("Soften the eyes  \nand the jaw", "Soften the eyes\\\nand the jaw"),
-        ("Let it come,\nlet it stay", "Let it come,\\\nlet it stay"),
+        ("Let it come,\nlet it stay,\nlet it go", "Let it come,\\\nlet it stay,\\\nlet it go"),
         ("| Let it come,\n| let it stay.", "Let it come,\\\nlet it stay."),
         ("Rest here, in the stillness of this room, with all that\nis yours, and let the floor carry you for a while.",
          "Rest here, in the stillness of this room, with all that is yours, and let the floor carry you for a while."),

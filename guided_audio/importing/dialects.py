@@ -6,7 +6,7 @@ Blanks stand where a mark stood, and one character where a remark stood, so that
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
@@ -98,8 +98,11 @@ class _Pass:
         self, mark: _Mark, text: str, remarks: Remarks, labels: set[str], collector: DiagnosticCollector
     ) -> None:
         self._mark, self._text, self._remarks, self._labels = mark, text, remarks, labels
-        self._places = TextPlaces(text, collector.at(1))
         self._collector = collector
+
+    @cached_property
+    def _places(self) -> TextPlaces:
+        return TextPlaces(self._text, self._collector.at(1))
 
     def run(self) -> str:
         """Return the text without marks of this kind."""

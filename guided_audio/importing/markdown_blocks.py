@@ -21,7 +21,6 @@ from guided_audio.importing.vocabulary import vocabulary
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+(?=\S)|(?<=##)(?=[^\s#]))(?P<words>.*?)[ \t]*#*[ \t]*")
 _WEB_HEADING = re.compile(r"<h(?P<level>[1-6])(?:\s[^<>]{0,200})?>(?P<words>.{1,300}?)</h[1-6]>\s*", re.IGNORECASE)
-_FENCE = re.compile(r"(?:```+|~~~+)[ \t]*(?P<language>[\w+#.-]{0,30})[ \t]*")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?){1,9}")
 _OTHER_BULLET = re.compile(r"^([ \t]*)[•‣◦·–—](?=[ \t]+\S)", re.MULTILINE)
 _BULLET = re.compile(r"[ \t]*[-*+•‣◦·–—](?:[ \t]+|$)(?:\[[ xX]\][ \t]+(?=\S))?")
@@ -85,10 +84,6 @@ def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
                 page.headings[first] = marked_heading(token.content, int(token.info))
             case "hr":
                 page.rules.add(first)
-            case "fence":
-                message = f"the line «{lines[first].strip()}» is left out, the words are kept"
-                collector.warn(collector.at(first + 1), "code", message)
-                lines[first] = f"[note: {token.info}]" if token.info else ""
             case "blockquote_open":
                 if not is_quoted:
                     message, hint = "lines that begin with > are spoken here", "in a script they are only shown"
@@ -115,14 +110,6 @@ def _heading_rule(state: StateBlock, line: int, _end: int, silent: bool) -> bool
     if not silent:
         _push(state, "heading", line, str(level)).content = words
     return True
-
-
-def _fence_rule(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
-    """Read one line of a fence: what stands between two of them is no code here, but a script."""
-    found = _FENCE.fullmatch(_source(state, line))
-    if found and not silent:
-        _push(state, "fence", line, found["language"])
-    return found is not None
 
 
 def _table_rule(state: StateBlock, line: int, end: int, silent: bool) -> bool:
@@ -155,9 +142,9 @@ def _push(state: StateBlock, kind: str, line: int, info: str, end: int = 0) -> T
 
 def _make_markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark").enable("table")
-    markdown.disable(["code", "lheading", "reference", "html_block"])
+    markdown.disable(["code", "fence", "lheading", "reference", "html_block"])
     markdown.core.ruler.disable(["inline", "text_join"])
-    for name, rule in (("heading", _heading_rule), ("fence", _fence_rule), ("table", _table_rule)):
+    for name, rule in (("heading", _heading_rule), ("table", _table_rule)):
         markdown.block.ruler.at(name, rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     return markdown
 

@@ -60,7 +60,7 @@ def test_every_file_has_its_right_value() -> None:
         ("{% tip %}\nBring a shawl.\n{% endtip %}\n\nRest.", "[note: Bring a shawl.]\n\nRest."),
         ("<Tabs>\n\nRest.\n\n</Tabs>", "Rest."),
         ("``` {.bash}\nls\n```\n\n~~~\nRest.\n~~~", "[note: ls]\n\nRest."),
-        ("```ad-quote\nRest.\n```", "[note: ad-quote]\n\nRest."),
+        ("```ad-quote\nRest.\n```", "[note: ad-quote] Rest."),
         ("[a](<b c.md> 'T'), [d](/e_(f)), [g][], [h]\n\n[g]: x.md\n[h]: /y", "a, d, g, h\n\n[note: ‹g›: x.md ‹h›: /y]"),
         ("Hear [this](x.mp3){.big}. See https://a.org/b.", "Hear this. See [note: https://a.org/b]."),
         ("![a hand](h.png){width=50%}\n\nRest.", "[note: a hand]\n\nRest."),

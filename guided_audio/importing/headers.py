@@ -12,6 +12,7 @@ from guided_audio.importing.vocabulary import vocabulary
 
 _SKIPPED = re.compile(r"\s*(?:#{1,6}\s.{0,200}|={3,}|-{3,}|)\s*")
 _MARKED_LINE = re.compile(r"[ \t]*(?:#|$|-{3}|={3}|```|~~~)")
+_SHOWN = re.compile(r"[ \t>]*(?:[-*+][ \t]+)?[*_]{1,3}\w")
 _EMPHASIS = re.compile(r"^[ \t>-]+|[*_]{1,3}")
 _BETWEEN = re.compile(r"(?<![ \t])[ \t]*[|·•][ \t]*(?=[*_]{0,3}[^\W\d_][\w ’']{0,30}[*_]{0,3}[:：])")
 _MOST_HEADERS, _MOST_TITLE, _MOST_NAMES, _MOST_FIELDS, _MOST_VALUE, _MOST_LETTERS = 40, 10, 4, 12, 8, 600
@@ -30,7 +31,7 @@ def take_headers(
             continue
         if _SKIPPED.fullmatch(line) or is_remark(line) or number == title:
             continue
-        found = dict(filter(None, map(_field, _pieces(line)))) if number in about else _known(line)
+        found = _fields(line, number in about)
         if not found or found.keys() & meta.keys():
             break
         for name, value in found.items():
@@ -40,7 +41,7 @@ def take_headers(
         _take(title, "title", lines[title].strip(), lines, meta, collector)
         lines[title] = ""
         meta = {"title": meta.pop("title"), **meta}
-    for number in about:
+    for number in sorted(about):
         if lines[number].strip():
             message = "lines such as «Duration: 5 minutes» are kept as notes"
             collector.warn_once(collector.at(number + 1), "header", message)
@@ -48,49 +49,41 @@ def take_headers(
     return meta
 
 
-def _known(line: str) -> dict[str, str]:
-    """Return what a line says under a key that is known."""
-    header = vocabulary().patterns["header"].fullmatch(line)
-    if header is None or not _key(header) or _is_said(header["key"], header["value"]):
-        return {}
-    return dict(filter(None, [_field(line)]))
+def _fields(line: str, is_about: bool) -> dict[str, str]:
+    """Return what a line says, by the names under which it goes to the front matter; nothing, unless that is all it says."""
+    pieces = _BETWEEN.split(line) if is_about else [line]
+    found: dict[str, str] = {}
+    for header in filter(None, map(vocabulary().patterns["header"].fullmatch, pieces)):
+        key = _key(header)
+        if is_about or (key and not _is_said(header["key"], header["value"])):
+            name = key if key not in {"", "free"} else f"x-{'-'.join(header['key'].lower().split())}"
+            name, value = fitted(name, header["value"].strip(' "“”'))
+            found |= {name: value} if value else {}
+    return found if len(found) == len(pieces) else {}
 
 
-def _field(line: str) -> tuple[str, str] | None:
-    """Return the name under which a line goes to the front matter, and its value."""
-    header = vocabulary().patterns["header"].fullmatch(line)
-    if header is None:
-        return None
-    key = _key(header)
-    name = key if key not in {"", "free"} else f"x-{'-'.join(header['key'].lower().split())}"
-    name, value = fitted(name, header["value"].strip(' "“”'))
-    return (name, value) if value else None
-
-
-def _pieces(line: str) -> list[str]:
-    """Return the fields of a line such as «Duration: 5 min | Level: easy»."""
-    return _BETWEEN.split(line)
-
-
-def _about_lines(lines: Sequence[str]) -> list[int]:
+def _about_lines(lines: Sequence[str]) -> set[int]:
     """Return the lines of the paragraphs that only say something about the script, each line under a name."""
     groups = groupby(range(len(lines)), key=lambda n: _MARKED_LINE.match(lines[n]) is None and not is_remark(lines[n]))
     paragraphs = [list(numbers) for is_filled, numbers in groups if is_filled]
-    return [n for numbers in paragraphs if _is_about([lines[n] for n in numbers]) for n in numbers]
+    return {n for numbers in paragraphs if _is_about([lines[n] for n in numbers]) for n in numbers}
 
 
 def _is_about(lines: Sequence[str]) -> bool:
     if len(lines) > _MOST_FIELDS or "[" in "".join(lines) or max(map(len, lines)) > _MOST_LETTERS:
         return False
-    pieces = [piece for line in lines for piece in _pieces(line)]
-    headers = [vocabulary().patterns["header"].fullmatch(piece) for piece in pieces]
-    fields = [(header["key"], header["value"], _key(header)) for header in headers if header]
-    is_shown = all(line.strip()[:1] in "*_-" for line in lines) or len(fields) > 1
-    is_short = all(
-        not _is_said(key, value) and (known or piece.strip()[:2] in {"**", "__"} or len(value.split()) <= _MOST_VALUE)
-        for (key, value, known), piece in zip(fields, pieces, strict=False)
+    pieces = [piece for line in lines for piece in _BETWEEN.split(line)]
+    headers = [header for piece in pieces if (header := vocabulary().patterns["header"].fullmatch(piece))]
+    is_shown = len(headers) > 1 or _SHOWN.match(lines[0])
+    return len(headers) == len(pieces) and bool(is_shown) and any(map(_key, headers)) and all(map(_is_field, headers))
+
+
+def _is_field(header: re.Match[str]) -> bool:
+    """Whether a header that is perhaps not known says something about the script: it is bold, or short."""
+    is_marked = _key(header) or header[0].strip(" \t>-").startswith(("**", "__"))
+    return not _is_said(header["key"], header["value"]) and bool(
+        is_marked or len(header["value"].split()) <= _MOST_VALUE
     )
-    return len(fields) == len(pieces) and is_shown and is_short and any(known for _, _, known in fields)
 
 
 def _take(

@@ -1,45 +1,90 @@
-"""What a foreign script says about itself: YAML between fences, or lines such as «Duration: 15 minutes» at its beginning."""
+"""What a foreign script says about itself: lines such as «Duration: 15 minutes»."""
 
 import re
+from collections.abc import Sequence
+from itertools import groupby
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import ScriptError, shorten
-from guided_audio.core.units import MAX_LENGTH, parse_duration, parse_length
-from guided_audio.importing.foreign_file import read_tree
+from guided_audio.core.errors import shorten
+from guided_audio.importing.dialects import Remarks, is_remark
+from guided_audio.importing.foreign_front_matter import fitted
 from guided_audio.importing.vocabulary import vocabulary
-from guided_audio.script.cue_words import length_words
-from guided_audio.script.directions import lone_direction, read_direction
-from guided_audio.script.front_matter import MAX_FRONT_MATTER
-from guided_audio.script.yaml_reader import Fields, plain
+from guided_audio.script.directions import lone_direction
 
-_SKIPPED = re.compile(r"\s*(?:#{1,6}\s.{0,200}|\[note:.{0,2000}|={3,}|-{3,}|)\s*")
-_MOST_HEADERS, _MOST_TITLE, _MOST_NAMES = 40, 10, 4
+_SKIPPED = re.compile(r"\s*(?:#{1,6}\s.{0,200}|={3,}|-{3,}|)\s*")
+_MARKED_LINE = re.compile(r"[ \t]*(?:#|$|-{3}|={3}|```|~~~)")
+_SHOWN = re.compile(r"[ \t>]*(?:[-*+][ \t]+)?[*_]{1,3}\w")
+_EMPHASIS = re.compile(r"^[ \t>-]+|[*_]{1,3}")
+_BETWEEN = re.compile(r"(?<![ \t])[ \t]*[|·•][ \t]*(?=[*_]{0,3}[^\W\d_][\w ’']{0,30}[*_]{0,3}[:：])")
+_MOST_HEADERS, _MOST_TITLE, _MOST_NAMES, _MOST_FIELDS, _MOST_VALUE, _MOST_LETTERS = 40, 10, 4, 12, 8, 600
 _SMALL_WORD = 3
 _ENDS = tuple(".!?…)]")
 
 
-def take_headers(lines: list[str], collector: DiagnosticCollector) -> dict[str, object]:
-    """Return what the beginning of a script says about it, and blank those lines out."""
-    meta = _front_matter(lines, collector)
+def take_headers(
+    lines: list[str], meta: dict[str, object], remarks: Remarks, collector: DiagnosticCollector
+) -> dict[str, object]:
+    """Return what a script says about itself, beside its front matter, and blank those lines out."""
+    about = _about_lines(lines)
     title = None if meta else _title_line(lines)
     for number, line in enumerate(lines[:_MOST_HEADERS]):
         if title is not None and number > title and _take_byline(number, lines, meta, collector):
             continue
-        if _SKIPPED.fullmatch(line) or number == title:
+        if _SKIPPED.fullmatch(line) or is_remark(line) or number == title:
             continue
-        header = vocabulary().patterns["header"].fullmatch(line)
-        key = _key(header)
-        if header is None or not key or _is_said(header["key"], header["value"]):
+        found = _fields(line, number in about)
+        if not found or found.keys() & meta.keys():
             break
-        name = key if key != "free" else f"x-{'-'.join(header['key'].lower().split())}"
-        name, value = _fitted(name, header["value"].strip(' "“”'))
-        if name in meta or not value:
-            break
-        _take(number, name, value, lines, meta, collector)
+        for name, value in found.items():
+            _take(number, name, value, lines, meta, collector)
+        lines[number] = ""
     if title is not None and "title" not in meta and (meta or _is_in_title_case(lines, title)):
         _take(title, "title", lines[title].strip(), lines, meta, collector)
+        lines[title] = ""
         meta = {"title": meta.pop("title"), **meta}
+    for number in sorted(about):
+        if lines[number].strip():
+            message = "lines such as «Duration: 5 minutes» are kept as notes"
+            collector.warn_once(collector.at(number + 1), "header", message)
+            lines[number] = remarks.put(_EMPHASIS.sub("", lines[number]))
     return meta
+
+
+def _fields(line: str, is_about: bool) -> dict[str, str]:
+    """Return what a line says, by the names under which it goes to the front matter; nothing, unless that is all it says."""
+    pieces = _BETWEEN.split(line) if is_about else [line]
+    found: dict[str, str] = {}
+    for header in filter(None, map(vocabulary().patterns["header"].fullmatch, pieces)):
+        key = _key(header)
+        if is_about or (key and not _is_said(header["key"], header["value"])):
+            name = key if key not in {"", "free"} else f"x-{'-'.join(header['key'].lower().split())}"
+            name, value = fitted(name, header["value"].strip(' "“”'))
+            found |= {name: value} if value else {}
+    return found if len(found) == len(pieces) else {}
+
+
+def _about_lines(lines: Sequence[str]) -> set[int]:
+    """Return the lines of the paragraphs that only say something about the script, each line under a name."""
+    groups = groupby(range(len(lines)), key=lambda n: _MARKED_LINE.match(lines[n]) is None and not is_remark(lines[n]))
+    paragraphs = [list(numbers) for is_filled, numbers in groups if is_filled]
+    return {n for numbers in paragraphs if _is_about([lines[n] for n in numbers]) for n in numbers}
+
+
+def _is_about(lines: Sequence[str]) -> bool:
+    if len(lines) > _MOST_FIELDS or "[" in "".join(lines) or max(map(len, lines)) > _MOST_LETTERS:
+        return False
+    pieces = [piece for line in lines for piece in _BETWEEN.split(line)]
+    headers = [header for piece in pieces if (header := vocabulary().patterns["header"].fullmatch(piece))]
+    is_shown = len(headers) > 1 or _SHOWN.match(lines[0])
+    return len(headers) == len(pieces) and bool(is_shown) and any(map(_key, headers)) and all(map(_is_field, headers))
+
+
+def _is_field(header: re.Match[str]) -> bool:
+    """Whether a header that is perhaps not known says something about the script: it is bold, or short."""
+    is_marked = _key(header) or header[0].strip(" \t>-").startswith(("**", "__"))
+    return not _is_said(header["key"], header["value"]) and bool(
+        is_marked or len(header["value"].split()) <= _MOST_VALUE
+    )
 
 
 def _take(
@@ -48,7 +93,6 @@ def _take(
     taken = f"«{shorten(lines[number].strip())}» goes to the front matter, as «{name}: {shorten(value)}»"
     collector.warn(collector.at(number + 1), "header", taken)
     meta[name] = value
-    lines[number] = ""
 
 
 def _key(header: re.Match[str] | None) -> str:
@@ -62,11 +106,13 @@ def _take_byline(number: int, lines: list[str], meta: dict[str, object], collect
     byline, rights = (vocabulary().patterns[name].fullmatch(line) for name in ("byline", "rights"))
     if byline and "author" not in meta:
         _take(number, "author", byline["name"], lines, meta, collector)
+        lines[number] = ""
         if rest := (byline["rest"] or "").strip(" *_"):
             meta["x-byline"] = rest
         return True
     if rights and "x-copyright" not in meta:
         _take(number, "x-copyright", line.strip(" *_"), lines, meta, collector)
+        lines[number] = ""
         return True
     return False
 
@@ -93,50 +139,3 @@ def _is_in_title_case(lines: list[str], number: int) -> bool:
     words = [word for word in lines[number].split() if len(word) > _SMALL_WORD]
     alone = number + 1 < len(lines) and not lines[number + 1].strip()
     return alone and len(words) > 1 and all(word[0].isupper() for word in words)
-
-
-def _fitted(name: str, value: str) -> tuple[str, str]:
-    """Return a header as the front matter takes it: a length in the words of our durations, and nothing that is none."""
-    if name == "title" and "{" in value:
-        return "x-title", value
-    if name != "length":
-        return name, value
-    seconds = parse_duration(value.lower().removesuffix("long").strip(" .~")) or _translated(value)
-    if seconds is None or not 0 < seconds <= MAX_LENGTH:
-        return "x-length", value
-    return "length", length_words(seconds)
-
-
-def _translated(value: str) -> float | None:
-    direction = read_direction(value)
-    cue = direction.cues[0] if direction and direction.kind == "pause" and len(direction.cues) == 1 else ""
-    length = parse_length(cue.removeprefix("pause "))
-    return None if length is None else length.natural
-
-
-def _front_matter(lines: list[str], collector: DiagnosticCollector) -> dict[str, object]:
-    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
-    if not lines or lines[first].rstrip() != "---":
-        return {}
-    end = next(
-        (n for n, line in enumerate(lines[first + 1 : first + 200], first + 1) if line.rstrip() in {"---", "..."}), None
-    )
-    source = "\n".join(lines[first + 1 : end])
-    if end is None or len(source) > MAX_FRONT_MATTER:
-        return {}
-    try:
-        tree = read_tree(source, DiagnosticCollector(""))
-    except ScriptError:
-        return {}
-    if not isinstance(tree, Fields):
-        return {}
-    lines[: end + 1] = [""] * (end + 1)
-    meta: dict[str, object] = {}
-    for key, value in {name.text: plain(value) for name, value in tree.pairs}.items():
-        name = vocabulary().headers.get(key.lower(), key)
-        name, fitted = _fitted(name, value) if isinstance(value, str) else (name, value)
-        meta[f"x-{key}" if name == "free" else name] = fitted
-    if meta:
-        message = "this front matter was taken over; keys that are not ours begin with «x-»"
-        collector.warn(collector.at(first + 1), "header", message)
-    return meta

@@ -122,15 +122,13 @@ def _import(text: str, ending: str, collector: CountingCollector, has_voice: Has
     form = _text_form(text, ending)
     # running text may just as well be a script of our own
     own = _as_ours(text, collector.path) if form.module == "plain_text" else None
-    if own and own.script.meta.locations:
-        return _unchanged(text, own)
     draft = form.read(text, collector)
-    if (
-        own
-        and not collector.warnings
-        and _squeezed(part.text for part in draft.parts if isinstance(part, Words)) == _spoken(own)
-    ):
-        return _unchanged(text, own)
+    if own:
+        says_the_same = _squeezed(part.text for part in draft.parts if isinstance(part, Words)) == _spoken(own)
+        has_dialect = any(finding.code == "dialect" for finding in collector.sorted())
+        is_ours = own.script.meta.locations and (says_the_same or not has_dialect)
+        if is_ours or (says_the_same and not collector.warnings):
+            return _unchanged(text, own)
     return _imported(draft, form, collector, has_voice)
 
 

@@ -5,12 +5,18 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.importing.dialects import FILLER
 from guided_audio.importing.line_kinds import MOST_PAUSE, is_cue_line
 from guided_audio.importing.markdown_blocks import Page
+from guided_audio.importing.vocabulary import vocabulary
 
 _WRAPS = (("*", "*"), ("_", "_"), ("**", "**"), ("“", "”"), ('"', '"'), ("«", "»"), ("„", "“"), ("»", "«"))
 _OPENINGS = tuple(opening for opening, _ in _WRAPS)
 _LEADING = re.compile(r"[ \t]*(?P<seconds>\d{1,4})[ \t]+(?=[^\W\d_\"“'‘*_])")
+_DIVIDED = re.compile(r"(?P<word>[^\W\d_]{2,40})[-‐][ \t]*$")
+_REST = re.compile(r"[ \t]*(?P<word>[^\W\d_]{2,40})\S*")
+_ITEM = re.compile(r"\(?\w{1,4}[).][ \t]")
+_WIDEST_VERSE, _NARROWER_THAN_PROSE, _NARROW = 60, 44, 30
 _ENDS = tuple('.!?…:;"”’)]»*_0123456789')
 
 
@@ -20,6 +26,47 @@ def lay_out(page: Page, collector: DiagnosticCollector) -> None:
     _take_wraps(page, collector)
     if _is_a_line_a_paragraph(page.lines):
         page.alone |= set(range(len(page.lines)))
+    _keep_verse(page)
+    _join_words(page, collector)
+
+
+def _join_words(page: Page, collector: DiagnosticCollector) -> None:
+    """Make one word of what the end of a line divides: «shoul-», «ders»; «self-», «compassion» keep their hyphen."""
+    lines, known = page.lines, vocabulary().words
+    for number in range(len(lines) - 1):
+        line = lines[number]
+        first, rest = _DIVIDED.search(line), _REST.match(lines[number + 1])
+        if first is None or rest is None or number + 1 in page.alone | page.headings.keys():
+            continue
+        word = rest["word"].lower()
+        if not rest["word"].islower() or word in known["hyphens suspended"]:
+            continue
+        keeps_hyphen = first["word"].lower() in known["hyphens first"] or word in known["hyphens second"]
+        lines[number] = line[: first.end("word")] + ("-" if keeps_hyphen else "") + rest[0].strip()
+        after = lines[number + 1][rest.end() :]
+        lines[number + 1] = (" " * rest.end() if after.strip() else FILLER) + after
+        message = "a word that the end of a line divides is joined"
+        collector.warn_once(collector.at(number + 1, first.start() + 1), "divided-word", message)
+
+
+def _keep_verse(page: Page) -> None:
+    """Keep the lines of verses apart."""
+    for first, last in _paragraphs(page.lines):
+        if _is_verse([line.strip() for line in page.lines[first : last + 1]]):
+            page.breaks |= set(range(first, last))
+
+
+def _is_verse(lines: Sequence[str]) -> bool:
+    """Whether the lines of a paragraph are short, and begin with capitals or end before the next word would not fit."""
+    width = max(map(len, lines))
+    if len(lines) < 2 or width > _WIDEST_VERSE or any(map(_DIVIDED.search, lines)):
+        return False
+    if all(map(_ITEM.match, lines)):
+        return True
+    is_wrapped = all(len(line) + 1 + len(after.split()[0]) > width for line, after in pairwise(lines))
+    if all(line.lstrip("\"“‘'«¿¡*_(—– ")[:1].isupper() for line in lines):
+        return len(lines) > 2 or width <= _NARROW or not is_wrapped
+    return len(lines) > 2 and (width <= _NARROW or (not is_wrapped and width <= _NARROWER_THAN_PROSE))
 
 
 def _take_leading_seconds(page: Page, collector: DiagnosticCollector) -> None:

@@ -6,10 +6,12 @@ Labels are blanked, so that no word moves.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from guided_audio.core.errors import SourceLocation
 from guided_audio.importing.draft import Part, Title, Words
 from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.script.direction_words import direction_words
 from guided_audio.script.machinery import is_label
 
 MOST_PAUSE = 3600
@@ -22,7 +24,6 @@ _CUE_LINE = re.compile(r"[*_]{0,3}[\[(【［][^\[\]()【】［］]{1,400}[\])】
 _SPEAKER = re.compile(r"\s*[*_]{0,3}(?P<who>[^\W\d_][\w -]{1,29}?)[*_]{0,3}(?=[ \t]*(?:\([^()]{1,40}\)[ \t]*)?:)")
 _COLON = re.compile(r"[ \t]*(?:\((?P<manner>[^()]{1,40})\)[ \t]*)?(?P<colon>:[*_]{0,3})")
 _LABEL = re.compile(r"\s*(?P<mark>[*_]{0,3})(?P<name>[^\W\d_][\w ]{2,40}?)[*_]{0,3}:[*_]{0,3}(?:[ \t]+|$)(?P<rest>.*)")
-_DEFINITION = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s*(?:https?:|<|/|#|\w+@)\S*.{0,200}")
 _MOST_LETTERS, _MOST_WORDS = 70, 8
 _FEWEST_TIMES = 3
 
@@ -47,7 +48,7 @@ class Label:
 
 def marked_heading(words: str, level: int) -> HeadingLine:
     """Return a heading that Markdown marks, without emphasis around it, its time apart."""
-    words, time = _without_time(words)
+    words, time = _without_time(words.replace("\\", ""))
     return HeadingLine(words, level, time)
 
 
@@ -132,13 +133,35 @@ def timed_lines(lines: Sequence[str]) -> dict[int, re.Match[str]]:
     return found if len(found) >= _FEWEST_TIMES and times == sorted(set(times)) else {}
 
 
-def lone_seconds(line: str, neighbours: Iterable[str]) -> int:
-    """Return the seconds that a line with nothing but a number means; none in a countdown."""
+def lone_seconds(line: str, beside: Iterable[tuple[str, bool]]) -> int:
+    """Return the seconds that a line with nothing but a number means; none where it counts on from the lines beside it.
+
+    Args:
+        line: The line.
+        beside: The nearest lines with words, and whether they come before it.
+
+    """
     number = _NUMBER.fullmatch(line)
     if number is None or int(number[1]) > MOST_PAUSE:
         return 0
-    others = (_NUMBER.fullmatch(other) for other in neighbours)
-    return 0 if any(other and other[1] != number[1] for other in others) else int(number[1])
+    for other, is_before in beside:
+        words = re.findall(r"\w+", other.lower())
+        nearest = (words[-1] if is_before else words[0]) if words else ""
+        count = int(nearest) if nearest.isdecimal() else direction_words().numbers.get(nearest, -1)
+        if abs(count - int(number[1])) == 1 or (_NUMBER.fullmatch(other) and other.strip() != number[1]):
+            return 0
+    return int(number[1])
+
+
+def counted_lines(lines: Sequence[str]) -> set[int]:
+    """Return the lines with nothing but a number that count up or down, whatever stands between them."""
+    found = [(n, int(number[1])) for n, line in enumerate(lines) if (number := _NUMBER.fullmatch(line))]
+    steps = [after[1] - before[1] for before, after in pairwise(found)]
+    counted: set[int] = set()
+    for n, (step, following) in enumerate(pairwise(steps)):
+        if step == following and abs(step) == 1:
+            counted |= {line for line, _ in found[n : n + 3]}
+    return counted
 
 
 def speaker_of(line: str) -> Label | None:
@@ -170,7 +193,7 @@ def remark_of(line: str, begins: bool) -> tuple[str, str] | None:
     is_label = label is not None and bool(label["rest"].strip())
     if _is_about_script(line) or (begins and label and is_label and section_of(label["name"]) == "private"):
         return "a remark for the reader", "private-section" if is_label else "remark"
-    return ("the address of a link", "link") if _DEFINITION.fullmatch(line) else None
+    return None
 
 
 def _is_about_script(line: str) -> bool:

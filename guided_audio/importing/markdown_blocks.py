@@ -13,16 +13,20 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.errors import shorten
+from guided_audio.importing.dialects import REMARK
 from guided_audio.importing.line_kinds import HeadingLine, marked_heading
 from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.script.directions import read_direction
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+(?=\S)|(?<=##)(?=[^\s#]))(?P<words>.*?)[ \t]*#*[ \t]*")
 _WEB_HEADING = re.compile(r"<h(?P<level>[1-6])(?:\s[^<>]{0,200})?>(?P<words>.{1,300}?)</h[1-6]>\s*", re.IGNORECASE)
-_FENCE = re.compile(r"(?:```+|~~~+)[ \t]*(?P<language>[\w+#.-]{0,30})[ \t]*")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?){1,9}")
 _OTHER_BULLET = re.compile(r"^([ \t]*)[•‣◦·–—](?=[ \t]+\S)", re.MULTILINE)
 _BULLET = re.compile(r"[ \t]*[-*+•‣◦·–—](?:[ \t]+|$)(?:\[[ xX]\][ \t]+(?=\S))?")
-_NUMBER = re.compile(r"[ \t]*\d{1,9}[.)](?:[ \t]+|$)")
+_NUMBER = re.compile(r"[ \t]*\d{1,9}\\?[.)](?:[ \t]+|$)")
+_ESCAPED_NUMBER = re.compile(r"^([ \t]*\d{1,3})\\([.)])(?=[ \t]+\S)", re.MULTILINE)
+_COLUMNS = {"words": "columns", "pause": "columns pause", "private": "columns private"}
 _BAR = re.compile(r"(?<!\\)\|")
 _TABLE_RULE = re.compile(r"\|?[ \t:-]*-{2,}[ \t:|-]*")
 
@@ -38,6 +42,8 @@ class Page:
     """Seconds of silence before a line."""
     after: dict[int, int] = field(default_factory=dict)
     """Seconds of silence after a line."""
+    breaks: set[int] = field(default_factory=set)
+    """Lines that end with more than a blank, inside a paragraph."""
     alone: set[int] = field(default_factory=set)
     """Lines that begin a paragraph of their own."""
     notes: dict[int, list[str]] = field(default_factory=dict)
@@ -68,7 +74,7 @@ class Page:
 def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
     """Find the blocks of a script, and take their marks away; each kind of change is reported."""
     page = Page(lines)
-    tokens = _MARKDOWN.parse(_OTHER_BULLET.sub(r"\1-", "\n".join(lines)))
+    tokens = _MARKDOWN.parse(_ESCAPED_NUMBER.sub(r" \1\2", _OTHER_BULLET.sub(r"\1-", "\n".join(lines))))
     counted = _counted_items(tokens, collector)
     is_quoted = False
     for token in tokens:
@@ -78,10 +84,6 @@ def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
                 page.headings[first] = marked_heading(token.content, int(token.info))
             case "hr":
                 page.rules.add(first)
-            case "fence":
-                message = f"the line «{lines[first].strip()}» is left out, the words are kept"
-                collector.warn(collector.at(first + 1), "code", message)
-                lines[first] = f"[note: {token.info}]" if token.info else ""
             case "blockquote_open":
                 if not is_quoted:
                     message, hint = "lines that begin with > are spoken here", "in a script they are only shown"
@@ -108,14 +110,6 @@ def _heading_rule(state: StateBlock, line: int, _end: int, silent: bool) -> bool
     if not silent:
         _push(state, "heading", line, str(level)).content = words
     return True
-
-
-def _fence_rule(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
-    """Read one line of a fence: what stands between two of them is no code here, but a script."""
-    found = _FENCE.fullmatch(_source(state, line))
-    if found and not silent:
-        _push(state, "fence", line, found["language"])
-    return found is not None
 
 
 def _table_rule(state: StateBlock, line: int, end: int, silent: bool) -> bool:
@@ -148,9 +142,9 @@ def _push(state: StateBlock, kind: str, line: int, info: str, end: int = 0) -> T
 
 def _make_markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark").enable("table")
-    markdown.disable(["code", "lheading", "reference", "html_block"])
+    markdown.disable(["code", "fence", "lheading", "reference", "html_block"])
     markdown.core.ruler.disable(["inline", "text_join"])
-    for name, rule in (("heading", _heading_rule), ("fence", _fence_rule), ("table", _table_rule)):
+    for name, rule in (("heading", _heading_rule), ("table", _table_rule)):
         markdown.block.ruler.at(name, rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     return markdown
 
@@ -187,37 +181,63 @@ def _take_item(page: Page, number: int, item: Token, is_counted: bool) -> None:
 def _is_dashed(line: str) -> bool:
     """Whether a dash at the beginning has its fellow at the end: `— pause —`."""
     words = line.strip()
-    return words[-1:] in "-–—*" or not any(map(str.isalnum, words))
+    return words[-1:] in "-–—*" or not (any(map(str.isalnum, words)) or REMARK.search(words))
 
 
 def _take_table(page: Page, rows: range, rule: int, collector: DiagnosticCollector) -> None:
-    """Make sentences of rows, unless one column holds the words: what stands beside them is kept as notes."""
+    """Read a table by its columns: some are spoken, some say how long to be silent, the others are kept as notes."""
     header = page.lines[rows.start] if rows.start < rule else ""
-    names = [header[start:stop].strip(" \t*_").lower() for start, stop in _cells(header)]
-    column = next((n for n, name in enumerate(names) if name in vocabulary().words["columns"]), None)
+    names = [header[start:stop].strip(" \t*_") for start, stop in _cells(header)]
+    roles = [_role(name.lower()) for name in names]
+    if "words" in roles:
+        roles = [role or "private" for role in roles]
     what = "the rows of this table become sentences"
-    if column is not None:
-        what = "one column of this table is spoken; the others are kept as notes"
+    if any(roles):
+        spoken, others = (
+            ", ".join(f"«{shorten(name)}»" for name, role in zip(names, roles, strict=True) if (role in said) and name)
+            for said in ({"", "words"}, {"private"})
+        )
+        what = f"of this table's columns, {spoken or 'none'} is spoken, {others or 'none'} is kept as notes"
     collector.warn(collector.at(rule + 1), "table", what)
     page.lines[rule] = ""
     for number in rows:
-        if column is None:
-            page.lines[number] = _as_sentence(page.lines[number])
-        else:
-            _take_row(page, number, None if number < rule else column)
+        _take_row(page, number, ["private"] * len(roles) if number < rule and any(roles) else roles)
         page.alone |= {number, number + 1}
 
 
-def _take_row(page: Page, number: int, column: int | None) -> None:
-    """Leave one cell of a row where it stands, or none."""
-    line = page.lines[number]
-    cells = _cells(line)
-    spoken = column if column is not None and column < len(cells) else len(cells)
-    for place, others in ((number, cells[:spoken]), (number + 1, cells[spoken + 1 :])):
-        if words := ", ".join(cell for start, stop in others if (cell := line[start:stop].strip())):
-            page.notes.setdefault(place, []).append(words)
-    start, stop = cells[spoken] if spoken < len(cells) else (0, 0)
-    page.lines[number] = " " * start + line[start:stop].rstrip()
+def _role(name: str) -> str:
+    """Return what the name of a column says about it: «words», «pause», «private», or nothing."""
+    known = vocabulary().words
+    return next((role for role in ("words", "pause", "private") if name in known[_COLUMNS[role]]), "")
+
+
+def _take_row(page: Page, number: int, roles: Sequence[str]) -> None:
+    """Leave what is spoken of a row where it stands, with commas between its cells."""
+    line, written, is_spoken = page.lines[number], "", False
+    notes: dict[int, list[str]] = {}
+    for column, (start, stop) in enumerate(_cells(line)):
+        role = roles[column] if column < len(roles) else ""
+        cell = line[start:stop].strip()
+        pause = _pause_in(cell) if cell and role == "pause" else ""
+        if pause or (cell and role in {"", "words"}):
+            comma = "," if is_spoken and not pause and written.rstrip()[-1:].isalnum() else ""
+            written = f"{written.rstrip()}{comma}".ljust(start) + (pause or line[start:stop].rstrip())
+            is_spoken = True
+        elif cell:
+            notes.setdefault(number + is_spoken, []).append(cell)
+    for place, cells in notes.items():
+        page.notes.setdefault(place, []).append(", ".join(cells))
+    page.lines[number] = written
+
+
+def _pause_in(cell: str) -> str:
+    """Return the pause that a cell in a column of pauses means, in brackets."""
+    inside = cell.strip("[]()* ")
+    for said in (inside, f"pause {inside}"):
+        direction = read_direction(said)
+        if direction and direction.kind in {"pause", "silence"} and not direction.has_rest:
+            return f"[{said}]"
+    return ""
 
 
 def _cells(line: str) -> list[tuple[int, int]]:
@@ -226,9 +246,3 @@ def _cells(line: str) -> list[tuple[int, int]]:
     cells = [(left + 1, right) for left, right in pairwise(bars)]
     outer = {0, len(cells) - 1}
     return [(a, b) for n, (a, b) in enumerate(cells) if n not in outer or line[a:b].strip()]
-
-
-def _as_sentence(line: str) -> str:
-    """Put commas between the cells of a row, without moving a word."""
-    row = re.sub(r"(?<!\\)\|([ \t]*)$", r" \1", re.sub(r"^([ \t]*)\|", r"\1 ", line))
-    return re.sub(r"[ \t]*(?<!\\)\|", lambda bar: "," + " " * (len(bar[0]) - 1), row)

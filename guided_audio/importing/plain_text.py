@@ -10,57 +10,55 @@ from dataclasses import replace
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.importing import line_kinds
+from guided_audio.importing.dialects import Remarks, is_remark, read_dialects
 from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words, note_parts
+from guided_audio.importing.foreign_front_matter import take_front_matter
 from guided_audio.importing.headers import take_headers
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.layout import lay_out
 from guided_audio.importing.line_kinds import HeadingLine, is_cue_line, level_titles, section_of, without_marks
 from guided_audio.importing.markdown_blocks import Page, read_blocks
 from guided_audio.importing.vocabulary import vocabulary
-from guided_audio.importing.written_cues import note_cues
 from guided_audio.script.cue_words import cues_lasting
 from guided_audio.script.directions import lone_direction
 
 _UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")
+_LINE_BREAK = re.compile(r"\S {2,}$|^\| [^|]+$")
 _TIME_MARKS = "()[]-–—| \t"
+_LINE_ENDS, _LINE_BEGINS = frozenset(".!?…\\])>") | {""}, frozenset("[(<")
 _MOST_LETTERS = 100
 
 
 def read(text: str, collector: DiagnosticCollector) -> Draft:
     """Read plain text or Markdown of any kind."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    _take_talk(lines, collector)
-    meta = take_headers(lines, collector)
+    meta = take_front_matter(lines, collector)
+    text, remarks = read_dialects("\n".join(lines), collector)
+    breaks = {number for number, line in enumerate(lines) if _LINE_BREAK.search(line)}
+    lines = text.split("\n")
+    meta = take_headers(lines, meta, remarks, collector)
     page = read_blocks(lines, collector)
+    page.breaks = breaks
     lay_out(page, collector)
-    parts = _Reader(page, collector).read()
+    parts = _Reader(page, remarks, collector).read()
+    meta = {key: remarks.expand(value) if isinstance(value, str) else value for key, value in meta.items()}
     return Draft(tuple(level_titles(parts, str(meta.get("title", "")))), meta)
 
 
-def _take_talk(lines: list[str], collector: DiagnosticCollector) -> None:
-    """Keep as notes the lines in which a chat offers a script, and then its further help."""
-    filled = [n for n, line in enumerate(lines) if line.strip()]
-    if len(filled) < 3:
-        return
-    for kind, number in (("opening", filled[0]), ("closing", filled[-1])):
-        line = lines[number].strip()
-        if "[" not in line and any(pattern.match(line) for pattern in vocabulary().talk[kind]):
-            message = f"«{shorten(line)}» is no part of the script: it is kept as a note"
-            collector.warn(collector.at(number + 1), "remark", message)
-            lines[number] = " ".join(f"[{note}]" for note in note_cues(line))
-
-
 class _Reader:
-    def __init__(self, page: Page, collector: DiagnosticCollector) -> None:
+    def __init__(self, page: Page, remarks: Remarks, collector: DiagnosticCollector) -> None:
         self._page = page
+        self._remarks = remarks
         self._lines = page.lines
         self._collector = collector
         self._parts: list[Part] = []
         self._open: list[int] = []
         """The numbers of the lines of the paragraph that is being read."""
         self._capitals = line_kinds.is_in_capitals(page.lines)
+        self._counted = line_kinds.counted_lines(page.lines)
         self._timed = line_kinds.timed_lines(page.lines)
         self._page.alone |= set(self._timed) | {n for n, line in enumerate(page.lines) if line_kinds.speaker_of(line)}
+        self._end = max((n for n, line in enumerate(page.lines) if line.strip() and not is_remark(line)), default=0)
         self._speaker = ""
         self._private_until = 0
 
@@ -75,7 +73,7 @@ class _Reader:
                 continue
             if number < self._private_until:
                 self._keep(number, line)
-            elif not self._is_block(number, line):
+            elif is_remark(line) or not self._is_block(number, line):
                 if is_cue_line(line):
                     self._end_paragraph()
                 self._open.append(number)
@@ -117,7 +115,7 @@ class _Reader:
     def _is_ornament(self, number: int) -> bool:
         """Whether a rule only sets off a heading, or the beginning or the end of the script."""
         beside = list(self._page.neighbours(number))
-        if len(beside) < 2 or not self._parts or self._lines[beside[1]].startswith("[note:"):
+        if len(beside) < 2 or not self._parts or number >= self._end:
             return True
         return isinstance(self._parts[-1], Title) or self._heading_at(beside[1]) is not None
 
@@ -160,14 +158,17 @@ class _Reader:
         if section_of(heading.words) == "private" and self._begin_private(number, heading):
             self._keep(number, heading.words)
             return
-        self._parts.append(Title(without_marks(heading.words), heading.level, self._at(number)))
+        words, notes = self._remarks.split(heading.words)
+        self._parts.append(Title(without_marks(words), heading.level, self._at(number)))
+        for note in notes:
+            self._keep(number, note)
         if heading.time:
             self._warn(number, "section-time", f"the time «{heading.time}» is kept as a note")
             self._keep(number, heading.time)
 
     def _begin_private(self, number: int, heading: HeadingLine) -> bool:
         """Take what stands under a heading for remarks, up to the next heading, unless that were most of the script."""
-        end = next((n for n in range(number + 1, len(self._lines)) if self._heading_at(n)), len(self._lines))
+        end = self._end_of_private(number, heading)
         words = sum(len(line.split()) for line in self._lines[number + 1 : end])
         is_kept = words * 2 <= sum(len(line.split()) for line in self._lines)
         message = f"what stands under «{heading.words}» is spoken: it is most of the script"
@@ -177,8 +178,24 @@ class _Reader:
         self._warn(number, "private-section", message)
         return is_kept
 
+    def _end_of_private(self, number: int, heading: HeadingLine) -> int:
+        """Return the line after what stands under a heading: up to the next one, or for one remark its paragraph."""
+        lines = range(number + 1, len(self._lines))
+        if heading.guess and " ".join(heading.words.lower().split()) in vocabulary().words["sections brief"]:
+            first = next((n for n in lines if self._lines[n].strip()), len(self._lines))
+            ends = (n for n in lines if n > first and not self._lines[n].strip())
+        else:
+            ends = (n for n in lines if n in self._page.rules or self._ends_section(n, heading))
+        return next(ends, len(self._lines))
+
+    def _ends_section(self, number: int, heading: HeadingLine) -> bool:
+        """Whether another heading stands here; in a section with a marked heading, a line with a time is none."""
+        found = self._heading_at(number)
+        return found is not None and bool(heading.guess or not found.guess or not found.time)
+
     def _lone_pause(self, number: int, line: str) -> bool:
-        seconds = line_kinds.lone_seconds(line, (self._lines[n] for n in self._page.neighbours(number)))
+        beside = [(self._lines[n], n < number) for n in self._page.neighbours(number)]
+        seconds = 0 if number in self._counted else line_kinds.lone_seconds(line, beside)
         direction = lone_direction(line, self._page.is_alone(number))
         cues = cues_lasting(seconds) if seconds else direction.cues if direction else ()
         if not cues:
@@ -212,7 +229,7 @@ class _Reader:
 
     def _keep(self, number: int, words: str) -> None:
         """Keep words as notes."""
-        self._parts += note_parts(without_marks(words), self._at(number), alone=True)
+        self._parts += note_parts(without_marks(self._remarks.expand(words)), self._at(number), alone=True)
 
     def _end_paragraph(self) -> None:
         if not self._open:
@@ -221,9 +238,10 @@ class _Reader:
         self._open = []
         before = self._silence(self._page.before.get(first, 0), first)
         parts = [*before, *([Words(" ", self._at(first))] if before else []), *self._new_speaker(first)]
-        text = "\n".join(self._lines[first : last + 1])
+        text = "".join(self._line(number, last) for number in range(first, last + 1))
         start = len(text) - len(text.lstrip(" \t"))
-        parts += read_words(text[start:], replace(self._at(first), column=start + 1), self._collector)
+        place = replace(self._at(first), column=start + 1)
+        parts += self._remarks.apart(read_words(text[start:], place, self._collector))
         if after := self._silence(self._page.after.get(last, 0), last):
             parts += [Words(" ", self._at(last)), *after]
         if any(isinstance(part, Words) and part.text.strip() for part in parts):
@@ -231,6 +249,14 @@ class _Reader:
         else:
             self._parts += [replace(part, alone=True) for part in parts if isinstance(part, CueWords)]
         self._parts.append(ParagraphEnd())
+
+    def _line(self, number: int, last: int) -> str:
+        """Return a line of a paragraph with its end; a line of a verse ends as a sentence does, unless it says so itself."""
+        line, after = self._lines[number], self._lines[number + 1] if number < last else ""
+        if number == last:
+            return line
+        ends = is_remark(line) or line.rstrip()[-1:] in _LINE_ENDS or after.lstrip()[:1] in _LINE_BEGINS
+        return line.rstrip() + "\\\n" if number in self._page.breaks and not ends else f"{line}\n"
 
     def _silence(self, seconds: int, number: int) -> list[Part]:
         return [CueWords(cue, self._at(number)) for cue in cues_lasting(seconds)]
@@ -253,4 +279,4 @@ class _Reader:
         return self._collector.at(number + 1, len(line) - len(line.lstrip()) + 1 if line.strip() else 1)
 
     def _warn(self, number: int, code: str, message: str) -> None:
-        self._collector.warn(self._at(number), code, message)
+        self._collector.warn(self._at(number), code, self._remarks.expand(message))

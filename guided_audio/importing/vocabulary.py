@@ -1,4 +1,4 @@
-"""The words and marks of foreign scripts, as `styles.toml` lists them."""
+"""The words and marks of foreign scripts, as `styles.toml` and `dialects.toml` list them."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ class Vocabulary:
     """What is looked for in running text; of one with a `warning`, every match is reported."""
 
 
-_WORDS = ("columns", "speakers", "sections", "modifiers", "tags", "placeholders")
+_WORDS = ("columns", "speakers", "sections", "modifiers", "tags", "placeholders", "hyphens")
 """The tables that are lists of words; a list is known by its table and its own name, unless that is «words»."""
 
 
@@ -30,6 +30,10 @@ _WORDS = ("columns", "speakers", "sections", "modifiers", "tags", "placeholders"
 def vocabulary() -> Vocabulary:
     """Return the vocabulary, read once."""
     data = packaged_toml("guided_audio.importing", "styles.toml")
+    more = packaged_toml("guided_audio.importing", "dialects.toml")
+    for table in ("headers", "columns", "sections", "hyphens"):
+        for name, words in more[table].items():
+            data.setdefault(table, {})[name] = [*data.get(table, {}).get(name, ()), *words]
     return Vocabulary(
         headers={word: key for key, words in data["headers"].items() for word in words},
         strengths=data["strengths"],

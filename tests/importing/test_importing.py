@@ -83,7 +83,7 @@ def codes(imported: Imported) -> set[str]:
     [
         ("all-in-italics.md", {"wrapped"}),
         ("chapters-with-times.txt", {"guessed-heading", "section-time"}),
-        ("decoration.md", {"underlined", "guessed-heading", "numbers", "table", "quoted", "rule", "code"}),
+        ("decoration.md", {"underlined", "guessed-heading", "numbers", "table", "quoted", "rule", "dialect"}),
         ("headers-and-notes.md", {"header", "private-section"}),
         ("leading-seconds-after.txt", {"leading-numbers"}),
         ("lone-number.txt", {"lone-number"}),

@@ -85,7 +85,8 @@ def test_every_file_has_its_right_value() -> None:
         ("> *Notice the breath*\n> and rest.\n\nI can also rest.\n\nDo you want me to stay?\n\nJust tell me.\n\nLet it be.",
          "*Notice the breath* and rest.\n\nI can also rest.\n\nDo you want me to stay?\n\nJust tell me.\n\nLet it be."),
         ("Close your eyes.\n\nGreat, settle in.\n\nRest.", "Close your eyes.\n\nGreat, settle in.\n\nRest."),
-        ("Feel free to stretch.\n\nRest.\n\nLet me know you are safe.", "Feel free to stretch.\n\nRest.\n\nLet me know you are safe."),
+        ("Feel free to stretch.\n\nRest.\n\nLet me know you are safe.",
+         "Feel free to stretch.\n\nRest.\n\nLet me know you are safe."),
     ],
 )  # fmt: skip
 def test_marks_of_dialects(foreign: str, ours: str) -> None:

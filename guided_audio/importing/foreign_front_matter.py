@@ -32,7 +32,7 @@ def take_front_matter(lines: list[str], collector: DiagnosticCollector) -> dict[
     for key, value in values.items():
         name = vocabulary().headers.get(key.lower(), key)
         name, taken = fitted(name, value) if isinstance(value, str) else (name, value)
-        meta[f"x-{key}" if name == "free" else name] = taken
+        meta[f"x-{key}" if name == "free" or name in meta else name] = taken
     if meta:
         message = "this front matter was taken over; keys that are not ours begin with «x-»"
         collector.warn(collector.at(first + 1), "header", message)
@@ -47,7 +47,7 @@ def _read(lines: Sequence[str], first: int) -> tuple[int, Mapping[str, object]]:
         (n for n, line in enumerate(lines[first + 1 : first + _MOST_LINES], first + 1) if line.rstrip() in ends), 0
     )
     source = "\n".join(lines[first + 1 : end])
-    if opening.startswith("%"):
+    if opening.startswith("% "):
         return _title_block(lines, first)
     if opening.startswith("{"):
         return _json("\n".join(lines[first : first + _MOST_LINES]), first)
@@ -108,7 +108,7 @@ def _title_block(lines: Sequence[str], first: int) -> tuple[int, Mapping[str, ob
     values: dict[str, object] = {}
     number = first
     for key in ("title", "author", "date"):
-        if number < len(lines) and lines[number].startswith("%"):
+        if number < len(lines) and lines[number].rstrip()[:2] in {"%", "% "}:
             values |= {key: words} if (words := lines[number].strip("% \t")) else {}
             number += 1
     return number, values

@@ -16,7 +16,7 @@ _LEADING = re.compile(r"[ \t]*(?P<seconds>\d{1,4})[ \t]+(?=[^\W\d_\"“'‘*_])"
 _DIVIDED = re.compile(r"(?P<word>[^\W\d_]{2,40})[-‐][ \t]*$")
 _REST = re.compile(r"[ \t]*(?P<word>[^\W\d_]{2,40})\S*")
 _ITEM = re.compile(r"\(?\w{1,4}[).][ \t]")
-_WIDEST_VERSE, _NARROWER_THAN_PROSE, _NARROW = 60, 44, 30
+_LONGEST_VERSE, _WIDEST_VERSE, _NARROWER_THAN_PROSE, _NARROW = 200, 60, 44, 30
 _ENDS = tuple('.!?…:;"”’)]»*_0123456789')
 
 
@@ -59,7 +59,7 @@ def _keep_verse(page: Page) -> None:
 def _is_verse(lines: Sequence[str]) -> bool:
     """Whether the lines of a paragraph are short, and begin with capitals or end before the next word would not fit."""
     width = max(map(len, lines))
-    if len(lines) < 2 or width > _WIDEST_VERSE or any(map(_DIVIDED.search, lines)):
+    if not 1 < len(lines) <= _LONGEST_VERSE or width > _WIDEST_VERSE or any(map(_DIVIDED.search, lines)):
         return False
     if all(map(_ITEM.match, lines)):
         return True

@@ -81,10 +81,12 @@ def test_every_file_has_its_right_value() -> None:
         ("Rest.[[1]](#r1) Now ([a.org](https://a.org/b)).", "Rest. Now."),
         ("Rest.\n\n- Focus: the breath\n\nTime: let it go.", "Rest.\n\nFocus: the breath\n\nTime: let it go."),
         ("Rest.\n\n- **Tempo:** slow\n- **Voice:** warm\n\nNow.", "Rest.\n\n[note: Tempo: slow]\n\n[note: Voice: warm]\n\nNow."),
+        ("%% slow %%\n\nRest.", "[note: slow]\n\nRest."),
         ("> *Notice the breath*\n> and rest.\n\nI can also rest.\n\nDo you want me to stay?\n\nJust tell me.\n\nLet it be.",
          "*Notice the breath* and rest.\n\nI can also rest.\n\nDo you want me to stay?\n\nJust tell me.\n\nLet it be."),
         ("Close your eyes.\n\nGreat, settle in.\n\nRest.", "Close your eyes.\n\nGreat, settle in.\n\nRest."),
-        ("Feel free to stretch.\n\nRest.\n\nFeel free to move.", "Feel free to stretch.\n\nRest.\n\nFeel free to move."),
+        ("Feel free to stretch.\n\nRest.\n\nLet me know you are safe.",
+         "Feel free to stretch.\n\nRest.\n\nLet me know you are safe."),
     ],
 )  # fmt: skip
 def test_marks_of_dialects(foreign: str, ours: str) -> None:
@@ -137,6 +139,12 @@ def test_lines(foreign: str, ours: str) -> None:
 def test_front_matter_is_never_spoken(front: str) -> None:
     script = parse_script(import_text(f"{front}\n\nRest.", "a.md").text).require()
     assert (script.meta.title, _said(script)) == ("A lake", ["Rest."])
+
+
+def test_two_keys_of_one_meaning_are_both_kept() -> None:
+    text = import_text('+++\nsummary = "A lake"\ndescription = "Water"\n+++\n\nRest.', "a.md").text
+    assert "A lake" in text
+    assert "Water" in text
 
 
 def test_a_script_of_ours_with_marks_of_a_dialect_is_imported() -> None:

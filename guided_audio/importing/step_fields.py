@@ -11,10 +11,11 @@ from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import parse_duration, parse_number
 from guided_audio.importing.captions import plain_name
 from guided_audio.importing.written_cues import value_words
+from guided_audio.script.cue_arguments import MAX_BARE
 from guided_audio.script.cue_words import is_cue, length_words
 from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar, plain, spelled
 
-SURELY_MILLISECONDS = 500.0
+SURELY_MILLISECONDS = MAX_BARE + 1
 """Where every pause without a unit is at least this long, they are taken for milliseconds."""
 
 _MOST_MINUTES = 90.0

@@ -134,14 +134,18 @@ def _heads(text: str) -> Iterator[Remnant]:
 def is_label(line: str) -> bool:
     """Whether a line says something about the script, and nothing to the listener: «Duration: 10 minutes»."""
     head = _HEAD.fullmatch(line)
-    if head is None or not _is_known(head["key"], "words"):
-        return False
+    if head is None or _is_private(head["key"]) or not _is_known(head["key"], "words"):
+        return head is not None and _is_private(head["key"])
     value = (head["value"] or "").strip(" \t*_")
     return (
         0 < len(value) <= _LONGEST_LABEL
         and value[0] not in _QUOTES
         and not value.rstrip(_QUOTES + ")").endswith(_STOPS)
     )
+
+
+def _is_private(key: str) -> bool:
+    return " ".join(key.lower().split()) in _heads_of("private")
 
 
 def _is_known(key: str, kind: str) -> bool:

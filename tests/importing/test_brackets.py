@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from importing.spoken import spoken
 
-from guided_audio.core.errors import Severity
+from guided_audio.core.errors import ScriptError, Severity
 from guided_audio.importing.importing import import_file, import_text
 from guided_audio.importing.mending import mend
 from guided_audio.script import Hold, parse_script
@@ -28,6 +28,11 @@ def pauses(text: str) -> list[float]:
         ("ssml/s4-el.txt", [2, 1.5, 3, 2, 0.5, 1, 2, 1, 5, 4, 0.5, 3],
          "Settle in. Soften the jaw. Rest now and again here there end. Ananda sits. Quiet now. ABC Then more. End. Stop."),
         ("ssml/s7-md.md", [4, 5], "Settle in. Soften the jaw. Rest now. Hello. You are OK NO. Softly now."),
+        ("ssml/s1-azure.ssml", [3, 1.25], "Settle in. Soften the jaw. Hola. Rest. ABC then OK. Hello there."),
+        ("ssml/s2-google.ssml", [1.5],
+         "Settle in. Soften the jaw. Rest. One. Two. 2025-03-14 2:30pm 3 abc damn Softly now. manitoba ma Rain falls. quiet"),
+        ("ssml/s3-polly.ssml", [25],
+         "Settle in. Soften. Rest now. Very soft. Deep. Loud. read the line. inhale. Bonjour."),
         ("markdown/u1-stage.md", [8], "Welcome. Notice the door. Rest. Rest again."),
     ],
     ids=lambda value: value if isinstance(value, str) and "/" in value else "",
@@ -36,6 +41,12 @@ def test_cases(name: str, lengths: list[float], heard: str | None) -> None:
     imported = import_file(CASES / name)
     assert pauses(imported.text) == lengths
     assert heard is None or spoken(parse_script(imported.text).require()) == heard
+
+
+def test_broken_ssml_is_refused_with_the_cure() -> None:
+    with pytest.raises(ScriptError) as refused:
+        import_file(CASES / "ssml/s6-amp.ssml")
+    assert "&amp;" in refused.value.diagnostics[0].hint
 
 
 def test_lines_about_the_script_are_not_spoken() -> None:

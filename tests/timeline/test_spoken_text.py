@@ -120,3 +120,21 @@ def test_sounds_lie_on_their_words_and_the_rest_stays(
         assert not read_pronunciation(words[word]).respelling
     if not any(said.startswith(("one", "two")) for said in words.values()):  # then nothing is spelled otherwise
         assert spoken.text in {text, composed}
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        ("Dear {name}, sit down.", "Dear, sit down."),
+        ("Good night, {name}!", "Good night!"),
+        ("And {name} rests.", "And rests."),
+        ("{name}, you are here.", "you are here."),
+        ("Rest. {name}, you are here.", "you are here."),
+        ("Take {name}'s hand.", "Take hand."),
+    ],
+)
+def test_what_travels_has_no_hole_where_a_name_was(text: str, public: str) -> None:
+    script = script_of(f'---\nslots:\n  name: ""\n---\n{text}')
+    for words, shown in (({"name": "Maya"}, text.replace("{name}", "Maya").removeprefix("Rest. ")), ({}, public)):
+        last = [cue for cue in plan(script, Choices(TONE, words)).cues if isinstance(cue, Say)][-1]
+        assert (last.public, last.shown) == (public, shown)

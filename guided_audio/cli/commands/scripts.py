@@ -120,7 +120,7 @@ def _count(number: int, noun: str) -> str:
 def fix_command(ctx: click.Context, files: tuple[Path, ...], yes: bool, check: bool) -> None:
     r"""Mend cues that a formatter or a slip has spoilt: \[pause 6s\], (pause 5s), [pasue 5s].
 
-    Only what is mechanical is changed, and shown before it is written; everything else stays as it is. Of a folder, all
+    Only what `check` reports, and is mechanical, is changed, and shown before it is written. Of a folder, all
     scripts in it are mended.
     """
     from guided_audio.library.catalog import scripts_in

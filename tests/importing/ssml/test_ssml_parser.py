@@ -13,6 +13,7 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.core.units import parse_duration
 from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Title, Words
+from guided_audio.importing.importing import import_text
 from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.ssml.ssml_parser import read
 from guided_audio.script import parse_script
@@ -261,3 +262,21 @@ def test_no_word_is_lost(body: str) -> None:
     spoken = "".join(part.text for part in draft.parts if isinstance(part, Words))
     for word in ("alpha", "beta", "gamma"):
         assert spoken.count(word) == body.count(word)
+
+
+@pytest.mark.parametrize("name", ["s5-nested.ssml", "s8.ssml"])
+def test_an_ordinary_rate_ends_a_slow_one(name: str) -> None:
+    text = (Path(__file__).parent.parent / "cases/ssml" / name).read_text("utf-8")
+    written = import_text(text, name).text
+    words = "Only soft." if name.startswith("s5") else "Back to normal here."
+    before = written[: written.index(words)]
+    assert before.rfind("[normal voice]") > before.rfind("[slowly]")
+
+
+@pytest.mark.parametrize(
+    ("tag", "cue"),
+    [('<silence msec="500"/>', "[pause 0.5s]"), ('<pause duration="5s"/>', "[pause 5s]"), ('<wait seconds="3"/>', "[pause 3s]"),
+     ('<break size="1000"/>', "[pause 1s]")],
+)  # fmt: skip
+def test_vendors_silences(tag: str, cue: str) -> None:
+    assert cue in import_text(f"<speak>Rest. {tag} Now.</speak>", "a.ssml").text

@@ -89,8 +89,12 @@ def read_script(data: bytes, _: Path) -> None:
 
 
 def read_foreign(data: bytes, folder: Path) -> None:
-    """Import as text, mend, and import as the body of a Word file."""
+    """Import as text, as a web page and as rich text, mend, and import as the body of a Word file."""
     text = text_from(data)
+    for name, begins in (("fuzzed.html", "<html>"), ("fuzzed.rtf", "{\\rtf1 ")):
+        (folder / name).write_bytes(begins.encode() + text.encode("utf-8", "replace"))
+        with contextlib.suppress(GuidedAudioError):
+            expect(not parse_script(import_file(folder / name, lambda _: False).text).errors)
     with contextlib.suppress(GuidedAudioError):
         expect(not parse_script(import_text(text, "fuzzed.txt").text).errors)
     with contextlib.suppress(GuidedAudioError):

@@ -27,8 +27,8 @@ _COMMANDS = (
     "path", "ground", "care", "list", "show", "play", "export", "new", "check", "fix", "import", "voices", "pronounce", "sounds",
     "devices", "history", "writing", "cache",
 )  # fmt: skip
-_GROUPED = {"check": "scripts", "fix": "scripts", "import": "scripts", "new": "scripts", "devices": "sounds"}
-"""Commands that stand in a module with others, as `NAME_command`."""
+_GROUPED = {"check": "scripts", "fix": "scripts", "import": "importing", "new": "scripts", "devices": "sounds"}
+"""Commands that stand in a module of another name, as `NAME_command`."""
 
 
 class Program(click.Group):

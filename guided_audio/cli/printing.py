@@ -106,7 +106,8 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> N
     for found in diagnostics:
         severity = style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=is_shown or None)
         echo(f"{printable(str(found.location))}: {severity} {printable(found.message)} [{found.code}]", err=err)
-        if is_shown and (excerpt := _excerpt(lines_of(found.location.path), found.location)):
+        has_lines = is_shown and not found.location.words  # a document shows none
+        if has_lines and (excerpt := _excerpt(lines_of(found.location.path), found.location)):
             line, caret = excerpt
             echo(f"    {line}\n    {style(caret, fg=_COLOURS[found.severity], bold=True)}", err=err)
         if found.hint:
@@ -125,7 +126,8 @@ def diagnostic_as_dict(found: Diagnostic) -> dict[str, object]:
     """Return a finding as JSON has it."""
     place = found.location
     rest = {"severity": str(found.severity), "code": found.code, "message": found.message, "hint": found.hint}
-    return {"path": place.path, "line": place.line, "column": place.column, **rest}
+    named = {"place": place.words} if place.words else {}
+    return {"path": place.path, "line": place.line, "column": place.column, **named, **rest}
 
 
 def _indented(text: str, wraps: bool) -> str:

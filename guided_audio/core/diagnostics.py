@@ -22,7 +22,7 @@ class TextPlaces:
         """Return the place of the character at `offset`."""
         row = bisect.bisect_right(self._starts, offset) - 1
         column = offset - self._starts[row] + (1 if row else self._location.column)
-        return SourceLocation(self._location.path, self._location.line + row, column)
+        return SourceLocation(self._location.path, self._location.line + row, column, self._location.words)
 
 
 class DiagnosticCollector:

@@ -4,7 +4,7 @@ Every message says what happened, and `hint` what would be right.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -16,9 +16,11 @@ class SourceLocation:
     path: str
     line: int
     column: int
+    words: str = field(default="", compare=False)
+    """How a word processor's user would find it, as a document shows no lines: its heading and its first words."""
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{self.path}, {self.words}" if self.words else f"{self.path}:{self.line}:{self.column}"
 
 
 class Severity(StrEnum):

@@ -39,6 +39,7 @@ class Imported:
     guesses: int
     pauses: int
     pause_seconds: float
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,10 @@ class _Form:
         """Whether a file of this form can begin like this."""
         return re.match(self.begins, beginning) is not None
 
-    def read(self, content: str | bytes, collector: DiagnosticCollector) -> Draft:
-        """Read a script of this form."""
+    def read(self, content: str | bytes, collector: DiagnosticCollector, **choice: str) -> Draft:
+        """Read a script of this form, or the part of it that was chosen."""
         reader = importlib.import_module(f"guided_audio.importing.{self.module}")
-        draft: Draft = reader.read(content, collector)
+        draft: Draft = reader.read(content, collector, **choice)
         return draft
 
 
@@ -80,15 +81,23 @@ class CountingCollector(DiagnosticCollector):
         return (*found, Diagnostic(found[-1].location, "more", message, severity=Severity.WARNING))
 
 
-def import_file(path: Path, has_voice: HasVoice | None = None) -> Imported:
+def files_to_import(folder: Path) -> tuple[Path, ...]:
+    """Return all files below a folder that may be foreign scripts, by their endings; hidden ones are left out."""
+    endings = tuple(ending for form in _forms() for ending in form.endings if ending)
+    found = (path for path in sorted(folder.rglob("*")) if path.name.lower().endswith(endings) and path.is_file())
+    return tuple(p for p in found if not any(part.startswith((".", "~$")) for part in p.relative_to(folder).parts))
+
+
+def import_file(path: Path, has_voice: HasVoice | None = None, chapter: str = "") -> Imported:
     """Import a file.
 
     Args:
         path: The foreign script.
         has_voice: Whether a voice of this name is installed; without it, all voices are taken to be.
+        chapter: The number or the title of a book's chapter; without it, all of them are read.
 
     Raises:
-        UsageError: The file cannot be opened, or holds words in a form that is not read (RTF, PDF, a web page).
+        UsageError: The file cannot be opened, or holds words in a form that is not read, such as a PDF.
         ScriptError: What stands in it cannot be read.
 
     """
@@ -107,8 +116,11 @@ def import_file(path: Path, has_voice: HasVoice | None = None) -> Imported:
     if len(raw) > most:
         message = f"this file is larger than {most // 1024 // 1024} MB"
         refuse(collector, collector.at(1), "too-large", message, "split it into sessions")
+    if chapter and not (form and form.name == "epub"):
+        raise UsageError(f"{path} has no chapters to choose from", "only books (.epub) have; leave --chapter out")
     if form:
-        return _imported(form.read(raw, collector), form, collector, has_voice)
+        choice = {"chapter": chapter} if chapter else {}
+        return _imported(form.read(raw, collector, **choice), form, collector, has_voice)
     return _import(decode(raw, collector), path.suffix, collector, has_voice)
 
 
@@ -145,7 +157,7 @@ def _as_ours(text: str, path: str) -> ParsedScript | None:
 
 
 def _unchanged(text: str, own: ParsedScript) -> Imported:
-    return Imported(text, "script", own.diagnostics, 0, *_count_pauses(own))
+    return Imported(text, "script", own.diagnostics, 0, *_counted(own))
 
 
 def _spoken(parsed: ParsedScript) -> str:
@@ -165,7 +177,7 @@ def _imported(draft: Draft, form: _Form, collector: CountingCollector, has_voice
         raise ScriptError(parsed.errors)
     if not any(isinstance(part, Words) and part.text.strip() for part in draft.parts):
         collector.warn(collector.at(1), "no-words", "there are no words in this file that would be spoken")
-    return Imported(text, form.name, collector.findings(), collector.warnings, *_count_pauses(parsed))
+    return Imported(text, form.name, collector.findings(), collector.warnings, *_counted(parsed))
 
 
 def _tell_machinery(draft: Draft, collector: DiagnosticCollector) -> None:
@@ -198,10 +210,12 @@ def _in_its_language(draft: Draft, collector: CountingCollector) -> Draft:
     return Draft(draft.parts, {**meta, "language": language} if language else meta)
 
 
-def _count_pauses(parsed: ParsedScript) -> tuple[int, float]:
-    """Return how many silences a script has, and how many seconds they last before they are fitted to a length."""
+def _counted(parsed: ParsedScript) -> tuple[int, float, int]:
+    """Return how many silences a script has, how many seconds they last before they are fitted, and how many words it has."""
     holds = [i.cue.length.natural for i in parsed.script.instructions if isinstance(i.cue, Hold)]
-    return len(holds), round(sum(holds), 3)
+    parts = (part for paragraph in parsed.script.paragraphs for part in paragraph.parts)
+    words = " ".join(part.text for part in parts if isinstance(part, Text)).split()
+    return len(holds), round(sum(holds), 3), len(words)
 
 
 def _refuse_others(beginning: str, path: str) -> None:

@@ -159,6 +159,7 @@ ARGUMENTS = {
     "cancel": (_or_none(_of(Event)), "a threading.Event"),
     "output": (_of(str, OutputChoice, AudioOutput), "the name of an output, or an AudioOutput"),
     "path": (_PATH, "a path"),
+    "chapter": (_of(str), "the number or the title of a chapter"),
 }
 """What methods take besides options."""
 

@@ -19,7 +19,7 @@ from guided_audio.core.errors import (
 from guided_audio.core.files import explained, make_folder, save_text
 from guided_audio.core.locks import changing
 from guided_audio.core.units import Seconds
-from guided_audio.importing.importing import Imported, import_file
+from guided_audio.importing.importing import Imported, files_to_import, import_file
 from guided_audio.importing.mending import Mended, mend_file
 from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.library.catalog import find_script
@@ -114,9 +114,21 @@ def _fit_roughly(session: SessionPlan) -> tuple[tuple[Diagnostic, ...], float, S
     return (), fitted.factor, target
 
 
-def import_script(path: str | Path) -> Imported:
-    """Return a foreign script as one of ours, with what was guessed; nothing is written. UsageError, ScriptError."""
-    return import_file(Path(read_values(ARGUMENTS, {"path": path})["path"]), _has_voice)
+def import_script(path: str | Path, *, chapter: str = "") -> Imported:
+    """Return a foreign script as one of ours, with what was guessed; nothing is written. UsageError, ScriptError.
+
+    Args:
+        path: The script.
+        chapter: The number or the title of a book's chapter; without it, all of them are one script.
+
+    """
+    values = read_values(ARGUMENTS, {"path": path, "chapter": chapter})
+    return import_file(Path(values["path"]), _has_voice, values["chapter"])
+
+
+def foreign_scripts_in(folder: Path) -> tuple[Path, ...]:
+    """Return all files below a folder that may be foreign scripts."""
+    return files_to_import(folder)
 
 
 @cache

@@ -143,6 +143,7 @@ WRONG: dict[str, tuple[Callable[[Any], object], object]] = {
     "progress": (lambda wrong: quiet().measure(wrong), 3),
     "cancel": (lambda wrong: quiet().export(cancel=wrong), True),
     "path": (ga.import_script, None),
+    "chapter": (lambda wrong: ga.import_script("book.epub", chapter=wrong), 3),
 }
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,110 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     result = run("import", noise)
     assert result.exit_code == 1
     assert "not a text file" in result.stderr
+
+
+@pytest.fixture
+def scripts(tmp_path: Path) -> Path:
+    folder = tmp_path / "theirs"
+    (folder / "older").mkdir(parents=True)
+    (folder / "lake.txt").write_text(FOREIGN)
+    (folder / "older" / "hill.html").write_text("<html><p>Rest on the hill.</p>")
+    (folder / "older" / "broken.docx").write_bytes(b"PK\x03\x04 and no more")
+    (folder / "~$lake.docx").write_bytes(b"the lock of a word processor")
+    (folder / "cover.png").write_bytes(b"\x89PNG")
+    return folder
+
+
+def test_a_folder_of_scripts(scripts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "ours"
+    result = run("import", scripts, "-o", out)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        f"{scripts / 'lake.txt'}: 8 words, 1 pause (5 s), 1 finding: {out / 'lake.md'}",
+        f"{scripts / 'older' / 'broken.docx'}: not imported: this document cannot be unpacked: File is not a zip file",
+        f"{scripts / 'older' / 'hill.html'}: 4 words, 0 pauses (0 s), 0 findings: {out / 'hill.md'}",
+    ]
+    assert result.stderr.endswith("2 scripts imported, 1 to be looked at; 1 could not be imported\n")
+    assert f"{scripts / 'lake.txt'}:3:1: warning" in result.stderr
+    assert sorted(path.name for path in out.iterdir()) == ["hill.md", "lake.md"]
+    assert (out / "lake.md").read_text() == OURS
+
+
+def test_several_files_replace_nothing_unless_forced(scripts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "ours"
+    out.mkdir()
+    (out / "lake.md").write_text("mine")
+    files = scripts / "lake.txt", scripts / "older" / "hill.html"
+    result = run("import", *files, "-o", out)
+    assert result.exit_code == 1
+    assert "lake.md is already there" in result.stdout
+    assert (out / "lake.md").read_text() == "mine"
+    assert (out / "hill.md").exists()
+    assert run("import", *files, "-o", out, "--force").exit_code == 0
+    assert (out / "lake.md").read_text() == OURS
+
+
+def test_two_scripts_of_one_name_are_never_one_file(scripts: Path, tmp_path: Path) -> None:
+    (scripts / "older" / "lake.md").write_text("Another lake.\n")
+    out = tmp_path / "ours"
+    result = run("import", scripts, "-o", out, "--force")
+    assert f"{scripts / 'older' / 'lake.md'}: not imported: {out / 'lake.md'} is the script of" in result.stdout
+    assert (out / "lake.md").read_text() == OURS
+
+
+def test_several_scripts_as_json(scripts: Path, tmp_path: Path) -> None:
+    result = run("import", scripts, "-o", tmp_path / "ours", "--json")
+    told = json.loads(result.stdout)
+    assert [(one["path"], bool(one["error"])) for one in told] == [
+        (str(scripts / "lake.txt"), False),
+        (str(scripts / "older" / "broken.docx"), True),
+        (str(scripts / "older" / "hill.html"), False),
+    ]
+    assert (told[0]["words"], told[0]["pauses"], told[0]["output"]) == (8, 1, str(tmp_path / "ours" / "lake.md"))
+    assert told[1]["findings"][0]["code"] == "bad-document"
+
+
+def test_several_scripts_need_a_folder(scripts: Path, tmp_path: Path) -> None:
+    assert run("import", scripts).exit_code == 2
+    (tmp_path / "file.md").write_text("mine")
+    assert run("import", scripts, "-o", tmp_path / "file.md").exit_code == 2
+    assert (tmp_path / "file.md").read_text() == "mine"
+    (tmp_path / "empty").mkdir()
+    assert run("import", tmp_path / "empty", "-o", tmp_path / "ours").exit_code == 2
+
+
+def test_the_scripts_of_a_folder_are_not_imported_from_within_it(scripts: Path) -> None:
+    run("import", scripts, "-o", scripts / "ours")
+    result = run("import", scripts, "-o", scripts / "ours", "--force")
+    assert str(scripts / "ours") not in {
+        line.partition(": ")[0].rpartition("/")[0] for line in result.stdout.splitlines()
+    }
+    assert len(result.stdout.splitlines()) == 3
+
+
+def _book(path: Path) -> None:
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        '<dc:title>Doors</dc:title></metadata><manifest><item id="a" href="a%20b.xhtml"/><item id="c" href="c.xhtml"/>'
+        '<item id="n" href="n.xhtml" properties="nav"/></manifest>'
+        '<spine><itemref idref="n"/><itemref idref="a"/><itemref idref="c"/></spine></package>'
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr("META-INF/container.xml", '<container><rootfile full-path="in/book.opf"/></container>')
+        archive.writestr("in/book.opf", package)
+        archive.writestr("in/a b.xhtml", "<html><body><h1>Arriving</h1><p>Settle in.</p></body></html>")
+        archive.writestr("in/c.xhtml", "<html><body><h1>The door</h1><p>Open it. (pause 5s)</p></body></html>")
+        archive.writestr("in/n.xhtml", "<html><body><p>Contents</p></body></html>")
+
+
+def test_a_book_or_one_of_its_chapters(tmp_path: Path) -> None:
+    book = tmp_path / "book.epub"
+    _book(book)
+    whole = "# Doors\n\n## Arriving\n\nSettle in.\n\n## The door\n\nOpen it. [pause 5s]\n"
+    assert run("import", book).stdout == whole
+    chapter = "# The door\n\nOpen it. [pause 5s]\n"
+    assert [run("import", book, "--chapter", which).stdout for which in ("2", "door")] == [chapter, chapter]
+    unknown = run("import", book, "--chapter", "9")
+    assert unknown.exit_code == 2
+    assert "1 «Arriving», 2 «The door»" in unknown.stderr

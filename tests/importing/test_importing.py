@@ -133,7 +133,7 @@ def test_what_only_looks_like_a_tag_is_spoken() -> None:
 
 def test_a_script_of_ours_comes_back_as_it_is() -> None:
     text = "---\ntitle: Rest\n---\n\n# Rest\n\nBreathe. [pause 5s]\n\n300\n"
-    assert import_text(text, "a.md") == Imported(text, "script", (), 0, 1, 5.0)
+    assert import_text(text, "a.md") == Imported(text, "script", (), 0, 1, 5.0, 2)
     ours = "Breathe in. [pause 5s] Breathe out.\n"
     assert import_text(ours).text == ours
     assert import_text(ours).form == "script"

@@ -1,4 +1,4 @@
-"""`guided-audio new`, `check`, `fix` and `import`: making scripts, and finding and mending what is wrong with them."""
+"""`guided-audio new`, `check` and `fix`: making scripts, and finding and mending what is wrong with them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pathlib import Path
 
 import click
 
-import guided_audio as ga
 from guided_audio.cli import key_reader
-from guided_audio.cli.common_options import PRACTICES, complete_script, force_option, json_option
+from guided_audio.cli.common_options import PRACTICES, complete_script, json_option
 from guided_audio.cli.humanize import count_of
 from guided_audio.cli.printing import (
     confirm,
@@ -159,52 +158,3 @@ def _lines(text: str) -> list[str]:
     """Return a text's lines as they may be shown, without control characters that a terminal would obey."""
     lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
     return ["".join(c if c.isprintable() or c == "\t" else "\ufffd" for c in line) + "\n" for line in lines]
-
-
-@click.command("import", epilog="Example:  guided-audio import from-a-friend.txt -o scripts/quiet-lake.md")
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The script to write; printed unless given.")
-@force_option
-@json_option
-def import_command(file: Path, output: Path | None, force: bool, as_json: bool) -> None:
-    """Make a script out of a foreign one: text, Markdown, SSML, subtitles, JSON, YAML or .docx.
-
-    Pauses, bells and directions are understood in many ways of writing them; every guess is told with its place in FILE.
-    """
-    from guided_audio.cli.commands.export import may_replace
-    from guided_audio.core.files import save_text
-
-    imported = ga.import_script(file)
-    target = output / f"{file.stem}.md" if output and output.is_dir() else output
-    if not as_json:
-        print_diagnostics(imported.findings, err=True)
-    overwrite = force or bool(target and target.exists())  # what is not there now is not replaced later, either
-    if target and not force and not may_replace(target):
-        echo(f"{target} stays as it is.", err=True)
-        return
-    if target:
-        save_text(target, imported.text, overwrite=overwrite)
-    if as_json:
-        print_json(_imported_as_dict(imported, target))
-    elif target is None:
-        echo(imported.text, nl=not imported.text.endswith("\n"))
-    echo(_summary(imported, target), err=True)
-
-
-def _summary(imported: ga.Imported, target: Path | None) -> str:
-    count = imported.guesses
-    guesses = f"{count} guess{'es' if count > 1 else ''}" if count else "no guesses"
-    pauses = f"{count_of(imported.pauses, 'pause')}, {imported.pause_seconds:g} seconds in all"
-    return f"{f'{target}: ' if target else ''}{imported.form}; {pauses}; {guesses}"
-
-
-def _imported_as_dict(imported: ga.Imported, target: Path | None) -> dict[str, object]:
-    return {
-        "form": imported.form,
-        "output": str(target) if target else None,
-        "text": None if target else imported.text,
-        "pauses": imported.pauses,
-        "pause_seconds": imported.pause_seconds,
-        "guesses": imported.guesses,
-        "findings": [diagnostic_as_dict(found) for found in imported.findings],
-    }

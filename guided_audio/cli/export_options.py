@@ -64,6 +64,10 @@ export_options = gathered(
         "The sound is in the zip alone, unless other files are asked for.",
     ),
     click.option(
+        "--timeline", is_flag=True,
+        help="Write every line, silence, wait, breath and chapter with its exact time beside the sound, as JSON.",
+    ),
+    click.option(
         "--report", is_flag=True,
         help="Write the proof of the export beside it, as JSON: every cue and pause as planned and as measured, loudness, peaks.",
     ),

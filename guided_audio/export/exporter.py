@@ -108,7 +108,8 @@ def _write_sound(
         chapters = chapters_in(kind, marks)
         with explained(target):
             encoder.flush(chapters, lines, meter.level)
-    return Exported(target, Frames(frames), form.seconds(frames), chapters, lines, target, heard=marks)
+    seconds = form.seconds(frames)
+    return Exported(target, Frames(frames), seconds, chapters, lines, target, heard=marks, cues=tuple(heard))
 
 
 def _followed(

@@ -56,6 +56,8 @@ class Exported:
     """The names of the files in the zip."""
     heard: tuple[ChapterMark, ...] = ()
     """All chapters, also those that the file has no room for: captions and transcripts have them."""
+    cues: tuple[Placed, ...] = ()
+    """Every cue where it is heard."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """What the file does not hold of the session."""
 

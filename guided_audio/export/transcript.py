@@ -3,19 +3,20 @@
 import html
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from guided_audio.core.errors import SourceLocation
-from guided_audio.core.units import Length, Seconds, clock
+from guided_audio.core.units import Seconds, clock
 from guided_audio.export.client_sheet import Sheet, escape_markdown, html_page, sheet_as_html, sheet_as_markdown
-from guided_audio.export.encoders import ChapterMark
 from guided_audio.export.labels import About, Labels
-from guided_audio.timeline import Await, Chapter, Lead, Say, Show, Silence, Strike, TimelineCue, kind_of, text_of
+from guided_audio.timeline import CueInfo
 
 QUIET = Seconds(25.0)
 """From this length on, a silence is mentioned."""
 _NONE = Seconds(0.0)
+_READABLE = frozenset({"say", "breathe", "wait", "write", "bell", "chapter", "note", "silence"})
+"""The kinds of cues that a reader is told of; the others are a bed, and a bell that rings out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,72 +35,67 @@ class Part:
     rounds: int = 0
 
 
-def transcript_of(
-    cues: Sequence[TimelineCue], paragraphs: Sequence[SourceLocation], chapters: Sequence[ChapterMark]
-) -> tuple[Part, ...]:
+def transcript_of(cues: Iterable[CueInfo], paragraphs: Sequence[SourceLocation]) -> tuple[Part, ...]:
     """Return what can be read of a session; `paragraphs` are the places in the script at which one begins, in order."""
     starts = [(place.line, place.column) for place in paragraphs]
-    marks = iter(chapters)
     parts: list[Part] = []
     for (kind, _), group in itertools.groupby(_readable(cues), key=lambda cue: _group_of(cue, starts)):
         match kind:
             case "say":
-                parts += _paragraphs([cue for cue in group if isinstance(cue, Say)])
+                parts += _paragraphs(group)
             case "breathe":
-                parts.append(_breathing([(cue.phase, cue.length) for cue in group if isinstance(cue, Lead)]))
+                parts.append(_breathing([(cue.phase, cue.length) for cue in group]))
             case "bell":
                 parts.append(Part(kind))
+            case "chapter":
+                parts += [Part(kind, cue.text, cue.start) for cue in group]
+            case "silence":
+                parts += [Part(kind, length=cue.length) for cue in group]
             case _:
-                parts += [_part(cue, marks) for cue in group]
+                parts += [Part(kind, cue.text, length=cue.length) for cue in group]
     return tuple(parts)
 
 
-def _readable(cues: Sequence[TimelineCue]) -> Iterator[TimelineCue]:
+def _readable(cues: Iterable[CueInfo]) -> Iterator[CueInfo]:
     """Yield the cues that are mentioned: silences that follow each other are one, and short ones are left out."""
-    heard = (cue for cue in cues if isinstance(cue, Say | Lead | Await | Strike | Chapter | Show | Silence))
-    for is_silence, group in itertools.groupby(heard, key=lambda cue: isinstance(cue, Silence)):
+    heard = (cue for cue in cues if cue.kind in _READABLE)
+    for is_silence, group in itertools.groupby(heard, key=lambda cue: cue.kind == "silence"):
         if not is_silence:
             yield from group
             continue
-        length = sum(cue.length.natural for cue in group if isinstance(cue, Silence))
+        first, *rest = group
+        length = Seconds(round(sum((cue.length for cue in rest), first.length), 3))
         if length >= QUIET:
-            yield Silence(Length.exactly(length))
+            yield replace(first, length=length)
 
 
-def _group_of(cue: TimelineCue, starts: Sequence[tuple[int, int]]) -> tuple[str, object]:
+def _group_of(cue: CueInfo, starts: Sequence[tuple[int, int]]) -> tuple[str, object]:
     """Return the kind of a cue, and what those of one paragraph or of one breathing have in common."""
-    match cue:
-        case Say(location=place):
-            return kind_of(cue), bisect_right(starts, (place.line, place.column))
-        case Lead(location=place):
-            return kind_of(cue), place
-    return kind_of(cue), None
+    if cue.kind == "say":
+        return cue.kind, bisect_right(starts, _place(cue))
+    return cue.kind, cue.location
 
 
-def _paragraphs(sentences: Sequence[Say]) -> Iterator[Part]:
+def _place(cue: CueInfo) -> tuple[int, int]:
+    return (cue.location.line, cue.location.column) if cue.location else (0, 0)
+
+
+def _paragraphs(sentences: Iterable[CueInfo]) -> Iterator[Part]:
     """Yield the words of one paragraph; where it begins again, because it is repeated, another begins."""
     words: list[str] = []
     last = (0, 0)
     for cue in sentences:
-        place = (cue.location.line, cue.location.column)
-        if words and place <= last:
+        if words and _place(cue) <= last:
             yield Part("say", " ".join(words))
             words = []
-        words.append(cue.shown)
-        last = place
+        words.append(cue.text)
+        last = _place(cue)
     yield Part("say", " ".join(words))
 
 
 def _breathing(phases: Sequence[tuple[str, Seconds]]) -> Part:
     size = next((n for n in range(1, len(phases)) if phases[n] == phases[0]), len(phases))
     return Part("breathe", phases=tuple(phases[:size]), rounds=len(phases) // size)
-
-
-def _part(cue: TimelineCue, marks: Iterator[ChapterMark]) -> Part:
-    mark = next(marks, None) if isinstance(cue, Chapter) else None
-    length = cue.length.natural if isinstance(cue, Silence) else _NONE
-    length = cue.prompt.exported if isinstance(cue, Await) else length
-    return Part(kind_of(cue), text_of(cue), mark.start if mark else _NONE, length)
 
 
 def transcript_as_markdown(about: About, parts: Sequence[Part], sheet: Sheet) -> str:

@@ -136,6 +136,7 @@ EXPORT = {
     "transcripts": _kinds("md", "html"),
     "sheet": _FLAG,
     "pack": _FLAG,
+    "timeline": _FLAG,
     "report": _FLAG,
     "personal_tags": _FLAG,
     "overwrite": _FLAG,

@@ -68,6 +68,11 @@ export_options = gathered(
         help="Write every line, silence, wait, breath and chapter with its exact time beside the sound, as JSON.",
     ),
     click.option(
+        "--for", "preset", type=click.Choice(["insight-timer"]), default="",
+        help="Make what this place asks of a recording: an MP3 of constant 128 kbit/s at 48 kHz that ends with a bell, unless it "
+        "leads into sleep.",
+    ),
+    click.option(
         "--report", is_flag=True,
         help="Write the proof of the export beside it, as JSON: every cue and pause as planned and as measured, loudness, peaks.",
     ),

@@ -12,7 +12,7 @@ from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import PERSONAL, accepted_name, explained, make_folder, try_writing, written_whole
 from guided_audio.export.captions import CAPTIONS, write_captions
 from guided_audio.export.client_sheet import Sheet, sheet_page
-from guided_audio.export.encoders import EXTENSIONS, check_encoder
+from guided_audio.export.encoders import EXTENSIONS, PRESETS, check_encoder
 from guided_audio.export.labels import About
 from guided_audio.export.measurement import Measurement, report_of
 from guided_audio.export.production import Exported, Production
@@ -47,6 +47,8 @@ class ExportOptions:
     """What was measured in the sound, as JSON."""
     personal_tags: bool = False
     """Whether the listener's own words may stand in the tags of the sound."""
+    preset: str = ""
+    """A place that the sound is made for, one of PRESETS: its bit rate and sample rate are what is asked for there."""
     country: str | None = None
     """Whose numbers the sheet has; None: those of the user's own choice, else of this machine."""
     overwrite: bool = True
@@ -96,8 +98,13 @@ def files_of(target: Path, options: ExportOptions) -> tuple[Path, ...]:
 def ready_target(target: Path, options: ExportOptions = SOUND_ONLY) -> Path:
     """Return a target by a name that its folder takes, once it is sure that an export can be written there.
 
-    The folder is made if it is missing. OutputError says now what would otherwise fail after all of it was rendered.
+    The folder is made if it is missing. OutputError says now what would otherwise fail after all of it was rendered; a target
+    that is not what the preset takes is a UsageError.
     """
+    kind = PRESETS[options.preset].kind if options.preset else ""
+    if kind and target.suffix.lower() != f".{kind}":
+        hint = f"give it the ending .{kind}, and leave out another format"
+        raise UsageError(f"{options.preset} takes an {kind.upper()}, not {target.name}", hint)
     make_folder(target.parent)
     target = accepted_name(target, (*options.endings, *((PACK,) if options.pack else ())))
     files_of(target, options)

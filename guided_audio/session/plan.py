@@ -157,6 +157,7 @@ def choose(script: Script, options: SessionOptions, lexicon: Lexicon) -> Choices
         options.ambience,
         frozenset(cue.sound for cue, _ in missing_beds(script)),
         lexicon.words_in(script.meta.language),
+        options.closing_bell,
     )
 
 

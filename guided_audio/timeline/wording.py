@@ -104,5 +104,5 @@ def _of_words(cue: cues.TimelineCue) -> dict[str, object]:
     """Return what only words have: their place in the script, and of breathing its phase."""
     if not isinstance(cue, cues.Say | cues.Lead):
         return {}
-    place = {"line": cue.location.line, "column": cue.location.column}
+    place: dict[str, object] = {"line": cue.location.line, "column": cue.location.column}
     return {"phase": cue.phase, **place} if isinstance(cue, cues.Lead) else place

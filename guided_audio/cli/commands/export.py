@@ -52,8 +52,10 @@ def command(
 
     A file appears when all of it is there, or not at all. Waits last as long as the script says, a bare [wait] 20 seconds.
     """
-    from guided_audio.export import SSML, target_of
+    from guided_audio.export import PRESETS, SSML, target_of
 
+    if extras.preset:
+        options = replace(options, closing_bell=PRESETS[extras.preset].closing_bell)
     if len(scripts) > 1 and output and not output.is_dir():
         raise click.UsageError("Several scripts need a folder that exists for --output.")
     opened = [ga.open_session(script, options, on_measuring=tell_measuring) for script in scripts]

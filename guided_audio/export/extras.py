@@ -189,11 +189,7 @@ class Extras:
     @property
     def about(self) -> About:
         """What the session says about itself."""
-        meta = self.production.script.meta
-        return About(
-            self.production.timeline.title, self.sound.seconds, meta.author, meta.language, meta.summary,
-            meta.content_note, meta.safety, meta.needs,
-        )  # fmt: skip
+        return About.of(self.production.script, self.production.timeline.title, self.sound.seconds)
 
 
 def read_me(about: About, members: Sequence[Member]) -> Member:

@@ -16,6 +16,8 @@ from guided_audio.script import Heading, Script
 from guided_audio.timeline import Await, Chapter, Lead, Placed, Say, Timeline, TimelineCue
 
 GENRE = "Meditation"
+ARTIST = "guided_audio"
+"""Stands where an author is wanted and none is named."""
 ALBUM = "Guided meditations"
 _LRC_MINUTES = 100
 """The format has no hours; ffmpeg, mpv and MusicBee read three digits of minutes."""
@@ -82,7 +84,7 @@ def tags_of(production: Production, personal: bool) -> Tags:
     lines = (lyric_of(cue, personal) for cue in timeline.cues)
     return Tags(
         title=timeline.title,
-        artist=meta.author or "guided_audio",
+        artist=meta.author or ARTIST,
         album=track.album,
         year=track.year,
         genre=GENRE,

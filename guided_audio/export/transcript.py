@@ -123,36 +123,45 @@ def _markdown(part: Part, labels: Labels) -> str:
 def transcript_as_html(about: About, parts: Sequence[Part], sheet: Sheet) -> str:
     """Return a session as a page, and at its end when to stop."""
     chapters = [part for part in parts if part.kind == "chapter"]
-    notes = "\n".join(f"<dt>{html.escape(title)}</dt>\n<dd>{html.escape(text)}</dd>" for title, text in about.notes)
-    head = (
-        f"<h1>{html.escape(about.title)}</h1>",
-        f'<p class="summary">{html.escape(about.summary)}</p>' if about.summary else "",
-        f'<p class="facts">{html.escape(about.facts)}</p>',
-        f'<dl class="card">\n{notes}\n</dl>' if notes else "",
-    )
-    header = "\n".join([*filter(None, head), _contents(chapters, about.labels)])
-    numbers = itertools.count(1)
-    body = "\n".join(_html(part, numbers, about.labels) for part in parts)
+    rows = [(f"chapter-{n}", part.text, part.start) for n, part in enumerate(chapters, 1)]
+    contents = contents_as_html(about.labels["chapters"], rows) if len(rows) > 1 else ""
+    header = "\n".join([f"<h1>{html.escape(about.title)}</h1>", *about_as_html(about), contents])
+    body = words_as_html(parts, about.labels, itertools.count(1))
     help_ = f'<section class="help" lang="en">\n{sheet_as_html(sheet, level=2)}\n</section>'
     whole = f"<header>\n{header}\n</header>\n<main>\n{body}\n</main>\n{help_}"
     return html_page(about.title, about.language, whole)
 
 
-def _contents(chapters: Sequence[Part], labels: Labels) -> str:
-    if len(chapters) < 2:
-        return ""
-    rows = "\n".join(
-        f'<li><a href="#chapter-{n}"><span>{html.escape(part.text)}</span> <time>{clock(part.start)}</time></a></li>'
-        for n, part in enumerate(chapters, 1)
+def about_as_html(about: About) -> tuple[str, ...]:
+    """Return what a session says about itself, below its title."""
+    notes = "\n".join(f"<dt>{html.escape(title)}</dt>\n<dd>{html.escape(text)}</dd>" for title, text in about.notes)
+    head = (
+        f'<p class="summary">{html.escape(about.summary)}</p>' if about.summary else "",
+        f'<p class="facts">{html.escape(about.facts)}</p>',
+        f'<dl class="card">\n{notes}\n</dl>' if notes else "",
     )
-    return f'<nav aria-label="{html.escape(labels["chapters"])}">\n<ol>\n{rows}\n</ol>\n</nav>'
+    return tuple(filter(None, head))
 
 
-def _html(part: Part, chapters: Iterator[int], labels: Labels) -> str:
+def contents_as_html(label: str, rows: Iterable[tuple[str, str, Seconds]]) -> str:
+    """Return a table of contents: for each row where it leads, its words, and a time."""
+    listed = "\n".join(
+        f'<li><a href="#{place}"><span>{html.escape(text)}</span> <time>{clock(seconds)}</time></a></li>'
+        for place, text, seconds in rows
+    )
+    return f'<nav aria-label="{html.escape(label)}">\n<ol>\n{listed}\n</ol>\n</nav>'
+
+
+def words_as_html(parts: Sequence[Part], labels: Labels, chapters: Iterator[int], level: int = 2) -> str:
+    """Return a session's words; `chapters` gives each chapter a number of its own on the page, `level` that of its heading."""
+    return "\n".join(_html(part, chapters, labels, level) for part in parts)
+
+
+def _html(part: Part, chapters: Iterator[int], labels: Labels, level: int) -> str:
     text = html.escape(part.text)
     match part.kind:
         case "chapter":
-            return f'<h2 id="chapter-{next(chapters)}">{text} <time>{clock(part.start)}</time></h2>'
+            return f'<h{level} id="chapter-{next(chapters)}">{text} <time>{clock(part.start)}</time></h{level}>'
         case "say":
             return f"<p>{text}</p>"
         case "note":

@@ -1,6 +1,7 @@
 """Files as a place that takes recordings wants them: constant bit rate, its sample rate, and the session whole."""
 
 from pathlib import Path
+from typing import Any
 
 import mutagen.mp3
 import numpy as np
@@ -26,7 +27,7 @@ def test_every_frame_has_128_kbit_and_nothing_of_the_sound_is_lost(tmp_path: Pat
     for start in range(0, len(sound), 4000):
         encoder.encode(sound[start : start + 4000])
     encoder.flush(CHAPTERS, LINES)
-    info = mutagen.mp3.MP3(path).info
+    info = info_of(path)
     assert (info.sample_rate, info.bitrate, info.channels) == (RATE, 128_000, channels)
     assert info.bitrate_mode is mutagen.mp3.BitrateMode.CBR
     assert set(frames_of(path)) == {128 * 144_000 // RATE}
@@ -34,6 +35,10 @@ def test_every_frame_has_128_kbit_and_nothing_of_the_sound_is_lost(tmp_path: Pat
     assert 0 <= len(heard) - len(expected) < 1152 + RATE // 20
     assert np.sqrt(np.mean((heard[: len(expected)] - expected) ** 2)) < 0.01
     assert abs(info.length - len(sound) / rate) < 0.05
+
+
+def info_of(path: Path) -> Any:
+    return mutagen.mp3.MP3(path).info
 
 
 def frames_of(path: Path) -> list[int]:
@@ -53,4 +58,4 @@ def test_an_export_for_a_place_is_of_its_kind_or_refused(tmp_path: Path) -> None
         exported(production, tmp_path / "a.wav", ExportOptions(preset="insight-timer"))
     assert not list(tmp_path.iterdir())
     exported(production, tmp_path / "a.mp3", ExportOptions(preset="insight-timer"))
-    assert mutagen.mp3.MP3(tmp_path / "a.mp3").info.bitrate == PRESETS["insight-timer"].bit_rate * 1000
+    assert info_of(tmp_path / "a.mp3").bitrate == PRESETS["insight-timer"].bit_rate * 1000

@@ -27,18 +27,19 @@ def test_every_frame_has_128_kbit_and_nothing_of_the_sound_is_lost(tmp_path: Pat
     for start in range(0, len(sound), 4000):
         encoder.encode(sound[start : start + 4000])
     encoder.flush(CHAPTERS, LINES)
-    info = info_of(path)
-    assert (info.sample_rate, info.bitrate, info.channels) == (RATE, 128_000, channels)
-    assert info.bitrate_mode is mutagen.mp3.BitrateMode.CBR
+    *told, length = info_of(path)
+    assert told == [RATE, 128_000, channels, mutagen.mp3.BitrateMode.CBR]
     assert set(frames_of(path)) == {128 * 144_000 // RATE}
     expected, heard = soxr.resample(sound, rate, RATE, "HQ"), decode(path, "mp3", RATE, channels)
     assert 0 <= len(heard) - len(expected) < 1152 + RATE // 20
     assert np.sqrt(np.mean((heard[: len(expected)] - expected) ** 2)) < 0.01
-    assert abs(info.length - len(sound) / rate) < 0.05
+    assert abs(length - len(sound) / rate) < 0.05
 
 
-def info_of(path: Path) -> Any:
-    return mutagen.mp3.MP3(path).info
+def info_of(path: Path) -> tuple[int, int, int, object, float]:
+    """Return the sample rate of an MP3, its bit rate, channels, mode and length, as mutagen reads them."""
+    info: Any = mutagen.mp3.MP3(path).info
+    return info.sample_rate, info.bitrate, info.channels, info.bitrate_mode, info.length
 
 
 def frames_of(path: Path) -> list[int]:
@@ -58,4 +59,4 @@ def test_an_export_for_a_place_is_of_its_kind_or_refused(tmp_path: Path) -> None
         exported(production, tmp_path / "a.wav", ExportOptions(preset="insight-timer"))
     assert not list(tmp_path.iterdir())
     exported(production, tmp_path / "a.mp3", ExportOptions(preset="insight-timer"))
-    assert info_of(tmp_path / "a.mp3").bitrate == PRESETS["insight-timer"].bit_rate * 1000
+    assert info_of(tmp_path / "a.mp3")[1] == PRESETS["insight-timer"].bit_rate * 1000

@@ -207,6 +207,12 @@ def test_a_damaged_or_missing_file_is_made_again(scripts: list[Path], made: Path
     assert (made / "03-sleep.mp3").read_bytes() == sound
 
 
+def test_what_a_killed_program_has_left_is_removed(scripts: list[Path], made: Path) -> None:
+    (made / ".01-the-lake-0123456789abcdef.part").write_text("half")
+    make(scripts, made)
+    assert not list(made.glob(".*"))
+
+
 def test_what_is_no_longer_part_of_it_is_told_and_removed_only_if_asked(scripts: list[Path], made: Path) -> None:
     (made / "notes.txt").write_text("mine")
     first = guids(made)

@@ -14,6 +14,7 @@ from pathlib import Path
 from guided_audio.core.errors import OutputError
 from guided_audio.core.files import digest_of, explained, make_folder, save_text, written_whole
 from guided_audio.core.locks import changing, remove_lock
+from guided_audio.core.temporary import remove_leftovers
 from guided_audio.core.units import Seconds
 
 STATE = "course.json"
@@ -56,7 +57,9 @@ class CourseFolder:
         with contextlib.ExitStack() as stack:
             with explained(path):
                 is_held = stack.enter_context(changing(path, _PATIENCE))
-            stack.callback(lambda: remove_lock(path) if is_held else None)
+            if is_held:  # so what a program that was killed has left is nobody's any more
+                remove_leftovers(path, 0.0)
+                stack.callback(remove_lock, path)
             yield cls._read(path)
 
     @classmethod

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
@@ -131,17 +131,18 @@ def _open_all(
         raise UsageError(f"two scripts of this course are called «{twice}»", "name it once, or give one another name")
     if options.preset:
         asked = replace(asked, closing_bell=PRESETS[options.preset].closing_bell)
-    read = [read_script(path).require() for path in paths]
-    own = [_own_options(script, asked) for script in read]
-    for kind, given, used in (
-        ("slot", asked.slots, {name for one in own for name in one.slots}),
-        ("choice", asked.choices, {name for one in own for name in one.choices}),
-    ):
-        if unknown := next((name for name in given if name not in used), ""):
-            raise UsageError(f"no script of this course has the {kind} «{unknown}»", "«guided-audio show» names them")
+    own = [_own_options(read_script(path).require(), asked) for path in paths]
+    _require_used("slot", asked.slots, [one.slots for one in own])
+    _require_used("choice", asked.choices, [one.choices for one in own])
     return tuple(
         open_session(path, one, speech=speech, on_measuring=on_measuring) for path, one in zip(paths, own, strict=True)
     )
+
+
+def _require_used(kind: str, given: Mapping[str, str], used: Sequence[Mapping[str, str]]) -> None:
+    """Raise UsageError if no script has a slot or choice that is given."""
+    if unknown := next((name for name in given if not any(name in one for one in used)), ""):
+        raise UsageError(f"no script of this course has the {kind} «{unknown}»", "«guided-audio show» names them")
 
 
 def _own_options(script: Script, asked: SessionOptions) -> SessionOptions:

@@ -32,16 +32,7 @@ def feed_xml(course: Course, url: str = "") -> str:
     """Return the feed; `url` is the address of the folder, without which all names in it are relative."""
     rss = Element("rss", {"version": "2.0", **{f"xmlns:{prefix}": space for prefix, space in _SPACES.items()}})
     channel = SubElement(rss, "channel")
-    _add(channel, "title", course.title)
-    _add(channel, "link", url or PAGE)
-    _add(channel, "description", course.description)
-    _add(channel, "language", course.language)
-    _add(channel, "generator", "guided_audio")
-    if url:
-        _add(channel, "atom:link", href=f"{url}{FEED}", rel="self", type=MIME_TYPES[".xml"])
-    image = SubElement(channel, "image")
-    for name, text in (("url", f"{url}{COVER}"), ("title", course.title), ("link", url or PAGE)):
-        _add(image, name, text)
+    _describe(channel, course, url)
     _add(channel, "itunes:author", course.author or ARTIST)
     _add(channel, "itunes:image", href=f"{url}{COVER}")
     _add(channel, "itunes:type", "serial")
@@ -55,6 +46,20 @@ def feed_xml(course: Course, url: str = "") -> str:
         _add_episode(channel, course, episode, url)
     ElementTree.indent(rss)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(rss, encoding="unicode")}\n'
+
+
+def _describe(channel: Element, course: Course, url: str) -> None:
+    """Add what every reader of RSS knows."""
+    _add(channel, "title", course.title)
+    _add(channel, "link", url or PAGE)
+    _add(channel, "description", course.description)
+    _add(channel, "language", course.language)
+    _add(channel, "generator", "guided_audio")
+    if url:
+        _add(channel, "atom:link", href=f"{url}{FEED}", rel="self", type=MIME_TYPES[".xml"])
+    image = SubElement(channel, "image")
+    for name, text in (("url", f"{url}{COVER}"), ("title", course.title), ("link", url or PAGE)):
+        _add(image, name, text)
 
 
 def _add_episode(channel: Element, course: Course, episode: Episode, url: str) -> None:

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 import soundfile
@@ -57,10 +57,22 @@ def test_from_a_file_and_without_script_it_plays_and_asks_no_other_place(browser
     context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: "Browser", folder: Path, scheme: Literal["light", "dark"]) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+    page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme, bypass_csp=True)
+    page.goto((folder / "index.html").as_uri())
+    page.locator("summary").first.click()
+    found = axe.Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+    assert found.violations_count == 0, found.generate_report()
+    page.close()
+
+
 @pytest.mark.parametrize("width", [360, 390, 1280])
 def test_it_fits_every_screen_in_light_and_dark(browser: "Browser", folder: Path, width: int) -> None:
     papers = set()
-    for scheme in ("light", "dark"):
+    schemes: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+    for scheme in schemes:
         context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
         page = context.new_page()
         page.goto((folder / "index.html").as_uri())

@@ -28,7 +28,10 @@ def course_page(course: Course, sheet: Sheet) -> str:
         contents_as_html(course.title, rows),
     )
     articles = "\n".join(_article(episode, course.language, chapters) for episode in course.episodes)
-    help_ = f'<section class="help" id="help" lang="en">\n{sheet_as_html(sheet, level=2)}\n</section>'
+    name = html.escape(sheet.title)
+    help_ = (
+        f'<section class="help" id="help" lang="en" aria-label="{name}">\n{sheet_as_html(sheet, level=2)}\n</section>'
+    )
     whole = "<header>\n{}\n</header>\n<main>\n{}\n</main>\n{}".format("\n".join(filter(None, head)), articles, help_)
     return html_page(
         course.title, course.language, whole, packaged_text("guided_audio.export.course", "page.css"), _OWN

@@ -43,6 +43,7 @@ Hello{{, name}}. [pause 1s] One two three.
 Goodbye.
 """
 URL = "https://example.org/course/"
+OF_COURSE = '{"format": %d, "guid": "0f5f1e9c-6a8e-5b1f-8d1a-2c3d4e5f6a7b", "episodes": %s, "files": %s}'
 
 
 @pytest.fixture
@@ -285,7 +286,19 @@ def test_for_insight_timer(scripts: list[Path], folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "state", ["", "[]", '{"format": 1}', '{"format": 9, "guid": "x", "episodes": {}, "files": {}}', "\udcff"]
+    "state",
+    [
+        "",
+        "[]",
+        "[" * 100_000,
+        "\udcff",
+        '{"format": 1}',
+        OF_COURSE % (9, "{}", "{}"),
+        OF_COURSE % (1, "{}", '{"../a": "1"}'),
+        OF_COURSE % (1, '{"a": {"guid": "x", "published": 1}}', "{}"),
+        OF_COURSE % (1, '{"a": {"guid": "0f5f1e9c-6a8e-5b1f-8d1a-2c3d4e5f6a7b", "published": 1e30}}', "{}"),
+    ],
+    ids=["empty", "list", "deep", "bytes", "little", "newer", "outside", "guid", "date"],
 )
 def test_a_state_that_is_none_is_told_and_stays(scripts: list[Path], folder: Path, state: str) -> None:
     folder.mkdir()

@@ -9,7 +9,9 @@ import json
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from guided_audio.core.errors import OutputError
 from guided_audio.core.files import digest_of, explained, make_folder, save_text, written_whole
@@ -70,14 +72,21 @@ class CourseFolder:
         with explained(state, "read"):
             text = state.read_text(encoding="utf-8")
         try:
-            data = json.loads(text)
-            entries = {name: Entry(**entry) for name, entry in data["episodes"].items()}
-            if data["format"] != _FORMAT:
-                raise ValueError
-            return cls(path, str(uuid.UUID(data["guid"])), entries, dict(data["files"]))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            return cls._from(path, json.loads(text))
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
             hint = "it is another program's, or damaged: choose another folder, or remove it to begin the course anew"
             raise OutputError(f"{state} is not what a course keeps there", hint) from error
+
+    @classmethod
+    def _from(cls, path: Path, data: Any) -> "CourseFolder":  # noqa: ANN401 - whatever a file holds
+        entries = {name: Entry(**entry) for name, entry in data["episodes"].items()}
+        files = {name: str(digest) for name, digest in data["files"].items()}
+        for entry in entries.values():
+            uuid.UUID(entry.guid)
+            datetime.fromtimestamp(entry.published, UTC)
+        if data["format"] != _FORMAT or any(Path(name).name != name for name in files):  # nothing outside is its own
+            raise ValueError
+        return cls(path, str(uuid.UUID(data["guid"])), entries, files)
 
     def entry_for(self, script: str, now: float) -> Entry:
         """Return what is known of an episode; a new one has a guid that depends on nothing but the course and its script."""

@@ -1,19 +1,16 @@
 """Making a course: a folder of sessions that needs no server. Only what changed is made again."""
 
-import hashlib
 import json
 import math
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
-from guided_audio.audio.beds import find_sound, is_path
 from guided_audio.core.errors import UsageError
-from guided_audio.core.files import PERSONAL, digest_of, explained, save_text
+from guided_audio.core.files import PERSONAL, explained, save_text
 from guided_audio.export import PRESETS, Exported, ExportOptions, Track
 from guided_audio.export.course import (
     CHAPTERS,
@@ -36,15 +33,14 @@ from guided_audio.export.production import ARTIST, moment
 from guided_audio.export.transcript import transcript_of
 from guided_audio.library.catalog import find_script
 from guided_audio.script import Script, read_script
+from guided_audio.session.course_digest import digest_of_episode
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.plan import OnMeasuring
 from guided_audio.session.prepare import WORKERS, PreparedSession, Progress, sheet_for
 from guided_audio.session.session import Session, open_session
 from guided_audio.speech import Speech
-from guided_audio.timeline import Bed, cues_from_dicts
+from guided_audio.timeline import cues_from_dicts
 
-_FORMAT = 1
-"""Raise it when what an episode's files hold changes without the version of the program."""
 _MINUTE = 60
 
 Bar = Callable[[str], AbstractContextManager[Progress]]
@@ -215,7 +211,8 @@ class _Maker:
         entry = self._folder.entry_for(name, moment())
         year = datetime.fromtimestamp(entry.published, UTC).strftime("%Y")
         track = Track(self._title, self._author or ARTIST, number, year)
-        digest, stem = _digest_of(session, track, self._options), stem_of(number, name)
+        stem = stem_of(number, name)
+        digest = digest_of_episode(session, track, self._options.preset, self._options.personal_tags)
         is_whole = entry.digest == digest and self._folder.has_whole(names_of(stem))
         return _Planned(number, stem, session, entry, track, digest, is_whole)
 
@@ -273,24 +270,3 @@ class _Maker:
         page, feed = course_page(course, sheet_for(self._options.country)), feed_xml(course, self._options.url)
         practice = self._sessions[0].script.meta.practice or ""
         return {COVER: make_cover(course.title, practice), PAGE: page.encode(), FEED: feed.encode()}
-
-
-def _digest_of(session: Session, track: Track, options: CourseOptions) -> str:
-    """Return a digest of all that the files of an episode depend on."""
-    with explained(session.path, "read"):
-        text = digest_of(session.path)
-        beds = {cue.sound: _bed_digest(cue.sound) for cue in session.timeline.cues if isinstance(cue, Bed)}
-    asked = session.options
-    parts = (
-        _FORMAT, version("guided-audio"), text, beds, astuple(track), options.preset, options.personal_tags,
-        repr(session.timeline.utterances), repr(session.timeline.format), asked.length,
-        asked.pauses, asked.seed, asked.bed_gain, asked.room, asked.loudness, asked.closing_bell,
-        sorted(asked.choices.items()),
-    )  # fmt: skip
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _bed_digest(sound: str) -> str:
-    """Return the digest of a bed that is a file of the user's own; nothing for one that the program makes."""
-    path = Path(sound) if is_path(sound) else find_sound(sound).path if sound else None
-    return digest_of(path) if path else ""

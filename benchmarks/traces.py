@@ -35,6 +35,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("export", "short.md", "-o", "zoe.mp3", "--slot", "name=Zoe", "--pack", "--captions", "vtt"),
     ("export", "short.md", "-o", "rain.m4b", "--ambience", "rain"),
     ("export", "real.md", "-o", "real.opus"),
+    ("course", "short.md", "-o", "course", "--url", "https://example.org/course/"),
+    ("course", "short.md", "-o", "zoe", "--slot", "name=Zoe"),
     ("play", "one.md", "--plain", "--output", "null", "--check-in"),
     ("ground", "--output", "file=ground.wav"),
     ("care",),

@@ -46,6 +46,19 @@ def _read(**given: Any) -> ga.ExportOptions:
     return options
 
 
+preset_option = click.option(
+    "--for", "preset", type=click.Choice(["insight-timer"]), callback=lambda _ctx, _param, name: name or "",
+    help="Make what this place asks of a recording: an MP3 of constant 128 kbit/s at 48 kHz that ends with a bell, unless it "
+    "leads into sleep.",
+)  # fmt: skip
+personal_tags_option = click.option(
+    "--personal-tags", is_flag=True,
+    help="Let the words of --slot stand in the lyrics that the file carries; else they are only heard.",
+)  # fmt: skip
+country_option = click.option(
+    "--country", metavar="NAME", shell_complete=complete_country,
+    help="Whose numbers a transcript and the sheet have: GB, or Ireland.",
+)  # fmt: skip
 export_options = gathered(
     "extras",
     _read,
@@ -64,17 +77,16 @@ export_options = gathered(
         "The sound is in the zip alone, unless other files are asked for.",
     ),
     click.option(
+        "--timeline", is_flag=True,
+        help="Write every line, silence, wait, breath and chapter with its exact time beside the sound, as JSON.",
+    ),
+    preset_option,
+    click.option(
         "--report", is_flag=True,
         help="Write the proof of the export beside it, as JSON: every cue and pause as planned and as measured, loudness, peaks.",
     ),
-    click.option(
-        "--personal-tags", is_flag=True,
-        help="Let the words of --slot stand in the lyrics that the file carries; else they are only heard.",
-    ),
-    click.option(
-        "--country", metavar="NAME", shell_complete=complete_country,
-        help="Whose numbers a transcript and the sheet have: GB, or Ireland.",
-    ),
+    personal_tags_option,
+    country_option,
 )  # fmt: skip
 """Adds what may go with an export: the command gets `extras`, an ExportOptions."""
 
@@ -88,19 +100,29 @@ def sound_output(output: Path | None, kind: str | None, options: ga.ExportOption
 
 def tell_extras(session: ga.Session, exported: ga.Exported, options: ga.ExportOptions) -> None:
     """Print which files went with the sound, whose numbers they have, and whether they hold personal words."""
-    from guided_audio.session.prepare import sheet_for
-
     if exported.beside:
         echo(f"Beside it: {', '.join(path.name for path in exported.beside)}")
     if exported.inside:
         echo(f"In {exported.pack}: {', '.join(exported.inside)}")
-    if options.names_numbers and language_of(session.script.meta.language) != _SHEET_LANGUAGE:
+    if options.names_numbers:
+        tell_numbers(session.script.meta.language, options.country)
+    if session.is_personal:
+        where = "said in this file" if options.is_sound_only else "said and written in these files"
+        tell_personal(where, *filter(None, (exported.path, exported.sound, exported.pack, *exported.beside)))
+
+
+def tell_numbers(language: str, country: str | None) -> None:
+    """Print whose numbers a page says to call, and in which language, where that may not be expected."""
+    from guided_audio.session.prepare import sheet_for
+
+    if language_of(language) != _SHEET_LANGUAGE:
         echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
-    if options.names_numbers and options.country is None:
+    if country is None:
         name = sheet_for().country
         whose = (name, "another country") if name else ("of no one country", "yours")
         echo("Numbers to call: {}; --country NAME takes those of {}.".format(*whose))
-    if session.is_personal:
-        where = "said in this file" if options.is_sound_only else "said and written in these files"
-        private = is_private(*filter(None, (exported.path, exported.sound, exported.pack, *exported.beside)))
-        echo(f"What was given with --slot is {where}: personal{_WHOM[private]}.")
+
+
+def tell_personal(where: str, *paths: Path) -> None:
+    """Print that personal words are in these files, and who may read them."""
+    echo(f"What was given with --slot is {where}: personal{_WHOM[is_private(*paths)]}.")

@@ -60,10 +60,15 @@ def sheet_page(sheet: Sheet) -> str:
     return html_page(sheet.title, "en", f'<main class="sheet">\n{sheet_as_html(sheet)}\n</main>')
 
 
-def html_page(title: str, language: str, body: str) -> str:
-    """Return a page of HTML that loads nothing else, to be read on a telephone or printed."""
-    page, style = (packaged_text("guided_audio.export", f"page.{ending}") for ending in ("html", "css"))
-    return page.format(title=html.escape(title), language=html.escape(language), style=style, body=body)
+def html_page(title: str, language: str, body: str, style: str = "", policy: str = "") -> str:
+    """Return a page of HTML, to be read on a telephone or printed; it loads nothing else than its `policy` allows.
+
+    `style` follows the style of all pages.
+    """
+    page, shared = (packaged_text("guided_audio.export", f"page.{ending}") for ending in ("html", "css"))
+    return page.format(
+        title=html.escape(title), language=html.escape(language), style=shared + style, policy=policy, body=body
+    )
 
 
 def escape_markdown(text: str) -> str:

@@ -50,10 +50,10 @@ def export(
         if options.keeps_sound:
             mode, sound = PERSONAL if production.is_personal else None, target
             with written_whole(target, mode, overwrite=options.overwrite, keep=True) as temporary:
-                exported = _write_sound(production, followed, temporary, target, kind, tags, meter)
+                exported = _write_sound(production, followed, temporary, target, kind, tags, meter, options.preset)
         else:
             sound = stack.enter_context(scratch_file(sibling(target, PACK)))
-            exported = _write_sound(production, followed, sound, target, kind, tags, meter)
+            exported = _write_sound(production, followed, sound, target, kind, tags, meter, options.preset)
         told = diagnostics_of(production, exported, kind, "lrc" in options.captions)
         exported = replace(exported, diagnostics=tuple(told))
         extras = Extras(production, exported, tags.cover, sheet, measurement, sound)
@@ -73,10 +73,10 @@ def export(
 
 
 @contextlib.contextmanager
-def _encoding(path: Path, target: Path, kind: str, form: AudioFormat, tags: Tags) -> Iterator[Encoder]:
+def _encoding(path: Path, target: Path, kind: str, form: AudioFormat, tags: Tags, preset: str) -> Iterator[Encoder]:
     """Yield the encoder of a file that will be the target; what it raises itself is an OSError, and nothing else fails so."""
     with explained(target):
-        encoder = open_encoder(kind, path, form, tags)
+        encoder = open_encoder(kind, path, form, tags, preset)
     try:
         yield encoder
     finally:
@@ -92,10 +92,11 @@ def _write_sound(
     kind: str,
     tags: Tags,
     meter: LevelMeter,
+    preset: str,
 ) -> Exported:
     form, frames = production.timeline.format, 0
     starts: list[tuple[TimelineCue, Frames]] = []
-    with _encoding(path, target, kind, form, tags) as encoder:
+    with _encoding(path, target, kind, form, tags, preset) as encoder:
         for block in blocks:
             starts += [(cue, block.start) for cue in block.begins]
             frames += len(block.samples)
@@ -108,7 +109,8 @@ def _write_sound(
         chapters = chapters_in(kind, marks)
         with explained(target):
             encoder.flush(chapters, lines, meter.level)
-    return Exported(target, Frames(frames), form.seconds(frames), chapters, lines, target, heard=marks)
+    seconds = form.seconds(frames)
+    return Exported(target, Frames(frames), seconds, chapters, lines, target, heard=marks, cues=tuple(heard))
 
 
 def _followed(

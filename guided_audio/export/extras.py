@@ -1,5 +1,6 @@
 """What may go with an exported sound: which files an export writes, what is in them, and the zip of all of them for a client."""
 
+import json
 import shutil
 import zipfile
 from collections.abc import Sequence
@@ -11,15 +12,16 @@ from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import PERSONAL, accepted_name, explained, make_folder, try_writing, written_whole
 from guided_audio.export.captions import CAPTIONS, write_captions
 from guided_audio.export.client_sheet import Sheet, sheet_page
-from guided_audio.export.encoders import EXTENSIONS, check_encoder
+from guided_audio.export.encoders import EXTENSIONS, PRESETS, check_encoder
 from guided_audio.export.labels import About
 from guided_audio.export.measurement import Measurement, report_of
 from guided_audio.export.production import Exported, Production
 from guided_audio.export.transcript import transcript_as_html, transcript_as_markdown, transcript_of
+from guided_audio.timeline import describe
 
 SSML = "ssml"
 """The one kind of export that has words instead of sound."""
-TRANSCRIPT, SHEET, REPORT, PACK = "-transcript", "-when-to-stop.html", "-report.json", ".zip"
+TRANSCRIPT, SHEET, REPORT, PACK, TIMELINE = "-transcript", "-when-to-stop.html", "-report.json", ".zip", ".json"
 """How the names of the files beside a sound end; NAME.md would be the script's own name."""
 READ_ME = "READ-ME-FIRST.txt"
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
@@ -39,10 +41,14 @@ class ExportOptions:
     """A page that says when to stop, and whom to call."""
     pack: bool = False
     """One zip for a client: sound, captions, transcript, sheet and cover."""
+    timeline: bool = False
+    """Every cue with its exact time, as JSON."""
     report: bool = False
     """What was measured in the sound, as JSON."""
     personal_tags: bool = False
     """Whether the listener's own words may stand in the tags of the sound."""
+    preset: str = ""
+    """A place that the sound is made for, one of PRESETS: its bit rate and sample rate are what is asked for there."""
     country: str | None = None
     """Whose numbers the sheet has; None: those of the user's own choice, else of this machine."""
     overwrite: bool = True
@@ -67,7 +73,8 @@ class ExportOptions:
     def endings(self) -> tuple[str, ...]:
         """How the names of the files beside the sound end, without the zip."""
         endings = [f".{kind}" for kind in self.captions] + [f"{TRANSCRIPT}.{kind}" for kind in self.transcripts]
-        return (*endings, *((SHEET,) if self.sheet else ()), *((REPORT,) if self.report else ()))
+        asked = {TIMELINE: self.timeline, SHEET: self.sheet, REPORT: self.report}
+        return (*endings, *(ending for ending, is_asked in asked.items() if is_asked))
 
 
 SOUND_ONLY = ExportOptions()
@@ -91,8 +98,13 @@ def files_of(target: Path, options: ExportOptions) -> tuple[Path, ...]:
 def ready_target(target: Path, options: ExportOptions = SOUND_ONLY) -> Path:
     """Return a target by a name that its folder takes, once it is sure that an export can be written there.
 
-    The folder is made if it is missing. OutputError says now what would otherwise fail after all of it was rendered.
+    The folder is made if it is missing. OutputError says now what would otherwise fail after all of it was rendered; a target
+    that is not what the preset takes is a UsageError.
     """
+    kind = PRESETS[options.preset].kind if options.preset else ""
+    if kind and target.suffix.lower() != f".{kind}":
+        hint = f"give it the ending .{kind}, and leave out another format"
+        raise UsageError(f"{options.preset} takes an {kind.upper()}, not {target.name}", hint)
     make_folder(target.parent)
     target = accepted_name(target, (*options.endings, *((PACK,) if options.pack else ())))
     files_of(target, options)
@@ -150,13 +162,16 @@ class Extras:
         kind = ending.rpartition(".")[2]
         if ending == REPORT and self.measurement:
             return report_of(self.production, self.sound, self.measurement)
+        timeline = self.production.timeline
+        if ending == TIMELINE:
+            return json.dumps(timeline.to_dict(self.sound.cues), ensure_ascii=False, indent=1) + "\n"
         if kind in CAPTIONS:
             return write_captions(kind, self.about, self.sound.lines, self.sound.heard)
         sheet = self.sheet or Sheet("", ())
         if ending == SHEET:
             return sheet_page(sheet)
         places = [paragraph.location for paragraph in self.production.script.paragraphs]
-        parts = transcript_of(self.production.timeline.cues, places, self.sound.heard)
+        parts = transcript_of((describe(cue, timeline.format) for cue in self.sound.cues), places)
         write = transcript_as_html if kind == "html" else transcript_as_markdown
         return write(self.about, parts, sheet)
 
@@ -174,11 +189,7 @@ class Extras:
     @property
     def about(self) -> About:
         """What the session says about itself."""
-        meta = self.production.script.meta
-        return About(
-            self.production.timeline.title, self.sound.seconds, meta.author, meta.language, meta.summary,
-            meta.content_note, meta.safety, meta.needs,
-        )  # fmt: skip
+        return About.of(self.production.script, self.production.timeline.title, self.sound.seconds)
 
 
 def read_me(about: About, members: Sequence[Member]) -> Member:

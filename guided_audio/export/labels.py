@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
+from guided_audio.script import Script
 
 ENGLISH = "en"
 TEXTS = packaged_toml("guided_audio.export", "labels.toml")
@@ -59,6 +60,13 @@ class About:
     safety: str = ""
     needs: tuple[str, ...] = ()
     """What to have at hand."""
+
+    @classmethod
+    def of(cls, script: Script, title: str, length: Seconds) -> Self:
+        """Return what a script says, performed under a title and in a length."""
+        meta = script.meta
+        notes = (meta.content_note, meta.safety, meta.needs)
+        return cls(title, length, meta.author, meta.language, meta.summary, *notes)
 
     @property
     def labels(self) -> Labels:

@@ -16,9 +16,21 @@ from guided_audio.script import Heading, Script
 from guided_audio.timeline import Await, Chapter, Lead, Placed, Say, Timeline, TimelineCue
 
 GENRE = "Meditation"
+ARTIST = "guided_audio"
+"""Stands where an author is wanted and none is named."""
 ALBUM = "Guided meditations"
 _LRC_MINUTES = 100
 """The format has no hours; ffmpeg, mpv and MusicBee read three digits of minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The place of a session in an album, such as a course: by its number, from 1."""
+
+    album: str
+    artist: str
+    number: int
+    year: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,7 @@ class Production:
     asked_length: Seconds | None
     is_personal: bool
     """Whether the listener's own words are in it."""
+    track: Track | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,8 @@ class Exported:
     """The names of the files in the zip."""
     heard: tuple[ChapterMark, ...] = ()
     """All chapters, also those that the file has no room for: captions and transcripts have them."""
+    cues: tuple[Placed, ...] = ()
+    """Every cue where it is heard."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """What the file does not hold of the session."""
 
@@ -65,18 +80,21 @@ def tags_of(production: Production, personal: bool) -> Tags:
     from guided_audio.export.cover import make_cover  # Pillow, which only an export needs
 
     meta, timeline = production.script.meta, production.timeline
+    track = production.track or Track(ALBUM, "", 0, year())
     lines = (lyric_of(cue, personal) for cue in timeline.cues)
     return Tags(
         title=timeline.title,
-        artist=meta.author or "guided_audio",
-        album=ALBUM,
-        year=_year(),
+        artist=meta.author or ARTIST,
+        album=track.album,
+        year=track.year,
         genre=GENRE,
         comment="\n\n".join(filter(None, (meta.summary, meta.safety))),
         language=meta.language,
         chapters=timeline.chapters,
         lyrics=tuple(line for line in lines if line is not None),
         cover=make_cover(timeline.title, meta.practice or ""),
+        album_artist=track.artist,
+        track=track.number,
     )
 
 
@@ -131,9 +149,14 @@ def lines_of(heard: Iterable[Placed], form: AudioFormat) -> tuple[TimedLine, ...
     )
 
 
-def _year() -> str:
-    """Return this year, or that of SOURCE_DATE_EPOCH, in seconds since 1970, for files that are the same in any year."""
+def year() -> str:
+    """Return this year, or that of SOURCE_DATE_EPOCH."""
+    return time.strftime("%Y", time.gmtime(moment()))
+
+
+def moment() -> float:
+    """Return now, or SOURCE_DATE_EPOCH, in seconds since 1970, for files that are the same at any time."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given and not (given.isdecimal() and len(given) < 12):
         raise UsageError(f"SOURCE_DATE_EPOCH is «{given}»", "it is a number of seconds since 1970")
-    return time.strftime("%Y", time.gmtime(float(given or time.time())))
+    return float(given or time.time())

@@ -3,19 +3,20 @@
 import html
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from guided_audio.core.errors import SourceLocation
-from guided_audio.core.units import Length, Seconds, clock
+from guided_audio.core.units import Seconds, clock
 from guided_audio.export.client_sheet import Sheet, escape_markdown, html_page, sheet_as_html, sheet_as_markdown
-from guided_audio.export.encoders import ChapterMark
 from guided_audio.export.labels import About, Labels
-from guided_audio.timeline import Await, Chapter, Lead, Say, Show, Silence, Strike, TimelineCue, kind_of, text_of
+from guided_audio.timeline import CueInfo
 
 QUIET = Seconds(25.0)
 """From this length on, a silence is mentioned."""
 _NONE = Seconds(0.0)
+_READABLE = frozenset({"say", "breathe", "wait", "write", "bell", "chapter", "note", "silence"})
+"""The kinds of cues that a reader is told of; the others are a bed, and a bell that rings out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,72 +35,67 @@ class Part:
     rounds: int = 0
 
 
-def transcript_of(
-    cues: Sequence[TimelineCue], paragraphs: Sequence[SourceLocation], chapters: Sequence[ChapterMark]
-) -> tuple[Part, ...]:
+def transcript_of(cues: Iterable[CueInfo], paragraphs: Sequence[SourceLocation]) -> tuple[Part, ...]:
     """Return what can be read of a session; `paragraphs` are the places in the script at which one begins, in order."""
     starts = [(place.line, place.column) for place in paragraphs]
-    marks = iter(chapters)
     parts: list[Part] = []
     for (kind, _), group in itertools.groupby(_readable(cues), key=lambda cue: _group_of(cue, starts)):
         match kind:
             case "say":
-                parts += _paragraphs([cue for cue in group if isinstance(cue, Say)])
+                parts += _paragraphs(group)
             case "breathe":
-                parts.append(_breathing([(cue.phase, cue.length) for cue in group if isinstance(cue, Lead)]))
+                parts.append(_breathing([(cue.phase, cue.length) for cue in group]))
             case "bell":
                 parts.append(Part(kind))
+            case "chapter":
+                parts += [Part(kind, cue.text, cue.start) for cue in group]
+            case "silence":
+                parts += [Part(kind, length=cue.length) for cue in group]
             case _:
-                parts += [_part(cue, marks) for cue in group]
+                parts += [Part(kind, cue.text, length=cue.length) for cue in group]
     return tuple(parts)
 
 
-def _readable(cues: Sequence[TimelineCue]) -> Iterator[TimelineCue]:
+def _readable(cues: Iterable[CueInfo]) -> Iterator[CueInfo]:
     """Yield the cues that are mentioned: silences that follow each other are one, and short ones are left out."""
-    heard = (cue for cue in cues if isinstance(cue, Say | Lead | Await | Strike | Chapter | Show | Silence))
-    for is_silence, group in itertools.groupby(heard, key=lambda cue: isinstance(cue, Silence)):
+    heard = (cue for cue in cues if cue.kind in _READABLE)
+    for is_silence, group in itertools.groupby(heard, key=lambda cue: cue.kind == "silence"):
         if not is_silence:
             yield from group
             continue
-        length = sum(cue.length.natural for cue in group if isinstance(cue, Silence))
+        first, *rest = group
+        length = Seconds(round(sum((cue.length for cue in rest), first.length), 3))
         if length >= QUIET:
-            yield Silence(Length.exactly(length))
+            yield replace(first, length=length)
 
 
-def _group_of(cue: TimelineCue, starts: Sequence[tuple[int, int]]) -> tuple[str, object]:
+def _group_of(cue: CueInfo, starts: Sequence[tuple[int, int]]) -> tuple[str, object]:
     """Return the kind of a cue, and what those of one paragraph or of one breathing have in common."""
-    match cue:
-        case Say(location=place):
-            return kind_of(cue), bisect_right(starts, (place.line, place.column))
-        case Lead(location=place):
-            return kind_of(cue), place
-    return kind_of(cue), None
+    if cue.kind == "say":
+        return cue.kind, bisect_right(starts, _place(cue))
+    return cue.kind, cue.location
 
 
-def _paragraphs(sentences: Sequence[Say]) -> Iterator[Part]:
+def _place(cue: CueInfo) -> tuple[int, int]:
+    return (cue.location.line, cue.location.column) if cue.location else (0, 0)
+
+
+def _paragraphs(sentences: Iterable[CueInfo]) -> Iterator[Part]:
     """Yield the words of one paragraph; where it begins again, because it is repeated, another begins."""
     words: list[str] = []
     last = (0, 0)
     for cue in sentences:
-        place = (cue.location.line, cue.location.column)
-        if words and place <= last:
+        if words and _place(cue) <= last:
             yield Part("say", " ".join(words))
             words = []
-        words.append(cue.shown)
-        last = place
+        words.append(cue.text)
+        last = _place(cue)
     yield Part("say", " ".join(words))
 
 
 def _breathing(phases: Sequence[tuple[str, Seconds]]) -> Part:
     size = next((n for n in range(1, len(phases)) if phases[n] == phases[0]), len(phases))
     return Part("breathe", phases=tuple(phases[:size]), rounds=len(phases) // size)
-
-
-def _part(cue: TimelineCue, marks: Iterator[ChapterMark]) -> Part:
-    mark = next(marks, None) if isinstance(cue, Chapter) else None
-    length = cue.length.natural if isinstance(cue, Silence) else _NONE
-    length = cue.prompt.exported if isinstance(cue, Await) else length
-    return Part(kind_of(cue), text_of(cue), mark.start if mark else _NONE, length)
 
 
 def transcript_as_markdown(about: About, parts: Sequence[Part], sheet: Sheet) -> str:
@@ -127,36 +123,45 @@ def _markdown(part: Part, labels: Labels) -> str:
 def transcript_as_html(about: About, parts: Sequence[Part], sheet: Sheet) -> str:
     """Return a session as a page, and at its end when to stop."""
     chapters = [part for part in parts if part.kind == "chapter"]
-    notes = "\n".join(f"<dt>{html.escape(title)}</dt>\n<dd>{html.escape(text)}</dd>" for title, text in about.notes)
-    head = (
-        f"<h1>{html.escape(about.title)}</h1>",
-        f'<p class="summary">{html.escape(about.summary)}</p>' if about.summary else "",
-        f'<p class="facts">{html.escape(about.facts)}</p>',
-        f'<dl class="card">\n{notes}\n</dl>' if notes else "",
-    )
-    header = "\n".join([*filter(None, head), _contents(chapters, about.labels)])
-    numbers = itertools.count(1)
-    body = "\n".join(_html(part, numbers, about.labels) for part in parts)
+    rows = [(f"chapter-{n}", part.text, part.start) for n, part in enumerate(chapters, 1)]
+    contents = contents_as_html(about.labels["chapters"], rows) if len(rows) > 1 else ""
+    header = "\n".join([f"<h1>{html.escape(about.title)}</h1>", *about_as_html(about), contents])
+    body = words_as_html(parts, about.labels, itertools.count(1))
     help_ = f'<section class="help" lang="en">\n{sheet_as_html(sheet, level=2)}\n</section>'
     whole = f"<header>\n{header}\n</header>\n<main>\n{body}\n</main>\n{help_}"
     return html_page(about.title, about.language, whole)
 
 
-def _contents(chapters: Sequence[Part], labels: Labels) -> str:
-    if len(chapters) < 2:
-        return ""
-    rows = "\n".join(
-        f'<li><a href="#chapter-{n}"><span>{html.escape(part.text)}</span> <time>{clock(part.start)}</time></a></li>'
-        for n, part in enumerate(chapters, 1)
+def about_as_html(about: About) -> tuple[str, ...]:
+    """Return what a session says about itself, below its title."""
+    notes = "\n".join(f"<dt>{html.escape(title)}</dt>\n<dd>{html.escape(text)}</dd>" for title, text in about.notes)
+    head = (
+        f'<p class="summary">{html.escape(about.summary)}</p>' if about.summary else "",
+        f'<p class="facts">{html.escape(about.facts)}</p>',
+        f'<dl class="card">\n{notes}\n</dl>' if notes else "",
     )
-    return f'<nav aria-label="{html.escape(labels["chapters"])}">\n<ol>\n{rows}\n</ol>\n</nav>'
+    return tuple(filter(None, head))
 
 
-def _html(part: Part, chapters: Iterator[int], labels: Labels) -> str:
+def contents_as_html(label: str, rows: Iterable[tuple[str, str, Seconds]]) -> str:
+    """Return a table of contents: for each row where it leads, its words, and a time."""
+    listed = "\n".join(
+        f'<li><a href="#{place}"><span>{html.escape(text)}</span> <time>{clock(seconds)}</time></a></li>'
+        for place, text, seconds in rows
+    )
+    return f'<nav aria-label="{html.escape(label)}">\n<ol>\n{listed}\n</ol>\n</nav>'
+
+
+def words_as_html(parts: Sequence[Part], labels: Labels, chapters: Iterator[int], level: int = 2) -> str:
+    """Return a session's words; `chapters` gives each chapter a number of its own on the page, `level` that of its heading."""
+    return "\n".join(_html(part, chapters, labels, level) for part in parts)
+
+
+def _html(part: Part, chapters: Iterator[int], labels: Labels, level: int) -> str:
     text = html.escape(part.text)
     match part.kind:
         case "chapter":
-            return f'<h2 id="chapter-{next(chapters)}">{text} <time>{clock(part.start)}</time></h2>'
+            return f'<h{level} id="chapter-{next(chapters)}">{text} <time>{clock(part.start)}</time></h{level}>'
         case "say":
             return f"<p>{text}</p>"
         case "note":

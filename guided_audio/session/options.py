@@ -14,6 +14,7 @@ from guided_audio.audio.limiter import CEILING
 from guided_audio.audio.loudness import ABSOLUTE_GATE, in_channels
 from guided_audio.core.errors import UsageError, shorten
 from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
+from guided_audio.export import PRESETS
 from guided_audio.journal import ResumePoint
 from guided_audio.playback import AudioOutput, PlayOptions
 from guided_audio.playback.outputs import OutputChoice
@@ -48,6 +49,8 @@ class SessionOptions:
     room: str = "none"
     loudness: str = ""
     """A preset, or LUFS of the voice; empty for the usual -18."""
+    closing_bell: bool = False
+    """End with a bell if the script does not, unless it leads into sleep."""
     cache: bool = True
     """Keep the sound of the sentences on disk for the next time."""
 
@@ -115,6 +118,12 @@ def _kinds(*known: str) -> tuple[Reader, str]:
     return read, f"one or several of {', '.join(known)}"
 
 
+def _preset(value: object) -> object:
+    if value and value not in PRESETS:
+        raise ValueError
+    return value
+
+
 _PATH = _of(str, Path)
 _TEXT, _FLAG = (_of(str), "text"), (_of(bool), "True or False")
 _LENGTH = (_or_none(_length), f"seconds up to {MAX_LENGTH:g}, or text such as 15m")
@@ -129,6 +138,7 @@ SESSION = {
     "bed_gain": (_number, "a number, and not below 0"),
     "room": _TEXT,
     "loudness": (lambda value: str(_of(str, int, float)(value)), "a preset, or LUFS"),
+    "closing_bell": _FLAG,
     "cache": _FLAG,
 }
 EXPORT = {
@@ -136,9 +146,11 @@ EXPORT = {
     "transcripts": _kinds("md", "html"),
     "sheet": _FLAG,
     "pack": _FLAG,
+    "timeline": _FLAG,
     "report": _FLAG,
     "personal_tags": _FLAG,
     "overwrite": _FLAG,
+    "preset": (_preset, f"one of {', '.join(PRESETS)}"),
     "country": (_or_none(_of(str)), "text"),
 }
 PLAY = {

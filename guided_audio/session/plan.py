@@ -166,6 +166,7 @@ def choose(script: Script, options: SessionOptions, lexicon: Lexicon) -> Choices
         options.ambience,
         frozenset(cue.sound for cue, _ in missing_beds(script)),
         own_words,
+        options.closing_bell,
     )
 
 

@@ -12,7 +12,7 @@ from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, Severity
 from guided_audio.core.units import Seconds, clock
 from guided_audio.core.voice import Utterance, count_words
-from guided_audio.export import Advice, Exported, ExportOptions, Production, Sheet, export
+from guided_audio.export import Advice, Exported, ExportOptions, Production, Sheet, Track, export
 from guided_audio.render import AHEAD, AudioBlock, MixSettings, frames_in, placed_in, render, words_of
 from guided_audio.safety.crisis import TITLE, sheet_to_give
 from guided_audio.session.options import mix_settings_for
@@ -58,8 +58,12 @@ class PreparedSession(Generic[Plan]):
         options: ExportOptions | None = None,
         progress: Progress = lambda _: None,
         cancel: threading.Event | None = None,
+        track: Track | None = None,
     ) -> Exported:
-        """Write it to a file with all that goes with it; OutputError, or Cancelled if `cancel` was set meanwhile."""
+        """Write it to a file with all that goes with it, `track` being its place in an album.
+
+        OutputError, or Cancelled if `cancel` was set meanwhile.
+        """
         session, options = self.session, options or ExportOptions()
         production = Production(
             script=session.script,
@@ -71,6 +75,7 @@ class PreparedSession(Generic[Plan]):
             seed=session.choices.seed,
             asked_length=session.target,
             is_personal=session.is_personal,
+            track=track,
         )
         sheet = sheet_for(options.country) if options.names_numbers else None
         return export(production, self.blocks(), target, kind, options, sheet=sheet, progress=progress, cancel=cancel)

@@ -20,4 +20,4 @@ from guided_audio.timeline.fitting import Elastic, Fitted, Reach, fit, reach_of
 from guided_audio.timeline.planner import plan, require_bearable
 from guided_audio.timeline.speaking import MINUTES
 from guided_audio.timeline.timeline import Spoken, Timeline
-from guided_audio.timeline.wording import CueInfo, cues_as_dicts, describe, kind_of, text_of
+from guided_audio.timeline.wording import CueInfo, cues_as_dicts, cues_from_dicts, describe, kind_of, text_of

@@ -26,6 +26,8 @@ class Choices:
     """Sounds that the script names and that are not on this machine: it is quiet in their place."""
     own_words: Mapping[str, str] = field(default_factory=dict)
     """How the listener wants words to be said, where the script does not say it."""
+    closing_bell: bool = False
+    """Whether a session that the script ends without a bell is ended with one, unless it leads into sleep."""
 
 
 @dataclass(frozen=True, slots=True)

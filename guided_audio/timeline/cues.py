@@ -192,6 +192,17 @@ def ending_of(cues: Sequence[TimelineCue]) -> Iterator[TimelineCue]:
         yield RingOut()
 
 
+def closing_bell(cues: Sequence[TimelineCue], pause: Seconds) -> Iterator[TimelineCue]:
+    """Yield a bell for the end of a session, a pause after its last words; nothing if a bell is the last that is heard."""
+    heard = [cue for cue in cues if isinstance(cue, Say | Lead | Await | Strike)]
+    if heard and isinstance(heard[-1], Strike):
+        return
+    lasting = [cue for cue in cues if not isinstance(cue, Moment)]
+    if lasting and isinstance(lasting[-1], Say | Lead):
+        yield Silence(Length.exactly(pause))
+    yield Strike()
+
+
 def passages(cues: Sequence[TimelineCue]) -> Iterator[int]:
     """Yield the first cue of every passage: a chapter, or the words, breaths or wait that follow time to oneself."""
     is_new, moments = True, 0

@@ -11,7 +11,7 @@ from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation
 from guided_audio.core.units import MAX_LENGTH, Length, Seconds, clock
 from guided_audio.script import Ambience, Breathe, Delivery, Remark, SpeakAs, Voicing, model, split_sentences
 from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices, chosen, optional_passages
-from guided_audio.timeline.cues import Bed, Chapter, Show, Silence, TimelineCue, ending_of, timed
+from guided_audio.timeline.cues import Bed, Chapter, Show, Silence, TimelineCue, closing_bell, ending_of, timed
 from guided_audio.timeline.speaking import MINUTES, FilledText, Speaker
 from guided_audio.timeline.timeline import Timeline
 
@@ -104,6 +104,8 @@ class _Planner:
         first = next((n for n, cue in enumerate(self._cues) if isinstance(cue, Chapter)), 0)
         if any(not isinstance(cue, Show | Bed) for cue in self._cues[:first]):
             self._cues.insert(0, Chapter(self._script.title))  # or the opening would belong to no chapter
+        if self._choices.closing_bell and self._script.meta.practice is not model.Practice.REST:
+            self._cues += closing_bell(self._cues, self._pauses.pause)
         self._cues += ending_of(self._cues)
         has_bed = any(isinstance(cue, Bed) and cue.sound for cue in self._cues)
         form = WITH_BED if has_bed else AudioFormat(self._choices.voice.sample_rate)

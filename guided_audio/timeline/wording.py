@@ -1,8 +1,9 @@
 """What cues are called, and what can be read of them: for screens, transcripts, reports and JSON alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from guided_audio.audio import AudioFormat
 from guided_audio.core.errors import SourceLocation
@@ -78,6 +79,30 @@ def cues_as_dicts(placed: Iterable[cues.Placed], form: AudioFormat) -> list[dict
             "start_seconds": round(form.seconds(item.start), 3),
             "seconds": round(form.seconds(item.frames), 3),
             "text": text_of(item.cue),
+            **_of_words(item.cue),
         }
         for item in placed
     ]
+
+
+def cues_from_dicts(values: Iterable[Mapping[str, Any]], path: str) -> tuple[CueInfo, ...]:
+    """Return what can be read of cues that were written as JSON; `path` is that of their script."""
+    return tuple(
+        CueInfo(
+            value["kind"],
+            value["text"],
+            Seconds(value["start_seconds"]),
+            Seconds(value["seconds"]),
+            phase=value.get("phase", ""),
+            location=SourceLocation(path, value["line"], value["column"]) if "line" in value else None,
+        )
+        for value in values
+    )
+
+
+def _of_words(cue: cues.TimelineCue) -> dict[str, object]:
+    """Return what only words have: their place in the script, and of breathing its phase."""
+    if not isinstance(cue, cues.Say | cues.Lead):
+        return {}
+    place: dict[str, object] = {"line": cue.location.line, "column": cue.location.column}
+    return {"phase": cue.phase, **place} if isinstance(cue, cues.Lead) else place

@@ -34,6 +34,7 @@ COMMANDS = [
     ["play", "short.md", "--output", "file=heard.wav", "--plain", "--ambience", "rain"],
     ["export", "short.md", "-o", "short.zip", "--pack", "--country", "Ireland"],
     ["export", "short.md", "-o", "short.ssml"],
+    ["course", "short.md", "-o", "course", "--url", "https://example.org/course/"],
     ["new", "a-visit.md", "--practice", "meeting"],
     ["check", "a-visit.md"],
     ["check", "--care", "short.md"],

@@ -1,5 +1,6 @@
 """What goes to a client, as its user makes it."""
 
+import json
 import os
 import stat
 import zipfile
@@ -82,6 +83,16 @@ def test_captions_stand_where_the_words_are_heard(script: Path, folder: Path) ->
         assert before < 0.05 * abs(sound[start : start + rate // 5]).max()
 
 
+def test_for_a_place_with_its_timeline_it_ends_with_a_bell_there_alone(script: Path, folder: Path) -> None:
+    kinds = []
+    for asked in ((), ("--for", "insight-timer")):
+        assert run("export", script, "-o", folder, "--timeline", "--force", *asked).exit_code == 0
+        assert names(folder) == ["visit.json", "visit.mp3"]
+        kinds.append([cue["kind"] for cue in json.loads((folder / "visit.json").read_text())["cues"]])
+    assert kinds[1] == [*kinds[0], "silence", "bell", "ring-out"]
+    assert soundfile.info(folder / "visit.mp3").samplerate == 48_000
+
+
 def test_a_pack_alone_is_one_file(script: Path, folder: Path) -> None:
     result = run("export", script, "-o", folder, "--pack")
     assert result.exit_code == 0, result.output
@@ -158,6 +169,8 @@ def test_a_folder_where_a_file_should_be_is_told_before_anything_is_begun(script
         (("--country", "GB"), "--country goes with"),
         (("--sheet", "--country", "Atlantis"), "Atlantis"),
         (("--pack", "--format", "ssml"), "SSML has no sound"),
+        (("--for", "insight-timer", "--format", "wav"), "insight-timer takes an MP3"),
+        (("--for", "insight-timer", "--format", "ssml"), "insight-timer takes an MP3"),
     ],
 )
 def test_what_cannot_be_is_refused_at_once(script: Path, folder: Path, asked: tuple[str, ...], told: str) -> None:

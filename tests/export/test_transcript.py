@@ -5,15 +5,14 @@ from importlib import resources
 
 import pytest
 from markdown_it import MarkdownIt
-from support import script_of
+from support import RATE, script_of
 
 from guided_audio.core.units import Seconds
 from guided_audio.export.client_sheet import Advice, Sheet
-from guided_audio.export.encoders import ChapterMark
 from guided_audio.export.labels import About, labels_for
 from guided_audio.export.transcript import Part, transcript_as_html, transcript_as_markdown, transcript_of
 from guided_audio.speech.engines.tone import TONE
-from guided_audio.timeline import Choices, plan
+from guided_audio.timeline import Choices, describe, plan
 
 SCRIPT = """
     # A visit
@@ -45,12 +44,9 @@ SHEET = Sheet("If it gets too much", (Advice("Whom to call", ("Samaritans: call 
 
 def parts_of(text: str) -> tuple[Part, ...]:
     script = script_of(text)
-    chapters = [
-        ChapterMark("Arriving", Seconds(0.0), Seconds(61.0)),
-        ChapterMark("Writing", Seconds(61.0), Seconds(99.0)),
-    ]
+    timeline = plan(script, Choices(TONE))
     places = [paragraph.location for paragraph in script.paragraphs]
-    return transcript_of(plan(script, Choices(TONE)).cues, places, chapters)
+    return transcript_of((describe(cue, timeline.format) for cue in timeline.place(lambda _: RATE)), places)
 
 
 def test_a_session_is_read_in_paragraphs_with_what_stands_between_them() -> None:
@@ -62,7 +58,7 @@ def test_a_session_is_read_in_paragraphs_with_what_stands_between_them() -> None
         Part("say", "Second paragraph."),
         Part("silence", length=Seconds(60.0)),
         Part("breathe", phases=(("in", Seconds(4.0)), ("out", Seconds(6.0))), rounds=3),
-        Part("chapter", "Writing", Seconds(61.0)),
+        Part("chapter", "Writing", Seconds(111.0)),
         Part("say", "Again."),
         Part("say", "Again."),
         Part("write", "Dear <little> one …", length=Seconds(180.0)),
@@ -134,7 +130,7 @@ def test_every_language_has_every_label() -> None:
     assert len({labels_for(language).language for language in ("en", "es", "de", "fr")}) == 3
     for texts in by_language:
         assert texts.keys() == by_language[0].keys()
-        assert [len(text) for text in texts.values() if isinstance(text, list | dict)] == [2, 2, 3, 11, 2, 4, 5]
+        assert [len(text) for text in texts.values() if isinstance(text, list | dict)] == [2, 2, 3, 11, 2, 4, 2, 5]
 
 
 def test_silences_that_follow_each_other_are_one() -> None:
@@ -202,7 +198,7 @@ def test_markdown_is_read_as_the_same_words() -> None:
     text = transcript_as_markdown(ABOUT, parts_of(SCRIPT), SHEET)
     page = Page(f"<main>{MarkdownIt().render(text)}</main>".replace("<hr />", ""))
     assert page.headings == ["h1", "h2", "h2", "h2", "h3"]
-    for words in ("A visit & <more>", "A *calm* visit.", "Writing (1:01)", "in 4 s, out 6 s", "call 116 123"):
+    for words in ("A visit & <more>", "A *calm* visit.", "Writing (1:51)", "in 4 s, out 6 s", "call 116 123"):
         assert words in page.words
 
 

@@ -18,7 +18,7 @@ from guided_audio.session.options import SessionOptions
 from guided_audio.session.script_files import check_file
 from guided_audio.session.session import Session, open_session
 from guided_audio.speech.engines.tone import TONE
-from guided_audio.timeline import Lead, Say
+from guided_audio.timeline import Lead, Say, describe
 from guided_audio.voices.voice_catalog import find_voice
 
 BREATHE = "---\nlanguage: {}\n---\n\nUno.\n\n[breathe in 4, hold 2, out 6, 2 rounds, {}]\n"
@@ -64,7 +64,11 @@ def test_in_a_language_without_words_a_breath_is_shown_and_the_author_is_told(tm
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_a_transcript_names_the_phases_whatever_was_said(language: str) -> None:
     timeline = timeline_of(BREATHE.format(language, "spoken"))
-    (breathing,) = [part for part in transcript_of(timeline.cues, [], []) if part.kind == "breathe"]
+    (breathing,) = [
+        part
+        for part in transcript_of((describe(cue, timeline.format) for cue in timeline.estimate()), [])
+        if part.kind == "breathe"
+    ]
     assert breathing == Part(
         "breathe", phases=(("in", Seconds(4.0)), ("hold", Seconds(2.0)), ("out", Seconds(6.0))), rounds=2
     )

@@ -52,8 +52,10 @@ def command(
 
     A file appears when all of it is there, or not at all. Waits last as long as the script says, a bare [wait] 20 seconds.
     """
-    from guided_audio.export import SSML, target_of
+    from guided_audio.export import PRESETS, SSML, target_of
 
+    if extras.preset:
+        options = replace(options, closing_bell=PRESETS[extras.preset].closing_bell)
     if len(scripts) > 1 and output and not output.is_dir():
         raise click.UsageError("Several scripts need a folder that exists for --output.")
     opened = [ga.open_session(script, options, on_measuring=tell_measuring) for script in scripts]
@@ -100,22 +102,32 @@ def may_replace(target: Path) -> bool:
 
 def export_sound(session: ga.Session, target: Path, kind: str, extras: ga.ExportOptions) -> None:
     """Export one session with progress bars, and print what was written."""
-    from guided_audio.cli.preflight import tell_changes
-
     with contextlib.ExitStack() as stack:
         with progress_bar("Listening to every sentence") as progress:
             ready = stack.enter_context(session.prepare(progress))
-        tell_changes(ready.session)
-        if ready.speech.problem:
-            echo(fill(f"{sentence(ready.speech.problem)}; the next time it is spoken anew."), err=True)
+        tell_prepared(ready)
         with progress_bar(session.timeline.title) as progress:
             exported = ready.export(target, kind, extras, progress)
     print_diagnostics(exported.diagnostics, err=True)
+    tell_exported(exported)
+    tell_extras(session, exported, extras)
+    _point_to_care(session)
+
+
+def tell_prepared(ready: ga.PreparedSession[ga.Session]) -> None:
+    """Print on the error stream what of a session is not as its script says, and what its speech lacks."""
+    from guided_audio.cli.preflight import tell_changes
+
+    tell_changes(ready.session)
+    if ready.speech.problem:
+        echo(fill(f"{sentence(ready.speech.problem)}; the next time it is spoken anew."), err=True)
+
+
+def tell_exported(exported: ga.Exported) -> None:
+    """Print which file was written, how long it is, and how large."""
     count, path = len(exported.chapters), exported.path
     chapters = f", {count_of(count, 'chapter')}" if count else ""
     echo(f"{path}: {clock(exported.seconds)}{chapters}, {file_size(path.stat().st_size)}")
-    tell_extras(session, exported, extras)
-    _point_to_care(session)
 
 
 def export_instead(session: ga.Session) -> None:

@@ -11,6 +11,7 @@ from guided_audio.export.encoders.lossless import FlacEncoder, WavEncoder
 from guided_audio.export.encoders.m4b import M4bEncoder, find_ffmpeg
 from guided_audio.export.encoders.mp3 import Mp3Encoder
 from guided_audio.export.encoders.opus import OpusEncoder
+from guided_audio.export.encoders.presets import PRESETS, Preset
 from guided_audio.export.encoders.resampled import ResampledEncoder
 from guided_audio.export.encoders.tags import (
     MAX_CHAPTERS,
@@ -61,13 +62,16 @@ def check_encoder(kind: str) -> None:
         find_ffmpeg()
 
 
-def open_encoder(kind: str, path: Path, form: AudioFormat, tags: Tags) -> Encoder:
-    """Begin a new file at `path`; `kind` is one of EXTENSIONS."""
-    rates = _SAMPLE_RATES.get(kind)
-    if rates is None or form.sample_rate in rates:
-        return _ENCODERS[kind](path, form, tags)
-    encoder = _ENCODERS[kind](path, replace(form, sample_rate=_OTHERWISE), tags)
-    return ResampledEncoder(encoder, form, _OTHERWISE)
+def open_encoder(kind: str, path: Path, form: AudioFormat, tags: Tags, preset: str = "") -> Encoder:
+    """Begin a new file at `path`; `kind` is one of EXTENSIONS, and that of the preset, one of PRESETS, if there is one."""
+    if preset:
+        rate = PRESETS[preset].sample_rate
+        encoder: Encoder = Mp3Encoder(path, replace(form, sample_rate=rate), tags, PRESETS[preset].bit_rate)
+    else:
+        rates = _SAMPLE_RATES.get(kind)
+        rate = form.sample_rate if rates is None or form.sample_rate in rates else _OTHERWISE
+        encoder = _ENCODERS[kind](path, replace(form, sample_rate=rate), tags)
+    return encoder if rate == form.sample_rate else ResampledEncoder(encoder, form, rate)
 
 
 def chapters_in(kind: str, chapters: Sequence[ChapterMark]) -> tuple[ChapterMark, ...]:

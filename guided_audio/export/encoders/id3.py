@@ -42,8 +42,8 @@ def id3_tag(
     the lyrics, but not among the timed ones. ValueError for a picture that is neither PNG nor JPEG.
     """
     texts = {
-        "TIT2": tags.title, "TPE1": tags.artist, "TALB": tags.album, "TCON": tags.genre, "TYER": tags.year,
-        "TLAN": tags.language_code,
+        "TIT2": tags.title, "TPE1": tags.artist, "TPE2": tags.album_artist, "TALB": tags.album,
+        "TRCK": str(tags.track or ""), "TCON": tags.genre, "TYER": tags.year, "TLAN": tags.language_code,
     }  # fmt: skip
     body = b"".join(_text_frame(name, text) for name, text in texts.items() if text)
     body += b"".join(_frame("TXXX", _UTF16 + _utf16(name) + b"\0\0" + _utf16(text)) for name, text in level.replay_gain)

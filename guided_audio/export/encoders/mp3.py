@@ -1,6 +1,7 @@
 """MP3: LAME's variable bit rate, on all cores, with the information frame that makes players show the right length.
 
-The sound is encoded in chunks, each with an encoder of its own, and joined again into one stream.
+The sound is encoded in chunks, each with an encoder of its own, and joined again into one stream. A constant bit rate, which
+some places ask for, is encoded in one piece: where two chunks are joined, a frame may need more room than all others have.
 """
 
 import os
@@ -8,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import lameenc
 import numpy as np
@@ -24,6 +26,8 @@ VBR_QUALITY = 2
 """LAME -V2: for mono speech with pauses about 50 kbit/s."""
 LAME_EFFORT = 7
 """LAME -q 7: for speech, better and faster than constant bit rate at any -q."""
+CONSTANT_EFFORT = 2
+"""LAME -q 2 for a constant bit rate: what -h is."""
 _Pcm = NDArray[np.int16]
 CHUNK = 20.0
 """Seconds of a chunk, about. Shorter ones cost more overlap, longer ones more memory. The reservoir must not reach back beyond
@@ -40,18 +44,22 @@ MOST_WORKERS = 4
 
 
 class Mp3Encoder:
-    """Writes an MP3: ID3 tag and information frame first, filled in when the end is known."""
+    """Writes an MP3: ID3 tag and information frame first, filled in when the end is known.
 
-    def __init__(self, path: Path, form: AudioFormat, tags: Tags) -> None:
+    `bit_rate` is a constant one, in kbit/s; 0 for the variable one.
+    """
+
+    def __init__(self, path: Path, form: AudioFormat, tags: Tags, bit_rate: int = 0) -> None:
         self._form = form
         self._tags = tags
         self._samples = 0
         self._counter = FrameCounter()
         self._tag_size = len(id3_tag(tags, *untimed(tags), level=LONGEST_LEVEL))
-        head = self._tag_size + info_frame_size(form)
+        self._bit_rate = bit_rate
+        head = self._tag_size + info_frame_size(form, bit_rate)
         self._file = path.open("wb")
         self._file.seek(head)
-        self._stream = ChunkedMp3(form)
+        self._stream = ConstantMp3(form, bit_rate) if bit_rate else ChunkedMp3(form)
 
     def encode(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), range ±1."""
@@ -70,7 +78,7 @@ class Mp3Encoder:
         tag = id3_tag(self._tags, chapters, lines, self._tag_size, level)
         self._file.seek(0)
         quality = 100 - 10 * VBR_QUALITY - LAME_EFFORT
-        self._file.write(tag + info_frame(self._counter, self._form, self._samples, quality))
+        self._file.write(tag + info_frame(self._counter, self._form, self._samples, quality, self._bit_rate))
         self.close()
 
     def close(self) -> None:
@@ -82,6 +90,25 @@ class Mp3Encoder:
         for data in stream:
             self._counter.feed(data)
             self._file.write(data)
+
+
+class ConstantMp3:
+    """Encodes sound into one MP3 stream of a constant bit rate in kbit/s."""
+
+    def __init__(self, form: AudioFormat, bit_rate: int) -> None:
+        self._encoder = _encoder_for(form, CONSTANT_EFFORT)
+        self._encoder.set_bit_rate(bit_rate)
+
+    def feed(self, samples: Samples) -> Iterator[bytes]:
+        """Take float32 sound, shape (frames, channels), range ±1; yield the finished part of the stream."""
+        yield bytes(self._encoder.encode(to_pcm16(samples).astype("<i2", copy=False).tobytes()))
+
+    def flush(self) -> Iterator[bytes]:
+        """Yield the rest of the stream."""
+        yield bytes(self._encoder.flush())
+
+    def close(self) -> None:
+        """Nothing has to end."""
 
 
 class ChunkedMp3:
@@ -183,13 +210,18 @@ class _Sound:
 
 def _encode_chunk(blocks: list[_Pcm], form: AudioFormat, first: int) -> FrameRun:
     """Encode sound that begins at a frame of the stream."""
+    encoder = _encoder_for(form, LAME_EFFORT)
+    encoder.set_vbr(4)  # vbr_mtrh, LAME's default method
+    encoder.set_vbr_quality(VBR_QUALITY)
+    pcm = b"".join(block.data for block in blocks)
+    return FrameRun.of(first, bytes(encoder.encode(pcm)) + bytes(encoder.flush()))
+
+
+def _encoder_for(form: AudioFormat, effort: int) -> Any:  # noqa: ANN401 - lameenc has no types
     encoder = lameenc.Encoder()
     encoder.silence()
     encoder.set_in_sample_rate(form.sample_rate)
     encoder.set_out_sample_rate(form.sample_rate)
     encoder.set_channels(form.channels)
-    encoder.set_quality(LAME_EFFORT)
-    encoder.set_vbr(4)  # vbr_mtrh, LAME's default method
-    encoder.set_vbr_quality(VBR_QUALITY)
-    pcm = b"".join(block.data for block in blocks)
-    return FrameRun.of(first, bytes(encoder.encode(pcm)) + bytes(encoder.flush()))
+    encoder.set_quality(effort)
+    return encoder

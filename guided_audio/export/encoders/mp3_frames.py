@@ -6,7 +6,7 @@ as described in "Mp3 Info Tag rev 1" (G. Bouvigne), by which decoders trim the e
 
 import struct
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from guided_audio.audio import AudioFormat
@@ -22,6 +22,8 @@ ENCODER_DELAY = 576
 _INFO_BYTES = 4 + 4 + 4 + 4 + 100 + 4 + 36
 """Xing's name, flags, frame count, byte count, seek table and quality, and LAME's extension."""
 _MAX_SEEK_POINTS = 4096
+_CONSTANT, _VARIABLE = 1, 4
+"""LAME's methods: constant bit rate, and vbr_mtrh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,11 @@ class FrameCounter:
         return self._points[min(frame // self._stride, len(self._points) - 1)] if self._points else 0
 
 
-def _carrier(form: AudioFormat) -> FrameHeader:
-    """Return the header of the smallest frame that the information fits in."""
+def _carrier(form: AudioFormat, bit_rate: int) -> FrameHeader:
+    """Return the header of the smallest frame that the information fits in; one of a constant bit rate has that."""
+    if bit_rate:
+        header = FrameHeader.of(form.sample_rate, form.channels, 1)
+        return replace(header, bit_rate_index=_BIT_RATES[header.mpeg1].index(bit_rate))
     for index in range(1, 15):
         header = FrameHeader.of(form.sample_rate, form.channels, index)
         if header.size >= 4 + header.side_information + _INFO_BYTES:
@@ -127,29 +132,31 @@ def samples_per_frame(sample_rate: int) -> int:
     return FrameHeader.of(sample_rate, 1, 1).samples
 
 
-def info_frame_size(form: AudioFormat) -> int:
+def info_frame_size(form: AudioFormat, bit_rate: int = 0) -> int:
     """Return how many bytes the information frame will take."""
-    return _carrier(form).size
+    return _carrier(form, bit_rate).size
 
 
-def info_frame(counter: FrameCounter, form: AudioFormat, samples: int, quality: int) -> bytes:
+def info_frame(counter: FrameCounter, form: AudioFormat, samples: int, quality: int, bit_rate: int = 0) -> bytes:
     """Return the information frame for a finished stream that carries `samples` frames of sound.
 
-    `quality` is LAME's figure from 0 to 100: 100 - 10 times the number after -V, less the one after -q.
+    `quality` is LAME's figure from 0 to 100: 100 - 10 times the number after -V, less the one after -q. `bit_rate` is that of
+    a stream of constant bit rate, in kbit/s.
     """
-    header = _carrier(form)
+    header = _carrier(form, bit_rate)
     total = header.size + counter.bytes
     padding = counter.frames * header.samples - ENCODER_DELAY - samples
     if not 0 <= padding < 4096:
         raise ValueError(f"the MP3 stream has {counter.frames} frames for {samples} samples")
     places = (header.size + counter.byte_of(percent * counter.frames // 100) for percent in range(100))
     seek_table = bytes(min(255, place * 256 // total) for place in places)
-    xing = b"Xing" + struct.pack(">III", 0b1111, counter.frames, total) + seek_table + struct.pack(">I", quality)
+    name, method = (b"Info", _CONSTANT) if bit_rate else (b"Xing", _VARIABLE)
+    xing = name + struct.pack(">III", 0b1111, counter.frames, total) + seek_table + struct.pack(">I", quality)
     lame = (
         b"LAME3.100"
-        + bytes([0 << 4 | 4, 0])  # revision 0, method vbr_mtrh; the low-pass is not known
+        + bytes([0 << 4 | method, 0])  # revision 0; the low-pass is not known
         + bytes(8)  # no replay gain
-        + bytes([0, 0])  # encoding flags; the lowest bit rate is not set
+        + bytes([0, min(bit_rate, 255)])  # encoding flags; the lowest bit rate, of a variable one not set
         + (ENCODER_DELAY << 12 | padding).to_bytes(3, "big")
         + bytes(4)  # misc, MP3 gain, preset
         + struct.pack(">I", total)

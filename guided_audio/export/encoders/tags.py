@@ -84,6 +84,10 @@ class Tags:
     chapters: tuple[str, ...] = ()
     lyrics: tuple[str, ...] = ()
     cover: bytes = b""
+    album_artist: str = ""
+    """Whose the album is, where its sessions may be by several authors; only an MP3 names it, and the track."""
+    track: int = 0
+    """The place in the album; 0 for none."""
 
     @property
     def language_code(self) -> str:

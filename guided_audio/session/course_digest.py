@@ -1,0 +1,36 @@
+"""What an episode of a course depends on, as one digest: as long as it is the same, its files need not be made again."""
+
+import hashlib
+import json
+from dataclasses import astuple
+from importlib.metadata import version
+from pathlib import Path
+
+from guided_audio.audio.beds import find_sound, is_path
+from guided_audio.core.files import digest_of, explained
+from guided_audio.export import Track
+from guided_audio.session.session import Session
+from guided_audio.timeline import Bed
+
+_FORMAT = 1
+"""Raise it when what an episode's files hold changes without the version of the program."""
+
+
+def digest_of_episode(session: Session, track: Track, *settings: str | bool) -> str:
+    """Return a digest of all that the files of an episode depend on; `settings` are those of their export."""
+    with explained(session.path, "read"):
+        text = digest_of(session.path)
+        beds = {cue.sound: _bed_digest(cue.sound) for cue in session.timeline.cues if isinstance(cue, Bed)}
+    asked = session.options
+    parts = (
+        _FORMAT, version("guided-audio"), text, beds, astuple(track), settings, repr(session.timeline.utterances),
+        repr(session.timeline.format), asked.length, asked.pauses, asked.seed, asked.bed_gain, asked.room, asked.loudness,
+        asked.closing_bell, sorted(asked.choices.items()),
+    )  # fmt: skip
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _bed_digest(sound: str) -> str:
+    """Return the digest of a bed that is a file of the user's own; nothing for one that the program makes."""
+    path = Path(sound) if is_path(sound) else find_sound(sound).path if sound else None
+    return digest_of(path) if path else ""

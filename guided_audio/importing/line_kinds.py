@@ -78,7 +78,10 @@ def _without_time(words: str) -> tuple[str, str]:
     found = vocabulary().patterns["time"].search(words)
     if found is None:
         return words, ""
-    rest = (words[: found.start()].rstrip(" -–—:") + " " + words[found.end() :].lstrip(" -–—:")).strip()
+    start, end = found.span()
+    while words[start - 1 : start] in {"*", "_"} and words[start - 1 : start] == words[end : end + 1]:
+        start, end = start - 1, end + 1
+    rest = (words[:start].rstrip(" -–—:") + " " + words[end:].lstrip(" -–—:")).strip()
     return (rest, found[0].strip("()[] ")) if rest else (words, "")
 
 

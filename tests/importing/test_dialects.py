@@ -79,7 +79,7 @@ def test_every_file_has_its_right_value() -> None:
         ("Rest.\n\n**Pace:** slow | **Level:** easy\n\nBe still.", "Rest.\n\n[note: Pace: slow | Level: easy]\n\nBe still."),
         ("{::comment}\nslow\n{:/comment}\n\n.. note::\n\n   Ring it.\n\nRest.", "[note: slow]\n\n[note: Ring it.]\n\nRest."),
         ("Rest.[[1]](#r1) Now ([a.org](https://a.org/b)).", "Rest. Now."),
-        ("Rest.\n\n- Focus: the breath\n\nTime: let it go.", "Rest.\n\nFocus: the breath\n\nTime: let it go."),
+        ("Rest.\n\n- Focus: the breath\n\nTime: let it go.", "Rest.\n\n[note: Focus: the breath]\n\nTime: let it go."),
         ("Rest.\n\n- **Tempo:** slow\n- **Voice:** warm\n\nNow.", "Rest.\n\n[note: Tempo: slow]\n\n[note: Voice: warm]\n\nNow."),
         ("%% slow %%\n\nRest.", "[note: slow]\n\nRest."),
         ("> *Notice the breath*\n> and rest.\n\nI can also rest.\n\nDo you want me to stay?\n\nJust tell me.\n\nLet it be.",

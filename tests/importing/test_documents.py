@@ -169,7 +169,7 @@ def test_web_pages(body: str, words: str, named: str, tmp_path: Path) -> None:
     [
         ("0:00|Settle in now, and rest.|Rain/0:30|Notice the door.|Bells", "Settle in now, and rest. Notice the door."),
         ("Zeit|Sprecher/0:00|Settle in now./1:00|Come back now.", "Settle in now. Come back now."),
-        ("Rest here.|Ruhe hier./Come back.|Komm wieder.", "Rest here., Ruhe hier. Come back., Komm wieder."),
+        ("Rest here.|Ruhe hier./Come back.|Komm wieder.", "Rest here. Ruhe hier. Come back. Komm wieder."),
         ("|Rest here./|Come back.", "Rest here. Come back."),
     ],
     ids=["no header", "unknown header", "two languages", "layout"],

@@ -96,7 +96,7 @@ class _Tree(TreeBuilder):
 
 
 class _Page:
-    """Builds the tree of a web page, whose elements need not be ended; the standard library's parser takes hours for some."""
+    """Builds the tree of a web page, whose elements need not be ended; the standard library's needs minutes for some."""
 
     def __init__(self, count: int) -> None:
         self.tree = _Tree(count)

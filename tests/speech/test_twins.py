@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_audio.core.voice import Utterance
+from guided_audio.importing.importing import import_text
 from guided_audio.script import normal_form, parse_script, spoken_form
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan
@@ -118,3 +119,10 @@ def test_a_normal_form_has_no_other(text: str) -> None:
     normal = normal_form(text)
     assert normal_form(normal) == normal
     assert not re.search("[\u00ad\u200b\u200e\u200f\u2060\ufeff]", normal)
+
+
+@pytest.mark.parametrize("name", ["t1-apos", "t7-tick"])
+def test_what_is_imported_is_heard_as_its_twin(name: str) -> None:
+    written = (CASES / f"{name}.txt").read_text("utf-8")
+    imported = parse_script(import_text(written).text).script
+    assert [utterance.text for utterance in plan(imported, Choices(TONE)).utterances] == _words(written)

@@ -19,7 +19,7 @@ _NEAR = 80
 _OPENERS = " \t\r*_~\"“«‘'>#"
 _CLOSERS = " \t\r*_~\"”»’'"
 _LINE = re.compile(r"[^\n]+")
-_LABEL = re.compile(r"[\s\d.)*+-]{0,9}(\*\*|__)[^*_]{1,60}\1\s{0,9}")
+_LABEL = re.compile(r"[\s\d.*)+-]{0,9}(\*\*|__)[^*_]{1,60}\1\s{0,9}")
 """A line's own label in bold: «**Let it pass** (wait for an answer):»."""
 _SENTENCE_ENDS = frozenset(".!?…:。！？।؟])）】")
 _SENTENCE_BEGINS = frozenset('([（【<{*-–—…"“‘«¿¡')

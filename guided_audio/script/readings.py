@@ -186,5 +186,5 @@ def _counted(numbers: str) -> str:
 def reader_for(language: str) -> Reader:
     """Return the reader of a language, a tag such as `de-AT`; one that finds nothing where the language is not known."""
     name = f"readings-{language_of(language)}.toml"
-    is_known = resources.files(__package__).joinpath(name).is_file()
+    is_known = any(file.name == name for file in resources.files(__package__).iterdir())  # a tag may be no file's name
     return Reader(language, packaged_toml(__package__, name) if is_known else {})

@@ -197,7 +197,6 @@ BAD = "# One\n\nHello. [foo]\n"
         (["export", "s.md", "-o", "no/such/folder.mp3", "--voice", "tone"], b"Hello.", 1, "no such file or directory"),
         (["export", "s.md", "s.md", "--voice", "tone"], b"Hello.", 2, "would become the same file"),
         (["check", "s.md"], b"---\nvoice: Hearth\n---\nHello.", 1, "s.md:2:8: error: there is no voice «Hearth»"),
-        (["check", "s.md"], b"---\nlanguage: xx\n---\nHello.", 1, "no voice here speaks xx"),
         (["show", "~nobody-of-this-name/x.md"], None, 2, "there is no file"),
         (["show", ""], None, 2, "a script needs a name"),
         (["show", "x" * 300], None, 1, "file name too long"),

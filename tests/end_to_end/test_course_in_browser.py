@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
+pytestmark = [pytest.mark.thorough, pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")]
 SCRIPT = "---\ntitle: {}\nvoice: tone\nsafety: You can stop.\n---\n\n## Arriving\n\nOne two. [silence 20s] Three.\n"
 SMALLEST = 44
 """CSS pixels of a control (WCAG 2.2, 2.5.5)."""

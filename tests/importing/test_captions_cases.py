@@ -214,6 +214,7 @@ def test_steps_with_pauses_of_their_own_are_no_transcript() -> None:
     assert _heard(import_text(json.dumps(steps), "a.json").text)[1] == [5, 2]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "text",
     ["[00:00] a\n" * 2_000, "0:00\n" * 3_000, "a " * 20_000 + "0:00", "Name " * 9_000 + "\n0:00\n0:01\n0:02\n",

@@ -14,6 +14,8 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import GuidedAudioError, ScriptError
 from guided_audio.importing import docx, epub, odt, rtf, web_page
 
+pytestmark = pytest.mark.thorough
+
 SENTENCE = "Breathe in, and let the shoulders drop. "
 DTD = '<!DOCTYPE d [<!ENTITY a "b">]>'
 OPEN = (

@@ -22,6 +22,8 @@ from guided_audio.session.options import SessionOptions
 from guided_audio.session.prepare import PreparedSession, Progress
 from guided_audio.session.session import Session
 
+pytestmark = pytest.mark.thorough
+
 SCRIPT = """---
 title: {title}
 voice: tone

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from guided_audio.script.cue_table import VERBS
 from guided_audio.script.cue_words import is_cue
@@ -33,6 +34,7 @@ def value_words(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+@lru_cache(maxsize=1024)
 def corrected(inside: str) -> str:
     """Return a cue with one slip of the finger put right, if there is only one cue that it can have been; else nothing."""
     words = [(word.group().rstrip(",:").lower(), word.start()) for word in _WORD.finditer(inside)]

@@ -4,7 +4,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import DEFAULT_BREATH, Length, Seconds, parse_length, parse_number
@@ -157,7 +157,7 @@ _TABLE: dict[str, Reader] = {
 }
 VERBS = tuple(_TABLE)
 """Every verb that a cue may begin with."""
-_VERBS_LONGEST_FIRST = sorted(_TABLE, key=len, reverse=True)
+_VERB = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(_TABLE, key=len, reverse=True)))})(?=[ ,]|\Z)")
 _CLOCK = re.compile(r"[\d:]+")
 _COLON = re.compile(r"(?<!\d):|:(?!\d\d(?!\d))")  # not the one in 1:30
 _WITH_TEXT = frozenset({"wait", "write", "note", "choose", "or"})
@@ -192,15 +192,16 @@ def _read(source: str, pauses: Pauses, breath: Seconds) -> Cue | BlockMark | Non
     """Read a cue; None if it begins with no verb of the table."""
     head, *rest = _COLON.split(source, maxsplit=1)
     head, text = head.strip().lower(), (rest[0].strip() if rest else "")
-    verb = next((v for v in _VERBS_LONGEST_FIRST if head == v or head.startswith((v + " ", v + ","))), None)
-    if verb is None:
+    found = _VERB.match(head)
+    if found is None:
         span = head.removesuffix(" pause")  # [5s] and [5s pause] are pauses
         if text or parse_number(span) is not None or parse_length(span, breath) is None:
             return None
         if _CLOCK.fullmatch(span):
             hint = f"for a pause, write [pause {span}]; for a time in a recording, [note: {span}]"
             raise CueError("bare-time", f"[{shorten(source)}] may be a pause, or a time", hint)
-        verb, head = "pause", f"pause {span}"
+        head = f"pause {span}"
+    verb = found[0] if found else "pause"
     arguments = head[len(verb) :].strip(" ,")
     if text and verb not in _WITH_TEXT:
         if arguments:
@@ -237,6 +238,7 @@ _NEAR = 0.7
 """How alike two words are at least, of 1, to be taken for one: «pase» and «pause» are, «pace» is a word of its own."""
 
 
+@lru_cache(maxsize=1024)  # a file may say the same thousands of times
 def _nearest(head: str) -> str:
     """Return the cue that was probably meant, with its arguments if they would be right, or nothing."""
     words = re.split(r"(?=[\d,])|\s(?=in\b)", head, maxsplit=1)[0].strip()

@@ -14,6 +14,8 @@ from guided_audio.script import parse_script
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Say, plan
 
+pytestmark = pytest.mark.thorough
+
 NAMES = st.sampled_from(["zelkova", "zephyr", "zinnia", "zircon", "zuleika", "zamboni", "zorilla"])
 HOLDERS = st.sampled_from(
     ["{}", " {} ", "({})", "({} begins)", "[{}]", "<{}>", "</{}>", '<b title="{}">', "<{} a=1>", "<script>{}</script>", "{{{}}}",

@@ -85,6 +85,7 @@ _OTHERWISE = {"Mmm.", "Mmmm, warm.", "Anne-Marie waves.", "Róisín waves."}
 """What is given by its sound, which differs from the spelling for other voices."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("group", dict.fromkeys(group for tag, group, *_ in _LINES if tag == "en"))
 def test_the_embedded_voice_says_the_same_sounds(group: str) -> None:
     wrong = []

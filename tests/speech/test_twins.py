@@ -14,6 +14,8 @@ from guided_audio.script import normal_form, parse_script, spoken_form
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan
 
+pytestmark = pytest.mark.thorough
+
 KNOWING = replace(TONE, name="knowing", takes_ipa=True)
 CASES = Path(__file__).parent / "cases"
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")

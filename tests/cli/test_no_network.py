@@ -12,7 +12,7 @@ from cli.everything import COMMANDS
 
 from guided_audio.cli import program
 
-pytestmark = pytest.mark.xdist_group("no network")  # what they share is made once
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("no network")]  # what they share is made once
 WATCH = """
 import os, socket, sys
 

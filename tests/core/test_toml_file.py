@@ -105,6 +105,7 @@ def test_what_is_not_toml(text: str, line: int, message: str) -> None:
     assert found.message.startswith(message)
 
 
+@pytest.mark.thorough
 def test_deep_and_long_files_are_placed_as_soon_as_others() -> None:
     deep, long = "a = " + "[" * 200 + "1," * 20_000 + "]" * 200, "x = [" + "{a=1}," * 8_000 + "]"
     for text in (deep, long):

@@ -79,6 +79,7 @@ def ranges_in(heard: Samples, expected: Samples) -> list[tuple[int, int]]:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.voice
 @pytest.mark.sound_server
 def test_what_was_played_is_what_is_exported_across_a_pause(script: Path, tmp_path: Path) -> None:

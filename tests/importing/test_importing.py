@@ -247,6 +247,7 @@ def test_plain_words_are_spoken_whatever_stands_between_them(pieces: list[str]) 
     assert spoken(parse_script(imported.text).require()).split() == ["Welcome.", *" ".join(plain).split()]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "flood",
     ["(", "[", "*", "_", "<", "{", "/", ";", ".", "5", "\n", "5\n", "a\n\n", "\\", "<!--", "(a", "[a",

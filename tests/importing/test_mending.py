@@ -84,6 +84,7 @@ def test_any_text_can_be_mended(text: str) -> None:
     mend(text, "a.md")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "flood", ["(", "[", "*", "_", "<", "<!--", "/", ".", "5", "\n", "[a", "(a", "\\[", "- ", "(pause) ", "[pasue] "]
 )

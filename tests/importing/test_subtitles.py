@@ -110,6 +110,7 @@ def test_what_is_refused(text: str, code: str, line: int) -> None:
     assert [(d.code, d.location.line) for d in caught.value.diagnostics] == [(code, line)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "text",
     [

@@ -105,6 +105,7 @@ def test_anything_may_be_typed(wanted: str) -> None:
     assert set(find_needs(wanted, NEEDS)) <= set(NEEDS)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("piece", ["sleeples ", "s"])
 def test_endless_words_take_no_longer_than_others(piece: str) -> None:
     wanted, usual = piece * (500_000 // len(piece)), "I cannot rest well " * 25_000

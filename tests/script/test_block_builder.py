@@ -134,6 +134,7 @@ def test_the_end_that_is_missing_is_told_with_its_words() -> None:
     assert diagnostic.hint == "write [end choose]"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "text",
     [

@@ -229,6 +229,7 @@ def test_a_folder_is_no_script(tmp_path: Path) -> None:
         read_script(tmp_path)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "text",
     [

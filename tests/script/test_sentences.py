@@ -102,6 +102,7 @@ _HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("text", _HOSTILE, ids=range(len(_HOSTILE)))
 def test_an_eighth_of_a_megabyte_of_nonsense_is_cut_as_soon_as_other_text(text: str) -> None:
     usual, found = "Rest here. " * (len(text) // SHARE // 11), []

@@ -198,6 +198,7 @@ def test_what_is_no_xml(text: str, code: str, line: int, column: int) -> None:
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "text",
     [

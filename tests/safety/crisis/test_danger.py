@@ -95,6 +95,7 @@ def test_harmless_words_hide_no_others(said: str) -> None:
     assert danger_in(said) is Danger.PLAIN
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("piece", ["suicidd ", "s", "want not to be here "])
 def test_endless_words_take_no_longer_than_others(piece: str) -> None:
     said, usual = piece * (500_000 // len(piece)), "my boss hurt me, " * 30_000

@@ -5,25 +5,20 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
-from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, UsageError
+from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
-from guided_audio.library.recommend import Criteria, Recommendation, curriculum, recommend
-from guided_audio.safety.crisis import Danger, danger_in
+from guided_audio.library.recommend import Recommendation
+from guided_audio.safety.crisis import Danger
+from guided_audio.session import offers
 from guided_audio.session.options import SessionOptions
-from guided_audio.session.session import Session, list_sounds, open_session
-from guided_audio.voices import voice_catalog as catalog
+from guided_audio.session.session import list_sounds, open_session
 
 Value = TypeVar("Value")
-_MINUTES = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)
-"""The lengths to choose from."""
-_MARGIN = 0.03
-"""Lengths are known before a word is spoken only roughly: those at the edges are not offered."""
 _OURS = "en"
 """The language of these screens: a session in another one says so."""
-_ANY_LANGUAGE = "mul"
-"""The language of a voice that has tones and no words."""
 AS_WRITTEN = "as it is written"
+_NO_OWN_PATH = "Your own path cannot be read; «guided-audio path» says why."
 _NO_PATH = "The path cannot be read; «guided-audio path» says why. These are the sessions there are."
 
 
@@ -63,32 +58,25 @@ class Found:
 
 def on_the_path() -> Found:
     """Return the path, stage by stage; where it cannot be read, all of the library."""
-    try:
-        path, scripts, problem = curriculum()
-    except GuidedAudioError:
-        return Found(tuple(_row(script) for script in recommend(Criteria(), may_be_empty=True).scripts), _NO_PATH)
+    path = offers.on_the_path()
     rows: list[Row] = []
     for stage in path.stages:
-        steps = [_row(scripts[step.script]) for step in stage.steps if scripts[step.script].is_performable]
-        rows += [Row(stage.title), *steps] if steps else []
-    known = path.order
-    others = [_row(script) for name, script in scripts.items() if name not in known and script.is_performable]
-    rows += [Row("More"), *others] if others else []
-    return Found(tuple(rows), "" if problem is None else "Your own path cannot be read; «guided-audio path» says why.")
+        title = [Row(stage.title or "More")] if stage.title or rows else []
+        rows += [*title, *map(_row, stage.scripts)]
+    is_own = any(stage.title for stage in path.stages)
+    return Found(tuple(rows), "" if path.problem is None else _NO_OWN_PATH if is_own else _NO_PATH)
 
 
 def for_need(need: str) -> Found:
     """Return what helps with a need; people come first where its words suggest danger."""
-    danger = danger_in(need)
-    if danger is Danger.PLAIN:
+    answer = offers.for_need(need)
+    if answer.danger is Danger.PLAIN:
         return Found((), is_danger=True)
-    try:
-        found = recommend(Criteria(need=need), may_be_empty=danger is Danger.PERHAPS)
-    except UsageError:
+    if not answer.is_understood:
         return Found((), "No session was found for this. Another word, perhaps? If it is too much: c")
-    notes = [need.note for need in found.needs if need.note]
-    notes += ["If it is more than a session can hold: c"] if danger is Danger.PERHAPS else []
-    return Found(tuple(_row(script) for script in found.scripts if script.is_performable), "\n".join(notes))
+    notes = [*answer.notes]
+    notes += ["If it is more than a session can hold: c"] if answer.danger is Danger.PERHAPS else []
+    return Found(tuple(map(_row, answer.scripts)), "\n".join(notes))
 
 
 def _row(script: Recommendation) -> Row:
@@ -138,12 +126,12 @@ class Settings:
 
     def __init__(self, script: str) -> None:
         session = open_session(script)
-        own = _in_minutes(session.target or session.timeline.length_estimate)
-        lengths = ((_in_minutes(length), length) for length in _lengths(session))
+        own = _in_minutes(offers.own_length(session))
+        lengths = ((_in_minutes(length), length) for length in offers.lengths_of(session))
         beds = ((sound.name, sound.name) for sound in list_sounds())
         self.session = session
         self.length = Setting[Seconds | None]("Length", ((own, None), *lengths))
-        self.voice = Setting("Voice", ((session.voice.name, ""), *((name, name) for name in _voices(session))))
+        self.voice = Setting("Voice", ((session.voice.name, ""), *((name, name) for name in offers.voices_of(session))))
         self.bed = Setting[str | None]("Sound behind", ((AS_WRITTEN, None), ("none", ""), *beds))
         self._script = script
 
@@ -157,23 +145,3 @@ class Settings:
         """The session, and how it is to be played."""
         options = SessionOptions(voice=self.voice.value, length=self.length.value, ambience=self.bed.value)
         return Picked(self._script, options)
-
-
-def _lengths(session: Session) -> tuple[Seconds, ...]:
-    if not session.is_elastic:
-        return ()
-    reach = session.reach_estimate
-    least, most = reach.least * (1 + _MARGIN), reach.most * (1 - _MARGIN)
-    own = session.target or session.timeline.length_estimate
-    asked = (Seconds(60.0 * minutes) for minutes in _MINUTES)
-    return tuple(length for length in asked if least <= length <= most and round(length / 60) != round(own / 60))
-
-
-def _voices(session: Session) -> tuple[str, ...]:
-    language = session.script.meta.language
-    for at_hand in (True, False):  # the others are slow to list
-        voices = catalog.list_voices(at_hand)
-        speaking = [voice for voice in voices if voice.language != _ANY_LANGUAGE and voice.speaks(language)]
-        if speaking:
-            break
-    return tuple(voice.name for voice in speaking if voice.name != session.voice.name)

@@ -66,7 +66,7 @@ def test_single_keys_lead_elsewhere(key: str, where: Elsewhere | None) -> None:
 
 def test_length_and_bed_can_be_chosen_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "guided_audio.tui.picker_choices._voices", lambda _: ()
+        "guided_audio.session.offers.voices_of", lambda _: ()
     )  # with others here, there is a line more
     settings = Settings("grounding-here-and-now")
     label, _ = settings.length.values[1]

@@ -1,0 +1,94 @@
+"""What may be offered to a listener: sessions in the order of the path or for a need, and the ways one can be played."""
+
+from dataclasses import dataclass
+
+from guided_audio.core.errors import GuidedAudioError, UsageError
+from guided_audio.core.units import Seconds
+from guided_audio.library.recommend import Criteria, Recommendation, curriculum, recommend
+from guided_audio.safety.crisis import Danger, danger_in
+from guided_audio.session.session import Session
+from guided_audio.voices import voice_catalog as catalog
+
+_MINUTES = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)
+"""The lengths to choose from."""
+_MARGIN = 0.03
+"""Lengths are known before a word is spoken only roughly: those at the edges are not offered."""
+_ANY_LANGUAGE = "mul"
+"""The language of a voice that has tones and no words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the path with its sessions; the last one, of sessions that are on no path, has no title."""
+
+    title: str
+    scripts: tuple[Recommendation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThePath:
+    """The path, stage by stage; `problem` says why the user's own cannot be read, if so."""
+
+    stages: tuple[Stage, ...]
+    problem: GuidedAudioError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What helps with a need; where people are needed, and no session, there is none."""
+
+    danger: Danger
+    scripts: tuple[Recommendation, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_understood: bool = True
+
+
+def on_the_path() -> ThePath:
+    """Return the path, stage by stage, and what else there is; where no path can be read, all of the library is one stage."""
+    try:
+        path, scripts, problem = curriculum()
+    except GuidedAudioError as error:
+        return ThePath((Stage("", recommend(Criteria(), may_be_empty=True).scripts),), error)
+    stages = [Stage(stage.title, tuple(scripts[step.script] for step in stage.steps)) for stage in path.stages]
+    stages.append(Stage("", tuple(script for name, script in scripts.items() if name not in path.order)))
+    possible = (Stage(one.title, tuple(s for s in one.scripts if s.is_performable)) for one in stages)
+    return ThePath(tuple(stage for stage in possible if stage.scripts), problem)
+
+
+def for_need(need: str) -> Answer:
+    """Return what helps with a need; people come first where its words suggest danger."""
+    danger = danger_in(need)
+    if danger is Danger.PLAIN:
+        return Answer(danger)
+    try:
+        found = recommend(Criteria(need=need), may_be_empty=danger is Danger.PERHAPS)
+    except UsageError:
+        return Answer(danger, is_understood=False)
+    notes = tuple(need.note for need in found.needs if need.note)
+    return Answer(danger, tuple(script for script in found.scripts if script.is_performable), notes)
+
+
+def own_length(session: Session) -> Seconds:
+    """Return the length that a session has unless another is chosen, as it is known before a word is spoken."""
+    return session.target or session.timeline.length_estimate
+
+
+def lengths_of(session: Session) -> tuple[Seconds, ...]:
+    """Return other lengths that a session can have, in order."""
+    if not session.is_elastic:
+        return ()
+    reach, own = session.reach_estimate, own_length(session)
+    least, most = reach.least * (1 + _MARGIN), reach.most * (1 - _MARGIN)
+    asked = (Seconds(60.0 * minutes) for minutes in _MINUTES)
+    return tuple(length for length in asked if least <= length <= most and round(length / 60) != round(own / 60))
+
+
+def voices_of(session: Session) -> tuple[str, ...]:
+    """Return the names of other voices here that speak a session's language."""
+    language = session.script.meta.language
+    for at_hand in (True, False):  # the others are slow to list
+        voices = catalog.list_voices(at_hand)
+        speaking = [voice for voice in voices if voice.language != _ANY_LANGUAGE and voice.speaks(language)]
+        if speaking:
+            break
+    return tuple(voice.name for voice in speaking if voice.name != session.voice.name)

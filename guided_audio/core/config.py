@@ -80,3 +80,13 @@ def last_device_file() -> Path:
 def writing_folder() -> Path:
     """Return the folder of the pages that were written during sessions."""
     return platformdirs.user_data_path("guided_audio", appauthor=False) / "writing"
+
+
+def finished_folder() -> Path:
+    """Return the cache of sessions that were prepared for a browser."""
+    return platformdirs.user_cache_path("guided_audio", appauthor=False) / "finished"
+
+
+def web_key_file() -> Path:
+    """Return the file of the key and the port that survive a restart of the server, where that was asked for."""
+    return platformdirs.user_config_path("guided_audio", appauthor=False) / "web-key.json"

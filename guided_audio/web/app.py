@@ -1,0 +1,45 @@
+"""The pages as an ASGI application: which address leads where."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from importlib import resources
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from guided_audio.session.finished import FinishedStore
+from guided_audio.web import media, pages, posts
+from guided_audio.web.preparing import Preparations
+
+
+def make_app(key: str, store: FinishedStore | None = None) -> Starlette:
+    """Return the application; everything it serves is below the key."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.preparations = Preparations(store or FinishedStore())
+        yield
+        app.state.preparations.close()
+
+    static = Path(str(resources.files("guided_audio.web") / "static"))
+    routes = [
+        Route("/", pages.tonight, name="tonight"),
+        Route("/library", pages.library, name="library"),
+        Route("/session/{script}", pages.session, methods=["GET", "POST"], name="session"),
+        Route("/ground", pages.ground, name="ground"),
+        Route("/play/{id}", pages.player, name="player"),
+        Route("/care", pages.care, name="care"),
+        Route("/writing", pages.writing, name="writing"),
+        Route("/writing/{name}", pages.written, name="written"),
+        Route("/history", pages.history, name="history"),
+        Route("/play/{id}/sound.mp3", media.sound, name="sound"),
+        Route("/play/{id}/words.vtt", media.words, name="words"),
+        Route("/play/{id}/timeline.json", media.timeline, name="timeline"),
+        Route("/play/{id}/events", media.events, name="events"),
+        Route("/play/{id}/place", posts.place, methods=["POST"], name="place"),
+        Route("/play/{id}/page", posts.page, methods=["POST"], name="page"),
+        Mount("/static", StaticFiles(directory=static), name="static"),
+    ]
+    return Starlette(routes=[Mount(f"/{key}", routes=routes)], lifespan=lifespan)

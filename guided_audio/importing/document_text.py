@@ -86,21 +86,15 @@ class DocumentText:
             del self._lines[-2:]
         self.warn("left-out", f"{what} is not spoken: «{shorten(words, _MOST_QUOTED)}»")
 
-    def begin_table(self) -> None:
-        """Begin a table; its cells may hold others."""
-        self.end()
-        self._tables.append([])
-
-    def begin_row(self) -> None:
-        """Begin a row of a table."""
-        self.end()
-        if self._tables:
+    def begin(self, kind: str, columns: int = 1) -> None:
+        """Begin a paragraph, a table, its row, or a cell as wide as so many columns; cells may hold tables."""
+        if self._spans:
+            self.end()
+        if kind == "table":
+            self._tables.append([])
+        elif kind == "row" and self._tables:
             self._tables[-1].append([])
-
-    def begin_cell(self, columns: int = 1) -> None:
-        """Begin a cell of a row, as wide as so many columns."""
-        self.end()
-        if self._tables and self._tables[-1]:
+        elif kind == "cell" and self._tables and self._tables[-1]:
             self._tables[-1][-1] += [[] for _ in range(max(1, min(columns, _MOST_COLUMNS)))]
 
     def end_table(self) -> None:

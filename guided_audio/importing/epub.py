@@ -11,7 +11,7 @@ from guided_audio.importing.document_text import DocumentText
 from guided_audio.importing.document_tree import read_page, read_xml, refuse_broken, refuse_locked, unpack
 from guided_audio.importing.draft import Draft
 from guided_audio.importing.foreign_file import decode
-from guided_audio.importing.web_page import read_into
+from guided_audio.importing.web_page import PageReader
 
 _CONTAINER, _KEYS = "META-INF/container.xml", "META-INF/encryption.xml"
 _PARTS = rf"{_CONTAINER}|{_KEYS}|.*\.(?:opf|x?html?|xml)"
@@ -23,7 +23,7 @@ def read(raw: bytes, collector: DiagnosticCollector, chapter: str = "") -> Draft
     """Read an .epub book, or the chapter of this number or title."""
     parts = unpack(raw, _PARTS, collector)
     described = [name for name in parts if name.endswith(".opf") or name in {_CONTAINER, _KEYS}]
-    trees = {name: read_xml(parts[name], name, collector) for name in described}
+    trees = {name: read_xml(parts[name], collector) for name in described}
     book = next((node.get("full-path", "") for node in _all(trees.get(_CONTAINER), "rootfile")), "")
     if book not in trees:
         refuse_broken(collector, "this is an archive, and not a book that can be read")
@@ -34,7 +34,7 @@ def read(raw: bytes, collector: DiagnosticCollector, chapter: str = "") -> Draft
     titles = [_title(page, number) for number, page in enumerate(pages, 1)]
     listed = ", ".join(f"{number} «{title}»" for number, title in enumerate(titles, 1))
     hint = f"choose one of its chapters with --chapter: {shorten(listed, 1_000)}"
-    text, count = DocumentText(collector), 0
+    text = DocumentText(collector)
     if chapter:
         pages = [pages[number] for number, title in enumerate(titles) if _is_named(chapter, number, title)][:1]
     elif title := next((node.text for node in _all(trees[book], "title")), ""):
@@ -43,8 +43,7 @@ def read(raw: bytes, collector: DiagnosticCollector, chapter: str = "") -> Draft
     if not pages:
         raise UsageError(f"this book has no chapter «{chapter}»", hint)
     for page in pages:
-        tree, count = read_page(page, collector, count)
-        read_into(text, tree)
+        PageReader(text, read_page(page, collector)).read()
     return text.read(hint)
 
 

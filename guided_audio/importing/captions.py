@@ -4,9 +4,10 @@ import html
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
@@ -161,7 +162,7 @@ class _Reader:
     def _speaks(self, found: re.Match[str]) -> bool:
         """Whether what stands before a colon is who speaks, and not the beginning of a sentence such as «Remember:»."""
         name, known = found["name"], found["name"].casefold()
-        if not {known, known.split()[0]}.isdisjoint(timed_words()["sayings"]):
+        if not {known, known.split()[0]}.isdisjoint(_data()["sayings"]):
             return False
         is_role = known.rstrip(" #0123456789") in vocabulary().words["speakers"] or known.startswith("speaker")
         is_name = all(not word[0].islower() for word in name.split())
@@ -224,13 +225,20 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\W_]", "", name).lower()
 
 
-@cache
-def timed_words() -> dict[str, list[str]]:
-    """Return the words of captions and recognisers' files, read once."""
-    return packaged_toml("guided_audio.importing", "captions.toml")
+def name_for(meaning: str, names: Container[str]) -> str:
+    """Return the name of the field that says this, by the order in which names are listed, or nothing."""
+    return next((name for name in _data()[meaning] if name in names), "")
 
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """Return a pattern of captions, compiled once."""
-    return re.compile(packaged_toml("guided_audio.importing", "captions.toml")["patterns"][name])
+    written: str = _data()["patterns"][name]
+    for time, form in _data()["times"].items():
+        written = written.replace(f"<{time}>", form)
+    return re.compile(written)
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return packaged_toml("guided_audio.importing", "captions.toml")

@@ -115,7 +115,7 @@ class DocumentReader:
             self._say(" ", look)
             return
         columns = node.get("colspan", node.get("gridSpan")) or ""
-        self.text.begin(kind, int(columns) if re.fullmatch(r"\d{1,3}", columns) else 1)
+        self.text.begin(kind, int(columns) if re.fullmatch(r"[1-9]\d?", columns) else 1)
         self.read_in(node, look._replace(emphasis=None, level=0) if kind == "paragraph" else look)
         if kind == "table":
             self.text.end_table()

@@ -23,7 +23,7 @@ _BRACKETED = re.compile(r"[\[({<][^\[\](){}<>]{0,400}[\])}>]")
 _GAP = re.compile(r"\n[ \n]*\n")
 _NOTE = re.compile(r" ?\[note: [^\[\]]*\]")
 _MARKS = "#*|\\ "
-_MOST_QUOTED, _MOST_COLUMNS, _LONGEST_TITLE = 200, 100, 70
+_MOST_QUOTED, _LONGEST_TITLE = 200, 70
 _MOST_OF_ALL, _LONGEST_NAME = 0.7, 3
 MAX_PARAGRAPHS = 6_000
 """Each takes half a millisecond to read; a script of 256 KB in paragraphs of 50 letters has 5,000."""
@@ -95,12 +95,12 @@ class DocumentText:
         elif kind == "row" and self._tables:
             self._tables[-1].append([])
         elif kind == "cell" and self._tables and self._tables[-1]:
-            self._tables[-1][-1] += [[] for _ in range(max(1, min(columns, _MOST_COLUMNS)))]
+            self._tables[-1][-1] += [[] for _ in range(columns)]
 
     def end_table(self) -> None:
         """End a table: one that only lays out a page is read as paragraphs, and others as those of Markdown are."""
         self.end()
-        rows = [row for row in self._tables.pop() if any(row)] if self._tables else []
+        rows = [row for row in self._tables.pop() if any(row)]
         columns = {number for row in rows for number, cell in enumerate(row) if cell}
         if self._tables or len(columns) < 2:
             for cell in (cell for row in rows for cell in row):
@@ -132,9 +132,6 @@ class DocumentText:
 
     def read(self, hint: str = "split it into several documents") -> Draft:
         """Read all that was collected as a text; the hint says what to do if it is too long for one script."""
-        self.end()
-        while self._tables:
-            self.end_table()
         if len("".join(self._lines)) > MAX_BYTES:
             message = f"this document has more words than a script may have: {MAX_BYTES // 1024} KB"
             refuse(self._collector, self._collector.at(1), "too-large", message, hint)

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import parse_timestamp
-from guided_audio.importing.captions import Caption, Line, in_seconds, plain_name, read_captions, timed_words
+from guided_audio.importing.captions import Caption, Line, in_seconds, name_for, plain_name, read_captions
 from guided_audio.importing.draft import Draft
 from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar
 
 _NEARLY_ALL = 0.9
+_READ = ("start", "end", "lasting", "text")
 _META = {"title": "title", "language": "language", "languagecode": "language", "lang": "language"}
 
 
@@ -60,7 +61,7 @@ def _named(fields: Fields) -> list[tuple[str, Node]]:
 def _find(fields: Fields, meaning: str) -> tuple[str, Node] | None:
     """Return the field of this meaning: the name that is listed first, with its value."""
     values = dict(_named(fields))
-    return next(((name, values[name]) for name in timed_words()[meaning] if name in values), None)
+    return (name, values[name]) if (name := name_for(meaning, values)) else None
 
 
 def _segment(item: Fields) -> _Segment | None:
@@ -110,11 +111,7 @@ def _caption(segment: _Segment) -> Caption:
 
 def _left_out(tree: Node, segments: Sequence[_Segment], path: Sequence[str]) -> str:
     """Return the names of the fields that are not read."""
-    read = {
-        *path,
-        *_META,
-        *itertools.chain(*(timed_words()[meaning] for meaning in ("start", "end", "lasting", "text"))),
-    }
     items = [node for node in (tree, *(segment.item for segment in segments)) if isinstance(node, Fields)]
-    names = dict.fromkeys(name.text for item in items for name, _ in item.pairs if plain_name(name.text) not in read)
-    return shorten(", ".join(names), 200)
+    names = {name.text: plain_name(name.text) for item in items for name, _ in item.pairs}
+    read = {*path, *_META}.union(name for name in names.values() if any(name_for(what, [name]) for what in _READ))
+    return shorten(", ".join(name for name, plain in names.items() if plain not in read), 200)

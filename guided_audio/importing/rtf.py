@@ -13,8 +13,8 @@ from guided_audio.importing.document_tree import MAX_DEPTH, kinds, refuse_broken
 from guided_audio.importing.draft import Draft
 
 _TOKEN = re.compile(
-    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,9})?[ ]?"
-    rb"|(?P<text>(?:\\'[0-9a-fA-F]{2}|[^\\{}])+)|\\(?P<sign>[^a-zA-Z])|(?P<group>[{}])|\\"
+    rb"(?P<text>(?:\\'[0-9a-fA-F]{2}|[^\\{}])+)|(?P<group>[{}])|\\(?P<sign>[^a-zA-Z])"
+    rb"|\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,9})?[ ]?|\\"
 )
 _BYTE = re.compile(rb"\\'(..)|[\r\n]")
 _USUAL = "cp1252"
@@ -23,14 +23,8 @@ _USUAL = "cp1252"
 def read(raw: bytes, collector: DiagnosticCollector) -> Draft:
     """Read an .rtf document."""
     refuse_many(raw.count(b"{") + raw.count(b"\\") - raw.count(b"\\'"), collector)
-    builder = _Builder()
-    at = 0
-    while found := _TOKEN.match(raw, at):
-        at = found.end() + builder.take(found)
-        if len(builder.outer) > MAX_DEPTH // 2:  # each may be an element in a paragraph
-            refuse_broken(collector, "groups are nested too deep in this document")
     text = DocumentText(collector)
-    DocumentReader(text, builder.finish()).read()
+    DocumentReader(text, _Builder(collector).build(raw)).read()
     return text.read()
 
 
@@ -44,29 +38,23 @@ class _Place:
 
 
 @dataclass(slots=True)
-class _State:
-    """How the letters of a group look, and where they go."""
+class _Group:
+    """How the words of a group look, and where they go."""
 
-    place: _Place | None
-    """Where they are added; None if they are not read."""
-    looks: Mapping[str, str] = field(default_factory=dict)
-    """The words of control that are on: `b`, `i`, `v`."""
-    style: int = 0
-    level: int = 0
-    in_table: int = 0
+    place: _Place
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """The words of control that last, and their numbers: `b`, `v0`, `s12`."""
     is_field: bool = False
     encoding: str = _USUAL
-    skipped: int = 1
-    """How many characters stand behind a Unicode character for programs that do not know it."""
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, collector: DiagnosticCollector) -> None:
+        self._collector = collector
         self._tree = Element("document")
-        self._state = _State(_Place(self._tree))
-        self.outer: list[_State] = []
-        """The groups that are open around the present one."""
+        self._group, self._outer = _Group(_Place(self._tree)), list[_Group]()
         self._places = {word: place for place, words in kinds()["rtf_places"].items() for word in words}
+        self._lasting = {word for words in kinds()["rtf_lasting"].values() for word in words}
         self._encodings: dict[int, str] = {}
         """Those of the fonts by their numbers, and that of the document as -1."""
         self._font = -1
@@ -75,114 +63,109 @@ class _Builder:
         """How many of the next characters stand for a Unicode character that has been read."""
         self._is_new = False
 
-    def take(self, found: re.Match[bytes]) -> int:
-        """Take a piece, and return how many bytes behind it are no text."""
-        word = (found["word"] or found["sign"] or b"").decode("latin-1")
-        number = int(found["number"] or 1)
-        if found["text"]:
-            data = _BYTE.sub(lambda byte: bytes.fromhex((byte[1] or b"").decode()), found["text"])
-            self._words += data[self._skip :].decode(self._state.encoding, "replace")
-            self._skip = max(0, self._skip - len(data))
-        elif word == "u":
-            self._words += chr(number % 65_536)
-            self._skip = self._state.skipped
-        elif words := kinds()["rtf_words"].get(word):
-            self._words += words
-        elif word or found["group"]:
-            self._flush()
-            self._skip = 0
-            if word == "bin":
-                return max(0, number)
-            self._command(word or found["group"].decode(), number)
-        return 0
-
-    def finish(self) -> Element:
-        """Return the tree."""
+    def build(self, raw: bytes) -> Element:
+        """Return the tree of a document."""
+        at = 0
+        while found := _TOKEN.match(raw, at):
+            at = found.end()
+            word = (found["word"] or found["sign"] or found["group"] or b"").decode("latin-1")
+            number = int(found["number"] or 1)
+            if found["text"]:
+                self._take(_BYTE.sub(lambda byte: bytes.fromhex((byte[1] or b"").decode()), found["text"]))
+            elif word == "u":
+                self._words += chr(number % 65_536)
+                self._skip = max(0, self._group.numbers.get("uc", 1))
+            elif not found["group"] and (words := kinds()["rtf_words"].get(word)):
+                self._words += words
+            else:
+                self._flush()
+                self._skip = 0
+                self._command(word, number)
+                at += max(0, number) if word == "bin" else 0
         self._flush()
-        self._end_paragraph()
+        self._end_paragraph("par")
         return self._tree
 
+    def _take(self, data: bytes) -> None:
+        self._words += data[self._skip :].decode(self._group.encoding, "replace")
+        self._skip = max(0, self._skip - len(data))
+
     def _command(self, word: str, number: int) -> None:
-        state, is_new, self._is_new = self._state, self._is_new, word == "*"
+        group, is_new, self._is_new = self._group, self._is_new, word == "*"
         self._begin_place(self._places.get(word, "unread" if is_new else "spoken"))
         match word:
             case "{":
-                self.outer.append(state)
-                self._state = replace(state, is_field=False)
-            case "}" if self.outer:
-                if state.is_field:
-                    self._add("w:fldChar", {"fldCharType": "end"})
-                self._state = self.outer.pop()
+                self._outer.append(group)
+                self._group = replace(group, is_field=False)
+                if len(self._outer) > MAX_DEPTH // 2:  # each may be an element in a paragraph
+                    refuse_broken(self._collector, "groups are nested too deep in this document")
+            case "}" if self._outer:
+                if group.is_field:
+                    self._add("w:fldChar", fldCharType="end")
+                self._group = self._outer.pop()
             case "field" | "fldrslt":
-                state.is_field |= word == "field"
-                self._add("w:fldChar", {"fldCharType": "begin" if word == "field" else "separate"})
-            case "b" | "i" | "strike" | "striked" | "v" | "deleted":
-                state.looks = {**state.looks, word: str(number)}
-            case "plain":
-                state.looks, state.encoding = {}, self._encodings.get(-1, _USUAL)
-            case "pard":
-                state.style = state.level = state.in_table = 0
-            case "s" | "intbl" | "uc":
-                setattr(state, {"s": "style", "intbl": "in_table", "uc": "skipped"}[word], max(0, number))
-            case "outlinelevel":
-                state.level = number + 1
+                group.is_field |= word == "field"
+                self._add("w:fldChar", fldCharType="begin" if word == "field" else "separate")
+            case "pard" | "plain":
+                ended = kinds()["rtf_lasting"][word]
+                group.numbers = {name: value for name, value in group.numbers.items() if name not in ended}
             case "par" | "\n" | "\r" | "cell" | "row":
                 self._end_paragraph(word)
             case "f":
                 self._font = number
-                state.encoding = self._encodings.get(number, self._encodings.get(-1, _USUAL))
+                group.encoding = self._encodings.get(number, self._encodings.get(-1, _USUAL))
             case "ansicpg" | "fcharset":
                 name = f"cp{number}" if word == "ansicpg" else kinds()["rtf_charsets"].get(str(number), "")
-                state.encoding = self._encodings[-1 if word == "ansicpg" else self._font] = _codec(name)
+                group.encoding = self._encodings[-1 if word == "ansicpg" else self._font] = _codec(name)
+            case _ if word in self._lasting:
+                group.numbers = {**group.numbers, word: number}
 
     def _begin_place(self, tag: str) -> None:
         """Begin what a word of control says that its group holds."""
-        if tag == "unread":
-            self._state.place = None
-        elif tag != "spoken" and (element := self._add(tag, {})) is not None:
-            self._state.place = _Place(element)
-            self._state.in_table = 0
+        if tag != "spoken":
+            self._group.place = _Place(Element(tag) if tag == "unread" else self._add(tag))
+            self._group.numbers = {**self._group.numbers, "intbl": 0}
 
     def _flush(self) -> None:
         """Add the words that were read since the letters looked otherwise."""
         words = self._words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         self._words = ""
-        place, state = self._state.place, self._state
-        if words and place and place.element.tag == "styles":
-            SubElement(self._tree, "w:style", {"styleId": str(state.style), "name": words.partition(";")[0].strip()})
-        elif words and (element := self._add("w:t", state.looks)) is not None:
-            element.text = words
+        numbers = {name: str(number) for name, number in self._group.numbers.items()}
+        if words and self._group.place.element.tag == "styles":
+            SubElement(self._tree, "w:style", styleId=numbers.get("s", "0"), name=words.partition(";")[0].strip())
+        elif words:
+            self._add("w:t", **numbers).text = words
 
-    def _add(self, tag: str, attributes: Mapping[str, str]) -> Element | None:
+    def _add(self, tag: str, **attributes: str) -> Element:
         """Add an element to the paragraph that is open, or to a new one, in a table or behind it."""
-        place, is_in_table = self._state.place, self._state.in_table > 0
-        if place is None:
-            return None
+        place, is_in_table = self._group.place, self._group.numbers.get("intbl", 0) > 0
         if place.paragraph is None or is_in_table == (place.table is None):
             if not is_in_table:
                 place.table = None
             elif place.table is None:
-                self._begin_row(place)
-            cell = place.element if place.table is None else place.table[-1][-1]
-            place.paragraph = SubElement(cell, "w:p")
-        return SubElement(place.paragraph, tag, dict(attributes))
+                _begin_row(place)
+            place.paragraph = SubElement(place.element if place.table is None else place.table[-1][-1], "w:p")
+        return SubElement(place.paragraph, tag, attributes)
 
-    def _end_paragraph(self, word: str = "par") -> None:
-        place, state = self._state.place, self._state
-        if place and place.paragraph is not None:
-            place.paragraph.attrib |= {"pStyle": str(state.style), "outline-level": str(state.level)}
+    def _end_paragraph(self, word: str) -> None:
+        """End the paragraph that is open, and with it a cell or a row of a table."""
+        place, numbers = self._group.place, self._group.numbers
+        if place.paragraph is not None:
+            place.paragraph.set("pStyle", str(numbers.get("s", 0)))
+            place.paragraph.set("outline-level", str(numbers.get("outlinelevel", -1) + 1))
             place.paragraph = None
-        if place and state.in_table and word in {"cell", "row"}:
-            if place.table is None or word == "row":
-                self._begin_row(place)
-            if place.table is not None and word == "cell":
-                SubElement(place.table[-1], "w:tc")
+        if numbers.get("intbl") and word in {"cell", "row"}:
+            table = _begin_row(place) if place.table is None or word == "row" else place.table
+            if word == "cell":
+                SubElement(table[-1], "w:tc")
 
-    @staticmethod
-    def _begin_row(place: _Place) -> None:
-        if place.table is None:
-            place.table = SubElement(place.element, "w:tbl")
-        SubElement(SubElement(place.table, "w:tr"), "w:tc")
+
+def _begin_row(place: _Place) -> Element:
+    """Begin a row with a cell, and a table if none has begun; return the table."""
+    if place.table is None:
+        place.table = SubElement(place.element, "w:tbl")
+    SubElement(SubElement(place.table, "w:tr"), "w:tc")
+    return place.table
 
 
 def _codec(name: str) -> str:

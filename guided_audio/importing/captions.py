@@ -162,7 +162,7 @@ class _Reader:
     def _speaks(self, found: re.Match[str]) -> bool:
         """Whether what stands before a colon is who speaks, and not the beginning of a sentence such as «Remember:»."""
         name, known = found["name"], found["name"].casefold()
-        if not {known, known.split()[0]}.isdisjoint(_data()["sayings"]):
+        if not {known, known.split()[0]}.isdisjoint(timed_words()["sayings"]):
             return False
         is_role = known.rstrip(" #0123456789") in vocabulary().words["speakers"] or known.startswith("speaker")
         is_name = all(not word[0].islower() for word in name.split())
@@ -227,18 +227,19 @@ def plain_name(name: str) -> str:
 
 def name_for(meaning: str, names: Container[str]) -> str:
     """Return the name of the field that says this, by the order in which names are listed, or nothing."""
-    return next((name for name in _data()[meaning] if name in names), "")
+    return next((name for name in timed_words()[meaning] if name in names), "")
 
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """Return a pattern of captions, compiled once."""
-    written: str = _data()["patterns"][name]
-    for time, form in _data()["times"].items():
+    written: str = timed_words()["patterns"][name]
+    for time, form in timed_words()["times"].items():
         written = written.replace(f"<{time}>", form)
     return re.compile(written)
 
 
 @cache
-def _data() -> dict[str, Any]:
+def timed_words() -> dict[str, Any]:
+    """Return the words and patterns of captions and recognisers' files, read once."""
     return packaged_toml("guided_audio.importing", "captions.toml")

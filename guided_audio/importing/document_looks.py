@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -52,18 +52,22 @@ class Looks:
     def of(self, node: Element) -> Look:
         """Return how an element looks by itself."""
         by_tag = _look_of_tag(node.tag)
-        if not node.attrib:
-            return by_tag
+        return reduce(Look.on, [*self._said_of(node), by_tag]) if node.attrib else by_tag
+
+    def _said_of(self, node: Element) -> Iterator[Look]:
+        """Yield how the attributes of an element say that it looks."""
         outline = node.get("outline-level", "")
         level = min(int(outline), _DEEPEST) if re.fullmatch("[1-9]", outline) else 0
-        look = _look_written(_properties(node))._replace(level=level).on(by_tag)
+        yield _look_written(_properties(node))._replace(level=level)
         for key in ("rStyle", "pStyle", "style-name"):
-            look = look.on(self._of_style(node.tag == "text:span", node.get(key, "")))
+            if name := node.get(key):
+                yield self._of_style(node.tag == "text:span", name)
         for name in node.get("class", "").split():
-            look = look.on(self._classes.get(name, PLAIN)).on(_look_named(name if node.tag == "p" else f"#{name}"))
+            yield self._classes.get(name, PLAIN)
+            yield _look_named(name if node.tag == "p" else f"#{name}")
         for key in ("id", "title", "epub:type"):
-            look = look.on(_look_named(f"#{node.get(key)}"))
-        return look
+            if name := node.get(key):
+                yield _look_named(f"#{name}")
 
     def _of_style(self, is_span: bool, name: str) -> Look:
         """Return how a style looks with those on which it builds."""

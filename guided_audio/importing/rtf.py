@@ -13,16 +13,16 @@ from guided_audio.importing.document_tree import MAX_DEPTH, kinds, refuse_broken
 from guided_audio.importing.draft import Draft
 
 _TOKEN = re.compile(
-    rb"(?P<text>(?:\\'[0-9a-fA-F]{2}|[^\\{}])+)|(?P<group>[{}])|\\(?P<sign>[^a-zA-Z])"
-    rb"|\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,9})?[ ]?|\\"
+    rb"(?P<text>[^\\{}\r\n]+)|(?P<bytes>(?:\\'[0-9a-fA-F]{2}){1,99})|(?P<group>[{}])|\\(?P<sign>[^a-zA-Z])"
+    rb"|\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,9})?[ ]?|[\r\n]+|\\"
 )
-_BYTE = re.compile(rb"\\'(..)|[\r\n]")
 _USUAL = "cp1252"
 
 
 def read(raw: bytes, collector: DiagnosticCollector) -> Draft:
     """Read an .rtf document."""
-    refuse_many(raw.count(b"{") + raw.count(b"\\") - raw.count(b"\\'"), collector)
+    words = raw.count(b"\\") - raw.count(b"\\'")
+    refuse_many(words + 3 * raw.count(b"{"), collector)  # a group takes as long as three words of control
     text = DocumentText(collector)
     DocumentReader(text, _Builder(collector).build(raw)).read()
     return text.read()
@@ -58,7 +58,7 @@ class _Builder:
         self._encodings: dict[int, str] = {}
         """Those of the fonts by their numbers, and that of the document as -1."""
         self._font = -1
-        self._words = ""
+        self._words, self._bytes = "", bytearray()
         self._skip = 0
         """How many of the next characters stand for a Unicode character that has been read."""
         self._is_new = False
@@ -70,14 +70,15 @@ class _Builder:
             at = found.end()
             word = (found["word"] or found["sign"] or found["group"] or b"").decode("latin-1")
             number = int(found["number"] or 1)
-            if found["text"]:
-                self._take(_BYTE.sub(lambda byte: bytes.fromhex((byte[1] or b"").decode()), found["text"]))
+            if data := found["text"] or bytes.fromhex((found["bytes"] or b"").replace(b"\\'", b"").decode()):
+                self._bytes += data[self._skip :]
+                self._skip = max(0, self._skip - len(data))
             elif word == "u":
-                self._words += chr(number % 65_536)
+                self._decode(chr(number % 65_536))
                 self._skip = max(0, self._group.numbers.get("uc", 1))
             elif not found["group"] and (words := kinds()["rtf_words"].get(word)):
-                self._words += words
-            else:
+                self._decode(words)
+            elif word:
                 self._flush()
                 self._skip = 0
                 self._command(word, number)
@@ -86,9 +87,10 @@ class _Builder:
         self._end_paragraph("par")
         return self._tree
 
-    def _take(self, data: bytes) -> None:
-        self._words += data[self._skip :].decode(self._group.encoding, "replace")
-        self._skip = max(0, self._skip - len(data))
+    def _decode(self, more: str = "") -> None:
+        """Decode the bytes that were read, and add more words."""
+        self._words += self._bytes.decode(self._group.encoding, "replace") + more
+        self._bytes.clear()
 
     def _command(self, word: str, number: int) -> None:
         group, is_new, self._is_new = self._group, self._is_new, word == "*"
@@ -128,6 +130,7 @@ class _Builder:
 
     def _flush(self) -> None:
         """Add the words that were read since the letters looked otherwise."""
+        self._decode()
         words = self._words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         self._words = ""
         numbers = {name: str(number) for name, number in self._group.numbers.items()}

@@ -19,7 +19,8 @@ from guided_audio.importing.written_cues import note_cues
 from guided_audio.script.parser import MAX_BYTES
 
 _UNSEEN = str.maketrans({"\u00ad": "", "\u2011": "-", "\xa0": " ", "\t": " ", "\r": " ", "\u2028": "\n"})
-_BRACKETED = re.compile(r"[\[({<][^\[\](){}<>]{0,400}[\])}>]")
+_PLAIN = re.compile(r"[\[({<][^\[\](){}<>]{0,400}[\])}>]|(?<!\S)[^\s*]*\*\S*|\n")
+"""What needs no emphasis, or can have none: directions, words with stars, and ends of lines."""
 _GAP = re.compile(r"\n[ \n]*\n")
 _NOTE = re.compile(r" ?\[note: [^\[\]]*\]")
 _MARKS = "#*|\\ "
@@ -172,27 +173,22 @@ def _in_one_line(paragraphs: Sequence[str]) -> str:
 
 
 def _with_emphasis(spans: Sequence[tuple[str, int]]) -> str:
-    """Put stars around whole words, as Markdown sees no others; a direction needs none."""
+    """Put stars around whole words, as Markdown sees no others; the emphasis of a word is that of all its letters."""
     text = "".join(words for words, _ in spans)
-    levels = "".join(str(emphasis) * len(words) for words, emphasis in spans)
-    if not levels.strip("0"):
-        return text
-    plain = {n for found in _BRACKETED.finditer(text) for n in range(*found.span())}
-    words = [found.span() for found in re.finditer(r"\S+|\n", text)]
+    levels = [emphasis for words, emphasis in spans for _ in words]
+    for found in _PLAIN.finditer(text) if any(levels) else ():
+        levels[slice(*found.span())] = [0] * len(found[0])
+
+    def level_of(word: re.Match[str]) -> int:
+        letters = (levels[n] for n in range(*word.span()) if text[n].isalnum())
+        return min(letters, default=levels[word.start()])
+
     pieces, done = [], 0
-    for level, group in groupby(words, lambda span: _level_of(text, levels, plain, *span)):
-        spans_of_level, stars = list(group), "*" * level
-        start, stop = spans_of_level[0][0], spans_of_level[-1][1]
-        pieces.append(f"{text[done:start]}{stars}{text[start:stop]}{stars}")
-        done = stop
+    for level, group in groupby(re.finditer(r"\S+|\n", text), level_of):
+        words, stars = list(group), "*" * level
+        pieces.append(f"{text[done : words[0].start()]}{stars}{text[words[0].start() : words[-1].end()]}{stars}")
+        done = words[-1].end()
     return "".join(pieces) + text[done:]
-
-
-def _level_of(text: str, levels: str, plain: set[int], start: int, stop: int) -> int:
-    """Return the emphasis of a word: that of all its letters."""
-    if text[start] == "\n" or "*" in text[start:stop] or not plain.isdisjoint(range(start, stop)):
-        return 0
-    return min((int(levels[n]) for n in range(start, stop) if text[n].isalnum()), default=int(levels[start]))
 
 
 class _Places(DiagnosticCollector):

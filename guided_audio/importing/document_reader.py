@@ -8,6 +8,7 @@ from guided_audio.importing.document_looks import PLAIN, Look, Looks, listed
 from guided_audio.importing.document_text import DocumentText
 
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
+_NOTES = ("w:comment", "w:footnote", "w:endnote")
 _CONTENTS = "a table of contents"
 
 
@@ -22,7 +23,8 @@ class DocumentReader:
         self._is_word = any(node.tag.startswith("w:") for node in tree)
         self._margins = [node for node in nodes if listed("margins", node.tag)]
         self._ended = {node.get("name") for node in nodes if node.tag == "office:annotation-end"}
-        self._notes = {key: node for node in nodes if (key := _note_key(node))}
+        self._notes = {(f"{node.tag}Reference", node.get("id")): node for node in nodes if node.tag in _NOTES}
+        """The notes that stand elsewhere, by the elements that lead to them and their names."""
         self._boxes: list[Element] = []
         self._fields: list[str] = []
         """For every field of Word that is open, why words in it are not spoken, if so."""
@@ -35,6 +37,9 @@ class DocumentReader:
         for words, what in dict.fromkeys((self.words_of(node), listed("margins", node.tag)) for node in self._margins):
             self.text.leave_out(words, what)
         self.read_in(self._tree, PLAIN)
+        self._end()
+        for node in self._notes.values():  # to which nothing has led
+            self._keep(node)
         self.text.end()
 
     def words_of(self, node: Element) -> str:
@@ -55,9 +60,14 @@ class DocumentReader:
 
     def read_note(self, node: Element, look: Look) -> None:
         """Read a comment or a footnote, or a link that may lead to one."""
-        if node.tag != "office:annotation" or node.get("name") not in self._ended:
-            note = self._notes.get((node.tag, node.get("id", node.get("name"))), node)
-            self.text.note(self.words_of(note), "a footnote" if "note" in node.tag else "a comment")
+        key = node.tag, node.get("id", node.get("name"))
+        if node.tag == "office:annotation" and key[1] in self._ended:
+            self._notes["office:annotation-end", key[1]] = node
+        else:
+            self._keep(self._notes.pop(key, node))
+
+    def _keep(self, note: Element) -> None:
+        self.text.note(self.words_of(note), "a footnote" if "note" in note.tag else "a comment")
 
     def _say_text(self, words: str | None, look: Look) -> None:
         if words:
@@ -122,18 +132,14 @@ class DocumentReader:
         elif _CONTENTS in self._fields:  # all paragraphs of a table of contents are one finding
             self._say(" ", look)
         elif kind == "paragraph":
-            self.text.end(look.level)
-            while self._boxes:
-                self.read_in(self._boxes.pop(0), PLAIN)
+            self._end(look.level)
+
+    def _end(self, level: int = 0) -> None:
+        self.text.end(level)
+        while self._boxes:
+            self.read_in(self._boxes.pop(0), PLAIN)
 
 
 @lru_cache(maxsize=1024)
 def _kind_of(tag: str) -> str:
     return listed("elements", tag)
-
-
-def _note_key(node: Element) -> tuple[str, str | None] | None:
-    """Return what leads to a note that stands elsewhere: the element that does, and its name."""
-    if node.tag in {"w:comment", "w:footnote", "w:endnote"}:
-        return f"{node.tag}Reference", node.get("id")
-    return ("office:annotation-end", node.get("name")) if node.tag == "office:annotation" else None

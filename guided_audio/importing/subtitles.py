@@ -109,7 +109,7 @@ class _Reader:
 
     def read(self) -> Draft:
         times = _times_in(self._lines)
-        self._refuse(times)
+        self._refuse_others(times)
         self._find_names(list(times))
         self._find_blocks(times)
         notes = self._head(min(times))
@@ -121,14 +121,13 @@ class _Reader:
         is_table = _columns(next(filter(str.strip, self._lines))) is not None
         return Draft(read_captions(in_seconds(captions) if is_table else captions, notes, self._collector), self._meta)
 
-    def _refuse(self, times: dict[int, _Time]) -> None:
-        begun = (
-            n for n, line in enumerate(self._lines, 1) if pattern("span-begins").match(line) and not _time(_SPANS, line)
-        )
-        usual = f"00:00:01{(sign := '.' if self._is_vtt else ',')}000 --> 00:00:04{sign}000"
-        if bad := next(begun, 0):
-            message = "this line of times is not understood"
-            refuse(self._collector, self._collector.at(bad), "bad-time", message, f"write it as {usual}")
+    def _refuse_others(self, times: dict[int, _Time]) -> None:
+        """Refuse a file with a time that is not understood, or without any."""
+        usual = "00:00:01.000 --> 00:00:04.000" if self._is_vtt else "00:00:01,000 --> 00:00:04,000"
+        for number, line in enumerate(self._lines, 1):
+            if pattern("span-begins").match(line) and not _time(_SPANS, line):
+                message = "this line of times is not understood"
+                refuse(self._collector, self._collector.at(number), "bad-time", message, f"write it as {usual}")
         if not times:
             hint = f"a subtitle begins with a line such as {usual}"
             refuse(self._collector, self._collector.at(1), "no-subtitles", "there are no subtitles in this file", hint)

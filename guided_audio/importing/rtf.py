@@ -143,12 +143,18 @@ class _Builder:
         """Add an element to the paragraph that is open, or to a new one, in a table or behind it."""
         place, is_in_table = self._group.place, self._group.numbers.get("intbl", 0) > 0
         if place.paragraph is None or is_in_table == (place.table is None):
-            if not is_in_table:
-                place.table = None
-            elif place.table is None:
-                _begin_row(place)
-            place.paragraph = SubElement(place.element if place.table is None else place.table[-1][-1], "w:p")
+            place.paragraph = SubElement(self._holder(), "w:p")
         return SubElement(place.paragraph, tag, attributes)
+
+    def _holder(self) -> Element:
+        """Return to what paragraphs are added: a place, or a table in it, where rows and cells only begin."""
+        place = self._group.place
+        if not self._group.numbers.get("intbl"):
+            place.table = None
+        elif place.table is None:
+            place.table = SubElement(place.element, "w:tbl")
+            place.table.extend([Element("w:tr"), Element("w:tc")])
+        return place.element if place.table is None else place.table
 
     def _end_paragraph(self, word: str) -> None:
         """End the paragraph that is open, and with it a cell or a row of a table."""
@@ -158,17 +164,7 @@ class _Builder:
             place.paragraph.set("outline-level", str(numbers.get("outlinelevel", -1) + 1))
             place.paragraph = None
         if numbers.get("intbl") and word in {"cell", "row"}:
-            table = _begin_row(place) if place.table is None or word == "row" else place.table
-            if word == "cell":
-                SubElement(table[-1], "w:tc")
-
-
-def _begin_row(place: _Place) -> Element:
-    """Begin a row with a cell, and a table if none has begun; return the table."""
-    if place.table is None:
-        place.table = SubElement(place.element, "w:tbl")
-    SubElement(SubElement(place.table, "w:tr"), "w:tc")
-    return place.table
+            self._holder().extend([Element("w:tr"), Element("w:tc")] if word == "row" else [Element("w:tc")])
 
 
 def _codec(name: str) -> str:

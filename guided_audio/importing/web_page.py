@@ -7,16 +7,9 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.importing.document_looks import Look
 from guided_audio.importing.document_reader import DocumentReader
 from guided_audio.importing.document_text import DocumentText
-from guided_audio.importing.document_tree import read_page
+from guided_audio.importing.document_tree import kinds, read_page
 from guided_audio.importing.draft import Draft
 
-_BLOCKS = frozenset({"aside", "dd", "div", "li", "p"})
-_WITH_WORDS = frozenset(
-    {"a", "b", "dd", "em", "font", "h1", "h2", "h3", "h4", "i", "li", "p", "span", "strong", "td", "th"}
-)
-_MACHINERY = re.compile(r"\s*(?:/?wp:|\[|/?\w+-?(?:block|container|wrapper)\b|more\b|nextpage\b)")
-_NOTE_NAME = re.compile(r"_?(?:sd|user-content-)?(?:ftn|edn|fn|en|foot|end|cmnt|msocom)(?:note)?[-_:.]?\d+(?:sym)?")
-_REFERENCE = re.compile(r"note-?ref\b|(?:foot|end)note(?:anc|-reference|-anchor)")
 _LONGEST_NUMBER = 8
 
 
@@ -41,14 +34,14 @@ class PageReader(DocumentReader):
         kind = " ".join(node.get(key, "") for key in ("class", "epub:type", "role"))
         words = "".join(node.itertext()).strip()
         if node.tag != "a":
-            if self._parents[node].tag in _WITH_WORDS and not _MACHINERY.match(words):
+            if self._parents[node].tag in kinds()["words"]["commented"] and not _is("machinery", words):
                 self.text.note(words, "a comment")
         elif self.aside is not None and "#" in node.get("href", ""):
             return  # from a note back to its place
-        elif not _REFERENCE.search(kind) and not (_NOTE_NAME.fullmatch(name) and len(words) <= _LONGEST_NUMBER):
+        elif not _is("reference", kind) and not (_is("note", name) and len(words) <= _LONGEST_NUMBER):
             self.read_in(node, look)
         elif (note := self._note_named(name)) is not None:
-            self.text.note(self.words_of(note), "a comment" if re.match("_?(?:cmnt|msocom)", name) else "a footnote")
+            self.text.note(self.words_of(note), "a comment" if _is("comment", name) else "a footnote")
             after = note.tail
             note.clear()  # it has been read
             note.tail = after
@@ -57,10 +50,14 @@ class PageReader(DocumentReader):
 
     def _note_named(self, name: str) -> Element | None:
         note = self._named.get(name)
-        while note is not None and (note.tag not in _BLOCKS or self._is_in_note(note)):
+        while note is not None and (note.tag not in kinds()["words"]["noted"] or self._is_in_note(note)):
             note = self._parents.get(note)
         return note
 
     def _is_in_note(self, node: Element) -> bool:
         parent = self._parents.get(node)
-        return parent is not None and _NOTE_NAME.fullmatch(parent.get("id", "")) is not None
+        return parent is not None and _is("note", parent.get("id", ""))
+
+
+def _is(name: str, text: str) -> bool:
+    return re.match(kinds()["page"][name], text) is not None

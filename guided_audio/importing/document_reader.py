@@ -28,7 +28,6 @@ class DocumentReader:
         self._boxes: list[Element] = []
         self._fields: list[str] = []
         """For every field of Word that is open, why words in it are not spoken, if so."""
-        self._is_contents = False
         self.aside: list[str] | None = None
         """What is collected of a note, which is not spoken."""
 
@@ -103,8 +102,8 @@ class DocumentReader:
                 with_words = [version for version in node if any(part.tag == "w:t" for part in version.iter())]
                 for version in with_words[:1] or list(node)[:1]:
                     self.read_in(version, look)
-            case "instruction":
-                self._is_contents |= re.match(r"\s*(?:TOC|INDEX)\b", "".join(node.itertext())) is not None
+            case "instruction" if self._fields and re.match(r"\s*(?:TOC|INDEX)\b", "".join(node.itertext())):
+                self._fields[-1] = _CONTENTS
             case "field":
                 self._read_field(node.get("fldCharType", ""))
             case "" | "box":
@@ -113,9 +112,8 @@ class DocumentReader:
     def _read_field(self, kind: str) -> None:
         if kind == "begin":
             self._fields.append("the code of a field")
-        elif kind == "separate" and self._fields:
-            self._fields[-1] = _CONTENTS if self._is_contents else ""
-            self._is_contents = False
+        elif kind == "separate" and self._fields and self._fields[-1] != _CONTENTS:
+            self._fields[-1] = ""
         elif kind == "end" and self._fields:
             self._fields.pop()
 

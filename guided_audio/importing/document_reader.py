@@ -37,8 +37,11 @@ class DocumentReader:
             self.text.leave_out(words, what)
         self.read_in(self._tree, PLAIN)
         self._end()
-        for node in self._notes.values():  # to which nothing has led
-            self._keep(node)
+        for node in self._notes.values():
+            if (
+                node.tag == "office:annotation"
+            ):  # its range has no end behind it; Word shows no note to which nothing leads
+                self._keep(node)
         self.text.end()
 
     def words_of(self, node: Element) -> str:

@@ -181,11 +181,11 @@ def test_the_column_of_words_is_spoken(rows: str, words: str, tmp_path: Path) ->
     assert _said(_web(tmp_path, f"<table>{cells}</table>")) == words
 
 
-def _word(tmp_path: Path, body: str, **parts: str) -> Imported:
+def _word(tmp_path: Path, body: str) -> Imported:
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    document = f"<w:document {space}><w:body>{body}</w:body></w:document>"
-    others = {f"word/{name}.xml": f"<w:{name} {space}>{part}</w:{name}>" for name, part in parts.items()}
-    return _packed(tmp_path / "a.docx", {"word/document.xml": document, **others})
+    return _packed(
+        tmp_path / "a.docx", {"word/document.xml": f"<w:document {space}><w:body>{body}</w:body></w:document>"}
+    )
 
 
 def _open(tmp_path: Path, body: str) -> Imported:
@@ -202,12 +202,6 @@ def _packed(path: Path, parts: dict[str, str]) -> Imported:
         for name, content in parts.items():
             archive.writestr(name, content)
     return import_file(path)
-
-
-def test_a_comment_to_which_nothing_leads_is_told(tmp_path: Path) -> None:
-    comment = '<w:comment w:id="7"><w:p><w:r><w:t>Slow?</w:t></w:r></w:p></w:comment>'
-    imported = _word(tmp_path, "<w:p><w:r><w:t>Rest.</w:t></w:r></w:p>", comments=comment)
-    assert imported.text == "Rest.\n\n[note: Slow?]\n"
 
 
 @pytest.mark.parametrize("form", ["html", "rtf", "docx", "odt"])

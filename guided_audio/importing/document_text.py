@@ -115,8 +115,8 @@ class DocumentText:
 
     def _with_header(self, rows: list[list[str]]) -> list[list[str]]:
         """Name the column that holds nearly all words, where the first row does not: the others are times, music and remarks."""
-        words = [[word for cell in column for word in cell.split()] for column in zip(*rows, strict=True)]
-        counts = [sum(any(map(str.isalpha, word)) for word in column) for column in words]
+        columns = [" ".join(column).split() for column in zip(*rows, strict=True)]
+        counts = [sum(any(map(str.isalpha, word)) for word in column) for column in columns]
         is_named = any(cell.lower() in vocabulary().words["columns"] for cell in rows[0])
         if is_named or max(counts) < _MOST_OF_ALL * sum(counts):
             return rows

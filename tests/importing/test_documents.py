@@ -223,6 +223,11 @@ def test_a_note_in_a_heading_stands_below_it(tmp_path: Path) -> None:
     assert imported.text == "# Lake\n\n[note: new title?]\n\nRest.\n"
 
 
+@pytest.mark.parametrize("machinery", ["<?xml:namespace prefix = o />", "<!--[if !mso]>x<![endif]-->", "<!--more-->"])
+def test_comments_that_no_author_wrote_are_no_notes(machinery: str, tmp_path: Path) -> None:
+    assert _web(tmp_path, f"<p>Rest.{machinery}</p>").text == "Rest.\n"
+
+
 def test_nothing_is_fetched_for_a_web_page(tmp_path: Path) -> None:
     imported = _web(tmp_path, "<p>Rest.</p><img src='https://example.org/x.png'><iframe src='//example.org'></iframe>")
     assert "pictures and symbols are left out: there are 2" in _told(imported)

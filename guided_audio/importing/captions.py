@@ -4,9 +4,10 @@ import html
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
@@ -84,30 +85,31 @@ class _Reader:
 
     def _play(self, caption: Caption, until: float | None) -> None:
         parts = list(self._parts(caption))
-        if is_heard := not all(_is_silent(part) for part in parts):
+        words = "".join(part.text for part in parts if isinstance(part, Words))
+        is_heard = words.strip() or any(
+            isinstance(part, CueWords) and not part.inside.startswith("note:") for part in parts
+        )
+        if is_heard:
             self._gap(caption)
         self._keep(caption.notes)
         self.page.blank()
         self.page.take(parts)
         self.page.blank()
         if is_heard:
-            end = self._guess(caption, parts, until) if caption.end is None else caption.end
-            self.reached = max(self.reached, end)
+            self.reached = max(self.reached, self._guess(caption, words, until) if caption.end is None else caption.end)
 
-    def _guess(self, caption: Caption, parts: Iterable[Part], until: float | None) -> float:
+    def _guess(self, caption: Caption, words: str, until: float | None) -> float:
         """Return when words end of which only the beginning is known, at the usual pace, and before others begin."""
         message = "only where words begin is known: the silence is what they leave at the usual pace"
         self._warn(caption.place, "times", message)
-        words = "".join(map(_text_of, parts))
         end = round(2 * (caption.start + speaking_time(words))) / 2
         return end if until is None or until - end >= SHORTEST_GUESS else until
 
     def _gap(self, caption: Caption) -> None:
         seconds = round(caption.start - self.reached, 1)
         if seconds < 0 or (caption.end or caption.start) < caption.start:
-            self._warn(
-                caption.place, "overlap", "this subtitle begins before another one has ended, or ends before it begins"
-            )
+            message = "this subtitle begins before another one has ended, or ends before it begins"
+            self._warn(caption.place, "overlap", message)
         if seconds >= PARAGRAPH_GAP and self.page.ends_with(pattern("sentence-end")):
             self.page.end_paragraph()
         if seconds >= SHORTEST_GAP:
@@ -127,9 +129,9 @@ class _Reader:
     def _parts(self, caption: Caption) -> Iterator[Part]:
         """Yield what becomes of the lines of a caption; music, sounds and credits are kept as notes."""
         lines = [Line(pattern("dash").sub("", line.text), line.place) for line in caption.lines]
-        whole = [Line(" ".join(line.text for line in lines), line.place) for line in lines[:1]]
-        is_sound = any(pattern("sound").fullmatch(line.text) or pattern("music").search(line.text) for line in whole)
-        for line in whole if is_sound else lines:
+        whole = " ".join(line.text for line in lines)
+        is_sound = pattern("sound").fullmatch(whole) or pattern("music").search(whole)
+        for line in [Line(whole, lines[0].place)] if is_sound else lines:
             spoken = pattern("song").sub(" ", line.text).strip()
             if pattern("music").search(spoken) or self._is_sound(spoken) or pattern("credit").fullmatch(spoken):
                 spoken = ""
@@ -181,14 +183,6 @@ def in_seconds(captions: Sequence[Caption]) -> Sequence[Caption]:
     return [replace(c, start=c.start / 1000, end=None if c.end is None else c.end / 1000) for c in captions]
 
 
-def _is_silent(part: Part) -> bool:
-    return part.inside.startswith("note:") if isinstance(part, CueWords) else not _text_of(part).strip()
-
-
-def _text_of(part: Part) -> str:
-    return part.text if isinstance(part, Words) else ""
-
-
 def _name_in(text: str) -> str:
     found = pattern("speaker").match(pattern("dash").sub("", text))
     return found["name"].casefold() if found else ""
@@ -224,13 +218,21 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\W_]", "", name).lower()
 
 
-@cache
-def timed_words() -> dict[str, list[str]]:
-    """Return the words of captions and recognisers' files, read once."""
-    return packaged_toml("guided_audio.importing", "captions.toml")
+def name_for(meaning: str, names: Container[str]) -> str:
+    """Return the name of the field that says this, by the order in which names are listed, or nothing."""
+    return next((name for name in timed_words()[meaning] if name in names), "")
 
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """Return a pattern of captions, compiled once."""
-    return re.compile(packaged_toml("guided_audio.importing", "captions.toml")["patterns"][name])
+    written: str = timed_words()["patterns"][name]
+    for time, form in timed_words()["times"].items():
+        written = written.replace(f"<{time}>", form)
+    return re.compile(written)
+
+
+@cache
+def timed_words() -> dict[str, Any]:
+    """Return the words and patterns of captions and recognisers' files, read once."""
+    return packaged_toml("guided_audio.importing", "captions.toml")

@@ -19,11 +19,12 @@ from guided_audio.importing.written_cues import note_cues
 from guided_audio.script.parser import MAX_BYTES
 
 _UNSEEN = str.maketrans({"\u00ad": "", "\u2011": "-", "\xa0": " ", "\t": " ", "\r": " ", "\u2028": "\n"})
-_BRACKETED = re.compile(r"[\[({<][^\[\](){}<>]{0,400}[\])}>]")
+_PLAIN = re.compile(r"[\[({<][^\[\](){}<>]{0,400}[\])}>]|(?<!\S)[^\s*]*\*\S*|\n")
+"""What needs no emphasis, or can have none: directions, words with stars, and ends of lines."""
 _GAP = re.compile(r"\n[ \n]*\n")
 _NOTE = re.compile(r" ?\[note: [^\[\]]*\]")
 _MARKS = "#*|\\ "
-_MOST_QUOTED, _MOST_COLUMNS, _LONGEST_TITLE = 200, 100, 70
+_MOST_QUOTED, _LONGEST_TITLE = 200, 70
 _MOST_OF_ALL, _LONGEST_NAME = 0.7, 3
 MAX_PARAGRAPHS = 6_000
 """Each takes half a millisecond to read; a script of 256 KB in paragraphs of 50 letters has 5,000."""
@@ -86,27 +87,21 @@ class DocumentText:
             del self._lines[-2:]
         self.warn("left-out", f"{what} is not spoken: «{shorten(words, _MOST_QUOTED)}»")
 
-    def begin_table(self) -> None:
-        """Begin a table; its cells may hold others."""
-        self.end()
-        self._tables.append([])
-
-    def begin_row(self) -> None:
-        """Begin a row of a table."""
-        self.end()
-        if self._tables:
+    def begin(self, kind: str, columns: int = 1) -> None:
+        """Begin a paragraph, a table, its row, or a cell as wide as so many columns; cells may hold tables."""
+        if self._spans:
+            self.end()
+        if kind == "table":
+            self._tables.append([])
+        elif kind == "row" and self._tables:
             self._tables[-1].append([])
-
-    def begin_cell(self, columns: int = 1) -> None:
-        """Begin a cell of a row, as wide as so many columns."""
-        self.end()
-        if self._tables and self._tables[-1]:
-            self._tables[-1][-1] += [[] for _ in range(max(1, min(columns, _MOST_COLUMNS)))]
+        elif kind == "cell" and self._tables and self._tables[-1]:
+            self._tables[-1][-1] += [[] for _ in range(columns)]
 
     def end_table(self) -> None:
         """End a table: one that only lays out a page is read as paragraphs, and others as those of Markdown are."""
         self.end()
-        rows = [row for row in self._tables.pop() if any(row)] if self._tables else []
+        rows = [row for row in self._tables.pop() if any(row)]
         columns = {number for row in rows for number, cell in enumerate(row) if cell}
         if self._tables or len(columns) < 2:
             for cell in (cell for row in rows for cell in row):
@@ -120,8 +115,8 @@ class DocumentText:
 
     def _with_header(self, rows: list[list[str]]) -> list[list[str]]:
         """Name the column that holds nearly all words, where the first row does not: the others are times, music and remarks."""
-        words = [[word for cell in column for word in cell.split()] for column in zip(*rows, strict=True)]
-        counts = [sum(any(map(str.isalpha, word)) for word in column) for column in words]
+        columns = [" ".join(column).split() for column in zip(*rows, strict=True)]
+        counts = [sum(any(map(str.isalpha, word)) for word in column) for column in columns]
         is_named = any(cell.lower() in vocabulary().words["columns"] for cell in rows[0])
         if is_named or max(counts) < _MOST_OF_ALL * sum(counts):
             return rows
@@ -138,9 +133,6 @@ class DocumentText:
 
     def read(self, hint: str = "split it into several documents") -> Draft:
         """Read all that was collected as a text; the hint says what to do if it is too long for one script."""
-        self.end()
-        while self._tables:
-            self.end_table()
         if len("".join(self._lines)) > MAX_BYTES:
             message = f"this document has more words than a script may have: {MAX_BYTES // 1024} KB"
             refuse(self._collector, self._collector.at(1), "too-large", message, hint)
@@ -181,27 +173,22 @@ def _in_one_line(paragraphs: Sequence[str]) -> str:
 
 
 def _with_emphasis(spans: Sequence[tuple[str, int]]) -> str:
-    """Put stars around whole words, as Markdown sees no others; a direction needs none."""
+    """Put stars around whole words, as Markdown sees no others; the emphasis of a word is that of all its letters."""
     text = "".join(words for words, _ in spans)
-    levels = "".join(str(emphasis) * len(words) for words, emphasis in spans)
-    if not levels.strip("0"):
-        return text
-    plain = {n for found in _BRACKETED.finditer(text) for n in range(*found.span())}
-    words = [found.span() for found in re.finditer(r"\S+|\n", text)]
+    levels = [emphasis for words, emphasis in spans for _ in words]
+    for found in _PLAIN.finditer(text) if any(levels) else ():
+        levels[slice(*found.span())] = [0] * len(found[0])
+
+    def level_of(word: re.Match[str]) -> int:
+        letters = (levels[n] for n in range(*word.span()) if text[n].isalnum())
+        return min(letters, default=levels[word.start()])
+
     pieces, done = [], 0
-    for level, group in groupby(words, lambda span: _level_of(text, levels, plain, *span)):
-        spans_of_level, stars = list(group), "*" * level
-        start, stop = spans_of_level[0][0], spans_of_level[-1][1]
-        pieces.append(f"{text[done:start]}{stars}{text[start:stop]}{stars}")
-        done = stop
+    for level, group in groupby(re.finditer(r"\S+|\n", text), level_of):
+        words, stars = list(group), "*" * level
+        pieces.append(f"{text[done : words[0].start()]}{stars}{text[words[0].start() : words[-1].end()]}{stars}")
+        done = words[-1].end()
     return "".join(pieces) + text[done:]
-
-
-def _level_of(text: str, levels: str, plain: set[int], start: int, stop: int) -> int:
-    """Return the emphasis of a word: that of all its letters."""
-    if text[start] == "\n" or "*" in text[start:stop] or not plain.isdisjoint(range(start, stop)):
-        return 0
-    return min((int(levels[n]) for n in range(start, stop) if text[n].isalnum()), default=int(levels[start]))
 
 
 class _Places(DiagnosticCollector):

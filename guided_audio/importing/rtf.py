@@ -1,221 +1,174 @@
-"""Rich text (.rtf): its groups, and how the letters in them look."""
+"""Rich text (.rtf): its groups and words of control, read as the tree that other documents have."""
 
 import codecs
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from xml.etree.ElementTree import Element, SubElement
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.importing.document_reader import look_named
+from guided_audio.importing.document_reader import DocumentReader
 from guided_audio.importing.document_text import DocumentText
-from guided_audio.importing.document_tree import MAX_DEPTH, kinds, refuse_broken
+from guided_audio.importing.document_tree import MAX_DEPTH, kinds, refuse_broken, refuse_many
 from guided_audio.importing.draft import Draft
 
-MAX_PIECES = 300_000
-"""Words of control and pieces of text: they take three seconds; a page has about a thousand."""
-
 _TOKEN = re.compile(
-    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,9})?[ ]?"
-    rb"|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])|(?P<group>[{}])|(?P<text>[^\\{}\r\n]+)|[\r\n]+|\\"
+    rb"(?P<text>[^\\{}\r\n]+)|(?P<bytes>(?:\\'[0-9a-fA-F]{2}){1,99})|(?P<group>[{}])|\\(?P<sign>[^a-zA-Z])"
+    rb"|\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,9})?[ ]?|[\r\n]+|\\"
 )
-_CONTENTS, _LEVELS = "a table of contents", 9
+_USUAL = "cp1252"
 
 
 def read(raw: bytes, collector: DiagnosticCollector) -> Draft:
     """Read an .rtf document."""
+    words = raw.count(b"\\") - raw.count(b"\\'")
+    refuse_many(words + 3 * raw.count(b"{"), collector)  # a group takes as long as three words of control
     text = DocumentText(collector)
-    reader = _Reader(text)
-    at = count = 0
-    while found := _TOKEN.match(raw, at):
-        count += 1
-        if count > MAX_PIECES or reader.depth > MAX_DEPTH:
-            refuse_broken(collector, "there are too many pieces of text: split it into several documents")
-        at = found.end() + reader.take(found)
-    reader.finish()
+    DocumentReader(text, _Builder(collector).build(raw)).read()
     return text.read()
 
 
 @dataclass(slots=True)
-class _State:
-    """How the letters of a group look, and where they go."""
+class _Place:
+    """An element to which paragraphs are added, and those in it that have begun."""
 
-    place: str = ""
-    """What the group holds, as `documents.toml` calls it; nothing if it is spoken."""
-    words: list[str] | None = None
-    """What is collected of a group that is not spoken at once."""
-    looks: frozenset[str] = frozenset()
-    """The words of control that are on: `b`, `i`, `v`."""
-    style: int = 0
-    level: int = 0
-    in_table: int = 0
-    is_contents: bool = False
-    encoding: str = "cp1252"
-    skipped: int = 1
-    """How many characters stand behind a Unicode character for programs that do not know it."""
+    element: Element
+    paragraph: Element | None = None
+    table: Element | None = None
 
 
-class _Reader:
-    def __init__(self, text: DocumentText) -> None:
-        self._text = text
-        self._state, self._outer = _State(), list[_State]()
+@dataclass(slots=True)
+class _Group:
+    """How the words of a group look, and where they go."""
+
+    place: _Place
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """The words of control that last, and their numbers: `b`, `v0`, `s12`."""
+    is_field: bool = False
+    encoding: str = _USUAL
+
+
+class _Builder:
+    def __init__(self, collector: DiagnosticCollector) -> None:
+        self._collector = collector
+        self._tree = Element("document")
+        self._group, self._outer = _Group(_Place(self._tree)), list[_Group]()
         self._places = {word: place for place, words in kinds()["rtf_places"].items() for word in words}
-        self._styles: dict[int, str] = {}
-        self._fonts: dict[int, str] = {}
-        self._font = 0
-        self._words: list[str] = []
-        self._bytes = bytearray()
+        self._lasting = {word for words in kinds()["rtf_lasting"].values() for word in words}
+        self._encodings: dict[int, str] = {}
+        """Those of the fonts by their numbers, and that of the document as -1."""
+        self._font = -1
+        self._words, self._bytes = "", bytearray()
         self._skip = 0
         """How many of the next characters stand for a Unicode character that has been read."""
-        self._is_new = self._is_in_table = False
-        self._boxes: list[str] = []
-        self._margins: set[str] = set()
+        self._is_new = False
 
-    @property
-    def depth(self) -> int:
-        """How many groups are open."""
-        return len(self._outer)
-
-    def take(self, found: re.Match[bytes]) -> int:
-        """Take a piece, and return how many bytes behind it are no text."""
-        if (data := found["text"]) or (found["byte"] and (data := bytes.fromhex(found["byte"].decode()))):
-            self._bytes += data[self._skip :]
-            self._skip = max(0, self._skip - len(data))
-            return 0
-        word = (found["word"] or found["sign"] or b"").decode("latin-1")
-        number = int(found["number"] or 1)
-        if word == "u":
-            self._decode()
-            self._words.append(chr(number % 65_536))
-            self._skip = self._state.skipped
-        elif words := kinds()["rtf_words"].get(word):
-            self._decode()
-            self._words.append(words)
-        elif word or found["group"]:
-            self._flush()
-            self._skip = 0
-            if word == "bin":
-                return max(0, number)
-            if word:
+    def build(self, raw: bytes) -> Element:
+        """Return the tree of a document."""
+        at = 0
+        while found := _TOKEN.match(raw, at):
+            at = found.end()
+            word = (found["word"] or found["sign"] or found["group"] or b"").decode("latin-1")
+            number = int(found["number"] or 1)
+            if data := found["text"] or bytes.fromhex((found["bytes"] or b"").replace(b"\\'", b"").decode()):
+                self._bytes += data[self._skip :]
+                self._skip = max(0, self._skip - len(data))
+            elif word == "u":
+                self._decode(chr(number % 65_536))
+                self._skip = max(0, self._group.numbers.get("uc", 1))
+            elif not found["group"] and (words := kinds()["rtf_words"].get(word)):
+                self._decode(words)
+            elif word:
+                self._flush()
+                self._skip = 0
                 self._command(word, number)
-            elif found["group"] == b"{":
-                self._outer.append(self._state)
-                self._state = replace(self._state)
-            elif self._outer:
-                ended, self._state = self._state, self._outer.pop()
-                self._end_group(ended)
-        return 0
-
-    def finish(self) -> None:
-        """Read what is left at the end."""
+                at += max(0, number) if word == "bin" else 0
         self._flush()
-        self._end_paragraph()
-        if self._is_in_table:
-            self._text.end_table()
+        self._end_paragraph("par")
+        return self._tree
+
+    def _decode(self, more: str = "") -> None:
+        """Decode the bytes that were read, and add more words."""
+        self._words += self._bytes.decode(self._group.encoding, "replace") + more
+        self._bytes.clear()
 
     def _command(self, word: str, number: int) -> None:
-        state, is_new, self._is_new = self._state, self._is_new, word == "*"
-        place = self._places.get(word, "unread" if is_new else "")
-        if place and state.place != "unread":
-            state.place = state.place if place == "spoken" else place
-            state.words = state.words if place == "spoken" else []
+        group, is_new, self._is_new = self._group, self._is_new, word == "*"
+        self._begin_place(self._places.get(word, "unread" if is_new else "spoken"))
         match word:
-            case "b" | "i" | "strike" | "striked" | "v" | "deleted":
-                state.looks = state.looks | {word} if number else state.looks - {word}
-            case "plain":
-                state.looks, state.encoding = frozenset(), self._fonts.get(-1, "cp1252")
-            case "pard":
-                state.style = state.level = state.in_table = 0
-            case "s" | "intbl" | "uc":
-                setattr(state, {"s": "style", "intbl": "in_table", "uc": "skipped"}[word], max(0, number))
-            case "outlinelevel":
-                state.level = number + 1 if number < _LEVELS else 0
-            case "par" | "\n" | "\r":
-                self._end_paragraph()
-            case "cell" | "row":
-                self._end_cell(word)
-            case "ansicpg":
-                self._fonts[-1] = state.encoding = _codec(f"cp{number}")
+            case "{":
+                self._outer.append(group)
+                self._group = replace(group, is_field=False)
+                if len(self._outer) > MAX_DEPTH // 2:  # each may be an element in a paragraph
+                    refuse_broken(self._collector, "groups are nested too deep in this document")
+            case "}" if self._outer:
+                if group.is_field:
+                    self._add("w:fldChar", fldCharType="end")
+                self._group = self._outer.pop()
+            case "field" | "fldrslt":
+                group.is_field |= word == "field"
+                self._add("w:fldChar", fldCharType="begin" if word == "field" else "separate")
+            case "pard" | "plain":
+                ended = kinds()["rtf_lasting"][word]
+                group.numbers = {name: value for name, value in group.numbers.items() if name not in ended}
+            case "par" | "\n" | "\r" | "cell" | "row":
+                self._end_paragraph(word)
             case "f":
                 self._font = number
-                state.encoding = self._fonts.get(number, self._fonts.get(-1, "cp1252"))
-            case "fcharset":
-                self._fonts[self._font] = state.encoding = _codec(kinds()["rtf_charsets"].get(str(number), ""))
+                group.encoding = self._encodings.get(number, self._encodings.get(-1, _USUAL))
+            case "ansicpg" | "fcharset":
+                name = f"cp{number}" if word == "ansicpg" else kinds()["rtf_charsets"].get(str(number), "")
+                group.encoding = self._encodings[-1 if word == "ansicpg" else self._font] = _codec(name)
+            case _ if word in self._lasting:
+                group.numbers = {**group.numbers, word: number}
 
-    def _end_group(self, ended: _State) -> None:
-        if ended.place == self._state.place:
-            return
-        words = "".join(ended.words or ())
-        if ended.place == "instruction":
-            self._state.is_contents = words.strip().startswith(("TOC", "INDEX"))
-        elif ended.place == "box":
-            self._boxes.append(words)
-        elif ended.place in {"a comment", "a footnote"}:
-            self._settle_table()
-            self._text.note(words, ended.place)
-        elif ended.place.startswith("the page") and words not in self._margins:
-            self._margins.add(words)
-            self._text.leave_out(words, ended.place)
-
-    def _decode(self) -> None:
-        if self._bytes:
-            self._words.append(self._bytes.decode(self._state.encoding, "replace"))
-            self._bytes.clear()
+    def _begin_place(self, tag: str) -> None:
+        """Begin what a word of control says that its group holds."""
+        if tag != "spoken":
+            self._group.place = _Place(Element(tag) if tag == "unread" else self._add(tag))
+            self._group.numbers = {**self._group.numbers, "intbl": 0}
 
     def _flush(self) -> None:
-        """Speak, collect or leave out the words that were read since the letters looked otherwise."""
+        """Add the words that were read since the letters looked otherwise."""
         self._decode()
-        words = "".join(self._words).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        self._words.clear()
-        state = self._state
-        if not words or state.place == "unread":
-            return
-        if state.place == "styles":
-            self._styles.setdefault(state.style, words.partition(";")[0].strip())
-        elif state.words is not None:
-            state.words.append(words)
-        else:
-            self._settle_table()
-            off = [what for look, what in kinds()["rtf_gone"].items() if look in state.looks]
-            gone = next(iter(off), _CONTENTS if state.is_contents else look_named(self._style()).gone)
-            if gone:
-                self._text.leave_out(words, gone)
-            else:
-                self._text.say(words, 2 if "b" in state.looks else 1 if "i" in state.looks else 0)
+        words = self._words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        self._words = ""
+        numbers = {name: str(number) for name, number in self._group.numbers.items()}
+        if words and self._group.place.element.tag == "styles":
+            SubElement(self._tree, "w:style", styleId=numbers.get("s", "0"), name=words.partition(";")[0].strip())
+        elif words:
+            self._add("w:t", **numbers).text = words
 
-    def _style(self) -> str:
-        return self._styles.get(self._state.style, "")
+    def _add(self, tag: str, **attributes: str) -> Element:
+        """Add an element to the paragraph that is open, or to a new one, in a table or behind it."""
+        place, is_in_table = self._group.place, self._group.numbers.get("intbl", 0) > 0
+        if place.paragraph is None or is_in_table == (place.table is None):
+            place.paragraph = SubElement(self._holder(), "w:p")
+        return SubElement(place.paragraph, tag, attributes)
 
-    def _settle_table(self) -> None:
-        """Begin or end a table where its first or its last paragraph has been."""
-        if self._state.in_table and not self._is_in_table:
-            self._text.begin_table()
-            self._text.begin_row()
-            self._text.begin_cell()
-        elif self._is_in_table and not self._state.in_table:
-            self._text.end_table()
-        self._is_in_table = bool(self._state.in_table)
+    def _holder(self) -> Element:
+        """Return to what paragraphs are added: a place, or a table in it, where rows and cells only begin."""
+        place = self._group.place
+        if not self._group.numbers.get("intbl"):
+            place.table = None
+        elif place.table is None:
+            place.table = SubElement(place.element, "w:tbl")
+            place.table.extend([Element("w:tr"), Element("w:tc")])
+        return place.element if place.table is None else place.table
 
-    def _end_cell(self, word: str) -> None:
-        self._settle_table()
-        if word == "row":
-            self._text.begin_row()
-        self._text.begin_cell()
-
-    def _end_paragraph(self) -> None:
-        if self._state.words is not None:
-            self._state.words.append("\n\n")
-            return
-        look = look_named(self._style())
-        if look.gone or self._state.is_contents:
-            self._text.leave_out(" ", look.gone or _CONTENTS)
-            return
-        self._text.end(self._state.level or look.level)
-        while self._boxes:
-            self._text.say(self._boxes.pop(0))
-            self._text.end()
+    def _end_paragraph(self, word: str) -> None:
+        """End the paragraph that is open, and with it a cell or a row of a table."""
+        place, numbers = self._group.place, self._group.numbers
+        if place.paragraph is not None:
+            place.paragraph.set("pStyle", str(numbers.get("s", 0)))
+            place.paragraph.set("outline-level", str(numbers.get("outlinelevel", -1) + 1))
+            place.paragraph = None
+        if numbers.get("intbl") and word in {"cell", "row"}:
+            self._holder().extend([Element("w:tr"), Element("w:tc")] if word == "row" else [Element("w:tc")])
 
 
 def _codec(name: str) -> str:
     try:
         return codecs.lookup(name).name
     except LookupError:
-        return "cp1252"
+        return _USUAL

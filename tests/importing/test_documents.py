@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -153,6 +154,7 @@ def _web(tmp_path: Path, body: str, head: str = "") -> Imported:
         ("<pre>One\nTwo\n\nThree</pre>", "One Two Three", ""),
         ("<p>Caf&eacute; &amp; rest&nbsp;now.", "Café & rest now.", ""),
         ("<div>One<div>Two</div>Three</div>", "One Two Three", ""),
+        ("<p>Rest < here & now <3 on.</body></html>And on.", "Rest < here & now <3 on. And on.", ""),
         ("<p>K<ruby>漢<rt>kan</rt></ruby>.", "K漢.", "«kan»"),
     ],
 )  # fmt: skip
@@ -179,35 +181,51 @@ def test_the_column_of_words_is_spoken(rows: str, words: str, tmp_path: Path) ->
     assert _said(_web(tmp_path, f"<table>{cells}</table>")) == words
 
 
-_AROUND = (
-    "{}", "<b>{}</b>", "<s>{}</s>", "<del>{}</del>", "<p>{}</p>", "<h2>{}</h2>", "<table><tr><td>{}<td>0:30</table>",
-    "<ul><li>{}</ul>", "<span style='display:none'>{}</span>", "<p>a <!--{}--></p>", "<aside>{}</aside>", "<nav>{}</nav>",
-    "<table><tr><th>Script<th>Music<tr><td>{}<td>{}</table>", "<pre>{}\n\n{}</pre>", "<div>{}<br>{}</div>",
-    "<a href='#fn1'>1</a><div id=fn1><p>{}</div>", "<i>{}{}</i>",
-)  # fmt: skip
+def _word(tmp_path: Path, body: str) -> Imported:
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    return _packed(
+        tmp_path / "a.docx", {"word/document.xml": f"<w:document {space}><w:body>{body}</w:body></w:document>"}
+    )
 
 
-_AROUND_RICH = (
-    r"{}\par ", r"{{\b {}}} ", r"{{\v {}}} ", r"{{\strike {}}}", r"\intbl {}\cell {}\cell\row\pard ", r"{{\*\annotation {}}}",
-    r"{{\footnote {}}}", r"{{\header {}}}", r"{{\shptxt {}\par}}", r"{}\line {}", r"{}\page ", r"\s1 {}\par\pard ",
-    r"{{\field{{\*\fldinst TOC}}{{\fldrslt {}}}}}\par ", r"\intbl{{\b {}}}\cell {}\par {}\cell\row\pard ",
-)  # fmt: skip
+def _open(tmp_path: Path, body: str) -> Imported:
+    spaces = {"office": "office", "text": "text", "table": "table", "draw": "drawing"}
+    names = " ".join(f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for key, name in spaces.items())
+    content = f"<office:document-content {names}><office:body>{body}</office:body></office:document-content>"
+    return _packed(tmp_path / "a.odt", {"content.xml": content})
 
 
-@pytest.mark.parametrize("form", ["html", "rtf"])
+def _packed(path: Path, parts: dict[str, str]) -> Imported:
+    with zipfile.ZipFile(path, "w") as archive:
+        if path.suffix == ".odt":
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return import_file(path)
+
+
+@pytest.mark.parametrize("form", ["html", "rtf", "docx", "odt"])
 def test_every_word_is_spoken_kept_or_told(form: str, tmp_path: Path) -> None:
     chance = random.Random(6)  # noqa: S311 - it keeps no secret
-    read, pieces = (_web, _AROUND) if form == "html" else (_rich, _AROUND_RICH)
+    read = {"html": _web, "rtf": _rich, "docx": _word, "odt": _open}[form]
+    pieces = tomllib.loads((CASES.parent / "document_pieces.toml").read_text("utf-8"))[form]
     for _ in range(60):
         around = "".join(chance.choice(pieces) for _ in range(chance.randint(1, 8)))
-        words = [f"word{number}x" for number in range(around.replace("{{", "").count("{}"))]
-        imported = read(tmp_path, around.format(*words))
+        words = [f"word{number}x" for number in range(around.count("WORD"))]
+        for word in words:
+            around = around.replace("WORD", word, 1)
+        imported = read(tmp_path, around)
         assert [word for word in words if word not in imported.text + _told(imported)] == []
 
 
 def test_a_note_in_a_heading_stands_below_it(tmp_path: Path) -> None:
     imported = _web(tmp_path, "<h1>Lake<!-- new title? --></h1><p>Rest.</p>")
     assert imported.text == "# Lake\n\n[note: new title?]\n\nRest.\n"
+
+
+@pytest.mark.parametrize("machinery", ["<?xml:namespace prefix = o />", "<!--[if !mso]>x<![endif]-->", "<!--more-->"])
+def test_comments_that_no_author_wrote_are_no_notes(machinery: str, tmp_path: Path) -> None:
+    assert _web(tmp_path, f"<p>Rest.{machinery}</p>").text == "Rest.\n"
 
 
 def test_nothing_is_fetched_for_a_web_page(tmp_path: Path) -> None:
@@ -239,6 +257,8 @@ def _rich(tmp_path: Path, body: str) -> Imported:
         (r"\trowd\intbl Time\cell Script\cell\row\intbl 0:00\cell Rest.\par On.\cell\row\pard End.", "Rest. On. End.", "table"),
         (r"{\listtext 1.\tab}Soften the jaw.\par{\listtext 2.\tab}Soften the hands.", "Soften the jaw. Soften the hands.", ""),
         (r"Rest. }}}} Now.", "Rest. Now.", ""),
+        (r"{\fonttbl{\f2\fcharset128 C;}}\f2 \'83A\'83\'42\f0  rest.", "アィ rest.", ""),
+        (r"Rest.{\field{\*\fldinst PAGE}} Now.", "Rest. Now.", ""),
     ],
 )  # fmt: skip
 def test_rich_text(body: str, words: str, named: str, tmp_path: Path) -> None:

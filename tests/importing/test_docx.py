@@ -12,10 +12,10 @@ from hostile import costs_at_most
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.importing.document_text import MAX_PARAGRAPHS
-from guided_audio.importing.document_tree import MAX_ELEMENTS
-from guided_audio.importing.docx import read
+from guided_audio.importing.document_tree import MAX_PIECES
 from guided_audio.importing.draft import CueWords, Title, Words
 from guided_audio.importing.markdown_writer import write_parsed
+from guided_audio.importing.office import read
 from guided_audio.script import Hold, Instruction, Paragraph, parse_script
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -203,7 +203,7 @@ _CELL = f"<w:tc><w:p>{_PIECE}</w:p></w:tc>"
         f"<w:p>{_PIECE * 300_000}</w:p>",
         f"<w:tbl>{f'<w:tr>{_CELL * 100}</w:tr>' * 1_000}</w:tbl>",
         f"<w:p>{_PIECE}</w:p>" * (MAX_PARAGRAPHS + 1),
-        f"<w:p {' '.join(f'w:a{number}=&quot;1&quot;' for number in range(MAX_ELEMENTS // 2))}/>".replace("&quot;", '"')
+        f"<w:p {' '.join(f'w:a{number}=&quot;1&quot;' for number in range(MAX_PIECES // 2))}/>".replace("&quot;", '"')
         * 2,
     ],
     ids=["runs", "cells", "paragraphs", "attributes"],

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError, UsageError
+from guided_audio.importing import web_page
 from guided_audio.importing.foreign_file import INSTALL, decode, needs
 from guided_audio.importing.ssml import ssml_parser as ssml
 
@@ -98,6 +99,7 @@ def test_large_files_are_decoded_in_one_pass(raw: bytes) -> None:
 
 _READERS: dict[str, Callable[[], object]] = {
     "charset-normalizer": lambda: decode("Тихо и спокойно".encode("cp1251"), DiagnosticCollector("a.txt")),
+    "lxml": lambda: web_page.read("<html><p>Rest.", DiagnosticCollector("a.html")),
     "defusedxml": lambda: ssml.read("<speak>Rest.</speak>", DiagnosticCollector("a.ssml")),
 }
 

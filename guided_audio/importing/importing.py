@@ -132,32 +132,29 @@ def import_text(text: str, name: str = "text.txt") -> Imported:
 def _import(text: str, ending: str, collector: CountingCollector, has_voice: HasVoice | None = None) -> Imported:
     _refuse_others(text[:_BEGINNING], collector.path)
     form = _text_form(text, ending)
-    # running text may just as well be a script of our own
-    own = _as_ours(text, collector.path) if form.module == "plain_text" else None
     draft = form.read(text, collector)
+    # running text may just as well be a script of our own
+    own = _as_ours(text, draft, collector) if form.module == "plain_text" else None
     if own:
-        says_the_same = _squeezed(part.text for part in draft.parts if isinstance(part, Words)) == _spoken(own)
-        has_dialect = any(finding.code == "dialect" for finding in collector.sorted())
-        is_ours = own.script.meta.locations and (says_the_same or not has_dialect)
-        if is_ours or (says_the_same and not collector.warnings):
-            return _unchanged(text, own)
+        return Imported(text, "script", own.diagnostics, 0, *_counted(own))
     return _imported(draft, form, collector, has_voice)
 
 
-def _as_ours(text: str, path: str) -> ParsedScript | None:
-    """Return the script that a text may already be: it has no errors, and a cue or a front matter of ours."""
-    may_be_ours = "[" in text or text.lstrip("\ufeff \n").startswith("---")
+def _as_ours(text: str, draft: Draft, collector: CountingCollector) -> ParsedScript | None:
+    """Return the script that a text may already be: without errors, with a cue or a front matter of ours, and read as such."""
+    has_front_matter = text.lstrip("\ufeff \n").startswith("---")
+    may_be_ours = has_front_matter or ("[" in text and not collector.warnings)
     if not may_be_ours or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         return None
-    parsed = parse_script(text, path)
+    parsed = parse_script(text, collector.path)
     if parsed.errors:
         return None
+    says_the_same = _squeezed(part.text for part in draft.parts if isinstance(part, Words)) == _spoken(parsed)
+    if parsed.script.meta.locations:
+        has_dialect = any(finding.code == "dialect" for finding in collector.sorted())
+        return parsed if says_the_same or not has_dialect else None
     has_cues = any(instruction.source.startswith("[") for instruction in parsed.script.instructions)
-    return parsed if parsed.script.meta.locations or has_cues else None
-
-
-def _unchanged(text: str, own: ParsedScript) -> Imported:
-    return Imported(text, "script", own.diagnostics, 0, *_counted(own))
+    return parsed if has_cues and says_the_same and not collector.warnings else None
 
 
 def _spoken(parsed: ParsedScript) -> str:

@@ -20,19 +20,18 @@ _MOST_PASSES = 20
 def settle(draft: Draft, collector: DiagnosticCollector, has_voice: Callable[[str], bool] | None = None) -> Draft:
     """Return a draft with nothing but cues that can be performed; without `has_voice`, all voices are there."""
     parts = [settled for part in draft.parts for settled in _settled(part, collector, has_voice)]
-    lone = _lone_marks(parts)
+    cues = [_cue(part) for part in parts]
+    lone = _lone_marks(parts, cues)
     kept: list[Part] = []
-    for index, part in enumerate(parts):
-        if not isinstance(part, CueWords):
-            kept.append(part)
-        elif index in lone:
+    for index, (part, cue) in enumerate(zip(parts, cues, strict=True)):
+        if isinstance(part, CueWords) and index in lone:
             kept += _as_notes(part, "opens or closes a passage that is not whole", collector)
-        else:
-            cue = _cue(part)
-            if isinstance(cue, Hold) and cue.is_long:
-                message = f"this becomes a silence of {clock(cue.length.natural)} minutes"
-                collector.warn(part.location, "long-pause", message, "if it is not meant, write a unit: 5s, 500ms")
-            kept.append(replace(part, alone=part.alone or isinstance(cue, BlockMark)))
+            continue
+        if isinstance(cue, Hold) and cue.is_long:
+            message = f"this becomes a silence of {clock(cue.length.natural)} minutes"
+            collector.warn(part.location, "long-pause", message, "if it is not meant, write a unit: 5s, 500ms")
+        is_mark = isinstance(part, CueWords) and isinstance(cue, BlockMark)
+        kept.append(replace(part, alone=True) if is_mark else part)
     meta = {
         f"x-{key}" if key == "voice" and has_voice and not has_voice(str(value)) else key: value
         for key, value in draft.meta.items()
@@ -61,24 +60,24 @@ def _cue(part: Part) -> Cue | BlockMark | None:
     return read_cue(part.inside, Pauses(), DEFAULT_BREATH) if isinstance(part, CueWords) else None
 
 
-def _lone_marks(parts: Sequence[Part]) -> set[int]:
+def _lone_marks(parts: Sequence[Part], cues: Sequence[Cue | BlockMark | None]) -> set[int]:
     """Return the marks that make no whole passage: not closed in their chapter, nothing in them, too deep in others."""
-    marks = {index for index, part in enumerate(parts) if isinstance(_cue(part), BlockMark)}
+    marks = {index for index, cue in enumerate(cues) if isinstance(cue, BlockMark)}
     lone: set[int] = set()
     for _ in range(_MOST_PASSES):  # without the one half of a passage, the other half is alone, too
-        found = _misplaced(parts, lone) if marks else set()
+        found = _misplaced(parts, cues, lone) if marks else set()
         if not found:
             return lone
         lone |= found
     return marks
 
 
-def _misplaced(parts: Sequence[Part], lone: Collection[int]) -> set[int]:
+def _misplaced(parts: Sequence[Part], cues: Sequence[Cue | BlockMark | None], lone: Collection[int]) -> set[int]:
     """Return the marks that a script's own builder of passages refuses; a part's number stands for its place."""
     collector = DiagnosticCollector("", len(parts) + 1)
     builder = BlockBuilder(collector)
-    for index, part in enumerate(parts):
-        place, cue = SourceLocation("", index, 1), _cue(part)
+    for index, (part, cue) in enumerate(zip(parts, cues, strict=True)):
+        place = SourceLocation("", index, 1)
         if isinstance(part, Title):
             builder.add(Heading(part.level, part.text, place))
         elif isinstance(part, Words) and part.text.strip():

@@ -13,11 +13,12 @@ from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.importing.draft import CueWords, Part, Words, note_parts
+from guided_audio.importing.foreign_file import MAX_PIECES, limit
 from guided_audio.script.directions import read_direction
 
-_FIRST, _MOST = 0xF8000, 0x7F00
+_FIRST = 0xF8000
 """The characters that stand for remarks: for private use, beyond those that fonts of icons have."""
-REMARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _MOST)}]")
+REMARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + 2 * MAX_PIECES)}]")
 FILLER = "\u200b"
 """Stands for a mark inside a word."""
 _SIGN = re.compile(f"{REMARK.pattern}|{FILLER}")
@@ -111,8 +112,9 @@ class _Pass:
 
     def _replaced(self, match: re.Match[str]) -> str:
         groups = {name: said for name, said in match.groupdict().items() if said is not None}
-        if not self._is_meant(match, groups) or len(self._remarks.texts) >= _MOST:
+        if not self._is_meant(match, groups):
             return match[0]
+        limit(len(self._remarks.texts), "remarks", self._collector)
         notes = [said for name, said in groups.items() if name.startswith("note") and said.strip()]
         self._report(match, groups, notes)
         if self._mark.put:

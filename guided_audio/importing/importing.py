@@ -12,7 +12,7 @@ from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Words
-from guided_audio.importing.foreign_file import decode, refuse
+from guided_audio.importing.foreign_file import decode, limit, refuse
 from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.subtitles import has_times
 from guided_audio.importing.validate import settle
@@ -65,7 +65,12 @@ class _Form:
 
 
 class CountingCollector(DiagnosticCollector):
-    """A collector that knows how many warnings there were beyond the first hundred."""
+    """A collector that knows how many warnings there were beyond the first hundred, and takes so many only."""
+
+    def warn(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
+        """Add something that was guessed."""
+        super().warn(location, code, message, hint)
+        limit(self.warnings, "guesses", self)
 
     @property
     def warnings(self) -> int:
@@ -133,6 +138,7 @@ def _import(text: str, ending: str, collector: CountingCollector, has_voice: Has
     _refuse_others(text[:_BEGINNING], collector.path)
     form = _text_form(text, ending)
     draft = form.read(text, collector)
+    limit(sum(isinstance(part, CueWords) for part in draft.parts), "cues and notes", collector)
     # running text may just as well be a script of our own
     own = _as_ours(text, draft, collector) if form.module == "plain_text" else None
     if own:

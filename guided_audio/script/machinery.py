@@ -57,12 +57,6 @@ def _signs() -> tuple[Sign, ...]:
 
 
 @cache
-def _any_sign() -> re.Pattern[str]:
-    """Return all signs as one pattern: most paragraphs have none, and need to be searched once only."""
-    return re.compile("|".join(f"(?:{sign.pattern.pattern})" for sign in _signs()), re.IGNORECASE | re.MULTILINE)
-
-
-@cache
 def _heads_of(kind: str) -> frozenset[str]:
     return frozenset(packaged_toml(__package__, "machinery.toml")["heads"][kind])
 
@@ -102,7 +96,7 @@ def find_machinery(text: str) -> list[Remnant]:
         return []
     found: list[Remnant] = []
     taken = bytearray(len(text))
-    for sign in _signs() if _any_sign().search(text) else ():
+    for sign in _signs():
         for match in sign.pattern.finditer(text):
             if match.end() > match.start() and not taken[match.start()]:
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())

@@ -13,7 +13,7 @@ from guided_audio.script.yaml_reader import MAX_NODES, Node, YamlReader
 
 INSTALL = "install it: pip install 'guided-audio[import]'"
 MAX_DEPTH = 100
-MAX_PIECES = 12_000
+MAX_PIECES = 10_000
 """The most lines, cues or guesses of a text: said one by one, they would last longer than a session may, six hours."""
 
 _MARKED = (

@@ -138,7 +138,8 @@ def _import(text: str, ending: str, collector: CountingCollector, has_voice: Has
     _refuse_others(text[:_BEGINNING], collector.path)
     form = _text_form(text, ending)
     draft = form.read(text, collector)
-    limit(sum(isinstance(part, CueWords) for part in draft.parts), "cues and notes", collector)
+    marked = sum(isinstance(part, CueWords) or (isinstance(part, Words) and part.emphasis > 0) for part in draft.parts)
+    limit(marked, "cues, notes and emphasised words", collector)
     # running text may just as well be a script of our own
     own = _as_ours(text, draft, collector) if form.module == "plain_text" else None
     if own:

@@ -24,14 +24,15 @@ def settle(draft: Draft, collector: DiagnosticCollector, has_voice: Callable[[st
     lone = _lone_marks(parts, cues)
     kept: list[Part] = []
     for index, (part, cue) in enumerate(zip(parts, cues, strict=True)):
-        if isinstance(part, CueWords) and index in lone:
+        if not isinstance(part, CueWords):
+            kept.append(part)
+        elif index in lone:
             kept += _as_notes(part, "opens or closes a passage that is not whole", collector)
-            continue
-        if isinstance(cue, Hold) and cue.is_long:
-            message = f"this becomes a silence of {clock(cue.length.natural)} minutes"
-            collector.warn(part.location, "long-pause", message, "if it is not meant, write a unit: 5s, 500ms")
-        is_mark = isinstance(part, CueWords) and isinstance(cue, BlockMark)
-        kept.append(replace(part, alone=True) if is_mark else part)
+        else:
+            if isinstance(cue, Hold) and cue.is_long:
+                message = f"this becomes a silence of {clock(cue.length.natural)} minutes"
+                collector.warn(part.location, "long-pause", message, "if it is not meant, write a unit: 5s, 500ms")
+            kept.append(replace(part, alone=True) if isinstance(cue, BlockMark) else part)
     meta = {
         f"x-{key}" if key == "voice" and has_voice and not has_voice(str(value)) else key: value
         for key, value in draft.meta.items()

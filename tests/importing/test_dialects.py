@@ -135,7 +135,10 @@ def test_lines(foreign: str, ours: str) -> None:
     ("foreign", "said"),
     [
         ("Sente-\nse aqui, com calma, e não faça nada.", "Sente-se aqui, com calma, e não faça nada."),
-        ("Avant-\net après la pause, vous êtes ici, avec les autres.", "Avant- et après la pause, vous êtes ici, avec les autres."),
+        (
+            "Avant-\net après la pause, vous êtes là, avec nous.",
+            "Avant- et après la pause, vous êtes là, avec nous.",
+        ),
         ("Ein-\nund ausatmen, und die Schul-\ntern sinken.", "Ein- und ausatmen, und die Schultern sinken."),
     ],
 )

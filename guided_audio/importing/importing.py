@@ -204,7 +204,7 @@ def _in_its_language(draft: Draft, collector: CountingCollector) -> Draft:
     language = tag_of(said) or guess_language(" ".join(part.text for part in words))
     if language in {said, "" if said else ScriptMeta().language}:
         return draft
-    if said and not language:
+    if said and not tag_of(said):
         message = f"«{shorten(said)}» is no language that is known: it is left out"
         collector.warn(collector.at(1), "language", message, "write a tag, such as «language: es»")
     elif not said:

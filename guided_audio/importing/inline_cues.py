@@ -8,7 +8,7 @@ from heapq import heapify, heappop, heapreplace
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
-from guided_audio.importing.breaks import read_time, said_length
+from guided_audio.importing.breaks import LENGTHS, read_time, said_length
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, note_parts
 from guided_audio.importing.line_kinds import without_marks
 from guided_audio.importing.vocabulary import vocabulary
@@ -187,6 +187,10 @@ class _Reader:
         for attributes in _BREAK.findall(tags):
             values = {name.lower(): "".join(value).strip() for name, *value in _ATTRIBUTE.findall(attributes)}
             time = read_time(*said_length(values))
+            used = {"strength", *(LENGTHS if time else ())}
+            left = _ATTRIBUTE.sub(lambda found: "" if found[1].lower() in used else found[0], attributes).strip(" \t\n/")  # noqa: B023
+            if left:
+                self._collector.warn(place, "tag", f"«{shorten(left)}» in the tag of a pause is left out")
             if time is None:
                 strengths.append(values.get("strength", "medium"))
                 continue

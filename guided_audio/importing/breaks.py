@@ -5,13 +5,14 @@ from collections.abc import Mapping
 
 from guided_audio.script.directions import bare_length
 
-_LENGTHS = ("time", "duration", "length", "value", "seconds", "sec", "secs", "msec", "ms", "milliseconds", "size")
+LENGTHS = ("time", "duration", "length", "value", "seconds", "sec", "secs", "msec", "ms", "milliseconds", "size")
+"""The attributes that say how long a silence is."""
 _TIME = re.compile(r"\+?\s*([\d.]{1,12})\s*([a-z]{0,12})", re.IGNORECASE)
 
 
 def said_length(attributes: Mapping[str, str]) -> tuple[str, str]:
     """Return the length that a tag gives, as it is written, and the unit that its attribute gives to a plain number."""
-    name = next((name for name in _LENGTHS if attributes.get(name, "").strip()), "time")
+    name = next((name for name in LENGTHS if attributes.get(name, "").strip()), "time")
     unit = "ms" if name.startswith("m") else "s" if name.startswith("sec") else ""
     return attributes.get(name, "").strip(), unit
 

@@ -13,13 +13,15 @@ from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.importing.draft import CueWords, Part, Words, note_parts
+from guided_audio.importing.foreign_file import MAX_PIECES, limit
 from guided_audio.script.directions import read_direction
 
-_FIRST, _MOST = 0xF8000, 0x7F00
+_FIRST = 0xF8000
 """The characters that stand for remarks: for private use, beyond those that fonts of icons have."""
-REMARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _MOST)}]")
+REMARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + 2 * MAX_PIECES)}]")
 FILLER = "\u200b"
 """Stands for a mark inside a word."""
+_SIGN = re.compile(f"{REMARK.pattern}|{FILLER}")
 _QUOTE_MARK = re.compile(r"\n[ \t]*>[ \t]?|\n")
 _DEFINED = re.compile(r"^[ ]{0,3}\[([^\[\]\n]{1,200})\]:[ \t]", re.MULTILINE)
 _SCENE = re.compile(r"^(?:INT|EXT|EST|I/E)[./ ]+[A-Z]", re.MULTILINE)
@@ -62,9 +64,9 @@ class Remarks:
         """Return the parts of a paragraph, with a note in the place of every remark."""
         found: list[Part] = []
         for part in parts:
-            if isinstance(part, CueWords):
+            if isinstance(part, CueWords) and _SIGN.search(part.inside):
                 found.append(replace(part, inside=self.expand(part.inside)))
-            elif isinstance(part, Words):
+            elif isinstance(part, Words) and _SIGN.search(part.text):
                 for piece in re.split(f"({REMARK.pattern})", part.text):
                     if REMARK.match(piece):
                         found += note_parts(self.expand(piece), part.location)
@@ -110,8 +112,9 @@ class _Pass:
 
     def _replaced(self, match: re.Match[str]) -> str:
         groups = {name: said for name, said in match.groupdict().items() if said is not None}
-        if not self._is_meant(match, groups) or len(self._remarks.texts) >= _MOST:
+        if not self._is_meant(match, groups):
             return match[0]
+        limit(len(self._remarks.texts), "remarks", self._collector)
         notes = [said for name, said in groups.items() if name.startswith("note") and said.strip()]
         self._report(match, groups, notes)
         if self._mark.put:

@@ -13,6 +13,8 @@ from guided_audio.script.yaml_reader import MAX_NODES, Node, YamlReader
 
 INSTALL = "install it: pip install 'guided-audio[import]'"
 MAX_DEPTH = 100
+MAX_PIECES = 10_000
+"""The most lines, cues or guesses of a text: said one by one, they would last longer than a session may, six hours."""
 
 _MARKED = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -68,6 +70,13 @@ def refuse(collector: DiagnosticCollector, place: SourceLocation, code: str, mes
     """Refuse a file: raise ScriptError with this error and all earlier findings."""
     collector.error(place, code, message, hint)
     raise ScriptError(collector.sorted())
+
+
+def limit(count: int, what: str, collector: DiagnosticCollector) -> None:
+    """Refuse a file that has more of something than any session."""
+    if count > MAX_PIECES:
+        message = f"there are more than {MAX_PIECES:,} {what} in this file"
+        refuse(collector, collector.at(1), "too-many", message, "split it into sessions of its own")
 
 
 def decode(raw: bytes, collector: DiagnosticCollector) -> str:

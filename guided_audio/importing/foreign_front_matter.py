@@ -10,6 +10,7 @@ from guided_audio.core.errors import ScriptError
 from guided_audio.core.units import MAX_LENGTH, parse_duration, parse_length
 from guided_audio.importing.foreign_file import read_tree
 from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.written_cues import value_words
 from guided_audio.script.cue_words import length_words
 from guided_audio.script.directions import read_direction
 from guided_audio.script.front_matter import MAX_FRONT_MATTER
@@ -17,6 +18,7 @@ from guided_audio.script.yaml_reader import Fields, plain
 
 _FIELD = re.compile(r"(?P<key>[^\W\d_][\w -]{0,40}?)[ \t]{0,9}[:=](?:[ \t]+(?P<value>.*))?")
 _TAGS = re.compile(r'^([\w-]{1,40}:) +(#[^"\\\n]{1,400})$', re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|(?<=\s))#([^\n]*\w[^\n]*)", re.MULTILINE)
 _MOST_LINES = 200
 _ENDS = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}
 
@@ -27,12 +29,16 @@ def take_front_matter(lines: list[str], collector: DiagnosticCollector) -> dict[
     end, values = _read(lines, first)
     if end == first:
         return {}
+    source = "\n".join(lines[first:end])
     lines[first:end] = [""] * (end - first)
     meta: dict[str, object] = {}
     for key, value in values.items():
         name = vocabulary().headers.get(key.lower(), key)
         name, taken = fitted(name, value) if isinstance(value, str) else (name, value)
         meta[f"x-{key}" if name == "free" or name in meta else name] = taken
+    kept = " ".join(f"{key} {value_words(value)}" for key, value in values.items())
+    if comments := [comment.strip() for comment in _COMMENT.findall(source) if comment.strip() not in kept]:
+        meta["x-comments"] = comments
     if meta:
         message = "this front matter was taken over; keys that are not ours begin with «x-»"
         collector.warn(collector.at(first + 1), "header", message)

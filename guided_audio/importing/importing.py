@@ -12,7 +12,7 @@ from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Words
-from guided_audio.importing.foreign_file import decode, refuse
+from guided_audio.importing.foreign_file import decode, limit, refuse
 from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.subtitles import has_times
 from guided_audio.importing.validate import settle
@@ -65,7 +65,12 @@ class _Form:
 
 
 class CountingCollector(DiagnosticCollector):
-    """A collector that knows how many warnings there were beyond the first hundred."""
+    """A collector that knows how many warnings there were beyond the first hundred, and takes so many only."""
+
+    def warn(self, location: SourceLocation, code: str, message: str, hint: str = "") -> None:
+        """Add something that was guessed."""
+        super().warn(location, code, message, hint)
+        limit(self.warnings, "guesses", self)
 
     @property
     def warnings(self) -> int:
@@ -132,32 +137,31 @@ def import_text(text: str, name: str = "text.txt") -> Imported:
 def _import(text: str, ending: str, collector: CountingCollector, has_voice: HasVoice | None = None) -> Imported:
     _refuse_others(text[:_BEGINNING], collector.path)
     form = _text_form(text, ending)
-    # running text may just as well be a script of our own
-    own = _as_ours(text, collector.path) if form.module == "plain_text" else None
     draft = form.read(text, collector)
+    marked = sum(isinstance(part, CueWords) or (isinstance(part, Words) and part.emphasis > 0) for part in draft.parts)
+    limit(marked, "cues, notes and emphasised words", collector)
+    # running text may just as well be a script of our own
+    own = _as_ours(text, draft, collector) if form.module == "plain_text" else None
     if own:
-        says_the_same = _squeezed(part.text for part in draft.parts if isinstance(part, Words)) == _spoken(own)
-        has_dialect = any(finding.code == "dialect" for finding in collector.sorted())
-        is_ours = own.script.meta.locations and (says_the_same or not has_dialect)
-        if is_ours or (says_the_same and not collector.warnings):
-            return _unchanged(text, own)
+        return Imported(text, "script", own.diagnostics, 0, *_counted(own))
     return _imported(draft, form, collector, has_voice)
 
 
-def _as_ours(text: str, path: str) -> ParsedScript | None:
-    """Return the script that a text may already be: it has no errors, and a cue or a front matter of ours."""
-    may_be_ours = "[" in text or text.lstrip("\ufeff \n").startswith("---")
+def _as_ours(text: str, draft: Draft, collector: CountingCollector) -> ParsedScript | None:
+    """Return the script that a text may already be: without errors, with a cue or a front matter of ours, and read as such."""
+    has_front_matter = text.lstrip("\ufeff \n").startswith("---")
+    may_be_ours = has_front_matter or ("[" in text and not collector.warnings)
     if not may_be_ours or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         return None
-    parsed = parse_script(text, path)
+    parsed = parse_script(text, collector.path)
     if parsed.errors:
         return None
+    says_the_same = _squeezed(part.text for part in draft.parts if isinstance(part, Words)) == _spoken(parsed)
+    if parsed.script.meta.locations:
+        has_dialect = any(finding.code == "dialect" for finding in collector.sorted())
+        return parsed if says_the_same or not has_dialect else None
     has_cues = any(instruction.source.startswith("[") for instruction in parsed.script.instructions)
-    return parsed if parsed.script.meta.locations or has_cues else None
-
-
-def _unchanged(text: str, own: ParsedScript) -> Imported:
-    return Imported(text, "script", own.diagnostics, 0, *_counted(own))
+    return parsed if has_cues and says_the_same and not collector.warnings else None
 
 
 def _spoken(parsed: ParsedScript) -> str:
@@ -200,7 +204,7 @@ def _in_its_language(draft: Draft, collector: CountingCollector) -> Draft:
     language = tag_of(said) or guess_language(" ".join(part.text for part in words))
     if language in {said, "" if said else ScriptMeta().language}:
         return draft
-    if said and not language:
+    if said and not tag_of(said):
         message = f"«{shorten(said)}» is no language that is known: it is left out"
         collector.warn(collector.at(1), "language", message, "write a tag, such as «language: es»")
     elif not said:

@@ -4,15 +4,16 @@ import html
 import re
 from collections.abc import Callable
 from functools import cached_property
+from heapq import heapify, heappop, heapreplace
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
-from guided_audio.importing.breaks import read_time, said_length
+from guided_audio.importing.breaks import LENGTHS, read_time, said_length
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, note_parts
 from guided_audio.importing.line_kinds import without_marks
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import corrected
-from guided_audio.script.asides import AsideStyle, Verdict, judge, judge_round, seconds_of, stands_inside
+from guided_audio.script.asides import AsideStyle, judge, judge_round, seconds_of, stands_inside
 from guided_audio.script.cue_words import cues_lasting
 from guided_audio.script.directions import Direction, read_direction
 from guided_audio.script.machinery import is_label
@@ -39,10 +40,7 @@ class _Reader:
         self._places = TextPlaces(text, location)
         self._collector = collector
         self._readers: dict[str, Callable[[re.Match[str], str, SourceLocation], list[Part] | None]] = {
-            "inside": lambda _, inside, place: self._bracket(inside, place),
-            "round": self._round,
-            "exact": self._exact,
-            "starred": self._exact,
+            **dict.fromkeys(("inside", "round", "exact", "starred"), self._aside),
             "placeholder": self._placeholder,
             "label": lambda _, line, place: self._label(line, place),
             "blank": lambda _, said, place: self._slot("blank", said, place),
@@ -61,18 +59,20 @@ class _Reader:
         parts: list[Part] = []
         done = start
         styles = vocabulary().inline
-        found = [style.pattern.search(self._text, start, end) for style in styles]  # the next match of each style
-        while any(found):
-            index, match = min(((n, m) for n, m in enumerate(found) if m), key=lambda pair: pair[1].start())
-            if match.start() < done:
-                found[index] = styles[index].pattern.search(self._text, done, end)
-                continue
-            understood = self._understand(styles[index], match, emphasis)
-            if understood is None:
-                found[index] = styles[index].pattern.search(self._text, match.start() + 1, end)
-                continue
-            parts += self._words(done, match.start(), emphasis) + understood
-            done = match.end()
+        searches = ((n, style.pattern.search(self._text, start, end)) for n, style in enumerate(styles))
+        ahead = [(match.start(), n, match) for n, match in searches if match]  # the next match of each style
+        heapify(ahead)
+        while ahead:
+            begin, index, match = ahead[0]
+            following = max(done, begin + 1)
+            understood = self._understand(styles[index], match, emphasis) if begin >= done else None
+            if understood is not None:
+                parts += self._words(done, begin, emphasis) + understood
+                done = following = match.end()
+            if found := styles[index].pattern.search(self._text, following, end):
+                heapreplace(ahead, (found.start(), index, found))
+            else:
+                heappop(ahead)
         return parts + self._words(done, end, emphasis)
 
     def _words(self, start: int, end: int, emphasis: int) -> list[Part]:
@@ -118,37 +118,27 @@ class _Reader:
         tag = groups.get("tag", "").lower()
         return [Words(" ", place, emphasis)] if tag in vocabulary().words["tags blank"] else []
 
-    def _bracket(self, inside: str, place: SourceLocation) -> list[Part] | None:
-        if not inside.strip():
-            return None
-        direction = read_direction(inside)
-        if direction is None and (meant := corrected(" ".join(inside.split()))):
-            self._collector.warn(place, "guessed-cue", f"[{shorten(inside)}] is taken for [{shorten(meant)}]")
-            return [CueWords(meant, place)]
-        if direction is None:
-            message = f"[{shorten(' '.join(inside.split()))}] is not understood: it is kept as a note"
-            self._collector.warn(place, "unknown-direction", message)
-            return note_parts(inside, place)
-        return self._cues(direction, inside, place)
-
-    def _round(self, match: re.Match[str], inside: str, place: SourceLocation) -> list[Part] | None:
-        inside = inside.removesuffix("\\")
-        verdict = judge_round(match, inside)
-        shown = shorten(" ".join(inside.split()))
+    def _aside(self, match: re.Match[str], inside: str, place: SourceLocation) -> list[Part] | None:
+        """Read what stands between marks as a script's checks judge it: a direction, a remark, or speech."""
+        is_round = "round" in match.groupdict()
+        inside = inside.removesuffix("\\") if is_round else inside
+        verdict = judge_round(match, inside) if is_round else judge(match)
         if verdict is None:
             return None
+        if verdict.direction:
+            return self._cues(verdict.direction, inside, place)
+        shown = shorten(" ".join(inside.split()))
         if verdict.is_spoken:
             message = f"({shown}) is spoken: inside a sentence, round brackets are speech"
             self._collector.warn(place, "spoken-remark", message)
             return None
-        if verdict.direction:
-            return self._cues(verdict.direction, inside, place)
-        self._collector.warn(place, "stage-direction", f"({shown}) is for the reader: it is kept as a note")
+        if not is_round and (meant := corrected(" ".join(inside.split()))):
+            self._collector.warn(place, "guessed-cue", f"[{shown}] is taken for [{shorten(meant)}]")
+            return [CueWords(meant, place)]
+        what = f"({shown}) is for the reader" if is_round else f"[{shown}] is not understood"
+        code = "stage-direction" if is_round else "unknown-direction"
+        self._collector.warn(place, code, f"{what}: it is kept as a note")
         return note_parts(inside, place)
-
-    def _exact(self, match: re.Match[str], inside: str, place: SourceLocation) -> list[Part] | None:
-        verdict = judge(match) or Verdict()
-        return self._cues(verdict.direction, inside, place) if verdict.direction else None
 
     def _label(self, line: str, place: SourceLocation) -> list[Part] | None:
         if not is_label(line):
@@ -197,6 +187,10 @@ class _Reader:
         for attributes in _BREAK.findall(tags):
             values = {name.lower(): "".join(value).strip() for name, *value in _ATTRIBUTE.findall(attributes)}
             time = read_time(*said_length(values))
+            used = {"strength", *(LENGTHS if time else ())}
+            left = _ATTRIBUTE.sub(lambda found: "" if found[1].lower() in used else found[0], attributes).strip(" \t\n/")  # noqa: B023
+            if left:
+                self._collector.warn(place, "tag", f"«{shorten(left)}» in the tag of a pause is left out")
             if time is None:
                 strengths.append(values.get("strength", "medium"))
                 continue

@@ -8,13 +8,14 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.importing.dialects import FILLER
 from guided_audio.importing.line_kinds import MOST_PAUSE, is_cue_line
 from guided_audio.importing.markdown_blocks import Page
-from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.script.languages import guess_language
+from guided_audio.script.normal_form import whole_word
 
 _WRAPS = (("*", "*"), ("_", "_"), ("**", "**"), ("“", "”"), ('"', '"'), ("«", "»"), ("„", "“"), ("»", "«"))
 _OPENINGS = tuple(opening for opening, _ in _WRAPS)
 _LEADING = re.compile(r"[ \t]*(?P<seconds>\d{1,4})[ \t]+(?=[^\W\d_\"“'‘*_])")
 _DIVIDED = re.compile(r"(?P<word>[^\W\d_]{2,40})[-‐][ \t]*$")
-_REST = re.compile(r"[ \t]*(?P<word>[^\W\d_]{2,40})\S*")
+_REST = re.compile(r"[ \t]*(?P<word>[^\W\d_]{2,40})(?P<end>\S*)")
 _ITEM = re.compile(r"\(?\w{1,4}[).][ \t]")
 _LONGEST_VERSE, _WIDEST_VERSE, _NARROWER_THAN_PROSE, _NARROW = 200, 60, 44, 30
 _ENDS = tuple('.!?…:;"”’)]»*_0123456789')
@@ -32,17 +33,15 @@ def lay_out(page: Page, collector: DiagnosticCollector) -> None:
 
 def _join_words(page: Page, collector: DiagnosticCollector) -> None:
     """Make one word of what the end of a line divides: «shoul-», «ders»; «self-», «compassion» keep their hyphen."""
-    lines, known = page.lines, vocabulary().words
+    lines, language = page.lines, guess_language("\n".join(page.lines)) or "en"
+    apart = page.alone | page.headings.keys()
     for number in range(len(lines) - 1):
-        line = lines[number]
-        first, rest = _DIVIDED.search(line), _REST.match(lines[number + 1])
-        if first is None or rest is None or number + 1 in page.alone | page.headings.keys():
+        first, rest = _DIVIDED.search(lines[number]), _REST.match(lines[number + 1])
+        if first is None or rest is None or number + 1 in apart:
             continue
-        word = rest["word"].lower()
-        if not rest["word"].islower() or word in known["hyphens suspended"]:
+        if not (whole := whole_word(first["word"], rest["word"], language)):
             continue
-        keeps_hyphen = first["word"].lower() in known["hyphens first"] or word in known["hyphens second"]
-        lines[number] = line[: first.end("word")] + ("-" if keeps_hyphen else "") + rest[0].strip()
+        lines[number] = lines[number][: first.start()] + whole + rest["end"]
         after = lines[number + 1][rest.end() :]
         lines[number + 1] = (" " * rest.end() if after.strip() else FILLER) + after
         message = "a word that the end of a line divides is joined"

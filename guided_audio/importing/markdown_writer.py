@@ -10,7 +10,7 @@ from itertools import accumulate, groupby
 
 import yaml
 
-from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
+from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import GuidedAudioError, SourceLocation
 from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Part, Spoken, Title, Words
 from guided_audio.importing.written_cues import clean, note_cues, value_words
@@ -25,6 +25,7 @@ _SPECIAL = re.compile(r"[\\*_`\[\]{}<|]|&(?=#?\w{1,40};)|(?<=--)>")
 _LITERAL_CUE = re.compile(r"(\[\s{0,9})([^\s\[\]])([^\[\]]{0,399}\])")
 _BLOCK_START = re.compile(r"[#>+=~-]|\d{1,9}(?=[.)](?:\s|$))")
 _NOTHING_BUT_DOTS = re.compile(r"\.\.\.|…")
+_ALL, _MOST_HIDDEN = 1_000_000, 100
 _CLOSING_MARKS = re.compile(r"#(?=#*+$)")
 
 
@@ -197,13 +198,7 @@ def _says(part: Spoken, line: _Line) -> bool:
 def _settled(lines: Sequence[_Line]) -> list[str]:
     """Write lines, and hide from the parser what else it would refuse in them."""
     written = [line.render() for line in lines]
-    wrong = _errors(written)
-    if not wrong:
-        return written
-    if sum(map(len, wrong.values())) >= MAX_DIAGNOSTICS and len(lines) > 1:  # no more than so many are reported
-        middle = len(lines) // 2
-        return _settled(lines[:middle]) + _settled(lines[middle:])
-    for index, columns in wrong.items():
+    for index, columns in _errors(written).items():
         hidden = _hidden(written[index], columns)
         written[index] = lines[index].render(armoured=True) if hidden is None or _errors([hidden]) else hidden
     return written
@@ -213,7 +208,7 @@ def _errors(written: Sequence[str]) -> dict[int, list[int]]:
     """Return the columns of what the parser refuses, by line; a cue that it refuses is the reader's affair."""
     found: dict[int, list[int]] = {}
     starts = list(accumulate((line.count("\n") + 2 for line in written), initial=_EMPTY_FRONT_MATTER.count("\n") + 1))
-    for error in parse_script(_EMPTY_FRONT_MATTER + "\n\n".join(written)).errors:
+    for error in parse_script(_EMPTY_FRONT_MATTER + "\n\n".join(written), most=_ALL).errors:
         index = bisect.bisect_right(starts, error.location.line) - 1
         rows = written[index].split("\n")[: error.location.line - starts[index]]
         column = sum(len(row) + 1 for row in rows) + error.location.column
@@ -226,7 +221,7 @@ def _hidden(line: str, columns: Sequence[int]) -> str | None:
     """Return a line with references at these columns; None where a mark of our own stands there."""
     for column in sorted(set(columns), reverse=True):
         at = column - 1
-        if line[at:column] in {"", "*", "\\", "\n"} or len(columns) >= MAX_DIAGNOSTICS:
+        if line[at:column] in {"", "*", "\\", "\n"} or len(columns) >= _MOST_HIDDEN:
             return None
         before = line[:at]
         is_escaped = (len(before) - len(before.rstrip("\\"))) % 2

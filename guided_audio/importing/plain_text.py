@@ -12,6 +12,7 @@ from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.importing import line_kinds
 from guided_audio.importing.dialects import Remarks, is_remark, read_dialects
 from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words, note_parts
+from guided_audio.importing.foreign_file import limit
 from guided_audio.importing.foreign_front_matter import take_front_matter
 from guided_audio.importing.headers import take_headers
 from guided_audio.importing.inline_cues import read_words
@@ -32,6 +33,7 @@ _MOST_LETTERS = 100
 def read(text: str, collector: DiagnosticCollector) -> Draft:
     """Read plain text or Markdown of any kind."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    limit(sum(bool(line.strip()) for line in lines), "lines", collector)
     meta = take_front_matter(lines, collector)
     text, remarks = read_dialects("\n".join(lines), collector)
     breaks = {number for number, line in enumerate(lines) if _LINE_BREAK.search(line)}

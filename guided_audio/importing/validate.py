@@ -1,38 +1,38 @@
 """Validating a draft: cues that the script format would not take where they stand are kept as notes, and reported."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import shorten
+from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import DEFAULT_BREATH, clock
 from guided_audio.importing.draft import CueWords, Draft, Part, Title, Words
 from guided_audio.importing.written_cues import note_cues
-from guided_audio.script import Cue, Hold, Pauses, Remark, SpeakAs
-from guided_audio.script.block_builder import MAX_DEPTH
-from guided_audio.script.cue_model import Alternative, BlockMark, Closing, Opening
+from guided_audio.script import Cue, Heading, Hold, Instruction, Paragraph, Pauses, SpeakAs
+from guided_audio.script.block_builder import BlockBuilder
+from guided_audio.script.cue_model import BlockMark
 from guided_audio.script.cue_table import read_cue
 from guided_audio.script.cue_words import is_cue
 
-_CHAPTER = 2
+_MOST_PASSES = 20
 
 
 def settle(draft: Draft, collector: DiagnosticCollector, has_voice: Callable[[str], bool] | None = None) -> Draft:
     """Return a draft with nothing but cues that can be performed; without `has_voice`, all voices are there."""
     parts = [settled for part in draft.parts for settled in _settled(part, collector, has_voice)]
-    lone = _lone_marks(parts)
+    cues = [_cue(part) for part in parts]
+    lone = _lone_marks(parts, cues)
     kept: list[Part] = []
-    for index, part in enumerate(parts):
+    for index, (part, cue) in enumerate(zip(parts, cues, strict=True)):
         if not isinstance(part, CueWords):
             kept.append(part)
         elif index in lone:
             kept += _as_notes(part, "opens or closes a passage that is not whole", collector)
         else:
-            cue = _cue(part)
             if isinstance(cue, Hold) and cue.is_long:
                 message = f"this becomes a silence of {clock(cue.length.natural)} minutes"
                 collector.warn(part.location, "long-pause", message, "if it is not meant, write a unit: 5s, 500ms")
-            kept.append(replace(part, alone=part.alone or isinstance(cue, BlockMark)))
+            kept.append(replace(part, alone=True) if isinstance(cue, BlockMark) else part)
     meta = {
         f"x-{key}" if key == "voice" and has_voice and not has_voice(str(value)) else key: value
         for key, value in draft.meta.items()
@@ -61,58 +61,31 @@ def _cue(part: Part) -> Cue | BlockMark | None:
     return read_cue(part.inside, Pauses(), DEFAULT_BREATH) if isinstance(part, CueWords) else None
 
 
-@dataclass(slots=True)
-class _Passage:
-    """A passage that is open: the marks that belong to it, and what stands in it so far."""
-
-    kind: str
-    marks: list[int]
-    labels: list[str] = field(default_factory=list)
-    is_filled: bool = False
-    is_too_deep: bool = False
-
-
-def _lone_marks(parts: Sequence[Part]) -> set[int]:
+def _lone_marks(parts: Sequence[Part], cues: Sequence[Cue | BlockMark | None]) -> set[int]:
     """Return the marks that make no whole passage: not closed in their chapter, nothing in them, too deep in others."""
+    marks = {index for index, cue in enumerate(cues) if isinstance(cue, BlockMark)}
     lone: set[int] = set()
-    open_: list[_Passage] = []
-    for index, part in enumerate(parts):
-        cue = _cue(part)
-        if isinstance(part, Title) and part.level <= _CHAPTER:
-            lone |= {mark for passage in open_ for mark in passage.marks}
-            open_.clear()
-        elif isinstance(cue, Opening):
-            too_deep = len(open_) >= MAX_DEPTH
-            open_.append(_Passage(cue.kind, [index], [cue.label.casefold()], is_too_deep=too_deep))
-        elif isinstance(cue, Alternative):
-            lone |= _divide(open_, index, cue.label.casefold())
-        elif isinstance(cue, Closing):
-            lone |= _close(open_, index, cue.kind)
-        elif open_ and ((isinstance(part, Words) and part.text.strip()) or (cue and not isinstance(cue, Remark))):
-            open_[-1].is_filled = True
-    return lone | {mark for passage in open_ for mark in passage.marks}
+    for _ in range(_MOST_PASSES):  # without the one half of a passage, the other half is alone, too
+        found = _misplaced(parts, cues, lone) if marks else set()
+        if not found:
+            return lone
+        lone |= found
+    return marks
 
 
-def _divide(open_: list[_Passage], index: int, label: str) -> set[int]:
-    passage = open_[-1] if open_ else None
-    if passage is None or passage.kind != "choose" or not passage.is_filled or label in passage.labels:
-        return {index}
-    passage.marks.append(index)
-    passage.labels.append(label)
-    passage.is_filled = False
-    return set()
-
-
-def _close(open_: list[_Passage], index: int, kind: str) -> set[int]:
-    if kind not in {passage.kind for passage in open_}:
-        return {index}
-    lone: set[int] = set()
-    while open_:
-        passage = open_.pop()
-        is_whole = passage.kind == kind and passage.is_filled and not passage.is_too_deep
-        if open_ and passage.is_filled:
-            open_[-1].is_filled = True
-        if passage.kind == kind:
-            return lone if is_whole else lone | {index, *passage.marks}
-        lone |= set(passage.marks)
-    return lone
+def _misplaced(parts: Sequence[Part], cues: Sequence[Cue | BlockMark | None], lone: Collection[int]) -> set[int]:
+    """Return the marks that a script's own builder of passages refuses; a part's number stands for its place."""
+    collector = DiagnosticCollector("", len(parts) + 1)
+    builder = BlockBuilder(collector)
+    for index, (part, cue) in enumerate(zip(parts, cues, strict=True)):
+        place = SourceLocation("", index, 1)
+        if isinstance(part, Title):
+            builder.add(Heading(part.level, part.text, place))
+        elif isinstance(part, Words) and part.text.strip():
+            builder.add(Paragraph((), place))
+        elif isinstance(cue, BlockMark) and index not in lone:
+            builder.mark(cue, "", place)
+        elif cue and not isinstance(cue, BlockMark):
+            builder.add(Instruction(cue, "", place))
+    builder.finish()
+    return {found.location.line for found in collector.sorted()}

@@ -22,7 +22,7 @@ class Vocabulary:
     """What is looked for in running text; of one with a `warning`, every match is reported."""
 
 
-_WORDS = ("columns", "speakers", "sections", "modifiers", "tags", "placeholders", "hyphens")
+_WORDS = ("columns", "speakers", "sections", "modifiers", "tags", "placeholders")
 """The tables that are lists of words; a list is known by its table and its own name, unless that is «words»."""
 
 
@@ -31,7 +31,7 @@ def vocabulary() -> Vocabulary:
     """Return the vocabulary, read once."""
     data = packaged_toml("guided_audio.importing", "styles.toml")
     more = packaged_toml("guided_audio.importing", "dialects.toml")
-    for table in ("headers", "columns", "sections", "hyphens"):
+    for table in ("headers", "columns", "sections"):
         for name, words in more[table].items():
             data.setdefault(table, {})[name] = [*data.get(table, {}).get(name, ()), *words]
     return Vocabulary(

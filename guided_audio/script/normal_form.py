@@ -66,21 +66,23 @@ def _dots(run: re.Match[str]) -> str:
 
 
 def join_cut_words(text: str, language: str) -> str:
-    """Join words that a line's end cut, `shoul- ders`; `self- compassion` keeps its hyphen, «ein- und ausatmen» its blank."""
-    kept, following = _hyphenated(language)
+    """Join the words that a line's end cut, `shoul- ders`, as `whole_word` does."""
+    return _CUT_WORD.sub(lambda found: whole_word(found[1], found[2], language) or found[0], text)
 
-    def joined(found: re.Match[str]) -> str:
-        first, second = found.groups()
-        if second.casefold() in following:
-            return found[0]
-        is_compound = first.casefold() in kept or second[0].isupper()
-        return f"{first}{'-' if is_compound else ''}{second}"
 
-    return _CUT_WORD.sub(joined, text)
+def whole_word(first: str, second: str, language: str) -> str:
+    """Return the word whose halves stand before and after a hyphen at a line's end; nothing if they are no halves of one.
+
+    «shoul-», «ders» are one word, «self-», «compassion» keep their hyphen, and «ein-», «und» stay two.
+    """
+    kept, ending, following = _hyphenated(language)
+    if second.casefold() in following:
+        return ""
+    is_compound = first.casefold() in kept or second.casefold() in ending or second[0].isupper()
+    return f"{first}{'-' if is_compound else ''}{second}"
 
 
 @cache
-def _hyphenated(language: str) -> tuple[frozenset[str], frozenset[str]]:
-    tables = packaged_toml(__package__, "hyphens.toml")
-    words = tables.get(language_of(language), {})
-    return frozenset(words.get("kept", ())), frozenset(words.get("following", ()))
+def _hyphenated(language: str) -> tuple[frozenset[str], ...]:
+    words = packaged_toml(__package__, "hyphens.toml").get(language_of(language), {})
+    return tuple(frozenset(words.get(kind, ())) for kind in ("kept", "ending", "following"))

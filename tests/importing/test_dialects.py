@@ -132,6 +132,21 @@ def test_lines(foreign: str, ours: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("foreign", "said"),
+    [
+        ("Sente-\nse aqui, com calma, e não faça nada.", "Sente-se aqui, com calma, e não faça nada."),
+        (
+            "Avant-\net après la pause, vous êtes là, avec nous.",
+            "Avant- et après la pause, vous êtes là, avec nous.",
+        ),
+        ("Ein-\nund ausatmen, und die Schul-\ntern sinken.", "Ein- und ausatmen, und die Schultern sinken."),
+    ],
+)
+def test_divided_words_of_other_languages(foreign: str, said: str) -> None:
+    assert _said(parse_script(import_text(foreign, "a.md").text).require()) == [said]
+
+
+@pytest.mark.parametrize(
     "front",
     ['+++\ntitle = "A lake"\nn = 1\n+++', '{"title": "A lake", "n": {"a": [1]}}', "% A lake\n% Rosa",
      "---\ntitle: A lake\nb: c: d\n- e\n---"],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from importing.spoken import spoken
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS
-from guided_audio.core.errors import GuidedAudioError, UsageError
+from guided_audio.core.errors import GuidedAudioError, ScriptError, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.importing.importing import Imported, import_file, import_text
 from guided_audio.script import parse_script
@@ -174,10 +174,21 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert "larger than 2 MB" in str(getattr(refused.value, "diagnostics", ""))
 
 
+@pytest.mark.parametrize(
+    ("piece", "what"),
+    [("a\n\n", "lines"), ("[a] ", "guesses"), ("%%a%% ", "remarks"), ("[pause 1s] a ", "cues"), ("_a_ ", "emphasised")],
+)
+def test_more_than_a_session_can_hold_is_refused(piece: str, what: str) -> None:
+    with pytest.raises(ScriptError) as refused:
+        import_text(piece * 10_500)
+    found = [finding for finding in refused.value.diagnostics if finding.code == "too-many"]
+    assert [what in finding.message for finding in found] == [True]
+
+
 @pytest.mark.thorough
 def test_a_script_too_large_to_be_played_is_refused() -> None:
     with pytest.raises(GuidedAudioError, match="would have"):
-        import_text("Rest a while.\n\n" * 30_000)
+        import_text(("Rest a while. " * 20 + "\n\n") * 1_500)
 
 
 NOISE = st.one_of(

@@ -17,6 +17,8 @@ _TOKEN = re.compile(r"\d{1,3}:\d\d|\d{1,6}(?:[.,]\d{1,6})?|½|[^\W\d_]+(?:['’]
 _FRACTION = re.compile(r"(\d{0,3}) ?([½⅓⅔¼¾])")
 _PRIMES = re.compile(r"(?<![\d:])(?:(\d{1,3})['’′] ?)?(?:(\d{1,3})(?:[\"”″]|['’′]{2}))?(?![\w'’′\"”″])")
 _MARKED = re.compile(r"[\[\]<>{}*_|]")
+_RULED = re.compile(r"[-–—=~*_#•·]{2,40}[ \t]*([^-–—=~*_#•·\s].*?)[ \t]*[-–—=~*_#•·]{2,40}")
+"""A row of signs with words in it: «--- pause 30s ---»."""
 _MARKS = " \t\n*_\"'“”«»"
 _OWN_VERBS = re.compile(r"(?:wait|write|breathe|note|softly|softer|slowly|slower|normal voice)\b", re.IGNORECASE)
 _MOST_WORDS, _MOST_BREATHS = 60, 60
@@ -92,7 +94,8 @@ def bare_length(text: str) -> Seconds | None:
 
 def lone_direction(line: str, alone: bool) -> Direction | None:
     """Read a line that says nothing but how long to be silent, or to ring a bell; `alone` if it is a paragraph."""
-    words = line.strip()
+    ruled = _RULED.fullmatch(line.strip())
+    words = ruled[1] if ruled else line.strip()
     is_spelled = words[:1].isalnum() or words[:1] in direction_words().kinds or _DOTS.fullmatch(words)
     if len(words) > _MOST_LETTERS_OF_PAUSE or not is_spelled or _MARKED.search(words):
         return None

@@ -12,7 +12,11 @@ from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.script.direction_words import direction_words
 
-_ANY = re.compile(r"[^\w\s.,;!?…'’\"“”‘«»–—-]|_|\.\w|[,;-]{2}|\w:|oaicite|turn\d|\n(?:im|ex)port")
+_ANY = re.compile(
+    r"[^\w\s.,;!?…'’\"“”‘«»–—-]|_|\.\w|[,;-]{2}|\w:|oaicite|turn\d|\n(?:im|ex)port"
+    r"|\bnotes?\b|\b(?:aloud|share|vorlesen|alta|haute)\b",
+    re.IGNORECASE,
+)
 """What every kind of machinery has at least one of: most paragraphs have none, and need no looking."""
 _HEAD = re.compile(
     r"[ \t>\"“*_•-]{0,12}(?P<key>[^\W\d_][\w '’/&-]{0,40}?)[ \t*_]{0,6}[:：](?!:)[*_]{0,3}(?:[ \t]+(?P<value>.*))?"
@@ -20,6 +24,7 @@ _HEAD = re.compile(
 _ENDS = tuple(".!?…;,\"”»'’)")
 _STOPS, _QUOTES = (".", "!", "?", "…"), "\"“”«»„'‘’"
 _LONGEST_LABEL = 200
+_MANY = 2
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS_OF_KEY, _MOST_WORDS_OF_VALUE, _MOST_WORDS_IN_LOWER_CASE = 4, 6, 2
 _HEAD_HINT = "for a remark to yourself, write [note: …]; what is said about a script belongs into its front matter"
@@ -120,13 +125,14 @@ def _halves(text: str) -> Iterator[Remnant]:
 
 
 def _heads(text: str) -> Iterator[Remnant]:
-    """Find lines such as «Duration: 10 minutes»; where all lines of a paragraph are like that, their words do not matter."""
+    """Find lines such as «Duration: 10 minutes»; where many lines of a paragraph are like that, their words do not matter."""
     offset = 0
     lines = text.split("\n")
     heads = [_HEAD.fullmatch(line) for line in lines]
-    are_all_labels = all(head is None or _is_value(head) for head in heads) and None not in heads
-    for line, head in zip(lines, heads, strict=True):
-        if head and (are_all_labels or _is_known(head["key"], "words") or _is_known(head["key"], "people")):
+    values = [head is not None and _is_value(head) for head in heads]
+    are_many = all(values) or sum(values) >= _MANY
+    for line, head, is_value in zip(lines, heads, values, strict=True):
+        if head and ((are_many and is_value) or _is_known(head["key"], "words") or _is_known(head["key"], "people")):
             yield Remnant(offset + head.start("key"), offset + len(line.rstrip()), _LABEL)
         offset += len(line) + 1
 

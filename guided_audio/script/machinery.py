@@ -12,7 +12,11 @@ from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.script.direction_words import direction_words
 
-_ANY = re.compile(r"[^\w\s.,;!?…'’\"“”‘«»–—-]|_|\.\w|[,;-]{2}|\w:|oaicite|turn\d|\n(?:im|ex)port|notes?\b|aloud|share|vorlesen|voz alta|voix haute", re.IGNORECASE)
+_ANY = re.compile(
+    r"[^\w\s.,;!?…'’\"“”‘«»–—-]|_|\.\w|[,;-]{2}|\w:|oaicite|turn\d|\n(?:im|ex)port"
+    r"|\bnotes?\b|\b(?:aloud|share|vorlesen|alta|haute)\b",
+    re.IGNORECASE,
+)
 """What every kind of machinery has at least one of: most paragraphs have none, and need no looking."""
 _HEAD = re.compile(
     r"[ \t>\"“*_•-]{0,12}(?P<key>[^\W\d_][\w '’/&-]{0,40}?)[ \t*_]{0,6}[:：](?!:)[*_]{0,3}(?:[ \t]+(?P<value>.*))?"

@@ -143,9 +143,11 @@ class _Planner:
             if not self._gap_replaced:
                 self._cues.append(Silence(Length.exactly(self._gap)))
             self._place_moments()
-            self._cues.append(self._speaker.say(sentence.text, public, voicing, place, self._number))
+            said = self._speaker.say(sentence.text, public, voicing, place, self._number)
+            self._cues.append(said)
             self._number += 1
-            self._gap, self._gap_replaced = self._pauses.sentence, False
+            self._gap = Seconds(self._pauses.sentence + self._speaker.spared(said, voicing))
+            self._gap_replaced = False
 
     def _perform(self, instruction: model.Instruction, voicing: Voicing) -> Voicing:
         """Perform a cue, and return how the voice goes on."""

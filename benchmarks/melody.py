@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import soxr
 
 from guided_audio.core.voice import Melody, Utterance
@@ -48,13 +49,14 @@ def sentences() -> Iterator[Sentence]:
             yield Sentence(one, outputs[-1][0])
 
 
-def semitones(pitch: Pitch) -> np.ndarray:
-    return 12 * np.log2(pitch[pitch > _CLEAR])
+def semitones(pitch: Pitch) -> npt.NDArray[np.float64]:
+    return 12 * np.log2(pitch[pitch > _CLEAR].astype(np.float64))
 
 
-def contour(pitch: Pitch) -> np.ndarray:
+def contour(pitch: Pitch) -> npt.NDArray[np.float64]:
     clear = semitones(pitch)
-    return np.array([part.mean() for part in np.array_split(clear, _STEPS)]) - np.median(clear)
+    steps: npt.NDArray[np.float64] = np.array([part.mean() for part in np.array_split(clear, _STEPS)])
+    return steps - float(np.median(clear))
 
 
 def measure(name: str, kinds: Sequence[Kind], pitches: Sequence[Pitch]) -> None:

@@ -35,6 +35,8 @@ class Voice:
     """LUFS of its speech as a rule: where a session begins before all of it has been measured."""
     takes_ipa: bool = False
     """Whether its engine takes the sound of a word in IPA."""
+    has_melody: bool = False
+    """Whether its engine gives a sentence the melody of its kind and of its place."""
 
     @property
     def reference(self) -> str:
@@ -91,6 +93,15 @@ class Sounded:
 
 
 @dataclass(frozen=True, slots=True)
+class Melody:
+    """What the melody of a sentence follows beside its words."""
+
+    number: int = 0
+    """Its number in its paragraph, from 0; those that come late have the same."""
+    is_soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """One sentence for one voice: the same utterance always gives the same samples."""
 
@@ -101,6 +112,8 @@ class Utterance:
     seed: int = 0
     sounded: tuple[Sounded, ...] = ()
     """Words given by their sound, in order, for voices that take IPA; others read them as they are written."""
+    melody: Melody | None = None
+    """For voices that have one; without it, they speak as their model does."""
 
     @property
     def speed(self) -> float:

@@ -11,7 +11,7 @@ from guided_audio.core.errors import ScriptError, SourceLocation
 from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
 from guided_audio.script.cue_arguments import CueError
 from guided_audio.script.cue_table import read_ambience
-from guided_audio.script.model import Pauses, Practice, ScriptMeta
+from guided_audio.script.model import PLAIN, Pauses, Practice, ScriptMeta
 from guided_audio.script.pronunciation import check_pronunciation
 from guided_audio.script.script_markdown import SLOT_NAME
 from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar, YamlReader
@@ -144,6 +144,7 @@ class _FrontMatter:
             "pronounce": self._pronounce,
             "ambience": self._ambience,
             "pauses": self._pauses,
+            "melody": self._melody,
         }
         return readers.get(name, self._text)(node)
 
@@ -162,6 +163,13 @@ class _FrontMatter:
         if text and "{" in text:
             hint = "leave it out: a title is shown, and becomes part of files, where personal words do not belong"
             self._error(node, "slot-in-title", "slots are not filled in titles", hint)
+        return text
+
+    def _melody(self, node: Node) -> str | None:
+        text = self._text(node)
+        if text and text != PLAIN:
+            self._error(node, "bad-melody", f"unknown melody «{text}»", f"write «{PLAIN}», or leave it out")
+            return None
         return text
 
     def _texts(self, node: Node) -> tuple[str, ...]:

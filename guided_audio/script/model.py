@@ -10,6 +10,9 @@ from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import DEFAULT_BREATH, Seconds
 from guided_audio.script.cue_model import Cue
 
+PLAIN = "plain"
+"""The melody of a script whose voice speaks as its model does."""
+
 
 class Practice(StrEnum):
     """The families of practice a script can belong to."""
@@ -62,6 +65,8 @@ class ScriptMeta:
     ambience: str = ""
     pauses: Pauses = Pauses()
     breath: Seconds = DEFAULT_BREATH
+    melody: str = ""
+    """`plain`: the voice speaks as its model does; empty: with the melody of each sentence's kind and place."""
     locations: Mapping[str, SourceLocation] = field(default_factory=lambda: MappingProxyType({}))
     """Where each key stood, and with `pronounce.Ananda` each word of that list."""
 

@@ -88,6 +88,9 @@ class Reader:
                 continue
             for found in rule.find.finditer(text):
                 said = read_pronunciation(self._formatter.said(rule.say, found))
+                if "word" in found.re.groupindex:  # the rest of the pattern is what stands around it
+                    yield Reading(*found.span("word"), said)
+                    continue
                 yield Reading(
                     found.start(), found.end(), replace(said, respelling=_fitted(said.respelling, text, found))
                 )

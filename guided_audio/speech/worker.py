@@ -20,7 +20,7 @@ import numpy as np
 
 from guided_audio.audio.samples import Samples, fade_edges, silence, trim_silence
 from guided_audio.core.errors import GuidedAudioError
-from guided_audio.core.voice import Sounded, Utterance, Voice
+from guided_audio.core.voice import Melody, Sounded, Utterance, Voice
 from guided_audio.speech.engine import SpeechEngine, load_engine
 
 LIST_REQUEST = b'"voices"\n'
@@ -49,6 +49,7 @@ def encode_request(utterance: Utterance) -> bytes:
         "pace": utterance.pace,
         "seed": utterance.seed,
         "sounded": [[word.start, word.end, word.ipa] for word in utterance.sounded],
+        "melody": [utterance.melody.number, utterance.melody.is_soft] if utterance.melody else None,
     }
     return json.dumps(request).encode() + b"\n"
 
@@ -57,7 +58,9 @@ def decode_request(line: bytes) -> Utterance:
     """Read the line that asks for an utterance, without its number."""
     request = json.loads(line)
     sounded = tuple(Sounded(*word) for word in request["sounded"])
-    return Utterance(request["text"], voice_from_dict(request["voice"]), request["pace"], request["seed"], sounded)
+    melody = Melody(*request["melody"]) if request["melody"] else None
+    voice = voice_from_dict(request["voice"])
+    return Utterance(request["text"], voice, request["pace"], request["seed"], sounded, melody)
 
 
 def voice_to_dict(voice: Voice) -> dict[str, Any]:

@@ -67,6 +67,7 @@ class _Planner:
         self._standing = Voicing()
         self._breathings: list[tuple[int, int]] = []
         self._steps = 0
+        self._number = 0  # of the next sentence in its paragraph
 
     def add(self, element: model.Element) -> None:
         """Perform the next element of the script; a passage performs its own in turn."""
@@ -115,6 +116,7 @@ class _Planner:
 
     def _paragraph(self, paragraph: model.Paragraph) -> None:
         voicing = self._standing
+        self._number = 0
         run: list[model.Text | model.Slot] = []
         characters = sum(len(part.text) for part in paragraph.parts if isinstance(part, model.Text))
         self._count_steps(paragraph.location, len(paragraph.parts) // 4 + characters // 200)
@@ -141,8 +143,11 @@ class _Planner:
             if not self._gap_replaced:
                 self._cues.append(Silence(Length.exactly(self._gap)))
             self._place_moments()
-            self._cues.append(self._speaker.say(sentence.text, public, voicing, place))
-            self._gap, self._gap_replaced = self._pauses.sentence, False
+            said = self._speaker.say(sentence.text, public, voicing, place, self._number)
+            self._cues.append(said)
+            self._number += 1
+            self._gap = Seconds(self._pauses.sentence + self._speaker.spared(said, voicing))
+            self._gap_replaced = False
 
     def _perform(self, instruction: model.Instruction, voicing: Voicing) -> Voicing:
         """Perform a cue, and return how the voice goes on."""

@@ -39,6 +39,7 @@ HEART = Voice(
     description="American English, warm and clear; comes with the program",
     version=_VERSION,
     takes_ipa=True,
+    has_melody=True,
 )
 
 
@@ -52,7 +53,8 @@ class HibariEngine(ModelEngine):
     def synthesize(self, utterance: Utterance) -> Samples:
         """Return the words as float32, shape (frames, 1), range ±1, 24 kHz."""
         text = _marked(utterance)
-        sound = self.model_of(utterance.voice)(text, speed=utterance.speed, seed=utterance.seed)
+        model = self.model_of(utterance.voice)
+        sound = model(text, speed=utterance.speed, seed=utterance.seed, melody=utterance.melody)
         return np.asarray(sound, np.float32)[:, None]
 
     def _open(self, voice: Voice) -> Any:  # noqa: ANN401 - hibari has no types

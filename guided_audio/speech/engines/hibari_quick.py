@@ -20,12 +20,16 @@ import numpy as np
 
 from guided_audio.audio import Samples
 from guided_audio.core.temporary import temporary_folder
+from guided_audio.core.voice import Melody
 from guided_audio.speech.engines.build_cache import BeingBuilt, built_once, open_tables, pack_tables
+from guided_audio.speech.engines.melody import shaped
 
 WRITTEN_FOR = "0.2.1"
 """The version of hibari whose parts these are."""
 AT_ONCE = 500
 """Phonemes that are said at once; hibari cuts sentences of 400 where they have commas. 20,000 would take all memory there is."""
+_FEWEST = 3
+"""Numbers of phonemes from which on there is one between the two that stand for silence."""
 _PATIENCE, _GLANCE = 10.0, 0.01
 """Seconds that another worker has to build a part, which takes it less than one, and between looking whether it has."""
 _REMEMBERED = 1 << 21
@@ -39,14 +43,31 @@ class QuickHibari:
         self._model = model
         self._noise = SeedNoise(0)
 
-    def __call__(self, text: str, speed: float, seed: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+    def __call__(
+        self, text: str, speed: float, seed: int, melody: Melody | None = None
+    ) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Return the words as float32, shape (frames,), 24 kHz."""
         if self._noise.seed != seed:
             self._noise = SeedNoise(seed)
         self._noise.rewind()
-        model = self._model
-        parts = [model.from_ids(model.ids(phonemes), speed, self._noise) for phonemes in self.phonemize(text)]
+        model, said = self._model, self.phonemize(text)
+        if melody is None:
+            parts = [model.from_ids(model.ids(phonemes), speed, self._noise) for phonemes in said]
+        else:
+            parts = [self._sung(phonemes, speed, text, melody, phonemes is said[-1]) for phonemes in said]
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+    def _sung(self, phonemes: str, speed: float, text: str, melody: Melody, is_last: bool) -> Samples:
+        """Return phonemes with the melody of their sentence: as `from_ids` of hibari, with another pitch."""
+        from hibari import dsp
+
+        ids = self._model.ids(phonemes.replace(",", ";"))  # its pause is 0.1 s longer: a person breathes there
+        if len(ids) < _FEWEST:
+            return np.zeros(0, np.float32)
+        given = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
+        *spectrum, pitch = (output[0] for output in self._model.sess.run(None, given))
+        sound: Samples = dsp.synth(*spectrum, shaped(pitch, text, melody, is_last=is_last), self._noise)
+        return sound
 
     def phonemize(self, text: str) -> list[str]:
         """Return the phonemes of each sentence; one that never ends is cut between words, before it takes all memory."""

@@ -60,20 +60,12 @@ def command(
     The address has a key in it, and opens nothing without it. With --phone it is one address in your own network, and
     a phone gets there by a code. Ctrl-C ends it.
     """
-    asked: list[int] = []
-
-    def note(number: int) -> None:
-        if not asked:
-            signals.expect_end()
-        asked.append(number)
-
-    with signals.answered(note):
-        chosen = _chosen(phone, host)
-        listener, access, taken = _listen(chosen.address.ip, port, keep, new_key)
-        with listener:
-            serving = _Serving(chosen, access, as_json, asked)
-            serving.tell_address(taken, opens=not no_open)
-            serving.run(listener, lasting)
+    chosen = _chosen(phone, host)
+    listener, access, taken = _listen(chosen.address.ip, port, keep, new_key)
+    with listener:
+        serving = _Serving(chosen, access, as_json)
+        serving.tell_address(taken, opens=not no_open)
+        serving.run(listener, lasting)
 
 
 def _chosen(phone: bool, host: str | None) -> Chosen:
@@ -112,8 +104,6 @@ class _Serving:
     chosen: Chosen
     access: Access
     as_json: bool
-    asked: list[int]
-    """The signals that came."""
 
     @property
     def _is_for_phones(self) -> bool:
@@ -145,6 +135,12 @@ class _Serving:
         door = Door(make_app(self.access.key), self.access.key, hosts, visitors, self._tell_fault)
         ends = math.inf if lasting is None else time.monotonic() + lasting
         hints = time.monotonic() + _WAITED if self._is_for_phones else math.inf
+        asked: list[int] = []
+
+        def note(number: int) -> None:
+            if not asked:
+                signals.expect_end()
+            asked.append(number)
 
         def is_over() -> bool:
             nonlocal hints
@@ -152,9 +148,10 @@ class _Serving:
                 hints = math.inf
                 if not visitors.has_knocked:
                     self._say(lambda: tell_obstacles(port))
-            return bool(self.asked) or now >= ends
+            return bool(asked) or now >= ends
 
-        serve(door, listener, is_over)
+        with signals.answered(note):
+            serve(door, listener, is_over)
         self._say(lambda: echo("\nIt has ended: the address opens nothing any more."))
 
     def _tell_visitor(self, device: str, address: str) -> None:

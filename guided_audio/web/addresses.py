@@ -122,6 +122,8 @@ def named_address(host: str) -> IP:
         ip = ipaddress.ip_address(LOOPBACK if host == "localhost" else host.strip("[]"))
     except ValueError as error:
         raise UsageError(f"«{host}» is no address of this computer", _known()) from error
+    if ip.version == 6 and (ip.is_link_local or ip.ipv4_mapped):
+        raise UsageError(f"«{host}» is no address that browsers understand", _known())
     if ip.is_unspecified or ip.is_multicast:
         raise UsageError(
             f"«{host}» stands for more than one address", f"name the one that the phone reaches; {_known()}"

@@ -30,6 +30,12 @@ class _Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         return self._is_over() or await super().on_tick(counter)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        for connection in [one for one in self.server_state.connections if isinstance(one, Connection)]:
+            connection.transport.abort()  # it would wait for its reader
+        await asyncio.sleep(0)
+
 
 def serve(app: ASGIApp, listener: socket.socket, is_over: Callable[[], bool]) -> None:
     """Serve an application at a socket until `is_over`, which is asked ten times a second."""

@@ -59,9 +59,9 @@ class Asking:
         self.door = Door(self.pages, KEY, [HOST, "laptop.local:8765"], self.visitors, self.faults.append)
 
     def ask(
-        self, method: str = "GET", path: str = f"/{KEY}/", body: Iterable[bytes] = (b"",), **headers: str
+        self, method: str = "GET", path: str = f"/{KEY}/", body: Iterable[bytes] = (b"",), headers: Headers = NONE
     ) -> Answer:
-        return asyncio.run(self.asked(method, path, body, **headers))
+        return asyncio.run(self.asked(method, path, body, headers))
 
     async def asked(
         self,

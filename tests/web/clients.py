@@ -93,7 +93,7 @@ def serving(*arguments: str, before: Sequence[str] = ()) -> Iterator[Served]:
         line = process.stdout.readline()
         yield Served(process, json.loads(line)["url"])
         process.send_signal(signal.SIGINT)
-        process.wait(ENOUGH)
+        assert process.communicate(timeout=ENOUGH)[0] == ""  # whatever came, nothing is said of it
     finally:
         process.kill()
         process.communicate()

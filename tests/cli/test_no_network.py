@@ -50,7 +50,12 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     homes = {
         name: str(folder / name.lower()) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")
     }
-    environment = {**os.environ, **homes, "PYTHONPATH": str(folder / "site"), "WATCHED": str(folder / "watched.txt")}
+    environment = {
+        **os.environ,
+        **homes,
+        "PYTHONPATH": f"{folder / 'site'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
+        "WATCHED": str(folder / "watched.txt"),
+    }
     command = [sys.executable, str(Path(__file__).with_name("everything.py")), str(folder)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert not done.returncode, done.stderr

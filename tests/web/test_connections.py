@@ -43,7 +43,10 @@ def place(release: threading.Event, held_ones: list[object]) -> Iterator[tuple[s
         release.wait(30)
         return PlainTextResponse("held")
 
-    app = Starlette(routes=[Route("/", lambda _: PlainTextResponse("here")), Route("/held", held)])
+    def who(request: Request) -> Response:
+        return PlainTextResponse(request.client.host if request.client else "")
+
+    app = Starlette(routes=[Route("/", lambda _: PlainTextResponse("here")), Route("/held", held), Route("/who", who)])
     over = threading.Event()
     with listen(ip_address("127.0.0.1"), 0) as listener:
         thread = threading.Thread(target=serve, args=(app, listener, over.is_set))
@@ -147,3 +150,10 @@ def test_what_is_no_request_is_answered_like_any_other(place: tuple[str, int], w
     assert "server:" not in answer.head
     with connect(place) as other:
         assert ask(other) == (200, b"here")
+
+
+def test_nobody_comes_under_another_address(place: tuple[str, int]) -> None:
+    """Limits count addresses, so none may be made up."""
+    told = b"GET /who HTTP/1.1\r\nhost: x\r\nx-forwarded-for: 10.0.0.9\r\nforwarded: for=10.0.0.9\r\nconnection: close\r\n\r\n"
+    with connect(place) as connection:
+        assert ask(connection, told) == (200, b"127.0.0.1")

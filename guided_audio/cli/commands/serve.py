@@ -161,7 +161,8 @@ class _Serving:
         """Say what kind of error a page met, and where; what it quotes may be personal."""
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}, line {last.lineno}"
-        self._say(lambda: echo(f"A page could not be shown: {type(error).__name__} in {where}", err=True))
+        with contextlib.suppress(OSError):
+            echo(f"A page could not be shown: {type(error).__name__} in {where}", err=True)
 
     def _say(self, tell: Callable[[], object]) -> None:
         if not self.as_json:

@@ -7,12 +7,13 @@ import sys
 from guided_audio.core.errors import ServingError, UsageError
 from guided_audio.web.addresses import IP, own_addresses
 
+Listener = socket.socket
 BACKLOG = 128
 TRIED = 20
 """Ports that are tried, one after the other, where the usual one is taken."""
 
 
-def listen(ip: IP, port: int, *, or_next: bool = False) -> socket.socket:
+def listen(ip: IP, port: int, *, or_next: bool = False) -> Listener:
     """Return a socket that listens at one address; whoever asks already now is answered once there is a server.
 
     Args:
@@ -35,7 +36,7 @@ def listen(ip: IP, port: int, *, or_next: bool = False) -> socket.socket:
     raise AssertionError
 
 
-def _listening(ip: IP, port: int) -> socket.socket:
+def _listening(ip: IP, port: int) -> Listener:
     family = socket.AF_INET if ip.version == 4 else socket.AF_INET6
     unheard = socket.socket(family, socket.SOCK_STREAM)
     try:

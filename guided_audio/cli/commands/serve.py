@@ -19,11 +19,11 @@ from guided_audio.cli.reaching import open_browser, tell_local, tell_obstacles, 
 from guided_audio.core import signals
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable
 
     from guided_audio.web.addresses import IP, Chosen
     from guided_audio.web.key import Access
+    from guided_audio.web.listening import Listener
 
 _WAITED = 20.0
 """Seconds without a phone after which it is said what may be in its way."""
@@ -80,7 +80,7 @@ def _chosen(phone: bool, host: str | None) -> Chosen:
     return Chosen(Address(ip, ""))
 
 
-def _listen(ip: IP, port: int | None, keep: bool, new_key: bool) -> tuple[socket.socket, Access, int | None]:
+def _listen(ip: IP, port: int | None, keep: bool, new_key: bool) -> tuple[Listener, Access, int | None]:
     """Return the socket, the key and the port, and the port that was taken, if it was."""
     from guided_audio.web.key import Access, forget_access, keep_access, kept_access, new_access
     from guided_audio.web.listening import listen
@@ -121,7 +121,7 @@ class _Serving:
             if opens:
                 open_browser(url)
 
-    def run(self, listener: socket.socket, lasting: float | None) -> None:
+    def run(self, listener: Listener, lasting: float | None) -> None:
         """Serve until a signal comes, or for so many seconds."""
         from guided_audio.web.addresses import names_of
         from guided_audio.web.app import make_app

@@ -12,7 +12,9 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from ipaddress import ip_address
 
+import numpy as np
 import pytest
+import zxingcpp
 from cli.test_commands import run
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -165,11 +167,16 @@ def test_the_command_for_a_firewall_is_that_of_the_system(
     assert unsaid not in reaching._firewall(8765)
 
 
-def test_the_code_fits_a_terminal() -> None:
-    lines = lines_of("http://192.168.178.123:8765/" + "0" * 32 + "/")
+@pytest.mark.parametrize("host", ["192.168.178.123", "[fd00::2]", "10.0.0.7"])
+def test_a_camera_reads_the_address_from_the_terminal(host: str) -> None:
+    """Light on dark, each character two modules, one above the other; with what is around it as dark as the terminal."""
+    url = f"http://{host}:8765/{'0123456789abcdef' * 2}/"
+    lines = lines_of(url)
     assert len(lines) == 19
     assert {len(line) for line in lines} == {37}
-    assert set("".join(lines)) <= set("█▀▄ ")
+    modules = [[char in lit for char in line] for line in lines for lit in ("█▀", "█▄")]
+    picture = np.pad(np.kron(np.array(modules), np.ones((6, 6))), 30).astype(np.uint8) * 200
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [url]
 
 
 def test_a_fault_is_told_by_its_place_alone(capsys: pytest.CaptureFixture[str]) -> None:

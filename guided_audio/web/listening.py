@@ -38,7 +38,8 @@ def listen(ip: IP, port: int, *, or_next: bool = False) -> Listener:
 
 def _listening(ip: IP, port: int) -> Listener:
     family = socket.AF_INET if ip.version == 4 else socket.AF_INET6
-    unheard = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio only lets small answers go at once (TCP_NODELAY) where the protocol is named; else they would wait 40 ms
+    unheard = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         # Windows means by the first that two programs may listen at one port
         option = "SO_EXCLUSIVEADDRUSE" if sys.platform == "win32" else "SO_REUSEADDR"

@@ -1,5 +1,6 @@
 """Connections that ask for nothing, or slowly, or that are too many."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -159,3 +160,18 @@ def test_nobody_comes_under_another_address(place: tuple[str, int]) -> None:
     told = b"GET /who HTTP/1.1\r\nhost: x\r\nx-forwarded-for: 10.0.0.9\r\nforwarded: for=10.0.0.9\r\nconnection: close\r\n\r\n"
     with connect(place) as connection:
         assert ask(connection, told) == (200, b"127.0.0.1")
+
+
+def test_a_small_answer_is_sent_at_once(monkeypatch: pytest.MonkeyPatch, place: tuple[str, int]) -> None:
+    """Each of its parts would wait for the other end's word on the one before."""
+    seen: list[int] = []
+
+    def made(self: connections.Connection, transport: asyncio.Transport) -> None:
+        made_before(self, transport)
+        seen.append(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    made_before = connections.Connection.connection_made
+    monkeypatch.setattr(connections.Connection, "connection_made", made)
+    with connect(place) as connection:
+        assert ask(connection) == (200, b"here")
+    assert seen == [1]

@@ -7,8 +7,9 @@ import sys
 import pytest
 
 HEAVY = {
-    "PIL", "asyncio", "espeakng_loader", "hibari", "ifaddr", "jinja2", "kokoro_onnx", "markdown_it", "miniaudio", "numpy", "onnxruntime", "piper",
-    "pyttsx3", "rich", "segno", "soundfile", "soxr", "sqlite3", "ssl", "starlette", "textual", "uvicorn", "yaml",
+    "PIL", "asyncio", "espeakng_loader", "hibari", "ifaddr", "jinja2", "kokoro_onnx", "markdown_it", "miniaudio", "numpy",
+    "onnxruntime", "piper", "pyttsx3", "rich", "segno", "soundfile", "soxr", "sqlite3", "ssl", "starlette", "textual", "uvicorn",
+    "yaml",
 }  # fmt: skip
 ROOMS = {
     "audio", "encoders", "exchange", "installing", "journal", "playback", "render", "script", "sessions", "speech", "timeline",

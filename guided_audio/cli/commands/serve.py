@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.common_options import json_option, read_length, reading
+from guided_audio.cli.common_options import completing, json_option, read_length, reading
 from guided_audio.cli.printing import echo
 from guided_audio.cli.reaching import open_browser, tell_local, tell_obstacles, tell_phone
 from guided_audio.core import signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from guided_audio.web.addresses import IP, Chosen
     from guided_audio.web.key import Access
@@ -29,9 +29,18 @@ _WAITED = 20.0
 """Seconds without a phone after which it is said what may be in its way."""
 
 
+def _addresses(_: str) -> Iterator[tuple[str, str]]:
+    from guided_audio.web.addresses import own_addresses
+
+    return ((str(address.ip), address.interface) for address in own_addresses())
+
+
 @click.command("serve", epilog="Example:  guided-audio serve --phone")
 @click.option("--phone", is_flag=True, help="Let a phone in the same network open it, by a code for its camera.")
-@click.option("--host", metavar="ADDRESS", help="Which address of this computer, where it has several.")
+@click.option(
+    "--host", metavar="ADDRESS", shell_complete=completing(_addresses),
+    help="Which address of this computer, where it has several.",
+)  # fmt: skip
 @click.option(
     "--port", type=click.IntRange(0, 65535), metavar="NUMBER",
     help="Which port, and no other; unless given, 8765 or the next one that is free.",

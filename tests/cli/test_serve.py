@@ -40,7 +40,7 @@ SIGNALS = () if sys.platform == "win32" else (signal.SIGINT, signal.SIGTERM, sig
 @pytest.fixture
 def not_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing be served."""
-    monkeypatch.setattr(serve._Serving, "run", lambda *_: None)
+    monkeypatch.setattr(serve._Serving, "run", lambda *_, **__: None)
     monkeypatch.setattr(serve, "open_browser", lambda _: None)
 
 
@@ -140,9 +140,9 @@ def test_what_makes_no_sense_is_an_error_of_usage(arguments: list[str], said: st
     assert said in " ".join(told.output.split())
 
 
-def test_after_a_while_without_a_phone_it_says_what_may_be_in_the_way(
-    monkeypatch: pytest.MonkeyPatch, at_home: None
-) -> None:
+@pytest.mark.usefixtures("at_home")
+def test_after_a_while_without_a_phone_it_says_what_may_be_in_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guided_audio.web.app.make_app", lambda *_, **__: Starlette())
     monkeypatch.setattr(serve, "_WAITED", 0.0)
     told = " ".join(run("serve", "--phone", "--port", "0", "--for", "0.3s").output.split())
     port = address_in(told)[1]
@@ -288,7 +288,7 @@ def test_a_signal_ends_it_whatever_is_still_open(monkeypatch: pytest.MonkeyPatch
     """A stream that waits for news, a sound that is not read, a request that is not whole, and a connection that rests."""
     keep_access(access := Access("0" * 32, free_port()))
     app = Starlette(routes=[Route(f"/{access.key}/{{what}}", _endless)])
-    monkeypatch.setattr("guided_audio.web.app.make_app", lambda _: app)
+    monkeypatch.setattr("guided_audio.web.app.make_app", lambda *_, **__: app)
     opened: list[socket.socket] = []
 
     def visit() -> None:

@@ -8,11 +8,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 ENOUGH = 30.0
+PROGRAM = (
+    sys.executable, "-c",
+    "import guided_audio.web.preparing as p; p.tonight_first = lambda: (); from guided_audio.cli import main; main()",
+)  # fmt: skip
+"""The program, which prepares nothing before it is asked for: what it needs is then what it is asked for."""
 NONE: Mapping[str, str] = {}
 
 
@@ -42,12 +48,8 @@ class Served:
 
     @property
     def memory(self) -> int:
-        """Bytes of its memory, with those of its voices."""
-        pages = 0
-        for pid in (self.process.pid, *_children(self.process.pid)):
-            with contextlib.suppress(OSError), open(f"/proc/{pid}/statm", encoding="ascii") as file:  # noqa: PTH123
-                pages += int(file.read().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        """Bytes of its memory."""
+        return int(Path(f"/proc/{self.process.pid}/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def connect(self, source: str = "") -> socket.socket:
         """Return a connection, from an address of this computer's own."""
@@ -87,9 +89,9 @@ def answer_of(connection: socket.socket) -> Answer:
 
 
 @contextlib.contextmanager
-def serving(*arguments: str, before: Sequence[str] = ()) -> Iterator[Served]:
+def serving(*arguments: str) -> Iterator[Served]:
     """Let the program serve, in a home that the environment names; it is ended as Ctrl-C does it."""
-    command = [*before, sys.executable, "-m", "guided_audio", "serve", "--json", *arguments]
+    command = [*PROGRAM, "serve", "--json", *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout
@@ -108,9 +110,3 @@ def until(is_so: Callable[[], bool], what: str) -> None:
     while not is_so():
         assert time.monotonic() < deadline, what
         time.sleep(0.02)
-
-
-def _children(pid: int) -> list[int]:
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:  # noqa: PTH123
-        return [int(child) for child in file.read().split()]
-    return []

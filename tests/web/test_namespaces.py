@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from web.clients import PROGRAM
 
 from guided_audio.core.config import finished_folder, library_folders
 
@@ -86,7 +87,7 @@ def served(hosts: Hosts) -> Iterator["subprocess.Popen[str]"]:
     (scripts / "evening.md").write_text(
         "---\ntitle: Evening\nvoice: tone\n---\n\n# Evening\n\nOne two three. [pause 20s] Four.\n"
     )
-    command = ["ip", "netns", "exec", hosts.here, sys.executable, "-m", "guided_audio", "serve", "--phone"]
+    command = ["ip", "netns", "exec", hosts.here, *PROGRAM, "serve", "--phone"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         yield process
@@ -130,7 +131,7 @@ def test_a_phone_has_everything_and_nothing_else(hosts: Hosts, served: "subproce
 @pytest.mark.thorough
 def test_without_a_network_it_says_what_to_do(hosts: Hosts) -> None:
     assert _ip("-n", hosts.here, "link", "del", "lan0").returncode == 0
-    command = ["ip", "netns", "exec", hosts.here, sys.executable, "-m", "guided_audio", "serve", "--phone"]
+    command = ["ip", "netns", "exec", hosts.here, *PROGRAM, "serve", "--phone"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "no address in a home network" in done.stderr

@@ -52,6 +52,7 @@ def _addresses(_: str) -> Iterator[tuple[str, str]]:
 @click.option(
     "--keep", is_flag=True, help="Keep the address for the next time, and with it an icon on a phone's home screen."
 )
+@click.option("--no-history", is_flag=True, help="Leave no trace of these sessions in «guided-audio history».")
 @click.option("--new-key", is_flag=True, help="Forget the address that was kept: from now on it opens nothing.")
 @json_option
 def command(
@@ -61,6 +62,7 @@ def command(
     lasting: float | None,
     no_open: bool,
     keep: bool,
+    no_history: bool,
     new_key: bool,
     as_json: bool,
 ) -> None:
@@ -74,7 +76,7 @@ def command(
     with listener:
         serving = _Serving(chosen, access, as_json)
         serving.tell_address(taken, opens=not no_open)
-        serving.run(listener, lasting)
+        serving.run(listener, lasting, keep_history=not no_history)
 
 
 def _chosen(phone: bool, host: str | None) -> Chosen:
@@ -130,7 +132,7 @@ class _Serving:
             if opens:
                 open_browser(url)
 
-    def run(self, listener: Listener, lasting: float | None) -> None:
+    def run(self, listener: Listener, lasting: float | None, *, keep_history: bool) -> None:
         """Serve until a signal comes, or for so many seconds."""
         from guided_audio.web.addresses import names_of
         from guided_audio.web.app import make_app
@@ -141,7 +143,8 @@ class _Serving:
         ip, port = self.chosen.address.ip, self.access.port
         visitors = Visitors(str(ip), self._tell_visitor)
         hosts = {f"{name}:{port}" for name in names_of(ip)} | (names_of(ip) if port == 80 else set())
-        door = Door(make_app(self.access.key), self.access.key, hosts, visitors, self._tell_fault)
+        app = make_app(self.access.key, keep_history=keep_history, ahead=True)
+        door = Door(app, self.access.key, hosts, visitors, self._tell_fault)
         ends = math.inf if lasting is None else time.monotonic() + lasting
         hints = time.monotonic() + _WAITED if self._is_for_phones else math.inf
         asked: list[int] = []

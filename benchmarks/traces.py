@@ -57,7 +57,8 @@ _OPENED = re.compile(r'open(?:at)?\((?:[^"]*)"(?P<path>[^"]*)", (?P<flags>[A-Z_|
 _MADE = re.compile(r'(?:creat|mkdir|mkdirat)\((?:[^"]*)"(?P<path>[^"]*)".* = 0')
 _SOCKET = re.compile(r"socket\((?P<family>AF_\w+)")
 _INTERNET = re.compile(
-    r'(?P<call>bind|connect)\(\d+, \{sa_family=AF_INET.*?inet_(?:addr|pton)\((?:AF_INET6, )?"(?P<address>[^"]+)"'
+    r"(?P<call>bind|connect)\(\d+, \{sa_family=AF_INET"
+    r'.*?inet_(?:addr|pton)\((?:AF_INET6, )?"(?P<address>[^"]+)".* = (?P<result>-?\d+)'
 )
 _SERVING = ("serve ", ["bind 127.0.0.1"])
 """The command that listens, and what it does with the internet."""
@@ -91,13 +92,20 @@ def traced(arguments: Sequence[str], home: Home) -> Traced:
         check=False,
     )
     lines = log.read_text(errors="replace").splitlines()
-    internet = tuple(f"{found['call']} {found['address']}" for line in lines if (found := _INTERNET.search(line)))
+    internet = tuple(_internet(lines))
     written = frozenset(_written(lines, home))
     return Traced(" ".join(arguments), done.returncode, frozenset(_families(lines)), internet, written)
 
 
 def _families(lines: Iterable[str]) -> Iterable[str]:
     return (found["family"] for line in lines if (found := _SOCKET.search(line)))
+
+
+def _internet(lines: Iterable[str]) -> Iterable[str]:
+    """Yield what was tried to be connected, and what was bound: another program may have a port."""
+    for line in lines:
+        if (found := _INTERNET.search(line)) and (found["call"] == "connect" or found["result"] == "0"):
+            yield f"{found['call']} {found['address']}"
 
 
 def _written(lines: Iterable[str], home: Home) -> Iterable[Path]:

@@ -33,7 +33,7 @@ class Connection(H11Protocol):
     @property
     def _may_go(self) -> bool:
         """Whether nobody waits for an answer from it."""
-        return self.conn.their_state is h11.IDLE or self.transport.is_closing()
+        return self.cycle is None or self.cycle.response_complete
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Let it in; if there are too many, the one that has asked for nothing for longest goes."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -34,10 +34,10 @@ _WORDS = {
 class Refused(Exception):
     """A request that is turned away."""
 
-    def __init__(self, status: HTTPStatus, headers: Iterable[tuple[bytes, bytes]] = (), closes: bool = False) -> None:
+    def __init__(self, status: HTTPStatus, *headers: tuple[bytes, bytes]) -> None:
         super().__init__(status)
         self.status = status
-        self.headers = (*headers, CLOSE) if closes else tuple(headers)
+        self.headers = headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,11 @@ class Request:
             scope["method"], scope["path"], scope.get("raw_path") or b"", scope["query_string"], scope["headers"],
             client[0] if client else "",
         )  # fmt: skip
+
+    @property
+    def has_body(self) -> bool:
+        """Whether something comes after its head."""
+        return self.header(b"transfer-encoding") is not None or self.header(b"content-length") not in {None, b"0"}
 
     def header(self, name: bytes) -> bytes | None:
         """Return a header; None if it is missing, empty if it stands there more than once."""
@@ -112,10 +117,10 @@ class Door:
                 receive = _again(await _body_of(receive), receive)
             await self._app(scope, receive, reply)
         except Refused as refused:
-            await reply.refuse(refused)
+            await reply.refuse(refused, *([CLOSE] if request.has_body else []))  # or the rest of it would be read
         except Exception:
             if reply.status is None:
-                await reply.refuse(Refused(HTTPStatus.INTERNAL_SERVER_ERROR, closes=True))
+                await reply.refuse(Refused(HTTPStatus.INTERNAL_SERVER_ERROR), CLOSE)
             raise
         if request.method == "GET" and reply.status == HTTPStatus.OK:
             self._visitors.entered(request.address, (request.header(b"user-agent") or b"").decode("latin-1"))
@@ -123,19 +128,19 @@ class Door:
     async def _check(self, request: Request) -> None:
         """Raise Refused unless a request may come in."""
         if not self._buckets.take(request.address):
-            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, [(b"retry-after", b"1")])
+            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, (b"retry-after", b"1"))
         if request.method not in _METHODS:
-            raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, [(b"allow", ", ".join(_METHODS).encode())], closes=True)
+            raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, (b"allow", ", ".join(_METHODS).encode()))
         if len(request.raw_path) + len(request.query) > LONGEST_TARGET:
             raise Refused(HTTPStatus.REQUEST_URI_TOO_LONG)
         if (host := (request.header(b"host") or b"").lower()) not in self._hosts:
-            raise Refused(HTTPStatus.MISDIRECTED_REQUEST, closes=True)
+            raise Refused(HTTPStatus.MISDIRECTED_REQUEST)
         await self._check_key(request)
         if not _is_plain(request.path):
             raise Refused(HTTPStatus.NOT_FOUND)
         _check_body(request)
         if request.method == "POST" and not _is_own(request, b"http://" + host):
-            raise Refused(HTTPStatus.FORBIDDEN, closes=True)
+            raise Refused(HTTPStatus.FORBIDDEN)
 
     async def _check_key(self, request: Request) -> None:
         """Raise Refused for a wrong key, after a while that grows; all others are answered meanwhile."""
@@ -144,7 +149,7 @@ class Door:
             return
         delay = self._wrong.begin(request.address)
         if delay is None:
-            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, [(b"retry-after", b"2")], closes=True)
+            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, (b"retry-after", b"2"))
         try:
             await asyncio.sleep(delay)
         finally:
@@ -172,11 +177,11 @@ class _Reply:
             message = {**message, "headers": [*theirs, *ours]}
         await self._send(message)
 
-    async def refuse(self, refused: Refused) -> None:
+    async def refuse(self, refused: Refused, *headers: tuple[bytes, bytes]) -> None:
         """Answer with a few plain words."""
         body = f"{_WORDS[refused.status]}\n".encode()
-        headers = [PLAIN, (b"content-length", str(len(body)).encode()), *refused.headers]
-        await self({"type": "http.response.start", "status": int(refused.status), "headers": headers})
+        told = [PLAIN, (b"content-length", str(len(body)).encode()), *refused.headers, *headers]
+        await self({"type": "http.response.start", "status": int(refused.status), "headers": told})
         await self({"type": "http.response.body", "body": body})
 
 
@@ -188,12 +193,9 @@ def _is_plain(path: str) -> bool:
 
 def _check_body(request: Request) -> None:
     """Raise Refused for a body that is too large, or that nobody asked for."""
-    length = request.header(b"content-length")
-    is_there = request.header(b"transfer-encoding") is not None or length not in {None, b"0"}
-    if is_there and (
-        request.method != "POST" or (length is not None and int(length or b"-1") not in range(LARGEST_BODY + 1))
-    ):
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, closes=True)
+    length = int(request.header(b"content-length") or b"0")
+    if request.has_body and (request.method != "POST" or length > LARGEST_BODY):
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def _is_own(request: Request, place: bytes) -> bool:
@@ -218,12 +220,12 @@ async def _body_of(receive: Receive) -> bytes:
             while (message := await receive())["type"] == "http.request":
                 body += message.get("body", b"")
                 if len(body) > LARGEST_BODY:
-                    raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, closes=True)
+                    raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
                 if not message.get("more_body", False):
                     return bytes(body)
     except TimeoutError:
         pass
-    raise Refused(HTTPStatus.REQUEST_TIMEOUT, closes=True)
+    raise Refused(HTTPStatus.REQUEST_TIMEOUT)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -175,3 +175,14 @@ def test_a_small_answer_is_sent_at_once(monkeypatch: pytest.MonkeyPatch, place: 
     with connect(place) as connection:
         assert ask(connection) == (200, b"here")
     assert seen == [1]
+
+
+def test_who_was_answered_and_goes_on_sending_makes_room(
+    monkeypatch: pytest.MonkeyPatch, place: tuple[str, int]
+) -> None:
+    monkeypatch.setattr(connections, "FROM_ONE_ADDRESS", 1)
+    with connect(place) as sending:
+        sending.sendall(b"POST /nowhere HTTP/1.1\r\nhost: x\r\ncontent-length: 999999\r\n\r\nx")
+        assert sending.recv(12) == b"HTTP/1.1 404"
+        with connect(place) as other:
+            assert ask(other) == (200, b"here")

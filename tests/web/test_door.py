@@ -227,9 +227,22 @@ def test_only_a_post_has_a_body(headers: Headers) -> None:
     assert Asking().ask("GET", headers={"content-length": "0"}).status == 200
 
 
+@pytest.mark.parametrize(
+    "told", [{"content-length": "99999999"}, {"transfer-encoding": "chunked"}], ids=["length", "chunked"]
+)
+@pytest.mark.parametrize(
+    ("path", "host"), [("/x/", HOST), (f"/{KEY}/", "evil"), (f"/{KEY}/", HOST)], ids=["404", "421", "403"]
+)
+def test_a_refused_body_is_not_read_to_its_end(path: str, host: str, told: Headers) -> None:
+    """The connection would be kept, by who has no key, for as long as something comes."""
+    answer = Asking().ask("POST", path, headers={"host": host, **told})
+    assert answer.status >= 400
+    assert answer.headers["connection"] == "close"
+
+
 def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "BODY_WITHIN", 0.01)
-    answer = (asking := Asking()).ask("POST", body=[], headers=OWN)
+    answer = (asking := Asking()).ask("POST", body=[], headers={"content-length": "9", **OWN})
     assert (answer.status, answer.headers["connection"], asking.pages.bodies) == (408, "close", [])
 
 

@@ -33,11 +33,11 @@ from guided_audio.export.production import ARTIST, moment
 from guided_audio.export.transcript import transcript_of
 from guided_audio.library.catalog import find_script
 from guided_audio.script import Script, read_script
-from guided_audio.session.course_digest import digest_of_episode
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.plan import OnMeasuring
 from guided_audio.session.prepare import WORKERS, PreparedSession, Progress, sheet_for
 from guided_audio.session.session import Session, open_session
+from guided_audio.session.session_digest import digest_of_session
 from guided_audio.speech import Speech
 from guided_audio.timeline import cues_from_dicts
 
@@ -212,7 +212,7 @@ class _Maker:
         year = datetime.fromtimestamp(entry.published, UTC).strftime("%Y")
         track = Track(self._title, self._author or ARTIST, number, year)
         stem = stem_of(number, name)
-        digest = digest_of_episode(session, track, self._options.preset, self._options.personal_tags)
+        digest = digest_of_session(session, track, self._options.preset, self._options.personal_tags)
         is_whole = entry.digest == digest and self._folder.has_whole(names_of(stem))
         return _Planned(number, stem, session, entry, track, digest, is_whole)
 

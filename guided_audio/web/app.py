@@ -10,16 +10,18 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from guided_audio.session.finished import FinishedStore
+from guided_audio.session.heard import Heard
 from guided_audio.web import media, pages, posts
 from guided_audio.web.preparing import Preparations
 
 
-def make_app(key: str, store: FinishedStore | None = None) -> Starlette:
+def make_app(key: str, store: FinishedStore | None = None, *, keep_history: bool = True) -> Starlette:
     """Return the application; everything it serves is below the key."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.preparations = Preparations(store or FinishedStore())
+        app.state.heard = Heard(app.state.preparations.store, kept=keep_history)
         yield
         app.state.preparations.close()
 

@@ -18,7 +18,7 @@ from threading import Event
 from typing import Any
 
 from guided_audio.core.config import finished_folder
-from guided_audio.core.errors import Cancelled, OutputError
+from guided_audio.core.errors import Cancelled, OutputError, UsageError
 from guided_audio.core.files import PERSONAL, explained, make_private_folder, save_text
 from guided_audio.core.locks import exclusive
 from guided_audio.core.placing import set_mode
@@ -32,7 +32,7 @@ from guided_audio.session.session import Session
 from guided_audio.session.session_digest import digest_of_session
 from guided_audio.speech import Speech
 
-__all__ = ["BOUND", "Chosen", "Finished", "FinishedStore", "clear_finished", "finished_contents"]
+__all__ = ["BOUND", "Chosen", "Finished", "FinishedStore", "clear_finished", "finished_contents", "load_exporting"]
 
 BOUND = 1 << 30
 """The bytes that finished sessions may take: seventy of fifteen minutes."""
@@ -54,6 +54,8 @@ class Finished:
     key: str
     folder: Path
     seconds: Seconds
+    size: int
+    """Bytes of its sound."""
     beginning: dict[str, Any]
     """The fields of a `Beginning` that do not depend on when it begins."""
     heading: str
@@ -112,7 +114,7 @@ class FinishedStore:
         """Return how a session was chosen; None if there is none of this key."""
         if not _KEY.fullmatch(key):
             return None
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError, UsageError):
             return Chosen.from_json((self.folder / key / _CHOSEN).read_text(encoding="utf-8"))
         return None
 
@@ -171,7 +173,7 @@ class FinishedStore:
             while True:
                 if cancel.is_set():
                     raise Cancelled("the preparation was cancelled")
-                with contextlib.suppress(BlockingIOError), explained(self.folder / key):
+                with explained(self.folder / key), contextlib.suppress(BlockingIOError):
                     stack.enter_context(_locked(self.folder / key))
                     break
                 cancel.wait(_OTHERS)
@@ -185,6 +187,13 @@ class FinishedStore:
             for path in (target, *exported.beside):
                 set_mode(path, PERSONAL)
         save_text(folder / _MARKER, json.dumps(_marker(session, exported), ensure_ascii=False))
+
+
+def load_exporting() -> None:
+    """Load what an export needs and playing does not, such as Pillow and its font: half a second that nobody waits for then."""
+    from guided_audio.export.cover import make_cover
+
+    make_cover("", "")
 
 
 def finished_contents(folder: Path | None = None) -> FinishedContents:
@@ -209,8 +218,9 @@ def clear_finished(folder: Path | None = None) -> FinishedContents:
 def _find(folder: Path) -> Finished | None:
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
         data = json.loads((folder / _MARKER).read_text(encoding="utf-8"))
-        found = Finished(folder.name, folder, Seconds(data["seconds"]), data["beginning"], data["heading"])
-        if found.sound.stat().st_size == data["bytes"]:
+        seconds, size = Seconds(data["seconds"]), int(data["size"])
+        found = Finished(folder.name, folder, seconds, size, data["beginning"], data["heading"])
+        if found.sound.stat().st_size == size:
             return found
     return None
 
@@ -221,7 +231,7 @@ def _marker(session: Session, exported: Exported) -> dict[str, object]:
         del beginning[later]
     return {
         "seconds": exported.seconds,
-        "bytes": exported.path.stat().st_size,
+        "size": exported.path.stat().st_size,
         "beginning": beginning,
         "heading": session.script.title,
     }

@@ -73,13 +73,13 @@ class Heard:
         if not (self.is_keeping and chosen and chosen.is_session):
             return
         with self._lock, Journal.open() as journal:
-            listening = self._current(key, client, heard)
+            listening = self._current(key, client, heard, ENDINGS[ending] is not None)
             if listening is None:
                 return
+            listening.heard = Seconds(max(listening.heard, heard))
+            total = Seconds(max(0.0, listening.before + listening.heard))
             if not listening.row:
-                listening.row = journal.begin(_beginning(finished, seconds, heard))
-            listening.heard = Seconds(max(0.0, heard))
-            total = Seconds(listening.before + listening.heard)
+                listening.row = journal.begin(_beginning(finished, seconds, total))
             if place := _place_at(_cues(finished), seconds):
                 journal.write_place(listening.row, total, *place)
             if (how := ENDINGS[ending]) is not None:
@@ -147,24 +147,23 @@ class Heard:
             del self._listening[next(iter(self._listening))]
         return listening
 
-    def _current(self, key: str, client: str, heard: float) -> _Listening | None:
-        """Return the hearing that a place belongs to; None for a place that came after the end of its own."""
+    def _current(self, key: str, client: str, heard: float, ends: bool) -> _Listening | None:
+        """Return the hearing that a place belongs to; None for a place that comes later than one that was reached after it."""
         listening = self._known(key, client)
         is_reloaded = heard < listening.heard - AT_ODDS
+        if not is_reloaded and (heard <= listening.heard if listening.has_ended else heard < listening.heard and not ends):
+            return None
         if listening.has_ended:
-            if not is_reloaded and heard <= listening.heard:
-                return None
-            listening = self._listening[key, client] = _Listening(
-                before=Seconds(0.0 if is_reloaded else -listening.heard)
-            )
+            before = Seconds(0.0 if is_reloaded else -listening.heard)
+            listening = self._listening[key, client] = _Listening(before=before)
         elif is_reloaded:
-            listening.before = Seconds(listening.before + listening.heard)
+            listening.before, listening.heard = Seconds(listening.before + listening.heard), Seconds(0.0)
         return listening
 
 
 def _beginning(finished: Finished, seconds: float, heard: float) -> Beginning:
     """Return what the journal keeps of a session as it begins; its place says whether it was gone on with."""
-    began = datetime.now(UTC).astimezone() - timedelta(seconds=min(max(heard, 0.0), finished.seconds))
+    began = datetime.now(UTC).astimezone() - timedelta(seconds=min(heard, finished.seconds))
     return Beginning(**finished.beginning, began=began, resumed=seconds - heard > AT_ODDS)
 
 

@@ -1,6 +1,7 @@
 """The pages as an ASGI application: which address leads where."""
 
 import contextlib
+import threading
 from collections.abc import AsyncIterator
 from importlib import resources
 from pathlib import Path
@@ -9,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from guided_audio.core.threads import start_thread
 from guided_audio.session.finished import FinishedStore
 from guided_audio.session.heard import Heard
 from guided_audio.web import media, pages, posts, session_pages, writing_pages
@@ -16,14 +18,19 @@ from guided_audio.web.preparing import Preparations
 from guided_audio.web.rendering import PROBLEMS
 
 
-def make_app(key: str, store: FinishedStore | None = None, *, keep_history: bool = True) -> Starlette:
-    """Return the application; everything it serves is below the key."""
+def make_app(key: str, store: FinishedStore | None = None, *, keep_history: bool = True, ahead: bool = False) -> Starlette:
+    """Return the application; everything it serves is below the key.
+
+    With `ahead`, what is needed first of an evening is prepared before it is asked for.
+    """
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.preparations = Preparations(store or FinishedStore())
         app.state.heard = Heard(app.state.preparations.store, kept=keep_history)
         app.state.desk = writing_pages.Desk()
+        if ahead:
+            start_thread(threading.Thread(target=app.state.preparations.begin_ahead, name="ahead", daemon=True))
         yield
         app.state.preparations.close()
 
@@ -48,6 +55,7 @@ def make_app(key: str, store: FinishedStore | None = None, *, keep_history: bool
         Route("/play/{id}/words.vtt", media.words, name="words"),
         Route("/play/{id}/timeline.json", media.timeline, name="timeline"),
         Route("/play/{id}/events", media.events, name="events"),
+        Route("/sample/{kind}/{name}.mp3", media.sample, name="sample"),
         Route("/play/{id}/place", posts.place, methods=["POST"], name="place"),
         Route("/play/{id}/page", posts.page, methods=["POST"], name="page"),
         Mount("/static", StaticFiles(directory=static), name="static"),

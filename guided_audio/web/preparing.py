@@ -1,10 +1,12 @@
 """Preparing sessions for the pages: one at a time for a client, two in all, each made once however many ask for it."""
 
 import asyncio
+import contextlib
 import itertools
+import math
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
@@ -15,7 +17,8 @@ from starlette.requests import Request
 from guided_audio.core.errors import Cancelled, GuidedAudioError
 from guided_audio.core.threads import ThreadPool
 from guided_audio.session.chosen import ways_out
-from guided_audio.session.finished import Chosen, Finished, FinishedStore
+from guided_audio.session.finished import Chosen, Finished, FinishedStore, load_exporting
+from guided_audio.session.offers import tonight_first
 from guided_audio.session.session import Session
 
 AT_ONCE = 2
@@ -23,6 +26,8 @@ WAITING = 3
 """The sessions that may wait for one client, besides the one that is being prepared."""
 FOLLOWED = 10.0
 """A session counts as followed for so many seconds after a page has asked for it: pages without script ask again and again."""
+_STEP = 0.01
+"""The least progress that followers are told of."""
 _FAILED = 100
 """The failed preparations that are remembered."""
 _ENDED = "the pages are no longer served"
@@ -36,11 +41,17 @@ class Urgency(IntEnum):
     """What is prepared first."""
 
     GROUND = 0
-    SESSION = 1
-    AFTERWARDS = 2
+    SAMPLE = 1
+    SESSION = 2
+    AFTERWARDS = 3
     """The way back, which is needed after the session has begun."""
-    IDLE = 3
+    IDLE = 4
     """What nobody has asked for yet: it gives way to everything else."""
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether it takes a moment, and so waits for no other preparation of the same client."""
+        return self < Urgency.SESSION
 
 
 class Ways(NamedTuple):
@@ -60,7 +71,7 @@ class Preparation:
     hint: str = ""
     followers: set[Callable[[], object]] = field(default_factory=set)
     """Called when anything has changed."""
-    asked: float = -FOLLOWED
+    asked: float = -math.inf
 
     @property
     def is_over(self) -> bool:
@@ -111,7 +122,7 @@ class Preparations:
 
         Busy if this client has too many that wait; other errors as `open_session` raises them.
         """
-        urgency = Urgency.GROUND if chosen.is_ground else Urgency.SESSION
+        urgency = Urgency.GROUND if chosen.is_ground else Urgency.SAMPLE if chosen.sample else Urgency.SESSION
         return self._begin(*self.store.open(chosen), chosen, client, urgency)
 
     def begin_ways(self, key: str, client: str) -> Ways | None:
@@ -136,12 +147,15 @@ class Preparations:
         self.begin(chosen, client)
         return True
 
-    def begin_idle(self, chosen: Iterable[Chosen]) -> None:
-        """Prepare these, one by one, whenever there is nothing else to do."""
-        for one in chosen:
-            if self._is_closed:
-                return
-            self._begin(*self.store.open(one), one, "", Urgency.IDLE)
+    def begin_ahead(self) -> None:
+        """Load what every preparation needs, and prepare what is needed first of an evening while nothing else is asked for.
+
+        It takes a second or two of a thread, and raises nothing: what is wrong shows where it is asked for.
+        """
+        with contextlib.suppress(GuidedAudioError, OSError):
+            load_exporting()
+            for chosen in tonight_first():
+                self._begin(*self.store.open(chosen), chosen, "", Urgency.IDLE)
 
     def state_of(self, key: str, client: str = "") -> Preparation | None:
         """Return how far a session is; None if nobody has chosen it. One that was chosen, and has gone, is prepared again."""
@@ -168,7 +182,8 @@ class Preparations:
         changed, loop = asyncio.Event(), asyncio.get_running_loop()
 
         def wake() -> None:
-            loop.call_soon_threadsafe(changed.set)
+            with contextlib.suppress(RuntimeError):  # the loop has ended before this was told
+                loop.call_soon_threadsafe(changed.set)
 
         state.followers.add(wake)
         try:
@@ -215,7 +230,7 @@ class Preparations:
 
     def _make_way(self, client: str) -> None:
         """Cancel what a client asked for before, and that no page shows; Busy if too much is left."""
-        own = [job for job in self._jobs.values() if client in job.clients and job.urgency is not Urgency.GROUND]
+        own = [job for job in self._jobs.values() if client in job.clients and not job.urgency.is_brief]
         for job in own:
             if not job.state.is_followed:
                 job.clients.discard(client)
@@ -247,8 +262,10 @@ class Preparations:
     def _next(self) -> _Job | None:
         """Return what comes next: by its urgency, then the client who has waited longest, then what it asked for last."""
         running = [job for job in self._jobs.values() if job.is_running]
-        busy = set().union(*(job.clients for job in running if job.urgency is not Urgency.GROUND))
+        busy = set().union(*(job.clients for job in running if not job.urgency.is_brief))
         possible = [job for job in self._jobs.values() if self._may_start(job, busy)]
+        if running:
+            possible = [job for job in possible if job.urgency is not Urgency.IDLE]
         if len(running) >= AT_ONCE or not possible:
             return None
         return min(
@@ -258,11 +275,11 @@ class Preparations:
     def _may_start(self, job: _Job, busy: set[str]) -> bool:
         if job.is_running or job.cancel.is_set():
             return False
-        return job.urgency is Urgency.GROUND or not job.clients <= busy
+        return job.urgency.is_brief or not job.clients <= busy
 
     def _prepare(self, job: _Job) -> None:
         def tell(share: float) -> None:
-            if share > job.state.share:
+            if share >= job.state.share + _STEP:
                 job.state.share = share
                 job.state.tell()
 

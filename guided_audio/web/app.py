@@ -18,7 +18,9 @@ from guided_audio.web.preparing import Preparations
 from guided_audio.web.rendering import PROBLEMS
 
 
-def make_app(key: str, store: FinishedStore | None = None, *, keep_history: bool = True, ahead: bool = False) -> Starlette:
+def make_app(
+    key: str, store: FinishedStore | None = None, *, keep_history: bool = True, ahead: bool = False
+) -> Starlette:
     """Return the application; everything it serves is below the key.
 
     With `ahead`, what is needed first of an evening is prepared before it is asked for.
@@ -41,7 +43,6 @@ def make_app(key: str, store: FinishedStore | None = None, *, keep_history: bool
         Route("/session/{script}", session_pages.session, methods=["GET", "POST"], name="session"),
         Route("/go-on", session_pages.go_on, name="go_on"),
         Route("/ground", session_pages.ground, name="ground"),
-        Route("/sample/{name}", session_pages.sample, name="sample"),
         Route("/play/{id}", session_pages.player, name="player"),
         Route("/play/{id}/again", session_pages.again, methods=["POST"], name="again"),
         Route("/play/{id}/ground", session_pages.ground_of, name="ground_of"),

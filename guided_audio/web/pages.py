@@ -6,11 +6,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from guided_audio.core.errors import GuidedAudioError, JournalError, UnknownCountry
+from guided_audio.core.errors import GuidedAudioError, UnknownCountry
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
-from guided_audio.journal import Ending, look_back
-from guided_audio.library.recommend import Criteria, Recommendation, recommend
+from guided_audio.journal import look_back
+from guided_audio.library.recommend import Criteria, recommend
 from guided_audio.safety.crisis import CareSheet, CrisisLine, Danger, care_sheet, danger_in
 from guided_audio.safety.crisis.crisis_sheet import OLD
 from guided_audio.session import offers
@@ -51,6 +51,7 @@ def _tonight(request: Request) -> Response:
     language, asked = language_for(request), request.query_params.get("for")
     found, notes = help_for(int(part) for part in (asked or "").split("-") if part.isdecimal())
     path = offers.on_the_path()
+    following = offers.next_on(path)
     everything = [script for stage in path.stages for script in stage.scripts]
     return page(
         request,
@@ -61,18 +62,13 @@ def _tonight(request: Request) -> Response:
         has_note=bool(notes) or "perhaps" in request.query_params,
         needs=needs_in(texts_in(language)["needs"])[:OFFERED],
         own=[one for one in everything if language != "en" and language_of(one.meta.language) == language],
-        next=_next(path),
+        next=following,
+        is_newcomer=following is not None and following.entry.name == next(iter(_steps(path)), ""),
     )
 
 
-def _next(path: offers.ThePath) -> tuple[Recommendation, bool] | None:
-    """Return the first session of the path that was not yet heard to its end, and whether it is the very first."""
-    try:
-        heard = {entry.script for entry in look_back() if entry.ending is Ending.HEARD}
-    except JournalError:
-        heard = set()
-    steps = [script for stage in path.stages if stage.title for script in stage.scripts]
-    return next(((one, one is steps[0]) for one in steps if one.entry.name not in heard), None)
+def _steps(path: offers.ThePath) -> list[str]:
+    return [script.entry.name for stage in path.stages if stage.title for script in stage.scripts]
 
 
 def library(request: Request) -> Response:
@@ -87,7 +83,9 @@ def library(request: Request) -> Response:
         max_length=Seconds(60.0 * int(most)) if most.isdecimal() else None,
     )
     named = {one.entry.name for one in help_for([int(need)])[0]} if need.isdecimal() else None
-    found = [s for s in everything if s.is_performable and criteria.fits(s) and (named is None or s.entry.name in named)]
+    found = [
+        s for s in everything if s.is_performable and criteria.fits(s) and (named is None or s.entry.name in named)
+    ]
     kinds = {"practice": dict.fromkeys(s.meta.practice for s in everything if s.meta.practice)}
     kinds["in"] = dict.fromkeys(language_of(s.meta.language) for s in everything)
     return page(request, "library", scripts=found, needs=needs, kinds=kinds, lengths=LENGTHS, asked=asked)

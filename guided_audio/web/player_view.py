@@ -66,6 +66,8 @@ def _moments(cues: Sequence[Mapping[str, Any]]) -> dict[str, list[list[Any]]]:
                 moments["breaths"].append([start, end, cue.get("phase", "")])
             case "note":
                 moments["notes"].append([start, text])
-            case "chapter" if moments["notes"] and moments["notes"][-1][0] < start:  # a note before the first words stays
+            case "chapter" if (
+                moments["notes"] and moments["notes"][-1][0] < start
+            ):  # a note before the first words stays
                 moments["notes"].append([start, ""])
     return moments

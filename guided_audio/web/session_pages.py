@@ -11,7 +11,7 @@ from guided_audio.core.units import Seconds
 from guided_audio.library.catalog import list_library
 from guided_audio.library.passages import GROUND_ME
 from guided_audio.session import offers
-from guided_audio.session.chosen import BED, Chosen
+from guided_audio.session.chosen import Chosen
 from guided_audio.session.grounding import ground_for
 from guided_audio.session.heard import Heard
 from guided_audio.session.options import SessionOptions
@@ -25,6 +25,7 @@ from guided_audio.web.texts import language_for
 _NO_BED = "-"
 _FILLED = "minutes"
 """The slot that the program fills by itself."""
+_LONGEST_LENGTH = 3600
 _LONGEST = 120
 """Characters of what a listener gives for a slot."""
 _SLOT = "slot-"
@@ -67,13 +68,15 @@ def _slots(session: Session) -> dict[str, str]:
 
 def _options(fields: dict[str, str]) -> SessionOptions:
     """Return what was chosen; a bed has to be one of those that are offered, and never a file that somebody names."""
-    slots = {name.removeprefix(_SLOT): words.strip()[:_LONGEST] for name, words in fields.items() if name.startswith(_SLOT)}
+    slots = {
+        name.removeprefix(_SLOT): words.strip()[:_LONGEST] for name, words in fields.items() if name.startswith(_SLOT)
+    }
     bed, length = fields.get("bed", ""), fields.get("length", "")
     known = {sound.name for sound in list_sounds()}
     return SessionOptions(
         voice=fields.get("voice", "")[:_LONGEST],
         slots={name: words for name, words in slots.items() if words},
-        length=Seconds(float(length)) if re.fullmatch(r"\d{1,5}(\.\d{1,3})?", length) else None,
+        length=Seconds(float(length)) if length.isdecimal() and 0 < int(length) <= _LONGEST_LENGTH else None,
         ambience="" if bed == _NO_BED else bed if bed in known else None,
     )
 
@@ -99,14 +102,6 @@ def _lines_to_read(language: str) -> list[str]:
     """Return the words of steady ground, laid out with a voice that is always here; it is not asked to say them."""
     laid_out = open_passage(GROUND_ME, SessionOptions(_ANY_VOICE), language).timeline.to_dict()["cues"]
     return [cue["text"] for cue in laid_out if cue["kind"] == "say"]  # type: ignore[attr-defined]
-
-
-def sample(request: Request) -> Response:
-    """Hear a bed of sound for some seconds."""
-    name = request.path_params["name"]
-    if name not in {sound.name for sound in list_sounds()}:
-        raise HTTPException(404)
-    return _play(request, Chosen(name, sample=BED))
 
 
 def ground_of(request: Request) -> Response:

@@ -51,4 +51,4 @@ def make_library() -> None:
     (folder / f"{LAKE}.md").write_text(SCRIPT)
     choices = default_voices_file()
     choices.parent.mkdir(parents=True, exist_ok=True)
-    choices.write_text("[default]\nen = \"tone\"\nes = \"tone\"\nde = \"tone\"\n")
+    choices.write_text('[default]\nen = "tone"\nes = "tone"\nde = "tone"\n')

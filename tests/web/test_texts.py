@@ -15,7 +15,9 @@ from guided_audio.web.texts import LANGUAGES, texts_in
 OTHERS = [language for language in LANGUAGES if language != "en"]
 SAME = {"care.chat", "care.whatsapp", "common.minutes"}
 """What may be the same in two languages."""
-UNKIND = re.compile(r"!|\b(error|invalid|fail|wrong key|must|forbidden|illegal|fehler|ungültig|musst|inválido|debes)\b", re.IGNORECASE)
+UNKIND = re.compile(
+    r"!|\b(error|invalid|fail|wrong key|must|forbidden|illegal|fehler|ungültig|musst|inválido|debes)\b", re.IGNORECASE
+)
 WORDS = 26
 """The most words of a sentence; those of the care sheet have their own measure."""
 
@@ -67,7 +69,12 @@ def test_every_need_of_the_path_has_its_words_in_every_language() -> None:
 
 def test_no_word_is_there_for_nothing() -> None:
     folder = resources.files("guided_audio.web")
-    sources = [file.read_text() for part in ("", "templates") for file in (folder / part).iterdir() if file.name.endswith((".html", ".py"))]
+    sources = [
+        file.read_text()
+        for part in ("", "templates")
+        for file in (folder / part).iterdir()
+        if file.name.endswith((".html", ".py"))
+    ]
     used = "\n".join(sources)
     for section, values in texts_in("en").items():
         if section in {"needs", "practices", "languages", "sounds", "problem"}:

@@ -27,7 +27,7 @@ _COUNTRY = "country"
 
 
 async def tonight(request: Request) -> Response:
-    """What helps tonight; what is needed is posted, so that no word of it is in an address."""
+    """Show what helps tonight; what is needed is posted, so that no word of it is in an address."""
     if request.method == "POST":
         need = (await fields_of(request)).get("need", "").strip()
         return await run_in_threadpool(_answer, request, need)
@@ -72,7 +72,7 @@ def _steps(path: offers.ThePath) -> list[str]:
 
 
 def library(request: Request) -> Response:
-    """All sessions, or those of a kind."""
+    """Show all sessions, or those of a kind."""
     asked = request.query_params
     needs = needs_in(texts_in(language_for(request))["needs"])
     need, most = asked.get("need", ""), asked.get("length", "")
@@ -86,13 +86,15 @@ def library(request: Request) -> Response:
     found = [
         s for s in everything if s.is_performable and criteria.fits(s) and (named is None or s.entry.name in named)
     ]
-    kinds = {"practice": dict.fromkeys(s.meta.practice for s in everything if s.meta.practice)}
-    kinds["in"] = dict.fromkeys(language_of(s.meta.language) for s in everything)
+    kinds = {
+        "practice": dict.fromkeys(str(s.meta.practice) for s in everything if s.meta.practice),
+        "in": dict.fromkeys(language_of(s.meta.language) for s in everything),
+    }
     return page(request, "library", scripts=found, needs=needs, kinds=kinds, lengths=LENGTHS, asked=asked)
 
 
 def care(request: Request) -> Response:
-    """Whom to call; first of all, where words were plain danger."""
+    """Show whom to call; first of all, where words were plain danger."""
     wanted = request.query_params.get(_COUNTRY) or request.cookies.get(_COUNTRY)
     sheet = _sheet_for(request, wanted)
     countries = sorted(sheet.lines.countries.values(), key=lambda country: country.name)
@@ -119,7 +121,7 @@ def _year_of(line: CrisisLine) -> int | None:
 
 
 def history(request: Request) -> Response:
-    """What was listened to."""
+    """Show what was listened to."""
     try:
         return page(request, "history", entries=look_back(_SHOWN), is_readable=True)
     except GuidedAudioError:

@@ -34,7 +34,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 
 
 async def session(request: Request) -> Response:
-    """A session before it is played; it begins to be prepared as its page opens, and as it was chosen when that is posted."""
+    """Show a session, and begin to prepare it; what is posted is how it was chosen, and leads to its player."""
     name = request.path_params["script"]
     if name not in {script.name for script in await run_in_threadpool(list_library)}:
         raise HTTPException(404)
@@ -89,7 +89,7 @@ def go_on(request: Request) -> Response:
 
 
 def ground(request: Request) -> Response:
-    """Steady ground, at once; where no voice speaks its language, to be read."""
+    """Lead to steady ground, at once; where no voice speaks its language, show it to be read."""
     language = language_for(request)
     way = ground_for(language=language)
     options = SessionOptions(way.voice, pauses=1.0)
@@ -105,12 +105,12 @@ def _lines_to_read(language: str) -> list[str]:
 
 
 def ground_of(request: Request) -> Response:
-    """Steady ground in a session's voice."""
+    """Lead to steady ground, in a session's voice."""
     return _go_to_way(request, 0)
 
 
 def close_of(request: Request) -> Response:
-    """The way back in a session's voice."""
+    """Lead to the way back, in a session's voice."""
     return _go_to_way(request, 1)
 
 
@@ -124,7 +124,7 @@ def _go_to_way(request: Request, which: int) -> Response:
 
 
 def player(request: Request) -> Response:
-    """A session while it is prepared, and while it is heard."""
+    """Show a session while it is prepared, and while it is heard."""
     key, preparations = request.path_params["id"], _preparations(request)
     state, chosen = preparations.state_of(key, client_of(request)), preparations.store.chosen(key)
     if state is None or chosen is None:

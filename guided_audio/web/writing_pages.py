@@ -39,12 +39,12 @@ class Desk:
 
 
 def writing(request: Request) -> Response:
-    """Pages that were written, the latest first."""
+    """Show the pages that were written, the latest first."""
     return page(request, "writing", pages=list_writing()[::-1])
 
 
 def written(request: Request) -> Response:
-    """One of them, to read."""
+    """Show one of them."""
     text = read_writing(request.path_params["name"])
     if text is None:
         raise HTTPException(404)
@@ -52,7 +52,7 @@ def written(request: Request) -> Response:
 
 
 async def write(request: Request) -> Response:
-    """A page to write on: kept by its form, and where there is script, as one types."""
+    """Show a page to write on, and keep it: by its form, and where there is script, as one types."""
     heard: Heard = request.app.state.heard
     if request.method == "GET":
         return page(request, "write", number=secrets.token_hex(8), text="", kept=False, is_keeping=heard.is_keeping)

@@ -1,14 +1,14 @@
 """A browser that asks the pages through their door, as a phone does; needs Chromium and Playwright, which CI installs."""
 
+import importlib.util
 import shutil
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from end_to_end.sound_server import until
-from web.evenings import KEY, LAKE, make_library
+from web.evenings import KEY, LAKE
 
 from guided_audio.web.addresses import named_address
 from guided_audio.web.app import make_app
@@ -19,9 +19,12 @@ from guided_audio.web.server import serve
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 CHROMIUM = shutil.which("chromium")
-needs_chromium = [pytest.mark.thorough, pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")]
+needs_chromium = [
+    pytest.mark.thorough,
+    pytest.mark.skipif(not CHROMIUM, reason="needs Chromium"),
+    pytest.mark.skipif(not importlib.util.find_spec("playwright"), reason="needs Playwright"),
+]
 SIZES = {"phone": (390, 844), "small": (360, 640), "wide": (1280, 800)}
 SCHEMES: tuple[Literal["dark"], Literal["light"]] = ("dark", "light")
 _LENT = """
@@ -86,7 +89,7 @@ class Phone:
         self.page.locator("#audio").wait_for()
         return self.page.url
 
-    def audio(self, what: str) -> Any:
+    def audio(self, what: str) -> Any:  # noqa: ANN401 - whatever an element may tell
         return self.page.evaluate(f"document.getElementById('audio').{what}")
 
     def plays_from(self, seconds: float) -> None:
@@ -107,22 +110,6 @@ class Phone:
         return found
 
 
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--mute-audio"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def evening() -> Iterator[Evening]:
-    make_library()
-    evening = Evening()
-    yield evening
-    evening.stop()
-
-
 def phone_of(browser: "Browser", evening: Evening, size: str = "phone", **options: Any) -> Phone:
     """Open a phone's browser; it fails the test if it asks any other place for anything."""
     width, height = SIZES[size]
@@ -135,11 +122,3 @@ def phone_of(browser: "Browser", evening: Evening, size: str = "phone", **option
     phone.page.on("console", lambda message: phone.told.append(message.text))
     phone.page.on("pageerror", lambda error: phone.told.append(str(error)))
     return phone
-
-
-@pytest.fixture
-def phone(browser: "Browser", evening: Evening) -> Iterator[Phone]:
-    phone = phone_of(browser, evening)
-    yield phone
-    phone.context.close()
-    assert [url for url in phone.asked if not url.startswith(evening.url)] == []

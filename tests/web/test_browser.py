@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from end_to_end.sound_server import until
-from web.browsing import Evening, Phone, browser, evening, needs_chromium, phone, phone_of  # noqa: F401 - fixtures
+from web.browsing import Evening, Phone, needs_chromium, phone_of
 from web.evenings import LAKE
 
 from guided_audio.core.config import journal_file
@@ -222,7 +222,7 @@ def test_a_reload_in_the_middle_goes_on_where_it_was(phone: Phone) -> None:
     phone.plays_from(0.0)
 
 
-def test_a_restart_of_the_server_is_waited_for(phone: Phone, evening: Evening) -> None:  # noqa: F811
+def test_a_restart_of_the_server_is_waited_for(phone: Phone, evening: Evening) -> None:
     play = phone.begin()
     phone.plays_from(0.1)
     ground_is_ready(phone)
@@ -253,7 +253,7 @@ def test_without_the_network_it_goes_on_and_comes_back_at_the_same_place(phone: 
     assert phone.audio("currentTime") < third + 4
 
 
-def test_two_phones_at_once(browser: "Browser", evening: Evening, phone: Phone) -> None:  # noqa: F811
+def test_two_phones_at_once(browser: "Browser", evening: Evening, phone: Phone) -> None:
     other = phone_of(browser, evening, "small")
     here, there = phone.begin(), other.begin(name="Ana")
     assert here != there

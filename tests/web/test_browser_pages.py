@@ -1,25 +1,17 @@
 """Every page in a real browser: by its looks, by the keyboard alone, without script, and by its weight."""
 
 import re
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from end_to_end.sound_server import until
-from web.browsing import (  # noqa: F401 - fixtures
-    SCHEMES,
-    SIZES,
-    Evening,
-    Phone,
-    browser,
-    evening,
-    needs_chromium,
-    phone,
-    phone_of,
-    sync_api,
-)
+from web.browsing import SCHEMES, SIZES, Evening, Phone, needs_chromium, phone_of
 from web.evenings import LAKE
 
 from guided_audio.session.finished import FinishedStore
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Request
 
 pytestmark = needs_chromium
 PAGES = (
@@ -38,26 +30,22 @@ SMALLEST = 44
 LIGHTEST = 100_000
 """Bytes that the page of a session may cost a phone, beside its sound."""
 _CONTROLS = "a, button, input:not([type=hidden]), select, textarea, summary, audio"
-_TOO_SMALL = (
-    """(smallest) => [...document.querySelectorAll(%r)].filter((one) => {
-  const label = one.closest('label') || one, box = label.getBoundingClientRect(), style = getComputedStyle(one);
-  const seen = one.checkVisibility() && box.width > 1 && !one.classList.contains('skip') && style.display !== 'inline';
-  return seen && Math.min(box.width, box.height) < smallest;
+_SMALL = """([controls, smallest]) => [...document.querySelectorAll(controls)].filter((one) => {
+  const box = (one.closest('label') || one).getBoundingClientRect();
+  const isSeen = one.checkVisibility() && box.width > 1 && !one.classList.contains('skip');
+  return isSeen && (getComputedStyle(one).display === 'inline' || Math.min(box.width, box.height) < smallest);
 }).map((one) => one.outerHTML.slice(0, 90))"""
-    % _CONTROLS
-)
-_INLINE = "() => [...document.querySelectorAll('a, button, summary')].filter((one) => one.checkVisibility() && getComputedStyle(one).display === 'inline' && !one.classList.contains('skip')).map((one) => one.outerHTML.slice(0, 90))"
+"""What can be touched and is smaller, or stands within a line of text."""
 
 
-def look_at(phone: Phone, where: str) -> None:  # noqa: F811
+def look_at(phone: Phone, where: str) -> None:
     """See that all controls are large, that nothing is cut off, and that axe finds nothing."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
     page = phone.page
     for details in page.locator("details:not([open]) > summary").all():
         details.click()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
-    assert page.evaluate(_TOO_SMALL, SMALLEST) == [], where
-    assert page.evaluate(_INLINE) == [], where
+    assert page.evaluate(_SMALL, [_CONTROLS, SMALLEST]) == [], where
     found = axe.Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
     assert found.violations_count == 0, where + found.generate_report()
 
@@ -65,12 +53,12 @@ def look_at(phone: Phone, where: str) -> None:  # noqa: F811
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_and_every_control_is_large(
-    browser: "sync_api.Browser",
+    browser: "Browser",
     evening: Evening,
     size: str,
-    scheme: Literal["dark", "light"],  # noqa: F811
+    scheme: Literal["dark", "light"],
 ) -> None:
-    phone = phone_of(browser, evening, size, color_scheme=scheme, bypass_csp=True)  # noqa: F811
+    phone = phone_of(browser, evening, size, color_scheme=scheme, bypass_csp=True)
     papers = set()
     for path in PAGES:
         phone.go(path)
@@ -92,15 +80,15 @@ def test_axe_finds_nothing_and_every_control_is_large(
 
 
 @pytest.mark.parametrize("language", ["es", "de"])
-def test_longer_words_fit_the_smallest_phone(browser: "sync_api.Browser", evening: Evening, language: str) -> None:  # noqa: F811
-    phone = phone_of(browser, evening, "small", locale=language, bypass_csp=True)  # noqa: F811
+def test_longer_words_fit_the_smallest_phone(browser: "Browser", evening: Evening, language: str) -> None:
+    phone = phone_of(browser, evening, "small", locale=language, bypass_csp=True)
     for path in (*PAGES, "ground"):
         phone.go(path)
         look_at(phone, path)
     phone.context.close()
 
 
-def focused(phone: Phone) -> str:  # noqa: F811
+def focused(phone: Phone) -> str:
     """Return the words of what has the focus; it has to be in sight, and not under the bar."""
     return str(
         phone.page.evaluate("""() => {
@@ -113,7 +101,7 @@ def focused(phone: Phone) -> str:  # noqa: F811
     )
 
 
-def tab_to(phone: Phone, words: str) -> None:  # noqa: F811
+def tab_to(phone: Phone, words: str) -> None:
     for _ in range(80):
         phone.page.keyboard.press("Tab")
         if words in focused(phone):
@@ -121,7 +109,7 @@ def tab_to(phone: Phone, words: str) -> None:  # noqa: F811
     raise AssertionError(f"«{words}» is not reached by the keyboard")
 
 
-def test_by_the_keyboard_alone(phone: Phone) -> None:  # noqa: F811
+def test_by_the_keyboard_alone(phone: Phone) -> None:
     phone.go("")
     phone.page.keyboard.press("Tab")
     assert focused(phone) == "To the content"
@@ -148,8 +136,8 @@ def test_by_the_keyboard_alone(phone: Phone) -> None:  # noqa: F811
     phone.page.wait_for_function("() => document.activeElement.id === 'audio'")
 
 
-def test_without_script_a_session_is_prepared_played_and_kept(browser: "sync_api.Browser", evening: Evening) -> None:  # noqa: F811
-    phone = phone_of(browser, evening, java_script_enabled=False)  # noqa: F811
+def test_without_script_a_session_is_prepared_played_and_kept(browser: "Browser", evening: Evening) -> None:
+    phone = phone_of(browser, evening, java_script_enabled=False)
     phone.go("")
     phone.page.get_by_role("textbox").fill("I cannot sleep")
     phone.page.get_by_role("button", name="Look").click()
@@ -177,10 +165,12 @@ def test_without_script_a_session_is_prepared_played_and_kept(browser: "sync_api
     phone.context.close()
 
 
-def test_a_session_costs_a_phone_little_beside_its_sound(phone: Phone) -> None:  # noqa: F811
+def test_a_session_costs_a_phone_little_beside_its_sound(phone: Phone) -> None:
     sizes: dict[str, int] = {}
 
-    def weigh(response: "sync_api.Response") -> None:
+    def weigh(request: "Request") -> None:
+        if (response := request.response()) is None:
+            return
         if "/sound.mp3" not in response.url and "/events" not in response.url and response.status == 200:
             sizes[response.url] = len(response.body())
 
@@ -189,7 +179,7 @@ def test_a_session_costs_a_phone_little_beside_its_sound(phone: Phone) -> None: 
         "form => { const v = document.createElement('input'); v.name = 'voice'; v.value = 'tone'; form.append(v); }"
     )
     phone.page.get_by_text("15 min").click()
-    phone.page.on("requestfinished", lambda request: weigh(request.response()))
+    phone.page.on("requestfinished", weigh)
     phone.page.get_by_role("button", name="Begin").click()
     phone.page.locator("#audio").wait_for(timeout=120_000)
     phone.plays_from(0.2)
@@ -199,7 +189,7 @@ def test_a_session_costs_a_phone_little_beside_its_sound(phone: Phone) -> None: 
     assert sum(sizes.values()) < LIGHTEST, sizes
 
 
-def test_pages_are_kept_two_seconds_after_the_last_letter(phone: Phone) -> None:  # noqa: F811
+def test_pages_are_kept_two_seconds_after_the_last_letter(phone: Phone) -> None:
     phone.go("write")
     with phone.page.expect_response("**/write") as answer:
         phone.page.get_by_role("textbox").press_sequentially("A few words.")
@@ -209,7 +199,7 @@ def test_pages_are_kept_two_seconds_after_the_last_letter(phone: Phone) -> None:
     assert phone.page.get_by_text("3 words").is_visible()
 
 
-def test_a_sample_is_heard_on_the_page(phone: Phone) -> None:  # noqa: F811
+def test_a_sample_is_heard_on_the_page(phone: Phone) -> None:
     phone.go(f"session/{LAKE}")
     phone.page.get_by_text("Sound behind it").first.click()
     phone.page.get_by_role("link", name=re.compile("Hear it.*Waves")).click()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from httpx import Response
+from httpx2 import Response
 from PIL import Image
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
@@ -27,8 +27,8 @@ PAGES = ("", "library", f"session/{LAKE}", "care", "writing", "write", "history"
 class Browser(TestClient):
     """A client whose addresses are below the key."""
 
-    def request(self, method: str, url: Any, **more: Any) -> Response:
-        return super().request(method, url if str(url).startswith(("/", "http:")) else f"/{KEY}/{url}", **more)
+    def request(self, method: str, url: str, **more: Any) -> Response:  # type: ignore[override]
+        return super().request(method, url if url.startswith(("/", "http:")) else f"/{KEY}/{url}", **more)
 
 
 @pytest.fixture
@@ -321,7 +321,7 @@ def test_what_goes_wrong_is_calm_and_leads_on(app: TestClient, error: Exception,
     def fail(_: object) -> None:
         raise error
 
-    app.app.router.routes.insert(0, Route(f"/{KEY}/fail", fail))  # type: ignore[attr-defined, arg-type]
+    app.app.router.routes.insert(0, Route(f"/{KEY}/fail", fail))  # type: ignore[attr-defined]
     with app:
         text = page(app, "fail", status=status)
     assert said in text

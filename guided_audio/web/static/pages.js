@@ -108,7 +108,7 @@ function followWords() {
 }
 
 function play({ moments, title, quiet, icons, urls, says }) {
-  const status = byId("status"), ready = byId("ready"), ways = byId("ways"), over = byId("over"), note = byId("note");
+  const status = byId("status"), ready = byId("ready"), begin = byId("begin"), ways = byId("ways"), over = byId("over"), note = byId("note");
   const sources = { main: { url: urls.main, ready: true } };
   let mode = "main"; // which of the sources is heard: the session, steady ground, or the way back
   let place = 0, heard = 0, reported = 0, before = 0, wait = null, wanted = false, lost = false, ended = false;
@@ -119,10 +119,12 @@ function play({ moments, title, quiet, icons, urls, says }) {
 
   // -- one element, one source at a time
 
+  // A browser that lets no page begin by itself is given a place to touch.
   function start() {
     wanted = true;
-    audio.play().catch((error) => { if (error.name === "NotAllowedError") say(says.tap); });
+    audio.play().catch((error) => { if (error.name === "NotAllowedError") begin.hidden = false; });
   }
+  begin.addEventListener("click", start);
 
   function load(name, at, playing = true) {
     audio.pause();
@@ -189,6 +191,7 @@ function play({ moments, title, quiet, icons, urls, says }) {
     audio.pause();
     report(ending);
     ended = true;
+    byId("offer")?.remove();
     ways.hidden = ready.hidden = true;
     over.hidden = false;
     over.focus();
@@ -228,6 +231,7 @@ function play({ moments, title, quiet, icons, urls, says }) {
   for (const form of document.querySelectorAll(".write")) {
     const cue = Number(form.dataset.cue);
     pages.set(cue, form);
+    ready.before(form); // where the eyes are
     form.hidden = !form.querySelector("textarea").value;
     const body = (text) => new Blob([JSON.stringify({ cue, text })], { type: "application/json" });
     keepAsTyped(form, body, says.kept, says.unkept);
@@ -262,7 +266,7 @@ function play({ moments, title, quiet, icons, urls, says }) {
   audio.addEventListener("play", () => {
     wanted = true;
     ended = false;
-    over.hidden = true;
+    over.hidden = begin.hidden = true;
     byId("offer")?.remove();
     if (mode === "main") { ways.hidden = true; document.body.classList.remove("aside"); }
     requestAnimationFrame(breathe);

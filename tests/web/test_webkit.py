@@ -1,4 +1,4 @@
-"""WebKit, which iPhones have: it plays, seeks, and changes the source of the one element. Debian's WebKitGTK, by its WebDriver."""
+"""WebKit, which iPhones have: it plays, seeks, and changes the source of its element. Debian's WebKitGTK, by its WebDriver."""
 
 import contextlib
 import json

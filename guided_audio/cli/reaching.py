@@ -38,22 +38,19 @@ def tell_local(url: str, port_taken: int | None) -> None:
 
 
 def tell_phone(url: str, others: Sequence[str], port_taken: int | None) -> None:
-    """Print the code and the address for a phone."""
-    echo(
-        fill("On your phone, in the same network as this computer: point the camera at this code, or type the address.")
-        + "\n"
-    )
-    for line in _code(url):
-        echo(f"  {style(line, fg='white', bg='black')}")
-    echo(f"\n{INDENT}{bold(url)}\n")
+    """Print the code and the address for a phone; from the code on, all of it fits on 24 lines."""
     _tell_port(port_taken)
     if others:
         echo(
             fill(
-                f"This computer has other addresses, too. If the phone does not get here: --host {' or --host '.join(others)}."
+                f"This computer has other addresses, too; if the phone does not get here: --host {' or --host '.join(others)}."
             )
         )
-    echo(fill("Who has this address sees and hears here what you do; show it to nobody else. Ctrl-C ends it.") + "\n")
+    echo(fill("Point the phone's camera at this, in the same network as this computer:"))
+    for line in _code(url):
+        echo(f"  {style(line, fg='white', bg='black')}")
+    echo(f"{INDENT}{bold(url)}")
+    echo(fill("Show it to nobody else: it opens all that is yours here. Ctrl-C ends it."))
 
 
 def _tell_port(taken: int | None) -> None:

@@ -31,6 +31,7 @@ from guided_audio.session.prepare import WORKERS, Progress
 from guided_audio.session.session import Session
 from guided_audio.session.session_digest import digest_of_session
 from guided_audio.speech import Speech
+from guided_audio.timeline import CueInfo, cues_from_dicts
 
 __all__ = ["BOUND", "Chosen", "Finished", "FinishedStore", "clear_finished", "finished_contents", "load_exporting"]
 
@@ -42,7 +43,7 @@ IN_USE = 3 * 3600.0
 """For so many seconds after it was heard a session is never cleaned: a phone may be in the middle of it."""
 _KEY = re.compile(r"[0-9a-f]{32}")
 _CHOSEN, _MARKER, _HEARD, _LOCK = "chosen.json", "finished.json", "heard", "lock"
-_WITH = ExportOptions(captions=("vtt",), timeline=True)
+_WITH = ExportOptions(captions=("vtt", "srt"), timeline=True)
 _OTHERS = 0.2
 """Seconds between two looks at what another process is making."""
 
@@ -62,6 +63,11 @@ class Finished:
     """What pages that are written in it are headed with."""
 
     @property
+    def made(self) -> float:
+        """When it was made, in seconds since 1970."""
+        return _touched(self.folder / _MARKER)
+
+    @property
     def sound(self) -> Path:
         """The MP3."""
         return self.folder / "session.mp3"
@@ -70,6 +76,11 @@ class Finished:
     def captions(self) -> Path:
         """Its words as WebVTT."""
         return self.folder / "session.vtt"
+
+    @property
+    def subtitles(self) -> Path:
+        """Its words as SubRip."""
+        return self.folder / "session.srt"
 
     @property
     def timeline(self) -> Path:
@@ -121,6 +132,13 @@ class FinishedStore:
     def find(self, key: str) -> Finished | None:
         """Return a finished session; None if it is not finished, or not whole any more."""
         return _find(self.folder / key) if _KEY.fullmatch(key) else None
+
+    def sessions(self) -> Iterator[tuple[Chosen, Finished]]:
+        """Yield all finished sessions of the library, with how they were chosen, those made last first."""
+        for folder in sorted(_folders(self.folder), key=lambda folder: -_touched(folder / _MARKER)):
+            chosen, found = self.chosen(folder.name), self.find(folder.name)
+            if chosen and found and chosen.is_session:
+                yield chosen, found
 
     def note_heard(self, finished: Finished) -> None:
         """Note that a session is heard now, so that it stays for a while."""
@@ -187,6 +205,12 @@ class FinishedStore:
             for path in (target, *exported.beside):
                 set_mode(path, PERSONAL)
         save_text(folder / _MARKER, json.dumps(_marker(session, exported), ensure_ascii=False))
+
+
+def cues_of(finished: Finished) -> tuple[CueInfo, ...]:
+    """Return every cue of a finished session where it is heard."""
+    data = json.loads(finished.timeline.read_text(encoding="utf-8"))
+    return cues_from_dicts(data["cues"], "")
 
 
 def load_exporting() -> None:

@@ -1,7 +1,6 @@
 """Sessions that are heard in a browser, in the journal: as the terminal keeps them, so that each goes on in the other."""
 
 import contextlib
-import json
 import math
 import threading
 from dataclasses import dataclass, field
@@ -13,9 +12,9 @@ from guided_audio.journal import Beginning, Ending, Journal, ResumePoint, found_
 from guided_audio.journal.written_pages import Page
 from guided_audio.library.catalog import digest_of_script, find_script, list_library
 from guided_audio.session.chosen import Chosen
-from guided_audio.session.finished import Finished, FinishedStore
+from guided_audio.session.finished import Finished, FinishedStore, cues_of
 from guided_audio.session.options import SessionOptions, resumed_options
-from guided_audio.timeline import CueInfo, cues_from_dicts
+from guided_audio.timeline import CueInfo
 
 ENDINGS = {"": None, "heard": Ending.HEARD, "closed": Ending.CLOSED, "stopped": Ending.STOPPED}
 """How a page says that a session ended."""
@@ -80,7 +79,7 @@ class Heard:
             total = Seconds(max(0.0, listening.before + listening.heard))
             if not listening.row:
                 listening.row = journal.begin(_beginning(finished, seconds, total))
-            if place := _place_at(_cues(finished), seconds):
+            if place := _place_at(cues_of(finished), seconds):
                 journal.write_place(listening.row, total, *place)
             if (how := ENDINGS[ending]) is not None:
                 journal.end(listening.row, total, how)
@@ -97,7 +96,7 @@ class Heard:
         with contextlib.suppress(GuidedAudioError, OSError):
             name = str(finished.beginning["script"])
             if name and (point := last_resume_point(name)):
-                cues = _cues(finished)
+                cues = cues_of(finished)
                 found = found_among([(cue.kind, cue.text) for cue in cues], point, digest_of_script(find_script(name)))
                 return cues[found.index].start or None
         return None
@@ -132,7 +131,7 @@ class Heard:
         listening = self._known(key, client)
         if cue not in listening.pages:
             finished = self._store.find(key)
-            cues = _cues(finished) if finished else ()
+            cues = cues_of(finished) if finished else ()
             if finished is None or not 0 <= cue < len(cues) or cues[cue].kind != "write":
                 raise UsageError("there is no page to write on here", "open the session again")
             page = Page(_name_of(finished), finished.heading, cues[cue].text)
@@ -151,7 +150,9 @@ class Heard:
         """Return the hearing that a place belongs to; None for a place that comes later than one that was reached after it."""
         listening = self._known(key, client)
         is_reloaded = heard < listening.heard - AT_ODDS
-        if not is_reloaded and (heard <= listening.heard if listening.has_ended else heard < listening.heard and not ends):
+        if not is_reloaded and (
+            heard <= listening.heard if listening.has_ended else heard < listening.heard and not ends
+        ):
             return None
         if listening.has_ended:
             before = Seconds(0.0 if is_reloaded else -listening.heard)
@@ -165,11 +166,6 @@ def _beginning(finished: Finished, seconds: float, heard: float) -> Beginning:
     """Return what the journal keeps of a session as it begins; its place says whether it was gone on with."""
     began = datetime.now(UTC).astimezone() - timedelta(seconds=min(heard, finished.seconds))
     return Beginning(**finished.beginning, began=began, resumed=seconds - heard > AT_ODDS)
-
-
-def _cues(finished: Finished) -> tuple[CueInfo, ...]:
-    data = json.loads(finished.timeline.read_text(encoding="utf-8"))
-    return cues_from_dicts(data["cues"], "")
 
 
 def _place_at(cues: tuple[CueInfo, ...], seconds: float) -> tuple[str, int, str] | None:

@@ -24,7 +24,7 @@ from guided_audio.tui.terminal import terminal_driver
 TICK = 0.1
 _TITLE = "What would be good now?"
 _NEED = "/  What do you need tonight? A word or two …"
-_FOOT = "Enter chooses · g steady ground · c if it is too much · p on a phone · q leaves"
+_FOOT = "Enter chooses · g steady ground · c too much · p on a phone · q leaves"
 _SETTINGS_FOOT = "Enter plays · ↑ ↓ and ← → change it · Esc goes back · g steady ground"
 _ELSEWHERE = {"g": Elsewhere.GROUND, "c": Elsewhere.CARE, "p": Elsewhere.PHONE}
 _MARK, _NO_MARK = "› ", "  "

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from guided_audio.core.threads import start_thread
 from guided_audio.session.finished import FinishedStore
 from guided_audio.session.heard import Heard
-from guided_audio.web import media, pages, posts, session_pages, writing_pages
+from guided_audio.web import feed, media, pages, posts, session_pages, writing_pages
 from guided_audio.web.preparing import Preparations
 from guided_audio.web.rendering import PROBLEMS
 
@@ -56,6 +56,10 @@ def make_app(
         Route("/play/{id}/words.vtt", media.words, name="words"),
         Route("/play/{id}/timeline.json", media.timeline, name="timeline"),
         Route("/play/{id}/events", media.events, name="events"),
+        Route("/feed.xml", feed.feed, name="feed"),
+        Route("/cover.jpg", feed.cover, name="cover"),
+        Route("/course/{name}", feed.file, name="course"),
+        Route("/index.html", pages.tonight, name="index"),
         Route("/sample/{kind}/{name}.mp3", media.sample, name="sample"),
         Route("/play/{id}/place", posts.place, methods=["POST"], name="place"),
         Route("/play/{id}/page", posts.page, methods=["POST"], name="page"),

@@ -7,12 +7,13 @@ import sys
 from guided_audio.core.errors import ServingError, UsageError
 from guided_audio.web.addresses import IP, own_addresses
 
+Listener = socket.socket
 BACKLOG = 128
 TRIED = 20
 """Ports that are tried, one after the other, where the usual one is taken."""
 
 
-def listen(ip: IP, port: int, *, or_next: bool = False) -> socket.socket:
+def listen(ip: IP, port: int, *, or_next: bool = False) -> Listener:
     """Return a socket that listens at one address; whoever asks already now is answered once there is a server.
 
     Args:
@@ -35,9 +36,10 @@ def listen(ip: IP, port: int, *, or_next: bool = False) -> socket.socket:
     raise AssertionError
 
 
-def _listening(ip: IP, port: int) -> socket.socket:
+def _listening(ip: IP, port: int) -> Listener:
     family = socket.AF_INET if ip.version == 4 else socket.AF_INET6
-    unheard = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio only lets small answers go at once (TCP_NODELAY) where the protocol is named; else they would wait 40 ms
+    unheard = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         # Windows means by the first that two programs may listen at one port
         option = "SO_EXCLUSIVEADDRUSE" if sys.platform == "win32" else "SO_REUSEADDR"

@@ -27,8 +27,8 @@ def sound(request: Request) -> Response:
     finished = _finished(request)
     _preparations(request).store.note_heard(finished)
     if "keep" in request.query_params:
-        return _mp3(finished, _plain(finished.heading), "attachment")
-    return _mp3(finished, _NEUTRAL, "inline")
+        return mp3(finished, _plain(finished.heading), "attachment")
+    return mp3(finished, _NEUTRAL, "inline")
 
 
 def words(request: Request) -> Response:
@@ -53,7 +53,7 @@ async def sample(request: Request) -> Response:
         return JSONResponse({"problem": error.message, "hint": error.hint}, 503)
     async for state in preparations.follow(key):
         if state.finished:
-            return _mp3(state.finished, _NEUTRAL, "inline")
+            return mp3(state.finished, _NEUTRAL, "inline")
         if state.problem:
             return JSONResponse({"problem": state.problem, "hint": state.hint}, 503)
     raise HTTPException(404)
@@ -77,7 +77,8 @@ async def events(request: Request) -> Response:
     return StreamingResponse(stream(), media_type="text/event-stream")
 
 
-def _mp3(finished: Finished, name: str, kind: str) -> Response:
+def mp3(finished: Finished, name: str, kind: str) -> Response:
+    """Return a sound under a name in ASCII, `inline` or as an `attachment`."""
     tag = {"ETag": f'"{finished.key}-{finished.size}"'}  # the same sound is the same, also when it was made again
     return FileResponse(finished.sound, 200, tag, "audio/mpeg", filename=f"{name}.mp3", content_disposition_type=kind)
 

@@ -268,9 +268,12 @@ class Preparations:
             possible = [job for job in possible if job.urgency is not Urgency.IDLE]
         if len(running) >= AT_ONCE or not possible:
             return None
-        return min(
-            possible, key=lambda job: (job.urgency, min(self._served.get(one, -1) for one in job.clients), -job.number)
-        )
+        return min(possible, key=self._rank)
+
+    def _rank(self, job: _Job) -> tuple[int, int, int]:
+        if job.urgency is Urgency.IDLE:
+            return job.urgency, 0, job.number
+        return job.urgency, min(self._served.get(client, -1) for client in job.clients), -job.number
 
     def _may_start(self, job: _Job, busy: set[str]) -> bool:
         if job.is_running or job.cancel.is_set():

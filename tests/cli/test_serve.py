@@ -1,6 +1,7 @@
 """What `serve` says, keeps, and how it ends."""
 
 import asyncio
+import io
 import json
 import os
 import re
@@ -12,7 +13,10 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from ipaddress import ip_address
 
+import click
+import numpy as np
 import pytest
+import zxingcpp
 from cli.test_commands import run
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -23,6 +27,7 @@ from guided_audio.cli import reaching
 from guided_audio.cli.commands import serve
 from guided_audio.core import signals
 from guided_audio.core.config import web_key_file
+from guided_audio.tui.picker_choices import Elsewhere
 from guided_audio.web.addresses import Address, Chosen
 from guided_audio.web.key import Access, keep_access
 from guided_audio.web.listening import listen
@@ -165,11 +170,82 @@ def test_the_command_for_a_firewall_is_that_of_the_system(
     assert unsaid not in reaching._firewall(8765)
 
 
-def test_the_code_fits_a_terminal() -> None:
-    lines = lines_of("http://192.168.178.123:8765/" + "0" * 32 + "/")
+@pytest.mark.parametrize("host", ["192.168.178.123", "[fd00::2]", "10.0.0.7"])
+def test_a_camera_reads_the_address_from_the_terminal(host: str) -> None:
+    """Light on dark, each character two modules, one above the other; with what is around it as dark as the terminal."""
+    url = f"http://{host}:8765/{'0123456789abcdef' * 2}/"
+    lines = lines_of(url)
     assert len(lines) == 19
     assert {len(line) for line in lines} == {37}
-    assert set("".join(lines)) <= set("█▀▄ ")
+    modules = [[char in lit for char in line] for line in lines for lit in ("█▀", "█▄")]
+    picture = np.pad(np.kron(np.array(modules), np.ones((6, 6))), 30).astype(np.uint8) * 200
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [url]
+
+
+class Screen(io.StringIO):
+    """A terminal."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self._encoding = encoding
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._encoding
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("encoding", "kind", "columns", "lines"),
+    [("utf-8", "xterm", 80, 19), ("cp1252", "xterm", 80, 0), ("utf-8", "dumb", 80, 0), ("utf-8", "xterm", 38, 0)],
+)
+def test_the_code_is_shown_where_it_can_be_seen(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, kind: str, columns: int, lines: int
+) -> None:
+    monkeypatch.setattr(sys, "stdout", Screen(encoding))
+    monkeypatch.setenv("TERM", kind)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert len(reaching._code("http://192.168.178.123:8765/" + "0" * 32 + "/")) == lines
+
+
+@pytest.mark.parametrize(("display", "opens", "said"), [("", True, 0), (":0", True, 0), (":0", False, 1)])
+def test_a_browser_is_opened_where_there_is_a_desktop(
+    monkeypatch: pytest.MonkeyPatch, display: str, opens: bool, said: int
+) -> None:
+    asked: list[str] = []
+    told: list[object] = []
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.setenv(name, display if name == "DISPLAY" else "")
+
+    def open_(url: str) -> bool:
+        asked.append(url)
+        return opens
+
+    monkeypatch.setattr("webbrowser.open", open_)
+    reaching.open_browser("http://127.0.0.1/", told.append)
+    for thread in threading.enumerate():
+        if thread.name == "browser":
+            thread.join()
+    assert (asked, len(told)) == (["http://127.0.0.1/"] if display else [], said)
+
+
+@pytest.mark.usefixtures("not_run", "at_home")
+def test_the_picker_leads_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guided_audio.cli.has_terminal", lambda: True)
+    monkeypatch.setattr("guided_audio.tui.picker_app.pick", lambda _: Elsewhere.PHONE)
+    told = run()
+    assert told.exit_code == 0
+    assert "Point the phone's camera at this" in told.output
+
+
+def test_addresses_are_completed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guided_audio.web.addresses.own_addresses", lambda: [Address(ip_address("10.0.0.7"), "eth0")])
+    host = next(param for param in serve.command.params if param.name == "host")
+    found = host.shell_complete(click.Context(serve.command), "10.")
+    assert [(item.value, item.help) for item in found] == [("10.0.0.7", "eth0")]
 
 
 def test_a_fault_is_told_by_its_place_alone(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,11 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 ENOUGH = 30.0
+NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,17 @@ class Served:
         """Return a connection, from an address of this computer's own."""
         return socket.create_connection(self.place, ENOUGH, (source, 0) if source else None)
 
-    def ask(self, target: str, method: str = "GET", source: str = "", body: bytes = b"", **headers: str) -> "Answer":
+    def ask(
+        self, target: str, method: str = "GET", source: str = "", body: bytes = b"", headers: Mapping[str, str] = NONE
+    ) -> "Answer":
         """Ask for something, and read the answer to its end."""
         with self.connect(source) as connection:
-            connection.sendall(self.request(target, method, body, **headers))
+            connection.sendall(self.request(target, method, body, headers))
             return answer_of(connection)
 
-    def request(self, target: str, method: str = "GET", body: bytes = b"", **headers: str) -> bytes:
+    def request(self, target: str, method: str = "GET", body: bytes = b"", headers: Mapping[str, str] = NONE) -> bytes:
         """Return the bytes of a request, after whose answer the connection is closed."""
-        told = {"host": self.host, "connection": "close"} | {k.replace("_", "-"): v for k, v in headers.items()}
+        told = {"host": self.host, "connection": "close", **headers}
         told |= {"content-length": str(len(body))} if body and "content-length" not in told else {}
         head = "".join(f"{name}: {value}\r\n" for name, value in told.items() if value)
         return f"{method} {target} HTTP/1.1\r\n{head}\r\n".encode() + body

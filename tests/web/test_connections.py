@@ -1,5 +1,6 @@
 """Connections that ask for nothing, or slowly, or that are too many."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -43,7 +44,10 @@ def place(release: threading.Event, held_ones: list[object]) -> Iterator[tuple[s
         release.wait(30)
         return PlainTextResponse("held")
 
-    app = Starlette(routes=[Route("/", lambda _: PlainTextResponse("here")), Route("/held", held)])
+    def who(request: Request) -> Response:
+        return PlainTextResponse(request.client.host if request.client else "")
+
+    app = Starlette(routes=[Route("/", lambda _: PlainTextResponse("here")), Route("/held", held), Route("/who", who)])
     over = threading.Event()
     with listen(ip_address("127.0.0.1"), 0) as listener:
         thread = threading.Thread(target=serve, args=(app, listener, over.is_set))
@@ -92,7 +96,9 @@ def test_a_head_that_does_not_come_is_not_waited_for(
 def test_nor_is_a_second_one_byte_by_byte(monkeypatch: pytest.MonkeyPatch, place: tuple[str, int]) -> None:
     with connect(place) as connection:
         connection.sendall(GET_AND_STAY)
-        assert connection.recv(1 << 16).endswith(b"here")
+        answer = b""
+        while not answer.endswith(b"here"):
+            answer += connection.recv(1 << 16)
         monkeypatch.setattr(connections, "HEAD_WITHIN", 0.05)
         with contextlib.suppress(ConnectionError):
             for _ in range(3):
@@ -147,3 +153,25 @@ def test_what_is_no_request_is_answered_like_any_other(place: tuple[str, int], w
     assert "server:" not in answer.head
     with connect(place) as other:
         assert ask(other) == (200, b"here")
+
+
+def test_nobody_comes_under_another_address(place: tuple[str, int]) -> None:
+    """Limits count addresses, so none may be made up."""
+    told = b"GET /who HTTP/1.1\r\nhost: x\r\nx-forwarded-for: 10.0.0.9\r\nforwarded: for=10.0.0.9\r\nconnection: close\r\n\r\n"
+    with connect(place) as connection:
+        assert ask(connection, told) == (200, b"127.0.0.1")
+
+
+def test_a_small_answer_is_sent_at_once(monkeypatch: pytest.MonkeyPatch, place: tuple[str, int]) -> None:
+    """Each of its parts would wait for the other end's word on the one before."""
+    seen: list[int] = []
+
+    def made(self: connections.Connection, transport: asyncio.Transport) -> None:
+        made_before(self, transport)
+        seen.append(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    made_before = connections.Connection.connection_made
+    monkeypatch.setattr(connections.Connection, "connection_made", made)
+    with connect(place) as connection:
+        assert ask(connection) == (200, b"here")
+    assert seen == [1]

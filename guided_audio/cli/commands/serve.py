@@ -13,25 +13,34 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.common_options import json_option, read_length, reading
+from guided_audio.cli.common_options import completing, json_option, read_length, reading
 from guided_audio.cli.printing import echo
 from guided_audio.cli.reaching import open_browser, tell_local, tell_obstacles, tell_phone
 from guided_audio.core import signals
 
 if TYPE_CHECKING:
-    import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from guided_audio.web.addresses import IP, Chosen
     from guided_audio.web.key import Access
+    from guided_audio.web.listening import Listener
 
 _WAITED = 20.0
 """Seconds without a phone after which it is said what may be in its way."""
 
 
+def _addresses(_: str) -> Iterator[tuple[str, str]]:
+    from guided_audio.web.addresses import own_addresses
+
+    return ((str(address.ip), address.interface) for address in own_addresses())
+
+
 @click.command("serve", epilog="Example:  guided-audio serve --phone")
 @click.option("--phone", is_flag=True, help="Let a phone in the same network open it, by a code for its camera.")
-@click.option("--host", metavar="ADDRESS", help="Which address of this computer, where it has several.")
+@click.option(
+    "--host", metavar="ADDRESS", shell_complete=completing(_addresses),
+    help="Which address of this computer, where it has several.",
+)  # fmt: skip
 @click.option(
     "--port", type=click.IntRange(0, 65535), metavar="NUMBER",
     help="Which port, and no other; unless given, 8765 or the next one that is free.",
@@ -80,7 +89,7 @@ def _chosen(phone: bool, host: str | None) -> Chosen:
     return Chosen(Address(ip, ""))
 
 
-def _listen(ip: IP, port: int | None, keep: bool, new_key: bool) -> tuple[socket.socket, Access, int | None]:
+def _listen(ip: IP, port: int | None, keep: bool, new_key: bool) -> tuple[Listener, Access, int | None]:
     """Return the socket, the key and the port, and the port that was taken, if it was."""
     from guided_audio.web.key import Access, forget_access, keep_access, kept_access, new_access
     from guided_audio.web.listening import listen
@@ -121,7 +130,7 @@ class _Serving:
             if opens:
                 open_browser(url)
 
-    def run(self, listener: socket.socket, lasting: float | None) -> None:
+    def run(self, listener: Listener, lasting: float | None) -> None:
         """Serve until a signal comes, or for so many seconds."""
         from guided_audio.web.addresses import names_of
         from guided_audio.web.app import make_app
@@ -161,7 +170,8 @@ class _Serving:
         """Say what kind of error a page met, and where; what it quotes may be personal."""
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}, line {last.lineno}"
-        self._say(lambda: echo(f"A page could not be shown: {type(error).__name__} in {where}", err=True))
+        with contextlib.suppress(OSError):
+            echo(f"A page could not be shown: {type(error).__name__} in {where}", err=True)
 
     def _say(self, tell: Callable[[], object]) -> None:
         if not self.as_json:

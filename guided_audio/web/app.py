@@ -13,8 +13,9 @@ from starlette.staticfiles import StaticFiles
 from guided_audio.core.threads import start_thread
 from guided_audio.session.finished import FinishedStore
 from guided_audio.session.heard import Heard
-from guided_audio.web import feed, media, pages, posts
+from guided_audio.web import feed, media, pages, posts, session_pages, writing_pages
 from guided_audio.web.preparing import Preparations
+from guided_audio.web.rendering import PROBLEMS
 
 
 def make_app(
@@ -29,6 +30,7 @@ def make_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.preparations = Preparations(store or FinishedStore())
         app.state.heard = Heard(app.state.preparations.store, kept=keep_history)
+        app.state.desk = writing_pages.Desk()
         if ahead:
             start_thread(threading.Thread(target=app.state.preparations.begin_ahead, name="ahead", daemon=True))
         yield
@@ -36,14 +38,19 @@ def make_app(
 
     static = Path(str(resources.files("guided_audio.web") / "static"))
     routes = [
-        Route("/", pages.tonight, name="tonight"),
+        Route("/", pages.tonight, methods=["GET", "POST"], name="tonight"),
         Route("/library", pages.library, name="library"),
-        Route("/session/{script}", pages.session, methods=["GET", "POST"], name="session"),
-        Route("/ground", pages.ground, name="ground"),
-        Route("/play/{id}", pages.player, name="player"),
+        Route("/session/{script}", session_pages.session, methods=["GET", "POST"], name="session"),
+        Route("/go-on", session_pages.go_on, name="go_on"),
+        Route("/ground", session_pages.ground, name="ground"),
+        Route("/play/{id}", session_pages.player, name="player"),
+        Route("/play/{id}/again", session_pages.again, methods=["POST"], name="again"),
+        Route("/play/{id}/ground", session_pages.ground_of, name="ground_of"),
+        Route("/play/{id}/close", session_pages.close_of, name="close_of"),
         Route("/care", pages.care, name="care"),
-        Route("/writing", pages.writing, name="writing"),
-        Route("/writing/{name}", pages.written, name="written"),
+        Route("/writing", writing_pages.writing, name="writing"),
+        Route("/writing/{name}", writing_pages.written, name="written"),
+        Route("/write", writing_pages.write, methods=["GET", "POST"], name="write"),
         Route("/history", pages.history, name="history"),
         Route("/play/{id}/sound.mp3", media.sound, name="sound"),
         Route("/play/{id}/words.vtt", media.words, name="words"),
@@ -58,4 +65,4 @@ def make_app(
         Route("/play/{id}/page", posts.page, methods=["POST"], name="page"),
         Mount("/static", StaticFiles(directory=static), name="static"),
     ]
-    return Starlette(routes=[Mount(f"/{key}", routes=routes)], lifespan=lifespan)
+    return Starlette(routes=[Mount(f"/{key}", routes=routes)], lifespan=lifespan, exception_handlers=PROBLEMS)

@@ -1,7 +1,7 @@
 """`make traces`: what every command does to the network and to files, as the kernel saw it (strace).
 
-Prints a table, and exits 1 if a command opens a socket of the internet, writes outside its own folders and what it was
-asked for, leaves a temporary file, or lets others read what is personal.
+Prints a table, and exits 1 if a command opens a socket of the internet (`serve` listens at one address of this computer), writes
+outside its own folders and what it was asked for, leaves a temporary file, or lets others read what is personal.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("course", "short.md", "-o", "zoe", "--slot", "name=Zoe"),
     ("play", "one.md", "--plain", "--output", "null", "--check-in"),
     ("ground", "--output", "file=ground.wav"),
+    ("serve", "--no-open", "--for", "2s"),
     ("care",),
     ("sounds",),
     ("devices",),
@@ -55,6 +56,12 @@ _CALLS = "trace=network,openat,open,creat,mkdir,mkdirat,rename,renameat,renameat
 _OPENED = re.compile(r'open(?:at)?\((?:[^"]*)"(?P<path>[^"]*)", (?P<flags>[A-Z_|]+).*= \d+')
 _MADE = re.compile(r'(?:creat|mkdir|mkdirat)\((?:[^"]*)"(?P<path>[^"]*)".* = 0')
 _SOCKET = re.compile(r"socket\((?P<family>AF_\w+)")
+_INTERNET = re.compile(
+    r"(?P<call>bind|connect)\(\d+, \{sa_family=AF_INET"
+    r'.*?inet_(?:addr|pton)\((?:AF_INET6, )?"(?P<address>[^"]+)".* = (?P<result>-?\d+)'
+)
+_SERVING = ("serve ", ["bind 127.0.0.1"])
+"""The command that listens, and what it does with the internet."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,8 @@ class Traced:
     code: int
     families: frozenset[str]
     """Of its sockets."""
+    internet: tuple[str, ...]
+    """What it did with sockets of the internet: whether it connected them or listened, and with which address."""
     written: frozenset[Path]
     """Files that it opened for writing, and folders that it made."""
 
@@ -83,11 +92,20 @@ def traced(arguments: Sequence[str], home: Home) -> Traced:
         check=False,
     )
     lines = log.read_text(errors="replace").splitlines()
-    return Traced(" ".join(arguments), done.returncode, frozenset(_families(lines)), frozenset(_written(lines, home)))
+    internet = tuple(_internet(lines))
+    written = frozenset(_written(lines, home))
+    return Traced(" ".join(arguments), done.returncode, frozenset(_families(lines)), internet, written)
 
 
 def _families(lines: Iterable[str]) -> Iterable[str]:
     return (found["family"] for line in lines if (found := _SOCKET.search(line)))
+
+
+def _internet(lines: Iterable[str]) -> Iterable[str]:
+    """Yield what was tried to be connected, and what was bound: another program may have a port."""
+    for line in lines:
+        if (found := _INTERNET.search(line)) and (found["call"] == "connect" or found["result"] == "0"):
+            yield f"{found['call']} {found['address']}"
 
 
 def _written(lines: Iterable[str], home: Home) -> Iterable[Path]:
@@ -113,7 +131,10 @@ def faults_of(done: Traced, home: Home) -> list[str]:
         path for path in temporary.iterdir() if not path.name.startswith("pulse-")
     ]  # the folder of the sound server
     faults += [f"leaves {path.name} in the temporary folder" for path in left]
-    faults += [f"opens a socket of {family}" for family in done.families if family.startswith("AF_INET")]
+    serving, does = _SERVING
+    if not (done.command.startswith(serving) and [*done.internet] == does):
+        faults += [f"opens a socket of {family}" for family in done.families if family.startswith("AF_INET")]
+        faults += done.internet
     faults += [f"others can read {path.name}" for path in _readable(home.folder)]
     return faults + ([f"ended with {done.code}"] if done.code else [])
 
@@ -135,7 +156,7 @@ def main() -> None:
             done = traced(command, home)
             faults = faults_of(done, home)
             wrong += bool(faults)
-            sockets = ", ".join(sorted(done.families)) or "none"
+            sockets = ", ".join([*sorted(done.families), *done.internet]) or "none"
             files = ", ".join(sorted({_place(path, home) for path in done.written})) or "none"
             print(f"| `{done.command}` | {sockets} | {files} | {'; '.join(faults) or 'as promised'} |", flush=True)
     sys.exit(wrong > 0)

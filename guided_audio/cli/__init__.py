@@ -24,8 +24,8 @@ from guided_audio.core.threads import NO_ROOM
 _LEAVING = 2.0
 """Seconds that threads may take to end by themselves once there is nothing left to do."""
 _COMMANDS = (
-    "path", "ground", "care", "list", "show", "play", "export", "course", "new", "check", "fix", "import", "voices", "pronounce",
-    "sounds", "devices", "history", "writing", "cache",
+    "path", "ground", "care", "list", "show", "play", "serve", "export", "course", "new", "check", "fix", "import", "voices",
+    "pronounce", "sounds", "devices", "history", "writing", "cache",
 )  # fmt: skip
 _GROUPED = {"check": "scripts", "fix": "scripts", "import": "importing", "new": "scripts", "devices": "sounds"}
 """Commands that stand in a module of another name, as `NAME_command`."""
@@ -129,7 +129,7 @@ def program(ctx: click.Context) -> None:
 
 def _pick_and_play(ctx: click.Context) -> None:
     """Show what can be played, and play what is picked."""
-    from guided_audio.cli.commands import care, ground
+    from guided_audio.cli.commands import care, ground, serve
     from guided_audio.cli.commands.play import play_script
     from guided_audio.cli.common_options import Place
     from guided_audio.playback.outputs import USUAL
@@ -155,6 +155,8 @@ def _pick_and_play(ctx: click.Context) -> None:
             ctx.invoke(ground.command)
         case Elsewhere.CARE:
             ctx.invoke(care.command)
+        case Elsewhere.PHONE:
+            ctx.invoke(serve.command, phone=True)
         case None:
             echo("«guided-audio --help» tells what else there is.")
 

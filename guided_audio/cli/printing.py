@@ -30,7 +30,7 @@ _TO_TYPE = re.compile(r"«[^«»]{1,40}»")
 _UNBROKEN = "\u00a0"
 _STYLE = "\ufdd0"
 """Stands for ESC in styles of this program's own, until all else of a line has been made printable; it is no character."""
-_STYLED = re.compile(f"{_STYLE}(?=\\[(?:[0-2]|3[0-7])m)")
+_STYLED = re.compile(f"{_STYLE}(?=\\[(?:[0-2]|[34][0-7])m)")
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _MAX_BYTES = 2 * 1024 * 1024
 _GROUND = ("guided-audio ground", "about a minute of steady ground")
@@ -66,9 +66,11 @@ def confirm(question: str, *, abort: bool = False, err: bool = False) -> bool:
     return click.confirm(printable(question), abort=abort, err=err)
 
 
-def style(text: str, *, fg: str | None = None, bold: bool | None = None, dim: bool | None = None) -> str:
+def style(
+    text: str, *, fg: str | None = None, bg: str | None = None, bold: bool | None = None, dim: bool | None = None
+) -> str:
     """Return lines in a colour or a weight, for `echo`, which removes it where there is no terminal."""
-    return click.style(printable(text, lines=True), fg=fg, bold=bold, dim=dim).replace("\x1b", _STYLE)
+    return click.style(printable(text, lines=True), fg=fg, bg=bg, bold=bold, dim=dim).replace("\x1b", _STYLE)
 
 
 def bold(text: str) -> str:

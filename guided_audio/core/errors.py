@@ -131,6 +131,10 @@ class DownloadError(GuidedAudioError):
     """A file of a voice could not be downloaded, or is another than expected."""
 
 
+class ServingError(GuidedAudioError):
+    """The pages for a browser cannot be served here."""
+
+
 class JournalError(GuidedAudioError):
     """The journal of played sessions cannot be read or written."""
 

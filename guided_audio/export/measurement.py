@@ -11,7 +11,7 @@ from guided_audio.audio import AudioFormat, LoudnessMeter, Samples, TruePeakMete
 from guided_audio.audio.loudness import in_channels
 from guided_audio.audio.true_peak import largest
 from guided_audio.core.files import digest_of, explained
-from guided_audio.core.units import Frames
+from guided_audio.core.units import Frames, Seconds
 from guided_audio.core.voice import count_words
 from guided_audio.export.encoders import Level
 from guided_audio.export.production import Exported, Production
@@ -21,6 +21,7 @@ from guided_audio.timeline import Say, Silence, kind_of, text_of
 QUIET = 10 ** (-50.0 / 20.0)
 """Below this, full scale being 1, the voice is not heard: the edges of its words do not count as words."""
 _STEPS_A_SECOND = 100
+_AT_ONCE = Seconds(2.0)
 
 
 class LevelMeter:
@@ -29,16 +30,27 @@ class LevelMeter:
     def __init__(self, form: AudioFormat) -> None:
         self._mix = LoudnessMeter(form)
         self._peak = 0.0
+        self._at_once = form.frames(_AT_ONCE)
+        self._waiting: list[Samples] = []
 
     def feed(self, block: AudioBlock) -> None:
-        """Measure a block."""
-        self._mix.feed(block.samples)
-        self._peak = max(self._peak, largest(block.samples))
+        """Measure a block, together with some others: that takes half the time."""
+        self._waiting.append(block.samples)
+        if sum(map(len, self._waiting)) >= self._at_once:
+            self._measure()
 
     @property
     def level(self) -> Level:
         """The level of all that was fed."""
+        self._measure()
         return Level(self._mix.integrated, self._peak)
+
+    def _measure(self) -> None:
+        if self._waiting:
+            samples = np.concatenate(self._waiting)
+            self._waiting.clear()
+            self._mix.feed(samples)
+            self._peak = max(self._peak, largest(samples))
 
 
 class Measurement(LevelMeter):

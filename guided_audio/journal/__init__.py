@@ -13,4 +13,4 @@ from guided_audio.journal.journal import (
     look_back,
 )
 from guided_audio.journal.recorder import Recorder
-from guided_audio.journal.resume_points import Found, FoundBy, ResumePoint, index_in
+from guided_audio.journal.resume_points import Found, FoundBy, ResumePoint, found_among, index_in

@@ -6,7 +6,10 @@ from datetime import datetime
 from enum import Enum, auto
 from itertools import accumulate
 
-from guided_audio.timeline import Chapter, Say, Timeline, TimelineCue
+from guided_audio.timeline import Say, Timeline, TimelineCue, kind_of, text_of
+
+_SENTENCE, _CHAPTER = "say", "chapter"
+"""What cues of these kinds are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +50,21 @@ def index_in(timeline: Timeline, point: ResumePoint, digest: str = "") -> Found:
 
     With the `digest` of an unchanged script, a sentence whose slots are now filled with other words is found, too.
     """
-    cues = timeline.cues
-    titles = accumulate(cues, lambda title, cue: cue.title if isinstance(cue, Chapter) else title, initial="")
+    return found_among([(kind_of(cue), text_of(cue)) for cue in timeline.cues], point, digest)
+
+
+def found_among(cues: Sequence[tuple[str, str]], point: ResumePoint, digest: str = "") -> Found:
+    """Find a resume point among cues that are given by their kinds and words."""
+    titles = accumulate(cues, lambda title, cue: cue[1] if cue[0] == _CHAPTER else title, initial="")
     chapters = list(titles)[1:]
-    same = [index for index, cue in enumerate(cues) if isinstance(cue, Say) and cue.shown == point.sentence]
+    same = [index for index, cue in enumerate(cues) if cue == (_SENTENCE, point.sentence)]
     if not same and digest and digest == point.digest and point.cue < len(cues):
-        was_there = isinstance(cues[point.cue], Say) and chapters[point.cue] == point.chapter
+        was_there = cues[point.cue][0] == _SENTENCE and chapters[point.cue] == point.chapter
         same = [point.cue] if was_there else []
     if same:
         nearest = min(same, key=lambda index: (chapters[index] != point.chapter, abs(index - point.cue)))
         return Found(nearest, FoundBy.SENTENCE)
-    begins = [index for index, cue in enumerate(cues) if isinstance(cue, Chapter) and cue.title == point.chapter]
+    begins = [index for index, cue in enumerate(cues) if cue == (_CHAPTER, point.chapter)]
     if begins:
         return Found(min(begins, key=lambda index: abs(index - point.cue)), FoundBy.CHAPTER)
     return Found(0, FoundBy.BEGINNING)

@@ -4,6 +4,8 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from guided_audio.core.errors import GuidedAudioError, ScriptError, UsageError, shorten
 from guided_audio.core.toml_file import packaged_text
@@ -121,8 +123,18 @@ def _whole_library(path: Curriculum) -> list[Recommendation]:
 
 
 def _parsed(entry: LibraryScript) -> ParsedScript | None:
+    """Return a script as it is now; one that has not changed is not read again, as pages list all of them every time."""
     try:
-        return read_script(entry.path)
+        status = entry.path.stat()
+        return _read(entry.path, status.st_mtime_ns, status.st_size)
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, *_: int) -> ParsedScript | None:
+    try:
+        return read_script(path)
     except (ScriptError, UsageError):
         return None
 

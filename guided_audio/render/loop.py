@@ -22,6 +22,8 @@ from guided_audio.timeline import Await, Bed, Lead, Say, Strike, Timeline, Timel
 
 HELD_BLOCK = Seconds(0.05)
 """While the listener decides how long a silence lasts, blocks are short, so that it can end soon."""
+LIMITED_AT_ONCE = Seconds(2.0)
+"""So much of an export goes through the limiter at once."""
 LANDING = Seconds(0.02)
 """After a jump, the bed alone is heard for so long before the new place begins."""
 
@@ -46,14 +48,17 @@ def render(
 
     A conductor may lead through other timelines of the same format, too; without one, this timeline is rendered to its end.
     """
-    return _Renderer(timeline, speech, conductor or StraightThrough(timeline), mix).blocks()
+    at_once = Seconds(0.0) if conductor else LIMITED_AT_ONCE
+    return _Renderer(timeline, speech, conductor or StraightThrough(timeline), mix, at_once).blocks()
 
 
 class _Renderer:
-    def __init__(self, timeline: Timeline, speech: SpeechSource, conductor: Conductor, mix: MixSettings) -> None:
+    def __init__(
+        self, timeline: Timeline, speech: SpeechSource, conductor: Conductor, mix: MixSettings, at_once: Seconds
+    ) -> None:
         self._form = timeline.format
         self._conductor = conductor
-        self._limited = LimitedBlocks(timeline.format, mix.ceiling)
+        self._limited = LimitedBlocks(timeline.format, mix.ceiling, at_once)
         self._mixer = Mixer(timeline.format, mix)
         self._voice = VoiceTrack(timeline.format, speech, mix.voice_gain)
         self._lookahead = Lookahead(timeline)

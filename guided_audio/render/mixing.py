@@ -140,10 +140,13 @@ class Bells:
 class LimitedBlocks:
     """Passes blocks through the limiter, which holds some sound back; without a ceiling, clips them at full scale."""
 
-    def __init__(self, form: AudioFormat, ceiling: float | None) -> None:
+    def __init__(self, form: AudioFormat, ceiling: float | None, at_once: Seconds = Seconds(0.0)) -> None:
+        """Limit so much of the sound `at_once`, which is quicker, and changes no sample; without it, block by block."""
         self._limiter = None if ceiling is None else Limiter(form, ceiling)
         self._waiting: deque[AudioBlock] = deque()
         self._ready: Samples = np.zeros((0, form.channels), np.float32)
+        self._at_once = form.frames(at_once)
+        self._unlimited: list[Samples] = []
 
     def feed(self, block: AudioBlock) -> Iterator[AudioBlock]:
         """Take the next block of the mix, and yield those that are ready."""
@@ -151,16 +154,28 @@ class LimitedBlocks:
             yield replace(block, samples=read_only(np.clip(block.samples, -1.0, 1.0)))
             return
         self._waiting.append(block)
-        yield from self._finished(self._limiter.feed(block.samples))
+        self._unlimited.append(block.samples)
+        if sum(map(len, self._unlimited)) >= self._at_once:
+            yield from self._finished(self._limiter.feed(self._taken()))
 
     def flush(self) -> Iterator[AudioBlock]:
         """Yield what is left."""
         if self._limiter is not None:
+            yield from self._finished(self._limiter.feed(self._taken()))
             yield from self._finished(self._limiter.flush())
 
+    def _taken(self) -> Samples:
+        """Take the sound that waits to be limited."""
+        taken = np.concatenate([self._ready[:0], *self._unlimited])
+        self._unlimited.clear()
+        return taken
+
     def _finished(self, samples: Samples) -> Iterator[AudioBlock]:
-        self._ready = np.concatenate([self._ready, samples])
-        while self._waiting and len(self._waiting[0].voice) <= len(self._ready):
+        ready = np.concatenate([self._ready, samples]) if len(self._ready) else samples
+        at = 0
+        while self._waiting and len(self._waiting[0].voice) <= len(ready) - at:
             block = self._waiting.popleft()
-            finished, self._ready = np.split(self._ready, [len(block.voice)])
-            yield replace(block, samples=read_only(finished))
+            end = at + len(block.voice)
+            yield replace(block, samples=read_only(ready[at:end]))
+            at = end
+        self._ready = ready[at:]

@@ -33,11 +33,11 @@ from guided_audio.export.production import ARTIST, moment
 from guided_audio.export.transcript import transcript_of
 from guided_audio.library.catalog import find_script
 from guided_audio.script import Script, read_script
-from guided_audio.session.course_digest import digest_of_episode
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.plan import OnMeasuring
 from guided_audio.session.prepare import WORKERS, PreparedSession, Progress, sheet_for
 from guided_audio.session.session import Session, open_session
+from guided_audio.session.session_digest import digest_of_session
 from guided_audio.speech import Speech
 from guided_audio.timeline import cues_from_dicts
 
@@ -212,7 +212,7 @@ class _Maker:
         year = datetime.fromtimestamp(entry.published, UTC).strftime("%Y")
         track = Track(self._title, self._author or ARTIST, number, year)
         stem = stem_of(number, name)
-        digest = digest_of_episode(session, track, self._options.preset, self._options.personal_tags)
+        digest = digest_of_session(session, track, self._options.preset, self._options.personal_tags)
         is_whole = entry.digest == digest and self._folder.has_whole(names_of(stem))
         return _Planned(number, stem, session, entry, track, digest, is_whole)
 
@@ -238,11 +238,8 @@ class _Maker:
     def _course(self, planned: Sequence[_Planned]) -> Course:
         """Return the course by what its files say; apps that go by dates have its episodes in order, and none in the future."""
         labels = labels_for(self._language)
-        episodes: list[Episode] = []
-        for one in reversed(planned):
-            latest = episodes[0].published.timestamp() - _MINUTE if episodes else math.inf
-            published = datetime.fromtimestamp(min(one.entry.published, latest), UTC)
-            episodes.insert(0, self._episode(one, published))
+        dates = dates_in_order([one.entry.published for one in planned])
+        episodes = [self._episode(one, published) for one, published in zip(planned, dates, strict=True)]
         return Course(
             self._title,
             self._author,
@@ -254,15 +251,8 @@ class _Maker:
         )
 
     def _episode(self, one: _Planned, published: datetime) -> Episode:
-        """Return an episode by what its files say."""
-        stem, script = one.stem, one.session.script
-        timeline, sound = self._folder.path / f"{stem}.json", self._folder.path / f"{stem}.mp3"
-        with explained(timeline, "read"):
-            data, size = json.loads(timeline.read_text(encoding="utf-8")), sound.stat().st_size
-        places = [paragraph.location for paragraph in script.paragraphs]
-        parts = transcript_of(cues_from_dicts(data["cues"], script.path), places)
-        about = About.of(script, data["title"], data["length_seconds"])
-        return Episode(one.number, stem, one.entry.guid, published, about, parts, size)
+        timeline, sound = self._folder.path / f"{one.stem}.json", self._folder.path / f"{one.stem}.mp3"
+        return episode_of(one.number, one.stem, one.entry.guid, published, one.session.script, timeline, sound)
 
     def _pages(self, course: Course) -> dict[str, bytes]:
         from guided_audio.export.cover import make_cover  # Pillow, which only an export needs
@@ -270,3 +260,24 @@ class _Maker:
         page, feed = course_page(course, sheet_for(self._options.country)), feed_xml(course, self._options.url)
         practice = self._sessions[0].script.meta.practice or ""
         return {COVER: make_cover(course.title, practice), PAGE: page.encode(), FEED: feed.encode()}
+
+
+def dates_in_order(published: Sequence[float]) -> list[datetime]:
+    """Return when episodes appeared, for apps that go by dates: each a minute before the next one, and none in the future."""
+    dates: list[datetime] = []
+    for moment_ in reversed(published):
+        latest = dates[0].timestamp() - _MINUTE if dates else math.inf
+        dates.insert(0, datetime.fromtimestamp(min(moment_, latest), UTC))
+    return dates
+
+
+def episode_of(
+    number: int, stem: str, guid: str, published: datetime, script: Script, timeline: Path, sound: Path
+) -> Episode:
+    """Return an episode by what its files say; OutputError if they cannot be read."""
+    with explained(timeline, "read"):
+        data, size = json.loads(timeline.read_text(encoding="utf-8")), sound.stat().st_size
+    places = [paragraph.location for paragraph in script.paragraphs]
+    parts = transcript_of(cues_from_dicts(data["cues"], script.path), places)
+    about = About.of(script, data["title"], data["length_seconds"])
+    return Episode(number, stem, guid, published, about, parts, size)

@@ -4,13 +4,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guided_audio.core.errors import Diagnostic, Severity, SpeechError, UsageError, UserFileError, shorten
+from guided_audio.core.units import Length, Seconds
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.library.passages import ENGLISH, passage_language, passage_languages, read_passage
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.plan import OnMeasuring, SessionPlan, plan_script
+from guided_audio.timeline import Bed, Chapter, Show, Silence, Timeline
 from guided_audio.voices.choosing import voice_for
 from guided_audio.voices.voice_catalog import DEFAULT_VOICE, find_voice
+
+FADING = Seconds(6.0)
+"""A bed that leads out of a passage fades after the last words."""
+SOFTLY = Seconds(1.0)
+"""A passage in a file of its own begins so long before its first word: nobody is startled, and no device swallows it."""
+RESTING = Seconds(3.0)
+"""Silence after its last word, where no bed fades."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,14 @@ def plan_passage(
         lexicon, problems = Lexicon(), tuple(replace(found, severity=Severity.WARNING) for found in error.diagnostics)
     passage = plan_script(Path(f"{name}.md"), read_passage(name, language), options, lexicon, on_measuring)
     return replace(passage, diagnostics=passage.diagnostics + problems)
+
+
+def with_rest(timeline: Timeline) -> Timeline:
+    """Return a passage as it stands in a file of its own: with a soft beginning, and time for its bed to fade."""
+    has_bed = timeline.format.channels > 1
+    first = next((n for n, cue in enumerate(timeline.cues) if not isinstance(cue, Chapter | Show | Bed)), 0)
+    lead, end = Silence(Length.exactly(SOFTLY)), Silence(Length.exactly(FADING if has_bed else RESTING))
+    return replace(timeline, cues=(*timeline.cues[:first], lead, *timeline.cues[first:], end))
 
 
 def ground_for(voice: str = "", language: str = "") -> Ground:

@@ -17,7 +17,7 @@ from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, Sta
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.outputs.devices import Device, note_last
 from guided_audio.playback.route import Excursions, Section
-from guided_audio.session.grounding import passage_speaker, plan_passage
+from guided_audio.session.grounding import FADING, passage_speaker, plan_passage
 from guided_audio.session.options import SessionOptions, mix_settings_for
 from guided_audio.session.plan import SessionPlan
 from guided_audio.session.prepare import WORKERS, Progress, prepare, sentences_of
@@ -29,8 +29,6 @@ LEAVING = Seconds(0.5)
 """The longest that a voice which is being measured may delay the end."""
 FIRST = Seconds(0.3)
 """The longest that getting the voice ready waits for the first sound to be made."""
-FADING = Seconds(6.0)
-"""A bed that leads out of a session fades after the last words."""
 ASLEEP = "rest"
 """The practice whose listeners may have fallen asleep before it is over."""
 

@@ -1,11 +1,18 @@
 """What may be offered to a listener: sessions in the order of the path or for a need, and the ways one can be played."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guided_audio.core.errors import GuidedAudioError, UsageError
+from guided_audio.audio.beds import list_sounds
+from guided_audio.core.errors import GuidedAudioError, JournalError, UsageError
 from guided_audio.core.units import Seconds
+from guided_audio.journal import Ending, look_back
+from guided_audio.library.passages import ENGLISH, GROUND_ME, passage_languages
 from guided_audio.library.recommend import Criteria, Recommendation, curriculum, recommend
 from guided_audio.safety.crisis import Danger, danger_in
+from guided_audio.session.chosen import BED, VOICE, Chosen
+from guided_audio.session.grounding import ground_for
+from guided_audio.session.options import SessionOptions
 from guided_audio.session.session import Session
 from guided_audio.voices import voice_catalog as catalog
 
@@ -53,6 +60,35 @@ def on_the_path() -> ThePath:
     stages.append(Stage("", tuple(script for name, script in scripts.items() if name not in path.order)))
     possible = (Stage(one.title, tuple(s for s in one.scripts if s.is_performable)) for one in stages)
     return ThePath(tuple(stage for stage in possible if stage.scripts), problem)
+
+
+def next_on(path: ThePath) -> Recommendation | None:
+    """Return the first session of the path that was not heard to its end; None where all were."""
+    try:
+        heard = {entry.script for entry in look_back() if entry.ending is Ending.HEARD}
+    except JournalError:
+        heard = set()
+    steps = (script for stage in path.stages if stage.title for script in stage.scripts)
+    return next((script for script in steps if script.entry.name not in heard), None)
+
+
+def tonight_first() -> Iterator[Chosen]:
+    """Yield what is needed first of an evening: steady ground in every language that a voice here speaks, and the path's next."""
+    grounds = [ground_for(language=language) for language in passage_languages()]
+    for ground in sorted(grounds, key=lambda ground: ground.language != ENGLISH):
+        if not ground.problem:
+            yield Chosen(GROUND_ME, SessionOptions(pauses=1.0), ground.language)
+    if (following := next_on(on_the_path())) is not None:
+        yield Chosen(following.entry.name)
+
+
+def sample_of(kind: str, name: str) -> Chosen | None:
+    """Return the sample of a bed or a voice by its name; None if it is not here: a path is no name."""
+    if kind == BED:
+        return Chosen(name, sample=BED) if any(sound.name == name for sound in list_sounds()) else None
+    if kind == VOICE and any(voice.name == name for at_hand in (True, False) for voice in catalog.list_voices(at_hand)):
+        return Chosen(name, sample=VOICE)
+    return None
 
 
 def for_need(need: str) -> Answer:

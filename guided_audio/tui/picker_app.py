@@ -24,9 +24,9 @@ from guided_audio.tui.terminal import terminal_driver
 TICK = 0.1
 _TITLE = "What would be good now?"
 _NEED = "/  What do you need tonight? A word or two …"
-_FOOT = "Enter chooses · g steady ground, now · c if it is too much · q leaves"
+_FOOT = "Enter chooses · g steady ground · c too much · p on a phone · q leaves"
 _SETTINGS_FOOT = "Enter plays · ↑ ↓ and ← → change it · Esc goes back · g steady ground"
-_ELSEWHERE = {"g": Elsewhere.GROUND, "c": Elsewhere.CARE}
+_ELSEWHERE = {"g": Elsewhere.GROUND, "c": Elsewhere.CARE, "p": Elsewhere.PHONE}
 _MARK, _NO_MARK = "› ", "  "
 _MARGIN = 8
 
@@ -116,7 +116,7 @@ class PathScreen(Screen[None]):
                 event.stop()
                 event.prevent_default()
                 need.focus()
-            case "g" | "G" | "c" | "C" as key:
+            case "g" | "G" | "c" | "C" | "p" | "P" as key:
                 self.app.exit(_ELSEWHERE[key.lower()])
             case "\x1b" | "escape" if need.value:
                 need.value = ""

@@ -27,6 +27,7 @@ class Elsewhere(Enum):
 
     GROUND = auto()
     CARE = auto()
+    PHONE = auto()
 
 
 @dataclass(frozen=True, slots=True)

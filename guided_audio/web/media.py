@@ -1,49 +1,101 @@
 """What a page plays: the sound of a session with ranges, its words, its timeline, and how far its preparation is."""
 
 import json
+import re
+import unicodedata
 from collections.abc import AsyncIterator
+from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
+from guided_audio.core.errors import GuidedAudioError
+from guided_audio.session import offers
 from guided_audio.session.finished import Finished
-from guided_audio.web.preparing import Preparations
+from guided_audio.session.heard import Heard
+from guided_audio.web.preparing import Preparations, client_of
+
+_NEUTRAL = "session"
+"""What a sound is called where others may see it."""
+_LONGEST = 60
 
 
-async def sound(request: Request) -> Response:
-    """Serve the MP3, whole or a range of it; with `?keep` it is for keeping."""
+def sound(request: Request) -> Response:
+    """Serve the MP3, whole or ranges of it; with `?keep` it is for keeping, by its title."""
     finished = _finished(request)
-    kind = "attachment" if "keep" in request.query_params else "inline"
-    return FileResponse(finished.sound, media_type="audio/mpeg", filename="session.mp3", content_disposition_type=kind)
+    _preparations(request).store.note_heard(finished)
+    if "keep" in request.query_params:
+        return mp3(finished, _plain(finished.heading), "attachment")
+    return mp3(finished, _NEUTRAL, "inline")
 
 
-async def words(request: Request) -> Response:
+def words(request: Request) -> Response:
     """Serve the captions."""
     return FileResponse(_finished(request).captions, media_type="text/vtt")
 
 
-async def timeline(request: Request) -> Response:
+def timeline(request: Request) -> Response:
     """Serve the timeline."""
     return FileResponse(_finished(request).timeline, media_type="application/json")
 
 
+async def sample(request: Request) -> Response:
+    """Serve a bed or a voice for some seconds, as soon as that is made."""
+    preparations = _preparations(request)
+    chosen = await run_in_threadpool(offers.sample_of, request.path_params["kind"], request.path_params["name"])
+    if chosen is None:
+        raise HTTPException(404)
+    try:
+        key = await run_in_threadpool(preparations.begin, chosen, client_of(request))
+    except GuidedAudioError as error:
+        return JSONResponse({"problem": error.message, "hint": error.hint}, 503)
+    async for state in preparations.follow(key):
+        if state.finished:
+            return mp3(state.finished, _NEUTRAL, "inline")
+        if state.problem:
+            return JSONResponse({"problem": state.problem, "hint": state.hint}, 503)
+    raise HTTPException(404)
+
+
 async def events(request: Request) -> Response:
-    """Serve how far a preparation is, as server-sent events, until it is over."""
-    preparations: Preparations = request.app.state.preparations
-    key = request.path_params["id"]
+    """Serve how far a preparation is, as server-sent events, until it is over; the last one says where to go on."""
+    preparations, key = _preparations(request), request.path_params["id"]
+    heard: Heard = request.app.state.heard
+    if await run_in_threadpool(preparations.state_of, key, client_of(request)) is None:
+        raise HTTPException(404)
 
     async def stream() -> AsyncIterator[str]:
         async for state in preparations.follow(key):
-            data = {"share": round(state.share, 3), "ready": state.finished is not None, "problem": state.problem}
+            data: dict[str, Any] = {"share": round(state.share, 3), "ready": state.finished is not None}
+            data |= {"problem": state.problem, "hint": state.hint}
+            if state.finished:
+                data["place"] = await run_in_threadpool(heard.resume_of, key)
             yield f"data: {json.dumps(data)}\n\n"
 
     return StreamingResponse(stream(), media_type="text/event-stream")
 
 
+def mp3(finished: Finished, name: str, kind: str) -> Response:
+    """Return a sound under a name in ASCII, `inline` or as an `attachment`."""
+    tag = {"ETag": f'"{finished.key}-{finished.size}"'}  # the same sound is the same, also when it was made again
+    return FileResponse(finished.sound, 200, tag, "audio/mpeg", filename=f"{name}.mp3", content_disposition_type=kind)
+
+
+def _plain(title: str) -> str:
+    """Return a title in ASCII, as any phone takes it for the name of a file."""
+    plain = unicodedata.normalize("NFKD", title.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"\w+", plain))[:_LONGEST].strip("-") or _NEUTRAL
+
+
 def _finished(request: Request) -> Finished:
-    preparations: Preparations = request.app.state.preparations
-    state = preparations.state_of(request.path_params["id"])
+    state = _preparations(request).state_of(request.path_params["id"], client_of(request))
     if state is None or state.finished is None:
         raise HTTPException(404)
     return state.finished
+
+
+def _preparations(request: Request) -> Preparations:
+    preparations: Preparations = request.app.state.preparations
+    return preparations

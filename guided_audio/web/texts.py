@@ -1,4 +1,4 @@
-"""The words of the pages, one file a language."""
+"""The words of the pages, one file a language, and which language a request is answered in."""
 
 from functools import cache
 from typing import Any
@@ -8,8 +8,11 @@ from starlette.requests import Request
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.voice import language_of
 
-LANGUAGES = ("en", "es", "de")
-ENGLISH = "en"
+LANGUAGES = {"en": "English", "es": "Español", "de": "Deutsch"}
+"""The languages of the pages, as each calls itself."""
+CHOICE = "language"
+"""The name of the cookie, and of the part of an address, by which a language is chosen."""
+_ENGLISH = "en"
 
 
 @cache
@@ -19,7 +22,20 @@ def texts_in(language: str) -> dict[str, Any]:
 
 
 def language_for(request: Request) -> str:
-    """Return the language of a request: the one that was chosen on the pages, else what its browser prefers."""
-    wanted = [request.cookies.get("language", ""), *request.headers.get("accept-language", "").split(",")]
-    asked = (language_of(tag.split(";")[0].strip()) for tag in wanted)
-    return next((language for language in asked if language in LANGUAGES), ENGLISH)
+    """Return the language of a request: the one that was chosen on the pages, else the one that its browser prefers."""
+    chosen = (request.query_params.get(CHOICE, ""), request.cookies.get(CHOICE, ""))
+    wanted = (*chosen, *preferred(request.headers.get("accept-language", "")))
+    return next((language for tag in wanted if (language := language_of(tag)) in LANGUAGES), _ENGLISH)
+
+
+def preferred(header: str) -> list[str]:
+    """Return the tags of an Accept-Language, the most wanted first."""
+    tags = [tag.partition(";") for tag in header[:500].split(",")]
+    return [name.strip() for name, _, quality in sorted(tags, key=lambda tag: -_weight(tag[2]))]
+
+
+def _weight(quality: str) -> float:
+    try:
+        return float(quality.strip().removeprefix("q=") or 1.0)
+    except ValueError:
+        return 0.0

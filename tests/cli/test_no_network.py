@@ -1,4 +1,4 @@
-"""With the network cut, everything works that does not say «download»; and nothing so much as opens a socket."""
+"""With the network cut, everything works that does not say «download» or «serve»; and nothing so much as opens a socket."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
-from cli.everything import COMMANDS
+from cli.everything import COMMANDS, DOWNLOADING, SERVING
 
 from guided_audio.cli import program
 
@@ -50,27 +50,36 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     homes = {
         name: str(folder / name.lower()) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")
     }
-    environment = {**os.environ, **homes, "PYTHONPATH": str(folder / "site"), "WATCHED": str(folder / "watched.txt")}
+    environment = {
+        **os.environ,
+        **homes,
+        "PYTHONPATH": f"{folder / 'site'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
+        "WATCHED": str(folder / "watched.txt"),
+    }
     command = [sys.executable, str(Path(__file__).with_name("everything.py")), str(folder)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert not done.returncode, done.stderr
-    *told, downloading = json.loads((folder / "told.json").read_text())
+    *told, downloading, serving = json.loads((folder / "told.json").read_text())
     assert [line for line in told if line[1]] == []
-    assert downloading[1] == 1
+    assert downloading[1] == serving[1] == 1
     assert "the network is cut" in downloading[2]
+    assert "the network is cut" in serving[2]
     return (folder / "watched.txt").read_text().splitlines()
 
 
 def test_every_command_is_among_those_that_were_watched() -> None:
-    assert {arguments[0] for arguments in COMMANDS} == set(program.list_commands(click.Context(program)))
+    assert {arguments[0] for arguments in (*COMMANDS, DOWNLOADING, SERVING)} == set(
+        program.list_commands(click.Context(program))
+    )
 
 
 @pytest.mark.thorough
-def test_only_what_downloads_opens_a_socket(watched: list[str]) -> None:
-    """The last one shows that a request for the network is seen."""
-    begun = watched.index("downloading")
-    assert [line for line in watched[:begun] if " opened: " in line] == []
-    assert any("socket.getaddrinfo" in line and "voices.example" in line for line in watched[begun:])
+def test_only_what_downloads_or_serves_opens_a_socket(watched: list[str]) -> None:
+    """The last ones show that a request for the network is seen."""
+    downloads, serves = watched.index(DOWNLOADING[0]), watched.index(SERVING[0])
+    assert [line for line in watched[:downloads] if " opened: " in line] == []
+    assert any("socket.getaddrinfo" in line and "voices.example" in line for line in watched[downloads:serves])
+    assert any(" opened: socket.__new__" in line for line in watched[serves:])
 
 
 def test_the_workers_were_watched_too(watched: list[str]) -> None:

@@ -7,12 +7,13 @@ import sys
 import pytest
 
 HEAVY = {
-    "PIL", "asyncio", "espeakng_loader", "hibari", "kokoro_onnx", "markdown_it", "miniaudio", "numpy", "onnxruntime", "piper",
-    "pyttsx3", "rich", "soundfile", "soxr", "sqlite3", "ssl", "textual", "yaml",
+    "PIL", "asyncio", "espeakng_loader", "hibari", "ifaddr", "jinja2", "kokoro_onnx", "markdown_it", "miniaudio", "numpy",
+    "onnxruntime", "piper", "pyttsx3", "rich", "segno", "soundfile", "soxr", "sqlite3", "ssl", "starlette", "textual", "uvicorn",
+    "yaml",
 }  # fmt: skip
 ROOMS = {
     "audio", "encoders", "exchange", "installing", "journal", "playback", "render", "script", "sessions", "speech", "timeline",
-    "tui",
+    "tui", "web",
 }  # fmt: skip
 """Rooms that no help needs."""
 PROGRAM = """
@@ -51,6 +52,7 @@ def test_importing_the_package_loads_nothing_else() -> None:
         (["--version"], "guided-audio, version"),
         (["voices", "--help"], "Example:  guided-audio voices"),
         (["play", "--help"], "Example:  guided-audio play"),
+        (["serve", "--help"], "Example:  guided-audio serve"),
         (["care"], "guided-audio care"),
     ],
 )

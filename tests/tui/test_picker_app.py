@@ -57,7 +57,8 @@ def test_enter_and_enter_play_where_the_path_begins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "where"), [("g", Elsewhere.GROUND), ("c", Elsewhere.CARE), ("q", None), ("ctrl+c", None)]
+    ("key", "where"),
+    [("g", Elsewhere.GROUND), ("c", Elsewhere.CARE), ("p", Elsewhere.PHONE), ("q", None), ("ctrl+c", None)],
 )
 def test_single_keys_lead_elsewhere(key: str, where: Elsewhere | None) -> None:
     assert picked(pressing(key)) is where
@@ -65,9 +66,7 @@ def test_single_keys_lead_elsewhere(key: str, where: Elsewhere | None) -> None:
 
 
 def test_length_and_bed_can_be_chosen_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "guided_audio.session.offers.voices_of", lambda _: ()
-    )  # with others here, there is a line more
+    monkeypatch.setattr("guided_audio.session.offers.voices_of", lambda _: ())  # with others here, there is a line more
     settings = Settings("grounding-here-and-now")
     label, _ = settings.length.values[1]
     found = picked(pressing("enter", "down", "right", "down", "left", "left", "right", "up", "up", "enter"))

@@ -11,9 +11,9 @@ from guided_audio.core.files import is_private
 @click.group("cache", epilog="Example:  guided-audio cache info", invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """Show or clear the sentences that are kept, so that no voice has to speak them again.
+    """Show or clear the sentences that are kept, so that no voice has to speak them again, and the sessions made for a browser.
 
-    They are sound files of your sessions' sentences, for you alone; --no-cache plays and exports without them.
+    They are sound files of your sessions, for you alone; --no-cache plays and exports without the sentences.
     """
     if ctx.invoked_subcommand is None:  # asking nothing is no mistake
         echo(ctx.get_help())
@@ -23,26 +23,38 @@ def command(ctx: click.Context) -> None:
 @json_option
 def info(as_json: bool) -> None:
     """Show where they are, and how much room they take."""
+    from guided_audio.session.finished import finished_contents
     from guided_audio.voices.spoken_store import cache_contents
 
-    kept = cache_contents()
+    spoken, made = cache_contents(), finished_contents()
     if as_json:
-        sizes = {"entries": kept.entries, "size_bytes": kept.size, "bound_bytes": kept.bound}
-        print_json({"folder": str(kept.folder), **sizes})
+        sessions = {
+            "folder": str(made.folder),
+            "entries": made.sessions,
+            "size_bytes": made.size,
+            "bound_bytes": made.bound,
+        }
+        sizes = {"entries": spoken.entries, "size_bytes": spoken.size, "bound_bytes": spoken.bound}
+        print_json({"folder": str(spoken.folder), **sizes, "sessions": sessions})
         return
-    echo(f"{_in_words(kept.entries, kept.size)}, of at most {_size(kept.bound)}, in {kept.folder}")
-    if is_private(kept.folder) is False:
-        echo("That folder does not keep others on this machine from reading them.")
+    echo(f"{_in_words(spoken.entries, spoken.size)}, of at most {_size(spoken.bound)}, in {spoken.folder}")
+    what = f"{count_of(made.sessions, 'session')} for a browser"
+    echo(f"{what}, {_size(made.size)}, of at most {_size(made.bound)}, in {made.folder}")
+    for kept in (spoken, made):
+        if is_private(kept.folder) is False:
+            echo(f"{kept.folder} does not keep others on this machine from reading them.")
 
 
 @command.command("clear", epilog="Example:  guided-audio cache clear")
 def clear() -> None:
     """Remove them all. The next session takes a few seconds longer; nothing else is lost."""
+    from guided_audio.session.finished import clear_finished
     from guided_audio.voices.spoken_store import clear_cache
 
-    removed = clear_cache()
-    words = f"Removed {_in_words(removed.entries, removed.size)}."
-    echo(words if removed.size else "There was nothing to remove.")
+    spoken, made = clear_cache(), clear_finished()
+    words = [_in_words(spoken.entries, spoken.size)] if spoken.size else []
+    words += [f"{count_of(made.sessions, 'session')} for a browser, {_size(made.size)}"] if made.size else []
+    echo(f"Removed {'; '.join(words)}." if words else "There was nothing to remove.")
 
 
 def _in_words(count: int, size: int) -> str:

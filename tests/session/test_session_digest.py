@@ -10,8 +10,8 @@ import soundfile
 
 from guided_audio.core.config import own_words_file
 from guided_audio.export import Track
-from guided_audio.session.course_digest import digest_of_episode
 from guided_audio.session.session import open_session
+from guided_audio.session.session_digest import digest_of_session
 
 SCRIPT = '---\nvoice: tone\nslots:\n  name: ""\n---\n\nHello Nguyen{, name}. [silence 5s] One two.\n'
 TRACK = Track("A course", "Rosa", 1, "2026")
@@ -25,7 +25,7 @@ def script(tmp_path: Path) -> Path:
 
 
 def digest(script: Path, track: Track = TRACK, *settings: str | bool, **options: Any) -> str:
-    return digest_of_episode(open_session(script, **options), track, *settings)
+    return digest_of_session(open_session(script, **options), track, *settings)
 
 
 @pytest.mark.parametrize(

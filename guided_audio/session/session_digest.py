@@ -1,4 +1,4 @@
-"""What an episode of a course depends on, as one digest: as long as it is the same, its files need not be made again."""
+"""What the files of an exported session depend on, as one digest: as long as it is the same, they need not be made again."""
 
 import hashlib
 import json
@@ -13,19 +13,22 @@ from guided_audio.session.session import Session
 from guided_audio.timeline import Bed
 
 _FORMAT = 1
-"""Raise it when what an episode's files hold changes without the version of the program."""
+"""Raise it when what an exported file holds changes without the version of the program."""
 
 
-def digest_of_episode(session: Session, track: Track, *settings: str | bool) -> str:
-    """Return a digest of all that the files of an episode depend on; `settings` are those of their export."""
+def digest_of_session(session: Session, track: Track | None, *settings: str | bool) -> str:
+    """Return a digest of all that the files of a session depend on; `settings` are those of their export.
+
+    A session that was made from no file, such as a passage, is known by its cues.
+    """
     with explained(session.path, "read"):
-        text = digest_of(session.path)
+        text = digest_of(session.path) if session.parsed else repr(session.timeline.cues)
         beds = {cue.sound: _bed_digest(cue.sound) for cue in session.timeline.cues if isinstance(cue, Bed)}
     asked = session.options
     parts = (
-        _FORMAT, version("guided-audio"), text, beds, astuple(track), settings, repr(session.timeline.utterances),
-        repr(session.timeline.format), asked.length, asked.pauses, asked.seed, asked.bed_gain, asked.room, asked.loudness,
-        asked.closing_bell, sorted(asked.choices.items()),
+        _FORMAT, version("guided-audio"), text, beds, astuple(track) if track else None, settings,
+        repr(session.timeline.utterances), repr(session.timeline.format), asked.length, asked.pauses, asked.seed,
+        asked.bed_gain, asked.room, asked.loudness, asked.closing_bell, sorted(asked.choices.items()),
     )  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

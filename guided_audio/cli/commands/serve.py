@@ -1,0 +1,182 @@
+"""`guided-audio serve`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from guided_audio.cli.common_options import completing, json_option, read_length, reading
+from guided_audio.cli.printing import echo
+from guided_audio.cli.reaching import open_browser, tell_local, tell_obstacles, tell_phone
+from guided_audio.core import signals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from guided_audio.web.addresses import IP, Chosen
+    from guided_audio.web.key import Access
+    from guided_audio.web.listening import Listener
+
+_WAITED = 20.0
+"""Seconds without a phone after which it is said what may be in its way."""
+
+
+def _addresses(_: str) -> Iterator[tuple[str, str]]:
+    from guided_audio.web.addresses import own_addresses
+
+    return ((str(address.ip), address.interface) for address in own_addresses())
+
+
+@click.command("serve", epilog="Example:  guided-audio serve --phone")
+@click.option("--phone", is_flag=True, help="Let a phone in the same network open it, by a code for its camera.")
+@click.option(
+    "--host", metavar="ADDRESS", shell_complete=completing(_addresses),
+    help="Which address of this computer, where it has several.",
+)  # fmt: skip
+@click.option(
+    "--port", type=click.IntRange(0, 65535), metavar="NUMBER",
+    help="Which port, and no other; unless given, 8765 or the next one that is free.",
+)  # fmt: skip
+@click.option(
+    "--for", "lasting", metavar="LENGTH", callback=reading(read_length), help="End by itself after a time, such as 2h."
+)
+@click.option("--no-open", is_flag=True, help="Open no browser on this computer.")
+@click.option(
+    "--keep", is_flag=True, help="Keep the address for the next time, and with it an icon on a phone's home screen."
+)
+@click.option("--no-history", is_flag=True, help="Leave no trace of these sessions in «guided-audio history».")
+@click.option("--new-key", is_flag=True, help="Forget the address that was kept: from now on it opens nothing.")
+@json_option
+def command(
+    phone: bool,
+    host: str | None,
+    port: int | None,
+    lasting: float | None,
+    no_open: bool,
+    keep: bool,
+    no_history: bool,
+    new_key: bool,
+    as_json: bool,
+) -> None:
+    """Hear sessions in a browser, on this computer or on your phone.
+
+    The address has a key in it, and opens nothing without it. With --phone it is one address in your own network, and
+    a phone gets there by a code. Ctrl-C ends it.
+    """
+    chosen = _chosen(phone, host)
+    listener, access, taken = _listen(chosen.address.ip, port, keep, new_key)
+    with listener:
+        serving = _Serving(chosen, access, as_json)
+        serving.tell_address(taken, opens=not no_open)
+        serving.run(listener, lasting, keep_history=not no_history)
+
+
+def _chosen(phone: bool, host: str | None) -> Chosen:
+    """Return the address to serve at; UsageError or ServingError if there is none."""
+    from guided_audio.web.addresses import LOOPBACK, Address, Chosen, named_address, phone_address
+
+    if phone and host is None:
+        return phone_address()
+    ip = named_address(host or LOOPBACK)
+    if phone and ip.is_loopback:
+        raise click.BadParameter("no phone reaches this address; leave it out, or name another", param_hint="--host")
+    return Chosen(Address(ip, ""))
+
+
+def _listen(ip: IP, port: int | None, keep: bool, new_key: bool) -> tuple[Listener, Access, int | None]:
+    """Return the socket, the key and the port, and the port that was taken, if it was."""
+    from guided_audio.web.key import Access, forget_access, keep_access, kept_access, new_access
+    from guided_audio.web.listening import listen
+
+    if new_key:
+        forget_access()
+    kept = kept_access() if keep else None
+    access = kept or new_access()
+    wanted = access.port if port is None else port
+    listener = listen(ip, wanted, or_next=port is None)
+    got = Access(access.key, listener.getsockname()[1])
+    if keep and (kept is None or port is not None):
+        keep_access(got)
+    return listener, got, wanted if wanted not in {0, got.port} else None
+
+
+@dataclass(slots=True)
+class _Serving:
+    """What is served, and what is said of it."""
+
+    chosen: Chosen
+    access: Access
+    as_json: bool
+
+    @property
+    def _is_for_phones(self) -> bool:
+        return not self.chosen.address.ip.is_loopback
+
+    def tell_address(self, taken: int | None, opens: bool) -> None:
+        """Say where it is, and open it in a browser if that is of use."""
+        url = f"http://{self.chosen.address.host}:{self.access.port}/{self.access.key}/"
+        if self.as_json:
+            echo(json.dumps({"url": url, "phone_url": url if self._is_for_phones else None}))
+        elif self._is_for_phones:
+            tell_phone(url, [str(other) for other in self.chosen.others], taken)
+        else:
+            tell_local(url, taken)
+            if opens:
+                open_browser(url)
+
+    def run(self, listener: Listener, lasting: float | None, *, keep_history: bool) -> None:
+        """Serve until a signal comes, or for so many seconds."""
+        from guided_audio.web.addresses import names_of
+        from guided_audio.web.app import make_app
+        from guided_audio.web.door import Door
+        from guided_audio.web.server import serve
+        from guided_audio.web.visitors import Visitors
+
+        ip, port = self.chosen.address.ip, self.access.port
+        visitors = Visitors(str(ip), self._tell_visitor)
+        hosts = {f"{name}:{port}" for name in names_of(ip)} | (names_of(ip) if port == 80 else set())
+        app = make_app(self.access.key, keep_history=keep_history, ahead=True)
+        door = Door(app, self.access.key, hosts, visitors, self._tell_fault)
+        ends = math.inf if lasting is None else time.monotonic() + lasting
+        hints = time.monotonic() + _WAITED if self._is_for_phones else math.inf
+        asked: list[int] = []
+
+        def note(number: int) -> None:
+            if not asked:
+                signals.expect_end()
+            asked.append(number)
+
+        def is_over() -> bool:
+            nonlocal hints
+            if (now := time.monotonic()) >= hints:
+                hints = math.inf
+                if not visitors.has_knocked:
+                    self._say(lambda: tell_obstacles(port))
+            return bool(asked) or now >= ends
+
+        with signals.answered(note):
+            serve(door, listener, is_over)
+        self._say(lambda: echo("\nIt has ended: the address opens nothing any more."))
+
+    def _tell_visitor(self, device: str, address: str) -> None:
+        self._say(lambda: echo(f"Connected: {device} ({address})"))
+
+    def _tell_fault(self, error: Exception) -> None:
+        """Say what kind of error a page met, and where; what it quotes may be personal."""
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}, line {last.lineno}"
+        with contextlib.suppress(OSError):
+            echo(f"A page could not be shown: {type(error).__name__} in {where}", err=True)
+
+    def _say(self, tell: Callable[[], object]) -> None:
+        if not self.as_json:
+            with contextlib.suppress(OSError):  # a terminal that was closed ends it by its signal
+                tell()

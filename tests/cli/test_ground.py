@@ -134,7 +134,7 @@ def test_where_no_voice_speaks_it_the_words_are_there_to_read(monkeypatch: pytes
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--language", "fr"), "steady ground is not there in «fr»"),
+        (("--language", "nl"), "steady ground is not there in «nl»"),
         (("--voice", "heart", "--language", "es"), "the voice «heart» does not speak es"),
     ],
 )

@@ -83,10 +83,10 @@ def test_a_length_that_is_nearly_out_of_reach_is_the_one_that_is_told(tmp_path: 
 
 def test_a_note_is_neither_error_nor_warning(tmp_path: Path) -> None:
     script = tmp_path / "a.md"
-    script.write_text("---\nlanguage: de\nvoice: tone\n---\n\nSitz bequem. [pause 5s]\n")
+    script.write_text("---\nlanguage: nl\nvoice: tone\n---\n\nZit lekker. [pause 5s]\n")
     result = run("check", "--care", script)
     assert result.exit_code == 0
-    assert f"{script}:2:11: note: the care rules do not know the words of «de»" in result.stdout
+    assert f"{script}:2:11: note: the care rules do not know the words of «nl»" in result.stdout
     assert result.stderr == "1 script checked: no errors; the care rules that could be used found nothing\n"
     assert run("check", script).stderr == "1 script checked: no errors\n"
     assert run("check", script).stdout == ""

@@ -25,7 +25,7 @@ FOLDER = Path(passages.__file__).parent
 
 
 def test_every_passage_can_be_read_in_every_language() -> None:
-    assert passage_languages() == ("de", "en", "es")
+    assert passage_languages() == ("de", "en", "es", "fr", "it", "pt")
     for language in passage_languages():
         assert sorted(PASSAGES) == sorted(file.stem for file in (FOLDER / language).glob("*.md"))
 

@@ -21,7 +21,7 @@ _VOICE = (
     "A voice leads you. Everything is optional: the space bar pauses, and q ends it gently at any moment. If it is all too "
     "much right now, take one minute of steady ground first:"
 )
-_IN_OTHERS = "In other languages ({}) there are sessions to begin with: «guided-audio list --language {}», with --need in that language."
+_IN_OTHERS = "In other languages ({}) there are sessions to begin with, too: «guided-audio list --language {}», with a --need in its words."
 _ORDER = "From there, this is a good order, in your own time. Under each title stands the name to type after «guided-audio play»."
 
 

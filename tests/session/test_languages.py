@@ -35,7 +35,7 @@ def led(language: str, mode: str = "spoken") -> list[tuple[str, tuple[str, ...]]
         ("en-GB", ["Breathe in.", "Hold.", "Breathe out.", "In.", "Hold.", "Out."]),
         ("es-MX", ["Toma aire.", "Mantén.", "Suelta el aire.", "Toma.", "Mantén.", "Suelta."]),
         ("de", ["Atme ein.", "Halten.", "Atme aus.", "Ein.", "Halten.", "Aus."]),
-        ("fr", ["Inspire doucement.", "Garde.", "Laisse sortir l'air.", "Inspire.", "Garde.", "Souffle."]),
+        ("fr", ["Inspire doucement.", "Garde l'air.", "Laisse sortir l'air.", "Inspire.", "Garde l'air.", "Souffle."]),
         ("it", ["Prendi aria.", "Trattieni.", "Lascia uscire l'aria.", "Inspira.", "Trattieni.", "Espira."]),
         ("pt-BR", ["Puxe o ar.", "Segure.", "Solte o ar.", "Puxe.", "Segure.", "Solte."]),
     ],

@@ -21,7 +21,10 @@ _VOICE = (
     "A voice leads you. Everything is optional: the space bar pauses, and q ends it gently at any moment. If it is all too "
     "much right now, take one minute of steady ground first:"
 )
-_IN_OTHERS = "In other languages ({}) there are sessions to begin with, too: «guided-audio list --language {}», with a --need in its words."
+_IN_OTHERS = (
+    "There are sessions to begin with in other languages, too ({}). This shows them; --need knows its words as well: "
+    "«guided-audio list --language {}»."
+)
 _ORDER = "From there, this is a good order, in your own time. Under each title stands the name to type after «guided-audio play»."
 
 

@@ -31,8 +31,15 @@ if TYPE_CHECKING:
     from guided_audio.session.session import Session
     from guided_audio.speech import EngineStatus
 
-SESSIONS = {"en": "grounding-here-and-now", "es": "un-lugar-seguro", "de": "das-kind-an-der-hand"}
-AT_HOME = {"en": "en-us"}
+SESSIONS = {
+    "en": "grounding-here-and-now",
+    "es": "un-lugar-seguro",
+    "de": "das-kind-an-der-hand",
+    "fr": "un-lieu-sur",
+    "it": "un-luogo-sicuro",
+    "pt": "um-lugar-seguro",
+}
+AT_HOME = {"en": "en-us", "pt": "pt-br"}
 """The region whose voice is taken, where a language's own tag names none."""
 OFF = 0.1
 """How far a pace may be from what was asked: in a session of short sentences, every voice is a little slower."""

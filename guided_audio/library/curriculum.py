@@ -9,6 +9,7 @@ from guided_audio.core.config import LibraryFolder, library_folders
 from guided_audio.core.diagnostics import did_you_mean
 from guided_audio.core.errors import GuidedAudioError, UsageError
 from guided_audio.core.toml_file import TomlFile, TomlFormat, TomlPath, unknown_keys
+from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import list_library
 
 FILE_NAME = "path.toml"
@@ -48,6 +49,8 @@ class Need:
     keys: tuple[str, ...]
     scripts: tuple[str, ...]
     note: str = ""
+    language: str = ""
+    """The language that its words are in; none for English, or for that of the user's own path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +148,12 @@ class _Reader:
     def _need(self, path: TomlPath, table: Mapping[str, Any]) -> Need:
         words = self._text((*path, "words"), table, "a [[need]]")
         where = f"the need «{words}»"
-        self._check_keys(path, table, {"words", "keys", "scripts", "note"}, where)
+        self._check_keys(path, table, {"words", "keys", "scripts", "note", "language"}, where)
+        language = self._text((*path, "language"), table, where) if "language" in table else ""
         note = self._text((*path, "note"), table, where) if "note" in table else ""
         scripts = self._texts((*path, "scripts"), table, where, required=not note)
         keys = self._texts((*path, "keys"), table, where, required=False)
-        return Need(words, keys, self._known((*path, "scripts"), scripts), note)
+        return Need(words, keys, self._known((*path, "scripts"), scripts), note, language_of(language))
 
     def _check_order(self, curriculum: Curriculum) -> None:
         """Note what stands twice, or before what it comes after; so there is no circle either."""

@@ -16,10 +16,12 @@ from guided_audio.library.curriculum import Curriculum, Need, load_curriculum
 from guided_audio.script import ParsedScript, ScriptMeta, read_script
 
 MOST_NEEDS = 3
-"""So many needs are returned at most, the nearest first."""
+"""So many needs of a language are returned at most, the nearest first."""
 _ALIKE, _LONG = 0.8, 5
 """Words of so many letters forgive an ending or a typo, if they are so alike."""
 _MOST_WORDS = 40
+_FAR = (0, 0)
+"""How near a need is that was not spoken of."""
 _SMALL = frozenset(packaged_text(__package__, "small-words.txt").split())
 """Words that carry no meaning of their own."""
 
@@ -93,9 +95,11 @@ def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
     fitting = filter(criteria.fits, _whole_library(path))
     if not criteria.need:
         return Recommendations(tuple(fitting), problem=problem)
-    needs = find_needs(criteria.need, path.needs)
+    asked_in = language_of(criteria.language)
+    told = tuple(need for need in path.needs if need.language in {"", asked_in} or not asked_in)
+    needs = find_needs(criteria.need, told)
     if not needs and not may_be_empty:
-        known = "".join(f"\n    {need.words}" for need in path.needs if need.scripts)
+        known = "".join(f"\n    {need.words}" for need in told if need.scripts and need.language in {"", asked_in})
         hint = (
             f"these are known, and a word or two of one is enough:{known}\n"
             "If it is more than a session can hold, «guided-audio care» has people to call"
@@ -143,17 +147,26 @@ def find_needs(wanted: str, needs: Iterable[Need]) -> tuple[Need, ...]:
     """Return the needs that a request speaks of, whatever its case, small words, endings and typos; the nearest first.
 
     A need is meant where one of its phrases is within the request, the longest first; without any such need, where the
-    whole request is within one of its phrases.
+    whole request is within one of its phrases. All are in the language of the nearest, or of those that are as near.
     """
     words = _content(wanted)
-    said: dict[Need, int] = {}
-    partly: dict[Need, int] = {}
+    said: dict[Need, tuple[int, int]] = {}
+    partly: dict[Need, tuple[int, int]] = {}
     for need in needs:
         phrases = [_content(text) for text in (need.words, *need.keys)]
-        said[need] = max((len(phrase) for phrase in phrases if _is_within(phrase, words)), default=0)
-        partly[need] = any(_is_within(words, phrase) for phrase in phrases)
-    near = said if any(said.values()) else partly
-    return tuple(sorted((need for need in near if near[need]), key=lambda need: -near[need])[:MOST_NEEDS])
+        said[need] = max((_nearness(phrase, words) for phrase in phrases if _is_within(phrase, words)), default=_FAR)
+        partly[need] = max(((1, _nearness(words, p)[1]) for p in phrases if _is_within(words, p)), default=_FAR)
+    near = said if any(score > _FAR for score in said.values()) else partly
+    best = max(near.values(), default=_FAR)
+    languages = {need.language for need in near if near[need] == best}
+    found = sorted((need for need in near if near[need] > _FAR), key=lambda need: -near[need][0])
+    nearest = {language: [need for need in found if need.language == language][:MOST_NEEDS] for language in languages}
+    return tuple(need for need in found if need in nearest.get(need.language, ()))
+
+
+def _nearness(phrase: tuple[str, ...], words: tuple[str, ...]) -> tuple[int, int]:
+    """Return how many words a phrase has, and how many of them were typed as they stand: «panik» is German, «panic» not."""
+    return len(phrase), len(set(phrase) & set(words))
 
 
 def _is_within(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:

@@ -158,6 +158,22 @@ def test_by_need() -> None:
     assert ground["name"] == "ground"
 
 
+def test_needs_in_another_language_are_for_those_who_speak_it(included: Path) -> None:
+    (included / "lugar.md").write_text("---\nlanguage: es-MX\n---\n\nHola.\n")
+    need = '\n[[need]]\nlanguage = "es"\nwords = "No puedo dormir"\nkeys = ["dormir"]\nscripts = ["lugar"]\n'
+    (included / "path.toml").write_text(PATH + need)
+    told = " ".join(run("path").stdout.split())
+    assert "dormir" not in told
+    assert "in other languages, too (es)." in told
+    assert "«guided-audio list --language es»." in told
+    assert [need["language"] for need in json.loads(run("path", "--json").stdout)["needs"]] == ["", "", "es"]
+    assert names("--need", "no puedo dormir") == names("--need", "dormir", "--language", "es-ES") == ["lugar"]
+    assert names("--need", "sleep") == ["place", "ground"]
+    assert run("list", "--need", "dormir", "--language", "en").exit_code == 2
+    assert "puedo" not in run("list", "--need", "banana").stderr
+    assert "No puedo dormir" in run("list", "--need", "banana", "--language", "es").stderr
+
+
 def test_a_need_for_which_no_session_is_enough() -> None:
     result = run("list", "--need", "grave")
     assert result.exit_code == 0

@@ -1,6 +1,5 @@
 """Needs as people type them, and which of the curriculum's are understood."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -9,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_audio.core.config import library_folders
+from guided_audio.core.voice import language_of
 from guided_audio.library.curriculum import Need, read_curriculum
 from guided_audio.library.recommend import find_needs
+from guided_audio.script import read_script
 
 SHIPPED = library_folders()[1]
-NEEDS = read_curriculum(
-    [SHIPPED], set(re.findall(r'script = "([^"]+)"', Path(SHIPPED.path / "path.toml").read_text()))
-).needs
+NEEDS = read_curriculum([SHIPPED], {script.stem for script in SHIPPED.path.glob("*.md")}).needs
 
 
 @pytest.mark.parametrize(
@@ -51,6 +50,37 @@ NEEDS = read_curriculum(
 )
 def test_what_people_say(wanted: str, words: str) -> None:
     assert [need.words for need in find_needs(wanted, NEEDS)] == [words]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "languages", "first"),
+    [
+        ("tengo mucho miedo", {"es"}, "aqui-y-ahora"),
+        ("quiero empezar", {"es"}, "aqui-y-ahora"),
+        ("ich habe Angst", {"de"}, "hier-und-jetzt"),
+        ("Überfordert", {"de"}, "hier-und-jetzt"),
+        ("inneres Kind", {"de"}, "das-kind-an-der-hand"),
+        ("j’ai peur", {"fr"}, "ici-et-maintenant"),
+        ("je suis triste", {"fr"}, "un-lieu-sur"),
+        ("non ce la faccio più", {"it"}, "qui-e-ora"),
+        ("bambino interiore", {"it"}, "incontrare-il-tuo-bambino-interiore"),
+        ("estou com medo", {"pt"}, "aqui-e-agora"),
+        ("pânico", {"pt"}, "aqui-e-agora"),
+        ("panic", {""}, "grounding-here-and-now"),
+        ("angst", {"", "de"}, "grounding-here-and-now"),
+    ],
+)
+def test_needs_are_found_in_the_language_they_are_told_in(wanted: str, languages: set[str], first: str) -> None:
+    found = find_needs(wanted, NEEDS)
+    assert {need.language for need in found} == languages
+    assert found[0].scripts[0] == first
+
+
+def test_every_language_of_the_sessions_has_its_needs() -> None:
+    parsed = {path.stem: read_script(path).require().meta.language for path in SHIPPED.path.glob("*.md")}
+    for need in NEEDS:
+        assert {language_of(parsed[name]) for name in need.scripts} <= {need.language or "en"}
+    assert {need.language or "en" for need in NEEDS} == {language_of(language) for language in parsed.values()}
 
 
 @pytest.mark.parametrize("wanted", ["banana", "", "i", "...", "the diet", "🙂", "what"])

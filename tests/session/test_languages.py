@@ -35,6 +35,9 @@ def led(language: str, mode: str = "spoken") -> list[tuple[str, tuple[str, ...]]
         ("en-GB", ["Breathe in.", "Hold.", "Breathe out.", "In.", "Hold.", "Out."]),
         ("es-MX", ["Toma aire.", "Mantén.", "Suelta el aire.", "Toma.", "Mantén.", "Suelta."]),
         ("de", ["Atme ein.", "Halten.", "Atme aus.", "Ein.", "Halten.", "Aus."]),
+        ("fr", ["Inspire doucement.", "Garde l'air.", "Laisse sortir l'air.", "Inspire.", "Garde l'air.", "Souffle."]),
+        ("it", ["Prendi aria.", "Trattieni.", "Lascia uscire l'aria.", "Inspira.", "Trattieni.", "Espira."]),
+        ("pt-BR", ["Puxe o ar.", "Segure.", "Solte o ar.", "Puxe.", "Segure.", "Solte."]),
     ],
 )
 def test_a_breath_is_led_in_the_language_of_the_script(language: str, words: list[str]) -> None:
@@ -49,19 +52,19 @@ def test_seconds_are_counted_as_numbers_and_never_as_the_second() -> None:
 
 
 def test_in_a_language_without_words_a_breath_is_shown_and_the_author_is_told(tmp_path: Path) -> None:
-    assert [words for _, words in led("fr")] == [()] * 6
-    assert led("fr")[0][0] == "Breathe in."
-    assert "Breathe" not in write_ssml(parse_script(BREATHE.format("fr", "spoken")).require())[0]
+    assert [words for _, words in led("nl")] == [()] * 6
+    assert led("nl")[0][0] == "Breathe in."
+    assert "Breathe" not in write_ssml(parse_script(BREATHE.format("nl", "spoken")).require())[0]
     script = tmp_path / "a.md"
-    script.write_text(BREATHE.format("fr\nvoice: tone", "spoken"))
+    script.write_text(BREATHE.format("nl\nvoice: tone", "spoken"))
     (found,) = check_file(str(script))
     assert (found.code, found.severity, found.location.line) == ("breath-unspoken", Severity.WARNING, 8)
     assert open_session(str(script)).diagnostics == (found,)
-    script.write_text(BREATHE.format("fr\nvoice: tone", "silent"))
+    script.write_text(BREATHE.format("nl\nvoice: tone", "silent"))
     assert check_file(str(script)) == ()
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("language", ["en", "de", "nl"])
 def test_a_transcript_names_the_phases_whatever_was_said(language: str) -> None:
     timeline = timeline_of(BREATHE.format(language, "spoken"))
     (breathing,) = [
@@ -86,7 +89,10 @@ def session_in(folder: Path, language: str, voice: str = "tone") -> Session:
         ("es-AR", "Aquí puedes descansar un minuto.", "Para seguir donde estabas, presiona la barra espaciadora."),
         ("de", "Hier kannst du ausruhen.", "Um da weiterzumachen, wo du warst, drück die Leertaste."),
         ("en", "You can rest here for a minute.", "To go on where you were, press space."),
-        ("fr", "You can rest here for a minute.", "To go on where you were, press space."),
+        ("fr", "Tu peux te reposer ici une minute.", "Pour reprendre où tu en étais, appuie sur la barre d'espace."),
+        ("it", "Qui puoi riposare un minuto.", "Per riprendere da dove eri, premi la barra spaziatrice."),
+        ("pt", "Você pode descansar aqui um minuto.", "Para continuar de onde estava, aperte a barra de espaço."),
+        ("nl", "You can rest here for a minute.", "To go on where you were, press space."),
     ],
 )
 def test_steady_ground_and_the_way_back_are_in_the_sessions_language(
@@ -103,11 +109,11 @@ def test_steady_ground_and_the_way_back_are_in_the_sessions_language(
 def test_no_voice_reads_passages_in_a_language_that_is_not_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     heart = find_voice("heart")
     spanish = Voice("sol", "piper", "es-ES", "female", 22_050, "MIT", "", "1")
-    french = Voice("anne", "piper", "fr", "female", 22_050, "MIT", "", "1")
+    dutch = Voice("anne", "piper", "nl", "female", 22_050, "MIT", "", "1")
     assert passage_speaker(spanish, "es") == ("es", "piper:sol")
     assert passage_speaker(TONE, "de-CH") == ("de", "tone:tone")
     assert passage_speaker(heart, "en-GB") == ("en", "hibari:heart")
-    assert passage_speaker(french, "fr") == ("en", "hibari:heart")
+    assert passage_speaker(dutch, "nl") == ("en", "hibari:heart")
     monkeypatch.setattr(grounding, "voice_for", lambda language: spanish if language == "es" else nobody(language))
     assert passage_speaker(heart, "es") == ("es", "piper:sol")  # heart was chosen for a session in Spanish
     assert passage_speaker(heart, "de") == ("en", "hibari:heart")
@@ -118,8 +124,8 @@ def nobody(language: str) -> Voice:
     raise UnknownVoice(f"no voice here speaks {language}", "")
 
 
-def test_nothing_but_the_script_is_spoken_in_the_two_sessions_of_other_languages() -> None:
-    for name in ("un-lugar-seguro", "das-kind-an-der-hand"):
+def test_nothing_but_the_script_is_spoken_in_sessions_of_other_languages() -> None:
+    for name in ("un-lugar-seguro", "das-kind-an-der-hand", "un-lieu-sur", "un-luogo-sicuro", "um-lugar-seguro"):
         session = open_session(name, SessionOptions("tone"))
         source = " ".join(session.path.read_text(encoding="utf-8").split())
         said = [cue.shown for cue in session.timeline.cues if isinstance(cue, Say)]

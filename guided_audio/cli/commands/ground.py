@@ -18,7 +18,10 @@ _NATURAL = 1.0
     "--voice", default="", metavar="NAME", shell_complete=complete_voice, help="Another voice than the usual one."
 )
 @click.option(
-    "--language", default="", metavar="TAG", help="en, es or de; English, or what the voice speaks, unless given."
+    "--language",
+    default="",
+    metavar="TAG",
+    help="en, es, de, fr, it or pt; English, or what the voice speaks, unless given.",
 )
 @place_options
 def command(voice: str, language: str, where: Place) -> None:

@@ -21,6 +21,10 @@ _VOICE = (
     "A voice leads you. Everything is optional: the space bar pauses, and q ends it gently at any moment. If it is all too "
     "much right now, take one minute of steady ground first:"
 )
+_IN_OTHERS = (
+    "There are sessions to begin with in other languages, too ({}). This shows them; --need knows its words as well: "
+    "«guided-audio list --language {}»."
+)
 _ORDER = "From there, this is a good order, in your own time. Under each title stands the name to type after «guided-audio play»."
 
 
@@ -53,7 +57,10 @@ def _print_path(path: Curriculum, scripts: Mapping[str, Recommendation]) -> None
     echo(f"\n{bold('When something is on your mind')}")
     echo(fill("Of several names, take the first one first.") + "\n")
     for need in path.needs:
-        _print_need(need)
+        if not need.language:
+            _print_need(need)
+    if languages := dict.fromkeys(need.language for need in path.needs if need.language):
+        echo("\n" + fill(_IN_OTHERS.format(", ".join(languages), next(iter(languages)))))
     echo(f"\n{fill('Not sure? Begin with this one:')}\n\n{begin}")
 
 
@@ -105,7 +112,13 @@ def _as_dict(path: Curriculum, scripts: Mapping[str, Recommendation]) -> dict[st
             for stage in path.stages
         ],
         "needs": [
-            {"words": need.words, "keys": list(need.keys), "scripts": list(need.scripts), "note": need.note}
+            {
+                "words": need.words,
+                "keys": list(need.keys),
+                "scripts": list(need.scripts),
+                "note": need.note,
+                "language": need.language,
+            }
             for need in path.needs
         ],
     }

@@ -7,7 +7,7 @@ from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLo
 from guided_audio.core.units import Seconds
 from guided_audio.safety.script_lint.allow_remarks import Allow, allows_in, check_allows
 from guided_audio.safety.script_lint.analysis import Analysis, Finding, shown_lines
-from guided_audio.safety.script_lint.phrases import words_of
+from guided_audio.safety.script_lint.phrases import known_languages, words_of
 from guided_audio.safety.script_lint.rules import RULES, Rule
 from guided_audio.script import Choice, Element, OptionalPassage, Repeat, Script
 from guided_audio.timeline import Choices, Elastic, Timeline, optional_passages, plan
@@ -107,7 +107,7 @@ def _diagnostics(rule: Rule, findings: list[Finding]) -> Iterator[Diagnostic]:
 def _other_language(script: Script) -> Diagnostic:
     few, language = sum(rule.any_language for rule in RULES), shorten(script.meta.language)
     message = (
-        f"the care rules do not know the words of «{language}», only English ones: "
+        f"the care rules do not know the words of «{language}», only those of {', '.join(known_languages())}: "
         f"{few} of {len(RULES)}, which need none, were used"
     )
     place = script.meta.locations.get("language", SourceLocation(script.path, 1, 1))

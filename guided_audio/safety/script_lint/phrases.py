@@ -11,6 +11,7 @@ from guided_audio.core.voice import language_of
 
 _FEW_WORDS = r"(?:[\w'-]{1,40},? ){0,3}"
 """The meaning of a … in a list; bounded, so that no text makes the search slow."""
+_LIST = re.compile(r"words-(\w+)\.toml")
 _NOTHING = re.compile(r"(?!)")
 _QUESTION = re.compile(r"[?？؟;՞][!?.…]*[\"')\]]*$")
 _OPENERS_AT_MOST = 5
@@ -19,7 +20,7 @@ _BEFORE = 60
 _CLAUSE = re.compile(r"[.!?:;—–]")
 _CLAUSE_END = re.compile(r"(?:^|[,.;:!?—–-])\s*$")
 _QUOTED = re.compile(r"[:\"]")
-_STEPS = re.compile(r",|;|\s+(?=(?:and|then)\s)")
+_STEPS = re.compile(r"[,;]")
 _LAST_WORDS = re.compile(r"((?:[\w']+ )?[\w']+),? $")
 
 
@@ -96,7 +97,8 @@ class Words:
         said = _QUOTED.split(text, maxsplit=1)[0]
         if self.has("sentence.choosing", said):
             return 1
-        clauses = (clause.strip(" ,") for clause in _STEPS.split(said))
+        listed = self.patterns.get("sentence.following", _NOTHING).sub(",", said)
+        clauses = (clause.strip() for clause in _STEPS.split(listed))
         # A verb and its object: "touch" alone is one of a list of senses.
         return max(1, sum(" " in clause and self.is_step(clause) for clause in clauses))
 
@@ -109,7 +111,11 @@ class Words:
     def is_command(self, text: str) -> bool:
         """Whether a sentence begins with an instruction that no word makes an invitation."""
         verb = self.verb_of(text)
-        return bool(verb) and not verb.lower().startswith("let ") and not self.has("sentence.inviting", text)
+        return bool(verb) and not self.begins("sentence.letting", verb) and not self.has("sentence.inviting", text)
+
+    def is_case(self, text: str) -> bool:
+        """Whether a sentence is about a case, as in "If your trauma comes up, stop"."""
+        return self.begins("sentence.case", text) is not None
 
     def is_denied(self, text: str, at: int) -> bool:
         """Whether the clause before a word turns it round: "it was never your fault"."""
@@ -147,12 +153,20 @@ class Words:
 
 
 @cache
+def known_languages() -> tuple[str, ...]:
+    """Return the languages that there is a list for."""
+    names = (_LIST.fullmatch(file.name) for file in resources.files(__package__).iterdir())
+    return tuple(sorted(name[1] for name in names if name))
+
+
+@cache
 def words_of(language: str) -> Words:
     """Return the words of a language, by a tag such as `en-GB`; read once."""
-    name = f"words-{language_of(language)}.toml"
-    if name not in {file.name for file in resources.files(__package__).iterdir()}:
+    own = language_of(language)
+    if own not in known_languages():
         return Words({})
-    sections = {key: named for key, named in packaged_toml(__package__, name).items() if isinstance(named, dict)}
+    data = packaged_toml(__package__, f"words-{own}.toml")
+    sections = {key: named for key, named in data.items() if isinstance(named, dict)}
     return Words({f"{key}.{name}": _compiled(one) for key, named in sections.items() for name, one in named.items()})
 
 

@@ -34,7 +34,7 @@ def _closing(text: str, words: Words) -> re.Match[str] | None:
     found = words.find("eyes.closing", text)
     if found is None or words.is_denied(text, found.start()):
         return None
-    if "ing" in text[found.start() : found.start() + 8].lower():
+    if words.begins("eyes.participle", found[0]):
         # "Sit down, closing your eyes" is an instruction, "That includes closing your eyes" is none.
         return found if words.verb_of(text) else None
     return found if words.begins_clause(text, found.start(), "eyes.commanding") else None
@@ -69,7 +69,7 @@ def memory_forced(analysis: Analysis) -> Iterator[Finding]:
     for line in analysis.worded:
         found = words.find("harm.forced", line.text) if words.has("harm.sending", line.text) else None
         found = found or words.find("harm.alone", line.text)
-        if found and not words.is_denied(line.text, found.start()) and not _is_case(line.text):
+        if found and not words.is_denied(line.text, found.start()) and not words.is_case(line.text):
             message = f"in {line.quoted()} may lead somebody into what they cannot bear alone"
             hint = "offer a small one: «You might choose a small memory, a three on a scale of one to ten.»"
             yield analysis.finding(line, found, message, hint)
@@ -104,7 +104,7 @@ def _told_as_fact(text: str, words: Words) -> re.Match[str] | None:
     found = words.find("harm.told", text)
     if not found or not words.begins_clause(text, found.start()) or not _is_claimed(found, words):
         return None
-    return None if words.is_denied(text, found.start()) or _is_case(text) else found
+    return None if words.is_denied(text, found.start()) or words.is_case(text) else found
 
 
 def _is_claimed(found: re.Match[str], words: Words) -> bool:
@@ -117,11 +117,6 @@ def _turns_round(found: re.Match[str], words: Words) -> bool:
     """Whether a claim is denied, before it or within it; "you will never be sad again" denies nothing."""
     within = words.find("sentence.negating", found[0])
     return words.is_denied(found.string, found.start()) or (within is not None and within.start() > 0)
-
-
-def _is_case(text: str) -> bool:
-    """Whether a sentence is about a case, as in "If your trauma comes up, stop"."""
-    return text.lower().startswith(("if ", "when ", "whenever ", "should "))
 
 
 def plural_we(analysis: Analysis) -> Iterator[Finding]:
@@ -173,7 +168,8 @@ def _pressing(text: str, words: Words) -> re.Match[str] | None:
 
 def _urging(text: str, words: Words) -> re.Match[str] | None:
     """Return a "just relax" that begins a clause, or a whole sentence that is a shouted verb."""
-    if text.endswith("!") and (shouted := words.begins("wording.exclaimed", text)) and shouted.end() + 1 == len(text):
+    said = text.strip("¡! \u00a0\u202f")  # French puts a blank before its own
+    if text.endswith("!") and (shouted := words.begins("wording.exclaimed", said)) and shouted.end() == len(said):
         return shouted
     for found in words.find_all("wording.urging", text):
         if not words.is_denied(text, found.start()) and words.begins_clause(text, found.start()):

@@ -77,4 +77,4 @@ def test_whole_sessions_are_silenced_at_the_top() -> None:
 
 def test_what_did_not_look_is_not_called_unused() -> None:
     assert findings("[note: allow care/return-missing: a passage]\n\nName five things.") == []
-    assert findings("---\nlanguage: de\n---\n\nJa. [note: allow words/we: ein Lied]") == ["care/other-language"]
+    assert findings("---\nlanguage: nl\n---\n\nJa. [note: allow words/we: een lied]") == ["care/other-language"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, Severity, SourceLocation
+from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, Severity, SourceLocation, shorten
 from guided_audio.core.printable import UNSHOWN, printable
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from guided_audio.safety.crisis import Danger
 
 INDENT = "    "
+_QUOTED = re.compile(r"«[^»]*»|\[[^\]]*\]|\([^)]*\)|\d+")
+"""What differs in the messages of findings of one kind."""
+_MOST_PLACES = 12
 _WIDEST, _NARROWEST = 80, 20
 _WIDEST_EXCERPT = 96
 _TO_TYPE = re.compile(r"«[^«»]{1,40}»")
@@ -114,6 +117,24 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> N
             echo(f"    {line}\n    {style(caret, fg=_COLOURS[found.severity], bold=True)}", err=err)
         if found.hint:
             echo(_indented(printable(found.hint), wraps=is_shown), err=err)
+
+
+def print_grouped(diagnostics: Sequence[Diagnostic]) -> None:
+    """Print findings to stderr, those of one kind as one: the first of them, and where the others are."""
+    groups: dict[tuple[str, str], list[Diagnostic]] = {}
+    for found in diagnostics:
+        groups.setdefault((found.code, _QUOTED.sub("…", found.message)), []).append(found)
+    for first, *others in groups.values():
+        print_diagnostics([first], err=True)
+        if others:
+            shown = "; ".join(dict.fromkeys(map(_place_and_words, others[:_MOST_PLACES])))
+            more = "; …" if len(others) > _MOST_PLACES else ""
+            echo(f"{INDENT}and {len(others)} more like this: {printable(shown)}{more}", err=True)
+
+
+def _place_and_words(found: Diagnostic) -> str:
+    quoted = _QUOTED.search(found.message)
+    return f"{found.location.words or f'line {found.location.line}'} {shorten(quoted[0]) if quoted else ''}".rstrip()
 
 
 def print_problem(problem: GuidedAudioError) -> None:

@@ -17,8 +17,9 @@ from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.subtitles import has_times
 from guided_audio.importing.validate import settle
 from guided_audio.script import Hold, ParsedScript, ScriptMeta, Text, parse_script
+from guided_audio.script.asides import find_asides
 from guided_audio.script.languages import guess_language, name_of, tag_of
-from guided_audio.script.machinery import tell_machinery
+from guided_audio.script.machinery import Remnant, Sign, find_machinery, tell_machinery
 from guided_audio.script.parser import MAX_BYTES
 
 HasVoice = Callable[[str], bool]
@@ -27,6 +28,8 @@ MAX_TEXT = 2 * 1024 * 1024
 MAX_DOCUMENT = 10 * 1024 * 1024
 """The largest files that are read, in bytes."""
 _BEGINNING = 4096
+_MARK = re.compile(r"[(\[{<（【［*_`/|~=%:#@!\\–—-]")
+_DIRECTION = Sign("a direction", re.compile(""), "write a cue, such as [pause 5s], or a remark, [note: …]", "direction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +196,15 @@ def _tell_machinery(draft: Draft, collector: DiagnosticCollector) -> None:
         elif isinstance(part, Words | CueWords | LineBreak):
             pieces.append(("\n" if isinstance(part, LineBreak) else " ", part.location))
         else:
-            tell_machinery(pieces, collector)
+            tell_machinery(pieces, collector, _find_unspoken)
             pieces = []
+
+
+def _find_unspoken(text: str) -> list[Remnant]:
+    """Find machinery, and what a listener would hear as a direction, such as one written with codes for its brackets."""
+    asides = find_asides(text) if _MARK.search(text) else ()
+    found = [Remnant(aside.start, aside.end, _DIRECTION) for aside in asides if not aside.verdict.is_spoken]
+    return [*find_machinery(text), *found]
 
 
 def _in_its_language(draft: Draft, collector: CountingCollector) -> Draft:

@@ -188,7 +188,8 @@ class _Reader:
             values = {name.lower(): "".join(value).strip() for name, *value in _ATTRIBUTE.findall(attributes)}
             time = read_time(*said_length(values))
             used = {"strength", *(LENGTHS if time else ())}
-            left = _ATTRIBUTE.sub(lambda found: "" if found[1].lower() in used else found[0], attributes).strip(" \t\n/")  # noqa: B023
+            others = [m for m in _ATTRIBUTE.finditer(attributes) if m[1].lower() not in used]
+            left = " ".join([*(m[0] for m in others), *_ATTRIBUTE.sub(" ", attributes).strip("/ \t\n").split()])
             if left:
                 self._collector.warn(place, "tag", f"«{shorten(left)}» in the tag of a pause is left out")
             if time is None:

@@ -41,12 +41,16 @@ class _Reader:
             text_of(value).casefold() for meaning, value in step_fields.walk(tree) if meaning == "voice"
         } - {""}
         self._speaker = ""
+        self._left_out: dict[str, list[Scalar]] = {}
 
     def read(self, tree: Items | Fields) -> Draft:
         meta: dict[str, object] = {}
         if isinstance(tree, Fields) and not step_fields.is_step(tree):
             meta, tree = step_fields.read_meta(tree, self._collector)
         self._node(tree, _HIGHEST if isinstance(tree, Items) else _HIGHEST - 1)
+        for name, values in self._left_out.items():
+            message = f"«{shorten(name)}» is left out: {shorten(', '.join(value.text for value in values), 2_000)}"
+            self._collector.warn(values[0].location, "field", message)
         parts = self._page.finish()
         if not any(isinstance(part, Words | CueWords) for part in parts):
             hint = 'give steps such as {"text": "Breathe in.", "pause": 5}'
@@ -83,7 +87,7 @@ class _Reader:
 
     def _field(self, field: Field, level: int) -> None:
         value = field.value
-        if isinstance(value, Scalar) and value.is_null:
+        if isinstance(value, Scalar) and value.is_null and field.meaning:
             return
         match field.meaning, value:
             case "text" | "steps", _:
@@ -102,7 +106,7 @@ class _Reader:
                 self._manner(field, value)
             case "number", Scalar() if " " not in value.text.strip():
                 if step_fields.says_something(value):
-                    self._warn(field, f"«{shorten(field.name.text)}» is left out")
+                    self._left_out.setdefault(field.name.text, []).append(value)
             case "duration", Scalar():
                 self._warn(field, f"«{shorten(spelled(value))}» is left out: how long words last depends on the voice")
             case _:

@@ -2,7 +2,7 @@
 
 import bisect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -13,7 +13,7 @@ from guided_audio.core.toml_file import packaged_toml
 from guided_audio.script.direction_words import direction_words
 
 _ANY = re.compile(
-    r"[^\w\s.,;!?…'’\"“”‘«»–—-]|_|\.\w|[,;-]{2}|\w:|oaicite|turn\d|\n(?:im|ex)port"
+    r"[^\w\s.,;!?…'’\"“”‘«»–—-]|_|\.\w|[,;-]{2}|\w:|oaicite|turn\d|(?m:^)(?:im|ex)port"
     r"|\bnotes?\b|\b(?:aloud|share|vorlesen|alta|haute)\b",
     re.IGNORECASE,
 )
@@ -66,12 +66,17 @@ def _heads_of(kind: str) -> frozenset[str]:
     return frozenset(packaged_toml(__package__, "machinery.toml")["heads"][kind])
 
 
-def tell_machinery(pieces: Iterable[tuple[str, SourceLocation]], collector: DiagnosticCollector) -> None:
+def tell_machinery(
+    pieces: Iterable[tuple[str, SourceLocation]],
+    collector: DiagnosticCollector,
+    find: Callable[[str], Iterable[Remnant]] | None = None,
+) -> None:
     """Report machinery in a paragraph, each once in every line; what has a finding already is left out.
 
     Args:
         pieces: The words of the paragraph that would be spoken, in order, each with its place.
         collector: Takes the findings.
+        find: Finds what is reported; `find_machinery`, if it is not given.
 
     """
     known = [(text, place) for text, place in pieces if text]
@@ -80,7 +85,7 @@ def tell_machinery(pieces: Iterable[tuple[str, SourceLocation]], collector: Diag
     rows = [end.start() for end in re.finditer("\n", text)]
     told: set[tuple[str, int]] = set()
     places: dict[int, TextPlaces] = {}
-    for remnant in find_machinery(text):
+    for remnant in (find or find_machinery)(text):
         found = shorten(" ".join(text[remnant.start : remnant.end].split()))
         kind = (found, bisect.bisect_left(rows, remnant.start))
         if kind in told:

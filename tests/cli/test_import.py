@@ -34,6 +34,15 @@ def test_the_script_is_printed_and_the_guesses_are_told(foreign: Path) -> None:
     assert result.stderr.endswith("text; 1 pause, 5 seconds in all; 1 guess\n")
 
 
+def test_findings_of_one_kind_are_told_as_one(foreign: Path) -> None:
+    foreign.write_text("Rest. [Look around]\n\nRest. [Stand up]\n\nRest. [Sit down]\n\nA.\n\n---\n\nB.\n")
+    told = run("import", foreign).stderr.splitlines()
+    assert told[0].endswith("[Look around] is not understood: it is kept as a note [unknown-direction]")
+    assert told[1] == "    and 2 more like this: line 3 [Stand up]; line 5 [Sit down]"
+    assert len(told) == 4
+    assert [found["line"] for found in json.loads(run("import", foreign, "--json").stdout)["findings"]] == [1, 3, 5, 9]
+
+
 def test_the_script_is_written_for_its_owner_alone(foreign: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.md"
     result = run("import", foreign, "-o", target)

@@ -11,7 +11,7 @@ import click
 import guided_audio as ga
 from guided_audio.cli.common_options import force_option, json_option
 from guided_audio.cli.humanize import count_of
-from guided_audio.cli.printing import diagnostic_as_dict, echo, print_diagnostics, print_json
+from guided_audio.cli.printing import diagnostic_as_dict, echo, print_grouped, print_json
 from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, OutputError
 from guided_audio.core.files import make_folder, save_text
 
@@ -44,7 +44,7 @@ def import_command(
     if as_json:
         print_json([result.as_dict() for result in results])
     for result in () if as_json else results:
-        print_diagnostics(result.findings, err=True)
+        print_grouped(result.findings)
     for result in () if as_json else results:
         echo(str(result))
     failed, look = sum(bool(r.error) for r in results), sum(bool(r.findings and not r.error) for r in results)
@@ -59,7 +59,7 @@ def _import_one(file: Path, output: Path | None, chapter: str, force: bool, as_j
     imported = ga.import_script(file, chapter=chapter)
     target = output / f"{file.stem}.md" if output and output.is_dir() else output
     if not as_json:
-        print_diagnostics(imported.findings, err=True)
+        print_grouped(imported.findings)
     overwrite = force or bool(target and target.exists())  # what is not there now is not replaced later, either
     if target and not force and not may_replace(target):
         echo(f"{target} stays as it is.", err=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,6 +25,36 @@ if TYPE_CHECKING:
     from guided_audio.playback.outputs import OutputChoice
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked for."""
+
+    word: str | None
+    said: str | None
+    language: str | None
+    remove: str | None
+    script: str | None
+    hear: bool
+    voice: str | None
+    edit: bool
+    as_json: bool
+
+    def __post_init__(self) -> None:
+        """Refuse options that do not go together."""
+        if self.edit and (self.word or self.language or self.remove or self.script or self.hear or self.as_json):
+            raise click.UsageError("--edit goes alone.")
+        if self.remove is not None and (self.word or self.script or self.as_json):
+            raise click.UsageError("--remove names the word itself, and goes with --language alone.")
+        if self.script is not None and (self.word or self.language):
+            raise click.UsageError("--script lists; a script says itself how its words are said, under «pronounce:».")
+        if self.said is not None and self.as_json:
+            raise click.UsageError("--json lists; leave it out to write something down.")
+        if self.hear and (self.word is None or self.as_json):
+            raise click.UsageError("--hear goes with a WORD, and without --json.")
+        if self.voice is not None and not self.hear:
+            raise click.UsageError("--voice goes with --hear.")
+
+
 @click.command("pronounce", epilog='Example:  guided-audio pronounce Saoirse "seer-sha /ˈsɜːrʃə/"')
 @click.argument("word", required=False)
 @click.argument("said", required=False)
@@ -38,19 +69,7 @@ if TYPE_CHECKING:
 @json_option
 @device_option
 @output_option
-def command(
-    word: str | None,
-    said: str | None,
-    language: str | None,
-    remove: str | None,
-    script: str | None,
-    hear: bool,
-    voice: str | None,
-    edit: bool,
-    as_json: bool,
-    device: str,
-    output: str,
-) -> None:
+def command(device: str, output: str, **options: Any) -> None:
     """Your own dictionary: words that no voice would guess, and how they are to be said.
 
     SAID is the WORD spelled as it should be read, «win», or its sound in IPA, «/ˈsɜːrʃə/», for voices that can be told
@@ -58,47 +77,21 @@ def command(
     """
     from guided_audio.library.lexicon import begin_own_words
 
-    _require_sense(word, said, language, remove, script, hear, voice, edit, as_json)
-    if edit:
+    asked = _Asked(**options)
+    if asked.edit:
         print_own_file(*begin_own_words(), "guided-audio pronounce")
-    elif remove is not None:
-        _remove(remove, language)
-    elif word is not None and said is not None:
-        _add(word, said, language)
-    elif hear:
+    elif asked.remove is not None:
+        _remove(asked.remove, asked.language)
+    elif asked.word is not None and asked.said is not None:
+        _add(asked.word, asked.said, asked.language)
+    elif asked.hear:
         pass
-    elif script is not None:
-        _list_for(script, as_json)
+    elif asked.script is not None:
+        _list_for(asked.script, asked.as_json)
     else:
-        _list(word, language, as_json)
-    if hear and word is not None:
-        _hear(word, language, voice, chosen_output(device, output))
-
-
-def _require_sense(
-    word: str | None,
-    said: str | None,
-    language: str | None,
-    remove: str | None,
-    script: str | None,
-    hear: bool,
-    voice: str | None,
-    edit: bool,
-    as_json: bool,
-) -> None:
-    """Refuse options that do not go together."""
-    if edit and (word or language or remove or script or hear or as_json):
-        raise click.UsageError("--edit goes alone.")
-    if remove is not None and (word or script or as_json):
-        raise click.UsageError("--remove names the word itself, and goes with --language alone.")
-    if script is not None and (word or language):
-        raise click.UsageError("--script lists; a script says itself how its words are said, under «pronounce:».")
-    if said is not None and as_json:
-        raise click.UsageError("--json lists; leave it out to write something down.")
-    if hear and (word is None or as_json):
-        raise click.UsageError("--hear goes with a WORD, and without --json.")
-    if voice is not None and not hear:
-        raise click.UsageError("--voice goes with --hear.")
+        _list(asked.word, asked.language, asked.as_json)
+    if asked.hear and asked.word is not None:
+        _hear(asked.word, asked.language, asked.voice, chosen_output(device, output))
 
 
 def _hear(word: str, language: str | None, voice: str | None, output: OutputChoice) -> None:

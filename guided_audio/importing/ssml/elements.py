@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from guided_audio.core.toml_file import packaged_toml
-from guided_audio.importing.breaks import read_time, said_length
+from guided_audio.importing.breaks import LENGTHS, read_time, said_length
 
 _TABLES = packaged_toml("guided_audio.importing.ssml", "elements.toml")
 HINTS: dict[str, str] = _TABLES["hints"]
@@ -14,6 +14,8 @@ _SLOW_FROM = 0.92
 _STRENGTHS: dict[str, float] = _TABLES["strengths"]
 _RATE = re.compile(r"([+-]?)(\d{1,4}(?:\.\d{1,4})?)(%?)")
 _QUIETER = re.compile(r"-\d{1,3}(?:\.\d{1,3})?(?:db|%)")
+_SILENT = re.compile(r"xmlns(?::.*)?|xsi:.*|version|(?:xml:)?(?:id|base)")
+"""Attributes that say nothing to a listener."""
 _BELL = re.compile(r"bell|chime|gong|bowl|\bding", re.IGNORECASE)
 _ENDED = {"rate": "slowly", "volume": "softly"}
 _WRITE_LENGTH = 'write its length: <break time="2s"/>'
@@ -50,6 +52,15 @@ def meaning_of(name: str, attributes: Mapping[str, str]) -> Meaning:
     if not known.startswith(("amazon:", "mstts:", "google:")):
         known = known.rpartition(":")[2]
     given = {key.lower(): value for key, value in attributes.items()}
+    meaning = _read(name, known, given)
+    said = {*_TABLES["attributes"].get(known, ()), *(LENGTHS if _READERS.get(known) is _break else ())}
+    told = " ".join(message for _, message, _ in meaning.findings)
+    left = [f"{key}=«{value[:60]}»" for key, value in given.items()
+            if key not in said and not _SILENT.fullmatch(key) and value.strip() and value.strip() not in told]  # fmt: skip
+    return meaning.warn("attribute", f"in <{name[:40]}>, {', '.join(left)} is left out") if left else meaning
+
+
+def _read(name: str, known: str, given: Mapping[str, str]) -> Meaning:
     if known in _READERS:
         return _READERS[known](given)
     if known in _TABLES["fixed"]:
@@ -129,7 +140,8 @@ def _voice(attributes: Mapping[str, str]) -> Meaning:
 
 
 def _effect(attributes: Mapping[str, str]) -> Meaning:
-    style = (attributes.get("name") or attributes.get("style") or attributes.get("phonation") or "").strip().lower()
+    named = (attributes.get(name, "").strip().lower() for name in ("name", "style", "phonation"))
+    style = " ".join(filter(None, named))
     if style in _TABLES["values"]["soft"]:
         meaning = Meaning(delivery=("softly",))
         return meaning if style == "whispered" else meaning.warn("style", f"the style «{style}» is taken for [softly]")
@@ -143,7 +155,7 @@ def _vendor_silence(attributes: Mapping[str, str]) -> Meaning:
         message = f"«{kind}» of {value} is taken for the pause between sentences"
         pauses = ("pauses", {"sentence": f"{timed.seconds:g}s"})
         return Meaning(meta=(pauses,)).warn("vendor-silence", message)
-    message = f"silence of the type «{kind[:40]}» is left out"
+    message = f"silence of the type «{kind[:40]}», {value[:40]}, is left out"
     return Meaning().warn("vendor-silence", message, "write <break> where it is")
 
 
@@ -151,7 +163,7 @@ def _phoneme(attributes: Mapping[str, str]) -> Meaning:
     alphabet, sounds = attributes.get("alphabet", "ipa").strip().lower(), attributes.get("ph", "").strip().strip("/")
     if alphabet == "ipa" and sounds:
         return Meaning(said_as=f"/{sounds}/")
-    message = f"sounds in «{alphabet[:40]}» are left out; the word is spoken"
+    message = f"the sounds «{sounds[:60]}» in «{alphabet[:40]}» are left out; the word is spoken"
     return Meaning().warn("phoneme", message, "write them in IPA")
 
 
@@ -163,6 +175,13 @@ def _audio(attributes: Mapping[str, str]) -> Meaning:
     return Meaning(apart=True).warn("audio", message, "there are [bell] and [ambience …]")
 
 
+def _emphasis(attributes: Mapping[str, str]) -> Meaning:
+    level = attributes.get("level", "").strip().lower()
+    if level in _TABLES["emphasis"] or not level:
+        return Meaning(emphasis=_TABLES["emphasis"].get(level, 1))
+    return Meaning(emphasis=1).warn("emphasis", f"the emphasis «{level[:40]}» is taken for a moderate one")
+
+
 def _speak(attributes: Mapping[str, str]) -> Meaning:
     language = attributes.get("xml:lang", "").strip()
     return Meaning(apart=True, meta=(("language", language),) if language else ())
@@ -171,7 +190,7 @@ def _speak(attributes: Mapping[str, str]) -> Meaning:
 _READERS: dict[str, Callable[[Mapping[str, str]], Meaning]] = {
     "speak": _speak,
     **dict.fromkeys(("break", "pause", "silence", "wait", "delay"), _break),
-    "emphasis": lambda given: Meaning(emphasis=_TABLES["emphasis"].get(given.get("level", "").strip().lower(), 1)),
+    "emphasis": _emphasis,
     "prosody": _prosody,
     "sub": lambda given: Meaning(said_as=" ".join(given.get("alias", "").split())),
     "phoneme": _phoneme,

@@ -9,7 +9,7 @@ from xml.sax.handler import ContentHandler, LexicalHandler, property_lexical_han
 from xml.sax.xmlreader import AttributesImpl, Locator
 
 from guided_audio.core.diagnostics import DiagnosticCollector
-from guided_audio.core.errors import SourceLocation
+from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.importing.draft import Assembler, Draft
 from guided_audio.importing.foreign_file import needs, refuse, split_paragraphs
 from guided_audio.importing.inline_cues import read_words
@@ -137,7 +137,9 @@ class _Handler(ContentHandler, LexicalHandler):
         if meaning.cue:
             self._page.cue(meaning.cue, place)
         for key, value in meaning.meta:
-            self._meta.setdefault(key, value)
+            if (kept := self._meta.setdefault(key, value)) != value:
+                message = f"«{key}: {value}» is left out, as the file says «{kept}» before"
+                self.collector.warn_once(place, "header", message)
         frame.emphasis = frame.emphasis if meaning.emphasis is None else meaning.emphasis
         frame.unspoken = frame.unspoken or meaning.unspoken
         if meaning.unspoken or meaning.said_as:
@@ -174,6 +176,11 @@ class _Handler(ContentHandler, LexicalHandler):
         """Keep a comment as a note."""
         self._flush()
         self._page.note(content, self.place())
+
+    def processingInstruction(self, target: str, data: str) -> None:  # noqa: N802
+        """Report what is meant for another program."""
+        message = f"«<?{shorten(f'{target} {data}'.strip())}?>» is for a program: it is left out"
+        self.collector.warn_once(self.place(), "instruction", message)
 
     def _set_apart(self, meaning: Meaning) -> None:
         if meaning.is_sentence:
@@ -221,10 +228,10 @@ class _Handler(ContentHandler, LexicalHandler):
     def _pronounce(self, written: str, said: str, place: SourceLocation) -> None:
         word = " ".join(written.split())
         known = {key.casefold(): value for key, value in self._pronounced.items()}.get(word.casefold())
-        if not word or known == said:
+        if known == said:
             return
-        if known is not None or " " in word:
-            what = "is pronounced in two ways" if known is not None else "is more than one word"
+        if known is not None or " " in word or not word:
+            what = "is pronounced in two ways" if known is not None else "is not one word"
             message = f"«{word[:40]}» {what}: «{said[:40]}» is left out"
             self.collector.warn_once(place, "pronounce", message, "write the words as they should be said")
         elif slip := check_pronunciation(word, said):

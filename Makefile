@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak sessions hours live reliability traces fuzz catalogue sound voices contract system-voice clean
+.PHONY: session test check bench soak sessions hours live reliability traces fuzz catalogue sound voices contract system-voice door clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -40,6 +40,9 @@ reliability: $(VENV)/.ready-dev
 
 traces: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/traces.py
+
+door: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/door.py
 
 hours: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/hours.py

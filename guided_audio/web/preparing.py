@@ -154,8 +154,11 @@ class Preparations:
         """
         with contextlib.suppress(GuidedAudioError, OSError):
             load_exporting()
-            for chosen in tonight_first():
-                self._begin(*self.store.open(chosen), chosen, "", Urgency.IDLE)
+            for number, chosen in enumerate(tonight_first()):
+                key, session = self.store.open(chosen)
+                if number == 0:
+                    self.store.warm(session)
+                self._begin(key, session, chosen, "", Urgency.IDLE)
 
     def state_of(self, key: str, client: str = "") -> Preparation | None:
         """Return how far a session is; None if nobody has chosen it. One that was chosen, and has gone, is prepared again."""
@@ -166,10 +169,11 @@ class Preparations:
             return Preparation(1.0, finished)
         if state is None and (chosen := self.store.chosen(key)):
             try:
-                self.begin(chosen, client)
+                return self.state_of(
+                    self.begin(chosen, client), client
+                )  # by another key, if its script was edited since
             except GuidedAudioError as error:
                 return Preparation(problem=error.message, hint=error.hint)
-            return self.state_of(key, client)
         if state is not None:
             state.asked = time.monotonic()
         return state

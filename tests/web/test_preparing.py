@@ -263,6 +263,20 @@ def test_what_was_chosen_before_a_restart_is_prepared_again(real: Preparations) 
     assert not real.begin_again("0" * 32, "a")
 
 
+def test_what_was_chosen_before_its_script_was_edited_is_prepared_as_it_is_now(real: Preparations) -> None:
+    chosen = session(1)
+    key, _ = real.store.open(chosen)
+    real.store.remember(key, chosen)
+    put_script(first="Edited")
+    state = over(real, key)
+    assert state.finished is not None
+    assert state.finished.key != key
+    assert "Edited" in state.finished.captions.read_text()
+    again = real.state_of(key)
+    assert again is not None
+    assert again.finished == state.finished
+
+
 def test_a_script_that_is_gone_is_a_message(real: Preparations) -> None:
     key = "1" * 32
     real.store.remember(key, Chosen("no-such-script"))

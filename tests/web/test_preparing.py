@@ -8,7 +8,7 @@ import pytest
 from end_to_end.sound_server import until
 from session.library import put_script
 
-from guided_audio.core.errors import Cancelled, GuidedAudioError, SpeechError
+from guided_audio.core.errors import Cancelled, GuidedAudioError, ResourceError, SpeechError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.session.chosen import VOICE, Chosen
@@ -176,6 +176,26 @@ def test_begun_ahead_and_then_asked_for_it_goes_on(
     store.end(key)
     assert store.begun == [key]
     assert store.cancelled == []
+
+
+def test_what_is_asked_for_without_a_client_is_prepared(preparations: Preparations, store: Gated) -> None:
+    first, second = (preparations.begin(session(seed), "") for seed in (1, 2))
+    preparations.state_of(second)
+    assert preparations.begin(session(2), "") == second
+    store.end(second)
+    assert store.cancelled == [first]
+
+
+def test_where_no_thread_can_be_had_it_is_a_message(
+    preparations: Preparations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ResourceError("the system allows no further thread", "close other programs")
+
+    monkeypatch.setattr(preparations._threads, "submit", refuse)
+    state = preparations.state_of(preparations.begin(session(1), "a"))
+    assert state is not None
+    assert (state.problem, state.hint) == ("the system allows no further thread", "close other programs")
 
 
 async def shares(preparations: Preparations, key: str) -> tuple[list[float], Preparation]:

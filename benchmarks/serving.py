@@ -35,7 +35,9 @@ class Phone:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def get(self, path: str, method: str = "GET", body: str = "", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+    def get(
+        self, path: str, method: str = "GET", body: str = "", **headers: str
+    ) -> tuple[http.client.HTTPResponse, bytes]:
         """Return an answer whole, as it is; `path` may be a whole address."""
         address = urlsplit(urljoin(self.url, path))
         own = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded", **headers}
@@ -111,8 +113,8 @@ def main() -> None:
                 ready.append(seconds)
                 phone.get("")
                 _until_quiet(cache / "guided_audio" / "finished")
-                page, seconds = phone.play(SESSION)
-                taps["cached"].append(seconds)
+                page, tap = phone.play(SESSION)
+                taps["cached"].append(tap)
                 weight = phone.weight(page)
                 _clear(cache, "speech", "finished")
                 taps["cold"].append(phone.play(SESSION)[1])

@@ -43,7 +43,7 @@ IN_USE = 3 * 3600.0
 """For so many seconds after it was heard a session is never cleaned: a phone may be in the middle of it."""
 _KEY = re.compile(r"[0-9a-f]{32}")
 _CHOSEN, _MARKER, _HEARD, _LOCK = "chosen.json", "finished.json", "heard", "lock"
-_WITH = ExportOptions(captions=("vtt", "srt"), timeline=True)
+_WITH = ExportOptions(captions=("vtt", "srt"), timeline=True, preset="browser")
 _OTHERS = 0.2
 """Seconds between two looks at what another process is making."""
 

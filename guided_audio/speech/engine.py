@@ -53,8 +53,9 @@ _TRAITS = {
     "hibari": EngineTraits(0, is_at_hand=True, alphabet="LATIN"),
     "kokoro": EngineTraits(1, is_at_hand=True),
     "piper": EngineTraits(2, is_at_hand=True),
-    "system": EngineTraits(4, is_systems_own=True),
-    "tone": EngineTraits(5, is_at_hand=True),
+    "pico": EngineTraits(4, is_at_hand=True, alphabet="LATIN"),
+    "system": EngineTraits(5, is_systems_own=True),
+    "tone": EngineTraits(6, is_at_hand=True),
 }
 
 

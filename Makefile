@@ -34,6 +34,9 @@ live: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/opening.py
 
+melody: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/melody.py
+
 serving: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/serving.py
 

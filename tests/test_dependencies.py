@@ -12,7 +12,9 @@ ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-REQUIRED = [Requirement(line) for line in (*PROJECT["dependencies"], *EXTRAS["import"], *EXTRAS["espeak"])]
+REQUIRED = [
+    Requirement(line) for line in (*PROJECT["dependencies"], *EXTRAS["import"], *EXTRAS["espeak"], *EXTRAS["pico"])
+]
 FLOORS = {
     requirement.name: next(Version(one.version) for one in requirement.specifier if one.operator == ">=")
     for requirement in REQUIRED

@@ -45,16 +45,19 @@ class EngineTraits:
     """Whether its voices are known without loading anything; other engines are asked in a process of their own."""
     is_systems_own: bool = False
     """Whether its voices come with the operating system: many, in most languages, and not added by the user."""
+    best: tuple[str, ...] = ()
+    """The voices of its that come first for their languages; of others the first by name does."""
     alphabet: str = ""
     """The only one that its voices read, by its name in Unicode; they refuse words of others. Empty if they take any."""
 
 
 _TRAITS = {
     "hibari": EngineTraits(0, is_at_hand=True, alphabet="LATIN"),
-    "kokoro": EngineTraits(1, is_at_hand=True),
+    "kokoro": EngineTraits(1, is_at_hand=True, best=("ef_dora", "ff_siwis", "im_nicola", "pm_alex")),
     "piper": EngineTraits(2, is_at_hand=True),
-    "system": EngineTraits(4, is_systems_own=True),
-    "tone": EngineTraits(5, is_at_hand=True),
+    "pico": EngineTraits(4, is_at_hand=True, alphabet="LATIN"),
+    "system": EngineTraits(5, is_systems_own=True),
+    "tone": EngineTraits(6, is_at_hand=True),
 }
 
 

@@ -123,10 +123,11 @@ def _preferred(name: str, language: str) -> Voice:
 
 
 def _rank(voice: Voice, language: str) -> tuple[int, bool, bool, bool, str]:
-    """Return what a voice is sorted by: its engine, the region asked for, the usual voice, the language's own region, a name."""
+    """Return what a voice is sorted by: its engine, the region asked for, the engine's best, the language's own region, a name."""
+    traits = traits_of(voice.engine)
     tag, wanted = (text.lower().replace("_", "-") for text in (voice.language, language))
     at_home = tag in {language_of(tag), f"{language_of(tag)}-{language_of(tag)}"}  # de, or de-DE
-    return traits_of(voice.engine).order, tag != wanted, voice.name != DEFAULT_VOICE, not at_home, voice.name
+    return traits.order, tag != wanted, voice.name not in (DEFAULT_VOICE, *traits.best), not at_home, voice.name
 
 
 def _how_to_get(language: str) -> str:

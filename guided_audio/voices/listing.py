@@ -179,4 +179,5 @@ def _known(voice: Voice | VoiceOffer, **more: Any) -> KnownVoice:
 def _is_among(offer: VoiceOffer, names: set[tuple[str, str]]) -> bool:
     """Whether what is offered speaks here already."""
     own = (offer.engine, offer.name.casefold()) in names
-    return own or (offer.is_here and any((offer.engine, name) in names for name in offer.voices))
+    is_here = offer.is_here or not offer.files
+    return own or (is_here and any((offer.engine, name) in names for name in offer.voices))

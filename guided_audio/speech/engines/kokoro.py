@@ -1,4 +1,8 @@
-"""Kokoro's voices, through kokoro-onnx: one model for all of them, `kokoro-v1.0….onnx`, and their styles in `voices-v1.0.bin`."""
+"""Kokoro's voices, through kokoro-onnx: one model for all of them, and a table of styles for each.
+
+Both come as files, `kokoro-v1.0….onnx` and `voices-v1.0.bin`, or else from packages: the small model in parts
+(`kokoro_parts.py`), and the styles with this program (`kokoro_styles.npz`, made by `benchmarks/kokoro_styles.py`).
+"""
 
 import zipfile
 from pathlib import Path
@@ -13,9 +17,14 @@ from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines import ModelEngine, file_state, package_folder, require_ours, version_of
 from guided_audio.speech.engines.ipa import as_espeak, pieces
+from guided_audio.speech.engines.kokoro_parts import SHA256, joined, part_paths
+from guided_audio.speech.engines.protobuf import message, text
 
 STYLES = "voices-v1.0.bin"
-_OWN = "1"  # to be raised when the same text would sound otherwise
+OWN_STYLES = Path(__file__).with_name("kokoro_styles.npz")
+PACKAGED = "packages"
+"""The key of voices whose model comes from packages."""
+_OWN = "2"  # to be raised when the same text would sound otherwise
 _LANGUAGES = {
     "a": ("en-US", "en-us"),
     "b": ("en-GB", "en-gb"),
@@ -30,15 +39,28 @@ _LANGUAGES = {
 Japanese and Chinese are left out: what espeak makes of them is not what those voices were taught.
 """
 _GENDERS = {"f": "female", "m": "male"}
+_LEAST_ROW = 120
+"""Sentences of fewer phonemes take the style of this many: those of few are hasty, and of another colour."""
+_CLAUSE_PAUSE = {"e": 0.25, "i": 0.25, "p": 0.25}
+"""Seconds of silence at a comma, by the first letter of a voice: these leave 0.10 to 0.15 by themselves."""
+_DURATIONS = "/encoder/Clip_output_0"
+"""Where the small model has how long each phoneme lasts; kokoro-onnx finds commas by an output of the name `duration`."""
+_GRAPH, _NODE, _OUTPUT = 7, 1, 12
+_WITH_DURATIONS = message(
+    _GRAPH,
+    message(_NODE, text(1, _DURATIONS), text(2, "duration"), text(4, "Identity")),
+    message(_OUTPUT, text(1, "duration"), message(2, message(1, b"\x08\x01"))),
+)
+"""What is put after a model to give that output: in protobuf a second graph adds to the first."""
 
 
 class KokoroEngine(ModelEngine):
     """kokoro-onnx on one onnxruntime thread; what noise its model draws comes from the seed and the text."""
 
     def voices(self) -> tuple[Voice, ...]:
-        """Return the voices in the file of styles; SpeechError says what is missing."""
-        model, styles = _files()
-        made = f"kokoro-onnx {version_of('kokoro-onnx')}+{_OWN} {file_state(model, styles)}"
+        """Return the voices that have a table of styles; SpeechError says what is missing."""
+        key, styles, title, state = _found()
+        made = f"kokoro-onnx {version_of('kokoro-onnx')}+{_OWN} {state}"
         return tuple(
             Voice(
                 name=name,
@@ -47,9 +69,9 @@ class KokoroEngine(ModelEngine):
                 gender=_GENDERS[name[1]],
                 sample_rate=24_000,
                 licence="Apache-2.0",
-                description=f"Kokoro, {model.stem.removeprefix('kokoro-')}",
+                description=f"Kokoro, {title}",
                 version=made,
-                key=str(model),
+                key=key,
                 takes_ipa=True,
             )
             for name in _names(styles)
@@ -64,7 +86,10 @@ class KokoroEngine(ModelEngine):
             return np.zeros((0, 1), np.float32)
         session.seed = (abs(utterance.seed), crc32(phonemes.encode()))
         speed = min(max(utterance.speed, 0.5), 2.0)  # kokoro-onnx takes no others
-        sound, _ = model.create(phonemes, utterance.voice.name, speed, is_phonemes=True)
+        name = utterance.voice.name
+        pause = _CLAUSE_PAUSE.get(name[0], 0.1)  # as kokoro-onnx has it
+        styles = style_table(model.voices[name])
+        sound, _ = model.create(phonemes, styles, speed, is_phonemes=True, clause_pause=pause)
         return np.clip(np.asarray(sound, np.float32).reshape(-1, 1), -1.0, 1.0)
 
     def _open(self, voice: Voice) -> tuple[Any, Any]:
@@ -73,6 +98,10 @@ class KokoroEngine(ModelEngine):
 
         from guided_audio.speech.engines.seeded_session import SeededSession
 
+        if voice.key == PACKAGED:
+            paths = part_paths()
+            session = SeededSession(paths[0], joined(paths) + _WITH_DURATIONS)
+            return Kokoro.from_session(session, str(OWN_STYLES)), session
         model = Path(voice.key)
         try:
             session = SeededSession(model)
@@ -82,17 +111,36 @@ class KokoroEngine(ModelEngine):
             raise SpeechError(f"{model} and {STYLES} cannot be loaded: {error}", hint) from error
 
 
-def _files() -> tuple[Path, Path]:
-    """Return the model and the styles on this machine; of several models the one that no number of bits was cut from."""
+def style_table(stored: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Return a voice's styles, shape (510, 1, 256), from its table, or from two factors of it one above the other."""
+    table = stored.astype(np.float32)
+    if table.ndim == 2:
+        table = (table[:510] @ table[510:].T)[:, None]
+    return table[np.maximum(np.arange(len(table)), min(_LEAST_ROW, len(table)) - 1)]
+
+
+def _found() -> tuple[str, Path, str, str]:
+    """Return a model's key, its file of styles, its title and what tells it from others: files first, then packages.
+
+    Of several files it is the one that no number of bits was cut from.
+    """
     if package_folder("kokoro_onnx") is None:
-        raise SpeechError("Kokoro is not installed", "pip install 'guided-audio[kokoro]'")
+        raise SpeechError("Kokoro is not installed", "pip install 'guided-audio[voices]'")
     folder = voices_folder() / "kokoro"
     require_ours(folder)
     models = sorted(folder.glob("kokoro-v1.0*.onnx"), key=lambda path: (len(path.name), path.name))
-    if not models or not (folder / STYLES).is_file():
+    styles = folder / STYLES
+    if models and styles.is_file():
+        return str(models[0]), styles, models[0].stem.removeprefix("kokoro-"), file_state(models[0], styles)
+    if part_paths():
+        return PACKAGED, OWN_STYLES, "v1.0.int8", f"int8 {SHA256[:12]}"
+    if models or styles.is_file():
         missing = STYLES if models else "its model, kokoro-v1.0.onnx"
         raise SpeechError(f"Kokoro lacks {missing}", "«guided-audio voices» says how to get it")
-    return models[0], folder / STYLES
+    raise SpeechError(
+        "Kokoro lacks its model, kokoro-v1.0.onnx",
+        "pip install 'guided-audio[voices]'; or «guided-audio voices add kokoro»",
+    )
 
 
 def _names(styles: Path) -> list[str]:

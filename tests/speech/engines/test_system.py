@@ -15,8 +15,9 @@ from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import Speech, SpeechPool
-from guided_audio.speech.engines import system, system_driver
-from guided_audio.speech.engines.system import SystemEngine, plain, split
+from guided_audio.speech.engines import system_driver
+from guided_audio.speech.engines.plain_text import LONGEST, plain, split
+from guided_audio.speech.engines.system import SystemEngine
 from guided_audio.speech.engines.system_driver import NSSS
 from guided_audio.speech.worker import speak
 from guided_audio.speech.worker_process import list_in_process
@@ -137,8 +138,8 @@ def test_a_very_long_text_is_said_to_its_end() -> None:
 def test_a_long_text_is_parted_and_nothing_is_lost(text: str) -> None:
     pieces = split(text)
     assert "".join("".join(pieces).split()) == "".join(text.split())
-    assert max(len(piece) for piece in pieces) <= system.LONGEST
-    assert len(pieces) < 2 * len(text) / system.LONGEST + 2
+    assert max(len(piece) for piece in pieces) <= LONGEST
+    assert len(pieces) < 2 * len(text) / LONGEST + 2
 
 
 @pytest.mark.parametrize("text", ["", "…", "🙂", "<>", "\ud800", " . , "])

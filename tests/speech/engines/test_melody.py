@@ -18,8 +18,8 @@ def tune(seconds: float = 3.0, comma: float = 0.0) -> Pitch:
     return pitch.astype(np.float32)
 
 
-def semitones(pitch: Pitch, other: Pitch) -> np.ndarray:  # type: ignore[type-arg]
-    return 12 * np.log2(pitch / other)
+def semitones(pitch: Pitch, other: Pitch) -> Pitch:
+    return (12 * np.log2(pitch / other)).astype(np.float32)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,8 @@ def has_times(text: str) -> bool:
     is_rising = all(a.start <= b.start for a, b in itertools.pairwise(times.values()))
     with_words = sum(bool(time.rest) for time in times.values())
     fits = others * 5 <= len(times) if with_words * 2 > len(times) else others <= _MOST_LINES * len(times)
-    return len(times) > 2 and is_rising and fits
+    are_turns = all(time.speaker for time in times.values())  # two of them are enough
+    return len(times) > 2 - are_turns and is_rising and fits
 
 
 def _times_in(lines: Sequence[str]) -> dict[int, _Time]:

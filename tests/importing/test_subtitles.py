@@ -13,7 +13,7 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.importing.draft import CueWords, Draft, Words
 from guided_audio.importing.markdown_writer import write_parsed
-from guided_audio.importing.subtitles import read
+from guided_audio.importing.subtitles import has_times, read
 from guided_audio.script import parse_script
 
 _FIXTURES = Path(__file__).parent / "fixtures"
@@ -84,6 +84,22 @@ def test_webvtt() -> None:
 )
 def test_no_word_is_lost_where_counters_are_odd(text: str, said: str) -> None:
     assert " ".join(_script(text)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("0:00:00.000,0:00:02.000\nBreathe.[br]Rest.\n", "Breathe. Rest."),
+        ("Anna  0:00\nClose your eyes.\n\nAnna  0:21\nRest.\n", "Close your eyes. [pause 19.5s] Rest."),
+    ],
+)
+def test_exports_of_players_and_recognisers(text: str, said: str) -> None:
+    assert has_times(text)
+    assert " ".join(_script(text)) == said
+
+
+def test_two_times_of_an_evening_are_no_transcript() -> None:
+    assert not has_times("0:00 Arrive.\n\n0:30 Rest.\n")
 
 
 def test_a_gap_longer_than_an_hour() -> None:

@@ -19,7 +19,8 @@ def tune(seconds: float = 3.0, comma: float = 0.0) -> Pitch:
 
 
 def semitones(pitch: Pitch, other: Pitch) -> Pitch:
-    return (12 * np.log2(pitch / other)).astype(np.float32)
+    higher: Pitch = (12 * np.log2(pitch / other)).astype(np.float32)
+    return higher
 
 
 @pytest.mark.parametrize(

@@ -122,9 +122,10 @@ class _Reader:
     def _plain(self, line: Line) -> Line:
         """Return a line without tags, entities and characters that are not seen."""
         if tag := pattern("tag").search(line.text):
-            shown = shorten(tag[0]) if tag[0].startswith("<v") else f"{re.split('[0-9 .>]', tag[0])[0]}…"
-            self._warn(line.place, "tags", f"tags such as {shown} are left out", "*so* is emphasis in a script")
-        return Line(" ".join(html.unescape(pattern("tag").sub("", line.text.replace("[br]", " "))).translate(_UNSEEN).split()), line.place)
+            name = shorten(tag[0]) if tag[0].startswith("<v") else f"{re.split('[0-9 .>]', tag[0])[0]}…"
+            self._warn(line.place, "tags", f"tags such as {name} are left out", "*so* is emphasis in a script")
+        shown = pattern("tag").sub("", line.text.replace("[br]", " "))
+        return Line(" ".join(html.unescape(shown).translate(_UNSEEN).split()), line.place)
 
     def _parts(self, caption: Caption) -> Iterator[Part]:
         """Yield what becomes of the lines of a caption; music, sounds and credits are kept as notes."""

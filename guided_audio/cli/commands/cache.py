@@ -28,7 +28,12 @@ def info(as_json: bool) -> None:
 
     spoken, made = cache_contents(), finished_contents()
     if as_json:
-        sessions = {"folder": str(made.folder), "entries": made.sessions, "size_bytes": made.size, "bound_bytes": made.bound}
+        sessions = {
+            "folder": str(made.folder),
+            "entries": made.sessions,
+            "size_bytes": made.size,
+            "bound_bytes": made.bound,
+        }
         sizes = {"entries": spoken.entries, "size_bytes": spoken.size, "bound_bytes": spoken.bound}
         print_json({"folder": str(spoken.folder), **sizes, "sessions": sessions})
         return

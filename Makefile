@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak sessions hours live reliability traces fuzz catalogue sound voices contract system-voice door clean
+.PHONY: session test check bench soak sessions hours live serving door reliability traces fuzz catalogue sound voices contract system-voice clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -33,6 +33,9 @@ sessions: $(VENV)/.ready-dev
 live: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/opening.py
+
+serving: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/serving.py
 
 reliability: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/reliability.py

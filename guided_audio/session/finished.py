@@ -18,7 +18,7 @@ from threading import Event
 from typing import Any
 
 from guided_audio.core.config import finished_folder
-from guided_audio.core.errors import Cancelled, OutputError, UsageError
+from guided_audio.core.errors import Cancelled, OutputError, SpeechError, UsageError
 from guided_audio.core.files import PERSONAL, explained, make_private_folder, save_text
 from guided_audio.core.locks import exclusive
 from guided_audio.core.placing import set_mode
@@ -43,7 +43,7 @@ IN_USE = 3 * 3600.0
 """For so many seconds after it was heard a session is never cleaned: a phone may be in the middle of it."""
 _KEY = re.compile(r"[0-9a-f]{32}")
 _CHOSEN, _MARKER, _HEARD, _LOCK = "chosen.json", "finished.json", "heard", "lock"
-_WITH = ExportOptions(captions=("vtt", "srt"), timeline=True)
+_WITH = ExportOptions(captions=("vtt", "srt"), timeline=True, preset="browser")
 _OTHERS = 0.2
 """Seconds between two looks at what another process is making."""
 
@@ -179,6 +179,12 @@ class FinishedStore:
             else:
                 room, left = room + size, left + 1
         return total
+
+    def warm(self, session: Session) -> None:
+        """Let the voices of a session begin to load, without waiting for them: loading takes longer than a sentence."""
+        with contextlib.suppress(SpeechError):
+            for utterance in session.timeline.utterances[:WORKERS]:
+                self._speech.submit(utterance)
 
     def close(self) -> None:
         """End the voices, those at work too; closing twice is fine."""

@@ -18,8 +18,10 @@ from guided_audio.timeline import CueInfo
 
 ENDINGS = {"": None, "heard": Ending.HEARD, "closed": Ending.CLOSED, "stopped": Ending.STOPPED}
 """How a page says that a session ended."""
-AT_ODDS = Seconds(15.0)
-"""What is posted may come late: less that was heard is a page that was loaded again from so much on."""
+AT_ODDS = Seconds(5.0)
+"""What is posted may come late by so much; where still less was heard than before, its page was loaded again."""
+ELSEWHERE = Seconds(15.0)
+"""A session that was heard for so much less than it has gone on was begun elsewhere."""
 MOST = 200
 """The sessions in the middle of being heard that are known; the longest unheard are forgotten, and begin anew."""
 
@@ -165,7 +167,7 @@ class Heard:
 def _beginning(finished: Finished, seconds: float, heard: float) -> Beginning:
     """Return what the journal keeps of a session as it begins; its place says whether it was gone on with."""
     began = datetime.now(UTC).astimezone() - timedelta(seconds=min(heard, finished.seconds))
-    return Beginning(**finished.beginning, began=began, resumed=seconds - heard > AT_ODDS)
+    return Beginning(**finished.beginning, began=began, resumed=seconds - heard > ELSEWHERE)
 
 
 def _place_at(cues: tuple[CueInfo, ...], seconds: float) -> tuple[str, int, str] | None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from guided_audio.core.errors import Cancelled, GuidedAudioError
+from guided_audio.core.errors import Cancelled, GuidedAudioError, ResourceError
 from guided_audio.core.threads import ThreadPool
 from guided_audio.session.chosen import ways_out
 from guided_audio.session.finished import Chosen, Finished, FinishedStore, load_exporting
@@ -154,8 +154,11 @@ class Preparations:
         """
         with contextlib.suppress(GuidedAudioError, OSError):
             load_exporting()
-            for chosen in tonight_first():
-                self._begin(*self.store.open(chosen), chosen, "", Urgency.IDLE)
+            for number, chosen in enumerate(tonight_first()):
+                key, session = self.store.open(chosen)
+                if number == 0:
+                    self.store.warm(session)
+                self._begin(key, session, chosen, "", Urgency.IDLE)
 
     def state_of(self, key: str, client: str = "") -> Preparation | None:
         """Return how far a session is; None if nobody has chosen it. One that was chosen, and has gone, is prepared again."""
@@ -165,11 +168,10 @@ class Preparations:
         if state is None and (finished := self.store.find(key)):
             return Preparation(1.0, finished)
         if state is None and (chosen := self.store.chosen(key)):
-            try:
-                self.begin(chosen, client)
+            try:  # by another key, if its script was edited since
+                return self.state_of(self.begin(chosen, client), client)
             except GuidedAudioError as error:
                 return Preparation(problem=error.message, hint=error.hint)
-            return self.state_of(key, client)
         if state is not None:
             state.asked = time.monotonic()
         return state
@@ -220,8 +222,7 @@ class Preparations:
                 job = self._jobs[key] = _Job(key, chosen, session, urgency, next(self._numbers), {client})
                 self._failed.pop(key, None)
             elif urgency is not Urgency.IDLE:
-                job.clients.add(client)
-                job.clients.discard("")
+                job.clients = (job.clients | {client}) - ({""} if client else set())
                 job.number, job.urgency = next(self._numbers), min(job.urgency, urgency)
             if job.urgency is not Urgency.IDLE:
                 self._stop_idling()
@@ -257,7 +258,10 @@ class Preparations:
             job.is_running = True
             for client in job.clients:
                 self._served[client] = next(self._numbers)
-            self._threads.submit(self._prepare, job)
+            try:
+                self._threads.submit(self._prepare, job)
+            except ResourceError as error:
+                self._end(job, problem=error.message, hint=error.hint)
 
     def _next(self) -> _Job | None:
         """Return what comes next: by its urgency, then the client who has waited longest, then what it asked for last."""

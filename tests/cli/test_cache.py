@@ -2,12 +2,15 @@
 
 import json
 import os
+import threading
 from pathlib import Path
 
 import pytest
 from cli.test_commands import run
+from session.library import put_script
 
 from guided_audio.core.config import speech_folder
+from guided_audio.session.finished import Chosen, FinishedStore
 from guided_audio.session.session import open_session
 
 
@@ -50,6 +53,20 @@ def test_what_is_kept_is_told_and_cleared(script_file: Path, tmp_path: Path) -> 
     theirs.unlink()
     assert run("cache", "clear").exit_code == 0
     assert not speech_folder().exists()
+
+
+def test_sessions_for_a_browser_are_told_and_cleared() -> None:
+    store, chosen = FinishedStore(), Chosen(put_script())
+    key, session = store.open(chosen)
+    found = store.finish(key, chosen, session, lambda _: None, threading.Event())
+    told = json.loads(run("cache", "info", "--json").stdout)["sessions"]
+    assert told["folder"] == str(store.folder)
+    assert told["entries"] == 1
+    assert told["size_bytes"] == sum(path.stat().st_size for path in found.folder.iterdir())
+    assert "\n1 session for a browser, 0." in run("cache", "info").stdout
+    assert "; 1 session for a browser, 0." in run("cache", "clear").stdout
+    assert not store.folder.exists()
+    store.close()
 
 
 def test_what_cannot_be_removed_is_told(brief: Path) -> None:

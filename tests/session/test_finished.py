@@ -44,7 +44,7 @@ def evening(**options: object) -> Chosen:
 def test_it_is_the_export_and_private(store: FinishedStore, tmp_path: Path) -> None:
     found = finish(store, evening(slots={"name": "Zoe"}))
     session = open_session("evening", slots={"name": "Zoe"})
-    exported = session.export(tmp_path / "session.mp3", captions=("vtt", "srt"), timeline=True)
+    exported = session.export(tmp_path / "session.mp3", captions=("vtt", "srt"), timeline=True, preset="browser")
     assert found.sound.read_bytes() == exported.path.read_bytes()
     assert found.captions.read_text() == (tmp_path / "session.vtt").read_text()
     assert found.timeline.read_text() == (tmp_path / "session.json").read_text()

@@ -8,7 +8,7 @@ from end_to_end.sound_server import until
 from web.browsing import Evening, Phone, needs_chromium, phone_of
 from web.evenings import LAKE
 
-from guided_audio.core.config import journal_file
+from guided_audio.core.config import journal_file, library_folders
 from guided_audio.core.units import Seconds
 from guided_audio.journal import Beginning, Ending, Journal, last_resume_point, look_back
 from guided_audio.journal.written_pages import list_writing
@@ -20,6 +20,24 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = needs_chromium
+_HEARD_FROM = """async (at) => {
+  const audio = document.getElementById('audio');
+  if (!window.tap) {
+    const context = new AudioContext();
+    window.tap = context.createScriptProcessor(256, 1, 1);
+    context.createMediaElementSource(audio).connect(window.tap).connect(context.destination);
+    await context.resume();
+  }
+  audio.pause();
+  await new Promise((done) => { audio.onseeked = done; audio.currentTime = at; });
+  audio.play();
+  return new Promise((done) => {
+    window.tap.onaudioprocess = ({ inputBuffer }) => {
+      if (inputBuffer.getChannelData(0).some((sample) => Math.abs(sample) > 0.02)) done(audio.currentTime);
+    };
+  });
+}"""
+"""Goes to a place, and returns where the first sound is heard."""
 
 
 def wait_in(phone: Phone, kind: str) -> list[float]:
@@ -44,6 +62,7 @@ def test_from_the_address_to_the_sound_that_an_export_has(phone: Phone, tmp_path
     phone.page.get_by_role("link", name="An evening by the lake").click()
     phone.page.get_by_label("Your name").fill("Saoirse")
     phone.page.get_by_role("button", name="Begin").click()
+    phone.page.locator("#audio").wait_for()
     phone.plays_from(0.5)
     assert "Saoirse" not in phone.page.url + phone.page.title()
     phone.page.wait_for_function("() => document.getElementById('line').textContent.includes('Saoirse')")
@@ -253,6 +272,23 @@ def test_without_the_network_it_goes_on_and_comes_back_at_the_same_place(phone: 
     assert phone.audio("currentTime") < third + 4
 
 
+def test_what_is_not_there_yet_is_waited_for_at_its_place(phone: Phone) -> None:
+    """Ten minutes over a bed are more than a browser fetches ahead."""
+    silences = "\n\n".join(f"Sentence {number}. [silence 3m]" for number in range(4))
+    head = "---\ntitle: Long\nvoice: tone\nambience: brown\n---"
+    (library_folders()[0].path / "long.md").write_text(f"{head}\n\n{silences}\n\nThe end.\n")
+    phone.begin("long")
+    phone.plays_from(0.1)
+    at = sentence(phone, 3)
+    phone.context.set_offline(True)
+    phone.page.evaluate("at => { document.getElementById('audio').currentTime = at; }", at)
+    phone.page.get_by_text("The connection is gone.").wait_for()
+    phone.context.set_offline(False)
+    phone.plays_from(at)
+    assert phone.audio("currentTime") < at + 5
+    phone.page.get_by_text("The connection is gone.").wait_for(state="hidden")
+
+
 def test_two_phones_at_once(browser: "Browser", evening: Evening, phone: Phone) -> None:
     other = phone_of(browser, evening, "small")
     here, there = phone.begin(), other.begin(name="Ana")
@@ -301,3 +337,16 @@ def test_more_dark_is_kept_and_nothing_breaks_where_nothing_can_be(phone: Phone)
     assert phone.page.evaluate("getComputedStyle(document.body).color") != before
     phone.plays_from(0.1)
     assert phone.told == []
+
+
+def test_a_place_is_where_the_timeline_says(phone: Phone) -> None:
+    """Browsers go to a place in an MP3 of a variable bit rate by a table of a hundred, and are seconds beside it."""
+    silences = "\n\n".join(f"Sentence {number}, and more of it. [silence {50 + 10 * number}s]" for number in range(4))
+    (library_folders()[0].path / "long.md").write_text(
+        f"---\ntitle: Long\nvoice: tone\n---\n\n{silences}\n\nThe end.\n"
+    )
+    phone.begin("long")
+    phone.plays_from(0.1)
+    for start, *_ in phone.moments()["says"][1:]:
+        heard = phone.page.evaluate(_HEARD_FROM, start - 1.0)
+        assert abs(heard - start) < 0.25

@@ -8,7 +8,7 @@ import pytest
 from end_to_end.sound_server import until
 from session.library import put_script
 
-from guided_audio.core.errors import Cancelled, GuidedAudioError, SpeechError
+from guided_audio.core.errors import Cancelled, GuidedAudioError, ResourceError, SpeechError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.session.chosen import VOICE, Chosen
@@ -178,6 +178,26 @@ def test_begun_ahead_and_then_asked_for_it_goes_on(
     assert store.cancelled == []
 
 
+def test_what_is_asked_for_without_a_client_is_prepared(preparations: Preparations, store: Gated) -> None:
+    first, second = (preparations.begin(session(seed), "") for seed in (1, 2))
+    preparations.state_of(second)
+    assert preparations.begin(session(2), "") == second
+    store.end(second)
+    assert store.cancelled == [first]
+
+
+def test_where_no_thread_can_be_had_it_is_a_message(
+    preparations: Preparations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ResourceError("the system allows no further thread", "close other programs")
+
+    monkeypatch.setattr(preparations._threads, "submit", refuse)
+    state = preparations.state_of(preparations.begin(session(1), "a"))
+    assert state is not None
+    assert (state.problem, state.hint) == ("the system allows no further thread", "close other programs")
+
+
 async def shares(preparations: Preparations, key: str) -> tuple[list[float], Preparation]:
     seen: list[float] = []
     async for state in preparations.follow(key):
@@ -261,6 +281,20 @@ def test_what_was_chosen_before_a_restart_is_prepared_again(real: Preparations) 
     assert real.state_of(key, "a") is not None
     assert over(real, key).finished is not None
     assert not real.begin_again("0" * 32, "a")
+
+
+def test_what_was_chosen_before_its_script_was_edited_is_prepared_as_it_is_now(real: Preparations) -> None:
+    chosen = session(1)
+    key, _ = real.store.open(chosen)
+    real.store.remember(key, chosen)
+    put_script(first="Edited")
+    state = over(real, key)
+    assert state.finished is not None
+    assert state.finished.key != key
+    assert "Edited" in state.finished.captions.read_text()
+    again = real.state_of(key)
+    assert again is not None
+    assert again.finished == state.finished
 
 
 def test_a_script_that_is_gone_is_a_message(real: Preparations) -> None:

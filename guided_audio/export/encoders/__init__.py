@@ -65,8 +65,10 @@ def check_encoder(kind: str) -> None:
 def open_encoder(kind: str, path: Path, form: AudioFormat, tags: Tags, preset: str = "") -> Encoder:
     """Begin a new file at `path`; `kind` is one of EXTENSIONS, and that of the preset, one of PRESETS, if there is one."""
     if preset:
-        rate = PRESETS[preset].sample_rate
-        encoder: Encoder = Mp3Encoder(path, replace(form, sample_rate=rate), tags, PRESETS[preset].bit_rate)
+        asked = PRESETS[preset]
+        rate = asked.sample_rate or form.sample_rate
+        bit_rate = asked.bit_rates[form.channels - 1]
+        encoder: Encoder = Mp3Encoder(path, replace(form, sample_rate=rate), tags, bit_rate, asked.effort)
     else:
         rates = _SAMPLE_RATES.get(kind)
         rate = form.sample_rate if rates is None or form.sample_rate in rates else _OTHERWISE

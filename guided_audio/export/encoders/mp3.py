@@ -26,8 +26,6 @@ VBR_QUALITY = 2
 """LAME -V2: for mono speech with pauses about 50 kbit/s."""
 LAME_EFFORT = 7
 """LAME -q 7: for speech, better and faster than constant bit rate at any -q."""
-CONSTANT_EFFORT = 2
-"""LAME -q 2 for a constant bit rate: what -h is."""
 _Pcm = NDArray[np.int16]
 CHUNK = 20.0
 """Seconds of a chunk, about. Shorter ones cost more overlap, longer ones more memory. The reservoir must not reach back beyond
@@ -46,10 +44,10 @@ MOST_WORKERS = 4
 class Mp3Encoder:
     """Writes an MP3: ID3 tag and information frame first, filled in when the end is known.
 
-    `bit_rate` is a constant one, in kbit/s; 0 for the variable one.
+    `bit_rate` is a constant one, in kbit/s, and `effort` then LAME's -q; 0 for the variable one.
     """
 
-    def __init__(self, path: Path, form: AudioFormat, tags: Tags, bit_rate: int = 0) -> None:
+    def __init__(self, path: Path, form: AudioFormat, tags: Tags, bit_rate: int = 0, effort: int = LAME_EFFORT) -> None:
         self._form = form
         self._tags = tags
         self._samples = 0
@@ -59,7 +57,7 @@ class Mp3Encoder:
         head = self._tag_size + info_frame_size(form, bit_rate)
         self._file = path.open("wb")
         self._file.seek(head)
-        self._stream = ConstantMp3(form, bit_rate) if bit_rate else ChunkedMp3(form)
+        self._stream = ConstantMp3(form, bit_rate, effort) if bit_rate else ChunkedMp3(form)
 
     def encode(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), range ±1."""
@@ -95,8 +93,8 @@ class Mp3Encoder:
 class ConstantMp3:
     """Encodes sound into one MP3 stream of a constant bit rate in kbit/s."""
 
-    def __init__(self, form: AudioFormat, bit_rate: int) -> None:
-        self._encoder = _encoder_for(form, CONSTANT_EFFORT)
+    def __init__(self, form: AudioFormat, bit_rate: int, effort: int) -> None:
+        self._encoder = _encoder_for(form, effort)
         self._encoder.set_bit_rate(bit_rate)
 
     def feed(self, samples: Samples) -> Iterator[bytes]:

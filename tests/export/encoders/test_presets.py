@@ -59,4 +59,4 @@ def test_an_export_for_a_place_is_of_its_kind_or_refused(tmp_path: Path) -> None
         exported(production, tmp_path / "a.wav", ExportOptions(preset="insight-timer"))
     assert not list(tmp_path.iterdir())
     exported(production, tmp_path / "a.mp3", ExportOptions(preset="insight-timer"))
-    assert info_of(tmp_path / "a.mp3")[1] == PRESETS["insight-timer"].bit_rate * 1000
+    assert info_of(tmp_path / "a.mp3")[1] == PRESETS["insight-timer"].bit_rates[0] * 1000

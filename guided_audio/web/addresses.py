@@ -12,6 +12,8 @@ from guided_audio.core.errors import ServingError, UsageError
 
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 LOOPBACK = "127.0.0.1"
+_HTTP = 80
+"""The port that browsers leave out."""
 _HOME = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "169.254.0.0/16"))
 )
@@ -139,12 +141,12 @@ def _known() -> str:
     return f"there are {', '.join([LOOPBACK, *names])}"
 
 
-def names_of(ip: IP) -> frozenset[str]:
-    """Return how pages at an address may be called: by its number, and by the names that this computer has for it."""
-    if ip.is_loopback:
-        return frozenset({host_of(ip), LOOPBACK, "[::1]", "localhost"})
+def hosts_of(ip: IP, port: int) -> frozenset[str]:
+    """Return what browsers call the pages at an address: its number, and the names that this computer has for it."""
     name = socket.gethostname().lower()
-    return frozenset({host_of(ip), name, f"{name.partition('.')[0]}.local"})
+    names = {LOOPBACK, "[::1]", "localhost"} if ip.is_loopback else {name, f"{name.partition('.')[0]}.local"}
+    names.add(host_of(ip))
+    return frozenset({f"{name}:{port}" for name in names} | (names if port == _HTTP else set()))
 
 
 def _leaving_from(family: socket.AddressFamily) -> IP | None:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from guided_audio.web.headers import CLOSE, KEPT_FOR_AN_HOUR, NEVER_KEPT, PLAIN, SECURITY
+from guided_audio.web.headers import CLOSE, HTML, KEPT_FOR_AN_HOUR, NEVER_KEPT, SECURITY
 from guided_audio.web.limits import Buckets, WrongKeys
 from guided_audio.web.visitors import Visitors
 
@@ -18,17 +18,34 @@ BODY_WITHIN = 10.0
 """Seconds in which the body of a request has to come."""
 _METHODS = ("GET", "HEAD", "POST")
 _OWN = b"same-origin"
-_WORDS = {
-    HTTPStatus.FORBIDDEN: "This can only be sent from the program's own pages.",
-    HTTPStatus.NOT_FOUND: "There is no page here. The computer that it was on shows the present address.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done here.",
-    HTTPStatus.REQUEST_TIMEOUT: "That took too long. Please try once more.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too much at once.",
-    HTTPStatus.REQUEST_URI_TOO_LONG: "This address is too long.",
-    HTTPStatus.MISDIRECTED_REQUEST: "Please use the address that the computer shows.",
-    HTTPStatus.TOO_MANY_REQUESTS: "That is a lot at once. Please wait a moment.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here. Please go back, and try once more.",
+_WORDS: dict[HTTPStatus, dict[str, str]] = {
+    HTTPStatus.FORBIDDEN: {"en": "This can only be sent from the program's own pages."},
+    HTTPStatus.NOT_FOUND: {  # which an icon on a phone leads to when the key is another
+        "en": "There is no page here. The computer that it was on shows the present address.",
+        "es": "Aquí no hay ninguna página. El ordenador en el que estaba muestra la dirección actual.",
+        "de": "Hier ist keine Seite. Der Computer, auf dem sie war, zeigt die jetzige Adresse.",
+    },
+    HTTPStatus.METHOD_NOT_ALLOWED: {"en": "This cannot be done here."},
+    HTTPStatus.REQUEST_TIMEOUT: {"en": "That took too long. Please try once more."},
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: {"en": "That is too much at once."},
+    HTTPStatus.REQUEST_URI_TOO_LONG: {"en": "This address is too long."},
+    HTTPStatus.MISDIRECTED_REQUEST: {
+        "en": "Please use the address that the computer shows.",
+        "es": "Usa la dirección que muestra el ordenador, por favor.",
+        "de": "Bitte nimm die Adresse, die der Computer zeigt.",
+    },
+    HTTPStatus.TOO_MANY_REQUESTS: {
+        "en": "That is a lot at once. Please wait a moment.",
+        "es": "Es mucho de una vez. Espera un momento, por favor.",
+        "de": "Das ist viel auf einmal. Bitte warte einen Moment.",
+    },
+    HTTPStatus.INTERNAL_SERVER_ERROR: {"en": "Something went wrong here. Please go back, and try once more."},
 }
+_PAGE = (
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<meta name="color-scheme" content="dark light"><title>{}</title></head>\n<body>{}</body></html>\n'
+)
+"""Small, and of nothing else: who has no key learns nothing of what is here."""
 
 
 class Refused(Exception):
@@ -178,9 +195,10 @@ class _Reply:
         await self._send(message)
 
     async def refuse(self, refused: Refused, *headers: tuple[bytes, bytes]) -> None:
-        """Answer with a few plain words."""
-        body = f"{_WORDS[refused.status]}\n".encode()
-        told = [PLAIN, (b"content-length", str(len(body)).encode()), *refused.headers, *headers]
+        """Answer with a page of a few plain words."""
+        words = "".join(f'<p lang="{language}">{text}</p>' for language, text in _WORDS[refused.status].items())
+        body = _PAGE.format(refused.status.phrase, words).encode()
+        told = [HTML, (b"content-length", str(len(body)).encode()), *refused.headers, *headers]
         await self({"type": "http.response.start", "status": int(refused.status), "headers": told})
         await self({"type": "http.response.body", "body": body})
 

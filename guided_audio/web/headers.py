@@ -22,5 +22,6 @@ SECURITY = tuple(
 NEVER_KEPT = (b"cache-control", b"no-store")
 KEPT_FOR_AN_HOUR = (b"cache-control", b"private, max-age=3600")
 """For what comes with the program."""
+HTML = (b"content-type", b"text/html; charset=utf-8")
 PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 CLOSE = (b"connection", b"close")

@@ -86,7 +86,7 @@ class Phone:
         if name:
             self.page.get_by_label("Your name").fill(name)
         self.page.get_by_role("button", name="Begin").click()
-        self.page.locator("#audio").wait_for()
+        self.page.locator("#audio").wait_for(timeout=120_000)
         return self.page.url
 
     def audio(self, what: str) -> Any:  # noqa: ANN401 - whatever an element may tell

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 import pytest
 
 from guided_audio.core.errors import ServingError, UsageError
-from guided_audio.web.addresses import Address, choose, host_of, named_address, names_of, own_addresses
+from guided_audio.web.addresses import Address, choose, hosts_of, named_address, own_addresses
 
 
 def at(*pairs: str) -> list[Address]:
@@ -76,9 +76,11 @@ def test_others_may_not(host: str) -> None:
 
 def test_pages_have_the_names_of_their_computer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.gethostname", lambda: "Laptop.example")
-    assert names_of(ip_address("192.168.1.5")) == {"192.168.1.5", "laptop.example", "laptop.local"}
-    assert names_of(ip_address("127.0.0.1")) == {"127.0.0.1", "localhost", "[::1]"}
-    assert host_of(ip_address("fd00::7")) == "[fd00::7]"
+    at_home, here = ip_address("192.168.1.5"), ip_address("127.0.0.1")
+    assert hosts_of(at_home, 8765) == {"192.168.1.5:8765", "laptop.example:8765", "laptop.local:8765"}
+    assert hosts_of(here, 8765) == {"127.0.0.1:8765", "localhost:8765", "[::1]:8765"}
+    assert hosts_of(here, 80) >= {"127.0.0.1:80", "127.0.0.1", "localhost"}
+    assert "[fd00::7]:8765" in hosts_of(ip_address("fd00::7"), 8765)
 
 
 def test_addresses_of_this_computer_are_found() -> None:

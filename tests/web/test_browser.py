@@ -272,6 +272,23 @@ def test_without_the_network_it_goes_on_and_comes_back_at_the_same_place(phone: 
     assert phone.audio("currentTime") < third + 4
 
 
+def test_what_is_not_there_yet_is_waited_for_at_its_place(phone: Phone) -> None:
+    """Ten minutes over a bed are more than a browser fetches ahead."""
+    silences = "\n\n".join(f"Sentence {number}. [silence 3m]" for number in range(4))
+    head = "---\ntitle: Long\nvoice: tone\nambience: brown\n---"
+    (library_folders()[0].path / "long.md").write_text(f"{head}\n\n{silences}\n\nThe end.\n")
+    phone.begin("long")
+    phone.plays_from(0.1)
+    at = sentence(phone, 3)
+    phone.context.set_offline(True)
+    phone.page.evaluate("at => { document.getElementById('audio').currentTime = at; }", at)
+    phone.page.get_by_text("The connection is gone.").wait_for()
+    phone.context.set_offline(False)
+    phone.plays_from(at)
+    assert phone.audio("currentTime") < at + 5
+    phone.page.get_by_text("The connection is gone.").wait_for(state="hidden")
+
+
 def test_two_phones_at_once(browser: "Browser", evening: Evening, phone: Phone) -> None:
     other = phone_of(browser, evening, "small")
     here, there = phone.begin(), other.begin(name="Ana")

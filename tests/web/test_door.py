@@ -1,6 +1,7 @@
 """What the door lets in, what it turns away, and what it says to both."""
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -314,7 +315,9 @@ def test_only_what_comes_with_the_program_is_kept() -> None:
 def test_a_fault_shows_nothing_of_the_inside() -> None:
     answer = (asking := Asking(Inside(fails=True))).ask()
     assert answer.status == 500
-    assert answer.body == b"Something went wrong here. Please go back, and try once more.\n"
+    assert b"Something went wrong here. Please go back, and try once more." in answer.body
+    assert b"KeyError" not in answer.body
+    assert b"wrote" not in answer.body
     assert [type(fault) for fault in asking.faults] == [KeyError]
 
 
@@ -330,3 +333,11 @@ def test_who_opens_a_page_is_told_and_who_only_knocks_is_not() -> None:
 
 def test_whatever_is_no_page_is_left_alone() -> None:
     asyncio.run(Asking().door({"type": "websocket"}, asyncio.Event().wait, asyncio.Event().wait))  # type: ignore[arg-type]
+
+
+def test_an_old_address_is_explained_in_the_languages_of_the_pages() -> None:
+    answer = Asking().ask(path="/x/")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert int(answer.headers["content-length"]) == len(answer.body)
+    assert re.findall(r'<p lang="(..)">', answer.body.decode()) == ["en", "es", "de"]
+    assert "http" not in answer.body.decode()

@@ -109,6 +109,32 @@ def _listen(ip: IP, port: int | None, keep: bool, new_key: bool) -> tuple[Listen
 
 
 @dataclass(slots=True)
+class _Watch:
+    """When it ends, and what is said meanwhile."""
+
+    ends: float
+    reminds: float
+    """When `remind` is called, once."""
+    remind: Callable[[], object]
+    is_asked: bool = False
+
+    def note(self, number: int) -> None:
+        """Note a signal."""
+        del number
+        if not self.is_asked:
+            signals.expect_end()
+        self.is_asked = True
+
+    def is_over(self) -> bool:
+        """Whether a signal has come, or the time is over."""
+        now = time.monotonic()
+        if now >= self.reminds:
+            self.reminds = math.inf
+            self.remind()
+        return self.is_asked or now >= self.ends
+
+
+@dataclass(slots=True)
 class _Serving:
     """What is served, and what is said of it."""
 
@@ -134,7 +160,7 @@ class _Serving:
 
     def run(self, listener: Listener, lasting: float | None, *, keep_history: bool) -> None:
         """Serve until a signal comes, or for so many seconds."""
-        from guided_audio.web.addresses import names_of
+        from guided_audio.web.addresses import hosts_of
         from guided_audio.web.app import make_app
         from guided_audio.web.door import Door
         from guided_audio.web.server import serve
@@ -142,28 +168,19 @@ class _Serving:
 
         ip, port = self.chosen.address.ip, self.access.port
         visitors = Visitors(str(ip), self._tell_visitor)
-        hosts = {f"{name}:{port}" for name in names_of(ip)} | (names_of(ip) if port == 80 else set())
         app = make_app(self.access.key, keep_history=keep_history, ahead=True)
-        door = Door(app, self.access.key, hosts, visitors, self._tell_fault)
-        ends = math.inf if lasting is None else time.monotonic() + lasting
-        hints = time.monotonic() + _WAITED if self._is_for_phones else math.inf
-        asked: list[int] = []
+        door = Door(app, self.access.key, hosts_of(ip, port), visitors, self._tell_fault)
 
-        def note(number: int) -> None:
-            if not asked:
-                signals.expect_end()
-            asked.append(number)
+        def tell_if_nobody_came() -> None:
+            if not visitors.has_knocked:
+                self._say(lambda: tell_obstacles(port))
 
-        def is_over() -> bool:
-            nonlocal hints
-            if (now := time.monotonic()) >= hints:
-                hints = math.inf
-                if not visitors.has_knocked:
-                    self._say(lambda: tell_obstacles(port))
-            return bool(asked) or now >= ends
-
-        with signals.answered(note):
-            serve(door, listener, is_over)
+        now = time.monotonic()
+        watch = _Watch(
+            now + (lasting or math.inf), now + (_WAITED if self._is_for_phones else math.inf), tell_if_nobody_came
+        )
+        with signals.answered(watch.note):
+            serve(door, listener, watch.is_over)
         self._say(lambda: echo("\nIt has ended: the address opens nothing any more."))
 
     def _tell_visitor(self, device: str, address: str) -> None:

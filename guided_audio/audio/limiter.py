@@ -82,7 +82,7 @@ class _Reduction:
     @property
     def is_over(self) -> bool:
         """Whether no reduction is going on."""
-        return not self._before.any()
+        return self._before is self._nothing
 
     def follow(self, need: NDArray[np.float64] | None, coming: NDArray[np.float64] | None) -> NDArray[np.float64]:
         """Return the reduction of a piece, from what it needs and what the next one needs; None is none."""
@@ -95,5 +95,5 @@ class _Reduction:
         released = np.maximum.accumulate(held) * self._decay
         released[released < _NOTHING] = 0.0
         smooth = np.convolve(np.concatenate([self._before, released]), self._shape, "valid")
-        self._before = released
+        self._before = released if released.any() else self._nothing
         return smooth

@@ -131,6 +131,8 @@ def break_lines(text: str) -> tuple[str, ...]:
 
 def columns(text: str) -> int:
     """Return how wide a text is: Chinese, Japanese and Korean characters have two columns, combining ones none."""
+    if text.isascii():
+        return len(text)
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 

@@ -136,6 +136,17 @@ def test_nothing_goes_over_the_ceiling_and_nothing_is_moved() -> None:
     assert [len(block.samples) for block in limited] == [len(block.samples) for block in quiet]
 
 
+@pytest.mark.parametrize("ceiling", [-1.5, None])
+def test_much_at_once_is_what_it_is_block_by_block(ceiling: float | None) -> None:
+    timeline = timeline_of("[bell, 2 times]\n\nOne word here. [pause 3s] Two. [pause 5s] Three four five. [bell]")
+    mix = MixSettings(voice_gain=8.0, room_tone=True, ceiling=ceiling)
+    at_once = list(render(timeline, ToneSpeech(), mix=mix))
+    one_by_one = list(render(timeline, ToneSpeech(), StraightThrough(timeline), mix))
+    assert places(at_once) == places(one_by_one)
+    assert [len(block.samples) for block in at_once] == [len(block.samples) for block in one_by_one]
+    assert joined(at_once).tobytes() == joined(one_by_one).tobytes()
+
+
 def places(blocks: list[AudioBlock]) -> list[tuple[int, int, tuple[object, ...]]]:
     return [(block.start, block.step.index, block.begins) for block in blocks]
 

@@ -269,7 +269,8 @@ def test_a_page_is_kept_by_its_form_and_as_it_is_typed(client: TestClient) -> No
     number = re.search(r'name="number" value="(\w+)"', page(client, "write", "es"))[1]  # type: ignore[index]
     kept = client.post("write", data={"number": number, "text": "Uno.\r\nDos."}, headers={"accept-language": "es"})
     assert "Guardado" in kept.text
-    assert client.post("write", data={"number": number, "text": "Uno.\nDos.\nTres.", "script": "1"}).status_code == 204
+    typed = {"number": number, "text": "Uno.\nDos.\nTres.", "script": "1"}
+    assert client.post("write", json=typed).status_code == 204
     (written,) = list_writing()
     assert written.path.read_text().count("Uno.") == 1
     assert "Uno.\nDos.\nTres." in page(client, f"writing/{written.name}")
@@ -333,6 +334,7 @@ def test_what_goes_wrong_is_calm_and_leads_on(app: TestClient, error: Exception,
 def test_a_form_that_is_too_long_is_refused(client: TestClient) -> None:
     assert client.post("", content=b"need=" + b"x" * (1 << 19)).status_code == 413
     assert client.post("", content=b"\xff=\xff").status_code == 400
+    assert client.post("write", content=b"[1]", headers={"content-type": "application/json"}).status_code == 400
 
 
 def test_the_icon_on_a_home_screen_keeps_the_key(client: TestClient) -> None:

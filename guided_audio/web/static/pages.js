@@ -84,7 +84,8 @@ function keepAsTyped(form, body, kept, unkept) {
 
 for (const form of document.querySelectorAll("[data-plain]")) {
   const number = form.elements.number.value;
-  keepAsTyped(form, (text) => new URLSearchParams({ number, text, script: "1" }), form.dataset.saved, form.dataset.unsaved);
+  const body = (text) => new Blob([JSON.stringify({ number, text, script: "1" })], { type: "application/json" });
+  keepAsTyped(form, body, form.dataset.saved, form.dataset.unsaved);
 }
 
 // ---------------------------------------------------------------- the player
@@ -166,6 +167,7 @@ function play({ moments, title, quiet, icons, urls, says }) {
 
   async function leadTo(name) {
     place = now();
+    if (mode === "main") report("");
     audio.pause();
     mode = name;
     offer(name);

@@ -160,7 +160,7 @@ def _marks(table: str) -> tuple[_Mark, ...]:
     data: dict[str, Any] = packaged_toml("guided_audio.importing", "dialects.toml")
     words = {name: f"(?:{'|'.join(map(re.escape, words))})" for name, words in data["lists"].items()}
     chat = {name: f"(?:{'|'.join(patterns)})" for name, patterns in data["chat"].items()}
-    lists = words | chat | {"emoji": data["emoji"], "remark": REMARK.pattern}
+    lists = chat | words | {"emoji": data["emoji"], "remark": REMARK.pattern}
     return tuple(_Mark(**{**entry, "pattern": _compiled(entry["pattern"], lists)})
                  for entry in data[table])  # fmt: skip
 

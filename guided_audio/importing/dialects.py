@@ -93,53 +93,54 @@ def read_dialects(text: str, collector: DiagnosticCollector) -> tuple[str, Remar
     return text, remarks
 
 
+@dataclass
 class _Pass:
     """One kind of mark over the whole text."""
 
-    def __init__(
-        self, mark: _Mark, text: str, remarks: Remarks, labels: set[str], collector: DiagnosticCollector
-    ) -> None:
-        self._mark, self._text, self._remarks, self._labels = mark, text, remarks, labels
-        self._collector = collector
+    mark: _Mark
+    text: str
+    remarks: Remarks
+    labels: set[str]
+    collector: DiagnosticCollector
 
     @cached_property
     def _places(self) -> TextPlaces:
-        return TextPlaces(self._text, self._collector.at(1))
+        return TextPlaces(self.text, self.collector.at(1))
 
     def run(self) -> str:
         """Return the text without marks of this kind."""
-        return self._mark.pattern.sub(self._replaced, self._text)
+        return self.mark.pattern.sub(self._replaced, self.text)
 
     def _replaced(self, match: re.Match[str]) -> str:
         groups = {name: said for name, said in match.groupdict().items() if said is not None}
         if not self._is_meant(match, groups):
             return match[0]
-        limit(len(self._remarks.texts), "remarks", self._collector)
+        limit(len(self.remarks.texts), "remarks", self.collector)
         notes = [said for name, said in groups.items() if name.startswith("note") and said.strip()]
         self._report(match, groups, notes)
-        if self._mark.put:
-            return match.expand(self._mark.put).ljust(len(match[0]))
+        if self.mark.put:
+            return match.expand(self.mark.put).ljust(len(match[0]))
         kept = sorted(match.span(name) for name in groups if name.startswith("words"))
         written, done = "", match.start()
         for start, end in (*kept, (match.end(), match.end())):
             room = self._room(done, start, bool(notes))
             if notes and start > done:
-                signs = "".join(map(self._remarks.put, notes))
+                signs = "".join(map(self.remarks.put, notes))
                 room, notes = signs + "\n" * room[: len(signs)].count("\n") + room[len(signs) :], []
-            written += room + self._text[start:end]
+            written += room + self.text[start:end]
             done = end
         return written
 
     def _is_meant(self, match: re.Match[str], groups: Mapping[str, str]) -> bool:
         if "label" in match.re.groupindex:
-            return (groups.get("label") or groups["words"]).casefold() in self._labels
-        direction = read_direction(groups["words"]) if self._mark.spares_cues else None
+            return (groups.get("label") or groups["words"]).casefold() in self.labels
+        direction = read_direction(groups["words"]) if self.mark.spares_cues else None
         return direction is None or direction.has_rest or direction.kind not in {"pause", "silence", "bell"}
 
     def _room(self, start: int, end: int, is_note: bool) -> str:
         """Return what stands in the place of a mark: blanks, unless it stands inside a word or before a comma."""
-        piece = self._text[start:end]
-        before, after = is_note or self._text[start - 1 : start].strip(), self._text[end : end + 1].strip()
+        piece = self.text[start:end]
+        before, after = is_note or self.text[start - 1 : start].strip(), self.text[end : end + 1].strip()
         beside = before and after and "\n" not in piece
         return re.sub(r"[^\n]", FILLER if beside else " ", piece)
 
@@ -147,12 +148,12 @@ class _Pass:
         gone = match[0]
         for name in groups:
             gone = gone.replace(groups[name], "", 1) if name.startswith(("words", "note")) else gone
-        place, says = self._places.at(match.start()), self._mark.says
-        if any(map(str.isalnum, gone)) and not self._mark.put:
-            shown = shorten(" ".join(self._remarks.expand(match[0]).split()), 200)
-            self._collector.warn(place, "dialect", f"«{shown}»: {says}")
+        place, says = self._places.at(match.start()), self.mark.says
+        if any(map(str.isalnum, gone)) and not self.mark.put:
+            shown = shorten(" ".join(self.remarks.expand(match[0]).split()), 200)
+            self.collector.warn(place, "dialect", f"«{shown}»: {says}")
         elif says:
-            self._collector.warn_once(place, "dialect", says)
+            self.collector.warn_once(place, "dialect", says)
 
 
 @cache
@@ -160,7 +161,7 @@ def _marks(table: str) -> tuple[_Mark, ...]:
     data: dict[str, Any] = packaged_toml("guided_audio.importing", "dialects.toml")
     words = {name: f"(?:{'|'.join(map(re.escape, words))})" for name, words in data["lists"].items()}
     chat = {name: f"(?:{'|'.join(patterns)})" for name, patterns in data["chat"].items()}
-    lists = words | chat | {"emoji": data["emoji"], "remark": REMARK.pattern}
+    lists = chat | words | {"emoji": data["emoji"], "remark": REMARK.pattern}
     return tuple(_Mark(**{**entry, "pattern": _compiled(entry["pattern"], lists)})
                  for entry in data[table])  # fmt: skip
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
-from guided_audio.core.errors import ScriptError, SourceLocation, UsageError
+from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation, UsageError
 from guided_audio.script.yaml_reader import MAX_NODES, Node, YamlReader
 
 INSTALL = "install it: pip install 'guided-audio[import]'"
@@ -76,7 +76,10 @@ def limit(count: int, what: str, collector: DiagnosticCollector) -> None:
     """Refuse a file that has more of something than any session."""
     if count > MAX_PIECES:
         message = f"there are more than {MAX_PIECES:,} {what} in this file"
-        refuse(collector, collector.at(1), "too-many", message, "split it into sessions of its own")
+        hint = "split it into sessions of its own"
+        raise ScriptError(
+            [Diagnostic(collector.at(1), "too-many", message, hint)]
+        )  # alone: thousands were found before it
 
 
 def decode(raw: bytes, collector: DiagnosticCollector) -> str:

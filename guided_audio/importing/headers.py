@@ -104,17 +104,14 @@ def _take_byline(number: int, lines: list[str], meta: dict[str, object], collect
     """Take «by Rosa Lind | 3 March | 5 min read», and «© 2020 Rosa Lind», below a title."""
     line = lines[number]
     byline, rights = (vocabulary().patterns[name].fullmatch(line) for name in ("byline", "rights"))
-    if byline and "author" not in meta:
-        _take(number, "author", byline["name"], lines, meta, collector)
-        lines[number] = ""
-        if rest := (byline["rest"] or "").strip(" *_"):
-            meta["x-byline"] = rest
-        return True
-    if rights and "x-copyright" not in meta:
-        _take(number, "x-copyright", line.strip(" *_"), lines, meta, collector)
-        lines[number] = ""
-        return True
-    return False
+    name, value = ("author", byline["name"]) if byline else ("x-copyright", line.strip(" *_"))
+    if not (byline or rights) or name in meta:
+        return False
+    _take(number, name, value, lines, meta, collector)
+    lines[number] = ""
+    if rest := (byline["rest"] or "").strip(" *_") if byline else "":
+        meta["x-byline"] = rest
+    return True
 
 
 def _is_said(key: str, value: str) -> bool:

@@ -10,6 +10,7 @@ A table is nearly of rank 8: it is written as two factors of 16-bit floats, (510
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ MOST = 1e-3
 Table = NDArray[np.float64]
 
 
-def rounded(table: Table) -> Table:
+def rounded(table: NDArray[Any]) -> Table:
     return table.astype(np.float16).astype(np.float64)
 
 

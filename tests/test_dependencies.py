@@ -16,7 +16,7 @@ REQUIRED = [
     Requirement(line) for line in (*PROJECT["dependencies"], *EXTRAS["import"], *EXTRAS["espeak"], *EXTRAS["pico"])
 ]
 FLOORS = {
-    requirement.name: next(Version(one.version) for one in requirement.specifier if one.operator == ">=")
+    requirement.name: next(Version(one.version) for one in requirement.specifier if one.operator in {">=", "=="})
     for requirement in REQUIRED
 }
 SAID, FIXED = (
@@ -39,4 +39,4 @@ def test_there_are_advisories() -> None:
 
 
 def test_every_dependency_has_a_ceiling() -> None:
-    assert all(any(one.operator == "<" for one in requirement.specifier) for requirement in REQUIRED)
+    assert all(any(one.operator in {"<", "=="} for one in requirement.specifier) for requirement in REQUIRED)

@@ -1,6 +1,7 @@
 """What a session will be, in words: before it is played or given to a client."""
 
 import math
+import shlex
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -8,7 +9,7 @@ from guided_audio.cli.humanize import count_of, seconds_in_words
 from guided_audio.cli.printing import bold, echo, fill, print_diagnostics, style
 from guided_audio.core.units import clock
 from guided_audio.session.plan import SessionPlan
-from guided_audio.session.prepare import CueInfo, Measured
+from guided_audio.session.prepare import CueInfo, Measured, still_slow
 from guided_audio.session.session import Session
 
 _WIDTH = 96
@@ -186,3 +187,15 @@ def tell_changes(session: SessionPlan, but: SessionPlan | None = None) -> None:
     print_diagnostics(
         [found for found in session.diagnostics if found.code in _MATTERS and found not in told], err=True
     )
+
+
+def tell_slow(session: SessionPlan, script: str) -> None:
+    """Print on the error stream that a voice speaks hardly faster than it is heard, if it has still much to say."""
+    if missing := still_slow(session):
+        name, count = missing[0].voice.name, count_of(len(missing), "sentence")
+        text = (
+            f"The voice «{name}» speaks hardly faster than it is heard, and has yet to speak {count}. The session begins with "
+            f"the first of them, and where one is not ready, the silence before it lasts longer. "
+            f"«guided-audio voices prepare {shlex.quote(script)}» has all of them ready before."
+        )
+        echo(fill(text), err=True)

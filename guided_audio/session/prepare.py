@@ -17,7 +17,7 @@ from guided_audio.render import AHEAD, AudioBlock, MixSettings, frames_in, place
 from guided_audio.safety.crisis import TITLE, sheet_to_give
 from guided_audio.session.options import mix_settings_for
 from guided_audio.session.plan import SessionPlan
-from guided_audio.speech import Speech, SpeechCache, SpeechPool
+from guided_audio.speech import Speech, SpeechCache, SpeechPool, traits_of
 from guided_audio.timeline import CueInfo, Lead, Placed, Reach, Say, Spoken, Timeline, describe, fit, reach_of
 from guided_audio.timeline.planner import require_bearable
 
@@ -236,6 +236,15 @@ def out_of_reach(session: SessionPlan, error: LengthOutOfReach) -> Diagnostic:
 def _of_length(session: SessionPlan, message: str, hint: str) -> Diagnostic:
     place = session.script.meta.locations["length"]
     return Diagnostic(place, "length-out-of-reach", message, hint, Severity.WARNING)
+
+
+def still_slow(session: SessionPlan) -> tuple[Utterance, ...]:
+    """Return the sentences that a slow voice has yet to speak: while a session is played, it may wait for one of them."""
+    slow = [utterance for utterance in session.timeline.utterances if traits_of(utterance.voice.engine).is_slow]
+    if not slow:
+        return ()
+    with spoken(session) as speech:
+        return speech.missing(slow)
 
 
 def _frames_of(session: SessionPlan, speech: SpeechCache) -> Spoken:

@@ -45,6 +45,8 @@ class EngineTraits:
     """Whether its voices are known without loading anything; other engines are asked in a process of their own."""
     is_systems_own: bool = False
     """Whether its voices come with the operating system: many, in most languages, and not added by the user."""
+    is_slow: bool = False
+    """Whether it speaks hardly faster than it is heard."""
     best: tuple[str, ...] = ()
     """The voices of its that come first for their languages; of others the first by name does."""
     alphabet: str = ""
@@ -53,7 +55,7 @@ class EngineTraits:
 
 _TRAITS = {
     "hibari": EngineTraits(0, is_at_hand=True, alphabet="LATIN"),
-    "kokoro": EngineTraits(1, is_at_hand=True, best=("ef_dora", "ff_siwis", "im_nicola", "pm_alex")),
+    "kokoro": EngineTraits(1, is_at_hand=True, is_slow=True, best=("ef_dora", "ff_siwis", "im_nicola", "pm_alex")),
     "piper": EngineTraits(2, is_at_hand=True),
     "pico": EngineTraits(4, is_at_hand=True, alphabet="LATIN"),
     "system": EngineTraits(5, is_systems_own=True),

@@ -123,7 +123,7 @@ def _preferred(name: str, language: str) -> Voice:
 
 
 def _rank(voice: Voice, language: str) -> tuple[int, bool, bool, bool, str]:
-    """Return what a voice is sorted by: its engine, the region asked for, the engine's best, the language's own region, a name."""
+    """Return what sorts a voice: its engine, the region asked for, the engine's best, the language's own region, its name."""
     traits = traits_of(voice.engine)
     tag, wanted = (text.lower().replace("_", "-") for text in (voice.language, language))
     at_home = tag in {language_of(tag), f"{language_of(tag)}-{language_of(tag)}"}  # de, or de-DE

@@ -111,9 +111,11 @@ def play_script(
     from guided_audio.cli.commands.export import export_instead
     from guided_audio.cli.commands.ground import find_ground
     from guided_audio.cli.play_loop import play
+    from guided_audio.cli.preflight import tell_slow
     from guided_audio.journal import NOTHING_SAID, Recorder
 
     session = ga.open_session(script, options, on_measuring=tell_measuring)
+    tell_slow(session, script)
     ground = functools.partial(find_ground, "", replace(where, or_export=False))
     before = ask_before(ground) if check_in else NOTHING_SAID
     if before is None:

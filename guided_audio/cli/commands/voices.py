@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+import guided_audio as ga
 from guided_audio.cli.common_options import (
     chosen_output,
     complete_offer,
+    complete_script,
     complete_voice,
     device_option,
     json_option,
@@ -18,7 +20,8 @@ from guided_audio.cli.common_options import (
     yes_option,
 )
 from guided_audio.cli.humanize import count_of, file_size
-from guided_audio.cli.printing import bold, confirm, download_bar, echo, fill, print_json, tell_measuring
+from guided_audio.cli.printing import bold, confirm, download_bar, echo, fill, print_json, progress_bar, tell_measuring
+from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice
 from guided_audio.core.voice import language_of
 
@@ -136,6 +139,26 @@ def try_(name: str, device: str, output: str) -> None:
         preview(session, chosen_output(device, output))
     except NoDevice as error:
         raise NoDevice(error.message, "keep it as a file instead: --output file=heard.wav") from error
+
+
+@command.command("prepare", epilog="Example:  guided-audio voices prepare un-lugar-seguro")
+@click.argument("script", metavar="SCRIPT", shell_complete=complete_script)
+@session_options
+def prepare(script: str, options: ga.SessionOptions) -> None:
+    """Speak a session's sentences ahead, so that it plays at once; they are kept, as those that were heard are.
+
+    Give the options that it will be played with: other words, or another pace, are other sentences.
+    """
+    from guided_audio.cli.commands.export import tell_prepared
+
+    if not options.cache:
+        raise click.UsageError("With --no-cache nothing would be kept.")
+    session = ga.open_session(script, options, on_measuring=tell_measuring)
+    with progress_bar(session.timeline.title) as progress, session.prepare(progress) as ready:
+        pass
+    tell_prepared(ready)
+    count = count_of(len(set(session.timeline.utterances)), "sentence")
+    echo(fill(f"{session.timeline.title} is ready: {count} by {', '.join(session.voice_names)}."))
 
 
 @command.command("add", epilog="Example:  guided-audio voices add emma")

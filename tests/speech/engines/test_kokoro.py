@@ -185,5 +185,7 @@ def test_a_model_in_memory_speaks_as_its_file_does(folder: Path) -> None:
     path = folder / "kokoro-v1.0.onnx"
     given = {"tokens": np.ones((1, 9), np.int64), "style": np.ones((1, 256), np.float32)}
     asked = {**given, "speed": np.ones(1, np.float32)}
-    heard = [session.run(None, asked)[0] for session in (SeededSession(path), SeededSession(path, path.read_bytes()))]
-    assert np.array_equal(*heard)
+    file, memory = (
+        session.run(None, asked)[0] for session in (SeededSession(path), SeededSession(path, path.read_bytes()))
+    )
+    assert np.array_equal(file, memory)

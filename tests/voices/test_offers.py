@@ -56,7 +56,7 @@ def test_without_hibari_the_others_are_still_offered(monkeypatch: pytest.MonkeyP
     ("asked", "name"),
     [
         ("DE_de-Thorsten-Medium", "de_DE-thorsten-medium"), ("piper:de_DE-thorsten-high", "de_DE-thorsten-high"),
-        ("thorsten", "de_DE-thorsten-medium"), ("af_bella", "kokoro"), ("kokoro:ef_dora", "kokoro"), ("joe", "joe"),
+        ("thorsten", "de_DE-thorsten-medium"), ("af_bella", "kokoro-int8"), ("kokoro:ef_dora", "kokoro-int8"), ("joe", "joe"),
     ],
 )  # fmt: skip
 def test_an_offer_is_found_by_what_people_call_it(asked: str, name: str) -> None:
@@ -92,7 +92,7 @@ def test_an_offer_is_here_when_all_its_files_are() -> None:
     ("name", "hint"),
     [
         ("emma", "«guided-audio voices add emma»"), ("hibari:kore", "«guided-audio voices add kore»"),
-        ("af_bella", "«guided-audio voices add kokoro»"), ("thorsten", "«guided-audio voices add de_DE-thorsten-medium»"),
+        ("af_bella", "pip install 'guided-audio[voices]'"), ("thorsten", "«guided-audio voices add de_DE-thorsten-medium»"),
     ],
 )  # fmt: skip
 def test_a_missing_voice_names_the_command_that_gets_it(name: str, hint: str) -> None:

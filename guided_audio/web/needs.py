@@ -20,12 +20,17 @@ class NumberedNeed:
     need: Need
 
 
-def needs_in(translations: Mapping[str, Sequence[str]]) -> tuple[NumberedNeed, ...]:
-    """Return the needs that sessions are for, in the order of the translations, then the user's own; none without a path."""
-    order = list(translations)
+def needs_in(language: str, translations: Mapping[str, Sequence[str]]) -> tuple[NumberedNeed, ...]:
+    """Return the needs that sessions are for; none without a path.
+
+    Those of the language come first, for its own sessions; then the others in the order of the translations, and the user's.
+    """
+    order = [*translations]
     found = [NumberedNeed(n, translations.get(need.words, [need.words])[0], need) for n, need in enumerate(_needs())]
-    known = [one for one in found if one.need.scripts]
-    return tuple(sorted(known, key=lambda one: order.index(one.need.words) if one.need.words in order else len(order)))
+    known = [one for one in found if one.need.scripts and one.need.language in {"", language}]
+    own = [one for one in known if one.need.language]
+    others = [one for one in known if not one.need.language and one.words not in {each.words for each in own}]
+    return (*own, *sorted(others, key=lambda one: order.index(one.need.words) if one.need.words in order else len(order)))
 
 
 def numbers_of(words: str, translations: Mapping[str, Sequence[str]]) -> tuple[int, ...]:

@@ -60,7 +60,7 @@ def _tonight(request: Request) -> Response:
         asked=asked is not None,
         found=found,
         has_note=bool(notes) or "perhaps" in request.query_params,
-        needs=needs_in(texts_in(language)["needs"])[:OFFERED],
+        needs=needs_in(language, texts_in(language)["needs"])[:OFFERED],
         own=[one for one in everything if language != "en" and language_of(one.meta.language) == language],
         next=following,
         is_newcomer=following is not None and following.entry.name == next(iter(_steps(path)), ""),
@@ -74,7 +74,8 @@ def _steps(path: offers.ThePath) -> list[str]:
 def library(request: Request) -> Response:
     """Show all sessions, or those of a kind."""
     asked = request.query_params
-    needs = needs_in(texts_in(language_for(request))["needs"])
+    language = language_for(request)
+    needs = needs_in(language, texts_in(language)["needs"])
     need, most = asked.get("need", ""), asked.get("length", "")
     everything = recommend(Criteria(), may_be_empty=True).scripts
     criteria = Criteria(

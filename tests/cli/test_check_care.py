@@ -57,7 +57,7 @@ def test_a_session_is_read_at_its_own_length(tmp_path: Path) -> None:
 def test_what_fitting_made_of_a_silence_is_told_with_the_length_that_every_option_has() -> None:
     said = run("check", "--care", CARELESS.parent / "choices.md", "--json").stdout
     messages = [each["message"] for each in json.loads(said)]
-    assert "97% of this session of 6:00 is silence" in messages
+    assert "98% of this session of 6:00 is silence" in messages
     fitted = "when the session is fitted to 6:00"
     grown = [message for message in messages if message.endswith(fitted)]
     assert [re.findall(r"\[silence \d+s\] becomes \d:\d\d", message) for message in grown] == [

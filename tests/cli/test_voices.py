@@ -134,7 +134,7 @@ def test_voices_of_a_language_or_an_engine(few: None) -> None:
     def names(*asked: str) -> set[str]:
         return {row["name"] for row in json.loads(run("voices", "--json", *asked).stdout)}
 
-    assert names("--language", "pt-BR") == {"tone", "pt_BR-faber-medium", "kokoro", "kokoro-fp16"}
+    assert names("--language", "pt-BR") == {"tone", "pt_BR-faber-medium", "kokoro", "kokoro-fp16", "kokoro-int8"}
     assert names("--engine", "Hibari") == {"heart", "emma", "fenrir", "fable", "kore"}
     assert names("--language", "en-GB", "--engine", "hibari") == names("--engine", "hibari")
     assert run("voices", "--language", "fi", "--engine", "hibari").stdout.strip() == (

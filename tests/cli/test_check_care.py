@@ -62,7 +62,7 @@ def test_what_fitting_made_of_a_silence_is_told_with_the_length_that_every_optio
     grown = [message for message in messages if message.endswith(fitted)]
     assert [re.findall(r"\[silence \d+s\] becomes \d:\d\d", message) for message in grown] == [
         ["[silence 40s] becomes 1:10"], ["[silence 40s] becomes 1:10"], ["[silence 60s] becomes 1:45"],
-        ["[silence 40s] becomes 1:40"], ["[silence 40s] becomes 1:10"],
+        ["[silence 40s] becomes 1:41"], ["[silence 40s] becomes 1:10"],
     ]  # fmt: skip
 
 

@@ -150,7 +150,7 @@ def test_the_library_by_need_practice_length_and_language(client: TestClient) ->
 
     assert len(names("")) == 32
     assert names("in=de") == {"das-kind-an-der-hand", "ein-sicherer-ort", "hier-und-jetzt"}
-    assert names("practice=grounding&length=5") == {"grounding-here-and-now"}
+    assert names("practice=grounding&length=5&in=en") == {"grounding-here-and-now"}
     assert "an-evening-blessing" in names("need=18")
     assert names("need=999&length=x&practice=<&in=..") == set()
 

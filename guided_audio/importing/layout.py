@@ -25,14 +25,16 @@ def lay_out(page: Page, collector: DiagnosticCollector) -> None:
     """Understand the layout of a script; each guess about all of it is reported once."""
     _take_leading_seconds(page, collector)
     _take_wraps(page, collector)
+    joined = _join_words(page, collector)
     if _is_a_line_a_paragraph(page.lines):
-        page.alone |= set(range(len(page.lines)))
-    _keep_verse(page)
-    _join_words(page, collector)
+        broken = {number + 1 for number, line in enumerate(page.lines) if line.endswith("\\")}
+        page.alone |= set(range(len(page.lines))) - joined - broken
+    _keep_verse(page, joined)
 
 
-def _join_words(page: Page, collector: DiagnosticCollector) -> None:
-    """Make one word of what the end of a line divides: «shoul-», «ders»; «self-», «compassion» keep their hyphen."""
+def _join_words(page: Page, collector: DiagnosticCollector) -> set[int]:
+    """Make one word of what the end of a line divides, «shoul-», «ders», and return the lines in which words go on."""
+    joined: set[int] = set()
     lines, language = page.lines, guess_language("\n".join(page.lines)) or "en"
     apart = page.alone | page.headings.keys()
     for number in range(len(lines) - 1):
@@ -46,19 +48,23 @@ def _join_words(page: Page, collector: DiagnosticCollector) -> None:
         lines[number + 1] = (" " * rest.end() if after.strip() else FILLER) + after
         message = "a word that the end of a line divides is joined"
         collector.warn_once(collector.at(number + 1, first.start() + 1), "divided-word", message)
+        joined.add(number + 1)
+    return joined
 
 
-def _keep_verse(page: Page) -> None:
-    """Keep the lines of verses apart."""
+def _keep_verse(page: Page, joined: set[int]) -> None:
+    """Keep the lines of verses apart; where words go on in the next line, there is no verse."""
     for first, last in _paragraphs(page.lines):
-        if _is_verse([line.strip() for line in page.lines[first : last + 1]]):
+        if joined.isdisjoint(range(first, last + 1)) and _is_verse(
+            [line.strip() for line in page.lines[first : last + 1]]
+        ):
             page.breaks |= set(range(first, last))
 
 
 def _is_verse(lines: Sequence[str]) -> bool:
     """Whether the lines of a paragraph are short, and begin with capitals or end before the next word would not fit."""
     width = max(map(len, lines))
-    if not 1 < len(lines) <= _LONGEST_VERSE or width > _WIDEST_VERSE or any(map(_DIVIDED.search, lines)):
+    if not 1 < len(lines) <= _LONGEST_VERSE or width > _WIDEST_VERSE:
         return False
     if all(map(_ITEM.match, lines)):
         return True

@@ -30,7 +30,10 @@ def needs_in(language: str, translations: Mapping[str, Sequence[str]]) -> tuple[
     known = [one for one in found if one.need.scripts and one.need.language in {"", language}]
     own = [one for one in known if one.need.language]
     others = [one for one in known if not one.need.language and one.words not in {each.words for each in own}]
-    return (*own, *sorted(others, key=lambda one: order.index(one.need.words) if one.need.words in order else len(order)))
+    return (
+        *own,
+        *sorted(others, key=lambda one: order.index(one.need.words) if one.need.words in order else len(order)),
+    )
 
 
 def numbers_of(words: str, translations: Mapping[str, Sequence[str]]) -> tuple[int, ...]:

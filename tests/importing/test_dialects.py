@@ -121,6 +121,7 @@ def test_tables_are_read_by_columns(foreign: str, ours: str) -> None:
         ("and let the breath be-\ncome a slow, in- and out-\nbreath, for twenty-\none rounds",
          "and let the breath become a slow, in- and out-breath, for twenty-one rounds"),
         ("the shoul\u00ad\nders", "the shoulders"),
+        ("Rest now.\nLet your shoul-\nders drop.\nRest\\\nhere.", "Rest now.\n\nLet your shoulders drop.\n\nRest\\\nhere."),
         ("Count.\n\n3\n\nDeeper.\n\n2\n\nDeeper.\n\n1\n\nRest.", "Count.\n\n3\n\nDeeper.\n\n2\n\nDeeper.\n\n1\n\nRest."),
         ("Breathe in 2 3\n4\nBreathe out", "Breathe in 2 3\\\n4\\\nBreathe out"),
         ("Nine\n8\nSeven", "Nine\\\n8\\\nSeven"),

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,9 +90,12 @@ def served(hosts: Hosts) -> Iterator["subprocess.Popen[str]"]:
     )
     command = ["ip", "netns", "exec", hosts.here, *PROGRAM, "serve", "--phone"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    patience = threading.Timer(120.0, process.kill)  # what is waited for in vain is a failure, and no endless test
+    patience.start()
     try:
         yield process
     finally:
+        patience.cancel()
         process.kill()
         process.communicate()
 
@@ -122,7 +126,7 @@ def test_a_phone_has_everything_and_nothing_else(hosts: Hosts, served: "subproce
     assert hosts.reaches(hosts.here, "127.0.0.1") == hosts.reaches(hosts.here, "172.17.0.1") == errno.ECONNREFUSED
     assert hosts.reaches(hosts.here, "203.0.113.1") == hosts.reaches(hosts.phone, "203.0.113.1") == errno.ENETUNREACH
 
-    served.send_signal(signal.SIGINT)
+    served.send_signal(signal.SIGTERM)  # a shell lets what runs behind it ignore SIGINT
     assert read_to(served, "It has ended")
     assert served.wait(30) == 0
     assert hosts.reaches(hosts.phone, HERE) == errno.ECONNREFUSED

@@ -38,10 +38,8 @@ class DocumentReader:
         self.read_in(self._tree, PLAIN)
         self._end()
         for node in self._notes.values():
-            if (
-                node.tag == "office:annotation"
-            ):  # its range has no end behind it; Word shows no note to which nothing leads
-                self._keep(node)
+            if node.tag == "office:annotation":
+                self._keep(node)  # its range has no end behind it; Word shows no note to which nothing leads
         self.text.end()
 
     def words_of(self, node: Element) -> str:

@@ -104,9 +104,8 @@ class DocumentText:
         rows = [row for row in self._tables.pop() if any(row)]
         columns = {number for row in rows for number, cell in enumerate(row) if cell}
         if self._tables or len(columns) < 2:
-            for cell in (cell for row in rows for cell in row):
-                for paragraph in cell:
-                    self._add(paragraph)
+            for paragraph in (paragraph for row in rows for cell in row for paragraph in cell):
+                self._add(paragraph)
             return
         wide = sorted(columns)
         cells = [[_in_one_line(row[number]) if number < len(row) else "" for number in wide] for row in rows]
@@ -126,9 +125,8 @@ class DocumentText:
         names = rows[0][:] if is_header else ["notes"] * len(counts)
         names[main] = "script"
         if is_header and name:
-            self.warn(
-                "table", f"the column «{name}» holds nearly all words of this table: it is the one that is spoken"
-            )
+            message = f"the column «{name}» holds nearly all words of this table: it is the one that is spoken"
+            self.warn("table", message)
         return [names, *rows[is_header:]]
 
     def read(self, hint: str = "split it into several documents") -> Draft:

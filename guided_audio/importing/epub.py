@@ -1,7 +1,7 @@
 """Books (.epub): all of their chapters, or one."""
 
 import posixpath
-import re
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from guided_audio.core.diagnostics import DiagnosticCollector
@@ -20,9 +20,8 @@ def read(raw: bytes, collector: DiagnosticCollector, chapter: str = "") -> Draft
     """Read an .epub book, or the chapter of this number or title."""
     parts = unpack(raw, _PARTS, collector)
     described = [name for name in parts if name.endswith(".opf") or name in {_CONTAINER, _KEYS}]
-    trees = {_CONTAINER: Element(""), _KEYS: Element("")} | {
-        name: read_xml(parts[name], collector) for name in described
-    }
+    trees = {_CONTAINER: Element(""), _KEYS: Element("")}
+    trees |= {name: read_xml(parts[name], collector) for name in described}
     book = next((node.get("full-path", "") for node in trees[_CONTAINER].iter("rootfile")), "")
     if book not in trees:
         refuse_broken(collector, "this is an archive, and not a book that can be read")
@@ -59,8 +58,7 @@ def _is_named(chapter: str, number: int, title: str) -> bool:
 
 def _path(beside: str, address: str) -> str:
     """Return the name of a part of the archive, from its address in a file beside which it stands."""
-    plain = re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), address.encode())
-    return posixpath.normpath(posixpath.join(posixpath.dirname(beside), plain.decode("utf-8", "replace")))
+    return posixpath.normpath(posixpath.join(posixpath.dirname(beside), unquote(address)))
 
 
 def _title(tree: Element, usual: str) -> str:

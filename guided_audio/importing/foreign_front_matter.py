@@ -49,9 +49,7 @@ def _read(lines: Sequence[str], first: int) -> tuple[int, Mapping[str, object]]:
     """Return the line after the front matter, and what it says; the first line, if there is none."""
     opening = lines[first].rstrip() if lines else ""
     ends = _ENDS.get(opening, ())
-    end = next(
-        (n for n, line in enumerate(lines[first + 1 : first + _MOST_LINES], first + 1) if line.rstrip() in ends), 0
-    )
+    end = next((n for n in range(first + 1, min(first + _MOST_LINES, len(lines))) if lines[n].rstrip() in ends), 0)
     source = "\n".join(lines[first + 1 : end])
     if opening.startswith("% "):
         return _title_block(lines, first)

@@ -1,7 +1,7 @@
 """What a foreign script says about itself: lines such as «Duration: 15 minutes»."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from guided_audio.core.diagnostics import DiagnosticCollector
@@ -35,12 +35,9 @@ def take_headers(
         found = _fields(line, number in about)
         if not found or found.keys() & meta.keys():
             break
-        for name, value in found.items():
-            _take(number, name, value, lines, meta, collector)
-        lines[number] = ""
+        _take(number, found, lines, meta, collector)
     if title is not None and "title" not in meta and (meta or _is_in_title_case(lines, title)):
-        _take(title, "title", lines[title].strip(), lines, meta, collector)
-        lines[title] = ""
+        _take(title, {"title": lines[title].strip()}, lines, meta, collector)
         meta = {"title": meta.pop("title"), **meta}
     for number in sorted(about):
         if lines[number].strip():
@@ -82,17 +79,19 @@ def _is_about(lines: Sequence[str]) -> bool:
 def _is_field(header: re.Match[str]) -> bool:
     """Whether a header that is perhaps not known says something about the script: it is bold, or short."""
     is_marked = _key(header) or header[0].strip(" \t>-").startswith(("**", "__"))
-    return not _is_said(header["key"], header["value"]) and bool(
-        is_marked or len(header["value"].split()) <= _MOST_VALUE
-    )
+    is_short = len(header["value"].split()) <= _MOST_VALUE
+    return bool(is_marked or is_short) and not _is_said(header["key"], header["value"])
 
 
 def _take(
-    number: int, name: str, value: str, lines: list[str], meta: dict[str, object], collector: DiagnosticCollector
+    number: int, found: Mapping[str, str], lines: list[str], meta: dict[str, object], collector: DiagnosticCollector
 ) -> None:
-    taken = f"«{shorten(lines[number].strip())}» goes to the front matter, as «{name}: {shorten(value)}»"
-    collector.warn(collector.at(number + 1), "header", taken)
-    meta[name] = value
+    """Move what a line says to the front matter."""
+    for name, value in found.items():
+        taken = f"«{shorten(lines[number].strip())}» goes to the front matter, as «{name}: {shorten(value)}»"
+        collector.warn(collector.at(number + 1), "header", taken)
+    meta |= found
+    lines[number] = ""
 
 
 def _key(header: re.Match[str] | None) -> str:
@@ -107,8 +106,7 @@ def _take_byline(number: int, lines: list[str], meta: dict[str, object], collect
     name, value = ("author", byline["name"]) if byline else ("x-copyright", line.strip(" *_"))
     if not (byline or rights) or name in meta:
         return False
-    _take(number, name, value, lines, meta, collector)
-    lines[number] = ""
+    _take(number, {name: value}, lines, meta, collector)
     if rest := (byline["rest"] or "").strip(" *_") if byline else "":
         meta["x-byline"] = rest
     return True

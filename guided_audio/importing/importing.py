@@ -2,7 +2,7 @@
 
 import importlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
@@ -159,7 +159,8 @@ def _as_ours(text: str, draft: Draft, collector: CountingCollector) -> ParsedScr
     parsed = parse_script(text, collector.path)
     if parsed.errors:
         return None
-    says_the_same = _squeezed(part.text for part in draft.parts if isinstance(part, Words)) == _spoken(parsed)
+    words = " ".join(part.text for part in draft.parts if isinstance(part, Words))
+    says_the_same = "".join(words.split()) == "".join(_spoken(parsed))
     if parsed.script.meta.locations:
         has_dialect = any(finding.code == "dialect" for finding in collector.sorted())
         return parsed if says_the_same or not has_dialect else None
@@ -167,13 +168,10 @@ def _as_ours(text: str, draft: Draft, collector: CountingCollector) -> ParsedScr
     return parsed if has_cues and says_the_same and not collector.warnings else None
 
 
-def _spoken(parsed: ParsedScript) -> str:
+def _spoken(parsed: ParsedScript) -> list[str]:
+    """Return the words of a script."""
     parts = (part for paragraph in parsed.script.paragraphs for part in paragraph.parts)
-    return _squeezed(part.text for part in parts if isinstance(part, Text))
-
-
-def _squeezed(texts: Iterable[str]) -> str:
-    return "".join("".join(texts).split())
+    return " ".join(part.text for part in parts if isinstance(part, Text)).split()
 
 
 def _imported(draft: Draft, form: _Form, collector: CountingCollector, has_voice: HasVoice | None) -> Imported:
@@ -227,9 +225,7 @@ def _in_its_language(draft: Draft, collector: CountingCollector) -> Draft:
 def _counted(parsed: ParsedScript) -> tuple[int, float, int]:
     """Return how many silences a script has, how many seconds they last before they are fitted, and how many words it has."""
     holds = [i.cue.length.natural for i in parsed.script.instructions if isinstance(i.cue, Hold)]
-    parts = (part for paragraph in parsed.script.paragraphs for part in paragraph.parts)
-    words = " ".join(part.text for part in parts if isinstance(part, Text)).split()
-    return len(holds), round(sum(holds), 3), len(words)
+    return len(holds), round(sum(holds), 3), len(_spoken(parsed))
 
 
 def _refuse_others(beginning: str, path: str) -> None:

@@ -58,10 +58,9 @@ class Page:
 
     def neighbours(self, number: int) -> Iterator[int]:
         """Return the numbers of the nearest lines with words, before and after."""
-        for numbers in (
-            range(number - 1, max(number - 5, -1), -1),
-            range(number + 1, min(number + 5, len(self.lines))),
-        ):
+        before = range(number - 1, max(number - 5, -1), -1)
+        after = range(number + 1, min(number + 5, len(self.lines)))
+        for numbers in (before, after):
             yield from [n for n in numbers if self.lines[n].strip()][:1]
 
     def blank(self, number: int, mark: re.Pattern[str]) -> None:

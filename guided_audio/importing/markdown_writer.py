@@ -190,9 +190,9 @@ def _merged(parts: Iterable[Spoken]) -> tuple[Spoken, ...]:
 
 def _says(part: Spoken, line: _Line) -> bool:
     """Whether there is something in this; the parser takes a backslash at an end for a line break."""
-    return isinstance(part, CueWords) or (
-        isinstance(part, Words) and bool(part.text.strip(" \\" if line.mark else None))
-    )
+    if isinstance(part, Words):
+        return bool(part.text.strip(" \\" if line.mark else None))
+    return isinstance(part, CueWords)
 
 
 def _settled(lines: Sequence[_Line]) -> list[str]:

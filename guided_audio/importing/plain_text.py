@@ -130,11 +130,9 @@ class _Reader:
         heading = self._page.headings.get(number)
         if heading is None and (self._page.is_alone(number) or self._begins_private(number)):
             heading = line_kinds.guess_heading(line)  # a time mark may have been blanked in the page
-        if (
-            heading is None
-            or (not heading.level and line_kinds.speaker_of(line))
-            or ("capitals" in heading.guess and self._capitals)
-        ):
+        if heading is None or ("capitals" in heading.guess and self._capitals):
+            return False
+        if not heading.level and line_kinds.speaker_of(line):
             return False
         if heading.guess:
             self._warn(number, "guessed-heading", f"«{shorten(line.strip())}»: {heading.guess}")

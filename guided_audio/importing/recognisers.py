@@ -23,7 +23,7 @@ def read_segments(tree: Node, collector: DiagnosticCollector) -> Draft | None:
     """Return the draft of a recogniser's file; None for any other."""
     lists: dict[tuple[str, ...], list[_Segment]] = {}
     meta: dict[str, object] = {}
-    for path, fields in _all_fields(tree):
+    for path, fields in all_fields(tree):
         if caption := _caption(fields):
             lists.setdefault(path, []).append((fields, caption))
         elif len(path) < 2:  # what the file says of itself stands at its top
@@ -38,7 +38,7 @@ def read_segments(tree: Node, collector: DiagnosticCollector) -> Draft | None:
     return Draft(read_captions(in_seconds([caption for _, caption in lists[path]]), (), collector), meta)
 
 
-def _all_fields(tree: Node) -> Iterator[tuple[tuple[str, ...], Fields]]:
+def all_fields(tree: Node) -> Iterator[tuple[tuple[str, ...], Fields]]:
     """Yield all mappings in order, each with the names that lead to it; those of one list have the same."""
     nodes: list[tuple[tuple[str, ...], Node]] = [((), tree)]
     while nodes:

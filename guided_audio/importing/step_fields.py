@@ -10,6 +10,7 @@ from guided_audio.core.errors import shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import parse_duration, parse_number
 from guided_audio.importing.captions import plain_name
+from guided_audio.importing.recognisers import all_fields
 from guided_audio.importing.written_cues import value_words
 from guided_audio.script.cue_arguments import MAX_BARE
 from guided_audio.script.cue_words import is_cue, length_words
@@ -125,18 +126,12 @@ def is_step(fields: Fields) -> bool:
 
 def walk(tree: Node) -> Iterator[tuple[str, Node]]:
     """Return all fields of a file, as what they mean and their values."""
-    nodes = [tree]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, Items):
-            nodes += reversed(node.items)
-        elif isinstance(node, Fields):
-            nodes += reversed([value for _, value in node.pairs])
-            known = [(*_read_name(name.text), value) for name, value in node.pairs]
-            is_silent = not any({"text", "steps"} & set(meanings) for meanings, _, _ in known)
-            for meanings, unit, value in known:
-                if meanings and not unit:
-                    yield ("pause" if meanings[0] == "duration" and is_silent else meanings[0]), value
+    for _, fields in all_fields(tree):
+        known = [(*_read_name(name.text), value) for name, value in fields.pairs]
+        is_silent = not any({"text", "steps"} & set(meanings) for meanings, _, _ in known)
+        for meanings, unit, value in known:
+            if meanings and not unit:
+                yield ("pause" if meanings[0] == "duration" and is_silent else meanings[0]), value
 
 
 def guess_unit(tree: Node, collector: DiagnosticCollector) -> str:

@@ -37,9 +37,8 @@ class _Reader:
         self._collector = collector
         self._page = Assembler()
         self._unit = step_fields.guess_unit(tree, collector)
-        self._speakers = {
-            text_of(value).casefold() for meaning, value in step_fields.walk(tree) if meaning == "voice"
-        } - {""}
+        speakers = (text_of(value).casefold() for meaning, value in step_fields.walk(tree) if meaning == "voice")
+        self._speakers = set(filter(None, speakers))
         self._speaker = ""
         self._left_out: dict[str, list[Scalar]] = {}
 

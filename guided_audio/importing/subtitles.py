@@ -86,10 +86,8 @@ def _time(forms: Sequence[str], line: str) -> _Time | None:
         return None
     groups = {name: value or "" for name, value in found.groupdict().items()}
     again = [parse_timestamp(time) or 0.0 for time in pattern("again").findall(groups.get("again", ""))]
-    end = parse_timestamp(groups.get("end", ""))
-    return _Time(
-        parse_timestamp(found["start"]) or 0.0, end, found["rest"].strip(), groups.get("name", "").strip(), again
-    )
+    start, end = parse_timestamp(found["start"]) or 0.0, parse_timestamp(groups.get("end", ""))
+    return _Time(start, end, found["rest"].strip(), groups.get("name", "").strip(), again)
 
 
 def _ended(captions: Sequence[Caption]) -> Sequence[Caption]:

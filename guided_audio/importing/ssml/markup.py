@@ -52,9 +52,8 @@ class Breaks:
         whole = round(seconds * 1000)
         most = round(self.longest * 1000) if self.longest is not None and math.isfinite(self.longest) else whole
         parts = [most] * (whole // most) + ([whole % most] if whole % most else []) if whole > 0 else []
-        return "".join(
-            tag("break", {"time": f"{part}ms" if part % 1000 else f"{part // 1000}s"}, "/>") for part in parts
-        )
+        times = (f"{part}ms" if part % 1000 else f"{part // 1000}s" for part in parts)
+        return "".join(tag("break", {"time": time}, "/>") for time in times)
 
 
 class Pronunciations:

@@ -1,14 +1,12 @@
 """Reading SSML, also fragments and vendors' dialects, without ever building a tree, so that depth costs nothing."""
 
-import bisect
-import itertools
 import re
 from dataclasses import dataclass, field, replace
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler, LexicalHandler, property_lexical_handler
 from xml.sax.xmlreader import AttributesImpl, Locator
 
-from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.importing.draft import Assembler, Draft
 from guided_audio.importing.foreign_file import needs, refuse, split_paragraphs
@@ -200,14 +198,11 @@ class _Handler(ContentHandler, LexicalHandler):
             frame.heard.append(text)
         if frame.unspoken or not pieces:
             return
-        starts = list(itertools.accumulate((len(piece) for piece, _ in pieces), initial=0))[:-1]
+        places = TextPlaces(text, pieces[0][1])
         for begin, end in [(0, len(text))] if self._paragraphs else split_paragraphs(text):
             said = text[begin:end]
             first = begin + len(said) - len(said.lstrip())
-            index = max(bisect.bisect_right(starts, first) - 1, 0)
-            _, place = pieces[index]
-            place = replace(place, column=place.column + first - starts[index])
-            self._say(said, place, frame.emphasis)
+            self._say(said, places.at(first), frame.emphasis)
             if end < len(text):
                 self._page.end_paragraph()
 

@@ -9,7 +9,7 @@ from itertools import groupby, zip_longest
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
-from guided_audio.importing.document_tree import kinds
+from guided_audio.importing.document_tree import KINDS
 from guided_audio.importing.draft import Draft
 from guided_audio.importing.foreign_file import refuse
 from guided_audio.importing.line_kinds import is_cue_line
@@ -82,7 +82,7 @@ class DocumentText:
     def _end_gone(self, words: str, what: str) -> None:
         if not words:
             return
-        if "contents" in what and self._lines[-2:-1] and self._lines[-2].lower() in kinds()["words"]["contents"]:
+        if "contents" in what and self._lines[-2:-1] and self._lines[-2].lower() in KINDS["words"]["contents"]:
             words = f"{self._lines[-2]} {words}"
             del self._lines[-2:]
         self.warn("left-out", f"{what} is not spoken: «{shorten(words, _MOST_QUOTED)}»")

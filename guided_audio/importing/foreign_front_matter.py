@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
@@ -109,13 +110,9 @@ def _json(source: str, first: int) -> tuple[int, Mapping[str, object]]:
 
 def _title_block(lines: Sequence[str], first: int) -> tuple[int, Mapping[str, object]]:
     """Read up to three lines with a per cent sign: the title, the authors, the date."""
-    values: dict[str, object] = {}
-    number = first
-    for key in ("title", "author", "date"):
-        if number < len(lines) and lines[number].rstrip()[:2] in {"%", "% "}:
-            values |= {key: words} if (words := lines[number].strip("% \t")) else {}
-            number += 1
-    return number, values
+    block = list(takewhile(lambda line: line.rstrip()[:2] in {"%", "% "}, lines[first : first + 3]))
+    said = zip(("title", "author", "date"), (line.strip("% \t") for line in block), strict=False)
+    return first + len(block), {key: words for key, words in said if words}
 
 
 def fitted(name: str, value: str) -> tuple[str, str]:

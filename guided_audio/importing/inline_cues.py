@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heapreplace
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.importing.breaks import LENGTHS, read_time, said_length
-from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, note_parts
+from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, cue_parts, note_parts
 from guided_audio.importing.line_kinds import without_marks
 from guided_audio.importing.vocabulary import vocabulary
 from guided_audio.importing.written_cues import corrected
@@ -90,7 +90,7 @@ class _Reader:
             self._collector.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.warning}")
         if seconds := seconds_of(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
-            return spoken + self._pause(seconds, place)
+            return spoken + cue_parts(cues_lasting(seconds), place)
         for name, inner in (("words", emphasis), ("emphasis", 1), ("strong", 2)):
             if name in groups:
                 return self.read(*match.span(name), inner)
@@ -168,7 +168,7 @@ class _Reader:
         shown = shorten(" ".join(inside.split()))
         if direction.guess:
             self._collector.warn(place, "guessed-cue", f"«{shown}»: {direction.guess}")
-        cues: list[Part] = [CueWords(cue, place) for cue in direction.cues]
+        cues = cue_parts(direction.cues, place)
         if direction.has_rest:
             message = f"«{shown}» says more than a cue can: it is kept as a note, too"
             self._collector.warn(place, "kept-as-note", message)
@@ -198,7 +198,5 @@ class _Reader:
             if time[1]:
                 self._collector.warn(place, "bare-time", time[1], "write 5s or 500ms")
             seconds += time[0]
-        return self._pause(seconds, place) + [cue for strength in strengths for cue in self._strength(strength, place)]
-
-    def _pause(self, seconds: float, place: SourceLocation) -> list[Part]:
-        return [CueWords(cue, place) for cue in cues_lasting(seconds)]
+        pauses = cue_parts(cues_lasting(seconds), place)
+        return pauses + [cue for strength in strengths for cue in self._strength(strength, place)]

@@ -190,21 +190,21 @@ def section_label(line: str) -> Label | None:
     return Label(label["name"].strip(), " " * label.start("rest") + label["rest"])
 
 
-def remark_of(line: str, begins: bool) -> tuple[str, str] | None:
-    """Return what a line is that is only for the reader, and how that is called in findings."""
+def remark_code(line: str, begins: bool) -> str:
+    """Return what a line that is only for the reader is called in findings; nothing for any other."""
     label = _LABEL.fullmatch(line)
     is_label = label is not None and bool(label["rest"].strip())
     if _is_about_script(line) or (begins and label and is_label and section_of(label["name"]) == "private"):
-        return "a remark for the reader", "private-section" if is_label else "remark"
-    return None
+        return "private-section" if is_label else "remark"
+    return ""
 
 
 def _is_about_script(line: str) -> bool:
     """Whether a line is about the script, and no part of it: a page's number, a copyright, the end."""
-    words = line.strip()
+    words, patterns = line.strip(), vocabulary().patterns
     bare = words.strip("*_ ")
-    said = {"line": words} | ({"marked": bare} if bare != words or words.isupper() else {})
-    return any(pattern.fullmatch(said[kind]) for kind in said for pattern in vocabulary().talk[kind])
+    is_marked = bare != words or words.isupper()
+    return bool(patterns["about"].fullmatch(words) or (is_marked and patterns["end"].fullmatch(bare)))
 
 
 def without_marks(words: str) -> str:

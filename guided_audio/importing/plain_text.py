@@ -11,7 +11,7 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.importing import line_kinds
 from guided_audio.importing.dialects import Remarks, is_remark, read_dialects
-from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words, note_parts
+from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words, cue_parts, note_parts
 from guided_audio.importing.foreign_file import limit
 from guided_audio.importing.foreign_front_matter import take_front_matter
 from guided_audio.importing.headers import take_headers
@@ -203,7 +203,7 @@ class _Reader:
         what = "a pause in seconds" if seconds else f"[{cues[0]}]"
         self._warn(number, "lone-number", f"«{line.strip()}» on a line of its own is taken for {what}")
         self._end_paragraph()
-        self._parts += [CueWords(cue, self._at(number), alone=True) for cue in cues]
+        self._parts += cue_parts(cues, self._at(number), alone=True)
         return True
 
     def _remark(self, number: int, line: str) -> bool:
@@ -218,8 +218,8 @@ class _Reader:
             self._keep(number, time[0].strip(_TIME_MARKS))
             self._lines[number] = " " * time.end() + line[time.end() :]
             return False
-        elif remark := line_kinds.remark_of(line, begins=not self._open):
-            what, code = remark
+        elif code := line_kinds.remark_code(line, begins=not self._open):
+            what = "a remark for the reader"
         else:
             return False
         self._end_paragraph()
@@ -236,13 +236,13 @@ class _Reader:
             return
         first, last = self._open[0], self._open[-1]
         self._open = []
-        before = self._silence(self._page.before.get(first, 0), first)
+        before = cue_parts(cues_lasting(self._page.before.get(first, 0)), self._at(first))
         parts = [*before, *([Words(" ", self._at(first))] if before else []), *self._new_speaker(first)]
         text = "".join(self._line(number, last) for number in range(first, last + 1))
         start = len(text) - len(text.lstrip(" \t"))
         place = replace(self._at(first), column=start + 1)
         parts += self._remarks.apart(read_words(text[start:], place, self._collector))
-        if after := self._silence(self._page.after.get(last, 0), last):
+        if after := cue_parts(cues_lasting(self._page.after.get(last, 0)), self._at(last)):
             parts += [Words(" ", self._at(last)), *after]
         if any(isinstance(part, Words) and part.text.strip() for part in parts):
             self._parts += parts
@@ -257,9 +257,6 @@ class _Reader:
             return line
         ends = is_remark(line) or line.rstrip()[-1:] in _LINE_ENDS or after.lstrip()[:1] in _LINE_BEGINS
         return line.rstrip() + "\\\n" if number in self._page.breaks and not ends else f"{line}\n"
-
-    def _silence(self, seconds: int, number: int) -> list[Part]:
-        return [CueWords(cue, self._at(number)) for cue in cues_lasting(seconds)]
 
     def _new_speaker(self, number: int) -> list[Part]:
         """Take the name of the speaker from the beginning of a paragraph, and keep it where it is another one."""

@@ -96,23 +96,20 @@ def _timed(text: str, unit: str = "") -> Meaning | None:
 
 
 def _prosody(attributes: Mapping[str, str]) -> Meaning:
-    delivery: list[str] = []
-    ends: list[str] = []
-    findings: list[tuple[str, str, str]] = []
+    meaning = Meaning()
     for name, value in attributes.items():
         said, shown = value.strip().lower(), f"prosody {name}=«{value[:40]}»"
         if said in _TABLES["values"]["usual"]:
-            ends += [_ENDED[name]] if name in _ENDED and said in _TABLES["values"]["plain"] else []
-            continue
-        cue = _delivery(name, said)
-        if not cue:
-            message = f"{shown} has no cue, and is left out"
-            findings.append(("prosody", message, "there are [softly], [slowly] and [slower]"))
-            continue
-        delivery.append(cue)
-        if said not in {"slow", "soft", "x-soft"}:
-            findings.append(("prosody", f"{shown} is taken for [{cue}]", ""))
-    return Meaning(delivery=tuple(delivery), ends=tuple(ends), findings=tuple(findings))
+            if name in _ENDED and said in _TABLES["values"]["plain"]:
+                meaning = replace(meaning, ends=(*meaning.ends, _ENDED[name]))
+        elif cue := _delivery(name, said):
+            meaning = replace(meaning, delivery=(*meaning.delivery, cue))
+            if said not in {"slow", "soft", "x-soft"}:
+                meaning = meaning.warn("prosody", f"{shown} is taken for [{cue}]")
+        else:
+            hint = "there are [softly], [slowly] and [slower]"
+            meaning = meaning.warn("prosody", f"{shown} has no cue, and is left out", hint)
+    return meaning
 
 
 def _delivery(name: str, said: str) -> str:

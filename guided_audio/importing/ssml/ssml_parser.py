@@ -142,13 +142,8 @@ class _Handler(ContentHandler, LexicalHandler):
         frame.unspoken = frame.unspoken or meaning.unspoken
         if meaning.unspoken or meaning.said_as:
             frame.heard = []
-        if meaning.ends:
-            frame.wanted, frame.lasting = (
-                tuple(cue for cue in cues if cue not in meaning.ends) for cues in (frame.wanted, frame.lasting)
-            )
-        if meaning.delivery:
-            frame.wanted = _joined(frame.wanted, meaning.delivery)
-            frame.lasting = frame.lasting if self._paragraphs else _joined(frame.lasting, meaning.delivery)
+        frame.wanted = _changed(frame.wanted, meaning.ends, meaning.delivery)
+        frame.lasting = _changed(frame.lasting, meaning.ends, () if self._paragraphs else meaning.delivery)
 
     def endElement(self, name: str) -> None:  # noqa: N802
         """End what an element meant."""
@@ -236,8 +231,8 @@ class _Handler(ContentHandler, LexicalHandler):
             self.collector.warn_once(place, "pronounce", f"«{word}» is now pronounced «{said}» wherever it stands")
 
 
-def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
-    """Add delivery cues; a voice takes the place of another."""
-    if any(cue.startswith("voice ") for cue in new):
-        old = tuple(cue for cue in old if not cue.startswith("voice "))
-    return tuple(dict.fromkeys(old + new))
+def _changed(old: tuple[str, ...], ends: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """End some delivery cues, and add others; a voice takes the place of another."""
+    has_voice = any(cue.startswith("voice ") for cue in new)
+    kept = [cue for cue in old if cue not in ends and not (has_voice and cue.startswith("voice "))]
+    return tuple(dict.fromkeys((*kept, *new)))

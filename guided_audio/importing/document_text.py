@@ -116,7 +116,7 @@ class DocumentText:
         """Name the column that holds nearly all words, where the first row does not: the others are times, music and remarks."""
         columns = [" ".join(column).split() for column in zip(*rows, strict=True)]
         counts = [sum(any(map(str.isalpha, word)) for word in column) for column in columns]
-        is_named = any(cell.lower() in vocabulary().words["columns"] for cell in rows[0])
+        is_named = any(cell.lower() in vocabulary().words["columns words"] for cell in rows[0])
         if is_named or max(counts) < _MOST_OF_ALL * sum(counts):
             return rows
         main = counts.index(max(counts))

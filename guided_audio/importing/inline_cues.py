@@ -8,11 +8,10 @@ from heapq import heapify, heappop, heapreplace
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
-from guided_audio.importing.breaks import LENGTHS, read_time, said_length
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, cue_parts, note_parts
 from guided_audio.importing.line_kinds import without_marks
 from guided_audio.importing.vocabulary import vocabulary
-from guided_audio.importing.written_cues import corrected
+from guided_audio.importing.written_cues import LENGTHS, corrected, read_time, said_length
 from guided_audio.script.asides import AsideStyle, judge, judge_round, seconds_of, stands_inside
 from guided_audio.script.cue_words import cues_lasting
 from guided_audio.script.directions import Direction, read_direction

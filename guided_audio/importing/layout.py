@@ -27,7 +27,9 @@ def lay_out(page: Page, collector: DiagnosticCollector) -> None:
     _take_wraps(page, collector)
     if _is_a_line_a_paragraph(page.lines):
         page.alone |= set(range(len(page.lines)))
-    _keep_verse(page)
+    for first, last in _paragraphs(page.lines):
+        if _is_verse([line.strip() for line in page.lines[first : last + 1]]):
+            page.breaks |= set(range(first, last))
     _join_words(page, collector)
 
 
@@ -46,13 +48,6 @@ def _join_words(page: Page, collector: DiagnosticCollector) -> None:
         lines[number + 1] = (" " * rest.end() if after.strip() else FILLER) + after
         message = "a word that the end of a line divides is joined"
         collector.warn_once(collector.at(number + 1, first.start() + 1), "divided-word", message)
-
-
-def _keep_verse(page: Page) -> None:
-    """Keep the lines of verses apart."""
-    for first, last in _paragraphs(page.lines):
-        if _is_verse([line.strip() for line in page.lines[first : last + 1]]):
-            page.breaks |= set(range(first, last))
 
 
 def _is_verse(lines: Sequence[str]) -> bool:

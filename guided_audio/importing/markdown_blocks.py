@@ -26,7 +26,6 @@ _OTHER_BULLET = re.compile(r"^([ \t]*)[•‣◦·–—](?=[ \t]+\S)", re.MULTI
 _BULLET = re.compile(r"[ \t]*[-*+•‣◦·–—](?:[ \t]+|$)(?:\[[ xX]\][ \t]+(?=\S))?")
 _NUMBER = re.compile(r"[ \t]*\d{1,9}\\?[.)](?:[ \t]+|$)")
 _ESCAPED_NUMBER = re.compile(r"^([ \t]*\d{1,3})\\([.)])(?=[ \t]+\S)", re.MULTILINE)
-_COLUMNS = {"words": "columns", "pause": "columns pause", "private": "columns private"}
 _BAR = re.compile(r"(?<!\\)\|")
 _TABLE_RULE = re.compile(r"\|?[ \t:-]*-{2,}[ \t:|-]*")
 
@@ -207,7 +206,7 @@ def _take_table(page: Page, rows: range, rule: int, collector: DiagnosticCollect
 def _role(name: str) -> str:
     """Return what the name of a column says about it: «words», «pause», «private», or nothing."""
     known = vocabulary().words
-    return next((role for role in ("words", "pause", "private") if name in known[_COLUMNS[role]]), "")
+    return next((role for role in ("words", "pause", "private") if name in known[f"columns {role}"]), "")
 
 
 def _take_row(page: Page, number: int, roles: Sequence[str]) -> None:

@@ -136,11 +136,8 @@ def walk(tree: Node) -> Iterator[tuple[str, Node]]:
 
 def guess_unit(tree: Node, collector: DiagnosticCollector) -> str:
     """Return the unit of numbers that have none, with a warning where it is not the second."""
-    amounts = [
-        (amount, value)
-        for meaning, value in walk(tree)
-        if meaning in {"pause", "before"} and (amount := read_amount(text_of(value))) is not None and amount
-    ]
+    lengths = (value for meaning, value in walk(tree) if meaning in {"pause", "before"})
+    amounts = [(amount, value) for value in lengths if (amount := read_amount(text_of(value)))]
     if not amounts or any(amount < SURELY_MILLISECONDS for amount, _ in amounts):
         return "s"
     message = f"all pauses are numbers from {SURELY_MILLISECONDS:g} on: they are taken for milliseconds"

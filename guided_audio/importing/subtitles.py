@@ -138,9 +138,7 @@ class _Reader:
             self._collector.warn_once(place, "settings", "where subtitles stand on the screen is left out")
         elif time.rest:
             said = [Line(time.rest, replace(place, column=max(self._lines[row].rfind(time.rest), 0) + 1)), *said]
-        elif (
-            said and time.end is None and " " in said[0].text and parse_duration(said[0].text) == int(time.start) * 1.0
-        ):
+        elif said and time.end is None and " " in said[0].text and parse_duration(said[0].text) == time.start // 1:
             said = said[1:]  # «9 seconds» below 0:09, as some pages have it for their readers
         yield Caption(time.start, time.end, place, said, notes, time.speaker)
         for start in time.again:

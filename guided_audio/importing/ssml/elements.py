@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from guided_audio.core.toml_file import packaged_toml
-from guided_audio.importing.breaks import LENGTHS, read_time, said_length
+from guided_audio.importing.written_cues import LENGTHS, read_time, said_length
 
 _TABLES = packaged_toml("guided_audio.importing.ssml", "elements.toml")
 HINTS: dict[str, str] = _TABLES["hints"]

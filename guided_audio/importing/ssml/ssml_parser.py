@@ -73,13 +73,13 @@ def _parse(text: str, handler: "_Handler", is_checked_only: bool = False) -> Non
 class _Frame:
     """An open element, with what holds inside it."""
 
+    place: SourceLocation
     meaning: Meaning = field(default_factory=Meaning)
-    place: SourceLocation | None = None
     emphasis: int = 0
     lasting: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
     unspoken: bool = False
-    heard: list[str] | None = None
+    heard: list[str] = field(default_factory=list)
 
 
 class _Handler(ContentHandler, LexicalHandler):
@@ -91,7 +91,7 @@ class _Handler(ContentHandler, LexicalHandler):
         self._root_width = root_width
         self._locator: Locator = Locator()
         self._page = Assembler()
-        self._frames = [_Frame()]
+        self._frames = [_Frame(collector.at(1))]
         self._pieces: list[tuple[str, SourceLocation]] = []
         self._elements = 0
         self._paragraphs = 0
@@ -155,10 +155,10 @@ class _Handler(ContentHandler, LexicalHandler):
             self._paragraphs -= 1
             self._page.inside_paragraph = self._paragraphs > 0
         self._set_apart(meaning)
-        if meaning.unspoken and frame.heard is not None:
-            self._page.note("".join(frame.heard), frame.place or self.place())
-        elif meaning.said_as and frame.heard is not None:
-            self._pronounce("".join(frame.heard), meaning.said_as, frame.place or self.place())
+        if meaning.unspoken:
+            self._page.note("".join(frame.heard), frame.place)
+        elif meaning.said_as:
+            self._pronounce("".join(frame.heard), meaning.said_as, frame.place)
         self._speak_as(self._frames[-1])
 
     def characters(self, content: str) -> None:
@@ -189,8 +189,7 @@ class _Handler(ContentHandler, LexicalHandler):
         pieces, self._pieces = self._pieces, []
         text = "".join(piece for piece, _ in pieces)
         frame = self._frames[-1]
-        if frame.heard is not None:
-            frame.heard.append(text)
+        frame.heard.append(text)
         if frame.unspoken or not pieces:
             return
         places = TextPlaces(text, pieces[0][1])

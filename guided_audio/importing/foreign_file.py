@@ -68,13 +68,12 @@ def limit(count: int, what: str, collector: DiagnosticCollector) -> None:
 
 def decode(raw: bytes, collector: DiagnosticCollector) -> str:
     """Return a file's text (UTF-8, UTF-16, UTF-32, or a reported guess) with line ends of LF; other data raises ScriptError."""
-    start = collector.at(1)
     for marks, encoding in _MARKED:
         if raw.startswith(marks):
             return _finish(_strictly(raw, encoding, collector), collector)
     if b"\0" in raw:
         hint = "give a text, an SSML, a JSON or a .docx file"
-        refuse(collector, start, "not-text", f"{collector.path} is not a text file", hint)
+        refuse(collector, collector.at(1), "not-text", f"{collector.path} is not a text file", hint)
     try:
         return _finish(raw.decode("utf-8"), collector)
     except UnicodeDecodeError as error:

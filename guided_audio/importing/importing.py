@@ -146,8 +146,7 @@ def _import(text: str, ending: str, collector: CountingCollector, has_voice: Has
     marked = sum(isinstance(part, CueWords) or (isinstance(part, Words) and part.emphasis > 0) for part in draft.parts)
     limit(marked, "cues, notes and emphasised words", collector)
     # running text may just as well be a script of our own
-    own = _as_ours(text, draft, collector) if form.module == "plain_text" else None
-    if own:
+    if form.module == "plain_text" and (own := _as_ours(text, draft, collector)):
         return Imported(text, "script", own.diagnostics, 0, *_counted(own))
     return _imported(draft, form, collector, has_voice)
 

@@ -74,7 +74,6 @@ def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
     page = Page(lines)
     tokens = _MARKDOWN.parse(_ESCAPED_NUMBER.sub(r" \1\2", _OTHER_BULLET.sub(r"\1-", "\n".join(lines))))
     counted = _counted_items(tokens, collector)
-    is_quoted = False
     for token in tokens:
         first, end = token.map or (0, 0)
         match token.type:
@@ -83,10 +82,8 @@ def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
             case "hr":
                 page.rules.add(first)
             case "blockquote_open":
-                if not is_quoted:
-                    message, hint = "lines that begin with > are spoken here", "in a script they are only shown"
-                    collector.warn(collector.at(first + 1), "quoted", message, hint)
-                is_quoted = True
+                message, hint = "lines that begin with > are spoken here", "in a script they are only shown"
+                collector.warn_once(collector.at(first + 1), "quoted", message, hint)
                 for number in range(first, end):
                     page.blank(number, _QUOTE)
             case "list_item_open":

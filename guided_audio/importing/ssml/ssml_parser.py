@@ -24,26 +24,23 @@ _OPEN, _CLOSE = "<speak>", "</speak>"
 
 def read(text: str, collector: DiagnosticCollector) -> Draft:
     """Read SSML, or a well-formed fragment of it; what is not XML, or has a DTD, raises ScriptError."""
-    text, needs_root = _as_document(text)
-    if needs_root:
-        text = f"{_OPEN}{text}{_CLOSE}"
-    handler = _Handler(collector, len(_OPEN) if needs_root else 0)
+    text, root_width = _as_document(text)
+    handler = _Handler(collector, root_width)
     _parse(text, handler, is_checked_only=True)
     _parse(text, handler)
     return handler.finish()
 
 
-def _as_document(text: str) -> tuple[str, bool]:
-    """Return the text without its XML declaration, and whether it needs a root around it."""
+def _as_document(text: str) -> tuple[str, int]:
+    """Return the text without its XML declaration, in a root if it needs one, and how wide that is before the text."""
     # The text is decoded already, so that its declared encoding would only mislead.
     text = text.encode("utf-8", "replace").decode("utf-8")
     if declaration := _DECLARATION.match(text):
         text = re.sub(r"[^\n]", " ", declaration[0]) + text[declaration.end() :]
     begin = _PROLOGUE.match(text)
     root = _WHOLE.match(text, begin.end() if begin else 0)
-    if root is None:
-        return text, True
-    return text, not root[0].startswith("<!") and text.count(root[0]) > 1
+    needs_root = root is None or (not root[0].startswith("<!") and text.count(root[0]) > 1)
+    return (f"{_OPEN}{text}{_CLOSE}", len(_OPEN)) if needs_root else (text, 0)
 
 
 def _parse(text: str, handler: "_Handler", is_checked_only: bool = False) -> None:

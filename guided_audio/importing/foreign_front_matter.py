@@ -1,7 +1,6 @@
 """The front matter of a foreign script: YAML, TOML or JSON between fences, or the title block of Pandoc."""
 
 import json
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
@@ -10,16 +9,13 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.core.units import MAX_LENGTH, parse_duration, parse_length
 from guided_audio.importing.foreign_file import read_tree
-from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.vocabulary import pattern, vocabulary
 from guided_audio.importing.written_cues import value_words
 from guided_audio.script.cue_words import length_words
 from guided_audio.script.directions import read_direction
 from guided_audio.script.front_matter import MAX_FRONT_MATTER
 from guided_audio.script.yaml_reader import Fields, plain
 
-_FIELD = re.compile(r"(?P<key>[^\W\d_][\w -]{0,40}?)[ \t]{0,9}[:=](?:[ \t]+(?P<value>.*))?")
-_TAGS = re.compile(r'^([\w-]{1,40}:) +(#[^"\\\n]{1,400})$', re.MULTILINE)
-_COMMENT = re.compile(r"(?:^|(?<=\s))#([^\n]*\w[^\n]*)", re.MULTILINE)
 _MOST_LINES = 200
 _ENDS = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}
 
@@ -38,7 +34,9 @@ def take_front_matter(lines: list[str], collector: DiagnosticCollector) -> dict[
         name, taken = fitted(name, value) if isinstance(value, str) else (name, value)
         meta[f"x-{key}" if name == "free" or name in meta else name] = taken
     kept = " ".join(f"{key} {value_words(value)}" for key, value in values.items())
-    if comments := [comment.strip() for comment in _COMMENT.findall(source) if comment.strip() not in kept]:
+    if comments := [
+        comment.strip() for comment in pattern("field-comment").findall(source) if comment.strip() not in kept
+    ]:
         meta["x-comments"] = comments
     if meta:
         message = "this front matter was taken over; keys that are not ours begin with «x-»"
@@ -67,7 +65,7 @@ def _fields(source: str, fence: str) -> Mapping[str, object] | None:
     try:
         if fence == "+++":
             return tomllib.loads(source)
-        tree = read_tree(_TAGS.sub(r'\1 "\2"', source.replace("\t", "  ")), DiagnosticCollector(""))
+        tree = read_tree(pattern("unquoted-tags").sub(r'\1 "\2"', source.replace("\t", "  ")), DiagnosticCollector(""))
     except (ScriptError, ValueError, RecursionError):
         return _by_line(source)
     return {name.text: plain(value) for name, value in tree.pairs} if isinstance(tree, Fields) else None
@@ -78,7 +76,7 @@ def _by_line(source: str) -> Mapping[str, object] | None:
     values: dict[str, object] = {}
     key = ""
     for line in source.split("\n"):
-        field = None if line[:1] in " \t-" else _FIELD.fullmatch(line.rstrip())
+        field = None if line[:1] in " \t-" else pattern("field").fullmatch(line.rstrip())
         if field:
             key = field["key"]
             values[key] = _value(field["value"] or "")

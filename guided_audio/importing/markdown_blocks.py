@@ -16,18 +16,8 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.importing.dialects import REMARK
 from guided_audio.importing.line_kinds import HeadingLine, marked_heading
-from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.vocabulary import pattern, vocabulary
 from guided_audio.script.directions import read_direction
-
-_HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+(?=\S)|(?<=##)(?=[^\s#]))(?P<words>.*?)[ \t]*#*[ \t]*")
-_WEB_HEADING = re.compile(r"<h(?P<level>[1-6])(?:\s[^<>]{0,200})?>(?P<words>.{1,300}?)</h[1-6]>\s*", re.IGNORECASE)
-_QUOTE = re.compile(r"[ \t]*(?:>[ \t]?){1,9}")
-_OTHER_BULLET = re.compile(r"^([ \t]*)[•‣◦·–—](?=[ \t]+\S)", re.MULTILINE)
-_BULLET = re.compile(r"[ \t]*[-*+•‣◦·–—](?:[ \t]+|$)(?:\[[ xX]\][ \t]+(?=\S))?")
-_NUMBER = re.compile(r"[ \t]*\d{1,9}\\?[.)](?:[ \t]+|$)")
-_ESCAPED_NUMBER = re.compile(r"^([ \t]*\d{1,3})\\([.)])(?=[ \t]+\S)", re.MULTILINE)
-_BAR = re.compile(r"(?<!\\)\|")
-_TABLE_RULE = re.compile(r"\|?[ \t:-]*-{2,}[ \t:|-]*")
 
 
 @dataclass(slots=True)
@@ -72,7 +62,8 @@ class Page:
 def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
     """Find the blocks of a script, and take their marks away; each kind of change is reported."""
     page = Page(lines)
-    tokens = _MARKDOWN.parse(_ESCAPED_NUMBER.sub(r" \1\2", _OTHER_BULLET.sub(r"\1-", "\n".join(lines))))
+    text = pattern("other-bullet").sub(r"\1-", "\n".join(lines))
+    tokens = _MARKDOWN.parse(pattern("escaped-number").sub(r" \1\2", text))
     counted = _counted_items(tokens, collector)
     for token in tokens:
         first, end = token.map or (0, 0)
@@ -85,7 +76,7 @@ def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
                 message, hint = "lines that begin with > are spoken here", "in a script they are only shown"
                 collector.warn_once(collector.at(first + 1), "quoted", message, hint)
                 for number in range(first, end):
-                    page.blank(number, _QUOTE)
+                    page.blank(number, pattern("quote"))
             case "list_item_open":
                 _take_item(page, first, token, first in counted)
             case "table":
@@ -96,9 +87,9 @@ def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
 def _heading_rule(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
     """Read `# Words`, `##Words`, and a heading of a web page that stands on one line."""
     source = _source(state, line)
-    if found := _HEADING.fullmatch(source):
+    if found := pattern("heading").fullmatch(source):
         level, words = len(found["marks"]), found["words"].strip()
-    elif found := _WEB_HEADING.fullmatch(source):
+    elif found := pattern("web-heading").fullmatch(source):
         level, words = int(found["level"]), re.sub(r"<[^<>]{0,200}>", "", found["words"]).strip()
     if found is None or not words.strip(" #*_"):
         return False
@@ -121,7 +112,7 @@ def _table_rule(state: StateBlock, line: int, end: int, silent: bool) -> bool:
 
 def _is_table_rule(state: StateBlock, line: int) -> bool:
     source = _source(state, line)
-    return "|" in source and _TABLE_RULE.fullmatch(source) is not None
+    return "|" in source and pattern("table-rule").fullmatch(source) is not None
 
 
 def _source(state: StateBlock, line: int) -> str:
@@ -170,7 +161,7 @@ def _take_item(page: Page, number: int, item: Token, is_counted: bool) -> None:
     if item.info or not _is_dashed(page.lines[number]):
         page.alone.add(number)
         if is_counted or not item.info:
-            page.blank(number, _NUMBER if item.info else _BULLET)
+            page.blank(number, pattern("item-number") if item.info else pattern("bullet"))
 
 
 def _is_dashed(line: str) -> bool:
@@ -237,7 +228,7 @@ def _pause_in(cell: str) -> str:
 
 def _cells(line: str) -> list[tuple[int, int]]:
     """Return where the cells of a row begin and end."""
-    bars = [-1, *(bar.start() for bar in _BAR.finditer(line)), len(line)]
+    bars = [-1, *(bar.start() for bar in pattern("table-bar").finditer(line)), len(line)]
     cells = [(left + 1, right) for left, right in pairwise(bars)]
     outer = {0, len(cells) - 1}
     return [(a, b) for n, (a, b) in enumerate(cells) if n not in outer or line[a:b].strip()]

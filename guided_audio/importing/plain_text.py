@@ -4,7 +4,6 @@ The text becomes lines and blocks (`markdown_blocks`, `layout`), each line is kn
 in paragraphs are understood (`inline_cues`), and the parts make a draft, which `markdown_writer` writes down.
 """
 
-import re
 from dataclasses import replace
 
 from guided_audio.core.diagnostics import DiagnosticCollector
@@ -19,12 +18,10 @@ from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.layout import lay_out
 from guided_audio.importing.line_kinds import HeadingLine, is_cue_line, level_titles, section_of, without_marks
 from guided_audio.importing.markdown_blocks import Page, read_blocks
-from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.vocabulary import pattern, vocabulary
 from guided_audio.script.cue_words import cues_lasting
 from guided_audio.script.directions import lone_direction
 
-_UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")
-_LINE_BREAK = re.compile(r"\S {2,}$|^\| [^|]+$")
 _TIME_MARKS = "()[]-–—| \t"
 _LINE_ENDS, _LINE_BEGINS = frozenset(".!?…\\])>") | {""}, frozenset("[(<")
 _MOST_LETTERS = 100
@@ -36,7 +33,7 @@ def read(text: str, collector: DiagnosticCollector) -> Draft:
     limit(sum(bool(line.strip()) for line in lines), "lines", collector)
     meta = take_front_matter(lines, collector)
     text, remarks = read_dialects("\n".join(lines), collector)
-    breaks = {number for number, line in enumerate(lines) if _LINE_BREAK.search(line)}
+    breaks = {number for number, line in enumerate(lines) if pattern("line-break").search(line)}
     lines = text.split("\n")
     meta = take_headers(lines, meta, remarks, collector)
     page = read_blocks(lines, collector)
@@ -89,7 +86,7 @@ class _Reader:
         return any(read(number, line) for read in readers)
 
     def _underlined(self, number: int, line: str) -> bool:
-        if not _UNDERLINE.fullmatch(line):
+        if not pattern("underline").fullmatch(line):
             return False
         words = self._lines[self._open[0]].strip() if len(self._open) == 1 else ""
         if words.strip("=-*_ ") and len(words) <= _MOST_LETTERS:

@@ -22,6 +22,11 @@ class Vocabulary:
     """What is looked for in running text; of one with a `warning`, every match is reported."""
 
 
+def pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern of foreign scripts, compiled once."""
+    return vocabulary().patterns[name]
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """Return the vocabulary, read once."""

@@ -12,11 +12,7 @@ HINTS: dict[str, str] = _TABLES["hints"]
 _SLOW_FROM = 0.92
 """A rate at or below this is slow; nearer to the usual one, no listener would notice."""
 _STRENGTHS: dict[str, float] = _TABLES["strengths"]
-_RATE = re.compile(r"([+-]?)(\d{1,4}(?:\.\d{1,4})?)(%?)")
-_QUIETER = re.compile(r"-\d{1,3}(?:\.\d{1,3})?(?:db|%)")
-_SILENT = re.compile(r"xmlns(?::.*)?|xsi:.*|version|(?:xml:)?(?:id|base)")
-"""Attributes that say nothing to a listener."""
-_BELL = re.compile(r"bell|chime|gong|bowl|\bding", re.IGNORECASE)
+_PATTERNS: dict[str, str] = _TABLES["patterns"]
 _ENDED = {"rate": "slowly", "volume": "softly"}
 _WRITE_LENGTH = 'write its length: <break time="2s"/>'
 
@@ -55,8 +51,8 @@ def meaning_of(name: str, attributes: Mapping[str, str]) -> Meaning:
     meaning = _read(name, known, given)
     said = {*_TABLES["attributes"].get(known, ()), *(LENGTHS if _READERS.get(known) is _break else ())}
     told = " ".join(message for _, message, _ in meaning.findings)
-    left = [f"{key}=«{value[:60]}»" for key, value in given.items()
-            if key not in said and not _SILENT.fullmatch(key) and value.strip() and value.strip() not in told]  # fmt: skip
+    heard = {key: value.strip() for key, value in given.items() if not re.fullmatch(_PATTERNS["silent"], key)}
+    left = [f"{key}=«{value[:60]}»" for key, value in heard.items() if key not in said and value and value not in told]
     return meaning.warn("attribute", f"in <{name[:40]}>, {', '.join(left)} is left out") if left else meaning
 
 
@@ -113,7 +109,7 @@ def _prosody(attributes: Mapping[str, str]) -> Meaning:
 
 
 def _delivery(name: str, said: str) -> str:
-    if name == "volume" and (said in {"soft", "x-soft"} or _QUIETER.fullmatch(said)):
+    if name == "volume" and (said in {"soft", "x-soft"} or re.fullmatch(_PATTERNS["quieter"], said)):
         return "softly"
     return "slowly" if name == "rate" and _is_slow(said) else ""
 
@@ -121,7 +117,7 @@ def _delivery(name: str, said: str) -> str:
 def _is_slow(said: str) -> bool:
     if said in {"slow", "x-slow"}:
         return True
-    if not (rate := _RATE.fullmatch(said)):
+    if not (rate := re.fullmatch(_PATTERNS["rate"], said)):
         return False
     share = float(rate[2]) / (100 if rate[3] else 1)
     if rate[1]:  # "-15%" is relative
@@ -166,7 +162,7 @@ def _phoneme(attributes: Mapping[str, str]) -> Meaning:
 
 def _audio(attributes: Mapping[str, str]) -> Meaning:
     source = attributes.get("src", "")
-    if _BELL.search(source[-200:]):
+    if re.search(_PATTERNS["bell"], source[-200:]):
         return Meaning(cue="bell", unspoken=True).warn("audio", f"the sound «{source[-40:]}» is taken for [bell]")
     message = f"the sound «{source[-40:]}» is not played; the words inside it, if any, are spoken"
     return Meaning(apart=True).warn("audio", message, "there are [bell] and [ambience …]")
@@ -193,7 +189,6 @@ _READERS: dict[str, Callable[[Mapping[str, str]], Meaning]] = {
     "phoneme": _phoneme,
     "voice": _voice,
     "audio": _audio,
-    "amazon:effect": _effect,
-    "mstts:express-as": _effect,
+    **dict.fromkeys(("amazon:effect", "mstts:express-as"), _effect),
     "mstts:silence": _vendor_silence,
 }

@@ -21,7 +21,6 @@ _FIRST = 0xF8000
 REMARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + 2 * MAX_PIECES)}]")
 FILLER = "\u200b"
 """Stands for a mark inside a word."""
-_SIGN = re.compile(f"{REMARK.pattern}|{FILLER}")
 _QUOTE_MARK = re.compile(r"\n[ \t]*>[ \t]?|\n")
 _DEFINED = re.compile(r"^[ ]{0,3}\[([^\[\]\n]{1,200})\]:[ \t]", re.MULTILINE)
 _SCENE = re.compile(r"^(?:INT|EXT|EST|I/E)[./ ]+[A-Z]", re.MULTILINE)
@@ -64,9 +63,9 @@ class Remarks:
         """Return the parts of a paragraph, with a note in the place of every remark."""
         found: list[Part] = []
         for part in parts:
-            if isinstance(part, CueWords) and _SIGN.search(part.inside):
+            if isinstance(part, CueWords):
                 found.append(replace(part, inside=self.expand(part.inside)))
-            elif isinstance(part, Words) and _SIGN.search(part.text):
+            elif isinstance(part, Words):
                 for piece in re.split(f"({REMARK.pattern})", part.text):
                     if REMARK.match(piece):
                         found += note_parts(self.expand(piece), part.location)

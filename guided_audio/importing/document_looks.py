@@ -79,6 +79,7 @@ class Looks:
         return look
 
 
+@lru_cache(maxsize=1024)
 def listed(table: str, tag: str) -> str:
     """Return the name under which a table lists an element."""
     return next((name for name, tags in KINDS[table].items() if tag in tags), "")
@@ -107,11 +108,9 @@ def _look_of_tag(tag: str) -> Look:
 def _look_named(name: str) -> Look:
     """Return how a paragraph looks by the name of its style or class, or by what a part of a page is called."""
     name = name.strip().lower()
-    gone, level = (
-        next((what for what, pattern in KINDS[table].items() if re.fullmatch(pattern, name)), "")
-        for table in ("named", "levels")
-    )
-    return Look(None, gone, int(level or 0))
+    gone = next((what for what, pattern in KINDS["named"].items() if re.fullmatch(pattern, name)), "")
+    level = next((level for level, pattern in KINDS["levels"].items() if re.fullmatch(pattern, name)), "0")
+    return Look(None, gone, int(level))
 
 
 @lru_cache(maxsize=1024)

@@ -59,6 +59,8 @@ class ParagraphEnd:
     """A paragraph ends here; several in a row are one."""
 
 
+Meta = dict[str, object]
+"""What a script says about itself, as its front matter takes it."""
 Spoken = Words | CueWords | LineBreak
 Part = Spoken | Title | ParagraphEnd
 

@@ -1,7 +1,7 @@
 """Books (.epub): all of their chapters, or one."""
 
 import posixpath
-from urllib.parse import unquote
+import re
 from xml.etree.ElementTree import Element
 
 from guided_audio.core.diagnostics import DiagnosticCollector
@@ -58,7 +58,8 @@ def _is_named(chapter: str, number: int, title: str) -> bool:
 
 def _path(beside: str, address: str) -> str:
     """Return the name of a part of the archive, from its address in a file beside which it stands."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(beside), unquote(address)))
+    plain = re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), address.encode())
+    return posixpath.normpath(posixpath.join(posixpath.dirname(beside), plain.decode("utf-8", "replace")))
 
 
 def _title(tree: Element, usual: str) -> str:

@@ -100,8 +100,7 @@ def _json(source: str, first: int) -> tuple[int, Mapping[str, object]]:
         values, end = json.JSONDecoder().raw_decode(source[: 2 * MAX_FRONT_MATTER])
     except (ValueError, RecursionError):
         return first, {}
-    rest = source[end:].partition("\n")[0]
-    if not isinstance(values, dict) or rest.strip():
+    if not isinstance(values, dict) or source[end:].partition("\n")[0].strip():
         return first, {}
     return first + source[:end].count("\n") + 1, values
 

@@ -1,12 +1,13 @@
 """What a foreign script says about itself: lines such as «Duration: 15 minutes»."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.importing.dialects import Remarks, is_remark
+from guided_audio.importing.draft import Meta
 from guided_audio.importing.foreign_front_matter import fitted
 from guided_audio.importing.vocabulary import pattern, vocabulary
 from guided_audio.script.directions import lone_direction
@@ -16,9 +17,7 @@ _SMALL_WORD = 3
 _ENDS = tuple(".!?…)]")
 
 
-def take_headers(
-    lines: list[str], meta: dict[str, object], remarks: Remarks, collector: DiagnosticCollector
-) -> dict[str, object]:
+def take_headers(lines: list[str], meta: Meta, remarks: Remarks, collector: DiagnosticCollector) -> Meta:
     """Return what a script says about itself, beside its front matter, and blank those lines out."""
     about = _about_lines(lines)
     title = None if meta else _title_line(lines)
@@ -79,9 +78,7 @@ def _is_field(header: re.Match[str]) -> bool:
     return bool(is_marked or is_short) and not _is_said(header["key"], header["value"])
 
 
-def _take(
-    number: int, found: Mapping[str, str], lines: list[str], meta: dict[str, object], collector: DiagnosticCollector
-) -> None:
+def _take(number: int, found: dict[str, str], lines: list[str], meta: Meta, collector: DiagnosticCollector) -> None:
     """Move what a line says to the front matter."""
     for name, value in found.items():
         taken = f"«{shorten(lines[number].strip())}» goes to the front matter, as «{name}: {shorten(value)}»"
@@ -95,7 +92,7 @@ def _key(header: re.Match[str] | None) -> str:
     return vocabulary().headers.get(header["key"].strip().lower(), "") if header else ""
 
 
-def _take_byline(number: int, lines: list[str], meta: dict[str, object], collector: DiagnosticCollector) -> bool:
+def _take_byline(number: int, lines: list[str], meta: Meta, collector: DiagnosticCollector) -> bool:
     """Take «by Rosa Lind | 3 March | 5 min read», and «© 2020 Rosa Lind», below a title."""
     line = lines[number]
     byline, rights = (pattern(name).fullmatch(line) for name in ("byline", "rights"))

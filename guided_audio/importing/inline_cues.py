@@ -138,8 +138,7 @@ class _Reader:
     def _label(self, line: str, place: SourceLocation) -> list[Part] | None:
         if not is_label(line):
             return None
-        message = f"«{shorten(line.strip())}» is about the script: it is kept as a note"
-        self._collector.warn(place, "label", message)
+        self._collector.warn(place, "label", f"«{shorten(line.strip())}» is about the script: it is kept as a note")
         return note_parts(without_marks(line), place)
 
     def _placeholder(self, match: re.Match[str], inside: str, place: SourceLocation) -> list[Part] | None:

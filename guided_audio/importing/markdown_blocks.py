@@ -193,8 +193,8 @@ def _take_table(page: Page, rows: range, rule: int, collector: DiagnosticCollect
 
 def _role(name: str) -> str:
     """Return what the name of a column says about it: «words», «pause», «private», or nothing."""
-    known = vocabulary().words
-    return next((role for role in ("words", "pause", "private") if name in known[f"columns {role}"]), "")
+    roles = ("words", "pause", "private")
+    return next((role for role in roles if name in vocabulary().words[f"columns {role}"]), "")
 
 
 def _take_row(page: Page, number: int, roles: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from guided_audio.core.errors import shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import parse_duration, parse_number
 from guided_audio.importing.captions import plain_name
+from guided_audio.importing.draft import Meta
 from guided_audio.importing.recognisers import all_fields
 from guided_audio.importing.written_cues import value_words
 from guided_audio.script.cue_arguments import MAX_BARE
@@ -166,9 +167,9 @@ def is_of_breathing(name: Scalar) -> bool:
     return plain_name(name.text) in step_words("breathing") or "kind" in _meanings(name)
 
 
-def read_meta(tree: Fields, collector: DiagnosticCollector) -> tuple[dict[str, object], Fields]:
+def read_meta(tree: Fields, collector: DiagnosticCollector) -> tuple[Meta, Fields]:
     """Return the front matter, and the fields that are left: those that hold steps and texts."""
-    meta: dict[str, object] = {}
+    meta: Meta = {}
     left: list[tuple[Scalar, Node]] = []
     for name, value in tree.pairs:
         (meaning,) = step_words("meta").get(plain_name(name.text), ("",))
@@ -192,9 +193,7 @@ def _is_spoken(name: Scalar, value: Node) -> bool:
     return isinstance(value, Fields) and any(_is_spoken(inner, node) for inner, node in value.pairs)
 
 
-def _take_meta(
-    meta: dict[str, object], meaning: str, name: Scalar, value: Node, collector: DiagnosticCollector
-) -> None:
+def _take_meta(meta: Meta, meaning: str, name: Scalar, value: Node, collector: DiagnosticCollector) -> None:
     key = meaning or f"x-{'-'.join(name.text.lower().split())}"
     found: object = plain(value)
     if key == "length":

@@ -115,14 +115,11 @@ def _delivery(name: str, said: str) -> str:
 
 
 def _is_slow(said: str) -> bool:
-    if said in {"slow", "x-slow"}:
-        return True
-    if not (rate := re.fullmatch(_PATTERNS["rate"], said)):
-        return False
-    share = float(rate[2]) / (100 if rate[3] else 1)
-    if rate[1]:  # "-15%" is relative
-        share = 1 + share * (-1 if rate[1] == "-" else 1)
-    return 0 < share <= _SLOW_FROM
+    rate = re.fullmatch(_PATTERNS["rate"], said)
+    if rate is None:
+        return said in {"slow", "x-slow"}
+    share = float(rate[1] + rate[2]) / (100 if rate[3] else 1)
+    return 0 < (1 + share if rate[1] else share) <= _SLOW_FROM  # "-15%" is relative
 
 
 def _voice(attributes: Mapping[str, str]) -> Meaning:

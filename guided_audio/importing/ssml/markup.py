@@ -17,7 +17,6 @@ SHORTEST_BREAK = Seconds(0.5)
 
 _EMPHASIS = {1: "moderate", 2: "strong"}
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_BLANKS = re.compile(r"\s+")
 
 
 def escape(text: str) -> str:
@@ -33,7 +32,7 @@ def tag(name: str, attributes: Mapping[str, str], end: str = ">") -> str:
 
 def mark(name: str) -> str:
     """Write a mark; its name is single-spaced, as XML would make it."""
-    return tag("mark", {"name": _BLANKS.sub(" ", name).strip()}, "/>")
+    return tag("mark", {"name": " ".join(name.split())}, "/>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,7 @@ def _parse(text: str, handler: "_Handler", is_checked_only: bool = False) -> Non
         refuse(handler.collector, handler.place(), "dtd", "document types and entities are not read", hint)
     except SAXParseException as error:
         what = error.getMessage()
-        message = f"this XML cannot be read here: {what}"
-        refuse(handler.collector, handler.place(), "xml", message, HINTS.get(what, ""))
+        refuse(handler.collector, handler.place(), "xml", f"this XML cannot be read here: {what}", HINTS.get(what, ""))
 
 
 @dataclass(slots=True)

@@ -24,8 +24,7 @@ class Look(NamedTuple):
     def on(self, outer: "Look") -> "Look":
         """Return how words look that stand inside of others."""
         emphasis = outer.emphasis if self.emphasis is None else self.emphasis
-        has_lines = self.has_lines or outer.has_lines
-        return Look(emphasis, outer.gone or self.gone, self.level or outer.level, has_lines)
+        return Look(emphasis, outer.gone or self.gone, self.level or outer.level, self.has_lines or outer.has_lines)
 
 
 PLAIN = Look()

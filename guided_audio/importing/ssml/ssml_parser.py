@@ -102,8 +102,7 @@ class _Handler(ContentHandler, LexicalHandler):
 
     def finish(self) -> Draft:
         """Return the draft."""
-        meta = self._meta | ({"pronounce": self._pronounced} if self._pronounced else {})
-        return Draft(self._page.finish(), meta)
+        return Draft(self._page.finish(), self._meta | ({"pronounce": self._pronounced} if self._pronounced else {}))
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
         """Apply what an element means."""

@@ -4,7 +4,7 @@ import html
 import itertools
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -17,6 +17,8 @@ from guided_audio.importing.draft import Assembler, CueWords, Part, Words, note_
 from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.vocabulary import vocabulary
 
+TIMED: Mapping[str, Any] = packaged_toml("guided_audio.importing", "captions.toml")
+"""The words and patterns of captions and recognisers' files."""
 SHORTEST_GAP = 0.4
 """A gap below this, in seconds, is the breath between two lines, and no pause."""
 SHORTEST_GUESS = 1.5
@@ -86,9 +88,8 @@ class _Reader:
     def _play(self, caption: Caption, until: float | None) -> None:
         parts = list(self._parts(caption))
         words = "".join(part.text for part in parts if isinstance(part, Words))
-        is_heard = words.strip() or any(
-            isinstance(part, CueWords) and not part.inside.startswith("note:") for part in parts
-        )
+        cues = [part.inside for part in parts if isinstance(part, CueWords)]
+        is_heard = words.strip() or any(not cue.startswith("note:") for cue in cues)
         if is_heard:
             self._gap(caption)
         self._keep(caption.notes)
@@ -164,7 +165,7 @@ class _Reader:
     def _speaks(self, found: re.Match[str]) -> bool:
         """Whether what stands before a colon is who speaks, and not the beginning of a sentence such as «Remember:»."""
         name, known = found["name"], found["name"].casefold()
-        if not {known, known.split()[0]}.isdisjoint(timed_words()["sayings"]):
+        if not {known, known.split()[0]}.isdisjoint(TIMED["sayings"]):
             return False
         is_role = known.rstrip(" #0123456789") in vocabulary().words["speakers"] or known.startswith("speaker")
         is_name = all(not word[0].islower() for word in name.split())
@@ -221,19 +222,13 @@ def plain_name(name: str) -> str:
 
 def name_for(meaning: str, names: Container[str]) -> str:
     """Return the name of the field that says this, by the order in which names are listed, or nothing."""
-    return next((name for name in timed_words()[meaning] if name in names), "")
+    return next((name for name in TIMED[meaning] if name in names), "")
 
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """Return a pattern of captions, compiled once."""
-    written: str = timed_words()["patterns"][name]
-    for time, form in timed_words()["times"].items():
+    written: str = TIMED["patterns"][name]
+    for time, form in TIMED["times"].items():
         written = written.replace(f"<{time}>", form)
     return re.compile(written)
-
-
-@cache
-def timed_words() -> dict[str, Any]:
-    """Return the words and patterns of captions and recognisers' files, read once."""
-    return packaged_toml("guided_audio.importing", "captions.toml")

@@ -14,6 +14,7 @@ from guided_audio.core.errors import shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.importing.draft import CueWords, Part, Words, note_parts
 from guided_audio.importing.foreign_file import MAX_PIECES, limit
+from guided_audio.importing.vocabulary import pattern
 from guided_audio.script.directions import read_direction
 
 _FIRST = 0xF8000
@@ -21,11 +22,6 @@ _FIRST = 0xF8000
 REMARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + 2 * MAX_PIECES)}]")
 FILLER = "\u200b"
 """Stands for a mark inside a word."""
-_SIGN = re.compile(f"{REMARK.pattern}|{FILLER}")
-_QUOTE_MARK = re.compile(r"\n[ \t]*>[ \t]?|\n")
-_DEFINED = re.compile(r"^[ ]{0,3}\[([^\[\]\n]{1,200})\]:[ \t]", re.MULTILINE)
-_SCENE = re.compile(r"^(?:INT|EXT|EST|I/E)[./ ]+[A-Z]", re.MULTILINE)
-_CHARACTER = re.compile(r"\n\n@?[A-Z][A-Z0-9 .'’-]{1,40}(?:\([^()\n]{1,30}\))?[ \t]*\n\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ class Remarks:
 
     def put(self, text: str) -> str:
         """Keep a remark, and return the character that stands for it."""
-        self.texts.append(" ".join(_QUOTE_MARK.sub(" ", text).split()))
+        self.texts.append(" ".join(pattern("quoted-line-end").sub(" ", text).split()))
         return chr(_FIRST + len(self.texts) - 1)
 
     def expand(self, text: str) -> str:
@@ -64,9 +60,9 @@ class Remarks:
         """Return the parts of a paragraph, with a note in the place of every remark."""
         found: list[Part] = []
         for part in parts:
-            if isinstance(part, CueWords) and _SIGN.search(part.inside):
+            if isinstance(part, CueWords):
                 found.append(replace(part, inside=self.expand(part.inside)))
-            elif isinstance(part, Words) and _SIGN.search(part.text):
+            elif isinstance(part, Words):
                 for piece in re.split(f"({REMARK.pattern})", part.text):
                     if REMARK.match(piece):
                         found += note_parts(self.expand(piece), part.location)
@@ -86,8 +82,8 @@ def read_dialects(text: str, collector: DiagnosticCollector) -> tuple[str, Remar
     """Return a text of as many lines without the marks of dialects, and its remarks; each kind is reported."""
     remarks = Remarks()
     text = REMARK.sub("\ufffd", text)
-    labels = {label.casefold() for label in _DEFINED.findall(text)}
-    marks = _marks("fountain") if _SCENE.search(text) and _CHARACTER.search(text) else ()
+    labels = {label.casefold() for label in pattern("defined-label").findall(text)}
+    marks = _marks("fountain") if pattern("scene").search(text) and pattern("character").search(text) else ()
     for mark in (*marks, *_marks("dialect")):
         text = _Pass(mark, text, remarks, labels, collector).run()
     return text, remarks
@@ -166,7 +162,7 @@ def _marks(table: str) -> tuple[_Mark, ...]:
                  for entry in data[table])  # fmt: skip
 
 
-def _compiled(pattern: str, lists: Mapping[str, str]) -> re.Pattern[str]:
+def _compiled(written: str, lists: Mapping[str, str]) -> re.Pattern[str]:
     for name, words in lists.items():
-        pattern = pattern.replace(f"{{{name}}}", words)
-    return re.compile(pattern, re.MULTILINE)
+        written = written.replace(f"{{{name}}}", words)
+    return re.compile(written, re.MULTILINE)

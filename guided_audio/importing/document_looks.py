@@ -6,7 +6,7 @@ from functools import lru_cache, reduce
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from guided_audio.importing.document_tree import kinds
+from guided_audio.importing.document_tree import KINDS
 
 _MOST_STYLES, _DEEPEST = 9, 4
 _SELECTOR = re.compile(r"\s*[a-zA-Z0-9]*\.([\w-]+)\s*")
@@ -24,8 +24,7 @@ class Look(NamedTuple):
     def on(self, outer: "Look") -> "Look":
         """Return how words look that stand inside of others."""
         emphasis = outer.emphasis if self.emphasis is None else self.emphasis
-        has_lines = self.has_lines or outer.has_lines
-        return Look(emphasis, outer.gone or self.gone, self.level or outer.level, has_lines)
+        return Look(emphasis, outer.gone or self.gone, self.level or outer.level, self.has_lines or outer.has_lines)
 
 
 PLAIN = Look()
@@ -79,13 +78,14 @@ class Looks:
         return look
 
 
+@lru_cache(maxsize=1024)
 def listed(table: str, tag: str) -> str:
     """Return the name under which a table lists an element."""
-    return next((name for name, tags in kinds()[table].items() if tag in tags), "")
+    return next((name for name, tags in KINDS[table].items() if tag in tags), "")
 
 
 def _properties(node: Element) -> str:
-    return "".join(f"{name}:{node.get(name)};" for name in kinds()["words"]["looks"] if name in node.attrib)
+    return "".join(f"{name}:{node.get(name)};" for name in KINDS["words"]["looks"] if name in node.attrib)
 
 
 def _classes(sheet: str) -> Iterator[tuple[str, Look]]:
@@ -107,18 +107,16 @@ def _look_of_tag(tag: str) -> Look:
 def _look_named(name: str) -> Look:
     """Return how a paragraph looks by the name of its style or class, or by what a part of a page is called."""
     name = name.strip().lower()
-    gone, level = (
-        next((what for what, pattern in kinds()[table].items() if re.fullmatch(pattern, name)), "")
-        for table in ("named", "levels")
-    )
-    return Look(None, gone, int(level or 0))
+    gone = next((what for what, pattern in KINDS["named"].items() if re.fullmatch(pattern, name)), "")
+    level = next((level for level, pattern in KINDS["levels"].items() if re.fullmatch(pattern, name)), "0")
+    return Look(None, gone, int(level))
 
 
 @lru_cache(maxsize=1024)
 def _look_written(properties: str) -> Look:
     """Return how words look by their properties, written as web pages do: `font-weight: bold; display: none`."""
     look = PLAIN
-    for name, pattern in kinds()["looks"].items():
+    for name, pattern in KINDS["looks"].items():
         if re.search(pattern, properties, re.IGNORECASE):
             look = look._replace(emphasis=int(name)) if name.isdigit() else look._replace(gone=look.gone or name)
     return look

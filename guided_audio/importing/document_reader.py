@@ -1,7 +1,6 @@
 """Reading the tree of a document: what is spoken, what is a heading, a cell or a note, and what is left out and told."""
 
 import re
-from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from guided_audio.importing.document_looks import PLAIN, Look, Looks, listed
@@ -38,10 +37,8 @@ class DocumentReader:
         self.read_in(self._tree, PLAIN)
         self._end()
         for node in self._notes.values():
-            if (
-                node.tag == "office:annotation"
-            ):  # its range has no end behind it; Word shows no note to which nothing leads
-                self._keep(node)
+            if node.tag == "office:annotation":
+                self._keep(node)  # its range has no end behind it; Word shows no note to which nothing leads
         self.text.end()
 
     def words_of(self, node: Element) -> str:
@@ -85,7 +82,7 @@ class DocumentReader:
             self.text.say(words, look.emphasis or 0)
 
     def _read_child(self, node: Element, look: Look) -> None:
-        match _kind_of(node.tag):
+        match listed("elements", node.tag):
             case "paragraph" | "table" | "row" | "cell" as kind:
                 self._read_block(node, kind, look)
             case "rule":
@@ -139,8 +136,3 @@ class DocumentReader:
         self.text.end(level)
         while self._boxes:
             self.read_in(self._boxes.pop(0), PLAIN)
-
-
-@lru_cache(maxsize=1024)
-def _kind_of(tag: str) -> str:
-    return listed("elements", tag)

@@ -9,7 +9,7 @@ from itertools import groupby, zip_longest
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
-from guided_audio.importing.document_tree import kinds
+from guided_audio.importing.document_tree import KINDS
 from guided_audio.importing.draft import Draft
 from guided_audio.importing.foreign_file import refuse
 from guided_audio.importing.line_kinds import is_cue_line
@@ -82,7 +82,7 @@ class DocumentText:
     def _end_gone(self, words: str, what: str) -> None:
         if not words:
             return
-        if "contents" in what and self._lines[-2:-1] and self._lines[-2].lower() in kinds()["words"]["contents"]:
+        if "contents" in what and self._lines[-2:-1] and self._lines[-2].lower() in KINDS["words"]["contents"]:
             words = f"{self._lines[-2]} {words}"
             del self._lines[-2:]
         self.warn("left-out", f"{what} is not spoken: «{shorten(words, _MOST_QUOTED)}»")
@@ -104,9 +104,8 @@ class DocumentText:
         rows = [row for row in self._tables.pop() if any(row)]
         columns = {number for row in rows for number, cell in enumerate(row) if cell}
         if self._tables or len(columns) < 2:
-            for cell in (cell for row in rows for cell in row):
-                for paragraph in cell:
-                    self._add(paragraph)
+            for paragraph in (paragraph for row in rows for cell in row for paragraph in cell):
+                self._add(paragraph)
             return
         wide = sorted(columns)
         cells = [[_in_one_line(row[number]) if number < len(row) else "" for number in wide] for row in rows]
@@ -117,7 +116,7 @@ class DocumentText:
         """Name the column that holds nearly all words, where the first row does not: the others are times, music and remarks."""
         columns = [" ".join(column).split() for column in zip(*rows, strict=True)]
         counts = [sum(any(map(str.isalpha, word)) for word in column) for column in columns]
-        is_named = any(cell.lower() in vocabulary().words["columns"] for cell in rows[0])
+        is_named = any(cell.lower() in vocabulary().words["columns words"] for cell in rows[0])
         if is_named or max(counts) < _MOST_OF_ALL * sum(counts):
             return rows
         main = counts.index(max(counts))
@@ -126,9 +125,8 @@ class DocumentText:
         names = rows[0][:] if is_header else ["notes"] * len(counts)
         names[main] = "script"
         if is_header and name:
-            self.warn(
-                "table", f"the column «{name}» holds nearly all words of this table: it is the one that is spoken"
-            )
+            message = f"the column «{name}» holds nearly all words of this table: it is the one that is spoken"
+            self.warn("table", message)
         return [names, *rows[is_header:]]
 
     def read(self, hint: str = "split it into several documents") -> Draft:

@@ -5,7 +5,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element, TreeBuilder
 
@@ -21,14 +20,10 @@ MAX_DEPTH = 200
 MAX_PIECES = 200_000
 """Elements and attributes of a document: they take 100 MB and two seconds."""
 
+KINDS: Mapping[str, Any] = packaged_toml("guided_audio.importing", "documents.toml")
+"""What the elements of documents are."""
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, OSError, EOFError, ValueError, zlib.error)
 _HINT = "open it in a word processor, and save it as a .docx or as plain text"
-
-
-@cache
-def kinds() -> Mapping[str, Any]:
-    """Return what the elements of documents are, as `documents.toml` lists them."""
-    return packaged_toml("guided_audio.importing", "documents.toml")
 
 
 def unpack(raw: bytes, wanted: str, collector: DiagnosticCollector) -> dict[str, bytes]:
@@ -109,9 +104,9 @@ class _Tree(TreeBuilder):
 
     def start(self, tag: str, attrs: Mapping[str, str]) -> Element:
         namespace, _, name = tag.rpartition("}")
-        prefix = kinds()["namespaces"].get(namespace[1:], "?:") if namespace else ""
+        prefix = KINDS["namespaces"].get(namespace[1:], "?:") if namespace else ""
         element = super().start(prefix + name, {key.rpartition("}")[2]: value for key, value in attrs.items()})
-        if self._open and self._open[-1].tag in kinds()["words"]["properties"]:
+        if self._open and self._open[-1].tag in KINDS["words"]["properties"]:
             self._open[-1].set(name, element.get("val", ""))
         self._open.append(element)
         if len(self._open) > MAX_DEPTH:
@@ -120,7 +115,7 @@ class _Tree(TreeBuilder):
 
     def end(self, tag: str) -> Element:
         element = self._open.pop()
-        if self._open and f"{self._open[-1].tag} {element.tag}" in kinds()["words"]["given"]:
+        if self._open and f"{self._open[-1].tag} {element.tag}" in KINDS["words"]["given"]:
             self._open[-1].attrib.update(element.attrib)
         return super().end(element.tag)
 

@@ -59,6 +59,8 @@ class ParagraphEnd:
     """A paragraph ends here; several in a row are one."""
 
 
+Meta = dict[str, object]
+"""What a script says about itself, as its front matter takes it."""
 Spoken = Words | CueWords | LineBreak
 Part = Spoken | Title | ParagraphEnd
 
@@ -72,9 +74,14 @@ class Draft:
     """A key's value is a string, a list of strings, or a mapping of strings."""
 
 
+def cue_parts(cues: Iterable[str], place: SourceLocation, alone: bool = False) -> list[Part]:
+    """Return cues that stand in one place."""
+    return [CueWords(cue, place, alone) for cue in cues]
+
+
 def note_parts(text: str, place: SourceLocation, alone: bool = False) -> list[Part]:
     """Return a private remark as as many notes as it needs."""
-    return [CueWords(note, place, alone) for note in note_cues(text)]
+    return cue_parts(note_cues(text), place, alone)
 
 
 class Assembler:

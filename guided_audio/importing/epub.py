@@ -20,9 +20,8 @@ def read(raw: bytes, collector: DiagnosticCollector, chapter: str = "") -> Draft
     """Read an .epub book, or the chapter of this number or title."""
     parts = unpack(raw, _PARTS, collector)
     described = [name for name in parts if name.endswith(".opf") or name in {_CONTAINER, _KEYS}]
-    trees = {_CONTAINER: Element(""), _KEYS: Element("")} | {
-        name: read_xml(parts[name], collector) for name in described
-    }
+    trees = {_CONTAINER: Element(""), _KEYS: Element("")}
+    trees |= {name: read_xml(parts[name], collector) for name in described}
     book = next((node.get("full-path", "") for node in trees[_CONTAINER].iter("rootfile")), "")
     if book not in trees:
         refuse_broken(collector, "this is an archive, and not a book that can be read")

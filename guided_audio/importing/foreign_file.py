@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation, UsageError
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.script.yaml_reader import MAX_NODES, Node, YamlReader
 
 INSTALL = "install it: pip install 'guided-audio[import]'"
@@ -17,11 +18,9 @@ MAX_PIECES = 10_000
 """The most lines, cues or guesses of a text: said one by one, they would last longer than a session may, six hours."""
 
 _MARKED = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins as UTF-16 does, so it is tried before
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ((codecs.BOM_UTF8,), "utf-8-sig"),
+    ((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE), "utf-32"),  # may begin as UTF-16 does, so it is tried before
+    ((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-16"),
 )
 _SAMPLE = 32 * 1024
 _WESTERN_PUNCTUATION = frozenset("‘’“”–—…‚„•«»¿¡°·€£§©®™½¼¾\u00a0\u00ad")
@@ -33,19 +32,6 @@ _ESCAPE = re.compile(
     r"\\(?:u(?P<high>[dD][89abAB][\da-fA-F]{2})\\u(?P<low>[dD][c-fC-F][\da-fA-F]{2})|(?P<lone>u[dD][89a-fA-F][\da-fA-F]{2})|.)",
     re.DOTALL,
 )
-_STRUCTURE_HINT = "check the quotes, commas and brackets (JSON), or the indents and colons (YAML) here and just above"
-_PROBLEMS = {
-    "syntax": ("bad-structure", "this cannot be read here: {}", _STRUCTURE_HINT),
-    "characters": ("bad-structure", "this cannot be read: {}", "give JSON or YAML in UTF-8"),
-    "key": ("bad-structure", "the name of a field is a word", "quote it"),
-    "depth": ("too-deep", f"this is nested more than {MAX_DEPTH} deep", "a script needs a list of steps"),
-    "size": ("too-large", f"more than {MAX_NODES:,} values", "split the file"),
-    "machinery": (
-        "anchors",
-        "anchors (&) and aliases (*) are not read",
-        'write out what they stand for, or put the text in "quotes"',
-    ),
-}
 
 
 def split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -76,21 +62,18 @@ def limit(count: int, what: str, collector: DiagnosticCollector) -> None:
     """Refuse a file that has more of something than any session."""
     if count > MAX_PIECES:
         message = f"there are more than {MAX_PIECES:,} {what} in this file"
-        hint = "split it into sessions of its own"
-        raise ScriptError(
-            [Diagnostic(collector.at(1), "too-many", message, hint)]
-        )  # alone: thousands were found before it
+        # alone: thousands were found before it
+        raise ScriptError([Diagnostic(collector.at(1), "too-many", message, "split it into sessions of its own")])
 
 
 def decode(raw: bytes, collector: DiagnosticCollector) -> str:
     """Return a file's text (UTF-8, UTF-16, UTF-32, or a reported guess) with line ends of LF; other data raises ScriptError."""
-    start = collector.at(1)
-    for mark, encoding in _MARKED:
-        if raw.startswith(mark):
-            return _finish(_strictly(raw.removeprefix(mark), encoding, collector), collector)
+    for marks, encoding in _MARKED:
+        if raw.startswith(marks):
+            return _finish(_strictly(raw, encoding, collector), collector)
     if b"\0" in raw:
         hint = "give a text, an SSML, a JSON or a .docx file"
-        refuse(collector, start, "not-text", f"{collector.path} is not a text file", hint)
+        refuse(collector, collector.at(1), "not-text", f"{collector.path} is not a text file", hint)
     try:
         return _finish(raw.decode("utf-8"), collector)
     except UnicodeDecodeError as error:
@@ -101,8 +84,8 @@ def _strictly(raw: bytes, encoding: str, collector: DiagnosticCollector) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        place = _place_after(raw[: error.start].decode(encoding, "replace"), collector)
-        name = encoding[:6].upper().rstrip("-")
+        place = _place_after(error.object[: error.start].decode(encoding, "replace"), collector)
+        name = encoding.removesuffix("-sig").upper()
         refuse(collector, place, "bad-encoding", f"this file begins as {name}, and here it is none", _HINT)
 
 
@@ -169,8 +152,8 @@ def read_tree(text: str, collector: DiagnosticCollector) -> Node | None:
 
 
 def _explain(kind: str, problem: str) -> tuple[str, str, str]:
-    code, message, hint = _PROBLEMS[kind]
-    return code, message.format(problem), hint
+    found: dict[str, str] = packaged_toml("guided_audio.importing", "steps.toml")["problems"][kind]
+    return found["code"], found["message"].format(problem, depth=MAX_DEPTH, nodes=MAX_NODES), found["hint"]
 
 
 def _whole_escape(escape: re.Match[str]) -> str:

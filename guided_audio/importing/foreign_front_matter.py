@@ -1,24 +1,21 @@
 """The front matter of a foreign script: YAML, TOML or JSON between fences, or the title block of Pandoc."""
 
 import json
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
 from guided_audio.core.units import MAX_LENGTH, parse_duration, parse_length
 from guided_audio.importing.foreign_file import read_tree
-from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.vocabulary import pattern, vocabulary
 from guided_audio.importing.written_cues import value_words
 from guided_audio.script.cue_words import length_words
 from guided_audio.script.directions import read_direction
 from guided_audio.script.front_matter import MAX_FRONT_MATTER
 from guided_audio.script.yaml_reader import Fields, plain
 
-_FIELD = re.compile(r"(?P<key>[^\W\d_][\w -]{0,40}?)[ \t]{0,9}[:=](?:[ \t]+(?P<value>.*))?")
-_TAGS = re.compile(r'^([\w-]{1,40}:) +(#[^"\\\n]{1,400})$', re.MULTILINE)
-_COMMENT = re.compile(r"(?:^|(?<=\s))#([^\n]*\w[^\n]*)", re.MULTILINE)
 _MOST_LINES = 200
 _ENDS = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}
 
@@ -37,7 +34,9 @@ def take_front_matter(lines: list[str], collector: DiagnosticCollector) -> dict[
         name, taken = fitted(name, value) if isinstance(value, str) else (name, value)
         meta[f"x-{key}" if name == "free" or name in meta else name] = taken
     kept = " ".join(f"{key} {value_words(value)}" for key, value in values.items())
-    if comments := [comment.strip() for comment in _COMMENT.findall(source) if comment.strip() not in kept]:
+    if comments := [
+        comment.strip() for comment in pattern("field-comment").findall(source) if comment.strip() not in kept
+    ]:
         meta["x-comments"] = comments
     if meta:
         message = "this front matter was taken over; keys that are not ours begin with «x-»"
@@ -49,9 +48,7 @@ def _read(lines: Sequence[str], first: int) -> tuple[int, Mapping[str, object]]:
     """Return the line after the front matter, and what it says; the first line, if there is none."""
     opening = lines[first].rstrip() if lines else ""
     ends = _ENDS.get(opening, ())
-    end = next(
-        (n for n, line in enumerate(lines[first + 1 : first + _MOST_LINES], first + 1) if line.rstrip() in ends), 0
-    )
+    end = next((n for n in range(first + 1, min(first + _MOST_LINES, len(lines))) if lines[n].rstrip() in ends), 0)
     source = "\n".join(lines[first + 1 : end])
     if opening.startswith("% "):
         return _title_block(lines, first)
@@ -68,7 +65,7 @@ def _fields(source: str, fence: str) -> Mapping[str, object] | None:
     try:
         if fence == "+++":
             return tomllib.loads(source)
-        tree = read_tree(_TAGS.sub(r'\1 "\2"', source.replace("\t", "  ")), DiagnosticCollector(""))
+        tree = read_tree(pattern("unquoted-tags").sub(r'\1 "\2"', source.replace("\t", "  ")), DiagnosticCollector(""))
     except (ScriptError, ValueError, RecursionError):
         return _by_line(source)
     return {name.text: plain(value) for name, value in tree.pairs} if isinstance(tree, Fields) else None
@@ -79,7 +76,7 @@ def _by_line(source: str) -> Mapping[str, object] | None:
     values: dict[str, object] = {}
     key = ""
     for line in source.split("\n"):
-        field = None if line[:1] in " \t-" else _FIELD.fullmatch(line.rstrip())
+        field = None if line[:1] in " \t-" else pattern("field").fullmatch(line.rstrip())
         if field:
             key = field["key"]
             values[key] = _value(field["value"] or "")
@@ -103,21 +100,16 @@ def _json(source: str, first: int) -> tuple[int, Mapping[str, object]]:
         values, end = json.JSONDecoder().raw_decode(source[: 2 * MAX_FRONT_MATTER])
     except (ValueError, RecursionError):
         return first, {}
-    rest = source[end:].partition("\n")[0]
-    if not isinstance(values, dict) or rest.strip():
+    if not isinstance(values, dict) or source[end:].partition("\n")[0].strip():
         return first, {}
     return first + source[:end].count("\n") + 1, values
 
 
 def _title_block(lines: Sequence[str], first: int) -> tuple[int, Mapping[str, object]]:
     """Read up to three lines with a per cent sign: the title, the authors, the date."""
-    values: dict[str, object] = {}
-    number = first
-    for key in ("title", "author", "date"):
-        if number < len(lines) and lines[number].rstrip()[:2] in {"%", "% "}:
-            values |= {key: words} if (words := lines[number].strip("% \t")) else {}
-            number += 1
-    return number, values
+    block = list(takewhile(lambda line: line.rstrip()[:2] in {"%", "% "}, lines[first : first + 3]))
+    said = zip(("title", "author", "date"), (line.strip("% \t") for line in block), strict=False)
+    return first + len(block), {key: words for key, words in said if words}
 
 
 def fitted(name: str, value: str) -> tuple[str, str]:

@@ -2,11 +2,9 @@
 
 import importlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path, PurePath
-from typing import Any
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
@@ -67,6 +65,10 @@ class _Form:
         return draft
 
 
+_DATA = packaged_toml("guided_audio.importing", "forms.toml")
+_FORMS = tuple(_Form(**entry) for entry in _DATA["form"])
+
+
 class CountingCollector(DiagnosticCollector):
     """A collector that knows how many warnings there were beyond the first hundred, and takes so many only."""
 
@@ -91,7 +93,7 @@ class CountingCollector(DiagnosticCollector):
 
 def files_to_import(folder: Path) -> tuple[Path, ...]:
     """Return all files below a folder that may be foreign scripts, by their endings; hidden ones are left out."""
-    endings = tuple(ending for form in _forms() for ending in form.endings if ending)
+    endings = tuple(ending for form in _FORMS for ending in form.endings if ending)
     found = (path for path in sorted(folder.rglob("*")) if path.name.lower().endswith(endings) and path.is_file())
     return tuple(p for p in found if not any(part.startswith((".", "~$")) for part in p.relative_to(folder).parts))
 
@@ -118,7 +120,7 @@ def import_file(path: Path, has_voice: HasVoice | None = None, chapter: str = ""
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     collector = CountingCollector(str(path))
     beginning = raw[:_BEGINNING].decode("latin-1")
-    form = next((form for form in _forms() if form.is_binary and form.fits(beginning)), None)
+    form = next((form for form in _FORMS if form.is_binary and form.fits(beginning)), None)
     _refuse_others(beginning, str(path))
     most = MAX_DOCUMENT if form else MAX_TEXT
     if len(raw) > most:
@@ -144,8 +146,7 @@ def _import(text: str, ending: str, collector: CountingCollector, has_voice: Has
     marked = sum(isinstance(part, CueWords) or (isinstance(part, Words) and part.emphasis > 0) for part in draft.parts)
     limit(marked, "cues, notes and emphasised words", collector)
     # running text may just as well be a script of our own
-    own = _as_ours(text, draft, collector) if form.module == "plain_text" else None
-    if own:
+    if form.module == "plain_text" and (own := _as_ours(text, draft, collector)):
         return Imported(text, "script", own.diagnostics, 0, *_counted(own))
     return _imported(draft, form, collector, has_voice)
 
@@ -159,7 +160,8 @@ def _as_ours(text: str, draft: Draft, collector: CountingCollector) -> ParsedScr
     parsed = parse_script(text, collector.path)
     if parsed.errors:
         return None
-    says_the_same = _squeezed(part.text for part in draft.parts if isinstance(part, Words)) == _spoken(parsed)
+    words = " ".join(part.text for part in draft.parts if isinstance(part, Words))
+    says_the_same = "".join(words.split()) == "".join(_spoken(parsed))
     if parsed.script.meta.locations:
         has_dialect = any(finding.code == "dialect" for finding in collector.sorted())
         return parsed if says_the_same or not has_dialect else None
@@ -167,13 +169,10 @@ def _as_ours(text: str, draft: Draft, collector: CountingCollector) -> ParsedScr
     return parsed if has_cues and says_the_same and not collector.warnings else None
 
 
-def _spoken(parsed: ParsedScript) -> str:
+def _spoken(parsed: ParsedScript) -> list[str]:
+    """Return the words of a script."""
     parts = (part for paragraph in parsed.script.paragraphs for part in paragraph.parts)
-    return _squeezed(part.text for part in parts if isinstance(part, Text))
-
-
-def _squeezed(texts: Iterable[str]) -> str:
-    return "".join("".join(texts).split())
+    return " ".join(part.text for part in parts if isinstance(part, Text)).split()
 
 
 def _imported(draft: Draft, form: _Form, collector: CountingCollector, has_voice: HasVoice | None) -> Imported:
@@ -227,14 +226,12 @@ def _in_its_language(draft: Draft, collector: CountingCollector) -> Draft:
 def _counted(parsed: ParsedScript) -> tuple[int, float, int]:
     """Return how many silences a script has, how many seconds they last before they are fitted, and how many words it has."""
     holds = [i.cue.length.natural for i in parsed.script.instructions if isinstance(i.cue, Hold)]
-    parts = (part for paragraph in parsed.script.paragraphs for part in paragraph.parts)
-    words = " ".join(part.text for part in parts if isinstance(part, Text)).split()
-    return len(holds), round(sum(holds), 3), len(words)
+    return len(holds), round(sum(holds), 3), len(_spoken(parsed))
 
 
 def _refuse_others(beginning: str, path: str) -> None:
     """Raise UsageError for a file that holds words, but not as text."""
-    for entry in _data()["refused"]:
+    for entry in _DATA["refused"]:
         if re.match(entry["begins"], beginning.removeprefix("\ufeff").lstrip()):
             name = entry["name"]
             raise UsageError(f"{path} is {name}, not a text", "save it as plain text or as .docx, and import that")
@@ -243,19 +240,9 @@ def _refuse_others(beginning: str, path: str) -> None:
 def _text_form(text: str, ending: str) -> _Form:
     """Return the form of a text: by how it begins, else by its file's ending, unless its lines have times."""
     beginning = text[:_BEGINNING].removeprefix("\ufeff").lstrip()
-    forms = [form for form in _forms() if not form.is_binary]
+    forms = [form for form in _FORMS if not form.is_binary]
     by_content = next((form for form in forms if form.fits(beginning)), None)
     by_ending = next((form for form in forms if ending.lower() in form.endings), forms[-1])
     if by_content is None and by_ending.name == "text" and has_times(text):
         return next(form for form in forms if form.name == "transcript")
     return by_content or by_ending
-
-
-@cache
-def _forms() -> tuple[_Form, ...]:
-    return tuple(_Form(**entry) for entry in _data()["form"])
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return packaged_toml("guided_audio.importing", "forms.toml")

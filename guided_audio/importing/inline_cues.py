@@ -8,11 +8,10 @@ from heapq import heapify, heappop, heapreplace
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
-from guided_audio.importing.breaks import LENGTHS, read_time, said_length
-from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, note_parts
+from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, cue_parts, note_parts
 from guided_audio.importing.line_kinds import without_marks
-from guided_audio.importing.vocabulary import vocabulary
-from guided_audio.importing.written_cues import corrected
+from guided_audio.importing.vocabulary import pattern, vocabulary
+from guided_audio.importing.written_cues import LENGTHS, corrected, read_time, said_length
 from guided_audio.script.asides import AsideStyle, judge, judge_round, seconds_of, stands_inside
 from guided_audio.script.cue_words import cues_lasting
 from guided_audio.script.directions import Direction, read_direction
@@ -20,10 +19,6 @@ from guided_audio.script.machinery import is_label
 
 _MARKS = re.compile(r"[\[(（<{*_/;&`\\|~=%:#@!［【\-–—…]|\.\.\.")
 """What every style has at least one of: most paragraphs have none, and need no looking."""
-_BREAK = re.compile(r"<(?:break|pause|silence|wait|delay)\b([^<>]*)>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"'\s/>]+))")
-_TAG = re.compile(r"</?[a-z][\w:-]{0,30}")
-_SLOT = re.compile(r"[^\W\d_]+")
 _MOST_WORDS_OF_SLOT, _MOST_LETTERS_OF_SLOT = 4, 30
 
 
@@ -52,7 +47,7 @@ class _Reader:
     @cached_property
     def _tags(self) -> frozenset[str]:
         """The beginnings of all tags in the text: «<b», «</b»."""
-        return frozenset(_TAG.findall(self._text.lower()))
+        return frozenset(pattern("tag-begins").findall(self._text.lower()))
 
     def read(self, start: int, end: int, emphasis: int) -> list[Part]:
         """Read a stretch of the text; of two matches in one place, the style that is listed first counts."""
@@ -90,7 +85,7 @@ class _Reader:
             self._collector.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.warning}")
         if seconds := seconds_of(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
-            return spoken + self._pause(seconds, place)
+            return spoken + cue_parts(cues_lasting(seconds), place)
         for name, inner in (("words", emphasis), ("emphasis", 1), ("strong", 2)):
             if name in groups:
                 return self.read(*match.span(name), inner)
@@ -143,17 +138,16 @@ class _Reader:
     def _label(self, line: str, place: SourceLocation) -> list[Part] | None:
         if not is_label(line):
             return None
-        message = f"«{shorten(line.strip())}» is about the script: it is kept as a note"
-        self._collector.warn(place, "label", message)
+        self._collector.warn(place, "label", f"«{shorten(line.strip())}» is about the script: it is kept as a note")
         return note_parts(without_marks(line), place)
 
     def _placeholder(self, match: re.Match[str], inside: str, place: SourceLocation) -> list[Part] | None:
         """Offer a slot where the words of one listener belong: `[CLIENT'S NAME]`, `<NAME>`, `(name)`, `[SAFE PLACE]`."""
-        is_named = vocabulary().patterns["placeholder"].fullmatch(inside.strip()) is not None
+        is_named = pattern("placeholder").fullmatch(inside.strip()) is not None
         is_capital = match[0][0] in "[<" and inside.isupper() and len(inside.split()) <= _MOST_WORDS_OF_SLOT
         if not is_named and not (is_capital and stands_inside(match) and read_direction(inside) is None):
             return None
-        words = [word.lower() for word in _SLOT.findall(inside.replace("_", " "))]
+        words = [word.lower() for word in pattern("slot-word").findall(inside.replace("_", " "))]
         if match[0].startswith("(") and not vocabulary().words["placeholders names"] & set(words):
             return None
         return self._slot("name" if is_named and "name" in words else " ".join(words), match[0], place)
@@ -168,7 +162,7 @@ class _Reader:
         shown = shorten(" ".join(inside.split()))
         if direction.guess:
             self._collector.warn(place, "guessed-cue", f"«{shown}»: {direction.guess}")
-        cues: list[Part] = [CueWords(cue, place) for cue in direction.cues]
+        cues = cue_parts(direction.cues, place)
         if direction.has_rest:
             message = f"«{shown}» says more than a cue can: it is kept as a note, too"
             self._collector.warn(place, "kept-as-note", message)
@@ -183,13 +177,13 @@ class _Reader:
 
     def _breaks(self, tags: str, place: SourceLocation) -> list[Part]:
         """Add up the lengths of neighbours; a strength is a cue of its own."""
-        seconds, strengths = 0.0, []
-        for attributes in _BREAK.findall(tags):
-            values = {name.lower(): "".join(value).strip() for name, *value in _ATTRIBUTE.findall(attributes)}
+        attribute, seconds, strengths = pattern("attribute"), 0.0, []
+        for attributes in pattern("break-tag").findall(tags):
+            values = {name.lower(): "".join(value).strip() for name, *value in attribute.findall(attributes)}
             time = read_time(*said_length(values))
             used = {"strength", *(LENGTHS if time else ())}
-            others = [m for m in _ATTRIBUTE.finditer(attributes) if m[1].lower() not in used]
-            left = " ".join([*(m[0] for m in others), *_ATTRIBUTE.sub(" ", attributes).strip("/ \t\n").split()])
+            others = [m for m in attribute.finditer(attributes) if m[1].lower() not in used]
+            left = " ".join([*(m[0] for m in others), *attribute.sub(" ", attributes).strip("/ \t\n").split()])
             if left:
                 self._collector.warn(place, "tag", f"«{shorten(left)}» in the tag of a pause is left out")
             if time is None:
@@ -198,7 +192,5 @@ class _Reader:
             if time[1]:
                 self._collector.warn(place, "bare-time", time[1], "write 5s or 500ms")
             seconds += time[0]
-        return self._pause(seconds, place) + [cue for strength in strengths for cue in self._strength(strength, place)]
-
-    def _pause(self, seconds: float, place: SourceLocation) -> list[Part]:
-        return [CueWords(cue, place) for cue in cues_lasting(seconds)]
+        pauses = cue_parts(cues_lasting(seconds), place)
+        return pauses + [cue for strength in strengths for cue in self._strength(strength, place)]

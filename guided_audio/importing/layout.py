@@ -1,6 +1,5 @@
 """How a foreign script is laid out as a whole: numbers before its lines, italics or quotation marks around all of it."""
 
-import re
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
@@ -8,15 +7,12 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.importing.dialects import FILLER
 from guided_audio.importing.line_kinds import MOST_PAUSE, is_cue_line
 from guided_audio.importing.markdown_blocks import Page
+from guided_audio.importing.vocabulary import pattern
 from guided_audio.script.languages import guess_language
 from guided_audio.script.normal_form import whole_word
 
 _WRAPS = (("*", "*"), ("_", "_"), ("**", "**"), ("“", "”"), ('"', '"'), ("«", "»"), ("„", "“"), ("»", "«"))
 _OPENINGS = tuple(opening for opening, _ in _WRAPS)
-_LEADING = re.compile(r"[ \t]*(?P<seconds>\d{1,4})[ \t]+(?=[^\W\d_\"“'‘*_])")
-_DIVIDED = re.compile(r"(?P<word>[^\W\d_]{2,40})[-‐][ \t]*$")
-_REST = re.compile(r"[ \t]*(?P<word>[^\W\d_]{2,40})(?P<end>\S*)")
-_ITEM = re.compile(r"\(?\w{1,4}[).][ \t]")
 _LONGEST_VERSE, _WIDEST_VERSE, _NARROWER_THAN_PROSE, _NARROW = 200, 60, 44, 30
 _ENDS = tuple('.!?…:;"”’)]»*_0123456789')
 
@@ -29,7 +25,10 @@ def lay_out(page: Page, collector: DiagnosticCollector) -> None:
     if _is_a_line_a_paragraph(page.lines):
         broken = {number + 1 for number, line in enumerate(page.lines) if line.endswith("\\")}
         page.alone |= set(range(len(page.lines))) - joined - broken
-    _keep_verse(page, joined)
+    for first, last in _paragraphs(page.lines):  # where words go on in the next line, there is no verse
+        is_divided = not joined.isdisjoint(range(first, last + 1))
+        if not is_divided and _is_verse([line.strip() for line in page.lines[first : last + 1]]):
+            page.breaks |= set(range(first, last))
 
 
 def _join_words(page: Page, collector: DiagnosticCollector) -> set[int]:
@@ -38,8 +37,8 @@ def _join_words(page: Page, collector: DiagnosticCollector) -> set[int]:
     lines, language = page.lines, guess_language("\n".join(page.lines)) or "en"
     apart = page.alone | page.headings.keys()
     for number in range(len(lines) - 1):
-        first, rest = _DIVIDED.search(lines[number]), _REST.match(lines[number + 1])
-        if first is None or rest is None or number + 1 in apart:
+        first, rest = pattern("divided-word").search(lines[number]), pattern("rest-of-word").match(lines[number + 1])
+        if not first or not rest or number + 1 in apart:
             continue
         if not (whole := whole_word(first["word"], rest["word"], language)):
             continue
@@ -52,21 +51,12 @@ def _join_words(page: Page, collector: DiagnosticCollector) -> set[int]:
     return joined
 
 
-def _keep_verse(page: Page, joined: set[int]) -> None:
-    """Keep the lines of verses apart; where words go on in the next line, there is no verse."""
-    for first, last in _paragraphs(page.lines):
-        if joined.isdisjoint(range(first, last + 1)) and _is_verse(
-            [line.strip() for line in page.lines[first : last + 1]]
-        ):
-            page.breaks |= set(range(first, last))
-
-
 def _is_verse(lines: Sequence[str]) -> bool:
     """Whether the lines of a paragraph are short, and begin with capitals or end before the next word would not fit."""
     width = max(map(len, lines))
     if not 1 < len(lines) <= _LONGEST_VERSE or width > _WIDEST_VERSE:
         return False
-    if all(map(_ITEM.match, lines)):
+    if all(map(pattern("numbered-line").match, lines)):
         return True
     is_wrapped = all(len(line) + 1 + len(after.split()[0]) > width for line, after in pairwise(lines))
     if all(line.lstrip("\"“‘'«¿¡*_(—– ")[:1].isupper() for line in lines):
@@ -77,7 +67,7 @@ def _is_verse(lines: Sequence[str]) -> bool:
 def _take_leading_seconds(page: Page, collector: DiagnosticCollector) -> None:
     """Take the number before each line for seconds, if nearly every line has one, and they do not simply count."""
     prose = [n for n, line in enumerate(page.lines) if line.strip() and n not in page.headings]
-    found = [(n, match) for n in prose if (match := _LEADING.match(page.lines[n]))]
+    found = [(n, match) for n in prose if (match := pattern("leading-seconds").match(page.lines[n]))]
     seconds = [int(match["seconds"]) for _, match in found]
     if len(found) < 3 or len(found) * 10 < len(prose) * 7 or max(seconds) > MOST_PAUSE or _counts(seconds):
         return
@@ -86,7 +76,7 @@ def _take_leading_seconds(page: Page, collector: DiagnosticCollector) -> None:
     collector.warn(collector.at(found[0][0] + 1), "leading-numbers", message)
     for number, match in found:
         (page.before if place == "before" else page.after)[number] = int(match["seconds"])
-        page.blank(number, _LEADING)
+        page.blank(number, pattern("leading-seconds"))
         page.alone |= {number, number + 1}
 
 

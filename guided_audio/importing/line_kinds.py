@@ -10,20 +10,13 @@ from itertools import pairwise
 
 from guided_audio.core.errors import SourceLocation
 from guided_audio.importing.draft import Part, Title, Words
-from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.vocabulary import pattern, vocabulary
 from guided_audio.script.direction_words import direction_words
 from guided_audio.script.machinery import is_label
 
 MOST_PAUSE = 3600
 """The largest number that is taken for seconds."""
 
-_BARE_TIME = re.compile(r"[ \t]*(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?![\w:.,])[ \t]*(?:[-–—|][ \t]*)?")
-_NUMBER = re.compile(r"\s*(\d{1,4})\s*")
-_MARKED = re.compile(r"\s*(?P<mark>\*\*|__|\*|_)(?P<words>[^*_]{1,80})(?P=mark)\s*:?\s*")
-_CUE_LINE = re.compile(r"[*_]{0,3}[\[(【［][^\[\]()【】［］]{1,400}[\])】］][*_]{0,3}[.]?")
-_SPEAKER = re.compile(r"\s*[*_]{0,3}(?P<who>[^\W\d_][\w -]{1,29}?)[*_]{0,3}(?=[ \t]*(?:\([^()]{1,40}\)[ \t]*)?:)")
-_COLON = re.compile(r"[ \t]*(?:\((?P<manner>[^()]{1,40})\)[ \t]*)?(?P<colon>:[*_]{0,3})")
-_LABEL = re.compile(r"\s*(?P<mark>[*_]{0,3})(?P<name>[^\W\d_][\w ]{2,40}?)[*_]{0,3}:[*_]{0,3}(?:[ \t]+|$)(?P<rest>.*)")
 _MOST_LETTERS, _MOST_WORDS = 70, 8
 _FEWEST_TIMES = 3
 
@@ -73,9 +66,9 @@ def guess_heading(line: str) -> HeadingLine | None:
 
 def _without_time(words: str) -> tuple[str, str]:
     """Return a heading's words without emphasis around them, and the time that stood beside them."""
-    if marked := _MARKED.fullmatch(words):
+    if marked := pattern("emphasised").fullmatch(words):
         words = marked["words"]
-    found = vocabulary().patterns["time"].search(words)
+    found = pattern("time").search(words)
     if found is None:
         return words, ""
     start, end = found.span()
@@ -121,17 +114,17 @@ def is_in_capitals(lines: Sequence[str]) -> bool:
 
 def is_cue_line(line: str) -> bool:
     """Whether a line holds nothing but something in brackets."""
-    return _CUE_LINE.fullmatch(line.strip()) is not None
+    return pattern("cue-line").fullmatch(line.strip()) is not None
 
 
 def time_mark(line: str) -> re.Match[str] | None:
     """Return the time at the beginning of a line, if it is a time mark of a recording: `[00:45]`, `(0:45 - 3:00)`."""
-    return vocabulary().patterns["time"].match(line, len(line) - len(line.lstrip())) if ":" in line[:20] else None
+    return pattern("time").match(line, len(line) - len(line.lstrip())) if ":" in line[:20] else None
 
 
 def timed_lines(lines: Sequence[str]) -> dict[int, re.Match[str]]:
     """Return the bare times at the beginnings of lines, if there are several, and they only go on."""
-    found = {n: match for n, line in enumerate(lines) if (match := _BARE_TIME.match(line))}
+    found = {n: match for n, line in enumerate(lines) if (match := pattern("bare-time").match(line))}
     times = [int(match["minutes"]) * 60 + int(match["seconds"]) for match in found.values()]
     return found if len(found) >= _FEWEST_TIMES and times == sorted(set(times)) else {}
 
@@ -144,21 +137,21 @@ def lone_seconds(line: str, beside: Iterable[tuple[str, bool]]) -> int:
         beside: The nearest lines with words, and whether they come before it.
 
     """
-    number = _NUMBER.fullmatch(line)
+    number = pattern("lone-number").fullmatch(line)
     if number is None or int(number[1]) > MOST_PAUSE:
         return 0
     for other, is_before in beside:
         words = re.findall(r"\w+", other.lower())
         nearest = (words[-1] if is_before else words[0]) if words else ""
         count = int(nearest) if nearest.isdecimal() else direction_words().numbers.get(nearest, -1)
-        if abs(count - int(number[1])) == 1 or (_NUMBER.fullmatch(other) and other.strip() != number[1]):
+        if abs(count - int(number[1])) == 1 or (pattern("lone-number").fullmatch(other) and other.strip() != number[1]):
             return 0
     return int(number[1])
 
 
 def counted_lines(lines: Sequence[str]) -> set[int]:
     """Return the lines with nothing but a number that count up or down, whatever stands between them."""
-    found = [(n, int(number[1])) for n, line in enumerate(lines) if (number := _NUMBER.fullmatch(line))]
+    found = [(n, int(number[1])) for n, line in enumerate(lines) if (number := pattern("lone-number").fullmatch(line))]
     steps = [after[1] - before[1] for before, after in pairwise(found)]
     counted: set[int] = set()
     for n, (step, following) in enumerate(pairwise(steps)):
@@ -169,10 +162,10 @@ def counted_lines(lines: Sequence[str]) -> set[int]:
 
 def speaker_of(line: str) -> Label | None:
     """Return who speaks a line, if it says so; a manner, as in «Guide (softly):», stays there as a direction."""
-    label = _SPEAKER.match(line)
+    label = pattern("speaker").match(line)
     if label is None or label["who"].strip().lower() not in vocabulary().words["speakers"] or is_label(line):
         return None
-    colon = _COLON.match(line, label.end())
+    colon = pattern("speaker-colon").match(line, label.end())
     if colon is None:
         return None
     rest = " " * (colon.end() - label.end())
@@ -184,27 +177,27 @@ def speaker_of(line: str) -> Label | None:
 
 def section_label(line: str) -> Label | None:
     """Return the section that begins with a line such as «Closing:» or «**Closing:** Come back.»."""
-    label = _LABEL.fullmatch(line)
+    label = pattern("label").fullmatch(line)
     if label is None or section_of(label["name"]) != "public" or not (label["mark"] or not label["rest"].strip()):
         return None
     return Label(label["name"].strip(), " " * label.start("rest") + label["rest"])
 
 
-def remark_of(line: str, begins: bool) -> tuple[str, str] | None:
-    """Return what a line is that is only for the reader, and how that is called in findings."""
-    label = _LABEL.fullmatch(line)
+def remark_code(line: str, begins: bool) -> str:
+    """Return what a line that is only for the reader is called in findings; nothing for any other."""
+    label = pattern("label").fullmatch(line)
     is_label = label is not None and bool(label["rest"].strip())
     if _is_about_script(line) or (begins and label and is_label and section_of(label["name"]) == "private"):
-        return "a remark for the reader", "private-section" if is_label else "remark"
-    return None
+        return "private-section" if is_label else "remark"
+    return ""
 
 
 def _is_about_script(line: str) -> bool:
     """Whether a line is about the script, and no part of it: a page's number, a copyright, the end."""
     words = line.strip()
     bare = words.strip("*_ ")
-    said = {"line": words} | ({"marked": bare} if bare != words or words.isupper() else {})
-    return any(pattern.fullmatch(said[kind]) for kind in said for pattern in vocabulary().talk[kind])
+    is_marked = bare != words or words.isupper()
+    return bool(pattern("about").fullmatch(words) or (is_marked and pattern("end").fullmatch(bare)))
 
 
 def without_marks(words: str) -> str:

@@ -16,19 +16,8 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.importing.dialects import REMARK
 from guided_audio.importing.line_kinds import HeadingLine, marked_heading
-from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.vocabulary import pattern, vocabulary
 from guided_audio.script.directions import read_direction
-
-_HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+(?=\S)|(?<=##)(?=[^\s#]))(?P<words>.*?)[ \t]*#*[ \t]*")
-_WEB_HEADING = re.compile(r"<h(?P<level>[1-6])(?:\s[^<>]{0,200})?>(?P<words>.{1,300}?)</h[1-6]>\s*", re.IGNORECASE)
-_QUOTE = re.compile(r"[ \t]*(?:>[ \t]?){1,9}")
-_OTHER_BULLET = re.compile(r"^([ \t]*)[•‣◦·–—](?=[ \t]+\S)", re.MULTILINE)
-_BULLET = re.compile(r"[ \t]*[-*+•‣◦·–—](?:[ \t]+|$)(?:\[[ xX]\][ \t]+(?=\S))?")
-_NUMBER = re.compile(r"[ \t]*\d{1,9}\\?[.)](?:[ \t]+|$)")
-_ESCAPED_NUMBER = re.compile(r"^([ \t]*\d{1,3})\\([.)])(?=[ \t]+\S)", re.MULTILINE)
-_COLUMNS = {"words": "columns", "pause": "columns pause", "private": "columns private"}
-_BAR = re.compile(r"(?<!\\)\|")
-_TABLE_RULE = re.compile(r"\|?[ \t:-]*-{2,}[ \t:|-]*")
 
 
 @dataclass(slots=True)
@@ -58,10 +47,9 @@ class Page:
 
     def neighbours(self, number: int) -> Iterator[int]:
         """Return the numbers of the nearest lines with words, before and after."""
-        for numbers in (
-            range(number - 1, max(number - 5, -1), -1),
-            range(number + 1, min(number + 5, len(self.lines))),
-        ):
+        before = range(number - 1, max(number - 5, -1), -1)
+        after = range(number + 1, min(number + 5, len(self.lines)))
+        for numbers in (before, after):
             yield from [n for n in numbers if self.lines[n].strip()][:1]
 
     def blank(self, number: int, mark: re.Pattern[str]) -> None:
@@ -74,9 +62,9 @@ class Page:
 def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
     """Find the blocks of a script, and take their marks away; each kind of change is reported."""
     page = Page(lines)
-    tokens = _MARKDOWN.parse(_ESCAPED_NUMBER.sub(r" \1\2", _OTHER_BULLET.sub(r"\1-", "\n".join(lines))))
+    text = pattern("other-bullet").sub(r"\1-", "\n".join(lines))
+    tokens = _MARKDOWN.parse(pattern("escaped-number").sub(r" \1\2", text))
     counted = _counted_items(tokens, collector)
-    is_quoted = False
     for token in tokens:
         first, end = token.map or (0, 0)
         match token.type:
@@ -85,12 +73,10 @@ def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
             case "hr":
                 page.rules.add(first)
             case "blockquote_open":
-                if not is_quoted:
-                    message, hint = "lines that begin with > are spoken here", "in a script they are only shown"
-                    collector.warn(collector.at(first + 1), "quoted", message, hint)
-                is_quoted = True
+                message, hint = "lines that begin with > are spoken here", "in a script they are only shown"
+                collector.warn_once(collector.at(first + 1), "quoted", message, hint)
                 for number in range(first, end):
-                    page.blank(number, _QUOTE)
+                    page.blank(number, pattern("quote"))
             case "list_item_open":
                 _take_item(page, first, token, first in counted)
             case "table":
@@ -101,9 +87,9 @@ def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
 def _heading_rule(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
     """Read `# Words`, `##Words`, and a heading of a web page that stands on one line."""
     source = _source(state, line)
-    if found := _HEADING.fullmatch(source):
+    if found := pattern("heading").fullmatch(source):
         level, words = len(found["marks"]), found["words"].strip()
-    elif found := _WEB_HEADING.fullmatch(source):
+    elif found := pattern("web-heading").fullmatch(source):
         level, words = int(found["level"]), re.sub(r"<[^<>]{0,200}>", "", found["words"]).strip()
     if found is None or not words.strip(" #*_"):
         return False
@@ -126,7 +112,7 @@ def _table_rule(state: StateBlock, line: int, end: int, silent: bool) -> bool:
 
 def _is_table_rule(state: StateBlock, line: int) -> bool:
     source = _source(state, line)
-    return "|" in source and _TABLE_RULE.fullmatch(source) is not None
+    return "|" in source and pattern("table-rule").fullmatch(source) is not None
 
 
 def _source(state: StateBlock, line: int) -> str:
@@ -175,7 +161,7 @@ def _take_item(page: Page, number: int, item: Token, is_counted: bool) -> None:
     if item.info or not _is_dashed(page.lines[number]):
         page.alone.add(number)
         if is_counted or not item.info:
-            page.blank(number, _NUMBER if item.info else _BULLET)
+            page.blank(number, pattern("item-number") if item.info else pattern("bullet"))
 
 
 def _is_dashed(line: str) -> bool:
@@ -207,8 +193,8 @@ def _take_table(page: Page, rows: range, rule: int, collector: DiagnosticCollect
 
 def _role(name: str) -> str:
     """Return what the name of a column says about it: «words», «pause», «private», or nothing."""
-    known = vocabulary().words
-    return next((role for role in ("words", "pause", "private") if name in known[_COLUMNS[role]]), "")
+    roles = ("words", "pause", "private")
+    return next((role for role in roles if name in vocabulary().words[f"columns {role}"]), "")
 
 
 def _take_row(page: Page, number: int, roles: Sequence[str]) -> None:
@@ -242,7 +228,7 @@ def _pause_in(cell: str) -> str:
 
 def _cells(line: str) -> list[tuple[int, int]]:
     """Return where the cells of a row begin and end."""
-    bars = [-1, *(bar.start() for bar in _BAR.finditer(line)), len(line)]
+    bars = [-1, *(bar.start() for bar in pattern("table-bar").finditer(line)), len(line)]
     cells = [(left + 1, right) for left, right in pairwise(bars)]
     outer = {0, len(cells) - 1}
     return [(a, b) for n, (a, b) in enumerate(cells) if n not in outer or line[a:b].strip()]

@@ -112,20 +112,18 @@ class _Line:
             if isinstance(part, LineBreak):
                 rows.append(_escape_start(line.strip()))
                 line = ""
-                continue
-            if isinstance(part, CueWords):
+            elif isinstance(part, CueWords):
                 line += f"{_apart(line)}[{part.inside}]"
-                continue
-            if part.is_slot:
+            elif part.is_slot:
                 line = _with_slot(line, part.text)
-                continue
-            words = write(part.text)
-            if line.endswith("]") and line.startswith("[") and part.text[:1].isalpha():
-                words = f" {words}"
-            if words.startswith("(") and index and isinstance(self.parts[index - 1], CueWords):
-                words = f"\\{words}"  # a bracket with a parenthesis after it would be a link
-            before, after = line[-1:], self._first_character(index + 1)
-            line += _emphasised(words, part.emphasis, before, after) if part.emphasis and not armoured else words
+            else:
+                words = write(part.text)
+                if line.endswith("]") and line.startswith("[") and part.text[:1].isalpha():
+                    words = f" {words}"
+                if words.startswith("(") and index and isinstance(self.parts[index - 1], CueWords):
+                    words = f"\\{words}"  # a bracket with a parenthesis after it would be a link
+                before, after = line[-1:], self._first_character(index + 1)
+                line += _emphasised(words, part.emphasis, before, after) if part.emphasis and not armoured else words
         line = line.strip()
         rows.append(_CLOSING_MARKS.sub(r"\\#", line) if self.mark else _escape_start(line))
         return self.mark + "\\\n".join(row for row in rows if row)
@@ -190,9 +188,9 @@ def _merged(parts: Iterable[Spoken]) -> tuple[Spoken, ...]:
 
 def _says(part: Spoken, line: _Line) -> bool:
     """Whether there is something in this; the parser takes a backslash at an end for a line break."""
-    return isinstance(part, CueWords) or (
-        isinstance(part, Words) and bool(part.text.strip(" \\" if line.mark else None))
-    )
+    if isinstance(part, Words):
+        return bool(part.text.strip(" \\" if line.mark else None))
+    return isinstance(part, CueWords)
 
 
 def _settled(lines: Sequence[_Line]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError, shorten
 from guided_audio.core.units import parse_duration
-from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.vocabulary import pattern
 from guided_audio.importing.written_cues import corrected
 from guided_audio.script.asides import aside_styles, judge
 from guided_audio.script.cue_words import cues_lasting, is_cue
@@ -82,7 +82,7 @@ def _candidates(text: str, path: str) -> list[tuple[re.Match[str], str | None]]:
     """Return in order what could be mended, and what should stand there; None where something is right as it is."""
     _, body = split_front_matter(text, DiagnosticCollector(path))
     start = len(text) - len(body.lstrip("\n"))
-    found = [(match, _mended(match)) for match in vocabulary().patterns["spoilt"].finditer(text, start)]
+    found = [(match, _mended(match)) for match in pattern("spoilt").finditer(text, start)]
     for style in aside_styles():
         asides = () if style.warning else style.pattern.finditer(text, start)
         found += [(match, mended) for match in asides if (mended := _aside(match))]

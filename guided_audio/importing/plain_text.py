@@ -4,14 +4,13 @@ The text becomes lines and blocks (`markdown_blocks`, `layout`), each line is kn
 in paragraphs are understood (`inline_cues`), and the parts make a draft, which `markdown_writer` writes down.
 """
 
-import re
 from dataclasses import replace
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.importing import line_kinds
 from guided_audio.importing.dialects import Remarks, is_remark, read_dialects
-from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words, note_parts
+from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words, cue_parts, note_parts
 from guided_audio.importing.foreign_file import limit
 from guided_audio.importing.foreign_front_matter import take_front_matter
 from guided_audio.importing.headers import take_headers
@@ -19,12 +18,10 @@ from guided_audio.importing.inline_cues import read_words
 from guided_audio.importing.layout import lay_out
 from guided_audio.importing.line_kinds import HeadingLine, is_cue_line, level_titles, section_of, without_marks
 from guided_audio.importing.markdown_blocks import Page, read_blocks
-from guided_audio.importing.vocabulary import vocabulary
+from guided_audio.importing.vocabulary import pattern, vocabulary
 from guided_audio.script.cue_words import cues_lasting
 from guided_audio.script.directions import lone_direction
 
-_UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*")
-_LINE_BREAK = re.compile(r"\S {2,}$|^\| [^|]+$")
 _TIME_MARKS = "()[]-–—| \t"
 _LINE_ENDS, _LINE_BEGINS = frozenset(".!?…\\])>") | {""}, frozenset("[(<")
 _MOST_LETTERS = 100
@@ -36,7 +33,7 @@ def read(text: str, collector: DiagnosticCollector) -> Draft:
     limit(sum(bool(line.strip()) for line in lines), "lines", collector)
     meta = take_front_matter(lines, collector)
     text, remarks = read_dialects("\n".join(lines), collector)
-    breaks = {number for number, line in enumerate(lines) if _LINE_BREAK.search(line)}
+    breaks = {number for number, line in enumerate(lines) if pattern("line-break").search(line)}
     lines = text.split("\n")
     meta = take_headers(lines, meta, remarks, collector)
     page = read_blocks(lines, collector)
@@ -89,7 +86,7 @@ class _Reader:
         return any(read(number, line) for read in readers)
 
     def _underlined(self, number: int, line: str) -> bool:
-        if not _UNDERLINE.fullmatch(line):
+        if not pattern("underline").fullmatch(line):
             return False
         words = self._lines[self._open[0]].strip() if len(self._open) == 1 else ""
         if words.strip("=-*_ ") and len(words) <= _MOST_LETTERS:
@@ -130,11 +127,9 @@ class _Reader:
         heading = self._page.headings.get(number)
         if heading is None and (self._page.is_alone(number) or self._begins_private(number)):
             heading = line_kinds.guess_heading(line)  # a time mark may have been blanked in the page
-        if (
-            heading is None
-            or (not heading.level and line_kinds.speaker_of(line))
-            or ("capitals" in heading.guess and self._capitals)
-        ):
+        if heading is None or ("capitals" in heading.guess and self._capitals):
+            return False
+        if not heading.level and line_kinds.speaker_of(line):
             return False
         if heading.guess:
             self._warn(number, "guessed-heading", f"«{shorten(line.strip())}»: {heading.guess}")
@@ -205,7 +200,7 @@ class _Reader:
         what = "a pause in seconds" if seconds else f"[{cues[0]}]"
         self._warn(number, "lone-number", f"«{line.strip()}» on a line of its own is taken for {what}")
         self._end_paragraph()
-        self._parts += [CueWords(cue, self._at(number), alone=True) for cue in cues]
+        self._parts += cue_parts(cues, self._at(number), alone=True)
         return True
 
     def _remark(self, number: int, line: str) -> bool:
@@ -220,8 +215,8 @@ class _Reader:
             self._keep(number, time[0].strip(_TIME_MARKS))
             self._lines[number] = " " * time.end() + line[time.end() :]
             return False
-        elif remark := line_kinds.remark_of(line, begins=not self._open):
-            what, code = remark
+        elif code := line_kinds.remark_code(line, begins=not self._open):
+            what = "a remark for the reader"
         else:
             return False
         self._end_paragraph()
@@ -238,13 +233,13 @@ class _Reader:
             return
         first, last = self._open[0], self._open[-1]
         self._open = []
-        before = self._silence(self._page.before.get(first, 0), first)
+        before = cue_parts(cues_lasting(self._page.before.get(first, 0)), self._at(first))
         parts = [*before, *([Words(" ", self._at(first))] if before else []), *self._new_speaker(first)]
         text = "".join(self._line(number, last) for number in range(first, last + 1))
         start = len(text) - len(text.lstrip(" \t"))
         place = replace(self._at(first), column=start + 1)
         parts += self._remarks.apart(read_words(text[start:], place, self._collector))
-        if after := self._silence(self._page.after.get(last, 0), last):
+        if after := cue_parts(cues_lasting(self._page.after.get(last, 0)), self._at(last)):
             parts += [Words(" ", self._at(last)), *after]
         if any(isinstance(part, Words) and part.text.strip() for part in parts):
             self._parts += parts
@@ -259,9 +254,6 @@ class _Reader:
             return line
         ends = is_remark(line) or line.rstrip()[-1:] in _LINE_ENDS or after.lstrip()[:1] in _LINE_BEGINS
         return line.rstrip() + "\\\n" if number in self._page.breaks and not ends else f"{line}\n"
-
-    def _silence(self, seconds: int, number: int) -> list[Part]:
-        return [CueWords(cue, self._at(number)) for cue in cues_lasting(seconds)]
 
     def _new_speaker(self, number: int) -> list[Part]:
         """Take the name of the speaker from the beginning of a paragraph, and keep it where it is another one."""

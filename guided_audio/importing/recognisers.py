@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.units import parse_timestamp
-from guided_audio.importing.captions import Caption, Line, in_seconds, name_for, plain_name, read_captions, timed_words
+from guided_audio.importing.captions import TIMED, Caption, Line, in_seconds, name_for, plain_name, read_captions
 from guided_audio.importing.draft import Draft
 from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar
 
@@ -23,7 +23,7 @@ def read_segments(tree: Node, collector: DiagnosticCollector) -> Draft | None:
     """Return the draft of a recogniser's file; None for any other."""
     lists: dict[tuple[str, ...], list[_Segment]] = {}
     meta: dict[str, object] = {}
-    for path, fields in _all_fields(tree):
+    for path, fields in all_fields(tree):
         if caption := _caption(fields):
             lists.setdefault(path, []).append((fields, caption))
         elif len(path) < 2:  # what the file says of itself stands at its top
@@ -38,7 +38,7 @@ def read_segments(tree: Node, collector: DiagnosticCollector) -> Draft | None:
     return Draft(read_captions(in_seconds([caption for _, caption in lists[path]]), (), collector), meta)
 
 
-def _all_fields(tree: Node) -> Iterator[tuple[tuple[str, ...], Fields]]:
+def all_fields(tree: Node) -> Iterator[tuple[tuple[str, ...], Fields]]:
     """Yield all mappings in order, each with the names that lead to it; those of one list have the same."""
     nodes: list[tuple[tuple[str, ...], Node]] = [((), tree)]
     while nodes:
@@ -100,5 +100,5 @@ def _letters(segments: Sequence[_Segment]) -> int:
 def _left_out(nodes: Sequence[Node], path: Sequence[str]) -> str:
     """Return the names of the fields that are not read."""
     names = [name.text for node in nodes if isinstance(node, Fields) for name, _ in node.pairs]
-    read = {*path, *_META}.union(*(timed_words()[what] for what in _READ))
+    read = {*path, *_META}.union(*(TIMED[what] for what in _READ))
     return shorten(", ".join(dict.fromkeys(name for name in names if plain_name(name) not in read)), 200)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.importing.document_reader import DocumentReader
 from guided_audio.importing.document_text import DocumentText
-from guided_audio.importing.document_tree import MAX_DEPTH, kinds, refuse_broken, refuse_many
+from guided_audio.importing.document_tree import KINDS, MAX_DEPTH, refuse_broken, refuse_many
 from guided_audio.importing.draft import Draft
 
 _TOKEN = re.compile(
@@ -53,8 +53,8 @@ class _Builder:
         self._collector = collector
         self._tree = Element("document")
         self._group, self._outer = _Group(_Place(self._tree)), list[_Group]()
-        self._places = {word: place for place, words in kinds()["rtf_places"].items() for word in words}
-        self._lasting = {word for words in kinds()["rtf_lasting"].values() for word in words}
+        self._places = {word: place for place, words in KINDS["rtf_places"].items() for word in words}
+        self._lasting = {word for words in KINDS["rtf_lasting"].values() for word in words}
         self._encodings: dict[int, str] = {}
         """Those of the fonts by their numbers, and that of the document as -1."""
         self._font = -1
@@ -76,7 +76,7 @@ class _Builder:
             elif word == "u":
                 self._decode(chr(number % 65_536))
                 self._skip = max(0, self._group.numbers.get("uc", 1))
-            elif not found["group"] and (words := kinds()["rtf_words"].get(word)):
+            elif not found["group"] and (words := KINDS["rtf_words"].get(word)):
                 self._decode(words)
             elif word:
                 self._flush()
@@ -109,7 +109,7 @@ class _Builder:
                 group.is_field |= word == "field"
                 self._add("w:fldChar", fldCharType="begin" if word == "field" else "separate")
             case "pard" | "plain":
-                ended = kinds()["rtf_lasting"][word]
+                ended = KINDS["rtf_lasting"][word]
                 group.numbers = {name: value for name, value in group.numbers.items() if name not in ended}
             case "par" | "\n" | "\r" | "cell" | "row":
                 self._end_paragraph(word)
@@ -117,7 +117,7 @@ class _Builder:
                 self._font = number
                 group.encoding = self._encodings.get(number, self._encodings.get(-1, _USUAL))
             case "ansicpg" | "fcharset":
-                name = f"cp{number}" if word == "ansicpg" else kinds()["rtf_charsets"].get(str(number), "")
+                name = f"cp{number}" if word == "ansicpg" else KINDS["rtf_charsets"].get(str(number), "")
                 group.encoding = self._encodings[-1 if word == "ansicpg" else self._font] = _codec(name)
             case _ if word in self._lasting:
                 group.numbers = {**group.numbers, word: number}

@@ -10,6 +10,8 @@ from guided_audio.core.errors import shorten
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import parse_duration, parse_number
 from guided_audio.importing.captions import plain_name
+from guided_audio.importing.draft import Meta
+from guided_audio.importing.recognisers import all_fields
 from guided_audio.importing.written_cues import value_words
 from guided_audio.script.cue_arguments import MAX_BARE
 from guided_audio.script.cue_words import is_cue, length_words
@@ -125,27 +127,18 @@ def is_step(fields: Fields) -> bool:
 
 def walk(tree: Node) -> Iterator[tuple[str, Node]]:
     """Return all fields of a file, as what they mean and their values."""
-    nodes = [tree]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, Items):
-            nodes += reversed(node.items)
-        elif isinstance(node, Fields):
-            nodes += reversed([value for _, value in node.pairs])
-            known = [(*_read_name(name.text), value) for name, value in node.pairs]
-            is_silent = not any({"text", "steps"} & set(meanings) for meanings, _, _ in known)
-            for meanings, unit, value in known:
-                if meanings and not unit:
-                    yield ("pause" if meanings[0] == "duration" and is_silent else meanings[0]), value
+    for _, fields in all_fields(tree):
+        known = [(*_read_name(name.text), value) for name, value in fields.pairs]
+        is_silent = not any({"text", "steps"} & set(meanings) for meanings, _, _ in known)
+        for meanings, unit, value in known:
+            if meanings and not unit:
+                yield ("pause" if meanings[0] == "duration" and is_silent else meanings[0]), value
 
 
 def guess_unit(tree: Node, collector: DiagnosticCollector) -> str:
     """Return the unit of numbers that have none, with a warning where it is not the second."""
-    amounts = [
-        (amount, value)
-        for meaning, value in walk(tree)
-        if meaning in {"pause", "before"} and (amount := read_amount(text_of(value))) is not None and amount
-    ]
+    lengths = (value for meaning, value in walk(tree) if meaning in {"pause", "before"})
+    amounts = [(amount, value) for value in lengths if (amount := read_amount(text_of(value)))]
     if not amounts or any(amount < SURELY_MILLISECONDS for amount, _ in amounts):
         return "s"
     message = f"all pauses are numbers from {SURELY_MILLISECONDS:g} on: they are taken for milliseconds"
@@ -174,9 +167,9 @@ def is_of_breathing(name: Scalar) -> bool:
     return plain_name(name.text) in step_words("breathing") or "kind" in _meanings(name)
 
 
-def read_meta(tree: Fields, collector: DiagnosticCollector) -> tuple[dict[str, object], Fields]:
+def read_meta(tree: Fields, collector: DiagnosticCollector) -> tuple[Meta, Fields]:
     """Return the front matter, and the fields that are left: those that hold steps and texts."""
-    meta: dict[str, object] = {}
+    meta: Meta = {}
     left: list[tuple[Scalar, Node]] = []
     for name, value in tree.pairs:
         (meaning,) = step_words("meta").get(plain_name(name.text), ("",))
@@ -200,9 +193,7 @@ def _is_spoken(name: Scalar, value: Node) -> bool:
     return isinstance(value, Fields) and any(_is_spoken(inner, node) for inner, node in value.pairs)
 
 
-def _take_meta(
-    meta: dict[str, object], meaning: str, name: Scalar, value: Node, collector: DiagnosticCollector
-) -> None:
+def _take_meta(meta: Meta, meaning: str, name: Scalar, value: Node, collector: DiagnosticCollector) -> None:
     key = meaning or f"x-{'-'.join(name.text.lower().split())}"
     found: object = plain(value)
     if key == "length":

@@ -19,8 +19,8 @@ from guided_audio.script.yaml_reader import Fields, Items, Node, Scalar, spelled
 _STRIKES = 12
 _HIGHEST, _DEEPEST = 2, 3
 """The levels of headings: those of chapters, and those below, which are only for the reader."""
-_ORDER = {"voice": 0, "manner": 0, "heading": 1, "before": 2}
-_LAST = 3
+_ORDER = {"voice": 0, "manner": 0, "heading": 1, "before": 2, "text": 3, "pause": 4}
+"""In which order the fields of a step are performed, whatever theirs is; all others as texts are."""
 
 
 def read(text: str, collector: DiagnosticCollector) -> Draft:
@@ -37,9 +37,8 @@ class _Reader:
         self._collector = collector
         self._page = Assembler()
         self._unit = step_fields.guess_unit(tree, collector)
-        self._speakers = {
-            text_of(value).casefold() for meaning, value in step_fields.walk(tree) if meaning == "voice"
-        } - {""}
+        speakers = (text_of(value).casefold() for meaning, value in step_fields.walk(tree) if meaning == "voice")
+        self._speakers = set(filter(None, speakers))
         self._speaker = ""
         self._left_out: dict[str, list[Scalar]] = {}
 
@@ -73,16 +72,10 @@ class _Reader:
             self._page.cue(breathing, step.location, alone=True)
             fields = [field for field in fields if not step_fields.is_of_breathing(field.name)]
         manner = self._page.wanted
-        has_words = any(field.meaning in {"text", "steps"} for field in fields)
-
-        def is_pause(field: Field) -> bool:
-            return field.meaning == "pause" or (field.meaning == "duration" and not has_words)
-
-        for field in sorted(fields, key=lambda field: (is_pause(field), _ORDER.get(field.meaning, _LAST))):
-            if is_pause(field):
-                self._pause(field)
-            else:
-                self._field(field, level)
+        if not any(field.meaning in {"text", "steps"} for field in fields):
+            fields = [replace(field, meaning="pause") if field.meaning == "duration" else field for field in fields]
+        for field in sorted(fields, key=lambda field: _ORDER.get(field.meaning, _ORDER["text"])):
+            self._field(field, level)
         self._page.wanted = manner
 
     def _field(self, field: Field, level: int) -> None:
@@ -92,7 +85,7 @@ class _Reader:
         match field.meaning, value:
             case "text" | "steps", _:
                 self._node(value, level + 1)
-            case "before", _:
+            case "before" | "pause", _:
                 self._pause(field)
             case "bell", _:
                 self._bell(field)

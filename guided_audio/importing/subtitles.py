@@ -86,10 +86,8 @@ def _time(forms: Sequence[str], line: str) -> _Time | None:
         return None
     groups = {name: value or "" for name, value in found.groupdict().items()}
     again = [parse_timestamp(time) or 0.0 for time in pattern("again").findall(groups.get("again", ""))]
-    end = parse_timestamp(groups.get("end", ""))
-    return _Time(
-        parse_timestamp(found["start"]) or 0.0, end, found["rest"].strip(), groups.get("name", "").strip(), again
-    )
+    start, end = parse_timestamp(found["start"]) or 0.0, parse_timestamp(groups.get("end", ""))
+    return _Time(start, end, found["rest"].strip(), groups.get("name", "").strip(), again)
 
 
 def _ended(captions: Sequence[Caption]) -> Sequence[Caption]:
@@ -140,9 +138,7 @@ class _Reader:
             self._collector.warn_once(place, "settings", "where subtitles stand on the screen is left out")
         elif time.rest:
             said = [Line(time.rest, replace(place, column=max(self._lines[row].rfind(time.rest), 0) + 1)), *said]
-        elif (
-            said and time.end is None and " " in said[0].text and parse_duration(said[0].text) == int(time.start) * 1.0
-        ):
+        elif said and time.end is None and " " in said[0].text and parse_duration(said[0].text) == time.start // 1:
             said = said[1:]  # «9 seconds» below 0:09, as some pages have it for their readers
         yield Caption(time.start, time.end, place, said, notes, time.speaker)
         for start in time.again:

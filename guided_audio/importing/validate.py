@@ -52,8 +52,7 @@ def _settled(part: Part, collector: DiagnosticCollector, has_voice: Callable[[st
 
 
 def _as_notes(part: CueWords, what: str, collector: DiagnosticCollector) -> list[CueWords]:
-    message = f"[{shorten(part.inside)}] {what}: it is kept as a note"
-    collector.warn(part.location, "unknown-cue", message)
+    collector.warn(part.location, "unknown-cue", f"[{shorten(part.inside)}] {what}: it is kept as a note")
     return [replace(part, inside=note) for note in note_cues(part.inside)]
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.script.asides import AsideStyle, aside_styles, make_style
@@ -16,14 +17,14 @@ class Vocabulary:
     headers: Mapping[str, str]
     strengths: Mapping[str, str]
     words: Mapping[str, frozenset[str]]
-    talk: Mapping[str, tuple[re.Pattern[str], ...]]
     patterns: Mapping[str, re.Pattern[str]]
     inline: tuple[AsideStyle, ...]
     """What is looked for in running text; of one with a `warning`, every match is reported."""
 
 
-_WORDS = ("columns", "speakers", "sections", "modifiers", "tags", "placeholders")
-"""The tables that are lists of words; a list is known by its table and its own name, unless that is «words»."""
+def pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern of foreign scripts, compiled once."""
+    return vocabulary().patterns[name]
 
 
 @cache
@@ -31,22 +32,14 @@ def vocabulary() -> Vocabulary:
     """Return the vocabulary, read once."""
     data = packaged_toml("guided_audio.importing", "styles.toml")
     more = packaged_toml("guided_audio.importing", "dialects.toml")
-    for table in ("headers", "columns", "sections"):
+    for table in ("headers", "words"):
         for name, words in more[table].items():
-            data.setdefault(table, {})[name] = [*data.get(table, {}).get(name, ()), *words]
+            data[table][name] = [*data[table].get(name, ()), *words]
+    inline = ([make_style(entry)] if "pattern" in entry else aside_styles() for entry in data["inline"])
     return Vocabulary(
         headers={word: key for key, words in data["headers"].items() for word in words},
         strengths=data["strengths"],
-        words={
-            f"{table} {name}".removesuffix(" words"): frozenset(words)
-            for table in _WORDS
-            for name, words in data[table].items()
-        },
-        talk={kind: tuple(re.compile(p, re.IGNORECASE) for p in patterns) for kind, patterns in data["talk"].items()},
+        words={name: frozenset(words) for name, words in data["words"].items()},
         patterns={name: re.compile(pattern) for name, pattern in data["patterns"].items()},
-        inline=tuple(
-            style
-            for entry in data["inline"]
-            for style in ([make_style(entry)] if "pattern" in entry else aside_styles())
-        ),
+        inline=tuple(chain.from_iterable(inline)),
     )

@@ -7,7 +7,7 @@ from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.importing.document_looks import Look
 from guided_audio.importing.document_reader import DocumentReader
 from guided_audio.importing.document_text import DocumentText
-from guided_audio.importing.document_tree import kinds, read_page
+from guided_audio.importing.document_tree import KINDS, read_page
 from guided_audio.importing.draft import Draft
 
 _LONGEST_NUMBER = 8
@@ -34,7 +34,7 @@ class PageReader(DocumentReader):
         kind = " ".join(node.get(key, "") for key in ("class", "epub:type", "role"))
         words = "".join(node.itertext()).strip()
         if node.tag != "a":
-            if self._parents[node].tag in kinds()["words"]["commented"] and not _is("machinery", words):
+            if self._parents[node].tag in KINDS["words"]["commented"] and not _is("machinery", words):
                 self.text.note(words, "a comment")
         elif self.aside is not None and "#" in node.get("href", ""):
             return  # from a note back to its place
@@ -50,7 +50,7 @@ class PageReader(DocumentReader):
 
     def _note_named(self, name: str) -> Element | None:
         note = self._named.get(name)
-        while note is not None and (note.tag not in kinds()["words"]["noted"] or self._is_in_note(note)):
+        while note is not None and (note.tag not in KINDS["words"]["noted"] or self._is_in_note(note)):
             note = self._parents.get(note)
         return note
 
@@ -60,4 +60,4 @@ class PageReader(DocumentReader):
 
 
 def _is(name: str, text: str) -> bool:
-    return re.match(kinds()["page"][name], text) is not None
+    return re.match(KINDS["page"][name], text) is not None

@@ -1,4 +1,4 @@
-"""The insides of cues as foreign words need them: private remarks, and cues with a slip of the finger."""
+"""The insides of cues as foreign words need them: remarks, cues with a slip of the finger, how long a tag's silence is."""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from guided_audio.script.cue_table import VERBS
 from guided_audio.script.cue_words import is_cue
+from guided_audio.script.directions import bare_length
 from guided_audio.script.script_markdown import MAX_CUE
 
 _BLANKS = re.compile(r"[ \t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
@@ -14,6 +15,9 @@ _ROOM = MAX_CUE - len("note: ")
 _BRACKETS = str.maketrans("[]［］【】", "‹›‹›‹›")
 _PIECE = re.compile(rf"\S.{{0,{_ROOM - 1}}}(?!\S)|\S{{1,{_ROOM}}}")
 _WORD = re.compile(r"\S+")
+LENGTHS = ("time", "duration", "length", "value", "seconds", "sec", "secs", "msec", "ms", "milliseconds", "size")
+"""The attributes that say how long a silence is."""
+_TIME = re.compile(r"\+?\s*([\d.]{1,12})\s*([a-z]{0,12})", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
@@ -32,6 +36,22 @@ def value_words(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {item}" for key, item in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def said_length(attributes: Mapping[str, str]) -> tuple[str, str]:
+    """Return the length that a tag gives, as it is written, and the unit that its attribute gives to a plain number."""
+    name = next((name for name in LENGTHS if attributes.get(name, "").strip()), "time")
+    unit = "ms" if name.startswith("m") else "s" if name.startswith("sec") else ""
+    return attributes.get(name, "").strip(), unit
+
+
+def read_time(text: str, unit: str = "") -> tuple[float, str] | None:
+    """Read a time in seconds, and what was guessed about one without a unit; None if it is no time."""
+    parts = _TIME.fullmatch(text)
+    seconds = bare_length(parts[1].rstrip(".") + (parts[2] or unit)) if parts else None
+    if parts is None or seconds is None:
+        return None
+    return float(seconds), "" if parts[2] or unit else f"the break of «{text}» is taken for {seconds:g} s"
 
 
 @lru_cache(maxsize=1024)

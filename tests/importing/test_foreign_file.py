@@ -69,6 +69,7 @@ def test_what_is_no_text() -> None:
     assert _refusal("Rest.\nNow\0".encode("utf-16")) == ("not-text", 2, 4)
     assert _refusal(b"\xff\xfeR\0\0")[0] == "bad-encoding"
     assert _refusal(b"\xef\xbb\xbfR\xff")[0] == "bad-encoding"
+    assert _refusal(b"\xef\xbb\xbfRest.\nNow\xff") == ("bad-encoding", 2, 4)
     assert _refusal(bytes(range(1, 32)) * 100 + b"\xff\x81")[0] == "not-text"
 
 

@@ -90,14 +90,14 @@ def answer_of(connection: socket.socket) -> Answer:
 
 @contextlib.contextmanager
 def serving(*arguments: str) -> Iterator[Served]:
-    """Let the program serve, in a home that the environment names; it is ended as Ctrl-C does it."""
+    """Let the program serve, in a home that the environment names; it is ended by a signal that no shell lets it ignore."""
     command = [*PROGRAM, "serve", "--json", *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout
         line = process.stdout.readline()
         yield Served(process, json.loads(line)["url"])
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         assert process.communicate(timeout=ENOUGH)[0] == ""  # whatever came, nothing is said of it
     finally:
         process.kill()

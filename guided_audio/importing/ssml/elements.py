@@ -5,18 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from guided_audio.core.toml_file import packaged_toml
-from guided_audio.importing.breaks import LENGTHS, read_time, said_length
+from guided_audio.importing.written_cues import LENGTHS, read_time, said_length
 
 _TABLES = packaged_toml("guided_audio.importing.ssml", "elements.toml")
 HINTS: dict[str, str] = _TABLES["hints"]
 _SLOW_FROM = 0.92
 """A rate at or below this is slow; nearer to the usual one, no listener would notice."""
 _STRENGTHS: dict[str, float] = _TABLES["strengths"]
-_RATE = re.compile(r"([+-]?)(\d{1,4}(?:\.\d{1,4})?)(%?)")
-_QUIETER = re.compile(r"-\d{1,3}(?:\.\d{1,3})?(?:db|%)")
-_SILENT = re.compile(r"xmlns(?::.*)?|xsi:.*|version|(?:xml:)?(?:id|base)")
-"""Attributes that say nothing to a listener."""
-_BELL = re.compile(r"bell|chime|gong|bowl|\bding", re.IGNORECASE)
+_PATTERNS: dict[str, str] = _TABLES["patterns"]
 _ENDED = {"rate": "slowly", "volume": "softly"}
 _WRITE_LENGTH = 'write its length: <break time="2s"/>'
 
@@ -55,8 +51,8 @@ def meaning_of(name: str, attributes: Mapping[str, str]) -> Meaning:
     meaning = _read(name, known, given)
     said = {*_TABLES["attributes"].get(known, ()), *(LENGTHS if _READERS.get(known) is _break else ())}
     told = " ".join(message for _, message, _ in meaning.findings)
-    left = [f"{key}=«{value[:60]}»" for key, value in given.items()
-            if key not in said and not _SILENT.fullmatch(key) and value.strip() and value.strip() not in told]  # fmt: skip
+    heard = {key: value.strip() for key, value in given.items() if not re.fullmatch(_PATTERNS["silent"], key)}
+    left = [f"{key}=«{value[:60]}»" for key, value in heard.items() if key not in said and value and value not in told]
     return meaning.warn("attribute", f"in <{name[:40]}>, {', '.join(left)} is left out") if left else meaning
 
 
@@ -96,40 +92,34 @@ def _timed(text: str, unit: str = "") -> Meaning | None:
 
 
 def _prosody(attributes: Mapping[str, str]) -> Meaning:
-    delivery: list[str] = []
-    ends: list[str] = []
-    findings: list[tuple[str, str, str]] = []
+    meaning = Meaning()
     for name, value in attributes.items():
         said, shown = value.strip().lower(), f"prosody {name}=«{value[:40]}»"
         if said in _TABLES["values"]["usual"]:
-            ends += [_ENDED[name]] if name in _ENDED and said in _TABLES["values"]["plain"] else []
-            continue
-        cue = _delivery(name, said)
-        if not cue:
-            message = f"{shown} has no cue, and is left out"
-            findings.append(("prosody", message, "there are [softly], [slowly] and [slower]"))
-            continue
-        delivery.append(cue)
-        if said not in {"slow", "soft", "x-soft"}:
-            findings.append(("prosody", f"{shown} is taken for [{cue}]", ""))
-    return Meaning(delivery=tuple(delivery), ends=tuple(ends), findings=tuple(findings))
+            if name in _ENDED and said in _TABLES["values"]["plain"]:
+                meaning = replace(meaning, ends=(*meaning.ends, _ENDED[name]))
+        elif cue := _delivery(name, said):
+            meaning = replace(meaning, delivery=(*meaning.delivery, cue))
+            if said not in {"slow", "soft", "x-soft"}:
+                meaning = meaning.warn("prosody", f"{shown} is taken for [{cue}]")
+        else:
+            hint = "there are [softly], [slowly] and [slower]"
+            meaning = meaning.warn("prosody", f"{shown} has no cue, and is left out", hint)
+    return meaning
 
 
 def _delivery(name: str, said: str) -> str:
-    if name == "volume" and (said in {"soft", "x-soft"} or _QUIETER.fullmatch(said)):
+    if name == "volume" and (said in {"soft", "x-soft"} or re.fullmatch(_PATTERNS["quieter"], said)):
         return "softly"
     return "slowly" if name == "rate" and _is_slow(said) else ""
 
 
 def _is_slow(said: str) -> bool:
-    if said in {"slow", "x-slow"}:
-        return True
-    if not (rate := _RATE.fullmatch(said)):
-        return False
-    share = float(rate[2]) / (100 if rate[3] else 1)
-    if rate[1]:  # "-15%" is relative
-        share = 1 + share * (-1 if rate[1] == "-" else 1)
-    return 0 < share <= _SLOW_FROM
+    rate = re.fullmatch(_PATTERNS["rate"], said)
+    if rate is None:
+        return said in {"slow", "x-slow"}
+    share = float(rate[1] + rate[2]) / (100 if rate[3] else 1)
+    return 0 < (1 + share if rate[1] else share) <= _SLOW_FROM  # "-15%" is relative
 
 
 def _voice(attributes: Mapping[str, str]) -> Meaning:
@@ -169,7 +159,7 @@ def _phoneme(attributes: Mapping[str, str]) -> Meaning:
 
 def _audio(attributes: Mapping[str, str]) -> Meaning:
     source = attributes.get("src", "")
-    if _BELL.search(source[-200:]):
+    if re.search(_PATTERNS["bell"], source[-200:]):
         return Meaning(cue="bell", unspoken=True).warn("audio", f"the sound «{source[-40:]}» is taken for [bell]")
     message = f"the sound «{source[-40:]}» is not played; the words inside it, if any, are spoken"
     return Meaning(apart=True).warn("audio", message, "there are [bell] and [ambience …]")
@@ -196,7 +186,6 @@ _READERS: dict[str, Callable[[Mapping[str, str]], Meaning]] = {
     "phoneme": _phoneme,
     "voice": _voice,
     "audio": _audio,
-    "amazon:effect": _effect,
-    "mstts:express-as": _effect,
+    **dict.fromkeys(("amazon:effect", "mstts:express-as"), _effect),
     "mstts:silence": _vendor_silence,
 }

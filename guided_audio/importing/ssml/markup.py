@@ -17,7 +17,6 @@ SHORTEST_BREAK = Seconds(0.5)
 
 _EMPHASIS = {1: "moderate", 2: "strong"}
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_BLANKS = re.compile(r"\s+")
 
 
 def escape(text: str) -> str:
@@ -33,7 +32,7 @@ def tag(name: str, attributes: Mapping[str, str], end: str = ">") -> str:
 
 def mark(name: str) -> str:
     """Write a mark; its name is single-spaced, as XML would make it."""
-    return tag("mark", {"name": _BLANKS.sub(" ", name).strip()}, "/>")
+    return tag("mark", {"name": " ".join(name.split())}, "/>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,8 @@ class Breaks:
         whole = round(seconds * 1000)
         most = round(self.longest * 1000) if self.longest is not None and math.isfinite(self.longest) else whole
         parts = [most] * (whole // most) + ([whole % most] if whole % most else []) if whole > 0 else []
-        return "".join(
-            tag("break", {"time": f"{part}ms" if part % 1000 else f"{part // 1000}s"}, "/>") for part in parts
-        )
+        times = (f"{part}ms" if part % 1000 else f"{part // 1000}s" for part in parts)
+        return "".join(tag("break", {"time": time}, "/>") for time in times)
 
 
 class Pronunciations:
@@ -86,7 +84,6 @@ def _pronounced(word: str, said: Pronunciation) -> str:
 class _Run:
     """Words of one kind, or something between words."""
 
-    start: int
     text: str = ""
     emphasis: int = 0
     voicing: Voicing | None = None
@@ -100,7 +97,6 @@ class Sentences:
         self._pronunciations = pronunciations
         self._language = language
         self._runs: list[_Run] = []
-        self._length = 0
         self._lines: list[str] = []
         self.has_words = False
 
@@ -110,13 +106,12 @@ class Sentences:
         if last and last.voicing == voicing and last.emphasis == emphasis:
             self._runs[-1] = replace(last, text=last.text + text)
         else:
-            self._runs.append(_Run(self._length, text, emphasis, voicing))
-        self._length += len(text)
+            self._runs.append(_Run(text, emphasis, voicing))
         self.has_words = self.has_words or bool(text.strip())
 
     def insert(self, between: str) -> None:
         """Add a cue."""
-        self._runs.append(_Run(self._length, between=between))
+        self._runs.append(_Run(between=between))
         self.has_words = False
 
     def cut(self) -> list[str]:
@@ -124,22 +119,23 @@ class Sentences:
         text = "".join(run.text for run in self._runs)
         spans = deque((s.offset, s.offset + len(s.text)) for s in split_sentences(text, self._language))
         inner: list[tuple[Voicing | None, str]] = []
+        end = 0
         for run in self._runs:
             if run.between and inner:  # what lies inside a sentence stays inside its element
                 inner.append((None, run.between))
             elif run.between:
                 self._lines.append(run.between)
-            end = run.start + len(run.text)
+            start, end = end, end + len(run.text)
             while spans and spans[0][0] < end:
                 first, last = spans[0]
-                piece = run.text[max(first - run.start, 0) : min(last, end) - run.start]
+                piece = run.text[max(first - start, 0) : min(last, end) - start]
                 inner.append((run.voicing, self._write(piece, run.emphasis)))
                 if last > end:
                     break
                 self._lines.append(f"<s>{_voiced(inner)}</s>")
                 inner = []
                 spans.popleft()
-        self._runs, self._length = [], 0
+        self._runs = []
         return self._lines
 
     def _write(self, text: str, emphasis: int) -> str:

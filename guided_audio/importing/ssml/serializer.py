@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, SourceLocation
@@ -46,7 +47,9 @@ def write_ssml(
     for key, place in script.meta.locations.items():
         if key.startswith("x-"):
             collector.warn(place, "key-lost", f"your own key «{key}» is not part of the SSML")
-    lines = _Writer(script, Breaks(max_break), slots or {}, options or {}, collector).write(script.elements)
+    filled = {**script.meta.slots, **(slots or {})}
+    chosen = {name.casefold(): label.casefold() for name, label in (options or {}).items()}
+    lines = _Writer(script.meta, Breaks(max_break), filled, chosen, collector).write(script.elements)
     language = script.meta.language if _LANGUAGE.fullmatch(script.meta.language) else "en"
     root = tag("speak", {"version": "1.1", "xmlns": _NAMESPACE, "xml:lang": language})
     text = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', root, *lines, "</speak>", ""])
@@ -54,24 +57,18 @@ def write_ssml(
     return text, collector.sorted()
 
 
+@dataclass
 class _Writer:
-    def __init__(
-        self,
-        script: model.Script,
-        breaks: Breaks,
-        slots: Mapping[str, str],
-        options: Mapping[str, str],
-        collector: DiagnosticCollector,
-    ) -> None:
-        self._breaks = breaks
-        self._language = script.meta.language
-        self._slots = {**script.meta.slots, **slots}
-        self._options = {name.casefold(): label.casefold() for name, label in options.items()}
-        self._sentence_gap = script.meta.pauses.sentence
-        self._pronunciations = Pronunciations(script.meta.pronounce)
-        self._collector = collector
-        self._warn = collector.warn_once
-        self._standing = cue_model.Voicing()
+    meta: model.ScriptMeta
+    breaks: Breaks
+    slots: Mapping[str, str]
+    options: Mapping[str, str]
+    collector: DiagnosticCollector
+    standing: cue_model.Voicing = field(default_factory=cue_model.Voicing)
+
+    def __post_init__(self) -> None:
+        self._pronunciations = Pronunciations(self.meta.pronounce)
+        self._warn = self.collector.warn_once
 
     def write(self, elements: Iterable[model.Element]) -> list[str]:
         """Return the lines of these elements."""
@@ -79,18 +76,18 @@ class _Writer:
 
     def _passage(self, elements: Iterable[model.Element]) -> list[str]:
         """Write a passage; how it is spoken ends with it."""
-        standing = self._standing
+        standing = self.standing
         lines = self.write(elements)
-        self._standing = standing
+        self.standing = standing
         return lines
 
     def _element(self, element: model.Element) -> list[str]:
         match element:
             case model.Instruction():
-                self._standing = self._standing.after(element.cue)
+                self.standing = self.standing.after(element.cue)
                 return [self._perform(element)]
             case model.Heading(level=level, title=title):
-                self._standing = cue_model.Voicing()
+                self.standing = cue_model.Voicing()
                 return [mark(f"{'#' * level} {title}")]
             case model.ShownNote(parts=parts):
                 return [mark(f"> {''.join(self._filled(part) for part in parts)}")]
@@ -109,32 +106,32 @@ class _Writer:
             self._warn(instruction.location, "remark-lost", f"the private remark {source[:40]} is left out")
             return ""
         if isinstance(cue, cue_model.Hold) and cue.length.is_exact:
-            return self._breaks.write(cue.length.natural)
+            return self.breaks.write(cue.length.natural)
         return mark(source) + self._fallback(cue) + _END
 
     def _fallback(self, cue: cue_model.Cue) -> str:
         """Return breaks, or words with breaks, as long as a cue; nothing for what only sounds or only changes things."""
         match cue:
             case cue_model.Hold(length=length):
-                return self._breaks.write(length.natural if math.isfinite(length.natural) else length.least)
+                return self.breaks.write(length.natural if math.isfinite(length.natural) else length.least)
             case cue_model.Prompt():
-                return self._breaks.write(cue.exported)
+                return self.breaks.write(cue.exported)
             case cue_model.Breathe():
                 return "".join(self._round(cue, number) for number in range(cue.rounds[0]))
         return ""
 
     def _round(self, breathe: cue_model.Breathe, number: int) -> str:
-        words = guiding_words(self._language)
+        words = guiding_words(self.meta.language)
         if breathe.mode is cue_model.BreathMode.SILENT or not words.are_known:
-            return self._breaks.write(sum(breath.length for breath in breathe.phases))
+            return self.breaks.write(sum(breath.length for breath in breathe.phases))
         return "".join(
-            words.lead(breath, first=not number) + self._breaks.write(max(breath.length - _SAYING, 0.0))
+            words.lead(breath, first=not number) + self.breaks.write(max(breath.length - _SAYING, 0.0))
             for breath in breathe.phases
         )
 
     def _paragraph(self, paragraph: model.Paragraph) -> list[str]:
-        voicing = self._standing
-        sentences = Sentences(self._pronunciations, self._language)
+        voicing = self.standing
+        sentences = Sentences(self._pronunciations, self.meta.language)
         is_broken = False
         for part in paragraph.parts:
             if isinstance(part, model.Instruction) and isinstance(part.cue, cue_model.Remark):
@@ -147,7 +144,7 @@ class _Writer:
             elif words := self._filled(part):
                 if is_broken and words.strip():
                     sentences.cut()
-                    sentences.insert(self._breaks.write(self._sentence_gap))
+                    sentences.insert(self.breaks.write(self.meta.pauses.sentence))
                     is_broken = False
                 sentences.say(words, part.emphasis if isinstance(part, model.Text) else 0, voicing)
         return ["<p>", *sentences.cut(), "</p>"]
@@ -155,29 +152,29 @@ class _Writer:
     def _filled(self, part: model.Text | model.Slot) -> str:
         """Return words as they are spoken; a slot's value is never read as a cue."""
         if isinstance(part, model.Slot):
-            value = " ".join(self._slots.get(part.name, "").split())
+            value = " ".join(self.slots.get(part.name, "").split())
             message = f"the place {{{part.name}}} is filled with «{value[:40]}»: its name is lost"
             self._warn(part.location, "slot-lost", message)
-        return part.filled(self._slots)
+        return part.filled(self.slots)
 
     def _repeat(self, repeat: model.Repeat) -> list[str]:
         """Write a passage with its marks once, and without them for every further time."""
         lines = self._passage(repeat.elements)
         again = [_MARK.sub("", line) for line in lines] if repeat.times > 1 else []
-        _check_size(sum(map(len, again)) * repeat.times, repeat.location, self._collector)
+        _check_size(sum(map(len, again)) * repeat.times, repeat.location, self.collector)
         begin = mark(f"[repeat {repeat.times} time{'s' if repeat.times > 1 else ''}]") + _END
         return [begin, *lines, mark("[end repeat]"), *again * (repeat.times - 1), _END]
 
     def _choice(self, choice: model.Choice) -> list[str]:
-        wanted = self._options.get(choice.name.casefold(), "")
+        wanted = self.options.get(choice.name.casefold(), "")
         chosen = next((o for o in choice.options if o.label.casefold() == wanted), choice.options[0])
         for option in choice.options:
             if option is not chosen:
                 message = f"of the choice «{choice.name[:40]}», the passage «{option.label[:40]}» is left out"
                 self._warn(option.location, "choice-lost", message)
-        standing = self._standing
+        standing = self.standing
         lines = self.write(chosen.elements)
-        if self._standing != standing:  # the passage that ended it is gone
+        if self.standing != standing:  # the passage that ended it is gone
             self._warn(choice.location, "delivery", "how this passage is spoken holds on after it")
         return lines
 

@@ -1,14 +1,12 @@
 """Reading SSML, also fragments and vendors' dialects, without ever building a tree, so that depth costs nothing."""
 
-import bisect
-import itertools
 import re
 from dataclasses import dataclass, field, replace
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler, LexicalHandler, property_lexical_handler
 from xml.sax.xmlreader import AttributesImpl, Locator
 
-from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.importing.draft import Assembler, Draft
 from guided_audio.importing.foreign_file import needs, refuse, split_paragraphs
@@ -26,26 +24,23 @@ _OPEN, _CLOSE = "<speak>", "</speak>"
 
 def read(text: str, collector: DiagnosticCollector) -> Draft:
     """Read SSML, or a well-formed fragment of it; what is not XML, or has a DTD, raises ScriptError."""
-    text, needs_root = _as_document(text)
-    if needs_root:
-        text = f"{_OPEN}{text}{_CLOSE}"
-    handler = _Handler(collector, len(_OPEN) if needs_root else 0)
+    text, root_width = _as_document(text)
+    handler = _Handler(collector, root_width)
     _parse(text, handler, is_checked_only=True)
     _parse(text, handler)
     return handler.finish()
 
 
-def _as_document(text: str) -> tuple[str, bool]:
-    """Return the text without its XML declaration, and whether it needs a root around it."""
+def _as_document(text: str) -> tuple[str, int]:
+    """Return the text without its XML declaration, in a root if it needs one, and how wide that is before the text."""
     # The text is decoded already, so that its declared encoding would only mislead.
     text = text.encode("utf-8", "replace").decode("utf-8")
     if declaration := _DECLARATION.match(text):
         text = re.sub(r"[^\n]", " ", declaration[0]) + text[declaration.end() :]
     begin = _PROLOGUE.match(text)
     root = _WHOLE.match(text, begin.end() if begin else 0)
-    if root is None:
-        return text, True
-    return text, not root[0].startswith("<!") and text.count(root[0]) > 1
+    needs_root = root is None or (not root[0].startswith("<!") and text.count(root[0]) > 1)
+    return (f"{_OPEN}{text}{_CLOSE}", len(_OPEN)) if needs_root else (text, 0)
 
 
 def _parse(text: str, handler: "_Handler", is_checked_only: bool = False) -> None:
@@ -67,21 +62,20 @@ def _parse(text: str, handler: "_Handler", is_checked_only: bool = False) -> Non
         refuse(handler.collector, handler.place(), "dtd", "document types and entities are not read", hint)
     except SAXParseException as error:
         what = error.getMessage()
-        message = f"this XML cannot be read here: {what}"
-        refuse(handler.collector, handler.place(), "xml", message, HINTS.get(what, ""))
+        refuse(handler.collector, handler.place(), "xml", f"this XML cannot be read here: {what}", HINTS.get(what, ""))
 
 
 @dataclass(slots=True)
 class _Frame:
     """An open element, with what holds inside it."""
 
+    place: SourceLocation
     meaning: Meaning = field(default_factory=Meaning)
-    place: SourceLocation | None = None
     emphasis: int = 0
     lasting: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
     unspoken: bool = False
-    heard: list[str] | None = None
+    heard: list[str] = field(default_factory=list)
 
 
 class _Handler(ContentHandler, LexicalHandler):
@@ -93,7 +87,7 @@ class _Handler(ContentHandler, LexicalHandler):
         self._root_width = root_width
         self._locator: Locator = Locator()
         self._page = Assembler()
-        self._frames = [_Frame()]
+        self._frames = [_Frame(collector.at(1))]
         self._pieces: list[tuple[str, SourceLocation]] = []
         self._elements = 0
         self._paragraphs = 0
@@ -108,8 +102,7 @@ class _Handler(ContentHandler, LexicalHandler):
 
     def finish(self) -> Draft:
         """Return the draft."""
-        meta = self._meta | ({"pronounce": self._pronounced} if self._pronounced else {})
-        return Draft(self._page.finish(), meta)
+        return Draft(self._page.finish(), self._meta | ({"pronounce": self._pronounced} if self._pronounced else {}))
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
         """Apply what an element means."""
@@ -144,13 +137,8 @@ class _Handler(ContentHandler, LexicalHandler):
         frame.unspoken = frame.unspoken or meaning.unspoken
         if meaning.unspoken or meaning.said_as:
             frame.heard = []
-        if meaning.ends:
-            frame.wanted, frame.lasting = (
-                tuple(cue for cue in cues if cue not in meaning.ends) for cues in (frame.wanted, frame.lasting)
-            )
-        if meaning.delivery:
-            frame.wanted = _joined(frame.wanted, meaning.delivery)
-            frame.lasting = frame.lasting if self._paragraphs else _joined(frame.lasting, meaning.delivery)
+        frame.wanted = _changed(frame.wanted, meaning.ends, meaning.delivery)
+        frame.lasting = _changed(frame.lasting, meaning.ends, () if self._paragraphs else meaning.delivery)
 
     def endElement(self, name: str) -> None:  # noqa: N802
         """End what an element meant."""
@@ -162,10 +150,10 @@ class _Handler(ContentHandler, LexicalHandler):
             self._paragraphs -= 1
             self._page.inside_paragraph = self._paragraphs > 0
         self._set_apart(meaning)
-        if meaning.unspoken and frame.heard is not None:
-            self._page.note("".join(frame.heard), frame.place or self.place())
-        elif meaning.said_as and frame.heard is not None:
-            self._pronounce("".join(frame.heard), meaning.said_as, frame.place or self.place())
+        if meaning.unspoken:
+            self._page.note("".join(frame.heard), frame.place)
+        elif meaning.said_as:
+            self._pronounce("".join(frame.heard), meaning.said_as, frame.place)
         self._speak_as(self._frames[-1])
 
     def characters(self, content: str) -> None:
@@ -196,18 +184,14 @@ class _Handler(ContentHandler, LexicalHandler):
         pieces, self._pieces = self._pieces, []
         text = "".join(piece for piece, _ in pieces)
         frame = self._frames[-1]
-        if frame.heard is not None:
-            frame.heard.append(text)
+        frame.heard.append(text)
         if frame.unspoken or not pieces:
             return
-        starts = list(itertools.accumulate((len(piece) for piece, _ in pieces), initial=0))[:-1]
+        places = TextPlaces(text, pieces[0][1])
         for begin, end in [(0, len(text))] if self._paragraphs else split_paragraphs(text):
             said = text[begin:end]
             first = begin + len(said) - len(said.lstrip())
-            index = max(bisect.bisect_right(starts, first) - 1, 0)
-            _, place = pieces[index]
-            place = replace(place, column=place.column + first - starts[index])
-            self._say(said, place, frame.emphasis)
+            self._say(said, places.at(first), frame.emphasis)
             if end < len(text):
                 self._page.end_paragraph()
 
@@ -241,8 +225,8 @@ class _Handler(ContentHandler, LexicalHandler):
             self.collector.warn_once(place, "pronounce", f"«{word}» is now pronounced «{said}» wherever it stands")
 
 
-def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
-    """Add delivery cues; a voice takes the place of another."""
-    if any(cue.startswith("voice ") for cue in new):
-        old = tuple(cue for cue in old if not cue.startswith("voice "))
-    return tuple(dict.fromkeys(old + new))
+def _changed(old: tuple[str, ...], ends: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """End some delivery cues, and add others; a voice takes the place of another."""
+    has_voice = any(cue.startswith("voice ") for cue in new)
+    kept = [cue for cue in old if cue not in ends and not (has_voice and cue.startswith("voice "))]
+    return tuple(dict.fromkeys((*kept, *new)))

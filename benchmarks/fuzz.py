@@ -28,13 +28,13 @@ with atheris.instrument_imports(include=["guided_audio"]):
     from guided_audio.core.errors import GuidedAudioError
     from guided_audio.core.units import Seconds
     from guided_audio.importing.importing import import_file, import_text
-    from guided_audio.importing.mending import mend
     from guided_audio.importing.ssml.serializer import write_ssml
     from guided_audio.journal import Beginning, Ending, Journal
     from guided_audio.library.curriculum import read_curriculum
     from guided_audio.library.lexicon import parse_lexicon
     from guided_audio.safety.crisis.lines_file import read_lines
     from guided_audio.script import SpeakAs, parse_script
+    from guided_audio.script.mending import mend
     from guided_audio.speech.engines.tone import TONE
     from guided_audio.timeline import Choices, fit, optional_passages, plan
 

@@ -11,11 +11,12 @@ from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, cue_parts, note_parts
 from guided_audio.importing.line_kinds import without_marks
 from guided_audio.importing.vocabulary import pattern, vocabulary
-from guided_audio.importing.written_cues import LENGTHS, corrected, read_time, said_length
+from guided_audio.importing.written_cues import LENGTHS, read_time, said_length
 from guided_audio.script.asides import AsideStyle, judge, judge_round, seconds_of, stands_inside
 from guided_audio.script.cue_words import cues_lasting
 from guided_audio.script.directions import Direction, read_direction
 from guided_audio.script.machinery import is_label
+from guided_audio.script.mending import corrected
 
 _MARKS = re.compile(r"[\[(（<{*_/;&`\\|~=%:#@!［【\-–—…]|\.\.\.")
 """What every style has at least one of: most paragraphs have none, and need no looking."""

@@ -1,11 +1,8 @@
-"""The insides of cues as foreign words need them: remarks, cues with a slip of the finger, how long a tag's silence is."""
+"""The insides of cues as foreign words need them: remarks, and how long a tag's silence is."""
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
-from guided_audio.script.cue_table import VERBS
-from guided_audio.script.cue_words import is_cue
 from guided_audio.script.directions import bare_length
 from guided_audio.script.script_markdown import MAX_CUE
 
@@ -14,7 +11,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _ROOM = MAX_CUE - len("note: ")
 _BRACKETS = str.maketrans("[]［］【】", "‹›‹›‹›")
 _PIECE = re.compile(rf"\S.{{0,{_ROOM - 1}}}(?!\S)|\S{{1,{_ROOM}}}")
-_WORD = re.compile(r"\S+")
 LENGTHS = ("time", "duration", "length", "value", "seconds", "sec", "secs", "msec", "ms", "milliseconds", "size")
 """The attributes that say how long a silence is."""
 _TIME = re.compile(r"\+?\s*([\d.]{1,12})\s*([a-z]{0,12})", re.IGNORECASE)
@@ -52,30 +48,3 @@ def read_time(text: str, unit: str = "") -> tuple[float, str] | None:
     if parts is None or seconds is None:
         return None
     return float(seconds), "" if parts[2] or unit else f"the break of «{text}» is taken for {seconds:g} s"
-
-
-@lru_cache(maxsize=1024)
-def corrected(inside: str) -> str:
-    """Return a cue with one slip of the finger put right, if there is only one cue that it can have been; else nothing."""
-    words = [(word.group().rstrip(",:").lower(), word.start()) for word in _WORD.finditer(inside)]
-    found: list[str] = []
-    for verb in VERBS:
-        count = len(verb.split())
-        if len(words) < count:
-            continue
-        written = " ".join(word for word, _ in words[:count])
-        end = words[count - 1][1] + len(words[count - 1][0])
-        if _is_one_slip(written, verb) and is_cue(verb + inside[end:]):
-            found.append(f"{inside[: words[0][1]]}{verb}{inside[end:]}")
-    return found[0] if len(found) == 1 else ""
-
-
-def _is_one_slip(written: str, meant: str) -> bool:
-    """Whether two words differ by one letter too many, missing or wrong, or by two in the wrong order."""
-    if abs(len(written) - len(meant)) > 1 or written == meant:
-        return False
-    pairs = enumerate(zip(written, meant, strict=False))
-    start = next((n for n, (a, b) in pairs if a != b), min(len(written), len(meant)))
-    rest, right = written[start:], meant[start:]
-    swapped = rest[:2] == right[1::-1] and len(right) > 1 and rest[2:] == right[2:]
-    return rest[1:] == right or rest == right[1:] or rest[1:] == right[1:] or swapped

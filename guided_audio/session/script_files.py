@@ -20,12 +20,12 @@ from guided_audio.core.files import explained, make_folder, save_text
 from guided_audio.core.locks import changing
 from guided_audio.core.units import Seconds
 from guided_audio.importing.importing import Imported, files_to_import, import_file
-from guided_audio.importing.mending import Mended, mend_file
 from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
 from guided_audio.script import ParsedScript, read_script
+from guided_audio.script.mending import Mended, mend_file
 from guided_audio.session.options import ARGUMENTS, SessionOptions, read_values
 from guided_audio.session.plan import NO_VOICE, SessionPlan, choose, default_choices, warn_of_ipa, warnings_of
 from guided_audio.session.prepare import ROUGHLY, out_of_reach, stiff_length

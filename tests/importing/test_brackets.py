@@ -7,8 +7,8 @@ from importing.spoken import spoken
 
 from guided_audio.core.errors import ScriptError, Severity
 from guided_audio.importing.importing import import_file, import_text
-from guided_audio.importing.mending import mend
 from guided_audio.script import Hold, parse_script
+from guided_audio.script.mending import mend
 
 CASES = Path(__file__).parent / "cases"
 

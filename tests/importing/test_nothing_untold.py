@@ -9,8 +9,8 @@ from importing.spoken import spoken
 
 from guided_audio.core.errors import ScriptError
 from guided_audio.importing.importing import import_text
-from guided_audio.importing.mending import mend
 from guided_audio.script import parse_script
+from guided_audio.script.mending import mend
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, Say, plan
 

@@ -5,20 +5,22 @@ Only what is mechanical is changed; every other character stays as it is.
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError, shorten
+from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import parse_duration
-from guided_audio.importing.vocabulary import pattern
-from guided_audio.importing.written_cues import corrected
 from guided_audio.script.asides import aside_styles, judge
+from guided_audio.script.cue_table import VERBS
 from guided_audio.script.cue_words import cues_lasting, is_cue
 from guided_audio.script.directions import Direction, read_direction
 from guided_audio.script.front_matter import split_front_matter
 from guided_audio.script.parser import MAX_BYTES, parse_script
 
 _MOST_PASSES, _ALL = 10, 1_000_000
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _candidates(text: str, path: str) -> list[tuple[re.Match[str], str | None]]:
     """Return in order what could be mended, and what should stand there; None where something is right as it is."""
     _, body = split_front_matter(text, DiagnosticCollector(path))
     start = len(text) - len(body.lstrip("\n"))
-    found = [(match, _mended(match)) for match in pattern("spoilt").finditer(text, start)]
+    found = [(match, _mended(match)) for match in _spoilt().finditer(text, start)]
     for style in aside_styles():
         asides = () if style.warning else style.pattern.finditer(text, start)
         found += [(match, mended) for match in asides if (mended := _aside(match))]
@@ -119,3 +121,36 @@ def _translated(direction: Direction | None) -> str | None:
 
 def _in_brackets(cues: tuple[str, ...]) -> str | None:
     return "".join(f"[{cue}]" for cue in cues if cue) or None
+
+
+@lru_cache(maxsize=1024)
+def corrected(inside: str) -> str:
+    """Return a cue with one slip of the finger put right, if there is only one cue that it can have been; else nothing."""
+    words = [(word.group().rstrip(",:").lower(), word.start()) for word in _WORD.finditer(inside)]
+    found: list[str] = []
+    for verb in VERBS:
+        count = len(verb.split())
+        if len(words) < count:
+            continue
+        written = " ".join(word for word, _ in words[:count])
+        end = words[count - 1][1] + len(words[count - 1][0])
+        if _is_one_slip(written, verb) and is_cue(verb + inside[end:]):
+            found.append(f"{inside[: words[0][1]]}{verb}{inside[end:]}")
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_one_slip(written: str, meant: str) -> bool:
+    """Whether two words differ by one letter too many, missing or wrong, or by two in the wrong order."""
+    if abs(len(written) - len(meant)) > 1 or written == meant:
+        return False
+    pairs = enumerate(zip(written, meant, strict=False))
+    start = next((n for n, (a, b) in pairs if a != b), min(len(written), len(meant)))
+    rest, right = written[start:], meant[start:]
+    swapped = rest[:2] == right[1::-1] and len(right) > 1 and rest[2:] == right[2:]
+    return rest[1:] == right or rest == right[1:] or rest[1:] == right[1:] or swapped
+
+
+@cache
+def _spoilt() -> re.Pattern[str]:
+    spoilt: str = packaged_toml(__package__, "mending.toml")["spoilt"]
+    return re.compile(spoilt)

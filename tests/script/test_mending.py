@@ -5,8 +5,8 @@ from hostile import costs_at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guided_audio.importing.mending import mend
 from guided_audio.script import parse_script
+from guided_audio.script.mending import mend
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ class Phone:
             self.page.get_by_label("Your name").fill(name)
         self.page.get_by_role("button", name="Begin").click()
         self.page.locator("#audio").wait_for(timeout=120_000)
-        return self.page.url
+        return str(self.page.url)
 
     def audio(self, what: str) -> Any:  # noqa: ANN401 - whatever an element may tell
         return self.page.evaluate(f"document.getElementById('audio').{what}")

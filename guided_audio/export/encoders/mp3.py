@@ -39,6 +39,9 @@ RUN_UP = 12
 RUN_OUT = 4
 """Frames encoded beyond the last that is kept, so that the end of an encoder's sound has no effect."""
 MOST_WORKERS = 4
+PIECE, AHEAD = 5.0, 4
+"""Seconds that the encoder of a constant bit rate takes at once, since two threads in short turns hold each other up; and how
+many such pieces may wait for it."""
 
 
 class Mp3Encoder:
@@ -91,22 +94,41 @@ class Mp3Encoder:
 
 
 class ConstantMp3:
-    """Encodes sound into one MP3 stream of a constant bit rate in kbit/s."""
+    """Encodes sound into one MP3 stream of a constant bit rate in kbit/s, on a thread beside the one that makes the sound."""
 
     def __init__(self, form: AudioFormat, bit_rate: int, effort: int) -> None:
         self._encoder = _encoder_for(form, effort)
         self._encoder.set_bit_rate(bit_rate)
+        self._pool = ThreadPool(1, "mp3")
+        self._encoding: deque[Future[bytes]] = deque()
+        self._piece = round(PIECE * form.sample_rate) * form.channels * 2
+        self._pcm = bytearray()
 
     def feed(self, samples: Samples) -> Iterator[bytes]:
         """Take float32 sound, shape (frames, channels), range ±1; yield the finished part of the stream."""
-        yield bytes(self._encoder.encode(to_pcm16(samples).astype("<i2", copy=False).tobytes()))
+        self._pcm += to_pcm16(samples).astype("<i2", copy=False).tobytes()
+        if len(self._pcm) >= self._piece:
+            self._encode()
+            yield from self._finished(AHEAD)
 
     def flush(self) -> Iterator[bytes]:
         """Yield the rest of the stream."""
-        yield bytes(self._encoder.flush())
+        self._encode()
+        self._encoding.append(self._pool.submit(self._encoder.flush))
+        yield from self._finished(0)
 
     def close(self) -> None:
-        """Nothing has to end."""
+        """Stop encoding; a block at work is ended, in a moment."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _encode(self) -> None:
+        self._encoding.append(self._pool.submit(self._encoder.encode, bytes(self._pcm)))
+        self._pcm.clear()
+
+    def _finished(self, most: int) -> Iterator[bytes]:
+        """Yield what is encoded, and wait as long as more than `most` pieces are not."""
+        while self._encoding and (len(self._encoding) > most or self._encoding[0].done()):
+            yield bytes(self._encoding.popleft().result())
 
 
 class ChunkedMp3:

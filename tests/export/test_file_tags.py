@@ -112,6 +112,7 @@ def test_files_beside_the_sound_are_as_private_as_it_is(tmp_path: Path) -> None:
         assert {stat.S_IMODE(path.stat().st_mode) for path in (finished.path, *finished.beside)} == {mode}
 
 
+@pytest.mark.thorough
 def test_chapters_that_a_file_has_no_room_for_are_told(tmp_path: Path) -> None:
     production = production_of("Hello.\n\n" + "".join(f"## Part {n}\n\nOne.\n\n" for n in range(1, 261)))
     options = ExportOptions(captions=("vtt",), transcripts=("md",), report=True)

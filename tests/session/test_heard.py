@@ -67,6 +67,7 @@ def test_a_place_is_kept_as_the_terminal_keeps_it(evening: Finished, heard: Hear
     assert not entry().resumed
 
 
+@pytest.mark.thorough
 def test_it_goes_on_in_the_terminal(evening: Finished, heard: Heard) -> None:
     heard.note(evening.key, PHONE, start_of(evening, "Seven.") + 0.2, 9.0)
     result = run("play", "--resume", "--device", "null")

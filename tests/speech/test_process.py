@@ -132,6 +132,7 @@ def test_a_voice_of_an_engine_that_did_not_answer_is_not_said_to_be_none(
     assert caught.value.hint.startswith("try again in a moment")
 
 
+@pytest.mark.thorough
 @posix
 def test_a_voice_that_hangs_over_a_sentence_is_asked_once_more_in_a_fresh_worker() -> None:
     with Speech(1, SOON) as speech, SpeechPool(speech) as pool:

@@ -37,6 +37,7 @@ def test_voices_are_those_whose_models_are_here(tmp_path: Path, monkeypatch: pyt
     assert heart == OWN
 
 
+@pytest.mark.thorough
 @pytest.mark.voice
 def test_a_british_voice_reads_as_one_and_each_voice_has_its_own_model() -> None:
     add(voices_folder() / "hibari", "bf_emma.int8.onnx")

@@ -32,8 +32,7 @@ from guided_audio.session.session import Session
 from guided_audio.session.session_digest import digest_of_session
 from guided_audio.speech import Speech
 from guided_audio.timeline import CueInfo, cues_from_dicts
-
-__all__ = ["BOUND", "Chosen", "Finished", "FinishedStore", "clear_finished", "finished_contents", "load_exporting"]
+from guided_audio.voices.spoken_store import CacheContents
 
 BOUND = 1 << 30
 """The bytes that finished sessions may take: seventy of fifteen minutes."""
@@ -86,16 +85,6 @@ class Finished:
     def timeline(self) -> Path:
         """Every cue with its time, as JSON."""
         return self.folder / "session.json"
-
-
-@dataclass(frozen=True, slots=True)
-class FinishedContents:
-    """What is kept, and where; `size` and `bound` in bytes."""
-
-    folder: Path
-    sessions: int
-    size: int
-    bound: int = BOUND
 
 
 class FinishedStore:
@@ -226,14 +215,14 @@ def load_exporting() -> None:
     make_cover("", "")
 
 
-def finished_contents(folder: Path | None = None) -> FinishedContents:
+def finished_contents(folder: Path | None = None) -> CacheContents:
     """Return what is kept now; no folder is as good as an empty one."""
     folder = folder or finished_folder()
     found = _folders(folder)
-    return FinishedContents(folder, sum(_find(one) is not None for one in found), sum(map(_size, found)))
+    return CacheContents(folder, sum(_find(one) is not None for one in found), sum(map(_size, found)), BOUND)
 
 
-def clear_finished(folder: Path | None = None) -> FinishedContents:
+def clear_finished(folder: Path | None = None) -> CacheContents:
     """Remove all that is kept and not being made, and return what it was; OutputError if something stays."""
     before = finished_contents(folder)
     stays = sum(not _remove(one) for one in _folders(before.folder))

@@ -174,7 +174,7 @@ def test_another_process_that_makes_it_is_waited_for(store: FinishedStore) -> No
 def clear_and_count(store: FinishedStore) -> int:
     with pytest.raises(OutputError, match="1 of the sessions"):
         clear_finished(store.folder)
-    return finished_contents(store.folder).sessions
+    return finished_contents(store.folder).entries
 
 
 def test_the_longest_unused_go_first_and_never_what_is_heard() -> None:
@@ -213,7 +213,7 @@ def test_contents_are_counted_and_cleared(store: FinishedStore) -> None:
     store.remember("0" * 32, evening())
     (finished_folder() / "notes.txt").write_text("mine")
     contents = finished_contents()
-    assert contents.sessions == 1
+    assert contents.entries == 1
     assert contents.size > 100_000
     assert clear_finished() == contents
     assert [path.name for path in finished_folder().iterdir()] == ["notes.txt"]

@@ -1,11 +1,18 @@
 """`guided-audio cache`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import click
 
 from guided_audio.cli.common_options import json_option
 from guided_audio.cli.humanize import count_of
 from guided_audio.cli.printing import echo, print_json
 from guided_audio.core.files import is_private
+
+if TYPE_CHECKING:
+    from guided_audio.voices.spoken_store import CacheContents
 
 
 @click.group("cache", epilog="Example:  guided-audio cache info", invoke_without_command=True)
@@ -28,17 +35,10 @@ def info(as_json: bool) -> None:
 
     spoken, made = cache_contents(), finished_contents()
     if as_json:
-        sessions = {
-            "folder": str(made.folder),
-            "entries": made.sessions,
-            "size_bytes": made.size,
-            "bound_bytes": made.bound,
-        }
-        sizes = {"entries": spoken.entries, "size_bytes": spoken.size, "bound_bytes": spoken.bound}
-        print_json({"folder": str(spoken.folder), **sizes, "sessions": sessions})
+        print_json({**_as_dict(spoken), "sessions": _as_dict(made)})
         return
     echo(f"{_in_words(spoken.entries, spoken.size)}, of at most {_size(spoken.bound)}, in {spoken.folder}")
-    what = f"{count_of(made.sessions, 'session')} for a browser"
+    what = f"{count_of(made.entries, 'session')} for a browser"
     echo(f"{what}, {_size(made.size)}, of at most {_size(made.bound)}, in {made.folder}")
     for kept in (spoken, made):
         if is_private(kept.folder) is False:
@@ -53,8 +53,12 @@ def clear() -> None:
 
     spoken, made = clear_cache(), clear_finished()
     words = [_in_words(spoken.entries, spoken.size)] if spoken.size else []
-    words += [f"{count_of(made.sessions, 'session')} for a browser, {_size(made.size)}"] if made.size else []
+    words += [f"{count_of(made.entries, 'session')} for a browser, {_size(made.size)}"] if made.size else []
     echo(f"Removed {'; '.join(words)}." if words else "There was nothing to remove.")
+
+
+def _as_dict(kept: CacheContents) -> dict[str, object]:
+    return {"folder": str(kept.folder), "entries": kept.entries, "size_bytes": kept.size, "bound_bytes": kept.bound}
 
 
 def _in_words(count: int, size: int) -> str:

@@ -28,6 +28,8 @@ _ONSET, _ONSET_LEAST, _ONSET_SPAN = 0.5, 0.35, 0.6
 """How many seconds the first accent has, and by which factors it may rise above the middle."""
 _LATER = 0.6
 """By how much the other accents grow where the first one is small."""
+_SHORTEST = 0.3
+"""Seconds of a clear voice below which there is no melody to shape."""
 _ENDING = 0.6
 """Seconds of the end of a sentence that say what kind it is."""
 _RISE, _FALL, _GOING_ON = 4.5, -0.6, 1.0
@@ -82,7 +84,7 @@ def shaped(pitch: Pitch, text: str, melody: Melody, *, is_last: bool = True) -> 
 
     """
     clear = pitch > _CLEAR
-    if clear.sum() < 2 * _ENDING / FRAME / 4:
+    if clear.sum() * FRAME < _SHORTEST:
         return pitch
     voiced = pitch > _VOICED
     semitones = 12 * np.log2(np.maximum(pitch, _VOICED).astype(np.float64))

@@ -75,6 +75,18 @@ class Exported:
     """What the file does not hold of the session."""
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An export whose sound is being written, and may be read as far as it is: the files beside it are there."""
+
+    exported: Exported
+    """What it will be."""
+    path: Path
+    """Where the sound is until then."""
+    size: int
+    """Bytes that the sound will have."""
+
+
 def tags_of(production: Production, personal: bool) -> Tags:
     """Return the tags of a session's file; the listener's own words stand in them only if they are `personal`."""
     from guided_audio.export.cover import make_cover  # Pillow, which only an export needs

@@ -24,7 +24,7 @@ from guided_audio.core.locks import exclusive
 from guided_audio.core.placing import set_mode
 from guided_audio.core.temporary import remove_leftovers
 from guided_audio.core.units import Seconds
-from guided_audio.export import Exported, ExportOptions
+from guided_audio.export import Begun, Exported, ExportOptions
 from guided_audio.session.chosen import Chosen
 from guided_audio.session.live import beginning_of
 from guided_audio.session.prepare import WORKERS, Progress
@@ -60,6 +60,8 @@ class Finished:
     """The fields of a `Beginning` that do not depend on when it begins."""
     heading: str
     """What pages that are written in it are headed with."""
+    growing: Path | None = None
+    """Where its sound is while it is written; it can be heard as far as it is there."""
 
     @property
     def made(self) -> float:
@@ -69,7 +71,7 @@ class Finished:
     @property
     def sound(self) -> Path:
         """The MP3."""
-        return self.folder / "session.mp3"
+        return self.growing or self.folder / "session.mp3"
 
     @property
     def captions(self) -> Path:
@@ -94,6 +96,7 @@ class FinishedStore:
         self.folder = folder or finished_folder()
         self._bound = bound
         self._speech = Speech(WORKERS)
+        self._growing: dict[str, Finished] = {}
 
     def open(self, chosen: Chosen) -> tuple[str, Session]:
         """Open what was chosen, and return it with its key, which is the same for the same sound."""
@@ -119,13 +122,13 @@ class FinishedStore:
         return None
 
     def find(self, key: str) -> Finished | None:
-        """Return a finished session; None if it is not finished, or not whole any more."""
-        return _find(self.folder / key) if _KEY.fullmatch(key) else None
+        """Return a finished session, or one whose sound is being written; None if it is neither, or not whole any more."""
+        return (_find(self.folder / key) or self._growing.get(key)) if _KEY.fullmatch(key) else None
 
     def sessions(self) -> Iterator[tuple[Chosen, Finished]]:
         """Yield all finished sessions of the library, with how they were chosen, those made last first."""
         for folder in sorted(_folders(self.folder), key=lambda folder: -_touched(folder / _MARKER)):
-            chosen, found = self.chosen(folder.name), self.find(folder.name)
+            chosen, found = self.chosen(folder.name), _find(folder)
             if chosen and found and chosen.is_session:
                 yield chosen, found
 
@@ -134,20 +137,29 @@ class FinishedStore:
         with contextlib.suppress(OSError):
             (finished.folder / _HEARD).touch(PERSONAL)
 
-    def finish(self, key: str, chosen: Chosen, session: Session, progress: Progress, cancel: Event) -> Finished:
+    def finish(
+        self,
+        key: str,
+        chosen: Chosen,
+        session: Session,
+        progress: Progress,
+        cancel: Event,
+        begun: Callable[[Finished], None] = lambda _: None,
+    ) -> Finished:
         """Make a session's files, or wait for another process that is making them.
 
-        OutputError, SpeechError, or Cancelled if `cancel` was set.
+        `begun` is called when its sound can be heard as far as it is there. OutputError, SpeechError, or Cancelled if
+        `cancel` was set.
         """
         self.remember(key, chosen)
         if self.clean(keep=key) > self._bound:
             hint = "wait until one of them is over, or remove them with «guided-audio cache clear»"
             raise OutputError("the sessions that are being heard take all the room that there is for them", hint)
         with self._making(key, cancel):
-            if (found := self.find(key)) is None:
+            if (found := _find(self.folder / key)) is None:
                 remove_leftovers(self.folder / key, age=0)
-                self._make(self.folder / key, session, _unless(cancel, progress), cancel)
-                found = self.find(key)
+                self._make(self.folder / key, session, _unless(cancel, progress), cancel, begun)
+                found = _find(self.folder / key)
         if found is None:
             raise OutputError(f"{self.folder / key} was removed meanwhile", "try again")
         self.clean(keep=key)
@@ -192,14 +204,32 @@ class FinishedStore:
                 cancel.wait(_OTHERS)
             yield
 
-    def _make(self, folder: Path, session: Session, progress: Progress, cancel: Event) -> None:
+    def _make(
+        self, folder: Path, session: Session, progress: Progress, cancel: Event, begun: Callable[[Finished], None]
+    ) -> None:
         target = folder / "session.mp3"
-        with session.prepare(lambda share: progress(share / 2)) as ready:
-            exported = ready.export(target, "mp3", _WITH, lambda share: progress(0.5 + share / 2), cancel)
-        with explained(folder):
-            for path in (target, *exported.beside):
-                set_mode(path, PERSONAL)
-        save_text(folder / _MARKER, json.dumps(_marker(session, exported), ensure_ascii=False))
+
+        def write(share: float) -> None:
+            progress(0.5 + share / 2)
+
+        def tell(begin: Begun) -> None:
+            made = _marker(session, begin.exported, begin.size)
+            self._growing[folder.name] = Finished(folder.name, folder, **made, growing=begin.path)
+            begun(self._growing[folder.name])
+
+        try:
+            with session.prepare(lambda share: progress(share / 2)) as ready:
+                exported = ready.export(target, "mp3", _WITH, write, cancel, begun=tell)
+            with explained(folder):
+                for path in (target, *exported.beside):
+                    set_mode(path, PERSONAL)
+            made = _marker(session, exported, target.stat().st_size)
+            save_text(folder / _MARKER, json.dumps(made, ensure_ascii=False))
+        finally:
+            growing = self._growing.pop(folder.name, None)
+            if growing and not (folder / _MARKER).exists():
+                for path in (growing.captions, growing.subtitles, growing.timeline):
+                    path.unlink(missing_ok=True)
 
 
 def cues_of(finished: Finished) -> tuple[CueInfo, ...]:
@@ -244,13 +274,14 @@ def _find(folder: Path) -> Finished | None:
     return None
 
 
-def _marker(session: Session, exported: Exported) -> dict[str, object]:
+def _marker(session: Session, exported: Exported, size: int) -> dict[str, Any]:
+    """Return the fields of a `Finished` that are kept."""
     beginning = asdict(beginning_of(session, resumed=False))
     for later in ("began", "before", "resumed"):
         del beginning[later]
     return {
         "seconds": exported.seconds,
-        "size": exported.path.stat().st_size,
+        "size": size,
         "beginning": beginning,
         "heading": session.script.title,
     }

@@ -12,7 +12,7 @@ from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, Severity
 from guided_audio.core.units import Seconds, clock
 from guided_audio.core.voice import Utterance, count_words
-from guided_audio.export import Advice, Exported, ExportOptions, Production, Sheet, Track, export
+from guided_audio.export import Advice, Begun, Exported, ExportOptions, Production, Sheet, Track, export
 from guided_audio.render import AHEAD, AudioBlock, MixSettings, frames_in, placed_in, render, words_of
 from guided_audio.safety.crisis import TITLE, sheet_to_give
 from guided_audio.session.options import mix_settings_for
@@ -59,9 +59,11 @@ class PreparedSession(Generic[Plan]):
         progress: Progress = lambda _: None,
         cancel: threading.Event | None = None,
         track: Track | None = None,
+        begun: Callable[[Begun], None] = lambda _: None,
     ) -> Exported:
         """Write it to a file with all that goes with it, `track` being its place in an album.
 
+        `begun` is called for a preset whose file grows, as soon as its sound may be read.
         OutputError, or Cancelled if `cancel` was set meanwhile.
         """
         session, options = self.session, options or ExportOptions()
@@ -78,7 +80,17 @@ class PreparedSession(Generic[Plan]):
             track=track,
         )
         sheet = sheet_for(options.country) if options.names_numbers else None
-        return export(production, self.blocks(), target, kind, options, sheet=sheet, progress=progress, cancel=cancel)
+        return export(
+            production,
+            self.blocks(),
+            target,
+            kind,
+            options,
+            sheet=sheet,
+            progress=progress,
+            cancel=cancel,
+            begun=begun,
+        )
 
 
 @dataclass(frozen=True, slots=True)

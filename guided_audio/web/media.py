@@ -15,7 +15,8 @@ from guided_audio.core.errors import GuidedAudioError
 from guided_audio.session import offers
 from guided_audio.session.finished import Finished
 from guided_audio.session.heard import Heard
-from guided_audio.web.preparing import Preparations, client_of
+from guided_audio.web.growing import growing_sound
+from guided_audio.web.preparing import Preparation, Preparations, client_of
 
 _NEUTRAL = "session"
 """What a sound is called where others may see it."""
@@ -24,11 +25,11 @@ _LONGEST = 60
 
 def sound(request: Request) -> Response:
     """Serve the MP3, whole or ranges of it; with `?keep` it is for keeping, by its title."""
-    finished = _finished(request)
+    state, finished = _found(request)
     _preparations(request).store.note_heard(finished)
     if "keep" in request.query_params:
-        return mp3(finished, _plain(finished.heading), "attachment")
-    return mp3(finished, _NEUTRAL, "inline")
+        return _sound(request, state, finished, _plain(finished.heading), "attachment")
+    return _sound(request, state, finished)
 
 
 def words(request: Request) -> Response:
@@ -53,7 +54,7 @@ async def sample(request: Request) -> Response:
         return JSONResponse({"problem": error.message, "hint": error.hint}, 503)
     async for state in preparations.follow(key):
         if state.finished:
-            return mp3(state.finished, _NEUTRAL, "inline")
+            return _sound(request, state, state.finished)
         if state.problem:
             return JSONResponse({"problem": state.problem, "hint": state.hint}, 503)
     raise HTTPException(404)
@@ -68,7 +69,8 @@ async def events(request: Request) -> Response:
 
     async def stream() -> AsyncIterator[str]:
         async for state in preparations.follow(key):
-            data: dict[str, Any] = {"share": round(state.share, 3), "ready": state.finished is not None}
+            is_ready = state.finished is not None
+            data: dict[str, Any] = {"share": 1.0 if is_ready else round(state.share, 3), "ready": is_ready}
             data |= {"problem": state.problem, "hint": state.hint}
             if state.finished:
                 data["place"] = await run_in_threadpool(heard.resume_of, key)
@@ -79,8 +81,22 @@ async def events(request: Request) -> Response:
 
 def mp3(finished: Finished, name: str, kind: str) -> Response:
     """Return a sound under a name in ASCII, `inline` or as an `attachment`."""
-    tag = {"ETag": f'"{finished.key}-{finished.size}"'}  # the same sound is the same, also when it was made again
+    tag = {"ETag": _tag(finished)}
     return FileResponse(finished.sound, 200, tag, "audio/mpeg", filename=f"{name}.mp3", content_disposition_type=kind)
+
+
+def _sound(
+    request: Request, state: Preparation, finished: Finished, name: str = _NEUTRAL, kind: str = "inline"
+) -> Response:
+    if finished.growing is None:
+        return mp3(finished, name, kind)
+    headers = {"ETag": _tag(finished), "Content-Disposition": f'{kind}; filename="{name}.mp3"'}
+    return growing_sound(request, finished, _preparations(request).changes(state), headers)
+
+
+def _tag(finished: Finished) -> str:
+    """Return the tag of a sound: the same sound is the same, also while it is written, and when it was made again."""
+    return f'"{finished.key}-{finished.size}"'
 
 
 def _plain(title: str) -> str:
@@ -90,10 +106,14 @@ def _plain(title: str) -> str:
 
 
 def _finished(request: Request) -> Finished:
+    return _found(request)[1]
+
+
+def _found(request: Request) -> tuple[Preparation, Finished]:
     state = _preparations(request).state_of(request.path_params["id"], client_of(request))
     if state is None or state.finished is None:
         raise HTTPException(404)
-    return state.finished
+    return state, state.finished
 
 
 def _preparations(request: Request) -> Preparations:

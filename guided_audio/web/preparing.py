@@ -63,7 +63,10 @@ class Ways(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Preparation:
-    """How far a session is: its share, 0 to 1, then what came of it; `problem` and `hint` say why there is nothing."""
+    """How far a session is: its share, 0 to 1, then what came of it; `problem` and `hint` say why there is nothing.
+
+    `finished` is there as soon as the sound can be heard as far as it is written; when it is whole, it has stopped growing.
+    """
 
     share: float = 0.0
     finished: Finished | None = None
@@ -74,9 +77,14 @@ class Preparation:
     asked: float = -math.inf
 
     @property
+    def is_told(self) -> bool:
+        """Whether a page that shows how far it is has an answer."""
+        return self.finished is not None or bool(self.problem)
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more will change."""
-        return self.finished is not None or bool(self.problem)
+        return bool(self.problem) or (self.finished is not None and self.finished.growing is None)
 
     @property
     def is_followed(self) -> bool:
@@ -177,10 +185,16 @@ class Preparations:
         return state
 
     async def follow(self, key: str, client: str = "") -> AsyncIterator[Preparation]:
-        """Yield how far a session is whenever that changes, until it is over."""
+        """Yield how far a session is whenever that changes, until it can be heard or has failed."""
         state = await run_in_threadpool(self.state_of, key, client)
-        if state is None:
-            return
+        if state is not None:
+            async for changed in self.changes(state):
+                yield changed
+                if changed.is_told:
+                    return
+
+    async def changes(self, state: Preparation) -> AsyncIterator[Preparation]:
+        """Yield a preparation now, and whenever it has changed, until it is over."""
         changed, loop = asyncio.Event(), asyncio.get_running_loop()
 
         def wake() -> None:
@@ -233,7 +247,7 @@ class Preparations:
         """Cancel what a client asked for before, and that no page shows; Busy if too much is left."""
         own = [job for job in self._jobs.values() if client in job.clients and not job.urgency.is_brief]
         for job in own:
-            if not job.state.is_followed:
+            if not (job.state.is_followed or job.state.is_told):
                 job.clients.discard(client)
                 if not job.clients:
                     self._cancel(job, "another session was asked for instead")
@@ -290,8 +304,12 @@ class Preparations:
                 job.state.share = share
                 job.state.tell()
 
+        def begun(growing: Finished) -> None:
+            job.state.finished = growing
+            job.state.tell()
+
         try:
-            finished = self.store.finish(job.key, job.chosen, job.session, tell, job.cancel)
+            finished = self.store.finish(job.key, job.chosen, job.session, tell, job.cancel, begun)
             self._end(job, finished)
         except GuidedAudioError as error:
             self._end(job, problem=error.message, hint=error.hint, again=isinstance(error, Cancelled))
@@ -307,6 +325,7 @@ class Preparations:
             job.is_running = False
             if again and job.clients and not self._is_closed:
                 job.cancel.clear()
+                job.state.finished = None
             else:
                 if self._jobs.get(job.key) is job:
                     del self._jobs[job.key]

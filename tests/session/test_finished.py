@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,24 @@ def test_it_is_the_export_and_private(store: FinishedStore, tmp_path: Path) -> N
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in found.folder.iterdir()}
     assert {name for name, mode in modes.items() if mode != 0o600} <= {"lock"}
     assert "zoe" not in "".join(map(str, store.folder.rglob("*"))).lower()
+
+
+def test_it_can_be_heard_before_it_is_whole(store: FinishedStore) -> None:
+    begun: list[tuple[Finished, bytes, str, str]] = []
+
+    def note(growing: Finished) -> None:
+        assert store.find(key) == growing
+        assert [*store.sessions()] == []
+        begun.append((growing, growing.sound.read_bytes(), growing.captions.read_text(), growing.timeline.read_text()))
+
+    chosen = evening(slots={"name": "Zoe"})
+    key, session = store.open(chosen)
+    found = store.finish(key, chosen, session, lambda _: None, threading.Event(), note)
+    ((growing, sound, captions, timeline),) = begun
+    assert replace(growing, growing=None) == found == store.find(key)
+    assert found.size == found.sound.stat().st_size > len(sound)
+    assert found.sound.read_bytes().startswith(sound)
+    assert (captions, timeline) == (found.captions.read_text(), found.timeline.read_text())
 
 
 def test_the_same_sound_is_the_same_session(store: FinishedStore) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import soundfile
+from end_to_end.sound_server import until
 from session.library import put_script
 from starlette.testclient import TestClient
 
@@ -44,7 +45,13 @@ def made(client: TestClient) -> Finished:
     key = preparations(client).begin(Chosen("evening", SessionOptions(slots={"name": "Zoe"})), "testclient")
     *_, last = told(client, key)
     assert last == {"share": 1.0, "ready": True, "problem": "", "hint": "", "place": None}
-    found = preparations(client).store.find(key)
+    return whole_of(preparations(client), key)
+
+
+def whole_of(preparations: Preparations, key: str) -> Finished:
+    """Return a session whose sound is not only begun."""
+    until(lambda: (found := preparations.store.find(key)) is not None and found.growing is None, "it stays half")
+    found = preparations.store.find(key)
     assert found is not None
     return found
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from end_to_end.sound_server import until
@@ -36,7 +36,13 @@ class Gated(FinishedStore):
         return self.done.get(key)
 
     def finish(
-        self, key: str, chosen: Chosen, session: Session, progress: Progress, cancel: threading.Event
+        self,
+        key: str,
+        chosen: Chosen,
+        session: Session,
+        progress: Progress,
+        cancel: threading.Event,
+        begun: Callable[[Finished], None] = lambda _: None,
     ) -> Finished:
         gate = self._gates[key] = threading.Event()
         self.begun.append(key)

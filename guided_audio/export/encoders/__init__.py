@@ -41,6 +41,14 @@ class Encoder(Protocol):
         ...
 
 
+class GrowingEncoder(Encoder, Protocol):
+    """Writes a file that is read meanwhile."""
+
+    def begin(self, frames: int, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> int:
+        """Write the head first, for so many frames of sound to come, and return how many bytes the file will have."""
+        ...
+
+
 _ENCODERS: dict[str, Callable[[Path, AudioFormat, Tags], Encoder]] = {
     "mp3": Mp3Encoder,
     "m4b": M4bEncoder,
@@ -51,6 +59,8 @@ _ENCODERS: dict[str, Callable[[Path, AudioFormat, Tags], Encoder]] = {
 EXTENSIONS = tuple(_ENCODERS)
 _SAMPLE_RATES: Mapping[str, Collection[int]] = {"mp3": mp3_frames.SAMPLE_RATES, "opus": opus.SAMPLE_RATES}
 """Where a kind of file does not have every rate."""
+_LEAST_CONSTANT = 16_000
+"""At a lower rate LAME has no more than 64 kbit/s."""
 _OTHERWISE = 48_000
 """The rate that sound of any other is brought to."""
 _MOST_CHAPTERS = {"mp3": id3.MAX_CHAPTERS, "wav": id3.MAX_CHAPTERS, "flac": MAX_CHAPTERS, "opus": MAX_CHAPTERS}
@@ -65,14 +75,19 @@ def check_encoder(kind: str) -> None:
 def open_encoder(kind: str, path: Path, form: AudioFormat, tags: Tags, preset: str = "") -> Encoder:
     """Begin a new file at `path`; `kind` is one of EXTENSIONS, and that of the preset, one of PRESETS, if there is one."""
     if preset:
-        asked = PRESETS[preset]
-        rate = asked.sample_rate or form.sample_rate
-        bit_rate = asked.bit_rates[form.channels - 1]
-        encoder: Encoder = Mp3Encoder(path, replace(form, sample_rate=rate), tags, bit_rate, asked.effort)
-    else:
-        rates = _SAMPLE_RATES.get(kind)
-        rate = form.sample_rate if rates is None or form.sample_rate in rates else _OTHERWISE
-        encoder = _ENCODERS[kind](path, replace(form, sample_rate=rate), tags)
+        return open_constant(path, form, tags, PRESETS[preset])
+    rates = _SAMPLE_RATES.get(kind)
+    rate = form.sample_rate if rates is None or form.sample_rate in rates else _OTHERWISE
+    encoder = _ENCODERS[kind](path, replace(form, sample_rate=rate), tags)
+    return encoder if rate == form.sample_rate else ResampledEncoder(encoder, form, rate)
+
+
+def open_constant(path: Path, form: AudioFormat, tags: Tags, preset: Preset) -> GrowingEncoder:
+    """Begin a new file of a preset, which has a constant bit rate."""
+    rates = [rate for rate in mp3_frames.SAMPLE_RATES if rate >= _LEAST_CONSTANT]
+    rate = preset.sample_rate or (form.sample_rate if form.sample_rate in rates else _OTHERWISE)
+    bit_rate = preset.bit_rates[form.channels - 1]
+    encoder = Mp3Encoder(path, replace(form, sample_rate=rate), tags, bit_rate, preset.effort)
     return encoder if rate == form.sample_rate else ResampledEncoder(encoder, form, rate)
 
 

@@ -39,6 +39,8 @@ RUN_UP = 12
 RUN_OUT = 4
 """Frames encoded beyond the last that is kept, so that the end of an encoder's sound has no effect."""
 MOST_WORKERS = 4
+_AROUND = 1152
+"""Frames of sound that LAME adds around a session's."""
 PIECE, AHEAD = 5.0, 4
 """Seconds that the encoder of a constant bit rate takes at once, since two threads in short turns hold each other up; and how
 many such pieces may wait for it."""
@@ -62,6 +64,17 @@ class Mp3Encoder:
         self._file.seek(head)
         self._stream = ConstantMp3(form, bit_rate, effort) if bit_rate else ChunkedMp3(form)
 
+    def begin(self, frames: int, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine]) -> int:
+        """Write the head first, for a file that is read while it grows, and return how many bytes it will have.
+
+        `frames` are those of the sound to come, which is encoded at a constant bit rate.
+        """
+        frame = samples_per_frame(self._form.sample_rate)
+        frames += -frames % frame
+        counter = FrameCounter.constant(self._form, self._bit_rate, (frames + _AROUND) // frame)
+        self._write_head(counter, frames, chapters, lines, UNMEASURED)
+        return self._file.tell() + counter.bytes
+
     def encode(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), range ±1."""
         self._samples += len(samples)
@@ -76,10 +89,7 @@ class Mp3Encoder:
         filling = -self._samples % samples_per_frame(self._form.sample_rate)
         self.encode(silence(filling, self._form.channels))
         self._write(self._stream.flush())
-        tag = id3_tag(self._tags, chapters, lines, self._tag_size, level)
-        self._file.seek(0)
-        quality = 100 - 10 * VBR_QUALITY - LAME_EFFORT
-        self._file.write(tag + info_frame(self._counter, self._form, self._samples, quality, self._bit_rate))
+        self._write_head(self._counter, self._samples, chapters, lines, level)
         self.close()
 
     def close(self) -> None:
@@ -87,10 +97,24 @@ class Mp3Encoder:
         self._stream.close()
         self._file.close()
 
+    def _write_head(
+        self,
+        counter: FrameCounter,
+        samples: int,
+        chapters: Sequence[ChapterMark],
+        lines: Sequence[TimedLine],
+        level: Level,
+    ) -> None:
+        tag = id3_tag(self._tags, chapters, lines, self._tag_size, level)
+        quality = 100 - 10 * VBR_QUALITY - LAME_EFFORT
+        self._file.seek(0)
+        self._file.write(tag + info_frame(counter, self._form, samples, quality, self._bit_rate))
+
     def _write(self, stream: Iterable[bytes]) -> None:
         for data in stream:
             self._counter.feed(data)
             self._file.write(data)
+            self._file.flush()  # it may be read meanwhile
 
 
 class ConstantMp3:

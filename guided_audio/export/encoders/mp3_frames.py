@@ -100,15 +100,32 @@ class FrameCounter:
             size = frame_size(data[at : at + 4])
             if at + size > len(data):
                 break
-            if self.frames % self._stride == 0:
-                self._points.append(self.bytes + at)
-                if len(self._points) == _MAX_SEEK_POINTS:
-                    self._points = self._points[::2]
-                    self._stride *= 2
-            self.frames += 1
+            self._count(size)
             at += size
-        self.bytes += at
         self._rest = data[at:]
+
+    @classmethod
+    def constant(cls, form: AudioFormat, bit_rate: int, frames: int) -> "FrameCounter":
+        """Count the frames of a stream of a constant bit rate, in kbit/s, before there is one."""
+        counter, header = cls(), _carrier(form, bit_rate)
+        padded = replace(header, padding=1).size
+        # LAME pads a frame whenever what the ones before fell short by adds up to a byte (lame.c, slot_lag)
+        short = header.samples // 8 * bit_rate * 1000 % form.sample_rate
+        lag = short
+        for _ in range(frames):
+            lag -= short
+            counter._count(padded if lag < 0 else header.size)
+            lag += form.sample_rate if lag < 0 else 0
+        return counter
+
+    def _count(self, size: int) -> None:
+        if self.frames % self._stride == 0:
+            self._points.append(self.bytes)
+            if len(self._points) == _MAX_SEEK_POINTS:
+                self._points = self._points[::2]
+                self._stride *= 2
+        self.frames += 1
+        self.bytes += size
 
     def byte_of(self, frame: int) -> int:
         """Return the byte at which about this frame begins."""

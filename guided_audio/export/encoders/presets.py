@@ -16,11 +16,13 @@ class Preset:
     """Whether a session should end with a bell."""
     effort: int
     """LAME -q."""
+    grows: bool
+    """Whether the file is read while it is written: its head is there first, without the level, which is not known then."""
 
 
 PRESETS: Mapping[str, Preset] = {
-    "insight-timer": Preset("mp3", (128, 128), 48_000, closing_bell=True, effort=2),
-    "browser": Preset("mp3", (64, 128), 0, closing_bell=False, effort=7),
+    "insight-timer": Preset("mp3", (128, 128), 48_000, closing_bell=True, effort=2, grows=False),
+    "browser": Preset("mp3", (64, 128), 0, closing_bell=False, effort=7, grows=True),
 }
 """insight-timer: "Best practices for content", help.insighttimer.com, read in November 2026; its effort is what -h is.
 

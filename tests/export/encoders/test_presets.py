@@ -13,7 +13,7 @@ from export.productions import exported, production_of
 from guided_audio.audio import AudioFormat
 from guided_audio.core.errors import UsageError
 from guided_audio.export import PRESETS, ExportOptions
-from guided_audio.export.encoders import open_encoder
+from guided_audio.export.encoders import open_constant, open_encoder
 from guided_audio.export.encoders.mp3_frames import FrameHeader
 
 RATE = 48_000
@@ -34,6 +34,23 @@ def test_every_frame_has_128_kbit_and_nothing_of_the_sound_is_lost(tmp_path: Pat
     assert 0 <= len(heard) - len(expected) < 1152 + RATE // 20
     assert np.sqrt(np.mean((heard[: len(expected)] - expected) ** 2)) < 0.01
     assert abs(length - len(sound) / rate) < 0.05
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("rate", [11_025, 12_000, 16_000, 22_050, 24_000, 37_800, 44_100, 48_000])
+def test_the_head_of_a_file_that_grows_is_there_first_and_true(tmp_path: Path, rate: int, channels: int) -> None:
+    path, seconds = tmp_path / "a.mp3", 61.234
+    form, sound = AudioFormat(rate, channels), np.zeros((round(seconds * rate), channels), np.float32)
+    sound[: rate * 4] = sound_of(4, rate, channels)
+    encoder = open_constant(path, form, TAGS, PRESETS["browser"])
+    size = encoder.begin(len(sound), CHAPTERS, LINES)
+    encoder.encode(sound)
+    early = path.read_bytes()
+    encoder.flush(CHAPTERS, LINES)
+    whole = path.read_bytes()
+    assert len(whole) == size
+    assert 1000 < len(early) < size
+    assert whole.startswith(early)
 
 
 def info_of(path: Path) -> tuple[int, int, int, object, float]:

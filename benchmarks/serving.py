@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 RUNS = 2
 _BESIDE = re.compile(r'(?:src|href)="([^"#]+)"')
+_FIRST = 16_000
+"""Bytes behind the tag: two seconds of sound at 64 kbit/s."""
 _AHEAD = 30.0
 """Seconds in which a server has prepared what it prepares ahead."""
 
@@ -47,7 +49,7 @@ class Phone:
             return answer, answer.read()
 
     def play(self, script: str, **chosen: str) -> tuple[str, float]:
-        """Tap on a session; return the address of its page, and the seconds until the first bytes of its sound are there."""
+        """Tap on a session; return the address of its page, and the seconds until the first two of its sound are there."""
         begun = time.perf_counter()
         self.get(f"session/{script}")
         answer, _ = self.get(f"session/{script}", "POST", urlencode(chosen))
@@ -56,10 +58,14 @@ class Phone:
         last = json.loads(events.decode().strip().rpartition("data: ")[2])
         if not last["ready"]:
             raise RuntimeError(last["problem"])
-        answer, sound = self.get(f"{page}/sound.mp3", Range="bytes=0-1")
-        if (answer.status, len(sound)) != (206, 2):
+        _, head = self.get(f"{page}/sound.mp3", Range="bytes=0-9")
+        tag = 10 + sum((head[6 + place] & 0x7F) << shift for place, shift in enumerate((21, 14, 7, 0)))
+        answer, sound = self.get(f"{page}/sound.mp3", Range=f"bytes={tag}-{tag + _FIRST - 1}")
+        if (answer.status, len(sound)) != (206, _FIRST):
             raise RuntimeError(f"{answer.status}: {sound!r}")
-        return page, time.perf_counter() - begun
+        took = time.perf_counter() - begun
+        self.get(f"{page}/sound.mp3")  # what is written is not to be cleared away
+        return page, took
 
     def weight(self, page: str) -> int:
         """Return the bytes of a page and of all that it loads, except its sound."""
@@ -116,6 +122,7 @@ def main() -> None:
                 page, tap = phone.play(SESSION)
                 taps["cached"].append(tap)
                 weight = phone.weight(page)
+                _until_quiet(cache / "guided_audio" / "finished")
                 _clear(cache, "speech", "finished")
                 taps["cold"].append(phone.play(SESSION)[1])
         print(f"{'from Enter to ready':<36} {statistics.median(ready):6.2f} s")

@@ -9,7 +9,7 @@ import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -27,6 +27,8 @@ _SHOUTED = 5
 """Letters, all of them capitals, from which on a sentence is one in capitals, and not a short form alone."""
 _LONG = 4
 """Letters of a word in capitals that is no short form, if it has a vowel and is not known as one."""
+_KEPT = 4096
+"""Sentences whose readings are kept."""
 _Table = Mapping[str, str | Sequence[str]]
 """What is said for what is written; for one and for more where there are two."""
 
@@ -65,7 +67,9 @@ class Reader:
             language, {name: table for name, table in tables.items() if isinstance(table, dict)}
         )
 
-    def readings(self, text: str) -> tuple[Reading, ...]:
+        self.readings = lru_cache(_KEPT)(self._read)  # a session is planned several times to fit a length
+
+    def _read(self, text: str) -> tuple[Reading, ...]:
         """Return what is read otherwise, in order and none within another; the text should be in normal form."""
         found: list[Reading] = []
         for reading in (*self._by_rules(text), *self._by_words(text)):

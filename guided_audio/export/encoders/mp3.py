@@ -73,6 +73,7 @@ class Mp3Encoder:
         frames += -frames % frame
         counter = FrameCounter.constant(self._form, self._bit_rate, (frames + _AROUND) // frame)
         self._write_head(counter, frames, chapters, lines, UNMEASURED)
+        self._file.flush()
         return self._file.tell() + counter.bytes
 
     def encode(self, samples: Samples) -> None:

@@ -84,6 +84,8 @@ def test_longer_words_fit_the_smallest_phone(browser: "Browser", evening: Evenin
     phone = phone_of(browser, evening, "small", locale=language, bypass_csp=True)
     for path in (*PAGES, "ground"):
         phone.go(path)
+        if path == "ground":  # it is prepared in a moment, and then its page changes by itself
+            phone.page.locator("audio").wait_for()
         look_at(phone, path)
     phone.context.close()
 

@@ -20,7 +20,8 @@ _LONG, _ALIKE = 6, 0.8
 """Words of so many letters forgive a slip, if they are so alike."""
 _STOP = "."
 """Where a clause ends, among the words."""
-_LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
+_ENGLISH = "en"
+_LANGUAGES = (_ENGLISH, "de", "es", "fr", "it", "nl", "pt")
 _ANY = "any"
 """Words that are looked for in every text."""
 
@@ -56,13 +57,10 @@ class _Language:
 def danger_in(text: str) -> Danger:
     """Return how much danger a request speaks of; it errs towards danger."""
     words = _words(text)
-    return max((_heard(words, name) for name in _spoken(words)), key=list(Danger).index)
-
-
-def _spoken(words: list[str]) -> list[str]:
-    """Return the languages that words may be of: those that they give away, else all."""
     given_away = [name for name in _LANGUAGES if not _signs(name).isdisjoint(words)]
-    return [*(given_away or _LANGUAGES), _ANY]
+    forgiving = {*given_away, _ENGLISH, _ANY}  # where any language may be meant, a slip in one is a word of another
+    heard = (_heard(words, name, name in forgiving) for name in (*(given_away or _LANGUAGES), _ANY))
+    return max(heard, key=list(Danger).index)
 
 
 @cache
@@ -71,14 +69,14 @@ def _signs(language: str) -> frozenset[str]:
     return _language(language).frequent.difference(*(_language(other).frequent for other in _LANGUAGES if other != language))
 
 
-def _heard(words: list[str], language: str) -> Danger:
+def _heard(words: list[str], language: str, is_forgiving: bool) -> Danger:
     """Return the danger that words speak of in a language."""
-    left, phrases = [*words], _language(language).phrases
+    meant, phrases = [_meanings(word, language, is_forgiving) for word in words], _language(language).phrases
     for phrase in phrases["innocent"]:
-        for start, end in _found(phrase, left, language):
-            left[start : end + 1] = [""] * (end + 1 - start)
+        for start, end in _found(phrase, meant):
+            meant[start : end + 1] = [frozenset()] * (end + 1 - start)
     for danger in (Danger.PLAIN, Danger.PERHAPS):
-        if any(_found(phrase, left, language) for phrase in phrases[danger.value]):
+        if any(_found(phrase, meant) for phrase in phrases[danger.value]):
             return danger
     return Danger.NONE
 
@@ -96,29 +94,25 @@ def _plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
-def _found(phrase: _Phrase, words: list[str], language: str) -> list[tuple[int, int]]:
+def _found(phrase: _Phrase, meant: list[frozenset[str]]) -> list[tuple[int, int]]:
     """Return where the words of a phrase come in their order, with few others between them: first and last."""
-    ends = {place: place for place, word in enumerate(words) if _is_any(word, phrase[0], language)}
+    ends = {place: place for place, meanings in enumerate(meant) if not meanings.isdisjoint(phrase[0].alternatives)}
     for wanted in phrase[1:]:
         ends = {
             place: start
             for end, start in ends.items()
-            for place in range(end + 1, min(end + 2 + wanted.between, len(words)))
-            if _is_any(words[place], wanted, language)
+            for place in range(end + 1, min(end + 2 + wanted.between, len(meant)))
+            if not meant[place].isdisjoint(wanted.alternatives)
         }
     return [(start, end) for end, start in ends.items()]
 
 
-def _is_any(word: str, wanted: _Word, language: str) -> bool:
-    return not wanted.alternatives.isdisjoint(_meanings(word, language))
-
-
 @lru_cache(maxsize=4 * _MOST_WORDS * len(_LANGUAGES))
-def _meanings(word: str, language: str) -> frozenset[str]:
+def _meanings(word: str, language: str, is_forgiving: bool) -> frozenset[str]:
     """Return every word of a language's phrases that a word may stand for; one that ends in * is the beginning of a word."""
     known = _language(language).known
     meant = {other for other in known if other == word or (other.endswith("*") and word.startswith(other[:-1]))}
-    if word not in known:  # «throat» is no slip for «threat»
+    if is_forgiving and word not in known:  # «throat» is no slip for «threat»
         meant |= {other for other in known if _is_alike(word, other)}
     return frozenset(meant)
 

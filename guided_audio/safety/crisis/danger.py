@@ -66,7 +66,9 @@ def danger_in(text: str) -> Danger:
 @cache
 def _signs(language: str) -> frozenset[str]:
     """Return small words that no other language here has."""
-    return _language(language).frequent.difference(*(_language(other).frequent for other in _LANGUAGES if other != language))
+    return _language(language).frequent.difference(
+        *(_language(other).frequent for other in _LANGUAGES if other != language)
+    )
 
 
 def _heard(words: list[str], language: str, is_forgiving: bool) -> Danger:
@@ -140,14 +142,16 @@ def _language(name: str) -> _Language:
         )
         for kind, written in data["phrases"].items()
     }
-    known = frozenset(word for kind in phrases.values() for phrase in kind for one in phrase for word in one.alternatives)
+    known = frozenset(
+        word for kind in phrases.values() for phrase in kind for one in phrase for word in one.alternatives
+    )
     return _Language(frozenset(_plain(data["frequent"]).split()), phrases, known)
 
 
 def _phrases(text: str, between: int) -> Iterator[_Phrase]:
     """Yield the phrases that a text stands for: it has one for each alternative of several words.
 
-    Words have | between alternatives, and _ joins them where no other word may stand between them, as + does within an alternative.
+    Words have | between alternatives; _ joins words that no other may stand between, and + those of one alternative.
     """
     parts = [(part, place > 0) for joined in text.split() for place, part in enumerate(joined.split("_"))]
     for chosen in itertools.product(*(_choices(part) for part, _ in parts)):

@@ -21,9 +21,8 @@ _LONG, _ALIKE = 6, 0.8
 _STOP = "."
 """Where a clause ends, among the words."""
 _ENGLISH = "en"
-_LANGUAGES = (_ENGLISH, "de", "es", "fr", "it", "nl", "pt")
-_ANY = "any"
-"""Words that are looked for in every text."""
+_LANGUAGES = (_ENGLISH, "any", "de", "es", "fr", "it", "nl", "pt")
+"""In «any» are the words of danger of all others."""
 
 
 class Danger(Enum):
@@ -57,9 +56,9 @@ class _Language:
 def danger_in(text: str) -> Danger:
     """Return how much danger a request speaks of; it errs towards danger."""
     words = _words(text)
-    given_away = [name for name in _LANGUAGES if not _signs(name).isdisjoint(words)]
-    forgiving = {*given_away, _ENGLISH, _ANY}  # where any language may be meant, a slip in one is a word of another
-    heard = (_heard(words, name, name in forgiving) for name in (*(given_away or _LANGUAGES), _ANY))
+    given_away = {name for name in _LANGUAGES if not _signs(name).isdisjoint(words)} or {_ENGLISH}
+    tried = given_away.union(_LANGUAGES[1:])  # a word of English is often one of another language: «die»
+    heard = (_heard(words, name, name in given_away) for name in tried)
     return max(heard, key=list(Danger).index)
 
 

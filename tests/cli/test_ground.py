@@ -114,7 +114,7 @@ def test_without_a_sound_device_it_may_become_a_file(tmp_path: Path, monkeypatch
     ("options", "title"),
     [
         (("--voice", "tone"), "Steady ground"),
-        (("--voice", "tone", "--language", "es"), "Tierra firme"),
+        (("--voice", "tone", "--language", "es"), "Suelo firme"),
         (("--voice", "tone", "--language", "de-AT"), "Fester Boden"),
     ],
 )

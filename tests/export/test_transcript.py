@@ -87,7 +87,7 @@ def test_silences_have_their_length_in_words(seconds: float, words: str) -> None
             [
                 "20 minutos",
                 "de Somebody",
-                "Lo que puede tocar",
+                "Lo que puede remover por dentro",
                 "un minuto de silencio",
                 "toma aire 4 s, suelta 6 s",
                 "3 veces",

@@ -33,11 +33,11 @@ def led(language: str, mode: str = "spoken") -> list[tuple[str, tuple[str, ...]]
     ("language", "words"),
     [
         ("en-GB", ["Breathe in.", "Hold.", "Breathe out.", "In.", "Hold.", "Out."]),
-        ("es-MX", ["Toma aire.", "Mantén.", "Suelta el aire.", "Toma.", "Mantén.", "Suelta."]),
+        ("es-MX", ["Toma aire.", "Mantén.", "Suelta el aire.", "Inhala.", "Mantén.", "Suelta."]),
         ("de", ["Atme ein.", "Halten.", "Atme aus.", "Ein.", "Halten.", "Aus."]),
         ("fr", ["Inspire doucement.", "Garde l'air.", "Laisse sortir l'air.", "Inspire.", "Garde l'air.", "Souffle."]),
-        ("it", ["Prendi aria.", "Trattieni.", "Lascia uscire l'aria.", "Inspira.", "Trattieni.", "Espira."]),
-        ("pt-BR", ["Puxe o ar.", "Segure.", "Solte o ar.", "Puxe.", "Segure.", "Solte."]),
+        ("it", ["Inspira piano.", "Trattieni.", "Lascia uscire l'aria.", "Inspira.", "Trattieni.", "Lascia andare."]),
+        ("pt-BR", ["Puxe o ar.", "Segure.", "Solte o ar.", "Inspire.", "Segure.", "Solte."]),
     ],
 )
 def test_a_breath_is_led_in_the_language_of_the_script(language: str, words: list[str]) -> None:

@@ -67,6 +67,13 @@ def test_every_need_of_the_path_has_its_words_in_every_language() -> None:
         assert texts_in(language)["needs"].keys() == needs
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_need_with_sessions_in_its_language_is_offered_once(language: str) -> None:
+    own = {need.words for need in list_needs() if need.language == language}
+    assert own, language
+    assert own <= {words[0] for words in texts_in(language)["needs"].values()}
+
+
 def test_no_word_is_there_for_nothing() -> None:
     folder = resources.files("guided_audio.web")
     sources = [

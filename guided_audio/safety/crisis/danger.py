@@ -1,8 +1,10 @@
 """Detecting, in the words of a request, that a person is needed more than a session."""
 
 import difflib
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
@@ -18,6 +20,9 @@ _LONG, _ALIKE = 6, 0.8
 """Words of so many letters forgive a slip, if they are so alike."""
 _STOP = "."
 """Where a clause ends, among the words."""
+_ENGLISH = "en"
+_LANGUAGES = (_ENGLISH, "any", "de", "es", "fr", "it", "nl", "pt")
+"""In «any» are the words of danger of all others."""
 
 
 class Danger(Enum):
@@ -39,15 +44,40 @@ class _Word:
 _Phrase = tuple[_Word, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """How a language speaks of danger: its small words, phrases by kind, and all words of these."""
+
+    frequent: frozenset[str]
+    phrases: Mapping[str, tuple[_Phrase, ...]]
+    known: frozenset[str]
+
+
 def danger_in(text: str) -> Danger:
     """Return how much danger a request speaks of; it errs towards danger."""
     words = _words(text)
-    phrases = _phrases()
+    given_away = {name for name in _LANGUAGES if not _signs(name).isdisjoint(words)} or {_ENGLISH}
+    tried = given_away.union(_LANGUAGES[1:])  # a word of English is often one of another language: «die»
+    heard = (_heard(words, name, name in given_away) for name in tried)
+    return max(heard, key=list(Danger).index)
+
+
+@cache
+def _signs(language: str) -> frozenset[str]:
+    """Return small words that no other language here has."""
+    return _language(language).frequent.difference(
+        *(_language(other).frequent for other in _LANGUAGES if other != language)
+    )
+
+
+def _heard(words: list[str], language: str, is_forgiving: bool) -> Danger:
+    """Return the danger that words speak of in a language."""
+    meant, phrases = [_meanings(word, language, is_forgiving) for word in words], _language(language).phrases
     for phrase in phrases["innocent"]:
-        for start, end in _found(phrase, words):
-            words[start : end + 1] = [""] * (end + 1 - start)
+        for start, end in _found(phrase, meant):
+            meant[start : end + 1] = [frozenset()] * (end + 1 - start)
     for danger in (Danger.PLAIN, Danger.PERHAPS):
-        if any(_found(phrase, words) for phrase in phrases[danger.value]):
+        if any(_found(phrase, meant) for phrase in phrases[danger.value]):
             return danger
     return Danger.NONE
 
@@ -65,29 +95,25 @@ def _plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
-def _found(phrase: _Phrase, words: list[str]) -> list[tuple[int, int]]:
+def _found(phrase: _Phrase, meant: list[frozenset[str]]) -> list[tuple[int, int]]:
     """Return where the words of a phrase come in their order, with few others between them: first and last."""
-    ends = {place: place for place, word in enumerate(words) if _is_any(word, phrase[0])}
+    ends = {place: place for place, meanings in enumerate(meant) if not meanings.isdisjoint(phrase[0].alternatives)}
     for wanted in phrase[1:]:
         ends = {
             place: start
             for end, start in ends.items()
-            for place in range(end + 1, min(end + 2 + wanted.between, len(words)))
-            if _is_any(words[place], wanted)
+            for place in range(end + 1, min(end + 2 + wanted.between, len(meant)))
+            if not meant[place].isdisjoint(wanted.alternatives)
         }
     return [(start, end) for end, start in ends.items()]
 
 
-def _is_any(word: str, wanted: _Word) -> bool:
-    return not wanted.alternatives.isdisjoint(_meanings(word))
-
-
-@lru_cache(maxsize=4 * _MOST_WORDS)
-def _meanings(word: str) -> frozenset[str]:
-    """Return every word of the phrases that a word may stand for; one that ends in * is the beginning of a word."""
-    known = {other for phrases in _phrases().values() for phrase in phrases for w in phrase for other in w.alternatives}
+@lru_cache(maxsize=4 * _MOST_WORDS * len(_LANGUAGES))
+def _meanings(word: str, language: str, is_forgiving: bool) -> frozenset[str]:
+    """Return every word of a language's phrases that a word may stand for; one that ends in * is the beginning of a word."""
+    known = _language(language).known
     meant = {other for other in known if other == word or (other.endswith("*") and word.startswith(other[:-1]))}
-    if word not in known:  # «throat» is no slip for «threat»
+    if is_forgiving and word not in known:  # «throat» is no slip for «threat»
         meant |= {other for other in known if _is_alike(word, other)}
     return frozenset(meant)
 
@@ -101,21 +127,43 @@ def _is_alike(word: str, other: str) -> bool:
 
 
 @cache
-def _phrases() -> dict[str, tuple[_Phrase, ...]]:
-    data = packaged_toml(__package__, "danger.toml")
+def _language(name: str) -> _Language:
+    """Read the words of danger of a language."""
+    data = packaged_toml(__package__, f"danger-{name}.toml")
     groups: dict[str, str] = {}
-    for name, group in data["groups"].items():
-        groups[name] = group.format_map(groups)
-    return {
-        kind: tuple(_phrase(phrase.format_map(groups), _BETWEEN if kind != "innocent" else 0) for phrase in phrases)
-        for kind, phrases in data["phrases"].items()
+    for group, words in data.get("groups", {}).items():
+        groups[group] = words.format_map(groups)
+    phrases = {
+        kind: tuple(
+            phrase
+            for text in written
+            for phrase in _phrases(text.format_map(groups), 0 if kind == "innocent" else _BETWEEN)
+        )
+        for kind, written in data["phrases"].items()
     }
-
-
-def _phrase(text: str, between: int) -> _Phrase:
-    """Read a phrase: words with | between alternatives, joined by _ where no other word may stand between them."""
-    return tuple(
-        _Word(frozenset(map(_plain, alternatives.split("|"))), between if place == 0 else 0)
-        for joined in text.split()
-        for place, alternatives in enumerate(joined.split("_"))
+    known = frozenset(
+        word for kind in phrases.values() for phrase in kind for one in phrase for word in one.alternatives
     )
+    return _Language(frozenset(_plain(data["frequent"]).split()), phrases, known)
+
+
+def _phrases(text: str, between: int) -> Iterator[_Phrase]:
+    """Yield the phrases that a text stands for: it has one for each alternative of several words.
+
+    Words have | between alternatives; _ joins words that no other may stand between, and + those of one alternative.
+    """
+    parts = [(part, place > 0) for joined in text.split() for place, part in enumerate(joined.split("_"))]
+    for chosen in itertools.product(*(_choices(part) for part, _ in parts)):
+        yield tuple(
+            _Word(alternatives, 0 if is_joined or place else between)
+            for words, (_, is_joined) in zip(chosen, parts, strict=True)
+            for place, alternatives in enumerate(words)
+        )
+
+
+def _choices(part: str) -> list[tuple[frozenset[str], ...]]:
+    """Return what a word of a phrase may be: one of its alternatives of one word, or the words of one of several."""
+    alternatives = [_plain(one).split("+") for one in part.split("|")]
+    single = frozenset(one[0] for one in alternatives if len(one) == 1)
+    several = [tuple(frozenset([word]) for word in one) for one in alternatives if len(one) > 1]
+    return [(single,), *several] if single else several

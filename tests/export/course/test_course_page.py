@@ -58,8 +58,8 @@ def test_every_session_can_be_heard_read_and_kept() -> None:
     for words in ("A <b>course", "Two sessions.", "By Rosa", "1. One & all", "10:20", "Arriving <1>", "116 123"):
         assert words in page.words
     assert [article.get("lang") for article in page.of("article")] == [None, "es-MX"]
-    assert "Lo que puede tocar" in page.words
-    assert "Leer las palabras" in page.words
+    assert "Lo que puede remover por dentro" in page.words
+    assert "Leer el texto" in page.words
 
 
 def test_it_has_no_script_and_loads_only_what_lies_beside_it() -> None:

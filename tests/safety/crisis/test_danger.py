@@ -1,6 +1,7 @@
 """What is heard as danger in a request, and what is not."""
 
 import itertools
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,10 @@ my father died | my boss hurt me | life | no energy | no money | I feel nothing 
 I want to meet the child I was | I do not feel my body | I have no words for it | I do not want to talk | bridge
 I don't like my life choices | he left me | she does not love me | I lost my temper | I don't want to go to work
 I want to live more slowly | tired of my job | sick of being criticised | stress with my husband | I can't switch off
+insulted | violin
 heartbroken | grief | I need a break | not good enough | 🙂 | ...
 """
+OTHERS = ("de", "es", "fr", "it", "pt")
 
 
 def _each(text: str) -> list[str]:
@@ -65,6 +68,22 @@ def test_idioms_are_never_plain() -> None:
 
 def test_no_danger() -> None:
     assert _other(["", *_each(NONE), *_sentences("innocent")], Danger.NONE) == {}
+
+
+def _cases(language: str, kind: str) -> list[str]:
+    """Return what people type in a language, of a kind."""
+    path = Path(__file__).parents[1] / "cases" / f"danger-{language}.toml"
+    return list(tomllib.loads(path.read_text(encoding="utf-8"))[kind])
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_danger_in_other_languages(language: str) -> None:
+    assert _other(_cases(language, "danger"), Danger.PLAIN) == {}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_danger_in_other_languages(language: str) -> None:
+    assert _other(_cases(language, "harmless"), Danger.NONE) == {}
 
 
 @given(st.text(max_size=80))

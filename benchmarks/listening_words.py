@@ -1,7 +1,7 @@
 """The words of every script that a recogniser hears otherwise than they were written: `python benchmarks/listening_words.py`.
 
-Each script is exported by the voice that speaks it here, and Whisper base listens, offline. Words count as the same in any case and
-punctuation, British or American, as figures or in words, and in one or two: «12» and «twelve», «colour» and «color», «for ever».
+Each script is exported by the voice that speaks it here, and Whisper base listens, offline. Words are the same in any
+case, British or American, in figures or in words, and in one or two: «12» and «twelve», «colour» and «color», «for ever».
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from catalogue import catalogue
 from measure import run
@@ -127,7 +127,9 @@ def words_of(session: Session) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scripts", nargs="*", type=Path, help="all of the catalogue, if none is named")
-    parser.add_argument("--keep", type=Path, help="keep the sound in this folder; what is there already is not made again")
+    parser.add_argument(
+        "--keep", type=Path, help="keep the sound in this folder; what is there already is not made again"
+    )
     parser.add_argument("--changes", action="store_true", help="print what was heard instead")
     parser.add_argument("--voice", default="", help="another voice than the usual one")
     wanted = parser.parse_args()
@@ -141,7 +143,7 @@ def main() -> None:
             sound = (wanted.keep or Path(name)) / f"{script.stem}.flac"
             if not sound.exists():
                 run("export", str(script), "-o", str(sound), *(["--voice", wanted.voice] if wanted.voice else []))
-            session = cast("Session", open_session(str(script), SessionOptions(wanted.voice)))
+            session = open_session(str(script), SessionOptions(wanted.voice))
             language = language_of(session.script.meta.language)
             heard = compare(words_of(session), transcribe(model, sound, language), language)
             held = heard.share <= AIMS[language]
@@ -149,7 +151,11 @@ def main() -> None:
             about = f"| {script.stem} | {session.voice.name} | {heard.words} | {heard.share:.1%} "
             print(f"{about}| {'holds' if held else f'over {AIMS[language]:.0%}'} |", flush=True)
             if wanted.changes:
-                print("\n".join(f"    {before or '(nothing)'} → {after or '(nothing)'}" for before, after in heard.changes))
+                print(
+                    "\n".join(
+                        f"    {before or '(nothing)'} → {after or '(nothing)'}" for before, after in heard.changes
+                    )
+                )
     sys.exit(off)
 
 

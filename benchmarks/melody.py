@@ -24,7 +24,7 @@ from guided_audio.speech.engines.hibari import HEART, HibariEngine, _marked
 from guided_audio.speech.engines.melody import Kind, Pitch, kind_of, shaped
 
 _SCRIPTS = Path(__file__).parent.parent / "scripts"
-_CLEAR, _STEPS, _END = 110.0, 16, 16
+CLEAR, _STEPS, _END = 110.0, 16, 16
 """Hertz of a clear voice; steps of a contour; frames of an end, 0.2 s."""
 
 
@@ -57,7 +57,7 @@ def predicted(model: Any, utterance: Utterance) -> Iterator[Pitch]:  # noqa: ANN
 
 
 def semitones(pitch: Pitch) -> npt.NDArray[np.float64]:
-    return 12 * np.log2(pitch[pitch > _CLEAR].astype(np.float64))
+    return 12 * np.log2(pitch[pitch > CLEAR].astype(np.float64))
 
 
 def contour(pitch: Pitch) -> npt.NDArray[np.float64]:
@@ -106,7 +106,7 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--predictor", type=int, default=0, metavar="N", help="have so many sentences judged")
     wanted = reader.parse_args()
-    found = [one for one in sentences() if (one.plain > _CLEAR).sum() > 2 * _STEPS]
+    found = [one for one in sentences() if (one.plain > CLEAR).sum() > 2 * _STEPS]
     kinds = [kind_of(one.utterance.text) for one in found]
     print(f"{len(found)} sentences: " + ", ".join(f"{kinds.count(kind)} {kind.name.lower()}" for kind in Kind))
     measure("plain", kinds, [one.plain for one in found])

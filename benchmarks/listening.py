@@ -12,6 +12,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,7 +129,7 @@ def performed(voice: Voice, language: str, texts: Mapping[str, str], more: str) 
 
 def measures(spoken: Mapping[str, Spoken], language: str, pace: float, cost: Cost, tools: Tools) -> dict[str, str]:
     """Return what is in a voice's row of the table."""
-    heard = "not measured (install faster-whisper and Whisper base)"
+    heard = "not measured (install faster-whisper, jiwer and Whisper base)"
     if tools.recogniser is not None:
         said = " ".join(
             place.cue.shown for one in spoken.values() for place in one.sentences if isinstance(place.cue, Say)
@@ -214,7 +215,8 @@ def main() -> None:
     kinds = texts.pop("kinds")
     wanted.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
-        tools = Tools(multilingual(Path(name, "whisper")), predictors(), pitch_tracker())
+        listener = multilingual(Path(name, "whisper")) if find_spec("jiwer") else None
+        tools = Tools(listener, predictors(), pitch_tracker())
         heard: dict[str, list[Performance]] = {}
         for language, voice in voices():
             if not wanted.languages or language in wanted.languages:

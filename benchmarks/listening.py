@@ -213,23 +213,24 @@ def main() -> None:
     wanted = parser.parse_args()
     texts = tomllib.loads(SENTENCES.read_text("utf-8"))
     kinds = texts.pop("kinds")
+    about = (
+        f"The same {len(kinds)} lines by every voice that was installed on {datetime.date.today():%Y-%m-%d}. "
+        "To be judged by ear: with headphones, and without looking first."
+    )
     wanted.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         listener = multilingual(Path(name, "whisper")) if find_spec("jiwer") else None
         tools = Tools(listener, predictors(), pitch_tracker())
         heard: dict[str, list[Performance]] = {}
         for language, voice in voices():
-            if not wanted.languages or language in wanted.languages:
-                print(f"{voice.reference}, {NAMES[language]}", flush=True)
-                heard.setdefault(language, []).extend(
-                    performances(voice, language, texts[language], wanted.folder, tools)
-                )
-    parts = [Part(tag, texts[tag], heard[tag]) for tag in NAMES if tag in heard]
-    about = (
-        f"The same {len(kinds)} lines by every voice that was installed on {datetime.date.today():%Y-%m-%d}. "
-        "To be judged by ear: with headphones, and without looking first."
-    )
-    print(write_page(wanted.folder, parts, kinds, about))
+            if wanted.languages and language not in wanted.languages:
+                continue
+            print(f"{voice.reference}, {NAMES[language]}", flush=True)
+            made = heard.setdefault(language, [])
+            made += performances(voice, language, texts[language], wanted.folder, tools)
+            parts = [Part(tag, texts[tag], heard[tag]) for tag in NAMES if tag in heard]
+            page = write_page(wanted.folder, parts, kinds, about)  # as far as it is: the last voices may take long
+    print(page)
 
 
 if __name__ == "__main__":

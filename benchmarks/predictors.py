@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import soxr
 
 from guided_audio.audio import Samples
@@ -14,6 +15,8 @@ from guided_audio.audio import Samples
 Predictor = Callable[[Samples], float]
 """Returns a score from 1 to 5 for speech, float32, shape (frames,), range ±1, of 16 kHz."""
 RATE = 16_000
+_WINDOW = 144_160
+"""Frames that DNSMOS judges at once, 9.01 s."""
 
 
 def predictors() -> dict[str, Predictor]:
@@ -49,4 +52,10 @@ def _distillmos() -> Predictor:
 def _dnsmos() -> Predictor:
     from speechmos import dnsmos  # type: ignore[import-not-found]
 
-    return lambda sound: float(dnsmos.run(sound, sr=RATE)["ovrl_mos"])
+    def score(sound: Samples) -> float:
+        whole = (
+            sound if len(sound) > _WINDOW else np.resize(sound, _WINDOW)
+        )  # repeated, as it would be: but judged once
+        return float(dnsmos.run(whole, sr=RATE)["ovrl_mos"])
+
+    return score

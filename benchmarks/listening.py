@@ -129,7 +129,7 @@ def performed(voice: Voice, language: str, texts: Mapping[str, str], more: str) 
 
 def measures(spoken: Mapping[str, Spoken], language: str, pace: float, cost: Cost, tools: Tools) -> dict[str, str]:
     """Return what is in a voice's row of the table."""
-    heard = "not measured (install faster-whisper, jiwer and Whisper base)"
+    heard = "not measured (install faster-whisper)"
     if tools.recogniser is not None:
         said = " ".join(
             place.cue.shown for one in spoken.values() for place in one.sentences if isinstance(place.cue, Say)
@@ -147,7 +147,7 @@ def measures(spoken: Mapping[str, Spoken], language: str, pace: float, cost: Cos
         **_pitches({kind: one.tracked(tools.tracker) for kind, one in spoken.items()}),
         "Gap at commas": f"{np.median(gaps):.2f} s",
         "Words a minute": f"{pace:.0f}",
-        "Times real time, one core": f"{cost.speed:.1f}" if cost.speed < 10 else f"{cost.speed:.0f}",
+        "Times real time": f"{cost.speed:.1f}" if cost.speed < 10 else f"{cost.speed:.0f}",
         "Memory of a worker": f"{cost.memory:.0f} MB",
     }
 
@@ -185,7 +185,7 @@ def performances(
     voice: Voice, language: str, texts: Mapping[str, str], folder: Path, tools: Tools
 ) -> Iterator[Performance]:
     """Yield all that a voice says, twice if it has a melody: plain and with it. Its sounds are put into a folder."""
-    ways = {"plain": "melody: plain\n", "with its melody": ""} if voice.has_melody else {"": ""}
+    ways = {"plain": "melody: plain\n", "with melody": ""} if voice.has_melody else {"": ""}
     cost: Cost | None = None
     for way, more in ways.items():
         spoken, pace = performed(voice, language, texts, more)
@@ -229,8 +229,8 @@ def main() -> None:
             made = heard.setdefault(language, [])
             made += performances(voice, language, texts[language], wanted.folder, tools)
             parts = [Part(tag, texts[tag], heard[tag]) for tag in NAMES if tag in heard]
-            page = write_page(wanted.folder, parts, kinds, about)  # as far as it is: the last voices may take long
-    print(page)
+            write_page(wanted.folder, parts, kinds, about)  # as far as it is: the last voices may take long
+    print(wanted.folder / "index.html" if heard else "no voice is here that could be heard")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from measure import cpu_seconds, memory_of
 from melody import CLEAR, predicted
 
 from guided_audio.audio import Samples
+from guided_audio.audio.samples import trim_silence
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines.hibari import HibariEngine
 from guided_audio.speech.engines.melody import FRAME, shaped
@@ -29,6 +30,8 @@ NARROWER = 0.75, 2.0
 """What the quartiles found then are multiplied by to look again (De Looze and Hirst, Speech Prosody 2008, with 1.5 as the
 second; more lively voices need more)."""
 STEP = 0.01
+EDGE = 2
+"""Frames at both ends of a voiced stretch in which the model's pitch goes to nothing, and is not heard."""
 END = 0.2
 """Seconds of voice that are the end of a sentence."""
 QUIET, SHORTEST_GAP = -35.0, 0.05
@@ -57,18 +60,27 @@ def pitch_tracker() -> Tracker | None:
 
 
 def model_pitch(utterance: Utterance) -> Curve:
-    """Return the pitch that the model of a voice with a melody predicts, as the melody of the utterance shapes it."""
-    parts = list(predicted(_model_of(utterance.voice), utterance))
+    """Return the pitch that the model of a voice with a melody predicts, as the melody of the utterance shapes it.
+
+    It begins with the sound as the program places it, without the silence that the model begins with.
+    """
+    engine, rate = _engine(), utterance.voice.sample_rate
+    parts = list(predicted(engine.model_of(utterance.voice), utterance))
     if utterance.melody:
         melody, last = utterance.melody, len(parts) - 1
         parts = [shaped(part, utterance.text, melody, is_last=n == last) for n, part in enumerate(parts)]
     pitch = np.concatenate(parts).astype(np.float64)
-    return np.column_stack((np.arange(len(pitch)) * FRAME, np.where(pitch > CLEAR, pitch, np.nan)))
+    is_voiced = np.convolve(pitch > CLEAR, np.ones(2 * EDGE + 1), "same") > 2 * EDGE
+    sound = engine.synthesize(utterance)
+    trimmed = trim_silence(sound, rate)  # a view of it
+    begun = (trimmed.ctypes.data - sound.ctypes.data) / sound.strides[0] / rate
+    at = np.arange(len(pitch)) * FRAME - begun
+    return np.column_stack((at, np.where(is_voiced, pitch, np.nan)))[(at >= 0) & (at <= len(trimmed) / rate)]
 
 
 @cache
-def _model_of(voice: Voice) -> Any:  # noqa: ANN401 - hibari has no types
-    return HibariEngine().model_of(voice)
+def _engine() -> HibariEngine:
+    return HibariEngine()
 
 
 def _praat(sound: Any, floor: float, ceiling: float) -> Curve:  # noqa: ANN401 - parselmouth is not always here to give types

@@ -71,13 +71,12 @@ class Part:
         return max(one.takes[kind].seconds for one in self.performances for kind in kinds)
 
 
-def write_page(folder: Path, parts: Sequence[Part], kinds: Mapping[str, str], about: str) -> Path:
-    """Write the page beside its sounds, and return where it is."""
+def write_page(folder: Path, parts: Sequence[Part], kinds: Mapping[str, str], about: str) -> None:
+    """Write the page beside its sounds."""
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     page = templates.get_template("listening.html").render(parts=parts, kinds=kinds, about=about, drawn=drawn)
     save_text(folder / "index.html", page)
-    return folder / "index.html"
 
 
 def drawn(take: Take, longest: float) -> Markup:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from guided_audio.session.session import Session
 
 AIMS = {"en": 0.02, "es": 0.06, "de": 0.08, "fr": 0.12, "it": 0.12, "pt": 0.12}
-CARDINALS = {"es": "cardinal-masculine", "de": "cardinal-neuter", "it": "cardinal-masculine"}
+CARDINALS = {tag: "cardinal-masculine" for tag in ("es", "fr", "it", "pt")} | {"de": "cardinal-neuter"}
 """CLDR's rules for a plain number, where they are not called `cardinal`."""
 SPELLINGS = {
     r"\b(col|fav|harb|hon|neighb|flav|hum|lab|od|rum|behavi)our": r"\1or",

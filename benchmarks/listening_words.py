@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from guided_audio.session.session import Session
 
 AIMS = {"en": 0.02, "es": 0.06, "de": 0.08, "fr": 0.12, "it": 0.12, "pt": 0.12}
-CARDINALS = {tag: "cardinal-masculine" for tag in ("es", "fr", "it", "pt")} | {"de": "cardinal-neuter"}
+CARDINALS = dict.fromkeys(("es", "fr", "it", "pt"), "cardinal-masculine") | {"de": "cardinal-neuter"}
 """CLDR's rules for a plain number, where they are not called `cardinal`."""
 SPELLINGS = {
     r"\b(col|fav|harb|hon|neighb|flav|hum|lab|od|rum|behavi)our": r"\1or",
@@ -66,7 +66,7 @@ class Heard:
 
 def plain_words(text: str, language: str) -> list[str]:
     """Return the words of a text in the one form that they are compared in."""
-    text = unicodedata.normalize("NFC", text).lower().replace("’", "'").replace("ß", "ss")
+    text = unicodedata.normalize("NFC", text).lower().replace("’", "'")
     text = re.sub(r"(\d)[:.](\d\d)\b", r"\1 \2", text)
     text = re.sub(r"\d+", lambda found: f" {_in_words(int(found[0]), language)} ", text)
     if language == "en":
@@ -75,7 +75,7 @@ def plain_words(text: str, language: str) -> list[str]:
         return re.findall(r"[\w']+", re.sub(r"(?<!\w)'|'(?!\w)", " ", text))
     if language == "es":
         text = text.translate(ACCENTS)
-    return re.findall(r"\w+", text)
+    return re.findall(r"\w+", text.replace("ß", "ss"))
 
 
 @cache

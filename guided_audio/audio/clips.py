@@ -2,7 +2,6 @@
 
 import contextlib
 import difflib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -45,10 +44,7 @@ def find_clip(name: str, folder: Path | None = None) -> Clip:
 
     UnknownSound if there is none; UsageError for a file whose sound cannot be heard.
     """
-    wanted = plain_name(name)
-    known: dict[str, Path] = {}
-    for path in _files_in((folder, sounds_folder())):
-        known.setdefault(plain_name(path.stem), path)
+    wanted, known = plain_name(name), _known(folder)
     if wanted in known:
         return read_clip(known[wanted], name)
     if is_made(name):
@@ -59,6 +55,11 @@ def find_clip(name: str, folder: Path | None = None) -> Clip:
     places = f"{folder} or {sounds_folder()}" if folder else f"{sounds_folder()}"
     hint = f"did you mean {offered}?" if near else f"put {wanted}.wav, or another file of sound, into {places}"
     raise UnknownSound(f"there is no sound «{shorten(name)}»", hint)
+
+
+def has_clip(name: str, folder: Path | None = None) -> bool:
+    """Return whether there is a file of this name; what is in it is not looked at."""
+    return plain_name(name) in _known(folder)
 
 
 def read_clip(path: Path, name: str = "") -> Clip:
@@ -121,10 +122,12 @@ def _nothing(form: AudioFormat) -> Samples:
     return silence(form.frames(_CHUNK), form.channels)
 
 
-def _files_in(folders: tuple[Path | None, ...]) -> Iterator[Path]:
-    """Yield the files of sound in some folders, in order."""
-    for folder in filter(None, folders):
+def _known(folder: Path | None) -> dict[str, Path]:
+    """Return the files of sound in a folder, and those in the user's own that have other names."""
+    known: dict[str, Path] = {}
+    for place in filter(None, (folder, sounds_folder())):
         with contextlib.suppress(OSError):
-            for path in sorted(folder.iterdir()):
+            for path in sorted(place.iterdir()):
                 if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file():
-                    yield path
+                    known.setdefault(plain_name(path.stem), path)
+    return known

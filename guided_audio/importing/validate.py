@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from guided_audio.audio import has_clip
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import DEFAULT_BREATH, clock
 from guided_audio.importing.draft import CueWords, Draft, Part, Title, Words
 from guided_audio.importing.written_cues import note_cues
-from guided_audio.script import Cue, Heading, Hold, Instruction, Paragraph, Pauses, SpeakAs
+from guided_audio.script import Bell, Cue, Heading, Hold, Instruction, Paragraph, Pauses, PlaySound, SpeakAs
 from guided_audio.script.block_builder import BlockBuilder
 from guided_audio.script.cue_model import BlockMark
 from guided_audio.script.cue_table import read_cue
@@ -48,7 +50,15 @@ def _settled(part: Part, collector: DiagnosticCollector, has_voice: Callable[[st
         return _as_notes(part, "is no cue here", collector)
     if isinstance(part, CueWords) and has_voice and isinstance(cue := _cue(part), SpeakAs) and not has_voice(cue.voice):
         return _as_notes(part, "names a voice that is not here", collector)
+    if isinstance(part, CueWords) and is_missing_sound(_cue(part), part.location):
+        return _as_notes(part, "names a sound that is not here", collector)
     return [part]
+
+
+def is_missing_sound(cue: Cue | BlockMark | None, place: SourceLocation) -> bool:
+    """Whether a cue names a file of sound that is neither beside the script nor in the user's folder."""
+    sound = cue.sound if isinstance(cue, Bell | PlaySound) else ""
+    return bool(sound) and not has_clip(sound, Path(place.path).parent)
 
 
 def _as_notes(part: CueWords, what: str, collector: DiagnosticCollector) -> list[CueWords]:

@@ -158,14 +158,14 @@ def choose(script: Script, options: SessionOptions, lexicon: Lexicon) -> Choices
         voice = _voice_at(places["voice"] if script.meta.voice else place, script.meta.voice, script.meta.language)
         _check_language(script, voice, place)
     require_mix(options)
-    sounds = _sounds_of(script)
+    voices, sounds = _other_voices(script), _sounds_of(script)
     own_words = lexicon.words_in(script.meta.language)
     require_sayable(script, options.slots, voice, merge_words(own_words, script.meta.pronounce))
     return Choices(
         voice,
         _slots(script, options, options.length),
         options.choices,
-        _other_voices(script),
+        voices,
         options.seed,
         options.ambience,
         frozenset(cue.sound for cue, _ in missing_beds(script)),
@@ -182,13 +182,8 @@ def default_choices(script: Script) -> Choices:
     voice = find_voice(DEFAULT_VOICE)
     sounds = {name: Clip(name, Path(), Seconds(1.0), 1.0, 1.0) for name, _, _ in _sound_names(script)}
     return Choices(
-        voice, voices={name: voice for name, _ in _voice_cues(script)}, sounds=sounds | _found_sounds(script)[0]
+        voice, voices={name: voice for name, _ in _voice_cues(script)}, sounds=sounds | find_sounds(script)[0]
     )
-
-
-def missing_sounds(script: Script) -> tuple[Diagnostic, ...]:
-    """Return an error for every sound that a script names and that cannot be heard."""
-    return _found_sounds(script)[1]
 
 
 def _sound_names(script: Script) -> Iterator[tuple[str, str, SourceLocation]]:
@@ -201,7 +196,7 @@ def _sound_names(script: Script) -> Iterator[tuple[str, str, SourceLocation]]:
             yield instruction.cue.sound, instruction.source, instruction.location
 
 
-def _found_sounds(script: Script) -> tuple[dict[str, Clip], tuple[Diagnostic, ...]]:
+def find_sounds(script: Script) -> tuple[dict[str, Clip], tuple[Diagnostic, ...]]:
     """Return the sounds of a script by their names, and errors about those that cannot be had."""
     found: dict[str, Clip] = {}
     problems: list[Diagnostic] = []
@@ -219,7 +214,7 @@ def _folder_of(script: Script) -> Path | None:
 
 
 def _sounds_of(script: Script) -> Mapping[str, Clip]:
-    sounds, problems = _found_sounds(script)
+    sounds, problems = find_sounds(script)
     if problems:
         raise ScriptError(problems)
     return sounds

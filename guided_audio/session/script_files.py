@@ -32,7 +32,7 @@ from guided_audio.session.plan import (
     SessionPlan,
     choose,
     default_choices,
-    missing_sounds,
+    find_sounds,
     warn_of_ipa,
     warnings_of,
 )
@@ -64,7 +64,7 @@ def check_script(path: Path, parsed: ParsedScript, care: bool = False) -> tuple[
         choices = choose(parsed.script, SessionOptions(), lexicon)
     except DiagnosticsError as error:  # the other findings need only roughly the time that another voice takes
         found += tuple(_of_this_machine(diagnostic) for diagnostic in error.diagnostics)
-        found += tuple(missing for missing in missing_sounds(parsed.script) if missing not in error.diagnostics)
+        found += tuple(missing for missing in find_sounds(parsed.script)[1] if missing not in error.diagnostics)
         choices, has_voices = default_choices(parsed.script), False
     try:
         if not parsed.errors:

@@ -149,6 +149,14 @@ def test_another_sound_makes_another_episode(script: Path) -> None:
     assert digest() != first
 
 
+def test_the_rules_of_care_take_no_sound_for_silence(script: Path) -> None:
+    words = "Everything here is optional, and you can open your eyes at any moment, or stop, or move as you like. [pause 6s]"
+    script.write_text(f"---\nvoice: tone\nintro: our-theme\n---\n\n{words}\n\n{words}\n")
+    a_sound(script.parent / "Our Theme.flac", 90.0)
+    codes = {finding.code for finding in check_file(str(script), care=True)}
+    assert not codes & {"pace/silence-share", "care/opt-out-missing"}
+
+
 def test_beds_of_chapters_begin_with_them(script: Path) -> None:
     beds = "ambience:\n  Arriving: rain, quietly\n  Leaving: off\n"
     script.write_text(TEXT.replace("intro: our-theme\n", beds))

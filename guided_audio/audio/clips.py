@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from guided_audio.audio.beds.bed_catalog import SUFFIXES, is_made, plain_name
 from guided_audio.audio.beds.layers import BedSound, Chunks
 from guided_audio.audio.decoding import decode
@@ -112,10 +114,16 @@ def _resampled(clip: Clip, form: AudioFormat) -> Chunks:
             is_last = not len(following)
             heard = sound if decoder.rate == form.sample_rate else resampler.resample_chunk(sound, last=is_last)
             if len(heard):
-                yield read_only(heard)
+                yield _bounded(heard, clip)
             sound = following
     while True:
         yield _nothing(form)
+
+
+def _bounded(sound: Samples, clip: Clip) -> Samples:
+    """Return sound without what could startle where the file is no longer the one that was measured."""
+    most = np.float32(2 * clip.peak)
+    return read_only(np.clip(np.nan_to_num(sound, nan=0.0), -most, most))
 
 
 def _nothing(form: AudioFormat) -> Samples:

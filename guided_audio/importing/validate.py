@@ -35,10 +35,8 @@ def settle(draft: Draft, collector: DiagnosticCollector, has_voice: Callable[[st
                 message = f"this becomes a silence of {clock(cue.length.natural)} minutes"
                 collector.warn(part.location, "long-pause", message, "if it is not meant, write a unit: 5s, 500ms")
             kept.append(replace(part, alone=True) if isinstance(cue, BlockMark) else part)
-    meta = {
-        f"x-{key}" if key == "voice" and has_voice and not has_voice(str(value)) else key: value
-        for key, value in draft.meta.items()
-    }
+    missing = {key for key in draft.meta if _is_missing(key, str(draft.meta[key]), collector.at(1), has_voice)}
+    meta = {f"x-{key}" if key in missing else key: value for key, value in draft.meta.items()}
     if slots := {part.text: "" for part in kept if isinstance(part, Words) and part.is_slot}:
         known = meta.get("slots")
         meta["slots"] = slots | dict(known) if isinstance(known, Mapping) else slots
@@ -53,6 +51,13 @@ def _settled(part: Part, collector: DiagnosticCollector, has_voice: Callable[[st
     if isinstance(part, CueWords) and is_missing_sound(_cue(part), part.location):
         return _as_notes(part, "names a sound that is not here", collector)
     return [part]
+
+
+def _is_missing(key: str, value: str, place: SourceLocation, has_voice: Callable[[str], bool] | None) -> bool:
+    """Whether a key of the front matter names a voice or a sound that is not here."""
+    if key in {"bell", "intro", "outro"}:
+        return not has_clip(value, Path(place.path).parent)
+    return key == "voice" and has_voice is not None and not has_voice(value)
 
 
 def is_missing_sound(cue: Cue | BlockMark | None, place: SourceLocation) -> bool:

@@ -144,14 +144,15 @@ class _BodyParser:
             self._builder.add(model.Instruction(read_ambience(bed), f"[ambience {bed}]", place))
 
     def _check_chapters(self) -> None:
-        """Report beds for chapters that are not there."""
+        """Warn of beds for chapters that are not there."""
         beds = {} if isinstance(self._meta.ambience, str) else self._meta.ambience
         for chapter in beds.keys() - self._chapters.keys():
             hint = (
                 did_you_mean(chapter, [*self._chapters]) or "write its heading as it stands in the script: ## Arriving"
             )
             place = self._meta.locations[f"ambience.{chapter}"]
-            self._diagnostics.error(place, "unknown-chapter", f"there is no chapter «{shorten(chapter)}»", hint)
+            message = f"there is no chapter «{shorten(chapter)}», so its bed will not be heard"
+            self._diagnostics.warn(place, "unknown-chapter", message, hint)
 
     def _at(self, token: Token) -> SourceLocation:
         return self._diagnostics.at(line_of(token))

@@ -51,7 +51,8 @@ def placed(timeline: Timeline, kind: type) -> list[Placed]:
 def beside_voice(timeline: Timeline, mix: MixSettings = DRY, conductor: StraightThrough | None = None) -> Samples:
     """Return all but the voice, shape (frames, 2)."""
     blocks = list(render(timeline, ToneSpeech(), conductor, mix))
-    return joined(blocks) - np.concatenate([block.voice for block in blocks])
+    beside: Samples = joined(blocks) - np.concatenate([block.voice for block in blocks])
+    return beside
 
 
 def loudness(sound: Samples) -> float:
@@ -162,7 +163,8 @@ def gain_of(sound: Samples, whole: Samples) -> Samples:
     """The gain over time, as levels of 50 ms relative to sound at its full level."""
     step = RATE // 20
     powers = [np.square(part[: len(part) // step * step, 0]).reshape(-1, step).mean(axis=1) for part in (sound, whole)]
-    return np.sqrt(powers[0] / powers[1].max())
+    gains: Samples = np.sqrt(powers[0] / powers[1].max())
+    return gains
 
 
 def test_an_intro_crossfades_into_the_bed_and_words_come_after_it(clip: WriteSound, tmp_path: Path) -> None:
@@ -263,6 +265,13 @@ def test_a_sound_that_fails_is_an_error_of_an_export_and_left_out_when_played(cl
     assert len(lost) == 1
     assert not heard.any()
     assert len(heard) == sum(item.frames for item in placed(timeline, object))
+
+
+def test_a_file_that_is_another_by_now_does_not_startle(clip: WriteSound) -> None:
+    chime = clip(tone(1.0, level=0.01))
+    soundfile.write(chime.path, tone(1.0, level=1.0), RATE, "FLOAT")
+    heard = beside_voice(planned("[sound chime]\n\nOne.", chime))
+    assert np.abs(heard).max() == pytest.approx(2 * chime.gain * chime.peak, rel=1e-3)
 
 
 def test_one_that_ends_before_its_measured_length_leaves_silence(clip: WriteSound) -> None:

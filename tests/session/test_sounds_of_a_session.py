@@ -1,6 +1,7 @@
 """Sounds of a script's own: where they are found, what is said of those that are not, and what becomes of them."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from guided_audio.core.config import sounds_folder
 from guided_audio.core.errors import ScriptError, Severity, UnknownSound, UsageError
 from guided_audio.importing.importing import import_file
 from guided_audio.render import render
+from guided_audio.script import parse_script
 from guided_audio.session.script_files import check_file
 from guided_audio.session.session import Session, open_session
 from guided_audio.session.session_digest import digest_of_session
@@ -139,7 +141,7 @@ def test_all_of_it_has_the_loudness_that_is_asked_for(script: Path, loudness: st
 
 
 def test_another_sound_makes_another_episode(script: Path) -> None:
-    def digest(**options: str) -> str:
+    def digest(**options: Any) -> str:
         return digest_of_session(open_session(script, **options), None)
 
     first = digest()
@@ -179,3 +181,8 @@ def test_an_imported_script_names_no_sound_that_is_not_here(tmp_path: Path) -> N
     assert "[sound birds]" not in text
     assert "birds" in text
     assert "[louder]" in text
+    foreign.write_text(
+        "---\nbell: yes\nintro: rain-stick\noutro: Thank you.\nambience:\n  Sea: waves\n---\n\nSit down. [pause 5s]\n"
+    )
+    meta = parse_script(import_file(foreign).text).require().meta
+    assert (meta.bell, meta.intro, meta.outro) == ("", "rain-stick", "")

@@ -7,14 +7,17 @@ from dataclasses import fields
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
+import soundfile
 import yaml
 from cli.test_commands import run
 from support import ToneSpeech, joined
 
+from guided_audio.core.config import sounds_folder
 from guided_audio.render import render
 from guided_audio.script import Practice, ScriptMeta, SpeakAs, parse_script
-from guided_audio.session.plan import missing_beds
+from guided_audio.session.plan import find_sounds, missing_beds
 from guided_audio.speech.engines.tone import TONE
 from guided_audio.timeline import Choices, plan
 
@@ -25,6 +28,7 @@ SCHEMA = json.loads((ROOT / "guided_audio" / "script" / "front-matter.schema.jso
 _EXAMPLE = re.compile(r"^```markdown(?: refused: (?P<code>[\w-]+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 EXAMPLES = [(found["text"], found["code"]) for found in _EXAMPLE.finditer(PAGE)]
 COMMANDS = re.findall(r"^\$ (guided-audio .+)$", PAGE, re.MULTILINE)
+OWN_SOUNDS = ("my-bowl", "our-theme", "rain-stick", "temple-gong")
 CUES = [cue for row in re.findall(r"^\| (`\[.*?) \|", PAGE, re.MULTILINE) for cue in re.findall(r"`(\[.+?\])`", row)]
 
 
@@ -33,7 +37,12 @@ def test_every_example_can_be_performed(text: str) -> None:
     script = parse_script(text).require()
     voices = {i.cue.voice: TONE for i in script.instructions if isinstance(i.cue, SpeakAs)}
     missing = frozenset(cue.sound for cue, _ in missing_beds(script))
-    sound = joined(render(plan(script, Choices(TONE, voices=voices, missing=missing)), ToneSpeech()))
+    for name in OWN_SOUNDS:
+        sounds_folder().mkdir(parents=True, exist_ok=True)
+        soundfile.write(sounds_folder() / f"{name}.wav", 0.1 * np.sin(np.arange(8000)), 8000)
+    sounds, problems = find_sounds(script)
+    assert not problems
+    sound = joined(render(plan(script, Choices(TONE, voices=voices, missing=missing, sounds=sounds)), ToneSpeech()))
     assert len(sound) > TONE.sample_rate
 
 

@@ -1,6 +1,7 @@
 """Sound as values: samples and their format, fades, the bell, rooms, the limiter and the meters."""
 
 from guided_audio.audio.bell import BELL_RING, STRIKE_EVERY, strike_bell
+from guided_audio.audio.clips import Clip, find_clip, has_clip, open_clip, read_clip
 from guided_audio.audio.limiter import Limiter
 from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.audio.room import ROOMS, Room

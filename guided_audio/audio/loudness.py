@@ -104,6 +104,12 @@ class LoudnessMeter:
         return -0.691 + 10 * math.log10(power)
 
     @property
+    def loudest(self) -> float:
+        """The loudness of the loudest window, in LUFS; -inf where none is above the absolute gate."""
+        heard = self._heard_windows()
+        return -0.691 + 10 * math.log10(heard.max()) if len(heard) else -math.inf
+
+    @property
     def typical(self) -> float:
         """The median loudness of the windows above the absolute gate, in LUFS, which no single loud moment moves."""
         heard = self._heard_windows()

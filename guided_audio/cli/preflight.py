@@ -131,7 +131,7 @@ def _read_aloud(cues: list[CueInfo]) -> str:
         return f"‹breathing, {seconds_in_words(sum(phase.length for phase in cues))}›"
     if cue.kind == "silence":
         return f"‹{seconds_in_words(cue.length)}{_bounds(cue)}›" if cue.text else " "
-    return "‹a bell›" if cue.kind == "bell" else _in_words(cue)
+    return {"bell": "‹a bell›", "sound": f"‹{cue.text}›"}.get(cue.kind) or _in_words(cue)
 
 
 def _paragraph(flow: list[str], begun: float) -> Iterator[str]:
@@ -149,6 +149,7 @@ def _in_words(cue: CueInfo) -> str:
         "ambience": f"(bed) {cue.text}",
         "silence": f"{cue.text or 'gap'} {seconds}{_bounds(cue)}",
         "bell": "a bell",
+        "sound": f"(sound) {cue.text}{f' {seconds}' if cue.length else ', over what follows'}",
         "wait": f"(waits for you; in an export {seconds}) {cue.text}".rstrip(),
         "write": f"(time to write; in an export {seconds}) {cue.text}".rstrip(),
         "ring-out": "",

@@ -75,10 +75,12 @@ def _beds(_: str) -> Iterator[tuple[str, str]]:
     return ((sound.name, sound.description) for sound in list_sounds())
 
 
-def _read(no_cache: bool, ambience: str | None = None, **given: Any) -> ga.SessionOptions:
-    bed = "" if ambience is not None and ambience.strip().lower() in NO_BED else ambience
+def _read(no_cache: bool, **given: Any) -> ga.SessionOptions:
     asked = {name: value for name, value in given.items() if value is not None}
-    return ga.SessionOptions(ambience=bed, cache=not no_cache, **asked)
+    for name in ("ambience", "intro", "outro"):
+        if str(asked.get(name)).strip().lower() in NO_BED and name in asked:
+            asked[name] = ""
+    return ga.SessionOptions(cache=not no_cache, **asked)
 
 
 complete_sound = completing(_beds, or_file=True)
@@ -117,6 +119,14 @@ _SOUND = (
     click.option(
         "--bed-volume", "bed_gain", metavar="PERCENT", callback=reading(_volume),
         help="How loud the bed is: 100% unless given, 0% to 200%.",
+    ),
+    click.option(
+        "--intro", metavar="SOUND", shell_complete=completing(_beds, or_file=True),
+        help="What it begins with instead of the script's own: the name of a sound of yours, a sound file, or none.",
+    ),
+    click.option(
+        "--outro", metavar="SOUND", shell_complete=completing(_beds, or_file=True),
+        help="What it ends with, in the same way.",
     ),
     click.option(
         "--room", type=click.Choice(["none", "small", "hall"]), default="none",

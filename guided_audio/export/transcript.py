@@ -15,7 +15,7 @@ from guided_audio.timeline import CueInfo
 QUIET = Seconds(25.0)
 """From this length on, a silence is mentioned."""
 _NONE = Seconds(0.0)
-_READABLE = frozenset({"say", "breathe", "wait", "write", "bell", "chapter", "note", "silence"})
+_READABLE = frozenset({"say", "breathe", "wait", "write", "bell", "sound", "chapter", "note", "silence"})
 """The kinds of cues that a reader is told of; the others are a bed, and a bell that rings out."""
 
 
@@ -117,7 +117,7 @@ def _markdown(part: Part, labels: Labels) -> str:
             return f"> {text}"
         case _:
             aside = f"*— {escape_markdown(_aside(part, labels))} —*"
-            return f"{aside}\n\n> {text}" if text else aside
+            return f"{aside}\n\n> {text}" if text and part.kind != "sound" else aside
 
 
 def transcript_as_html(about: About, parts: Sequence[Part], sheet: Sheet) -> str:
@@ -188,4 +188,4 @@ def _aside(part: Part, labels: Labels) -> str:
             lasting = clock(part.length) if part.length >= 60 else labels.count("seconds", part.length)
             return f"{labels['writing' if part.kind == 'write' else 'own-time']}, {lasting}"
         case _:
-            return labels["bell"]
+            return labels["sound"].format(part.text) if part.kind == "sound" else labels["bell"]

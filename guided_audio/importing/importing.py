@@ -13,7 +13,7 @@ from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEn
 from guided_audio.importing.foreign_file import decode, limit, refuse
 from guided_audio.importing.markdown_writer import write_parsed
 from guided_audio.importing.subtitles import has_times
-from guided_audio.importing.validate import settle
+from guided_audio.importing.validate import is_missing_sound, settle
 from guided_audio.script import Hold, ParsedScript, ScriptMeta, Text, parse_script
 from guided_audio.script.asides import find_asides
 from guided_audio.script.languages import guess_language, name_of, tag_of
@@ -166,7 +166,8 @@ def _as_ours(text: str, draft: Draft, collector: CountingCollector) -> ParsedScr
         has_dialect = any(finding.code == "dialect" for finding in collector.sorted())
         return parsed if says_the_same or not has_dialect else None
     has_cues = any(instruction.source.startswith("[") for instruction in parsed.script.instructions)
-    return parsed if has_cues and says_the_same and not collector.warnings else None
+    is_foreign = any(is_missing_sound(one.cue, one.location) for one in parsed.script.instructions)
+    return parsed if has_cues and says_the_same and not (collector.warnings or is_foreign) else None
 
 
 def _spoken(parsed: ParsedScript) -> list[str]:

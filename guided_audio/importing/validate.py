@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from guided_audio.audio import has_clip
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.units import DEFAULT_BREATH, clock
 from guided_audio.importing.draft import CueWords, Draft, Part, Title, Words
 from guided_audio.importing.written_cues import note_cues
-from guided_audio.script import Cue, Heading, Hold, Instruction, Paragraph, Pauses, SpeakAs
+from guided_audio.script import Bell, Cue, Heading, Hold, Instruction, Paragraph, Pauses, PlaySound, SpeakAs
 from guided_audio.script.block_builder import BlockBuilder
 from guided_audio.script.cue_model import BlockMark
 from guided_audio.script.cue_table import read_cue
@@ -33,10 +35,8 @@ def settle(draft: Draft, collector: DiagnosticCollector, has_voice: Callable[[st
                 message = f"this becomes a silence of {clock(cue.length.natural)} minutes"
                 collector.warn(part.location, "long-pause", message, "if it is not meant, write a unit: 5s, 500ms")
             kept.append(replace(part, alone=True) if isinstance(cue, BlockMark) else part)
-    meta = {
-        f"x-{key}" if key == "voice" and has_voice and not has_voice(str(value)) else key: value
-        for key, value in draft.meta.items()
-    }
+    missing = {key for key in draft.meta if _is_missing(key, str(draft.meta[key]), collector.at(1), has_voice)}
+    meta = {f"x-{key}" if key in missing else key: value for key, value in draft.meta.items()}
     if slots := {part.text: "" for part in kept if isinstance(part, Words) and part.is_slot}:
         known = meta.get("slots")
         meta["slots"] = slots | dict(known) if isinstance(known, Mapping) else slots
@@ -48,7 +48,22 @@ def _settled(part: Part, collector: DiagnosticCollector, has_voice: Callable[[st
         return _as_notes(part, "is no cue here", collector)
     if isinstance(part, CueWords) and has_voice and isinstance(cue := _cue(part), SpeakAs) and not has_voice(cue.voice):
         return _as_notes(part, "names a voice that is not here", collector)
+    if isinstance(part, CueWords) and is_missing_sound(_cue(part), part.location):
+        return _as_notes(part, "names a sound that is not here", collector)
     return [part]
+
+
+def _is_missing(key: str, value: str, place: SourceLocation, has_voice: Callable[[str], bool] | None) -> bool:
+    """Whether a key of the front matter names a voice or a sound that is not here."""
+    if key in {"bell", "intro", "outro"}:
+        return not has_clip(value, Path(place.path).parent)
+    return key == "voice" and has_voice is not None and not has_voice(value)
+
+
+def is_missing_sound(cue: Cue | BlockMark | None, place: SourceLocation) -> bool:
+    """Whether a cue names a file of sound that is neither beside the script nor in the user's folder."""
+    sound = cue.sound if isinstance(cue, Bell | PlaySound) else ""
+    return bool(sound) and not has_clip(sound, Path(place.path).parent)
 
 
 def _as_notes(part: CueWords, what: str, collector: DiagnosticCollector) -> list[CueWords]:

@@ -11,7 +11,7 @@ from guided_audio.core.voice import Utterance
 from guided_audio.playback.commands import Command, PlayOptions, State, adjusted
 from guided_audio.playback.route import Excursions, Position, Route, Section
 from guided_audio.render import Step
-from guided_audio.timeline import Await, Bed, Strike
+from guided_audio.timeline import Await, Bed, Sound, Strike
 
 BLOCK = Seconds(0.02)
 """Commands take effect between stretches of this length."""
@@ -74,7 +74,9 @@ class LiveConductor:
         self._released = self._has_spoken = self._wants_ground = False
         self._over: Seconds | None = None
         self._begun = threading.Event()
-        self._has_sounded = opening is not None and any(isinstance(c, Strike | Bed) for c in opening.timeline.cues)
+        self._has_sounded = opening is not None and any(
+            isinstance(c, Strike | Sound | Bed) for c in opening.timeline.cues
+        )
 
     # What the player calls.
 
@@ -171,6 +173,10 @@ class LiveConductor:
         self.is_preparing = self._is_live and not self._speech.is_ready(utterance)
         self._has_spoken |= not self.is_preparing
         return self.is_preparing
+
+    def waits_for_sound(self) -> bool:
+        """Whether time goes on until the file of a sound is open."""
+        return self._is_live
 
     def fail(self, error: SpeechError) -> None:
         """Lead the listener out of a session whose voice is lost, with words that were spoken before if there are any."""

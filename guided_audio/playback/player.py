@@ -201,7 +201,7 @@ class Player:
 
     @property
     def _without_bed(self) -> str:
-        return f"{self.lost_beds[-1].message}: this goes on without that bed" if self.lost_beds else ""
+        return f"{self.lost_beds[-1].message}: this goes on without it" if self.lost_beds else ""
 
     def _lose_bed(self, error: GuidedAudioError) -> None:
         if error.message not in {known.message for known in self.lost_beds}:  # it is tried again after a leap

@@ -10,8 +10,9 @@ from guided_audio.core.threads import ThreadPool
 from guided_audio.core.units import Seconds
 from guided_audio.render.gains import Ramp, decibels, eased, scaled
 from guided_audio.timeline import Bed
+from guided_audio.timeline.framing import BED_FADE_IN as FADE_IN
+from guided_audio.timeline.framing import BED_FADE_OUT as FADE_OUT
 
-FADE_IN, FADE_OUT = Seconds(5.0), Seconds(6.0)
 QUIETLY = -6.0
 """Decibels by which [ambience …, quietly] is quieter."""
 LEVEL_TIME = Seconds(3.0)

@@ -91,6 +91,10 @@ class Conductor(Protocol):
         """Return whether these words are not ready, and time passes until they are."""
         return False
 
+    def waits_for_sound(self) -> bool:
+        """Return whether time passes until the file of a sound is open; else nothing is made until it is."""
+        return False
+
     def fail(self, error: SpeechError) -> None:
         """Handle words that the voice failed to speak: lead elsewhere, or raise the error."""
         raise error

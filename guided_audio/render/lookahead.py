@@ -1,9 +1,8 @@
 """What is known in advance of a timeline: when the voice comes back, and when the session ends."""
 
-from guided_audio.audio import BELL_RING
 from guided_audio.core.units import Seconds
 from guided_audio.render.beds import DUCK_DOWN
-from guided_audio.timeline import Await, Lead, RingOut, Say, Strike, Timeline, TimelineCue
+from guided_audio.timeline import Await, Lead, RingOut, Say, Timeline, TimelineCue, heard_for
 
 SHORT_GAP = Seconds(6.0)
 """In a shorter gap, the bed stays ducked: it would have to be lowered again as soon as it came back."""
@@ -43,14 +42,14 @@ class Lookahead:
     def frames_after(self, index: int, ringing: int) -> int | None:
         """Return how many frames follow the cue at `index`, or None while that depends on words or on the listener.
 
-        `ringing` is how many frames the bells struck before still sound after it.
+        `ringing` is how many frames of bells and sounds that began before are still heard after it.
         """
         if index < self._last:
             return None
         at, rings_until = 0, ringing
         for cue in self._timeline.cues[index + 1 :]:
-            if isinstance(cue, Strike):
-                rings_until = at + self._timeline.format.frames(BELL_RING)
+            if ring := heard_for(cue):
+                rings_until = max(rings_until, at + self._timeline.format.frames(ring))
             at += self._timeline.frames_of(cue, 0, max(rings_until - at, 0))
         return at
 

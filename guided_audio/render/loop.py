@@ -18,7 +18,7 @@ from guided_audio.render.lookahead import Lookahead
 from guided_audio.render.mixing import DRY, LimitedBlocks, Mixer, MixSettings
 from guided_audio.render.voice_track import VoiceTrack
 from guided_audio.speech import SpeechSource
-from guided_audio.timeline import Await, Bed, Lead, Say, Strike, Timeline, TimelineCue
+from guided_audio.timeline import Await, Bed, Lead, Say, Sound, Strike, Timeline, TimelineCue
 
 HELD_BLOCK = Seconds(0.05)
 """While the listener decides how long a silence lasts, blocks are short, so that it can end soon."""
@@ -70,7 +70,7 @@ class _Renderer:
         self._begins: list[TimelineCue] = []
 
     def blocks(self) -> Iterator[AudioBlock]:
-        with contextlib.closing(self._mixer.beds):
+        with contextlib.closing(self._mixer):
             for block in self._mixed():
                 yield from self._limited.feed(block)
             yield from self._limited.flush()
@@ -85,6 +85,7 @@ class _Renderer:
                     yield self._mix(step, stretch)
                 else:
                     self._was_left = True
+                    self._mixer.over.let_go()
                     yield from self._fade_out(step, stretch, stretches, self._form.frames(fade))
                     break
         if self._step is not None and self._begins:  # a heading with nothing after it still has its place
@@ -103,13 +104,14 @@ class _Renderer:
             self._mixer.remaining.set(None)
             self._voice.begin_at(step)
             self._mixer.beds.prepare(_bed_after(step))
+            self._mixer.over.prepare(_sounds_from(step, step.index))
         if self._has_drifted or place != self._place or (before is not None and not follows and step.start is None):
             self._place = place
             yield self._mix(step, self._landing())
         if before is not None and not follows:
             self._resume_bed(step)
         if step.rings:
-            self._mixer.bells.strike()
+            self._mixer.over.strike()
         self._begins.append(step.cue)
 
     def _landing(self) -> _Stretch:
@@ -159,9 +161,9 @@ class _Renderer:
                 if isinstance(cue, Bed):
                     self._mixer.beds.change(cue)
                     self._mixer.beds.prepare(_bed_after(step))
-                if isinstance(cue, Strike):
-                    self._mixer.bells.strike()
-                yield from self._quiet(step, step.timeline.frames_of(cue, 0, self._mixer.bells.ringing))
+                if isinstance(cue, Strike | Sound):
+                    yield from self._begin_sound(step, cue)
+                yield from self._quiet(step, step.timeline.frames_of(cue, 0, self._mixer.over.ringing))
 
     def _spoken(self, step: Step, speak: Callable[[], Samples], ducks_bed: bool) -> Iterator[_Stretch]:
         """Yield words; a voice that fails is reported to the conductor."""
@@ -180,6 +182,15 @@ class _Renderer:
             yield self._held()
         if self._has_drifted:
             yield self._landing()
+
+    def _begin_sound(self, step: Step, cue: Strike | Sound) -> Iterator[_Stretch]:
+        """Begin a bell or a sound, and open the next; yield held time while its own file is being opened."""
+        while not self._mixer.over.is_ready(cue) and self._conductor.waits_for_sound():
+            yield self._held()
+        if self._has_drifted:
+            yield self._landing()
+        self._mixer.over.start(cue)
+        self._mixer.over.prepare(_sounds_from(step, step.index + 1))
 
     def _quiet(self, step: Step, frames: int) -> Iterator[_Stretch]:
         """Yield time without words; shortly before the next ones, the bed is lowered."""
@@ -214,7 +225,7 @@ class _Renderer:
         """Set how long the session still lasts, as soon as that is known."""
         if not step.leads_to_end or self._mixer.remaining.frames is not None:
             return
-        left = self._lookahead.frames_after(step.index, self._mixer.bells.ringing - frames)
+        left = self._lookahead.frames_after(step.index, self._mixer.over.ringing - frames)
         if left is not None:
             self._mixer.remaining.set(frames + left)
 
@@ -233,3 +244,8 @@ class _Renderer:
 def _bed_after(step: Step) -> str:
     """Return the name of the next bed after a cue; "" if there is none."""
     return next((cue.sound for cue in step.timeline.cues[step.index + 1 :] if isinstance(cue, Bed) and cue.sound), "")
+
+
+def _sounds_from(step: Step, index: int) -> Iterator[Strike | Sound]:
+    """Yield the bells and sounds of a timeline from a cue on."""
+    return (cue for cue in step.timeline.cues[index:] if isinstance(cue, Strike | Sound))

@@ -1,19 +1,19 @@
-"""The mix: the voice in its room, the bells that ring over it, the bed and the room tone beneath it."""
+"""The mix: the voice in its room, the bells and sounds over it, the bed and the room tone beneath it."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
-from guided_audio.audio import AudioFormat, Limiter, Room, Samples, read_only, strike_bell
+from guided_audio.audio import AudioFormat, Limiter, Room, Samples, read_only
 from guided_audio.audio.beds import RoomTone
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.units import Seconds
 from guided_audio.render.beds import Beds
 from guided_audio.render.blocks import AudioBlock, Levels
 from guided_audio.render.gains import EndFade, Gain, Ramp, RemainingTime, decibels, eased, scaled
+from guided_audio.render.sounds import SoundsOver
 
 REFERENCE = -18.0
 """LUFS of the voice at which bells and beds have the level they were made with; another target moves all of it."""
@@ -45,7 +45,8 @@ class MixSettings:
     """dBTP of the look-ahead limiter; without one, what goes over full scale is clipped."""
     seed: int = 0
     on_lost_bed: Callable[[GuidedAudioError], None] | None = None
-    """Called with the error of a bed that fails: it is left out, so that a played session goes on. Without it, that is raised."""
+    """Called with the error of a bed or a sound that fails: it is left out, so that a played session goes on. Without it, that is
+    raised."""
 
 
 DRY = MixSettings()
@@ -58,7 +59,7 @@ class Mixer:
     def __init__(self, form: AudioFormat, mix: MixSettings) -> None:
         self._form = form
         self._mix = mix
-        self.bells = Bells(form, mix.gain)
+        self.over = SoundsOver(form, mix.gain, mix.on_lost_bed)
         self.beds = Beds(form, mix.seed, mix.on_lost_bed)
         self._room = None if mix.room == "none" else Room(form, mix.room)
         self._room_tone = RoomTone(form, mix.seed) if mix.room_tone else None
@@ -68,6 +69,11 @@ class Mixer:
         self._bed_end = EndFade(form, self.remaining, END_FADE, BED_RECOVERY)
         self._room_tone_end = EndFade(form, self.remaining, END_FADE, RECOVERY)
         self._room_end = EndFade(form, self.remaining, ROOM_END_FADE, RECOVERY)
+
+    def close(self) -> None:
+        """Let go of beds and sounds."""
+        self.beds.close()
+        self.over.close()
 
     def mix(self, voice: Samples, ducked: bool, place: int | None, advances: bool, levels: Levels) -> Samples:
         """Return the voice, shape (frames, 1), in the session's format, with everything that sounds beside it.
@@ -83,7 +89,7 @@ class Mixer:
             sound = background + sound
         if advances and self.remaining.frames is not None:
             self.remaining.frames -= frames
-        return scaled(self.bells.ring_over(sound), self._moved(self._volume, frames, levels.volume))
+        return scaled(self.over.add_to(sound), self._moved(self._volume, frames, levels.volume))
 
     def _background(self, frames: int, ducked: bool, place: int | None, advances: bool, level: float) -> Samples | None:
         """Return the bed and the room tone, faded towards the end."""
@@ -100,41 +106,6 @@ class Mixer:
 
     def _moved(self, ramp: Ramp, frames: int, wanted: float) -> Gain:
         return decibels(ramp.take(frames, wanted, LEVEL_SPEED / self._form.sample_rate))
-
-
-class Bells:
-    """The bells that are still ringing."""
-
-    def __init__(self, form: AudioFormat, gain: float) -> None:
-        self._rate, self._gain = form.sample_rate, gain
-        self._heard: deque[int] = deque()  # frames of each bell that have sounded, the oldest first
-
-    def strike(self) -> None:
-        """Strike the bell: it sounds from the next frame on."""
-        self._heard.append(0)
-
-    @cached_property
-    def _sound(self) -> Samples:
-        """One strike, made only for a session that has a bell."""
-        return scaled(strike_bell(self._rate), self._gain)
-
-    @property
-    def ringing(self) -> int:
-        """How many more frames a bell will be heard."""
-        return len(self._sound) - min(self._heard) if self._heard else 0
-
-    def ring_over(self, dry: Samples) -> Samples:
-        """Return a block with the bells sounding over it."""
-        if not self._heard:
-            return dry
-        wet = dry.copy()
-        for position, heard in enumerate(self._heard):
-            part = self._sound[heard : heard + len(dry)]
-            wet[: len(part)] += part
-            self._heard[position] = heard + len(dry)
-        while self._heard and self._heard[0] >= len(self._sound):
-            self._heard.popleft()
-        return read_only(wet)
 
 
 class LimitedBlocks:

@@ -11,6 +11,7 @@ from guided_audio.script.cue_model import (
     Delivery,
     Hold,
     Manner,
+    PlaySound,
     Prompt,
     Remark,
     SpeakAs,

@@ -4,12 +4,15 @@ import math
 import re
 from dataclasses import dataclass
 
+from guided_audio.core.errors import shorten
 from guided_audio.core.units import Length, Seconds, parse_length, parse_number
 from guided_audio.script.model import Pauses
 
 MAX_PAUSE = Seconds(3600.0)
 MAX_BARE = 300.0
 """Above five minutes, a number without a unit is more likely milliseconds: it needs its unit, and importers take it for them."""
+
+SOUND_NAME = re.compile(r"(?=.{1,60}\Z)[^\W_]+(?:[-_]\w+)*")
 
 
 class CueError(Exception):
@@ -52,14 +55,30 @@ class CueArguments:
 
     def count(self, arguments: str, most: int, example: str) -> int:
         """Read how many times something is done."""
-        said = re.fullmatch(r"(?:x\s*)?(.+?)(?:\s*x|\s+times?)?", arguments.strip())
-        words = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
-        number = words.get(said[1]) or parse_number(said[1]) if said else None
+        number = read_count(arguments)
         if number is None or number != int(number) or not 1 <= number <= most:
             raise self.error("bad-count", f": a number from 1 to {most} is expected", f"write {example}")
         return int(number)
+
+    def sound(self, arguments: str, example: str) -> str:
+        """Read the name of a file of sound: one word, with hyphens for blanks."""
+        if SOUND_NAME.fullmatch(arguments):
+            return arguments
+        if any(mark in arguments for mark in "/\\."):
+            hint = f"a sound has a plain name, never a path, and no ending: write {example}"
+        else:
+            name = "-".join(re.findall(r"\w+", arguments)) or "my-sound"
+            hint = f"the name of a sound is one word, with hyphens for blanks: «{shorten(name)}»"
+        raise self.error("bad-sound", f": «{shorten(arguments)}» is not the name of a sound", hint)
 
     def require_none(self, verb: str) -> None:
         """Refuse arguments."""
         if self.arguments:
             raise self.error("bad-cue", f": nothing may follow «{verb}»", f"write [{verb}]")
+
+
+def read_count(text: str) -> float | None:
+    """Read how often something is done: `3 times`, `x3`, `twice`; None if it does not say."""
+    said = re.fullmatch(r"(?:x\s*)?(.+?)(?:\s*x|\s+times?)?", text.strip())
+    words = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
+    return words.get(said[1]) or parse_number(said[1]) if said else None

@@ -10,6 +10,8 @@ SLOWEST = 0.75
 """[slower] may be said again and again; below this share of the pace a voice begins to drag."""
 SOFT_DB, SOFTER_DB, SOFTEST_DB = -4.0, -1.5, -16.0
 """[softer] may be, too: a voice that fades; below the last, it is lost among the sounds of a room."""
+LOUDEST_DB, FASTEST = 4.5, 1.25
+"""[louder] and [faster] undo them step by step, and go on beyond the usual as far as nobody is startled, or left behind."""
 
 
 LONG_SILENCE = Seconds(600.0)
@@ -30,9 +32,18 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """A bell struck one or more times."""
+    """A bell struck one or more times: the script's own, or the one that `sound` names."""
 
     strikes: int = 1
+    sound: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaySound:
+    """A sound that is heard once, in its own time, or `under` what follows."""
+
+    sound: str
+    under: bool = False
 
 
 class BreathMode(Enum):
@@ -84,6 +95,8 @@ class Manner(Enum):
     SOFTER = "softer"
     SLOWLY = "slowly"
     SLOWER = "slower"
+    LOUDER = "louder"
+    FASTER = "faster"
     NORMAL = "normal voice"
 
 
@@ -114,7 +127,7 @@ class Remark:
     """A private remark: neither spoken nor shown."""
 
 
-Cue = Hold | Bell | Breathe | Prompt | Delivery | SpeakAs | Ambience | Remark
+Cue = Hold | Bell | PlaySound | Breathe | Prompt | Delivery | SpeakAs | Ambience | Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +169,7 @@ class Voicing:
 
     @property
     def gain(self) -> float:
-        """The factor of its samples, 0 to 1."""
+        """The factor of its samples."""
         return float(10 ** (self.loudness / 20))
 
     @property
@@ -177,6 +190,10 @@ class Voicing:
                 return replace(self, pace=min(self.pace, SLOW_PACE))
             case Delivery(manner=Manner.SLOWER):
                 return replace(self, pace=max(self.pace * SLOWER_PACE, SLOWEST))
+            case Delivery(manner=Manner.LOUDER):
+                return replace(self, loudness=min(self.loudness - SOFTER_DB, LOUDEST_DB))
+            case Delivery(manner=Manner.FASTER):
+                return replace(self, pace=min(self.pace / SLOWER_PACE, FASTEST))
             case Delivery(manner=Manner.NORMAL):
                 return Voicing()
         return self

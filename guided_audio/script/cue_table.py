@@ -10,7 +10,7 @@ from guided_audio.core.errors import shorten
 from guided_audio.core.units import DEFAULT_BREATH, Length, Seconds, parse_length, parse_number
 from guided_audio.script import cue_model
 from guided_audio.script.breathe_cue import read_breathe
-from guided_audio.script.cue_arguments import CueArguments, CueError
+from guided_audio.script.cue_arguments import SOUND_NAME, CueArguments, CueError, read_count
 from guided_audio.script.cue_model import BlockMark, Cue, Manner, Prompt
 from guided_audio.script.model import Pauses
 
@@ -39,7 +39,21 @@ def _silence(cue: CueArguments) -> cue_model.Hold:
 
 
 def _bell(cue: CueArguments) -> cue_model.Bell:
-    return cue_model.Bell(cue.count(cue.arguments, MAX_STRIKES, "[bell, 3 times]") if cue.arguments else 1)
+    name, comma, times = (part.strip() for part in cue.arguments.partition(","))
+    is_counted = cue.source[len("bell") :].lstrip().startswith(",") or read_count(name) is not None
+    is_named = not is_counted and bool(SOUND_NAME.fullmatch(name) or comma)
+    sound = cue.sound(name, "[bell my-bowl]") if is_named else ""
+    times = times if is_named else cue.arguments
+    return cue_model.Bell(cue.count(times, MAX_STRIKES, "[bell, 3 times]") if times else 1, sound)
+
+
+def _sound(cue: CueArguments) -> cue_model.PlaySound:
+    if not cue.arguments:
+        raise cue.error(
+            "bad-sound", " names no sound", "write [sound rain-stick], the name of a file without its ending"
+        )
+    name = cue.arguments.removesuffix(" under")
+    return cue_model.PlaySound(cue.sound(name.rstrip(" ,"), "[sound rain-stick]"), name != cue.arguments)
 
 
 def _wait(cue: CueArguments) -> Prompt:
@@ -100,6 +114,12 @@ def read_ambience(text: str) -> cue_model.Ambience:
     return _ambience(CueArguments(f"ambience {arguments}", arguments, "", Pauses(), DEFAULT_BREATH))
 
 
+def read_sound(key: str, text: str) -> str:
+    """Read what may follow `bell`, `intro` or `outro` in a front matter: the name of a sound; CueError if it is none."""
+    name = " ".join(text.lower().split())
+    return CueArguments(f"{key} {name}", name, "", Pauses(), DEFAULT_BREATH).sound(name, f"{key}: my-{key}")
+
+
 def _voice(cue: CueArguments) -> cue_model.SpeakAs:
     if not cue.arguments:
         raise cue.error("bad-voice", " names no voice", "write [voice NAME]; «guided-audio voices» lists them")
@@ -141,6 +161,7 @@ _TABLE: dict[str, Reader] = {
     "silence": _silence,
     "breathe": read_breathe,
     "bell": _bell,
+    "sound": _sound,
     "wait": _wait,
     "write": _write,
     **{manner.value: partial(_delivery, manner) for manner in Manner},
@@ -216,6 +237,9 @@ _OTHER_WORDS = {
     "chime": "bell",
     "gong": "bell",
     "hold": "pause",
+    "loudly": "louder",
+    "quickly": "faster",
+    "quieter": "softer",
     "rest": "pause",
     "whisper": "softly",
 }

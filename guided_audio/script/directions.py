@@ -20,7 +20,9 @@ _MARKED = re.compile(r"[\[\]<>{}*_|]")
 _RULED = re.compile(r"[-–—=~*_#•·]{2,40}[ \t]*([^-–—=~*_#•·\s].*?)[ \t]*[-–—=~*_#•·]{2,40}")
 """A row of signs with words in it: «--- pause 30s ---»."""
 _MARKS = " \t\n*_\"'“”«»"
-_OWN_VERBS = re.compile(r"(?:wait|write|breathe|note|softly|softer|slowly|slower|normal voice)\b", re.IGNORECASE)
+_OWN_VERBS = re.compile(
+    r"(?:wait|write|breathe|note|softly|softer|louder|slowly|slower|faster|normal voice)\b", re.IGNORECASE
+)
 _MOST_WORDS, _MOST_BREATHS = 60, 60
 _ELISION = re.compile(r"^(?:d|l|un|qu|dell|all|nell)['’](?=\w)")
 _DOTS = re.compile(r"(?:\. ?){3,12}|…{1,4}")

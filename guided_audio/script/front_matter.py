@@ -10,7 +10,7 @@ from guided_audio.core.diagnostics import DiagnosticCollector, did_you_mean
 from guided_audio.core.errors import ScriptError, SourceLocation
 from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
 from guided_audio.script.cue_arguments import CueError
-from guided_audio.script.cue_table import read_ambience
+from guided_audio.script.cue_table import read_ambience, read_sound
 from guided_audio.script.model import PLAIN, Pauses, Practice, ScriptMeta
 from guided_audio.script.pronunciation import check_pronunciation
 from guided_audio.script.script_markdown import SLOT_NAME
@@ -143,6 +143,9 @@ class _FrontMatter:
             "slots": self._slots,
             "pronounce": self._pronounce,
             "ambience": self._ambience,
+            "bell": lambda n: self._sound("bell", n),
+            "intro": lambda n: self._sound("intro", n),
+            "outro": lambda n: self._sound("outro", n),
             "pauses": self._pauses,
             "melody": self._melody,
         }
@@ -203,7 +206,18 @@ class _FrontMatter:
                 self._error(place, problem.code, problem.message, problem.hint)
         return words
 
-    def _ambience(self, node: Node) -> str | None:
+    def _ambience(self, node: Node) -> str | Mapping[str, str] | None:
+        if not isinstance(node, Fields):
+            return self._bed(node)
+        beds = {}
+        for key, value in node.pairs:
+            chapter, bed = self._text(key), self._bed(value)
+            if chapter is not None and bed is not None:
+                self._locations[f"ambience.{chapter}"] = _place(value)
+                beds[chapter] = bed
+        return MappingProxyType(beds)
+
+    def _bed(self, node: Node) -> str | None:
         text = self._text(node)
         try:
             read_ambience(text or "")
@@ -211,6 +225,16 @@ class _FrontMatter:
             self._error(node, error.code, error.message, error.hint)
             return None
         return text
+
+    def _sound(self, key: str, node: Node) -> str | None:
+        text = self._text(node)
+        if text is None:
+            return None
+        try:
+            return read_sound(key, text)
+        except CueError as error:
+            self._error(node, error.code, error.message, error.hint)
+            return None
 
     def _duration(self, node: Node, most: Seconds) -> Seconds | None:
         text = self._text(node)

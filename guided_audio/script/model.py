@@ -62,7 +62,12 @@ class ScriptMeta:
     slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pronounce: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Words, and how they are to be spoken: a respelling, `/IPA/`, or both."""
-    ambience: str = ""
+    ambience: str | Mapping[str, str] = ""
+    """A bed from the beginning on, or one for each of some chapters, by their titles."""
+    bell: str = ""
+    intro: str = ""
+    outro: str = ""
+    """The names of sounds: what is struck by `[bell]`, and what a session begins and ends with."""
     pauses: Pauses = Pauses()
     breath: Seconds = DEFAULT_BREATH
     melody: str = ""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
-from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError
+from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector, did_you_mean
+from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
 from guided_audio.core.units import Length
 from guided_audio.script import model
 from guided_audio.script.block_builder import BlockBuilder
@@ -21,6 +21,8 @@ from guided_audio.script.markup_checks import check_blocks, check_numbers, check
 from guided_audio.script.script_markdown import InlineMap, InlineReader, LineEnd, Mark, Part, line_of, tokenize
 
 MAX_BYTES = 256 * 1024
+CHAPTER = 2
+"""The level of a heading that begins a chapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +107,15 @@ class _BodyParser:
     def __init__(self, meta: model.ScriptMeta | None, lines: list[str], diagnostics: DiagnosticCollector) -> None:
         self._meta = meta or model.ScriptMeta()
         self._has_title = False
+        self._chapters: dict[str, None] = {}
         self._lines = lines
         self._diagnostics = diagnostics
         self._inline = InlineReader(meta, diagnostics)
         self._builder = BlockBuilder(diagnostics)
 
     def parse(self, tokens: Sequence[Token]) -> tuple[model.Element, ...]:
-        if self._meta.ambience:
-            source, place = f"[ambience {self._meta.ambience}]", self._meta.locations["ambience"]
-            self._builder.add(model.Instruction(read_ambience(self._meta.ambience), source, place))
+        if isinstance(self._meta.ambience, str):
+            self._change_bed(self._meta.ambience, "ambience")
         quotes = 0
         check_numbers(tokens, self._diagnostics)
         for index, token in enumerate(tokens):
@@ -132,7 +134,25 @@ class _BodyParser:
                 self._heading(token, int(tokens[index - 1].tag[1:]))
             elif token.type == "inline":
                 self._paragraph(token)
+        self._check_chapters()
         return self._builder.finish()
+
+    def _change_bed(self, bed: str, key: str) -> None:
+        """Add the cue for a bed that the front matter names under a key."""
+        if bed:
+            place = self._meta.locations[key]
+            self._builder.add(model.Instruction(read_ambience(bed), f"[ambience {bed}]", place))
+
+    def _check_chapters(self) -> None:
+        """Warn of beds for chapters that are not there."""
+        beds = {} if isinstance(self._meta.ambience, str) else self._meta.ambience
+        for chapter in beds.keys() - self._chapters.keys():
+            hint = (
+                did_you_mean(chapter, [*self._chapters]) or "write its heading as it stands in the script: ## Arriving"
+            )
+            place = self._meta.locations[f"ambience.{chapter}"]
+            message = f"there is no chapter «{shorten(chapter)}», so its bed will not be heard"
+            self._diagnostics.warn(place, "unknown-chapter", message, hint)
 
     def _at(self, token: Token) -> SourceLocation:
         return self._diagnostics.at(line_of(token))
@@ -160,6 +180,10 @@ class _BodyParser:
             self._diagnostics.warn(place, "second-title", message, "write ## for a chapter")
         self._has_title = self._has_title or level == 1
         self._builder.add(model.Heading(level, title, place))
+        if level == CHAPTER:
+            self._chapters[title] = None
+            beds = {} if isinstance(self._meta.ambience, str) else self._meta.ambience
+            self._change_bed(beds.get(title, ""), f"ambience.{title}")
 
     def _note(self, token: Token) -> None:
         parts = self._inline.read(self._places(token))

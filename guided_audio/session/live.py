@@ -82,7 +82,7 @@ class Playback:
     @property
     def problems(self) -> tuple[str, ...]:
         """What was not heard, or could not be kept, while it was played; each a sentence."""
-        beds = [f"From some moment on, a bed was not heard: {error}." for error in self._player.lost_beds]
+        beds = [f"From some moment on, a bed or a sound was not heard: {error}." for error in self._player.lost_beds]
         unkept = self._speech.problem
         return (*beds, *([f"{unkept[0].upper()}{unkept[1:]}; the next time it is spoken anew."] if unkept else ()))
 
@@ -171,17 +171,20 @@ def _join(preparing: threading.Thread) -> None:
 
 def beginning_of(session: SessionPlan, *, resumed: bool) -> Beginning:
     """Return what the journal keeps of a session as it begins; files are named by their whole paths."""
-    options, bed = session.options, session.options.ambience
-    if bed and Path(bed).is_file():  # the next time may be in another folder
-        options = replace(options, ambience=str(Path(bed).resolve()))
+    options = session.options
+    sounds = {"ambience": options.ambience, "intro": options.intro, "outro": options.outro}
+    files = {name: Path(file) for name, file in sounds.items() if file and Path(file).is_file()}
+    kept = asdict(options) | {
+        name: str(path.resolve()) for name, path in files.items()
+    }  # the next time may be elsewhere
     if model_in(options.voice):
-        options = replace(options, voice=session.voice.reference)
+        kept["voice"] = session.voice.reference
     return Beginning(
         script=script_name(session.path),
         title=session.timeline.title,
         digest=digest_of_script(session.path),
         planned=session.timeline.length_estimate,
-        options=asdict(options),
+        options=kept,
         resumed=resumed,
     )
 

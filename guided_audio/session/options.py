@@ -46,6 +46,9 @@ class SessionOptions:
     ambience: str | None = None
     """A bed in the place of the script's own, by name or path; empty for none."""
     bed_gain: float = 1.0
+    intro: str | None = None
+    outro: str | None = None
+    """What it begins and ends with in the place of the script's own, by name or path; empty for none."""
     room: str = "none"
     loudness: str = ""
     """A preset, or LUFS of the voice; empty for the usual -18."""
@@ -126,6 +129,7 @@ def _preset(value: object) -> object:
 
 _PATH = _of(str, Path)
 _TEXT, _FLAG = (_of(str), "text"), (_of(bool), "True or False")
+_SOUND = (_or_none(lambda value: str(_PATH(value))), "the name of a sound, a path, or empty for none")
 _LENGTH = (_or_none(_length), f"seconds up to {MAX_LENGTH:g}, or text such as 15m")
 SESSION = {
     "voice": _TEXT,
@@ -134,7 +138,9 @@ SESSION = {
     "length": _LENGTH,
     "pauses": (_or_none(_number), "a number, and not below 0"),
     "seed": (_of(int), "a whole number"),
-    "ambience": (_or_none(lambda value: str(_PATH(value))), "the name of a sound, a path, or empty for none"),
+    "ambience": _SOUND,
+    "intro": _SOUND,
+    "outro": _SOUND,
     "bed_gain": (_number, "a number, and not below 0"),
     "room": _TEXT,
     "loudness": (lambda value: str(_of(str, int, float)(value)), "a preset, or LUFS"),

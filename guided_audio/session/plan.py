@@ -4,18 +4,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from guided_audio.audio.beds import check_bed
+from guided_audio.audio import Clip, find_clip, read_clip
+from guided_audio.audio.beds import check_bed, is_path
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.library.lexicon import Lexicon
 from guided_audio.script import (
     Ambience,
+    Bell,
     Breathe,
     BreathMode,
     Choice,
     Option,
     ParsedScript,
+    PlaySound,
     Script,
     SpeakAs,
     Text,
@@ -155,25 +158,75 @@ def choose(script: Script, options: SessionOptions, lexicon: Lexicon) -> Choices
         voice = _voice_at(places["voice"] if script.meta.voice else place, script.meta.voice, script.meta.language)
         _check_language(script, voice, place)
     require_mix(options)
+    voices, sounds = _other_voices(script), _sounds_of(script)
     own_words = lexicon.words_in(script.meta.language)
     require_sayable(script, options.slots, voice, merge_words(own_words, script.meta.pronounce))
     return Choices(
         voice,
         _slots(script, options, options.length),
         options.choices,
-        _other_voices(script),
+        voices,
         options.seed,
         options.ambience,
         frozenset(cue.sound for cue, _ in missing_beds(script)),
+        sounds,
+        _framing(script, options.intro, script.meta.intro, sounds),
+        _framing(script, options.outro, script.meta.outro, sounds),
         own_words,
         options.closing_bell,
     )
 
 
 def default_choices(script: Script) -> Choices:
-    """Return the default voice in the place of every voice, to lay out a script whose own voices cannot be had."""
+    """Return the default voice in the place of every voice, and a moment in that of every sound that cannot be had."""
     voice = find_voice(DEFAULT_VOICE)
-    return Choices(voice, voices={name: voice for name, _ in _voice_cues(script)})
+    sounds = {name: Clip(name, Path(), Seconds(1.0), 1.0, 1.0) for name, _, _ in _sound_names(script)}
+    return Choices(
+        voice, voices={name: voice for name, _ in _voice_cues(script)}, sounds=sounds | find_sounds(script)[0]
+    )
+
+
+def _sound_names(script: Script) -> Iterator[tuple[str, str, SourceLocation]]:
+    """Yield the name of each bell and sound of a script, with what names it and where."""
+    for key in ("bell", "intro", "outro"):
+        if name := getattr(script.meta, key):
+            yield name, f"{key}: {name}", script.meta.locations[key]
+    for instruction in script.instructions:
+        if isinstance(instruction.cue, Bell | PlaySound) and instruction.cue.sound:
+            yield instruction.cue.sound, instruction.source, instruction.location
+
+
+def find_sounds(script: Script) -> tuple[dict[str, Clip], tuple[Diagnostic, ...]]:
+    """Return the sounds of a script by their names, and errors about those that cannot be had."""
+    found: dict[str, Clip] = {}
+    problems: list[Diagnostic] = []
+    for name, source, place in _sound_names(script):
+        try:
+            found[name] = find_clip(name, _folder_of(script))
+        except UsageError as error:
+            problems.append(Diagnostic(place, "unknown-sound", f"{source}: {error.message}", error.hint))
+    return found, tuple(problems)
+
+
+def _folder_of(script: Script) -> Path | None:
+    """Return the folder that a script's own sounds may lie in; None for one that is no file."""
+    return Path(script.path).parent if Path(script.path).is_file() else None
+
+
+def _sounds_of(script: Script) -> Mapping[str, Clip]:
+    sounds, problems = find_sounds(script)
+    if problems:
+        raise ScriptError(problems)
+    return sounds
+
+
+def _framing(script: Script, asked: str | None, own: str, sounds: Mapping[str, Clip]) -> Clip | None:
+    """Return the sound that a session begins or ends with: the one that is asked for, else the script's own; or none."""
+    if asked is None:
+        return sounds[own] if own else None
+    if not asked:
+        return None
+    return read_clip(Path(asked)) if is_path(asked) else find_clip(asked, _folder_of(script))
 
 
 def missing_beds(script: Script) -> Iterator[tuple[Ambience, Diagnostic]]:

@@ -27,7 +27,15 @@ from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
 from guided_audio.script import ParsedScript, read_script
 from guided_audio.script.mending import Mended, mend_file
 from guided_audio.session.options import ARGUMENTS, SessionOptions, read_values
-from guided_audio.session.plan import NO_VOICE, SessionPlan, choose, default_choices, warn_of_ipa, warnings_of
+from guided_audio.session.plan import (
+    NO_VOICE,
+    SessionPlan,
+    choose,
+    default_choices,
+    find_sounds,
+    warn_of_ipa,
+    warnings_of,
+)
 from guided_audio.session.prepare import ROUGHLY, out_of_reach, stiff_length
 from guided_audio.speech import unreadable_word
 from guided_audio.timeline import Say, Timeline, fit, plan, require_bearable
@@ -56,6 +64,7 @@ def check_script(path: Path, parsed: ParsedScript, care: bool = False) -> tuple[
         choices = choose(parsed.script, SessionOptions(), lexicon)
     except DiagnosticsError as error:  # the other findings need only roughly the time that another voice takes
         found += tuple(_of_this_machine(diagnostic) for diagnostic in error.diagnostics)
+        found += tuple(missing for missing in find_sounds(parsed.script)[1] if missing not in error.diagnostics)
         choices, has_voices = default_choices(parsed.script), False
     try:
         if not parsed.errors:

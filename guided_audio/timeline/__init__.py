@@ -11,8 +11,10 @@ from guided_audio.timeline.cues import (
     Say,
     Show,
     Silence,
+    Sound,
     Strike,
     TimelineCue,
+    heard_for,
     last_words,
     passages,
 )

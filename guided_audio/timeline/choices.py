@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from guided_audio.audio import Clip
 from guided_audio.core.errors import Diagnostic, ScriptError, UsageError
 from guided_audio.core.voice import Voice
 from guided_audio.script import Choice, Element, Option, OptionalPassage, Repeat, Script, SpeakAs
@@ -24,6 +25,10 @@ class Choices:
     """A bed for the whole session in the place of the script's own; empty for none, None for the script's."""
     missing: frozenset[str] = frozenset()
     """Sounds that the script names and that are not on this machine: it is quiet in their place."""
+    sounds: Mapping[str, Clip] = field(default_factory=dict)
+    """The sounds that the script names in its cues and its front matter, by that name."""
+    intro: Clip | None = None
+    outro: Clip | None = None
     own_words: Mapping[str, str] = field(default_factory=dict)
     """How the listener wants words to be said, where the script does not say it."""
     closing_bell: bool = False

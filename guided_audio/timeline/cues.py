@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from guided_audio.audio import STRIKE_EVERY
+from guided_audio.audio import BELL_RING, STRIKE_EVERY, Clip
 from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import MAX_LENGTH, Frames, Length, Seconds
 from guided_audio.core.voice import Utterance
-from guided_audio.script import Bell, Hold, Instruction, Prompt
+from guided_audio.script import Hold, Instruction, Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,24 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """One strike of the bell, which rings on over what follows."""
+    """One strike of the bell, or of one of the author's own, which rings on over what follows."""
+
+    clip: Clip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A sound that is heard once. What follows comes after `lasts`, and what is left of the sound goes on over it.
+
+    It fades in and out over so long, at the ends where it does.
+    """
+
+    clip: Clip
+    lasts: Seconds
+    under: bool = False
+    """Whether it is as quiet as leaves words over it to be understood."""
+    fade_in: Seconds = Seconds(0.0)
+    fade_out: Seconds = Seconds(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +145,7 @@ class Bed:
 
 Moment = Chapter | Show | Bed
 """Cues that mark a moment, and take no time."""
-TimelineCue = Say | Lead | Silence | Strike | Await | RingOut | Moment
+TimelineCue = Say | Lead | Silence | Strike | Sound | Await | RingOut | Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +160,7 @@ class Placed:
 def length_of(cue: TimelineCue) -> Seconds:
     """Return how long a cue lasts in an export, apart from the words of a Say and a bell that rings out."""
     match cue:
-        case Silence(length=Length(natural=seconds)) | Lead(length=seconds):
+        case Silence(length=Length(natural=seconds)) | Lead(length=seconds) | Sound(lasts=seconds):
             return seconds
         case Strike():
             return STRIKE_EVERY
@@ -153,13 +170,22 @@ def length_of(cue: TimelineCue) -> Seconds:
             return Seconds(0.0)
 
 
+def heard_for(cue: TimelineCue) -> Seconds:
+    """Return how long a bell or a sound is heard from its beginning, over what follows as well; nothing for other cues."""
+    match cue:
+        case Strike(clip=None):
+            return BELL_RING
+        case Strike(clip=Clip(length=seconds)) | Sound(clip=Clip(length=seconds)):
+            return seconds
+        case _:
+            return Seconds(0.0)
+
+
 def timed(instruction: Instruction) -> tuple[TimelineCue, ...]:
     """Return a script's cue in time; a kind of cue that needs more than itself, such as words, is the planner's."""
     match instruction.cue:
         case Hold(length=length):
             return (Silence(length, instruction.source),)
-        case Bell(strikes=strikes):
-            return (Strike(),) * strikes
         case Prompt() as prompt:
             return (Await(prompt),)
         case cue:
@@ -173,34 +199,6 @@ def is_elastic(cue: TimelineCue) -> TypeGuard[Silence]:
 
 BREAK = Seconds(4.0)
 """A silence that an author wrote, and that is at least a usual pause long, ends a passage."""
-LEAVING = Seconds(6.0)
-"""How long a bed goes on, fading, after a session that ends with the listener's own time, the end of which is not foreseen."""
-
-
-def ending_of(cues: Sequence[TimelineCue]) -> Iterator[TimelineCue]:
-    """Yield what has to follow a session's cues so that nothing is cut off: time for a bed to fade, and for bells to ring out."""
-    bed = under_last = ""
-    last: TimelineCue | None = None
-    for cue in cues:
-        if isinstance(cue, Bed):
-            bed = cue.sound
-        elif not isinstance(cue, Moment | RingOut):
-            last, under_last = cue, bed
-    if under_last and isinstance(last, Await):
-        yield Silence(Length.exactly(LEAVING))
-    if any(isinstance(cue, Strike) for cue in cues):
-        yield RingOut()
-
-
-def closing_bell(cues: Sequence[TimelineCue], pause: Seconds) -> Iterator[TimelineCue]:
-    """Yield a bell for the end of a session, a pause after its last words; nothing if a bell is the last that is heard."""
-    heard = [cue for cue in cues if isinstance(cue, Say | Lead | Await | Strike)]
-    if heard and isinstance(heard[-1], Strike):
-        return
-    lasting = [cue for cue in cues if not isinstance(cue, Moment)]
-    if lasting and isinstance(lasting[-1], Say | Lead):
-        yield Silence(Length.exactly(pause))
-    yield Strike()
 
 
 def passages(cues: Sequence[TimelineCue]) -> Iterator[int]:

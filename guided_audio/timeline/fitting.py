@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from guided_audio.audio import BELL_RING
 from guided_audio.core.errors import LengthOutOfReach, ScriptError
 from guided_audio.core.units import MAX_LENGTH, Seconds, clock
 from guided_audio.timeline.choices import Shape
-from guided_audio.timeline.cues import Say, Silence, Strike, is_elastic
+from guided_audio.timeline.cues import Say, Silence, heard_for, is_elastic
 from guided_audio.timeline.timeline import Spoken, Timeline
 
 TOLERANCE = Seconds(0.4)
@@ -24,16 +23,19 @@ Planner = Callable[[Shape], Timeline]
 class Elastic:
     """The length of a timeline as a function of the factor: it never falls as the factor grows.
 
-    It is the sum of what is fixed and of the clamped silences; the last bell may ring on beyond that.
+    It is the sum of what is fixed and of the clamped silences; bells and sounds may ring on beyond that.
     """
 
     def __init__(self, timeline: Timeline, spoken: Spoken) -> None:
-        self._fixed = self._until_bell = 0.0
+        self._fixed = 0.0
         self._elastic: list[Silence] = []
-        self._before_bell = -1  # how many elastic silences stand before the last bell; none rings
+        self._ringing: list[tuple[float, int, Seconds]] = []
+        """For what may ring on: what is fixed before it, how many elastic silences are, and how long it is heard."""
         for cue in timeline.cues:
-            if isinstance(cue, Strike):
-                self._until_bell, self._before_bell = self._fixed, len(self._elastic)
+            if ring := heard_for(cue):
+                while self._ringing and self._ringing[-1][2] <= ring:
+                    self._ringing.pop()  # it is over before this one, in any session
+                self._ringing.append((self._fixed, len(self._elastic), ring))
             if is_elastic(cue):
                 self._elastic.append(cue)
             else:
@@ -43,10 +45,8 @@ class Elastic:
     def length(self, factor: float) -> Seconds:
         """Return how long the timeline lasts at this factor."""
         stretched = [silence.at(factor) for silence in self._elastic]
-        whole = self._fixed + sum(stretched)
-        if self._before_bell < 0:
-            return Seconds(whole)
-        return Seconds(max(whole, self._until_bell + sum(stretched[: self._before_bell]) + BELL_RING))
+        rings = (fixed + sum(stretched[:before]) + ring for fixed, before, ring in self._ringing)
+        return Seconds(max(self._fixed + sum(stretched), *rings, 0.0))
 
     def factor(self, target: Seconds) -> float:
         """Return the factor at which it has this length, by bisection; below its least and above its most, the nearest."""

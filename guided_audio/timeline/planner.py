@@ -9,9 +9,21 @@ from typing import NoReturn
 from guided_audio.audio import WITH_BED, AudioFormat
 from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation
 from guided_audio.core.units import MAX_LENGTH, Length, Seconds, clock
-from guided_audio.script import Ambience, Breathe, Delivery, Remark, SpeakAs, Voicing, model, split_sentences
+from guided_audio.script import (
+    Ambience,
+    Bell,
+    Breathe,
+    Delivery,
+    PlaySound,
+    Remark,
+    SpeakAs,
+    Voicing,
+    model,
+    split_sentences,
+)
 from guided_audio.timeline.choices import NATURAL, Choices, Shape, check_choices, chosen, optional_passages
-from guided_audio.timeline.cues import Bed, Chapter, Show, Silence, TimelineCue, closing_bell, ending_of, timed
+from guided_audio.timeline.cues import Bed, Chapter, Show, Silence, Sound, Strike, TimelineCue, timed
+from guided_audio.timeline.framing import closing_bell, ending_of, opened_by, outro_of
 from guided_audio.timeline.speaking import MINUTES, FilledText, Speaker
 from guided_audio.timeline.timeline import Timeline
 
@@ -102,14 +114,17 @@ class _Planner:
 
     def finish(self) -> Timeline:
         self._cues += self._moments
+        if self._choices.intro:
+            self._cues = [*opened_by(self._choices.intro, self._cues)]
         first = next((n for n, cue in enumerate(self._cues) if isinstance(cue, Chapter)), 0)
         if any(not isinstance(cue, Show | Bed) for cue in self._cues[:first]):
             self._cues.insert(0, Chapter(self._script.title))  # or the opening would belong to no chapter
         if self._choices.closing_bell and self._script.meta.practice is not model.Practice.REST:
-            self._cues += closing_bell(self._cues, self._pauses.pause)
+            self._cues += closing_bell(self._cues, self._pauses.pause, self._strike())
+        if self._choices.outro:
+            self._cues += outro_of(self._choices.outro, self._cues, self._pauses.pause)
         self._cues += ending_of(self._cues)
-        has_bed = any(isinstance(cue, Bed) and cue.sound for cue in self._cues)
-        form = WITH_BED if has_bed else AudioFormat(self._choices.voice.sample_rate)
+        form = WITH_BED if any(map(_is_wide, self._cues)) else AudioFormat(self._choices.voice.sample_rate)
         return Timeline(
             self._script.title, tuple(self._cues), form, tuple(self._breathings), tuple(self._speaker.as_written)
         )
@@ -160,16 +175,29 @@ class _Planner:
                 if self._choices.ambience is None:
                     self._moments.append(Bed("" if sound in self._choices.missing else sound, quietly))
                 return voicing
+            case PlaySound(sound=sound, under=True):
+                self._moments.append(Sound(self._choices.sounds[sound], Seconds(0.0), under=True))
+                return voicing
         self._place_moments()
-        if isinstance(instruction.cue, Breathe):
-            rounds = self._rounds(instruction.cue)
-            for lead in self._speaker.breathe(instruction.cue, rounds, instruction, voicing):
-                self._count_steps(instruction.location, 1 + len(lead.beats))
-                self._cues.append(lead)
-        else:
-            self._cues += timed(instruction)
+        match instruction.cue:
+            case Breathe() as breathe:
+                for lead in self._speaker.breathe(breathe, self._rounds(breathe), instruction, voicing):
+                    self._count_steps(instruction.location, 1 + len(lead.beats))
+                    self._cues.append(lead)
+            case Bell(strikes=strikes, sound=sound):
+                self._cues += (self._strike(sound),) * strikes
+            case PlaySound(sound=sound):
+                clip = self._choices.sounds[sound]
+                self._cues.append(Sound(clip, clip.length))
+            case _:
+                self._cues += timed(instruction)
         self._gap, self._gap_replaced = Seconds(0.0), True
         return voicing
+
+    def _strike(self, sound: str = "") -> Strike:
+        """Return a strike of this bell, else of the script's own, else of the one that comes with the program."""
+        name = sound or self._script.meta.bell
+        return Strike(self._choices.sounds[name]) if name else Strike()
 
     def _filled(self, parts: Sequence[model.Text | model.Slot]) -> FilledText:
         """Return a text with words in the places of its slots; these are never read as cues."""
@@ -193,3 +221,10 @@ class _Planner:
     def _place_moments(self) -> None:
         self._cues += self._moments
         self._moments = []
+
+
+def _is_wide(cue: TimelineCue) -> bool:
+    """Whether a cue sounds in two channels."""
+    return (
+        isinstance(cue, Sound) or bool(isinstance(cue, Strike) and cue.clip) or bool(isinstance(cue, Bed) and cue.sound)
+    )

@@ -3,10 +3,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from guided_audio.audio import BELL_RING, AudioFormat
+from guided_audio.audio import AudioFormat
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.timeline.cues import Chapter, Lead, Placed, RingOut, Say, Strike, TimelineCue, is_elastic, length_of
+from guided_audio.timeline.cues import (
+    Chapter,
+    Lead,
+    Placed,
+    RingOut,
+    Say,
+    TimelineCue,
+    heard_for,
+    is_elastic,
+    length_of,
+)
 from guided_audio.timeline.wording import cues_as_dicts
 
 Spoken = Callable[[Utterance], int]
@@ -40,8 +50,8 @@ class Timeline:
         placed: list[Placed] = []
         start = ring_end = 0
         for cue in self.cues:
-            if isinstance(cue, Strike):
-                ring_end = start + self.format.frames(BELL_RING)
+            if ring := heard_for(cue):
+                ring_end = max(ring_end, start + self.format.frames(ring))
             words = spoken(cue.utterance) if isinstance(cue, Say) else 0
             frames = self.frames_of(cue, words, max(ring_end - start, 0))
             placed.append(Placed(cue, Frames(start), frames))

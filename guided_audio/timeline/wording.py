@@ -13,6 +13,7 @@ from guided_audio.timeline import cues
 _KINDS = {
     cues.Say: "say", cues.Lead: "breathe", cues.Silence: "silence", cues.Strike: "bell", cues.Await: "wait",
     cues.RingOut: "ring-out", cues.Chapter: "chapter", cues.Show: "note", cues.Bed: "ambience",
+    cues.Sound: "sound",
 }  # fmt: skip
 """The names of cues, as far as possible those of the script language."""
 
@@ -48,6 +49,8 @@ def text_of(cue: cues.TimelineCue) -> str:
             return text
         case cues.Await(prompt=prompt):
             return prompt.text
+        case cues.Sound(clip=clip):
+            return clip.name
         case cues.Bed(sound=sound, quietly=quietly):  # of a file of the listener's own, its name is enough
             return (PurePath(sound).name or "off") + (", quietly" if quietly else "")
         case _:

@@ -67,7 +67,7 @@ class Spoken:
                 self.note = cue.text
             case "wait" | "write":
                 self.words = self.note = ""
-            case "bell":
+            case "bell" | "sound" if cue.kind == "bell" or cue.length:
                 self.words = ""
 
 

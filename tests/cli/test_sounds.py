@@ -136,3 +136,20 @@ def test_a_bed_that_will_be_quiet_is_reported_at_playing_and_exporting(tmp_path:
         assert "creek.wav is empty" in result.stderr
         assert "no sound «nonsense», so no bed will be heard" in result.stderr
     assert "quiet" not in run("export", script, "-f", "--ambience", "none", "-o", tmp_path / "o.wav").stderr
+
+
+def test_an_intro_and_an_outro_of_ones_own(tmp_path: Path, script_file: Path) -> None:
+    theme = tmp_path / "theme.wav"
+    soundfile.write(theme, 0.1 * np.sin(np.arange(3 * 8000) * 0.5), 8000)
+    target = tmp_path / "short.wav"
+    result = run("export", script_file, "-o", target, "--timeline", "--intro", theme, "--outro", theme)
+    assert result.exit_code == 0, result.output
+    cues = json.loads(target.with_suffix(".json").read_text())["cues"]
+    assert [(cue["text"], cue["seconds"]) for cue in cues if cue["kind"] == "sound"] == [("theme", 1.5), ("theme", 3.0)]
+    script_file.write_text(script_file.read_text().replace("voice: tone", "voice: tone\nintro: theme"))
+    assert "(sound) theme" in run("show", script_file, "--timeline").stdout
+    theme.unlink()
+    missing = run("check", script_file)
+    assert missing.exit_code == 1
+    assert f"{script_file}:4:8: error: intro: theme: there is no sound «theme» [unknown-sound]" in missing.stdout
+    assert "put theme.wav" in missing.stdout.replace("\n", " ")

@@ -139,6 +139,13 @@ def test_every_language_has_every_label() -> None:
         assert [len(text) for text in texts.values() if isinstance(text, list | dict)] == [2, 2, 3, 11, 2, 4, 2, 5]
 
 
+def test_sounds_are_named_in_the_language() -> None:
+    parts = (Part("say", "One."), Part("sound", "rain-stick", length=Seconds(2.0)))
+    assert "\n\n*— a sound: rain-stick —*\n\n---" in transcript_as_markdown(ABOUT, parts, SHEET).replace("\\-", "-")
+    german = transcript_as_html(replace(ABOUT, language="de"), parts, SHEET)
+    assert '<p class="quiet">— ein Klang: rain-stick —</p>' in german
+
+
 def test_silences_that_follow_each_other_are_one() -> None:
     assert parts_of("One. [pause 15s] [pause 15s] Two.") == (
         Part("say", "One."),

@@ -50,7 +50,7 @@ def test_a_played_session_goes_on_without_a_bed_that_fails(tmp_path: Path) -> No
     player.close()
     player.raise_error()
     assert [error.message for error in player.lost_beds] == [f"{bed} cannot be read any more"]
-    assert "without that bed" in player.status.message
+    assert "without it" in player.status.message
     a_bed(bed)
     assert len(output.sound) - 0.02 * RATE == len(joined(render(timeline, ToneSpeech())))
     assert output.sound[-int(1.2 * RATE) : -RATE].any()  # the last words

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from guided_audio.script import Paragraph, Text, parse_script
 
 _PIECES = st.sampled_from(
-    ["[pause 5s]", "[bell]", "[softly]", "[foo]", "[", "]", "{", "{name}", "*", "**", "_", "`", "<!--", "-->", "<b>", "> ",
+    ["[pause 5s]", "[bell]", "[softly]", "[foo]", "[sound x]", "[sound x under]", "[bell x]", "[sound x y]", "[louder]",
+      "[", "]", "{", "{name}", "*", "**", "_", "`", "<!--", "-->", "<b>", "> ",
      "- ", "1. ", "10. ", "# ", "## ", "---", "\n", "\n\n", "\\", "  ", "\t", "...", "word", "Two words. ", "\u2028", "\x0c",
      "|", "&amp;", "(pause)", "![x](y)", "[t](u)", "\r", "é", "🙂"]
 )  # fmt: skip

@@ -37,6 +37,18 @@ def test_softer_goes_on_and_can_still_be_heard() -> None:
     assert decibels == [0, -1.5, -4, -5.5, -16]
 
 
+def test_louder_and_faster_undo_softer_and_slower_and_have_an_end() -> None:
+    timeline = timeline_of(
+        "One. [softer] [slower] Two. [louder] [faster] Three. " + "[louder] [faster] " * 20 + " Four."
+    )
+    says = [cue for cue in timeline.cues if isinstance(cue, Say)]
+    assert [round(20 * math.log10(cue.gain), 6) for cue in says] == [0, -1.5, 0, 4.5]
+    paces = [cue.utterance.pace for cue in says]
+    assert paces == [DEFAULT_PACE, round(0.93 * DEFAULT_PACE, 1), DEFAULT_PACE, round(1.25 * DEFAULT_PACE, 1)]
+    one, _, three, _ = timeline_of("One. [louder]\n\n[faster]\n\nTwo.\n\n## A\n\nThree. Four.").utterances
+    assert one.pace == three.pace
+
+
 def test_how_a_passage_is_spoken_ends_with_it() -> None:
     text = "[optional]\n\n[softly]\n\nOne.\n\n[end optional]\n\nTwo.\n\n"
     text += "[softly]\n\n[repeat 2 times]\n\n[slower]\n\nThree.\n\n[end repeat]\n"

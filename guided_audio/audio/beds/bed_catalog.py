@@ -49,15 +49,15 @@ def list_sounds() -> tuple[Sound, ...]:
     own: dict[str, Sound] = {}
     for path in sorted(sounds_folder().glob("*")):
         if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file():
-            own.setdefault(_plain(path.stem), Sound(path.stem, "your own", path))
+            own.setdefault(plain_name(path.stem), Sound(path.stem, "your own", path))
     made = tuple(Sound(name, description) for name, (description, _) in _MADE.items() if name not in own)
     return made + tuple(own[name] for name in sorted(own))
 
 
 def find_sound(name: str) -> Sound:
     """Return the sound of this name, whatever its capitals and blanks; UnknownSound names the nearest."""
-    sounds = {_plain(sound.name): sound for sound in list_sounds()}
-    wanted = _plain(name)
+    sounds = {plain_name(sound.name): sound for sound in list_sounds()}
+    wanted = plain_name(name)
     if found := sounds.get(wanted) or sounds.get(_OTHER_NAMES.get(wanted, "")):
         return found
     near = difflib.get_close_matches(wanted, [*sounds, *_OTHER_NAMES], n=3, cutoff=0.5)
@@ -98,5 +98,11 @@ def _find(name: str) -> Sound:
     return Sound(name, "your own", Path(name)) if is_path(name) else find_sound(name)
 
 
-def _plain(name: str) -> str:
+def is_made(name: str) -> bool:
+    """Return whether a bed of this name is synthesised."""
+    return plain_name(name) in _MADE.keys() | _OTHER_NAMES.keys()
+
+
+def plain_name(name: str) -> str:
+    """Return a name without capitals, and with hyphens for blanks: as it is compared."""
     return "-".join(re.findall(r"\w+", name.casefold()))

@@ -6,13 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import soxr
 
 from guided_audio.audio.beds.layers import BED_LOUDNESS, BED_PEAK, BedSound, Chunks
 from guided_audio.audio.decoding import decode
-from guided_audio.audio.loudness import ABSOLUTE_GATE, LoudnessMeter
+from guided_audio.audio.file_measure import ANEW, FileMeasure, identity_of, resampler_for, with_channels
+from guided_audio.audio.loudness import ABSOLUTE_GATE
 from guided_audio.audio.samples import AudioFormat, Samples, read_only
-from guided_audio.audio.true_peak import largest
 from guided_audio.core.errors import UsageError
 from guided_audio.core.units import Seconds, clock
 
@@ -25,14 +24,9 @@ CROSSFADE = Seconds(4.0)
 """The end of a file fades into its beginning over so long, and over a quarter of a file that is shorter than four of these."""
 LEAD = Seconds(2.0)
 """The next round is decoded from so long before the end of the last: a process needs some tenths of a second to start."""
-LOUDEST = 1e6
-"""+120 dBFS: a file with larger numbers is damaged."""
-OFF_CENTRE = 0.1
-"""The largest offset, as a share of the peak, that is not felt where the end fades into the beginning."""
 _CHUNK = Seconds(0.25)
 _STARTLING = np.float32(10 ** (BED_PEAK / 20) * 2)
 """What comes after the measured part is cut at this, 6 dB over the peak of a bed."""
-_ANEW = "open it in an audio editor, and save it anew"
 
 
 def open_file(path: Path, form: AudioFormat) -> BedSound:
@@ -50,78 +44,42 @@ def check_file(path: Path, form: AudioFormat) -> None:
 
 def _gain(path: Path, form: AudioFormat) -> float:
     """Return the factor that makes a bed of a file."""
-    try:
-        found = path.stat()
-    except (OSError, ValueError):  # decoding says what is wrong
-        return _measured_gain(path, form, ())
-    return _measured_gain(path, form, (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns))
+    return _measured_gain(path, form, identity_of(path))
 
 
 @lru_cache(maxsize=64)
 def _measured_gain(path: Path, form: AudioFormat, identity: tuple[int, ...]) -> float:
-    """Measure a file; `identity` is what tells it from another one of this name."""
+    """Measure a file; `identity` is that of what was measured."""
     del identity
     with decode(path) as decoder:
-        measure = _Measure(path, decoder.rate, form)
+        measure = FileMeasure(path, decoder.rate, form)
         while measure.lasts < MEASURED and len(sound := decoder.read(decoder.rate)):
             measure.feed(sound)
-    return measure.gain()
+    return _gain_of(measure)
 
 
-class _Measure:
-    """What is to be known of a file before it is heard."""
-
-    def __init__(self, path: Path, rate: int, form: AudioFormat) -> None:
-        self._path, self._rate, self._form = path, rate, form
-        # Ultrasound is not heard: it neither makes a bed quieter nor counts as a peak.
-        self._resampler = _resampler(rate, form) if rate > form.sample_rate else None
-        self._meter = LoudnessMeter(AudioFormat(min(rate, form.sample_rate), form.channels))
-        self._peak = self._largest = 0.0
-        self._frames = 0
-        self._sum: np.ndarray[tuple[int], np.dtype[np.float64]] = np.zeros(1)
-
-    @property
-    def lasts(self) -> Seconds:
-        """How much of it has been measured."""
-        return Seconds(self._frames / self._rate)
-
-    def feed(self, sound: Samples) -> None:
-        """Measure the next frames, shape (frames, channels); UsageError for numbers that are no sound."""
-        loudest = largest(sound)
-        if not loudest <= LOUDEST:  # nor is NaN
-            where = f"{self._path} is damaged at {clock(self.lasts)}: it has numbers there that are no sound"
-            raise UsageError(where, _ANEW)
-        self._frames += len(sound)
-        self._largest = max(self._largest, loudest)
-        self._sum = self._sum + sound.sum(axis=0, dtype=np.float64)
-        heard = _with_channels(sound, self._form.channels)
-        heard = self._resampler.resample_chunk(heard) if self._resampler else heard
-        self._meter.feed(heard)
-        self._peak = max(self._peak, largest(heard))
-
-    def gain(self) -> float:
-        """Return the factor that makes a bed of what was measured; UsageError says why it cannot be one."""
-        path = self._path
-        if self.lasts < SHORTEST:
-            raise UsageError(f"{path} lasts {self.lasts:.2f} seconds", "a bed needs a second at least, better a minute")
-        if float(np.abs(self._sum).max()) / self._frames > OFF_CENTRE * self._largest > 0:
-            raise UsageError(f"{path} lies off its centre line", "remove its DC offset in an audio editor")
-        loudness = self._meter.integrated
-        if not np.isfinite(loudness):
-            begin = f" in the first {clock(MEASURED)} of" if self.lasts >= MEASURED else " in"
-            raise UsageError(f"there is nothing to hear{begin} {path}", "choose a file with a steady, quiet sound")
-        gain = min(10 ** ((BED_LOUDNESS - loudness) / 20), 10 ** (BED_PEAK / 20) / self._peak)
-        if self._meter.typical + 20 * np.log10(gain) < ABSOLUTE_GATE:
-            raise UsageError(f"a moment of {path} is so loud that the rest would not be heard", f"take it out: {_ANEW}")
-        return float(gain)
+def _gain_of(measure: FileMeasure) -> float:
+    """Return the factor that makes a bed of what was measured; UsageError says why it cannot be one."""
+    path = measure.path
+    if measure.lasts < SHORTEST:
+        raise UsageError(f"{path} lasts {measure.lasts:.2f} seconds", "a bed needs a second at least, better a minute")
+    measure.require_centred()
+    loudness = measure.meter.integrated
+    if not np.isfinite(loudness):
+        begin = f" in the first {clock(MEASURED)} of" if measure.lasts >= MEASURED else " in"
+        raise UsageError(f"there is nothing to hear{begin} {path}", "choose a file with a steady, quiet sound")
+    gain = min(10 ** ((BED_LOUDNESS - loudness) / 20), 10 ** (BED_PEAK / 20) / measure.peak)
+    if measure.meter.typical + 20 * np.log10(gain) < ABSOLUTE_GATE:
+        raise UsageError(f"a moment of {path} is so loud that the rest would not be heard", f"take it out: {ANEW}")
+    return float(gain)
 
 
 def _resampled(path: Path, form: AudioFormat, gain: float) -> Chunks:
     """Yield a looped file at the rate of the format, without end and without a seam."""
     with contextlib.closing(_Rounds(path)) as rounds:
-        resampler = _resampler(rounds.rate, form)
+        resampler = resampler_for(rounds.rate, form)
         for sound in rounds.looped():
-            heard = _with_channels(sound, form.channels)
+            heard = with_channels(sound, form.channels)
             chunk = heard if rounds.rate == form.sample_rate else resampler.resample_chunk(heard)
             if len(chunk):
                 # beyond what was measured, anything may come
@@ -195,16 +153,3 @@ def _crossfaded(ending: Samples, beginning: Samples) -> Samples:
     way = np.linspace(0, np.pi / 2, len(ending), dtype=np.float32)[:, None]
     mixed: Samples = ending * np.cos(way) + beginning * np.sin(way)
     return mixed
-
-
-def _resampler(rate: int, form: AudioFormat) -> soxr.ResampleStream:
-    return soxr.ResampleStream(rate, form.sample_rate, form.channels, dtype="float32")
-
-
-def _with_channels(sound: Samples, channels: int) -> Samples:
-    """Return sound of one channel or two in so many: one is copied to all, two are averaged into one."""
-    if sound.shape[1] == channels:
-        return sound
-    if channels == 1 or sound.shape[1] == 1:
-        return np.repeat(sound.mean(axis=1, keepdims=True, dtype=np.float32), channels, axis=1)
-    return sound[:, [channel % 2 for channel in range(channels)]]

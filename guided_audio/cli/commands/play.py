@@ -143,7 +143,8 @@ def _export_command(script: str, options: ga.SessionOptions) -> str:
             words += [option, f"{name}={value}"]
     words += ["--length", f"{options.length:g}s"] if options.length else []
     words += ["--pauses", f"{options.pauses:g}"] if options.pauses else []
-    words += ["--ambience", options.ambience or "none"] if options.ambience is not None else []
+    for option, sound in (("--ambience", options.ambience), ("--intro", options.intro), ("--outro", options.outro)):
+        words += [option, sound or "none"] if sound is not None else []
     words += ["--bed-volume", f"{options.bed_gain:.0%}"] if options.bed_gain != 1.0 else []
     words += ["--room", options.room] if options.room != "none" else []
     words += ["--loudness", options.loudness] if options.loudness else []

@@ -13,7 +13,9 @@ _SLOW_FROM = 0.92
 """A rate at or below this is slow; nearer to the usual one, no listener would notice."""
 _STRENGTHS: dict[str, float] = _TABLES["strengths"]
 _PATTERNS: dict[str, str] = _TABLES["patterns"]
-_ENDED = {"rate": "slowly", "volume": "softly"}
+_FAST_FROM = 1.05
+_ENDED = {"rate": ("slowly", "faster"), "volume": ("softly", "louder")}
+_SOUND = "put the file beside the script, and write [sound rain-stick]; or write [bell] or [ambience …]"
 _WRITE_LENGTH = 'write its length: <break time="2s"/>'
 
 
@@ -97,13 +99,13 @@ def _prosody(attributes: Mapping[str, str]) -> Meaning:
         said, shown = value.strip().lower(), f"prosody {name}=«{value[:40]}»"
         if said in _TABLES["values"]["usual"]:
             if name in _ENDED and said in _TABLES["values"]["plain"]:
-                meaning = replace(meaning, ends=(*meaning.ends, _ENDED[name]))
+                meaning = replace(meaning, ends=(*meaning.ends, *_ENDED[name]))
         elif cue := _delivery(name, said):
             meaning = replace(meaning, delivery=(*meaning.delivery, cue))
-            if said not in {"slow", "soft", "x-soft"}:
+            if said not in {"slow", "soft", "x-soft", "fast", "loud"}:
                 meaning = meaning.warn("prosody", f"{shown} is taken for [{cue}]")
         else:
-            hint = "there are [softly], [slowly] and [slower]"
+            hint = "there are [softly], [louder], [slowly], [slower] and [faster]"
             meaning = meaning.warn("prosody", f"{shown} has no cue, and is left out", hint)
     return meaning
 
@@ -111,15 +113,19 @@ def _prosody(attributes: Mapping[str, str]) -> Meaning:
 def _delivery(name: str, said: str) -> str:
     if name == "volume" and (said in {"soft", "x-soft"} or re.fullmatch(_PATTERNS["quieter"], said)):
         return "softly"
-    return "slowly" if name == "rate" and _is_slow(said) else ""
+    if name == "volume" and (said in {"loud", "x-loud"} or re.fullmatch(_PATTERNS["louder"], said)):
+        return "louder"
+    share = _pace(said) if name == "rate" else 0.0
+    return "slowly" if 0 < share <= _SLOW_FROM else "faster" if share >= _FAST_FROM else ""
 
 
-def _is_slow(said: str) -> bool:
+def _pace(said: str) -> float:
+    """Return the share of the usual pace that a rate asks for; 0 if it cannot be read."""
     rate = re.fullmatch(_PATTERNS["rate"], said)
     if rate is None:
-        return said in {"slow", "x-slow"}
+        return {"slow": _SLOW_FROM, "x-slow": _SLOW_FROM, "fast": _FAST_FROM, "x-fast": _FAST_FROM}.get(said, 0.0)
     share = float(rate[1] + rate[2]) / (100 if rate[3] else 1)
-    return 0 < (1 + share if rate[1] else share) <= _SLOW_FROM  # "-15%" is relative
+    return 1 + share if rate[1] else share  # "-15%" is relative
 
 
 def _voice(attributes: Mapping[str, str]) -> Meaning:
@@ -162,7 +168,7 @@ def _audio(attributes: Mapping[str, str]) -> Meaning:
     if re.search(_PATTERNS["bell"], source[-200:]):
         return Meaning(cue="bell", unspoken=True).warn("audio", f"the sound «{source[-40:]}» is taken for [bell]")
     message = f"the sound «{source[-40:]}» is not played; the words inside it, if any, are spoken"
-    return Meaning(apart=True).warn("audio", message, "there are [bell] and [ambience …]")
+    return Meaning(apart=True).warn("audio", message, _SOUND)
 
 
 def _emphasis(attributes: Mapping[str, str]) -> Meaning:

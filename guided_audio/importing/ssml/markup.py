@@ -159,5 +159,5 @@ def _voiced(pieces: list[tuple[Voicing | None, str]]) -> str:
 
 
 def _prosody(voicing: Voicing) -> dict[str, str]:
-    soft = {"volume": "soft"} if voicing.loudness < 0 else {}
-    return soft | ({"rate": f"{voicing.pace:.0%}"} if voicing.pace < 1.0 else {})
+    level = {"volume": "soft" if voicing.loudness < 0 else "loud"} if voicing.loudness else {}
+    return level | ({"rate": f"{voicing.pace:.0%}"} if voicing.pace != 1.0 else {})

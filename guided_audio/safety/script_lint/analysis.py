@@ -11,7 +11,7 @@ from guided_audio.core.units import Seconds
 from guided_audio.safety.script_lint.phrases import Words
 from guided_audio.script import Instruction, Paragraph, Prompt, Remark, Script, ShownNote, Slot, Text, split_sentences
 from guided_audio.script.model import Leaf
-from guided_audio.timeline import Await, Lead, Placed, Say, Silence, Timeline, TimelineCue
+from guided_audio.timeline import Await, Lead, Placed, Say, Silence, Sound, Timeline, TimelineCue
 
 MUCH = 1.1
 """A fitted silence counts as changed from this factor on."""
@@ -88,10 +88,15 @@ class Analysis:
     """How many seconds are words, those that lead the breathing included."""
     own: float = 0.0
     """How many seconds are waits, and time to write."""
+    sounds: float = 0.0
+    """How many seconds are sounds in their own time, which are neither words nor silence."""
+    opening: float = 0.0
+    """How long an intro lasts, before anything can be said."""
 
     def along(self, way: Script, natural: Timeline, fitted: Timeline) -> "Analysis":
         """Return the analysis of another way through the script, by its timelines before and after it was fitted."""
         placed, seconds = fitted.estimate(), fitted.format.seconds
+        first = next((item for item in placed if item.frames), None)
         return replace(
             self,
             script=way,
@@ -99,6 +104,8 @@ class Analysis:
             length=seconds(placed[-1].start + placed[-1].frames) if placed else 0.0,
             speech=sum(_speech_in(item.cue, seconds(item.frames)) for item in placed),
             own=sum(seconds(item.frames) for item in placed if isinstance(item.cue, Await)),
+            sounds=sum(seconds(item.frames) for item in placed if isinstance(item.cue, Sound)),
+            opening=seconds(first.frames) if first and isinstance(first.cue, Sound) else 0.0,
         )
 
     @property
@@ -122,8 +129,8 @@ class Analysis:
         return next(iter(self.script.meta.locations.values()), SourceLocation(self.script.path, 1, 1))
 
     def within(self, seconds: float) -> tuple[Line, ...]:
-        """Return the sentences that begin within so many seconds."""
-        return tuple(line for line in self.lines if line.start <= seconds)
+        """Return the sentences that begin within so many seconds, after the intro if there is one."""
+        return tuple(line for line in self.lines if line.start <= self.opening + seconds)
 
     def finding(self, line: Line, found: re.Match[str], message: str, hint: str) -> Finding:
         """Return a finding about a phrase of a sentence, at the phrase's place in the file and beginning with it."""

@@ -73,8 +73,9 @@ def silence_share(analysis: Analysis) -> Iterator[Finding]:
     """Find a session with too few words, or too many."""
     if not analysis.lines:
         return
-    share = _share_of_silence(analysis, analysis.length)
-    guided = _share_of_silence(analysis, analysis.length - analysis.own)
+    length = analysis.length - analysis.sounds
+    share = _share_of_silence(analysis, length)
+    guided = _share_of_silence(analysis, length - analysis.own)
     if share < LEAST_SILENCE or guided > MOST_SILENCE:
         message = f"{share:.0%} of this session of {clock(analysis.total)} is silence"
         more = "give what is said more time" if share < LEAST_SILENCE else "give the silence more guidance"

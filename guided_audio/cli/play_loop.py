@@ -19,6 +19,7 @@ from guided_audio.journal.written_pages import Page
 from guided_audio.playback import PlayOptions
 from guided_audio.playback.outputs import OutputChoice
 from guided_audio.session.live import Playback, found_in
+from guided_audio.session.places import described_place, find_place
 from guided_audio.session.session import Session
 
 _TICK = 0.1
@@ -36,6 +37,7 @@ def play(
     *,
     recorder: Recorder | None = None,
     resume: ResumePoint | None = None,
+    start: str = "",
 ) -> None:
     """Play a session from its first sound to its last, or until it is ended; NoDevice if there is no sound device."""
     by_keys = key_reader.has_keyboard() and where.output.is_live
@@ -43,7 +45,9 @@ def play(
     asked = replace(options or PlayOptions(), by_keys=by_keys, levels=recorder.levels())
     if resume is not None:
         _tell_start(session, resume)
-    with session.play(where.output, asked, recorder=recorder, resume=resume) as playback:
+    elif start:
+        _tell_place(session, start)
+    with session.play(where.output, asked, recorder=recorder, resume=resume, start=start) as playback:
         announce(session, by_keys)
         tell_changes(session)
         with gentle_signals(playback.send) as received:
@@ -118,6 +122,13 @@ def _tell_start(session: Session, point: ResumePoint) -> None:
         case FoundBy.BEGINNING:
             told = f"The place {left} is no longer in it, so it begins again."
     echo(fill(told))
+
+
+def _tell_place(session: Session, start: str) -> None:
+    """Print where a session begins, as it was asked for."""
+    found = find_place(session, start)
+    several = f"{found.matches} places fit, and this is the first. " if found.matches > 1 else ""
+    echo(fill(f"{several}Beginning at {described_place(session, found.index)}"))
 
 
 @contextlib.contextmanager

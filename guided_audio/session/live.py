@@ -2,8 +2,8 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from guided_audio.core import signals
@@ -19,10 +19,11 @@ from guided_audio.playback.outputs.devices import Device, note_last
 from guided_audio.playback.route import Excursions, Section
 from guided_audio.session.grounding import FADING, passage_speaker, plan_passage
 from guided_audio.session.options import SessionOptions, mix_settings_for
+from guided_audio.session.places import find_place
 from guided_audio.session.plan import SessionPlan
 from guided_audio.session.prepare import WORKERS, Progress, prepare, sentences_of
 from guided_audio.speech import Speech, SpeechAhead, SpeechCache, SpeechPool
-from guided_audio.timeline import Await, Bed, CueInfo, Lead, Say, Shape, Silence, Strike, Timeline
+from guided_audio.timeline import Await, Bed, CueInfo, Lead, Placed, Say, Shape, Silence, Strike, Timeline
 from guided_audio.voices.voice_catalog import model_in
 
 LEAVING = Seconds(0.5)
@@ -31,6 +32,25 @@ FIRST = Seconds(0.3)
 """The longest that getting the voice ready waits for the first sound to be made."""
 ASLEEP = "rest"
 """The practice whose listeners may have fallen asleep before it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a session begins: where it was left, or at a place that was named; else at its beginning."""
+
+    resume: ResumePoint | None = None
+    named: str = ""
+
+    @property
+    def is_later(self) -> bool:
+        """Whether it may be elsewhere than at the beginning."""
+        return self.resume is not None or bool(self.named)
+
+    def index_in(self, session: SessionPlan, placed: Sequence[Placed], opened: int) -> int:
+        """Return the first cue that is heard; `opened` is the one after what was heard meanwhile."""
+        if self.resume is not None:
+            return found_in(session, self.resume).index
+        return find_place(session, self.named, placed).index if self.named else opened
 
 
 class Playback:
@@ -112,18 +132,21 @@ def play(
     speech: Speech | None = None,
     recorder: Recorder | None = None,
     resume: ResumePoint | None = None,
+    start: str = "",
 ) -> Iterator[Playback]:
     """Play a session until its end, or until the block is left; what goes wrong while it plays is raised at the end.
 
-    The output is not opened yet: NoDevice if there is nothing to play through. Without `speech`, it has workers of its own.
+    It goes on from `resume`, or begins at the place that `start` names. The output is not opened yet: NoDevice if there is
+    nothing to play through. Without `speech`, it has workers of its own.
     """
     options, recorder = options or PlayOptions(), recorder or Recorder(kept=False)
+    begins = Start(resume, start)
     ahead = SpeechAhead()
     form, timeline = session.timeline.format, session.timeline
     conductor = LiveConductor(
         form,
         ahead,
-        _opening(session, options, resume),
+        _opening(session, options, begins),
         options,
         is_live=output.is_live,
         ends_asleep=session.script.meta.practice == ASLEEP,
@@ -136,7 +159,7 @@ def play(
         pool = stack.enter_context(SpeechPool(workers))
         cache = stack.enter_context(contextlib.closing(sentences_of(session, pool)))
         playback = Playback(session, player, recorder, cache)
-        arguments = (playback, player, cache, conductor, ahead, options, resume)
+        arguments = (playback, player, cache, conductor, ahead, options, begins)
         preparing = threading.Thread(target=_prepare, args=arguments, name="prepare", daemon=True)
         stack.callback(_join, preparing)
         stack.callback(output.close)
@@ -198,7 +221,7 @@ def _prepare(
     conductor: LiveConductor,
     ahead: SpeechAhead,
     options: PlayOptions,
-    resume: ResumePoint | None,
+    begins: Start,
 ) -> None:
     """Measure and fit the session in a thread of its own, while its opening sounds; then let it begin."""
     session = playback.session
@@ -214,7 +237,7 @@ def _prepare(
         ahead.begin(speech, excursions.utterances if excursions else ())
         section = Section(timeline, placed, State.PLAYING, ready.mix.voice_gain, ready.is_measured)
         opened = 0 if options.settle else _leads(session)
-        conductor.begin(section, opened if resume is None else found_in(ready.session, resume).index)
+        conductor.begin(section, begins.index_in(ready.session, placed, opened))
         player.show_message("")
     except Exception as error:  # raised by the thread that plays
         player.fail(error)
@@ -229,14 +252,14 @@ def _shown_by(player: Player) -> Progress:
     return show
 
 
-def _opening(session: SessionPlan, options: PlayOptions, resume: ResumePoint | None) -> Section | None:
+def _opening(session: SessionPlan, options: PlayOptions, begins: Start) -> Section | None:
     """Return what sounds before the first word: the session's own beginning, or time to settle."""
     timeline = session.timeline
     if options.settle:
         bed = next((cue for cue in timeline.cues[: _leads(session)] if isinstance(cue, Bed) and cue.sound), None)
         settling = Timeline("", (bed or Strike(), Silence(Length.exactly(options.settle))), timeline.format)
         return Section.estimated(settling, State.SETTLING)
-    leads = 0 if resume else _leads(session)
+    leads = 0 if begins.is_later else _leads(session)
     return replace(Section.estimated(timeline, State.PLAYING), is_exact=True, end=leads) if leads else None
 
 

@@ -32,6 +32,7 @@ from guided_audio.script import ParsedScript, parse_script, read_script
 from guided_audio.session.grounding import plan_passage
 from guided_audio.session.live import Playback, play
 from guided_audio.session.options import ARGUMENTS, EXPORT, PLAY, SESSION, SessionOptions, read_values
+from guided_audio.session.places import find_place
 from guided_audio.session.plan import OnMeasuring, SessionPlan, plan_script
 from guided_audio.session.prepare import Measured, PreparedSession, Progress, measure, prepare, spoken
 from guided_audio.session.script_files import check_script
@@ -159,6 +160,7 @@ class Session(SessionPlan):
         *,
         recorder: Recorder | None = None,
         resume: ResumePoint | None = None,
+        start: str = "",
         **changes: Any,
     ) -> contextlib.AbstractContextManager[Playback]:
         """Play it while a `with` block runs, at whose end it ends; `Playback.wait()` waits until it has been heard.
@@ -168,17 +170,23 @@ class Session(SessionPlan):
             options: How it is played.
             recorder: Keeps it in the journal; without one, nothing is kept.
             resume: Where it was left, to go on from there.
+            start: Where to begin instead: `line 42`, `chapter 3`, `chapter TITLE`, `12:30`, or words of a sentence.
             changes: Options of `PlayOptions` by name, such as `wait_bell=True`.
 
         Raises:
             NoDevice: There is nothing to play through.
+            UsageError: There is no such place to begin.
 
         """
-        read_values(ARGUMENTS, {"output": output, "options": options})
+        read_values(ARGUMENTS, {"output": output, "options": options, "start": start})
+        if start and resume is not None:
+            raise UsageError("a session begins at one place", "give resume or start, not both")
+        if start:
+            find_place(self, start)
         chosen = read_output(output) if isinstance(output, str) else output
         device = make_output(chosen) if isinstance(chosen, OutputChoice) else chosen
         asked = replace(options or PlayOptions(), **read_values(PLAY, changes))
-        return play(self, device, asked, speech=self.workers, recorder=recorder, resume=resume)
+        return play(self, device, asked, speech=self.workers, recorder=recorder, resume=resume, start=start)
 
 
 def open_session(

@@ -19,7 +19,7 @@ from guided_audio.journal.written_pages import Page
 from guided_audio.playback import PlayOptions
 from guided_audio.playback.outputs import OutputChoice
 from guided_audio.session.live import Playback, found_in
-from guided_audio.session.places import described_place, find_place
+from guided_audio.session.places import find_place
 from guided_audio.session.session import Session
 
 _TICK = 0.1
@@ -128,7 +128,7 @@ def _tell_place(session: Session, start: str) -> None:
     """Print where a session begins, as it was asked for."""
     found = find_place(session, start)
     several = f"{found.matches} places fit, and this is the first. " if found.matches > 1 else ""
-    echo(fill(f"{several}Beginning at {described_place(session, found.index)}"))
+    echo(fill(f"{several}Beginning at {found.words}"))
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Finding a place in a session as a person names it: a line of its script, words, a chapter, a time."""
 
+import contextlib
 import difflib
 import re
 import unicodedata
@@ -7,10 +8,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from guided_audio.core.errors import UsageError, shorten
+from guided_audio.core.errors import LengthOutOfReach, UsageError, shorten
 from guided_audio.core.units import Frames, clock, parse_duration, parse_number
 from guided_audio.script import Paragraph
 from guided_audio.session.plan import SessionPlan
+from guided_audio.session.prepare import fit_session
 from guided_audio.timeline import Bed, Chapter, Lead, Placed, Say, Show, Strike, TimelineCue, text_of
 
 WAYS = "«line 42», «chapter 3», «chapter TITLE», «12:30», or words of a sentence"
@@ -28,6 +30,8 @@ class PlaceFound:
 
     index: int
     matches: int = 1
+    words: str = ""
+    """The place as a person reads it: line, chapter, sentence."""
 
 
 def find_place(session: SessionPlan, wanted: str, placed: Sequence[Placed] | None = None) -> PlaceFound:
@@ -42,16 +46,31 @@ def find_place(session: SessionPlan, wanted: str, placed: Sequence[Placed] | Non
         UsageError: There is no such place; it names the nearest.
 
     """
-    cues, text = session.timeline.cues, " ".join(wanted.split())
-    if found := _LINE.fullmatch(text):
-        return PlaceFound(_at_line(session, int(found[1])))
-    if (seconds := parse_duration(text)) is not None and parse_number(text) is None:
-        return PlaceFound(_at_time(session, seconds, placed or session.timeline.estimate()))
-    chapter = _CHAPTER.fullmatch(text)
-    indices = (_chapters(cues, chapter[1]) if chapter else []) or _sentences(cues, text)
+    if placed is None:
+        session = _roughly_fitted(session)
+    indices = _places(session, " ".join(wanted.split()), placed)
+    return PlaceFound(indices[0], len(indices), _words_at(session, indices[0]))
+
+
+def _roughly_fitted(session: SessionPlan) -> SessionPlan:
+    """Return a session fitted to its length by the likely length of its words; as it is where that is out of reach."""
+    if session.fitted is None and session.is_to_be_fitted:
+        with contextlib.suppress(LengthOutOfReach):
+            return fit_session(session, session.frames_estimate)
+    return session
+
+
+def _places(session: SessionPlan, wanted: str, placed: Sequence[Placed] | None) -> list[int]:
+    cues = session.timeline.cues
+    if found := _LINE.fullmatch(wanted):
+        return [_at_line(session, int(found[1]))]
+    if (seconds := parse_duration(wanted)) is not None and parse_number(wanted) is None:
+        return [_at_time(session, seconds, placed or session.timeline.estimate())]
+    chapter = _CHAPTER.fullmatch(wanted)
+    indices = (_chapters(cues, chapter[1]) if chapter else []) or _sentences(cues, wanted)
     if not indices:
-        raise _nowhere(cues, text, chapter[1] if chapter else "")
-    return PlaceFound(indices[0], len(indices))
+        raise _nowhere(cues, wanted, chapter[1] if chapter else "")
+    return indices
 
 
 def index_at_line(session: SessionPlan, line: int) -> int:
@@ -80,7 +99,7 @@ def with_moments(cues: Sequence[TimelineCue], index: int) -> int:
     return index
 
 
-def described_place(session: SessionPlan, index: int) -> str:
+def _words_at(session: SessionPlan, index: int) -> str:
     """Return a place in words: the next sentence from a cue on, and its chapter."""
     cues = session.timeline.cues
     said = next((n for n in range(index, len(cues)) if isinstance(cues[n], Say | Lead) and text_of(cues[n])), index)

@@ -158,7 +158,7 @@ def prepare(
     is_measured = wholly or session.is_to_be_fitted or not speech.missing(session.timeline.utterances)
     if is_measured:
         level = _speak_all(session, speech, progress)
-        fitted = _fitted(session, speech)
+        fitted = fit_session(session, _frames_of(session, speech))
         loudness = level.loudness(fitted.timeline)
     else:
         fitted = _with_warnings(session, *stiff_length(session))
@@ -169,8 +169,8 @@ def prepare(
 def measure(session: Plan, speech: SpeechCache, progress: Progress = lambda _: None) -> Measured[Plan]:
     """Speak every sentence once, to learn the session's real length."""
     _speak_all(session, speech, progress)
-    session = _fitted(session, speech)
     frames, form = _frames_of(session, speech), session.timeline.format
+    session = fit_session(session, frames)
     placed = session.timeline.place(frames)
     sentences = [cue.utterance for cue in session.timeline.cues if isinstance(cue, Say)]
     said = sum(map(frames, sentences))
@@ -265,12 +265,12 @@ def _frames_of(session: SessionPlan, speech: SpeechCache) -> Spoken:
     return lambda utterance: frames_in(form, utterance, speech.frames(utterance))
 
 
-def _fitted(session: Plan, speech: SpeechCache) -> Plan:
+def fit_session(session: Plan, frames: Spoken) -> Plan:
     """Return a session fitted to its length, if it is to have one; a length of the script that cannot be had is a warning."""
     if session.target is None or not session.is_to_be_fitted:
         return _with_warnings(session, *stiff_length(session))
     try:
-        fitted = fit(session.planned, session.passages, session.target, _frames_of(session, speech))
+        fitted = fit(session.planned, session.passages, session.target, frames)
     except LengthOutOfReach as error:
         if session.options.length is not None:
             raise

@@ -16,6 +16,7 @@ def script(tmp_path: Path) -> Path:
 
 
 def play(script: Path, *more: str | Path) -> list[str]:
+    script.with_suffix(".wav").unlink(missing_ok=True)
     result = run("play", script, "--output", f"file={script.with_suffix('.wav')}", "--no-history", *more)
     assert result.exit_code == 0, result.output
     return result.stdout.splitlines()
@@ -23,8 +24,7 @@ def play(script: Path, *more: str | Path) -> list[str]:
 
 def test_a_session_begins_where_it_is_asked_to(script: Path) -> None:
     lines = play(script, "--from", "there")
-    told = " ".join(lines[:2])
-    assert told == "2 places fit, and this is the first. Beginning at line 10, in «Two»: «There we go.»"
+    assert " ".join(lines[:2]) == "2 places fit, and this is the first. Beginning at line 10, in «Two»: «There we go.»"
     assert "There we go." in lines and "Here we are." not in lines
     assert play(script, "--from", "line 10")[0] == "Beginning at line 10, in «Two»: «There we go.»"
 

@@ -141,9 +141,9 @@ def test_time_to_settle(script: str) -> None:
 
 
 @pytest.mark.parametrize("start", ["four five", "chapter leaving", "0:25"], ids=["words", "chapter", "time"])
-def test_it_begins_at_a_place_that_is_named(script: str, start: str) -> None:
+def test_it_begins_at_a_place_that_is_named(script: str, slow: threading.Event, start: str) -> None:
     session = open_session(script)
-    sound, _ = play(session, start=start)
+    sound, _ = play(session, None, lambda _, frames: slow.set() if frames > 16 * RATE else None, start=start)
     with session.prepare() as ready:
         first = find_place(ready.session, start, ready.placed).index
         frames = ready.placed[first].start

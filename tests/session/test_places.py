@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from guided_audio.core.errors import UsageError
-from guided_audio.session.places import described_place, find_place
+from guided_audio.session.places import find_place
 from guided_audio.session.session import Session, open_session
 from guided_audio.timeline import text_of
 
@@ -86,6 +86,6 @@ def test_what_is_nowhere_is_answered_with_the_nearest(session: Session, wanted: 
 
 def test_a_time_is_one_of_the_places_that_are_given(session: Session) -> None:
     twice = session.timeline.place(lambda _: 10 * session.timeline.format.sample_rate)
-    assert described_place(session, find_place(session, "0:22", twice).index) == (
+    assert find_place(session, "0:22", twice).words == (
         "line 11, in «Arriving»: «Breathe in, and breathe out, as slowly as you like.»"
     )

@@ -6,7 +6,7 @@ import contextlib
 import json
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -29,6 +29,7 @@ from guided_audio.library.passages import ENGLISH
 from guided_audio.playback import AudioOutput, PlayOptions
 from guided_audio.playback.outputs import OutputChoice, make_output, read_output
 from guided_audio.script import ParsedScript, parse_script, read_script
+from guided_audio.script.languages import guess_language
 from guided_audio.session.grounding import plan_passage
 from guided_audio.session.live import Playback, play
 from guided_audio.session.options import ARGUMENTS, EXPORT, PLAY, SESSION, SessionOptions, read_values
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 UNNAMED = "script.md"
 """What a script is called that is given as text."""
+SAID = "sentence.md"
+"""What words are called that are said by themselves."""
 _VOICE = """---
 title: A voice
 language: {language}
@@ -256,6 +259,41 @@ def preview_words(words: str, language: str = "en", voice: str = "") -> Session:
     options = SessionOptions(voice=voice, slots={"words": words})
     text = _WORDS.format(language=json.dumps(language))
     return Session.of(plan_script(Path("word.md"), parse_script(text, "word.md"), options, read_lexicon()))
+
+
+def say_words(
+    text: str,
+    options: SessionOptions,
+    *,
+    language: str = "",
+    pace: str = "",
+    pronounce: Mapping[str, str] | None = None,
+) -> Session:
+    """Return a sentence or two, with or without cues, as a session says them.
+
+    Args:
+        text: The words, as they would stand in a script.
+        options: The voice, and whether sentences are kept.
+        language: A tag; without it, that of the voice that is named, else the one that the words look like.
+        pace: Words per minute, as a script has it.
+        pronounce: How words are said, before the user's dictionary.
+
+    Raises:
+        UsageError: An option makes no sense, or there are no words.
+        ScriptError: The text cannot be performed as it is written.
+
+    """
+    named = find_voice(options.voice).language if options.voice else ANY
+    head = {"language": language or ("" if named == ANY else named) or guess_language(text) or "en", "pace": pace}
+    asked = {name: value for name, value in {**head, "pronounce": dict(pronounce or {})}.items() if value}
+    header = parse_script(f"---\n{json.dumps(asked, ensure_ascii=False)}\n---\nWords.\n", SAID)
+    if header.errors:
+        raise UsageError(header.errors[0].message, header.errors[0].hint)
+    parsed = parse_script(text, SAID)
+    script = replace(parsed.require(), meta=header.script.meta)
+    if not script.paragraphs:
+        raise UsageError("there is nothing to say", 'write the words in quotes: guided-audio say "Welcome back."')
+    return Session.of(plan_script(Path(SAID), replace(parsed, script=script), options, read_lexicon()))
 
 
 def preview_sound(name: str, length: Seconds | None = None) -> Session:

@@ -134,7 +134,7 @@ class Session(SessionPlan):
         """Write it to a file, whole or not at all; an existing file is replaced, unless `overwrite=False`.
 
         Args:
-            target: A file, whose ending says its kind, or a folder; without it, `audio_out/NAME.mp3`.
+            target: A file, whose ending says its kind, or a folder, such as "zoe/"; without it, `audio_out/NAME.mp3`.
             kind: `mp3`, `m4b`, `opus`, `flac` or `wav`, where the target does not say it.
             progress: Called with the share that is written.
             cancel: Set it from another thread to end the export, which leaves nothing behind.
@@ -149,7 +149,7 @@ class Session(SessionPlan):
         """
         read_values(ARGUMENTS, {"target": target, "kind": kind, "progress": progress, "cancel": cancel})
         read = ExportOptions(**read_values(EXPORT, options))
-        place, kind = target_of(self.path.stem, None if target is None else Path(target), kind)
+        place, kind = target_of(self.path.stem, target, kind)
         if kind == SSML:
             raise UsageError(f"{place} is not sound", "«guided-audio export --format ssml» writes SSML")
         place = ready_target(place, read)

@@ -73,12 +73,10 @@ def command(
 
 def _save(session: ga.Session, name: str, force: bool) -> None:
     """Write it to a file, as `export` does."""
-    from pathlib import Path
-
     from guided_audio.cli.commands.export import may_replace, tell_exported
     from guided_audio.export import SSML, target_of
 
-    target, kind = target_of(session.path.stem, Path(name), None)
+    target, kind = target_of(session.path.stem, name, None)
     if kind == SSML:
         raise click.UsageError("Name a file of sound, such as sentence.mp3.")
     overwrite = force or target.exists()

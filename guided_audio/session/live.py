@@ -4,12 +4,15 @@ import contextlib
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from enum import Enum, auto
 from pathlib import Path
 
+from guided_audio.audio import WITH_BED
 from guided_audio.core import signals
 from guided_audio.core.errors import SpeechError, UsageError
 from guided_audio.core.threads import start_thread
 from guided_audio.core.units import Length, Seconds
+from guided_audio.core.voice import Utterance
 from guided_audio.journal import Beginning, Ending, Found, Recorder, ResumePoint, index_in
 from guided_audio.library.catalog import digest_of_script, script_name
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
@@ -17,13 +20,15 @@ from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, Sta
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.outputs.devices import Device, note_last
 from guided_audio.playback.route import Excursions, Section
+from guided_audio.render import frames_in
+from guided_audio.session.changes import changed_cue, sounds_alike
 from guided_audio.session.grounding import FADING, passage_speaker, plan_passage
 from guided_audio.session.options import SessionOptions, mix_settings_for
 from guided_audio.session.places import find_place
 from guided_audio.session.plan import SessionPlan
-from guided_audio.session.prepare import WORKERS, Progress, prepare, sentences_of
+from guided_audio.session.prepare import WORKERS, Progress, fit_session, prepare, sentences_of
 from guided_audio.speech import Speech, SpeechAhead, SpeechCache, SpeechPool
-from guided_audio.timeline import Await, Bed, CueInfo, Lead, Placed, Say, Shape, Silence, Strike, Timeline
+from guided_audio.timeline import Await, Bed, CueInfo, Lead, Placed, Say, Shape, Silence, Strike, Timeline, last_words
 from guided_audio.voices.voice_catalog import model_in
 
 LEAVING = Seconds(0.5)
@@ -51,6 +56,17 @@ class Start:
         if self.resume is not None:
             return found_in(session, self.resume).index
         return find_place(session, self.named, placed).index if self.named else opened
+
+
+class Revised(Enum):
+    """What has changed in a script that was written anew."""
+
+    WORDS = auto()
+    """Words, cues or their order: it goes on at the first of them."""
+    SOUND = auto()
+    """Only how all of it sounds, such as its pace: it goes on with the present sentence."""
+    SAME = auto()
+    """Nothing that is heard."""
 
 
 class Playback:
@@ -93,6 +109,43 @@ class Playback:
             if self._player.wait(60.0):
                 return True
         return self._player.wait(seconds)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the session itself has begun."""
+        return self._player.session is not None
+
+    def revise(self, session: SessionPlan) -> Revised:
+        """Go on where a script that was written anew has changed, within a moment and without startling.
+
+        Words that were spoken before have their real length in it, all others a likely one. LengthOutOfReach if it cannot
+        have the length that was asked for.
+        """
+        before = self._player.session
+        if before is None:
+            raise UsageError("the session has not begun", "wait until it is ready")
+        form, old = before.timeline.format, before.timeline.cues
+        missing = frozenset(self._speech.missing(session.timeline.utterances))
+
+        def frames(words: Utterance) -> int:
+            if words in missing:
+                return form.frames(words.estimate())
+            return frames_in(form, words, self._speech.frames(words))
+
+        fitted = fit_session(replace(session, timeline=replace(session.timeline, format=form)), frames)
+        placed = fitted.timeline.place(frames)
+        changed = changed_cue(old, fitted)
+        self.session = fitted
+        if changed is None and sounds_alike(old, fitted.timeline.cues):
+            return Revised.SAME
+        here = self._player.index
+        index = changed if changed is not None else last_words(fitted.timeline.cues, here) or here
+        self._player.revise(Section(fitted.timeline, placed, State.PLAYING, before.gain, not missing), index)
+        return Revised.SOUND if changed is None else Revised.WORDS
+
+    def show_notice(self, notice: str) -> None:
+        """Show what has become of the script that is being written."""
+        self._player.show_notice(notice)
 
     @property
     def failed(self) -> bool:
@@ -143,6 +196,9 @@ def play(
     begins = Start(resume, start)
     ahead = SpeechAhead()
     form, timeline = session.timeline.format, session.timeline
+    if options.is_edited:  # a bed may be written into it
+        form = WITH_BED
+        session = replace(session, timeline=replace(timeline, format=form))
     conductor = LiveConductor(
         form,
         ahead,

@@ -276,7 +276,8 @@ def fit_session(session: Plan, frames: Spoken) -> Plan:
             raise
         require_bearable(session.timeline, session.script)
         return _with_warnings(session, out_of_reach(session, error))
-    return replace(session, timeline=fitted.timeline, fitted=fitted)
+    timeline = replace(fitted.timeline, format=session.timeline.format)  # it may be played in a wider one than its own
+    return replace(session, timeline=timeline, fitted=fitted)
 
 
 def _with_warnings(session: Plan, *warnings: Diagnostic) -> Plan:

@@ -42,6 +42,10 @@ def _read_stop(value: str) -> float | str:
     "--from", "start", default="", metavar="PLACE", shell_complete=complete_place,
     help="Begin in the middle: «line 42», «chapter 3», «chapter TITLE», 12:30, or words of a sentence.",
 )  # fmt: skip
+@click.option(
+    "--watch", is_flag=True,
+    help="While you write: whenever SCRIPT is saved, go on at what has changed. It waits at its end, and is not in the history.",
+)  # fmt: skip
 @click.option("--no-history", is_flag=True, help="Leave no trace of this session in «guided-audio history».")
 @click.option("--check-in", is_flag=True, help="Be asked how you are, before and after; what you say stays here.")
 @click.option(
@@ -58,6 +62,7 @@ def command(
     where: Place,
     resumed: bool,
     start: str,
+    watch: bool,
     no_history: bool,
     check_in: bool,
     settle: Seconds | None,
@@ -75,13 +80,17 @@ def command(
     point = None
     if resumed and start:
         raise click.UsageError("--resume goes on where it was left, --from begins elsewhere: use one of them.")
+    if watch and not where.output.is_live:
+        raise click.UsageError("--watch goes on until you end it, which no file can hold; leave --output file=… out.")
     if resumed:
         script, options, point = _resume(script, options)
     elif script is None:
         raise click.UsageError(
             "Name a SCRIPT; «guided-audio path» helps to choose one, --resume goes on with the last."
         )
-    play_script(script, options, where, how, resume=point, start=start, no_history=no_history, check_in=check_in)
+    play_script(
+        script, options, where, how, resume=point, start=start, watch=watch, no_history=no_history, check_in=check_in
+    )
 
 
 def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.SessionOptions, ResumePoint | None]:
@@ -111,6 +120,7 @@ def play_script(
     *,
     resume: ResumePoint | None = None,
     start: str = "",
+    watch: bool = False,
     no_history: bool = False,
     check_in: bool = False,
 ) -> None:
@@ -124,13 +134,16 @@ def play_script(
 
     session = ga.open_session(script, options, on_measuring=tell_measuring)
     tell_slow(session, script)
+    again = functools.partial(ga.open_session, session.path, options)
     ground = functools.partial(find_ground, "", replace(where, or_export=False))
     before = ask_before(ground) if check_in else NOTHING_SAID
     if before is None:
         return
-    with Recorder(before, kept=not no_history) as recorder:
+    with Recorder(before, kept=not (no_history or watch)) as recorder:
         try:
-            play(session, where, how, recorder=recorder, resume=resume, start=start)
+            play(
+                session, where, how, recorder=recorder, resume=resume, start=start, open_again=again if watch else None
+            )
             if check_in:
                 ask_after(recorder, ground)
         except NoDevice as error:

@@ -40,6 +40,8 @@ PROBE = int(0.3 * RATE)
 ALIKE = 0.6
 """How far a stretch of what was heard has to correlate with the beginning of the words."""
 LONGEST = 10.0
+FIRST = b"Welcome"
+"""How its first sentence begins."""
 AUDIBLE = 0.01
 NUMBERS = (
     "A robin", "A blackbird", "A grey heron", "A goldfinch", "A swallow", "A barn owl", "A wood pigeon", "A kingfisher",
@@ -91,10 +93,11 @@ def edit(script: Path, at: int, sentence: str) -> float:
 def watching(script: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Play a script with --watch, in plain lines."""
     words = [*PROGRAM, "play", str(script), "--watch", "--plain"]
-    program = subprocess.Popen(
-        words, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL
-    )
+    env = {**os.environ, **environment}
+    program = subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
     try:
+        while program.stdout and not program.stdout.readline().startswith(FIRST):
+            pass
         yield program
     finally:
         program.terminate()
@@ -106,8 +109,8 @@ def wait_for(script: Path, sentence: str, saved: float, listener: Listener) -> f
     time.sleep(2.0)  # it is in the cache by then, and a slow one is asked for again
     words = beginning_of(script, sentence)
     while time.monotonic() < saved + LONGEST:
-        heard = listener.sound[:, 0]
-        since = next((n for n in range(len(heard), 0, -RATE // 10) if listener.came(n - 1) < saved), 0)
+        heard = listener.sound
+        since = listener.heard_at(saved)
         if (place := place_of(words, heard[since:])) is not None:
             return listener.came(since + place) - saved
         time.sleep(0.5)
@@ -122,7 +125,7 @@ def measure(script: Path, edits: int, seed: int) -> list[float]:
         listening(environment, 15.0 * edits + 60.0) as listener,
         watching(script, environment),
     ):
-        time.sleep(6.0)
+        time.sleep(2.0)
         for number, name in enumerate(NUMBERS[:edits]):
             sentence = f"{name} sits somewhere near you now."
             at = chance.randrange(len(paragraphs_of(script.read_text())))

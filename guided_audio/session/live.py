@@ -20,7 +20,7 @@ from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, Sta
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.outputs.devices import Device, note_last
 from guided_audio.playback.route import Excursions, Section
-from guided_audio.render import frames_in
+from guided_audio.render import AHEAD, frames_in
 from guided_audio.session.changes import changed_cue, sounds_alike
 from guided_audio.session.grounding import FADING, passage_speaker, plan_passage
 from guided_audio.session.options import SessionOptions, mix_settings_for
@@ -72,7 +72,9 @@ class Revised(Enum):
 class Playback:
     """A session that is being played: what a listener may see of it, and ask for. It is recorded whenever it is looked at."""
 
-    def __init__(self, session: SessionPlan, player: Player, recorder: Recorder, speech: SpeechCache) -> None:
+    def __init__(
+        self, session: SessionPlan, player: Player, recorder: Recorder, speech: SpeechCache, ahead: SpeechAhead
+    ) -> None:
         self.session = session
         """As it was fitted, as soon as it has been."""
         self.hung_up = False
@@ -80,6 +82,7 @@ class Playback:
         self._player = player
         self._recorder = recorder
         self._speech = speech
+        self._ahead = ahead
 
     @property
     def status(self) -> Status:
@@ -125,7 +128,8 @@ class Playback:
         if before is None:
             raise UsageError("the session has not begun", "wait until it is ready")
         form, old = before.timeline.format, before.timeline.cues
-        missing = frozenset(self._speech.missing(session.timeline.utterances))
+        missing = self._speech.missing(session.timeline.utterances)
+        self._ahead.add(missing[:AHEAD])  # they are spoken while the rest is laid out
 
         def frames(words: Utterance) -> int:
             if words in missing:
@@ -214,7 +218,7 @@ def play(
         workers = speech or stack.enter_context(Speech(WORKERS))
         pool = stack.enter_context(SpeechPool(workers))
         cache = stack.enter_context(contextlib.closing(sentences_of(session, pool)))
-        playback = Playback(session, player, recorder, cache)
+        playback = Playback(session, player, recorder, cache, ahead)
         arguments = (playback, player, cache, conductor, ahead, options, begins)
         preparing = threading.Thread(target=_prepare, args=arguments, name="prepare", daemon=True)
         stack.callback(_join, preparing)

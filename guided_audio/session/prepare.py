@@ -18,7 +18,7 @@ from guided_audio.safety.crisis import TITLE, sheet_to_give
 from guided_audio.session.options import mix_settings_for
 from guided_audio.session.plan import SessionPlan
 from guided_audio.speech import Speech, SpeechCache, SpeechPool, traits_of
-from guided_audio.timeline import CueInfo, Lead, Placed, Reach, Say, Spoken, Timeline, describe, fit, reach_of
+from guided_audio.timeline import CueInfo, Lead, Placed, Reach, Say, Shape, Spoken, Timeline, describe, fit, reach_of
 from guided_audio.timeline.planner import require_bearable
 
 WORKERS = 2
@@ -266,18 +266,24 @@ def _frames_of(session: SessionPlan, speech: SpeechCache) -> Spoken:
 
 
 def fit_session(session: Plan, frames: Spoken) -> Plan:
-    """Return a session fitted to its length, if it is to have one; a length of the script that cannot be had is a warning."""
+    """Return a session fitted to its length, if it is to have one; a length of the script that cannot be had is a warning.
+
+    `frames` are those of its timeline, which may be played in another format than the one it would have by itself.
+    """
+
+    def planned(shape: Shape) -> Timeline:
+        return replace(session.planned(shape), format=session.timeline.format)
+
     if session.target is None or not session.is_to_be_fitted:
         return _with_warnings(session, *stiff_length(session))
     try:
-        fitted = fit(session.planned, session.passages, session.target, frames)
+        fitted = fit(planned, session.passages, session.target, frames)
     except LengthOutOfReach as error:
         if session.options.length is not None:
             raise
         require_bearable(session.timeline, session.script)
         return _with_warnings(session, out_of_reach(session, error))
-    timeline = replace(fitted.timeline, format=session.timeline.format)  # it may be played in a wider one than its own
-    return replace(session, timeline=timeline, fitted=fitted)
+    return replace(session, timeline=fitted.timeline, fitted=fitted)
 
 
 def _with_warnings(session: Plan, *warnings: Diagnostic) -> Plan:

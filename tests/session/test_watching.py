@@ -15,7 +15,7 @@ from guided_audio.playback import PlayOptions, State
 from guided_audio.session.live import Playback, Revised
 from guided_audio.session.session import Session, open_session
 from guided_audio.session.watching import SavedFile, watched
-from guided_audio.timeline import Say, text_of
+from guided_audio.timeline import Say, Silence, text_of
 
 TEXT = """---
 title: A visit
@@ -103,6 +103,20 @@ def test_what_is_heard_is_the_new_version_and_it_comes_without_a_click(path: Pat
     after = listener.output.sound[listener.ends[0] : listener.ends[1]]
     assert np.abs(after).max() > 0.1 * spoken
     assert np.abs(np.diff(after[:, 0])).max() < 0.1
+
+
+def test_it_keeps_its_length(path: Path) -> None:
+    path.write_text(TEXT.replace("voice: tone", "voice: tone\nlength: 20s").replace("[silence 2s]", "[silence 2s-20s]"))
+    listener = Listener(saving(path, "Nine ten.", "Nine and ten and more."))
+    playback = listener.play(open_session(path))
+    with open_session(path).prepare() as ready:
+        own = [cue.length for cue in ready.session.timeline.cues if isinstance(cue, Silence)]
+    cues = playback.session.timeline.cues
+    assert playback.session.diagnostics == ()
+    for silence, same in zip([cue.length for cue in cues if isinstance(cue, Silence)], own, strict=True):
+        assert silence.natural == pytest.approx(
+            same.natural, abs=0.5
+        )  # of words that were not spoken yet, a likely length
 
 
 def test_a_bed_may_be_written_into_a_session_without_one(path: Path) -> None:

@@ -14,7 +14,6 @@ from guided_audio.cli.printing import echo
 from guided_audio.core.files import is_private
 from guided_audio.core.voice import language_of
 
-_SHEET_LANGUAGE = "en"
 _WHOM = {
     True: ", for nobody else on this machine to read",
     False: ", but this folder does not keep others on this machine from reading it",
@@ -132,10 +131,11 @@ def tell_numbers(language: str, country: str | None) -> None:
     """Print whose numbers a page says to call, and in which language, where that may not be expected."""
     from guided_audio.session.prepare import sheet_for
 
-    if language_of(language) != _SHEET_LANGUAGE:
+    sheet = sheet_for(country, language)
+    if sheet.language != language_of(language):
         echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
     if country is None:
-        name = sheet_for().country
+        name = sheet.country
         whose = (name, "another country") if name else ("of no one country", "yours")
         echo("Numbers to call: {}; --country NAME takes those of {}.".format(*whose))
 

@@ -14,7 +14,7 @@ from guided_audio.core.units import Seconds, clock
 from guided_audio.core.voice import Utterance, count_words
 from guided_audio.export import Advice, Begun, Exported, ExportOptions, Production, Sheet, Track, export
 from guided_audio.render import AHEAD, AudioBlock, MixSettings, frames_in, placed_in, render, words_of
-from guided_audio.safety.crisis import TITLE, sheet_to_give
+from guided_audio.safety.crisis import given_sheet
 from guided_audio.session.options import mix_settings_for
 from guided_audio.session.plan import SessionPlan
 from guided_audio.speech import Speech, SpeechCache, SpeechPool, traits_of
@@ -79,7 +79,7 @@ class PreparedSession(Generic[Plan]):
             is_personal=session.is_personal,
             track=track,
         )
-        sheet = sheet_for(options.country) if options.names_numbers else None
+        sheet = sheet_for(options.country, session.script.meta.language) if options.names_numbers else None
         return export(
             production,
             self.blocks(),
@@ -124,11 +124,11 @@ class Measured(Generic[Plan]):
         return 1.0 - self.speech / self.length if self.length else 0.0
 
 
-def sheet_for(country: str | None = None) -> Sheet:
+def sheet_for(country: str | None = None, language: str = "en") -> Sheet:
     """Return the sheet for a client, without any line of the user's own; UnknownCountry if there are none for a country."""
-    care = sheet_to_give(country)
-    parts = tuple(Advice(part.title, part.items, part.before, part.after) for part in care.to_give)
-    return Sheet(TITLE, parts, care.origin, care.country.name if care.country else "")
+    given = given_sheet(country, language)
+    parts = tuple(Advice(part.title, part.items, part.before, part.after) for part in given.sections)
+    return Sheet(given.title, parts, given.origin, given.country, given.language)
 
 
 @contextlib.contextmanager

@@ -207,12 +207,17 @@ def test_what_is_not_in_the_language_of_the_session_is_told(script: Path, folder
     assert "is in English" not in told
     script.write_text(script.read_text().replace("voice: tone", "voice: tone\nlanguage: es-MX"))
     told = run("export", script, "-o", folder / "b.mp3", "--pack").stdout
-    assert "When to stop, and whom to call, is in English" in told
+    assert "is in English" not in told
     with zipfile.ZipFile(folder / "b.zip") as pack:
         assert "Puedes parar en cualquier momento." in pack.read("READ-ME-FIRST.txt").decode()
-        page = pack.read("b-transcript.html").decode()
+        page, sheet = (pack.read(f"visit-{name}.html").decode() for name in ("transcript", "when-to-stop"))
     assert '<html lang="es-MX">' in page
-    assert '<section class="help" lang="en">' in page
+    assert '<section class="help" lang="es">' in page
+    assert "Si llega a ser demasiado" in page
+    assert '<html lang="es">' in sheet
+    script.write_text(script.read_text().replace("language: es-MX", "language: sv"))
+    told = run("export", script, "-o", folder / "c.mp3", "--pack").stdout
+    assert "When to stop, and whom to call, is in English" in told
 
 
 def test_each_client_has_a_zip_of_their_own_with_no_name_in_it(script: Path, folder: Path) -> None:

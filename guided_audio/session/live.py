@@ -58,15 +58,23 @@ class Start:
         return find_place(session, self.named, placed).index if self.named else opened
 
 
-class Revised(Enum):
+class Change(Enum):
     """What has changed in a script that was written anew."""
 
     WORDS = auto()
     """Words, cues or their order: it goes on at the first of them."""
     SOUND = auto()
     """Only how all of it sounds, such as its pace: it goes on with the present sentence."""
-    SAME = auto()
+    NOTHING = auto()
     """Nothing that is heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What has changed in a script that was written anew, and the cue that it goes on with."""
+
+    change: Change
+    index: int
 
 
 class Playback:
@@ -139,13 +147,12 @@ class Playback:
         fitted = fit_session(replace(session, timeline=replace(session.timeline, format=form)), frames)
         placed = fitted.timeline.place(frames)
         changed = changed_cue(old, fitted)
-        self.session = fitted
+        self.session, here = fitted, self._player.index
         if changed is None and sounds_alike(old, fitted.timeline.cues):
-            return Revised.SAME
-        here = self._player.index
+            return Revised(Change.NOTHING, here)
         index = changed if changed is not None else last_words(fitted.timeline.cues, here) or here
         self._player.revise(Section(fitted.timeline, placed, State.PLAYING, before.gain, not missing), index)
-        return Revised.SOUND if changed is None else Revised.WORDS
+        return Revised(Change.SOUND if changed is None else Change.WORDS, index)
 
     def show_notice(self, notice: str) -> None:
         """Show what has become of the script that is being written."""

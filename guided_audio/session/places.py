@@ -49,7 +49,7 @@ def find_place(session: SessionPlan, wanted: str, placed: Sequence[Placed] | Non
     if placed is None:
         session = _roughly_fitted(session)
     indices = _places(session, " ".join(wanted.split()), placed)
-    return PlaceFound(indices[0], len(indices), _words_at(session, indices[0]))
+    return PlaceFound(indices[0], len(indices), words_at(session, indices[0]))
 
 
 def _roughly_fitted(session: SessionPlan) -> SessionPlan:
@@ -99,7 +99,7 @@ def with_moments(cues: Sequence[TimelineCue], index: int) -> int:
     return index
 
 
-def _words_at(session: SessionPlan, index: int) -> str:
+def words_at(session: SessionPlan, index: int) -> str:
     """Return a place in words: the next sentence from a cue on, and its chapter."""
     cues = session.timeline.cues
     said = next((n for n in range(index, len(cues)) if isinstance(cues[n], Say | Lead) and text_of(cues[n])), index)

@@ -4,21 +4,20 @@ import contextlib
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, Severity
 from guided_audio.core.threads import start_thread
 from guided_audio.core.units import Seconds
-from guided_audio.session.live import Playback, Revised
+from guided_audio.session.live import Change, Playback
+from guided_audio.session.places import words_at
 from guided_audio.session.plan import SessionPlan
 
 EVERY = Seconds(0.05)
 """How often a file is looked at. No library is needed for one file, and none knows when an editor has written all of it."""
-_TOLD = {
-    Revised.WORDS: "Saved: going on where it has changed.",
-    Revised.SOUND: "Saved: going on here, as it sounds now.",
-    Revised.SAME: "Saved: nothing that is heard has changed.",
-}
+SHOWN = Seconds(6.0)
+"""For how long it is shown that a version was taken; what is wrong with one is shown until the next."""
 _STILL = "The last good version goes on."
 
 
@@ -70,13 +69,15 @@ def watched(playback: Playback, path: Path, open_again: Callable[[], SessionPlan
     file, over = SavedFile(path), threading.Event()
 
     def watch() -> None:
-        is_first = True
+        is_first, left = True, 0.0
         while not over.wait(EVERY):
+            left -= EVERY
+            if 0 >= left > -EVERY:
+                playback.show_notice("")
             if playback.is_ready and file.was_saved():
-                told = _take(playback, open_again)
-                if not (is_first and told == _TOLD[Revised.SAME]):  # else it was saved after it had been opened
-                    playback.show_notice(told)
-                is_first = False
+                notice, is_good = _take(playback, open_again, is_first)
+                playback.show_notice(notice)
+                is_first, left = False, SHOWN if is_good else 0.0 - EVERY
 
     thread = threading.Thread(target=watch, name="watch", daemon=True)
     start_thread(thread)
@@ -86,13 +87,20 @@ def watched(playback: Playback, path: Path, open_again: Callable[[], SessionPlan
         over.set()
 
 
-def _take(playback: Playback, open_again: Callable[[], SessionPlan]) -> str:
-    """Go on in the new version of a script; return what has become of it."""
+def _take(playback: Playback, open_again: Callable[[], SessionPlan], is_first: bool) -> tuple[str, bool]:
+    """Go on in the new version of a script; return what has become of it, and whether it could be taken.
+
+    The first may be the one that is being played already.
+    """
+    now = f"{datetime.now():%H:%M:%S}"
     try:
-        return _TOLD[playback.revise(open_again())]
+        revised = playback.revise(open_again())
     except DiagnosticsError as error:
         first, *others = [found for found in error.diagnostics if found.severity is Severity.ERROR]
         more = f" And {len(others)} more." if others else ""
-        return f"{first}.{more} {_STILL}"
+        return f"{now}: {first}.{more} {_STILL}", False
     except GuidedAudioError as error:
-        return f"{error}. {_STILL}"
+        return f"{now}: {error}. {_STILL}", False
+    if revised.change is Change.NOTHING:
+        return "" if is_first else f"{now}: saved; nothing that is heard has changed", True
+    return f"{now}: saved; going on at {words_at(playback.session, revised.index)}", True

@@ -12,7 +12,7 @@ from support import FakeOutput
 from guided_audio.audio import WITH_BED
 from guided_audio.core.errors import OutputError
 from guided_audio.playback import PlayOptions, State
-from guided_audio.session.live import Playback, Revised
+from guided_audio.session.live import Change, Playback, Revised
 from guided_audio.session.session import Session, open_session
 from guided_audio.session.watching import SavedFile, watched
 from guided_audio.timeline import Say, Silence, text_of
@@ -68,10 +68,10 @@ class Listener:
             self.results.append(step(self._playback))
 
 
-def saving(path: Path, old: str, new: str) -> Callable[[Playback], Revised]:
-    def step(playback: Playback) -> Revised:
+def saving(path: Path, old: str, new: str) -> Callable[[Playback], Change]:
+    def step(playback: Playback) -> Change:
         path.write_text(path.read_text().replace(old, new))
-        return playback.revise(open_session(path))
+        return playback.revise(open_session(path)).change
 
     return step
 
@@ -88,7 +88,7 @@ def test_it_goes_on_at_the_paragraph_that_has_changed_and_then_with_what_sounds_
     )
     playback = listener.play(open_session(path))
     said = heard_after(playback)
-    assert listener.results == [Revised.WORDS, Revised.SOUND, Revised.SAME, None]
+    assert listener.results == [Change.WORDS, Change.SOUND, Change.NOTHING, None]
     assert said[:5] == ["One two three.", "Four five six.", "Seven eight.", "Nine ten.", "Eleven."]
     assert said[5:] == ["Seven eight.", "Nine and ten.", "Eleven.", "Eleven."]
 
@@ -122,7 +122,7 @@ def test_it_keeps_its_length(path: Path) -> None:
 def test_a_bed_may_be_written_into_a_session_without_one(path: Path) -> None:
     listener = Listener(saving(path, "Eleven.", "[ambience rain]\n\nEleven. [pause 1s]"))
     listener.play(open_session(path))
-    assert listener.results == [Revised.WORDS, None]
+    assert listener.results == [Change.WORDS, None]
     assert listener.output.form == WITH_BED
 
 
@@ -172,9 +172,15 @@ class Performance:
     def revise(self, session: Session) -> Revised:
         self.revised.append(session)
         self.taken.set()
-        return Revised.WORDS if len(self.revised) > 1 else Revised.SAME
+        return Revised(Change.WORDS if len(self.revised) > 1 else Change.NOTHING, 0)
+
+    @property
+    def session(self) -> Session:
+        return self.revised[-1]
 
     def show_notice(self, notice: str) -> None:
+        if not notice:
+            return
         self.notices.append(notice)
         self.told.set()
 
@@ -190,10 +196,11 @@ def test_a_fault_is_explained_and_the_next_good_version_is_taken(path: Path) -> 
     with watched(playback, path, lambda: open_session(path)):  # type: ignore[arg-type]
         assert playback.taken.wait(20)
         wrong = playback.after(lambda: replaced(path, TEXT.replace("[silence 2s]", "[silense 2s]")))
-        assert wrong.startswith(f"{path}:8:1: error: ")
+        assert f": {path}:8:1: error: " in wrong
         assert wrong.endswith("The last good version goes on.")
         assert len(playback.revised) == 1
-        assert "going on where it has changed" in playback.after(lambda: replaced(path, TEXT + "\nTwelve.\n"))
+        told = playback.after(lambda: replaced(path, TEXT + "\nTwelve.\n"))
+        assert told.endswith("saved; going on at line 6: «One two three.»")
         assert text_of(playback.revised[-1].timeline.cues[-1]) == "Twelve."
 
 
@@ -205,4 +212,4 @@ def test_what_else_goes_wrong_is_told_too(path: Path) -> None:
 
     with watched(playback, path, again):  # type: ignore[arg-type]
         assert playback.told.wait(20)
-    assert playback.notices[0].startswith("the disk is full; make room.")
+    assert playback.notices[0].endswith(": the disk is full; make room. The last good version goes on.")

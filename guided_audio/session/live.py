@@ -206,10 +206,9 @@ def play(
     options, recorder = options or PlayOptions(), recorder or Recorder(kept=False)
     begins = Start(resume, start)
     ahead = SpeechAhead()
-    form, timeline = session.timeline.format, session.timeline
     if options.is_edited:  # a bed may be written into it
-        form = WITH_BED
-        session = replace(session, timeline=replace(timeline, format=form))
+        session = replace(session, timeline=replace(session.timeline, format=WITH_BED))
+    form, timeline = session.timeline.format, session.timeline
     conductor = LiveConductor(
         form,
         ahead,

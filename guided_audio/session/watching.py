@@ -99,7 +99,7 @@ def _take(playback: Playback, open_again: Callable[[], SessionPlan], is_first: b
         first, *others = [found for found in error.diagnostics if found.severity is Severity.ERROR]
         more = f" And {len(others)} more." if others else ""
         return f"{now}: {first}.{more} {_STILL}", False
-    except GuidedAudioError as error:
+    except (GuidedAudioError, OSError) as error:
         return f"{now}: {error}. {_STILL}", False
     if revised.change is Change.NOTHING:
         return "" if is_first else f"{now}: saved; nothing that is heard has changed", True

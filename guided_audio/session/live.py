@@ -26,7 +26,7 @@ from guided_audio.session.grounding import FADING, passage_speaker, plan_passage
 from guided_audio.session.options import SessionOptions, mix_settings_for
 from guided_audio.session.places import find_place
 from guided_audio.session.plan import SessionPlan
-from guided_audio.session.prepare import WORKERS, Progress, fit_session, prepare, sentences_of
+from guided_audio.session.prepare import WORKERS, Progress, prepare, refit_session, sentences_of
 from guided_audio.speech import Speech, SpeechAhead, SpeechCache, SpeechPool
 from guided_audio.timeline import Await, Bed, CueInfo, Lead, Placed, Say, Shape, Silence, Strike, Timeline, last_words
 from guided_audio.voices.voice_catalog import model_in
@@ -144,7 +144,8 @@ class Playback:
                 return form.frames(words.estimate())
             return frames_in(form, words, self._speech.frames(words))
 
-        fitted = fit_session(replace(session, timeline=replace(session.timeline, format=form)), frames)
+        wide = replace(session, timeline=replace(session.timeline, format=form))
+        fitted = refit_session(wide, self.session.fitted, frames)
         placed = fitted.timeline.place(frames)
         changed = changed_cue(old, fitted)
         self.session, here = fitted, self._player.index

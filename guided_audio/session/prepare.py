@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from guided_audio.audio import AudioFormat, LoudnessMeter, silence
 from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, Severity
-from guided_audio.core.units import Seconds, clock
+from guided_audio.core.units import Frames, Seconds, clock
 from guided_audio.core.voice import Utterance, count_words
 from guided_audio.export import Advice, Begun, Exported, ExportOptions, Production, Sheet, Track, export
 from guided_audio.render import AHEAD, AudioBlock, MixSettings, frames_in, placed_in, render, words_of
@@ -18,12 +18,27 @@ from guided_audio.safety.crisis import given_sheet
 from guided_audio.session.options import mix_settings_for
 from guided_audio.session.plan import SessionPlan
 from guided_audio.speech import Speech, SpeechCache, SpeechPool, traits_of
-from guided_audio.timeline import CueInfo, Lead, Placed, Reach, Say, Shape, Spoken, Timeline, describe, fit, reach_of
+from guided_audio.timeline import (
+    CueInfo,
+    Fitted,
+    Lead,
+    Placed,
+    Reach,
+    Say,
+    Shape,
+    Spoken,
+    Timeline,
+    describe,
+    fit,
+    reach_of,
+)
 from guided_audio.timeline.planner import require_bearable
 
 WORKERS = 2
 BETWEEN = Seconds(0.5)
 """Silence after each sentence while it is measured: the gate leaves all longer ones out anyway."""
+NEAR = 0.02
+"""While a script is written, its session may be so far from its length: to fit it anew takes longer than to speak a sentence."""
 ROUGHLY, SHORT = 0.05, 5.0
 """An estimated length is reported as another one from this share off, and from so many seconds."""
 
@@ -263,6 +278,18 @@ def _frames_of(session: SessionPlan, speech: SpeechCache) -> Spoken:
     """Return what gives the frames of the session that an utterance takes."""
     form = session.timeline.format
     return lambda utterance: frames_in(form, utterance, speech.frames(utterance))
+
+
+def refit_session(session: Plan, before: Fitted | None, frames: Spoken) -> Plan:
+    """Return a session that was changed a little, by the factor it had before; fitted anew where it is not near its length."""
+    is_alike = before is not None and not (before.left_out or session.passages or session.timeline.breathings)
+    if before is not None and is_alike and session.target is not None and session.is_to_be_fitted:
+        timeline = session.timeline.stretched(before.factor)
+        last = timeline.place(frames)[-1]
+        length = timeline.format.seconds(Frames(last.start + last.frames))
+        if abs(length - session.target) <= NEAR * session.target:
+            return replace(session, timeline=timeline, fitted=Fitted(timeline, before.factor))
+    return fit_session(session, frames)
 
 
 def fit_session(session: Plan, frames: Spoken) -> Plan:

@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak sessions hours live serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door clean
+.PHONY: session test check bench soak sessions hours live editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -33,6 +33,9 @@ sessions: $(VENV)/.ready-dev
 live: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/opening.py
+
+editing: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/editing.py
 
 melody: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/melody.py

@@ -137,6 +137,19 @@ def complete_country(ctx: click.Context, param: click.Parameter, incomplete: str
     return [CompletionItem(c.code if " " in c.name else c.name, help=c.name) for c in named]
 
 
+def complete_place(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the chapters of the script that was named before, by their titles."""
+    from guided_audio.session.script_files import chapter_titles
+
+    del param
+    try:
+        titles = chapter_titles(str(ctx.params.get("script") or ""))
+    except GuidedAudioError:
+        return []
+    places = [(f"chapter {number}", title) for number, title in enumerate(titles, 1)]
+    return [CompletionItem(place, help=title) for place, title in places if place.startswith(incomplete.casefold())]
+
+
 def chosen_output(device: str, output: str = _OUTPUTS[0]) -> OutputChoice:
     """Read both options of where sound goes; UsageError if they make no sense."""
     from guided_audio.playback.outputs import OutputChoice, OutputKind, read_output

@@ -14,7 +14,6 @@ from guided_audio.cli.printing import echo
 from guided_audio.core.files import is_private
 from guided_audio.core.voice import language_of
 
-_SHEET_LANGUAGE = "en"
 _WHOM = {
     True: ", for nobody else on this machine to read",
     False: ", but this folder does not keep others on this machine from reading it",
@@ -91,11 +90,28 @@ export_options = gathered(
 """Adds what may go with an export: the command gets `extras`, an ExportOptions."""
 
 
-def sound_output(output: Path | None, kind: str | None, options: ga.ExportOptions) -> Path | None:
+def sound_output(output: str | None, kind: str | None, options: ga.ExportOptions) -> str | None:
     """Return where the sound goes: of a zip that is named, its name is meant."""
-    if options.pack and output and output.suffix.lower() == ".zip" and not output.is_dir():
-        return output.with_suffix(f".{kind or 'mp3'}")
+    from guided_audio.export import names_folder
+
+    if options.pack and output and Path(output).suffix.lower() == ".zip" and not names_folder(output):
+        return str(Path(output).with_suffix(f".{kind or 'mp3'}"))
     return output
+
+
+def file_names(scripts: list[str], name: str, output: str | None) -> list[str]:
+    """Return how the files of scripts are called: like each script, or as `name` says; UsageError where it cannot be."""
+    from guided_audio.export import names_folder
+
+    if not name:
+        return scripts
+    if name in {".", ".."} or Path(name).name != name or "\\" in name or "\0" in name:
+        raise click.BadParameter(
+            f"«{name}» is not the name of a file; --output says in which folder", param_hint="--as"
+        )
+    if output and not names_folder(output):
+        raise click.UsageError("--as names the file, and --output already does; let --output end with a slash.")
+    return [name] if len(scripts) == 1 else [f"{name}-{script}" for script in scripts]
 
 
 def tell_extras(session: ga.Session, exported: ga.Exported, options: ga.ExportOptions) -> None:
@@ -115,10 +131,11 @@ def tell_numbers(language: str, country: str | None) -> None:
     """Print whose numbers a page says to call, and in which language, where that may not be expected."""
     from guided_audio.session.prepare import sheet_for
 
-    if language_of(language) != _SHEET_LANGUAGE:
+    sheet = sheet_for(country, language)
+    if sheet.language != language_of(language):
         echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
     if country is None:
-        name = sheet_for().country
+        name = sheet.country
         whose = (name, "another country") if name else ("of no one country", "yours")
         echo("Numbers to call: {}; --country NAME takes those of {}.".format(*whose))
 

@@ -19,7 +19,9 @@ from guided_audio.journal.written_pages import Page
 from guided_audio.playback import PlayOptions
 from guided_audio.playback.outputs import OutputChoice
 from guided_audio.session.live import Playback, found_in
+from guided_audio.session.places import find_place
 from guided_audio.session.session import Session
+from guided_audio.session.watching import watched
 
 _TICK = 0.1
 ANSWERED = 1.0
@@ -36,17 +38,26 @@ def play(
     *,
     recorder: Recorder | None = None,
     resume: ResumePoint | None = None,
+    start: str = "",
+    open_again: Callable[[], Session] | None = None,
 ) -> None:
-    """Play a session from its first sound to its last, or until it is ended; NoDevice if there is no sound device."""
+    """Play a session from its first sound to its last, or until it is ended; NoDevice if there is no sound device.
+
+    With `open_again`, it follows its script as it is written.
+    """
     by_keys = key_reader.has_keyboard() and where.output.is_live
     recorder = recorder or Recorder(kept=False)
-    asked = replace(options or PlayOptions(), by_keys=by_keys, levels=recorder.levels())
+    is_edited = open_again is not None
+    asked = replace(options or PlayOptions(), by_keys=by_keys, levels=recorder.levels(), is_edited=is_edited)
     if resume is not None:
         _tell_start(session, resume)
-    with session.play(where.output, asked, recorder=recorder, resume=resume) as playback:
+    elif start:
+        _tell_place(session, start)
+    with session.play(where.output, asked, recorder=recorder, resume=resume, start=start) as playback:
         announce(session, by_keys)
         tell_changes(session)
-        with gentle_signals(playback.send) as received:
+        following = watched(playback, session.path, open_again) if open_again else contextlib.nullcontext()
+        with following, gentle_signals(playback.send) as received:
             try:
                 has_screen = key_reader.has_terminal() and not where.plain
                 if not (has_screen and _on_screen(playback, session, recorder, by_keys)):
@@ -118,6 +129,13 @@ def _tell_start(session: Session, point: ResumePoint) -> None:
         case FoundBy.BEGINNING:
             told = f"The place {left} is no longer in it, so it begins again."
     echo(fill(told))
+
+
+def _tell_place(session: Session, start: str) -> None:
+    """Print where a session begins, as it was asked for."""
+    found = find_place(session, start)
+    several = f"{found.matches} places fit, and this is the first. " if found.matches > 1 else ""
+    echo(fill(f"{several}Beginning at {found.words}"))
 
 
 @contextlib.contextmanager

@@ -64,6 +64,7 @@ class PlainScreen:
         self._by_keys = by_keys
         self._keyboard = Keyboard()
         self._state = State.PREPARING
+        self._notice = ""
 
     def open(self) -> None:
         """Print which keys lead it."""
@@ -78,6 +79,10 @@ class PlainScreen:
             if line := self._line(cue):
                 echo(line)
         status = performance.status
+        if status.notice != self._notice:
+            if status.notice:
+                echo(_fill(status.notice))
+            self._notice = status.notice
         if status.state is not self._state:
             if words := self._change(status):
                 echo(words)

@@ -15,7 +15,9 @@ NO_BED = ("none", "off")
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.1, 10.0
 
 
-def _pairs(example: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
+def read_pairs(example: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
+    """Return the callback of an option of NAME=WORDS that may be given several times."""
+
     def read(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
         del ctx, param
         pairs = {}
@@ -90,11 +92,11 @@ _WORDS = (
         help="Another voice than the script's own.",
     ),
     click.option(
-        "--slot", "slots", multiple=True, metavar="NAME=WORDS", callback=_pairs("name=Maya"),
+        "--slot", "slots", multiple=True, metavar="NAME=WORDS", callback=read_pairs("name=Maya"),
         help="Words for a {slot} of the script.",
     ),
     click.option(
-        "--choose", "choices", multiple=True, metavar="NAME=PASSAGE", callback=_pairs("place=garden"),
+        "--choose", "choices", multiple=True, metavar="NAME=PASSAGE", callback=read_pairs("place=garden"),
         help="Which passage of a [choose] is performed; its first one unless given.",
     ),
     click.option(

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 
 from guided_audio.core.toml_file import packaged_text
 
+_WAYS = "call|text|WhatsApp to|SMS|sms|tel[eé]fono|telefone|telefoon|Telefon|téléphone"
+"""What stands before a number, in every language that the sheet is in."""
 _CALL = re.compile(
-    r"\b(call|text|WhatsApp to) (\+?(?:[0-9*#]|[ /-](?=[0-9]|\([0-9])|\((?=[0-9])|(?<=[0-9])\)(?=[ /-]?[0-9])|\.(?=[0-9]))+)"
+    rf"\b({_WAYS}) "
+    r"(\+?(?:[0-9*#]|[ /-](?=[0-9]|\([0-9])|\((?=[0-9])|(?<=[0-9])\)(?=[ /-]?[0-9])|\.(?=[0-9]))+)"
 )
-_EMERGENCY = re.compile(r"(?<=: )[0-9]{2,4}(?= \(|\.$| or )|(?<= or )[0-9]{2,4}(?= \(|\.$| or )")
+_OR = ("or", "o", "ou", "oder", "of")
+_EMERGENCY = re.compile(
+    rf"(?:(?<=: )|{'|'.join(f'(?<= {word} )' for word in _OR)})[0-9]{{2,4}}(?= \(|\.$| (?:{'|'.join(_OR)}) )"
+)
 _PAGE = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:]")
 _SPECIAL = re.compile(r"[\\*`_#\[\]<>]")
 _SAFE = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -34,6 +40,8 @@ class Sheet:
     remark: str = ""
     country: str = ""
     """Whose numbers it has, to be shown to the person who makes it."""
+    language: str = "en"
+    """The language that it is in."""
 
 
 def sheet_as_markdown(sheet: Sheet, level: int = 1) -> str:
@@ -57,7 +65,7 @@ def sheet_as_html(sheet: Sheet, level: int = 1) -> str:
 
 def sheet_page(sheet: Sheet) -> str:
     """Return the sheet as a page of its own."""
-    return html_page(sheet.title, "en", f'<main class="sheet">\n{sheet_as_html(sheet)}\n</main>')
+    return html_page(sheet.title, sheet.language, f'<main class="sheet">\n{sheet_as_html(sheet)}\n</main>')
 
 
 def html_page(title: str, language: str, body: str, style: str = "", policy: str = "") -> str:
@@ -94,7 +102,7 @@ def _with_links(item: str) -> str:
 def _dialable(words: str) -> str:
     def number(found: re.Match[str]) -> str:
         way, digits = found[1], found[2]
-        scheme = "sms" if way == "text" else "tel"
+        scheme = "sms" if way in {"text", "SMS", "sms"} else "tel"
         return found[0] if way.startswith("W") else f"{way} {_link(scheme, digits)}"
 
     text = _CALL.sub(number, words.translate(_SAFE))

@@ -1,6 +1,7 @@
 """What may go with an exported sound: which files an export writes, what is in them, and the zip of all of them for a client."""
 
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Sequence
@@ -112,20 +113,26 @@ def ready_target(target: Path, options: ExportOptions = SOUND_ONLY) -> Path:
     return target
 
 
-def target_of(stem: str, output: Path | None, kind: str | None) -> tuple[Path, str]:
+def names_folder(output: str | Path) -> bool:
+    """Whether an output is a folder: one that exists, or text that ends with a slash."""
+    return str(output).endswith(("/", os.sep)) or Path(output).is_dir()
+
+
+def target_of(stem: str, output: str | Path | None, kind: str | None) -> tuple[Path, str]:
     """Return the file that an export is written to, and its kind: one of EXTENSIONS, or SSML.
 
-    `output` is a file, a folder that exists, or None for `audio_out/`; in a folder, the file is named `stem`. Without a `kind`,
-    that is what the ending of `output` says, else `mp3`.
+    `output` is a file, a folder, or None for `audio_out/`; in a folder, the file is named `stem`. Without a `kind`, that is what
+    the ending of `output` says, else `mp3`.
 
     UsageError for an ending that is unknown, or is not that of `kind`; OutputError if a program that it needs is not installed.
     """
-    if output is None or output.is_dir():
+    if output is None or names_folder(output):
         kind = kind or "mp3"
-        output = (output or EXPORT_FOLDER) / f"{stem}.{kind}"
+        output = Path(output or EXPORT_FOLDER) / f"{stem}.{kind}"
+    output = Path(output)
     endings, ending = (*EXTENSIONS, SSML), output.suffix.lower().removeprefix(".")
     if ending not in endings:
-        hint = f"give it the ending .{', .'.join(endings)}, or name a folder that exists"
+        hint = f"give it the ending .{', .'.join(endings)}, or name a folder, with a slash at its end"
         raise UsageError(f"{output} does not say what kind of file to write", hint)
     if kind and kind != ending:
         raise UsageError(
@@ -176,11 +183,14 @@ class Extras:
         return write(self.about, parts, sheet)
 
     def members(self) -> tuple[Member, ...]:
-        """Return what is in the zip; the read-me is the last."""
-        stem, purposes = self.sound.path.stem, self.about.labels.texts["purposes"]
+        """Return what is in the zip; the read-me is the last.
+
+        They are named by the script, as the zip may be named by the client.
+        """
+        stem, purposes = Path(self.production.file_name).stem, self.about.labels.texts["purposes"]
         texts = ((f"{TRANSCRIPT}.html", "transcript"), (SHEET, "sheet"), (".vtt", "captions"))
         members = (
-            Member(self.sound.path.name, self.file or self.sound.path, purposes["sound"]),
+            Member(f"{stem}{self.sound.path.suffix}", self.file or self.sound.path, purposes["sound"]),
             *(Member(f"{stem}{ending}", self.text(ending).encode(), purposes[what]) for ending, what in texts),
             Member(f"{stem}.jpg", self.cover, purposes["picture"]),
         )

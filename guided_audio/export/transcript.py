@@ -127,7 +127,7 @@ def transcript_as_html(about: About, parts: Sequence[Part], sheet: Sheet) -> str
     contents = contents_as_html(about.labels["chapters"], rows) if len(rows) > 1 else ""
     header = "\n".join([f"<h1>{html.escape(about.title)}</h1>", *about_as_html(about), contents])
     body = words_as_html(parts, about.labels, itertools.count(1))
-    help_ = f'<section class="help" lang="en">\n{sheet_as_html(sheet, level=2)}\n</section>'
+    help_ = f'<section class="help" lang="{sheet.language}">\n{sheet_as_html(sheet, level=2)}\n</section>'
     whole = f"<header>\n{header}\n</header>\n<main>\n{body}\n</main>\n{help_}"
     return html_page(about.title, about.language, whole)
 

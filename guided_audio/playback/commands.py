@@ -65,6 +65,8 @@ class PlayOptions:
     """Whether it ends with the present chapter."""
     levels: Levels = field(default_factory=Levels)
     """The levels to begin with."""
+    is_edited: bool = False
+    """Whether its script may be written anew meanwhile: it waits at its end, and has room for a bed."""
 
 
 class State(Enum):
@@ -88,6 +90,8 @@ class State(Enum):
     """After the grounding passage, until the listener says how to go on."""
     CLOSING = auto()
     """On the way back, at the end of which the session is over."""
+    AT_END = auto()
+    """After the end of a session whose script is being written, until it is saved again."""
     STOPPING = auto()
     LOST = auto()
     """The sound device has gone; the session is kept, and the device is tried again and again."""
@@ -117,6 +121,8 @@ class Status:
     """Whether the listener has asked for more of the present silence or wait, or of the next."""
     timeline_cue: TimelineCue | None = None
     """The object in the timeline that `cue` describes."""
+    notice: str = ""
+    """What has become of the script that is being written, each a sentence."""
 
     @property
     def is_in_session(self) -> bool:

@@ -91,6 +91,12 @@ class LiveConductor:
         self.route.begin(session, index)
         self._begun.set()
 
+    def revise(self, session: Section, index: int) -> None:
+        """Go on in a session whose script was written anew, from this cue on, from the next stretch of sound on."""
+        self.begin(session, index)
+        self.is_complete, self._back = False, None
+        self._leap_to(self.route.beginning, LEAP)
+
     def give_up(self) -> None:
         """Stop waiting for the session."""
         self._begun.set()
@@ -101,8 +107,8 @@ class LiveConductor:
         at = self._at
         if at.section is self.route.until_ready or (self.is_preparing and not self._has_spoken):
             return State.PREPARING  # later, words that are waited for change nothing of what the keys do
-        if at.section.state is State.CHOOSING:
-            return State.CHOOSING
+        if at.section.state in {State.CHOOSING, State.AT_END}:
+            return at.section.state
         if self.is_holding:
             return State.HOLDING
         if isinstance(at.cue, Await):
@@ -158,6 +164,8 @@ class LiveConductor:
             if not self._is_live:
                 self._begun.wait()
             return self.route.session is None and (self._has_sounded or held < self._form.frames(PATIENCE))
+        if self._at.section is self.route.at_end:
+            return True
         if not self.by_keys:
             return held < planned
         has_limit = cue.prompt.limit is not None and not cue.prompt.writing and not self.has_more_time
@@ -191,7 +199,7 @@ class LiveConductor:
         """Return what follows the present cue, and remember where a session that ends early may be continued."""
         at, following = self._at, self.route.after(self._at, self._over)
         if at.section is self.route.session:
-            if following is None:
+            if following is None or following.section is self.route.at_end:
                 self.is_complete = True
             elif following.section is not at.section:
                 self._back = Position(at.section, at.index + 1)

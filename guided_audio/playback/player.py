@@ -12,8 +12,8 @@ from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.commands import Command, State, Status
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.outputs.output import AudioOutput
-from guided_audio.playback.route import Section
-from guided_audio.playback.transport import FADE, Piece, Transport
+from guided_audio.playback.route import Position, Section
+from guided_audio.playback.transport import FADE, Piece, Revision, Transport
 from guided_audio.render import MixSettings, render
 from guided_audio.speech import SpeechSource
 from guided_audio.timeline import CueInfo, Placed, Timeline, describe
@@ -73,7 +73,7 @@ class Player:
         self._transport = Transport(form, conductor, RISE)
         self._cues: deque[CueInfo] = deque()
         self._now = _Now(None, 0, Frames(0), Frames(0), form.frames(planned))
-        self._message = self._trouble = ""
+        self._message = self._trouble = self._notice = ""
         self.lost_beds: list[GuidedAudioError] = []
         """Why beds are not heard any more."""
         self._is_lost = self._is_elsewhere = False
@@ -107,6 +107,27 @@ class Player:
         if command in _GOING_ON:
             self._goes_on.set()
         self._transport.send(command)
+
+    def revise(self, session: Section, index: int) -> None:
+        """Go on in a session whose script was written anew, from this cue on; its format is that of the one before."""
+        self._transport.send(Revision(session, index))
+
+    @property
+    def session(self) -> Section | None:
+        """The session itself, once it is ready."""
+        return self._conductor.route.session
+
+    @property
+    def index(self) -> int:
+        """The cue of the session that is heard, or where it will go on."""
+        section, route = self._now.section, self._conductor.route
+        if section is None or (section is not route.session and section is not route.at_end):
+            return route.beginning.index
+        return route.in_session(Position(section, self._now.index)).index
+
+    def show_notice(self, notice: str) -> None:
+        """Show what has become of the script that is being written."""
+        self._notice = notice
 
     def show_message(self, message: str) -> None:
         """Show a message in the status until the next one; a trouble with the device is shown before it."""
@@ -168,6 +189,7 @@ class Player:
             self._trouble or self._message or (_A_MOMENT if waits else self._without_bed),
             self._conductor.has_more_time,
             placed.cue if placed else None,
+            self._notice,
         )
 
     @property

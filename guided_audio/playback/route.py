@@ -60,7 +60,7 @@ class Section:
     @property
     def counts(self) -> bool:
         """Whether it is time spent in the session."""
-        return self.state not in {State.PREPARING, State.SETTLING}
+        return self.state not in {State.PREPARING, State.SETTLING, State.AT_END}
 
     @property
     def leads_to_end(self) -> bool:
@@ -126,6 +126,9 @@ class Route:
         self.ending = Section.estimated(Timeline("", ending, form), State.CLOSING)
         """A bell, where no words lead out of the session."""
         self.falling_silent = Section.estimated(Timeline("", ending[1:2], form), State.CLOSING)
+        waiting = Timeline("", (Await(Prompt("", None)),), form)
+        self.at_end = Section.estimated(waiting, State.AT_END) if options.is_edited else None
+        """Where a session whose script is being written waits after its end."""
         self.session: Section | None = None
         """The session itself, once it is ready."""
         self.excursions: Excursions | None = None
@@ -155,7 +158,9 @@ class Route:
         return Position(self.excursions.way_back if self.excursions else self.falling_silent, 0)
 
     def in_session(self, position: Position) -> Position:
-        """Return the same position in the session itself, whose beginning may be its opening, too."""
+        """Return the same position in the session itself, whose beginning may be its opening, too; after its end, its last."""
+        if position.section is self.at_end and self.session is not None:
+            return Position(self.session, len(self.session.timeline.cues) - 1)
         is_its_own = position.section is self.opening and position.section.state is State.PLAYING
         return Position(self.session, position.index) if is_its_own and self.session is not None else position
 
@@ -163,7 +168,7 @@ class Route:
         """Return the section that a cue stands in; None for the wait until the session is ready."""
         ways = self.excursions
         others = (ways.ground, ways.choice, ways.way_back) if ways else ()
-        sections = (self.session, self.opening, *others, self.ending, self.falling_silent)
+        sections = (self.session, self.opening, *others, self.ending, self.falling_silent, self.at_end)
         return next((s for s in sections if s is not None and s.timeline is step.timeline), None)
 
     def after(self, position: Position, over: Seconds | None = None) -> Position | None:
@@ -174,7 +179,7 @@ class Route:
         if section.has(index) and not (section is self.until_ready and self.session is not None):
             return Position(section, index)
         if section is self.session or section.state is State.CLOSING:
-            return None
+            return Position(self.at_end, 0) if self.at_end and section is self.session else None
         if self.excursions and section.state is State.GROUNDING:
             return Position(self.excursions.choice, 0)
         if section.state is State.CHOOSING:  # without an answer, the listener is led back

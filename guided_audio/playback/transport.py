@@ -10,6 +10,7 @@ from guided_audio.audio import AudioFormat, Samples, fade_in_gain, fade_out_gain
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.commands import Command
 from guided_audio.playback.conductor import LiveConductor
+from guided_audio.playback.route import Section
 from guided_audio.render import AudioBlock, Step
 from guided_audio.timeline import TimelineCue
 
@@ -34,6 +35,14 @@ class Piece:
     is_pause: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A session whose script was written anew, and the cue to go on with."""
+
+    session: Section
+    index: int
+
+
 class Transport:
     """Shapes blocks into what is heard.
 
@@ -49,12 +58,12 @@ class Transport:
         self.ended = False
         self._form = form
         self._conductor = conductor
-        self._commands: SimpleQueue[Command] = SimpleQueue()
+        self._commands: SimpleQueue[Command | Revision] = SimpleQueue()
         self._fade = fade_out_gain(form.frames(FADE))
         self._rise = fade_in_gain(form.frames(rise))
 
-    def send(self, command: Command) -> None:
-        """Ask for something; it takes effect at the next piece."""
+    def send(self, command: Command | Revision) -> None:
+        """Ask for something, or go on in a session that was written anew; it takes effect at the next piece."""
         self._commands.put(command)
 
     def shape(self, blocks: Iterable[AudioBlock]) -> Iterator[Piece]:
@@ -144,6 +153,10 @@ class Transport:
                     self.ended = self.ended or self.paused  # there is nothing to fade
                 case Command.STOP_NOW:
                     self.stopping = self.ended = True
+                case Revision(session=session, index=index):
+                    self.paused = False
+                    if self._conductor is not None and not self.stopping:
+                        self._conductor.revise(session, index)
                 case _:
                     self.paused = self.paused and command not in _UNPAUSING
                     if self._conductor is not None and not self.stopping:

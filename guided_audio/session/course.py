@@ -257,7 +257,10 @@ class _Maker:
     def _pages(self, course: Course) -> dict[str, bytes]:
         from guided_audio.export.cover import make_cover  # Pillow, which only an export needs
 
-        page, feed = course_page(course, sheet_for(self._options.country)), feed_xml(course, self._options.url)
+        page, feed = (
+            course_page(course, sheet_for(self._options.country, self._language)),
+            feed_xml(course, self._options.url),
+        )
         practice = self._sessions[0].script.meta.practice or ""
         return {COVER: make_cover(course.title, practice), PAGE: page.encode(), FEED: feed.encode()}
 

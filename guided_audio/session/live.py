@@ -2,14 +2,17 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import Enum, auto
 from pathlib import Path
 
+from guided_audio.audio import WITH_BED
 from guided_audio.core import signals
 from guided_audio.core.errors import SpeechError, UsageError
 from guided_audio.core.threads import start_thread
 from guided_audio.core.units import Length, Seconds
+from guided_audio.core.voice import Utterance
 from guided_audio.journal import Beginning, Ending, Found, Recorder, ResumePoint, index_in
 from guided_audio.library.catalog import digest_of_script, script_name
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
@@ -17,12 +20,15 @@ from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, Sta
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.outputs.devices import Device, note_last
 from guided_audio.playback.route import Excursions, Section
+from guided_audio.render import AHEAD, frames_in
+from guided_audio.session.changes import changed_cue, sounds_alike
 from guided_audio.session.grounding import FADING, passage_speaker, plan_passage
 from guided_audio.session.options import SessionOptions, mix_settings_for
+from guided_audio.session.places import find_place
 from guided_audio.session.plan import SessionPlan
-from guided_audio.session.prepare import WORKERS, Progress, prepare, sentences_of
+from guided_audio.session.prepare import WORKERS, Progress, prepare, refit_session, sentences_of
 from guided_audio.speech import Speech, SpeechAhead, SpeechCache, SpeechPool
-from guided_audio.timeline import Await, Bed, CueInfo, Lead, Say, Shape, Silence, Strike, Timeline
+from guided_audio.timeline import Await, Bed, CueInfo, Lead, Placed, Say, Shape, Silence, Strike, Timeline, last_words
 from guided_audio.voices.voice_catalog import model_in
 
 LEAVING = Seconds(0.5)
@@ -33,10 +39,50 @@ ASLEEP = "rest"
 """The practice whose listeners may have fallen asleep before it is over."""
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a session begins: where it was left, or at a place that was named; else at its beginning."""
+
+    resume: ResumePoint | None = None
+    named: str = ""
+
+    @property
+    def is_later(self) -> bool:
+        """Whether it may be elsewhere than at the beginning."""
+        return self.resume is not None or bool(self.named)
+
+    def index_in(self, session: SessionPlan, placed: Sequence[Placed], opened: int) -> int:
+        """Return the first cue that is heard; `opened` is the one after what was heard meanwhile."""
+        if self.resume is not None:
+            return found_in(session, self.resume).index
+        return find_place(session, self.named, placed).index if self.named else opened
+
+
+class Change(Enum):
+    """What has changed in a script that was written anew."""
+
+    WORDS = auto()
+    """Words, cues or their order: it goes on at the first of them."""
+    SOUND = auto()
+    """Only how all of it sounds, such as its pace: it goes on with the present sentence."""
+    NOTHING = auto()
+    """Nothing that is heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What has changed in a script that was written anew, and the cue that it goes on with."""
+
+    change: Change
+    index: int
+
+
 class Playback:
     """A session that is being played: what a listener may see of it, and ask for. It is recorded whenever it is looked at."""
 
-    def __init__(self, session: SessionPlan, player: Player, recorder: Recorder, speech: SpeechCache) -> None:
+    def __init__(
+        self, session: SessionPlan, player: Player, recorder: Recorder, speech: SpeechCache, ahead: SpeechAhead
+    ) -> None:
         self.session = session
         """As it was fitted, as soon as it has been."""
         self.hung_up = False
@@ -44,6 +90,7 @@ class Playback:
         self._player = player
         self._recorder = recorder
         self._speech = speech
+        self._ahead = ahead
 
     @property
     def status(self) -> Status:
@@ -73,6 +120,44 @@ class Playback:
             if self._player.wait(60.0):
                 return True
         return self._player.wait(seconds)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the session itself has begun."""
+        return self._player.session is not None
+
+    def revise(self, session: SessionPlan) -> Revised:
+        """Go on where a script that was written anew has changed, within a moment and without startling.
+
+        Words that were spoken before have their real length in it, all others a likely one. LengthOutOfReach if it cannot
+        have the length that was asked for.
+        """
+        before = self._player.session
+        if before is None:
+            raise UsageError("the session has not begun", "wait until it is ready")
+        form, old = before.timeline.format, before.timeline.cues
+        missing = self._speech.missing(session.timeline.utterances)
+        self._ahead.add(missing[:AHEAD])  # they are spoken while the rest is laid out
+
+        def frames(words: Utterance) -> int:
+            if words in missing:
+                return form.frames(words.estimate())
+            return frames_in(form, words, self._speech.frames(words))
+
+        wide = replace(session, timeline=replace(session.timeline, format=form))
+        fitted = refit_session(wide, self.session.fitted, frames)
+        placed = fitted.timeline.place(frames)
+        changed = changed_cue(old, fitted)
+        self.session, here = fitted, self._player.index
+        if changed is None and sounds_alike(old, fitted.timeline.cues):
+            return Revised(Change.NOTHING, here)
+        index = changed if changed is not None else last_words(fitted.timeline.cues, here) or here
+        self._player.revise(Section(fitted.timeline, placed, State.PLAYING, before.gain, not missing), index)
+        return Revised(Change.SOUND if changed is None else Change.WORDS, index)
+
+    def show_notice(self, notice: str) -> None:
+        """Show what has become of the script that is being written."""
+        self._player.show_notice(notice)
 
     @property
     def failed(self) -> bool:
@@ -112,18 +197,23 @@ def play(
     speech: Speech | None = None,
     recorder: Recorder | None = None,
     resume: ResumePoint | None = None,
+    start: str = "",
 ) -> Iterator[Playback]:
     """Play a session until its end, or until the block is left; what goes wrong while it plays is raised at the end.
 
-    The output is not opened yet: NoDevice if there is nothing to play through. Without `speech`, it has workers of its own.
+    It goes on from `resume`, or begins at the place that `start` names. The output is not opened yet: NoDevice if there is
+    nothing to play through. Without `speech`, it has workers of its own.
     """
     options, recorder = options or PlayOptions(), recorder or Recorder(kept=False)
+    begins = Start(resume, start)
     ahead = SpeechAhead()
+    if options.is_edited:  # a bed may be written into it
+        session = replace(session, timeline=replace(session.timeline, format=WITH_BED))
     form, timeline = session.timeline.format, session.timeline
     conductor = LiveConductor(
         form,
         ahead,
-        _opening(session, options, resume),
+        _opening(session, options, begins),
         options,
         is_live=output.is_live,
         ends_asleep=session.script.meta.practice == ASLEEP,
@@ -135,8 +225,8 @@ def play(
         workers = speech or stack.enter_context(Speech(WORKERS))
         pool = stack.enter_context(SpeechPool(workers))
         cache = stack.enter_context(contextlib.closing(sentences_of(session, pool)))
-        playback = Playback(session, player, recorder, cache)
-        arguments = (playback, player, cache, conductor, ahead, options, resume)
+        playback = Playback(session, player, recorder, cache, ahead)
+        arguments = (playback, player, cache, conductor, ahead, options, begins)
         preparing = threading.Thread(target=_prepare, args=arguments, name="prepare", daemon=True)
         stack.callback(_join, preparing)
         stack.callback(output.close)
@@ -201,7 +291,7 @@ def _prepare(
     conductor: LiveConductor,
     ahead: SpeechAhead,
     options: PlayOptions,
-    resume: ResumePoint | None,
+    begins: Start,
 ) -> None:
     """Measure and fit the session in a thread of its own, while its opening sounds; then let it begin."""
     session = playback.session
@@ -217,7 +307,7 @@ def _prepare(
         ahead.begin(speech, excursions.utterances if excursions else ())
         section = Section(timeline, placed, State.PLAYING, ready.mix.voice_gain, ready.is_measured)
         opened = 0 if options.settle else _leads(session)
-        conductor.begin(section, opened if resume is None else found_in(ready.session, resume).index)
+        conductor.begin(section, begins.index_in(ready.session, placed, opened))
         player.show_message("")
     except Exception as error:  # raised by the thread that plays
         player.fail(error)
@@ -232,14 +322,14 @@ def _shown_by(player: Player) -> Progress:
     return show
 
 
-def _opening(session: SessionPlan, options: PlayOptions, resume: ResumePoint | None) -> Section | None:
+def _opening(session: SessionPlan, options: PlayOptions, begins: Start) -> Section | None:
     """Return what sounds before the first word: the session's own beginning, or time to settle."""
     timeline = session.timeline
     if options.settle:
         bed = next((cue for cue in timeline.cues[: _leads(session)] if isinstance(cue, Bed) and cue.sound), None)
         settling = Timeline("", (bed or Strike(), Silence(Length.exactly(options.settle))), timeline.format)
         return Section.estimated(settling, State.SETTLING)
-    leads = 0 if resume else _leads(session)
+    leads = 0 if begins.is_later else _leads(session)
     return replace(Section.estimated(timeline, State.PLAYING), is_exact=True, end=leads) if leads else None
 
 

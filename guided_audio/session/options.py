@@ -176,6 +176,7 @@ ARGUMENTS = {
     "progress": (_of(Callable), "a function of the share that is done"),
     "cancel": (_or_none(_of(Event)), "a threading.Event"),
     "output": (_of(str, OutputChoice, AudioOutput), "the name of an output, or an AudioOutput"),
+    "start": (_of(str), "the name of a place"),
     "path": (_PATH, "a path"),
     "chapter": (_of(str), "the number or the title of a chapter"),
 }

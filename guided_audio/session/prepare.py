@@ -10,20 +10,35 @@ from typing import Generic, TypeVar
 from guided_audio.audio import AudioFormat, LoudnessMeter, silence
 from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, Severity
-from guided_audio.core.units import Seconds, clock
+from guided_audio.core.units import Frames, Seconds, clock
 from guided_audio.core.voice import Utterance, count_words
 from guided_audio.export import Advice, Begun, Exported, ExportOptions, Production, Sheet, Track, export
 from guided_audio.render import AHEAD, AudioBlock, MixSettings, frames_in, placed_in, render, words_of
-from guided_audio.safety.crisis import TITLE, sheet_to_give
+from guided_audio.safety.crisis import given_sheet
 from guided_audio.session.options import mix_settings_for
 from guided_audio.session.plan import SessionPlan
 from guided_audio.speech import Speech, SpeechCache, SpeechPool, traits_of
-from guided_audio.timeline import CueInfo, Lead, Placed, Reach, Say, Spoken, Timeline, describe, fit, reach_of
+from guided_audio.timeline import (
+    CueInfo,
+    Fitted,
+    Lead,
+    Placed,
+    Reach,
+    Say,
+    Shape,
+    Spoken,
+    Timeline,
+    describe,
+    fit,
+    reach_of,
+)
 from guided_audio.timeline.planner import require_bearable
 
 WORKERS = 2
 BETWEEN = Seconds(0.5)
 """Silence after each sentence while it is measured: the gate leaves all longer ones out anyway."""
+NEAR = 0.02
+"""While a script is written, its session may be so far from its length: to fit it anew takes longer than to speak a sentence."""
 ROUGHLY, SHORT = 0.05, 5.0
 """An estimated length is reported as another one from this share off, and from so many seconds."""
 
@@ -79,7 +94,7 @@ class PreparedSession(Generic[Plan]):
             is_personal=session.is_personal,
             track=track,
         )
-        sheet = sheet_for(options.country) if options.names_numbers else None
+        sheet = sheet_for(options.country, session.script.meta.language) if options.names_numbers else None
         return export(
             production,
             self.blocks(),
@@ -124,11 +139,11 @@ class Measured(Generic[Plan]):
         return 1.0 - self.speech / self.length if self.length else 0.0
 
 
-def sheet_for(country: str | None = None) -> Sheet:
+def sheet_for(country: str | None = None, language: str = "en") -> Sheet:
     """Return the sheet for a client, without any line of the user's own; UnknownCountry if there are none for a country."""
-    care = sheet_to_give(country)
-    parts = tuple(Advice(part.title, part.items, part.before, part.after) for part in care.to_give)
-    return Sheet(TITLE, parts, care.origin, care.country.name if care.country else "")
+    given = given_sheet(country, language)
+    parts = tuple(Advice(part.title, part.items, part.before, part.after) for part in given.sections)
+    return Sheet(given.title, parts, given.origin, given.country, given.language)
 
 
 @contextlib.contextmanager
@@ -158,7 +173,7 @@ def prepare(
     is_measured = wholly or session.is_to_be_fitted or not speech.missing(session.timeline.utterances)
     if is_measured:
         level = _speak_all(session, speech, progress)
-        fitted = _fitted(session, speech)
+        fitted = fit_session(session, _frames_of(session, speech))
         loudness = level.loudness(fitted.timeline)
     else:
         fitted = _with_warnings(session, *stiff_length(session))
@@ -169,8 +184,8 @@ def prepare(
 def measure(session: Plan, speech: SpeechCache, progress: Progress = lambda _: None) -> Measured[Plan]:
     """Speak every sentence once, to learn the session's real length."""
     _speak_all(session, speech, progress)
-    session = _fitted(session, speech)
     frames, form = _frames_of(session, speech), session.timeline.format
+    session = fit_session(session, frames)
     placed = session.timeline.place(frames)
     sentences = [cue.utterance for cue in session.timeline.cues if isinstance(cue, Say)]
     said = sum(map(frames, sentences))
@@ -265,12 +280,31 @@ def _frames_of(session: SessionPlan, speech: SpeechCache) -> Spoken:
     return lambda utterance: frames_in(form, utterance, speech.frames(utterance))
 
 
-def _fitted(session: Plan, speech: SpeechCache) -> Plan:
-    """Return a session fitted to its length, if it is to have one; a length of the script that cannot be had is a warning."""
+def refit_session(session: Plan, before: Fitted | None, frames: Spoken) -> Plan:
+    """Return a session that was changed a little, by the factor it had before; fitted anew where it is not near its length."""
+    is_alike = before is not None and not (before.left_out or session.passages or session.timeline.breathings)
+    if before is not None and is_alike and session.target is not None and session.is_to_be_fitted:
+        timeline = session.timeline.stretched(before.factor)
+        last = timeline.place(frames)[-1]
+        length = timeline.format.seconds(Frames(last.start + last.frames))
+        if abs(length - session.target) <= NEAR * session.target:
+            return replace(session, timeline=timeline, fitted=Fitted(timeline, before.factor))
+    return fit_session(session, frames)
+
+
+def fit_session(session: Plan, frames: Spoken) -> Plan:
+    """Return a session fitted to its length, if it is to have one; a length of the script that cannot be had is a warning.
+
+    `frames` are those of its timeline, which may be played in another format than the one it would have by itself.
+    """
+
+    def planned(shape: Shape) -> Timeline:
+        return replace(session.planned(shape), format=session.timeline.format)
+
     if session.target is None or not session.is_to_be_fitted:
         return _with_warnings(session, *stiff_length(session))
     try:
-        fitted = fit(session.planned, session.passages, session.target, _frames_of(session, speech))
+        fitted = fit(planned, session.passages, session.target, frames)
     except LengthOutOfReach as error:
         if session.options.length is not None:
             raise

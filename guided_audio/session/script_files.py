@@ -24,7 +24,7 @@ from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.library.catalog import find_script
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
-from guided_audio.script import ParsedScript, read_script
+from guided_audio.script import Heading, ParsedScript, read_script
 from guided_audio.script.mending import Mended, mend_file
 from guided_audio.session.options import ARGUMENTS, SessionOptions, read_values
 from guided_audio.session.plan import (
@@ -42,6 +42,8 @@ from guided_audio.timeline import Say, Timeline, fit, plan, require_bearable
 from guided_audio.voices.voice_catalog import find_voice
 
 _WRITABLE = 0o222
+_CHAPTER = 2
+"""The level of a heading that begins a chapter."""
 
 
 def check_file(wanted: str, care: bool = False) -> tuple[Diagnostic, ...]:
@@ -91,6 +93,12 @@ def _unreadable(timeline: Timeline) -> Iterator[Diagnostic]:
             message = f"the voice «{cue.utterance.voice.name}» cannot read «{word}»"
             hint = "say under «pronounce:» how it sounds, or write it in letters that this voice reads"
             yield Diagnostic(cue.location, "unreadable", message, hint)
+
+
+def chapter_titles(wanted: str) -> tuple[str, ...]:
+    """Return the titles of a script's chapters, in order; ScriptNotFound, ScriptError."""
+    leaves = read_script(find_script(wanted)).require().leaves
+    return tuple(leaf.title for leaf in leaves if isinstance(leaf, Heading) and leaf.level == _CHAPTER)
 
 
 def is_unkind(found: Iterable[Diagnostic]) -> bool:

@@ -6,7 +6,7 @@ import contextlib
 import json
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -29,9 +29,11 @@ from guided_audio.library.passages import ENGLISH
 from guided_audio.playback import AudioOutput, PlayOptions
 from guided_audio.playback.outputs import OutputChoice, make_output, read_output
 from guided_audio.script import ParsedScript, parse_script, read_script
+from guided_audio.script.languages import guess_language
 from guided_audio.session.grounding import plan_passage
 from guided_audio.session.live import Playback, play
 from guided_audio.session.options import ARGUMENTS, EXPORT, PLAY, SESSION, SessionOptions, read_values
+from guided_audio.session.places import find_place
 from guided_audio.session.plan import OnMeasuring, SessionPlan, plan_script
 from guided_audio.session.prepare import Measured, PreparedSession, Progress, measure, prepare, spoken
 from guided_audio.session.script_files import check_script
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 
 UNNAMED = "script.md"
 """What a script is called that is given as text."""
+SAID = "sentence.md"
+"""What words are called that are said by themselves."""
 _VOICE = """---
 title: A voice
 language: {language}
@@ -130,7 +134,7 @@ class Session(SessionPlan):
         """Write it to a file, whole or not at all; an existing file is replaced, unless `overwrite=False`.
 
         Args:
-            target: A file, whose ending says its kind, or a folder; without it, `audio_out/NAME.mp3`.
+            target: A file, whose ending says its kind, or a folder, such as "zoe/"; without it, `audio_out/NAME.mp3`.
             kind: `mp3`, `m4b`, `opus`, `flac` or `wav`, where the target does not say it.
             progress: Called with the share that is written.
             cancel: Set it from another thread to end the export, which leaves nothing behind.
@@ -145,7 +149,7 @@ class Session(SessionPlan):
         """
         read_values(ARGUMENTS, {"target": target, "kind": kind, "progress": progress, "cancel": cancel})
         read = ExportOptions(**read_values(EXPORT, options))
-        place, kind = target_of(self.path.stem, None if target is None else Path(target), kind)
+        place, kind = target_of(self.path.stem, target, kind)
         if kind == SSML:
             raise UsageError(f"{place} is not sound", "«guided-audio export --format ssml» writes SSML")
         place = ready_target(place, read)
@@ -159,6 +163,7 @@ class Session(SessionPlan):
         *,
         recorder: Recorder | None = None,
         resume: ResumePoint | None = None,
+        start: str = "",
         **changes: Any,
     ) -> contextlib.AbstractContextManager[Playback]:
         """Play it while a `with` block runs, at whose end it ends; `Playback.wait()` waits until it has been heard.
@@ -168,17 +173,23 @@ class Session(SessionPlan):
             options: How it is played.
             recorder: Keeps it in the journal; without one, nothing is kept.
             resume: Where it was left, to go on from there.
+            start: Where to begin instead: `line 42`, `chapter 3`, `chapter TITLE`, `12:30`, or words of a sentence.
             changes: Options of `PlayOptions` by name, such as `wait_bell=True`.
 
         Raises:
             NoDevice: There is nothing to play through.
+            UsageError: There is no such place to begin.
 
         """
-        read_values(ARGUMENTS, {"output": output, "options": options})
+        read_values(ARGUMENTS, {"output": output, "options": options, "start": start})
+        if start and resume is not None:
+            raise UsageError("a session begins at one place", "give resume or start, not both")
+        if start:
+            find_place(self, start)
         chosen = read_output(output) if isinstance(output, str) else output
         device = make_output(chosen) if isinstance(chosen, OutputChoice) else chosen
         asked = replace(options or PlayOptions(), **read_values(PLAY, changes))
-        return play(self, device, asked, speech=self.workers, recorder=recorder, resume=resume)
+        return play(self, device, asked, speech=self.workers, recorder=recorder, resume=resume, start=start)
 
 
 def open_session(
@@ -248,6 +259,41 @@ def preview_words(words: str, language: str = "en", voice: str = "") -> Session:
     options = SessionOptions(voice=voice, slots={"words": words})
     text = _WORDS.format(language=json.dumps(language))
     return Session.of(plan_script(Path("word.md"), parse_script(text, "word.md"), options, read_lexicon()))
+
+
+def say_words(
+    text: str,
+    options: SessionOptions,
+    *,
+    language: str = "",
+    pace: str = "",
+    pronounce: Mapping[str, str] | None = None,
+) -> Session:
+    """Return a sentence or two, with or without cues, as a session says them.
+
+    Args:
+        text: The words, as they would stand in a script.
+        options: The voice, and whether sentences are kept.
+        language: A tag; without it, that of the voice that is named, else the one that the words look like.
+        pace: Words per minute, as a script has it.
+        pronounce: How words are said, before the user's dictionary.
+
+    Raises:
+        UsageError: An option makes no sense, or there are no words.
+        ScriptError: The text cannot be performed as it is written.
+
+    """
+    named = find_voice(options.voice).language if options.voice else ANY
+    head = {"language": language or ("" if named == ANY else named) or guess_language(text) or "en", "pace": pace}
+    asked = {name: value for name, value in {**head, "pronounce": dict(pronounce or {})}.items() if value}
+    header = parse_script(f"---\n{json.dumps(asked, ensure_ascii=False)}\n---\nWords.\n", SAID)
+    if header.errors:
+        raise UsageError(header.errors[0].message, header.errors[0].hint)
+    parsed = parse_script(text, SAID)
+    script = replace(parsed.require(), meta=header.script.meta)
+    if not script.paragraphs:
+        raise UsageError("there is nothing to say", 'write the words in quotes: guided-audio say "Welcome back."')
+    return Session.of(plan_script(Path(SAID), replace(parsed, script=script), options, read_lexicon()))
 
 
 def preview_sound(name: str, length: Seconds | None = None) -> Session:

@@ -108,6 +108,12 @@ class SpeechAhead:
         self._later.extend(dict.fromkeys(later))
         start_thread(threading.Thread(target=self._work, args=(source,), name="speech ahead", daemon=True))
 
+    def add(self, utterances: Iterable[Utterance]) -> None:
+        """Have these words spoken in spare time, before all others that may be needed later."""
+        with self._changed:
+            self._later.extendleft(reversed([*utterances]))
+            self._changed.notify_all()
+
     def prepare(self, window: Sequence[Utterance]) -> None:
         """Make these words ready, the next ones in order; let go of all others."""
         with self._changed:

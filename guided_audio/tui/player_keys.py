@@ -74,6 +74,8 @@ def _onward(key: Key, state: State) -> Command | None:
 def _can_move(key: Key, state: State) -> bool:
     if state is State.GROUNDING:
         return key in {Key.PREVIOUS, Key.REPEAT}
+    if state is State.AT_END:
+        return key in {Key.PREVIOUS, Key.REPEAT}
     return state in _STARTED or state is State.SETTLING
 
 

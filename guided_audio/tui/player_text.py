@@ -13,6 +13,7 @@ _PLAIN = {
     State.HOLDING: "As long as you like. Press m when you are ready.",
     State.PAUSED: "Paused. Space goes on.",
     State.CLOSING: "On the way back. Press q again to end now.",
+    State.AT_END: "The end. It goes on when the script is saved; q ends it.",
     State.STOPPING: "Fading out …",
 }
 TAKE_YOUR_TIME = "Take your time."
@@ -20,7 +21,7 @@ _READY = "Press space when you are ready."
 _WRITTEN = "Write on paper, or w opens a page here. Space goes on."
 _ON_PAPER = "Press space when you have written."
 _LOST = "The sound has gone. The session is kept, and goes on when it is back."
-_TIMELESS = {State.PREPARING, State.SETTLING, State.CHOOSING, State.STOPPING, State.ENDED}
+_TIMELESS = {State.PREPARING, State.SETTLING, State.CHOOSING, State.AT_END, State.STOPPING, State.ENDED}
 
 
 class Performance(Protocol):
@@ -79,7 +80,7 @@ def words_by_place(spoken: Spoken, status: Status, has_page: bool) -> dict[str, 
         "times": times(status),
         "words": "How would you like to go on?" if choosing else prompt_of(status) or spoken.words,
         "note": "" if choosing else spoken.note,
-        "situation": situation(status, has_page),
+        "situation": "\n".join(filter(None, (situation(status, has_page), status.notice))),
         "choices": in_columns(CHOICES) if choosing else "",
     }
 

@@ -32,6 +32,7 @@ COMMANDS = [
     ["list", "--need", "cannot sleep"],
     ["show", "short.md"],
     ["play", "short.md", "--output", "file=heard.wav", "--plain", "--ambience", "rain"],
+    ["say", "Welcome back.", "--voice", "tone", "--output", "file=said.wav"],
     ["export", "short.md", "-o", "short.zip", "--pack", "--country", "Ireland"],
     ["export", "short.md", "-o", "short.ssml"],
     ["course", "short.md", "-o", "course", "--url", "https://example.org/course/"],

@@ -190,7 +190,7 @@ def test_a_zip_can_be_named_and_a_mistyped_folder_is_told_before_anything_is_beg
     assert run("export", script, "-o", folder / "for-a-client.zip", "--pack").exit_code == 0
     assert names(folder) == ["for-a-client.zip"]
     with zipfile.ZipFile(folder / "for-a-client.zip") as pack:
-        assert "for-a-client.mp3" in pack.namelist()
+        assert "visit.mp3" in pack.namelist()
     assert run("export", script, "-o", folder / "no" / "where" / "x.zip", "--pack").exit_code == 1
     assert names(folder) == ["for-a-client.zip"]
 
@@ -207,9 +207,46 @@ def test_what_is_not_in_the_language_of_the_session_is_told(script: Path, folder
     assert "is in English" not in told
     script.write_text(script.read_text().replace("voice: tone", "voice: tone\nlanguage: es-MX"))
     told = run("export", script, "-o", folder / "b.mp3", "--pack").stdout
-    assert "When to stop, and whom to call, is in English" in told
+    assert "is in English" not in told
     with zipfile.ZipFile(folder / "b.zip") as pack:
         assert "Puedes parar en cualquier momento." in pack.read("READ-ME-FIRST.txt").decode()
-        page = pack.read("b-transcript.html").decode()
+        page, sheet = (pack.read(f"visit-{name}.html").decode() for name in ("transcript", "when-to-stop"))
     assert '<html lang="es-MX">' in page
-    assert '<section class="help" lang="en">' in page
+    assert '<section class="help" lang="es">' in page
+    assert "Si llega a ser demasiado" in page
+    assert '<html lang="es">' in sheet
+    script.write_text(script.read_text().replace("language: es-MX", "language: sv"))
+    told = run("export", script, "-o", folder / "c.mp3", "--pack").stdout
+    assert "When to stop, and whom to call, is in English" in told
+
+
+def test_each_client_has_a_zip_of_their_own_with_no_name_in_it(script: Path, folder: Path) -> None:
+    def give(client: str, name: str) -> Path:
+        new = f"{folder / 'given'}{os.sep}"
+        result = run("export", script, "--pack", "-o", new, "--as", client, "--slot", f"name={name}", "--country", "GB")
+        assert result.exit_code == 0, result.output
+        return folder / "given" / f"{client}.zip"
+
+    for pack, name in ((give("c017", "Maya"), "Maya"), (give("c018", "Leo"), "Leo")):
+        with zipfile.ZipFile(pack) as opened:
+            inside = {member: opened.read(member) for member in opened.namelist()}
+        assert all(member.startswith(("visit", "READ-ME")) for member in inside)
+        silent = ["READ-ME-FIRST.txt", "visit-when-to-stop.html", "visit.mp3", "visit.jpg"]
+        assert not any(name.encode() in inside[member] for member in silent)
+        assert name.encode() in inside["visit.vtt"]  # what is said can be read
+    again = run("export", script, "--pack", "-o", folder / "given", "--as", "c017")
+    assert again.exit_code == 1
+    assert "--as NAME" in again.stderr
+
+
+def test_several_sessions_of_a_client(script: Path, folder: Path) -> None:
+    (script.parent / "second.md").write_text("---\nvoice: tone\n---\nOne two.\n")
+    assert run("export", script, script.parent / "second.md", "-o", f"{folder}/zoe/", "--as", "c1").exit_code == 0
+    assert names(folder / "zoe") == ["c1-second.mp3", "c1-visit.mp3"]
+
+
+@pytest.mark.parametrize(
+    "more", [["--as", "a/b"], ["--as", ".."], ["--as", "zoe", "-o", "zoe.mp3"]], ids=["folder", "dots", "twice"]
+)
+def test_a_name_that_cannot_be_is_a_usage_error(script: Path, more: list[str]) -> None:
+    assert run("export", script, *more).exit_code == 2

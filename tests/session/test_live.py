@@ -10,13 +10,14 @@ import pytest
 from support import RATE, FakeOutput, joined
 
 from guided_audio.audio import Samples, strike_bell
-from guided_audio.core.errors import LengthOutOfReach
+from guided_audio.core.errors import LengthOutOfReach, UsageError
 from guided_audio.core.units import Seconds
 from guided_audio.journal import ResumePoint
 from guided_audio.playback import Command, PlayOptions, State
 from guided_audio.render import render
 from guided_audio.session.live import Playback
 from guided_audio.session.options import SessionOptions
+from guided_audio.session.places import find_place
 from guided_audio.session.prepare import prepare
 from guided_audio.session.session import Session, open_passage, open_session
 
@@ -57,6 +58,7 @@ def play(
     options: PlayOptions | None = None,
     meanwhile: Callable[[Playback, int], None] = lambda *_: None,
     place: ResumePoint | None = None,
+    start: str = "",
 ) -> tuple[Samples, Playback]:
     """Play to the end; `meanwhile` gets the player and how many frames have been heard."""
     bound = threading.Event()
@@ -67,7 +69,7 @@ def play(
         meanwhile(players[0], frames)
 
     output = FakeOutput(on_write)
-    with session.play(output, options, resume=place) as playback:
+    with session.play(output, options, resume=place, start=start) as playback:
         players.append(playback)
         bound.set()
         assert playback.wait(60)
@@ -136,6 +138,26 @@ def test_time_to_settle(script: str) -> None:
     assert np.abs(sound[: RATE // 2]).max() > 0.01  # a bell
     assert np.abs(sound[25 * RATE : 30 * RATE]).max() < 0.01
     assert ends_with(sound, export[len(export) - 20 * RATE :])
+
+
+@pytest.mark.parametrize("start", ["four five", "chapter leaving", "0:25"], ids=["words", "chapter", "time"])
+def test_it_begins_at_a_place_that_is_named(script: str, slow: threading.Event, start: str) -> None:
+    session = open_session(script)
+    sound, _ = play(session, None, lambda _, frames: slow.set() if frames > 16 * RATE else None, start=start)
+    with session.prepare() as ready:
+        first = find_place(ready.session, start, ready.placed).index
+        frames = ready.placed[first].start
+    export = export_of(session)
+    assert frames > 5 * RATE
+    assert ends_with(sound, export[frames + RATE :])
+    assert not ends_with(sound, export[frames - 2 * RATE :])
+
+
+def test_a_place_that_is_nowhere_is_refused_before_anything_sounds(script: str) -> None:
+    output = FakeOutput()
+    with pytest.raises(UsageError, match="no sentence"):
+        open_session(script).play(output, start="nine ten")
+    assert output.form is None
 
 
 def test_it_goes_on_where_it_was_left(script: str, slow: threading.Event) -> None:

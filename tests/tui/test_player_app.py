@@ -49,6 +49,7 @@ SEEN = {
     State.GROUNDING: [],
     State.CHOOSING: CHOICES,
     State.CLOSING: ["On the way back. Press q again to end now."],
+    State.AT_END: ["The end. It goes on when the script is saved; q ends it."],
     State.STOPPING: ["Fading out …"],
     State.LOST: ["The headphones have gone. The session is kept."],
     State.ENDED: [],
@@ -81,7 +82,10 @@ def test_every_state_says_what_there_is_to_know(size: tuple[int, int]) -> None:
             seen = lines_of(app)
             assert [line for line in SEEN[state] if line not in seen] == [], (state, seen)
             assert "? keys" in seen
-            timeless = state in {State.PREPARING, State.SETTLING, State.CHOOSING, State.STOPPING, State.ENDED}
+            timeless = state in {
+                *(State.PREPARING, State.SETTLING, State.CHOOSING),
+                *(State.AT_END, State.STOPPING, State.ENDED),
+            }
             assert any(line.endswith(TIMES) for line in seen) is not timeless
 
     run(app, steps, size)

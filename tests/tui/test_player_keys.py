@@ -7,22 +7,22 @@ from guided_audio.playback import Command, State
 from guided_audio.tui.player_keys import KEYS, Key, Keyboard, answer_to, command_for, key_of
 
 TABLE = """
-            PREPARING SETTLING PLAYING WAITING WRITING HOLDING PAUSED GROUNDING CHOOSING CLOSING STOPPING LOST ENDED
-SPACE       PAUSE     PAUSE    PAUSE   GO_ON   GO_ON   GO_ON   RESUME PAUSE     GO_ON    PAUSE   -        -    -
-ENTER       -         -        -       GO_ON   GO_ON   GO_ON   RESUME -         GO_ON    -       -        -    -
-NEXT        -         +        +       +       +       +       +      -         -        -       -        -    -
-PREVIOUS    -         +        +       +       +       +       +      +         -        -       -        -    -
-REPEAT      -         +        +       +       +       +       +      +         -        -       -        -    -
-MORE_TIME   -         +        +       +       +       +       +      -         -        -       -        -    -
-GROUND      +         +        +       +       +       +       +      +         +        +       -        -    -
-CLOSE       -         -        -       -       -       -       -      -         +        -       -        -    -
-LEAVE       STOP      STOP     CLOSE   CLOSE   CLOSE   CLOSE   CLOSE  CLOSE     STOP     STOP    -        STOP -
-LOUDER      +         +        +       +       +       +       +      +         +        +       -        -    -
-QUIETER     +         +        +       +       +       +       +      +         +        +       -        -    -
-BED_LOUDER  +         +        +       +       +       +       +      +         +        +       -        -    -
-BED_QUIETER +         +        +       +       +       +       +      +         +        +       -        -    -
-DIM         -         -        -       -       -       -       -      -         -        -       -        -    -
-HELP        -         -        -       -       -       -       -      -         -        -       -        -    -
+            PREPARING SETTLING PLAYING WAITING WRITING HOLDING PAUSED GROUNDING CHOOSING CLOSING AT_END STOPPING LOST ENDED
+SPACE       PAUSE     PAUSE    PAUSE   GO_ON   GO_ON   GO_ON   RESUME PAUSE     GO_ON    PAUSE   -      -        -    -
+ENTER       -         -        -       GO_ON   GO_ON   GO_ON   RESUME -         GO_ON    -       -      -        -    -
+NEXT        -         +        +       +       +       +       +      -         -        -       -      -        -    -
+PREVIOUS    -         +        +       +       +       +       +      +         -        -       +      -        -    -
+REPEAT      -         +        +       +       +       +       +      +         -        -       +      -        -    -
+MORE_TIME   -         +        +       +       +       +       +      -         -        -       -      -        -    -
+GROUND      +         +        +       +       +       +       +      +         +        +       +      -        -    -
+CLOSE       -         -        -       -       -       -       -      -         +        -       -      -        -    -
+LEAVE       STOP      STOP     CLOSE   CLOSE   CLOSE   CLOSE   CLOSE  CLOSE     STOP     STOP    STOP   -        STOP -
+LOUDER      +         +        +       +       +       +       +      +         +        +       +      -        -    -
+QUIETER     +         +        +       +       +       +       +      +         +        +       +      -        -    -
+BED_LOUDER  +         +        +       +       +       +       +      +         +        +       +      -        -    -
+BED_QUIETER +         +        +       +       +       +       +      +         +        +       +      -        -    -
+DIM         -         -        -       -       -       -       -      -         -        -       -      -        -    -
+HELP        -         -        -       -       -       -       -      -         -        -       -      -        -    -
 """
 """What each key asks for in each state, written out: + is the command of the same name, - nothing."""
 HEADING, *LINES = TABLE.strip("\n").splitlines()

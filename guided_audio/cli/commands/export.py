@@ -11,7 +11,7 @@ import click
 import guided_audio as ga
 from guided_audio.cli import key_reader
 from guided_audio.cli.common_options import complete_script, force_option
-from guided_audio.cli.export_options import export_options, sound_output, tell_extras
+from guided_audio.cli.export_options import export_options, file_names, sound_output, tell_extras
 from guided_audio.cli.humanize import count_of, file_size
 from guided_audio.cli.printing import (
     confirm,
@@ -27,12 +27,19 @@ from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import OutputError
 from guided_audio.core.units import clock
 
+_ANOTHER = "give each client's files a name of their own: --as NAME"
+
 
 @click.command("export", epilog="Example:  guided-audio export a-safe-place --slot name=Maya --ambience waves")
 @click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...", shell_complete=complete_script)
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="The file or folder to write; audio_out/ unless given."
-)
+    "-o", "--output", type=click.Path(),
+    help="The file or folder to write, such as song.mp3 or zoe/; audio_out/ unless given.",
+)  # fmt: skip
+@click.option(
+    "--as", "name", default="", metavar="NAME",
+    help="Call the file so, such as a client's number: with --pack, each client's zip has its own name, and none inside.",
+)  # fmt: skip
 @click.option(
     "--format", "kind", type=click.Choice(["mp3", "m4b", "opus", "flac", "wav", "ssml"]),
     help="The kind of file; mp3 unless given. An m4b needs ffmpeg.",
@@ -42,7 +49,8 @@ from guided_audio.core.units import clock
 @session_options
 def command(
     scripts: tuple[str, ...],
-    output: Path | None,
+    output: str | None,
+    name: str,
     kind: str | None,
     force: bool,
     options: ga.SessionOptions,
@@ -52,14 +60,15 @@ def command(
 
     A file appears when all of it is there, or not at all. Waits last as long as the script says, a bare [wait] 20 seconds.
     """
-    from guided_audio.export import PRESETS, SSML, target_of
+    from guided_audio.export import PRESETS, SSML, names_folder, target_of
 
     if extras.preset:
         options = replace(options, closing_bell=PRESETS[extras.preset].closing_bell)
-    if len(scripts) > 1 and output and not output.is_dir():
-        raise click.UsageError("Several scripts need a folder that exists for --output.")
+    if len(scripts) > 1 and output and not names_folder(output):
+        raise click.UsageError("Several scripts need a folder for --output, with a slash at its end if it is new.")
     opened = [ga.open_session(script, options, on_measuring=tell_measuring) for script in scripts]
-    targets = [target_of(session.path.stem, sound_output(output, kind, extras), kind) for session in opened]
+    stems = file_names([session.path.stem for session in opened], name, output)
+    targets = [target_of(stem, sound_output(output, kind, extras), kind) for stem in stems]
     if len({target for target, _ in targets}) < len(targets):
         raise click.UsageError("Two of these scripts would become the same file; export them one by one with --output.")
     if not extras.is_sound_only and any(ending == SSML for _, ending in targets):
@@ -85,18 +94,18 @@ def _allowed(wanted: Path, extras: ga.ExportOptions, force: bool) -> tuple[Path,
     if target != wanted:
         echo(f"{target.parent} does not take the name «{wanted.name}»: it becomes «{target.name}».", err=True)
     there = [path for path in files_of(target, extras) if path.exists()]
-    stays = next((path for path in there if not (force or may_replace(path))), None)
+    stays = next((path for path in there if not (force or may_replace(path, _ANOTHER))), None)
     if stays:
         echo(f"{stays} stays as it is.")
     return target, None if stays else replace(extras, overwrite=force or bool(there))
 
 
-def may_replace(target: Path) -> bool:
+def may_replace(target: Path, instead: str = "choose another --output") -> bool:
     """Ask whether a file that is already there may be replaced; without a keyboard, OutputError names the option."""
     if not target.exists() or target.is_dir():
         return True
     if not key_reader.has_keyboard():
-        raise OutputError(f"{target} is already there", "use --force to replace it, or choose another --output")
+        raise OutputError(f"{target} is already there", f"use --force to replace it, or {instead}")
     return confirm(f"{target} is already there. Replace it?")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import guided_audio as ga
-from guided_audio.cli.common_options import Place, complete_script, place_options, read_length, reading
+from guided_audio.cli.common_options import Place, complete_place, complete_script, place_options, read_length, reading
 from guided_audio.cli.printing import echo, fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice, UsageError
@@ -38,6 +38,14 @@ def _read_stop(value: str) -> float | str:
 @click.option(
     "--resume", "resumed", is_flag=True, help="Go on where SCRIPT was left; without one, whichever was left last."
 )
+@click.option(
+    "--from", "start", default="", metavar="PLACE", shell_complete=complete_place,
+    help="Begin in the middle: «line 42», «chapter 3», «chapter TITLE», 12:30, or words of a sentence.",
+)  # fmt: skip
+@click.option(
+    "--watch", is_flag=True,
+    help="While you write: whenever SCRIPT is saved, go on at what has changed. It waits at its end, and is not in the history.",
+)  # fmt: skip
 @click.option("--no-history", is_flag=True, help="Leave no trace of this session in «guided-audio history».")
 @click.option("--check-in", is_flag=True, help="Be asked how you are, before and after; what you say stays here.")
 @click.option(
@@ -53,6 +61,8 @@ def command(
     options: ga.SessionOptions,
     where: Place,
     resumed: bool,
+    start: str,
+    watch: bool,
     no_history: bool,
     check_in: bool,
     settle: Seconds | None,
@@ -68,13 +78,19 @@ def command(
         settle=settle, wait_bell=wait_bell, stop_after=after, stop_at_chapter=isinstance(stop_after, str)
     )
     point = None
+    if resumed and start:
+        raise click.UsageError("--resume goes on where it was left, --from begins elsewhere: use one of them.")
+    if watch and not where.output.is_live:
+        raise click.UsageError("--watch goes on until you end it, which no file can hold; leave --output file=… out.")
     if resumed:
         script, options, point = _resume(script, options)
     elif script is None:
         raise click.UsageError(
             "Name a SCRIPT; «guided-audio path» helps to choose one, --resume goes on with the last."
         )
-    play_script(script, options, where, how, resume=point, no_history=no_history, check_in=check_in)
+    play_script(
+        script, options, where, how, resume=point, start=start, watch=watch, no_history=no_history, check_in=check_in
+    )
 
 
 def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.SessionOptions, ResumePoint | None]:
@@ -103,6 +119,8 @@ def play_script(
     how: ga.PlayOptions | None = None,
     *,
     resume: ResumePoint | None = None,
+    start: str = "",
+    watch: bool = False,
     no_history: bool = False,
     check_in: bool = False,
 ) -> None:
@@ -116,13 +134,16 @@ def play_script(
 
     session = ga.open_session(script, options, on_measuring=tell_measuring)
     tell_slow(session, script)
+    again = functools.partial(ga.open_session, session.path, options)
     ground = functools.partial(find_ground, "", replace(where, or_export=False))
     before = ask_before(ground) if check_in else NOTHING_SAID
     if before is None:
         return
-    with Recorder(before, kept=not no_history) as recorder:
+    with Recorder(before, kept=not (no_history or watch)) as recorder:
         try:
-            play(session, where, how, recorder=recorder, resume=resume)
+            play(
+                session, where, how, recorder=recorder, resume=resume, start=start, open_again=again if watch else None
+            )
             if check_in:
                 ask_after(recorder, ground)
         except NoDevice as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -37,14 +36,14 @@ _HOW_TO_NAME = (
 @click.argument("name", required=False, metavar="[SOUND]", shell_complete=complete_sound)
 @click.option("--for", "length", metavar="LENGTH", callback=reading(read_length), help="How long, such as 30s or 10m.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path),
+    "-o", "--output", type=click.Path(),
     help="Write a file instead (mp3, flac, …); ten minutes of it, unless --for.",
 )  # fmt: skip
 @force_option
 @device_option
 @json_option
 def command(
-    name: str | None, length: Seconds | None, output: Path | None, force: bool, device: str, as_json: bool
+    name: str | None, length: Seconds | None, output: str | None, force: bool, device: str, as_json: bool
 ) -> None:
     """List the beds of sound, or hear one of them, until you press a key. SOUND may be the path of a file of your own.
 
@@ -72,7 +71,7 @@ def _list(as_json: bool) -> None:
     echo("\n" + fill(f"Your own, such as my-creek.mp3, go into {sounds_folder()}"))
 
 
-def _save(name: str, length: Seconds, output: Path, force: bool) -> None:
+def _save(name: str, length: Seconds, output: str, force: bool) -> None:
     from guided_audio.cli.commands.export import may_replace
     from guided_audio.export import SSML, target_of
     from guided_audio.session.session import preview_sound

@@ -29,9 +29,8 @@ def course_page(course: Course, sheet: Sheet) -> str:
     )
     articles = "\n".join(_article(episode, course.language, chapters) for episode in course.episodes)
     name = html.escape(sheet.title)
-    help_ = (
-        f'<section class="help" id="help" lang="en" aria-label="{name}">\n{sheet_as_html(sheet, level=2)}\n</section>'
-    )
+    section = f'<section class="help" id="help" lang="{sheet.language}" aria-label="{name}">'
+    help_ = f"{section}\n{sheet_as_html(sheet, level=2)}\n</section>"
     whole = "<header>\n{}\n</header>\n<main>\n{}\n</main>\n{}".format("\n".join(filter(None, head)), articles, help_)
     return html_page(
         course.title, course.language, whole, packaged_text("guided_audio.export.course", "page.css"), _OWN

@@ -19,6 +19,8 @@ _AHEAD = 3
 _LEAST = 16
 """Jobs that are given to a cluster without workers: one that grows as it is needed sees how many there are."""
 
+_NONE_YET = "The cluster has no workers yet: the rows wait for them"
+
 Tell = Callable[[str], None]
 """Called with what a person should know."""
 
@@ -76,7 +78,7 @@ class Cluster:
             self.__exit__()
             raise ClusterError("no worker of the cluster can do this", "install there what is here, and start it anew")
         self.window = max(_LEAST, _AHEAD * sum(client.nthreads().values()))
-        self._say(f"{len(fit)} workers of guided_audio {version('guided-audio')} with all voices that are needed")
+        self._say(f"{len(fit)} of {len(reports)} workers have all that is needed" if reports else _NONE_YET)
         self._executor = client.get_executor(pure=False, workers=fit if unfit else None)
 
     def _say(self, text: str) -> None:
@@ -117,7 +119,9 @@ def _connected(address: str) -> object:
     import distributed
 
     client: Any = distributed.Client
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is lost is found again, or is an error here
+    for name in logging.root.manager.loggerDict:
+        if name.startswith("distributed"):  # what is lost is found again, or is an error here
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return client(address, timeout=_CONNECTING, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

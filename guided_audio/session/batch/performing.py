@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-import socket
+import platform
 import threading
 import time
 from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _unlike(job: Job) -> str:
         reason = "its program, its voices, its sounds or its crisis lines are others than here"
     except GuidedAudioError as error:
         reason = error.message
-    return f"{socket.gethostname()} would not make the same: {reason}"
+    return f"{platform.node()} would not make the same: {reason}"
 
 
 def _make(job: Job, folder: Path) -> tuple[float, Path]:

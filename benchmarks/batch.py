@@ -9,7 +9,6 @@ import argparse
 import contextlib
 import csv
 import hashlib
-import json
 import os
 import random
 import resource
@@ -66,11 +65,15 @@ def write_manifest(path: Path, script: str, rows: int) -> Path:
 
 def timed(*arguments: str) -> tuple[float, float]:
     """Run the program; return its seconds, and those of processors."""
-    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    begun, before = time.perf_counter(), processors()
     subprocess.run([*PROGRAM, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return time.perf_counter() - begun, spent
+    return time.perf_counter() - begun, processors() - before
+
+
+def processors() -> float:
+    """Return the seconds of processors that all programs took which have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def batch(manifest: Path, folder: Path, *more: str) -> list[str]:
@@ -87,15 +90,16 @@ def cost(folder: Path, manifest: Path, asked: argparse.Namespace) -> dict[str, s
         f"one export alone: {cold[0]:.1f} s with nothing kept, then {single[0]:.1f} s ({single[1]:.1f} s of processors)"
     )
     shutil.rmtree(folder / "cache", ignore_errors=True)
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), processors()
     process = subprocess.Popen([*PROGRAM, *batch(manifest, folder / "whole", "--jobs", str(asked.jobs))])
     memory = watch(process)
-    seconds = time.perf_counter() - begun
+    seconds, spent = time.perf_counter() - begun, (processors() - before) / asked.rows
     require(process.returncode == 0, "the batch failed")
     each = seconds / asked.rows
     print(f"{asked.rows} rows, {asked.jobs} at once: {seconds:.0f} s, {3600 / each:.0f} sessions an hour, ", end="")
     print(f"{each:.2f} s each: {each / single[0]:.0%} of the time of one export alone, {asked.jobs} at once")
-    print(f"work for each, of one process: {work(folder / 'whole'):.2f} s; sentences kept: {sentences(folder)}")
+    print(f"of processors, without the voices': {spent:.2f} s each: {spent / single[1]:.0%} of one export alone")
+    print(f"sentences kept: {sentences(folder)}, of which {asked.rows} have a name")
     print(f"memory at a quarter, a half and the end: {', '.join(f'{most:.0f} MB' for most in memory)}")
     return digests(folder / "whole")
 
@@ -110,15 +114,6 @@ def watch(process: subprocess.Popen[bytes]) -> list[float]:
         time.sleep(0.2)
     total = found[-1][0]
     return [max(size for at, size in found if at <= share * total) / 1024 for share in (0.25, 0.5, 1.0)]
-
-
-def work(folder: Path) -> float:
-    took = [event["took"] for event in events(folder) if event["event"] == "done"]
-    return sorted(took)[len(took) // 2]
-
-
-def events(folder: Path) -> list[dict[str, float]]:
-    return [json.loads(line) for log in folder.glob("*.jsonl") for line in log.read_text().splitlines()]
 
 
 def sentences(folder: Path) -> int:

@@ -10,7 +10,7 @@ import shutil
 import sys
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -237,7 +237,7 @@ def download_bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextlib.contextmanager
-def _bar(what: str, total: float | None, *columns: str, **fields: str) -> Iterator[Callable[..., None]]:
+def _bar(what: str, total: float | None, *columns: str, **fields: Any) -> Iterator[Callable[..., None]]:
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda **_: None
         return

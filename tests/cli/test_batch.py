@@ -81,7 +81,7 @@ def test_an_example_is_printed_or_written(tmp_path: Path) -> None:
     ids="-".join,
 )
 def test_what_makes_no_sense_is_refused(manifest: Path, tmp_path: Path, asked: list[str]) -> None:
-    where = ["-o", tmp_path / "out"] if asked else []
+    where = ["-o", str(tmp_path / "out")] if asked else []
     assert run("batch", manifest, *where, *asked).exit_code == 2
 
 

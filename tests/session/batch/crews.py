@@ -49,6 +49,9 @@ class Scripted(Executor):
     def __enter__(self) -> Self:
         return self
 
+    def __exit__(self, *_: object) -> None:
+        """Nothing has to end."""
+
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         del fn, kwargs
         if self.is_broken:

@@ -160,10 +160,15 @@ class Batch:
     def _jobs(self, history: History) -> Iterator[Job]:
         """Yield what is to be made, one row after the other."""
         for row in read_manifest(self.manifest):
-            if self._options.shard.has(row.number):
-                wanted = self._wanted(self._reader.job(row), history, row)
-                if wanted is not None:
-                    yield wanted
+            if not self._options.shard.has(row.number):
+                continue
+            job = self._reader.job(row)
+            try:
+                wanted = self._wanted(job, history, row)
+            except ManifestError:  # since the check: it fails alone, and replaces nothing
+                wanted = job
+            if wanted is not None:
+                yield wanted
 
     def _wanted(self, job: Job, history: History, row: Row) -> Job | None:
         """Return a job that is to be made; ManifestError if that would replace what is not the batch's own."""

@@ -148,6 +148,16 @@ def test_a_name_that_is_there_twice_is_a_fault_of_the_second(write: Write, folde
     assert not folder.exists()
 
 
+def test_a_file_that_appears_after_the_check_stays(write: Write, folder: Path) -> None:
+    batch = Batch(write(*ROWS), folder, BatchOptions())
+    totals = batch.check()
+    folder.mkdir()
+    (folder / "c-2.mp3").write_bytes(b"mine")
+    batch.make(totals, lambda *_: None, lambda _: None)
+    assert (totals.made, totals.failed) == (2, 1)
+    assert (folder / "c-2.mp3").read_bytes() == b"mine"
+
+
 def test_two_batches_do_not_write_to_one_log(write: Write, folder: Path) -> None:
     folder.mkdir()
     with Log(folder / "batch.jsonl"), pytest.raises(OutputError, match="another batch is writing"):

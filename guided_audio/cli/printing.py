@@ -10,7 +10,7 @@ import shutil
 import sys
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -222,6 +222,13 @@ def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
 
 
 @contextlib.contextmanager
+def rows_bar(total: int) -> Iterator[Callable[..., None]]:
+    """Show on a terminal how many rows are done; yields what takes `completed`, `description`, and what is `left` in words."""
+    with _bar(f"0 of {total}", total, "BarColumn", "TaskProgressColumn", left="") as update:
+        yield update
+
+
+@contextlib.contextmanager
 def download_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     """Show on a terminal how far a download is and how fast; yields what takes the bytes done, and all of them or 0."""
     columns = ("BarColumn", "DownloadColumn", "TransferSpeedColumn", "TimeRemainingColumn")
@@ -230,13 +237,18 @@ def download_bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextlib.contextmanager
-def _bar(what: str, total: float | None, *columns: str) -> Iterator[Callable[..., None]]:
+def _bar(what: str, total: float | None, *columns: str, **fields: Any) -> Iterator[Callable[..., None]]:
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda **_: None
         return
     from rich import progress as bars
     from rich.console import Console
 
-    shown = (bars.TextColumn("{task.description}", markup=False), *(getattr(bars, name)() for name in columns))
+    texts = (bars.TextColumn(f"{{task.fields[{name}]}}", markup=False) for name in fields)
+    shown = (
+        bars.TextColumn("{task.description}", markup=False),
+        *(getattr(bars, name)() for name in columns),
+        *texts,
+    )
     with bars.Progress(*shown, console=Console(stderr=True), transient=True) as progress:
-        yield functools.partial(progress.update, progress.add_task(printable(what), total=total))
+        yield functools.partial(progress.update, progress.add_task(printable(what), total=total, **fields))

@@ -115,6 +115,14 @@ class UserFileError(DiagnosticsError):
     """A TOML file of the user's own cannot be used: the path, the crisis lines, the dictionary."""
 
 
+class ManifestError(DiagnosticsError):
+    """A batch cannot be made as its manifest is written."""
+
+
+class ClusterError(GuidedAudioError):
+    """The machines of a cluster cannot be reached, or cannot do what is asked."""
+
+
 class SpeechError(GuidedAudioError):
     """A voice could not say something, or died."""
 

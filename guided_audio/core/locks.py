@@ -54,11 +54,16 @@ def changing(folder: Path, patience: float = PATIENCE) -> Iterator[bool]:
         yield held
 
 
+def remove_held(lock: Path) -> None:
+    """Remove the file of a lock that this process holds; others that wait for it make a new one."""
+    with contextlib.suppress(OSError):  # Windows removes no file that is open
+        lock.unlink()
+
+
 def remove_lock(folder: Path) -> None:
     """Remove the file of a folder's lock, which this process holds."""
     for name in _NAMES:
-        with contextlib.suppress(OSError):
-            (folder / name).unlink()
+        remove_held(folder / name)
 
 
 def _lock_in(folder: Path) -> Path:

@@ -36,6 +36,8 @@ COMMANDS = [
     ["export", "short.md", "-o", "short.zip", "--pack", "--country", "Ireland"],
     ["export", "short.md", "-o", "short.ssml"],
     ["course", "short.md", "-o", "course", "--url", "https://example.org/course/"],
+    ["batch", "--example"],
+    ["batch", "clients.csv", "-o", "clients", "--jobs", "1"],
     ["new", "a-visit.md", "--practice", "meeting"],
     ["check", "a-visit.md"],
     ["check", "--care", "short.md"],
@@ -68,6 +70,7 @@ def main() -> None:
     os.chdir(sys.argv[1])
     Path("short.md").write_text(SCRIPT)
     Path("lake.txt").write_text("A quiet lake\n\nDuration: 5 minutes\n\nWelcome. (Pause 5s) Rest now.\n")
+    Path("clients.csv").write_text("script,id\nshort.md,client-1\n")
     told = [run(arguments) for arguments in COMMANDS]
     for arguments in (DOWNLOADING, SERVING):
         with Path(os.environ["WATCHED"]).open("a") as file:

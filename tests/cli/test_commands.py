@@ -27,7 +27,7 @@ def test_asking_nothing_is_answered_with_help() -> None:
     assert "guided-audio path" in result.stdout
 
 
-@pytest.mark.parametrize("command", ["list", "show", "check", "play", "say", "export", "course", "voices"])
+@pytest.mark.parametrize("command", ["list", "show", "check", "play", "say", "export", "course", "batch", "voices"])
 def test_every_command_has_help_with_an_example(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0

@@ -9,7 +9,7 @@ import click
 
 import guided_audio as ga
 from guided_audio.cli.commands.export import tell_exported, tell_prepared
-from guided_audio.cli.common_options import complete_script, gathered, json_option
+from guided_audio.cli.common_options import complete_script, gathered, json_option, scripts_of
 from guided_audio.cli.export_options import (
     country_option,
     personal_tags_option,
@@ -99,7 +99,7 @@ def command(
             tell_exported(exported)
 
     made = make_course(
-        _path_scripts() if whole_path else _scripts_of(scripts), output, options, course,
+        _path_scripts() if whole_path else scripts_of(scripts), output, options, course,
         bar=progress_bar, on_episode=tell, on_measuring=tell_measuring,
     )  # fmt: skip
     if as_json:
@@ -116,12 +116,6 @@ def _path_scripts() -> tuple[str, ...]:
         print_problem(problem)
         echo(fill("Until this is mended, the path that comes with the program stands in for yours."), err=True)
     return tuple(step.script for step in path.steps)
-
-
-def _scripts_of(scripts: tuple[str, ...]) -> tuple[str, ...]:
-    from guided_audio.library.catalog import scripts_in
-
-    return tuple(script for wanted in scripts for script in scripts_in(wanted))
 
 
 def _tell_made(made: MadeCourse, asked: CourseOptions) -> None:

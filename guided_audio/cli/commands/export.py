@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,28 +11,31 @@ import click
 
 import guided_audio as ga
 from guided_audio.cli import key_reader
-from guided_audio.cli.common_options import complete_script, force_option
+from guided_audio.cli.common_options import complete_script, force_option, scripts_of
 from guided_audio.cli.export_options import export_options, file_names, sound_output, tell_extras
 from guided_audio.cli.humanize import count_of, file_size
 from guided_audio.cli.printing import (
+    INDENT,
     confirm,
     echo,
     fill,
     print_diagnostics,
+    print_problem,
     progress_bar,
     sentence,
     style,
     tell_measuring,
 )
 from guided_audio.cli.session_options import session_options
-from guided_audio.core.errors import OutputError
+from guided_audio.core.errors import GuidedAudioError, OutputError
+from guided_audio.core.files import make_folder
 from guided_audio.core.units import clock
 
 _ANOTHER = "give each client's files a name of their own: --as NAME"
 
 
 @click.command("export", epilog="Example:  guided-audio export a-safe-place --slot name=Maya --ambience waves")
-@click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT...", shell_complete=complete_script)
+@click.argument("scripts", nargs=-1, required=True, metavar="SCRIPT|FOLDER...", shell_complete=complete_script)
 @click.option(
     "-o", "--output", type=click.Path(),
     help="The file or folder to write, such as song.mp3 or zoe/; audio_out/ unless given.",
@@ -58,15 +62,21 @@ def command(
 ) -> None:
     """Export sessions as audio files, with title and chapters; or, for other programs that speak, as SSML.
 
-    A file appears when all of it is there, or not at all. Waits last as long as the script says, a bare [wait] 20 seconds.
+    Of a folder, all scripts are exported. A file appears when all of it is there, or not at all; of several, one that fails stops
+    no other, and is told at the end. Waits last as long as the script says, a bare [wait] 20 seconds.
     """
-    from guided_audio.export import PRESETS, SSML, names_folder, target_of
+    from guided_audio.export import PRESETS, SSML, target_of
 
     if extras.preset:
         options = replace(options, closing_bell=PRESETS[extras.preset].closing_bell)
-    if len(scripts) > 1 and output and not names_folder(output):
-        raise click.UsageError("Several scripts need a folder for --output, with a slash at its end if it is new.")
-    opened = [ga.open_session(script, options, on_measuring=tell_measuring) for script in scripts]
+    names = scripts_of(scripts)
+    faults = _Faults(is_alone=len(names) == 1)
+    if not faults.is_alone and output:
+        _ready_folder(output)
+    opened: list[ga.Session] = []
+    for script in names:
+        with faults.of(script):
+            opened.append(ga.open_session(script, options, on_measuring=tell_measuring))
     stems = file_names([session.path.stem for session in opened], name, output)
     targets = [target_of(stem, sound_output(output, kind, extras), kind) for stem in stems]
     if len({target for target, _ in targets}) < len(targets):
@@ -74,13 +84,60 @@ def command(
     if not extras.is_sound_only and any(ending == SSML for _, ending in targets):
         raise click.UsageError("SSML has no sound that anything could go with; export an MP3 instead.")
     for session, (wanted, ending) in zip(opened, targets, strict=True):
-        target, allowed = _allowed(wanted, extras, force)
-        if allowed is None:
-            continue
-        if ending == SSML:
-            _export_ssml(session, target, allowed.overwrite)
-        else:
-            export_sound(session, target, ending, allowed)
+        with faults.of(str(session.path)):
+            _export(session, wanted, ending, extras, force)
+    faults.tell(len(names))
+
+
+class _Faults:
+    """What is wrong with some of several scripts: the others are exported, and it is told at the end."""
+
+    def __init__(self, is_alone: bool) -> None:
+        self.is_alone = is_alone
+        self._found: dict[str, GuidedAudioError] = {}
+
+    @contextlib.contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        """Keep what goes wrong with one of several; with the only one, that is an error as any other."""
+        try:
+            yield
+        except GuidedAudioError as error:
+            if self.is_alone:
+                raise
+            self._found[name] = error
+
+    def tell(self, count: int) -> None:
+        """Print what went wrong, and end with 1 if anything did."""
+        for name, error in self._found.items():
+            echo(f"{name} was not exported:", err=True)
+            print_problem(error)
+            if error.hint:
+                echo(f"{INDENT}{error.hint}", err=True)
+        if self._found:
+            echo(f"{count - len(self._found)} of {count_of(count, 'script')} exported.", err=True)
+            click.get_current_context().exit(1)
+
+
+def _ready_folder(output: str) -> None:
+    """See that several files have a folder to go to; one that is missing is made, unless its name is that of a file."""
+    from guided_audio.export import names_folder
+
+    folder = Path(output)
+    if not names_folder(output) and (folder.suffix or folder.exists()):
+        raise click.UsageError("Several scripts need a folder for --output, with a slash at its end if it is new.")
+    make_folder(folder)
+
+
+def _export(session: ga.Session, wanted: Path, ending: str, extras: ga.ExportOptions, force: bool) -> None:
+    from guided_audio.export import SSML
+
+    target, allowed = _allowed(wanted, extras, force)
+    if allowed is None:
+        return
+    if ending == SSML:
+        _export_ssml(session, target, allowed.overwrite)
+    else:
+        export_sound(session, target, ending, allowed)
 
 
 def _allowed(wanted: Path, extras: ga.ExportOptions, force: bool) -> tuple[Path, ga.ExportOptions | None]:

@@ -1,0 +1,302 @@
+"""From a row of a manifest to the job that it asks for, or to everything that is wrong with the row."""
+
+import functools
+import re
+import string
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from guided_audio.audio.beds import check_bed, find_sound, is_path
+from guided_audio.core.diagnostics import did_you_mean
+from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, ManifestError, UsageError
+from guided_audio.core.files import explained
+from guided_audio.core.units import Seconds, clock
+from guided_audio.core.voice import language_of
+from guided_audio.export.encoders import EXTENSIONS, check_encoder
+from guided_audio.library.catalog import find_script
+from guided_audio.library.lexicon import Lexicon, read_lexicon
+from guided_audio.script import merge_words, read_script
+from guided_audio.session.batch.job import Job, LaidOut, Recipe, key_of, laid_out
+from guided_audio.session.batch.manifest import CHOICE, SLOT, Row
+from guided_audio.session.options import SESSION, read_values
+from guided_audio.session.plan import OnMeasuring
+from guided_audio.session.prepare import sheet_for
+from guided_audio.session.slot_words import require_sayable
+from guided_audio.voices.voice_catalog import find_voice
+
+T = TypeVar("T")
+NAME = "{id}"
+"""How files are named unless told otherwise."""
+_FIELDS = ("id", "name", "script", "language", "voice", "country", "length", "row")
+_SHARED = ("script", "language", "voice", "length", "country", "ambience", "format", "pack")
+"""The columns that make a recipe."""
+_YES, _NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0", ""})
+_NO_BED = frozenset({"none", "off"})
+_UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+"""Characters that one file system or another refuses in names."""
+_LONGEST = 120
+"""Bytes of a file's name, so that there is room in any folder."""
+_SLACK = 1.25
+"""How far a length may be beyond what was estimated before any word was spoken."""
+_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A recipe, or what is wrong with it, by column."""
+
+    laid: LaidOut | None = None
+    recipe: Recipe | None = None
+    faults: tuple[tuple[str, str, str, str], ...] = ()
+    """Column, code, message and hint."""
+
+
+@dataclass
+class _Faults:
+    """Collects what is wrong in a row, by column."""
+
+    found: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    def read(self, column: str, code: str, reader: Callable[[], T], otherwise: T) -> T:
+        """Return what a reader returns, or note what it raises."""
+        try:
+            return reader()
+        except DiagnosticsError as error:
+            first = error.diagnostics[0]
+            self.found.append((column, code, f"{error.message}: {first.location}: {first.message}", first.hint))
+        except GuidedAudioError as error:
+            self.found.append((column, code, error.message, error.hint))
+        return otherwise
+
+
+class RowReader:
+    """Reads rows; what many rows share is checked once."""
+
+    def __init__(self, pattern: str = NAME, on_measuring: OnMeasuring | None = None) -> None:
+        """Raise UsageError for a pattern that names no file."""
+        check_pattern(pattern)
+        self._pattern = pattern
+        self._on_measuring = on_measuring
+        self._lexicon = _without_paths(read_lexicon())
+        self._checked = functools.lru_cache(_KEPT)(self._check)
+
+    def job(self, row: Row) -> Job:
+        """Return the job of a row; ManifestError has all that is wrong with it."""
+        if row.faults:
+            raise ManifestError(row.faults)
+        shared = tuple(row.cells.get(column, "") for column in _SHARED)
+        checked = self._checked(Path(row.path).parent, shared, tuple(sorted(row.named(CHOICE).items())))
+        faults = [row.fault(*fault) for fault in checked.faults]
+        if checked.laid is None or checked.recipe is None:
+            raise ManifestError(faults)
+        laid, recipe = checked.laid, checked.recipe
+        slots = _slots(row, laid, faults)
+        file = self._file(row, recipe, laid, faults)
+        if faults:
+            raise ManifestError(faults)
+        meta, timeline = laid.session.script.meta, laid.session.timeline
+        return Job(
+            row.number,
+            row.line,
+            _id_of(row, recipe),
+            file,
+            recipe,
+            laid.digest,
+            key_of(laid.digest, recipe, slots, meta.language),
+            slots,
+            laid.session.target or timeline.length_estimate,
+            timeline.format.channels,
+        )
+
+    def _check(self, folder: Path, shared: tuple[str, ...], choices: tuple[tuple[str, str], ...]) -> _Checked:
+        """Check what a recipe is made of, as far as one fault does not hide the next."""
+        cells, faults = dict(zip(_SHARED, shared, strict=True)), _Faults()
+        script = faults.read("script", "unknown-script", lambda: _script_in(folder, cells["script"]), None)
+        text = faults.read("script", "script", lambda: _text_of(script) if script else "", "")
+        if script and not faults.found:
+            faults.found += _other_language(script, cells["language"])
+        recipe = Recipe(
+            name=script.name if script else "",
+            text=text,
+            kind=faults.read("format", "format", lambda: _kind(cells["format"]), "mp3"),
+            voice=faults.read("voice", "unknown-voice", lambda: _voice(cells["voice"]), ""),
+            length=faults.read("length", "length", lambda: _length(cells["length"]), None),
+            ambience=faults.read("ambience", "unknown-sound", lambda: _bed(folder, cells["ambience"]), None),
+            choices=choices,
+            pack=faults.read("pack", "pack", lambda: _yes_or_no(cells["pack"]), False),
+            country=faults.read("country", "unknown-country", lambda: _country(cells["country"]), None),
+            lexicon=self._lexicon,
+        )
+        if faults.found:
+            return _Checked(faults=tuple(faults.found))
+        column = f"{CHOICE}{choices[0][0]}" if choices else "script"
+        laid = faults.read(column, "script", lambda: laid_out(recipe, self._on_measuring), None)
+        if laid:
+            recipe = replace(recipe, voice=laid.session.voice.reference)  # another machine may prefer another
+            faults.found += _out_of_reach(laid)
+        return _Checked(laid, recipe, tuple(faults.found))
+
+    def _file(self, row: Row, recipe: Recipe, laid: LaidOut, faults: list[Diagnostic]) -> str:
+        """Return the name of a row's file; what cannot stand in one is a fault."""
+        script = Path(recipe.name).stem
+        values = {name: row.cells.get(name, "") for name in _FIELDS} | {
+            "id": _id_of(row, recipe), "script": script, "row": str(row.number),
+            "language": laid.session.script.meta.language,
+        }  # fmt: skip
+        for name in fields_of(self._pattern):
+            value = values[name]
+            if not value:
+                faults.append(row.fault(name, "file-name", f"the file is named by {{{name}}}, and it is empty"))
+            elif _UNFIT.search(value) or value.startswith(".") or value != value.strip(" ."):
+                hint = "use letters, digits, hyphens and dots between them"
+                faults.append(row.fault(name, "file-name", f"«{value}» cannot stand in the name of a file", hint))
+        file = f"{self._pattern.format_map(values)}.{'zip' if recipe.pack else recipe.kind}"
+        if any(len(part.encode()) > _LONGEST for part in file.split("/")):
+            faults.append(row.fault("id", "file-name", "the name of its file is too long", "choose a shorter id"))
+        return unicodedata.normalize("NFC", file)
+
+
+def check_pattern(pattern: str) -> None:
+    """Raise UsageError for a pattern of names that knows no such field, or leads out of the folder."""
+    hint = f"write a name such as {{language}}/{{id}}, with {', '.join(f'{{{name}}}' for name in _FIELDS)}"
+    try:
+        unknown = next((name for name in fields_of(pattern) if name not in _FIELDS), None)
+    except ValueError as error:
+        raise UsageError(f"«{pattern}» names no file: {error}", hint) from error
+    if unknown is not None:
+        raise UsageError(f"the name of a file knows no {{{unknown}}}", hint)
+    parts = pattern.split("/")
+    if not all(parts) or any(part.startswith(".") for part in parts) or _UNFIT.search(pattern.replace("/", "")):
+        raise UsageError(f"«{pattern}» names no file in the folder", hint)
+    if not fields_of(pattern):
+        raise UsageError(f"«{pattern}» gives all files one name", hint)
+
+
+def fields_of(pattern: str) -> list[str]:
+    """Return the fields of a pattern, each once; ValueError if its braces are wrong."""
+    return list(dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None))
+
+
+def own_sound(job: Job) -> str:
+    """Return the bed of a job that is a file on this machine; empty if it has none."""
+    for cue in laid_out(job.recipe).session.timeline.cues:
+        sound = getattr(cue, "sound", "")
+        if sound and (is_path(sound) or find_sound(sound).path):
+            return str(sound)
+    return ""
+
+
+def _id_of(row: Row, recipe: Recipe) -> str:
+    return row.cells.get("id") or f"{Path(recipe.name).stem}-{row.number:04d}"
+
+
+def _slots(row: Row, laid: LaidOut, faults: list[Diagnostic]) -> dict[str, str]:
+    """Return the words for the slots of a row; `name` is for the slot of that name, where the script has one."""
+    session, given = laid.session, row.named(SLOT)
+    known, places = session.script.meta.slots, {slot: f"{SLOT}{slot}" for slot in given}
+    if "name" in row.cells and "name" in known:
+        if "name" in given:
+            faults.append(row.fault("name", "slot", f"the name is also given in {SLOT}name", "leave one of them out"))
+        given, places = {"name": row.cells["name"], **given}, {"name": "name", **places}
+    own = laid.session.choices.own_words
+    for slot, words in given.items():
+        if slot not in known:
+            hint = did_you_mean(slot, known) or f"its slots: {', '.join(known) or 'it has none'}"
+            faults.append(row.fault(places[slot], "slot", f"this script has no slot «{slot}»", hint))
+            continue
+        pronounced = merge_words(own, session.script.meta.pronounce)
+        try:
+            require_sayable(session.script, {slot: words}, session.voice, pronounced)
+        except GuidedAudioError as error:
+            faults.append(row.fault(places[slot], "slot", error.message, error.hint))
+        if any(unicodedata.category(character) in {"Cc", "Cs"} for character in words if not character.isspace()):
+            message = f"the words for «{slot}» hold a character that is none"
+            faults.append(row.fault(places[slot], "slot", message, "type them anew"))
+    return given
+
+
+def _script_in(folder: Path, wanted: str) -> Path:
+    """Return a script by its path beside the manifest, or by its name in the library."""
+    if not wanted:
+        raise UsageError("a row needs a script", "«guided-audio list» shows their names; or write a path")
+    beside = folder / wanted
+    return beside if beside.is_file() else find_script(wanted)
+
+
+def _text_of(script: Path) -> str:
+    read_script(script).require()
+    with explained(script, "read"):
+        return script.read_bytes().decode("utf-8")
+
+
+def _other_language(script: Path, language: str) -> Iterator[tuple[str, str, str, str]]:
+    meta = read_script(script).require().meta
+    if language and language_of(language) != language_of(meta.language):
+        hint = "name a script in that language, or leave the cell empty"
+        yield "language", "language", f"{script.name} is in «{meta.language}», not in «{language}»", hint
+
+
+def _kind(cell: str) -> str:
+    kind = cell.lower().removeprefix(".") or "mp3"
+    if kind not in EXTENSIONS:
+        raise UsageError(
+            f"there is no format «{cell}»", did_you_mean(kind, EXTENSIONS) or f"it is one of {', '.join(EXTENSIONS)}"
+        )
+    check_encoder(kind)
+    return kind
+
+
+def _voice(cell: str) -> str:
+    return find_voice(cell).reference if cell else ""
+
+
+def _length(cell: str) -> Seconds | None:
+    if not cell:
+        return None
+    try:
+        length: Any = read_values(SESSION, {"length": cell})["length"]
+    except UsageError as error:
+        raise UsageError(f"«{cell}» is not a length", "write 20m or 12:30") from error
+    return Seconds(length)
+
+
+def _bed(folder: Path, cell: str) -> str | None:
+    if not cell:
+        return None
+    if cell.lower() in _NO_BED:
+        return ""
+    name = str(folder / cell) if is_path(cell) and (folder / cell).is_file() else cell
+    check_bed(name)
+    return name
+
+
+def _yes_or_no(cell: str) -> bool:
+    if cell.lower() not in _YES | _NO:
+        raise UsageError(f"«{cell}» is neither yes nor no", "write yes, or leave it empty")
+    return cell.lower() in _YES
+
+
+def _country(cell: str) -> str | None:
+    """Return a country by its name: without one, that of this machine, and not that of the machine where it is made."""
+    return sheet_for(cell or None).country or None
+
+
+def _out_of_reach(laid: LaidOut) -> Iterator[tuple[str, str, str, str]]:
+    """Yield that a length which is asked for can clearly not be had; what is close is known when the words are spoken."""
+    length, reach = laid.session.options.length, laid.session.reach_estimate
+    if length is not None and not reach.least / _SLACK <= length <= reach.most * _SLACK:
+        message = f"{laid.session.path.stem} cannot last {clock(length)}"
+        yield "length", "length", message, f"it can last from about {clock(reach.least)} to {clock(reach.most)}"
+
+
+def _without_paths(lexicon: Lexicon) -> Lexicon:
+    """Return a dictionary that says nothing of where on this machine it is."""
+    return Lexicon(
+        tuple(
+            replace(entry, location=replace(entry.location, path=Path(entry.location.path).name))
+            for entry in lexicon.entries
+        )
+    )

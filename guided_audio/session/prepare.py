@@ -282,7 +282,7 @@ def _frames_of(session: SessionPlan, speech: SpeechCache) -> Spoken:
 
 def refit_session(session: Plan, before: Fitted | None, frames: Spoken) -> Plan:
     """Return a session that was changed a little, by the factor it had before; fitted anew where it is not near its length."""
-    is_alike = before is not None and not (before.left_out or session.passages or session.timeline.breathings)
+    is_alike = before is not None and not (before.left_out or session.timeline.breathings)
     if before is not None and is_alike and session.target is not None and session.is_to_be_fitted:
         timeline = session.timeline.stretched(before.factor)
         last = timeline.place(frames)[-1]

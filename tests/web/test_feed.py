@@ -11,7 +11,7 @@ from defusedxml.ElementTree import fromstring
 from export.course.feed_rules import broken_rules
 from session.library import put_script
 from starlette.testclient import TestClient
-from web.test_media import KEY, preparations, told
+from web.test_media import KEY, preparations, whole_of
 
 from guided_audio.core.config import library_folders
 from guided_audio.session.chosen import Chosen
@@ -45,7 +45,7 @@ def client() -> Iterator[TestClient]:
 
 def prepare(client: TestClient, *chosen: Chosen) -> None:
     for one in chosen:
-        told(client, preparations(client).begin(one, "x"))
+        whole_of(preparations(client), preparations(client).begin(one, "x"))
 
 
 def addresses(feed: str) -> list[str]:

@@ -50,7 +50,12 @@ def made(client: TestClient) -> Finished:
 
 def whole_of(preparations: Preparations, key: str) -> Finished:
     """Return a session whose sound is not only begun."""
-    until(lambda: (found := preparations.store.find(key)) is not None and found.growing is None, "it stays half")
+
+    def is_over() -> bool:
+        state = preparations.state_of(key)
+        return state is not None and state.is_over
+
+    until(is_over, "it stays half")
     found = preparations.store.find(key)
     assert found is not None
     return found

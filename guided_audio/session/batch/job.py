@@ -36,7 +36,7 @@ class Recipe:
     pack: bool = False
     country: str | None = None
     lexicon: Lexicon = field(default=Lexicon(), repr=False)
-    """The dictionary of whoever asks: that of the machine where it is made may be another."""
+    """The user's dictionary: the machine where it is made may have another."""
 
     @property
     def extras(self) -> ExportOptions:

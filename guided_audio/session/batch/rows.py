@@ -7,25 +7,29 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from guided_audio.audio.beds import check_bed, find_sound, is_path
+from guided_audio.audio.beds import find_sound, is_path
 from guided_audio.core.diagnostics import did_you_mean
 from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, ManifestError, UsageError
-from guided_audio.core.files import explained
-from guided_audio.core.units import Seconds, clock
-from guided_audio.core.voice import language_of
-from guided_audio.export.encoders import EXTENSIONS, check_encoder
-from guided_audio.library.catalog import find_script
+from guided_audio.core.units import clock
 from guided_audio.library.lexicon import Lexicon, read_lexicon
-from guided_audio.script import merge_words, read_script
+from guided_audio.script import merge_words
+from guided_audio.session.batch.cells import (
+    bed_in,
+    country_of,
+    find_in,
+    kind_of,
+    length_of,
+    other_language,
+    text_of,
+    voice_of,
+    yes_or_no,
+)
 from guided_audio.session.batch.job import Job, LaidOut, Recipe, key_of, laid_out
 from guided_audio.session.batch.manifest import CHOICE, SLOT, Row
-from guided_audio.session.options import SESSION, read_values
 from guided_audio.session.plan import OnMeasuring
-from guided_audio.session.prepare import sheet_for
 from guided_audio.session.slot_words import require_sayable
-from guided_audio.voices.voice_catalog import find_voice
 
 T = TypeVar("T")
 NAME = "{id}"
@@ -33,8 +37,6 @@ NAME = "{id}"
 _FIELDS = ("id", "name", "script", "language", "voice", "country", "length", "row")
 _SHARED = ("script", "language", "voice", "length", "country", "ambience", "format", "pack")
 """The columns that make a recipe."""
-_YES, _NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0", ""})
-_NO_BED = frozenset({"none", "off"})
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 """Characters that one file system or another refuses in names."""
 _LONGEST = 120
@@ -114,20 +116,20 @@ class RowReader:
     def _check(self, folder: Path, shared: tuple[str, ...], choices: tuple[tuple[str, str], ...]) -> _Checked:
         """Check what a recipe is made of, as far as one fault does not hide the next."""
         cells, faults = dict(zip(_SHARED, shared, strict=True)), _Faults()
-        script = faults.read("script", "unknown-script", lambda: _script_in(folder, cells["script"]), None)
-        text = faults.read("script", "script", lambda: _text_of(script) if script else "", "")
+        script = faults.read("script", "unknown-script", lambda: find_in(folder, cells["script"]), None)
+        text = faults.read("script", "script", lambda: text_of(script) if script else "", "")
         if script and not faults.found:
-            faults.found += _other_language(script, cells["language"])
+            faults.found += other_language(script, cells["language"])
         recipe = Recipe(
             name=script.name if script else "",
             text=text,
-            kind=faults.read("format", "format", lambda: _kind(cells["format"]), "mp3"),
-            voice=faults.read("voice", "unknown-voice", lambda: _voice(cells["voice"]), ""),
-            length=faults.read("length", "length", lambda: _length(cells["length"]), None),
-            ambience=faults.read("ambience", "unknown-sound", lambda: _bed(folder, cells["ambience"]), None),
+            kind=faults.read("format", "format", lambda: kind_of(cells["format"]), "mp3"),
+            voice=faults.read("voice", "unknown-voice", lambda: voice_of(cells["voice"]), ""),
+            length=faults.read("length", "length", lambda: length_of(cells["length"]), None),
+            ambience=faults.read("ambience", "unknown-sound", lambda: bed_in(folder, cells["ambience"]), None),
             choices=choices,
-            pack=faults.read("pack", "pack", lambda: _yes_or_no(cells["pack"]), False),
-            country=faults.read("country", "unknown-country", lambda: _country(cells["country"]), None),
+            pack=faults.read("pack", "pack", lambda: yes_or_no(cells["pack"]), False),
+            country=faults.read("country", "unknown-country", lambda: country_of(cells["country"]), None),
             lexicon=self._lexicon,
         )
         if faults.found:
@@ -216,72 +218,6 @@ def _slots(row: Row, laid: LaidOut, faults: list[Diagnostic]) -> dict[str, str]:
             message = f"the words for «{slot}» hold a character that is none"
             faults.append(row.fault(places[slot], "slot", message, "type them anew"))
     return given
-
-
-def _script_in(folder: Path, wanted: str) -> Path:
-    """Return a script by its path beside the manifest, or by its name in the library."""
-    if not wanted:
-        raise UsageError("a row needs a script", "«guided-audio list» shows their names; or write a path")
-    beside = folder / wanted
-    return beside if beside.is_file() else find_script(wanted)
-
-
-def _text_of(script: Path) -> str:
-    read_script(script).require()
-    with explained(script, "read"):
-        return script.read_bytes().decode("utf-8")
-
-
-def _other_language(script: Path, language: str) -> Iterator[tuple[str, str, str, str]]:
-    meta = read_script(script).require().meta
-    if language and language_of(language) != language_of(meta.language):
-        hint = "name a script in that language, or leave the cell empty"
-        yield "language", "language", f"{script.name} is in «{meta.language}», not in «{language}»", hint
-
-
-def _kind(cell: str) -> str:
-    kind = cell.lower().removeprefix(".") or "mp3"
-    if kind not in EXTENSIONS:
-        raise UsageError(
-            f"there is no format «{cell}»", did_you_mean(kind, EXTENSIONS) or f"it is one of {', '.join(EXTENSIONS)}"
-        )
-    check_encoder(kind)
-    return kind
-
-
-def _voice(cell: str) -> str:
-    return find_voice(cell).reference if cell else ""
-
-
-def _length(cell: str) -> Seconds | None:
-    if not cell:
-        return None
-    try:
-        length: Any = read_values(SESSION, {"length": cell})["length"]
-    except UsageError as error:
-        raise UsageError(f"«{cell}» is not a length", "write 20m or 12:30") from error
-    return Seconds(length)
-
-
-def _bed(folder: Path, cell: str) -> str | None:
-    if not cell:
-        return None
-    if cell.lower() in _NO_BED:
-        return ""
-    name = str(folder / cell) if is_path(cell) and (folder / cell).is_file() else cell
-    check_bed(name)
-    return name
-
-
-def _yes_or_no(cell: str) -> bool:
-    if cell.lower() not in _YES | _NO:
-        raise UsageError(f"«{cell}» is neither yes nor no", "write yes, or leave it empty")
-    return cell.lower() in _YES
-
-
-def _country(cell: str) -> str | None:
-    """Return a country by its name: without one, that of this machine, and not that of the machine where it is made."""
-    return sheet_for(cell or None).country or None
 
 
 def _out_of_reach(laid: LaidOut) -> Iterator[tuple[str, str, str, str]]:

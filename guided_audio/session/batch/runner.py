@@ -88,7 +88,7 @@ class Runner:
         """Return what became of a job; None if it is to be tried again."""
         try:
             outcome = future.result()
-        except CancelledError:  # whatever had it is gone
+        except CancelledError:  # the worker or the scheduler that had it is gone
             self._is_broken = True
             self._again.append(attempt)
             return None
@@ -103,7 +103,7 @@ class Runner:
             return Outcome(error=f"{type(error).__name__}: {shorten(str(error), 200)}")
         attempt.refused += outcome.is_refused
         if outcome.is_refused and attempt.refused < TRIES:
-            self._is_broken = True  # another one leaves out who refuses
+            self._is_broken = True  # the next executor leaves out the workers that refuse
             self._again.append(attempt)
             return None
         return outcome

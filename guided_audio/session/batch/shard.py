@@ -1,4 +1,4 @@
-"""A part of a batch: every so-manieth row, so that the parts take about as long."""
+"""A part of a batch: every n-th row, so that all parts take about as long."""
 
 import re
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ not share.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from guided_audio.audio import STRIKE_EVERY
@@ -71,6 +71,8 @@ class Silence:
 
     length: Length
     source: str = ""
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
+    """Where its cue stands, as in other cues that have one: two that are alike are equal, wherever they stand."""
 
     @property
     def scaled(self) -> float:
@@ -91,12 +93,15 @@ class Silence:
 class Strike:
     """One strike of the bell, which rings on over what follows."""
 
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Await:
     """Time that belongs to the listener."""
 
     prompt: Prompt
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ class Chapter:
     """A chapter begins here."""
 
     title: str
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,7 @@ class Show:
     """A note for the eyes."""
 
     text: str
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,7 @@ class Bed:
 
     sound: str
     quietly: bool = False
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
 
 
 Moment = Chapter | Show | Bed
@@ -157,11 +165,11 @@ def timed(instruction: Instruction) -> tuple[TimelineCue, ...]:
     """Return a script's cue in time; a kind of cue that needs more than itself, such as words, is the planner's."""
     match instruction.cue:
         case Hold(length=length):
-            return (Silence(length, instruction.source),)
+            return (Silence(length, instruction.source, instruction.location),)
         case Bell(strikes=strikes):
-            return (Strike(),) * strikes
+            return (Strike(instruction.location),) * strikes
         case Prompt() as prompt:
-            return (Await(prompt),)
+            return (Await(prompt, instruction.location),)
         case cue:
             raise NotImplementedError(f"{cue} has no place in time")
 

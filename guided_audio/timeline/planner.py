@@ -73,12 +73,12 @@ class _Planner:
         """Perform the next element of the script; a passage performs its own in turn."""
         self._count_steps(element.location)
         match element:
-            case model.Heading(level=level, title=title):
+            case model.Heading(level=level, title=title, location=place):
                 self._standing = Voicing()
                 if level == 2:
-                    self._moments.append(Chapter(title))
+                    self._moments.append(Chapter(title, place))
             case model.ShownNote():
-                self._moments.append(Show(self._filled(element.parts).text))
+                self._moments.append(Show(self._filled(element.parts).text, element.location))
             case model.Instruction():
                 self._standing = self._perform(element, self._standing)
             case model.Paragraph():
@@ -158,7 +158,9 @@ class _Planner:
                 return voicing.after(cue)
             case Ambience(sound=sound, quietly=quietly):
                 if self._choices.ambience is None:
-                    self._moments.append(Bed("" if sound in self._choices.missing else sound, quietly))
+                    self._moments.append(
+                        Bed("" if sound in self._choices.missing else sound, quietly, instruction.location)
+                    )
                 return voicing
         self._place_moments()
         if isinstance(instruction.cue, Breathe):

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from guided_audio.core.errors import Diagnostic, GuidedAudioError, OutputError, ScriptError, ScriptNotFound, SourceLocation, UsageError
+from guided_audio.core.errors import (
+    Diagnostic,
+    GuidedAudioError,
+    OutputError,
+    ScriptError,
+    ScriptNotFound,
+    SourceLocation,
+    UsageError,
+)
 from guided_audio.core.files import PERSONAL, explained, written_whole
 from guided_audio.core.locks import changing
 from guided_audio.core.placing import sync

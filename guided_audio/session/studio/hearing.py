@@ -1,12 +1,12 @@
 """Hearing a script from any place: its sound as an MP3 that begins within a moment, made while it is heard."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 
+from guided_audio.core.errors import UsageError
 from guided_audio.export.encoders import PRESETS
 from guided_audio.export.encoders.mp3 import ConstantMp3
 from guided_audio.export.encoders.mp3_frames import SAMPLE_RATES
-from guided_audio.core.errors import UsageError
 from guided_audio.render import render
 from guided_audio.session.options import mix_settings_for
 from guided_audio.session.plan import SessionPlan
@@ -24,7 +24,7 @@ def bytes_per_second(session: SessionPlan) -> float:
     return _PRESET.bit_rates[session.timeline.format.channels - 1] * 1000 / 8
 
 
-def sound_from(session: SessionPlan, cue: int, speech: Speech) -> Iterator[bytes]:
+def sound_from(session: SessionPlan, cue: int, speech: Speech) -> Generator[bytes]:
     """Yield a session's sound from a cue to its end as MP3, over the bed that belongs there; no word is spoken twice.
 
     Its places are those of the reading, which are estimates; UsageError if there is no such cue.
@@ -39,8 +39,8 @@ def sound_from(session: SessionPlan, cue: int, speech: Speech) -> Iterator[bytes
     try:
         with spoken(session, speech) as source:
             for block in render(_from(timeline, cue), source, mix=mix):
-                yield from mp3.feed(block.samples)
-            yield from mp3.flush()
+                yield from filter(None, mp3.feed(block.samples))
+            yield from filter(None, mp3.flush())
     finally:
         mp3.close()
 

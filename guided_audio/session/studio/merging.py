@@ -22,7 +22,7 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
     made: list[str] = []
     overlaps = 0
     for before, left, right in _regions(lines, ours, others):
-        if left == right or right == before:
+        if right in (left, before):
             made += left
         elif left == before:
             made += right

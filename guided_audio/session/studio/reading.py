@@ -2,7 +2,7 @@
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from guided_audio.script import ParsedScript, Text, parse_script
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.plan import SessionPlan, plan_script
 from guided_audio.session.script_files import check_script
+from guided_audio.session.studio.cures import curable_lines, is_curable
 from guided_audio.timeline import Bed, Chapter, Lead, Placed, Say, Show, Silence, fit, kind_of, text_of
 
 LONG = Seconds(60.0)
@@ -44,6 +45,7 @@ class Reading:
 
     version: str
     path: Path
+    text: str
     parsed: ParsedScript
     options: SessionOptions
     session: SessionPlan | None = None
@@ -72,6 +74,22 @@ class Reading:
         """Return everything there is to say about the script, by the rules that keep it kind, too."""
         return check_script(self.path, self.parsed, care=True)
 
+    def curable(self, found: Iterable[Diagnostic]) -> frozenset[Diagnostic]:
+        """Return those of its findings that can be mended here."""
+        mechanical = curable_lines(self.path, self.text) if self.parsed.errors else frozenset()
+        language = self.parsed.script.meta.language
+        return frozenset(one for one in found if is_curable(one, language, mechanical))
+
+    def reach(self) -> tuple[Seconds, Seconds] | None:
+        """Return about how short and how long it can be; None if there is nothing to choose."""
+        if self.session is None or not self.session.is_elastic:
+            return None
+        try:
+            found = self.session.reach_estimate
+        except ScriptError:
+            return None
+        return (found.least, found.most) if found.is_range else None
+
 
 def version_of(text: str, options: SessionOptions) -> str:
     """Return by what a reading is known."""
@@ -81,7 +99,7 @@ def version_of(text: str, options: SessionOptions) -> str:
 def read_aloud(path: Path, text: str, options: SessionOptions) -> Reading:
     """Lay out a text as it will be heard; whatever is wrong with it or with the options is in the reading."""
     parsed = parse_script(text, str(path))
-    reading = Reading(version_of(text, options), path, parsed, options)
+    reading = Reading(version_of(text, options), path, text, parsed, options)
     try:
         plan = plan_script(path, parsed, options, read_lexicon())
     except DiagnosticsError as error:

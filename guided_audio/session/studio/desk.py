@@ -97,6 +97,7 @@ class Desk:
         """Save a script in the place of the version `base`, and forget its draft; Conflict, OutputError."""
         saved = self.folder.save(name, text, base)
         self._texts.put(saved.digest, saved.text)
+        self.folder.keep_aside(name, text)  # the next editor may not look before it writes
         self.kept.drop_draft(self.folder.path_of(name))
         return saved
 
@@ -107,9 +108,11 @@ class Desk:
             raise Conflict(found)
         return found
 
-    def merged(self, text: str, base: str, conflict: Conflict) -> Merged | None:
-        """Return both versions of a script in one; None if it is not known any more what both were made from."""
+    def merged(self, name: str, text: str, base: str, conflict: Conflict) -> Merged | None:
+        """Keep both versions of a script, and return them in one; None if it is not known any more what both were made from."""
         theirs = conflict.theirs
+        for version in (text, theirs.text):
+            self.folder.keep_aside(name, version)
         self._texts.put(theirs.digest, theirs.text)
         before = self._texts.get(base)
         return None if before is None else merge(before, text, theirs.text)

@@ -54,9 +54,10 @@ class KeptTexts:
         known = sorted(folder.glob("*.md"))
         if (same := next((path for path in known if path.stem.endswith(digest)), None)) is not None:
             return same
-        path = folder / f"{time.strftime('%Y-%m-%d-%H%M%S')}-{time.time_ns() % 10**9:09d}-{digest}.md"
+        now = time.time_ns()
+        path = folder / f"{time.strftime('%Y-%m-%d-%H%M%S', time.gmtime(now // 10**9))}-{now % 10**9:09d}-{digest}.md"
         save_text(path, text)
-        for old in known[: len(known) + 1 - VERSIONS]:
+        for old in known[: max(0, len(known) + 1 - VERSIONS)]:
             old.unlink(missing_ok=True)
         return path
 

@@ -162,7 +162,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
     if (row.kind !== "gap" && row.kind !== "silence" && row.text) hear.append(make("span", { className: "words" }, row.text));
     if (isTime) hear.append(band(row.length), make("span", { className: "seconds" }, `${row.length < 10 ? row.length.toFixed(1) : Math.round(row.length)} s`));
     if (row.mark) hear.append(make("span", { className: "mark" }, says[row.mark]));
-    const item = make("li", { className: `row ${row.kind} ${row.mark}` }, line, hear, time);
+    const item = make("li", { className: `row row-${row.kind}${row.mark ? ` is-${row.mark}` : ""}` }, line, hear, time);
     const one = { item, line, hear, time, key, row };
     item.one = one;
     update(one, row);
@@ -306,7 +306,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
   }
 
   function drawFinding(one) {
-    const item = make("div", { className: `finding ${one.severity}`, tabIndex: -1 });
+    const item = make("div", { className: `finding finding-${one.severity}`, tabIndex: -1 });
     item.setAttribute("role", "group");
     item.setAttribute("aria-label", `${filled(says.line, one.line)}: ${one.message}`);
     const words = make("p", { lang: "en" }, make("strong", {}, one.message), one.hint ? ` ${one.hint}` : "", " ", make("code", {}, one.rule));

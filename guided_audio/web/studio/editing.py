@@ -34,12 +34,12 @@ async def save(request: Request) -> Response:
     try:
         saved = await run_in_threadpool(act, name, written, base)
     except Conflict as conflict:
-        return JSONResponse(await run_in_threadpool(_both, desk, written, base, conflict), 409)
+        return JSONResponse(await run_in_threadpool(_both, desk, name, written, base, conflict), 409)
     return JSONResponse({"digest": saved.digest}, headers={"ETag": f'"{saved.digest}"'})
 
 
-def _both(desk: Desk, written: str, base: str, conflict: Conflict) -> dict[str, object]:
-    merged = desk.merged(written, base, conflict)
+def _both(desk: Desk, name: str, written: str, base: str, conflict: Conflict) -> dict[str, object]:
+    merged = desk.merged(name, written, base, conflict)
     return {
         "theirs": conflict.theirs.text,
         "digest": conflict.theirs.digest,

@@ -47,7 +47,7 @@ def edits(page: Page) -> list[float]:
     """Change a sentence and ask to hear it, and return the milliseconds until it is heard."""
     took, chance = [], random.Random(8)
     for number in range(NUMBER):
-        line = int(page.locator(".row-say .line").nth(chance.randrange(40)).inner_text())
+        line = int(page.locator(".row-say .line").nth(chance.randrange(40)).text_content() or 0)
         page.evaluate(
             """line => { const t = document.getElementById('text'); let at = 0;
             for (let n = 1; n < line; n++) at = t.value.indexOf('\\n', at) + 1;
@@ -76,8 +76,7 @@ def main() -> None:
         shutil.copy(session.path, Path(folder, f"{SCRIPT}.md"))
         command = [sys.executable, "-m", "guided_audio", "studio", folder, "--json", "--no-open", "--port", "0"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
-        assert process.stdout
-        url = json.loads(process.stdout.readline())["url"]
+        url = json.loads(next(iter(process.stdout or ())))["url"]
         try:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(

@@ -4,6 +4,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, LengthOutOfReach, ScriptError
@@ -116,7 +117,7 @@ def _fitted(plan: SessionPlan) -> tuple[SessionPlan, GuidedAudioError | None]:
     if plan.target is None or not plan.is_to_be_fitted:
         return plan, None
     try:
-        fitted = fit(plan.planned, plan.passages, plan.target, plan.frames_estimate)
+        fitted = fit(cache(plan.planned), plan.passages, plan.target, plan.frames_estimate)
     except (LengthOutOfReach, ScriptError) as error:
         return plan, error
     return replace(plan, timeline=fitted.timeline, fitted=fitted), None

@@ -5,6 +5,7 @@
 const QUIET = 250; // milliseconds without a key after which a text is read
 const AT_ONCE = 150; // rows that are drawn before keys are looked at again
 const MINUTE = 60;
+const LATER = 1500; // milliseconds that the rules wait where something is about to be heard
 const WIDE = 60; // seconds of silence on one line of a band
 
 const clock = (time) => {
@@ -67,7 +68,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
   const page = Math.random().toString(36).slice(2);
   let base = digest, saved = onDisk; // the version on disk that the text was made from
   let kept = onDisk; // what the studio has, as a draft or on disk
-  let timer = 0, reading = null, shown = null, readText = null, conflict = null, saving = null;
+  let timer = 0, lately = 0, reading = null, shown = null, readText = null, conflict = null, saving = null;
   const options = { length: null, voice: null, ambience: null, slots: {} };
 
   const say = (words) => { status.textContent = words; };
@@ -92,6 +93,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
 
   async function read() {
     clearTimeout(timer);
+    clearTimeout(lately);
     reading?.abort();
     const mine = (reading = new AbortController()), text = area.value;
     list.setAttribute("aria-busy", "true");
@@ -101,14 +103,14 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
       const seen = await answer.json();
       if (mine !== reading) return;
       kept = text;
-      if (!answer.ok) return tellProblem(seen);
+      if (!answer.ok) { list.removeAttribute("aria-busy"); return tellProblem(seen); }
       [shown, readText] = [seen, text];
       await draw(seen, mine);
-      if (mine === reading) await find(seen, mine);
+      if (mine === reading) lately = setTimeout(() => find(seen, mine), heard ? LATER : 0); // words come first
     } catch (error) {
-      if (error.name !== "AbortError") say(says.lost);
-    } finally {
-      if (mine === reading) list.removeAttribute("aria-busy");
+      if (mine !== reading) return;
+      say(says.lost);
+      list.removeAttribute("aria-busy");
     }
   }
 
@@ -292,10 +294,18 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
   let found = [];
 
   async function find(seen, mine) {
-    const answer = await fetch(urls.findings.replace("VERSION", seen.version), { signal: mine.signal });
-    if (!answer.ok || mine !== reading) return;
-    const { findings, reach, voices, voice } = await answer.json();
+    list.setAttribute("aria-busy", "true");
+    let told = null;
+    try {
+      const answer = await fetch(urls.findings.replace("VERSION", seen.version), { signal: mine.signal });
+      told = answer.ok ? await answer.json() : null;
+    } catch (error) {
+      if (error.name !== "AbortError") say(says.lost);
+    }
     if (mine !== reading) return;
+    list.removeAttribute("aria-busy");
+    if (!told) return;
+    const { findings, reach, voices, voice } = told;
     for (const old of found) old.remove();
     found = findings.map(drawFinding);
     const few = found.length;
@@ -411,9 +421,9 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
   let heard = null, now = null, retried = false;
 
   async function hear(line, one = null) {
-    if (readText !== area.value || !shown) { await read(); one = null; }
+    if (readText !== area.value || !shown) { heard = { row: { line } }; await read(); one = null; if (!heard) return; }
     const from = one || drawn.find((other) => other.row.line >= line && other.row.cue >= 0) || rowAt(line);
-    if (!from || from.row.cue < 0 || !shown.can_be_heard) return say(says.cannot);
+    if (!from || from.row.cue < 0 || !shown.can_be_heard) { heard = null; return say(says.cannot); }
     heard = from;
     sound.src = urls.hear.replace("VERSION/0", `${shown.version}/${from.row.cue}`);
     sound.hidden = byId("stop").hidden = false;
@@ -431,7 +441,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
   }
 
   sound.addEventListener("timeupdate", () => {
-    if (!heard) return;
+    if (!heard?.item) return;
     const at = heard.row.start + sound.currentTime, one = drawn.findLast((other) => other.row.cue >= 0 && other.row.start <= at);
     if (one === now || !one) return;
     now?.item.classList.remove("now");

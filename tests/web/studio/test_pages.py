@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -199,9 +200,13 @@ def test_changes_from_outside_are_told_as_they_come(scripts: Path) -> None:
 def test_only_the_latest_reading_of_a_page_is_begun() -> None:
     done: list[int] = []
 
+    def work(number: int) -> int:
+        done.append(number)
+        return number
+
     async def ask() -> list[int | None]:
         latest = Latest()
-        asked = [latest.run("page", lambda number=number: done.append(number) or number) for number in range(5)]
+        asked = [latest.run("page", partial(work, number)) for number in range(5)]
         return await asyncio.gather(*asked, latest.run("other", lambda: 9))
 
     answers = asyncio.run(ask())

@@ -21,11 +21,26 @@ import guided_audio as ga
 
 SCRIPT = "meeting-your-inner-child"
 NUMBER = 20
+LONG = (
+    "---\ntitle: Long\n---\n"
+    + "\n\n".join(["A sentence about the water of the lake, and its banks. " * 12] * 390)
+    + "\n"
+)
+"""Nearly 256 KB."""
 _SOUNDS = """() => new Promise((done) => {
   const sound = document.getElementById('sound'), begun = performance.now();
   const look = () => (sound.currentTime > 0.01 && !sound.paused ? done(performance.now() - begun) : setTimeout(look, 5));
   look();
 })"""
+_NOTE_KEYS = """() => {
+  const area = document.querySelector('#text') || document.querySelector('textarea');
+  area.focus(); area.setSelectionRange(area.value.length / 2, area.value.length / 2);
+  window.keys = [];
+  area.addEventListener('keydown', () => {
+    const begun = performance.now();
+    requestAnimationFrame(() => setTimeout(() => window.keys.push(performance.now() - begun)));
+  });
+}"""
 _IS_READ = "() => document.querySelector('.row') && !document.getElementById('rows').hasAttribute('aria-busy')"
 
 
@@ -64,6 +79,15 @@ def edits(page: Page) -> list[float]:
     return took
 
 
+def keys(page: Page) -> list[float]:
+    """Type in the middle of the text field, and return the milliseconds until each key is drawn."""
+    page.evaluate(_NOTE_KEYS)
+    for letter in "the water of the lake":
+        page.keyboard.type(letter)
+        page.wait_for_timeout(100)
+    return [float(time) for time in page.evaluate("window.keys")]
+
+
 def told(what: str, took: list[float]) -> None:
     print(f"{what}: median {statistics.median(took):.0f} ms, longest {max(took):.0f} ms of {len(took)}")
 
@@ -73,6 +97,7 @@ def main() -> None:
     session = ga.open_session(SCRIPT)
     session.measure()
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "long.md").write_text(LONG, encoding="utf-8")
         shutil.copy(session.path, Path(folder, f"{SCRIPT}.md"))
         command = [sys.executable, "-m", "guided_audio", "studio", folder, "--json", "--no-open", "--port", "0"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
@@ -87,6 +112,13 @@ def main() -> None:
                 page.wait_for_function(_IS_READ)
                 told("from a click to the sound", clicks(page))
                 told("from a changed sentence to its first word", edits(page))
+                page.goto(f"{url}script/long.md")
+                page.locator(".row").first.wait_for()
+                told("a key in a script of 256 KB", keys(page))
+                page.goto("about:blank")
+                page.set_content("<textarea style='width: 600px; height: 600px' lang=en></textarea>")
+                page.evaluate("text => { document.querySelector('textarea').value = text; }", LONG)
+                told("a key in a plain field with the same text", keys(page))
         finally:
             process.terminate()
             process.wait()

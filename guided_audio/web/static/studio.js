@@ -15,6 +15,7 @@ const clock = (time) => {
 };
 const percent = (share) => `${Math.round(share * 100)} %`;
 const filled = (words, ...values) => values.reduce((text, value) => text.replace("{}", () => value), words);
+const counted = ([one, many], count) => filled(count === 1 ? one : many, count);
 const make = (tag, values = {}, ...children) => {
   const made = Object.assign(document.createElement(tag), values);
   made.append(...children);
@@ -309,7 +310,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
     for (const old of found) old.remove();
     found = findings.map(drawFinding);
     const few = found.length;
-    byId("found").textContent = few ? filled(says.found, few) : says.nothing_found;
+    byId("found").textContent = few ? counted(says.found, few) : says.nothing_found;
     byId("next-finding").disabled = !few;
     drawReach(seen, reach);
     drawVoices(voice, voices);
@@ -328,7 +329,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
       const allow = tool(says.allow, () => { allow.hidden = true; item.append(allowing(one, () => { allow.hidden = false; allow.focus(); })); item.querySelector("input").focus(); });
     }
     item.append(words, tools);
-    const place = drawn.length ? rowAt(one.line) : null;
+    const place = drawn.findLast(({ row }) => row.kind === "say" && row.line <= one.line) || (drawn.length ? rowAt(one.line) : null);
     if (place && place.row.line >= 1 && one.line > 1) place.item.append(item);
     else byId("found").after(item);
     return item;
@@ -376,7 +377,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
       if (document.activeElement !== input) input.value = now;
     }
     const words = [filled(says.reach, least, most)];
-    if (seen.factor !== 1) words.push(filled(says.fitted, seen.factor.toFixed(2)));
+    if (seen.factor.toFixed(2) !== "1.00") words.push(filled(says.fitted, seen.factor.toFixed(2)));
     if (seen.left_out) words.push(filled(says.left_out, seen.left_out));
     byId("reach").textContent = words.join(" ");
   }
@@ -700,7 +701,7 @@ function receive({ says, lost, line: line_words, urls }) {
 
   function count() {
     const all = list.children.length, left = all - list.querySelectorAll(".done").length;
-    byId("left").textContent = !all ? says.no_guesses : left ? filled(says.left, left) : says.all_seen;
+    byId("left").textContent = !all ? says.no_guesses : left ? counted(says.left, left) : says.all_seen;
   }
 
   byId("file").addEventListener("change", (event) => take(event.target.files[0]));

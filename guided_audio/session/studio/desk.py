@@ -88,6 +88,8 @@ class Desk:
     def keep_draft(self, name: str, text: str, base: str) -> None:
         """Keep what is not saved yet; the version that it was made from needs no draft."""
         path, before = self.folder.path_of(name, exists=False), self._texts.get(base)
+        if before is None and (found := self.text(name)).digest == base:  # the studio was started again meanwhile
+            before = found.text
         if text == before:
             self.kept.drop_draft(path)
         else:

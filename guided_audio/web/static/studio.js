@@ -103,9 +103,8 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
       if (answer.status === 204 || mine !== reading) return;
       const seen = await answer.json();
       if (mine !== reading) return;
-      kept = text;
       if (!answer.ok) { list.removeAttribute("aria-busy"); return tellProblem(seen); }
-      [shown, readText] = [seen, text];
+      [shown, readText, kept] = [seen, text, text];
       await draw(seen, mine);
       if (mine === reading) lately = setTimeout(() => find(seen, mine), heard ? LATER : 0); // words come first
     } catch (error) {
@@ -347,6 +346,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
   }
 
   async function mend(one, more) {
+    if (conflict) return byId("conflict").focus();
     try {
       const answer = await post(urls.mend, { text: area.value, finding: { rule: one.rule, line: one.line, column: one.column }, options, ...more });
       const mended = await answer.json();

@@ -128,6 +128,10 @@ def test_drafts_are_for_their_author_alone_and_go_when_saved(folder: ScriptFolde
     assert desk.draft("lake.md") is None
     desk.keep_draft("lake.md", "A secret.\n", desk.text("lake.md").digest)
     assert desk.state_of("lake.md") == "saved"
+    again = Desk(folder.root)
+    again.keep_draft("lake.md", "A secret.\n", again.folder.read("lake.md").digest)
+    assert again.draft("lake.md") is None
+    again.close()
     desk.close()
 
 

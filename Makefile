@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench batch soak sessions hours live editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door clean
+.PHONY: session test check bench batch soak sessions hours live editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
@@ -49,6 +49,10 @@ serving: $(VENV)/.ready-dev
 reliability: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/reliability.py
 	$(BIN)/python benchmarks/reliability_signals.py --runs 300 --losses 200
+
+studio: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'playwright>=1.50,<2'
+	$(BIN)/python benchmarks/studio.py
 
 traces: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/traces.py

@@ -30,11 +30,14 @@ _SYSTEMS: dict[str, tuple[tuple[str, str], ...]] = {
 """For each system its firewalls: the program that each is set by, and what lets a port through."""
 
 
-def tell_local(url: str, port_taken: int | None) -> None:
+def tell_local(url: str, port_taken: int | None, *, is_studio: bool = False) -> None:
     """Print where the pages are on this computer."""
     _tell_port(port_taken)
-    echo(f"Your sessions are at this address, for the browsers of this computer:\n\n{INDENT}{bold(url)}\n")
-    echo(fill("On your phone: «guided-audio serve --phone». Ctrl-C ends it."))
+    what, more = (
+        ("Your scripts", "") if is_studio else ("Your sessions", "On your phone: «guided-audio serve --phone». ")
+    )
+    echo(f"{what} are at this address, for the browsers of this computer:\n\n{INDENT}{bold(url)}\n")
+    echo(fill(f"{more}Ctrl-C ends it."))
 
 
 def tell_phone(url: str, others: Sequence[str], port_taken: int | None) -> None:

@@ -87,6 +87,11 @@ def finished_folder() -> Path:
     return platformdirs.user_cache_path("guided_audio", appauthor=False) / "finished"
 
 
+def studio_folder() -> Path:
+    """Return the folder of the studio's drafts, and of versions of scripts that were replaced there."""
+    return platformdirs.user_data_path("guided_audio", appauthor=False) / "studio"
+
+
 def web_key_file() -> Path:
     """Return the file of the key and the port that survive a restart of the server, where that was asked for."""
     return platformdirs.user_config_path("guided_audio", appauthor=False) / "web-key.json"

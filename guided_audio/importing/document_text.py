@@ -5,6 +5,7 @@ Readers of documents call it word by word; the lines are then read as any other 
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, zip_longest
 
 from guided_audio.core.diagnostics import DiagnosticCollector
@@ -139,7 +140,8 @@ class DocumentText:
         places = _Places(self._collector, self._lines)
         for line, code, message in self._findings:
             places.warn(places.at(line), code, message)
-        return read_plain("\n".join(self._lines), places)
+        source = "\n".join(self._lines)
+        return replace(read_plain(source, places), source=source)
 
     def _add(self, paragraph: str) -> None:
         if not paragraph:

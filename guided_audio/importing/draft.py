@@ -72,6 +72,8 @@ class Draft:
     parts: tuple[Part, ...]
     meta: Mapping[str, object] = field(default_factory=dict)
     """A key's value is a string, a list of strings, or a mapping of strings."""
+    source: str = ""
+    """The words of a document as a text, whose lines are those of its findings; empty for what is a text already."""
 
 
 def cue_parts(cues: Iterable[str], place: SourceLocation, alone: bool = False) -> list[Part]:

@@ -3,7 +3,7 @@
 import importlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
@@ -41,6 +41,8 @@ class Imported:
     pauses: int
     pause_seconds: float
     words: int
+    source: str = field(default="", compare=False, repr=False)
+    """What was read, as a text: the lines of the findings are its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,8 @@ def _import(text: str, ending: str, collector: CountingCollector, has_voice: Has
     limit(marked, "cues, notes and emphasised words", collector)
     # running text may just as well be a script of our own
     if form.module == "plain_text" and (own := _as_ours(text, draft, collector)):
-        return Imported(text, "script", own.diagnostics, 0, *_counted(own))
-    return _imported(draft, form, collector, has_voice)
+        return Imported(text, "script", own.diagnostics, 0, *_counted(own), text)
+    return _imported(draft, form, collector, has_voice, text)
 
 
 def _as_ours(text: str, draft: Draft, collector: CountingCollector) -> ParsedScript | None:
@@ -176,7 +178,10 @@ def _spoken(parsed: ParsedScript) -> list[str]:
     return " ".join(part.text for part in parts if isinstance(part, Text)).split()
 
 
-def _imported(draft: Draft, form: _Form, collector: CountingCollector, has_voice: HasVoice | None) -> Imported:
+def _imported(
+    draft: Draft, form: _Form, collector: CountingCollector, has_voice: HasVoice | None, source: str = ""
+) -> Imported:
+    source = draft.source or source
     draft = _in_its_language(settle(draft, collector, has_voice), collector)
     _tell_machinery(draft, collector)
     text, parsed = write_parsed(draft)
@@ -184,7 +189,7 @@ def _imported(draft: Draft, form: _Form, collector: CountingCollector, has_voice
         raise ScriptError(parsed.errors)
     if not any(isinstance(part, Words) and part.text.strip() for part in draft.parts):
         collector.warn(collector.at(1), "no-words", "there are no words in this file that would be spoken")
-    return Imported(text, form.name, collector.findings(), collector.warnings, *_counted(parsed))
+    return Imported(text, form.name, collector.findings(), collector.warnings, *_counted(parsed), source)
 
 
 def _tell_machinery(draft: Draft, collector: DiagnosticCollector) -> None:

@@ -13,6 +13,7 @@ from guided_audio.safety.crisis import Danger, danger_in
 from guided_audio.session.chosen import BED, VOICE, Chosen
 from guided_audio.session.grounding import ground_for
 from guided_audio.session.options import SessionOptions
+from guided_audio.session.plan import SessionPlan
 from guided_audio.session.session import Session
 from guided_audio.voices import voice_catalog as catalog
 
@@ -119,7 +120,7 @@ def lengths_of(session: Session) -> tuple[Seconds, ...]:
     return tuple(length for length in asked if least <= length <= most and round(length / 60) != round(own / 60))
 
 
-def voices_of(session: Session) -> tuple[str, ...]:
+def voices_of(session: SessionPlan) -> tuple[str, ...]:
     """Return the names of other voices here that speak a session's language."""
     language = session.script.meta.language
     for at_hand in (True, False):  # the others are slow to list

@@ -5,7 +5,7 @@ not share.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from guided_audio.audio import BELL_RING, STRIKE_EVERY, Clip
@@ -71,6 +71,8 @@ class Silence:
 
     length: Length
     source: str = ""
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
+    """Where its cue stands, as in other cues that have one: two that are alike are equal, wherever they stand."""
 
     @property
     def scaled(self) -> float:
@@ -92,6 +94,7 @@ class Strike:
     """One strike of the bell, or of one of the author's own, which rings on over what follows."""
 
     clip: Clip | None = None
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ class Sound:
     """Whether it is as quiet as leaves words over it to be understood."""
     fade_in: Seconds = Seconds(0.0)
     fade_out: Seconds = Seconds(0.0)
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class Await:
     """Time that belongs to the listener."""
 
     prompt: Prompt
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ class Chapter:
     """A chapter begins here."""
 
     title: str
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,7 @@ class Show:
     """A note for the eyes."""
 
     text: str
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,7 @@ class Bed:
 
     sound: str
     quietly: bool = False
+    location: SourceLocation | None = field(default=None, compare=False, repr=False)
 
 
 Moment = Chapter | Show | Bed
@@ -185,9 +193,9 @@ def timed(instruction: Instruction) -> tuple[TimelineCue, ...]:
     """Return a script's cue in time; a kind of cue that needs more than itself, such as words, is the planner's."""
     match instruction.cue:
         case Hold(length=length):
-            return (Silence(length, instruction.source),)
+            return (Silence(length, instruction.source, instruction.location),)
         case Prompt() as prompt:
-            return (Await(prompt),)
+            return (Await(prompt, instruction.location),)
         case cue:
             raise NotImplementedError(f"{cue} has no place in time")
 

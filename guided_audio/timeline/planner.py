@@ -85,12 +85,12 @@ class _Planner:
         """Perform the next element of the script; a passage performs its own in turn."""
         self._count_steps(element.location)
         match element:
-            case model.Heading(level=level, title=title):
+            case model.Heading(level=level, title=title, location=place):
                 self._standing = Voicing()
                 if level == 2:
-                    self._moments.append(Chapter(title))
+                    self._moments.append(Chapter(title, place))
             case model.ShownNote():
-                self._moments.append(Show(self._filled(element.parts).text))
+                self._moments.append(Show(self._filled(element.parts).text, element.location))
             case model.Instruction():
                 self._standing = self._perform(element, self._standing)
             case model.Paragraph():
@@ -173,10 +173,13 @@ class _Planner:
                 return voicing.after(cue)
             case Ambience(sound=sound, quietly=quietly):
                 if self._choices.ambience is None:
-                    self._moments.append(Bed("" if sound in self._choices.missing else sound, quietly))
+                    self._moments.append(
+                        Bed("" if sound in self._choices.missing else sound, quietly, instruction.location)
+                    )
                 return voicing
             case PlaySound(sound=sound, under=True):
-                self._moments.append(Sound(self._choices.sounds[sound], Seconds(0.0), under=True))
+                clip = self._choices.sounds[sound]
+                self._moments.append(Sound(clip, Seconds(0.0), under=True, location=instruction.location))
                 return voicing
         self._place_moments()
         match instruction.cue:
@@ -185,19 +188,19 @@ class _Planner:
                     self._count_steps(instruction.location, 1 + len(lead.beats))
                     self._cues.append(lead)
             case Bell(strikes=strikes, sound=sound):
-                self._cues += (self._strike(sound),) * strikes
+                self._cues += (self._strike(sound, instruction.location),) * strikes
             case PlaySound(sound=sound):
                 clip = self._choices.sounds[sound]
-                self._cues.append(Sound(clip, clip.length))
+                self._cues.append(Sound(clip, clip.length, location=instruction.location))
             case _:
                 self._cues += timed(instruction)
         self._gap, self._gap_replaced = Seconds(0.0), True
         return voicing
 
-    def _strike(self, sound: str = "") -> Strike:
+    def _strike(self, sound: str = "", location: SourceLocation | None = None) -> Strike:
         """Return a strike of this bell, else of the script's own, else of the one that comes with the program."""
         name = sound or self._script.meta.bell
-        return Strike(self._choices.sounds[name]) if name else Strike()
+        return Strike(self._choices.sounds[name] if name else None, location)
 
     def _filled(self, parts: Sequence[model.Text | model.Slot]) -> FilledText:
         """Return a text with words in the places of its slots; these are never read as cues."""

@@ -2,12 +2,12 @@
 
 import contextlib
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from importlib import resources
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from guided_audio.core.threads import start_thread
@@ -19,11 +19,18 @@ from guided_audio.web.rendering import PROBLEMS
 
 
 def make_app(
-    key: str, store: FinishedStore | None = None, *, keep_history: bool = True, ahead: bool = False
+    key: str,
+    store: FinishedStore | None = None,
+    *,
+    keep_history: bool = True,
+    ahead: bool = False,
+    more: Sequence[BaseRoute] = (),
+    at_end: Callable[[], object] = lambda: None,
 ) -> Starlette:
     """Return the application; everything it serves is below the key.
 
-    With `ahead`, what is needed first of an evening is prepared before it is asked for.
+    With `ahead`, what is needed first of an evening is prepared before it is asked for. `more` are other pages of the
+    house; `at_end` is called when they are no longer served.
     """
 
     @contextlib.asynccontextmanager
@@ -35,6 +42,7 @@ def make_app(
             start_thread(threading.Thread(target=app.state.preparations.begin_ahead, name="ahead", daemon=True))
         yield
         app.state.preparations.close()
+        at_end()
 
     static = Path(str(resources.files("guided_audio.web") / "static"))
     routes = [
@@ -63,6 +71,7 @@ def make_app(
         Route("/sample/{kind}/{name}.mp3", media.sample, name="sample"),
         Route("/play/{id}/place", posts.place, methods=["POST"], name="place"),
         Route("/play/{id}/page", posts.page, methods=["POST"], name="page"),
+        *more,
         Mount("/static", StaticFiles(directory=static), name="static"),
     ]
     return Starlette(routes=[Mount(f"/{key}", routes=routes)], lifespan=lifespan, exception_handlers=PROBLEMS)

@@ -97,18 +97,20 @@ class Door:
         hosts: The names under which they may be asked for, with the port.
         visitors: They note who asks.
         tell_fault: Called with an error that no page expected.
+        largest: The most bytes that a request may have behind its head.
 
     """
 
     def __init__(
         self, app: ASGIApp, key: str, hosts: Collection[str], visitors: Visitors | None = None,
-        tell_fault: Callable[[Exception], object] = lambda error: None,
+        tell_fault: Callable[[Exception], object] = lambda error: None, largest: int = LARGEST_BODY,
     ) -> None:  # fmt: skip
         self._app = app
         self._key = key.encode()
         self._hosts = frozenset(host.encode() for host in hosts)
         self._visitors = visitors or Visitors()
         self._tell_fault = tell_fault
+        self._largest = largest
         self._buckets = Buckets()
         self._wrong = WrongKeys()
 
@@ -131,7 +133,7 @@ class Door:
         try:
             await self._check(request)
             if request.method == "POST":
-                receive = _again(await _body_of(receive), receive)
+                receive = _again(await _body_of(receive, self._largest), receive)
             await self._app(scope, receive, reply)
         except Refused as refused:
             await reply.refuse(refused, *([CLOSE] if request.has_body else []))  # or the rest of it would be read
@@ -155,7 +157,7 @@ class Door:
         await self._check_key(request)
         if not _is_plain(request.path):
             raise Refused(HTTPStatus.NOT_FOUND)
-        _check_body(request)
+        _check_body(request, self._largest)
         if request.method == "POST" and not _is_own(request, b"http://" + host):
             raise Refused(HTTPStatus.FORBIDDEN)
 
@@ -209,10 +211,10 @@ def _is_plain(path: str) -> bool:
     return path.isprintable() and "\\" not in path and "" not in parts[:-1] and not {".", ".."} & {*parts}
 
 
-def _check_body(request: Request) -> None:
+def _check_body(request: Request, largest: int) -> None:
     """Raise Refused for a body that is too large, or that nobody asked for."""
     length = int(request.header(b"content-length") or b"0")
-    if request.has_body and (request.method != "POST" or length > LARGEST_BODY):
+    if request.has_body and (request.method != "POST" or length > largest):
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
@@ -230,14 +232,14 @@ def _is_own(request: Request, place: bytes) -> bool:
     return origin.lower() == place or (origin == b"null" and site == _OWN)
 
 
-async def _body_of(receive: Receive) -> bytes:
+async def _body_of(receive: Receive, largest: int) -> bytes:
     """Return the body of a request; Refused if it is too large or takes too long."""
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_WITHIN):
             while (message := await receive())["type"] == "http.request":
                 body += message.get("body", b"")
-                if len(body) > LARGEST_BODY:
+                if len(body) > largest:
                     raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
                 if not message.get("more_body", False):
                     return bytes(body)

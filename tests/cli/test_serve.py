@@ -40,7 +40,7 @@ SIGNALS = () if sys.platform == "win32" else (signal.SIGINT, signal.SIGTERM, sig
 @pytest.fixture
 def not_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing be served."""
-    monkeypatch.setattr(serve._Serving, "run", lambda *_, **__: None)
+    monkeypatch.setattr(serve.Serving, "run", lambda *_, **__: None)
     monkeypatch.setattr(serve, "open_browser", lambda _: None)
 
 
@@ -49,7 +49,7 @@ def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
     """A computer with two addresses, of which the first can be listened at here, too."""
     here, other = Address(HERE, "wlan0"), Address(ip_address("10.0.0.7"), "eth0")
     monkeypatch.setattr("guided_audio.web.addresses.phone_address", lambda: Chosen(here, (other,)))
-    monkeypatch.setattr(serve._Serving, "_is_for_phones", True)
+    monkeypatch.setattr(serve.Serving, "_is_for_phones", True)
 
 
 def address_in(text: str) -> tuple[str, int, str]:
@@ -249,7 +249,7 @@ def test_addresses_are_completed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_fault_is_told_by_its_place_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    serving_ = serve._Serving(Chosen(Address(HERE, "")), None, False)  # type: ignore[arg-type]
+    serving_ = serve.Serving(Chosen(Address(HERE, "")), None, False, lambda: None)  # type: ignore[arg-type,return-value]
     try:
         raise KeyError("what a person wrote")
     except KeyError as error:

@@ -13,7 +13,7 @@ from guided_audio.safety.crisis.crisis_sheet import care_text
 from guided_audio.web.texts import LANGUAGES, texts_in
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
-SAME = {"care.chat", "care.whatsapp", "common.minutes"}
+SAME = {"care.chat", "care.whatsapp", "common.minutes", "studio.title", "studio.says.gap"}
 """What may be the same in two languages."""
 UNKIND = re.compile(
     r"!|\b(error|invalid|fail|wrong key|must|forbidden|illegal|fehler|ungültig|musst|inválido|debes)\b", re.IGNORECASE

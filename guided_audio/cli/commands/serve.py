@@ -21,6 +21,8 @@ from guided_audio.core import signals
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from starlette.applications import Starlette
+
     from guided_audio.web.addresses import IP, Chosen
     from guided_audio.web.key import Access
     from guided_audio.web.listening import Listener
@@ -72,11 +74,17 @@ def command(
     a phone gets there by a code. Ctrl-C ends it.
     """
     chosen = _chosen(phone, host)
-    listener, access, taken = _listen(chosen.address.ip, port, keep, new_key)
+    listener, access, taken = listen_at(chosen.address.ip, port, keep, new_key)
+
+    def pages() -> Starlette:
+        from guided_audio.web.app import make_app
+
+        return make_app(access.key, keep_history=not no_history, ahead=True)
+
     with listener:
-        serving = _Serving(chosen, access, as_json)
+        serving = Serving(chosen, access, as_json, pages)
         serving.tell_address(taken, opens=not no_open)
-        serving.run(listener, lasting, keep_history=not no_history)
+        serving.run(listener, lasting)
 
 
 def _chosen(phone: bool, host: str | None) -> Chosen:
@@ -91,7 +99,9 @@ def _chosen(phone: bool, host: str | None) -> Chosen:
     return Chosen(Address(ip, ""))
 
 
-def _listen(ip: IP, port: int | None, keep: bool, new_key: bool) -> tuple[Listener, Access, int | None]:
+def listen_at(
+    ip: IP, port: int | None, keep: bool = False, new_key: bool = False
+) -> tuple[Listener, Access, int | None]:
     """Return the socket, the key and the port, and the port that was taken, if it was."""
     from guided_audio.web.key import Access, forget_access, keep_access, kept_access, new_access
     from guided_audio.web.listening import listen
@@ -135,12 +145,18 @@ class _Watch:
 
 
 @dataclass(slots=True)
-class _Serving:
+class Serving:
     """What is served, and what is said of it."""
 
     chosen: Chosen
     access: Access
     as_json: bool
+    pages: Callable[[], Starlette]
+    """Makes them: it is called when the address has been shown."""
+    page: str = ""
+    """The page to open first, below the key."""
+    largest: int | None = None
+    """The most bytes that may be posted, where it is not the usual."""
 
     @property
     def _is_for_phones(self) -> bool:
@@ -148,28 +164,27 @@ class _Serving:
 
     def tell_address(self, taken: int | None, opens: bool) -> None:
         """Say where it is, and open it in a browser if that is of use."""
-        url = f"http://{self.chosen.address.host}:{self.access.port}/{self.access.key}/"
+        url = f"http://{self.chosen.address.host}:{self.access.port}/{self.access.key}/{self.page}"
         if self.as_json:
             echo(json.dumps({"url": url, "phone_url": url if self._is_for_phones else None}))
         elif self._is_for_phones:
             tell_phone(url, [str(other) for other in self.chosen.others], taken)
         else:
-            tell_local(url, taken)
+            tell_local(url, taken, is_studio=bool(self.page))
             if opens:
                 open_browser(url)
 
-    def run(self, listener: Listener, lasting: float | None, *, keep_history: bool) -> None:
+    def run(self, listener: Listener, lasting: float | None) -> None:
         """Serve until a signal comes, or for so many seconds."""
         from guided_audio.web.addresses import hosts_of
-        from guided_audio.web.app import make_app
-        from guided_audio.web.door import Door
+        from guided_audio.web.door import LARGEST_BODY, Door
         from guided_audio.web.server import serve
         from guided_audio.web.visitors import Visitors
 
         ip, port = self.chosen.address.ip, self.access.port
         visitors = Visitors(str(ip), self._tell_visitor)
-        app = make_app(self.access.key, keep_history=keep_history, ahead=True)
-        door = Door(app, self.access.key, hosts_of(ip, port), visitors, self._tell_fault)
+        largest = self.largest or LARGEST_BODY
+        door = Door(self.pages(), self.access.key, hosts_of(ip, port), visitors, self._tell_fault, largest)
 
         def tell_if_nobody_came() -> None:
             if not visitors.has_knocked:

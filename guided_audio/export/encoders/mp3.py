@@ -119,14 +119,17 @@ class Mp3Encoder:
 
 
 class ConstantMp3:
-    """Encodes sound into one MP3 stream of a constant bit rate in kbit/s, on a thread beside the one that makes the sound."""
+    """Encodes sound into one MP3 stream of a constant bit rate in kbit/s, on a thread beside the one that makes the sound.
 
-    def __init__(self, form: AudioFormat, bit_rate: int, effort: int) -> None:
+    It takes `piece` seconds at once.
+    """
+
+    def __init__(self, form: AudioFormat, bit_rate: int, effort: int, piece: float = PIECE) -> None:
         self._encoder = _encoder_for(form, effort)
         self._encoder.set_bit_rate(bit_rate)
         self._pool = ThreadPool(1, "mp3")
         self._encoding: deque[Future[bytes]] = deque()
-        self._piece = round(PIECE * form.sample_rate) * form.channels * 2
+        self._piece = round(piece * form.sample_rate) * form.channels * 2
         self._pcm = bytearray()
 
     def feed(self, samples: Samples) -> Iterator[bytes]:

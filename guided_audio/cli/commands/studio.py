@@ -1,0 +1,51 @@
+"""`guided-audio studio`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from guided_audio.cli.commands.serve import Serving, listen_at
+from guided_audio.cli.common_options import json_option, read_length, reading
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+
+@click.command("studio", epilog="Example:  guided-audio studio scripts/")
+@click.argument(
+    "folder", default=".", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[FOLDER]"
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), metavar="NUMBER",
+    help="Which port, and no other; unless given, 8765 or the next one that is free.",
+)  # fmt: skip
+@click.option(
+    "--for", "lasting", metavar="LENGTH", callback=reading(read_length), help="End by itself after a time, such as 2h."
+)
+@click.option("--no-open", is_flag=True, help="Open no browser.")
+@json_option
+def command(folder: Path, port: int | None, lasting: float | None, no_open: bool, as_json: bool) -> None:
+    """Write scripts in a browser on this computer: the text on one side, the session as it will be heard on the other.
+
+    FOLDER is where the scripts are; unless given, the present one. They stay plain files, which other editors may have open
+    at the same time. Nobody else reaches these pages. Ctrl-C ends it.
+    """
+    from guided_audio.web.addresses import LOOPBACK, Address, Chosen, named_address
+
+    chosen = Chosen(Address(named_address(LOOPBACK), ""))
+    listener, access, taken = listen_at(chosen.address.ip, port)
+
+    def pages() -> Starlette:
+        from guided_audio.web.studio.routes import make_studio
+
+        return make_studio(access.key, folder)
+
+    from guided_audio.web.studio.limits import LARGEST_POST
+
+    with listener:
+        serving = Serving(chosen, access, as_json, pages, "studio/", LARGEST_POST)
+        serving.tell_address(taken, opens=not no_open)
+        serving.run(listener, lasting)

@@ -1,0 +1,1 @@
+"""The studio: pages for authors, on this computer alone."""

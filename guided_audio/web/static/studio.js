@@ -97,6 +97,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
     clearTimeout(lately);
     reading?.abort();
     const mine = (reading = new AbortController()), text = area.value;
+    if (status.textContent === says.unsaved) tellState();
     list.setAttribute("aria-busy", "true");
     try {
       const answer = await post(urls.read, { text, base, options, page }, {}, mine.signal);
@@ -466,7 +467,10 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
   // -- saving, and what others do meanwhile
 
   function changed() { tellState(); soon(); }
-  area.addEventListener("input", changed);
+  area.addEventListener("input", () => { // comparing a long text waits until no key comes
+    if (status.textContent !== says.unsaved) say(says.unsaved);
+    soon();
+  });
 
   const save = () => (saving ||= saveNow().finally(() => { saving = null; }));
 

@@ -61,8 +61,8 @@ COMMANDS = [
 """Every command of the program stands here, but those that say that they download or serve."""
 DOWNLOADING = ["voices", "add", "https://voices.example/mine.onnx"]
 """The one that does."""
-SERVING = ["serve", "--no-open", "--for", "1s"]
-"""The one that listens."""
+SERVING = (["serve", "--no-open", "--for", "1s"], ["studio", "--no-open", "--for", "1s"])
+"""Those that listen."""
 
 
 def main() -> None:
@@ -72,7 +72,7 @@ def main() -> None:
     Path("lake.txt").write_text("A quiet lake\n\nDuration: 5 minutes\n\nWelcome. (Pause 5s) Rest now.\n")
     Path("clients.csv").write_text("script,id\nshort.md,client-1\n")
     told = [run(arguments) for arguments in COMMANDS]
-    for arguments in (DOWNLOADING, SERVING):
+    for arguments in (DOWNLOADING, *SERVING):
         with Path(os.environ["WATCHED"]).open("a") as file:
             file.write(f"{arguments[0]}\n")
         told.append(run(arguments))

@@ -73,7 +73,7 @@ def test_a_session_is_exported_with_all_that_goes_with_it(quirky: Path, script_f
     assert names_in(quirky) == ["a-report.json", "a.vtt", "a.wav", "a.zip"]
     with zipfile.ZipFile(quirky / "a.zip") as pack:
         assert pack.testzip() is None
-        assert pack.read("a.wav") == (quirky / "a.wav").read_bytes()
+        assert pack.read(f"{script_file.stem}.wav") == (quirky / "a.wav").read_bytes()
     is_open = any(path.stat().st_mode & 0o077 for path in quirky.iterdir())
     assert is_open == (quirky.name == "chmod")
     assert ("for nobody else on this machine to read" in result.stdout) != is_open

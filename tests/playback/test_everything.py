@@ -91,6 +91,7 @@ REACHED: dict[State, tuple[str, dict[float, Command], float]] = {
     State.GROUNDING: (USUAL, {2.0: Command.GROUND}, 4.0),
     State.CHOOSING: (USUAL, {2.0: Command.GROUND}, 10.0),
     State.CLOSING: (USUAL, {2.0: Command.CLOSE}, 3.0),
+    State.AT_END: ("One.", {}, 8.0),
     State.STOPPING: (USUAL, {2.0: Command.STOP}, 2.2),
     State.LOST: (USUAL, {}, 2.0),
     State.ENDED: (USUAL, {2.0: Command.STOP_NOW}, 0.0),
@@ -110,6 +111,7 @@ FOLLOWS = """
     GROUNDING  PAUSED .       .       .       .        .       HOLDING   .         CLOSING STOPPING ENDED
     CHOOSING   PAUSED .       PLAYING .       .        .       .         GROUNDING CLOSING STOPPING ENDED
     CLOSING    PAUSED .       .       .       .        .       HOLDING   GROUNDING .       STOPPING ENDED
+    AT_END     PAUSED .       .       .       .        .       .         GROUNDING CLOSING STOPPING ENDED
     STOPPING   .      .       .       .       .        .       .         .         .       .        ENDED
     LOST       .      .       .       .       .        .       .         .         .       ENDED    ENDED
     ENDED      .      .       .       .       .        .       .         .         .       .        .
@@ -156,7 +158,8 @@ def state_after(state: State, command: Command) -> tuple[State, Samples]:
     timeline = timeline_of(text)
     settling = Timeline("", (Strike(), Silence(Length.exactly(Seconds(30.0)))), timeline.format)
     opening = Section.estimated(settling, State.SETTLING) if state is State.SETTLING else None
-    conductor = LiveConductor(timeline.format, ToneSpeech(), opening, PlayOptions())
+    options = PlayOptions(is_edited=state is State.AT_END)
+    conductor = LiveConductor(timeline.format, ToneSpeech(), opening, options)
     conductor.offer(excursions())
     if state is not State.PREPARING:
         conductor.begin(section_of(timeline))

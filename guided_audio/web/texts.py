@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.voice import language_of
+from guided_audio.safety.crisis import Section, care_words
 
 LANGUAGES = {"en": "English", "es": "Español", "de": "Deutsch"}
 """The languages of the pages, as each calls itself."""
@@ -17,8 +18,17 @@ _ENGLISH = "en"
 
 @cache
 def texts_in(language: str) -> dict[str, Any]:
-    """Return the words of the pages in one of LANGUAGES."""
-    return packaged_toml("guided_audio.web", f"text-{language}.toml")
+    """Return the words of the pages in one of LANGUAGES; what stands on the care sheet is the sheet's."""
+    texts = packaged_toml("guided_audio.web", f"text-{language}.toml")
+    danger, parts = care_words(language)
+    said = {name: _shown(part) for name, part in parts.items()}
+    return texts | {"care": texts["care"] | {"danger": danger, "sheet": said}}
+
+
+def _shown(part: Section) -> dict[str, Any]:
+    """Return what a part of the sheet says; what it does not say is left out."""
+    said = {"title": part.title, "before": part.before, "items": [*part.items], "after": part.after}
+    return {name: words for name, words in said.items() if words}
 
 
 def language_for(request: Request) -> str:

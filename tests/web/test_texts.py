@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from guided_audio.library.curriculum import list_needs
-from guided_audio.safety.crisis import PERSON_NOW
+from guided_audio.safety.crisis import PERSON_NOW, given_sheet
 from guided_audio.safety.crisis.crisis_sheet import care_text
 from guided_audio.web.texts import LANGUAGES, texts_in
 
@@ -54,11 +54,19 @@ def test_every_sentence_is_kind_and_plain(language: str) -> None:
 def test_english_care_is_that_of_the_sheet() -> None:
     ours, sheet = texts_in("en")["care"], care_text()
     assert ours["person_now"] == PERSON_NOW
-    assert ours["now"]["items"] == [sheet["now"].given, *sheet["now"].items[1:]]
-    assert ours["calling"] == {"before": sheet["call"].before, "after": sheet["call"].after}
+    assert ours["sheet"]["now"]["items"] == [sheet["now"].given, *sheet["now"].items[1:]]
     for name in ("stop", "alone"):
         part = sheet[name]
-        assert ours[name] == {"title": part.title, "before": part.before, "items": [*part.items], "after": part.after}
+        found = {"title": part.title, "before": part.before, "items": [*part.items], "after": part.after}
+        assert ours["sheet"][name] == found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_care_is_that_of_the_sheet_for_a_client(language: str) -> None:
+    now, _, stop, alone = given_sheet("GB", language).sections
+    shown = texts_in(language)["care"]["sheet"]
+    for name, part in {"now": now, "stop": stop, "alone": alone}.items():
+        assert shown[name]["items"] == [*part.items]
 
 
 def test_every_need_of_the_path_has_its_words_in_every_language() -> None:

@@ -16,7 +16,7 @@ OLD = 5
 """A number that no page of the last so many years names is shown with its year."""
 TITLE = "If it gets too much"
 WIDTH = 72
-_IN_DANGER = "If you are in danger or hurt, or somebody near you is"
+IN_DANGER = "If you are in danger or hurt, or somebody near you is"
 _WITHIN_NUMBER = re.compile(r"(?<=\d) (?=\d)")
 _SPECIAL = re.compile(r"[\\*`\[\]<>]")
 
@@ -84,9 +84,8 @@ class CareSheet:
     @property
     def to_give(self) -> tuple[Section, ...]:
         """The parts for a listener who has only a recording, and none of the program's commands."""
-        parts = care_text()
-        now = replace(parts["now"], items=(parts["now"].given, *parts["now"].items[1:]))
-        return (now, self._call(self.country is not None), parts["stop"], parts["alone"])
+        parts = text_to_give()
+        return (parts["now"], self._call(self.country is not None), parts["stop"], parts["alone"])
 
     def text(self, width: int = WIDTH) -> str:
         """Return the sheet as plain text, none of its lines longer than `width` unless a single word is."""
@@ -203,6 +202,12 @@ def care_text() -> dict[str, Section]:
     return {name: _section(**part) for name, part in packaged_toml(__package__, "crisis-sheet.toml").items()}
 
 
+def text_to_give() -> dict[str, Section]:
+    """Return the sentences of the sheet for a listener who has only a recording, or a page."""
+    parts = care_text()
+    return parts | {"now": replace(parts["now"], items=(parts["now"].given, *parts["now"].items[1:]))}
+
+
 def fill(text: str, width: int = WIDTH) -> str:
     """Break a text into lines; a point keeps to the right of its dash, and a number in one piece."""
     hang = "  " if text.startswith("- ") else ""
@@ -211,7 +216,7 @@ def fill(text: str, width: int = WIDTH) -> str:
     return lines.replace("\xa0", " ")
 
 
-def _in_danger(numbers: Iterable[Emergency], when: str = _IN_DANGER) -> tuple[str, ...]:
+def _in_danger(numbers: Iterable[Emergency], when: str = IN_DANGER) -> tuple[str, ...]:
     """Return one point that names the emergency numbers; none without numbers."""
     words = [f"{one.number} ({one.reaches})" if one.reaches else one.number for one in numbers]
     return (f"{when}: {' or '.join(words)}.",) if words else ()

@@ -9,7 +9,15 @@ from typing import Any
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.voice import language_of
 from guided_audio.safety.crisis.crisis_lines import CrisisLine, Emergency
-from guided_audio.safety.crisis.crisis_sheet import OLD, TITLE, CareSheet, Section, sheet_to_give
+from guided_audio.safety.crisis.crisis_sheet import (
+    IN_DANGER,
+    OLD,
+    TITLE,
+    CareSheet,
+    Section,
+    sheet_to_give,
+    text_to_give,
+)
 
 ENGLISH = "en"
 _PARTS = ("now", "call", "stop", "alone")
@@ -46,6 +54,21 @@ def given_sheet(wanted: str | None = None, language: str = ENGLISH) -> GivenShee
     return GivenSheet(texts["title"], sheet.sections, sheet.origin, country, own)
 
 
+def care_words(language: str) -> tuple[str, dict[str, Section]]:
+    """Return when to call an emergency number, and the sheet's sentences by part: `now`, `call`, `stop` and `alone`.
+
+    They are in English where there are none in a language.
+    """
+    if language not in _languages():
+        return IN_DANGER, text_to_give()
+    texts = packaged_toml(__package__, f"crisis-sheet-{language}.toml")
+    return texts["words"]["danger"], {name: _section(**texts[name]) for name in _PARTS}
+
+
+def _section(title: str, items: Iterable[str] = (), before: str = "", after: str = "") -> Section:
+    return Section(title, tuple(items), before, after)
+
+
 @cache
 def _languages() -> frozenset[str]:
     """Return the languages that the sheet was written in, apart from English."""
@@ -64,7 +87,7 @@ class _Translated:
     @property
     def sections(self) -> tuple[Section, ...]:
         """Its parts."""
-        now, call, stop, alone = (self._section(**self._texts[name]) for name in _PARTS)
+        now, call, stop, alone = (_section(**self._texts[name]) for name in _PARTS)
         care, lines = self._care, self._care.lines
         country = care.country
         numbers = country.emergency if country else lines.elsewhere
@@ -83,9 +106,6 @@ class _Translated:
         """Where its numbers come from."""
         day = self._care.lines.checked
         return self._words["origin"].format(day.strftime(self._words["day"]) if day else "—")
-
-    def _section(self, title: str, items: Iterable[str] = (), before: str = "", after: str = "") -> Section:
-        return Section(title, tuple(items), before, after)
 
     def _fact(self, english: str) -> str:
         return str(self._texts["facts"].get(english, english))

@@ -1,6 +1,6 @@
 """`make traces`: what every command does to the network and to files, as the kernel saw it (strace).
 
-Prints a table, and exits 1 if a command opens a socket of the internet (`serve` listens at one address of this computer), writes
+Prints a table, and exits 1 if a command opens a socket of the internet (`serve` and `studio` listen at one address of this computer), writes
 outside its own folders and what it was asked for, leaves a temporary file, or lets others read what is personal.
 """
 
@@ -40,7 +40,9 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("batch", "clients.csv", "-o", "clients", "--jobs", "1"),
     ("play", "one.md", "--plain", "--output", "null", "--check-in"),
     ("ground", "--output", "file=ground.wav"),
+    ("say", "Is it warm where you are?", "-o", "say.wav"),
     ("serve", "--no-open", "--for", "2s"),
+    ("studio", "--no-open", "--for", "2s"),
     ("care",),
     ("sounds",),
     ("devices",),
@@ -61,8 +63,8 @@ _INTERNET = re.compile(
     r"(?P<call>bind|connect)\(\d+, \{sa_family=AF_INET"
     r'.*?inet_(?:addr|pton)\((?:AF_INET6, )?"(?P<address>[^"]+)".* = (?P<result>-?\d+)'
 )
-_SERVING = ("serve ", ["bind 127.0.0.1"])
-"""The command that listens, and what it does with the internet."""
+_SERVING = (("serve ", "studio "), ["bind 127.0.0.1"])
+"""The commands that listen, and what they do with the internet."""
 
 
 @dataclass(frozen=True)

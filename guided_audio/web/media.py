@@ -1,10 +1,8 @@
 """What a page plays: the sound of a session with ranges, its words, its timeline, and how far its preparation is."""
 
-import json
 import re
 import unicodedata
 from collections.abc import AsyncIterator
-from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -69,12 +67,8 @@ async def events(request: Request) -> Response:
 
     async def stream() -> AsyncIterator[str]:
         async for state in preparations.follow(key):
-            is_ready = state.finished is not None
-            data: dict[str, Any] = {"share": 1.0 if is_ready else round(state.share, 3), "ready": is_ready}
-            data |= {"problem": state.problem, "hint": state.hint}
-            if state.finished:
-                data["place"] = await run_in_threadpool(heard.resume_of, key)
-            yield f"data: {json.dumps(data)}\n\n"
+            more = {"place": await run_in_threadpool(heard.resume_of, key)} if state.finished else {}
+            yield state.event(state.finished is not None, **more)
 
     return StreamingResponse(stream(), media_type="text/event-stream")
 
@@ -91,7 +85,7 @@ def _sound(
     if finished.growing is None:
         return mp3(finished, name, kind)
     headers = {"ETag": _tag(finished), "Content-Disposition": f'{kind}; filename="{name}.mp3"'}
-    return growing_sound(request, finished, _preparations(request).changes(state), headers)
+    return growing_sound(request, finished, state.changes(), headers)
 
 
 def _tag(finished: Finished) -> str:

@@ -1,12 +1,11 @@
 """Preparing sessions for the pages: one at a time for a client, two in all, each made once however many ask for it."""
 
-import asyncio
 import contextlib
 import itertools
 import math
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
@@ -20,14 +19,13 @@ from guided_audio.session.chosen import ways_out
 from guided_audio.session.finished import Chosen, Finished, FinishedStore, load_exporting
 from guided_audio.session.offers import tonight_first
 from guided_audio.session.session import Session
+from guided_audio.web.followed import Followed
 
 AT_ONCE = 2
 WAITING = 3
 """The sessions that may wait for one client, besides the one that is being prepared."""
 FOLLOWED = 10.0
 """A session counts as followed for so many seconds after a page has asked for it: pages without script ask again and again."""
-_STEP = 0.01
-"""The least progress that followers are told of."""
 _FAILED = 100
 """The failed preparations that are remembered."""
 _ENDED = "the pages are no longer served"
@@ -62,18 +60,13 @@ class Ways(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
-class Preparation:
+class Preparation(Followed):
     """How far a session is: its share, 0 to 1, then what came of it; `problem` and `hint` say why there is nothing.
 
     `finished` is there as soon as the sound can be heard as far as it is written; when it is whole, it has stopped growing.
     """
 
-    share: float = 0.0
     finished: Finished | None = None
-    problem: str = ""
-    hint: str = ""
-    followers: set[Callable[[], object]] = field(default_factory=set)
-    """Called when anything has changed."""
     asked: float = -math.inf
 
     @property
@@ -90,11 +83,6 @@ class Preparation:
     def is_followed(self) -> bool:
         """Whether a page shows it."""
         return bool(self.followers) or time.monotonic() - self.asked < FOLLOWED
-
-    def tell(self) -> None:
-        """Tell all that follow it."""
-        for follower in [*self.followers]:
-            follower()
 
 
 @dataclass(slots=True, eq=False)
@@ -174,7 +162,7 @@ class Preparations:
             job = self._jobs.get(key)
             state = job.state if job else self._failed.get(key)
         if state is None and (finished := self.store.find(key)):
-            return Preparation(1.0, finished)
+            return Preparation(1.0, finished=finished)
         if state is None and (chosen := self.store.chosen(key)):
             try:  # by another key, if its script was edited since
                 return self.state_of(self.begin(chosen, client), client)
@@ -188,29 +176,10 @@ class Preparations:
         """Yield how far a session is whenever that changes, until it can be heard or has failed."""
         state = await run_in_threadpool(self.state_of, key, client)
         if state is not None:
-            async for changed in self.changes(state):
+            async for changed in state.changes():
                 yield changed
                 if changed.is_told:
                     return
-
-    async def changes(self, state: Preparation) -> AsyncIterator[Preparation]:
-        """Yield a preparation now, and whenever it has changed, until it is over."""
-        changed, loop = asyncio.Event(), asyncio.get_running_loop()
-
-        def wake() -> None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended before this was told
-                loop.call_soon_threadsafe(changed.set)
-
-        state.followers.add(wake)
-        try:
-            while True:
-                changed.clear()
-                yield state
-                if state.is_over:
-                    return
-                await changed.wait()
-        finally:
-            state.followers.discard(wake)
 
     def close(self) -> None:
         """End all work, and tell all that follow it; what is half done is removed. Closing twice is fine."""
@@ -299,17 +268,12 @@ class Preparations:
         return job.urgency.is_brief or not job.clients <= busy
 
     def _prepare(self, job: _Job) -> None:
-        def tell(share: float) -> None:
-            if share >= job.state.share + _STEP:
-                job.state.share = share
-                job.state.tell()
-
         def begun(growing: Finished) -> None:
             job.state.finished = growing
             job.state.tell()
 
         try:
-            finished = self.store.finish(job.key, job.chosen, job.session, tell, job.cancel, begun)
+            finished = self.store.finish(job.key, job.chosen, job.session, job.state.progress, job.cancel, begun)
             self._end(job, finished)
         except GuidedAudioError as error:
             self._end(job, problem=error.message, hint=error.hint, again=isinstance(error, Cancelled))

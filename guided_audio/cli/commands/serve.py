@@ -31,6 +31,15 @@ _WAITED = 20.0
 """Seconds without a phone after which it is said what may be in its way."""
 
 
+port_option = click.option(
+    "--port", type=click.IntRange(0, 65535), metavar="NUMBER",
+    help="Which port, and no other; unless given, 8765 or the next one that is free.",
+)  # fmt: skip
+lasting_option = click.option(
+    "--for", "lasting", metavar="LENGTH", callback=reading(read_length), help="End by itself after a time, such as 2h."
+)
+
+
 def _addresses(_: str) -> Iterator[tuple[str, str]]:
     from guided_audio.web.addresses import own_addresses
 
@@ -43,13 +52,8 @@ def _addresses(_: str) -> Iterator[tuple[str, str]]:
     "--host", metavar="ADDRESS", shell_complete=completing(_addresses),
     help="Which address of this computer, where it has several.",
 )  # fmt: skip
-@click.option(
-    "--port", type=click.IntRange(0, 65535), metavar="NUMBER",
-    help="Which port, and no other; unless given, 8765 or the next one that is free.",
-)  # fmt: skip
-@click.option(
-    "--for", "lasting", metavar="LENGTH", callback=reading(read_length), help="End by itself after a time, such as 2h."
-)
+@port_option
+@lasting_option
 @click.option("--no-open", is_flag=True, help="Open no browser on this computer.")
 @click.option(
     "--keep", is_flag=True, help="Keep the address for the next time, and with it an icon on a phone's home screen."

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.commands.serve import Serving, listen_at
-from guided_audio.cli.common_options import json_option, read_length, reading
+from guided_audio.cli.commands.serve import Serving, lasting_option, listen_at, port_option
+from guided_audio.cli.common_options import json_option
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -18,13 +18,8 @@ if TYPE_CHECKING:
 @click.argument(
     "folder", default=".", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="[FOLDER]"
 )
-@click.option(
-    "--port", type=click.IntRange(0, 65535), metavar="NUMBER",
-    help="Which port, and no other; unless given, 8765 or the next one that is free.",
-)  # fmt: skip
-@click.option(
-    "--for", "lasting", metavar="LENGTH", callback=reading(read_length), help="End by itself after a time, such as 2h."
-)
+@port_option
+@lasting_option
 @click.option("--no-open", is_flag=True, help="Open no browser.")
 @json_option
 def command(folder: Path, port: int | None, lasting: float | None, no_open: bool, as_json: bool) -> None:

@@ -1,6 +1,5 @@
 """Exporting from a script's page: it begins, is followed, and its file can be taken along."""
 
-import json
 from collections.abc import AsyncIterator
 
 from starlette.concurrency import run_in_threadpool
@@ -34,19 +33,15 @@ async def export(request: Request) -> Response:
 
 async def exporting(request: Request) -> Response:
     """Serve how far an export is, as server-sent events, until it is over; the last one says where its file is."""
-    exports = _exports(request)
-    progress = exports.find(request.path_params["id"])
+    progress = _exports(request).find(request.path_params["id"])
     if progress is None:
         raise HTTPException(404)
 
     async def stream() -> AsyncIterator[str]:
-        async for state in exports.follow(progress):
-            data: dict[str, object] = {"share": round(state.share, 3), "ready": state.made is not None}
-            data |= {"problem": state.problem, "hint": state.hint}
-            if state.made:
-                data["file"] = state.made.name
-                data["url"] = request.app.url_path_for("studio_made", file=state.made.name)
-            yield f"data: {json.dumps(data)}\n\n"
+        async for state in progress.changes():
+            name = state.made.name if state.made else ""
+            more = {"file": name, "url": request.app.url_path_for("studio_made", file=name)} if name else {}
+            yield state.event(bool(name), **more)
 
     return StreamingResponse(stream(), media_type="text/event-stream")
 

@@ -1,7 +1,8 @@
 """`make traces`: what every command does to the network and to files, as the kernel saw it (strace).
 
 Prints a table, and exits 1 if a command opens a socket of the internet (`serve` and `studio` listen at one address of this
-computer), writes outside its own folders and what it was asked for, leaves a temporary file, or lets others read what is personal.
+computer), writes outside its own folders and what it was asked for, leaves a temporary file, or lets others read what is
+personal.
 """
 
 from __future__ import annotations

@@ -50,6 +50,7 @@ def manuscripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, st
     return write_manuscripts(tmp_path / "old")
 
 
+@pytest.mark.thorough
 def test_six_manuscripts_in_and_twelve_packs_out(manuscripts: dict[str, str], tmp_path: Path) -> None:
     hour = Hour()
     hour.does("import", "old/", "-o", "scripts/")

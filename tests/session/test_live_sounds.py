@@ -28,6 +28,8 @@ Four five. [silence 5s] [sound music under] Six.
 [bell theme]
 """
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def session(tmp_path: Path) -> Session:

@@ -129,7 +129,14 @@ def test_a_session_has_the_length_that_is_asked_for_with_its_sounds(script: Path
     assert len(sound) / WITH_BED.sample_rate == pytest.approx(40.0, abs=0.001)
 
 
-@pytest.mark.parametrize(("loudness", "aim"), [("", -18.0), ("podcast", -16.0), ("-23", -23.0)])
+@pytest.mark.parametrize(
+    ("loudness", "aim"),
+    [
+        ("", -18.0),
+        pytest.param("podcast", -16.0, marks=pytest.mark.thorough),
+        pytest.param("-23", -23.0, marks=pytest.mark.thorough),
+    ],
+)
 def test_all_of_it_has_the_loudness_that_is_asked_for(script: Path, loudness: str, aim: float) -> None:
     with open_session(script, loudness=loudness, outro="our-theme").prepare() as ready:
         sound = joined(render(ready.session.timeline, ready.speech, mix=ready.mix))

@@ -73,11 +73,17 @@ def _signs(language: str) -> frozenset[str]:
 def _heard(words: list[str], language: str, is_forgiving: bool) -> Danger:
     """Return the danger that words speak of in a language."""
     meant, phrases = [_meanings(word, language, is_forgiving) for word in words], _language(language).phrases
-    for phrase in phrases["innocent"]:
+    spoken = frozenset().union(*meant)
+
+    def possible(kind: str) -> Iterator[_Phrase]:
+        """Yield the phrases of which every word was said: of two thousand, a few."""
+        return (phrase for phrase in phrases[kind] if not any(one.alternatives.isdisjoint(spoken) for one in phrase))
+
+    for phrase in possible("innocent"):
         for start, end in _found(phrase, meant):
             meant[start : end + 1] = [frozenset()] * (end + 1 - start)
     for danger in (Danger.PLAIN, Danger.PERHAPS):
-        if any(_found(phrase, meant) for phrase in phrases[danger.value]):
+        if any(_found(phrase, meant) for phrase in possible(danger.value)):
             return danger
     return Danger.NONE
 
@@ -112,15 +118,23 @@ def _found(phrase: _Phrase, meant: list[frozenset[str]]) -> list[tuple[int, int]
 def _meanings(word: str, language: str, is_forgiving: bool) -> frozenset[str]:
     """Return every word of a language's phrases that a word may stand for; one that ends in * is the beginning of a word."""
     known = _language(language).known
-    meant = {other for other in known if other == word or (other.endswith("*") and word.startswith(other[:-1]))}
+    near = _by_letter(language).get(word[0], frozenset())
+    meant = {other for other in near if other.endswith("*") and word.startswith(other[:-1])} | ({word} & known)
     if is_forgiving and word not in known:  # «throat» is no slip for «threat»
-        meant |= {other for other in known if _is_alike(word, other)}
+        meant |= {other for other in near if _is_alike(word, other)}
     return frozenset(meant)
+
+
+@cache
+def _by_letter(language: str) -> dict[str, frozenset[str]]:
+    """Return the words of a language's phrases by their first letters."""
+    known = sorted(_language(language).known)
+    return {letter: frozenset(words) for letter, words in itertools.groupby(known, key=lambda word: word[0])}
 
 
 def _is_alike(word: str, other: str) -> bool:
     stem = other.removesuffix("*")
-    if min(len(word), len(stem)) < _LONG or word[0] != stem[0]:
+    if min(len(word), len(stem)) < _LONG:
         return False
     compared = word[: len(stem) + 1] if stem != other else word
     return difflib.SequenceMatcher(None, compared, stem).ratio() >= _ALIKE

@@ -8,6 +8,7 @@ import click
 
 from guided_audio.cli.common_options import json_option
 from guided_audio.cli.humanize import count_of
+from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import echo, print_json
 from guided_audio.core.files import is_private
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from guided_audio.voices.spoken_store import CacheContents
 
 
-@click.group("cache", epilog="Example:  guided-audio cache info", invoke_without_command=True)
+@click.group("cache", cls=Commands, epilog="Example:  guided-audio cache info", invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """Show or clear the sentences that are kept, so that no voice has to speak them again, and the sessions made for a browser.

@@ -20,6 +20,7 @@ from guided_audio.cli.common_options import (
     yes_option,
 )
 from guided_audio.cli.humanize import count_of, file_size
+from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import bold, confirm, download_bar, echo, fill, print_json, progress_bar, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice
@@ -39,7 +40,7 @@ Example:  guided-audio voices --language de
           guided-audio voices try heart"""
 
 
-@click.group("voices", epilog=_EXAMPLES, invoke_without_command=True)
+@click.group("voices", cls=Commands, epilog=_EXAMPLES, invoke_without_command=True)
 @click.option("--language", default="", metavar="TAG", help="Only those that speak a language, such as es or pt-BR.")
 @click.option("--engine", default="", metavar="NAME", help="Only those of one engine, such as piper.")
 @click.option("--all", "everything", is_flag=True, help=_ALL)

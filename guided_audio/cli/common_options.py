@@ -58,6 +58,26 @@ def reading(read: Callable[[str], T]) -> Callable[[click.Context, click.Paramete
     return lambda _ctx, _param, text: None if text is None else read(text)
 
 
+def language_option(
+    help_text: str, default: str | None = "", name: str = "--language"
+) -> Callable[..., Callable[..., None]]:
+    """Return an option that takes a language by its name or its tag, and gives its tag."""
+
+    def read(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
+        return text and read_language(text)
+
+    return click.option(
+        name, default=default, metavar="LANGUAGE", callback=read, shell_complete=complete_language, help=help_text
+    )
+
+
+def read_language(text: str) -> str:
+    """Read a language by its name or its tag: `Spanish`, `español`, `es`."""
+    from guided_audio.library.languages import read_language as read
+
+    return read(text)
+
+
 def read_length(value: str) -> float:
     """Read a length with its unit: `20m`, `12:30`."""
     if number := parse_number(value):
@@ -121,7 +141,17 @@ def _needs(begun: str) -> Iterator[tuple[str, str]]:
         yield from (("-".join(key.casefold().split()), need.words) for key in (keys if begun else keys[:1]))
 
 
+def _languages(begun: str) -> list[tuple[str, str]]:
+    """Return tags with names, and names with tags once something has been begun that is no tag."""
+    from guided_audio.library.languages import known_languages
+
+    tags = known_languages()
+    names = [(name, tag) for tag, name in tags.items()] if begun else []
+    return [*tags.items(), *names]
+
+
 complete_voice = completing(_voices)
+complete_language = completing(_languages)
 complete_offer = completing(_offers, or_file=True)
 complete_script = completing(_scripts, or_file=True)
 complete_need = completing(_needs)

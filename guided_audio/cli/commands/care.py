@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guided_audio.cli.common_options import complete_country, json_option
+from guided_audio.cli.parsing import words_for
 from guided_audio.cli.printing import bold, echo, page_width, print_json, print_own_file, print_sorry
 from guided_audio.core.errors import UnknownCountry
 
@@ -19,7 +20,7 @@ _WIDTH = 72
 _SECTION = ("title", "before", "items", "after", "sources")
 
 
-@click.command("care", epilog="Example:  guided-audio care --country GB")
+@click.command("care", epilog="Example:  guided-audio care Ireland")
 @click.option(
     "--country", metavar="NAME", shell_complete=complete_country,
     help="Whose numbers to show: a code or a name, GB or «United Kingdom».",
@@ -27,6 +28,7 @@ _SECTION = ("title", "before", "items", "after", "sources")
 @click.option("--all", "everywhere", is_flag=True, help="The numbers of every country there is.")
 @click.option("--edit", is_flag=True, help="Make the file for numbers of your own, if it is missing; say where it is.")
 @json_option
+@words_for("country", "[COUNTRY]", complete_country)
 def command(country: str | None, everywhere: bool, edit: bool, as_json: bool) -> None:
     """If it gets too much: what to do right now, whom to call, when to stop, and when not to do this alone.
 

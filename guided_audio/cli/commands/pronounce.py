@@ -14,6 +14,7 @@ from guided_audio.cli.common_options import (
     complete_voice,
     device_option,
     json_option,
+    language_option,
     output_option,
 )
 from guided_audio.cli.printing import bold, echo, print_json, print_own_file, style
@@ -58,7 +59,7 @@ class _Asked:
 @click.command("pronounce", epilog='Example:  guided-audio pronounce Saoirse "seer-sha /ˈsɜːrʃə/"')
 @click.argument("word", required=False)
 @click.argument("said", required=False)
-@click.option("--language", metavar="TAG", help="In one language only, such as en, de or en-GB.")
+@language_option("In one language only, such as German, de or en-GB.", default=None)
 @click.option("--remove", metavar="WORD", help="Take a word out again.")
 @click.option(
     "--script", metavar="SCRIPT", shell_complete=complete_script, help="List what holds in a script, with its own."

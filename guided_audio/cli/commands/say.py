@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.common_options import chosen_output, complete_voice, device_option, force_option, output_option
+from guided_audio.cli.common_options import (
+    chosen_output,
+    complete_voice,
+    device_option,
+    force_option,
+    language_option,
+    output_option,
+)
 from guided_audio.cli.printing import bold, echo, print_diagnostics
 from guided_audio.cli.session_options import read_pairs
 from guided_audio.core.errors import NoDevice
@@ -20,10 +27,9 @@ if TYPE_CHECKING:
 )
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
 @click.option("--voice", default="", metavar="NAME", shell_complete=complete_voice, help="By this voice.")
-@click.option(
-    "--language", default="", metavar="TAG",
-    help="Read in this language, such as es; the voice's own, or the one that the words look like, unless given.",
-)  # fmt: skip
+@language_option(
+    "Read in this language, such as Spanish or es; the voice's own, or the one that the words look like, unless given."
+)
 @click.option(
     "--pace", default="", metavar="NUMBER", help="Words per minute; as in a script that names none unless given."
 )

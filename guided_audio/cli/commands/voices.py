@@ -16,6 +16,7 @@ from guided_audio.cli.common_options import (
     complete_voice,
     device_option,
     json_option,
+    language_option,
     output_option,
     yes_option,
 )
@@ -24,7 +25,6 @@ from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import bold, confirm, download_bar, echo, fill, print_json, progress_bar, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice
-from guided_audio.core.voice import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ Example:  guided-audio voices --language de
 
 
 @click.group("voices", cls=Commands, epilog=_EXAMPLES, invoke_without_command=True)
-@click.option("--language", default="", metavar="TAG", help="Only those that speak a language, such as es or pt-BR.")
+@language_option("Only those that speak a language, such as Spanish, es or pt-BR.")
 @click.option("--engine", default="", metavar="NAME", help="Only those of one engine, such as piper.")
 @click.option("--all", "everything", is_flag=True, help=_ALL)
 @click.option("--plain", is_flag=True, help=_PLAIN)
@@ -235,22 +235,22 @@ def remove(name: str, yes: bool) -> None:
 
 @command.command("default", epilog="Example:  guided-audio voices default emma")
 @click.argument("name", metavar="[NAME]", required=False, shell_complete=complete_voice)
-@click.option(
-    "--forget", "forgotten", default="", metavar="TAG", help="Let a language be read by the best voice again."
-)
+@language_option("Let a language be read by the best voice again.", name="--forget")
 @json_option
-def default(name: str | None, forgotten: str, as_json: bool) -> None:
+def default(name: str | None, forget: str, as_json: bool) -> None:
     """Choose the voice that reads its language wherever a script names none; without NAME, show who reads what."""
-    from guided_audio.voices.choosing import forget, prefer
+    from guided_audio.library.languages import language_name
+    from guided_audio.voices import choosing
     from guided_audio.voices.voice_catalog import find_voice
 
-    if name and forgotten:
-        raise click.UsageError("Choose a voice, or forget one: not both at once.")
-    if forgotten:
-        echo(f"{forget(forgotten)} was forgotten for {language_of(forgotten)}.")
+    if name and forget:
+        raise click.UsageError("Choose a voice or forget one, not both at once.")
+    if forget:
+        echo(f"{choosing.forget(forget)} no longer reads {language_name(forget)}; the best voice here does.")
     elif name:
         voice = find_voice(name)
-        echo(f"{bold(voice.name)} reads {prefer(voice)} from now on.")
+        language = language_name(choosing.prefer(voice))
+        echo(f"{bold(voice.name)} reads {language} from now on, where a script names no voice.")
     else:
         _print_readers(as_json)
 

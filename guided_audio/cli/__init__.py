@@ -140,8 +140,8 @@ def _pick_and_play(ctx: click.Context) -> None:
     if asked:
         signals.interrupt(asked[0])
     match picked:
-        case Picked(script=script, options=options):
-            play_script(script, options, Place(USUAL))
+        case Picked(script=script, options=options, left=left):
+            play_script(script, options, Place(USUAL), resume=left)
         case Elsewhere.GROUND:
             ctx.invoke(ground.command)
         case Elsewhere.CARE:

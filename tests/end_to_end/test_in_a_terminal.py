@@ -90,7 +90,7 @@ def test_a_terminal_closed_under_the_screen_ends_it_gently(script: str, tmp_path
 def test_called_alone_it_lets_a_listener_pick() -> None:
     with guided_audio() as terminal:
         terminal.wait_for("Grounding, here and now")
-        terminal.press("q")
+        terminal.press("\x1b")
         assert terminal.finish() == 0
 
 

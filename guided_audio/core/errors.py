@@ -151,6 +151,10 @@ class JournalError(GuidedAudioError):
     """The journal of played sessions cannot be read or written."""
 
 
+class EncryptionError(GuidedAudioError):
+    """Pages cannot be encrypted, or cannot be opened."""
+
+
 class Cancelled(GuidedAudioError):
     """The work was cancelled by its caller."""
 

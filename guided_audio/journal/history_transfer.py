@@ -30,9 +30,9 @@ class Imported(NamedTuple):
 
 def export_history(target: Path, form: Form, *, overwrite: bool = False) -> int:
     """Write every session to a file for its user alone, whole or not at all; return how many there are."""
-    with written_whole(target, PERSONAL, overwrite=overwrite) as temporary, explained(target):
-        with temporary.open("w", encoding="utf-8", newline="") as file:
-            return write_history(file, form)
+    whole = written_whole(target, PERSONAL, overwrite=overwrite)
+    with whole as temporary, explained(target), temporary.open("w", encoding="utf-8", newline="") as file:
+        return write_history(file, form)
 
 
 def write_history(file: TextIO, form: Form) -> int:

@@ -18,6 +18,7 @@ LONGEST_CELL = (1 << 31) - 1
 """The most characters of a cell: a page may be long, and the reader's own limit is 128 KB."""
 _DELIMITERS = ",;\t"
 """What separates cells: spreadsheets in some countries write semicolons."""
+_HALF = re.compile("[\ud800-\udfff]")
 _BLANK = re.compile(r"[\s,]*")
 
 
@@ -38,19 +39,21 @@ class Row:
 
 def write_rows(file: TextIO, form: Form, names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> int:
     """Write rows as they come, each of them on a line of its own where no value has line ends; return how many."""
-    number = 0
+    written = 0
     if form is Form.CSV:
         table = csv.writer(file, lineterminator="\r\n")  # of which both are quoted in cells
         table.writerow(names)
-        for number, row in enumerate(rows, 1):
+        for row in rows:
             table.writerow([_cell(row[name]) for name in names])
-        return number
-    for number, row in enumerate(rows, 1):
-        file.write(",\n" if number > 1 else "[\n")
+            written += 1
+        return written
+    for row in rows:
+        file.write(",\n" if written else "[\n")
         text = json.dumps({name: row[name] for name in names}, ensure_ascii=False)
         file.write(UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
-    file.write("\n]\n" if number else "[]\n")
-    return number
+        written += 1
+    file.write("\n]\n" if written else "[]\n")
+    return written
 
 
 def read_rows(path: Path, form: Form, names: Sequence[str]) -> Iterator[Row]:
@@ -62,18 +65,20 @@ def read_rows(path: Path, form: Form, names: Sequence[str]) -> Iterator[Row]:
         if missing or foreign:
             what = f"«{shorten((missing or foreign)[0])}» {'is missing' if missing else 'has no place here'}"
             raise fault(path, row.line, what, f"it is to have exactly these: {', '.join(names)}")
+        if any(isinstance(value, str) and _HALF.search(value) for value in row.values.values()):
+            raise fault(path, row.line, "there is half a character in this row", "write it anew, or remove it")
         yield row
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
     """Return the text of a file, its line ends as they are; TransferError names the line that is no UTF-8."""
     with explained(path, "read"):
         content = path.read_bytes()
     try:
-        return content.decode("utf-8-sig")
+        return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise fault(path, line, "this is no UTF-8", "save it as UTF-8: «CSV UTF-8» in a spreadsheet") from error
+        raise fault(path, line, "this is no UTF-8", "save it as UTF-8, as an export does") from error
 
 
 def fault(path: Path, line: int, message: str, hint: str) -> TransferError:
@@ -112,7 +117,9 @@ def _csv_rows(path: Path, text: str, names: Sequence[str]) -> Iterator[Row]:
                 yield Row(line, dict(zip(columns, cells, strict=True)))
             line = table.line_num + 1
     except csv.Error as error:
-        raise fault(path, line, f"this row cannot be read: {error}", "see whether a quotation mark is missing") from error
+        raise fault(
+            path, line, f"this row cannot be read: {error}", "see whether a quotation mark is missing"
+        ) from error
 
 
 def _json_rows(path: Path, text: str) -> Iterator[Row]:
@@ -132,7 +139,9 @@ def _json_rows(path: Path, text: str) -> Iterator[Row]:
         except (ValueError, RecursionError) as error:
             said = getattr(error, "msg", "it is nested too deeply")
             line = text.count("\n", 0, getattr(error, "pos", at)) + 1
-            raise fault(path, line, f"this is no JSON: {said[:1].lower()}{said[1:]}", "see whether it is whole") from error
+            raise fault(
+                path, line, f"this is no JSON: {said[:1].lower()}{said[1:]}", "see whether it is whole"
+            ) from error
         if not isinstance(value, dict):
             raise fault(path, line, "this is no row", "each is to stand in {}, as in an export")
         yield Row(line, value)

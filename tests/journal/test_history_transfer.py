@@ -24,7 +24,7 @@ FORMS = pytest.mark.parametrize("form", list(Form))
 
 def keep(began: datetime, *, script: str = "a-safe-place", title: str = "A safe place", ended: bool = True) -> None:
     with Journal.open() as journal:
-        options = {"slots": {"name": "Zoë, «Mo»; \"x\"\r\n"}}
+        options = {"slots": {"name": 'Zoë, «Mo»; "x"\r\n'}}
         row = journal.begin(Beginning(script, title, "d" * 64, Seconds(600.1), options, began, Feeling("tense, =1", 7)))
         journal.write_place(row, Seconds(1 / 3), "Meeting", 41, "Hello,\nyou \x1b[31m\u2028 there.")
         if ended:
@@ -123,7 +123,9 @@ BROKEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("form", "content", "line"), [(form, *case) for form, cases in BROKEN.items() for case in cases])
+@pytest.mark.parametrize(
+    ("form", "content", "line"), [(form, *case) for form, cases in BROKEN.items() for case in cases]
+)
 def test_what_is_no_table_is_told_with_its_line(tmp_path: Path, form: Form, content: bytes, line: int) -> None:
     (tmp_path / "h").write_bytes(content.replace(b"@", ",".join(NAMES).encode()))
     with pytest.raises(TransferError) as caught:

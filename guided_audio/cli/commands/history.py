@@ -10,7 +10,7 @@ import click
 from guided_audio.cli.common_options import force_option, json_option, yes_option
 from guided_audio.cli.humanize import count_of, day_and_time, minutes
 from guided_audio.cli.printing import INDENT, confirm, echo, fill, print_json
-from guided_audio.cli.transferring import printed_whole, table_form
+from guided_audio.cli.transferring import printed_whole, table_form, tell_exported
 from guided_audio.core.errors import shorten
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def export(target: Path, form: str | None, force: bool) -> None:
             write_history(file, table_form(target, form or "json"))
         return
     number = export_history(target, table_form(target, form), overwrite=force)
-    echo(fill(f"{target} has {count_of(number, 'session')}. Whoever can open it can read them: it is not encrypted."))
+    tell_exported(target, count_of(number, "session"))
 
 
 @command.command("import", epilog="Example:  guided-audio history import history.csv")

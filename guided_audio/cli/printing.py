@@ -186,11 +186,12 @@ def _read_lines(path: str) -> list[str]:
 
 def answer_danger(danger: Danger, err: bool = False) -> None:
     """Point to people who can help, if words sound as if a person were needed."""
-    from guided_audio.safety.crisis import PERSON_NOW, Danger, care_sheet
+    from guided_audio.safety.crisis import Danger, care_sheet
 
     if danger is Danger.PLAIN:
-        echo(style(fill(PERSON_NOW), bold=True), err=err)
-        echo(f"\n{care_sheet().whom_to_call.text(page_width())}\n", err=err)
+        sheet = care_sheet()
+        echo(style(fill(sheet.person_now), bold=True), err=err)
+        echo(f"\n{sheet.whom_to_call.text(page_width())}\n", err=err)
         _print_commands((_CARE_NOW, _GROUND), err)
         meant = "If you meant something else, forgive the program: say it in other words, or see «guided-audio path»."
         echo("\n" + fill(meant), err=err)

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.printable import printable
-from guided_audio.safety.crisis import PERSON_NOW, care_sheet
+from guided_audio.safety.crisis import care_sheet
 from guided_audio.tui.picker_choices import Elsewhere, Found, Picked, Row, Settings, for_need, on_the_path, why_not
 from guided_audio.tui.shown import Shown
 from guided_audio.tui.terminal import terminal_driver
@@ -198,7 +198,7 @@ class CareScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out whom to call."""
-        yield Shown(PERSON_NOW, id="head")
+        yield Shown(care_sheet().person_now, id="head")
         with VerticalScroll(id="sheet"):
             yield Shown(care_sheet().whom_to_call.text(min(self.app.size.width - _MARGIN, 72)))
         yield Shown("g about a minute of steady ground · Esc goes back", id="foot", classes="faint")

@@ -16,6 +16,7 @@ import click
 
 from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, Severity, SourceLocation, shorten
 from guided_audio.core.printable import UNSHOWN, printable
+from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -94,7 +95,7 @@ def print_json(value: object) -> None:
 
 def print_sorry(message: str) -> None:
     """Print on the error stream what went wrong."""
-    echo(f"{style('Sorry:', fg='red')} {printable(message)}", err=True)
+    echo(f"{style(_('Sorry:'), fg='red')} {printable(message)}", err=True)
 
 
 def print_own_file(path: Path, is_new: bool, command: str) -> None:

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from guided_audio.audio import AudioFormat, LoudnessMeter, silence
 from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, Severity
+from guided_audio.core.translation import _
 from guided_audio.core.units import Frames, Seconds, clock
 from guided_audio.core.voice import Utterance, count_words
 from guided_audio.export import Advice, Begun, Exported, ExportOptions, Production, Sheet, Track, export
@@ -250,13 +251,19 @@ def stiff_length(session: SessionPlan) -> tuple[Diagnostic, ...]:
     target, length = session.target, session.timeline.length_estimate
     if target is None or session.is_to_be_fitted or abs(length - target) <= max(ROUGHLY * target, SHORT):
         return ()
-    hint = "nothing in it is elastic: write [silence …] where it may stretch, or another length"
-    return (_of_length(session, f"this session lasts about {clock(length)}, not {clock(target)}", hint),)
+    hint = _("nothing in it is elastic: write [silence …] where it may stretch, or another length")
+    return (
+        _of_length(
+            session,
+            _("this session lasts about {length}, not {target}", length=clock(length), target=clock(target)),
+            hint,
+        ),
+    )
 
 
 def out_of_reach(session: SessionPlan, error: LengthOutOfReach) -> Diagnostic:
     """Return the warning about a length that a script gives itself and cannot have."""
-    hint = f"{error.hint}; as it is written, it is performed in its natural length"
+    hint = _("{hint}; as it is written, it is performed in its natural length", hint=error.hint)
     return _of_length(session, error.message, hint)
 
 

@@ -21,7 +21,7 @@ _NATURAL = 1.0
     "--language",
     default="",
     metavar="TAG",
-    help="en, es, de, fr, it or pt; English, or what the voice speaks, unless given.",
+    help="en, es, de, fr, it or pt; that of the screen, or what the voice speaks, unless given.",
 )
 @place_options
 def command(voice: str, language: str, where: Place) -> None:
@@ -46,6 +46,8 @@ def find_ground(voice: str, where: Place, language: str = "") -> None:
     if ground.problem:
         _print_words(session, ground.problem)
         return
+    if ground.remark:
+        echo(fill(ground.remark) + "\n")
     try:
         play(session, where)
     except NoDevice:

@@ -130,14 +130,14 @@ def care_sheet(wanted: str | None = None) -> CareSheet:
     except UserFileError as error:
         first = error.diagnostics[0]
         why = f"{first.location}: {_with_hint(first)}"
-        problem = _("your own numbers are not shown: {why}").format(why=why)
+        problem = _("your own numbers are not shown: {why}", why=why)
     if wanted is not None:
         return CareSheet(lines, lines.find_country(wanted), "asked", problem, language)
     if lines.choice:
         try:
             return CareSheet(lines, lines.find_country(lines.choice), "own", problem, language)
         except UnknownCountry as error:
-            problem = _("your own file chooses a country that is not known: {why}").format(why=_with_hint(error))
+            problem = _("your own file chooses a country that is not known: {why}", why=_with_hint(error))
     country = lines.country_of_locale(os.environ)
     return CareSheet(lines, country, "locale" if country else "", problem, language)
 

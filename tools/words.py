@@ -3,6 +3,7 @@
 A new language: `make words LANGUAGE=it` begins its catalogue. What is not translated yet is printed, and stays in English.
 """
 
+import ast
 import io
 import re
 import sys
@@ -13,7 +14,6 @@ from pathlib import Path
 import click
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -23,8 +23,6 @@ from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.translation import DOMAIN, FOLDER
 
 ROOT = Path(__file__).parent.parent
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "count_of": (2, 3)}
-"""The functions whose words are collected: `count_of` takes the number first."""
 _CLICK = ("core.py", "decorators.py", "exceptions.py", "formatting.py", "parser.py", "termui.py", "types.py")
 _PLACES = re.compile(r"\{(\w*)[^}]*\}|%\((\w+)\)s")
 
@@ -72,17 +70,29 @@ Found = tuple[str | tuple[str, ...], str | None, str]
 
 
 def _of_code() -> Iterator[Found]:
-    folder = ROOT / "guided_audio"
-    for name, _line, message, _comments, context in extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS):
-        yield message, context, f"guided_audio/{name}"
+    for path in sorted((ROOT / "guided_audio").rglob("*.py")):
+        yield from _of_file(path, str(path.relative_to(ROOT)))
+
+
+def _of_file(path: Path, place: str) -> Iterator[Found]:
+    """Yield the sentences that the functions of `core.translation` are called with, within other calls and f-strings, too."""
+    calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        match name, texts:
+            case "_" | "N_", [message, *_]:
+                yield message, None, place
+            case "ngettext" | "count_of", [one, several]:
+                yield (one, several), None, place
+            case "pgettext", [context, message]:
+                yield message, context, place
 
 
 def _of_click() -> Iterator[Found]:
     """Yield what click says to people who use a command."""
     for name in _CLICK:
-        path = Path(click.__file__).parent / name
-        for _line, message, _comments, context in extract_from_file("python", path, keywords=KEYWORDS):
-            yield message, context, f"click/{name}"
+        yield from _of_file(Path(click.__file__).parent / name, f"click/{name}")
 
 
 def _of_help() -> Iterator[Found]:

@@ -6,13 +6,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench batch soak sessions hours live editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio clean
+.PHONY: session test check bench batch soak sessions hours live editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio words clean
 
 session: $(VENV)/.ready
 	@$(BIN)/guided-audio play $(SESSION) --or-export
 
 test: check
 	$(BIN)/pytest -n 3 --dist loadgroup
+
+words: $(VENV)/.ready-dev
+	$(BIN)/python tools/words.py $(LANGUAGE)
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

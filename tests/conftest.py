@@ -6,7 +6,7 @@ import itertools
 import os
 import pkgutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import settings
 
 import guided_audio
 from guided_audio.audio import Samples
+from guided_audio.core import translation
 from guided_audio.core.config import voice_cache_folder
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines.tone import TONE, ToneEngine
@@ -88,6 +89,25 @@ def _home(_homes: Iterator[Path], voice_parts: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Speak English, unless a test sets another language for the screen."""
+    monkeypatch.setenv("GUIDED_AUDIO_LANGUAGE", "en")
+    yield
+    translation.forget()
+
+
+@pytest.fixture
+def read_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Return what sets the language of screens and messages."""
+
+    def change(language: str) -> None:
+        monkeypatch.setenv("GUIDED_AUDIO_LANGUAGE", language)
+        translation.forget()
+
+    return change
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import warnings
 
 import click
 
+from guided_audio.cli.help_text import in_language
 from guided_audio.cli.key_reader import has_terminal
 from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import echo, print_diagnostics, print_sorry, sentence
@@ -20,6 +21,7 @@ from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
 from guided_audio.core.printable import printable
 from guided_audio.core.temporary import sweep_temporary_folders
 from guided_audio.core.threads import NO_ROOM
+from guided_audio.core.translation import _, bind_libraries
 
 _LEAVING = 2.0
 """Seconds that threads may take to end by themselves once there is nothing left to do."""
@@ -46,7 +48,7 @@ class Program(Commands):
             return None
         module = importlib.import_module(f"guided_audio.cli.commands.{_GROUPED.get(cmd_name, cmd_name)}")
         command = getattr(module, f"{cmd_name}_command" if cmd_name in _GROUPED else "command")
-        return command if isinstance(command, click.Command) else None
+        return in_language(command) if isinstance(command, click.Command) else None
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command, and print what went wrong."""
@@ -88,8 +90,8 @@ class Program(Commands):
         except RuntimeError as error:
             if "start new thread" not in str(error):
                 raise
-            print_sorry("the system allows no further thread.")  # to a library that this program uses
-            echo(f"{sentence(NO_ROOM)}.", err=True)
+            print_sorry(_("the system allows no further thread."))  # to a library that this program uses
+            echo(f"{sentence(_(NO_ROOM))}.", err=True)
             ctx.exit(1)
 
 
@@ -106,7 +108,7 @@ Keep one as a file:        guided-audio export grounding-here-and-now"""
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="guided-audio", prog_name="guided-audio")
+@click.version_option(package_name="guided-audio", prog_name="guided-audio", help="Show the version and exit.")
 @click.pass_context
 def program(ctx: click.Context) -> None:
     """Guided meditations for meeting your inner child, spoken by a kind voice, offline."""
@@ -149,7 +151,7 @@ def _pick_and_play(ctx: click.Context) -> None:
         case Elsewhere.PHONE:
             ctx.invoke(serve.command, phone=True)
         case None:
-            echo("«guided-audio --help» tells what else there is.")
+            echo(_("«guided-audio --help» tells what else there is."))
 
 
 def main() -> None:
@@ -163,10 +165,11 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if not sys.warnoptions:  # what a library warns of is for developers
         warnings.simplefilter("ignore")
+    bind_libraries()
     is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     code = 1
     try:
-        program(color=False if is_plain else None)
+        in_language(program)(color=False if is_plain else None)
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else bool(ended.code)
     except BaseException:  # a fault of the program's own

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guided_audio.core.suggestions import did_you_mean
+from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +25,8 @@ class Commands(click.Group):
         """Find the command to run; UsageError if there is no such one."""
         names = self.list_commands(ctx)
         if args[0] not in names and not args[0].startswith("-") and not ctx.resilient_parsing:
-            hint = did_you_mean(args[0], names) or f"«{ctx.command_path} --help» lists them."
-            ctx.fail(f"There is no command «{args[0]}»; {hint}")
+            hint = did_you_mean(args[0], names) or _("«{command} --help» lists them.", command=ctx.command_path)
+            ctx.fail(_("There is no command «{name}»; {hint}", name=args[0], hint=hint))
         return super().resolve_command(ctx, args)
 
 
@@ -38,7 +39,12 @@ def words_for(
         @functools.wraps(command)
         def with_words(*args: object, words: tuple[str, ...], **given: object) -> None:
             if words and given[option]:
-                raise click.UsageError(f"--{option} and «{' '.join(words)}» say the same; leave one of them out.")
+                said = _(
+                    "--{option} and «{words}» say the same; leave one of them out.",
+                    option=option,
+                    words=" ".join(words),
+                )
+                raise click.UsageError(said)
             if words:
                 given[option] = read(" ".join(words))
             command(*args, **given)

@@ -16,6 +16,7 @@ import click
 
 from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, Severity, SourceLocation, shorten
 from guided_audio.core.printable import UNSHOWN, printable
+from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -94,7 +95,7 @@ def print_json(value: object) -> None:
 
 def print_sorry(message: str) -> None:
     """Print on the error stream what went wrong."""
-    echo(f"{style('Sorry:', fg='red')} {printable(message)}", err=True)
+    echo(f"{style(_('Sorry:'), fg='red')} {printable(message)}", err=True)
 
 
 def print_own_file(path: Path, is_new: bool, command: str) -> None:
@@ -186,10 +187,10 @@ def _read_lines(path: str) -> list[str]:
 
 def answer_danger(danger: Danger, err: bool = False) -> None:
     """Point to people who can help, if words sound as if a person were needed."""
-    from guided_audio.safety.crisis import PERSON_NOW, Danger, care_sheet
+    from guided_audio.safety.crisis import Danger, care_sheet, person_now
 
     if danger is Danger.PLAIN:
-        echo(style(fill(PERSON_NOW), bold=True), err=err)
+        echo(style(fill(person_now()), bold=True), err=err)
         echo(f"\n{care_sheet().whom_to_call.text(page_width())}\n", err=err)
         _print_commands((_CARE_NOW, _GROUND), err)
         meant = "If you meant something else, forgive the program: say it in other words, or see «guided-audio path»."

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
+from guided_audio.core.translation import ngettext
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class SourceLocation:
@@ -101,7 +103,8 @@ class DiagnosticsError(GuidedAudioError):
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         errors = sum(d.severity is Severity.ERROR for d in self.diagnostics)
-        super().__init__(f"{errors} error{'s' if errors != 1 else ''} in {self.diagnostics[0].location.path}")
+        path = self.diagnostics[0].location.path
+        super().__init__(ngettext("{count} error in {path}", "{count} errors in {path}", errors, path=path))
 
     def __str__(self) -> str:
         return "\n".join([self.message, *map(str, self.diagnostics)])

@@ -8,10 +8,12 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 from guided_audio.core.errors import OutputError
 from guided_audio.core.placing import place, set_mode, sync
 from guided_audio.core.temporary import cut, new_temporary, remove_leftovers, remove_temporary
+from guided_audio.core.translation import N_, _
 
 PERSONAL = 0o600
 """Scripts may hold private words."""
@@ -20,14 +22,35 @@ _ORDINARY = 0o666
 """What a file begins with that anyone may read; the user's own mask takes away from it."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _HINTS = {
-    errno.EEXIST: "choose another name",
-    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.EEXIST: N_("choose another name"),
+    errno.ENAMETOOLONG: N_("choose a shorter name"),
     **dict.fromkeys(
         (errno.EACCES, errno.EPERM),
-        "see whose that folder is and whether it can be written to, or choose another place",
+        N_("see whose that folder is and whether it can be written to, or choose another place"),
     ),
-    **dict.fromkeys(_FULL, "free some space, or choose another place"),
+    **dict.fromkeys(_FULL, N_("free some space, or choose another place")),
 }
+Done = Literal["written", "read", "removed", "cleared"]
+_NOT_DONE: dict[Done, str] = {
+    "written": N_("{target} could not be written: {why}"),
+    "read": N_("{target} could not be read: {why}"),
+    "removed": N_("{target} could not be removed: {why}"),
+    "cleared": N_("{target} could not be cleared: {why}"),
+}
+_REASONS = (
+    N_("no such file or directory"),
+    N_("permission denied"),
+    N_("operation not permitted"),
+    N_("no space left on device"),
+    N_("disk quota exceeded"),
+    N_("read-only file system"),
+    N_("is a directory"),
+    N_("not a directory"),
+    N_("file exists"),
+    N_("file name too long"),
+    N_("input/output error"),
+)
+"""What systems say most often, in English."""
 _REFUSED = re.compile(r'[\x00-\x1f\x7f:*?"<>|\\]')
 """Characters that file systems of other systems refuse in names."""
 _LIMITS = (255, 143)
@@ -134,19 +157,20 @@ def accepted_name(target: Path, endings: Sequence[str] = ()) -> Path:
 
 
 @contextlib.contextmanager
-def explained(target: Path, done: str = "written") -> Iterator[None]:
+def explained(target: Path, done: Done = "written") -> Iterator[None]:
     """Raise OSError and ValueError again as an OutputError that says what could not be `done`, and what to do."""
     try:
         yield
     except (OSError, ValueError) as error:
-        hint = _HINTS.get(getattr(error, "errno", None) or 0, "choose another place")
-        raise OutputError(f"{target} could not be {done}: {reason_of(error)}", hint) from error
+        hint = _(_HINTS.get(getattr(error, "errno", None) or 0, N_("choose another place")))
+        raise OutputError(_(_NOT_DONE[done], target=target, why=reason_of(error)), hint) from error
 
 
 def reason_of(error: Exception) -> str:
     """Return what an error says of its cause, as a part of a sentence."""
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return f"{reason[0].lower()}{reason[1:]}"
+    in_sentence = f"{reason[0].lower()}{reason[1:]}"
+    return _(in_sentence)
 
 
 def digest_of(path: Path) -> str:
@@ -172,12 +196,17 @@ def _kept(temporary: Path, target: Path) -> Iterator[None]:
     except OSError as error:
         if (place_kept := _keep(temporary, target)) is None:
             raise
-        what = "is already there" if isinstance(error, FileExistsError) else f"could not be written: {reason_of(error)}"
-        problem = f"{target} {what}; what was made is kept as {place_kept}"
+        is_there = isinstance(error, FileExistsError)
+        what = (
+            _("{target} is already there", target=target)
+            if is_there
+            else _(_NOT_DONE["written"], target=target, why=reason_of(error))
+        )
+        problem = f"{what}; " + _("what was made is kept as {place}", place=place_kept)
         hint = (
-            "rename it, or free that name and do it again"
+            _("rename it, or free that name and do it again")
             if isinstance(error, FileExistsError)
-            else "see whether it is whole"
+            else _("see whether it is whole")
         )
         raise OutputError(problem, hint) from error
 
@@ -203,12 +232,12 @@ def _real(target: Path) -> Path:
     if real.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     if real.exists() and not real.is_file():
-        raise OSError(errno.EINVAL, "it is no ordinary file", str(target))
+        raise OSError(errno.EINVAL, _("it is no ordinary file"), str(target))
     return real
 
 
 def _is_there(target: Path) -> OutputError:
-    return OutputError(f"{target} is already there, and stays as it is", "choose another name")
+    return OutputError(_("{target} is already there, and stays as it is", target=target), _("choose another name"))
 
 
 def _is_accepted(target: Path) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from guided_audio.core.errors import ResourceError
+from guided_audio.core.translation import N_, _
 
-NO_ROOM = "close other programs; or let more run at once, which «ulimit -u» shows"
+NO_ROOM = N_("close other programs; or let more run at once, which «ulimit -u» shows")
 
 
 def start_thread(thread: threading.Thread) -> None:
@@ -15,7 +16,7 @@ def start_thread(thread: threading.Thread) -> None:
     try:
         thread.start()
     except RuntimeError as error:
-        raise ResourceError("the system allows no further thread", NO_ROOM) from error
+        raise ResourceError(_("the system allows no further thread"), _(NO_ROOM)) from error
 
 
 @contextlib.contextmanager
@@ -49,4 +50,4 @@ class ThreadPool(ThreadPoolExecutor):
             super()._adjust_thread_count()
         except RuntimeError as error:
             if not self._threads:
-                raise ResourceError("the system allows no further thread", NO_ROOM) from error
+                raise ResourceError(_("the system allows no further thread"), _(NO_ROOM)) from error

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guided_audio.core.errors import Diagnostic, Severity, SpeechError, UsageError, UserFileError, shorten
+from guided_audio.core.translation import _, best_of
 from guided_audio.core.units import Length, Seconds
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.library.lexicon import Lexicon, read_lexicon
@@ -29,6 +30,8 @@ class Ground:
     language: str
     voice: str
     problem: str = ""
+    remark: str = ""
+    """What is to be said of its language, if it is not the one of the screen."""
 
 
 def plan_passage(
@@ -53,33 +56,50 @@ def with_rest(timeline: Timeline) -> Timeline:
 
 
 def ground_for(voice: str = "", language: str = "") -> Ground:
-    """Return how steady ground is played with a voice, in a language, or both; without either, in English.
+    """Return how steady ground is played with a voice, in a language, or both; without either, in that of the screen.
 
     UsageError for a language that the passage is not in, and for a voice that does not speak it. Where no voice here
-    speaks the language, the ground has a problem: its words can be read.
+    speaks a language that was asked for, the ground has a problem: its words can be read. That of the screen gives way to
+    English instead.
     """
     known = passage_languages()
     if language and language_of(language) not in known:
         raise UsageError(
-            f"steady ground is not there in «{shorten(language)}»", f"its languages are {', '.join(known)}"
+            _("steady ground is not there in «{language}»", language=shorten(language)),
+            _("its languages are {known}", known=", ".join(known)),
         )
     if voice:
         return _ground_with(find_voice(voice), language_of(language))
-    own = language_of(language) or ENGLISH
+    own = language_of(language) or best_of(known)
     try:
         return Ground(own, voice_for(own).reference)
     except (UsageError, UserFileError, SpeechError) as error:  # a choice that has gone keeps it from nobody
+        if own != ENGLISH and not language:
+            return replace(ground_for(language=ENGLISH), remark=_in_english(own))
         return Ground(own, DEFAULT_VOICE, "" if own == ENGLISH else error.message)
+
+
+def _in_english(language: str) -> str:
+    """Return why steady ground is heard in English, and how to read it in the language of the screen."""
+    return _(
+        "No voice here speaks your language, so this is in English. To read it instead: "
+        "«guided-audio ground --language {language}»",
+        language=language,
+    )
 
 
 def _ground_with(voice: Voice, language: str) -> Ground:
     own = language or next((known for known in (ENGLISH, *passage_languages()) if voice.speaks(known)), "")
     if own and voice.speaks(own):
         return Ground(own, voice.reference)
-    message = f"the voice «{voice.name}» does not speak {own}"
+    message = _("the voice «{name}» does not speak {own}", name=voice.name, own=own)
     if not own:
-        message = f"steady ground is not there in {voice.language}, which the voice «{voice.name}» speaks"
-    raise UsageError(message, "«guided-audio ground», alone, begins at once in English")
+        message = _(
+            "steady ground is not there in {language}, which the voice «{name}» speaks",
+            language=voice.language,
+            name=voice.name,
+        )
+    raise UsageError(message, _("«guided-audio ground», alone, begins at once in English"))
 
 
 def passage_speaker(voice: Voice, language: str) -> tuple[str, str]:

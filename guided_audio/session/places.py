@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from guided_audio.core.errors import LengthOutOfReach, UsageError, shorten
 from guided_audio.core.suggestions import ask_for, nearest
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import Frames, clock, parse_duration, parse_number
 from guided_audio.script import Paragraph
 from guided_audio.session.plan import SessionPlan
 from guided_audio.session.prepare import fit_session
 from guided_audio.timeline import Bed, Chapter, Lead, Placed, Say, Show, Strike, TimelineCue, text_of
 
-WAYS = "«line 42», «chapter 3», «chapter TITLE», «12:30», or words of a sentence"
+WAYS = N_("«line 42», «chapter 3», «chapter TITLE», «12:30», or words of a sentence")
 """How a place may be named."""
 _LINE = re.compile(r"line\s+(\d{1,7})", re.IGNORECASE)
 _CHAPTER = re.compile(r"chapter\s+(\S.*)", re.IGNORECASE)
@@ -107,15 +108,17 @@ def words_at(session: SessionPlan, index: int) -> str:
     titles = [cue.title for cue in cues[: said + 1] if isinstance(cue, Chapter)]
     cue = cues[said]
     if not isinstance(cue, Say | Lead):
-        return "the end"
-    chapter = f", in «{titles[-1]}»" if titles else ""
-    return f"line {cue.location.line}{chapter}: «{shorten(text_of(cue), _QUOTED)}»"
+        return _("the end")
+    chapter = _(", in «{titles}»", titles=titles[-1]) if titles else ""
+    return _(
+        "line {line}{chapter}: «{cue}»", line=cue.location.line, chapter=chapter, cue=shorten(text_of(cue), _QUOTED)
+    )
 
 
 def _at_line(session: SessionPlan, line: int) -> int:
     index = index_at_line(session, line)
     if index < 0:
-        raise UsageError(f"there is nothing to hear at line {line}", "this script has no words")
+        raise UsageError(_("there is nothing to hear at line {line}", line=line), _("this script has no words"))
     return index
 
 
@@ -125,7 +128,10 @@ def _at_time(session: SessionPlan, seconds: float, placed: Sequence[Placed]) -> 
     last = placed[-1] if placed else None
     length = form.seconds(Frames(last.start + last.frames)) if last else 0.0
     if seconds >= length:
-        raise UsageError(f"it does not last until {clock(seconds)}", f"it lasts about {clock(length)}")
+        raise UsageError(
+            _("it does not last until {seconds}", seconds=clock(seconds)),
+            _("it lasts about {length}", length=clock(length)),
+        )
     index = bisect_right([item.start for item in placed], form.frames(seconds)) - 1
     return with_moments(session.timeline.cues, max(index, 0))
 
@@ -156,10 +162,16 @@ def _nowhere(cues: Sequence[TimelineCue], wanted: str, chapter: str) -> UsageErr
         plain = {_plain(title): title for title in reversed(titles)}
         meant = ask_for(f"chapter {plain[one]}" for one in nearest(_plain(chapter), plain))
         there = ", ".join(f"{n} «{title}»" for n, title in enumerate(titles, 1)) or "none"
-        return UsageError(f"there is no chapter «{shorten(chapter)}»", meant or f"the chapters are: {there}")
+        return UsageError(
+            _("there is no chapter «{chapter}»", chapter=shorten(chapter)),
+            meant or _("the chapters are: {there}", there=there),
+        )
     near_words = _nearest_sentence(cues, wanted)
-    meant = f"did you mean «{shorten(near_words, _QUOTED)}»? " if near_words else ""
-    return UsageError(f"no sentence has the words «{shorten(wanted)}»", f"{meant}A place is {WAYS}")
+    meant = ask_for([shorten(near_words, _QUOTED)]) + " " if near_words else ""
+    return UsageError(
+        _("no sentence has the words «{wanted}»", wanted=shorten(wanted)),
+        meant + _("A place is {ways}", ways=_(WAYS)),
+    )
 
 
 def _nearest_sentence(cues: Sequence[TimelineCue], wanted: str) -> str:

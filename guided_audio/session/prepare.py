@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from guided_audio.audio import AudioFormat, LoudnessMeter, silence
 from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, Severity
+from guided_audio.core.translation import _
 from guided_audio.core.units import Frames, Seconds, clock
 from guided_audio.core.voice import Utterance, count_words
 from guided_audio.export import Advice, Begun, Exported, ExportOptions, Production, Sheet, Track, export
@@ -164,19 +165,21 @@ def prepare(
 ) -> PreparedSession[Plan]:
     """Measure a session's speech and fit the session to its length, if it is to have one.
 
-    Without `wholly`, speech is measured only where the session is to be fitted; otherwise its voice gets the gain that it
-    needs as a rule.
+    Without `wholly`, speech is measured only where the session is to be fitted, and by a voice that has soon spoken all of it: to
+    wait for a slow one would be a minute of silence after the first bell. Otherwise words have their likely lengths, and
+    the voice gets the gain that it needs as a rule.
 
     LengthOutOfReach if the length of the options cannot be had; one that only the script names is a warning, and the session
     has its natural length.
     """
-    is_measured = wholly or session.is_to_be_fitted or not speech.missing(session.timeline.utterances)
+    missing = speech.missing(session.timeline.utterances)
+    is_measured = wholly or not missing or (session.is_to_be_fitted and not _slow(missing))
     if is_measured:
         level = _speak_all(session, speech, progress)
         fitted = fit_session(session, _frames_of(session, speech))
         loudness = level.loudness(fitted.timeline)
     else:
-        fitted = _with_warnings(session, *stiff_length(session))
+        fitted = fit_session(session, likely_frames(session.timeline.format, speech, missing))
         loudness = session.voice.loudness
     return PreparedSession(fitted, speech, mix_settings_for(fitted.timeline, session.options, loudness), is_measured)
 
@@ -250,13 +253,19 @@ def stiff_length(session: SessionPlan) -> tuple[Diagnostic, ...]:
     target, length = session.target, session.timeline.length_estimate
     if target is None or session.is_to_be_fitted or abs(length - target) <= max(ROUGHLY * target, SHORT):
         return ()
-    hint = "nothing in it is elastic: write [silence …] where it may stretch, or another length"
-    return (_of_length(session, f"this session lasts about {clock(length)}, not {clock(target)}", hint),)
+    hint = _("nothing in it is elastic: write [silence …] where it may stretch, or another length")
+    return (
+        _of_length(
+            session,
+            _("this session lasts about {length}, not {target}", length=clock(length), target=clock(target)),
+            hint,
+        ),
+    )
 
 
 def out_of_reach(session: SessionPlan, error: LengthOutOfReach) -> Diagnostic:
     """Return the warning about a length that a script gives itself and cannot have."""
-    hint = f"{error.hint}; as it is written, it is performed in its natural length"
+    hint = _("{hint}; as it is written, it is performed in its natural length", hint=error.hint)
     return _of_length(session, error.message, hint)
 
 
@@ -267,11 +276,27 @@ def _of_length(session: SessionPlan, message: str, hint: str) -> Diagnostic:
 
 def still_slow(session: SessionPlan) -> tuple[Utterance, ...]:
     """Return the sentences that a slow voice has yet to speak: while a session is played, it may wait for one of them."""
-    slow = [utterance for utterance in session.timeline.utterances if traits_of(utterance.voice.engine).is_slow]
+    slow = _slow(session.timeline.utterances)
     if not slow:
         return ()
     with spoken(session) as speech:
         return speech.missing(slow)
+
+
+def _slow(utterances: Sequence[Utterance]) -> list[Utterance]:
+    return [utterance for utterance in utterances if traits_of(utterance.voice.engine).is_slow]
+
+
+def likely_frames(form: AudioFormat, speech: SpeechCache, missing: Sequence[Utterance]) -> Spoken:
+    """Return what gives the frames that an utterance takes: the real ones if it was spoken before, else the likely ones."""
+    unknown = frozenset(missing)
+
+    def frames(utterance: Utterance) -> Frames:
+        if utterance in unknown:
+            return form.frames(utterance.estimate())
+        return frames_in(form, utterance, speech.frames(utterance))
+
+    return frames
 
 
 def _frames_of(session: SessionPlan, speech: SpeechCache) -> Spoken:

@@ -10,10 +10,11 @@ from typing import Protocol, Self
 from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError, shorten
 from guided_audio.core.threads import start_thread
+from guided_audio.core.translation import N_, _
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.workers import Speech
 
-_ENDED = "the session has ended"
+_ENDED = N_("the session has ended")
 
 
 class SpeechSource(Protocol):
@@ -52,12 +53,16 @@ class SpeechPool:
             spoken = self._begin(utterance)
             self._changed.wait_for(lambda: self._closed or spoken.done())
         if self._closed or spoken.cancelled():
-            raise SpeechError(_ENDED)
+            raise SpeechError(_(_ENDED))
         samples = spoken.result()
         if not len(samples):
             raise SpeechError(
-                f"the voice «{utterance.voice.name}» has no sound for «{shorten(utterance.text, 60)}»",
-                "say it in words that this voice's language has, or choose another voice",
+                _(
+                    "the voice «{name}» has no sound for «{text}»",
+                    name=utterance.voice.name,
+                    text=shorten(utterance.text, 60),
+                ),
+                _("say it in words that this voice's language has, or choose another voice"),
             )
         return samples
 
@@ -77,7 +82,7 @@ class SpeechPool:
 
     def _begin(self, utterance: Utterance) -> Future[Samples]:
         if self._closed:
-            raise SpeechError(_ENDED)
+            raise SpeechError(_(_ENDED))
         if utterance not in self._prepared:
             self._prepared[utterance] = self._speech.submit(utterance)
             self._prepared[utterance].add_done_callback(self._notify)
@@ -140,7 +145,7 @@ class SpeechAhead:
             self._changed.wait_for(lambda: utterance in self._ready or self._closed)
             found = self._ready.get(utterance)
         if found is None:
-            raise SpeechError(_ENDED)
+            raise SpeechError(_(_ENDED))
         if isinstance(found, Exception):
             raise found
         return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from guided_audio.audio import Clip
 from guided_audio.core.errors import Diagnostic, ScriptError, UsageError
+from guided_audio.core.translation import _
 from guided_audio.core.voice import Voice
 from guided_audio.script import Choice, Element, Option, OptionalPassage, Repeat, Script, SpeakAs
 
@@ -51,13 +52,13 @@ NATURAL = Shape()
 def check_choices(script: Script, choices: Choices) -> None:
     """Raise UsageError for what a script does not have to choose, and ScriptError for a voice that cannot speak in it."""
     for name in sorted(set(choices.slots) - set(script.meta.slots)):
-        known = ", ".join(script.meta.slots) or "it has none"
-        raise UsageError(f"this script has no slot «{name}»", f"its slots: {known}")
+        known = ", ".join(script.meta.slots) or _("it has none")
+        raise UsageError(_("this script has no slot «{name}»", name=name), _("its slots: {known}", known=known))
     for name, words in choices.slots.items():
         if any(unicodedata.category(character) in {"Cc", "Cs"} and not character.isspace() for character in words):
-            raise UsageError(f"the words for «{name}» hold a character that is none", "type them anew")
+            raise UsageError(_("the words for «{name}» hold a character that is none", name=name), _("type them anew"))
     unknown = [
-        Diagnostic(instruction.location, "unknown-voice", f"there is no voice «{cue.voice}»")
+        Diagnostic(instruction.location, "unknown-voice", _("there is no voice «{voice}»", voice=cue.voice))
         for instruction in script.instructions
         if isinstance(cue := instruction.cue, SpeakAs) and cue.voice not in choices.voices
     ]
@@ -67,13 +68,18 @@ def check_choices(script: Script, choices: Choices) -> None:
     for name, wanted in choices.options.items():
         named = [choice for choice in offered if choice.name.casefold() == name.casefold()]
         if not named:
-            known = ", ".join(dict.fromkeys(choice.name for choice in offered)) or "it has none"
-            raise UsageError(f"this script has no choice «{name}»", f"its choices: {known}")
+            known = ", ".join(dict.fromkeys(choice.name for choice in offered)) or _("it has none")
+            raise UsageError(_("this script has no choice «{name}»", name=name), _("its choices: {known}", known=known))
         for choice in named:
             labels = [option.label for option in choice.options]
             if wanted.casefold() not in map(str.casefold, labels):
-                message = f"the choice «{name}» on line {choice.location.line} has no «{wanted}»"
-                raise UsageError(message, f"it has: {', '.join(labels)}")
+                message = _(
+                    "the choice «{name}» on line {line} has no «{wanted}»",
+                    name=name,
+                    line=choice.location.line,
+                    wanted=wanted,
+                )
+                raise UsageError(message, _("it has: {labels}", labels=", ".join(labels)))
 
 
 def chosen(choice: Choice, choices: Choices) -> Option:

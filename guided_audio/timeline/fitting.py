@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from guided_audio.core.errors import LengthOutOfReach, ScriptError
+from guided_audio.core.translation import _
 from guided_audio.core.units import MAX_LENGTH, Seconds, clock
 from guided_audio.timeline.choices import Shape
 from guided_audio.timeline.cues import Say, Silence, heard_for, is_elastic
@@ -54,7 +55,7 @@ class Elastic:
             return 1.0
         low = min(silence.length.least / silence.scaled for silence in self._elastic)
         high = max(silence.most / silence.scaled for silence in self._elastic)
-        for _ in range(_HALVINGS):
+        for _turn in range(_HALVINGS):
             middle = math.sqrt(low * high) if low else high / 1024
             low, high = (middle, high) if self.length(middle) < target else (low, middle)
         return high
@@ -101,8 +102,9 @@ class Reach:
 
     def __str__(self) -> str:
         if not self.is_range:
-            return f"only {_lower_end(self.shortest)}"
-        return f"{_lower_end(self.shortest)} to {_upper_end(Interval(self.longest.least, self.most))}"
+            return _("only {length}", length=_lower_end(self.shortest))
+        longest = Interval(self.longest.least, self.most)
+        return _("{least} to {most}", least=_lower_end(self.shortest), most=_upper_end(longest))
 
 
 def fit(planned: Planner, passages: int, target: Seconds, spoken: Spoken) -> Fitted:
@@ -172,7 +174,7 @@ class _Shapes:
     def timeline(self, index: int) -> Timeline:
         """Lay the session out with so many steps from the fewest rounds upward."""
         rounds = list(self._fewest)
-        for _, number in self._steps[:index]:
+        for _more, number in self._steps[:index]:
             rounds[number] += 1
         return self._planned(Shape(self._left_out, tuple(rounds)))
 
@@ -213,10 +215,13 @@ def _is_refused(make: Callable[[int], object], number: int) -> bool:
 def _out_of_reach(target: Seconds, reach: Reach, near: Sequence[Interval]) -> LengthOutOfReach:
     below = max((interval for interval in near if interval.most < target), key=lambda i: i.most, default=None)
     above = min((interval for interval in near if interval.least > target), key=lambda i: i.least, default=None)
-    possible = f"it can last {reach}"
+    possible = _("it can last {reach}", reach=reach)
     if below and above:
-        possible += f"; the nearest that it can have are {_upper_end(below)} and {_lower_end(above)}"
-    return LengthOutOfReach(f"this session cannot last {clock(target)}", possible, reach.least, reach.most)
+        lengths = {"below": _upper_end(below), "above": _lower_end(above)}
+        possible += "; " + _("the nearest that it can have are {below} and {above}", **lengths)
+    return LengthOutOfReach(
+        _("this session cannot last {target}", target=clock(target)), possible, reach.least, reach.most
+    )
 
 
 def _lower_end(interval: Interval) -> str:

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.printable import printable
-from guided_audio.safety.crisis import PERSON_NOW
+from guided_audio.safety.crisis import person_now
 from guided_audio.tui.care_screen import CareScreen
 from guided_audio.tui.foot import Foot, Part
 from guided_audio.tui.picker_choices import (
@@ -171,7 +171,7 @@ class PathScreen(Screen[None]):
         found = for_need(typed) if typed else None
         if found and found.is_danger:
             self._empty()
-            self._show_care(PERSON_NOW)
+            self._show_care(person_now())
         elif present is not None and present.goal is not None:
             self._open(present.goal)
         elif found:

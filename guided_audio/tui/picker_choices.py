@@ -13,7 +13,7 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.journal import ResumePoint
 from guided_audio.library.recommend import Recommendation
-from guided_audio.safety.crisis import PERSON_NOW, Danger
+from guided_audio.safety.crisis import Danger, person_now
 from guided_audio.session import offers
 from guided_audio.session.options import SessionOptions, resumed_options
 from guided_audio.session.session import Session, list_sounds, open_session
@@ -136,7 +136,7 @@ def for_need(need: str) -> Found:
     """Return what helps with a need, and the way to help; people come first where its words suggest danger."""
     answer = offers.for_need(need)
     if answer.danger is Danger.PLAIN:
-        return Found(HELP[::-1], PERSON_NOW, is_danger=True)
+        return Found(HELP[::-1], person_now(), is_danger=True)
     if not answer.is_understood:
         return Found(HELP, _NOT_UNDERSTOOD)
     notes = [*answer.notes]

@@ -11,8 +11,7 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.journal import look_back
 from guided_audio.library.recommend import Criteria, recommend
-from guided_audio.safety.crisis import CareSheet, CrisisLine, Danger, care_sheet, danger_in
-from guided_audio.safety.crisis.crisis_sheet import OLD
+from guided_audio.safety.crisis import OLD, CareSheet, CrisisLine, Danger, care_sheet, danger_in
 from guided_audio.session import offers
 from guided_audio.session.heard import Heard
 from guided_audio.web.forms import fields_of

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.voice import language_of
-from guided_audio.safety.crisis import Section, care_words
+from guided_audio.safety.crisis import Section, sheet_words
 
 LANGUAGES = {"en": "English", "es": "Español", "de": "Deutsch"}
 """The languages of the pages, as each calls itself."""
@@ -20,9 +20,10 @@ _ENGLISH = "en"
 def texts_in(language: str) -> dict[str, Any]:
     """Return the words of the pages in one of LANGUAGES; what stands on the care sheet is the sheet's."""
     texts = packaged_toml("guided_audio.web", f"text-{language}.toml")
-    danger, parts = care_words(language)
-    said = {name: _shown(part) for name, part in parts.items()}
-    return texts | {"care": texts["care"] | {"danger": danger, "sheet": said}}
+    sheet = sheet_words(language)
+    parts = {name: _shown(part) for name, part in sheet.parts.items()}
+    said = {"danger": sheet.words["danger"], "person_now": sheet.words["person"], "sheet": parts}
+    return texts | {"care": texts["care"] | said}
 
 
 def _shown(part: Section) -> dict[str, Any]:

@@ -58,23 +58,21 @@ def command(country: str | None, everywhere: bool, edit: bool, as_json: bool) ->
 
 
 def _print_sheet(sheet: CareSheet) -> None:
-    from guided_audio.safety.crisis import TITLE
-
     width = page_width(_WIDTH)
-    _print(sheet.text(width), {TITLE, *(section.title for section in sheet.sections)})
+    _print(sheet.text(width), {sheet.title, *(section.title for section in sheet.sections)})
     if sys.stdout.isatty():  # of a long page, a terminal shows the end
         _print(f"\n{sheet.in_short.text(width)}", {sheet.in_short.title})
     _print_problem(sheet)
 
 
 def _show_all(sheet: CareSheet, as_json: bool) -> None:
-    from guided_audio.safety.crisis import country_section, fill
+    from guided_audio.safety.crisis import fill
 
     countries = sorted(sheet.lines.countries.values(), key=lambda country: country.name)
     if as_json:
         print_json([_country_as_dict(country) for country in countries])
         return
-    sections, width = [country_section(country) for country in countries], page_width(_WIDTH)
+    sections, width = [sheet.of_country(country) for country in countries], page_width(_WIDTH)
     text = "\n\n".join([*(section.text(width) for section in sections), fill(sheet.remark, width)])
     _print(text, {section.title for section in sections})
     _print_problem(sheet)

@@ -25,7 +25,9 @@ _NATURAL = 1.0
 @click.option(
     "--voice", default="", metavar="NAME", shell_complete=complete_voice, help="Another voice than the usual one."
 )
-@language_option("English, Spanish, German, French, Italian or Portuguese; what the voice speaks unless given.")
+@language_option(
+    "English, Spanish, German, French, Italian or Portuguese; that of the screen, or what the voice speaks, unless given."
+)
 @place_options
 @words_for("language", "[LANGUAGE]", complete_language, read_language)
 def command(voice: str, language: str, where: Place) -> None:
@@ -50,6 +52,8 @@ def find_ground(voice: str, where: Place, language: str = "") -> None:
     if ground.problem:
         _print_words(session, ground.problem)
         return
+    if ground.remark:
+        echo(fill(ground.remark) + "\n")
     try:
         play(session, where)
     except NoDevice:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from guided_audio.core.errors import UnknownCountry
 from guided_audio.core.suggestions import ask_for, nearest
+from guided_audio.core.translation import _
 
 _LOCALES = ("LC_ALL", "LC_TELEPHONE", "LC_ADDRESS", "LANG")
 """Where to look for a locale; many machines speak American English and have their telephone set elsewhere."""
@@ -116,8 +117,8 @@ class Lines:
             return names[asked]
         near = dict.fromkeys(names[name].name for name in nearest(asked, names, most=6))
         hint = ask_for([*near][:3])
-        what = f"there are no lines for «{wanted[:40]}» yet" if asked else "a country needs a name"
-        raise UnknownCountry(what, hint or "«guided-audio care --all» shows those there are")
+        what = _("there are no lines for «{wanted}» yet", wanted=wanted[:40]) if asked else _("a country needs a name")
+        raise UnknownCountry(what, hint or _("«guided-audio care --all» shows those there are"))
 
     def country_of_locale(self, environment: Mapping[str, str]) -> Country | None:
         """Return the country of this machine's language settings, if there are lines for it."""

@@ -11,7 +11,6 @@ from functools import cache, lru_cache
 
 from guided_audio.core.toml_file import packaged_toml
 
-PERSON_NOW = "Please speak to a person now. This is more than a session can hold, and nobody has to bear it alone."
 """The first words where danger is plain."""
 _MOST_WORDS, _LONGEST = 200, 40
 _BETWEEN = 2

@@ -13,11 +13,12 @@ from guided_audio.safety.crisis import (
     CrisisLine,
     Lines,
     care_sheet,
-    country_section,
     sheet_to_give,
+    sheet_words,
     shipped_lines,
 )
-from guided_audio.safety.crisis.crisis_sheet import care_text, describe
+
+describe = sheet_words("en").line
 
 COUNTRIES = list(shipped_lines().countries.values())
 
@@ -102,7 +103,7 @@ def test_markdown_does_not_take_a_name_for_markup() -> None:
 
 
 def test_the_sentences_are_short_and_have_their_sources() -> None:
-    parts = care_text()
+    parts = sheet_words("en").parts
     assert list(parts) == ["now", "call", "stop", "alone"]
     for name, part in parts.items():
         assert part.sources or name == "call"
@@ -111,7 +112,7 @@ def test_the_sentences_are_short_and_have_their_sources() -> None:
 
 
 def test_a_country_alone() -> None:
-    text = country_section(shipped_lines().countries["CH"]).text()
+    text = care_sheet().of_country(shipped_lines().countries["CH"]).text()
     assert text.startswith("Switzerland (CH)\n- If you are in danger")
     assert "Pro Juventute, for children and young people: call 147." in " ".join(text.split())
 

@@ -1,0 +1,121 @@
+"""Which language screens and messages are in, and that every sentence of every catalogue is whole."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+import words
+from babel.messages.catalog import Catalog
+
+from guided_audio.core import translation
+from guided_audio.core.translation import _, best_of, ngettext, screen_language
+
+LANGUAGES = sorted(folder.name for folder in translation.FOLDER.iterdir() if folder.is_dir())
+SETTINGS = ("GUIDED_AUDIO_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+ANY = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@pytest.fixture(scope="module")
+def template() -> Catalog:
+    return words.collected()
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, "en"),
+        ({"LANG": "de_AT.UTF-8"}, "de"),
+        ({"LANG": "es_MX"}, "es"),
+        ({"LANG": "ES"}, "es"),
+        ({"LANG": "de_DE@euro"}, "de"),
+        ({"LANG": "sv_SE.UTF-8"}, "en"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "de_DE", "LC_MESSAGES": "es_ES"}, "es"),
+        ({"LC_MESSAGES": "es_ES", "LC_ALL": "de_DE"}, "de"),
+        ({"LC_ALL": "C", "LANG": "de_DE"}, "en"),
+        ({"LC_ALL": "de_DE", "LANGUAGE": "sv:es:de"}, "es"),
+        ({"LANGUAGE": "en_US:de", "LANG": "de_DE"}, "en"),
+        ({"LANG": "de_DE", "GUIDED_AUDIO_LANGUAGE": "en"}, "en"),
+        ({"LANG": "en_GB", "GUIDED_AUDIO_LANGUAGE": "es"}, "es"),
+    ],
+)
+def test_the_language_that_is_set(settings: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    translation.forget()
+    assert screen_language() == best_of({"es", "de"}) == expected
+
+
+def test_nothing_is_read_for_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(translation.library, "translation", None)
+    assert _("the session has ended") == "the session has ended"
+    assert _("it lasts about {length}", length="5:00") == "it lasts about 5:00"
+    assert [ngettext("{count} error in {path}", "{count} errors in {path}", n, path="a") for n in (0, 1, 2)] == [
+        "0 errors in a", "1 error in a", "2 errors in a",
+    ]  # fmt: skip
+
+
+def test_sentences_in_german(read_in: Callable[[str], None]) -> None:
+    read_in("de")
+    assert _("the session has ended") == "die Sitzung ist zu Ende"
+    assert _("it lasts about {length}", length="{5}") == "es dauert etwa {5}"
+    assert _("no catalogue has this") == "no catalogue has this"
+    assert _("") == ""
+
+
+def test_numbers_in_spanish(read_in: Callable[[str], None]) -> None:
+    read_in("es")
+    said = [ngettext("{count} error in {path}", "{count} errors in {path}", n, path="a") for n in (0, 1, 2, 1_000_000)]
+    assert said == ["0 errores en a", "1 error en a", "2 errores en a", "1000000 errores en a"]
+
+
+@ANY
+def test_every_sentence_is_translated(language: str, template: Catalog) -> None:
+    catalogue = words.read_catalogue(language)
+    for message in template:
+        ours = catalogue.get(message.id, message.context)
+        is_clicks = all(place.startswith("click/") for place, _line in message.locations)  # another version says more
+        assert is_clicks or (ours is not None and words.is_whole(ours)), message.id
+
+
+def forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
+
+
+@ANY
+def test_every_sentence_has_its_values(language: str) -> None:
+    catalogue = words.read_catalogue(language)
+    for message in filter(lambda message: message.id, catalogue):
+        assert not message.fuzzy
+        for one, original in zip(forms(message.string), forms(message.id), strict=True):
+            assert not one or words.placeholders(one) == words.placeholders(original), one
+            assert not one or one[-1:].isspace() == original[-1:].isspace()
+    assert not catalogue.obsolete
+
+
+@ANY
+def test_what_is_read_is_what_was_written(language: str) -> None:
+    compiled = words.catalogue_file(language, "mo").read_bytes()
+    assert compiled == words.compiled(words.read_catalogue(language)), "make words compiles it"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--help"], 0, "Opciones:"),
+        (["ply"], 2, "No hay ninguna orden «ply»; ¿querías decir «play»?"),
+        (["ground", "--language", "nl"], 2, "Lo siento: el suelo firme no existe en «nl»."),
+        (["care", "--country", "ES"], 0, "- Línea 024: teléfono 024. Día y noche."),
+    ],
+)
+def test_the_program_speaks_spanish(
+    arguments: list[str], code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUIDED_AUDIO_LANGUAGE", "es")
+    monkeypatch.setenv("PYTHONUTF8", "1")
+    command = [sys.executable, "-m", "guided_audio", *arguments]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, said in done.stdout + done.stderr) == (code, True), done.stderr

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+os.environ["GUIDED_AUDIO_LANGUAGE"] = "en"  # constants are translated when their modules are loaded
+
 import guided_audio
 from guided_audio.audio import Samples
 from guided_audio.core import translation

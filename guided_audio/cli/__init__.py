@@ -91,7 +91,7 @@ class Program(Commands):
             if "start new thread" not in str(error):
                 raise
             print_sorry(_("the system allows no further thread."))  # to a library that this program uses
-            echo(f"{sentence(_(NO_ROOM))}.", err=True)
+            echo(f"{sentence(NO_ROOM)}.", err=True)
             ctx.exit(1)
 
 

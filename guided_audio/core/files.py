@@ -22,20 +22,20 @@ _ORDINARY = 0o666
 """What a file begins with that anyone may read; the user's own mask takes away from it."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _HINTS = {
-    errno.EEXIST: N_("choose another name"),
-    errno.ENAMETOOLONG: N_("choose a shorter name"),
+    errno.EEXIST: _("choose another name"),
+    errno.ENAMETOOLONG: _("choose a shorter name"),
     **dict.fromkeys(
         (errno.EACCES, errno.EPERM),
-        N_("see whose that folder is and whether it can be written to, or choose another place"),
+        _("see whose that folder is and whether it can be written to, or choose another place"),
     ),
-    **dict.fromkeys(_FULL, N_("free some space, or choose another place")),
+    **dict.fromkeys(_FULL, _("free some space, or choose another place")),
 }
 Done = Literal["written", "read", "removed", "cleared"]
 _NOT_DONE: dict[Done, str] = {
-    "written": N_("{target} could not be written: {why}"),
-    "read": N_("{target} could not be read: {why}"),
-    "removed": N_("{target} could not be removed: {why}"),
-    "cleared": N_("{target} could not be cleared: {why}"),
+    "written": _("{target} could not be written: {why}"),
+    "read": _("{target} could not be read: {why}"),
+    "removed": _("{target} could not be removed: {why}"),
+    "cleared": _("{target} could not be cleared: {why}"),
 }
 _REASONS = (
     N_("no such file or directory"),
@@ -50,7 +50,7 @@ _REASONS = (
     N_("file name too long"),
     N_("input/output error"),
 )
-"""What systems say most often, in English."""
+"""What systems say most often, in English, to be translated by `reason_of`."""
 _REFUSED = re.compile(r'[\x00-\x1f\x7f:*?"<>|\\]')
 """Characters that file systems of other systems refuse in names."""
 _LIMITS = (255, 143)
@@ -162,8 +162,8 @@ def explained(target: Path, done: Done = "written") -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        hint = _(_HINTS.get(getattr(error, "errno", None) or 0, N_("choose another place")))
-        raise OutputError(_(_NOT_DONE[done], target=target, why=reason_of(error)), hint) from error
+        hint = _HINTS.get(getattr(error, "errno", None) or 0, _("choose another place"))
+        raise OutputError(_NOT_DONE[done].format(target=target, why=reason_of(error)), hint) from error
 
 
 def reason_of(error: Exception) -> str:
@@ -200,7 +200,7 @@ def _kept(temporary: Path, target: Path) -> Iterator[None]:
         what = (
             _("{target} is already there", target=target)
             if is_there
-            else _(_NOT_DONE["written"], target=target, why=reason_of(error))
+            else _NOT_DONE["written"].format(target=target, why=reason_of(error))
         )
         problem = f"{what}; " + _("what was made is kept as {place}", place=place_kept)
         hint = (

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from guided_audio.core.errors import LengthOutOfReach, UsageError, shorten
 from guided_audio.core.suggestions import ask_for, nearest
-from guided_audio.core.translation import N_, _
+from guided_audio.core.translation import _
 from guided_audio.core.units import Frames, clock, parse_duration, parse_number
 from guided_audio.script import Paragraph
 from guided_audio.session.plan import SessionPlan
 from guided_audio.session.prepare import fit_session
 from guided_audio.timeline import Bed, Chapter, Lead, Placed, Say, Show, Strike, TimelineCue, text_of
 
-WAYS = N_("«line 42», «chapter 3», «chapter TITLE», «12:30», or words of a sentence")
+WAYS = _("«line 42», «chapter 3», «chapter TITLE», «12:30», or words of a sentence")
 """How a place may be named."""
 _LINE = re.compile(r"line\s+(\d{1,7})", re.IGNORECASE)
 _CHAPTER = re.compile(r"chapter\s+(\S.*)", re.IGNORECASE)
@@ -170,7 +170,7 @@ def _nowhere(cues: Sequence[TimelineCue], wanted: str, chapter: str) -> UsageErr
     meant = ask_for([shorten(near_words, _QUOTED)]) + " " if near_words else ""
     return UsageError(
         _("no sentence has the words «{wanted}»", wanted=shorten(wanted)),
-        meant + _("A place is {ways}", ways=_(WAYS)),
+        meant + _("A place is {ways}", ways=WAYS),
     )
 
 

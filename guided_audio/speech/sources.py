@@ -10,11 +10,11 @@ from typing import Protocol, Self
 from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError, shorten
 from guided_audio.core.threads import start_thread
-from guided_audio.core.translation import N_, _
+from guided_audio.core.translation import _
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.workers import Speech
 
-_ENDED = N_("the session has ended")
+_ENDED = _("the session has ended")
 
 
 class SpeechSource(Protocol):
@@ -53,7 +53,7 @@ class SpeechPool:
             spoken = self._begin(utterance)
             self._changed.wait_for(lambda: self._closed or spoken.done())
         if self._closed or spoken.cancelled():
-            raise SpeechError(_(_ENDED))
+            raise SpeechError(_ENDED)
         samples = spoken.result()
         if not len(samples):
             raise SpeechError(
@@ -82,7 +82,7 @@ class SpeechPool:
 
     def _begin(self, utterance: Utterance) -> Future[Samples]:
         if self._closed:
-            raise SpeechError(_(_ENDED))
+            raise SpeechError(_ENDED)
         if utterance not in self._prepared:
             self._prepared[utterance] = self._speech.submit(utterance)
             self._prepared[utterance].add_done_callback(self._notify)
@@ -145,7 +145,7 @@ class SpeechAhead:
             self._changed.wait_for(lambda: utterance in self._ready or self._closed)
             found = self._ready.get(utterance)
         if found is None:
-            raise SpeechError(_(_ENDED))
+            raise SpeechError(_ENDED)
         if isinstance(found, Exception):
             raise found
         return found

@@ -6,11 +6,12 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 
+from guided_audio.core.translation import _
 from guided_audio.safety.crisis import care_sheet
 from guided_audio.tui.foot import HELP, Foot
 from guided_audio.tui.shown import Shown
 
-_BACK = ("Esc goes back", "Esc back")
+_BACK = (_("Esc goes back"), _("Esc back"))
 _WIDEST, _MARGIN = 72, 2
 
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.widget import Widget
 
+from guided_audio.core.translation import _
 from guided_audio.tui.shown import Shown
 
 Part = tuple[str, ...]
 """What a key does, in words that become fewer."""
-MORE: Part = ("↓ more", "↓")
+MORE: Part = (_("↓ more"), "↓")
 """What stands there while the text above goes on below the screen."""
-HELP: tuple[Part, Part] = (("Ctrl-G steady ground", "Ctrl-G ground"), ("F1 whom to call", "F1 call", "F1"))
+HELP: tuple[Part, Part] = ((_("Ctrl-G steady ground"), _("Ctrl-G ground")), (_("F1 whom to call"), _("F1 call"), "F1"))
 """The way to help: the same keys on every screen, and the last parts to be shortened."""
 _LAST = {MORE, HELP[-1]}
 _BETWEEN = " · "

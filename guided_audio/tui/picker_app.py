@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.printable import printable
+from guided_audio.core.translation import _
 from guided_audio.safety.crisis import person_now
 from guided_audio.tui.care_screen import CareScreen
 from guided_audio.tui.foot import Foot, Part
@@ -41,12 +42,12 @@ from guided_audio.tui.terminal import terminal_driver
 TICK = 0.1
 PAUSE = 0.3
 """Seconds without a key after which what was typed is looked for among the needs, which takes a moment."""
-_TITLE = "What would be good now?"
-_NEED = "Type what you need, or choose below"
-_OPENS: Part = ("Enter opens it", "Enter opens")
-_LOOKS: Part = ("Enter looks for it", "Enter looks")
-_LEAVES: Part = ("Esc leaves",)
-_EMPTIES: Part = ("Esc empties it",)
+_TITLE = _("What would be good now?")
+_NEED = _("Type what you need, or choose below")
+_OPENS: Part = (_("Enter opens it"), _("Enter opens"))
+_LOOKS: Part = (_("Enter looks for it"), _("Enter looks"))
+_LEAVES: Part = (_("Esc leaves"),)
+_EMPTIES: Part = (_("Esc empties it"),)
 _WIDEST, _LOW = 74, 18
 _BESIDE = 4
 """Columns for the mark, and between a name and its minutes."""

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import Generic, TypeAlias, TypeVar
 
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, shorten
+from guided_audio.core.translation import _, screen_language
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.journal import ResumePoint
@@ -19,19 +20,17 @@ from guided_audio.session.options import SessionOptions, resumed_options
 from guided_audio.session.session import Session, list_sounds, open_session
 
 Value = TypeVar("Value")
-_OURS = "en"
-"""The language of these screens: a session in another one says so."""
-AS_WRITTEN = "as it is written"
-_GO_ON, _AGAIN, _NEXT, _SHORT = "Go on where you were", "Again", "Next on the path", "Six minutes"
-_GROUND, _CALL, _PHONE = "Steady ground", "Whom to call", "Hear it on a phone"
-_GROUND_SUMMARY = "About a minute, with your eyes open, for when it is too much."
-_ALL, _REST = "All sessions", "More"
-_NOT_UNDERSTOOD = "No session was found for this. Another word, perhaps?"
-_MORE_THAN_A_SESSION = "If it is more than a session can hold, there are people to call."
-_WHERE_YOU_WERE, _AT_ITS_BEGINNING = "where you were", "at its beginning"
+AS_WRITTEN = _("as it is written")
+_GO_ON, _AGAIN, _NEXT, _SHORT = _("Go on where you were"), _("Again"), _("Next on the path"), _("Six minutes")
+_GROUND, _CALL, _PHONE = _("Steady ground"), _("Whom to call"), _("Hear it on a phone")
+_GROUND_SUMMARY = _("About a minute, with your eyes open, for when it is too much.")
+_ALL, _REST = _("All sessions"), _("More")
+_NOT_UNDERSTOOD = _("No session was found for this. Another word, perhaps?")
+_MORE_THAN_A_SESSION = _("If it is more than a session can hold, there are people to call.")
+_WHERE_YOU_WERE, _AT_ITS_BEGINNING = _("where you were"), _("at its beginning")
 _QUOTED = 60
-_NO_OWN_PATH = "Your own path cannot be read; «guided-audio path» says why."
-_NO_PATH = "The path cannot be read; «guided-audio path» says why. These are the sessions there are."
+_NO_OWN_PATH = _("Your own path cannot be read; «guided-audio path» says why.")
+_NO_PATH = _("The path cannot be read; «guided-audio path» says why. These are the sessions there are.")
 
 
 class Elsewhere(Enum):
@@ -80,7 +79,7 @@ class Found:
     is_danger: bool = False
 
 
-HELP = (Row(_GROUND, Elsewhere.GROUND, "1 min", _GROUND_SUMMARY), Row(_CALL, Elsewhere.CARE))
+HELP = (Row(_GROUND, Elsewhere.GROUND, _("{minutes} min", minutes=1), _GROUND_SUMMARY), Row(_CALL, Elsewhere.CARE))
 """The way to help, which is among the rows whatever else is."""
 
 
@@ -90,7 +89,7 @@ def for_tonight() -> Found:
     rows = list(_first(offers.for_tonight(path)))
     is_own = any(stage.title for stage in path.stages)
     for stage in path.stages:
-        rows += [Row(stage.title or (_REST if is_own else _ALL)), *map(_row, stage.scripts)]
+        rows += [Row(_(stage.title) or (_REST if is_own else _ALL)), *map(_row, stage.scripts)]
     words = "" if path.problem is None else _NO_OWN_PATH if is_own else _NO_PATH
     return Found((*rows, Row(_PHONE, Elsewhere.PHONE)), words)
 
@@ -112,7 +111,7 @@ def _first(tonight: offers.Tonight) -> Iterator[Row]:
 
 
 def _left_at(left: ResumePoint) -> str:
-    return f"You were at «{shorten(left.sentence, _QUOTED)}»"
+    return _("You were at «{sentence}»", sentence=shorten(left.sentence, _QUOTED))
 
 
 def named(words: str, rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -139,7 +138,7 @@ def for_need(need: str) -> Found:
         return Found(HELP[::-1], person_now(), is_danger=True)
     if not answer.is_understood:
         return Found(HELP, _NOT_UNDERSTOOD)
-    notes = [*answer.notes]
+    notes = [_(note) for note in answer.notes]
     if answer.danger is Danger.PERHAPS:
         return Found((*HELP[::-1], *map(_row, answer.scripts)), "\n".join([*notes, _MORE_THAN_A_SESSION]))
     return Found((*map(_row, answer.scripts), *HELP), "\n".join(notes))
@@ -147,7 +146,7 @@ def for_need(need: str) -> Found:
 
 def _row(script: Recommendation) -> Row:
     meta = script.meta
-    language = "" if language_of(meta.language) == _OURS else f" · {meta.language}"
+    language = "" if language_of(meta.language) == screen_language() else f" · {meta.language}"
     minutes = _in_minutes(meta.length) if meta.length else ""
     return Row(script.title + language, Goal(script.entry.name), minutes, meta.summary)
 
@@ -157,11 +156,11 @@ def why_not(error: GuidedAudioError, script: str) -> str:
     if isinstance(error, DiagnosticsError) and len(error.diagnostics) == 1:
         (found,) = error.diagnostics
         return ". ".join(f"{text[:1].upper()}{text[1:]}" for text in (found.message, found.hint) if text)
-    return f"{error.message}: «guided-audio check {shlex.quote(script)}» says more"
+    return _("{message}: «guided-audio check {script}» says more", message=error.message, script=shlex.quote(script))
 
 
 def _in_minutes(seconds: float) -> str:
-    return f"{max(1, round(seconds / 60))} min"
+    return _("{minutes} min", minutes=max(1, round(seconds / 60)))
 
 
 @dataclass(slots=True)
@@ -196,10 +195,12 @@ class Settings:
     def __init__(self, goal: Goal) -> None:
         self.session = session = open_session(goal.script)
         self.length = _length_of(session, goal.length)
-        self.voice = Setting("Voice", ((session.voice.name, ""), *((name, name) for name in offers.voices_of(session))))
+        self.voice = Setting(
+            _("Voice"), ((session.voice.name, ""), *((name, name) for name in offers.voices_of(session)))
+        )
         beds = ((sound.name, sound.name) for sound in list_sounds())
-        self.bed = Setting[str | None]("Sound behind", ((AS_WRITTEN, None), ("none", ""), *beds))
-        self.start = Setting[ResumePoint | None]("Begin", ((_AT_ITS_BEGINNING, None),))
+        self.bed = Setting[str | None](_("Sound behind"), ((AS_WRITTEN, None), (_("none"), ""), *beds))
+        self.start = Setting[ResumePoint | None](_("Begin"), ((_AT_ITS_BEGINNING, None),))
         if goal.left is not None:
             self.start.values = ((_where(goal.left), goal.left), *self.start.values)
         self._goal = goal
@@ -226,16 +227,16 @@ def _length_of(session: Session, wanted: Seconds | None) -> Setting[Seconds | No
     lengths = sorted({**others, own: None}.items())
     values = tuple((_in_minutes(seconds), length) for seconds, length in lengths)
     present = wanted if wanted in others else None
-    return Setting("Length", values, [length for _, length in lengths].index(present))
+    return Setting(_("Length"), values, [length for _, length in lengths].index(present))
 
 
 def _where(left: ResumePoint) -> str:
-    return f"{_WHERE_YOU_WERE}, in «{left.chapter}»" if left.chapter else _WHERE_YOU_WERE
+    return _("where you were, in «{chapter}»", chapter=left.chapter) if left.chapter else _WHERE_YOU_WERE
 
 
 def facts_of(session: Session) -> tuple[str, ...]:
     """Return what a listener should know of a session before it begins; empty texts are left out."""
     meta = session.script.meta
-    touches = f"Touches on: {meta.content_note}" if meta.content_note else ""
-    needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
+    touches = _("Touches on: {content_note}", content_note=meta.content_note) if meta.content_note else ""
+    needs = _("You will need: {needs}", needs=", ".join(meta.needs)) if meta.needs else ""
     return tuple(filter(None, (touches, meta.safety, needs)))

@@ -9,15 +9,16 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 
 from guided_audio.core.printable import printable
+from guided_audio.core.translation import _
 from guided_audio.tui.foot import Foot
 from guided_audio.tui.picker_choices import AnySetting, Picked, Settings, facts_of
 from guided_audio.tui.shown import Shown
 
 MARK, NO_MARK = "› ", "  "
-TOO_MUCH = "If it gets too much: press g. Whom to call: F1."
-_PLAY, _GO_ON = "Play", "Go on"
+TOO_MUCH = _("If it gets too much: press g. Whom to call: F1.")
+_PLAY, _GO_ON = _("Play"), _("Go on")
 _NAME_WIDTH = 14
-_FOOT = (("Esc goes back", "Esc back"), ("← → change", "← →"), ("Enter plays",))
+_FOOT = ((_("Esc goes back"), _("Esc back")), (_("← → change"), "← →"), (_("Enter plays"),))
 
 
 class SettingsScreen(Screen[Picked]):

@@ -83,8 +83,12 @@ def _of_file(path: Path, place: str) -> Iterator[Found]:
         match name, texts:
             case "_" | "N_", [message, *_]:
                 yield message, None, place
-            case "ngettext" | "count_of", [one, several]:
+            case "ngettext", [one, several]:
                 yield (one, several), None, place
+            case "count_of" | "_count", _:
+                for noun in (node.value for node in ast.walk(call.args[1]) if isinstance(node, ast.Constant)):
+                    assert isinstance(noun, str)
+                    yield (f"{{count}} {noun}", f"{{count}} {noun}s"), None, place
             case "pgettext", [context, message]:
                 yield message, context, place
 

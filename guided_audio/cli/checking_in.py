@@ -8,6 +8,7 @@ import click
 from guided_audio.cli import key_reader
 from guided_audio.cli.printing import answer_danger, echo, fill, page_width
 from guided_audio.core import signals
+from guided_audio.core.translation import _
 from guided_audio.journal import NOTHING_SAID, Feeling, Recorder, read_feeling
 from guided_audio.safety.crisis import Danger, care_sheet, danger_in
 
@@ -18,10 +19,13 @@ HEAVY = 8.0
 """From here on it is answered in any case: much is too much to be left alone with, also where it was more before."""
 _BEYOND = re.compile(r"(?:^|(?<=[\s,;:]))(?P<number>[-−]?\d{1,3}(?:[.,]\d+)?)(?:\s*/\s*\d+)?[\s.!]*$")
 """A number at the end that is on no scale from 0 to 10."""
-_QUESTION = "How are you, in a word? And how heavy is it, from 0 (light) to 10 (hardest)?"
-_HOW = "For example «tense 7», or only a word, or only a number. Enter alone skips this. Your answer stays on this machine."
-_AGAIN = "How are you now, in a word? And how heavy is it, from 0 (light) to 10 (hardest)? Enter alone skips this."
-_HEAVIER = (
+_QUESTION = _("How are you, in a word? And how heavy is it, from 0 (light) to 10 (hardest)?")
+_HOW = _(
+    "For example «tense 7», or only a word, or only a number. Enter alone skips this. Your answer stays "
+    "on this machine."
+)
+_AGAIN = _("How are you now, in a word? And how heavy is it, from 0 (light) to 10 (hardest)? Enter alone skips this.")
+_HEAVIER = _(
     "It is heavier now than before. That happens, and you did nothing wrong. Nothing more has to be done with it now."
 )
 
@@ -29,7 +33,7 @@ _HEAVIER = (
 def ask_before(ground: Callable[[], None]) -> Feeling | None:
     """Ask before a session; None if it is not to begin now. `ground` plays steady ground."""
     if not key_reader.has_keyboard():
-        echo(fill("There is no keyboard here, so the check-in is left out."))
+        echo(fill(_("There is no keyboard here, so the check-in is left out.")))
         return NOTHING_SAID
     echo(f"{fill(_QUESTION)}\n{fill(_HOW)}")
     feeling, danger = _ask()
@@ -37,10 +41,13 @@ def ask_before(ground: Callable[[], None]) -> Feeling | None:
         echo("")
         return feeling
     if danger is Danger.NONE:
-        kinder = "That is a lot to carry. You need not go inside with it now: steady ground may be kinder."
+        kinder = _("That is a lot to carry. You need not go inside with it now: steady ground may be kinder.")
         echo("\n" + fill(kinder))
     chosen = _choose(
-        "Press g for about a minute of steady ground, b to begin the session all the same, or any other key to leave it for now.",
+        _(
+            "Press g for about a minute of steady ground, b to begin the session all the same, or any other key "
+            "to leave it for now."
+        ),
         ground,
     )
     return feeling if chosen == "b" else None
@@ -59,7 +66,7 @@ def ask_after(recorder: Recorder, ground: Callable[[], None]) -> None:
         return
     if danger is Danger.NONE:
         _be_kind(has_grown)
-    _choose("Press g for about a minute of steady ground, or any other key to end here.", ground)
+    _choose(_("Press g for about a minute of steady ground, or any other key to end here."), ground)
 
 
 def has_risen(before: Feeling, after: Feeling) -> bool:
@@ -78,7 +85,8 @@ def _ask() -> tuple[Feeling, Danger]:
     danger = danger_in(feeling.word)
     beyond = _BEYOND.search(feeling.word) if feeling.heavy is None else None
     if beyond is not None and danger is Danger.NONE:
-        echo(fill(f"{beyond['number']} is not from 0 to 10. How heavy is it, from 0 (light) to 10 (hardest)?"))
+        number = beyond["number"]
+        echo(fill(_("{number} is not from 0 to 10. How heavy is it, from 0 (light) to 10 (hardest)?", number=number)))
         again = _read_line()
         words = (feeling.word[: beyond.start()].strip(" ,;:"), again.word)
         feeling = Feeling(" ".join(filter(None, words)), again.heavy)
@@ -100,11 +108,11 @@ def _read_line() -> Feeling:
 
 
 def _be_kind(has_grown: bool) -> None:
-    echo("\n" + fill(_HEAVIER if has_grown else "That is a lot to carry. Nothing more has to be done with it now."))
+    echo("\n" + fill(_HEAVIER if has_grown else _("That is a lot to carry. Nothing more has to be done with it now.")))
     sheet = care_sheet()
     echo(f"\n{sheet.sections[0].text(page_width())}")
     echo(f"\n{sheet.in_short.text(page_width())}")
-    echo("\n" + fill("The whole page, and when to stop: «guided-audio care»"))
+    echo("\n" + fill(_("The whole page, and when to stop: «guided-audio care»")))
 
 
 def _choose(words: str, ground: Callable[[], None]) -> str:

@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from guided_audio.core.errors import GuidedAudioError, UsageError
+from guided_audio.core.translation import _
 from guided_audio.core.units import MAX_LENGTH, clock, parse_duration, parse_number
 
 if TYPE_CHECKING:
@@ -81,10 +82,14 @@ def read_language(text: str) -> str:
 def read_length(value: str) -> float:
     """Read a length with its unit: `20m`, `12:30`."""
     if number := parse_number(value):
-        raise click.BadParameter(f"«{value}» could be minutes or seconds; write {number:g}m or {number:g}s")
+        raise click.BadParameter(
+            _("«{value}» could be minutes or seconds; write {number:g}m or {number:g}s", value=value, number=number)
+        )
     seconds = parse_duration(value)
     if seconds is None or not 0 < seconds <= MAX_LENGTH:
-        raise click.BadParameter(f"«{value}» is not a length up to {clock(MAX_LENGTH)}; write 20m or 12:30")
+        raise click.BadParameter(
+            _("«{value}» is not a length up to {most}; write 20m or 12:30", value=value, most=clock(MAX_LENGTH))
+        )
     return seconds
 
 

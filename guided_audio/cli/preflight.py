@@ -7,6 +7,7 @@ from itertools import groupby
 
 from guided_audio.cli.humanize import count_of, seconds_in_words
 from guided_audio.cli.printing import bold, echo, fill, print_diagnostics, style
+from guided_audio.core.translation import _
 from guided_audio.core.units import clock
 from guided_audio.session.plan import SessionPlan
 from guided_audio.session.prepare import CueInfo, Measured, still_slow
@@ -37,7 +38,7 @@ def print_timeline(measured: Measured[Session]) -> None:
     for cue in measured.cues:
         if words := _in_words(cue):
             echo(f"{clock_with_tenths(cue.start):>9} {cue.length:>7.2f}s  {words}")
-    echo(f"{clock_with_tenths(measured.length):>9} {'':>8}  the end")
+    echo(f"{clock_with_tenths(measured.length):>9} {'':>8}  {_('the end')}")
 
 
 def clock_with_tenths(seconds: float) -> str:
@@ -51,38 +52,47 @@ def _print_facts(session: Session) -> None:
     echo(bold(session.timeline.title))
     facts = (
         meta.summary,
-        meta.content_note and f"Touches on: {meta.content_note}",
-        meta.safety and f"Safety: {meta.safety}",
-        f"You will need: {', '.join(meta.needs)}" if meta.needs else "",
+        meta.content_note and _("Touches on: {content_note}", content_note=meta.content_note),
+        meta.safety and _("Safety: {safety}", safety=meta.safety),
+        _("You will need: {needs}", needs=", ".join(meta.needs)) if meta.needs else "",
     )
     for text in filter(None, facts):
         echo(fill(text, widest=_WIDTH))
     if not meta.safety:
-        echo(style("There is no safety note.", dim=True))
+        echo(style(_("There is no safety note."), dim=True))
 
 
 def _print_lengths(measured: Measured[Session]) -> None:
-    spoken = f"{count_of(measured.words, 'word')} at {measured.pace:.0f} a minute; " if measured.words else ""
     silent = measured.length - measured.speech
+    echo("")
     echo(
-        f"\n{clock(measured.length)} in all: {clock(measured.speech)} of speech ({1 - measured.silence_share:.0%}), "
-        f"{clock(silent)} without words ({measured.silence_share:.0%})"
+        _(
+            "{length} in all: {speech} of speech ({spoken:.0%}), {rest} without words ({silent:.0%})",
+            length=clock(measured.length),
+            speech=clock(measured.speech),
+            spoken=1 - measured.silence_share,
+            rest=clock(silent),
+            silent=measured.silence_share,
+        )
     )
-    echo(f"{spoken}voice {', '.join(measured.session.voice_names) or 'none'}")
+    voice = _("voice {name}", name=", ".join(measured.session.voice_names) or _("none"))
+    words = count_of(measured.words, "word")
+    pace = _("{words} at {pace:.0f} a minute", words=words, pace=measured.pace) if measured.words else ""
+    echo("; ".join(filter(None, (pace, voice))))
     if fitting := _fitting_of(measured.session):
         echo(fill(fitting, widest=_WIDTH))
     if measured.reach.is_range:
-        echo(f"With --length it can last {measured.reach}.")
+        echo(_("With --length it can last {reach}.", reach=measured.reach))
 
 
 def _print_choices(session: Session) -> None:
     for name, words in {**session.script.meta.slots, **session.choices.slots}.items():
-        echo(f"Slot {name}: {words or 'left out, unless --slot gives it'}")
+        echo(_("Slot {name}: {value}", name=name, value=words or _("left out, unless --slot gives it")))
     for choice, here in session.chosen:
-        labels = ", or ".join(option.label for option in choice.options)
-        echo(f"Choice {choice.name}: {labels}; here: {here.label}")
+        labels = f", {_('or')} ".join(option.label for option in choice.options)
+        echo(_("Choice {name}: {labels}; here: {label}", name=choice.name, labels=labels, label=here.label))
     if passages := session.passages:
-        echo(f"Optional passages: {passages}")
+        echo(_("Optional passages: {passages}", passages=passages))
 
 
 def _print_chapters(measured: Measured[Session]) -> None:
@@ -97,7 +107,7 @@ def _reading(measured: Measured[Session]) -> Iterator[str]:
     """Yield the session to be read: words in paragraphs, and every pause among them as it was understood."""
     flow: list[str] = []
     begun = 0.0
-    for (kind, _), group in groupby(enumerate(measured.cues), key=_kind):
+    for (kind, _key), group in groupby(enumerate(measured.cues), key=_kind):
         cues = [cue for _, cue in group]
         words = _read_aloud(cues)
         if not words:
@@ -128,10 +138,10 @@ def _kind(numbered: tuple[int, CueInfo]) -> tuple[str, object]:
 def _read_aloud(cues: list[CueInfo]) -> str:
     cue = cues[0]
     if cue.kind == "breathe":
-        return f"‹breathing, {seconds_in_words(sum(phase.length for phase in cues))}›"
+        return _("‹breathing, {length}›", length=seconds_in_words(sum(phase.length for phase in cues)))
     if cue.kind == "silence":
         return f"‹{seconds_in_words(cue.length)}{_bounds(cue)}›" if cue.text else " "
-    return {"bell": "‹a bell›", "sound": f"‹{cue.text}›"}.get(cue.kind) or _in_words(cue)
+    return {"bell": f"‹{_('a bell')}›", "sound": f"‹{cue.text}›"}.get(cue.kind) or _in_words(cue)
 
 
 def _paragraph(flow: list[str], begun: float) -> Iterator[str]:
@@ -144,14 +154,14 @@ def _in_words(cue: CueInfo) -> str:
     """Return one cue in words; empty for one that cannot be heard or seen."""
     seconds = seconds_in_words(cue.length)
     words = {
-        "breathe": f"{'' if cue.is_spoken else '(shown) '}{cue.text} {seconds}",
-        "note": f"(shown) {cue.text}",
-        "ambience": f"(bed) {cue.text}",
-        "silence": f"{cue.text or 'gap'} {seconds}{_bounds(cue)}",
-        "bell": "a bell",
-        "sound": f"(sound) {cue.text}{f' {seconds}' if cue.length else ', over what follows'}",
-        "wait": f"(waits for you; in an export {seconds}) {cue.text}".rstrip(),
-        "write": f"(time to write; in an export {seconds}) {cue.text}".rstrip(),
+        "breathe": f"{cue.text} {seconds}" if cue.is_spoken else f"({_('shown')}) {cue.text} {seconds}",
+        "note": f"({_('shown')}) {cue.text}",
+        "ambience": f"({_('bed')}) {cue.text}",
+        "silence": f"{cue.text or _('gap')} {seconds}{_bounds(cue)}",
+        "bell": _("a bell"),
+        "sound": f"({_('sound')}) {cue.text}" + (f" {seconds}" if cue.length else f", {_('over what follows')}"),
+        "wait": _("(waits for you; in an export {seconds}) {text}", seconds=seconds, text=cue.text).rstrip(),
+        "write": _("(time to write; in an export {seconds}) {text}", seconds=seconds, text=cue.text).rstrip(),
         "ring-out": "",
     }
     return words.get(cue.kind, cue.text)
@@ -161,7 +171,9 @@ def _bounds(cue: CueInfo) -> str:
     if cue.bounds is None:
         return ""
     least, most = cue.bounds
-    return f", elastic {seconds_in_words(least)} {f'to {seconds_in_words(most)}' if math.isfinite(most) else 'or more'}"
+    if not math.isfinite(most):
+        return ", " + _("elastic {least} or more", least=seconds_in_words(least))
+    return ", " + _("elastic {least} to {most}", least=seconds_in_words(least), most=seconds_in_words(most))
 
 
 def _fitting_of(session: SessionPlan) -> str:
@@ -171,10 +183,10 @@ def _fitting_of(session: SessionPlan) -> str:
         return ""
     changes = []
     if fitted.timeline.is_elastic:
-        changes.append(f"silences at {fitted.factor:.0%} of their natural length, within their bounds")
+        changes.append(_("silences at {factor:.0%} of their natural length, within their bounds", factor=fitted.factor))
     if fitted.left_out:
-        changes.append(f"{count_of(fitted.left_out, 'optional passage')} left out")
-    return f"Fitted to {clock(target)}: {'; '.join(changes) or 'as it is'}."
+        changes.append(_("{passages} left out", passages=count_of(fitted.left_out, "optional passage")))
+    return _("Fitted to {target}: {how}.", target=clock(target), how="; ".join(changes) or _("as it is"))
 
 
 def tell_changes(session: SessionPlan, but: SessionPlan | None = None) -> None:
@@ -194,9 +206,12 @@ def tell_slow(session: SessionPlan, script: str) -> None:
     """Print on the error stream that a voice speaks hardly faster than it is heard, if it has still much to say."""
     if missing := still_slow(session):
         name, count = missing[0].voice.name, count_of(len(missing), "sentence")
-        text = (
-            f"The voice «{name}» speaks hardly faster than it is heard, and has yet to speak {count}. The session begins with "
-            f"the first of them, and where one is not ready, the silence before it lasts longer. "
-            f"«guided-audio voices prepare {shlex.quote(script)}» has all of them ready before."
+        text = _(
+            "The voice «{name}» speaks hardly faster than it is heard, and has yet to speak {count}. The session "
+            "begins with the first of them, and where one is not ready, the silence before it lasts longer. "
+            "«guided-audio voices prepare {script}» has all of them ready before.",
+            name=name,
+            count=count,
+            script=shlex.quote(script),
         )
         echo(fill(text), err=True)

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import json
 import re
+import shlex
 import shutil
 import sys
 import textwrap
@@ -37,9 +38,9 @@ _STYLE = "\ufdd0"
 _STYLED = re.compile(f"{_STYLE}(?=\\[(?:[0-2]|[34][0-7])m)")
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _MAX_BYTES = 2 * 1024 * 1024
-_GROUND = ("guided-audio ground", "about a minute of steady ground")
-_CARE = ("guided-audio care", "people to call, and what to do right now")
-_CARE_NOW = ("guided-audio care", "what to do right now, and when to stop")
+_GROUND = ("guided-audio ground", _("about a minute of steady ground"))
+_CARE = ("guided-audio care", _("people to call, and what to do right now"))
+_CARE_NOW = ("guided-audio care", _("what to do right now, and when to stop"))
 
 
 def fill(text: str, indent: str = "", first: str | None = None, widest: int = _WIDEST) -> str:
@@ -87,6 +88,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def not_performable(script: str) -> str:
+    """Return the words for a script that cannot be performed, and how to see why."""
+    return _("cannot be performed as it is: «guided-audio check {script}» says why", script=shlex.quote(script))
+
+
 def print_json(value: object) -> None:
     """Print a value as JSON; what cannot be shown is escaped as JSON does it, so that the value stays the same."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
@@ -100,8 +106,8 @@ def print_sorry(message: str) -> None:
 
 def print_own_file(path: Path, is_new: bool, command: str) -> None:
     """Print where a file of the user's own is, whether it was made now, and the command that shows it."""
-    echo(f"{path} is written." if is_new else f"{path} is already there, and stays as it is.")
-    echo(f"Open it in any text editor; «{command}» shows what you write there.")
+    echo(_("{path} is written.", path=path) if is_new else _("{path} is already there, and stays as it is.", path=path))
+    echo(_("Open it in any text editor; «{command}» shows what you write there.", command=command))
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> None:
@@ -130,7 +136,8 @@ def print_grouped(diagnostics: Sequence[Diagnostic]) -> None:
         if others:
             shown = "; ".join(dict.fromkeys(map(_place_and_words, others[:_MOST_PLACES])))
             more = "; …" if len(others) > _MOST_PLACES else ""
-            echo(f"{INDENT}and {len(others)} more like this: {printable(shown)}{more}", err=True)
+            places = printable(shown) + more
+            echo(INDENT + _("and {count} more like this: {places}", count=len(others), places=places), err=True)
 
 
 def _place_and_words(found: Diagnostic) -> str:
@@ -193,7 +200,9 @@ def answer_danger(danger: Danger, err: bool = False) -> None:
         echo(style(fill(person_now()), bold=True), err=err)
         echo(f"\n{care_sheet().whom_to_call.text(page_width())}\n", err=err)
         _print_commands((_CARE_NOW, _GROUND), err)
-        meant = "If you meant something else, forgive the program: say it in other words, or see «guided-audio path»."
+        meant = _(
+            "If you meant something else, forgive the program: say it in other words, or see «guided-audio path»."
+        )
         echo("\n" + fill(meant), err=err)
     elif danger is Danger.PERHAPS:
         print_pointer(err)
@@ -201,7 +210,7 @@ def answer_danger(danger: Danger, err: bool = False) -> None:
 
 def print_pointer(err: bool = False) -> None:
     """Print the commands that lead to people who can help."""
-    echo(fill("If it is more than a session can hold:"), err=err)
+    echo(fill(_("If it is more than a session can hold:")), err=err)
     _print_commands((_CARE, _GROUND), err)
 
 
@@ -212,7 +221,7 @@ def _print_commands(commands: tuple[tuple[str, str], ...], err: bool) -> None:
 
 def tell_measuring(voice: Voice) -> None:
     """Print why it takes a while: a voice that has not been heard before is measured."""
-    echo(f"Getting to know the voice «{voice.name}»: how fast it speaks is measured, once …", err=True)
+    echo(_("Getting to know the voice «{name}»: how fast it speaks is measured, once …", name=voice.name), err=True)
 
 
 @contextlib.contextmanager
@@ -225,7 +234,7 @@ def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
 @contextlib.contextmanager
 def rows_bar(total: int) -> Iterator[Callable[..., None]]:
     """Show on a terminal how many rows are done; yields what takes `completed`, `description`, and what is `left` in words."""
-    with _bar(f"0 of {total}", total, "BarColumn", "TaskProgressColumn", left="") as update:
+    with _bar(_("0 of {total}", total=total), total, "BarColumn", "TaskProgressColumn", left="") as update:
         yield update
 
 

@@ -13,6 +13,7 @@ import click
 from guided_audio.cli.printing import echo, fill
 from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import UsageError
+from guided_audio.core.translation import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,20 +23,32 @@ if TYPE_CHECKING:
     from guided_audio.journal.tables import Form
 
 
-def table_form(path: Path, wanted: str | None, endings: str = ".csv or .json") -> Form:
+def table_form(path: Path, wanted: str | None, endings: str = ".csv, .json") -> Form:
     """Return how a table is written: as was asked for, else by the ending of its file; UsageError if that says nothing."""
     from guided_audio.journal.tables import Form
 
     name = wanted or path.suffix.lower().removeprefix(".")
     if name not in {*Form}:
-        raise UsageError(f"the ending of «{path}» does not say how it is written", f"use {endings}, or --format")
+        raise UsageError(
+            _("the ending of «{path}» does not say how it is written", path=path),
+            _("use {endings}, or --format", endings=endings),
+        )
     return Form(name)
+
+
+def added_in_words(added: str, known: int) -> str:
+    """Return what an import added, and how much of it was here already."""
+    if not known:
+        return _("Added {what}.", what=added)
+    return ngettext(
+        "Added {what}; {count} was here already.", "Added {what}; {count} were here already.", known, what=added
+    )
 
 
 def tell_exported(target: Path, what: str) -> None:
     """Print what a file or a folder has, and that it is plain."""
-    echo(f"{target} has {what}.")
-    echo("Whoever can open it can read it: it is not encrypted.")
+    echo(_("{target} has {what}.", target=target, what=what))
+    echo(_("Whoever can open it can read it: it is not encrypted."))
 
 
 @contextlib.contextmanager
@@ -58,8 +71,8 @@ def ask_secret() -> Identity:
     """Ask for the passphrase of the pages, or the recovery key, and return the key; EncryptionError if it is none."""
     from guided_audio.journal.encryption import unlock
 
-    secret = click.prompt("Passphrase, or recovery key", hide_input=True, err=True)
-    echo("A few seconds …", err=True)
+    secret = click.prompt(_("Passphrase, or recovery key"), hide_input=True, err=True)
+    echo(_("A few seconds …"), err=True)
     return unlock(writing_folder(), secret)
 
 
@@ -67,9 +80,11 @@ def ask_new_passphrase() -> str:
     """Ask for a new passphrase, twice."""
     from guided_audio.journal.encryption import SHORTEST
 
-    echo(fill("Choose a passphrase: four or five words that have nothing to do with each other are good."), err=True)
+    echo(fill(_("Choose a passphrase: four or five words that have nothing to do with each other are good.")), err=True)
     while True:
-        passphrase = str(click.prompt("Passphrase", hide_input=True, confirmation_prompt="And once more", err=True))
+        passphrase = str(
+            click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=_("And once more"), err=True)
+        )
         if len(passphrase) >= SHORTEST:
             return passphrase
-        echo(f"It has {len(passphrase)} characters; {SHORTEST} is the least.", err=True)
+        echo(_("It has {count} characters; {least} is the least.", count=len(passphrase), least=SHORTEST), err=True)

@@ -30,11 +30,12 @@ _HINTS = {
     ),
     **dict.fromkeys(_FULL, _("free some space, or choose another place")),
 }
-Done = Literal["written", "read", "removed", "cleared"]
+Done = Literal["written", "read", "removed", "cleared", "renamed"]
 _NOT_DONE: dict[Done, str] = {
     "written": _("{target} could not be written: {why}"),
     "read": _("{target} could not be read: {why}"),
     "removed": _("{target} could not be removed: {why}"),
+    "renamed": _("{target} could not be renamed: {why}"),
     "cleared": _("{target} could not be cleared: {why}"),
 }
 _REASONS = (

@@ -48,14 +48,14 @@ def _catalogue() -> library.NullTranslations | None:
     return None if language == ENGLISH else library.translation(DOMAIN, FOLDER, [language], fallback=True)
 
 
-def _(message: str, **values: object) -> str:
+def _(message: str, /, **values: object) -> str:
     """Return a sentence in the language of the screen, with values in the places that have their names."""
     catalogue = _catalogue()
     text = catalogue.gettext(message) if catalogue and message else message
     return text.format(**values) if values else text
 
 
-def ngettext(one: str, several: str, number: float, **values: object) -> str:
+def ngettext(one: str, several: str, number: float, /, **values: object) -> str:
     """Return a sentence about a number of things, which stands in it as `{count}`, in the language of the screen."""
     catalogue = _catalogue()
     text = catalogue.ngettext(one, several, int(number)) if catalogue else one if number == 1 else several

@@ -16,6 +16,7 @@ from guided_audio.cli.common_options import (
 from guided_audio.cli.parsing import words_for
 from guided_audio.cli.printing import echo, fill, sentence, tell_measuring
 from guided_audio.core.errors import NoDevice
+from guided_audio.core.translation import _
 
 _NATURAL = 1.0
 """Its pauses as they are written: a passage that is fitted to its length begins only when all of it has been spoken."""
@@ -60,12 +61,12 @@ def find_ground(voice: str, where: Place, language: str = "") -> None:
         if where.or_export:
             export_instead(session)
         else:
-            _print_words(session, "there is no sound device here")
+            _print_words(session, _("there is no sound device here"))
 
 
 def _print_words(session: ga.Session, why: str) -> None:
     """Print the words, each paragraph that is followed by a silence on its own."""
-    echo(f"{sentence(why)}. These are the words; take a moment after each line.\n")
+    echo(_("{why}. These are the words; take a moment after each line.", why=sentence(why)) + "\n")
     said: list[str] = []
     for cue in session.cues:
         if cue.kind == "say":

@@ -11,8 +11,9 @@ from guided_audio.cli.common_options import force_option, json_option, yes_optio
 from guided_audio.cli.humanize import count_of, day_and_time, minutes
 from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import INDENT, confirm, echo, fill, print_json
-from guided_audio.cli.transferring import printed_whole, table_form, tell_exported
+from guided_audio.cli.transferring import added_in_words, printed_whole, table_form, tell_exported
 from guided_audio.core.errors import shorten
+from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
     from guided_audio.journal import Entry, Feeling
@@ -41,7 +42,10 @@ def command(ctx: click.Context, limit: int, as_json: bool) -> None:
         echo(fill(_line(entry), INDENT, first=""))
     if not entries:
         echo(
-            "Nothing is kept here yet. What you listen to will be, for you alone; «guided-audio path» helps to choose."
+            _(
+                "Nothing is kept here yet. What you listen to will be, for you alone; «guided-audio path» helps to "
+                "choose."
+            )
         )
 
 
@@ -54,17 +58,20 @@ def clear(yes: bool) -> None:
 
     what = count_of(count_history(), "session")
     if damaged := count_damaged():
-        what += f", and {count_of(damaged, 'damaged file')} set aside"
+        what = _("{sessions}, and {damaged} set aside", sessions=what, damaged=count_of(damaged, "damaged file"))
     if not yes:
         echo(fill(
-            f"This removes {what}: when you listened, how long, the places where you left, the words you gave for slots, and "
-            "what you said in check-ins; also which sound device you used last, and what was damaged and set aside. Your "
-            "scripts, exports and written pages stay."
+            _(
+                "This removes {what}: when you listened, how long, the places where you left, the words you gave for "
+                "slots, and what you said in check-ins; also which sound device you used last, and what was damaged "
+                "and set aside. Your scripts, exports and written pages stay.",
+                what=what,
+            )
         ))  # fmt: skip
-        confirm("Remove them?", abort=True)
+        confirm(_("Remove them?"), abort=True)
     clear_history()
     forget_last_device()
-    echo(f"Removed {what}.")
+    echo(_("Removed {what}.", what=what))
 
 
 @command.command("export", epilog="Example:  guided-audio history export history.csv")
@@ -94,25 +101,25 @@ def import_(source: Path, form: str | None) -> None:
     from guided_audio.journal.history_transfer import import_history
 
     added, known = import_history(source, table_form(source, form))
-    echo(f"Added {count_of(added, 'session')}{f'; {known} were here already' if known else ''}.")
+    echo(added_in_words(count_of(added, "session"), known))
 
 
 def _line(entry: Entry) -> str:
-    feelings = (("before", entry.before), ("after", entry.after))
+    feelings = ((_("before"), entry.before), (_("after"), entry.after))
     said = [f"{name}: {shorten(str(feeling), 80)}" for name, feeling in feelings if str(feeling)]
-    parts = [day_and_time(entry.began), entry.title, f"{_how_long(entry)}, {entry.ending}", ", ".join(said)]
+    parts = [day_and_time(entry.began), entry.title, f"{_how_long(entry)}, {_(entry.ending)}", ", ".join(said)]
     return " · ".join(filter(None, parts))
 
 
 def _how_long(entry: Entry) -> str:
     from guided_audio.journal import Ending
 
-    heard = minutes(entry.heard) or "a moment"
+    heard = minutes(entry.heard) or _("a moment")
     if entry.ending is Ending.HEARD and not entry.resumed:
         return heard
     if entry.heard >= 60 and entry.planned > entry.heard:
-        heard = f"{round(entry.heard / 60)} of {minutes(entry.planned)}"
-    return f"{heard}{', from where it was left' if entry.resumed else ''}"
+        heard = _("{heard} of {planned}", heard=round(entry.heard / 60), planned=minutes(entry.planned))
+    return _("{length}, from where it was left", length=heard) if entry.resumed else heard
 
 
 def _as_dict(entry: Entry) -> dict[str, object]:

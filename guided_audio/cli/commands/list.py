@@ -16,6 +16,7 @@ from guided_audio.cli.printing import (
     bold,
     echo,
     fill,
+    not_performable,
     print_json,
     print_pointer,
     print_problem,
@@ -23,6 +24,7 @@ from guided_audio.cli.printing import (
 )
 from guided_audio.core.config import library_folders
 from guided_audio.core.errors import shorten
+from guided_audio.core.translation import _
 from guided_audio.core.units import parse_duration
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def command(
     from guided_audio.voices.choosing import Speakers
 
     if need is not None and not need.strip():
-        raise click.UsageError('--need wants a word or two, such as "cannot sleep".')
+        raise click.UsageError(_('--need wants a word or two, such as "cannot sleep".'))
     criteria = _with_words(Criteria(need or "", practice or "", max_length, language), " ".join(words))
     danger = danger_in(criteria.need)
     is_plain = danger is Danger.PLAIN  # then no session is offered, whatever the path says
@@ -75,12 +77,13 @@ def command(
     if not is_plain:
         _print_scripts(found, criteria, speakers)
     if found.scripts and criteria.need:
-        echo("\n" + fill(f"To hear the first: «guided-audio play {shlex.quote(found.scripts[0].entry.name)}»"))
+        first = shlex.quote(found.scripts[0].entry.name)
+        echo("\n" + fill(_("To hear the first: «guided-audio play {name}»", name=first)))
         if danger is Danger.NONE:
             echo("")
             print_pointer()
     if criteria == Criteria():
-        echo(f"\nYour own scripts belong in {library_folders()[0].path}", err=True)
+        echo("\n" + _("Your own scripts belong in {path}", path=library_folders()[0].path), err=True)
 
 
 def _with_words(asked: Criteria, words: str) -> Criteria:
@@ -95,35 +98,41 @@ def _with_words(asked: Criteria, words: str) -> Criteria:
     }
     name = next((name for name, value in found.items() if value), "")
     if name and getattr(asked, name):
-        raise click.UsageError(f"--{name.replace('_', '-')} is given, and «{words}» as well; leave one of them out.")
+        raise click.UsageError(
+            _(
+                "--{option} and «{words}» say the same; leave one of them out.",
+                option=name.replace("_", "-"),
+                words=words,
+            )
+        )
     return replace(asked, **{name: found[name]}) if name else asked
 
 
 def _print_scripts(found: Recommendations, criteria: Criteria, speakers: Speakers) -> None:
     for need in found.needs:
-        echo(fill(need.words))
+        echo(fill(_(need.words)))
     if found.needs:
         echo("")
     for script in found.scripts:
         _print_script(script, speakers, with_after=bool(found.needs))
     for note in filter(None, (need.note for need in found.needs)):
-        echo(("\n" if found.scripts else "") + fill(note))
+        echo(("\n" if found.scripts else "") + fill(_(note)))
     is_enough = any(need.scripts for need in found.needs) or not found.needs  # that any session could be
     if not found.scripts and is_enough:
         known = found.needs or not criteria.need
-        unknown = "No session was found for this; «guided-audio path» shows all."
+        unknown = _("No session was found for this; «guided-audio path» shows all.")
         echo(fill(_nothing(criteria) if known else unknown))
 
 
 def _print_script(script: Recommendation, speakers: Speakers, with_after: bool) -> None:
     name, meta = script.entry.name, script.meta
-    own = " (yours)" if script.entry.label == "yours" else ""
+    own = f" ({_('yours')})" if script.entry.label == "yours" else ""
     if not script.is_performable:
         echo(f"{bold(name)}{own}")
-        echo(fill(f"cannot be performed as it is: «guided-audio check {shlex.quote(name)}» says why", INDENT))
+        echo(fill(not_performable(name), INDENT))
     else:
         speaker = speakers.of(meta)
-        voice = f"voice {speaker.voice.name}" if speaker.voice else "no voice here"
+        voice = _("voice {name}", name=speaker.voice.name) if speaker.voice else _("no voice here")
         facts = " · ".join(filter(None, (minutes(meta.length), meta.practice, meta.language, voice)))
         echo(f"{bold(name)}{own}  {facts}")
         if meta.summary:
@@ -132,22 +141,24 @@ def _print_script(script: Recommendation, speakers: Speakers, with_after: bool) 
             told = (sentence(text) for text in (speaker.problem, speaker.hint) if text)
             echo(fill(". ".join(told), INDENT))
     if with_after and script.after:
-        echo(fill(f"Before it, if they are new to you: {', '.join(script.after)}", INDENT))
+        echo(fill(_("Before it, if they are new to you: {after}", after=", ".join(script.after)), INDENT))
 
 
 def _nothing(criteria: Criteria) -> str:
     """Return the sentence that no script fits, with what was asked for."""
     named = (
-        ("the need «{}»", shorten(criteria.need)),
-        ("the practice {}", criteria.practice),
-        ("at most {}", minutes(criteria.max_length)),
-        ("the language {}", shorten(criteria.language)),
+        (_("the need «{value}»"), shorten(criteria.need)),
+        (_("the practice {value}"), criteria.practice),
+        (_("at most {value}"), minutes(criteria.max_length)),
+        (_("the language {value}"), shorten(criteria.language)),
     )
-    asked = [words.format(value) for words, value in named if value]
+    asked = [words.format(value=value) for words, value in named if value]
     if not asked:
-        return "There are no scripts yet."
-    together = f"{', '.join(asked[:-1])} and {asked[-1]}" if len(asked) > 1 else asked[0]
-    return f"No script fits {together}. {'Leave one of them out' if len(asked) > 1 else 'Try it without'}, and there may be some."
+        return _("There are no scripts yet.")
+    if len(asked) == 1:
+        return _("No script fits {wish}. Try it without, and there may be some.", wish=asked[0])
+    wishes = _("{wishes} and {last}", wishes=", ".join(asked[:-1]), last=asked[-1])
+    return _("No script fits {wishes}. Leave one of them out, and there may be some.", wishes=wishes)
 
 
 def _as_dict(script: Recommendation, speakers: Speakers) -> dict[str, object]:

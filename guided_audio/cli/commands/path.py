@@ -9,7 +9,18 @@ import click
 
 from guided_audio.cli.common_options import json_option
 from guided_audio.cli.humanize import minutes
-from guided_audio.cli.printing import INDENT, bold, echo, fill, print_json, print_problem, style
+from guided_audio.cli.printing import (
+    INDENT,
+    bold,
+    echo,
+    fill,
+    not_performable,
+    print_json,
+    print_problem,
+    sentence,
+    style,
+)
+from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,15 +28,18 @@ if TYPE_CHECKING:
     from guided_audio.library.curriculum import Curriculum, Need, Stage, Step
     from guided_audio.library.recommend import Recommendation
 
-_VOICE = (
-    "A voice leads you. Everything is optional: the space bar pauses, and q ends it gently at any moment. If it is all too "
-    "much right now, take one minute of steady ground first:"
+_VOICE = _(
+    "A voice leads you. Everything is optional: the space bar pauses, and q ends it gently at any moment."
+    " If it is all too much right now, take one minute of steady ground first:"
 )
-_IN_OTHERS = (
-    "There are sessions to begin with in other languages, too ({}). This shows them; --need knows its words as well: "
-    "«guided-audio list --language {}»."
+_IN_OTHERS = _(
+    "There are sessions to begin with in other languages, too ({languages}). This shows them; --need knows its "
+    "words as well: «guided-audio list --language {first}»."
 )
-_ORDER = "From there, this is a good order, in your own time. Under each title stands the name to type after «guided-audio play»."
+_ORDER = _(
+    "From there, this is a good order, in your own time. Under each title stands the name to type after "
+    "«guided-audio play»."
+)
 
 
 @click.command("path", epilog="Example:  guided-audio path")
@@ -42,48 +56,46 @@ def command(as_json: bool) -> None:
     if problem:
         echo("", err=True)
         print_problem(problem)
-        echo(fill("Until this is mended, the path that comes with the program stands in for yours."), err=True)
+        echo(fill(_("Until this is mended, the path that comes with the program stands in for yours.")), err=True)
 
 
 def _print_path(path: Curriculum, scripts: Mapping[str, Recommendation]) -> None:
     begin = f"{INDENT}{bold(f'guided-audio play {shlex.quote(path.begin)}')}"
-    echo(style(fill(f"Begin here: {_title(scripts[path.begin])}."), bold=True))
-    echo(f"\nType this, and press Enter:\n\n{begin}\n\n{fill(_VOICE)}")
+    echo(style(fill(_("Begin here: {title}.", title=_title(scripts[path.begin]))), bold=True))
+    echo("\n".join(("", _("Type this, and press Enter:"), "", begin, "", fill(_VOICE))))
     echo(f"\n{INDENT}{bold('guided-audio ground')}\n\n{fill(_ORDER)}")
     number = 1
     for stage in path.stages:
         _print_stage(stage, scripts, number)
         number += len(stage.steps)
-    echo(f"\n{bold('When something is on your mind')}")
-    echo(fill("Of several names, take the first one first.") + "\n")
+    echo(f"\n{bold(_('When something is on your mind'))}")
+    echo(fill(_("Of several names, take the first one first.")) + "\n")
     for need in path.needs:
         if not need.language:
             _print_need(need)
     if languages := dict.fromkeys(need.language for need in path.needs if need.language):
-        echo("\n" + fill(_IN_OTHERS.format(", ".join(languages), next(iter(languages)))))
-    echo(f"\n{fill('Not sure? Begin with this one:')}\n\n{begin}")
+        echo("\n" + fill(_IN_OTHERS.format(languages=", ".join(languages), first=next(iter(languages)))))
+    echo(f"\n{fill(_('Not sure? Begin with this one:'))}\n\n{begin}")
 
 
 def _print_stage(stage: Stage, scripts: Mapping[str, Recommendation], number: int) -> None:
-    echo(f"\n{style(fill(stage.title), bold=True)}")
-    echo(fill(stage.about) + "\n")
+    echo(f"\n{style(fill(_(stage.title)), bold=True)}")
+    echo(fill(_(stage.about)) + "\n")
     for place, step in enumerate(stage.steps, number):
         script = scripts[step.script]
         echo(fill(_title(script), INDENT, first=f"{place:>2}. "))
         echo(f"{INDENT}{bold(shlex.quote(step.script))}")
         if not script.is_performable:
-            echo(
-                fill(f"Cannot be performed as it is: «guided-audio check {shlex.quote(step.script)}» says why", INDENT)
-            )
+            echo(fill(sentence(not_performable(step.script)), INDENT))
         elif script.meta.summary:
             echo(fill(script.meta.summary, INDENT))
         if step.after:
-            echo(fill(f"After: {'; '.join(scripts[first].title for first in step.after)}", INDENT))
+            echo(fill(_("After: {titles}", titles="; ".join(scripts[first].title for first in step.after)), INDENT))
 
 
 def _print_need(need: Need) -> None:
-    echo(fill(need.words))
-    for text in filter(None, (", ".join(need.scripts), need.note)):
+    echo(fill(_(need.words)))
+    for text in filter(None, (", ".join(need.scripts), _(need.note))):
         echo(fill(text, INDENT))
 
 

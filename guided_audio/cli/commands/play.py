@@ -15,6 +15,7 @@ from guided_audio.cli.common_options import Place, complete_place, complete_scri
 from guided_audio.cli.printing import echo, fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice, UsageError
+from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
     from guided_audio.core.units import Seconds
@@ -28,7 +29,7 @@ def _read_stop(value: str) -> float | str:
     try:
         return _CHAPTER if value == _CHAPTER else read_length(value)
     except click.BadParameter as error:
-        raise click.BadParameter(f"{error.message}, or «{_CHAPTER}»") from error
+        raise click.BadParameter(_("{message}, or «{chapter}»", message=error.message, chapter=_CHAPTER)) from error
 
 
 @click.command("play", epilog="Example:  guided-audio play grounding-here-and-now")
@@ -79,14 +80,16 @@ def command(
     )
     point = None
     if resumed and start:
-        raise click.UsageError("--resume goes on where it was left, --from begins elsewhere: use one of them.")
+        raise click.UsageError(_("--resume goes on where it was left, --from begins elsewhere: use one of them."))
     if watch and not where.output.is_live:
-        raise click.UsageError("--watch goes on until you end it, which no file can hold; leave --output file=… out.")
+        raise click.UsageError(
+            _("--watch goes on until you end it, which no file can hold; leave --output file=… out.")
+        )
     if resumed:
         script, options, point = _resume(script, options)
     elif script is None:
         raise click.UsageError(
-            "Name a SCRIPT; «guided-audio path» helps to choose one, --resume goes on with the last."
+            _("Name a SCRIPT; «guided-audio path» helps to choose one, --resume goes on with the last.")
         )
     play_script(
         script, options, where, how, resume=point, start=start, watch=watch, no_history=no_history, check_in=check_in
@@ -106,9 +109,9 @@ def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.Ses
     if point is not None:
         return point.script, resumed_options(point, options), point
     if script is None:
-        hint = "«guided-audio path» helps to choose one"
-        raise UsageError("there is no session to go on with: none was left in the middle, or none was kept", hint)
-    echo("It was not left in the middle, so it begins at its beginning.")
+        hint = _("«guided-audio path» helps to choose one")
+        raise UsageError(_("there is no session to go on with: none was left in the middle, or none was kept"), hint)
+    echo(_("It was not left in the middle, so it begins at its beginning."))
     return script, options, None
 
 
@@ -148,7 +151,8 @@ def play_script(
                 ask_after(recorder, ground)
         except NoDevice as error:
             if not where.or_export:
-                raise NoDevice(error.message, f"export it instead with «{_export_command(script, options)}»") from error
+                command = _export_command(script, options)
+                raise NoDevice(error.message, _("export it instead with «{command}»", command=command)) from error
             export_instead(session)
         finally:
             if recorder.problem:

@@ -10,13 +10,14 @@ import click
 
 from guided_audio.cli.commands import encryption
 from guided_audio.cli.common_options import force_option, json_option, yes_option
-from guided_audio.cli.humanize import count_of
+from guided_audio.cli.humanize import count_of, day_of
 from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import confirm, echo, fill, print_json
-from guided_audio.cli.transferring import ask_secret, printed_whole, table_form, tell_exported
+from guided_audio.cli.transferring import added_in_words, ask_secret, printed_whole, table_form, tell_exported
 from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import UsageError
 from guided_audio.core.files import is_private
+from guided_audio.core.translation import _, ngettext
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
@@ -46,15 +47,15 @@ def command(ctx: click.Context, as_json: bool) -> None:
         ])  # fmt: skip
         return
     for page in pages:
-        day = f"{page.day:%A} {page.day.day} {page.day:%B %Y}"
-        how_long = "encrypted" if page.words is None else count_of(page.words, "word")
+        day = day_of(page.day)
+        how_long = _("encrypted") if page.words is None else count_of(page.words, "word")
         echo(f"{day} · {page.session} · {how_long}\n    {page.path}")
     if pages and is_private(pages[0].path.parent) is False:
-        echo("\n" + fill("Their folder does not keep others on this machine from reading them."))
+        echo("\n" + fill(_("Their folder does not keep others on this machine from reading them.")))
     if pages:
-        echo("\n" + fill(f"To read one here: «guided-audio writing show {shlex.quote(pages[-1].name)}»"))
+        echo("\n" + fill(_("To read one here: «guided-audio writing show {name}»", name=shlex.quote(pages[-1].name))))
     else:
-        echo("Nothing has been written yet.")
+        echo(_("Nothing has been written yet."))
 
 
 @command.command("show", epilog="Example:  guided-audio writing show 2026-11-22-a-letter-and-an-answer")
@@ -65,7 +66,7 @@ def show(name: str) -> None:
 
     page = find_writing(name)
     if page is None:
-        raise UsageError(f"there is no page «{name}»", "«guided-audio writing» lists them")
+        raise UsageError(_("there is no page «{name}»", name=name), _("«guided-audio writing» lists them"))
     echo(read_page(page.path, ask_secret() if page.words is None else None), nl=False)
 
 
@@ -102,11 +103,11 @@ def import_(source: Path, form: str | None) -> None:
 
     pages, others = read_folder(source) if source.is_dir() else (read_file(source, _form_of(source, form)), [])
     added, known = import_pages(pages, _identity_if_encrypted() if pages else None)
-    echo(f"Added {count_of(added, 'page')}{f'; {known} were here already' if known else ''}.")
+    echo(added_in_words(count_of(added, "page"), known))
     if others:
         named = ", ".join(f"«{name}»" for name in others)
-        hint = "a page is called like 2026-11-22-a-letter.md, and is not encrypted"
-        echo(fill(f"Not taken in: {named}. In a folder, {hint}."), err=True)
+        hint = _("a page is called like 2026-11-22-a-letter.md, and is not encrypted")
+        echo(fill(_("Not taken in: {named}. In a folder, {hint}.", named=named, hint=hint)), err=True)
 
 
 @command.command("clear", epilog="Example:  guided-audio writing clear")
@@ -117,10 +118,10 @@ def clear(yes: bool) -> None:
 
     what = _in_words(*count_writing())
     if what and not yes:
-        echo(f"This removes {what} in {writing_folder()}. They cannot be brought back.")
-        confirm("Remove them?", abort=True)
+        echo(_("This removes {what} in {folder}. They cannot be brought back.", what=what, folder=writing_folder()))
+        confirm(_("Remove them?"), abort=True)
     what = _in_words(*clear_writing())
-    echo(f"Removed {what}." if what else "There was nothing to remove.")
+    echo(_("Removed {what}.", what=what) if what else _("There was nothing to remove."))
 
 
 def _is_folder(target: Path, form: str | None) -> bool:
@@ -130,7 +131,7 @@ def _is_folder(target: Path, form: str | None) -> bool:
 def _form_of(path: Path, wanted: str | None) -> Form | None:
     """Return the form of a table; None for Markdown."""
     is_markdown = wanted == _MARKDOWN or (wanted is None and path.suffix.lower() == ".md")
-    return None if is_markdown else table_form(path, wanted, ".md, .csv or .json")
+    return None if is_markdown else table_form(path, wanted, ".md, .csv, .json")
 
 
 def _identity_if_encrypted() -> Identity | None:
@@ -142,8 +143,8 @@ def _identity_if_encrypted() -> Identity | None:
 
 def _in_words(pages: int, unfinished: int) -> str:
     """Return the words for pages, and for copies of them that were left when a program was killed; none for nothing."""
-    copies = f"{unfinished} unfinished {'copy' if unfinished == 1 else 'copies'}" if unfinished else ""
-    return " and ".join(filter(None, (count_of(pages, "page") if pages else "", copies)))
+    copies = ngettext("{count} unfinished copy", "{count} unfinished copies", unfinished) if unfinished else ""
+    return f" {_('and')} ".join(filter(None, (count_of(pages, "page") if pages else "", copies)))
 
 
 for _one in (encryption.encrypt, encryption.decrypt, encryption.passphrase):

@@ -86,9 +86,9 @@ def _of_file(path: Path, place: str) -> Iterator[Found]:
             case "ngettext", [one, several]:
                 yield (one, several), None, place
             case "count_of" | "_count", _:
-                for noun in (node.value for node in ast.walk(call.args[1]) if isinstance(node, ast.Constant)):
-                    assert isinstance(noun, str)
-                    yield (f"{{count}} {noun}", f"{{count}} {noun}s"), None, place
+                nouns = [node.value for node in ast.walk(call.args[1]) if isinstance(node, ast.Constant)]
+                for noun in filter(lambda value: isinstance(value, str), nouns):
+                    yield (f"{{count}} {noun!s}", f"{{count}} {noun!s}s"), None, place
             case "pgettext", [context, message]:
                 yield message, context, place
 

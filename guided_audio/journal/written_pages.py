@@ -1,13 +1,15 @@
 """What is written during a session: one private plain text file for each session and day."""
 
 import contextlib
+import copy
 import itertools
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import EncryptionError
@@ -80,6 +82,12 @@ class Page:
         paths = (self._folder / name for name in names)
         return next(path for path in paths if not path.exists() or _is_text(path))
 
+    def in_folder(self, folder: Path) -> Self:
+        """Return the same page for another folder, with nothing saved yet."""
+        page = copy.copy(self)
+        page._folder, page._saved = folder, ""
+        return page
+
     def save(self, text: str) -> None:
         """Save the page, whole or not at all; OutputError if that fails."""
         section = f"{self._heading}\n{text.strip()}\n" if text.strip() else ""
@@ -103,6 +111,12 @@ class Page:
             path.unlink(missing_ok=True)
         else:
             save_text(path, after)
+
+
+def new_folder(place: Path) -> Path:
+    """Make a folder for pages that cannot be kept at their usual place, which only its user can enter; raises OutputError."""
+    with explained(place):
+        return Path(tempfile.mkdtemp(prefix=f"writing-{date.today()}-", dir=place))
 
 
 def list_writing(folder: Path | None = None) -> tuple[Written, ...]:

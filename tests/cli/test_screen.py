@@ -5,6 +5,7 @@ from tui.acting import WAIT, WRITE, Acting, say
 from guided_audio.cli.screen import PlainScreen, say_farewell
 from guided_audio.playback import Command, State
 
+HINT = "Space pauses and goes on. G is steady ground. H is whom to call. ? tells\nall keys.\n"
 TIMELINE = timeline_of("## Arriving\n\n> See this.\n\nOne, two, and three.\n\n[wait: Ready?]")
 
 
@@ -30,8 +31,10 @@ def test_it_follows_a_player_to_the_end(capsys: pytest.CaptureFixture[str]) -> N
         (State.PLAYING, "m", Command.MORE_TIME, "More time. Press m again when you are ready.\n"),
         (State.PAUSED, "+", Command.LOUDER, "Louder.\n"),
         (State.PLAYING, "q", Command.CLOSE, "The way back. Press q again to end now.\n"),
-        (State.STOPPING, "q", None, ""),
-        (State.PLAYING, "d", None, ""),
+        (State.CHOOSING, "q", Command.CLOSE, "The way back. Press q again to end now.\n"),
+        (State.STOPPING, "q", None, HINT),
+        (State.PLAYING, "d", None, HINT),
+        (State.CHOOSING, "c", None, HINT),
     ],
 )
 def test_keys_are_answered_in_lines(
@@ -62,9 +65,9 @@ def test_states_are_told_as_they_change(capsys: pytest.CaptureFixture[str]) -> N
         "What would the younger one like you to know? Press space when you have written.",
         "How would you like to go on?",
         "space: go on from where you were",
-        "c: the way back, and a gentle end",
-        "q: stop here",
+        "q: the way back, and a gentle end",
         "g: steady ground once more",
+        "h: whom to call",
         "Fading out …",
     ]
 
@@ -72,5 +75,17 @@ def test_states_are_told_as_they_change(capsys: pytest.CaptureFixture[str]) -> N
 def test_the_keys_are_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     PlainScreen(by_keys=True).press("?", Acting())
     lines = capsys.readouterr().out.splitlines()
-    assert "g: steady ground, when it is too much" in lines
+    assert "g: about a minute of steady ground" in lines
     assert "plus, minus: louder, quieter" in lines
+
+
+@pytest.mark.parametrize(("state", "sent"), [(State.PLAYING, [Command.PAUSE]), (State.PAUSED, []), (State.WRITING, [])])
+def test_people_to_call_are_told_while_the_session_waits(
+    state: State, sent: list[Command], capsys: pytest.CaptureFixture[str]
+) -> None:
+    acting = Acting(state)
+    PlainScreen(by_keys=True).press("\x1bOP", acting)
+    assert acting.sent == sent
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Whom to call" in told
+    assert "112" in told

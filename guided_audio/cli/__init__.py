@@ -12,11 +12,12 @@ import warnings
 
 import click
 
+from guided_audio.cli.humanize import what_length_to_ask_for
 from guided_audio.cli.key_reader import has_terminal
 from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import echo, print_diagnostics, print_sorry, sentence
 from guided_audio.core import cleanup, signals
-from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
+from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, LengthOutOfReach
 from guided_audio.core.printable import printable
 from guided_audio.core.temporary import sweep_temporary_folders
 from guided_audio.core.threads import NO_ROOM
@@ -76,8 +77,9 @@ class Program(Commands):
             ctx.exit(error.exit_code)
         except GuidedAudioError as error:
             print_sorry(f"{error.message}.")
-            if error.hint:
-                echo(sentence(error.hint) + ("" if error.hint.endswith("?") else "."), err=True)
+            hints = [error.hint, what_length_to_ask_for(error) if isinstance(error, LengthOutOfReach) else ""]
+            for hint in filter(None, hints):
+                echo(sentence(hint) + ("" if hint.endswith("?") else "."), err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe has read enough; click ends quietly

@@ -13,11 +13,12 @@ import warnings
 import click
 
 from guided_audio.cli.help_text import in_language
+from guided_audio.cli.humanize import what_length_to_ask_for
 from guided_audio.cli.key_reader import has_terminal
 from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import echo, print_diagnostics, print_sorry, sentence
 from guided_audio.core import cleanup, signals
-from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
+from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, LengthOutOfReach
 from guided_audio.core.printable import printable
 from guided_audio.core.temporary import sweep_temporary_folders
 from guided_audio.core.threads import NO_ROOM
@@ -64,7 +65,7 @@ class Program(Commands):
                 raise
             signals.end()
             with contextlib.suppress(OSError):  # the terminal may have been closed
-                echo("\nStopped. Nothing is left half done.", err=True)
+                echo("\n" + _("Stopped. Nothing is left half done."), err=True)
             ctx.exit(signals.INTERRUPTED)
 
     def _invoke(self, ctx: click.Context) -> object:
@@ -78,8 +79,9 @@ class Program(Commands):
             ctx.exit(error.exit_code)
         except GuidedAudioError as error:
             print_sorry(f"{error.message}.")
-            if error.hint:
-                echo(sentence(error.hint) + ("" if error.hint.endswith("?") else "."), err=True)
+            hints = [error.hint, what_length_to_ask_for(error) if isinstance(error, LengthOutOfReach) else ""]
+            for hint in filter(None, hints):
+                echo(sentence(hint) + ("" if hint.endswith("?") else "."), err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe has read enough; click ends quietly

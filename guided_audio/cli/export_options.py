@@ -136,8 +136,8 @@ def tell_numbers(language: str, country: str | None) -> None:
         echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
     if country is None:
         name = sheet.country
-        whose = (name, "another country") if name else ("of no one country", "yours")
-        echo("Numbers to call: {}; --country NAME takes those of {}.".format(*whose))
+        known, other = (name, "another") if name else ("not known here, so they are for anywhere", "yours")
+        echo(f"The country of the numbers to call: {known}. --country NAME chooses {other}.")
 
 
 def tell_personal(where: str, *paths: Path) -> None:

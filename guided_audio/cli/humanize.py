@@ -1,7 +1,9 @@
 """Moments, lengths, numbers and sizes in words."""
 
+import math
 from datetime import UTC, date, datetime, timedelta
 
+from guided_audio.core.errors import LengthOutOfReach
 from guided_audio.core.translation import _, ngettext, pgettext
 from guided_audio.core.units import clock
 
@@ -103,3 +105,19 @@ def file_size(size: int) -> str:
 def decimal(number: float) -> str:
     """Write a number with one decimal place."""
     return f"{number:.1f}".replace(".", pgettext("decimal point", "."))
+
+
+def what_length_to_ask_for(error: LengthOutOfReach) -> str:
+    """Return what a person can do who asked for a length that a session cannot have; empty if its hint says it already."""
+    if error.least <= error.target <= error.most:
+        return ""
+    shortest, longest = math.ceil(error.least / 60), math.floor(error.most / 60)
+    if shortest > longest:
+        return _("leave --length out, and it lasts as long as it does by itself")
+    if error.target > error.most:
+        return _("ask for --length {minutes}m or less", minutes=longest)
+    return _(
+        "ask for --length {minutes}m or more; for a session that is shorter: «guided-audio list {target}m»",
+        minutes=shortest,
+        target=max(1, round(error.target / 60)),
+    )

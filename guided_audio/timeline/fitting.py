@@ -220,7 +220,7 @@ def _out_of_reach(target: Seconds, reach: Reach, near: Sequence[Interval]) -> Le
         lengths = {"below": _upper_end(below), "above": _lower_end(above)}
         possible += "; " + _("the nearest that it can have are {below} and {above}", **lengths)
     return LengthOutOfReach(
-        _("this session cannot last {target}", target=clock(target)), possible, reach.least, reach.most
+        _("this session cannot last {target}", target=clock(target)), possible, reach.least, reach.most, target
     )
 
 

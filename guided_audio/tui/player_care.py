@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 
-from guided_audio.safety.crisis import TITLE, care_sheet
+from guided_audio.safety.crisis import care_sheet
 from guided_audio.tui.player_hints import hint
 from guided_audio.tui.player_keys import View
 from guided_audio.tui.shown import Shown
@@ -39,7 +39,7 @@ class CarePage(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out whom to call first."""
-        yield Shown(TITLE, id="head")
+        yield Shown(care_sheet().title, id="head")
         yield Scrolling(Shown(id="sheet"), id="read")
         yield Shown(id="foot", classes="faint")
 

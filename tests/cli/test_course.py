@@ -37,7 +37,7 @@ def test_a_folder_of_scripts_becomes_a_course_and_each_run_says_what_it_did(scri
     again = run("course", scripts, "-o", folder)
     assert "2 sessions are as before." in again.stdout
     assert "relative to the folder; most podcast apps need addresses: --url" in again.stdout
-    assert "Numbers to call" in again.stdout
+    assert "The country of the numbers to call: not known here" in again.stdout
     less = run("course", scripts / "b-garden.md", "-o", folder)
     assert "No longer part of this course: 01-a-lake-chapters.json, " in less.stdout
     assert "--prune removes them." in less.stdout

@@ -135,7 +135,7 @@ def test_no_number_of_the_users_own_is_in_a_file_for_a_client(script: Path, fold
     own_lines_file().parent.mkdir(parents=True)
     own_lines_file().write_text(OWN)
     result = run("export", script, "-o", folder, "--pack", "--sheet", "--transcript", "html,md")
-    assert "Numbers to call: United Kingdom" in result.stdout
+    assert "The country of the numbers to call: United Kingdom. --country NAME chooses another." in result.stdout
     texts = [path.read_text() for path in folder.iterdir() if path.suffix in {".html", ".md"}]
     with zipfile.ZipFile(folder / "visit.zip") as pack:
         texts += [pack.read(name).decode() for name in pack.namelist() if name.endswith((".html", ".txt"))]

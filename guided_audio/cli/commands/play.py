@@ -89,7 +89,7 @@ def command(
         script, options, point = _resume(script, options)
     elif script is None:
         raise click.UsageError(
-            _("Name a SCRIPT; «guided-audio path» helps to choose one, --resume goes on with the last.")
+            _("Name a SCRIPT: «guided-audio path» helps to choose one. --resume goes on with the last one.")
         )
     play_script(
         script, options, where, how, resume=point, start=start, watch=watch, no_history=no_history, check_in=check_in
@@ -110,8 +110,8 @@ def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.Ses
         return point.script, resumed_options(point, options), point
     if script is None:
         hint = _("«guided-audio path» helps to choose one")
-        raise UsageError(_("there is no session to go on with: none was left in the middle, or none was kept"), hint)
-    echo(_("It was not left in the middle, so it begins at its beginning."))
+        raise UsageError(_("there is no session to go on with: none was left before its end, or none was kept"), hint)
+    echo(_("There is nothing to go on with: this session was not left before its end. It starts from the beginning."))
     return script, options, None
 
 

@@ -25,7 +25,7 @@ AS_WRITTEN = "as it is written"
 _GO_ON, _AGAIN, _NEXT, _SHORT = "Go on where you were", "Again", "Next on the path", "Six minutes"
 _GROUND, _CALL, _PHONE = "Steady ground", "Whom to call", "Hear it on a phone"
 _GROUND_SUMMARY = "About a minute, with your eyes open, for when it is too much."
-_ALL, _REST = "All sessions", "More"
+ALL, _REST = "All sessions", "More"
 _NOT_UNDERSTOOD = "No session was found for this. Another word, perhaps?"
 _MORE_THAN_A_SESSION = "If it is more than a session can hold, there are people to call."
 _WHERE_YOU_WERE, _AT_ITS_BEGINNING = "where you were", "at its beginning"
@@ -90,7 +90,7 @@ def for_tonight() -> Found:
     rows = list(_first(offers.for_tonight(path)))
     is_own = any(stage.title for stage in path.stages)
     for stage in path.stages:
-        rows += [Row(stage.title or (_REST if is_own else _ALL)), *map(_row, stage.scripts)]
+        rows += [Row(stage.title or (_REST if is_own else ALL)), *map(_row, stage.scripts)]
     words = "" if path.problem is None else _NO_OWN_PATH if is_own else _NO_PATH
     return Found((*rows, Row(_PHONE, Elsewhere.PHONE)), words)
 

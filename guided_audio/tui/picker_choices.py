@@ -24,7 +24,7 @@ AS_WRITTEN = _("as it is written")
 _GO_ON, _AGAIN, _NEXT, _SHORT = _("Go on where you were"), _("Again"), _("Next on the path"), _("Six minutes")
 _GROUND, _CALL, _PHONE = _("Steady ground"), _("Whom to call"), _("Hear it on a phone")
 _GROUND_SUMMARY = _("About a minute, with your eyes open, for when it is too much.")
-_ALL, _REST = _("All sessions"), _("More")
+ALL, _REST = _("All sessions"), _("More")
 _NOT_UNDERSTOOD = _("No session was found for this. Another word, perhaps?")
 _MORE_THAN_A_SESSION = _("If it is more than a session can hold, there are people to call.")
 _WHERE_YOU_WERE, _AT_ITS_BEGINNING = _("where you were"), _("at its beginning")
@@ -89,7 +89,7 @@ def for_tonight() -> Found:
     rows = list(_first(offers.for_tonight(path)))
     is_own = any(stage.title for stage in path.stages)
     for stage in path.stages:
-        rows += [Row(_(stage.title) or (_REST if is_own else _ALL)), *map(_row, stage.scripts)]
+        rows += [Row(_(stage.title) or (_REST if is_own else ALL)), *map(_row, stage.scripts)]
     words = "" if path.problem is None else _NO_OWN_PATH if is_own else _NO_PATH
     return Found((*rows, Row(_PHONE, Elsewhere.PHONE)), words)
 

@@ -94,6 +94,14 @@ def test_called_alone_it_lets_a_listener_pick() -> None:
         assert terminal.finish() == 0
 
 
+def test_what_is_typed_while_the_program_starts_stands_in_the_field() -> None:
+    with guided_audio() as terminal:
+        terminal.press("please, cannot sleep\n")
+        terminal.wait_for("› An evening blessing")  # which is found by all of these words
+        terminal.press("\x11")
+        assert terminal.finish() == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.thorough
 def test_being_asked_to_end_is_gentle(script: str, number: signal.Signals) -> None:

@@ -1,6 +1,7 @@
 """Phrases that people type, as data: how they are written in a file, and which of them a text says.
 
-A file has `frequent`, the small words of its language; `[groups]` of words; and `[phrases]`, by kind. A phrase is words in
+A file has `frequent`, the small words of its language; `letters`, those beyond a to z, if that matters; `[groups]` of words;
+and `[phrases]`, by kind. A phrase is words in
 their order; up to two others may stand between them, and none where a _ joins them. `a|b` is either, `a|b+c` is a or «b c»,
 `stem*` begins with it, `{group}` is any word of a group, `.` is where a clause begins or ends. What is `innocent` is not
 listened to further, and no other words may stand between its words.
@@ -49,6 +50,8 @@ class Phrasebook:
 
     frequent: frozenset[str]
     phrases: Mapping[str, tuple[_Phrase, ...]]
+    letters: frozenset[str] = frozenset()
+    """The letters of its language beyond a to z."""
 
     def meant(self, words: Words, *, is_forgiving: bool) -> Meant:
         """Return what every word of a text may stand for here, but for those that are said innocently.
@@ -66,8 +69,12 @@ class Phrasebook:
 
     def longest(self, kind: str, meant: Meant) -> int:
         """Return how many words the longest phrase of a kind has that was said; 0 if none was."""
-        said = (len(phrase) for phrase in self._possible(kind, meant) if _found(phrase, meant))
-        return max(said, default=0)
+        said = (phrase for phrase in self._possible(kind, meant) if _found(phrase, meant))
+        return max((sum(_STOP not in word.alternatives for word in phrase) for phrase in said), default=0)
+
+    def has_letters_of(self, text: str) -> bool:
+        """Return whether a text has no letter that its language has not: «pânico» is neither Spanish nor English."""
+        return all(c.isascii() or not c.isalpha() or c in self.letters for c in text.casefold())
 
     def says(self, kind: str, meant: Meant) -> bool:
         """Return whether a phrase of a kind was said."""
@@ -109,7 +116,7 @@ def read_phrasebook(package: str, name: str) -> Phrasebook:
         )
         for kind, written in data["phrases"].items()
     }
-    return Phrasebook(frozenset(_plain(data["frequent"]).split()), phrases)
+    return Phrasebook(frozenset(_plain(data["frequent"]).split()), phrases, frozenset(data.get("letters", "")))
 
 
 def given_away(words: Words, books: Mapping[str, Phrasebook]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import LibraryScript, list_library
 from guided_audio.library.curriculum import Curriculum, Need, load_curriculum
+from guided_audio.library.phrasings import ENGLISH, Nearness, languages_given_away, topics_in
 from guided_audio.script import ParsedScript, ScriptMeta, read_script
 
 MOST_NEEDS = 3
@@ -20,10 +21,9 @@ MOST_NEEDS = 3
 _ALIKE, _LONG = 0.8, 5
 """Words of so many letters forgive an ending or a typo, if they are so alike."""
 _MOST_WORDS = 40
-_FAR = (0, 0)
-"""How near a need is that was not spoken of."""
 _SMALL = frozenset(packaged_text(__package__, "small-words.txt").split())
 """Words that carry no meaning of their own."""
+_Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,30 +146,56 @@ def _read(path: Path, *_: int) -> ParsedScript | None:
 def find_needs(wanted: str, needs: Iterable[Need]) -> tuple[Need, ...]:
     """Return the needs that a request speaks of, whatever its case, small words, endings and typos; the nearest first.
 
-    A need is meant where one of its phrases is within the request, the longest first; without any such need, where the
-    whole request is within one of its phrases. All are in the language of the nearest, or of those that are as near.
+    A need is meant where the request is about one of its topics; where it has none, or no topic was spoken of, one of its
+    keys is within the request. Without any such need, the whole request is within one of its keys. The longest phrase
+    comes first. All are in the language of the nearest, or of those that are as near.
     """
-    words = _content(wanted)
-    said: dict[Need, tuple[int, int]] = {}
-    partly: dict[Need, tuple[int, int]] = {}
-    for need in needs:
-        phrases = [_content(text) for text in (need.words, *need.keys)]
-        said[need] = max((_nearness(phrase, words) for phrase in phrases if _is_within(phrase, words)), default=_FAR)
-        partly[need] = max(((1, _nearness(words, p)[1]) for p in phrases if _is_within(words, p)), default=_FAR)
-    near = said if any(score > _FAR for score in said.values()) else partly
-    best = max(near.values(), default=_FAR)
-    languages = {need.language for need in near if near[need] == best}
-    found = sorted((need for need in near if near[need] > _FAR), key=lambda need: -near[need][0])
+    needs = tuple(needs)
+    near = _by_topic(topics_in(wanted), needs)
+    words, spoken = _content(wanted), languages_given_away(wanted)
+    keys = {need: _keys(need) for need in needs if not (near and need.topics)}
+    near |= _nearest(keys, lambda key: _nearness(key, words) if _is_within(key, words) else None, spoken)
+    near = near or _nearest(keys, lambda key: (1, _nearness(words, key)[1]) if _is_within(words, key) else None, spoken)
+    languages = {need.language for need in near if near[need] == max(near.values())}
+    found = sorted((need for need in needs if need in near), key=lambda need: near[need], reverse=True)
     nearest = {language: [need for need in found if need.language == language][:MOST_NEEDS] for language in languages}
     return tuple(need for need in found if need in nearest.get(need.language, ()))
 
 
-def _nearness(phrase: tuple[str, ...], words: tuple[str, ...]) -> tuple[int, int]:
+def _by_topic(said: Mapping[tuple[str, str], Nearness], needs: Sequence[Need]) -> dict[Need, Nearness]:
+    """Return how near needs are by their topics: those in the language that a topic was said in, else the English ones."""
+    near: dict[Need, Nearness] = {}
+    for (language, topic), nearness in said.items():
+        about = [need for need in needs if topic in need.topics]
+        own = [need for need in about if need.language == language]
+        for need in own or (need for need in about if not need.language):
+            near[need] = max(near.get(need, nearness), nearness)
+    return near
+
+
+def _keys(need: Need) -> list[_Words]:
+    """Return what else finds a need; its own words only where it has no topic, which finds them better."""
+    return [_content(text) for text in (need.keys if need.topics else (need.words, *need.keys))]
+
+
+def _nearest(
+    keys: Mapping[Need, Sequence[_Words]], near: Callable[[_Words], tuple[int, int] | None], spoken: Collection[str]
+) -> dict[Need, Nearness]:
+    """Return how near needs are by the nearest of their keys, as far as one is."""
+    found = {need: [nearness for key in keys[need] if (nearness := near(key))] for need in keys}
+    return {
+        need: max((words, (need.language or ENGLISH) in spoken, exact) for words, exact in some)
+        for need, some in found.items()
+        if some
+    }
+
+
+def _nearness(phrase: _Words, words: _Words) -> tuple[int, int]:
     """Return how many words a phrase has, and how many of them were typed as they stand: «panik» is German, «panic» not."""
     return len(phrase), len(set(phrase) & set(words))
 
 
-def _is_within(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
+def _is_within(phrase: _Words, words: _Words) -> bool:
     return bool(phrase) and all(any(_is_alike(word, other) for word in words) for other in phrase)
 
 
@@ -185,7 +211,8 @@ def _is_alike(word: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, word, other).ratio() >= _ALIKE
 
 
-def _content(text: str) -> tuple[str, ...]:
+@lru_cache(maxsize=2048)
+def _content(text: str) -> _Words:
     """Return the words that carry meaning, each once; all of them if every one is small."""
     words = re.findall(r"\w+", text[:1000].casefold().replace("'", "").replace("’", ""))[:_MOST_WORDS]
     return tuple(dict.fromkeys(word[:40] for word in words if word not in _SMALL)) or tuple(dict.fromkeys(words))

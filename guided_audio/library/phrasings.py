@@ -1,0 +1,41 @@
+"""What people type of an evening, in hundreds of ways and several languages, and which topics it is about."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from guided_audio.core.phrases import INNOCENT, Phrasebook, given_away, read_phrasebook, words_of
+
+ENGLISH = "en"
+_LANGUAGES = (ENGLISH, "es", "de")
+
+Nearness = tuple[int, bool, int]
+"""How near a need is: how many words were said of it, whether its language gave itself away, and how many of them as they stand."""
+
+
+def topics() -> tuple[str, ...]:
+    """Return the names of all topics."""
+    return tuple(name for name in _books()[ENGLISH].phrases if name != INNOCENT)
+
+
+def languages_given_away(text: str) -> frozenset[str]:
+    """Return the languages that a text gives away by its small words."""
+    return given_away(words_of(text), _books())
+
+
+def topics_in(text: str) -> dict[tuple[str, str], Nearness]:
+    """Return what a text is about: how near it is to each topic in each language that it speaks of it."""
+    words, books = words_of(text), _books()
+    spoken = given_away(words, books)
+    found: dict[tuple[str, str], Nearness] = {}
+    possible = {name: book for name, book in books.items() if name in spoken or book.has_letters_of(text)}
+    for language, book in possible.items():
+        meant = book.meant(words, is_forgiving=language in (spoken or {ENGLISH}))
+        for topic in book.phrases:
+            if topic != INNOCENT and (length := book.longest(topic, meant)):
+                found[language, topic] = (length, language in spoken, length)
+    return found
+
+
+@cache
+def _books() -> Mapping[str, Phrasebook]:
+    return {language: read_phrasebook(__package__, f"needs-{language}.toml") for language in _LANGUAGES}

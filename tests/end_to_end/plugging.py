@@ -38,6 +38,8 @@ class Desk:
         self._folder = folder
         self._plugged: dict[str, tuple[str, contextlib.ExitStack]] = {}  # the server's module, and what records it
         self._names: dict[str, str] = {}
+        self.since: dict[str, float] = {}
+        """When each device was plugged in the last time, by the monotonic clock."""
         self._tapes: dict[Path, str] = {}
         self._read: dict[Path, int] = {}
         self._server: subprocess.Popen[bytes] | None = None
@@ -52,6 +54,7 @@ class Desk:
         """Plug a device in, of this name if not of that of its id, and record it from now on."""
         self._names[sink] = name
         module = add_sink(self.environment, sink, name)
+        self.since[sink] = time.monotonic()
         self._plugged[sink] = module, self._record(sink)
 
     def pull(self, sink: str) -> None:
@@ -162,7 +165,7 @@ def desk(folder: Path, adopt: Callable[[dict[str, str]], None], *sinks: str) -> 
         try:
             for sink in sinks:
                 there.plug(sink)
-            there.make_default(sinks[0])
+            there.make_default((*sinks, BUILT_IN)[0])
             yield there
         finally:
             there.close()

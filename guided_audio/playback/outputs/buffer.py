@@ -11,7 +11,7 @@ from guided_audio.core.units import Seconds
 
 NO_ANSWER = "the sound device has stopped answering"
 PLAY_AGAIN = "check that it is still connected, and play again"
-STALLED = Seconds(2.0)
+STALLED = Seconds(1.5)
 """A device that has not asked for sound for so long has gone; one that has just been opened may take twice as long."""
 
 

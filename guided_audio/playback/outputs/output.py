@@ -36,7 +36,7 @@ class AudioOutput(Protocol):
     def write(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), ±1, and wait for room.
 
-        DeviceLost if the device takes nothing for two seconds; these samples were taken all the same, and are heard after
+        DeviceLost if the device takes nothing for a second and a half; these samples were taken all the same, and are heard after
         a reopening. Until then nothing more may be written.
         """
 

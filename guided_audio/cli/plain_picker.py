@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from guided_audio.cli.humanize import count_of
 from guided_audio.cli.printing import answer_danger, bold, echo, fill, page_width
 from guided_audio.core.errors import GuidedAudioError
+from guided_audio.core.translation import _
 from guided_audio.safety.crisis import Danger, care_sheet
 from guided_audio.tui.picker_choices import (
     ALL,
@@ -24,13 +25,13 @@ from guided_audio.tui.picker_choices import (
     why_not,
 )
 
-_TITLE = "What would be good now?"
-_HOW = "Type a number, or what you need, in a word or two. Enter alone goes back, and here it leaves."
-_HOW_TO_PLAY = "Type a number. Enter alone goes back."
-_HOW_TO_CHANGE = "Type a number. Enter alone changes nothing."
-_AT_ANY_TIME = "At any time: g is steady ground, h tells whom to call, q leaves."
-_TOO_MUCH = "If it gets too much: g, here and while it plays. Whom to call: h."
-_NO_SUCH = "There is no such number."
+_TITLE = _("What would be good now?")
+_HOW = _("Type a number, or what you need, in a word or two. Enter alone goes back, and here it leaves.")
+_HOW_TO_PLAY = _("Type a number. Enter alone goes back.")
+_HOW_TO_CHANGE = _("Type a number. Enter alone changes nothing.")
+_AT_ANY_TIME = _("At any time: g is steady ground, h tells whom to call, q leaves.")
+_TOO_MUCH = _("If it gets too much: g, here and while it plays. Whom to call: h.")
+_NO_SUCH = _("There is no such number.")
 _ALL_ROW = Row(ALL)
 
 
@@ -148,7 +149,7 @@ def _ask_how(goal: Goal) -> Picked | None:
     for fact in (_TOO_MUCH, *facts_of(settings.session), settings.session.script.meta.summary):
         echo(fill(fact))
     while True:
-        rows = ["Play", *(f"{setting.name}: {setting.label}" for setting in settings.all)]
+        rows = [_("Play"), *(f"{setting.name}: {setting.label}" for setting in settings.all)]
         number = _number(rows, _HOW_TO_PLAY)
         if number is None:
             return None
@@ -159,7 +160,7 @@ def _ask_how(goal: Goal) -> Picked | None:
 
 def _change(setting: AnySetting) -> None:
     labels = [label for label, _ in setting.values]
-    labels[setting.chosen] += ", as it is now"
+    labels[setting.chosen] += _(", as it is now")
     number = _number(labels, f"{setting.name}: {_HOW_TO_CHANGE}")
     setting.chosen = setting.chosen if number is None else number
 

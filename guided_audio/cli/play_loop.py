@@ -14,6 +14,7 @@ from guided_audio.cli.printing import echo, fill
 from guided_audio.cli.screen import PlainScreen, about, announce, say_farewell
 from guided_audio.core import signals
 from guided_audio.core.errors import shorten
+from guided_audio.core.translation import _
 from guided_audio.journal import FoundBy, Recorder, ResumePoint
 from guided_audio.journal.written_pages import Page
 from guided_audio.playback import PlayOptions
@@ -137,23 +138,32 @@ def _tell_problems(playback: Playback) -> None:
 
 def _tell_start(session: Session, point: ResumePoint) -> None:
     """Print where a session goes on."""
-    found, left = found_in(session, point), f"where you left it {when(point.began)}"
+    found, left = found_in(session, point), _("where you left it {began}", began=when(point.began))
     match found.by:
         case FoundBy.SENTENCE:
-            chapter = f", in «{point.chapter}»" if point.chapter else ""
-            told = f"Going on {left}{chapter}, at «{shorten(point.sentence, _QUOTED)}»"
+            chapter = _(", in «{chapter}»", chapter=point.chapter) if point.chapter else ""
+            told = _(
+                "Going on {left}{chapter}, at «{sentence}»",
+                left=left,
+                chapter=chapter,
+                sentence=shorten(point.sentence, _QUOTED),
+            )
         case FoundBy.CHAPTER:
-            told = f"The sentence {left} is no longer in it: going on at the beginning of «{point.chapter}»."
+            told = _(
+                "The sentence {left} is no longer in it: going on at the beginning of «{chapter}».",
+                left=left,
+                chapter=point.chapter,
+            )
         case FoundBy.BEGINNING:
-            told = f"The place {left} is no longer in it, so it begins again."
+            told = _("The place {left} is no longer in it, so it begins again.", left=left)
     echo(fill(told))
 
 
 def _tell_place(session: Session, start: str) -> None:
     """Print where a session begins, as it was asked for."""
     found = find_place(session, start)
-    several = f"{found.matches} places fit, and this is the first. " if found.matches > 1 else ""
-    echo(fill(f"{several}Beginning at {found.words}"))
+    several = _("{matches} places fit, and this is the first. ", matches=found.matches) if found.matches > 1 else ""
+    echo(fill(_("{several}Beginning at {words}", several=several, words=found.words)))
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 import guided_audio as ga
 from guided_audio.cli.humanize import count_of
 from guided_audio.cli.printing import echo, fill, page_width, style
+from guided_audio.core.translation import _
 from guided_audio.core.units import clock
 from guided_audio.playback import State
 from guided_audio.safety.crisis import care_sheet
@@ -22,10 +23,10 @@ from guided_audio.tui.player_text import TAKE_YOUR_TIME, About, Performance, how
 _LONG_SILENCE = 20.0
 _WIDTH = 72
 _SPOKEN_NAMES = {
-    "→  n": "n", "←  b": "b", "h  F1": "h", ".": "full stop", "+  -": "plus, minus", "]  [": "closing bracket, opening bracket",
+    "→  n": "n", "←  b": "b", "h  F1": "h", ".": _("full stop"), "+  -": _("plus, minus"), "]  [": _("closing bracket, opening bracket"),
 }  # fmt: skip
 """What a screen reader would leave out, or read as something else."""
-_NOT_PLAIN = {"d", "w", "Esc"}
+_NOT_PLAIN = {"d", "w", _("Esc")}
 
 
 def about(session: ga.Session, by_keys: bool) -> About:
@@ -34,11 +35,15 @@ def about(session: ga.Session, by_keys: bool) -> About:
     seconds = timeline.length_estimate
     lasting = f"{round(seconds)} seconds" if seconds >= 1.5 else "a second"
     lasting = count_of(round(seconds / 60), "minute") if seconds >= 50 else lasting
-    touches = f"Touches on: {meta.content_note}" if meta.content_note else ""
-    needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
-    too_much = "If it gets too much: press g" if by_keys else ""
+    touches = _("Touches on: {content_note}", content_note=meta.content_note) if meta.content_note else ""
+    needs = _("You will need: {needs}", needs=", ".join(meta.needs)) if meta.needs else ""
+    too_much = _("If it gets too much: press g") if by_keys else ""
     safety, notes = (too_much, meta.safety), (touches, needs)
-    return About(f"{timeline.title}, about {lasting}", tuple(filter(None, notes)), tuple(filter(None, safety)))
+    return About(
+        _("{title}, about {lasting}", title=timeline.title, lasting=lasting),
+        tuple(filter(None, notes)),
+        tuple(filter(None, safety)),
+    )
 
 
 def announce(session: ga.Session, by_keys: bool) -> None:
@@ -50,17 +55,24 @@ def announce(session: ga.Session, by_keys: bool) -> None:
     if session.script.meta.safety:
         echo("If it gets too much: guided-audio care")
     if not by_keys and session.has_waits:
-        echo(_fill("There is no keyboard here: each wait lasts as long as it would in an exported file."))
+        echo(_fill(_("There is no keyboard here: each wait lasts as long as it would in an exported file.")))
 
 
 def say_farewell(playback: ga.Playback) -> None:
     """Print that it is over."""
     echo("")
     if playback.stopped:
-        echo(_fill(f"Ended at {clock(playback.status.elapsed)}. Take the time you need before you move on."))
+        echo(
+            _fill(
+                _(
+                    "Ended at {elapsed}. Take the time you need before you move on.",
+                    elapsed=clock(playback.status.elapsed),
+                )
+            )
+        )
         echo("If it was too much: guided-audio care")
     else:
-        echo(_fill("The session has ended. Take the time you need before you move on."))
+        echo(_fill(_("The session has ended. Take the time you need before you move on.")))
 
 
 def _fill(text: str) -> str:
@@ -121,13 +133,13 @@ class PlainScreen:
         """Return the words for a new state; a wait's own words were printed when it began."""
         match status.state:
             case State.PLAYING:
-                return "Going on." if self._state in {State.PAUSED, State.LOST} else ""
+                return _("Going on.") if self._state in {State.PAUSED, State.LOST} else ""
             case State.CHOOSING:
-                return "\n".join(("How would you like to go on?", *(f"{key}: {what}" for key, what in CHOICES)))
+                return "\n".join((_("How would you like to go on?"), *(f"{key}: {what}" for key, what in CHOICES)))
             case State.WAITING | State.WRITING | State.PREPARING | State.CLOSING | State.GROUNDING:
                 return ""
             case State.SETTLING:
-                return "Time to settle. N begins."
+                return _("Time to settle. N begins.")
             case _:
                 return situation(status, False)
 
@@ -135,6 +147,6 @@ class PlainScreen:
         if cue.kind in {"wait", "write"}:
             going_on = how_to_go_on(cue) if self._by_keys else ""
             return " ".join(filter(None, (cue.text or TAKE_YOUR_TIME, going_on)))
-        silence = f"(silence, {clock(cue.length)})" if cue.length >= _LONG_SILENCE else ""
+        silence = _("(silence, {length})", length=clock(cue.length)) if cue.length >= _LONG_SILENCE else ""
         lines = {"chapter": f"\n{cue.text}\n", "say": cue.text, "breathe": cue.text, "note": f"({cue.text})"}
         return {**lines, "silence": silence}.get(cue.kind, "")

@@ -12,6 +12,7 @@ from typing import Protocol, Self
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.files import reason_of
 from guided_audio.core.temporary import is_full
+from guided_audio.core.translation import _
 from guided_audio.journal.written_pages import new_folder
 
 
@@ -88,16 +89,22 @@ class Account:
         """Yield what was written, and how to read it; each a paragraph."""
         if not self.pages:
             return
-        wrote = f"You wrote {_count(self.pages, 'page')}, {_count(self.words, 'word')}."
+        wrote = _("You wrote {pages}, {words}.", pages=_count(self.pages, "page"), words=_count(self.words, "word"))
         if self.unkept:
-            yield f"{wrote} They could be kept on no disk; copy them from here before you close this window:"
+            yield _(
+                "{wrote} They could be kept on no disk; copy them from here before you close this window:", wrote=wrote
+            )
             yield self.unkept
             return
-        named = "; ".join(f"«guided-audio writing show {shlex.quote(path.stem)}»" for path in self.paths)
+        named = "; ".join(_("«guided-audio writing show {stem}»", stem=shlex.quote(path.stem)) for path in self.paths)
         if self.is_elsewhere:
-            yield f"{wrote} They could not be kept at their usual place, and are in {', '.join(map(str, self.paths))}."
+            yield _(
+                "{wrote} They could not be kept at their usual place, and are in {str}.",
+                wrote=wrote,
+                str=", ".join(map(str, self.paths)),
+            )
         else:
-            yield f"{wrote} They are kept on this computer only. To read them: {named}"
+            yield _("{wrote} They are kept on this computer only. To read them: {named}", wrote=wrote, named=named)
 
 
 class Notebook:

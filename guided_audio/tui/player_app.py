@@ -9,6 +9,7 @@ from textual.binding import Binding
 from textual.driver import Driver
 from textual.screen import Screen
 
+from guided_audio.core.translation import _
 from guided_audio.playback import Command, CueInfo, State, Status
 from guided_audio.tui import player_text
 from guided_audio.tui.breath_shape import Breath
@@ -208,8 +209,9 @@ class PlayerApp(App[None]):
         is_opening = self._is_opening(status)
         words = player_text.words_by_place(self._spoken, status, self._saving is not None)
         unkept = self._saving.trouble if self._saving else ""
-        unkept = (
-            unkept and f"What you wrote is not on the disk yet: {unkept}. It is tried again, and elsewhere at the end."
+        unkept = unkept and _(
+            "What you wrote is not on the disk yet: {unkept}. It is tried again, and elsewhere at the end.",
+            unkept=unkept,
         )
         words["situation"] = "\n".join(filter(None, (words["situation"], unkept)))
         for place, text in words.items():

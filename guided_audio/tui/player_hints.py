@@ -1,5 +1,6 @@
 """What may be pressed, in as many words as there is room for; and how a session begins louder or quieter than usual."""
 
+from guided_audio.core.translation import _
 from guided_audio.playback import Levels
 from guided_audio.tui.player_keys import View
 
@@ -8,25 +9,25 @@ _MUCH = -12.0
 _MORE = "↓ more · "
 _HINTS = {
     View.PLAYER: (
-        "g steady ground · h whom to call · ? keys",
-        "g ground · h whom to call · ? keys",
-        "g ground · h whom to call",
+        _("g steady ground · h whom to call · ? keys"),
+        _("g ground · h whom to call · ? keys"),
+        _("g ground · h whom to call"),
     ),
     View.KEYS: (
-        "Esc closes this · g steady ground · h whom to call",
-        "Esc back · g ground · h whom to call",
-        "Esc back · h whom to call",
+        _("Esc closes this · g steady ground · h whom to call"),
+        _("Esc back · g ground · h whom to call"),
+        _("Esc back · h whom to call"),
     ),
     View.DARK: (
-        "space pauses · d light · g steady ground · h whom to call",
-        "d light · g ground · h whom to call",
+        _("space pauses · d light · g steady ground · h whom to call"),
+        _("d light · g ground · h whom to call"),
     ),
     View.CARE: (
-        "The session waits · Esc back to it · q the way back · g steady ground",
-        "Esc back · q the way back · g steady ground",
-        "Esc back · g steady ground",
+        _("The session waits · Esc back to it · q the way back · g steady ground"),
+        _("Esc back · q the way back · g steady ground"),
+        _("Esc back · g steady ground"),
     ),
-    View.PLAIN: ("Space pauses and goes on. G is steady ground. H is whom to call. ? tells all keys.",),
+    View.PLAIN: (_("Space pauses and goes on. G is steady ground. H is whom to call. ? tells all keys."),),
 }
 """Where there is less room, whole words go, and the way to help last."""
 
@@ -45,11 +46,19 @@ def fitting(lines: list[str], width: int) -> str:
 def levels_in_words(levels: Levels, has_bed: bool, by_keys: bool = True) -> str:
     """Return how a session begins louder or quieter than usual, and the keys for it; empty if it begins as usual."""
     volume, bed = levels.volume, levels.bed if has_bed else 0.0
-    begins = [f"This begins {_loudness(volume)}, as you left it."] if volume else []
-    begins += [f"The sound behind begins {_loudness(bed)}, as you left it."] if bed else []
-    key = ("- is quieter" if volume > 0 else "+ is louder") if volume else "[ is less" if bed > 0 else "] is more"
-    return " ".join([*begins, f"{key}, 0 is as usual."]) if begins and by_keys else " ".join(begins)
+    begins = [_("This begins {volume}, as you left it.", volume=_loudness(volume))] if volume else []
+    begins += [_("The sound behind begins {bed}, as you left it.", bed=_loudness(bed))] if bed else []
+    key = (
+        (_("- is quieter") if volume > 0 else _("+ is louder"))
+        if volume
+        else _("[ is less")
+        if bed > 0
+        else _("] is more")
+    )
+    return " ".join([*begins, _("{key}, 0 is as usual.", key=key)]) if begins and by_keys else " ".join(begins)
 
 
 def _loudness(level: float) -> str:
-    return "louder than usual" if level > 0 else f"{'much ' if level <= _MUCH else ''}quieter than usual"
+    return (
+        _("louder than usual") if level > 0 else _("{value}quieter than usual", value="much " if level <= _MUCH else "")
+    )

@@ -3,6 +3,7 @@
 from enum import Enum, auto
 
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import _
 from guided_audio.playback import Command, State, Status
 from guided_audio.playback.commands import adjusted
 
@@ -63,7 +64,7 @@ _TABLE = packaged_toml("guided_audio.tui", "keys.toml")
 _PRESSED = {sent: Key[name] for name, several in _TABLE["pressed"].items() for sent in several}
 _ANSWERS: dict[Command, str] = {Command[name]: answer for name, answer in _TABLE["answers"].items()}
 _ENDS: dict[Command, str] = {Command[name]: answer for name, answer in _TABLE["ends"].items()}
-_WITHOUT_BED = "There is no sound behind in this session."
+_WITHOUT_BED = _("There is no sound behind in this session.")
 KEYS: tuple[tuple[str, str], ...] = tuple(_TABLE["help"].items())
 """The names of the keys and what they do."""
 CHOICES: tuple[tuple[str, str], ...] = tuple(_TABLE["choices"].items())

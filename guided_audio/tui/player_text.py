@@ -4,23 +4,24 @@ import textwrap
 from dataclasses import dataclass
 from typing import Protocol
 
+from guided_audio.core.translation import _
 from guided_audio.playback import Command, CueInfo, State, Status
 from guided_audio.tui.player_keys import CHOICES
 
 _PLAIN = {
     State.PREPARING: "A moment …",
-    State.SETTLING: "Time to settle. → begins.",
-    State.HOLDING: "As long as you like. Press m when you are ready.",
-    State.PAUSED: "Paused. Space goes on.",
-    State.CLOSING: "On the way back. Press q again to end now.",
-    State.AT_END: "The end. It goes on when the script is saved; q ends it.",
-    State.STOPPING: "Fading out …",
+    State.SETTLING: _("Time to settle. → begins."),
+    State.HOLDING: _("As long as you like. Press m when you are ready."),
+    State.PAUSED: _("Paused. Space goes on."),
+    State.CLOSING: _("On the way back. Press q again to end now."),
+    State.AT_END: _("The end. It goes on when the script is saved; q ends it."),
+    State.STOPPING: _("Fading out …"),
 }
-TAKE_YOUR_TIME = "Take your time."
-_READY = "Press space when you are ready."
-_WRITTEN = "Write on paper, or w opens a page here. Space goes on."
-_ON_PAPER = "Press space when you have written."
-_LOST = "The sound has gone. The session is kept, and goes on when it is back."
+TAKE_YOUR_TIME = _("Take your time.")
+_READY = _("Press space when you are ready.")
+_WRITTEN = _("Write on paper, or w opens a page here. Space goes on.")
+_ON_PAPER = _("Press space when you have written.")
+_LOST = _("The sound has gone. The session is kept, and goes on when it is back.")
 _WIDEST = 60
 NARROW = 70
 """Columns of a terminal below which lines may fill it."""
@@ -85,7 +86,7 @@ def words_by_place(spoken: Spoken, status: Status, has_page: bool) -> dict[str, 
     return {
         "chapter": status.chapter,
         "times": times(status),
-        "words": "How would you like to go on?" if choosing else prompt_of(status) or spoken.words,
+        "words": _("How would you like to go on?") if choosing else prompt_of(status) or spoken.words,
         "note": "" if choosing else spoken.note,
         "situation": "\n".join(filter(None, (situation(status, has_page), status.notice))),
         "choices": in_columns(CHOICES) if choosing else "",
@@ -119,7 +120,9 @@ def situation(status: Status, has_page: bool) -> str:
         case State.LOST:
             return status.message or _LOST
         case State.PAUSED if status.message:  # where the sound will come from, before going on
-            return f"{status.message[0].upper()}{status.message[1:]}. Space goes on there."
+            return _(
+                "{upper}{message}. Space goes on there.", upper=status.message[0].upper(), message=status.message[1:]
+            )
         case _:
             return _PLAIN.get(status.state, status.message)
 
@@ -130,7 +133,7 @@ def times(status: Status) -> str:
         return ""
     heard = f"{int(status.elapsed // 60)} min · " if status.elapsed >= 60 else ""
     left = status.remaining
-    return heard + (f"about {round(left / 60)} min left" if left >= 60 else "less than a minute left")
+    return heard + (_("about {round} min left", round=round(left / 60)) if left >= 60 else _("less than a minute left"))
 
 
 def in_columns(rows: tuple[tuple[str, str], ...]) -> str:

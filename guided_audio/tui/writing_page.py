@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from guided_audio.core.errors import GuidedAudioError
+from guided_audio.core.translation import _
 from guided_audio.tui.notebook import Notebook, other_places, why_not
 from guided_audio.tui.player_hints import fitting
 from guided_audio.tui.shown import Shown
@@ -23,13 +24,13 @@ KEPT_AFTER = 1.0
 """Seconds after a letter at which it is saved, with all that came after it: within two it has to be on the disk."""
 _AGAIN = 3.0
 """Seconds after which saving that failed is tried again."""
-_EMPTY = "Write on paper, or here. Space goes on. Esc closes the page."
-_WRITING = "Kept on this computer only. Esc when you have written."
-_SURE = "Press Esc again to go on, or keep writing."
-_OVER = "The voice goes on. What you write is kept; Esc closes the page."
-_UNKEPT = "This cannot be kept just now: {}. It stays here. Ctrl-S tries again, Ctrl-O keeps it elsewhere."
-_WHERE = "In which folder? Enter keeps it there, Esc goes back to the page."
-_WAYS = ["Ctrl-G steady ground · F1 whom to call", "F1 whom to call"]
+_EMPTY = _("Write on paper, or here. Space goes on. Esc closes the page.")
+_WRITING = _("Kept on this computer only. Esc when you have written.")
+_SURE = _("Press Esc again to go on, or keep writing.")
+_OVER = _("The voice goes on. What you write is kept; Esc closes the page.")
+_UNKEPT = _("This cannot be kept just now: {}. It stays here. Ctrl-S tries again, Ctrl-O keeps it elsewhere.")
+_WHERE = _("In which folder? Enter keeps it there, Esc goes back to the page.")
+_WAYS = [_("Ctrl-G steady ground · F1 whom to call"), _("F1 whom to call")]
 
 
 class Saving:
@@ -201,11 +202,11 @@ class WritingPage(Screen[bool]):
     @property
     def _state(self) -> str:
         if self._folder.display:
-            return f"Not there: {self._refused}. {_WHERE}" if self._refused else _WHERE
+            return _("Not there: {refused}. {WHERE}", refused=self._refused, WHERE=_WHERE) if self._refused else _WHERE
         trouble = _UNKEPT.format(self._saving.trouble) if self._saving.trouble else ""
         if trouble or self._is_over or self._is_sure:
             return trouble or (_OVER if self._is_over else _SURE)
         if not self._written.text:
             return _EMPTY
         place = self._saving.notebook.folder
-        return f"Kept in {place}. Esc when you have written." if place else _WRITING
+        return _("Kept in {place}. Esc when you have written.", place=place) if place else _WRITING

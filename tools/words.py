@@ -21,6 +21,7 @@ from guided_audio.cli import program
 from guided_audio.cli.help_text import help_texts
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.translation import DOMAIN, FOLDER
+from guided_audio.journal import Ending
 
 ROOT = Path(__file__).parent.parent
 _CLICK = ("core.py", "decorators.py", "exceptions.py", "formatting.py", "parser.py", "termui.py", "types.py")
@@ -30,7 +31,7 @@ _PLACES = re.compile(r"\{(\w*)[^}]*\}|%\((\w+)\)s")
 def collected() -> Catalog:
     """Return all sentences that can be translated, in the order in which they are found."""
     found = Catalog(domain=DOMAIN, charset="utf-8")
-    for message, context, place in (*_of_code(), *_of_click(), *_of_help(), *_of_path(), *_of_keys()):
+    for message, context, place in (*_of_code(), *_of_click(), *_of_help(), *_of_path(), *_of_keys(), *_of_journal()):
         found.add(message, context=context, locations=[(place, 0)])
     return found
 
@@ -122,9 +123,15 @@ def _of_path() -> Iterator[Found]:
 
 def _of_keys() -> Iterator[Found]:
     table = packaged_toml("guided_audio.tui", "keys.toml")
-    for name in ("help", "choices", "answers"):
-        for text in table[name].values():
+    for part in ("help", "choices", "answers", "ends"):
+        for text in table[part].values():
             yield text, None, "guided_audio/tui/keys.toml"
+    yield "space", None, "guided_audio/tui/keys.toml"
+
+
+def _of_journal() -> Iterator[Found]:
+    for ending in Ending:
+        yield str(ending), None, "guided_audio/journal/journal.py"
 
 
 def main() -> None:

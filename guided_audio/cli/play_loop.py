@@ -138,16 +138,12 @@ def _tell_problems(playback: Playback) -> None:
 
 def _tell_start(session: Session, point: ResumePoint) -> None:
     """Print where a session goes on."""
-    found, left = found_in(session, point), _("where you left it {began}", began=when(point.began))
+    found, left = found_in(session, point), _("where you left it {when}", when=when(point.began))
     match found.by:
         case FoundBy.SENTENCE:
             chapter = _(", in «{chapter}»", chapter=point.chapter) if point.chapter else ""
-            told = _(
-                "Going on {left}{chapter}, at «{sentence}»",
-                left=left,
-                chapter=chapter,
-                sentence=shorten(point.sentence, _QUOTED),
-            )
+            sentence = shorten(point.sentence, _QUOTED)
+            told = _("Going on {left}{chapter}, at «{sentence}»", left=left, chapter=chapter, sentence=sentence)
         case FoundBy.CHAPTER:
             told = _(
                 "The sentence {left} is no longer in it: going on at the beginning of «{chapter}».",
@@ -162,8 +158,8 @@ def _tell_start(session: Session, point: ResumePoint) -> None:
 def _tell_place(session: Session, start: str) -> None:
     """Print where a session begins, as it was asked for."""
     found = find_place(session, start)
-    several = _("{matches} places fit, and this is the first. ", matches=found.matches) if found.matches > 1 else ""
-    echo(fill(_("{several}Beginning at {words}", several=several, words=found.words)))
+    several = _("{count} places fit, and this is the first.", count=found.matches) + " " if found.matches > 1 else ""
+    echo(fill(several + _("Beginning at {place}", place=found.words)))
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """What a listener reads in the plain terminal: lines in the order in which they are spoken."""
 
 import guided_audio as ga
-from guided_audio.cli.humanize import count_of
+from guided_audio.cli.humanize import minutes
 from guided_audio.cli.printing import echo, fill, page_width, style
 from guided_audio.core.translation import _
 from guided_audio.core.units import clock
@@ -23,27 +23,24 @@ from guided_audio.tui.player_text import TAKE_YOUR_TIME, About, Performance, how
 _LONG_SILENCE = 20.0
 _WIDTH = 72
 _SPOKEN_NAMES = {
-    "→  n": "n", "←  b": "b", "h  F1": "h", ".": _("full stop"), "+  -": _("plus, minus"), "]  [": _("closing bracket, opening bracket"),
+    "→  n": "n", "←  b": "b", "h  F1": "h", ".": _("full stop"), "+  -": _("plus, minus"),
+    "]  [": _("closing bracket, opening bracket"),
 }  # fmt: skip
 """What a screen reader would leave out, or read as something else."""
-_NOT_PLAIN = {"d", "w", _("Esc")}
+_NOT_PLAIN = {"d", "w", "Esc"}
 
 
 def about(session: ga.Session, by_keys: bool) -> About:
     """Return what is to be said of a session before it begins."""
     timeline, meta = session.timeline, session.script.meta
     seconds = timeline.length_estimate
-    lasting = f"{round(seconds)} seconds" if seconds >= 1.5 else "a second"
-    lasting = count_of(round(seconds / 60), "minute") if seconds >= 50 else lasting
+    lasting = minutes(seconds if seconds < 50 else max(60.0, seconds)) or minutes(1.0)
     touches = _("Touches on: {content_note}", content_note=meta.content_note) if meta.content_note else ""
     needs = _("You will need: {needs}", needs=", ".join(meta.needs)) if meta.needs else ""
     too_much = _("If it gets too much: press g") if by_keys else ""
     safety, notes = (too_much, meta.safety), (touches, needs)
-    return About(
-        _("{title}, about {lasting}", title=timeline.title, lasting=lasting),
-        tuple(filter(None, notes)),
-        tuple(filter(None, safety)),
-    )
+    title = _("{title}, about {lasting}", title=timeline.title, lasting=lasting)
+    return About(title, tuple(filter(None, notes)), tuple(filter(None, safety)))
 
 
 def announce(session: ga.Session, by_keys: bool) -> None:
@@ -53,7 +50,7 @@ def announce(session: ga.Session, by_keys: bool) -> None:
     for text in (*what.safety, *what.notes):
         echo(_fill(text))
     if session.script.meta.safety:
-        echo("If it gets too much: guided-audio care")
+        echo(_("If it gets too much: {command}", command="guided-audio care"))
     if not by_keys and session.has_waits:
         echo(_fill(_("There is no keyboard here: each wait lasts as long as it would in an exported file.")))
 
@@ -62,15 +59,9 @@ def say_farewell(playback: ga.Playback) -> None:
     """Print that it is over."""
     echo("")
     if playback.stopped:
-        echo(
-            _fill(
-                _(
-                    "Ended at {elapsed}. Take the time you need before you move on.",
-                    elapsed=clock(playback.status.elapsed),
-                )
-            )
-        )
-        echo("If it was too much: guided-audio care")
+        moment = clock(playback.status.elapsed)
+        echo(_fill(_("Ended at {moment}. Take the time you need before you move on.", moment=moment)))
+        echo(_("If it was too much: {command}", command="guided-audio care"))
     else:
         echo(_fill(_("The session has ended. Take the time you need before you move on.")))
 

@@ -13,28 +13,35 @@ from importlib import resources
 from pathlib import Path
 
 from guided_audio.core.errors import JournalError
-from guided_audio.core.files import PERSONAL, make_private_folder
+from guided_audio.core.files import PERSONAL, make_private_folder, reason_of
 from guided_audio.core.placing import can_sync
 from guided_audio.core.temporary import is_full
+from guided_audio.core.translation import _
 from guided_audio.core.units import Seconds
 
 _RETRY_AFTER = 0.01
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
 """The endings of the file itself and of those that SQLite keeps beside it."""
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_FULL = ("the disk is full", "free some space")
+_FULL = (_("the disk is full"), _("free some space"))
 _REASONS = {
-    sqlite3.SQLITE_BUSY: ("another program is busy with it", "try again in a moment"),
-    sqlite3.SQLITE_LOCKED: ("another program is busy with it", "try again in a moment"),
-    sqlite3.SQLITE_PROTOCOL: ("another program is busy with it", "try again in a moment"),
+    sqlite3.SQLITE_BUSY: (_("another program is busy with it"), _("try again in a moment")),
+    sqlite3.SQLITE_LOCKED: (_("another program is busy with it"), _("try again in a moment")),
+    sqlite3.SQLITE_PROTOCOL: (_("another program is busy with it"), _("try again in a moment")),
     sqlite3.SQLITE_FULL: _FULL,
-    sqlite3.SQLITE_READONLY: ("it can be read, and not written", "see whose it is, and whether that folder can be written to"),
-    sqlite3.SQLITE_CANTOPEN: ("its folder cannot be written to", "see whose that is, or whether something else has that name"),
-    sqlite3.SQLITE_PERM: ("it may not be read", "see whose it is"),
-    sqlite3.SQLITE_AUTH: ("it may not be read", "see whose it is"),
-    sqlite3.SQLITE_IOERR: ("its disk reports an error", "see whether that disk is well"),
-    sqlite3.SQLITE_CORRUPT: ("it is damaged", "play as usual: it is set aside then, and a new one begun"),
-    sqlite3.SQLITE_NOTADB: ("it is damaged", "play as usual: it is set aside then, and a new one begun"),
+    sqlite3.SQLITE_READONLY: (
+        _("it can be read, and not written"),
+        _("see whose it is, and whether that folder can be written to"),
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        _("its folder cannot be written to"),
+        _("see whose that is, or whether something else has that name"),
+    ),
+    sqlite3.SQLITE_PERM: (_("it may not be read"), _("see whose it is")),
+    sqlite3.SQLITE_AUTH: (_("it may not be read"), _("see whose it is")),
+    sqlite3.SQLITE_IOERR: (_("its disk reports an error"), _("see whether that disk is well")),
+    sqlite3.SQLITE_CORRUPT: (_("it is damaged"), _("play as usual: it is set aside then, and a new one begun")),
+    sqlite3.SQLITE_NOTADB: (_("it is damaged"), _("play as usual: it is set aside then, and a new one begun")),
 }  # fmt: skip
 
 
@@ -60,7 +67,8 @@ def open_database(path: Path, patience: Seconds) -> tuple[sqlite3.Connection, st
                 raise
         aside = _set_aside(path, inode)
         _make_private(path)
-        notice = f"{path} was damaged: it is kept as {aside.name}, and a new one begun" if aside else ""
+        told = _("{path} was damaged: it is kept as {name}, and a new one begun", path=path, name=aside and aside.name)
+        notice = told if aside else ""
         return _connected_in_time(path, patience), notice
 
 
@@ -69,7 +77,7 @@ def open_copy(path: Path) -> sqlite3.Connection:
 
     Changes to it change nothing that is kept. JournalError if the file cannot be read, either.
     """
-    with explained(path, "cannot be read from"):
+    with explained(path, _("cannot be read from")):
         try:
             return _copied(path, "mode=ro")
         except sqlite3.Error:
@@ -77,7 +85,7 @@ def open_copy(path: Path) -> sqlite3.Connection:
 
 
 @contextlib.contextmanager
-def explained(path: Path, what: str = "cannot be kept in") -> Iterator[None]:
+def explained(path: Path, what: str = _("cannot be kept in")) -> Iterator[None]:
     """Turn errors of SQLite and of the system into a JournalError with a hint."""
     try:
         yield
@@ -86,11 +94,13 @@ def explained(path: Path, what: str = "cannot be kept in") -> Iterator[None]:
             case sqlite3.Error():
                 reason, hint = _reason(path, error)
             case UnicodeError():
-                reason, hint = "a name in it is no UTF-8", "rename it"
+                reason, hint = _("a name in it is no UTF-8"), _("rename it")
             case _:
-                reason = (error.strerror or str(error)).lower()
-                hint = "see whose its folder is, and whether it can be written to"
-        raise JournalError(f"what is played {what} {path}: {reason}", hint) from error
+                reason = reason_of(error)
+                hint = _("see whose its folder is, and whether it can be written to")
+        raise JournalError(
+            _("what is played {what} {path}: {reason}", what=what, path=path, reason=reason), hint
+        ) from error
 
 
 def _reason(path: Path, error: sqlite3.Error) -> tuple[str, str]:
@@ -101,7 +111,7 @@ def _reason(path: Path, error: sqlite3.Error) -> tuple[str, str]:
             code = sqlite3.SQLITE_FULL
         elif path.exists() and not os.access(path, os.R_OK):
             code = sqlite3.SQLITE_PERM
-    return _REASONS.get(code, (str(error), "see whether its folder can be written to"))
+    return _REASONS.get(code, (str(error), _("see whether its folder can be written to")))
 
 
 def _copied(path: Path, way: str) -> sqlite3.Connection:
@@ -191,8 +201,13 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         version = _version(connection)  # another program may have been quicker
         if version > len(migrations()):
             raise JournalError(
-                f"{path} was made by a newer guided_audio (its schema is {version}, this program knows {len(migrations())})",
-                "use the newer program, or move the file away, and a new one is begun",
+                _(
+                    "{path} was made by a newer guided_audio (its schema is {version}, this program knows {migrations})",
+                    path=path,
+                    version=version,
+                    migrations=len(migrations()),
+                ),
+                _("use the newer program, or move the file away, and a new one is begun"),
             )
         for number, script in enumerate(migrations()[version:], version + 1):
             for statement in filter(str.strip, script.split(";\n")):

@@ -15,6 +15,7 @@ from guided_audio.core.errors import EncryptionError
 from guided_audio.core.files import explained, make_private_folder
 from guided_audio.core.locks import changing
 from guided_audio.core.temporary import remove_leftovers
+from guided_audio.core.translation import _
 from guided_audio.journal import encryption
 from guided_audio.journal.encryption import NewKeys, identity_file, is_encrypted, recipients_file
 from guided_audio.journal.sealed_page import PLAIN, SEALED, free_path, save_bytes
@@ -46,7 +47,7 @@ def how_kept(folder: Path | None = None) -> Kept:
     folder = folder or writing_folder()
     if encryption.is_on(folder):
         return Kept.ENCRYPTED
-    return Kept.HALF if any(is_encrypted(content) for _, content in _pages_in(folder)) else Kept.PLAIN
+    return Kept.HALF if any(is_encrypted(content) for _path, content in _pages_in(folder)) else Kept.PLAIN
 
 
 def begin_encrypting(keys: NewKeys, folder: Path | None = None) -> None:
@@ -56,7 +57,7 @@ def begin_encrypting(keys: NewKeys, folder: Path | None = None) -> None:
         make_private_folder(folder)
     with explained(folder), changing(folder):
         if how_kept(folder) is not Kept.PLAIN:
-            raise EncryptionError("there are encrypted pages already", "«guided-audio writing» lists them")
+            raise EncryptionError(_("there are encrypted pages already"), _("«guided-audio writing» lists them"))
         _set_aside(folder)
         encryption.keep_keys(folder, keys)
 
@@ -99,7 +100,7 @@ def decrypt_pages(identity: "Identity", folder: Path | None = None) -> Decrypted
 def _see_that_it_opens(identity: "Identity", folder: Path) -> None:
     """EncryptionError if there are encrypted pages, and a key opens none of them."""
     problem: EncryptionError | None = None
-    for _, content in _pages_in(folder):
+    for _path, content in _pages_in(folder):
         if is_encrypted(content):
             try:
                 encryption.decrypt(content, identity)
@@ -107,11 +108,13 @@ def _see_that_it_opens(identity: "Identity", folder: Path) -> None:
             except EncryptionError as error:
                 problem = error
     if problem is not None:
-        raise EncryptionError("this key opens none of the pages", "see whether it is that of other pages") from problem
+        raise EncryptionError(
+            _("this key opens none of the pages"), _("see whether it is that of other pages")
+        ) from problem
 
 
 def _pages_in(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    for path, *_ in page_files(folder):
+    for path, *_parts in page_files(folder):
         with explained(path, "read"):
             content = path.read_bytes()
         yield path, content

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from guided_audio.core.errors import EncryptionError
 from guided_audio.core.files import PERSONAL, explained, save_text, written_whole
+from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
@@ -56,7 +57,7 @@ def is_encrypted(content: bytes) -> bool:
 def new_keys(passphrase: str) -> NewKeys:
     """Make a pair of keys and a recovery key; it takes seconds, because opening is to be slow for those who guess."""
     if len(passphrase) < SHORTEST:
-        raise EncryptionError("the passphrase is too short", f"give at least {SHORTEST} characters")
+        raise EncryptionError(_("the passphrase is too short"), _("give at least {count} characters", count=SHORTEST))
     x25519 = _pyrage().x25519
     daily, recovery = x25519.Identity.generate(), x25519.Identity.generate()
     recipients = "".join(
@@ -92,7 +93,8 @@ def unlock(folder: Path, secret: str) -> "Identity":
     else:
         if not path.exists():
             raise EncryptionError(
-                f"{path} is missing, which a passphrase opens", "the recovery key opens pages without it"
+                _("{path} is missing, which a passphrase opens", path=path),
+                _("the recovery key opens pages without it"),
             )
         with explained(path, "read"):
             content = path.read_bytes()
@@ -100,14 +102,15 @@ def unlock(folder: Path, secret: str) -> "Identity":
             text = pyrage.passphrase.decrypt(content, secret).decode()
         except pyrage.DecryptError as error:
             raise EncryptionError(
-                "this is not the passphrase of the pages", "try it again, or give the recovery key: AGE-SECRET-KEY-1…"
+                _("this is not the passphrase of the pages"),
+                _("try it again, or give the recovery key: AGE-SECRET-KEY-1…"),
             ) from error
         key = next((line for line in text.splitlines() if line.startswith(_SECRET)), "")
     try:
         return pyrage.x25519.Identity.from_str(key)
     except pyrage.IdentityError as error:
         raise EncryptionError(
-            "this is no whole key", "it has 74 characters: see whether all of them are there"
+            _("this is no whole key"), _("it has 74 characters: see whether all of them are there")
         ) from error
 
 
@@ -121,8 +124,8 @@ def encrypt(folder: Path, content: bytes) -> bytes:
         return bytes(pyrage.encrypt(content, keys))
     except (pyrage.RecipientError, pyrage.EncryptError, ValueError) as error:
         raise EncryptionError(
-            f"{path} is damaged, so nothing can be encrypted",
-            "«guided-audio writing decrypt» leads back to plain pages",
+            _("{path} is damaged, so nothing can be encrypted", path=path),
+            _("«guided-audio writing decrypt» leads back to plain pages"),
         ) from error
 
 
@@ -133,7 +136,7 @@ def decrypt(content: bytes, identity: "Identity") -> bytes:
         return bytes(pyrage.decrypt(content, [identity]))
     except pyrage.DecryptError as error:
         raise EncryptionError(
-            "it is damaged, or was encrypted for another key", "see whether there is another copy"
+            _("it is damaged, or was encrypted for another key"), _("see whether there is another copy")
         ) from error
 
 
@@ -142,5 +145,6 @@ def _pyrage() -> ModuleType:
         return importlib.import_module("pyrage")
     except ImportError as error:
         raise EncryptionError(
-            "encrypting pages needs a library that is not installed", "get it with «pip install 'guided-audio[age]'»"
+            _("encrypting pages needs a library that is not installed"),
+            _("get it with «pip install 'guided-audio[age]'»"),
         ) from error

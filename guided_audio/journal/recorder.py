@@ -7,6 +7,8 @@ from typing import Self
 
 from guided_audio.core.config import journal_file
 from guided_audio.core.errors import JournalError
+from guided_audio.core.files import reason_of
+from guided_audio.core.translation import _
 from guided_audio.core.units import Seconds
 from guided_audio.journal.feelings import NOTHING_SAID, Feeling
 from guided_audio.journal.journal import Beginning, Ending, Journal
@@ -110,7 +112,7 @@ class Recorder:
         except JournalError as error:
             self.problem = f"{error.message}; {error.hint}"
         except OSError as error:
-            self.problem = f"this session could not be kept: {(error.strerror or str(error)).lower()}"
+            self.problem = _("this session could not be kept: {why}", why=reason_of(error))
 
     def __enter__(self) -> Self:
         return self

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from guided_audio.core.config import LibraryFolder, library_folders
 from guided_audio.core.errors import ScriptNotFound, UsageError
-from guided_audio.core.files import digest_of
+from guided_audio.core.files import digest_of, reason_of
 from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.temporary import remove_leftovers
+from guided_audio.core.translation import _
 
 _PIPES = ("/dev", "/proc")
 
@@ -38,7 +39,7 @@ def list_library(folders: tuple[LibraryFolder, ...] | None = None) -> tuple[Libr
 def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -> Path:
     """Return the file of a name, a title or a path; ScriptNotFound names the nearest scripts."""
     if not wanted.strip():
-        raise ScriptNotFound("a script needs a name", "«guided-audio list» shows them all")
+        raise ScriptNotFound(_("a script needs a name"), _("«guided-audio list» shows them all"))
     path = Path(wanted)
     with contextlib.suppress(RuntimeError):  # a «~user» that is unknown
         path = path.expanduser()
@@ -53,9 +54,9 @@ def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -
         return titled[_plain(wanted)]
     if path.exists():  # a folder, a device: reading it says what is wrong
         return path
-    hint = did_you_mean(_plain(path.stem), library, most=3) or "«guided-audio list» shows them all"
-    what = f"there is no file {wanted}" if looks_like_path else f"there is no script «{wanted}»"
-    raise ScriptNotFound(what, hint)
+    hint = did_you_mean(_plain(path.stem), library, most=3) or _("«guided-audio list» shows them all")
+    what = _("there is no file {name}") if looks_like_path else _("there is no script «{name}»")
+    raise ScriptNotFound(what.format(name=wanted), hint)
 
 
 def scripts_in(wanted: str) -> tuple[str, ...]:
@@ -75,12 +76,12 @@ def scripts_in(wanted: str) -> tuple[str, ...]:
             if name.lower().endswith(".md") and not name.startswith("."):
                 found.setdefault(Path(root, name).resolve(), str(Path(root, name)))
     if not found:
-        raise UsageError(f"there are no scripts in {wanted}", "a script is a file that ends in .md")
+        raise UsageError(_("there are no scripts in {wanted}", wanted=wanted), _("a script is a file that ends in .md"))
     return tuple(found.values())
 
 
 def _raise(error: OSError) -> None:
-    raise UsageError(f"{error.filename} cannot be listed: {(error.strerror or str(error)).lower()}") from error
+    raise UsageError(_("{folder} cannot be listed: {why}", folder=error.filename, why=reason_of(error))) from error
 
 
 def _plain(name: str) -> str:

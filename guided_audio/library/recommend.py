@@ -9,6 +9,7 @@ from pathlib import Path
 
 from guided_audio.core.errors import GuidedAudioError, ScriptError, UsageError, shorten
 from guided_audio.core.toml_file import packaged_text
+from guided_audio.core.translation import _
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import LibraryScript, list_library
@@ -100,11 +101,12 @@ def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
     needs = find_needs(criteria.need, told)
     if not needs and not may_be_empty:
         known = "".join(f"\n    {need.words}" for need in told if need.scripts and need.language in {"", asked_in})
-        hint = (
-            f"these are known, and a word or two of one is enough:{known}\n"
-            "If it is more than a session can hold, «guided-audio care» has people to call"
+        hint = _(
+            "these are known, and a word or two of one is enough:{known}\nIf it is more than a session can hold, "
+            "«guided-audio care» has people to call",
+            known=known,
         )
-        raise UsageError(f"no session was found for «{shorten(criteria.need)}»", hint)
+        raise UsageError(_("no session was found for «{need}»", need=shorten(criteria.need)), hint)
     names = list(dict.fromkeys(name for need in needs for name in need.scripts))
     asked = sorted((s for s in fitting if s.entry.name in names), key=lambda script: names.index(script.entry.name))
     return Recommendations(tuple(asked), needs, problem)

@@ -4,6 +4,7 @@ import threading
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.core.errors import DeviceLost
+from guided_audio.core.translation import _
 from guided_audio.core.units import Seconds
 from guided_audio.playback.commands import Command
 from guided_audio.playback.outputs.output import AudioOutput, MovableOutput
@@ -39,7 +40,7 @@ class KeptOutput:
     def write(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), ±1; DeviceLost if the device is given up."""
         if self._movable and self._movable.has_returned() and not self._movable.reopen():
-            self._recover(DeviceLost("the sound device has gone again"))
+            self._recover(DeviceLost(_("the sound device has gone again")))
         try:
             self._output.write(samples)
         except DeviceLost as error:
@@ -102,9 +103,10 @@ class KeptOutput:
     def _ask(self, error: DeviceLost, offered: str) -> None:
         missing = self._movable.missing if self._movable else ""
         if not missing:
-            self.trouble = f"{error.message}; this goes on when it is there again"
+            self.trouble = _("{problem}; this goes on when it is there again", problem=error.message)
         else:
-            elsewhere = f" there. Until then it can be heard from «{offered}»" if offered else ""
-            self.trouble = f"«{missing}» does not answer: switch it on or connect it, and this goes on{elsewhere}"
+            self.trouble = _("«{device}» does not answer: switch it on or connect it, and this goes on", device=missing)
+            if offered:
+                self.trouble += ". " + _("Until then it can be heard from «{device}»", device=offered)
         self.is_lost, self.is_asking = True, bool(offered)
         self._may_go_on &= self.is_asking

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from guided_audio.audio import AudioFormat, silence
 from guided_audio.core.errors import DeviceLost, GuidedAudioError
 from guided_audio.core.threads import start_thread
+from guided_audio.core.translation import _
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.commands import Command, State, Status
 from guided_audio.playback.conductor import LiveConductor
@@ -224,7 +225,7 @@ class Player:
 
     @property
     def _without_bed(self) -> str:
-        return f"{self.lost_beds[-1].message}: this goes on without it" if self.lost_beds else ""
+        return _("{message}: this goes on without it", message=self.lost_beds[-1].message) if self.lost_beds else ""
 
     def _lose_bed(self, error: GuidedAudioError) -> None:
         if error.message not in {known.message for known in self.lost_beds}:  # it is tried again after a leap

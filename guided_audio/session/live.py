@@ -11,6 +11,7 @@ from guided_audio.audio import WITH_BED
 from guided_audio.core import signals
 from guided_audio.core.errors import SpeechError, UsageError
 from guided_audio.core.threads import start_thread
+from guided_audio.core.translation import _
 from guided_audio.core.units import Length, Seconds
 from guided_audio.journal import Beginning, Ending, Found, Recorder, ResumePoint, index_in
 from guided_audio.library.catalog import digest_of_script, script_name
@@ -21,7 +22,7 @@ from guided_audio.playback.outputs.devices import last_used, note_last
 from guided_audio.playback.outputs.miniaudio_output import MiniaudioOutput
 from guided_audio.playback.route import Excursions, Section
 from guided_audio.playback.sleep_fade import SleepFade
-from guided_audio.render import AHEAD, frames_in
+from guided_audio.render import AHEAD
 from guided_audio.session.changes import changed_cue, sounds_alike
 from guided_audio.session.grounding import FADING, passage_speaker, plan_passage
 from guided_audio.session.options import SessionOptions, mix_settings_for
@@ -163,9 +164,13 @@ class Playback:
     @property
     def problems(self) -> tuple[str, ...]:
         """What was not heard, or could not be kept, while it was played; each a sentence."""
-        beds = [f"From some moment on, a bed or a sound was not heard: {error}." for error in self._player.lost_beds]
+        beds = [
+            _("From some moment on, a bed or a sound was not heard: {error}.", error=error)
+            for error in self._player.lost_beds
+        ]
         unkept = self._speech.problem
-        return (*beds, *([f"{unkept[0].upper()}{unkept[1:]}; the next time it is spoken anew."] if unkept else ()))
+        told = _("{problem}; the next time it is spoken anew.", problem=f"{unkept[:1].upper()}{unkept[1:]}")
+        return (*beds, told) if unkept else (*beds,)
 
     @property
     def stopped(self) -> bool:
@@ -320,8 +325,8 @@ def _prepare(
 def _shown_by(player: Player) -> Progress:
     def show(share: float) -> None:
         if player.is_abandoned:
-            raise SpeechError("the session has ended")
-        player.show_message(f"the voice is getting ready: {share:.0%}")
+            raise SpeechError(_("the session has ended"))
+        player.show_message(_("the voice is getting ready: {share:.0%}", share=share))
 
     return show
 

@@ -12,7 +12,7 @@ from typing import Protocol, Self
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.files import reason_of
 from guided_audio.core.temporary import is_full
-from guided_audio.core.translation import _
+from guided_audio.core.translation import _, ngettext
 from guided_audio.journal.written_pages import new_folder
 
 
@@ -91,20 +91,15 @@ class Account:
             return
         wrote = _("You wrote {pages}, {words}.", pages=_count(self.pages, "page"), words=_count(self.words, "word"))
         if self.unkept:
-            yield _(
-                "{wrote} They could be kept on no disk; copy them from here before you close this window:", wrote=wrote
-            )
+            yield f"{wrote} {_('They could be kept on no disk; copy them from here before you close this window:')}"
             yield self.unkept
             return
-        named = "; ".join(_("«guided-audio writing show {stem}»", stem=shlex.quote(path.stem)) for path in self.paths)
+        named = "; ".join(f"«guided-audio writing show {shlex.quote(path.stem)}»" for path in self.paths)
         if self.is_elsewhere:
-            yield _(
-                "{wrote} They could not be kept at their usual place, and are in {str}.",
-                wrote=wrote,
-                str=", ".join(map(str, self.paths)),
-            )
+            paths = ", ".join(map(str, self.paths))
+            yield f"{wrote} {_('They could not be kept at their usual place, and are in {paths}.', paths=paths)}"
         else:
-            yield _("{wrote} They are kept on this computer only. To read them: {named}", wrote=wrote, named=named)
+            yield f"{wrote} {_('They are kept on this computer only. To read them: {commands}', commands=named)}"
 
 
 class Notebook:
@@ -181,4 +176,5 @@ def why_not(error: Exception) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    one, several = f"{{count}} {noun}", f"{{count}} {noun}s"
+    return ngettext(one, several, number)

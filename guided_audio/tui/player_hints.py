@@ -48,17 +48,12 @@ def levels_in_words(levels: Levels, has_bed: bool, by_keys: bool = True) -> str:
     volume, bed = levels.volume, levels.bed if has_bed else 0.0
     begins = [_("This begins {volume}, as you left it.", volume=_loudness(volume))] if volume else []
     begins += [_("The sound behind begins {bed}, as you left it.", bed=_loudness(bed))] if bed else []
-    key = (
-        (_("- is quieter") if volume > 0 else _("+ is louder"))
-        if volume
-        else _("[ is less")
-        if bed > 0
-        else _("] is more")
-    )
-    return " ".join([*begins, _("{key}, 0 is as usual.", key=key)]) if begins and by_keys else " ".join(begins)
+    of_volume = _("- is quieter, 0 is as usual.") if volume > 0 else _("+ is louder, 0 is as usual.")
+    of_bed = _("[ is less, 0 is as usual.") if bed > 0 else _("] is more, 0 is as usual.")
+    return " ".join([*begins, of_volume if volume else of_bed] if begins and by_keys else begins)
 
 
 def _loudness(level: float) -> str:
-    return (
-        _("louder than usual") if level > 0 else _("{value}quieter than usual", value="much " if level <= _MUCH else "")
-    )
+    if level > 0:
+        return _("louder than usual")
+    return _("much quieter than usual") if level <= _MUCH else _("quieter than usual")

@@ -61,13 +61,20 @@ class Act(Enum):
 
 
 _TABLE = packaged_toml("guided_audio.tui", "keys.toml")
+
+
+def _in_words(part: str) -> tuple[tuple[str, str], ...]:
+    """Return the names of keys and what they do."""
+    return tuple((_(name) if name.isalpha() else name, _(meaning)) for name, meaning in _TABLE[part].items())
+
+
 _PRESSED = {sent: Key[name] for name, several in _TABLE["pressed"].items() for sent in several}
-_ANSWERS: dict[Command, str] = {Command[name]: answer for name, answer in _TABLE["answers"].items()}
-_ENDS: dict[Command, str] = {Command[name]: answer for name, answer in _TABLE["ends"].items()}
+_ANSWERS: dict[Command, str] = {Command[name]: _(answer) for name, answer in _TABLE["answers"].items()}
+_ENDS: dict[Command, str] = {Command[name]: _(answer) for name, answer in _TABLE["ends"].items()}
 _WITHOUT_BED = _("There is no sound behind in this session.")
-KEYS: tuple[tuple[str, str], ...] = tuple(_TABLE["help"].items())
+KEYS: tuple[tuple[str, str], ...] = _in_words("help")
 """The names of the keys and what they do."""
-CHOICES: tuple[tuple[str, str], ...] = tuple(_TABLE["choices"].items())
+CHOICES: tuple[tuple[str, str], ...] = _in_words("choices")
 """The choices after the grounding passage."""
 _STARTED = {State.PLAYING, State.WAITING, State.WRITING, State.HOLDING, State.PAUSED}
 _QUIET = {State.WAITING, State.WRITING, State.HOLDING, State.CHOOSING}

@@ -9,7 +9,7 @@ from guided_audio.playback import Command, CueInfo, State, Status
 from guided_audio.tui.player_keys import CHOICES
 
 _PLAIN = {
-    State.PREPARING: "A moment …",
+    State.PREPARING: _("A moment …"),
     State.SETTLING: _("Time to settle. → begins."),
     State.HOLDING: _("As long as you like. Press m when you are ready."),
     State.PAUSED: _("Paused. Space goes on."),
@@ -120,9 +120,8 @@ def situation(status: Status, has_page: bool) -> str:
         case State.LOST:
             return status.message or _LOST
         case State.PAUSED if status.message:  # where the sound will come from, before going on
-            return _(
-                "{upper}{message}. Space goes on there.", upper=status.message[0].upper(), message=status.message[1:]
-            )
+            message = f"{status.message[0].upper()}{status.message[1:]}"
+            return _("{message}. Space goes on there.", message=message)
         case _:
             return _PLAIN.get(status.state, status.message)
 
@@ -131,15 +130,17 @@ def times(status: Status) -> str:
     """Return how long it has been and may still be, in minutes: a clock that ticks is not a quiet one."""
     if status.state in _TIMELESS:
         return ""
-    heard = f"{int(status.elapsed // 60)} min · " if status.elapsed >= 60 else ""
+    heard = _("{minutes} min", minutes=int(status.elapsed // 60)) + " · " if status.elapsed >= 60 else ""
     left = status.remaining
-    return heard + (_("about {round} min left", round=round(left / 60)) if left >= 60 else _("less than a minute left"))
+    return heard + (
+        _("about {minutes} min left", minutes=round(left / 60)) if left >= 60 else _("less than a minute left")
+    )
 
 
 def in_columns(rows: tuple[tuple[str, str], ...]) -> str:
     """Return keys and what they do, one to a line, the keys in a column of their own."""
-    widest = max(len(name) for name, _ in rows)
-    longest = max(len(meaning) for _, meaning in rows)
+    widest = max(len(name) for name, _meaning in rows)
+    longest = max(len(meaning) for _name, meaning in rows)
     return "\n".join(f"{name:>{widest}}   {meaning:<{longest}}" for name, meaning in rows)
 
 

@@ -202,7 +202,7 @@ class WritingPage(Screen[bool]):
     @property
     def _state(self) -> str:
         if self._folder.display:
-            return _("Not there: {refused}. {WHERE}", refused=self._refused, WHERE=_WHERE) if self._refused else _WHERE
+            return f"{_('Not there: {why}.', why=self._refused)} {_WHERE}" if self._refused else _WHERE
         trouble = _UNKEPT.format(self._saving.trouble) if self._saving.trouble else ""
         if trouble or self._is_over or self._is_sure:
             return trouble or (_OVER if self._is_over else _SURE)

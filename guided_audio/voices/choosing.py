@@ -13,6 +13,7 @@ from guided_audio.core.errors import SourceLocation, UnknownVoice, UsageError, U
 from guided_audio.core.files import explained, save_text
 from guided_audio.core.locks import changing
 from guided_audio.core.toml_file import TomlFormat
+from guided_audio.core.translation import _
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.script import ScriptMeta
 from guided_audio.speech import traits_of
@@ -25,9 +26,11 @@ ANY = "mul"
 _FORMAT = TomlFormat(
     code="voices",
     max_bytes=64 * 1024,
-    content="it should hold a voice for a few languages",
-    syntax='write lines of the form  "de" = "NAME"  under [default]; or delete the file, and then choose anew: '
-    "guided-audio voices default NAME",
+    content=_("it should hold a voice for a few languages"),
+    syntax=_(
+        'write lines of the form  "de" = "NAME"  under [default]; or delete the file, and then choose anew: '
+        "guided-audio voices default NAME"
+    ),
 )
 USUAL_LANGUAGE = "en"
 """The language of the voice that comes with the program: no other takes its place by being there."""
@@ -44,7 +47,7 @@ def voice_for(language: str) -> Voice:
         best = best_of(list_voices(at_hand), language)
         if best is not None:
             return best
-    raise UnknownVoice(f"no voice here speaks {language}", _how_to_get(language))
+    raise UnknownVoice(_("no voice here speaks {language}", language=language), _how_to_get(language))
 
 
 def _usual(language: str) -> Voice:
@@ -67,7 +70,7 @@ def default_voices() -> Mapping[str, str]:
     file = _FORMAT.parse(_FORMAT.read_text(path), str(path))
     chosen = file.data.get("default", {})
     if not isinstance(chosen, dict):
-        file.refuse(("default",), "voices-toml", "[default] is no table", _FORMAT.syntax)
+        file.refuse(("default",), "voices-toml", _("[default] is no table"), _FORMAT.syntax)
     return {language_of(str(language)): str(name) for language, name in chosen.items()}
 
 
@@ -75,8 +78,8 @@ def prefer(voice: Voice) -> str:
     """Have a voice speak its language wherever no other is named, and return that; UsageError for one of no language."""
     language = language_of(voice.language)
     if language in {ANY, "und"}:
-        hint = "name it where you want it: --voice NAME"
-        raise UsageError(f"the voice «{voice.name}» has no language of its own", hint)
+        hint = _("name it where you want it: --voice NAME")
+        raise UsageError(_("the voice «{name}» has no language of its own", name=voice.name), hint)
     with _changing():
         _save({**default_voices(), language: voice.reference})
     return language
@@ -89,7 +92,8 @@ def forget(language: str) -> str:
         name = chosen.pop(language_of(language), "")
         if not name:
             raise UsageError(
-                f"no voice was chosen for {language}", "«guided-audio voices default» shows those that were"
+                _("no voice was chosen for {language}", language=language),
+                _("«guided-audio voices default» shows those that were"),
             )
         _save(chosen)
     return name
@@ -112,13 +116,19 @@ def _save(chosen: Mapping[str, str]) -> None:
 
 
 def _preferred(name: str, language: str) -> Voice:
-    another = f"let another one read: guided-audio voices default --forget {shlex.quote(language)}"
+    another = _("let another one read: guided-audio voices default --forget {language}", language=shlex.quote(language))
     try:
         voice = find_voice(name)
     except UnknownVoice as error:
-        raise UnknownVoice(f"{error.message}; you chose it for «{language}»", f"{error.hint}; or {another}") from error
+        raise UnknownVoice(
+            _("{message}; you chose it for «{language}»", message=error.message, language=language),
+            f"{error.hint}; {_('or')} {another}",
+        ) from error
     if not voice.speaks(language):
-        raise UnknownVoice(f"the voice «{voice.name}», which was chosen for «{language}», does not speak it", another)
+        raise UnknownVoice(
+            _("the voice «{name}», chosen for «{language}», does not speak it", name=voice.name, language=language),
+            another,
+        )
     return voice
 
 
@@ -135,8 +145,11 @@ def _how_to_get(language: str) -> str:
     if offers:
         return offers[0].how_to_get
     if any(traits_of(voice.engine).is_systems_own for voice in list_voices()):
-        return "«guided-audio voices --all» lists the voices that are here, with their languages"
-    return "eSpeak speaks a hundred languages: «pip install 'guided-audio[espeak]'»; «guided-audio voices» lists what is here"
+        return _("«guided-audio voices --all» lists the voices that are here, with their languages")
+    return _(
+        "eSpeak speaks a hundred languages: «pip install 'guided-audio[espeak]'»; «guided-audio voices» lists"
+        " what is here"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,5 +187,8 @@ def _speaker(named: str, language: str) -> Speaker:
         finding = error.diagnostics[0]
         return Speaker(problem=f"{finding.location}: {finding.message}", hint=finding.hint)
     if not voice.speaks(language):
-        return Speaker(problem=f"the voice «{voice.name}» does not speak {language}", hint="name another one")
+        return Speaker(
+            problem=_("the voice «{name}» does not speak {language}", name=voice.name, language=language),
+            hint=_("name another one"),
+        )
     return Speaker(voice)

@@ -84,7 +84,7 @@ def command(
     """
     after = None if isinstance(stop_after, str) else stop_after
     if fade_out is not None and after is None:
-        raise click.UsageError("--fade-out needs the time by which all is quiet: --stop-after 20m.")
+        raise click.UsageError(_("--fade-out needs the time by which all is quiet: --stop-after 20m."))
     how = ga.PlayOptions(
         settle=settle,
         wait_bell=wait_bell,

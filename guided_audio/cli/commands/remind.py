@@ -11,12 +11,13 @@ from guided_audio.cli.printing import echo, fill
 from guided_audio.cli.transferring import printed_whole
 from guided_audio.core.errors import shorten
 from guided_audio.core.files import save_text
+from guided_audio.core.translation import _
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAMED = {"daily": _DAYS, "weekdays": _DAYS[:5], "weekends": _DAYS[5:]}
-_WORDS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WORDS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
-_TITLE = "Time set aside"
+_TITLE = _("Time set aside")
 """As the journal has them; written out here, so that --help need not load it."""
 
 
@@ -31,7 +32,7 @@ def _read_time(text: str) -> time:
             hour = 24
         if hour < 24 and minute < 60:
             return time(hour, minute)
-    raise click.BadParameter(f"«{shorten(text)}» is no time of day; write 21:30, or 9:30pm")
+    raise click.BadParameter(_("«{text}» is no time of day; write 21:30, or 9:30pm", text=shorten(text)))
 
 
 def _read_days(text: str) -> tuple[str, ...]:
@@ -40,7 +41,9 @@ def _read_days(text: str) -> tuple[str, ...]:
     for word in filter(None, re.split(r"[,\s]+", text.casefold())):
         full = [day.casefold() for day in _WORDS if len(word) >= 3 and day.casefold().startswith(word)]
         if word not in _NAMED and not full:
-            raise click.BadParameter(f"«{shorten(word)}» is no day; write mon,thu, weekdays, weekends or daily")
+            raise click.BadParameter(
+                _("«{word}» is no day; write mon,thu, weekdays, weekends or daily", word=shorten(word))
+            )
         found.update(_NAMED.get(word) or (day[:3] for day in full))
     return tuple(day for day in _DAYS if day in found) or _DAYS
 
@@ -72,12 +75,13 @@ def command(at: time, days: tuple[str, ...], title: str, target: Path, force: bo
             file.write(content)
         return
     save_text(target, content, overwrite=force)
-    echo(f"{target} is written: {_in_words(days)} at {at:%H:%M}, shown as «{title}».")
-    echo(fill("Open it with your calendar, on this computer or on your phone. To end it, delete it there."))
+    said = {"target": target, "days": _in_words(days), "at": at, "title": title}
+    echo(_("{target} is written: {days} at {at:%H:%M}, shown as «{title}».", **said))
+    echo(fill(_("Open it with your calendar, on this computer or on your phone. To end it, delete it there.")))
 
 
 def _in_words(days: tuple[str, ...]) -> str:
     if days == _DAYS:
-        return "every day"
+        return _("every day")
     names = [f"{word}s" for day, word in zip(_DAYS, _WORDS, strict=True) if day in days]
-    return f"on {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}"
+    return _("on {days}", days=f" {_('and')} ".join(filter(None, (", ".join(names[:-1]), names[-1]))))

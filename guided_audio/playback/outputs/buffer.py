@@ -7,10 +7,11 @@ import numpy as np
 
 from guided_audio.audio import Samples, fade_in_gain, read_only
 from guided_audio.core.errors import DeviceLost
+from guided_audio.core.translation import _
 from guided_audio.core.units import Seconds
 
-NO_ANSWER = "the sound device has stopped answering"
-PLAY_AGAIN = "check that it is still connected, and play again"
+NO_ANSWER = _("the sound device has stopped answering")
+PLAY_AGAIN = _("check that it is still connected, and play again")
 STALLED = Seconds(1.5)
 """A device that has not asked for sound for so long has gone; one that has just been opened may take twice as long."""
 

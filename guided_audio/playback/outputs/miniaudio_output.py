@@ -9,6 +9,7 @@ from typing import Any
 
 from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.core.errors import GuidedAudioError, NoDevice
+from guided_audio.core.translation import _
 from guided_audio.core.units import Seconds
 from guided_audio.playback.outputs.buffer import SoundBuffer
 from guided_audio.playback.outputs.devices import OPENING, Device, LastDevice, attempt, quiet_stderr
@@ -113,7 +114,7 @@ class MiniaudioOutput:
             self._buffer.lose()
         except TimeoutError:
             self.close()
-            raise NoDevice("the sound device does not answer") from None
+            raise NoDevice(_("the sound device does not answer")) from None
         except BaseException:  # also an interrupt: a device that opens all the same is closed then
             self.close()
             raise
@@ -236,7 +237,7 @@ class MiniaudioOutput:
                 device.start(callback)
             except miniaudio.MiniaudioError as error:
                 _close(device)
-                raise NoDevice("there is no sound device to play through") from error
+                raise NoDevice(_("there is no sound device to play through")) from error
             return device, target
 
         opening: Future[_Opened] = Future()
@@ -261,8 +262,10 @@ class MiniaudioOutput:
                 )
                 return opened, target
         if self._named:
-            raise NoDevice(f"the sound device «{self._named}» could not be opened", "see «guided-audio devices»")
-        raise NoDevice("there is no sound device to play through")
+            raise NoDevice(
+                _("the sound device «{named}» could not be opened", named=self._named), _("see «guided-audio devices»")
+            )
+        raise NoDevice(_("there is no sound device to play through"))
 
     def _callback(self, opening: int) -> Generator[Samples | bytes, int, None]:
         frames = yield b""

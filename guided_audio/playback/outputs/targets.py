@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guided_audio.core.errors import NoDevice
+from guided_audio.core.translation import _
 from guided_audio.playback.outputs.devices import (
     BACKENDS,
     Device,
@@ -14,7 +15,7 @@ from guided_audio.playback.outputs.devices import (
     same_device,
 )
 
-SYSTEM_DEFAULT = "the system's default device"
+SYSTEM_DEFAULT = _("the system's default device")
 """What is shown where a sound system names no device."""
 _NEVER_MOVED = ("ALSA", "JACK")
 """Sound systems that move no stream; their default device is the one that opens when none is named."""
@@ -53,7 +54,7 @@ class NotThere(NoDevice):
     """A device is not there; `offered` is what could be used until it is."""
 
     def __init__(self, missing: Target, offered: Target | None) -> None:
-        super().__init__(f"the sound device «{missing.place}» is not there")
+        super().__init__(_("the sound device «{device}» is not there", device=missing.place))
         self.missing = missing
         self.offered = offered
 

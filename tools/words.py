@@ -87,7 +87,9 @@ def _of_file(path: Path, place: str) -> Iterator[Found]:
             case "ngettext", [one, several]:
                 yield (one, several), None, place
             case "count_of" | "_count", _:
-                nouns = [node.value for node in ast.walk(call.args[1]) if isinstance(node, ast.Constant)]
+                nouns = [
+                    node.value for arg in call.args[1:] for node in ast.walk(arg) if isinstance(node, ast.Constant)
+                ]
                 for noun in filter(lambda value: isinstance(value, str), nouns):
                     yield (f"{{count}} {noun!s}", f"{{count}} {noun!s}s"), None, place
             case "pgettext", [context, message]:

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from guided_audio.core.config import journal_file
 from guided_audio.core.errors import JournalError
+from guided_audio.core.translation import _
 from guided_audio.core.units import Seconds
 from guided_audio.journal.database import damaged_files, explained, open_copy, open_database, transaction
 from guided_audio.journal.feelings import NOTHING_SAID, Feeling
@@ -157,7 +158,7 @@ class Journal:
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield all that is kept of each session, in the order of `COLUMNS`, the oldest first."""
-        with explained(self.path, "cannot be read from"):
+        with explained(self.path, _("cannot be read from")):
             yield from self._connection.execute(f"SELECT {', '.join(COLUMNS)} FROM sessions ORDER BY began, id")  # noqa: S608
 
     def add(self, rows: Iterable[tuple[Any, ...]]) -> tuple[int, int]:
@@ -257,7 +258,7 @@ def clear_history() -> int:
 
 def _remove_damaged(path: Path) -> None:
     for file in damaged_files(path):
-        with explained(file, "could not be removed from"):
+        with explained(file, _("could not be removed from")):
             file.unlink(missing_ok=True)
 
 

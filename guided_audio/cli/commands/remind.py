@@ -15,7 +15,7 @@ from guided_audio.core.translation import _
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAMED = {"daily": _DAYS, "weekdays": _DAYS[:5], "weekends": _DAYS[5:]}
-_WORDS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+_WORDS = (_("Mondays"), _("Tuesdays"), _("Wednesdays"), _("Thursdays"), _("Fridays"), _("Saturdays"), _("Sundays"))
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
 _TITLE = _("Time set aside")
 """As the journal has them; written out here, so that --help need not load it."""
@@ -83,5 +83,5 @@ def command(at: time, days: tuple[str, ...], title: str, target: Path, force: bo
 def _in_words(days: tuple[str, ...]) -> str:
     if days == _DAYS:
         return _("every day")
-    names = [f"{word}s" for day, word in zip(_DAYS, _WORDS, strict=True) if day in days]
+    names = [word for day, word in zip(_DAYS, _WORDS, strict=True) if day in days]
     return _("on {days}", days=f" {_('and')} ".join(filter(None, (", ".join(names[:-1]), names[-1]))))

@@ -20,7 +20,7 @@ from guided_audio.cli.printing import (
     sentence,
     style,
 )
-from guided_audio.core.translation import _
+from guided_audio.core.translation import _, screen_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +64,10 @@ def _print_path(path: Curriculum, scripts: Mapping[str, Recommendation]) -> None
     echo(style(fill(_("Begin here: {title}.", title=_title(scripts[path.begin]))), bold=True))
     echo("\n".join(("", _("Type this, and press Enter:"), "", begin, "", fill(_VOICE))))
     echo(f"\n{INDENT}{bold('guided-audio ground')}\n\n{fill(_ORDER)}")
+    languages = tuple(dict.fromkeys(need.language for need in path.needs if need.language))
+    is_ours = screen_language() in languages  # then these are what its reader looks for
+    if is_ours:
+        _print_others(languages)
     number = 1
     for stage in path.stages:
         _print_stage(stage, scripts, number)
@@ -73,9 +77,16 @@ def _print_path(path: Curriculum, scripts: Mapping[str, Recommendation]) -> None
     for need in path.needs:
         if not need.language:
             _print_need(need)
-    if languages := dict.fromkeys(need.language for need in path.needs if need.language):
-        echo("\n" + fill(_IN_OTHERS.format(languages=", ".join(languages), first=next(iter(languages)))))
+    if not is_ours:
+        _print_others(languages)
     echo(f"\n{fill(_('Not sure? Begin with this one:'))}\n\n{begin}")
+
+
+def _print_others(languages: tuple[str, ...]) -> None:
+    """Print how to find the sessions that are in other languages than English, if there are any."""
+    if languages:
+        own = screen_language() if screen_language() in languages else languages[0]
+        echo("\n" + fill(_IN_OTHERS.format(languages=", ".join(languages), first=own)))
 
 
 def _print_stage(stage: Stage, scripts: Mapping[str, Recommendation], number: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playback.listener import BACK, CHOICE, GROUND, SCENE, Listener, excursions, exported, roughness
-from support import RATE, FakeOutput, ToneSpeech, section_of, timeline_of
+from support import RATE, FakeOutput, ToneSpeech, examples, section_of, timeline_of
 
 from guided_audio.audio import Samples, strike_bell
 from guided_audio.core.errors import DeviceLost
@@ -46,7 +46,7 @@ def heard_whole(listener: Listener) -> dict[int, Samples]:
     return sounds
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     st.dictionaries(
         st.integers(10, 400).map(lambda tenths: tenths / 10 + 0.013),

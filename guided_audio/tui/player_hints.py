@@ -26,7 +26,7 @@ _HINTS = {
         "Esc back · q the way back · g steady ground",
         "Esc back · g steady ground",
     ),
-    View.PLAIN: ("Space pauses and goes on. G is steady ground. H is whom to call. ? tells all keys.",),
+    View.PLAIN: ("? tells all keys. Space pauses, Q leads back, G is steady ground, H is whom to call.",),
 }
 """Where there is less room, whole words go, and the way to help last."""
 

@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench batch soak sessions hours live devices editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio typing words clean
+.PHONY: session test check bench batch soak sessions hours live devices editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio typing words writing clean
 
 session: $(VENV)/.ready
 	@echo "Playing $(SESSION): $(BIN)/guided-audio play $(SESSION) --or-export"
@@ -66,6 +66,9 @@ typing: $(VENV)/.ready-dev
 
 traces: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/traces.py
+
+writing: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/writing.py
 
 door: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/door.py

@@ -37,6 +37,7 @@ _OPENING = 15.0
 """Seconds for which the words about a session stay at least once it has begun."""
 _READING = 0.3
 """Seconds that a word of them takes to read: 200 words a minute, which is slow (Brysbaert 2019: 238)."""
+_OVER = {State.STOPPING, State.ENDED}
 _SHOWN_IN_THE_DARK = {State.PAUSED, State.WAITING, State.WRITING, State.HOLDING, State.CHOOSING, State.LOST}
 
 
@@ -165,11 +166,8 @@ class PlayerApp(App[None]):
             case Act.DOWN | Act.UP:
                 (self._care or self._player).turn(1 if act is Act.DOWN else -1)
             case Act.HINT:
-                self._say(
-                    hint(self._player.view, player_text.columns(self.size.width))
-                    if status.state is not State.STOPPING
-                    else ""
-                )
+                said = hint(self._player.view, player_text.columns(self.size.width))
+                self._say("" if status.state in _OVER else said)
 
     def _say(self, answer: str) -> None:
         self._answer, self._answered = answer, time.monotonic()

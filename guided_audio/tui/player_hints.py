@@ -3,6 +3,7 @@
 from guided_audio.core.translation import _
 from guided_audio.playback import Levels
 from guided_audio.tui.player_keys import View
+from guided_audio.core.translation import _
 
 _MUCH = -12.0
 """Decibels from which on something is much quieter than usual: 10 dB less is half as loud (ISO 532-1)."""
@@ -27,7 +28,7 @@ _HINTS = {
         _("Esc back · q the way back · g steady ground"),
         _("Esc back · g steady ground"),
     ),
-    View.PLAIN: (_("Space pauses and goes on. G is steady ground. H is whom to call. ? tells all keys."),),
+    View.PLAIN: (_("? tells all keys. Space pauses, Q leads back, G is steady ground, H is whom to call."),),
 }
 """Where there is less room, whole words go, and the way to help last."""
 

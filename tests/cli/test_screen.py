@@ -5,7 +5,7 @@ from tui.acting import WAIT, WRITE, Acting, say
 from guided_audio.cli.screen import PlainScreen, say_farewell
 from guided_audio.playback import Command, State
 
-HINT = "Space pauses and goes on. G is steady ground. H is whom to call. ? tells\nall keys.\n"
+HINT = "? tells all keys. Space pauses, Q leads back, G is steady ground, H is\nwhom to call.\n"
 TIMELINE = timeline_of("## Arriving\n\n> See this.\n\nOne, two, and three.\n\n[wait: Ready?]")
 
 

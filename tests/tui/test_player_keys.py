@@ -64,7 +64,8 @@ def test_after_another_key_leaving_is_gentle_again() -> None:
     [
         (" ", Key.SPACE), ("\r", Key.ENTER), ("\x1b[C", Key.NEXT), ("\x1bOD", Key.PREVIOUS), ("right", Key.NEXT),
         ("n", Key.NEXT), ("B", Key.PREVIOUS), (".", Key.REPEAT), ("M", Key.MORE_TIME), ("g", Key.GROUND),
-        ("Q", Key.LEAVE), ("=", Key.LOUDER), ("[", Key.BED_QUIETER), ("?", Key.HELP), ("x", None), ("c", None), ("\x1b[A", Key.UP),
+        ("Q", Key.LEAVE), ("=", Key.LOUDER), ("[", Key.BED_QUIETER), ("?", Key.HELP), ("x", None), ("c", None),
+        ("\x1b[A", Key.UP), ("\x1b[B", Key.DOWN),
         ("H", Key.CARE), ("f1", Key.CARE), ("\x1bOP", Key.CARE), ("\x1b[11~", Key.CARE), ("\x1b[[A", Key.CARE),
         ("ctrl+g", Key.GROUND), ("\x07", Key.GROUND), ("0", Key.AS_USUAL), ("\x1b", Key.BACK),
     ],

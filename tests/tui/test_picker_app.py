@@ -1,9 +1,12 @@
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input
 from tui.acting import lines_of, until
@@ -32,6 +35,7 @@ from guided_audio.tui.picker_choices import (
 from guided_audio.voices import voice_catalog
 
 VOICES = (("sol", "es-ES"), ("luna", "es-MX"), ("anna", "de"), ("any", "mul"))
+TYPED = "quit quiet g c p h ? can not sleep, panic! help me please six phone ground whom où müde ¿qué? 'die'"
 Steps = Callable[[Pilot[Picked | Elsewhere]], Awaitable[None]]
 
 
@@ -157,6 +161,27 @@ def test_what_helps_appears_after_a_pause_and_marks_nothing() -> None:
         await typing("cannot sleep", pilot)
         await until(pilot, lambda: "An evening blessing" in " ".join(lines_of(pilot.app)))
         assert "›" not in "".join(lines_of(pilot.app))
+
+    picked(steps)
+
+
+def test_typed_sentences_stand_in_the_field_and_open_nothing() -> None:
+    chance = random.Random(1)
+    letters = "quit quiet g c p h ? can not sleep, panic! help me please six phone ground whom où müde ¿qué? 'die'"
+
+    async def steps(pilot: Pilot[Picked | Elsewhere]) -> None:
+        screen = pilot.app.screen
+        for _ in range(25):
+            sentence = " ".join(chance.choices(TYPED.split(), k=chance.randint(1, 6)))
+            for char in sentence:
+                pilot.app.post_message(events.Key(_character_to_key(char), char))
+                if chance.random() < 0.2:
+                    await asyncio.sleep(0)
+            await until(pilot, lambda sentence=sentence: field_of(pilot) == sentence)  # type: ignore[misc]
+            assert pilot.app.screen is screen
+            await pilot.press("escape")
+            assert field_of(pilot) == ""
+        assert not pilot.app._exit
 
     picked(steps)
 

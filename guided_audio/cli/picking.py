@@ -19,11 +19,10 @@ def pick_and_play(ctx: click.Context, plain: bool, on_screen: bool) -> None:
     from guided_audio.cli.commands import ground, serve
     from guided_audio.cli.commands.play import play_script
     from guided_audio.cli.common_options import Place
-    from guided_audio.cli.plain_picker import pick_in_lines
     from guided_audio.playback.outputs import USUAL
     from guided_audio.tui.picker_choices import Elsewhere, Picked
 
-    match _pick_on_screen() if on_screen else pick_in_lines():
+    match _pick_on_screen() if on_screen else _pick_in_lines():
         case Picked(script=script, options=options, left=left):
             play_script(script, options, Place(USUAL, plain=plain), resume=left)
         case Elsewhere.GROUND:
@@ -32,6 +31,12 @@ def pick_and_play(ctx: click.Context, plain: bool, on_screen: bool) -> None:
             ctx.invoke(serve.command, phone=True)
         case _:
             echo(_("«guided-audio --help» tells what else there is."))
+
+
+def _pick_in_lines() -> Picked | Elsewhere | None:
+    from guided_audio.cli.plain_picker import pick_in_lines
+
+    return pick_in_lines()
 
 
 def _pick_on_screen() -> Picked | Elsewhere | None:

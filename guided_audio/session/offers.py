@@ -1,12 +1,13 @@
 """What may be offered to a listener: sessions in the order of the path or for a need, and the ways one can be played."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guided_audio.audio.beds import list_sounds
 from guided_audio.core.errors import GuidedAudioError, JournalError, UsageError
 from guided_audio.core.units import Seconds
+from guided_audio.core.voice import language_of
 from guided_audio.journal import Ending, ResumePoint, last_resume_point, look_back
 from guided_audio.library.passages import ENGLISH, GROUND_ME, passage_languages
 from guided_audio.library.recommend import Criteria, Recommendation, curriculum, recommend
@@ -101,8 +102,14 @@ def for_tonight(path: ThePath) -> Tonight:
         heard = next((entry.script for entry in look_back() if entry.ending in _WHOLE and entry.script in scripts), "")
     if left is not None and left.script not in scripts:
         left = None
-    short = (script for script in scripts.values() if _is_short(script))
-    return Tonight(left, scripts.get(heard), next_on(path), next(short, None))
+    return Tonight(left, scripts.get(heard), next_on(path), _short_one(list(scripts.values())))
+
+
+def _short_one(scripts: Sequence[Recommendation]) -> Recommendation | None:
+    """Return the first short session; one in the language of the path, if there is any."""
+    languages = [language_of(script.meta.language) for script in scripts]
+    short = [script for script in scripts if _is_short(script)]
+    return min(short, key=lambda script: language_of(script.meta.language) != languages[0], default=None)
 
 
 def _is_short(script: Recommendation) -> bool:

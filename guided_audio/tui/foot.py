@@ -61,4 +61,6 @@ class Foot(Shown):
 
     def _draw(self) -> None:
         goes_on = self._scrolled.scroll_y < self._scrolled.max_scroll_y
-        self.update(foot_line([*self._parts, *([MORE] if goes_on else []), *self._help], self.size.width or 80))
+        self.update(
+            foot_line([*self._parts, *([MORE] if goes_on else []), *self._help], self.size.width or 80), layout=False
+        )

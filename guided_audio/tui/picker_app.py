@@ -61,11 +61,13 @@ class _Rows(OptionList, can_focus=False):
 
     def fill(self, rows: tuple[Row, ...], is_marked: bool) -> None:
         """Show rows; headings cannot be chosen."""
-        self.rows = rows
-        self.clear_options()
-        self.add_options([Option(self._line(row, False), disabled=not row.goal) for row in rows])
+        if rows != self.rows:
+            self.rows, self._marked = rows, None
+            self.clear_options()
+            self.add_options([Option(self._line(row, False), disabled=not row.goal) for row in rows])
         self.scroll_home(animate=False)
         self.highlighted = next((index for index, row in enumerate(rows) if row.goal), None) if is_marked else None
+        self.mark()
 
     @property
     def present(self) -> Row | None:
@@ -78,8 +80,9 @@ class _Rows(OptionList, can_focus=False):
 
     def mark(self) -> None:
         """Move the mark to the present row."""
-        self._draw(self._marked, self.highlighted)
-        self._marked = self.highlighted
+        if self._marked != self.highlighted:
+            self._draw(self._marked, self.highlighted)
+            self._marked = self.highlighted
 
     def _draw(self, *numbers: int | None) -> None:
         for number in numbers:
@@ -114,6 +117,7 @@ class PathScreen(Screen[None]):
         super().__init__()
         self._is_ready, self._show_care = is_ready, show_care
         self._whole: Found | None = None
+        self._words = ""
         self._stop_pause: Callable[[], None] = lambda: None
 
     def compose(self) -> ComposeResult:
@@ -140,9 +144,7 @@ class PathScreen(Screen[None]):
 
     def show(self, found: Found, is_marked: bool = True) -> None:
         """Show rows, and mark the first."""
-        words = self.query_one("#words", Shown)
-        words.update(found.words)
-        words.display = bool(found.words)
+        self._say(found.words)
         self._list.fill(found.rows, is_marked)
         self._tell()
 
@@ -238,16 +240,22 @@ class PathScreen(Screen[None]):
             try:
                 settings = Settings(goal)
             except GuidedAudioError as error:
-                words = self.query_one("#words", Shown)
-                words.update(why_not(error, goal.script))
-                words.display = True
+                self._say(why_not(error, goal.script))
                 return
             self.app.push_screen(SettingsScreen(settings), lambda picked: self.app.exit(picked) if picked else None)
+
+    def _say(self, words: str) -> None:
+        """Show words before the rows, or none."""
+        if words != self._words:
+            self._words = words
+            place = self.query_one("#words", Shown)
+            place.update(words)
+            place.display = bool(words)
 
     def _tell(self) -> None:
         """Show the summary of the present row, and what the keys do now."""
         present = self._list.present
-        self.query_one("#summary", Shown).update(present.summary if present else "")
+        self.query_one("#summary", Shown).update(present.summary if present else "", layout=False)
         chooses = _OPENS if present else _LOOKS
         self.query_one(Foot).say(_EMPTIES if self._field.value else _LEAVES, chooses)
 

@@ -35,6 +35,7 @@ class SettingsScreen(Screen[Picked]):
         Binding("pageup", "page(-1)", priority=True),
         Binding("pagedown,space", "page(1)", priority=True),
         ("g", "app.ground"),
+        ("h", "app.care"),
     ]
 
     def __init__(self, settings: Settings) -> None:

@@ -9,6 +9,7 @@ from guided_audio.cli import program
 from guided_audio.cli.plain_picker import pick_in_lines
 from guided_audio.core.config import settings_file
 from guided_audio.library.recommend import curriculum
+from guided_audio.session import offers
 from guided_audio.session.options import SessionOptions
 from guided_audio.tui.picker_choices import Elsewhere, Picked
 
@@ -42,7 +43,7 @@ def test_a_number_picks_and_one_more_plays(answers: io.BytesIO, capsys: pytest.C
 
 def test_length_is_changed_by_its_number(answers: io.BytesIO, capsys: pytest.CaptureFixture[str]) -> None:
     found = picked(answers, "1", "2", "2", "1")
-    assert found == Picked(curriculum()[0].begin, SessionOptions(length=360.0))
+    assert found == Picked(curriculum()[0].begin, SessionOptions(length=offers.SHORT))
     assert "2. Length: 6 min" in capsys.readouterr().out
 
 

@@ -1,9 +1,12 @@
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input
 from tui.acting import lines_of, until
@@ -32,6 +35,7 @@ from guided_audio.tui.picker_choices import (
 from guided_audio.voices import voice_catalog
 
 VOICES = (("sol", "es-ES"), ("luna", "es-MX"), ("anna", "de"), ("any", "mul"))
+TYPED = "quit quiet g c p h ? can not sleep, panic! help me please six phone ground whom où müde ¿qué? 'die'"
 Steps = Callable[[Pilot[Picked | Elsewhere]], Awaitable[None]]
 
 
@@ -80,12 +84,15 @@ def test_a_key_means_the_same_on_every_screen(before: tuple[str, ...], key: str,
     assert picked(pressing(*before, key)) is where
 
 
-@pytest.mark.parametrize("before", [(), ("enter",), tuple("quick")], ids=["first", "settings", "typed"])
-def test_whom_to_call_opens_over_every_screen_and_closes_to_it(before: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("before", "key"), [((), "f1"), (("enter",), "f1"), (("enter",), "h"), (tuple("quick"), "f1")],
+    ids=["first", "settings", "settings-h", "typed"],
+)  # fmt: skip
+def test_whom_to_call_opens_over_every_screen_and_closes_to_it(before: tuple[str, ...], key: str) -> None:
     async def steps(pilot: Pilot[Picked | Elsewhere]) -> None:
         await pressing(*before)(pilot)
         screen, seen = pilot.app.screen, lines_of(pilot.app)[:2]
-        await pressing("f1", "f1")(pilot)
+        await pressing(key, "f1")(pilot)
         assert lines_of(pilot.app)[0].startswith("Whom to call")
         await pressing("escape")(pilot)
         assert (pilot.app.screen, lines_of(pilot.app)[:2]) == (screen, seen)
@@ -157,6 +164,26 @@ def test_what_helps_appears_after_a_pause_and_marks_nothing() -> None:
         await typing("cannot sleep", pilot)
         await until(pilot, lambda: "An evening blessing" in " ".join(lines_of(pilot.app)))
         assert "›" not in "".join(lines_of(pilot.app))
+
+    picked(steps)
+
+
+def test_typed_sentences_stand_in_the_field_and_open_nothing() -> None:
+    chance = random.Random(1)  # noqa: S311 - the same sentences every time
+
+    async def steps(pilot: Pilot[Picked | Elsewhere]) -> None:
+        screen = pilot.app.screen
+        for _ in range(25):
+            sentence = " ".join(chance.choices(TYPED.split(), k=chance.randint(1, 6)))
+            for char in sentence:
+                pilot.app.post_message(events.Key(_character_to_key(char), char))
+                if chance.random() < 0.2:
+                    await asyncio.sleep(0)
+            await until(pilot, lambda sentence=sentence: field_of(pilot) == sentence)  # type: ignore[misc]
+            assert pilot.app.screen is screen
+            await pilot.press("escape")
+            assert field_of(pilot) == ""
+        assert not pilot.app._exit
 
     picked(steps)
 

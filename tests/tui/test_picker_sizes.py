@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.color import Color
@@ -32,14 +33,14 @@ def shown(look: str, monkeypatch: pytest.MonkeyPatch) -> PickerApp:
     return app
 
 
-def seen(app: App[object]) -> list[str]:
+def seen(app: App[Any]) -> list[str]:
     """Return the lines of the page that are to be seen now, without margins."""
     region = app.screen.query_one("#page").region
     strips = app.screen._compositor.render_strips()
     return [strip.text.strip() for strip in strips[region.y : region.bottom]]
 
 
-def contrast(app: App[object]) -> float:
+def contrast(app: App[Any]) -> float:
     """Return the least contrast of the text on the page."""
     region = app.screen.query_one("#page").region
     strips = app.screen._compositor.render_strips()[region.y : region.bottom]
@@ -59,10 +60,10 @@ def _light(colour: Color) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-async def read_on(pilot: Pilot[object]) -> tuple[list[str], str]:
+async def read_on(pilot: Pilot[Any]) -> tuple[list[str], str]:
     """Return what is seen at first, and all that is read by paging on, as one text."""
     page = pilot.app.screen.query_one("#page", VerticalScroll)
-    first, lines = seen(pilot.app), {}
+    first, lines = seen(pilot.app), dict[int, str]()
     while True:
         lines |= {int(page.scroll_y) + number: text for number, text in enumerate(seen(pilot.app))}
         assert ("↓" in lines_of(pilot.app)[-1].split()) == (page.scroll_y < page.max_scroll_y)

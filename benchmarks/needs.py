@@ -85,7 +85,9 @@ def measure(path: Path, *, each: bool) -> None:
         counts[said.language, said.kind, result] += 1
         if each and result != "right":
             first = answer.scripts[0].entry.name if answer.scripts else "-"
-            print(f"  {result:8}{said.language} {said.kind} {said.topic}: {said.text} -> {answer.danger.value}, {first}")
+            print(
+                f"  {result:8}{said.language} {said.kind} {said.topic}: {said.text} -> {answer.danger.value}, {first}"
+            )
     print(f"{path.name}\n{'':16}" + "".join(f"{name:>9}" for name in OUTCOMES))
     for language, kind in dict.fromkeys((language, kind) for language, kind, _ in counts):
         print(f"  {language:4}{kind:10}" + "".join(f"{counts[language, kind, name]:9}" for name in OUTCOMES))

@@ -6,6 +6,8 @@ from functools import cache
 from guided_audio.core.phrases import INNOCENT, Phrasebook, Words, given_away, read_phrasebook, words_of
 
 ENGLISH = "en"
+SHORT = "short"
+"""The topic of having little time, which says nothing more where the time itself was said."""
 _LANGUAGES = (ENGLISH, "es", "de")
 
 Nearness = tuple[int, bool, int]
@@ -27,13 +29,11 @@ def topics_in(text: str) -> dict[tuple[str, str], Nearness]:
     words, books = words_of(text), _books()
     spoken = given_away(words, books)
     possible = [name for name, book in books.items() if name in spoken or book.has_letters_of(text)]
-    forgiving = spoken.intersection(possible) or {ENGLISH}
+    forgiving = (spoken or {ENGLISH}).intersection(possible)
     found = {name: _topics(books[name], words, is_forgiving=False) for name in possible}
     if not any(found.values()):
         found = {name: _topics(books[name], words, is_forgiving=True) for name in forgiving}
-    return {
-        (name, topic): (length, name in spoken, length) for name in found for topic, length in found[name].items()
-    }
+    return {(name, topic): (length, name in spoken, length) for name in found for topic, length in found[name].items()}
 
 
 def _topics(book: Phrasebook, words: Words, *, is_forgiving: bool) -> dict[str, int]:

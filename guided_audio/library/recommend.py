@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,11 +13,14 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import LibraryScript, list_library
 from guided_audio.library.curriculum import Curriculum, Need, load_curriculum
-from guided_audio.library.phrasings import ENGLISH, Nearness, languages_given_away, topics_in
+from guided_audio.library.phrasings import ENGLISH, SHORT, Nearness, languages_given_away, topics_in
+from guided_audio.library.spare_time import SpareTime, spare_time
 from guided_audio.script import ParsedScript, ScriptMeta, read_script
 
 MOST_NEEDS = 3
 """So many needs of a language are returned at most, the nearest first."""
+_SHORTER, _LONGER = 0.73, 1.6
+"""A session can be so much shorter and longer than the length it names; tests/test_catalogue_scripts.py holds those included to it."""
 _ALIKE, _LONG = 0.8, 5
 """Words of so many letters forgive an ending or a typo, if they are so alike."""
 _MOST_WORDS = 40
@@ -50,6 +53,11 @@ class Recommendation:
         """Its front matter; an empty one if it cannot be read."""
         return self.parsed.script.meta if self.parsed else ScriptMeta()
 
+    def can_last(self, length: Seconds) -> bool:
+        """Whether it can be fitted to a length, as far as that is known without laying it out."""
+        own = self.meta.length
+        return own is not None and _SHORTER * own <= length <= _LONGER * own
+
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
@@ -76,6 +84,8 @@ class Recommendations:
 
     scripts: tuple[Recommendation, ...] = ()
     needs: tuple[Need, ...] = ()
+    length: Seconds | None = None
+    """The length that the need speaks of, which all of them can be fitted to."""
     problem: GuidedAudioError | None = None
     """Why the included curriculum is followed instead of the user's own."""
 
@@ -89,16 +99,17 @@ def curriculum() -> tuple[Curriculum, Mapping[str, Recommendation], GuidedAudioE
 def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
     """Return the scripts that fit, those for a need in the order in which the need names them.
 
-    A need that is not understood raises UsageError, whose hint names those that are, unless `may_be_empty`.
+    Where the need says how long there is, they can be fitted to that length; where none can, the nearest is returned. A need that is not understood raises UsageError, whose hint names those that are, unless `may_be_empty`.
     """
     path, problem = load_curriculum()
-    fitting = filter(criteria.fits, _whole_library(path))
+    fitting = [script for script in _whole_library(path) if criteria.fits(script)]
     if not criteria.need:
         return Recommendations(tuple(fitting), problem=problem)
     asked_in = language_of(criteria.language)
     told = tuple(need for need in path.needs if need.language in {"", asked_in} or not asked_in)
-    needs = find_needs(criteria.need, told)
-    if not needs and not may_be_empty:
+    time = spare_time(criteria.need)
+    needs = find_needs(criteria.need, [need for need in told if time is None or SHORT not in need.topics])
+    if not needs and time is None and not may_be_empty:
         known = "".join(f"\n    {need.words}" for need in told if need.scripts and need.language in {"", asked_in})
         hint = (
             f"these are known, and a word or two of one is enough:{known}\n"
@@ -107,7 +118,24 @@ def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
         raise UsageError(f"no session was found for «{shorten(criteria.need)}»", hint)
     names = list(dict.fromkeys(name for need in needs for name in need.scripts))
     asked = sorted((s for s in fitting if s.entry.name in names), key=lambda script: names.index(script.entry.name))
-    return Recommendations(tuple(asked), needs, problem)
+    if time is None:
+        return Recommendations(tuple(asked), needs, problem=problem)
+    understood = {need.language or ENGLISH for need in needs} or _understood(criteria.need, time)
+    others = [script for script in fitting if language_of(script.meta.language) in understood]
+    return replace(_within(time.length, asked or others), needs=needs, problem=problem)
+
+
+def _understood(wanted: str, time: SpareTime) -> frozenset[str]:
+    """Return the languages that a length was asked for in: those that its other words give away, else all that say it so."""
+    return time.languages & languages_given_away(wanted) or time.languages
+
+
+def _within(length: Seconds, scripts: Sequence[Recommendation]) -> Recommendations:
+    """Return the scripts that can last so long; where none can, the nearest alone."""
+    if possible := tuple(script for script in scripts if script.can_last(length)):
+        return Recommendations(possible, length=length)
+    timed = [script for script in scripts if script.meta.length is not None]
+    return Recommendations(tuple(sorted(timed, key=lambda script: abs((script.meta.length or 0) - length))[:1]))
 
 
 def script_languages() -> frozenset[str]:

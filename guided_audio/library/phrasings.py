@@ -11,7 +11,7 @@ SHORT = "short"
 _LANGUAGES = (ENGLISH, "es", "de")
 
 Nearness = tuple[int, bool, int]
-"""How near a need is: how many words were said of it, whether its language gave itself away, and how many of them as they stand."""
+"""How near a need is: how many words were said of it, whether its language is plain, and how many words as they stand."""
 
 
 def topics() -> tuple[str, ...]:

@@ -15,12 +15,14 @@ from guided_audio.library.catalog import LibraryScript, list_library
 from guided_audio.library.curriculum import Curriculum, Need, load_curriculum
 from guided_audio.library.phrasings import ENGLISH, SHORT, Nearness, languages_given_away, topics_in
 from guided_audio.library.spare_time import SpareTime, spare_time
-from guided_audio.script import ParsedScript, ScriptMeta, read_script
+from guided_audio.script import ParsedScript, Practice, ScriptMeta, read_script
 
 MOST_NEEDS = 3
 """So many needs of a language are returned at most, the nearest first."""
 _SHORTER, _LONGER = 0.73, 1.6
-"""A session can be so much shorter and longer than the length it names; tests/test_catalogue_scripts.py holds those included to it."""
+"""A session can be so much shorter and longer than the length it names: those included are held to it by a test."""
+_CALM = (Practice.GROUNDING, Practice.SAFE_PLACE)
+"""What is offered where no session for a need can be as short as the time that there is."""
 _ALIKE, _LONG = 0.8, 5
 """Words of so many letters forgive an ending or a typo, if they are so alike."""
 _MOST_WORDS = 40
@@ -99,7 +101,8 @@ def curriculum() -> tuple[Curriculum, Mapping[str, Recommendation], GuidedAudioE
 def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
     """Return the scripts that fit, those for a need in the order in which the need names them.
 
-    Where the need says how long there is, they can be fitted to that length; where none can, the nearest is returned. A need that is not understood raises UsageError, whose hint names those that are, unless `may_be_empty`.
+    Where the need says how long there is, they can be fitted to that length; where none can, the nearest is returned.
+    A need that is not understood raises UsageError, whose hint names those that are, unless `may_be_empty`.
     """
     path, problem = load_curriculum()
     fitting = [script for script in _whole_library(path) if criteria.fits(script)]
@@ -122,19 +125,21 @@ def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
         return Recommendations(tuple(asked), needs, problem=problem)
     understood = {need.language or ENGLISH for need in needs} or _understood(criteria.need, time)
     others = [script for script in fitting if language_of(script.meta.language) in understood]
-    return replace(_within(time.length, asked or others), needs=needs, problem=problem)
+    return replace(_within(time.length, asked, others), needs=needs, problem=problem)
 
 
 def _understood(wanted: str, time: SpareTime) -> frozenset[str]:
-    """Return the languages that a length was asked for in: those that its other words give away, else all that say it so."""
-    return time.languages & languages_given_away(wanted) or time.languages
+    """Return the languages that a length was asked for in: those that its other words give away, else English if it can be."""
+    return time.languages & languages_given_away(wanted) or time.languages & {ENGLISH} or time.languages
 
 
-def _within(length: Seconds, scripts: Sequence[Recommendation]) -> Recommendations:
-    """Return the scripts that can last so long; where none can, the nearest alone."""
-    if possible := tuple(script for script in scripts if script.can_last(length)):
-        return Recommendations(possible, length=length)
-    timed = [script for script in scripts if script.meta.length is not None]
+def _within(length: Seconds, asked: Sequence[Recommendation], others: Sequence[Recommendation]) -> Recommendations:
+    """Return the scripts that can last so long: those asked for, else calm ones; where none can, the nearest alone."""
+    calm = [script for script in others if script.meta.practice in _CALM]
+    for scripts in (asked, calm) if asked else (others,):
+        if possible := tuple(script for script in scripts if script.can_last(length)):
+            return Recommendations(possible, length=length)
+    timed = [script for script in asked or others if script.meta.length is not None]
     return Recommendations(tuple(sorted(timed, key=lambda script: abs((script.meta.length or 0) - length))[:1]))
 
 

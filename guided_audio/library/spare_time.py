@@ -10,16 +10,24 @@ from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.units import Seconds
 
 _MOST_MINUTES = 180
-_FEW_WORDS = 4
-"""A request of so few words, with a time in it, is a request for that time."""
+_FEW_WORDS = 2
+"""With so few other words beside it, a time is what is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpareTime:
-    """A length that was asked for, and the languages that it was said in."""
+    """A length that was asked for, and the languages that it may have been said in."""
 
     length: Seconds
     languages: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A number of minutes, and whether words of the same language say that it is to spare."""
+
+    minutes: int
+    is_signed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +42,24 @@ class _Times:
 
 def spare_time(text: str) -> SpareTime | None:
     """Return how long a request says that there is, if it does: not of a train that is ten minutes late."""
-    said = plain(text[:1000])
-    found = {language: minutes for language, times in _languages().items() if (minutes := _minutes(said, times))}
-    if not found:
-        return None
-    least = min(found.values())
-    return SpareTime(Seconds(60.0 * least), frozenset(name for name, minutes in found.items() if minutes == least))
+    said = plain(text[:1000]).replace("'", "").replace("’", "")
+    every = {language: found for language, times in _languages().items() if (found := _find(said, times))}
+    signed = {language: found for language, found in every.items() if found.is_signed} or every
+    least = min((found.minutes for found in signed.values()), default=0)
+    languages = frozenset(language for language, found in signed.items() if found.minutes == least)
+    return SpareTime(Seconds(60.0 * least), languages) if least else None
 
 
-def _minutes(said: str, times: _Times) -> int | None:
+def _find(said: str, times: _Times) -> _Found | None:
     found = times.time.search(said)
     if found is None or times.others.search(said):
         return None
-    if len(said.split()) > _FEW_WORDS and not times.signs.search(said):
-        return None
-    number = found["number"] or found[0].strip()
+    is_signed = times.signs.search(said) is not None
+    beside = f"{said[: found.start()]} {said[found.end() :]}"
+    number = found["number"] or found[0]
     minutes = int(number) if number.isdecimal() else times.minutes[" ".join(number.split())]
-    return minutes if 0 < minutes <= _MOST_MINUTES else None
+    is_meant = is_signed or len(re.findall(r"\w+", beside)) <= _FEW_WORDS
+    return _Found(minutes, is_signed) if is_meant and 0 < minutes <= _MOST_MINUTES else None
 
 
 @cache

@@ -116,7 +116,7 @@ def read_phrasebook(package: str, name: str) -> Phrasebook:
         )
         for kind, written in data["phrases"].items()
     }
-    return Phrasebook(frozenset(_plain(data["frequent"]).split()), phrases, frozenset(data.get("letters", "")))
+    return Phrasebook(frozenset(plain(data["frequent"]).split()), phrases, frozenset(data.get("letters", "")))
 
 
 def given_away(words: Words, books: Mapping[str, Phrasebook]) -> frozenset[str]:
@@ -133,13 +133,13 @@ def words_of(text: str) -> Words:
 
     Apostrophes and accents are left out («don't» is dont), and a letter held down is written once.
     """
-    cleaned = _plain(text[: _MOST_WORDS * _LONGEST].replace("'", "").replace("’", ""))
+    cleaned = plain(text[: _MOST_WORDS * _LONGEST].replace("'", "").replace("’", ""))
     once = re.sub(r"([^\W\d])\1{2,}", r"\1", cleaned)  # «dieeee»
     found = re.findall(r"\w+|[^\w\s-]+", once)[:_MOST_WORDS]
     return [_STOP, *(word[:_LONGEST] if word[0].isalnum() else _STOP for word in found), _STOP]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text in small letters, without accents."""
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
@@ -188,7 +188,7 @@ def _phrases(text: str, between: int) -> Iterator[_Phrase]:
 
 def _choices(part: str) -> list[tuple[frozenset[str], ...]]:
     """Return what a word of a phrase may be: one of its alternatives of one word, or the words of one of several."""
-    alternatives = [_plain(one).split("+") for one in part.split("|")]
+    alternatives = [plain(one).split("+") for one in part.split("|")]
     single = frozenset(one[0] for one in alternatives if len(one) == 1)
     several = [tuple(frozenset([word]) for word in one) for one in alternatives if len(one) > 1]
     return [(single,), *several] if single else several

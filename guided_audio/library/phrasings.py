@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from functools import cache
 
-from guided_audio.core.phrases import INNOCENT, Phrasebook, given_away, read_phrasebook, words_of
+from guided_audio.core.phrases import INNOCENT, Phrasebook, Words, given_away, read_phrasebook, words_of
 
 ENGLISH = "en"
+SHORT = "short"
+"""The topic of having little time, which says nothing more where the time itself was said."""
 _LANGUAGES = (ENGLISH, "es", "de")
 
 Nearness = tuple[int, bool, int]
-"""How near a need is: how many words were said of it, whether its language gave itself away, and how many of them as they stand."""
+"""How near a need is: how many words were said of it, whether its language is plain, and how many words as they stand."""
 
 
 def topics() -> tuple[str, ...]:
@@ -26,14 +28,19 @@ def topics_in(text: str) -> dict[tuple[str, str], Nearness]:
     """Return what a text is about: how near it is to each topic in each language that it speaks of it."""
     words, books = words_of(text), _books()
     spoken = given_away(words, books)
-    found: dict[tuple[str, str], Nearness] = {}
-    possible = {name: book for name, book in books.items() if name in spoken or book.has_letters_of(text)}
-    for language, book in possible.items():
-        meant = book.meant(words, is_forgiving=language in (spoken or {ENGLISH}))
-        for topic in book.phrases:
-            if topic != INNOCENT and (length := book.longest(topic, meant)):
-                found[language, topic] = (length, language in spoken, length)
-    return found
+    possible = [name for name, book in books.items() if name in spoken or book.has_letters_of(text)]
+    forgiving = (spoken or {ENGLISH}).intersection(possible)
+    found = {name: _topics(books[name], words, is_forgiving=False) for name in possible}
+    if not any(found.values()):
+        found = {name: _topics(books[name], words, is_forgiving=True) for name in forgiving}
+    return {(name, topic): (length, name in spoken, length) for name in found for topic, length in found[name].items()}
+
+
+def _topics(book: Phrasebook, words: Words, *, is_forgiving: bool) -> dict[str, int]:
+    """Return the topics that words are about in a language, and how many words were said of each."""
+    meant = book.meant(words, is_forgiving=is_forgiving)
+    lengths = {topic: book.longest(topic, meant) for topic in book.phrases if topic != INNOCENT}
+    return {topic: length for topic, length in lengths.items() if length}
 
 
 @cache

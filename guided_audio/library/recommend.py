@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,11 +14,16 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import LibraryScript, list_library
 from guided_audio.library.curriculum import Curriculum, Need, load_curriculum
-from guided_audio.library.phrasings import ENGLISH, Nearness, languages_given_away, topics_in
-from guided_audio.script import ParsedScript, ScriptMeta, read_script
+from guided_audio.library.phrasings import ENGLISH, SHORT, Nearness, languages_given_away, topics_in
+from guided_audio.library.spare_time import SpareTime, spare_time
+from guided_audio.script import ParsedScript, Practice, ScriptMeta, read_script
 
 MOST_NEEDS = 3
 """So many needs of a language are returned at most, the nearest first."""
+_SHORTER, _LONGER = 0.73, 1.6
+"""A session can be so much shorter and longer than the length it names: those included are held to it by a test."""
+_CALM = (Practice.GROUNDING, Practice.SAFE_PLACE)
+"""What is offered where no session for a need can be as short as the time that there is."""
 _ALIKE, _LONG = 0.8, 5
 """Words of so many letters forgive an ending or a typo, if they are so alike."""
 _MOST_WORDS = 40
@@ -51,6 +56,11 @@ class Recommendation:
         """Its front matter; an empty one if it cannot be read."""
         return self.parsed.script.meta if self.parsed else ScriptMeta()
 
+    def can_last(self, length: Seconds) -> bool:
+        """Whether it can be fitted to a length, as far as that is known without laying it out."""
+        own = self.meta.length
+        return own is not None and _SHORTER * own <= length <= _LONGER * own
+
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
@@ -77,6 +87,8 @@ class Recommendations:
 
     scripts: tuple[Recommendation, ...] = ()
     needs: tuple[Need, ...] = ()
+    length: Seconds | None = None
+    """The length that the need speaks of, which all of them can be fitted to."""
     problem: GuidedAudioError | None = None
     """Why the included curriculum is followed instead of the user's own."""
 
@@ -90,16 +102,18 @@ def curriculum() -> tuple[Curriculum, Mapping[str, Recommendation], GuidedAudioE
 def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
     """Return the scripts that fit, those for a need in the order in which the need names them.
 
+    Where the need says how long there is, they can be fitted to that length; where none can, the nearest is returned.
     A need that is not understood raises UsageError, whose hint names those that are, unless `may_be_empty`.
     """
     path, problem = load_curriculum()
-    fitting = filter(criteria.fits, _whole_library(path))
+    fitting = [script for script in _whole_library(path) if criteria.fits(script)]
     if not criteria.need:
         return Recommendations(tuple(fitting), problem=problem)
     asked_in = language_of(criteria.language)
     told = tuple(need for need in path.needs if need.language in {"", asked_in} or not asked_in)
-    needs = find_needs(criteria.need, told)
-    if not needs and not may_be_empty:
+    time = spare_time(criteria.need)
+    needs = find_needs(criteria.need, [need for need in told if time is None or SHORT not in need.topics])
+    if not needs and time is None and not may_be_empty:
         known = "".join(f"\n    {need.words}" for need in told if need.scripts and need.language in {"", asked_in})
         hint = _(
             "these are known, and a word or two of one is enough:{known}\nIf it is more than a session can hold, "
@@ -109,7 +123,26 @@ def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
         raise UsageError(_("no session was found for «{need}»", need=shorten(criteria.need)), hint)
     names = list(dict.fromkeys(name for need in needs for name in need.scripts))
     asked = sorted((s for s in fitting if s.entry.name in names), key=lambda script: names.index(script.entry.name))
-    return Recommendations(tuple(asked), needs, problem)
+    if time is None:
+        return Recommendations(tuple(asked), needs, problem=problem)
+    understood = {need.language or ENGLISH for need in needs} or _understood(criteria.need, time)
+    others = [script for script in fitting if language_of(script.meta.language) in understood]
+    return replace(_within(time.length, asked, others), needs=needs, problem=problem)
+
+
+def _understood(wanted: str, time: SpareTime) -> frozenset[str]:
+    """Return the languages that a length was asked for in: those that its other words give away, else English if it can be."""
+    return time.languages & languages_given_away(wanted) or time.languages & {ENGLISH} or time.languages
+
+
+def _within(length: Seconds, asked: Sequence[Recommendation], others: Sequence[Recommendation]) -> Recommendations:
+    """Return the scripts that can last so long: those asked for, else calm ones; where none can, the nearest alone."""
+    calm = [script for script in others if script.meta.practice in _CALM]
+    for scripts in (asked, calm) if asked else (others,):
+        if possible := tuple(script for script in scripts if script.can_last(length)):
+            return Recommendations(possible, length=length)
+    timed = [script for script in asked or others if script.meta.length is not None]
+    return Recommendations(tuple(sorted(timed, key=lambda script: abs((script.meta.length or 0) - length))[:1]))
 
 
 def script_languages() -> frozenset[str]:

@@ -77,8 +77,10 @@ def command(
     if not is_plain:
         _print_scripts(found, criteria, speakers)
     if found.scripts and criteria.need:
-        first = shlex.quote(found.scripts[0].entry.name)
-        echo("\n" + fill(_("To hear the first: «guided-audio play {name}»", name=first)))
+        length = f" --length {found.length / 60:.0f}m" if found.length else ""
+        first = shlex.quote(found.scripts[0].entry.name) + length
+        echo("
+" + fill(_("To hear the first: «guided-audio play {name}»", name=first)))
         if danger is Danger.NONE:
             echo("")
             print_pointer()

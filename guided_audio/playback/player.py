@@ -169,7 +169,7 @@ class Player:
     @property
     def status(self) -> Status:
         """What is being played now."""
-        now, state, seconds = self._now, self._state, self._form.seconds
+        now, state, seconds = self._now, self.state, self._form.seconds
         placed, waits = now.placed, self._conductor.is_preparing and state in _SPEAKING
         return Status(
             state,
@@ -203,7 +203,13 @@ class Player:
         return self._ended.is_set() and is_way_back and not self._transport.stopping
 
     @property
-    def _state(self) -> State:
+    def is_asking(self) -> bool:
+        """Whether the listener is asked if it may be heard from another device."""
+        return self._output.is_asking
+
+    @property
+    def state(self) -> State:
+        """What it is doing."""
         if self._ended.is_set():
             return State.ENDED
         if self._transport.stopping:

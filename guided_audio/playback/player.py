@@ -170,6 +170,7 @@ class Player:
     def status(self) -> Status:
         """What is being played now."""
         now, state, seconds = self._now, self.state, self._form.seconds
+        is_paused = state is State.PAUSED and not self._output.is_asking  # then it can only go on
         placed, waits = now.placed, self._conductor.is_preparing and state in _SPEAKING
         return Status(
             state,
@@ -179,7 +180,7 @@ class Player:
             describe(placed, now.section.timeline.format) if now.section and placed else None,
             seconds(now.into),
             self._conductor.levels,
-            self._output.trouble or self._message or (_A_MOMENT if waits else self._without_bed),
+            self._output.trouble or ("" if is_paused else self._message or (_A_MOMENT if waits else self._without_bed)),
             self._conductor.has_more_time,
             placed.cue if placed else None,
             self._notice,

@@ -175,7 +175,8 @@ class Player:
     @property
     def status(self) -> Status:
         """What is being played now."""
-        now, state, seconds = self._now, self._state, self._form.seconds
+        now, state, seconds = self._now, self.state, self._form.seconds
+        is_paused = state is State.PAUSED and not self._output.is_asking  # then it can only go on
         placed, waits = now.placed, self._conductor.is_preparing and state in _SPEAKING
         return Status(
             state,
@@ -185,7 +186,7 @@ class Player:
             describe(placed, now.section.timeline.format) if now.section and placed else None,
             seconds(now.into),
             self._conductor.levels,
-            self._output.trouble or self._message or (_A_MOMENT if waits else self._without_bed),
+            self._output.trouble or ("" if is_paused else self._message or (_A_MOMENT if waits else self._without_bed)),
             self._conductor.has_more_time,
             placed.cue if placed else None,
             self._notice,
@@ -212,7 +213,13 @@ class Player:
         return self._ended.is_set() and is_way_back and not self._transport.stopping
 
     @property
-    def _state(self) -> State:
+    def is_asking(self) -> bool:
+        """Whether the listener is asked if it may be heard from another device."""
+        return self._output.is_asking
+
+    @property
+    def state(self) -> State:
+        """What it is doing."""
         if self._ended.is_set():
             return State.ENDED
         if self._transport.stopping:

@@ -103,6 +103,16 @@ class Playback:
         self._recorder.note(status.elapsed, status.levels, cue, status.chapter)
         return status
 
+    @property
+    def state(self) -> State:
+        """What the player is doing; unlike `status`, it may be looked at from any thread."""
+        return self._player.state
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the listener is asked if it may be heard from another device."""
+        return self._player.is_asking
+
     def take_cues(self) -> list[CueInfo]:
         """Return the cues that have begun since the last call, in order."""
         return self._player.take_cues()

@@ -3,7 +3,6 @@
 from guided_audio.core.translation import _
 from guided_audio.playback import Levels
 from guided_audio.tui.player_keys import View
-from guided_audio.core.translation import _
 
 _MUCH = -12.0
 """Decibels from which on something is much quieter than usual: 10 dB less is half as loud (ISO 532-1)."""

@@ -39,7 +39,7 @@ class Desk:
         self._plugged: dict[str, tuple[str, contextlib.ExitStack]] = {}  # the server's module, and what records it
         self._names: dict[str, str] = {}
         self.since: dict[str, float] = {}
-        """When each device was plugged in the last time, by the monotonic clock."""
+        """When each device could sound, and was recorded, the last time that it was plugged in, by the monotonic clock."""
         self._tapes: dict[Path, str] = {}
         self._read: dict[Path, int] = {}
         self._server: subprocess.Popen[bytes] | None = None
@@ -54,8 +54,8 @@ class Desk:
         """Plug a device in, of this name if not of that of its id, and record it from now on."""
         self._names[sink] = name
         module = add_sink(self.environment, sink, name)
-        self.since[sink] = time.monotonic()
         self._plugged[sink] = module, self._record(sink)
+        self.since[sink] = time.monotonic()
 
     def pull(self, sink: str) -> None:
         """Pull a device out."""

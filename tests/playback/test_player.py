@@ -273,6 +273,22 @@ def test_where_headphones_have_gone_the_listener_is_asked(command: Command) -> N
     player.raise_error()
 
 
+def test_while_it_is_paused_only_a_question_is_shown() -> None:
+    players: list[Player] = []
+    seen = set[str]()
+
+    def look(frames: int) -> None:
+        player = players[0]
+        player.show_message("half of it is measured")
+        player.send(Command.PAUSE if frames < RATE else Command.STOP_NOW)
+        if player.status.state is State.PAUSED:
+            seen.add(player.status.message)
+
+    players.append(player_of(TIMELINE, FakeOutput(look)))
+    finish(players[0])
+    assert seen == {""}
+
+
 @pytest.mark.usefixtures("_soon_again")
 @pytest.mark.parametrize("command", [Command.CLOSE, Command.STOP])
 def test_whoever_leaves_then_hears_nothing_from_elsewhere(command: Command) -> None:

@@ -5,7 +5,14 @@ import pytest
 from guided_audio.core.errors import UnknownDevice
 from guided_audio.playback.outputs import targets
 from guided_audio.playback.outputs.devices import BACKENDS, Device, LastDevice
-from guided_audio.playback.outputs.targets import NotThere, Target, named_target, target_again, usual_targets
+from guided_audio.playback.outputs.targets import (
+    NotThere,
+    Target,
+    either_again,
+    named_target,
+    target_again,
+    usual_targets,
+)
 
 BACKEND = BACKENDS[0]
 
@@ -61,6 +68,20 @@ def test_a_device_that_is_not_there_again_is_offered_the_default_of_its_own_soun
     with pytest.raises(NotThere) as caught:
         target_again(home)
     assert caught.value.offered is None
+
+
+def test_a_device_that_was_accepted_needs_no_second_answer_until_the_own_one_is_back(plugged: list[str]) -> None:
+    plugged[:] = ["phones"]
+    home = next(iter(usual_targets(None)))
+    plugged[:] = ["hdmi", "speaker"]
+    accepted = Target(BACKEND, Device("speaker", BACKEND, False, "speaker", 2), "speaker")
+    assert either_again(home, accepted).place == "speaker"
+    for another in (None, home, Target(BACKEND, Device("kitchen", BACKEND, False, "kitchen", 3), "kitchen")):
+        with pytest.raises(NotThere) as caught:
+            either_again(home, another)
+        assert (caught.value.missing, caught.value.offered and caught.value.offered.place) == (home, "hdmi")
+    plugged.append("phones")
+    assert either_again(home, accepted).place == "phones"
 
 
 def test_a_named_device_is_never_replaced_not_even_by_its_namesake(plugged: list[str]) -> None:

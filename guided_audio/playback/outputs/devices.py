@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import astuple, dataclass, field, replace
 from typing import Any, TypeVar
@@ -197,17 +197,33 @@ def last_used() -> LastDevice:
     return LastDevice(str(device_id), str(name), str(default[0]) if default else "")  # older versions kept two
 
 
-@contextlib.contextmanager
-def quiet_stderr(backend: str) -> Iterator[None]:
+class _Muting:
+    """The error stream, kept off the screen while at least one of several threads wants it so."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._saved = -1
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._users:
+                self._saved = os.dup(2)
+                with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, not a file
+                    os.dup2(nowhere.fileno(), 2)
+            self._users += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._users -= 1
+            if not self._users:  # the last one: another would bring back what it had found, which is nothing
+                os.dup2(self._saved, 2)
+                os.close(self._saved)
+
+
+_MUTED = _Muting()
+
+
+def quiet_stderr(backend: str) -> contextlib.AbstractContextManager[None]:
     """Keep what ALSA and JACK print on the error stream off the screen; a server that hangs must not keep our own off it."""
-    if backend not in _NOISY:
-        yield
-        return
-    saved = os.dup(2)
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, not a file
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
+    return _MUTED if backend in _NOISY else contextlib.nullcontext()

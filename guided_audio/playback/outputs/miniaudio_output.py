@@ -17,6 +17,7 @@ from guided_audio.playback.outputs.targets import (
     NOTHING,
     NotThere,
     Target,
+    either_again,
     named_target,
     target_again,
     usual_targets,
@@ -129,9 +130,12 @@ class MiniaudioOutput:
         self._buffer.wait_empty()
 
     def reopen(self) -> bool:
-        """Try once to get the device back, within two seconds; an attempt that hangs is waited for the next time."""
-        home = self._home
-        return self._try(lambda: (target_again(home),) if home else self._first_targets())
+        """Try once to get the device back, within two seconds; an attempt that hangs is waited for the next time.
+
+        A device that was accepted serves as well, until the own one has returned.
+        """
+        home, accepted = self._home, self._target
+        return self._try(lambda: (either_again(home, accepted),) if home else self._first_targets())
 
     def accept(self) -> bool:
         """Try once to go on through the device that is offered, until the other one has returned."""

@@ -66,7 +66,10 @@ class MovableOutput(AudioOutput, Protocol):
         """The name of the device that `accept` would open; empty if there is none. Only a `reopen` that fails changes it."""
 
     def accept(self) -> bool:
-        """Try once to go on through the device that is offered, as `reopen` does; True once it is open."""
+        """Try once to go on through the device that is offered, as `reopen` does; True once it is open.
+
+        From then on `reopen` may return to it, too, until the own device is back.
+        """
 
     def has_returned(self) -> bool:
         """Whether the device is there again that was left for another, so that `reopen` goes back to it; at once."""

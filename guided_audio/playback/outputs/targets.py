@@ -1,5 +1,6 @@
 """Which device sound goes to: the one that was named, the one of before, or the system's default; never another."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -96,6 +97,17 @@ def target_again(home: Target) -> Target:
         if offered is None and not home.is_named and (default := _default(devices)):
             offered = _target(backend, default, devices)
     raise NotThere(home, offered)
+
+
+def either_again(home: Target, accepted: Target | None) -> Target:
+    """Return the own device, or, while it is not there, the one that was accepted for so long; NotThere."""
+    try:
+        return target_again(home)
+    except NotThere:
+        if accepted is not None and not accepted.is_same(home):
+            with contextlib.suppress(NotThere):
+                return target_again(accepted)
+        raise
 
 
 def _default(devices: Sequence[Device]) -> Device | None:

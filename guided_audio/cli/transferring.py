@@ -69,7 +69,9 @@ def ask_new_passphrase() -> str:
 
     echo(fill("Choose a passphrase: four or five words that have nothing to do with each other are good."), err=True)
     while True:
-        passphrase = str(click.prompt("Passphrase", hide_input=True, confirmation_prompt="And once more", err=True))
+        passphrase = str(
+            click.prompt("Passphrase", hide_input=True, confirmation_prompt="And once more", err=True)
+        ).strip()
         if len(passphrase) >= SHORTEST:
             return passphrase
         echo(f"It has {len(passphrase)} characters; {SHORTEST} is the least.", err=True)

@@ -140,7 +140,9 @@ def test_a_page_goes_on_when_encryption_is_switched_meanwhile(folder: Path, way:
     assert (plain_words(folder) == []) is (way == "on")
 
 
-@pytest.mark.parametrize("secret", [PASSPHRASE, f" {PASSPHRASE}\n", RECOVERY, RECOVERY.lower()])
+@pytest.mark.parametrize(
+    "secret", [PASSPHRASE, f" {PASSPHRASE}\n", RECOVERY, f"{RECOVERY.lower()[:30]} {RECOVERY[30:]}\n"]
+)
 def test_the_passphrase_and_the_recovery_key_open_a_page(folder: Path, secret: str) -> None:
     begin_encrypting(KEYS, folder)
     encrypt_pages(folder)
@@ -373,5 +375,6 @@ def test_new_keys_open_with_the_passphrase_and_the_recovery_key(tmp_path: Path) 
 
 
 def test_a_short_passphrase_is_refused() -> None:
-    with pytest.raises(EncryptionError, match="too short"):
-        encryption.new_keys("1234567")
+    for passphrase in ("1234567", "1234567   ", RECOVERY):
+        with pytest.raises(EncryptionError, match="no good passphrase"):
+            encryption.new_keys(passphrase)

@@ -84,7 +84,7 @@ def ask_new_passphrase() -> str:
     while True:
         passphrase = str(
             click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=_("And once more"), err=True)
-        )
+        ).strip()
         if len(passphrase) >= SHORTEST:
             return passphrase
         echo(_("It has {count} characters; {least} is the least.", count=len(passphrase), least=SHORTEST), err=True)

@@ -56,8 +56,6 @@ def is_encrypted(content: bytes) -> bool:
 
 def new_keys(passphrase: str) -> NewKeys:
     """Make a pair of keys and a recovery key; it takes seconds, because opening is to be slow for those who guess."""
-    if len(passphrase) < SHORTEST:
-        raise EncryptionError(_("the passphrase is too short"), _("give at least {count} characters", count=SHORTEST))
     x25519 = _pyrage().x25519
     daily, recovery = x25519.Identity.generate(), x25519.Identity.generate()
     recipients = "".join(
@@ -79,17 +77,21 @@ def keep_identity(folder: Path, content: bytes) -> None:
 
 
 def locked(identity: "Identity", passphrase: str) -> bytes:
-    """Return a secret key encrypted with a passphrase, as other programs for age know it."""
+    """Return a secret key encrypted with a passphrase, as other programs for age know it; EncryptionError for a short one."""
+    passphrase = passphrase.strip()
+    if len(passphrase) < SHORTEST or _is_key(passphrase):
+        raise EncryptionError(
+            "this is no good passphrase", f"give at least {SHORTEST} characters, and not the recovery key"
+        )
     text = f"# public key: {identity.to_public()}\n{identity}\n"
     return bytes(_pyrage().passphrase.encrypt(text.encode(), passphrase))
 
 
 def unlock(folder: Path, secret: str) -> "Identity":
     """Return the key that opens the pages of a folder, by the passphrase or the recovery key; EncryptionError if it is none."""
-    pyrage, secret = _pyrage(), secret.strip()
-    path = identity_file(folder)
-    if secret.upper().startswith(_SECRET):
-        key = secret.upper()
+    pyrage, path = _pyrage(), identity_file(folder)
+    if _is_key(secret):
+        key = "".join(secret.upper().split())
     else:
         if not path.exists():
             raise EncryptionError(
@@ -99,7 +101,7 @@ def unlock(folder: Path, secret: str) -> "Identity":
         with explained(path, "read"):
             content = path.read_bytes()
         try:
-            text = pyrage.passphrase.decrypt(content, secret).decode()
+            text = pyrage.passphrase.decrypt(content, secret.strip()).decode()
         except pyrage.DecryptError as error:
             raise EncryptionError(
                 _("this is not the passphrase of the pages"),
@@ -138,6 +140,10 @@ def decrypt(content: bytes, identity: "Identity") -> bytes:
         raise EncryptionError(
             _("it is damaged, or was encrypted for another key"), _("see whether there is another copy")
         ) from error
+
+
+def _is_key(secret: str) -> bool:
+    return secret.strip().upper().startswith(_SECRET)
 
 
 def _pyrage() -> ModuleType:

@@ -79,6 +79,8 @@ class Page:
     @property
     def path(self) -> Path:
         """The file; a name that is taken by something else than text is left alone."""
+        if self._sealed is not None:
+            return self._sealed.path
         names = (f"{self._stem}{f'-{number}' if number > 1 else ''}.md" for number in itertools.count(1))
         paths = (self._folder / name for name in names)
         return next(path for path in paths if not path.exists() or _is_text(path))
@@ -105,6 +107,7 @@ class Page:
         self._saved = section
 
     def _save_plain(self, section: str) -> None:
+        self._sealed = None
         path = self.path
         before = _read(path) if path.exists() else self._header
         after = _with(before, self._saved, section)

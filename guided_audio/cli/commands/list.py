@@ -79,8 +79,7 @@ def command(
     if found.scripts and criteria.need:
         length = f" --length {found.length / 60:.0f}m" if found.length else ""
         first = shlex.quote(found.scripts[0].entry.name) + length
-        echo("
-" + fill(_("To hear the first: «guided-audio play {name}»", name=first)))
+        echo("\n" + fill(_("To hear the first: «guided-audio play {name}»", name=first)))
         if danger is Danger.NONE:
             echo("")
             print_pointer()

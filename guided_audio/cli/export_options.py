@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 import guided_audio as ga
-from guided_audio.cli.common_options import complete_country, gathered
+from guided_audio.cli.common_options import gathered
+from guided_audio.cli.completion import complete_country, complete_kinds
 from guided_audio.cli.printing import echo
 from guided_audio.core.files import is_private
 from guided_audio.core.voice import language_of
@@ -62,11 +63,13 @@ export_options = gathered(
     "extras",
     _read,
     click.option(
-        "--captions", multiple=True, metavar="vtt|srt|lrc", callback=_kinds("vtt", "srt", "lrc"),
+        "--captions", multiple=True, metavar="vtt|srt|lrc", shell_complete=complete_kinds("vtt", "srt", "lrc"),
+        callback=_kinds("vtt", "srt", "lrc"),
         help="Write captions beside the sound; several with commas.",
     ),
     click.option(
-        "--transcript", "transcripts", multiple=True, metavar="md|html", callback=_kinds("md", "html"),
+        "--transcript", "transcripts", multiple=True, metavar="md|html", shell_complete=complete_kinds("md", "html"),
+        callback=_kinds("md", "html"),
         help="Write its words beside the sound, to read or print.",
     ),
     click.option("--sheet", is_flag=True, help="Write a page beside the sound: when to stop, and whom to call."),

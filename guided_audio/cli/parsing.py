@@ -12,7 +12,7 @@ from guided_audio.core.suggestions import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guided_audio.cli.common_options import Complete
+    from guided_audio.cli.completion import Complete
 
 
 class Commands(click.Group):

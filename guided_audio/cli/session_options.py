@@ -8,7 +8,15 @@ from typing import Any
 import click
 
 import guided_audio as ga
-from guided_audio.cli.common_options import complete_voice, completing, gathered, read_length, reading
+from guided_audio.cli.common_options import gathered, read_length, reading
+from guided_audio.cli.completion import (
+    complete_choice,
+    complete_length,
+    complete_loudness,
+    complete_slot,
+    complete_voice,
+    completing,
+)
 from guided_audio.core.errors import UsageError
 
 NO_BED = ("none", "off")
@@ -92,15 +100,16 @@ _WORDS = (
         help="Another voice than the script's own.",
     ),
     click.option(
-        "--slot", "slots", multiple=True, metavar="NAME=WORDS", callback=read_pairs("name=Maya"),
+        "--slot", "slots", multiple=True, metavar="NAME=WORDS", shell_complete=complete_slot, callback=read_pairs("name=Maya"),
         help="Words for a {slot} of the script.",
     ),
     click.option(
-        "--choose", "choices", multiple=True, metavar="NAME=PASSAGE", callback=read_pairs("place=garden"),
+        "--choose", "choices", multiple=True, metavar="NAME=PASSAGE", shell_complete=complete_choice,
+        callback=read_pairs("place=garden"),
         help="Which passage of a [choose] is performed; its first one unless given.",
     ),
     click.option(
-        "--length", metavar="LENGTH", callback=reading(read_length),
+        "--length", metavar="LENGTH", shell_complete=complete_length, callback=reading(read_length),
         help="How long it is to last, such as 20m: silences and rounds of breathing are fitted, exact pauses never; "
         "if it has to be shorter, [optional] passages are left out.",
     ),
@@ -135,7 +144,7 @@ _SOUND = (
         help="The room that the voice sounds in; none unless given.",
     ),
     click.option(
-        "--loudness", metavar="LUFS", callback=reading(_loudness),
+        "--loudness", metavar="LUFS", shell_complete=complete_loudness, callback=reading(_loudness),
         help="Of the voice: -18 unless given; podcast (-16 in stereo, -19 in mono), ebu (-23), or a number.",
     ),
 )  # fmt: skip

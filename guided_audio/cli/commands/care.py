@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.common_options import complete_country, json_option
+from guided_audio.cli.common_options import json_option
+from guided_audio.cli.completion import complete_country
 from guided_audio.cli.parsing import words_for
 from guided_audio.cli.printing import bold, echo, page_width, print_json, print_own_file, print_sorry
 from guided_audio.core.errors import UnknownCountry

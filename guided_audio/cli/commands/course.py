@@ -9,7 +9,8 @@ import click
 
 import guided_audio as ga
 from guided_audio.cli.commands.export import tell_exported, tell_prepared
-from guided_audio.cli.common_options import complete_script, gathered, json_option, scripts_of
+from guided_audio.cli.common_options import gathered, json_option, scripts_of
+from guided_audio.cli.completion import complete_script
 from guided_audio.cli.export_options import (
     country_option,
     personal_tags_option,

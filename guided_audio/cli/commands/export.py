@@ -11,7 +11,8 @@ import click
 
 import guided_audio as ga
 from guided_audio.cli import key_reader
-from guided_audio.cli.common_options import complete_script, force_option, scripts_of
+from guided_audio.cli.common_options import force_option, scripts_of
+from guided_audio.cli.completion import complete_script
 from guided_audio.cli.export_options import export_options, file_names, sound_output, tell_extras
 from guided_audio.cli.humanize import count_of, file_size
 from guided_audio.cli.printing import (

@@ -5,14 +5,8 @@ from __future__ import annotations
 import click
 
 import guided_audio as ga
-from guided_audio.cli.common_options import (
-    Place,
-    complete_language,
-    complete_voice,
-    language_option,
-    place_options,
-    read_language,
-)
+from guided_audio.cli.common_options import Place, language_option, place_options, read_language
+from guided_audio.cli.completion import complete_language, complete_voice
 from guided_audio.cli.parsing import words_for
 from guided_audio.cli.printing import echo, fill, sentence, tell_measuring
 from guided_audio.core.errors import NoDevice

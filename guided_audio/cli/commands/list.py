@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guided_audio.cli.common_options import PRACTICES, complete_need, json_option, language_option, read_length, reading
+from guided_audio.cli.common_options import PRACTICES, json_option, language_option, read_length, reading
+from guided_audio.cli.completion import complete_length, complete_need
 from guided_audio.cli.humanize import minutes
 from guided_audio.cli.printing import (
     INDENT,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--practice", metavar="PRACTICE", type=click.Choice(PRACTICES), help="Its family, such as meeting.")
 @click.option(
-    "--max-length", metavar="LENGTH", callback=reading(read_length),
+    "--max-length", metavar="LENGTH", shell_complete=complete_length, callback=reading(read_length),
     help="The longest it may be, such as 12m; scripts that name no length are left out.",
 )  # fmt: skip
 @language_option("Its language, such as Spanish or es.")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 import guided_audio as ga
-from guided_audio.cli.common_options import Place, complete_place, complete_script, place_options, read_length, reading
+from guided_audio.cli.common_options import Place, place_options, read_length, reading
+from guided_audio.cli.completion import complete_length, complete_place, complete_script, complete_stop
 from guided_audio.cli.printing import echo, fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice, UsageError
@@ -49,11 +50,15 @@ def _read_stop(value: str) -> float | str:
 @click.option("--no-history", is_flag=True, help="Leave no trace of this session in «guided-audio history».")
 @click.option("--check-in", is_flag=True, help="Be asked how you are, before and after; what you say stays here.")
 @click.option(
-    "--settle", metavar="LENGTH", callback=reading(read_length), help="Time to settle before it begins, such as 60s."
+    "--settle",
+    metavar="LENGTH",
+    shell_complete=complete_length,
+    callback=reading(read_length),
+    help="Time to settle before it begins, such as 60s.",
 )
 @click.option("--wait-bell", is_flag=True, help="Let a soft bell say that a wait is yours.")
 @click.option(
-    "--stop-after", metavar="WHEN", callback=reading(_read_stop),
+    "--stop-after", metavar="WHEN", shell_complete=complete_stop, callback=reading(_read_stop),
     help="Lead out of it early: after a time, such as 20m, or «chapter».",
 )  # fmt: skip
 def command(

@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guided_audio.cli.common_options import (
-    chosen_output,
-    complete_script,
-    complete_voice,
-    device_option,
-    json_option,
-    language_option,
-    output_option,
-)
+from guided_audio.cli.common_options import chosen_output, device_option, json_option, language_option, output_option
+from guided_audio.cli.completion import complete_own_word, complete_script, complete_voice
 from guided_audio.cli.printing import bold, echo, print_json, print_own_file, style
 from guided_audio.core.config import own_words_file
 from guided_audio.core.errors import NoDevice
@@ -57,10 +50,10 @@ class _Asked:
 
 
 @click.command("pronounce", epilog='Example:  guided-audio pronounce Saoirse "seer-sha /ˈsɜːrʃə/"')
-@click.argument("word", required=False)
+@click.argument("word", required=False, shell_complete=complete_own_word)
 @click.argument("said", required=False)
 @language_option("In one language only, such as German, de or en-GB.", default=None)
-@click.option("--remove", metavar="WORD", help="Take a word out again.")
+@click.option("--remove", metavar="WORD", shell_complete=complete_own_word, help="Take a word out again.")
 @click.option(
     "--script", metavar="SCRIPT", shell_complete=complete_script, help="List what holds in a script, with its own."
 )

@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.common_options import (
-    chosen_output,
-    complete_voice,
-    device_option,
-    force_option,
-    language_option,
-    output_option,
-)
+from guided_audio.cli.common_options import chosen_output, device_option, force_option, language_option, output_option
+from guided_audio.cli.completion import complete_voice
 from guided_audio.cli.printing import bold, echo, print_diagnostics
 from guided_audio.cli.session_options import read_pairs
 from guided_audio.core.errors import NoDevice
@@ -37,7 +31,7 @@ if TYPE_CHECKING:
     "--pronounce", multiple=True, metavar="WORD=SAID", callback=read_pairs("Nguyen=win"),
     help="Try how a word is said, before it goes into your dictionary, which holds here, too.",
 )  # fmt: skip
-@click.option("-o", "--file", "target", metavar="FILE", help="Write a file instead (mp3, flac, …).")
+@click.option("-o", "--file", "target", metavar="FILE", type=click.Path(), help="Write a file instead (mp3, flac, …).")
 @click.option(
     "--no-cache", is_flag=True, help="Keep no sentence on this machine for the next time, and use none that was kept."
 )

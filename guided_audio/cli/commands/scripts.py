@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from guided_audio.cli import key_reader
-from guided_audio.cli.common_options import PRACTICES, complete_script, json_option
+from guided_audio.cli.common_options import PRACTICES, json_option
+from guided_audio.cli.completion import complete_script
 from guided_audio.cli.humanize import count_of
 from guided_audio.cli.printing import (
     confirm,

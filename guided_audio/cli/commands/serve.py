@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.common_options import completing, json_option, read_length, reading
+from guided_audio.cli.common_options import json_option, read_length, reading
+from guided_audio.cli.completion import complete_length, completing
 from guided_audio.cli.printing import echo
 from guided_audio.cli.reaching import open_browser, tell_local, tell_obstacles, tell_phone
 from guided_audio.core import signals
@@ -36,7 +37,12 @@ port_option = click.option(
     help="Which port, and no other; unless given, 8765 or the next one that is free.",
 )  # fmt: skip
 lasting_option = click.option(
-    "--for", "lasting", metavar="LENGTH", callback=reading(read_length), help="End by itself after a time, such as 2h."
+    "--for",
+    "lasting",
+    metavar="LENGTH",
+    shell_complete=complete_length,
+    callback=reading(read_length),
+    help="End by itself after a time, such as 2h.",
 )
 
 

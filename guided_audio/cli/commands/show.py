@@ -7,7 +7,8 @@ from dataclasses import asdict, fields
 import click
 
 import guided_audio as ga
-from guided_audio.cli.common_options import complete_script, json_option
+from guided_audio.cli.common_options import json_option
+from guided_audio.cli.completion import complete_script
 from guided_audio.cli.printing import print_diagnostics, print_json, progress_bar, tell_measuring
 from guided_audio.cli.session_options import words_options
 

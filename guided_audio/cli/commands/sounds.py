@@ -14,6 +14,7 @@ from guided_audio.cli.common_options import (
     read_length,
     reading,
 )
+from guided_audio.cli.completion import complete_length
 from guided_audio.cli.printing import bold, echo, fill, print_json, progress_bar
 from guided_audio.cli.session_options import complete_sound
 from guided_audio.core.config import sounds_folder
@@ -34,7 +35,14 @@ _HOW_TO_NAME = (
 
 @click.command("sounds", epilog="Example:  guided-audio sounds rain --for 10m -o rain.flac")
 @click.argument("name", required=False, metavar="[SOUND]", shell_complete=complete_sound)
-@click.option("--for", "length", metavar="LENGTH", callback=reading(read_length), help="How long, such as 30s or 10m.")
+@click.option(
+    "--for",
+    "length",
+    metavar="LENGTH",
+    shell_complete=complete_length,
+    callback=reading(read_length),
+    help="How long, such as 30s or 10m.",
+)
 @click.option(
     "-o", "--output", type=click.Path(),
     help="Write a file instead (mp3, flac, …); ten minutes of it, unless --for.",

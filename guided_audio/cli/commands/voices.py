@@ -11,14 +11,18 @@ import click
 import guided_audio as ga
 from guided_audio.cli.common_options import (
     chosen_output,
-    complete_offer,
-    complete_script,
-    complete_voice,
     device_option,
     json_option,
     language_option,
     output_option,
     yes_option,
+)
+from guided_audio.cli.completion import (
+    complete_engine,
+    complete_offer,
+    complete_script,
+    complete_stored_voice,
+    complete_voice,
 )
 from guided_audio.cli.humanize import count_of, file_size
 from guided_audio.cli.parsing import Commands
@@ -42,7 +46,13 @@ Example:  guided-audio voices --language de
 
 @click.group("voices", cls=Commands, epilog=_EXAMPLES, invoke_without_command=True)
 @language_option("Only those that speak a language, such as Spanish, es or pt-BR.")
-@click.option("--engine", default="", metavar="NAME", help="Only those of one engine, such as piper.")
+@click.option(
+    "--engine",
+    default="",
+    metavar="NAME",
+    shell_complete=complete_engine,
+    help="Only those of one engine, such as piper.",
+)
 @click.option("--all", "everything", is_flag=True, help=_ALL)
 @click.option("--plain", is_flag=True, help=_PLAIN)
 @json_option
@@ -212,7 +222,7 @@ def _tell_added(added: Added) -> None:
 
 
 @command.command("remove", epilog="Example:  guided-audio voices remove emma")
-@click.argument("name", metavar="NAME", shell_complete=complete_voice)
+@click.argument("name", metavar="NAME", shell_complete=complete_stored_voice)
 @yes_option
 def remove(name: str, yes: bool) -> None:
     """Remove a voice that was added, or what has come of a download that was begun."""

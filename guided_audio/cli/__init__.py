@@ -151,7 +151,7 @@ def _pick_and_play(ctx: click.Context) -> None:
         case Elsewhere.PHONE:
             ctx.invoke(serve.command, phone=True)
         case None:
-            echo("«guided-audio --help» tells what else there is.")
+            echo("«guided-audio --help» shows everything else.")
 
 
 def main() -> None:

@@ -129,7 +129,7 @@ output_option = click.option(
 )  # fmt: skip
 place_options = gathered(
     "where", lambda device, output, **others: Place(chosen_output(device, output), **others), device_option, output_option,
-    click.option("--plain", is_flag=True, help="Plain lines, for screen readers; so it is wherever there is no terminal."),
+    click.option("--plain", is_flag=True, help="Plain lines, for screen readers; always so where there is no terminal."),
     click.option("--or-export", is_flag=True, help="Without a sound device, export to audio_out/ instead."),
 )  # fmt: skip
 """Adds where a session is played: the command gets `where`, a Place."""

@@ -64,7 +64,7 @@ def test_personal_words_are_told(scripts: Path, tmp_path: Path) -> None:
     told = run("course", scripts, "-o", tmp_path / "course", "--slot", "name=Zoe").stdout
     assert "What was given with --slot is said in this course, and written in its page and captions: personal" in told
     if os.name != "nt":
-        assert "for nobody else on this machine to read." in told
+        assert "only you can read them on this machine." in told
     assert "Zoe" not in told
 
 

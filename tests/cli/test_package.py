@@ -64,7 +64,7 @@ def test_everything_beside_the_sound(script: Path, folder: Path) -> None:
     ]
     assert names(folder) == sorted([*side, "visit.mp3"])
     assert all(name in result.stdout for name in side)
-    assert "for nobody else on this machine" in result.stdout
+    assert "only you can read them on this machine" in result.stdout
     assert "Hello, Maya." in (folder / "visit.vtt").read_text()
     assert "Hello, Maya. One two three." in (folder / "visit-transcript.html").read_text()
     assert "116 123" in (folder / "visit-when-to-stop.html").read_text()
@@ -127,8 +127,10 @@ def test_personal_words_are_in_no_name_and_not_told_where_there_are_none(script:
         assert not any("Xanthippe" in name for name in pack.namelist())
         assert b"Xanthippe" in pack.read("visit.vtt")
         assert b"Xanthippe" not in pack.read("READ-ME-FIRST.txt")
-    assert "for nobody else on this machine" in result.stdout
-    assert "for nobody else on this machine" not in run("export", script, "-o", folder, "--pack", "--force").stdout
+    assert "only you can read them on this machine" in result.stdout
+    assert (
+        "only you can read them on this machine" not in run("export", script, "-o", folder, "--pack", "--force").stdout
+    )
 
 
 def test_no_number_of_the_users_own_is_in_a_file_for_a_client(script: Path, folder: Path) -> None:

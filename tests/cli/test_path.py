@@ -150,7 +150,7 @@ def test_by_need() -> None:
     assert told.startswith(
         "I cannot sleep\n\nplace  10 minutes · safe-place · en · voice heart\n    What A place is.\n"
     )
-    assert "    Before it, if they are new to you: ground\n" in told
+    assert "    First, if they are new to you: ground\n" in told
     assert "A dark room helps.\n\nTo hear the first: «guided-audio play place»\n" in told
     assert "guided-audio care" in told.splitlines()[-2]
     (place, ground) = json.loads(run("list", "--need", "sleep", "--json").stdout)

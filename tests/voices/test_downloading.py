@@ -134,7 +134,7 @@ def test_what_the_server_will_not_do_is_not_asked_twice(server: WebServer, part:
 def test_a_server_that_stalls_is_given_up(server: WebServer, part: Path) -> None:
     file = wanted(server)
     server.bad = [Bad(cut_after=1000, stalls=True), *[Bad(cut_after=0, stalls=True)] * 3]
-    with pytest.raises(DownloadError, match="nothing comes any more"):
+    with pytest.raises(DownloadError, match="nothing more arrives"):
         download(file, part, patience=IMPATIENT)
     assert part.read_bytes() == DATA[:1000]
 

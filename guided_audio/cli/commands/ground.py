@@ -17,16 +17,16 @@ _NATURAL = 1.0
 
 @click.command("ground", epilog="Example:  guided-audio ground")
 @click.option(
-    "--voice", default="", metavar="NAME", shell_complete=complete_voice, help="Another voice than the usual one."
+    "--voice", default="", metavar="NAME", shell_complete=complete_voice, help="Use another voice than the usual one."
 )
 @language_option("English, Spanish, German, French, Italian or Portuguese; what the voice speaks unless given.")
 @place_options
 @words_for("language", "[LANGUAGE]", complete_language, read_language)
 def command(voice: str, language: str, where: Place) -> None:
-    """Find steady ground, at once: about a minute, with your eyes open.
+    """Find steady ground at once.
 
-    Space pauses and goes on; q, or Ctrl-C, fades out and ends. Without a sound device, or a voice for the language, the
-    words are there to read.
+    It takes about a minute, with your eyes open. Space pauses and goes on; q, or Ctrl-C, fades out and ends. Without a sound
+    device, or a voice for the language, the words are there to read.
     """
     find_ground(voice, where, language)
 

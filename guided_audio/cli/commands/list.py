@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 @click.command("list", epilog="Example:  guided-audio list cannot sleep")
 @click.option(
     "--need", metavar="WORDS", shell_complete=complete_need,
-    help='What it is to help with, such as "cannot sleep"; «guided-audio path» shows what there is.',
+    help='What it should help with, such as "cannot sleep"; «guided-audio path» lists the needs.',
 )  # fmt: skip
-@click.option("--practice", metavar="PRACTICE", type=click.Choice(PRACTICES), help="Its family, such as meeting.")
+@click.option(
+    "--practice", metavar="PRACTICE", type=click.Choice(PRACTICES), help="Its kind of practice, such as meeting."
+)
 @click.option(
     "--max-length", metavar="LENGTH", shell_complete=complete_length, callback=reading(read_length),
     help="The longest it may be, such as 12m; scripts that name no length are left out.",
@@ -53,7 +55,11 @@ def command(
     language: str,
     as_json: bool,
 ) -> None:
-    """List the scripts of the library, and whose voice speaks them here. Those included come first, in the order of the path."""
+    """List the scripts of the library.
+
+    Each with the voice that speaks it here; those included come first, in the order of the path. WORDS are a need, such as
+    cannot sleep, or a language, a practice or a length.
+    """
     from guided_audio.library.recommend import Criteria, Recommendations, recommend
     from guided_audio.safety.crisis import Danger, danger_in
     from guided_audio.voices.choosing import Speakers
@@ -133,7 +139,7 @@ def _print_script(script: Recommendation, speakers: Speakers, with_after: bool) 
             told = (sentence(text) for text in (speaker.problem, speaker.hint) if text)
             echo(fill(". ".join(told), INDENT))
     if with_after and script.after:
-        echo(fill(f"Before it, if they are new to you: {', '.join(script.after)}", INDENT))
+        echo(fill(f"First, if they are new to you: {', '.join(script.after)}", INDENT))
 
 
 def _nothing(criteria: Criteria) -> str:

@@ -37,7 +37,10 @@ def _read_stop(value: str) -> float | str:
 @session_options
 @place_options
 @click.option(
-    "--resume", "resumed", is_flag=True, help="Go on where SCRIPT was left; without one, whichever was left last."
+    "--resume",
+    "resumed",
+    is_flag=True,
+    help="Go on where SCRIPT was left; without SCRIPT, where the last session was left.",
 )
 @click.option(
     "--from", "start", default="", metavar="PLACE", shell_complete=complete_place,
@@ -45,10 +48,12 @@ def _read_stop(value: str) -> float | str:
 )  # fmt: skip
 @click.option(
     "--watch", is_flag=True,
-    help="While you write: whenever SCRIPT is saved, go on at what has changed. It waits at its end, and is not in the history.",
+    help="For writing: whenever SCRIPT is saved, go on at the change. At its end it waits; it is not in the history.",
 )  # fmt: skip
 @click.option("--no-history", is_flag=True, help="Leave no trace of this session in «guided-audio history».")
-@click.option("--check-in", is_flag=True, help="Be asked how you are, before and after; what you say stays here.")
+@click.option(
+    "--check-in", is_flag=True, help="Be asked how you are, before and after; your answers stay on this machine."
+)
 @click.option(
     "--settle",
     metavar="LENGTH",
@@ -59,7 +64,7 @@ def _read_stop(value: str) -> float | str:
 @click.option("--wait-bell", is_flag=True, help="Let a soft bell say that a wait is yours.")
 @click.option(
     "--stop-after", metavar="WHEN", shell_complete=complete_stop, callback=reading(_read_stop),
-    help="Lead out of it early: after a time, such as 20m, or «chapter».",
+    help="End early and gently: after a time, such as 20m, or with the present «chapter».",
 )  # fmt: skip
 def command(
     script: str | None,
@@ -76,7 +81,7 @@ def command(
 ) -> None:
     """Play a session aloud.
 
-    Space pauses and goes on; g finds steady ground; q leads back gently, and asked twice, or Ctrl-C, fades out.
+    Space pauses and goes on; g finds steady ground; q leads back gently; q twice, or Ctrl-C, fades out.
     """
     after = None if isinstance(stop_after, str) else stop_after
     how = ga.PlayOptions(
@@ -86,7 +91,9 @@ def command(
     if resumed and start:
         raise click.UsageError("--resume goes on where it was left, --from begins elsewhere: use one of them.")
     if watch and not where.output.is_live:
-        raise click.UsageError("--watch goes on until you end it, which no file can hold; leave --output file=… out.")
+        raise click.UsageError(
+            "--watch goes on until you end it, so it cannot go into a file; leave --output file=… out."
+        )
     if resumed:
         script, options, point = _resume(script, options)
     elif script is None:

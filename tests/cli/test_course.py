@@ -84,8 +84,8 @@ def test_the_path_is_a_course(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ((), "A course needs scripts in their order, or --path"),
-        (("a-safe-place", "--path"), "A course needs scripts in their order, or --path"),
+        ((), "Name the scripts of the course in their order, or use --path"),
+        (("a-safe-place", "--path"), "Name the scripts of the course in their order, or use --path"),
         (("a-safe-place", "--url", "example.org"), "«example.org» is not the address of a folder"),
         (("a-safe-place", "--country", "Atlantis"), "Atlantis"),
         (("a-safe-place", "--for", "spotify"), "'insight-timer'"),

@@ -170,7 +170,7 @@ def test_a_folder_where_a_file_should_be_is_told_before_anything_is_begun(script
         (("--captions", "vtx"), "«vtx» is none of vtt, srt, lrc"),
         (("--country", "GB"), "--country goes with"),
         (("--sheet", "--country", "Atlantis"), "Atlantis"),
-        (("--pack", "--format", "ssml"), "SSML has no sound"),
+        (("--pack", "--format", "ssml"), "SSML is text without sound"),
         (("--for", "insight-timer", "--format", "wav"), "insight-timer takes an MP3"),
         (("--for", "insight-timer", "--format", "ssml"), "insight-timer takes an MP3"),
     ],
@@ -219,7 +219,7 @@ def test_what_is_not_in_the_language_of_the_session_is_told(script: Path, folder
     assert '<html lang="es">' in sheet
     script.write_text(script.read_text().replace("language: es-MX", "language: sv"))
     told = run("export", script, "-o", folder / "c.mp3", "--pack").stdout
-    assert "When to stop, and whom to call, is in English" in told
+    assert "The page on when to stop and whom to call is in English" in told
 
 
 def test_each_client_has_a_zip_of_their_own_with_no_name_in_it(script: Path, folder: Path) -> None:

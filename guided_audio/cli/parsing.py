@@ -13,7 +13,7 @@ from guided_audio.core.translation import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guided_audio.cli.common_options import Complete
+    from guided_audio.cli.completion import Complete
 
 
 class Commands(click.Group):

@@ -30,7 +30,7 @@ def pick_and_play(ctx: click.Context, plain: bool, on_screen: bool) -> None:
         case Elsewhere.PHONE:
             ctx.invoke(serve.command, phone=True)
         case _:
-            echo(_("«guided-audio --help» tells what else there is."))
+            echo(_("«guided-audio --help» shows everything else."))
 
 
 def _pick_in_lines() -> Picked | Elsewhere | None:

@@ -8,9 +8,10 @@ import threading
 from collections.abc import Iterator
 
 from guided_audio.core.threads import start_thread
+from guided_audio.core.translation import _
 from guided_audio.tui.media_keys import Controlled, MediaKeys
 
-NEUTRAL_TITLE = "A guided session"
+NEUTRAL_TITLE = _("A guided session")
 """What a desktop shows, perhaps on a locked screen, unless the listener wants the title there."""
 FIRST = 1.0
 """Seconds that the first sound has the processor to itself: what speaks to the bus takes a tenth of one to load."""

@@ -64,7 +64,7 @@ def test_personal_words_are_told(scripts: Path, tmp_path: Path) -> None:
     told = run("course", scripts, "-o", tmp_path / "course", "--slot", "name=Zoe").stdout
     assert "What was given with --slot is said in this course, and written in its page and captions: personal" in told
     if os.name != "nt":
-        assert "for nobody else on this machine to read." in told
+        assert "only you can read them on this machine." in told
     assert "Zoe" not in told
 
 
@@ -84,8 +84,8 @@ def test_the_path_is_a_course(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ((), "A course needs scripts in their order, or --path"),
-        (("a-safe-place", "--path"), "A course needs scripts in their order, or --path"),
+        ((), "Name the scripts of the course in their order, or use --path"),
+        (("a-safe-place", "--path"), "Name the scripts of the course in their order, or use --path"),
         (("a-safe-place", "--url", "example.org"), "«example.org» is not the address of a folder"),
         (("a-safe-place", "--country", "Atlantis"), "Atlantis"),
         (("a-safe-place", "--for", "spotify"), "'insight-timer'"),

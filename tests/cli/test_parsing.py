@@ -4,7 +4,9 @@ import json
 
 import pytest
 from cli.test_commands import run
+from click.testing import CliRunner
 
+from guided_audio.cli import program
 from guided_audio.cli.commands import ground
 from guided_audio.library.languages import known_languages, language_named, read_language
 
@@ -84,3 +86,12 @@ def test_languages_are_known_by_their_names_and_tags() -> None:
     assert read_language("en_us") == "en-US"
     assert read_language("") == ""
     assert known_languages()["es"] == "Spanish"
+
+
+@pytest.mark.parametrize("group", [(), ("voices",), ("cache",)])
+def test_summaries_are_whole_sentences_in_a_narrow_terminal(group: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(program, [*group, "--help"], terminal_width=60).stdout
+    summaries = [line.split(maxsplit=1) for line in told.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()]
+    cut = {name for name, summary in summaries if summary.endswith("...") or not summary.endswith(".")}
+    assert len(summaries) > 1
+    assert cut <= {"writing", "history"}

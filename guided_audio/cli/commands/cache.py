@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 @click.group("cache", cls=Commands, epilog="Example:  guided-audio cache info", invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """Show or clear the sound that is kept: sentences already spoken, and sessions made for a browser.
+    """Show or clear the sound that is kept.
 
-    What is kept need not be spoken again. It is for you alone; with --no-cache, play and export keep and use no sentences.
+    Sentences that were spoken and sessions made for a browser are kept, so that they need not be spoken again. They are for
+    you alone; with --no-cache, play and export keep and use no sentences.
     """
     if ctx.invoked_subcommand is None:  # asking nothing is no mistake
         echo(ctx.get_help())
@@ -30,7 +31,7 @@ def command(ctx: click.Context) -> None:
 @command.command("info", epilog="Example:  guided-audio cache info --json")
 @json_option
 def info(as_json: bool) -> None:
-    """Show where the cache is, and how much room it takes."""
+    """Show where it is, and how large."""
     from guided_audio.session.finished import finished_contents
     from guided_audio.voices.spoken_store import cache_contents
 
@@ -49,7 +50,10 @@ def info(as_json: bool) -> None:
 @command.command("clear", epilog="Example:  guided-audio cache clear")
 @yes_option
 def clear(yes: bool) -> None:
-    """Remove all kept sentences and sessions. The next session takes a few seconds longer; nothing else is lost."""
+    """Remove all sound that is kept.
+
+    The next session takes a few seconds longer; nothing else is lost.
+    """
     from guided_audio.session.finished import clear_finished, finished_contents
     from guided_audio.voices.spoken_store import cache_contents, clear_cache
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guided_audio.cli.common_options import PRACTICES, complete_need, json_option, language_option, read_length, reading
+from guided_audio.cli.common_options import PRACTICES, json_option, language_option, read_length, reading
+from guided_audio.cli.completion import complete_length, complete_need
 from guided_audio.cli.humanize import minutes
 from guided_audio.cli.printing import (
     INDENT,
@@ -36,11 +37,13 @@ if TYPE_CHECKING:
 @click.command("list", epilog="Example:  guided-audio list cannot sleep")
 @click.option(
     "--need", metavar="WORDS", shell_complete=complete_need,
-    help='What it is to help with, such as "cannot sleep"; «guided-audio path» shows what there is.',
+    help='What it should help with, such as "cannot sleep"; «guided-audio path» lists the needs.',
 )  # fmt: skip
-@click.option("--practice", metavar="PRACTICE", type=click.Choice(PRACTICES), help="Its family, such as meeting.")
 @click.option(
-    "--max-length", metavar="LENGTH", callback=reading(read_length),
+    "--practice", metavar="PRACTICE", type=click.Choice(PRACTICES), help="Its kind of practice, such as meeting."
+)
+@click.option(
+    "--max-length", metavar="LENGTH", shell_complete=complete_length, callback=reading(read_length),
     help="The longest it may be, such as 12m; scripts that name no length are left out.",
 )  # fmt: skip
 @language_option("Its language, such as Spanish or es.")
@@ -54,7 +57,11 @@ def command(
     language: str,
     as_json: bool,
 ) -> None:
-    """List the scripts of the library, and whose voice speaks them here. Those included come first, in the order of the path."""
+    """List the scripts of the library.
+
+    Each with the voice that speaks it here; those included come first, in the order of the path. WORDS are a need, such as
+    cannot sleep, or a language, a practice or a length.
+    """
     from guided_audio.library.recommend import Criteria, Recommendations, recommend
     from guided_audio.safety.crisis import Danger, danger_in
     from guided_audio.voices.choosing import Speakers
@@ -142,7 +149,7 @@ def _print_script(script: Recommendation, speakers: Speakers, with_after: bool) 
             told = (sentence(text) for text in (speaker.problem, speaker.hint) if text)
             echo(fill(". ".join(told), INDENT))
     if with_after and script.after:
-        echo(fill(_("Before it, if they are new to you: {after}", after=", ".join(script.after)), INDENT))
+        echo(fill(_("First, if they are new to you: {scripts}", scripts=", ".join(script.after)), INDENT))
 
 
 def _nothing(criteria: Criteria) -> str:

@@ -45,7 +45,10 @@ _ORDER = _(
 @click.command("path", epilog="Example:  guided-audio path")
 @json_option
 def command(as_json: bool) -> None:
-    """Show where to begin tonight, and what comes after that. And which session may help with what."""
+    """Show where to begin tonight.
+
+    Then what comes after that, and which session may help with what.
+    """
     from guided_audio.library.recommend import curriculum
 
     path, scripts, problem = curriculum()
@@ -56,7 +59,9 @@ def command(as_json: bool) -> None:
     if problem:
         echo("", err=True)
         print_problem(problem)
-        echo(fill(_("Until this is mended, the path that comes with the program stands in for yours.")), err=True)
+        echo(
+            fill(_("Until this is corrected, the path that comes with the program is used instead of yours.")), err=True
+        )
 
 
 def _print_path(path: Curriculum, scripts: Mapping[str, Recommendation]) -> None:
@@ -72,8 +77,8 @@ def _print_path(path: Curriculum, scripts: Mapping[str, Recommendation]) -> None
     for stage in path.stages:
         _print_stage(stage, scripts, number)
         number += len(stage.steps)
-    echo(f"\n{bold(_('When something is on your mind'))}")
-    echo(fill(_("Of several names, take the first one first.")) + "\n")
+    echo(f"\n{bold('When something is on your mind')}")
+    echo(fill(_("Where several are named, begin with the first.")) + "\n")
     for need in path.needs:
         if not need.language:
             _print_need(need)

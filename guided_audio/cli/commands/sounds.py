@@ -14,10 +14,12 @@ from guided_audio.cli.common_options import (
     read_length,
     reading,
 )
+from guided_audio.cli.completion import complete_length
 from guided_audio.cli.printing import bold, echo, fill, print_json, progress_bar
 from guided_audio.cli.session_options import complete_sound
 from guided_audio.core.config import sounds_folder
 from guided_audio.core.errors import UsageError
+from guided_audio.core.translation import _
 from guided_audio.core.units import Seconds, clock
 
 if TYPE_CHECKING:
@@ -26,15 +28,22 @@ if TYPE_CHECKING:
     from guided_audio.playback.outputs import Device, OfferedOutput, OutputChoice
 
 _USUAL = Seconds(600.0)
-_HOW_TO_NAME = (
-    "--device takes a number, part of a name, or an id, which stands last in its line. Numbers change as devices come and go; an "
-    "id stays."
+_HOW_TO_NAME = _(
+    "--device takes a number, part of a name, or an id, which stands last in its line. Numbers change as "
+    "devices come and go; an id stays."
 )
 
 
 @click.command("sounds", epilog="Example:  guided-audio sounds rain --for 10m -o rain.flac")
 @click.argument("name", required=False, metavar="[SOUND]", shell_complete=complete_sound)
-@click.option("--for", "length", metavar="LENGTH", callback=reading(read_length), help="How long, such as 30s or 10m.")
+@click.option(
+    "--for",
+    "length",
+    metavar="LENGTH",
+    shell_complete=complete_length,
+    callback=reading(read_length),
+    help="How long, such as 30s or 10m.",
+)
 @click.option(
     "-o", "--output", type=click.Path(),
     help="Write a file instead (mp3, flac, …); ten minutes of it, unless --for.",
@@ -45,13 +54,14 @@ _HOW_TO_NAME = (
 def command(
     name: str | None, length: Seconds | None, output: str | None, force: bool, device: str, as_json: bool
 ) -> None:
-    """List the beds of sound, or hear one of them, until you press a key. SOUND may be the path of a file of your own.
+    """List the beds of sound, or hear one.
 
-    The same names stand in scripts: [ambience rain].
+    It goes on until you press a key. SOUND may be the path of a file of your own. The same names stand in scripts:
+    [ambience rain].
     """
     if name is None:
         if output or length:
-            raise click.UsageError("Say which sound: «guided-audio sounds» shows them all.")
+            raise click.UsageError(_("Say which sound: «guided-audio sounds» shows them all."))
         _list(as_json)
     elif output:
         _save(name, length or _USUAL, output, force)
@@ -68,7 +78,7 @@ def _list(as_json: bool) -> None:
         return
     for name, description, path in sounds:
         echo(f"{bold(name)}  {description}{f': {path}' if path else ''}")
-    echo("\n" + fill(f"Your own, such as my-creek.mp3, go into {sounds_folder()}"))
+    echo("\n" + fill(_("Your own, such as my-creek.mp3, go into {folder}", folder=sounds_folder())))
 
 
 def _save(name: str, length: Seconds, output: str, force: bool) -> None:
@@ -79,10 +89,10 @@ def _save(name: str, length: Seconds, output: str, force: bool) -> None:
     session = preview_sound(name, length)
     target, kind = target_of(session.path.stem, output, None)
     if kind == SSML:
-        raise UsageError("a bed of sound has no words for SSML", "name a file of sound, such as rain.flac")
+        raise UsageError(_("a bed of sound has no words for SSML"), _("name a file of sound, such as rain.flac"))
     overwrite = force or target.exists()
     if not (force or may_replace(target)):
-        echo(f"{target} stays as it is.")
+        echo(_("{target} stays as it is.", target=target))
         return
     with progress_bar(name) as progress:
         session.export(target, kind, progress=progress, overwrite=overwrite)
@@ -94,7 +104,7 @@ def _play(name: str, length: Seconds | None, output: OutputChoice) -> None:
     from guided_audio.session.session import preview_sound
 
     def begun(by_keys: bool) -> None:
-        echo(f"{name}  {'any key' if by_keys else 'Ctrl-C'} fades it out")
+        echo(f"{name}  " + (_("Any key fades it out.") if by_keys else _("Ctrl-C fades it out.")))
 
     preview(preview_sound(name, length), output, begun)
 
@@ -102,9 +112,9 @@ def _play(name: str, length: Seconds | None, output: OutputChoice) -> None:
 @click.command("devices", epilog='Example:  guided-audio play an-evening-blessing --device "USB headphones"')
 @json_option
 def devices_command(as_json: bool) -> None:
-    """List the sound devices of this machine, for --device, and the ways for sound to go out, for --output.
+    """List the sound devices and outputs.
 
-    The device that was used last is the one of the last session that is in the history.
+    Devices are for --device, outputs for --output. The device that was used last is that of the last session in the history.
     """
     from guided_audio.playback.outputs import last_used, list_devices, offered_outputs
 
@@ -114,18 +124,20 @@ def devices_command(as_json: bool) -> None:
         print_json(_devices_as_dict(devices, last.id, outputs))
         return
     if not devices:
-        echo("There is no sound device here. A session can become a file: guided-audio export NAME")
+        echo(_("There is no sound device here. A session can become a file: guided-audio export NAME"))
     if last.id and last.id not in {d.id for d in devices}:
-        echo(fill(f"Used last, and not here now: {last.name} ({last.id})") + "\n")
+        echo(fill(_("Used last, but not here now: {name} ({id})", name=last.name, id=last.id)) + "\n")
     _print_named([(f"{d.number}  {d.name}", _about(d, last.id)) for d in devices])
     if devices:
         echo("\n" + fill(_HOW_TO_NAME))
-    echo("\nOutputs; miniaudio, unless you say otherwise:")
-    _print_named([(o.kind, f"not here: {o.problem}" if o.problem else o.description) for o in outputs])
+    echo("\n" + _("Outputs, of which miniaudio is used unless you choose another:"))
+    _print_named(
+        [(o.kind, _("not here: {problem}", problem=o.problem) if o.problem else o.description) for o in outputs]
+    )
 
 
 def _about(device: Device, last: str) -> str:
-    notes = (device.backend, "the default" * device.is_default, "used last" * (device.id == last != ""))
+    notes = (device.backend, _("the default") * device.is_default, _("used last") * (device.id == last != ""))
     return " · ".join(filter(None, (*notes, device.id)))
 
 

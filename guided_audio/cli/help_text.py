@@ -10,13 +10,15 @@ import click
 
 from guided_audio.core.translation import ENGLISH, _, screen_language
 
+EXAMPLE = "Example:"
 CommandT = TypeVar("CommandT", bound=click.Command)
 _WITHIN_PARAGRAPH = re.compile(r"(?<=\S)\n(?=\S)")
 
 
 def help_texts(command: click.Command) -> Iterator[str]:
     """Yield the sentences that the help of a command has in English, without its subcommands'."""
-    texts = (command.help, command.epilog, *(getattr(param, "help", None) for param in command.params))
+    epilog = EXAMPLE if EXAMPLE in (command.epilog or "") else command.epilog
+    texts = (command.help, epilog, *(getattr(param, "help", None) for param in command.params))
     return (_unwrapped(text) for text in texts if text)
 
 
@@ -26,11 +28,16 @@ def in_language(command: CommandT) -> CommandT:
         return command
     translated = copy.copy(command)
     translated.help = command.help and _(_unwrapped(command.help))
-    translated.epilog = command.epilog and _(_unwrapped(command.epilog))
+    translated.epilog = command.epilog and _epilog(command.epilog)
     translated.params = [_parameter(param) for param in command.params]
     if isinstance(translated, click.Group):
         translated.commands = {name: in_language(each) for name, each in translated.commands.items()}
     return translated
+
+
+def _epilog(text: str) -> str:
+    """Return what stands below the help: a command that is an example is the same in all languages."""
+    return text.replace(EXAMPLE, _(EXAMPLE)) if EXAMPLE in text else _(_unwrapped(text))
 
 
 def _parameter(param: click.Parameter) -> click.Parameter:

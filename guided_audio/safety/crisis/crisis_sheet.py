@@ -127,7 +127,7 @@ def care_sheet(wanted: str | None = None) -> CareSheet:
         why = f"{first.location}: {_with_hint(first)}"
         problem = _("your own numbers are not shown: {why}", why=why)
     if wanted is not None:
-        return CareSheet(lines, lines.find_country(wanted), "asked", problem, language)
+        return CareSheet(lines, lines.find_country(_code_of(wanted, language)), "asked", problem, language)
     if lines.choice:
         try:
             return CareSheet(lines, lines.find_country(lines.choice), "own", problem, language)
@@ -157,6 +157,12 @@ def sheet_to_give(wanted: str | None = None, language: str = ENGLISH) -> CareShe
 def person_now() -> str:
     """Return what is said where a session is not enough."""
     return sheet_words(best_of(sheet_languages())).words["person"]
+
+
+def _code_of(name: str, language: str) -> str:
+    """Return the code of a country that is named in a language of the sheet; any other name as it is."""
+    countries = sheet_words(language).countries
+    return next((code for code, known in countries.items() if known.casefold() == name.strip().casefold()), name)
 
 
 def _with_hint(found: Diagnostic | UnknownCountry) -> str:

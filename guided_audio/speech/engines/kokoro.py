@@ -24,7 +24,7 @@ STYLES = "voices-v1.0.bin"
 OWN_STYLES = Path(__file__).with_name("kokoro_styles.npz")
 PACKAGED = "packages"
 """The key of voices whose model comes from packages."""
-_OWN = "3"  # to be raised when the same text would sound otherwise
+_OWN = "2"  # to be raised when the same text would sound otherwise
 _LANGUAGES = {
     "a": ("en-US", "en-us"),
     "b": ("en-GB", "en-gb"),
@@ -39,12 +39,8 @@ _LANGUAGES = {
 Japanese and Chinese are left out: what espeak makes of them is not what those voices were taught.
 """
 _GENDERS = {"f": "female", "m": "male"}
-_LEAST_ROW, _OWN_ROW = 120, "f"
-"""Sentences of fewer phonemes take the style of this many: those of few are hasty, and of another colour.
-
-The French voice is the exception: in a style that is not its sentence's own it adds syllables before and after it, and a
-recogniser hears 20 % of its words otherwise instead of 17 %.
-"""
+_LEAST_ROW = 120
+"""Sentences of fewer phonemes take the style of this many: those of few are hasty, and of another colour."""
 _CLAUSE_PAUSE = {"e": 0.25, "i": 0.25, "p": 0.25}
 """Seconds of silence at a comma, by the first letter of a voice: these leave 0.10 to 0.15 by themselves."""
 _DURATIONS = "/encoder/Clip_output_0"
@@ -92,7 +88,7 @@ class KokoroEngine(ModelEngine):
         speed = min(max(utterance.speed, 0.5), 2.0)  # kokoro-onnx takes no others
         name = utterance.voice.name
         pause = _CLAUSE_PAUSE.get(name[0], 0.1)  # as kokoro-onnx has it
-        styles = style_table(model.voices[name], 1 if name[0] in _OWN_ROW else _LEAST_ROW)
+        styles = style_table(model.voices[name])
         sound, _ = model.create(phonemes, styles, speed, is_phonemes=True, clause_pause=pause)
         return np.clip(np.asarray(sound, np.float32).reshape(-1, 1), -1.0, 1.0)
 
@@ -115,15 +111,12 @@ class KokoroEngine(ModelEngine):
             raise SpeechError(f"{model} and {STYLES} cannot be loaded: {error}", hint) from error
 
 
-def style_table(stored: np.ndarray[Any, Any], least: int = 1) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Return a voice's styles, shape (510, 1, 256), from its table, or from two factors of it one above the other.
-
-    Those of sentences of fewer than `least` phonemes are those of `least`.
-    """
+def style_table(stored: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Return a voice's styles, shape (510, 1, 256), from its table, or from two factors of it one above the other."""
     table = stored.astype(np.float32)
     if table.ndim == 2:
         table = (table[:510] @ table[510:].T)[:, None]
-    return table[np.maximum(np.arange(len(table)), min(least, len(table)) - 1)]
+    return table[np.maximum(np.arange(len(table)), min(_LEAST_ROW, len(table)) - 1)]
 
 
 def _found() -> tuple[str, Path, str, str]:

@@ -54,7 +54,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("history", "clear", "--yes"),
     ("writing",),
     ("cache", "info"),
-    ("cache", "clear"),
+    ("cache", "clear", "--yes"),
 )
 _CALLS = "trace=network,openat,open,creat,mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat"
 _OPENED = re.compile(r'open(?:at)?\((?:[^"]*)"(?P<path>[^"]*)", (?P<flags>[A-Z_|]+).*= \d+')

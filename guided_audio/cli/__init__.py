@@ -1,7 +1,6 @@
 """The command line: each command is imported when it is called; errors become messages here, in one place."""
 
 import contextlib
-import difflib
 import errno
 import importlib
 import os
@@ -13,10 +12,12 @@ import warnings
 
 import click
 
+from guided_audio.cli.humanize import what_length_to_ask_for
 from guided_audio.cli.key_reader import has_terminal
+from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import echo, print_diagnostics, print_sorry, sentence
 from guided_audio.core import cleanup, signals
-from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
+from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, LengthOutOfReach
 from guided_audio.core.printable import printable
 from guided_audio.core.temporary import sweep_temporary_folders
 from guided_audio.core.threads import NO_ROOM
@@ -31,7 +32,7 @@ _GROUPED = {"check": "scripts", "fix": "scripts", "import": "importing", "new": 
 """Commands that stand in a module of another name, as `NAME_command`."""
 
 
-class Program(click.Group):
+class Program(Commands):
     """The group of all commands, in the order in which a person would meet them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -47,15 +48,6 @@ class Program(click.Group):
         module = importlib.import_module(f"guided_audio.cli.commands.{_GROUPED.get(cmd_name, cmd_name)}")
         command = getattr(module, f"{cmd_name}_command" if cmd_name in _GROUPED else "command")
         return command if isinstance(command, click.Command) else None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command to run; a mistyped one is answered with the nearest."""
-        near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
-        if args[0] not in _COMMANDS and near:
-            ctx.fail(f"There is no command «{args[0]}»; did you mean «{near[0]}»?")
-        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command, and print what went wrong."""
@@ -85,8 +77,9 @@ class Program(click.Group):
             ctx.exit(error.exit_code)
         except GuidedAudioError as error:
             print_sorry(f"{error.message}.")
-            if error.hint:
-                echo(sentence(error.hint) + ("" if error.hint.endswith("?") else "."), err=True)
+            hints = [error.hint, what_length_to_ask_for(error) if isinstance(error, LengthOutOfReach) else ""]
+            for hint in filter(None, hints):
+                echo(sentence(hint) + ("" if hint.endswith("?") else "."), err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe has read enough; click ends quietly
@@ -158,7 +151,7 @@ def _pick_and_play(ctx: click.Context) -> None:
         case Elsewhere.PHONE:
             ctx.invoke(serve.command, phone=True)
         case None:
-            echo("«guided-audio --help» tells what else there is.")
+            echo("«guided-audio --help» shows everything else.")
 
 
 def main() -> None:

@@ -87,12 +87,13 @@ class UnknownDevice(UsageError):
 
 
 class LengthOutOfReach(UsageError):
-    """A session cannot be as long as was asked: `least` and `most` are the seconds it can last."""
+    """A session cannot be as long as was asked, `target`: `least` and `most` are the seconds it can last."""
 
-    def __init__(self, message: str, hint: str, least: float, most: float) -> None:
+    def __init__(self, message: str, hint: str, least: float, most: float, target: float) -> None:
         super().__init__(message, hint)
         self.least = least
         self.most = most
+        self.target = target
 
 
 class DiagnosticsError(GuidedAudioError):

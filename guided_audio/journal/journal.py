@@ -35,7 +35,7 @@ class Ending(StrEnum):
     STOPPED = "stopped"
     FAILED = "the sound or the voice failed"
     HUNG_UP = "the terminal was closed"
-    UNKNOWN = "left in the middle"
+    UNKNOWN = "playing now, or broken off"
     """It is playing now, or the program was killed."""
 
 

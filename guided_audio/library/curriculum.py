@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from guided_audio.core.config import LibraryFolder, library_folders
-from guided_audio.core.diagnostics import did_you_mean
 from guided_audio.core.errors import GuidedAudioError, UsageError
+from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.toml_file import TomlFile, TomlFormat, TomlPath, unknown_keys
 from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import list_library
@@ -189,7 +189,7 @@ class _Reader:
         for number, name in enumerate(names):
             if name not in self._scripts and name not in self._unknown:
                 self._unknown.add(name)
-                hint = did_you_mean(name, self._scripts, cutoff=0.5) or "«guided-audio list» shows all scripts"
+                hint = did_you_mean(name, self._scripts) or "«guided-audio list» shows all scripts"
                 self._file.error((*path, number), "unknown-script", f"there is no script «{name}»", hint)
         return names
 

@@ -56,7 +56,7 @@ COMMANDS = [
     ["history", "clear", "--yes"],
     ["writing"],
     ["cache", "info"],
-    ["cache", "clear"],
+    ["cache", "clear", "--yes"],
 ]
 """Every command of the program stands here, but those that say that they download or serve."""
 DOWNLOADING = ["voices", "add", "https://voices.example/mine.onnx"]

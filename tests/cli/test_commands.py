@@ -61,6 +61,8 @@ def test_show(script_file: Path) -> None:
     assert result.exit_code == 0
     assert "A short one" in result.stdout
     assert "One two three. ‹2 s› Four five." in result.stdout
+    assert re.search(r"\n\n\w[^\n]*\n   0:00  ", result.stdout)  # an empty line, a chapter's title, its words
+    assert "\\n" not in result.stdout
     told = json.loads(run("show", script_file, "--json").stdout)
     assert told["words"] == 6
     assert told["voice"] == "tone"

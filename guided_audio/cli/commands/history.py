@@ -8,6 +8,7 @@ import click
 
 from guided_audio.cli.common_options import json_option, yes_option
 from guided_audio.cli.humanize import count_of, day_and_time, minutes
+from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import INDENT, confirm, echo, fill, print_json
 from guided_audio.core.errors import shorten
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-@click.group("history", epilog="Example:  guided-audio history --limit 5", invoke_without_command=True)
+@click.group("history", cls=Commands, epilog="Example:  guided-audio history --limit 5", invoke_without_command=True)
 @click.option("--limit", type=click.IntRange(min=1), default=_SHOWN, show_default=True, help="How many of the latest.")
 @json_option
 @click.pass_context

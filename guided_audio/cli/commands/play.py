@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 import guided_audio as ga
-from guided_audio.cli.common_options import Place, complete_place, complete_script, place_options, read_length, reading
+from guided_audio.cli.common_options import Place, place_options, read_length, reading
+from guided_audio.cli.completion import complete_length, complete_place, complete_script, complete_stop
 from guided_audio.cli.printing import echo, fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice, UsageError
@@ -36,7 +37,10 @@ def _read_stop(value: str) -> float | str:
 @session_options
 @place_options
 @click.option(
-    "--resume", "resumed", is_flag=True, help="Go on where SCRIPT was left; without one, whichever was left last."
+    "--resume",
+    "resumed",
+    is_flag=True,
+    help="Go on where SCRIPT was left; without SCRIPT, where the last session was left.",
 )
 @click.option(
     "--from", "start", default="", metavar="PLACE", shell_complete=complete_place,
@@ -44,17 +48,23 @@ def _read_stop(value: str) -> float | str:
 )  # fmt: skip
 @click.option(
     "--watch", is_flag=True,
-    help="While you write: whenever SCRIPT is saved, go on at what has changed. It waits at its end, and is not in the history.",
+    help="For writing: whenever SCRIPT is saved, go on at the change. At its end it waits; it is not in the history.",
 )  # fmt: skip
 @click.option("--no-history", is_flag=True, help="Leave no trace of this session in «guided-audio history».")
-@click.option("--check-in", is_flag=True, help="Be asked how you are, before and after; what you say stays here.")
 @click.option(
-    "--settle", metavar="LENGTH", callback=reading(read_length), help="Time to settle before it begins, such as 60s."
+    "--check-in", is_flag=True, help="Be asked how you are, before and after; your answers stay on this machine."
+)
+@click.option(
+    "--settle",
+    metavar="LENGTH",
+    shell_complete=complete_length,
+    callback=reading(read_length),
+    help="Time to settle before it begins, such as 60s.",
 )
 @click.option("--wait-bell", is_flag=True, help="Let a soft bell say that a wait is yours.")
 @click.option(
-    "--stop-after", metavar="WHEN", callback=reading(_read_stop),
-    help="Lead out of it early: after a time, such as 20m, or «chapter».",
+    "--stop-after", metavar="WHEN", shell_complete=complete_stop, callback=reading(_read_stop),
+    help="End early and gently: after a time, such as 20m, or with the present «chapter».",
 )  # fmt: skip
 def command(
     script: str | None,
@@ -71,7 +81,7 @@ def command(
 ) -> None:
     """Play a session aloud.
 
-    Space pauses and goes on; g finds steady ground; q leads back gently, and asked twice, or Ctrl-C, fades out.
+    Space pauses and goes on; g finds steady ground; q leads back gently; q twice, or Ctrl-C, fades out.
     """
     after = None if isinstance(stop_after, str) else stop_after
     how = ga.PlayOptions(
@@ -81,12 +91,14 @@ def command(
     if resumed and start:
         raise click.UsageError("--resume goes on where it was left, --from begins elsewhere: use one of them.")
     if watch and not where.output.is_live:
-        raise click.UsageError("--watch goes on until you end it, which no file can hold; leave --output file=… out.")
+        raise click.UsageError(
+            "--watch goes on until you end it, so it cannot go into a file; leave --output file=… out."
+        )
     if resumed:
         script, options, point = _resume(script, options)
     elif script is None:
         raise click.UsageError(
-            "Name a SCRIPT; «guided-audio path» helps to choose one, --resume goes on with the last."
+            "Name a SCRIPT: «guided-audio path» helps to choose one. --resume goes on with the last one."
         )
     play_script(
         script, options, where, how, resume=point, start=start, watch=watch, no_history=no_history, check_in=check_in
@@ -107,8 +119,8 @@ def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.Ses
         return point.script, resumed_options(point, options), point
     if script is None:
         hint = "«guided-audio path» helps to choose one"
-        raise UsageError("there is no session to go on with: none was left in the middle, or none was kept", hint)
-    echo("It was not left in the middle, so it begins at its beginning.")
+        raise UsageError("there is no session to go on with: none was left before its end, or none was kept", hint)
+    echo("There is nothing to go on with: this session was not left before its end. It starts from the beginning.")
     return script, options, None
 
 

@@ -6,13 +6,14 @@ import click
 
 from guided_audio.cli.common_options import json_option, yes_option
 from guided_audio.cli.humanize import count_of
+from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import confirm, echo, fill, print_json
 from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import UsageError
 from guided_audio.core.files import is_private
 
 
-@click.group("writing", epilog="Example:  guided-audio writing", invoke_without_command=True)
+@click.group("writing", cls=Commands, epilog="Example:  guided-audio writing", invoke_without_command=True)
 @json_option
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:

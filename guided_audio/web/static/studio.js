@@ -613,7 +613,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
         words.textContent = `${begun.problem}; ${begun.hint} `;
         if (answer.status === 409) {
           const again = make("button", { type: "button" }, says.replace);
-          again.addEventListener("click", () => exportAll([[{ ...data, replaces: true }, place]]));
+          again.addEventListener("click", () => exportAll([[{ ...data, replaces: true }, place]], place.closest("form")));
           place.append(again);
         }
         return false;
@@ -630,17 +630,18 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
 
   let exporting = false;
 
-  async function exportAll(all) {
+  async function exportAll(all, form) {
     if (exporting) return;
     exporting = true;
     const words = byId("progress-words");
     let made = 0;
+    form.append(byId("progress"));
     byId("progress").hidden = false;
     words.textContent = says.exporting;
     try {
       if (isDirty() && !(await save())) { words.textContent = status.textContent; return; }
       for (const [data, place] of all) if (await exportOne(data, place)) made++;
-      words.textContent = all[0][0].pack ? counted(says.packs_made, made) : "";
+      words.textContent = all[0][0].pack && made ? counted(says.packs_made, made) : "";
     } finally {
       exporting = false;
       byId("progress").hidden = !words.textContent;
@@ -655,11 +656,11 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
       const slots = Object.fromEntries(filledIn.map((input) => [input.dataset.slot, input.value]));
       const [name, country] = ["id", "country"].map((field) => line.querySelector(`[name=${field}]`).value);
       return [{ pack: true, name, country, options: { ...options, slots } }, line.querySelector(".made")];
-    }));
+    }), event.target);
   });
   byId("sound-alone").addEventListener("submit", (event) => {
     event.preventDefault();
-    exportAll([[{ pack: false, name: event.target.elements.name.value, options }, event.target.querySelector(".made")]]);
+    exportAll([[{ pack: false, name: event.target.elements.name.value, options }, event.target.querySelector(".made")]], event.target);
   });
   addClient();
 
@@ -718,6 +719,7 @@ function receive({ says, lost, line: line_words, urls }) {
     now = waiting.shift();
     if (!now) {
       byId("imported").hidden = true;
+      drop.classList.remove("small");
       return say(says.done);
     }
     const mine = now;
@@ -745,6 +747,7 @@ function receive({ says, lost, line: line_words, urls }) {
     byId("keep").elements.name.value = name.replace(/\.[^.]*$/, "").trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
     list.replaceChildren(...made.findings.map((one) => drawGuess(one, lines, shown)));
     byId("imported").hidden = false;
+    drop.classList.add("small");
     count();
     say([before, filled(says.counted, made.form, made.words, made.pauses, made.guesses)].filter(Boolean).join(" "));
     byId("imported").focus();
@@ -797,9 +800,14 @@ function receive({ says, lost, line: line_words, urls }) {
   }
 
   byId("file").addEventListener("change", (event) => { take([...event.target.files]); event.target.value = ""; });
-  for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
-  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (event) => { event.preventDefault(); take([...event.dataTransfer.files]); });
+  // All of the page takes them: a browser would open a file that missed the place.
+  for (const name of ["dragenter", "dragover"]) document.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop.classList.remove("over"); });
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    take([...event.dataTransfer.files]);
+  });
   byId("keep").addEventListener("submit", async (event) => {
     event.preventDefault();
     try {

@@ -199,7 +199,7 @@ def test_of_several_files_one_is_no_manuscript_and_one_is_left_out(page: "Page",
     told = page.locator("#waiting li").all_text_contents()
     assert told[::2] == ["a.txt → a.md", "c.txt: left out"]
     assert told[1].startswith("b.pdf: ")
-    assert {path.name for path in scripts.iterdir()} == {LAKE, "a.md", "d.md"}
+    assert {path.name for path in scripts.glob("*.md")} == {LAKE, "a.md", "d.md"}
 
 
 def test_what_comes_from_outside_appears_and_the_caret_stays(page: "Page", scripts: Path) -> None:

@@ -309,15 +309,18 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
     if (!told) return;
     const { findings, reach, voices, voice } = told;
     for (const old of found) old.remove();
-    found = findings.map(drawFinding);
+    found = findings.map((one) => drawFinding(one, findings.filter((other) => other.rule === one.rule).length));
     const few = found.length;
     byId("found").textContent = few ? counted(says.found, few) : says.nothing_found;
     byId("next-finding").disabled = !few;
+    const curable = findings.filter((one) => one.curable).length;
+    byId("mend-all").hidden = curable < 2;
+    byId("mend-all").textContent = filled(says.mend_all, curable);
     drawReach(seen, reach);
     drawVoices(voice, voices);
   }
 
-  function drawFinding(one) {
+  function drawFinding(one, places) {
     const item = make("div", { className: `finding finding-${one.severity}`, tabIndex: -1 });
     item.setAttribute("role", "group");
     item.setAttribute("aria-label", `${filled(says.line, one.line)}: ${one.message}`);
@@ -327,7 +330,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
     tool(filled(says.line, one.line), () => goTo(one.line, one.column));
     if (one.curable) tool(says.mend, () => mend(one, {}));
     if (one.rule.includes("/") && one.severity !== "note" && !one.rule.startsWith("allow/")) {
-      const allow = tool(says.allow, () => { allow.hidden = true; item.append(allowing(one, () => { allow.hidden = false; allow.focus(); })); item.querySelector("input").focus(); });
+      const allow = tool(says.allow, () => { allow.hidden = true; item.append(allowing(one, places, () => { allow.hidden = false; allow.focus(); })); item.querySelector("input").focus(); });
     }
     item.append(words, tools);
     const place = drawn.findLast(({ row }) => row.kind === "say" && row.line <= one.line) || (drawn.length ? rowAt(one.line) : null);
@@ -336,22 +339,25 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
     return item;
   }
 
-  function allowing(one, back) {
+  function allowing(one, places, back) {
     const reason = make("input", { required: true, maxLength: 200, autocomplete: "off" });
+    const everywhere = make("input", { type: "checkbox" });
     const form = make("form", { className: "allowing" }, make("label", { className: "field" }, says.reason, reason),
+      ...(places > 1 ? [make("label", { className: "everywhere" }, everywhere, ` ${filled(says.everywhere, places)}`)] : []),
       make("button", {}, says.allow_write));
     const cancel = make("button", { type: "button" }, says.cancel);
     cancel.addEventListener("click", () => { form.remove(); back(); });
     form.append(cancel);
-    form.addEventListener("submit", (event) => { event.preventDefault(); mend(one, { reason: reason.value }); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); mend(one, { reason: reason.value, everywhere: everywhere.checked }); });
     return form;
   }
 
   async function mend(one, more) {
     if (conflict) return byId("conflict").focus();
     try {
-      const answer = await post(urls.mend, { text: area.value, finding: { rule: one.rule, line: one.line, column: one.column }, options, ...more });
+      const text = area.value, answer = await post(urls.mend, { text, finding: { rule: one.rule, line: one.line, column: one.column }, ...more });
       const mended = await answer.json();
+      if (area.value !== text) return say(says.not_mended_now); // a key was faster
       if (!answer.ok) return say(mended.problem || says.not_mended);
       change(area, mended.text);
       changed();
@@ -673,6 +679,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
 
   // -- keys
 
+  byId("mend-all").addEventListener("click", () => { say(says.reading); mend({}, { all: true }); });
   byId("next-finding").addEventListener("click", () => nextFinding(1));
   byId("show-keys").addEventListener("click", () => byId("keys").showModal());
 

@@ -108,6 +108,22 @@ def test_a_finding_is_mended_and_undone_and_another_allowed(page: "Page") -> Non
     assert f"[note: allow care/eyes-commanded: the listener asked for it]\n\n{EYES}" in value(page)
 
 
+def test_all_is_mended_at_once_and_a_rule_allowed_everywhere(page: "Page") -> None:
+    slips, commands = "Rest. [paus 5s]\n\nRest on. [paus 6s]", f"{EYES} [pause 5s]\n\nNow again. {EYES} [pause 6s]"
+    write(page, SCRIPT.replace("The lake stays here.", slips))
+    page.get_by_role("button", name="Mend these 2").click()
+    page.locator("#status", has_text="Mended.").wait_for()
+    assert value(page) == SCRIPT.replace("The lake stays here.", slips.replace("paus", "pause"))
+    write(page, SCRIPT.replace("The lake stays here.", commands))
+    found = page.locator(".finding", has_text="care/eyes-commanded")
+    found.first.get_by_role("button", name="Allow it").click()
+    page.get_by_label("Why it is right here").fill("they asked for it")
+    page.get_by_label("Everywhere in this script: 2 places").check()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !document.body.textContent.includes('care/eyes-commanded')")
+    assert value(page).count("[note: allow care/eyes-commanded: they asked for it]") == 1
+
+
 def test_it_is_heard_from_the_middle_and_its_line_is_found(page: "Page") -> None:
     row = page.locator(".row", has_text="The second sentence")
     row.locator(".hear").click()
@@ -189,9 +205,9 @@ def test_a_manuscript_is_dropped_looked_at_and_saved(page: "Page", url: str, scr
 def test_of_several_files_one_is_no_manuscript_and_one_is_left_out(page: "Page", url: str, scripts: Path) -> None:
     page.goto(f"{url}import")
     files = {"a.txt": b"Breathe. (pause 5s)", "b.pdf": b"%PDF-1.7 x", "c.txt": b"Rest.", "d.txt": b"Sit down."}
-    page.locator("#file").set_input_files(
-        [{"name": name, "mimeType": "", "buffer": data} for name, data in files.items()]
-    )
+    for name, data in files.items():
+        (scripts.parent / name).write_bytes(data)
+    page.locator("#file").set_input_files([scripts.parent / name for name in files])
     for name, button in (("a", "Save"), ("c", "Leave it out"), ("d", "Save")):
         page.wait_for_function(f"() => document.querySelector('#keep input').value === '{name}'")
         page.locator("#keep").get_by_role("button", name=re.compile(button, re.IGNORECASE)).click()

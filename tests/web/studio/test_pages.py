@@ -130,6 +130,11 @@ def test_a_finding_is_mended_or_allowed(page: TestClient) -> None:
     assert page.post(f"mend/{LAKE}", json={"text": text, "finding": place}).json() == {"text": "Hello. [pause 4s]\n"}
     assert page.post(f"mend/{LAKE}", json={"text": text, "finding": {**place, "line": 9}}).status_code == 409
     assert page.post(f"mend/{LAKE}", json={"text": text}).status_code == 400
+    twice = text + "\nAnd again. [paus 5s]\n"
+    assert page.post(f"mend/{LAKE}", json={"text": twice, "all": True}).json() == {
+        "text": twice.replace("paus", "pause")
+    }
+    assert page.post(f"mend/{LAKE}", json={"text": "Hello.\n", "all": True}).status_code == 409
 
 
 def test_a_word_goes_into_the_dictionary(page: TestClient) -> None:

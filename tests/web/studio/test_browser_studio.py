@@ -279,7 +279,7 @@ def test_axe_finds_nothing(
     browser: "Browser", url: str, scripts: Path, size: str, scheme: Literal["dark", "light"]
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
-    (scripts / LAKE).write_text(SCRIPT.replace("The lake stays", f"{EYES} The lake stays"))
+    (scripts / LAKE).write_text(SCRIPT.replace("The lake stays", f"{EYES} [pause 5s] {EYES} The lake stays"))
     width, height = SIZES[size]
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=scheme, locale="de-DE", bypass_csp=True
@@ -297,7 +297,9 @@ def test_axe_finds_nothing(
     look("list")
     page.goto(f"{url}script/{LAKE}")
     is_read(page)
-    page.locator(".finding").first.get_by_role("button", name="Erlauben").click()
+    page.locator(".finding", has_text="care/eyes-commanded").first.get_by_role("button", name="Erlauben").click()
+    assert page.get_by_label("Überall in diesem Skript: 2 Stellen").is_visible()
+    assert page.locator("#mend-all").is_visible()
     for details in page.locator("details > summary").all():
         details.click()
     look("script")
@@ -310,7 +312,7 @@ def test_axe_finds_nothing(
     page.locator("#conflict").wait_for()
     look("conflict")
     page.goto(f"{url}import")
-    page.locator("#file").set_input_files(MANUSCRIPT)
+    page.locator("#file").set_input_files([MANUSCRIPT, MANUSCRIPT])
     page.locator("#imported").wait_for()
     look("import")
     context.close()

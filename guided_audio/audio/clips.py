@@ -21,7 +21,7 @@ CLIP_LOUDNESS = -18.0
 CLIP_SWELL = 6.0
 """Nothing in a sound is so many LU louder than the voice, so that nothing startles: then all of it is quieter."""
 CLIP_PEAK = -6.0
-"""dBFS: no sample of a sound is louder."""
+"""dBFS: no sample of a sound is louder beside a voice of CLIP_LOUDNESS."""
 LONGEST = Seconds(3600.0)
 _CHUNK = Seconds(0.25)
 _UNMEASURED = Seconds(0.5)

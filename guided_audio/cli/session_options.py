@@ -145,7 +145,7 @@ _SOUND = (
     ),
     click.option(
         "--loudness", metavar="LUFS", shell_complete=complete_loudness, callback=reading(_loudness),
-        help="The loudness of the voice: -18 unless given; podcast (-16 in stereo, -19 in mono), ebu (-23), or a number.",
+        help="Of the voice, or of an export with sounds: podcast (-16, -19 in mono), ebu (-23), or a number; -18 unless given.",
     ),
 )  # fmt: skip
 words_options = gathered("options", _read, *_WORDS)

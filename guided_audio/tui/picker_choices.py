@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Generic, TypeAlias, TypeVar
 
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, shorten
-from guided_audio.core.translation import _, screen_language
+from guided_audio.core.translation import ENGLISH, _, screen_language
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.journal import ResumePoint
@@ -28,6 +28,7 @@ ALL, _REST = _("All sessions"), _("More")
 _NOT_UNDERSTOOD = _("No session was found for this. Another word, perhaps?")
 _MORE_THAN_A_SESSION = _("If it is more than a session can hold, there are people to call.")
 _WHERE_YOU_WERE, _AT_ITS_BEGINNING = _("where you were"), _("at its beginning")
+_OURS = _("In your language")
 _QUOTED = 60
 _NO_OWN_PATH = _("Your own path cannot be read; «guided-audio path» says why.")
 _NO_PATH = _("The path cannot be read; «guided-audio path» says why. These are the sessions there are.")
@@ -88,10 +89,18 @@ def for_tonight() -> Found:
     path = offers.on_the_path()
     rows = list(_first(offers.for_tonight(path)))
     is_own = any(stage.title for stage in path.stages)
+    ours = tuple(filter(_is_in_another, (script for stage in path.stages for script in stage.scripts)))
+    rows += [Row(_OURS), *map(_row, ours)] if ours else []
     for stage in path.stages:
-        rows += [Row(_(stage.title) or (_REST if is_own else ALL)), *map(_row, stage.scripts)]
+        others = [script for script in stage.scripts if script not in ours]
+        rows += [Row(_(stage.title) or (_REST if is_own else ALL)), *map(_row, others)] if others else []
     words = "" if path.problem is None else _NO_OWN_PATH if is_own else _NO_PATH
     return Found((*rows, Row(_PHONE, Elsewhere.PHONE)), words)
+
+
+def _is_in_another(script: Recommendation) -> bool:
+    """Whether a session is in the language of the screen, where that is not the language of the path."""
+    return screen_language() != ENGLISH and language_of(script.meta.language) == screen_language()
 
 
 def _first(tonight: offers.Tonight) -> Iterator[Row]:

@@ -62,7 +62,7 @@ def test_another_program_reads_what_was_made(scripts: Path, tmp_path: Path) -> N
 
 def test_personal_words_are_told(scripts: Path, tmp_path: Path) -> None:
     told = run("course", scripts, "-o", tmp_path / "course", "--slot", "name=Zoe").stdout
-    assert "What was given with --slot is said in this course, and written in its page and captions: personal" in told
+    assert "The words given with --slot are said in this course, and written in its page and captions" in told
     if os.name != "nt":
         assert "only you can read them on this machine." in told
     assert "Zoe" not in told

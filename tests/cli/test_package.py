@@ -167,7 +167,7 @@ def test_a_folder_where_a_file_should_be_is_told_before_anything_is_begun(script
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (("--captions", "vtx"), "«vtx» is none of vtt, srt, lrc"),
+        (("--captions", "vtx"), "«vtx» is not one of vtt, srt, lrc"),
         (("--country", "GB"), "--country goes with"),
         (("--sheet", "--country", "Atlantis"), "Atlantis"),
         (("--pack", "--format", "ssml"), "SSML is text without sound"),

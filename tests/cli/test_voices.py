@@ -365,5 +365,5 @@ def test_a_download_that_was_begun_is_listed_with_what_goes_on_and_what_clears_i
     url = "https://example.org/a%20b/bert.onnx?download=true"
     part.with_name(f"{part.name}.json").write_text(json.dumps({"url": url, "validator": "x", "total": 5}))
     listed = " ".join(run("voices", "--plain").stdout.split())
-    assert f"bert was begun, and 100 KB have come: «guided-audio voices add '{url}'» goes on" in listed
+    assert f"bert was begun, and 100 KB are here: «guided-audio voices add '{url}'» goes on" in listed
     assert "«guided-audio voices remove bert» clears it" in listed

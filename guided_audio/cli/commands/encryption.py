@@ -43,7 +43,7 @@ def encrypt(copy: Path | None, yes: bool) -> None:
         _export(copy, asks=not yes)
         _begin(yes)
     number = encrypting.encrypt_pages()
-    echo(f"Encrypted {count_of(number, 'page')}. To read them here: «guided-audio writing show NAME».")
+    echo(f"Encrypted {count_of(number, 'page')}. To read one here: «guided-audio writing show NAME».")
 
 
 @click.command("decrypt", epilog="Example:  guided-audio writing decrypt")
@@ -82,8 +82,14 @@ def passphrase() -> None:
 def _export(copy: Path | None, *, asks: bool) -> None:
     """Export all pages before anything is encrypted, where that is wanted."""
     from guided_audio.journal.writing_transfer import all_pages, export_folder
+    from guided_audio.journal.written_pages import list_writing
 
-    if copy is None and asks and confirm("First keep a plain copy elsewhere, such as on a stick that you put away?"):
+    if (
+        copy is None
+        and asks
+        and list_writing()
+        and confirm("First keep a plain copy elsewhere, such as on a stick that you put away?")
+    ):
         copy = Path(click.prompt("Folder"))
     if copy is not None:
         echo(f"{copy} has {count_of(export_folder(copy, all_pages()), 'page')}.\n")

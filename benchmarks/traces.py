@@ -51,8 +51,11 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("voices", "default", "heart"),
     ("pronounce", "Ananda", "uh-NAHN-duh"),
     ("history",),
+    ("history", "export", "history.csv"),
     ("history", "clear", "--yes"),
     ("writing",),
+    ("writing", "export", "pages"),
+    ("remind", "21:30"),
     ("cache", "info"),
     ("cache", "clear", "--yes"),
 )

@@ -26,7 +26,7 @@ _LEAVING = 2.0
 """Seconds that threads may take to end by themselves once there is nothing left to do."""
 _COMMANDS = (
     "path", "ground", "care", "list", "show", "play", "say", "serve", "export", "course", "batch", "new", "check", "fix",
-    "import", "studio", "voices", "pronounce", "sounds", "devices", "history", "writing", "cache",
+    "import", "studio", "voices", "pronounce", "sounds", "devices", "history", "writing", "remind", "cache",
 )  # fmt: skip
 _GROUPED = {"check": "scripts", "fix": "scripts", "import": "importing", "new": "scripts", "devices": "sounds"}
 """Commands that stand in a module of another name, as `NAME_command`."""

@@ -116,6 +116,10 @@ class UserFileError(DiagnosticsError):
     """A TOML file of the user's own cannot be used: the path, the crisis lines, the dictionary."""
 
 
+class TransferError(DiagnosticsError):
+    """A file of history or of pages cannot be imported as it is."""
+
+
 class ManifestError(DiagnosticsError):
     """A batch cannot be made as its manifest is written."""
 
@@ -146,6 +150,10 @@ class ServingError(GuidedAudioError):
 
 class JournalError(GuidedAudioError):
     """The journal of played sessions cannot be read or written."""
+
+
+class EncryptionError(GuidedAudioError):
+    """Pages cannot be encrypted, or cannot be opened."""
 
 
 class Cancelled(GuidedAudioError):

@@ -61,6 +61,8 @@ class PlayOptions:
     """Whether a soft bell marks the beginning of each wait."""
     stop_after: Seconds | None = None
     """The listening time after which the session ends with the present passage."""
+    fade_out: Seconds | None = None
+    """Over how long all of it grows quiet before `stop_after`, for falling asleep: no words lead out of it."""
     stop_at_chapter: bool = False
     """Whether it ends with the present chapter."""
     levels: Levels = field(default_factory=Levels)

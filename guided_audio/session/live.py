@@ -19,6 +19,7 @@ from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, Sta
 from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.outputs.devices import Device, note_last
 from guided_audio.playback.route import Excursions, Section
+from guided_audio.playback.sleep_fade import SleepFade
 from guided_audio.render import AHEAD
 from guided_audio.session.changes import changed_cue, sounds_alike
 from guided_audio.session.grounding import FADING, passage_speaker, plan_passage
@@ -213,7 +214,9 @@ def play(
         ends_asleep=session.script.meta.practice == ASLEEP,
     )
     mix = mix_settings_for(timeline, session.options)
-    player = Player(form, conductor, ahead, mix, output, timeline.length_estimate)
+    over, length = options.stop_after, options.fade_out
+    fade = SleepFade(form, over, length) if over is not None and length is not None else None
+    player = Player(form, conductor, ahead, mix, output, timeline.length_estimate, fade)
     with contextlib.ExitStack() as stack:  # each step of the end is taken, whatever interrupts another one
         stack.callback(signals.release)
         workers = speech or stack.enter_context(Speech(WORKERS))

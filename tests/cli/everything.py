@@ -53,8 +53,13 @@ COMMANDS = [
     ["sounds", "rain", "--for", "1s", "-o", "rain.wav"],
     ["devices"],
     ["history"],
+    ["history", "export", "history.csv"],
     ["history", "clear", "--yes"],
+    ["history", "import", "history.csv"],
     ["writing"],
+    ["writing", "export", "pages"],
+    ["writing", "import", "pages"],
+    ["remind", "21:30"],
     ["cache", "info"],
     ["cache", "clear", "--yes"],
 ]

@@ -16,6 +16,7 @@ from guided_audio.cli.completion import complete_length, complete_place, complet
 from guided_audio.cli.printing import echo, fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice, UsageError
+from guided_audio.core.units import parse_number
 
 if TYPE_CHECKING:
     from guided_audio.core.units import Seconds
@@ -25,9 +26,11 @@ _CHAPTER = "chapter"
 
 
 def _read_stop(value: str) -> float | str:
-    """Read when to end early: a length, or the word for the present chapter."""
+    """Read when to end early: a length, for which a number alone means minutes, or the word for the present chapter."""
     try:
-        return _CHAPTER if value == _CHAPTER else read_length(value)
+        return (
+            _CHAPTER if value == _CHAPTER else read_length(f"{number:g}m" if (number := parse_number(value)) else value)
+        )
     except click.BadParameter as error:
         raise click.BadParameter(f"{error.message}, or «{_CHAPTER}»") from error
 
@@ -66,6 +69,10 @@ def _read_stop(value: str) -> float | str:
     "--stop-after", metavar="WHEN", shell_complete=complete_stop, callback=reading(_read_stop),
     help="End early and gently: after a time, such as 20m, or with the present «chapter».",
 )  # fmt: skip
+@click.option(
+    "--fade-out", metavar="LENGTH", callback=reading(read_length),
+    help="For falling asleep, with --stop-after: over so long, such as 5m, all grows quiet. A key brings it back.",
+)  # fmt: skip
 def command(
     script: str | None,
     options: ga.SessionOptions,
@@ -78,14 +85,21 @@ def command(
     settle: Seconds | None,
     wait_bell: bool,
     stop_after: Seconds | str | None,
+    fade_out: Seconds | None,
 ) -> None:
     """Play a session aloud.
 
     Space pauses and goes on; g finds steady ground; q leads back gently; q twice, or Ctrl-C, fades out.
     """
     after = None if isinstance(stop_after, str) else stop_after
+    if fade_out is not None and after is None:
+        raise click.UsageError("--fade-out needs the time by which all is quiet: --stop-after 20m.")
     how = ga.PlayOptions(
-        settle=settle, wait_bell=wait_bell, stop_after=after, stop_at_chapter=isinstance(stop_after, str)
+        settle=settle,
+        wait_bell=wait_bell,
+        stop_after=after,
+        fade_out=fade_out,
+        stop_at_chapter=isinstance(stop_after, str),
     )
     point = None
     if resumed and start:

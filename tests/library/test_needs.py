@@ -104,9 +104,7 @@ def test_two_needs_in_one_breath() -> None:
     assert found == ["I was criticised today", "I cannot sleep"]
 
 
-@pytest.mark.parametrize(
-    "wanted", ["no energy", "no shoes", "the meeting today went badly", "I want"]
-)
+@pytest.mark.parametrize("wanted", ["no energy", "no shoes", "the meeting today went badly", "I want"])
 def test_what_only_sounds_alike(wanted: str) -> None:
     assert find_needs(wanted, NEEDS) == ()
 

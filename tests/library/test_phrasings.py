@@ -8,12 +8,16 @@ from typing import Any
 
 import pytest
 
-from guided_audio.core.voice import language_of
-from guided_audio.library.phrasings import LANGUAGES, topics, topics_in
-from guided_audio.library.recommend import Criteria, recommend
+from guided_audio.core.config import library_folders
+from guided_audio.library.curriculum import read_curriculum
+from guided_audio.library.phrasings import ENGLISH, LANGUAGES, topics, topics_in
+from guided_audio.library.recommend import find_needs
+from guided_audio.library.spare_time import spare_time
 from guided_audio.safety.crisis import Danger, danger_in
 
 HERE = Path(__file__).parent
+SHIPPED = library_folders()[1]
+NEEDS = read_curriculum([SHIPPED], {script.stem for script in SHIPPED.path.glob("*.md")}).needs
 
 
 def _list(name: str, language: str) -> dict[str, Any]:
@@ -22,16 +26,13 @@ def _list(name: str, language: str) -> dict[str, Any]:
 
 
 def _needs(sentences: dict[str, Any]) -> Iterator[str]:
-    for kind in ("need", "time"):
-        for texts in sentences[kind].values():
-            yield from texts
+    for texts in sentences["need"].values():
+        yield from texts
 
 
 def _found_languages(text: str) -> set[str]:
-    """Return the languages of the sessions that are found for a request; none where people are needed."""
-    if danger_in(text) is Danger.PLAIN:
-        return set()
-    return {language_of(s.meta.language) for s in recommend(Criteria(need=text), may_be_empty=True).scripts}
+    """Return the languages of the needs that are found in a request; none where people are needed."""
+    return set() if danger_in(text) is Danger.PLAIN else {need.language or ENGLISH for need in find_needs(text, NEEDS)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -52,6 +53,15 @@ def test_a_need_finds_sessions_in_its_language(language: str) -> None:
         text: found for text in _needs(_list("tuning", language)) if (found := _found_languages(text)) != {language}
     }
     assert wrong == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_time_is_understood(language: str) -> None:
+    for minutes, texts in _list("tuning", language)["time"].items():
+        for text in texts:
+            found = spare_time(text)
+            assert found, text
+            assert (found.length, language in found.languages) == (60.0 * int(minutes), True), text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -28,7 +28,8 @@ from guided_audio.library.spare_time import spare_time
 def test_a_time_that_is_there(said: str, minutes: int, language: str) -> None:
     found = spare_time(said)
     assert found is not None
-    assert (found.length, found.languages) == (60.0 * minutes, {language})
+    assert found.length == 60.0 * minutes
+    assert found.languages == {language}
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ class Answer:
     danger: Danger
     scripts: tuple[Recommendation, ...] = ()
     notes: tuple[str, ...] = ()
+    length: Seconds | None = None
+    """The length that was asked for, which all of them can be fitted to."""
     is_understood: bool = True
 
 
@@ -102,7 +104,7 @@ def for_need(need: str) -> Answer:
     except UsageError:
         return Answer(danger, is_understood=False)
     notes = tuple(need.note for need in found.needs if need.note)
-    return Answer(danger, tuple(script for script in found.scripts if script.is_performable), notes)
+    return Answer(danger, tuple(script for script in found.scripts if script.is_performable), notes, found.length)
 
 
 def own_length(session: Session) -> Seconds:

@@ -82,7 +82,8 @@ def command(
     if not is_plain:
         _print_scripts(found, criteria, speakers)
     if found.scripts and criteria.need:
-        echo("\n" + fill(f"To hear the first: «guided-audio play {shlex.quote(found.scripts[0].entry.name)}»"))
+        length = f" --length {found.length / 60:.0f}m" if found.length else ""
+        echo("\n" + fill(f"To hear the first: «guided-audio play {shlex.quote(found.scripts[0].entry.name)}{length}»"))
         if danger is Danger.NONE:
             echo("")
             print_pointer()

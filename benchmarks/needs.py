@@ -1,7 +1,7 @@
 """What is found for sentences as people type them: found, wrong, missed and falsely alarmed, by language.
 
-`python benchmarks/needs.py` measures every list `tests/library/*_needs.toml`, `python benchmarks/needs.py LIST.toml …` others, and
-`--each` names what was not right. No phrase may be chosen by the lists, but for the one that says so.
+`python benchmarks/needs.py` measures every list `tests/library/*_needs.toml`, or those that are
+named, and `--each` names what was not right. No phrase may be chosen by the lists, but for the one that says so.
 """
 
 import sys

@@ -13,11 +13,12 @@ from guided_audio.cli.common_options import gathered
 from guided_audio.cli.completion import complete_country, complete_kinds
 from guided_audio.cli.printing import echo
 from guided_audio.core.files import is_private
+from guided_audio.core.translation import _
 from guided_audio.core.voice import language_of
 
 _WHOM = {
-    True: "; only you can read them on this machine",
-    False: ", and others on this machine can read this folder",
+    True: _("; only you can read them on this machine"),
+    False: _(", and others on this machine can read this folder"),
     None: "",
 }
 """What the permissions of the finished files say."""
@@ -29,7 +30,7 @@ def _kinds(*known: str) -> Callable[[click.Context, click.Parameter, tuple[str, 
         kinds = [kind.strip().lower().removeprefix(".") for value in values for kind in value.split(",")]
         for kind in kinds:
             if kind not in known:
-                raise click.BadParameter(f"«{kind}» is not one of {', '.join(known)}")
+                raise click.BadParameter(_("«{kind}» is not one of {known}", kind=kind, known=", ".join(known)))
         return tuple(dict.fromkeys(kinds))
 
     return read
@@ -42,7 +43,7 @@ def _read(**given: Any) -> ga.ExportOptions:
     if options.names_numbers:
         sheet_for(options.country)  # a country that is not known is an error before anything begins
     elif options.country is not None:
-        raise click.UsageError("--country goes with --transcript, --sheet or --pack.")
+        raise click.UsageError(_("--country goes with --transcript, --sheet or --pack."))
     return options
 
 
@@ -110,23 +111,25 @@ def file_names(scripts: list[str], name: str, output: str | None) -> list[str]:
         return scripts
     if name in {".", ".."} or Path(name).name != name or "\\" in name or "\0" in name:
         raise click.BadParameter(
-            f"«{name}» is not the name of a file; --output says in which folder", param_hint="--as"
+            _("«{name}» is not the name of a file; --output says in which folder", name=name), param_hint="--as"
         )
     if output and not names_folder(output):
-        raise click.UsageError("--as and --output both name the file; end --output with a slash to name only a folder.")
+        raise click.UsageError(
+            _("--as and --output both name the file; end --output with a slash to name only a folder.")
+        )
     return [name] if len(scripts) == 1 else [f"{name}-{script}" for script in scripts]
 
 
 def tell_extras(session: ga.Session, exported: ga.Exported, options: ga.ExportOptions) -> None:
     """Print which files went with the sound, whose numbers they have, and whether they hold personal words."""
     if exported.beside:
-        echo(f"Beside it: {', '.join(path.name for path in exported.beside)}")
+        echo(_("Beside it: {files}", files=", ".join(path.name for path in exported.beside)))
     if exported.inside:
-        echo(f"In {exported.pack}: {', '.join(exported.inside)}")
+        echo(_("In {pack}: {inside}", pack=exported.pack, inside=", ".join(exported.inside)))
     if options.names_numbers:
         tell_numbers(session.script.meta.language, options.country)
     if session.is_personal:
-        where = "said in this file" if options.is_sound_only else "said and written in these files"
+        where = _("said in this file") if options.is_sound_only else _("said and written in these files")
         tell_personal(where, *filter(None, (exported.path, exported.sound, exported.pack, *exported.beside)))
 
 
@@ -137,14 +140,20 @@ def tell_numbers(language: str, country: str | None) -> None:
     sheet = sheet_for(country, language)
     if sheet.language != language_of(language):
         echo(
-            "The page on when to stop and whom to call is in English: it has not been translated into this language yet."
+            _(
+                "The page on when to stop and whom to call is in English: it has not been translated into this "
+                "language yet."
+            )
         )
     if country is None:
         name = sheet.country
-        known, other = (name, "another") if name else ("not known here, so they are for anywhere", "yours")
-        echo(f"The country of the numbers to call: {known}. --country NAME chooses {other}.")
+        if name:
+            echo(_("The country of the numbers to call: {country}. --country NAME chooses another.", country=name))
+        else:
+            unknown = _("The country of the numbers to call: not known here, so they are for anywhere.")
+            echo(unknown + " " + _("--country NAME chooses yours."))
 
 
 def tell_personal(where: str, *paths: Path) -> None:
     """Print that personal words are in these files, and who may read them."""
-    echo(f"The words given with --slot are {where}{_WHOM[is_private(*paths)]}.")
+    echo(_("The words given with --slot are {where}{whom}.", where=where, whom=_WHOM[is_private(*paths)]))

@@ -9,21 +9,27 @@ import threading
 from typing import TYPE_CHECKING
 
 from guided_audio.cli.printing import INDENT, bold, echo, fill, style
+from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _BLOCKS = "█▀▄"
-_NOBODY = "Nothing has come from a phone yet. This is what usually is in the way:"
-_ISOLATED = (
-    "A network for guests, or of a hotel, keeps its devices apart: use another one, or let the phone be the hotspot that this "
-    "computer joins."
+_NOBODY = _("Nothing has come from a phone yet. This is what usually is in the way:")
+_ISOLATED = _(
+    "A network for guests, or of a hotel, keeps its devices apart: use another one, or let the phone be "
+    "the hotspot that this computer joins."
 )
-_VPN = "A VPN, on the phone or here, and a phone's mobile data lead past this network: switch them off for the evening."
+_VPN = _(
+    "A VPN, on the phone or here, and a phone's mobile data lead past this network: switch them off for the evening."
+)
 _SYSTEMS: dict[str, tuple[tuple[str, str], ...]] = {
     "linux": (("ufw", "sudo ufw allow {port}/tcp"), ("firewall-cmd", "sudo firewall-cmd --add-port={port}/tcp")),
     "win32": (
-        ("", "netsh advfirewall firewall add rule name=guided-audio dir=in action=allow protocol=TCP localport={port}"),
+        (
+            "",
+            "netsh advfirewall firewall add rule name=guided-audio dir=in action=allow protocol=TCP localport={port}",
+        ),
     ),
     "darwin": (("", "System Settings > Network > Firewall > Options: let Python accept incoming connections"),),
 }
@@ -33,11 +39,11 @@ _SYSTEMS: dict[str, tuple[tuple[str, str], ...]] = {
 def tell_local(url: str, port_taken: int | None, *, is_studio: bool = False) -> None:
     """Print where the pages are on this computer."""
     _tell_port(port_taken)
-    what, more = (
-        ("Your scripts", "") if is_studio else ("Your sessions", "On your phone: «guided-audio serve --phone». ")
-    )
-    echo(f"{what} are at this address, for the browsers of this computer:\n\n{INDENT}{bold(url)}\n")
-    echo(fill(f"{more}Ctrl-C ends it."))
+    scripts = _("Your scripts are at this address, for the browsers of this computer:")
+    sessions = _("Your sessions are at this address, for the browsers of this computer:")
+    echo(f"{scripts if is_studio else sessions}\n\n{INDENT}{bold(url)}\n")
+    more = "" if is_studio else _("On your phone: «guided-audio serve --phone».") + " "
+    echo(fill(more + _("Ctrl-C ends it.")))
 
 
 def tell_phone(url: str, others: Sequence[str], port_taken: int | None) -> None:
@@ -46,20 +52,28 @@ def tell_phone(url: str, others: Sequence[str], port_taken: int | None) -> None:
     if others:
         echo(
             fill(
-                f"This computer has other addresses, too; if the phone cannot open this one: --host {' or --host '.join(others)}."
+                _(
+                    "This computer has other addresses, too; if the phone cannot open this one: --host {others}.",
+                    others=f" {_('or')} --host ".join(others),
+                )
             )
         )
-    echo(fill("Point the phone's camera at this, in the same network as this computer:"))
+    echo(fill(_("Point the phone's camera at this, in the same network as this computer:")))
     for line in _code(url):
         echo(f"  {style(line, fg='white', bg='black')}")
     echo(f"{INDENT}{bold(url)}")
-    echo(fill("Show it to nobody else: it opens everything of yours here. Ctrl-C ends it."))
+    echo(fill(_("Show it to nobody else: it opens everything of yours here. Ctrl-C ends it.")))
 
 
 def _tell_port(taken: int | None) -> None:
     if taken:
         echo(
-            fill(f"Port {taken} is taken, perhaps by another «guided-audio serve»; this is the next one that is free.")
+            fill(
+                _(
+                    "Port {port} is taken, perhaps by another «guided-audio serve»; this is the next one that is free.",
+                    port=taken,
+                )
+            )
         )
 
 
@@ -89,8 +103,8 @@ def _firewall(port: int) -> str:
     known = _SYSTEMS.get(sys.platform, ())
     ways = [way.format(port=port) for program, way in known if not program or shutil.which(program)]
     ways = ways or [way.format(port=port) for _, way in known]
-    let = f"let it through with «{'» or «'.join(ways)}»" if ways else "let it through"
-    return f"A firewall on this computer, which does not let TCP port {port} through: {let}."
+    let = _("let it through with «{ways}»", ways="» or «".join(ways)) if ways else _("let it through")
+    return _("A firewall on this computer, which does not let TCP port {port} through: {let}.", port=port, let=let)
 
 
 def open_browser(url: str, say: Callable[[str], object] = echo) -> None:
@@ -101,6 +115,6 @@ def open_browser(url: str, say: Callable[[str], object] = echo) -> None:
 
     def start() -> None:
         if not webbrowser.open(url):
-            say("No browser could be opened; open the address in one.")
+            say(_("No browser could be opened; open the address in one."))
 
     threading.Thread(target=start, name="browser", daemon=True).start()

@@ -18,6 +18,7 @@ from guided_audio.cli.completion import (
     completing,
 )
 from guided_audio.core.errors import UsageError
+from guided_audio.core.translation import _
 
 NO_BED = ("none", "off")
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.1, 10.0
@@ -32,7 +33,7 @@ def read_pairs(example: str) -> Callable[[click.Context, click.Parameter, tuple[
         for value in values:
             name, equals, words = value.partition("=")
             if not equals or not name.strip():
-                raise click.BadParameter(f"«{value}» should be of the form {example}")
+                raise click.BadParameter(_("«{value}» should be of the form {example}", value=value, example=example))
             pairs[name.strip()] = words.strip()
         return pairs
 
@@ -51,7 +52,12 @@ def _pauses(value: str) -> float:
     factor = _number(value) / (100 if value.strip().endswith("%") else 1)
     if not SMALLEST_FACTOR <= factor <= LARGEST_FACTOR:  # this refuses NaN, too
         raise click.BadParameter(
-            f"«{value}» is not a factor from {SMALLEST_FACTOR:g} to {LARGEST_FACTOR:g}; 0.8 is a little shorter"
+            _(
+                "«{value}» is not a factor from {least:g} to {most:g}; 0.8 is a little shorter",
+                value=value,
+                least=SMALLEST_FACTOR,
+                most=LARGEST_FACTOR,
+            )
         )
     return factor
 
@@ -64,7 +70,7 @@ def _volume(value: str) -> float:
     if value.strip().endswith("%") or share > LOUDEST_BED:
         share /= 100
     if not 0.0 <= share <= LOUDEST_BED:
-        raise click.BadParameter(f"«{value}» is not a volume from 0% to {LOUDEST_BED:.0%}")
+        raise click.BadParameter(_("«{value}» is not a volume from 0% to {most:.0%}", value=value, most=LOUDEST_BED))
     return share
 
 

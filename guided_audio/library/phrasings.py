@@ -8,7 +8,8 @@ from guided_audio.core.phrases import INNOCENT, Phrasebook, Words, given_away, r
 ENGLISH = "en"
 SHORT = "short"
 """The topic of having little time, which says nothing more where the time itself was said."""
-_LANGUAGES = (ENGLISH, "es", "de")
+LANGUAGES = (ENGLISH, "es", "de")
+"""The languages that have phrases for topics."""
 
 Nearness = tuple[int, bool, int]
 """How near a need is: how many words were said of it, whether its language is plain, and how many words as they stand."""
@@ -45,4 +46,4 @@ def _topics(book: Phrasebook, words: Words, *, is_forgiving: bool) -> dict[str, 
 
 @cache
 def _books() -> Mapping[str, Phrasebook]:
-    return {language: read_phrasebook(__package__, f"needs-{language}.toml") for language in _LANGUAGES}
+    return {language: read_phrasebook(__package__, f"needs-{language}.toml") for language in LANGUAGES}

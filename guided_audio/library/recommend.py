@@ -14,7 +14,7 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import LibraryScript, list_library
 from guided_audio.library.curriculum import Curriculum, Need, load_curriculum
-from guided_audio.library.phrasings import ENGLISH, SHORT, Nearness, languages_given_away, topics_in
+from guided_audio.library.phrasings import ENGLISH, LANGUAGES, SHORT, Nearness, languages_given_away, topics_in
 from guided_audio.library.spare_time import SpareTime, spare_time
 from guided_audio.script import ParsedScript, Practice, ScriptMeta, read_script
 
@@ -188,7 +188,7 @@ def find_needs(wanted: str, needs: Iterable[Need]) -> tuple[Need, ...]:
     needs = tuple(needs)
     near = _by_topic(topics_in(wanted), needs)
     words, spoken = _content(wanted), languages_given_away(wanted)
-    keys = {need: _keys(need) for need in needs if not (near and need.topics)}
+    keys = {need: _keys(need) for need in needs if not (near and _has_phrases(need))}
     near |= _nearest(keys, lambda key: _nearness(key, words) if _is_within(key, words) else None, spoken)
     near = near or _nearest(keys, lambda key: (1, _nearness(words, key)[1]) if _is_within(words, key) else None, spoken)
     languages = {need.language for need in near if near[need] == max(near.values())}
@@ -209,8 +209,12 @@ def _by_topic(said: Mapping[tuple[str, str], Nearness], needs: Sequence[Need]) -
 
 
 def _keys(need: Need) -> list[_Words]:
-    """Return what else finds a need; its own words only where it has no topic, which finds them better."""
-    return [_content(text) for text in (need.keys if need.topics else (need.words, *need.keys))]
+    """Return what else finds a need; its own words only where it has no phrases, which find them better."""
+    return [_content(text) for text in (need.keys if _has_phrases(need) else (need.words, *need.keys))]
+
+
+def _has_phrases(need: Need) -> bool:
+    return bool(need.topics) and (need.language or ENGLISH) in LANGUAGES
 
 
 def _nearest(

@@ -213,7 +213,7 @@ BAD = "# One\n\nHello. [foo]\n"
         (["check", "s.md"], b"[breathe 1-1, counted, 108 rounds]\n\n" * 60, 1, "at most 10,000 steps"),
         (["show", "s.md"], "Hello 世界 friend.".encode(), 1, "cannot read «世界»"),
         (["show"], None, 2, "Missing argument"),
-        (["nonsense"], None, 2, "No such command"),
+        (["nonsense"], None, 2, "There is no command"),
     ],
 )
 def test_bad_input_is_answered_kindly(

@@ -69,7 +69,7 @@ def test_the_file_is_made_and_left_alone() -> None:
         ("a", "b", "--json"),
         ("a", "--script", "b"),
         ("a", "x/y"),
-        ("a", "b", "--language", "english"),
+        ("a", "b", "--language", "klingonish"),
         ("a", "b", "c"),
     ],
 )

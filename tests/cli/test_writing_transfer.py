@@ -103,7 +103,7 @@ def test_pages_are_encrypted_read_and_decrypted(page: Page, tmp_path: Path) -> N
     said = " ".join(done.stdout.split())
     assert RECOVERY in said
     assert "nobody can ever read them again" in said
-    assert said.endswith("Encrypted 1 page. To read them here: «guided-audio writing show NAME».")
+    assert said.endswith("Encrypted 1 page. To read one here: «guided-audio writing show NAME».")
     assert (tmp_path / "copy" / f"{NAME}.md").read_bytes() == before
     assert plain_words(writing_folder()) == []
     assert RECOVERY.encode() not in b"".join(path.read_bytes() for path in writing_folder().iterdir())

@@ -11,8 +11,11 @@ from guided_audio.cli.humanize import count_of
 from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import confirm, echo, fill, print_json
 from guided_audio.core.files import is_private
+from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from guided_audio.voices.spoken_store import CacheContents
 
 
@@ -39,12 +42,11 @@ def info(as_json: bool) -> None:
     if as_json:
         print_json({**_as_dict(spoken), "sessions": _as_dict(made)})
         return
-    echo(f"{_in_words(spoken.entries, spoken.size)}, of at most {_size(spoken.bound)}, in {spoken.folder}")
-    what = f"{count_of(made.entries, 'session')} for a browser"
-    echo(f"{what}, {_size(made.size)}, of at most {_size(made.bound)}, in {made.folder}")
+    echo(_told(_in_words(spoken.entries, spoken.size), spoken.bound, spoken.folder))
+    echo(_told(_for_a_browser(made.entries, made.size), made.bound, made.folder))
     for kept in (spoken, made):
         if is_private(kept.folder) is False:
-            echo(f"Others on this machine can read the files in {kept.folder}.")
+            echo(_("Others on this machine can read the files in {folder}.", folder=kept.folder))
 
 
 @command.command("clear", epilog="Example:  guided-audio cache clear")
@@ -59,20 +61,28 @@ def clear(yes: bool) -> None:
 
     what = _all_in_words(cache_contents(), finished_contents())
     if what and not yes:
-        echo(fill(f"This removes {what}. Your scripts, exports, history and written pages stay."))
-        confirm("Remove them?", abort=True)
+        echo(fill(_("This removes {what}. Your scripts, exports, history and written pages stay.", what=what)))
+        confirm(_("Remove them?"), abort=True)
     what = _all_in_words(clear_cache(), clear_finished())
-    echo(f"Removed {what}." if what else "There was nothing to remove.")
+    echo(_("Removed {what}.", what=what) if what else _("There was nothing to remove."))
 
 
 def _all_in_words(spoken: CacheContents, made: CacheContents) -> str:
     words = [_in_words(spoken.entries, spoken.size)] if spoken.size else []
-    words += [f"{count_of(made.entries, 'session')} for a browser, {_size(made.size)}"] if made.size else []
+    words += [_for_a_browser(made.entries, made.size)] if made.size else []
     return "; ".join(words)
 
 
 def _as_dict(kept: CacheContents) -> dict[str, object]:
     return {"folder": str(kept.folder), "entries": kept.entries, "size_bytes": kept.size, "bound_bytes": kept.bound}
+
+
+def _told(what: str, bound: int, folder: Path) -> str:
+    return _("{what}, of at most {bound}, in {folder}", what=what, bound=_size(bound), folder=folder)
+
+
+def _for_a_browser(entries: int, size: int) -> str:
+    return _("{sessions} for a browser, {size}", sessions=count_of(entries, "session"), size=_size(size))
 
 
 def _in_words(count: int, size: int) -> str:

@@ -10,15 +10,17 @@ from guided_audio.cli.printing import bold, confirm, echo, fill
 from guided_audio.cli.transferring import ask_new_passphrase, ask_secret
 from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import EncryptionError, UsageError
+from guided_audio.core.translation import _
 
-_ABOUT = (
-    "From now on, pages are saved encrypted: writing needs nothing, reading needs a passphrase. What you played, and what you "
-    "said in check-ins, is not encrypted, nor is the sound of sentences that were spoken. What was plain until today may "
-    "still be found on the disk, and in backups."
+_ABOUT = _(
+    "From now on, pages are saved encrypted: writing needs nothing, reading needs a passphrase. What you "
+    "played, and what you said in check-ins, is not encrypted, nor is the sound of sentences that were "
+    "spoken. What was plain until today may still be found on the disk, and in backups."
 )
-_FORGETTING = (
-    "If you forget the passphrase, this recovery key opens your pages. If you lose both, nobody can ever read them again: "
-    "there is no other way in, for you or for anybody. The key is shown this once and kept nowhere; write it on paper."
+_FORGETTING = _(
+    "If you forget the passphrase, this recovery key opens your pages. If you lose both, nobody can ever "
+    "read them again: there is no other way in, for you or for anybody. The key is shown this once and "
+    "kept nowhere; write it on paper."
 )
 
 
@@ -37,13 +39,13 @@ def encrypt(copy: Path | None, yes: bool) -> None:
 
     kept = encrypting.how_kept()
     if kept is Kept.HALF:
-        raise UsageError("some pages have not been decrypted yet", "«guided-audio writing decrypt» first")
+        raise UsageError(_("some pages have not been decrypted yet"), _("«guided-audio writing decrypt» first"))
     if kept is Kept.PLAIN:
         echo(fill(_ABOUT) + "\n")
         _export(copy, asks=not yes)
         _begin(yes)
     number = encrypting.encrypt_pages()
-    echo(f"Encrypted {count_of(number, 'page')}. To read them here: «guided-audio writing show NAME».")
+    echo(_("Encrypted {pages}. To read one here: «guided-audio writing show NAME».", pages=count_of(number, "page")))
 
 
 @click.command("decrypt", epilog="Example:  guided-audio writing decrypt")
@@ -53,17 +55,21 @@ def decrypt() -> None:
     from guided_audio.journal.encrypting import Kept
 
     if encrypting.how_kept() is Kept.PLAIN:
-        echo("Your pages are not encrypted.")
+        echo(_("Your pages are not encrypted."))
         return
     done = encrypting.decrypt_pages(ask_secret())
-    echo(f"Decrypted {count_of(done.pages, 'page')}. Pages are plain from now on.")
+    echo(_("Decrypted {pages}. Pages are plain from now on.", pages=count_of(done.pages, "page")))
     if done.key is not None:
-        echo(fill(f"The key is kept as {done.key.name}: it still opens encrypted copies that you may have elsewhere."))
+        kept = _(
+            "The key is kept as {name}: it still opens encrypted copies that you may have elsewhere.",
+            name=done.key.name,
+        )
+        echo(fill(kept))
     if done.unopened:
         names = ", ".join(done.unopened)
         raise EncryptionError(
-            f"this key does not open {names}",
-            "they stay as they are: they are damaged, or were encrypted for another key",
+            _("this key does not open {names}", names=names),
+            _("they stay as they are: they are damaged, or were encrypted for another key"),
         )
 
 
@@ -73,20 +79,27 @@ def passphrase() -> None:
     from guided_audio.journal import encryption
 
     if not encryption.is_on(writing_folder()):
-        raise UsageError("your pages are not encrypted", "«guided-audio writing encrypt» does that")
+        raise UsageError(_("your pages are not encrypted"), _("«guided-audio writing encrypt» does that"))
     identity = ask_secret()
     encryption.keep_identity(writing_folder(), encryption.locked(identity, ask_new_passphrase()))
-    echo("The passphrase is changed. The recovery key stays the same.")
+    echo(_("The passphrase is changed. The recovery key stays the same."))
 
 
 def _export(copy: Path | None, *, asks: bool) -> None:
     """Export all pages before anything is encrypted, where that is wanted."""
     from guided_audio.journal.writing_transfer import all_pages, export_folder
+    from guided_audio.journal.written_pages import list_writing
 
-    if copy is None and asks and confirm("First keep a plain copy elsewhere, such as on a stick that you put away?"):
-        copy = Path(click.prompt("Folder"))
+    if (
+        copy is None
+        and asks
+        and list_writing()
+        and confirm(_("First keep a plain copy elsewhere, such as on a stick that you put away?"))
+    ):
+        copy = Path(click.prompt(_("Folder")))
     if copy is not None:
-        echo(f"{copy} has {count_of(export_folder(copy, all_pages()), 'page')}.\n")
+        pages = count_of(export_folder(copy, all_pages()), "page")
+        echo(_("{target} has {what}.", target=copy, what=pages) + "\n")
 
 
 def _begin(yes: bool) -> None:
@@ -94,9 +107,9 @@ def _begin(yes: bool) -> None:
     from guided_audio.journal import encrypting, encryption
 
     chosen = ask_new_passphrase()
-    echo("A few seconds …", err=True)
+    echo(_("A few seconds …"), err=True)
     keys = encryption.new_keys(chosen)
     echo(f"\n    {bold(keys.recovery)}\n\n{fill(_FORGETTING)}\n")
     if not yes:
-        confirm("Have you written it down?", abort=True)
+        confirm(_("Have you written it down?"), abort=True)
     encrypting.begin_encrypting(keys)

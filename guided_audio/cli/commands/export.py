@@ -30,9 +30,10 @@ from guided_audio.cli.printing import (
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import GuidedAudioError, OutputError
 from guided_audio.core.files import make_folder
+from guided_audio.core.translation import _
 from guided_audio.core.units import clock
 
-_ANOTHER = "give each client's files a name of their own: --as NAME"
+_ANOTHER = _("give each client's files a name of their own: --as NAME")
 
 
 @click.command("export", epilog="Example:  guided-audio export a-safe-place --slot name=Maya --ambience waves")
@@ -82,10 +83,12 @@ def command(
     stems = file_names([session.path.stem for session in opened], name, output)
     targets = [target_of(stem, sound_output(output, kind, extras), kind) for stem in stems]
     if len({target for target, _ in targets}) < len(targets):
-        raise click.UsageError("Two of these scripts would become the same file; export them one by one with --output.")
+        raise click.UsageError(
+            _("Two of these scripts would become the same file; export them one by one with --output.")
+        )
     if not extras.is_sound_only and any(ending == SSML for _, ending in targets):
         raise click.UsageError(
-            "SSML is text without sound, so nothing can be written beside it; export an MP3 instead."
+            _("SSML is text without sound, so nothing can be written beside it; export an MP3 instead.")
         )
     for session, (wanted, ending) in zip(opened, targets, strict=True):
         with faults.of(str(session.path)):
@@ -113,12 +116,13 @@ class _Faults:
     def tell(self, count: int) -> None:
         """Print what went wrong, and end with 1 if anything did."""
         for name, error in self._found.items():
-            echo(f"{name} was not exported:", err=True)
+            echo(_("{name} was not exported:", name=name), err=True)
             print_problem(error)
             if error.hint:
                 echo(f"{INDENT}{error.hint}", err=True)
         if self._found:
-            echo(f"{count - len(self._found)} of {count_of(count, 'script')} exported.", err=True)
+            done = count - len(self._found)
+            echo(_("{done} of {scripts} exported.", done=done, scripts=count_of(count, "script")), err=True)
             click.get_current_context().exit(1)
 
 
@@ -128,7 +132,7 @@ def _ready_folder(output: str) -> None:
 
     folder = Path(output)
     if not names_folder(output) and (folder.suffix or folder.exists()):
-        raise click.UsageError("Several scripts need a folder for --output, with a slash at its end if it is new.")
+        raise click.UsageError(_("Several scripts need a folder for --output, with a slash at its end if it is new."))
     make_folder(folder)
 
 
@@ -153,11 +157,12 @@ def _allowed(wanted: Path, extras: ga.ExportOptions, force: bool) -> tuple[Path,
 
     target = ready_target(wanted, extras)
     if target != wanted:
-        echo(f"{target.parent} does not take the name «{wanted.name}»: it becomes «{target.name}».", err=True)
+        names = {"folder": target.parent, "name": wanted.name, "other": target.name}
+        echo(_("{folder} does not take the name «{name}»: it becomes «{other}».", **names), err=True)
     there = [path for path in files_of(target, extras) if path.exists()]
     stays = next((path for path in there if not (force or may_replace(path, _ANOTHER))), None)
     if stays:
-        echo(f"{stays} stays as it is.")
+        echo(_("{target} stays as it is.", target=stays))
     return target, None if stays else replace(extras, overwrite=force or bool(there))
 
 
@@ -166,14 +171,16 @@ def may_replace(target: Path, instead: str = "choose another --output") -> bool:
     if not target.exists() or target.is_dir():
         return True
     if not key_reader.has_keyboard():
-        raise OutputError(f"{target} is already there", f"use --force to replace it, or {instead}")
-    return confirm(f"{target} is already there. Replace it?")
+        raise OutputError(
+            _("{target} is already there", target=target), _("use --force to replace it, or {instead}", instead=instead)
+        )
+    return confirm(_("{target} is already there. Replace it?", target=target))
 
 
 def export_sound(session: ga.Session, target: Path, kind: str, extras: ga.ExportOptions) -> None:
     """Export one session with progress bars, and print what was written."""
     with contextlib.ExitStack() as stack:
-        with progress_bar("Listening to every sentence") as progress:
+        with progress_bar(_("Listening to every sentence")) as progress:
             ready = stack.enter_context(session.prepare(progress))
         tell_prepared(ready)
         with progress_bar(session.timeline.title) as progress:
@@ -190,7 +197,10 @@ def tell_prepared(ready: ga.PreparedSession[ga.Session]) -> None:
 
     tell_changes(ready.session)
     if ready.speech.problem:
-        echo(fill(f"{sentence(ready.speech.problem)}; it will be spoken again the next time."), err=True)
+        echo(
+            fill(_("{problem}; it will be spoken again the next time.", problem=sentence(ready.speech.problem))),
+            err=True,
+        )
 
 
 def tell_exported(exported: ga.Exported) -> None:
@@ -204,11 +214,11 @@ def export_instead(session: ga.Session) -> None:
     """Make a file of a session that cannot be played here; a file that is there is replaced only if the user says so."""
     from guided_audio.export import target_of
 
-    echo("There is no sound device here, so this session becomes a file instead.")
+    echo(_("There is no sound device here, so this session becomes a file instead."))
     target, kind = target_of(session.path.stem, None, None)
     is_there = target.exists()
     if is_there and not (key_reader.has_keyboard() and may_replace(target)):
-        echo(f"{target} is already there, and stays as it is.")
+        echo(_("{target} is already there, and stays as it is.", target=target))
     else:
         export_sound(session, target, kind, ga.ExportOptions(overwrite=is_there))
 
@@ -217,7 +227,7 @@ def _export_ssml(session: ga.Session, target: Path, overwrite: bool) -> None:
     from guided_audio.session.script_files import export_ssml
 
     if session.options.length is not None or session.options.pauses is not None:
-        raise click.UsageError("SSML keeps elastic silences as they are written; leave --length and --pauses out.")
+        raise click.UsageError(_("SSML keeps elastic silences as they are written; leave --length and --pauses out."))
     print_diagnostics(export_ssml(session, target, overwrite=overwrite), err=True)
     echo(f"{target}: SSML, {file_size(target.stat().st_size)}")
     _point_to_care(session)

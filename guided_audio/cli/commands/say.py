@@ -11,6 +11,7 @@ from guided_audio.cli.completion import complete_voice
 from guided_audio.cli.printing import bold, echo, print_diagnostics
 from guided_audio.cli.session_options import read_pairs
 from guided_audio.core.errors import NoDevice
+from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
     import guided_audio as ga
@@ -62,11 +63,11 @@ def command(
     if target is not None:
         _save(session, target, force)
         return
-    echo(f"by {bold(session.voice.name)}")
+    echo(_("by {name}", name=bold(session.voice.name)))
     try:
         preview(session, chosen_output(device, output))
     except NoDevice as error:
-        raise NoDevice(error.message, "keep it as a file instead: -o sentence.mp3") from error
+        raise NoDevice(error.message, _("keep it as a file instead: -o sentence.mp3")) from error
 
 
 def _save(session: ga.Session, name: str, force: bool) -> None:
@@ -76,9 +77,9 @@ def _save(session: ga.Session, name: str, force: bool) -> None:
 
     target, kind = target_of(session.path.stem, name, None)
     if kind == SSML:
-        raise click.UsageError("Name a file of sound, such as sentence.mp3.")
+        raise click.UsageError(_("Name a file of sound, such as sentence.mp3."))
     overwrite = force or target.exists()
     if force or may_replace(target):
         tell_exported(session.export(target, kind, overwrite=overwrite))
     else:
-        echo(f"{target} stays as it is.")
+        echo(_("{target} stays as it is.", target=target))

@@ -18,6 +18,7 @@ from guided_audio.cli.completion import complete_length, completing
 from guided_audio.cli.printing import echo
 from guided_audio.cli.reaching import open_browser, tell_local, tell_obstacles, tell_phone
 from guided_audio.core import signals
+from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -105,7 +106,7 @@ def _chosen(phone: bool, host: str | None) -> Chosen:
         return phone_address()
     ip = named_address(host or LOOPBACK)
     if phone and ip.is_loopback:
-        raise click.BadParameter("no phone reaches this address; leave it out, or name another", param_hint="--host")
+        raise click.BadParameter(_("no phone reaches this address; leave it out, or name another"), param_hint="--host")
     return Chosen(Address(ip, ""))
 
 
@@ -206,17 +207,20 @@ class Serving:
         )
         with signals.answered(watch.note):
             serve(door, listener, watch.is_over)
-        self._say(lambda: echo("\nEnded. The address no longer opens anything."))
+        self._say(lambda: echo("\n" + _("Ended. The address no longer opens anything.")))
 
     def _tell_visitor(self, device: str, address: str) -> None:
-        self._say(lambda: echo(f"Connected: {device} ({address})"))
+        self._say(lambda: echo(_("Connected: {device} ({address})", device=device, address=address)))
 
     def _tell_fault(self, error: Exception) -> None:
         """Say what kind of error a page met, and where; what it quotes may be personal."""
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}, line {last.lineno}"
         with contextlib.suppress(OSError):
-            echo(f"A page could not be shown: {type(error).__name__} in {where}", err=True)
+            echo(
+                _("A page could not be shown: {problem} in {where}", problem=type(error).__name__, where=where),
+                err=True,
+            )
 
     def _say(self, tell: Callable[[], object]) -> None:
         if not self.as_json:

@@ -120,7 +120,7 @@ def playing(folder: Path, data: Path) -> Iterator[Terminal]:
     environment = environ | {"HOME": str(folder), "XDG_DATA_HOME": str(data), "XDG_CACHE_HOME": str(folder / "cache")}
     environment |= {"XDG_CONFIG_HOME": str(folder / "config"), "TMPDIR": str(folder)}
     with guided_audio("play", str(script), "--device", "null", environment=environment) as terminal:
-        terminal.wait_for("Write on paper, or here.")
+        terminal.wait_for("Write on paper, or here.", 180.0)
         yield terminal
 
 

@@ -16,6 +16,7 @@ from guided_audio.tui.notebook import Notebook
 from guided_audio.tui.player_care import CarePage
 from guided_audio.tui.player_hints import hint
 from guided_audio.tui.player_keys import (
+    LEVELS,
     Act,
     Keyboard,
     View,
@@ -91,6 +92,7 @@ class PlayerApp(App[None]):
         self._care: CarePage | None = None
         self._resumes = self._has_opened = False
         self._answer = ""
+        self._asked: Command | None = None
         self._answered = self._ticked = time.monotonic()
 
     def get_default_screen(self) -> Screen[None]:
@@ -106,6 +108,8 @@ class PlayerApp(App[None]):
         level = self._breath.follow(status, now - self._ticked)
         self._ticked = now
         self._follow_page(status)
+        if self._asked in LEVELS and now - self._answered >= TICK:
+            self._answer = answer_to(self._asked, status, is_done=True)
         if self._player.has_class("-dark"):
             self._player.say("dark", self._in_the_dark(status, now))
         elif self._page is None:
@@ -136,7 +140,7 @@ class PlayerApp(App[None]):
         else:
             self._leave_pages()
             self._performance.send(asked)
-            self._say(answer_to(asked, status))
+            self._say(answer_to(asked, status), asked)
         self.follow()
 
     def action_press(self, pressed: str) -> None:
@@ -168,8 +172,8 @@ class PlayerApp(App[None]):
                 said = hint(self._player.view, player_text.columns(self.size.width))
                 self._say("" if status.state in _OVER else said)
 
-    def _say(self, answer: str) -> None:
-        self._answer, self._answered = answer, time.monotonic()
+    def _say(self, answer: str, asked: Command | None = None) -> None:
+        self._answer, self._asked, self._answered = answer, asked, time.monotonic()
 
     def _go_back(self) -> None:
         """Go one step back, from people to call, from the keys, or from the dark."""

@@ -19,7 +19,7 @@ from guided_audio.tui.shown import Shown
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-KEPT_AFTER = 1.0
+KEPT_AFTER = 0.5
 """Seconds after a letter at which it is saved, with all that came after it: within two it has to be on the disk."""
 _AGAIN = 3.0
 """Seconds after which saving that failed is tried again."""

@@ -101,7 +101,7 @@ def test_the_page_takes_every_letter_and_is_kept_again_and_again(acting: Acting,
 
 
 def test_what_is_written_is_saved_by_itself_within_the_time_that_is_promised(acting: Acting, disk: Disk) -> None:
-    assert KEPT_AFTER <= 1.0  # the rest of two seconds is for the disk
+    assert KEPT_AFTER <= 0.5  # the rest of two seconds is for a busy machine and its disk
 
     async def steps(app: PlayerApp, pilot: Pilot[None]) -> None:
         await pilot.press("a")

@@ -1,6 +1,7 @@
 """The player: a quiet screen that follows a session, and passes on what the listener asks for."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -41,15 +42,21 @@ _OVER = {State.STOPPING, State.ENDED}
 _SHOWN_IN_THE_DARK = {State.PAUSED, State.WAITING, State.WRITING, State.HOLDING, State.CHOOSING, State.LOST}
 
 
-def play_on_screen(performance: Performance, about: About, notebook: Notebook | None = None) -> bool:
+def play_on_screen(
+    performance: Performance,
+    about: About,
+    notebook: Notebook | None = None,
+    is_asked_to_end: Callable[[], bool] = lambda: False,
+) -> bool:
     """Show a performance, and send it what the listener asks for; True once it has ended.
 
     False if the screen could not be kept up, because the terminal has gone or drawing failed: the performance goes on then,
     and may be followed in another way. KeyboardInterrupt if it was asked twice to end. Pages are written in the notebook;
-    without one, writing is for paper.
+    without one, writing is for paper. A page that is being written stays open at the end of the session, unless
+    `is_asked_to_end`, as by a signal.
     """
     with terminal_driver() as driver:
-        app = PlayerApp(performance, about, notebook, driver)
+        app = PlayerApp(performance, about, notebook, driver, is_asked_to_end)
         try:
             app.run(mouse=False)
         finally:
@@ -77,9 +84,11 @@ class PlayerApp(App[None]):
         about: About,
         notebook: Notebook | None = None,
         driver: type[Driver] | None = None,
+        is_asked_to_end: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(driver_class=driver)
         self.asked_to_end = 0
+        self._is_left = is_asked_to_end
         self._performance = performance
         self._player = PlayerScreen(about, lambda: self.set_interval(TICK, self.follow), self.press)
         self._reading = max(_OPENING, _READING * len(" ".join((*about.safety, *about.notes)).split()))
@@ -117,7 +126,16 @@ class PlayerApp(App[None]):
             self._player.shape.show(level)
         else:
             self._page.show()
-        if self._performance.wait(0.0) or (not self.is_headless and has_gone()):
+        if not self.is_headless and has_gone():
+            self.exit()
+        elif self._performance.wait(0.0):
+            self._end()
+
+    def _end(self) -> None:
+        """Close the screen; a page that is being written first has to be closed, or its next words would go to a shell."""
+        if self._page is not None and not self.asked_to_end and not self._is_left():
+            self._page.time_is_over(has_ended=True)
+        else:
             self.exit()
 
     def panic(self, *renderables: object) -> None:
@@ -248,7 +266,7 @@ class PlayerApp(App[None]):
                 self._open_page(status)
         elif status.state is State.GROUNDING:
             self._paged = None  # back from there, the page opens again as it was
-        elif status.state not in {State.WRITING, State.PAUSED} and self._page is not None:
+        elif status.state not in {State.WRITING, State.PAUSED, State.ENDED} and self._page is not None:
             self._page.time_is_over()
 
     def _open_page(self, status: Status) -> None:

@@ -45,7 +45,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--full", type=int, default=20)
-    parser.add_argument("--at-once", type=int, default=4)
+    parser.add_argument("--at-once", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with ThreadPoolExecutor(asked.at_once) as pool:
@@ -120,7 +120,7 @@ def playing(folder: Path, data: Path) -> Iterator[Terminal]:
     environment = environ | {"HOME": str(folder), "XDG_DATA_HOME": str(data), "XDG_CACHE_HOME": str(folder / "cache")}
     environment |= {"XDG_CONFIG_HOME": str(folder / "config"), "TMPDIR": str(folder)}
     with guided_audio("play", str(script), "--device", "null", environment=environment) as terminal:
-        terminal.wait_for("Write on paper, or here.")
+        terminal.wait_for("Write on paper, or here.", 180.0)
         yield terminal
 
 

@@ -73,7 +73,10 @@ def play(
         with desktop, following, gentle_signals(playback.send) as received:
             try:
                 has_screen = key_reader.has_terminal() and not where.plain
-                if not (has_screen and _on_screen(playback, replace(about(session, by_keys), levels=levels), notebook)):
+                if not (
+                    has_screen
+                    and _on_screen(playback, replace(about(session, by_keys), levels=levels), notebook, received)
+                ):
                     _follow(playback, by_keys and key_reader.has_keyboard())  # asked again: the terminal may have gone
             finally:
                 playback.hung_up = getattr(signal, "SIGHUP", None) in received
@@ -85,11 +88,11 @@ def play(
                 tell_changes(playback.session, but=session)
 
 
-def _on_screen(playback: Playback, what: About, notebook: Notebook | None) -> bool:
+def _on_screen(playback: Playback, what: About, notebook: Notebook | None, received: list[int]) -> bool:
     """Play on the screen of its own; False if plain lines have to go on."""
     from guided_audio.tui.player_app import play_on_screen
 
-    return play_on_screen(playback, what, notebook)
+    return play_on_screen(playback, what, notebook, lambda: bool(received))
 
 
 def _page_of(session: Session) -> Begin:

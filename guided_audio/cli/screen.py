@@ -127,6 +127,8 @@ class PlainScreen:
                 return _("Going on.") if self._state in {State.PAUSED, State.LOST} else ""
             case State.CHOOSING:
                 return "\n".join((_("How would you like to go on?"), *(f"{key}: {what}" for key, what in CHOICES)))
+            case State.WAITING | State.WRITING if self._state in {State.PAUSED, State.LOST}:
+                return situation(status, False)
             case State.WAITING | State.WRITING | State.PREPARING | State.CLOSING | State.GROUNDING:
                 return ""
             case State.SETTLING:

@@ -1,6 +1,7 @@
 """The player: a quiet screen that follows a session, and passes on what the listener asks for."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ from guided_audio.tui.notebook import Notebook
 from guided_audio.tui.player_care import CarePage
 from guided_audio.tui.player_hints import hint
 from guided_audio.tui.player_keys import (
+    LEVELS,
     Act,
     Keyboard,
     View,
@@ -41,15 +43,21 @@ _OVER = {State.STOPPING, State.ENDED}
 _SHOWN_IN_THE_DARK = {State.PAUSED, State.WAITING, State.WRITING, State.HOLDING, State.CHOOSING, State.LOST}
 
 
-def play_on_screen(performance: Performance, about: About, notebook: Notebook | None = None) -> bool:
+def play_on_screen(
+    performance: Performance,
+    about: About,
+    notebook: Notebook | None = None,
+    is_asked_to_end: Callable[[], bool] = lambda: False,
+) -> bool:
     """Show a performance, and send it what the listener asks for; True once it has ended.
 
     False if the screen could not be kept up, because the terminal has gone or drawing failed: the performance goes on then,
     and may be followed in another way. KeyboardInterrupt if it was asked twice to end. Pages are written in the notebook;
-    without one, writing is for paper.
+    without one, writing is for paper. A page that is being written stays open at the end of the session, unless
+    `is_asked_to_end`, as by a signal.
     """
     with terminal_driver() as driver:
-        app = PlayerApp(performance, about, notebook, driver)
+        app = PlayerApp(performance, about, notebook, driver, is_asked_to_end)
         try:
             app.run(mouse=False)
         finally:
@@ -77,9 +85,11 @@ class PlayerApp(App[None]):
         about: About,
         notebook: Notebook | None = None,
         driver: type[Driver] | None = None,
+        is_asked_to_end: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(driver_class=driver)
         self.asked_to_end = 0
+        self._is_left = is_asked_to_end
         self._performance = performance
         self._player = PlayerScreen(about, lambda: self.set_interval(TICK, self.follow), self.press)
         self._reading = max(_OPENING, _READING * len(" ".join((*about.safety, *about.notes)).split()))
@@ -92,6 +102,7 @@ class PlayerApp(App[None]):
         self._care: CarePage | None = None
         self._resumes = self._has_opened = False
         self._answer = ""
+        self._asked: Command | None = None
         self._answered = self._ticked = time.monotonic()
 
     def get_default_screen(self) -> Screen[None]:
@@ -107,6 +118,8 @@ class PlayerApp(App[None]):
         level = self._breath.follow(status, now - self._ticked)
         self._ticked = now
         self._follow_page(status)
+        if self._asked in LEVELS and now - self._answered >= TICK:
+            self._answer = answer_to(self._asked, status, is_done=True)
         if self._player.has_class("-dark"):
             self._player.say("dark", self._in_the_dark(status, now))
         elif self._page is None:
@@ -114,7 +127,16 @@ class PlayerApp(App[None]):
             self._player.shape.show(level)
         else:
             self._page.show()
-        if self._performance.wait(0.0) or (not self.is_headless and has_gone()):
+        if not self.is_headless and has_gone():
+            self.exit()
+        elif self._performance.wait(0.0):
+            self._end()
+
+    def _end(self) -> None:
+        """Close the screen; a page that is being written first has to be closed, or its next words would go to a shell."""
+        if self._page is not None and not self.asked_to_end and not self._is_left():
+            self._page.time_is_over(has_ended=True)
+        else:
             self.exit()
 
     def panic(self, *renderables: object) -> None:
@@ -137,7 +159,7 @@ class PlayerApp(App[None]):
         else:
             self._leave_pages()
             self._performance.send(asked)
-            self._say(answer_to(asked, status))
+            self._say(answer_to(asked, status), asked)
         self.follow()
 
     def action_press(self, pressed: str) -> None:
@@ -169,8 +191,8 @@ class PlayerApp(App[None]):
                 said = hint(self._player.view, player_text.columns(self.size.width))
                 self._say("" if status.state in _OVER else said)
 
-    def _say(self, answer: str) -> None:
-        self._answer, self._answered = answer, time.monotonic()
+    def _say(self, answer: str, asked: Command | None = None) -> None:
+        self._answer, self._asked, self._answered = answer, asked, time.monotonic()
 
     def _go_back(self) -> None:
         """Go one step back, from people to call, from the keys, or from the dark."""
@@ -246,7 +268,7 @@ class PlayerApp(App[None]):
                 self._open_page(status)
         elif status.state is State.GROUNDING:
             self._paged = None  # back from there, the page opens again as it was
-        elif status.state not in {State.WRITING, State.PAUSED} and self._page is not None:
+        elif status.state not in {State.WRITING, State.PAUSED, State.ENDED} and self._page is not None:
             self._page.time_is_over()
 
     def _open_page(self, status: Status) -> None:

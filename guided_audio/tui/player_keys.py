@@ -82,7 +82,7 @@ _SOUNDING = {State.PREPARING, State.SETTLING, State.PLAYING, State.GROUNDING, St
 _PASSING = _SOUNDING | {State.WAITING, State.HOLDING, State.CHOOSING, State.LOST}
 """The states that go on by themselves, or may: nobody should be talked to, or led on, while they look for help."""
 _BED = {Command.BED_LOUDER, Command.BED_QUIETER}
-_LEVELS = _BED | {Command.LOUDER, Command.QUIETER, Command.AS_USUAL}
+LEVELS = _BED | {Command.LOUDER, Command.QUIETER, Command.AS_USUAL}
 _ON_THE_SCREEN = {Key.CARE, Key.PAGE, Key.DIM, Key.HELP, Key.BACK, Key.DOWN, Key.UP}
 _ACTS: dict[View, dict[Key, Act]] = {
     View.PLAYER: {
@@ -180,16 +180,19 @@ class Keyboard:
         asked = meaning(key, view, state)
         if key is Key.LEAVE and self._leaving and asked is Command.CLOSE:
             return Command.STOP
-        if isinstance(asked, Command) and asked not in _LEVELS:
+        if isinstance(asked, Command) and asked not in LEVELS:
             self._leaving = asked is Command.CLOSE
         return asked
 
 
-def answer_to(command: Command, status: Status) -> str:
-    """Return the word or two that answer a command; empty where the next state is answer enough."""
+def answer_to(command: Command, status: Status, *, is_done: bool = False) -> str:
+    """Return the word or two that answer a command; empty where the next state is answer enough.
+
+    With `is_done` the status has followed it already; several keys in one moment come before that.
+    """
     if command in _BED and not status.has_bed:
         return _WITHOUT_BED
-    after = adjusted(status.levels, command)
+    after = status.levels if is_done else adjusted(status.levels, command)
     if command in _ENDS and adjusted(after, command) == after:
         return _ENDS[command]
     is_over = command is Command.MORE_TIME and status.has_more_time

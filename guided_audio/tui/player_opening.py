@@ -5,10 +5,13 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Size
 
 from guided_audio.tui.player_text import About, balanced, columns
 from guided_audio.tui.shown import Shown
 
+_OTHER_LINES = 12
+"""Lines of a screen for its top and bottom, for the title, and for a sentence that is spoken."""
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 
 
@@ -52,6 +55,10 @@ class Opening(Vertical):
         room = self.size.height - self._title.outer_size.height
         self._pages = in_pages(self._paragraphs, columns(self.app.size.width), room)
         self.turn(0)
+
+    def leaves_room(self, size: Size) -> bool:
+        """Whether what is spoken can be shown beneath all of it, on a screen of this size."""
+        return _count("\n\n".join(self._paragraphs), columns(size.width)) + _OTHER_LINES <= size.height
 
     @property
     def has_more(self) -> bool:

@@ -74,6 +74,10 @@ class PlayerScreen(Screen[None]):
         """Begin to follow the session."""
         self._ready()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave the room to what keeps a listener safe, where there is little."""
+        self.set_class(not self._opening.leaves_room(event.size), "-crowded")
+
     def on_key(self, event: events.Key) -> None:
         """Pass every key on."""
         event.stop()

@@ -20,7 +20,7 @@ from guided_audio.tui.shown import Shown
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-KEPT_AFTER = 1.0
+KEPT_AFTER = 0.5
 """Seconds after a letter at which it is saved, with all that came after it: within two it has to be on the disk."""
 _AGAIN = 3.0
 """Seconds after which saving that failed is tried again."""
@@ -28,6 +28,7 @@ _EMPTY = _("Write on paper, or here. Space goes on. Esc closes the page.")
 _WRITING = _("Kept on this computer only. Esc when you have written.")
 _SURE = _("Press Esc again to go on, or keep writing.")
 _OVER = _("The voice goes on. What you write is kept; Esc closes the page.")
+_ENDED = _("The session has ended. What you write is kept; Esc closes the page.")
 _UNKEPT = _("This cannot be kept just now: {}. It stays here. Ctrl-S tries again, Ctrl-O keeps it elsewhere.")
 _WHERE = _("In which folder? Enter keeps it there, Esc goes back to the page.")
 _WAYS = [_("Ctrl-G steady ground · F1 whom to call"), _("F1 whom to call")]
@@ -96,7 +97,7 @@ class WritingPage(Screen[bool]):
         super().__init__()
         self._saving = saving
         self._written = saving.notebook.page(prompt)
-        self._is_sure = self._is_over = False
+        self._is_sure = self._is_over = self._has_ended = False
         self._shown = self._refused = ""
         self._folder, self._foot = Input(id="folder", select_on_focus=False), Shown(id="foot", classes="faint")
 
@@ -141,12 +142,12 @@ class WritingPage(Screen[bool]):
         """Keep the pages in another folder."""
         self.run_worker(self._move_to(Path(event.value)), exclusive=True)
 
-    def time_is_over(self) -> None:
-        """Close an empty page; a page with words stays open."""
+    def time_is_over(self, *, has_ended: bool = False) -> None:
+        """Close an empty page; a page with words stays open, also after the end of the session."""
         if not self._written.text.strip():
             self._leave(False)
-        elif not self._is_over:
-            self._is_over = True
+        else:
+            self._is_over, self._has_ended = True, has_ended
             self.show()
 
     def close(self) -> None:
@@ -205,7 +206,7 @@ class WritingPage(Screen[bool]):
             return f"{_('Not there: {why}.', why=self._refused)} {_WHERE}" if self._refused else _WHERE
         trouble = _UNKEPT.format(self._saving.trouble) if self._saving.trouble else ""
         if trouble or self._is_over or self._is_sure:
-            return trouble or (_OVER if self._is_over else _SURE)
+            return trouble or (_ENDED if self._has_ended else _OVER if self._is_over else _SURE)
         if not self._written.text:
             return _EMPTY
         place = self._saving.notebook.folder

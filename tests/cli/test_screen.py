@@ -50,10 +50,11 @@ def test_states_are_told_as_they_change(capsys: pytest.CaptureFixture[str]) -> N
     acting, screen = Acting(State.PLAYING), PlainScreen(by_keys=True)
     acting.begins(say("One."))
     for state, cue in (
-        (State.PLAYING, None), (State.PAUSED, None), (State.PLAYING, None), (State.WAITING, WAIT), (State.WRITING, WRITE),
+        (State.PLAYING, None), (State.PAUSED, None), (State.PLAYING, None), (State.WAITING, WAIT), (State.PAUSED, WAIT),
+        (State.WAITING, WAIT), (State.WRITING, WRITE),
         (State.CHOOSING, None), (State.STOPPING, None),
     ):  # fmt: skip
-        if cue:
+        if cue and screen._state is not State.PAUSED and state is not State.PAUSED:
             acting.begins(cue)
         acting.goes(state, cue)
         screen.update(acting)
@@ -62,6 +63,8 @@ def test_states_are_told_as_they_change(capsys: pytest.CaptureFixture[str]) -> N
         "Paused. Space goes on.",
         "Going on.",
         "Until you can sense it, even faintly. Press space when you are ready.",
+        "Paused. Space goes on.",
+        "Press space when you are ready.",
         "What would the younger one like you to know? Press space when you have written.",
         "How would you like to go on?",
         "space: go on from where you were",

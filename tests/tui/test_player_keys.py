@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from tui.acting import Acting
 
+from guided_audio.library.passages import WHAT_NEXT, passage_languages, read_passage
 from guided_audio.playback import Command, Levels, State
 from guided_audio.tui.player_keys import KEYS, Key, Keyboard, answer_to, command_for, key_of
 
@@ -119,3 +120,17 @@ def test_the_ends_of_the_levels_are_said(command: Command, levels: Levels, words
 def test_a_sound_behind_that_is_not_there_cannot_be_louder(command: Command) -> None:
     status = replace(Acting().status, has_bed=False)
     assert answer_to(command, status) == "There is no sound behind in this session."
+
+
+def test_what_is_asked_after_steady_ground_names_the_keys_that_there_are() -> None:
+    letters = {
+        "en": "press Q",
+        "de": "Taste Q",
+        "es": "letra cu",
+        "fr": "lettre Q",
+        "it": "lettera cu",
+        "pt": "letra quê",
+    }
+    assert all(words in str(read_passage(WHAT_NEXT, language)) for language, words in letters.items())
+    assert set(letters) == set(passage_languages())
+    assert command_for(Key.LEAVE, State.CHOOSING) is Command.CLOSE

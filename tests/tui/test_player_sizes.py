@@ -51,13 +51,18 @@ def test_all_of_it_can_be_read_what_keeps_a_listener_safe_first(size: tuple[int,
     async def steps() -> None:
         app = PlayerApp(begun(), longest)
         async with app.run_test(size=size) as pilot:
-            await until(pilot, lambda: PRESS_G in lines_of(app))
-            opening = app._player._opening
+            opening, shown = app._player._opening, [[""]]
+
+            def is_shown() -> bool:
+                seen = lines_of(app)
+                return seen != shown[-1] and ("↓ more" in seen[-1]) is opening.has_more
+
+            await until(pilot, lambda: PRESS_G in lines_of(app) and is_shown())
             room.append(opening.size.height - opening._title.outer_size.height)
-            shown = [lines_of(app)]
-            while "↓ more" in shown[-1][-1]:
+            shown[:] = [lines_of(app)]
+            while opening.has_more:
                 await pilot.press("down")
-                await until(pilot, lambda: lines_of(app) != shown[-1])
+                await until(pilot, is_shown)
                 shown.append(lines_of(app))
             assert all(words([text]) in words(opening._pages) for text in longest.safety)
             assert all(words([page]) in words(seen) for page, seen in zip(opening._pages, shown, strict=True))

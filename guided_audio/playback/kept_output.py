@@ -97,6 +97,7 @@ class KeptOutput:
     def _wait_for_answer(self, error: DeviceLost) -> None:
         self._answered.wait(AGAIN)
         if self._is_given_up:
+            self.trouble = ""
             raise error
         self._answered.clear()
 

@@ -13,7 +13,6 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.annotations import DBusBool, DBusDict, DBusDouble, DBusInt64, DBusSignature, DBusStr
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
 
-from guided_audio.core.translation import _
 from guided_audio.tui.media_keys import MediaKey
 
 NAME = "org.mpris.MediaPlayer2.guided_audio"
@@ -53,7 +52,7 @@ class _Root(ServiceInterface):
 
     @dbus_property(_READ, name="Identity")
     def identity(self) -> DBusStr:
-        return _("Guided audio")
+        return "Guided audio"
 
     @dbus_property(_READ, name="SupportedUriSchemes")
     def supported_uri_schemes(self) -> _Texts:
@@ -77,7 +76,7 @@ class _Player(ServiceInterface):
         """Tell the desktop whether it plays, if that has changed."""
         if is_playing != self.is_playing:
             self.is_playing = is_playing
-            self.emit_properties_changed({"PlaybackStatus": _("Playing") if is_playing else _("Paused")})
+            self.emit_properties_changed({"PlaybackStatus": "Playing" if is_playing else "Paused"})
 
     @dbus_method(name="Next")
     def next(self) -> None:
@@ -105,7 +104,7 @@ class _Player(ServiceInterface):
 
     @dbus_property(_READ, name="PlaybackStatus")
     def playback_status(self) -> DBusStr:
-        return _("Playing") if self.is_playing else _("Paused")
+        return "Playing" if self.is_playing else "Paused"
 
     @dbus_property(_READ, name="Metadata")
     def metadata(self) -> DBusDict:

@@ -94,7 +94,7 @@ class Account:
             yield f"{wrote} {_('They could be kept on no disk; copy them from here before you close this window:')}"
             yield self.unkept
             return
-        named = "; ".join(_("«guided-audio writing show {stem}»", stem=shlex.quote(path.stem)) for path in self.paths)
+        named = "; ".join(f"«guided-audio writing show {shlex.quote(path.stem)}»" for path in self.paths)
         if self.is_elsewhere:
             paths = ", ".join(map(str, self.paths))
             yield f"{wrote} {_('They could not be kept at their usual place, and are in {paths}.', paths=paths)}"
@@ -176,5 +176,5 @@ def why_not(error: Exception) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    one, several = _("{{count}} {noun}", noun=noun), _("{{count}} {noun}s", noun=noun)
+    one, several = f"{{count}} {noun}", f"{{count}} {noun}s"
     return ngettext(one, several, number)

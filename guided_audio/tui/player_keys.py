@@ -195,5 +195,8 @@ def answer_to(command: Command, status: Status, *, is_done: bool = False) -> str
     after = status.levels if is_done else adjusted(status.levels, command)
     if command in _ENDS and adjusted(after, command) == after:
         return _ENDS[command]
-    is_over = command is Command.MORE_TIME and status.has_more_time
-    return _ANSWERS.get(Command.GO_ON if is_over else command, "")
+    if command is Command.MORE_TIME and status.has_more_time:
+        command = Command.GO_ON
+    if command is Command.CLOSE and status.state is State.PAUSED and status.message:
+        command = Command.STOP  # whoever is asked whether it may be heard from another device, and leaves, hears no way back
+    return _ANSWERS.get(command, "")

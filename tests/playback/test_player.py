@@ -296,6 +296,7 @@ def test_whoever_leaves_then_hears_nothing_from_elsewhere(command: Command) -> N
     assert output.asked.wait(60)
     player.send(command)
     assert player.wait(60)
+    assert "headphones" not in player.status.message
     player.close()
     player.raise_error()
     assert not output.accepted

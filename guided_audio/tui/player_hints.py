@@ -7,7 +7,7 @@ from guided_audio.tui.player_keys import View
 _MUCH = -12.0
 """Decibels from which on something is much quieter than usual: 10 dB less is half as loud (ISO 532-1)."""
 _MORE = "↓ more · "
-_HINTS = {
+HINTS = {
     View.PLAYER: (
         _("g steady ground · h whom to call · ? keys"),
         _("g ground · h whom to call · ? keys"),
@@ -35,7 +35,7 @@ _HINTS = {
 def hint(view: View, width: int, has_more: bool = False) -> str:
     """Return what may be pressed, in one line where that can be; `has_more` is whether there is more to read than fits."""
     more = _MORE if has_more else ""
-    return fitting([f"{more}{words}" for words in _HINTS[view]], width)
+    return fitting([f"{more}{words}" for words in HINTS[view]], width)
 
 
 def fitting(lines: list[str], width: int) -> str:

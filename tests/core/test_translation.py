@@ -7,9 +7,12 @@ from collections.abc import Callable
 import pytest
 import words
 from babel.messages.catalog import Catalog
+from rich.cells import cell_len
 
 from guided_audio.core import translation
 from guided_audio.core.translation import _, best_of, ngettext, screen_language
+from guided_audio.tui.player_hints import HINTS
+from guided_audio.tui.player_keys import View
 
 LANGUAGES = sorted(folder.name for folder in translation.FOLDER.iterdir() if folder.is_dir())
 SETTINGS = ("GUIDED_AUDIO_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -119,3 +122,13 @@ def test_the_program_speaks_spanish(
     command = [sys.executable, "-m", "guided_audio", *arguments]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, said in done.stdout + done.stderr) == (code, True), done.stderr
+
+
+@ANY
+def test_the_way_to_help_fits_the_smallest_terminal(language: str) -> None:
+    catalogue = words.read_catalogue(language)
+    shortest = [forms_of_hint[-1] for view, forms_of_hint in HINTS.items() if view is not View.PLAIN]
+    for hint in shortest:
+        translated = catalogue.get(hint)
+        assert translated is not None
+        assert cell_len(str(translated.string)) <= 38, hint

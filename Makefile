@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench batch soak sessions hours live editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio clean
+.PHONY: session test check bench batch soak sessions hours live editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio typing clean
 
 session: $(VENV)/.ready
 	@echo "Playing $(SESSION): $(BIN)/guided-audio play $(SESSION) --or-export"
@@ -54,6 +54,9 @@ reliability: $(VENV)/.ready-dev
 studio: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'playwright>=1.50,<2'
 	$(BIN)/python benchmarks/studio.py
+
+typing: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/typing_ahead.py
 
 traces: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/traces.py

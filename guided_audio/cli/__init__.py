@@ -13,9 +13,9 @@ import warnings
 import click
 
 from guided_audio.cli.humanize import what_length_to_ask_for
-from guided_audio.cli.key_reader import has_terminal
+from guided_audio.cli.key_reader import has_keyboard, has_terminal
 from guided_audio.cli.parsing import Commands
-from guided_audio.cli.printing import echo, print_diagnostics, print_sorry, sentence
+from guided_audio.cli.printing import echo, print_diagnostics, print_problem, print_sorry, sentence
 from guided_audio.core import cleanup, signals
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, LengthOutOfReach
 from guided_audio.core.printable import printable
@@ -109,49 +109,35 @@ Keep one as a file:        guided-audio export grounding-here-and-now"""
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="guided-audio", prog_name="guided-audio")
+@click.option(
+    "--plain/--no-plain",
+    default=None,
+    help="Plain lines instead of screens, for screen readers; «plain = true» in settings.toml.",
+)
 @click.pass_context
-def program(ctx: click.Context) -> None:
+def program(ctx: click.Context, plain: bool | None) -> None:
     """Guided meditations for meeting your inner child, spoken by a kind voice, offline."""
     sweep_temporary_folders()  # a program that was killed may have left personal words in one
+    plain = _is_plain() if plain is None else plain
+    ctx.default_map = {name: {"plain": plain} for name in _COMMANDS}
     if ctx.invoked_subcommand is None:  # asking nothing is no mistake
-        if has_terminal():
-            _pick_and_play(ctx)
+        on_screen = has_terminal() and not plain
+        if on_screen or (has_keyboard() and sys.stdout.isatty()):
+            from guided_audio.cli.picking import pick_and_play
+
+            pick_and_play(ctx, plain, on_screen)
         else:
             echo(ctx.get_help())
 
 
-def _pick_and_play(ctx: click.Context) -> None:
-    """Show what can be played, and play what is picked."""
-    from guided_audio.cli.commands import care, ground, serve
-    from guided_audio.cli.commands.play import play_script
-    from guided_audio.cli.common_options import Place
-    from guided_audio.playback.outputs import USUAL
-    from guided_audio.tui.picker_app import pick
-    from guided_audio.tui.picker_choices import Elsewhere, Picked
+def _is_plain() -> bool:
+    """Whether plain lines were set for every time; what is wrong with the settings stops nothing."""
+    from guided_audio.core.settings import read_settings
 
-    asked: list[int] = []
-
-    def note(number: int) -> None:
-        if not asked:
-            signals.expect_end()
-        asked.append(number)
-
-    # Raised in the middle of a screen, KeyboardInterrupt would leave the terminal as it is.
-    with signals.answered(note):
-        picked = pick(lambda: bool(asked))
-    if asked:
-        signals.interrupt(asked[0])
-    match picked:
-        case Picked(script=script, options=options):
-            play_script(script, options, Place(USUAL))
-        case Elsewhere.GROUND:
-            ctx.invoke(ground.command)
-        case Elsewhere.CARE:
-            ctx.invoke(care.command)
-        case Elsewhere.PHONE:
-            ctx.invoke(serve.command, phone=True)
-        case None:
-            echo("«guided-audio --help» shows everything else.")
+    settings = read_settings()
+    if settings.problem:
+        print_problem(settings.problem)
+    return settings.plain
 
 
 def main() -> None:

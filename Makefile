@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench batch soak sessions hours live editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio typing clean
+.PHONY: session test check bench batch soak sessions hours live editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio typing writing clean
 
 session: $(VENV)/.ready
 	@echo "Playing $(SESSION): $(BIN)/guided-audio play $(SESSION) --or-export"
@@ -60,6 +60,9 @@ typing: $(VENV)/.ready-dev
 
 traces: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/traces.py
+
+writing: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/writing.py
 
 door: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/door.py

@@ -1,13 +1,15 @@
 """What is written during a session: one private plain text file for each session and day."""
 
 import contextlib
+import copy
 import itertools
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import EncryptionError
@@ -66,7 +68,7 @@ class Page:
         title, prompt = " ".join(title.split()), " ".join(prompt.split())
         slug = "-".join(re.findall(r"\w+", session.casefold()))[:80]
         slug = cut(slug, _LONGEST).strip("-") or "session"
-        self._folder = folder or writing_folder()
+        self._folder = self._keys = folder or writing_folder()
         self._header = f"# {title}\n\n{now:%A} {now.day} {now:%B %Y}\n"
         self._heading = f"\n## {prompt or 'Writing'}\n\n*{now:%H:%M:%S}*\n"
         self._saved = ""
@@ -82,6 +84,12 @@ class Page:
         paths = (self._folder / name for name in names)
         return next(path for path in paths if not path.exists() or _is_text(path))
 
+    def in_folder(self, folder: Path) -> Self:
+        """Return the same page for another folder, with nothing saved yet."""
+        page = copy.copy(self)
+        page._folder, page._saved, page._sealed = folder, "", None  # its keys stay: it is encrypted there, too
+        return page
+
     def save(self, text: str) -> None:
         """Save the page, whole or not at all; OutputError if that fails."""
         section = f"{self._heading}\n{text.strip()}\n" if text.strip() else ""
@@ -90,9 +98,9 @@ class Page:
         with explained(self._folder):
             make_private_folder(self._folder)
         with _locked(self._folder):
-            if encryption.is_on(self._folder):
+            if encryption.is_on(self._keys):
                 text = f"{self._header}{section}" if section else ""
-                self._sealed = save_sealed(self._folder, self._stem, text, self._sealed)
+                self._sealed = save_sealed(self._keys, self._folder, self._stem, text, self._sealed)
             else:
                 self._save_plain(section)
         self._saved = section
@@ -106,6 +114,12 @@ class Page:
             path.unlink(missing_ok=True)
         else:
             save_text(path, after)
+
+
+def new_folder(place: Path) -> Path:
+    """Make a folder for pages that cannot be kept at their usual place, which only its user can enter; raises OutputError."""
+    with explained(place):
+        return Path(tempfile.mkdtemp(prefix=f"writing-{date.today()}-", dir=place))
 
 
 def list_writing(folder: Path | None = None) -> tuple[Written, ...]:

@@ -39,6 +39,8 @@ class Command(Enum):
     QUIETER = auto()
     BED_LOUDER = auto()
     BED_QUIETER = auto()
+    AS_USUAL = auto()
+    """Put the levels back to those the session was made with."""
 
 
 _STEPS = {
@@ -125,6 +127,8 @@ class Status:
     """The object in the timeline that `cue` describes."""
     notice: str = ""
     """What has become of the script that is being written, each a sentence."""
+    has_bed: bool = True
+    """Whether the session has a sound behind its voice."""
 
     @property
     def is_in_session(self) -> bool:
@@ -134,6 +138,8 @@ class Status:
 
 def adjusted(levels: Levels, command: Command) -> Levels:
     """Return the levels after a command; one that is not about levels changes nothing."""
+    if command is Command.AS_USUAL:
+        return Levels()
     if command not in _STEPS:
         return levels
     name, step, (least, most) = _STEPS[command]

@@ -195,6 +195,7 @@ class Player:
             self._conductor.has_more_time,
             placed.cue if placed else None,
             self._notice,
+            self._conductor.has_bed,
         )
 
     @property

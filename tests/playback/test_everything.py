@@ -28,7 +28,7 @@ ROUGH = 1.15 * max(roughness(exported(timeline)) for timeline in (SESSION, GROUN
 """The air under a word is another one in another place."""
 ENDING = int(8.0 * RATE)
 
-LEVELS = {Command.LOUDER, Command.QUIETER, Command.BED_LOUDER, Command.BED_QUIETER}
+LEVELS = {Command.LOUDER, Command.QUIETER, Command.BED_LOUDER, Command.BED_QUIETER, Command.AS_USUAL}
 ENDS = {Command.STOP, Command.STOP_NOW}
 
 

@@ -29,7 +29,8 @@ class SealedPage:
 def save_sealed(keys: Path, folder: Path, stem: str, text: str, before: SealedPage | None) -> SealedPage | None:
     """Save a page encrypted in the place of what was saved of it before, which is left alone if it was changed meanwhile.
 
-    `keys` is the folder that says for whom: the usual one, also where the page is saved elsewhere. An empty text removes it, and returns None.
+    `keys` is the folder that says for whom: the usual one, also where the page is saved elsewhere. An empty text removes it,
+    and returns None.
     """
     path = free_path(folder, stem, SEALED)
     if before is not None:

@@ -108,6 +108,7 @@ def test_writing_needs_no_secret_and_leaves_only_encrypted_bytes(folder: Path) -
 
 
 def test_a_page_that_is_saved_elsewhere_is_encrypted_there_too(folder: Path, tmp_path: Path) -> None:
+    begin_encrypting(KEYS, folder)
     page = Page("a letter", "A letter", "Write.", folder).in_folder(tmp_path / "elsewhere")
     page.save("secret words")
     (path,) = (file for file in (tmp_path / "elsewhere").iterdir() if not file.name.startswith("."))

@@ -26,10 +26,11 @@ class SealedPage:
         return self.path.is_file() and _digest(self.path.read_bytes()) == self.digest
 
 
-def save_sealed(folder: Path, stem: str, text: str, before: SealedPage | None) -> SealedPage | None:
+def save_sealed(keys: Path, folder: Path, stem: str, text: str, before: SealedPage | None) -> SealedPage | None:
     """Save a page encrypted in the place of what was saved of it before, which is left alone if it was changed meanwhile.
 
-    An empty text removes it, and returns None.
+    `keys` is the folder that says for whom: the usual one, also where the page is saved elsewhere. An empty text removes it,
+    and returns None.
     """
     path = free_path(folder, stem, SEALED)
     if before is not None:
@@ -39,7 +40,7 @@ def save_sealed(folder: Path, stem: str, text: str, before: SealedPage | None) -
                 path.unlink()
     if not text:
         return None
-    content = encryption.encrypt(folder, text.encode("utf-8"))
+    content = encryption.encrypt(keys, text.encode("utf-8"))
     save_bytes(path, content)
     return SealedPage(path, _digest(content))
 

@@ -69,7 +69,7 @@ class Page:
         title, prompt = " ".join(title.split()), " ".join(prompt.split())
         slug = "-".join(re.findall(r"\w+", session.casefold()))[:80]
         slug = cut(slug, _LONGEST).strip("-") or "session"
-        self._folder = folder or writing_folder()
+        self._folder = self._keys = folder or writing_folder()
         self._header = f"# {title}\n\n{now:%A} {now.day} {now:%B %Y}\n"
         self._heading = f"\n## {prompt or 'Writing'}\n\n*{now:%H:%M:%S}*\n"
         self._saved = ""
@@ -88,7 +88,7 @@ class Page:
     def in_folder(self, folder: Path) -> Self:
         """Return the same page for another folder, with nothing saved yet."""
         page = copy.copy(self)
-        page._folder, page._saved = folder, ""
+        page._folder, page._saved, page._sealed = folder, "", None  # its keys stay: it is encrypted there, too
         return page
 
     def save(self, text: str) -> None:
@@ -99,9 +99,9 @@ class Page:
         with explained(self._folder):
             make_private_folder(self._folder)
         with _locked(self._folder):
-            if encryption.is_on(self._folder):
+            if encryption.is_on(self._keys):
                 text = f"{self._header}{section}" if section else ""
-                self._sealed = save_sealed(self._folder, self._stem, text, self._sealed)
+                self._sealed = save_sealed(self._keys, self._folder, self._stem, text, self._sealed)
             else:
                 self._save_plain(section)
         self._saved = section

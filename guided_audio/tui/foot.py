@@ -43,21 +43,14 @@ class Foot(Shown):
 
     def on_mount(self) -> None:
         """Follow what is scrolled."""
-        for changing in ("scroll_y", "virtual_size", "size"):
-            self.watch(self._scrolled, changing, self._follow, init=False)
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Shorten it anew."""
+        self.watch(self._scrolled, "scroll_y", self._draw, init=False)
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._draw())
         self._draw()
 
     def say(self, *parts: Part) -> None:
         """Show other parts before the way to help."""
         self._parts = parts
         self._draw()
-
-    def _follow(self) -> None:
-        self.call_after_refresh(self._draw)
 
     def _draw(self) -> None:
         goes_on = self._scrolled.scroll_y < self._scrolled.max_scroll_y

@@ -198,5 +198,7 @@ def answer_to(command: Command, status: Status, *, is_done: bool = False) -> str
     if command is Command.MORE_TIME and status.has_more_time:
         command = Command.GO_ON
     if command is Command.CLOSE and status.state is State.PAUSED and status.message:
-        command = Command.STOP  # whoever is asked whether it may be heard from another device, and leaves, hears no way back
+        command = (
+            Command.STOP
+        )  # whoever is asked whether it may be heard from another device, and leaves, hears no way back
     return _ANSWERS.get(command, "")

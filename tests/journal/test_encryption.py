@@ -107,6 +107,14 @@ def test_writing_needs_no_secret_and_leaves_only_encrypted_bytes(folder: Path) -
     ]
 
 
+def test_a_page_that_is_saved_elsewhere_is_encrypted_there_too(folder: Path, tmp_path: Path) -> None:
+    begin_encrypting(KEYS, folder)
+    page = Page("a letter", "A letter", "Write.", folder).in_folder(tmp_path / "elsewhere")
+    page.save("secret words")
+    (path,) = (file for file in (tmp_path / "elsewhere").iterdir() if not file.name.startswith("."))
+    assert page.path == path and b"secret" not in path.read_bytes()
+
+
 def test_a_page_that_was_changed_elsewhere_is_left_alone(folder: Path) -> None:
     begin_encrypting(KEYS, folder)
     one = page(folder, "new")

@@ -76,10 +76,8 @@ def test_enter_and_enter_play_where_the_path_begins() -> None:
     assert picked(pressing("enter", "enter")) == Picked(begin, SessionOptions())
 
 
-@pytest.mark.parametrize(
-    "before", [(), ("enter",), ("f1",), tuple("quick")], ids=["first", "settings", "care", "typed"]
-)
-@pytest.mark.parametrize(("key", "where"), [("ctrl+g", Elsewhere.GROUND), ("ctrl+q", None), ("ctrl+c", None)])
+@pytest.mark.parametrize(("key", "where"), [("ctrl+g", Elsewhere.GROUND), ("ctrl+q", None)])
+@pytest.mark.parametrize("before", [("enter",), ("f1",), tuple("quick")], ids=["settings", "care", "typed"])
 def test_a_key_means_the_same_on_every_screen(before: tuple[str, ...], key: str, where: Elsewhere | None) -> None:
     assert picked(pressing(*before, key)) is where
 
@@ -173,7 +171,7 @@ def test_typed_sentences_stand_in_the_field_and_open_nothing() -> None:
 
     async def steps(pilot: Pilot[Picked | Elsewhere]) -> None:
         screen = pilot.app.screen
-        for _ in range(25):
+        for _ in range(15):
             sentence = " ".join(chance.choices(TYPED.split(), k=chance.randint(1, 6)))
             for char in sentence:
                 pilot.app.post_message(events.Key(_character_to_key(char), char))

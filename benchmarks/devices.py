@@ -163,15 +163,15 @@ def main() -> None:
         return dict(json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout))
 
     with ThreadPoolExecutor(wanted.jobs) as pool:
-        results = list(pool.map(found, range(wanted.first, wanted.first + wanted.sequences)))
-    report(results)
+        seeds = range(wanted.first, wanted.first + wanted.sequences)
+        report(dict(zip(seeds, pool.map(found, seeds), strict=True)))
 
 
-def report(results: list[dict[str, list[Any]]]) -> None:
+def report(results: dict[int, dict[str, list[Any]]]) -> None:
     """Print what was found; exits with 1 at any fault."""
-    kinds = Counter(words.split()[0] for result in results for words in result["done"])
-    backs = [(seconds, kind) for result in results for seconds, kind in result["backs"]]
-    faults = [fault for result in results for fault in result["faults"]]
+    kinds = Counter(words.split()[0] for result in results.values() for words in result["done"])
+    backs = [(seconds, kind) for result in results.values() for seconds, kind in result["backs"]]
+    faults = [fault for result in results.values() for fault in result["faults"]]
     print(f"sequences                    {len(results)}: {', '.join(f'{n} {kind}' for kind, n in kinds.most_common())}")
     for kind in (*sorted({kind for _, kind in backs}), ""):
         times = [seconds for seconds, of in backs if kind in {of, ""}]
@@ -180,6 +180,12 @@ def report(results: list[dict[str, list[Any]]]) -> None:
             f"back on the own device, {kind or 'all':8} {len(times)} times, median {statistics.median(times):.2f} s, "
             f"worst {max(times):.2f} s, {late} later than {BACK:.0f} s"
         )
+    for seed, result in results.items():
+        for seconds, kind in result["backs"]:
+            if seconds > BACK:
+                print(
+                    f"late                         {seconds:.2f} s after a {kind} in {seed}: {', '.join(result['done'])}"
+                )
     print(f"heard where it was not chosen, or not heard where it was: {len(faults)}")
     for fault in faults:
         print(f"FAULT {fault}")

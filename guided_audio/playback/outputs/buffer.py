@@ -13,7 +13,7 @@ from guided_audio.core.units import Seconds
 NO_ANSWER = _("the sound device has stopped answering")
 PLAY_AGAIN = _("check that it is still connected, and play again")
 STALLED = Seconds(1.5)
-"""A device that has not asked for sound for so long has gone; one that has just been opened may take twice as long."""
+"""A device that has not asked for sound for so long has gone; one that has just been opened may take more than twice as long."""
 
 
 class SoundBuffer:
@@ -106,6 +106,6 @@ class SoundBuffer:
                 raise DeviceLost(NO_ANSWER, PLAY_AGAIN)
             took = self._changed.wait(STALLED / 2) or self.pending != before
             misses = 0 if took else misses + 1
-            most = 2 if self._asked > self._inside else 4  # an idle sound server may look only every two seconds
+            most = 2 if self._asked > self._inside else 5  # an idle sound server may look only every two seconds
             if misses >= most:
                 raise DeviceLost(NO_ANSWER, PLAY_AGAIN)

@@ -12,7 +12,8 @@ from guided_audio.core.config import library_folders
 
 FREE = {
     "--as", "--author", "--bed-volume", "--chapter", "--jobs", "--limit", "--name", "--pace", "--pauses", "--port", "--pronounce",
-    "--scheduler", "--sha256", "--shard", "--title", "--url", "new name", "pronounce said", "say words", "writing show name",
+    "--scheduler", "--sha256", "--shard", "--title", "--url", "new name", "pronounce said", "remind at", "say words",
+    "writing show name",
 }  # fmt: skip
 """What only the person who types it knows; and what another command's own tests hold."""
 
@@ -68,7 +69,7 @@ Dunes, for {minutes} minutes.
         (("list", "--language", "de"), ["de"]),
         (("ground", "ita"), ["Italian"]),
         (("care", "Irel"), ["Ireland"]),
-        (("list", "sleepl"), ["sleepless"]),
+        (("list", "i-cannot-sl"), ["i-cannot-sleep"]),
         (("export", "here", "--captions", "vtt,"), ["vtt,srt", "vtt,lrc"]),
         (("export", "here", "--transcript", "h"), ["html"]),
         (("export", "here", "--format", "m"), ["mp3", "m4b"]),

@@ -109,10 +109,10 @@ def test_what_is_perhaps_danger_shows_a_line_with_the_sessions(client: TestClien
     ("need", "language", "script"),
     [
         ("I cannot sleep", "en", "an-evening-blessing"),
-        ("no puedo dormir", "es", "an-evening-blessing"),
-        ("ich kann nicht einschlafen", "de", "an-evening-blessing"),
+        ("no puedo dormir", "es", "un-lugar-seguro"),
+        ("ich kann nicht einschlafen", "de", "ein-sicherer-ort"),
         ("panic", "de", "grounding-here-and-now"),
-        ("Trauer", "de", "a-safe-place"),
+        ("Trauer", "de", "ein-sicherer-ort"),
     ],
 )
 def test_a_few_words_find_a_session_and_are_in_no_address(
@@ -153,7 +153,7 @@ def test_the_library_by_need_practice_length_and_language(client: TestClient) ->
     assert len(names("")) == 32
     assert names("in=de") == {"das-kind-an-der-hand", "ein-sicherer-ort", "hier-und-jetzt"}
     assert names("practice=grounding&length=5&in=en") == {"grounding-here-and-now"}
-    assert "an-evening-blessing" in names("need=18")
+    assert "an-evening-blessing" in names("need=24")
     assert names("need=999&length=x&practice=<&in=..") == set()
 
 

@@ -71,7 +71,7 @@ def _read_stop(value: str) -> float | str:
     help="End early and gently: after a time, such as 20m, or with the present «chapter».",
 )  # fmt: skip
 @click.option(
-    "--fade-out", metavar="LENGTH", callback=reading(read_length),
+    "--fade-out", metavar="LENGTH", shell_complete=complete_length, callback=reading(read_length),
     help="For falling asleep, with --stop-after: over so long, such as 5m, all grows quiet. A key brings it back.",
 )  # fmt: skip
 @click.option(

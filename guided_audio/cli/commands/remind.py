@@ -62,7 +62,9 @@ def _read_days(text: str) -> tuple[str, ...]:
 )  # fmt: skip
 @force_option
 def command(at: time, days: tuple[str, ...], title: str, target: Path, force: bool) -> None:
-    """Write a reminder at TIME that your calendar takes in, such as 21:30. Nothing in it says what it is for.
+    """Write a reminder at 21:30 for your calendar.
+
+    Nothing in it says what it is for.
 
     No program stays behind, and nothing is counted: to end it, delete it in the calendar.
     """

@@ -32,7 +32,9 @@ _FORMS = (_MARKDOWN, "csv", "json")
 @json_option
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """List the pages that you wrote during sessions, without a word of them: somebody may look over your shoulder.
+    """List the pages you wrote during sessions.
+
+    It shows no word of them: somebody may look over your shoulder.
 
     They are plain text files for you alone; any text editor opens them. «guided-audio writing encrypt» encrypts them.
     """

@@ -6,9 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench batch soak sessions hours live devices editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio clean
+.PHONY: session test check bench batch soak sessions hours live devices editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio typing writing clean
 
 session: $(VENV)/.ready
+	@echo "Playing $(SESSION): $(BIN)/guided-audio play $(SESSION) --or-export"
 	@$(BIN)/guided-audio play $(SESSION) --or-export
 
 test: check
@@ -57,8 +58,14 @@ studio: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'playwright>=1.50,<2'
 	$(BIN)/python benchmarks/studio.py
 
+typing: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/typing_ahead.py
+
 traces: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/traces.py
+
+writing: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/writing.py
 
 door: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/door.py
@@ -99,11 +106,14 @@ system-voice: $(VENV)/.ready-dev
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "guided_audio needs Python 3.11 or newer: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@echo "Making an environment for Python in $(VENV)/ ..."
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.ready: $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@echo "Installing guided_audio, its voice and what they need into $(VENV)/: once, and it may take a few minutes ..."
+	@$(BIN)/python -m pip install --disable-pip-version-check --editable .
 	@touch $@
+	@echo "Installed."
 
 $(VENV)/.ready-dev: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'

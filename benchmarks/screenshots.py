@@ -6,6 +6,7 @@ Each on a light and on a dark page; look at them before they are committed.
 import asyncio
 import re
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from tui.acting import WRITE, Acting, cue, lead, say, until
 
 from guided_audio.core.units import Seconds
+from guided_audio.journal.written_pages import Page
 from guided_audio.playback import State
+from guided_audio.tui.notebook import Notebook
 from guided_audio.tui.picker_app import PickerApp
 from guided_audio.tui.player_app import PlayerApp
 from guided_audio.tui.player_text import About
@@ -54,7 +57,8 @@ async def choosing(size: tuple[int, int]) -> str:
 
 
 async def writing(size: tuple[int, int]) -> str:
-    app = PlayerApp(Acting(State.WRITING, WRITE), ABOUT, lambda prompt: lambda text: None)
+    notebook = Notebook(lambda prompt: Page("a-session", "A session", prompt, Path(tempfile.mkdtemp())))
+    app = PlayerApp(Acting(State.WRITING, WRITE), ABOUT, notebook)
 
     async def steps(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app._page is not None and app._page.is_current)

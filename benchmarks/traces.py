@@ -51,10 +51,13 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("voices", "default", "heart"),
     ("pronounce", "Ananda", "uh-NAHN-duh"),
     ("history",),
+    ("history", "export", "history.csv"),
     ("history", "clear", "--yes"),
     ("writing",),
+    ("writing", "export", "pages"),
+    ("remind", "21:30"),
     ("cache", "info"),
-    ("cache", "clear"),
+    ("cache", "clear", "--yes"),
 )
 _CALLS = "trace=network,openat,open,creat,mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat"
 _OPENED = re.compile(r'open(?:at)?\((?:[^"]*)"(?P<path>[^"]*)", (?P<flags>[A-Z_|]+).*= \d+')

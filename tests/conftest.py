@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from support import examples
 
 import guided_audio
 from guided_audio.audio import Samples
@@ -22,7 +23,7 @@ from guided_audio.speech.worker_process import Limits, WorkerProcess
 
 # The same examples every time, so that a change fails only on its own bugs; «explore» looks for new ones. How long an
 # example takes depends on how busy the machine is.
-settings.register_profile("same", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=examples(50))
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 

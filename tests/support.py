@@ -1,6 +1,7 @@
 """What many tests need: scripts from a few lines, speech without processes, and an output that keeps what it is given."""
 
 import importlib.util
+import os
 import shutil
 import sys
 import textwrap
@@ -139,3 +140,8 @@ def player_of(timeline: Timeline, output: FakeOutput, speech: ToneSpeech | None 
     speech = speech or ToneSpeech()
     conductor = conductor_of(timeline, speech, PlayOptions(by_keys=keys))
     return Player(timeline.format, conductor, speech, DRY, output, timeline.length_estimate)
+
+
+def examples(most: int) -> int:
+    """Return how many examples a property is tried with: a fraction of them while one works, all in the thorough run."""
+    return most if os.environ.get("GUIDED_AUDIO_TESTS") == "all" else max(10, most // 4)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from support import examples
 
 from guided_audio.core.errors import ScriptError
 from guided_audio.script import parse_script
@@ -72,7 +73,7 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[\w'.&]*\w[\w'&]*", text)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(_BLOCK, min_size=1, max_size=6).map("\n\n".join))
 @pytest.mark.thorough
 def test_what_is_spoken_is_what_is_read(text: str) -> None:

@@ -1,7 +1,6 @@
 """Sounds that are heard once: files of the user's own, brought to the loudness of the voice, and decoded as they are heard."""
 
 import contextlib
-import difflib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from guided_audio.audio.decoding import decode
 from guided_audio.audio.samples import WITH_BED, AudioFormat, Samples, read_only, silence
 from guided_audio.core.config import sounds_folder
 from guided_audio.core.errors import UnknownSound, UsageError, shorten
+from guided_audio.core.suggestions import ask_for, nearest
 from guided_audio.core.units import Seconds, clock
 
 CLIP_LOUDNESS = -18.0
@@ -21,7 +21,7 @@ CLIP_LOUDNESS = -18.0
 CLIP_SWELL = 6.0
 """Nothing in a sound is so many LU louder than the voice, so that nothing startles: then all of it is quieter."""
 CLIP_PEAK = -6.0
-"""dBFS: no sample of a sound is louder."""
+"""dBFS: no sample of a sound is louder beside a voice of CLIP_LOUDNESS."""
 LONGEST = Seconds(3600.0)
 _CHUNK = Seconds(0.25)
 _UNMEASURED = Seconds(0.5)
@@ -52,11 +52,10 @@ def find_clip(name: str, folder: Path | None = None) -> Clip:
     if is_made(name):
         hint = f"write [ambience {name}]; a sound that is heard once is a file"
         raise UnknownSound(f"«{name}» is a bed, which has no end", hint)
-    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
-    offered = " or ".join(f"«{known[one].stem}»" for one in near)
+    meant = ask_for(known[one].stem for one in nearest(wanted, known, most=3))
     places = f"{folder} or {sounds_folder()}" if folder else f"{sounds_folder()}"
-    hint = f"did you mean {offered}?" if near else f"put {wanted}.wav, or another file of sound, into {places}"
-    raise UnknownSound(f"there is no sound «{shorten(name)}»", hint)
+    put = f"put {wanted}.wav, or another file of sound, into {places}"
+    raise UnknownSound(f"there is no sound «{shorten(name)}»", meant or put)
 
 
 def has_clip(name: str, folder: Path | None = None) -> bool:

@@ -1,7 +1,6 @@
 """The command line: each command is imported when it is called; errors become messages here, in one place."""
 
 import contextlib
-import difflib
 import errno
 import importlib
 import os
@@ -13,10 +12,12 @@ import warnings
 
 import click
 
-from guided_audio.cli.key_reader import has_terminal
-from guided_audio.cli.printing import echo, print_diagnostics, print_sorry, sentence
+from guided_audio.cli.humanize import what_length_to_ask_for
+from guided_audio.cli.key_reader import has_keyboard, has_terminal
+from guided_audio.cli.parsing import Commands
+from guided_audio.cli.printing import echo, print_diagnostics, print_problem, print_sorry, sentence
 from guided_audio.core import cleanup, signals
-from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
+from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, LengthOutOfReach
 from guided_audio.core.printable import printable
 from guided_audio.core.temporary import sweep_temporary_folders
 from guided_audio.core.threads import NO_ROOM
@@ -25,13 +26,13 @@ _LEAVING = 2.0
 """Seconds that threads may take to end by themselves once there is nothing left to do."""
 _COMMANDS = (
     "path", "ground", "care", "list", "show", "play", "say", "serve", "export", "course", "batch", "new", "check", "fix",
-    "import", "studio", "voices", "pronounce", "sounds", "devices", "history", "writing", "cache",
+    "import", "studio", "voices", "pronounce", "sounds", "devices", "history", "writing", "remind", "cache",
 )  # fmt: skip
 _GROUPED = {"check": "scripts", "fix": "scripts", "import": "importing", "new": "scripts", "devices": "sounds"}
 """Commands that stand in a module of another name, as `NAME_command`."""
 
 
-class Program(click.Group):
+class Program(Commands):
     """The group of all commands, in the order in which a person would meet them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -47,15 +48,6 @@ class Program(click.Group):
         module = importlib.import_module(f"guided_audio.cli.commands.{_GROUPED.get(cmd_name, cmd_name)}")
         command = getattr(module, f"{cmd_name}_command" if cmd_name in _GROUPED else "command")
         return command if isinstance(command, click.Command) else None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command to run; a mistyped one is answered with the nearest."""
-        near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
-        if args[0] not in _COMMANDS and near:
-            ctx.fail(f"There is no command «{args[0]}»; did you mean «{near[0]}»?")
-        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command, and print what went wrong."""
@@ -85,8 +77,9 @@ class Program(click.Group):
             ctx.exit(error.exit_code)
         except GuidedAudioError as error:
             print_sorry(f"{error.message}.")
-            if error.hint:
-                echo(sentence(error.hint) + ("" if error.hint.endswith("?") else "."), err=True)
+            hints = [error.hint, what_length_to_ask_for(error) if isinstance(error, LengthOutOfReach) else ""]
+            for hint in filter(None, hints):
+                echo(sentence(hint) + ("" if hint.endswith("?") else "."), err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe has read enough; click ends quietly
@@ -116,49 +109,35 @@ Keep one as a file:        guided-audio export grounding-here-and-now"""
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="guided-audio", prog_name="guided-audio")
+@click.option(
+    "--plain/--no-plain",
+    default=None,
+    help="Plain lines instead of screens, for screen readers; «plain = true» in settings.toml.",
+)
 @click.pass_context
-def program(ctx: click.Context) -> None:
+def program(ctx: click.Context, plain: bool | None) -> None:
     """Guided meditations for meeting your inner child, spoken by a kind voice, offline."""
     sweep_temporary_folders()  # a program that was killed may have left personal words in one
+    plain = _is_plain() if plain is None else plain
+    ctx.default_map = {name: {"plain": plain} for name in _COMMANDS}
     if ctx.invoked_subcommand is None:  # asking nothing is no mistake
-        if has_terminal():
-            _pick_and_play(ctx)
+        on_screen = has_terminal() and not plain
+        if on_screen or (has_keyboard() and sys.stdout.isatty()):
+            from guided_audio.cli.picking import pick_and_play
+
+            pick_and_play(ctx, plain, on_screen)
         else:
             echo(ctx.get_help())
 
 
-def _pick_and_play(ctx: click.Context) -> None:
-    """Show what can be played, and play what is picked."""
-    from guided_audio.cli.commands import care, ground, serve
-    from guided_audio.cli.commands.play import play_script
-    from guided_audio.cli.common_options import Place
-    from guided_audio.playback.outputs import USUAL
-    from guided_audio.tui.picker_app import pick
-    from guided_audio.tui.picker_choices import Elsewhere, Picked
+def _is_plain() -> bool:
+    """Whether plain lines were set for every time; what is wrong with the settings stops nothing."""
+    from guided_audio.core.settings import read_settings
 
-    asked: list[int] = []
-
-    def note(number: int) -> None:
-        if not asked:
-            signals.expect_end()
-        asked.append(number)
-
-    # Raised in the middle of a screen, KeyboardInterrupt would leave the terminal as it is.
-    with signals.answered(note):
-        picked = pick(lambda: bool(asked))
-    if asked:
-        signals.interrupt(asked[0])
-    match picked:
-        case Picked(script=script, options=options):
-            play_script(script, options, Place(USUAL))
-        case Elsewhere.GROUND:
-            ctx.invoke(ground.command)
-        case Elsewhere.CARE:
-            ctx.invoke(care.command)
-        case Elsewhere.PHONE:
-            ctx.invoke(serve.command, phone=True)
-        case None:
-            echo("«guided-audio --help» tells what else there is.")
+    settings = read_settings()
+    if settings.problem:
+        print_problem(settings.problem)
+    return settings.plain
 
 
 def main() -> None:

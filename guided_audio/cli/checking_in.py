@@ -1,5 +1,6 @@
 """The check-in: one line before a session and one after, on the plain terminal, and what answers it."""
 
+import re
 from collections.abc import Callable
 
 import click
@@ -15,9 +16,11 @@ HEAVIER = 2.0
 they call a real change on a scale from 0 to 10 (Farrar et al. 2001, Pain 94:149, for pain, and borrowed from there)."""
 HEAVY = 8.0
 """From here on it is answered in any case: much is too much to be left alone with, also where it was more before."""
-_QUESTION = "In a word, how are you? And how heavy is it, from 0 (light) to 10 (hardest)?"
-_HOW = "Such as «tense 7», a word alone, or a number alone; Enter alone skips this. It stays on this machine."
-_AGAIN = "And now, in a word? How heavy is it, from 0 (light) to 10 (hardest)? Enter alone skips this."
+_BEYOND = re.compile(r"(?:^|(?<=[\s,;:]))(?P<number>[-−]?\d{1,3}(?:[.,]\d+)?)(?:\s*/\s*\d+)?[\s.!]*$")
+"""A number at the end that is on no scale from 0 to 10."""
+_QUESTION = "How are you, in a word? And how heavy is it, from 0 (light) to 10 (hardest)?"
+_HOW = "For example «tense 7», or only a word, or only a number. Enter alone skips this. Your answer stays on this machine."
+_AGAIN = "How are you now, in a word? And how heavy is it, from 0 (light) to 10 (hardest)? Enter alone skips this."
 _HEAVIER = (
     "It is heavier now than before. That happens, and you did nothing wrong. Nothing more has to be done with it now."
 )
@@ -26,7 +29,7 @@ _HEAVIER = (
 def ask_before(ground: Callable[[], None]) -> Feeling | None:
     """Ask before a session; None if it is not to begin now. `ground` plays steady ground."""
     if not key_reader.has_keyboard():
-        echo(fill("There is no keyboard here, so nobody is asked how they are."))
+        echo(fill("There is no keyboard here, so the check-in is left out."))
         return NOTHING_SAID
     echo(f"{fill(_QUESTION)}\n{fill(_HOW)}")
     feeling, danger = _ask()
@@ -37,7 +40,7 @@ def ask_before(ground: Callable[[], None]) -> Feeling | None:
         kinder = "That is a lot to carry. You need not go inside with it now: steady ground may be kinder."
         echo("\n" + fill(kinder))
     chosen = _choose(
-        "Press g for about a minute of steady ground. B begins the session all the same; any other key leaves it for now.",
+        "Press g for about a minute of steady ground, b to begin the session all the same, or any other key to leave it for now.",
         ground,
     )
     return feeling if chosen == "b" else None
@@ -56,7 +59,7 @@ def ask_after(recorder: Recorder, ground: Callable[[], None]) -> None:
         return
     if danger is Danger.NONE:
         _be_kind(has_grown)
-    _choose("Press g for about a minute of steady ground, now. Any other key ends here.", ground)
+    _choose("Press g for about a minute of steady ground, or any other key to end here.", ground)
 
 
 def has_risen(before: Feeling, after: Feeling) -> bool:
@@ -70,18 +73,30 @@ def is_heavy(feeling: Feeling) -> bool:
 
 
 def _ask() -> tuple[Feeling, Danger]:
-    """Read one line, and point to people if it sounds as if one were needed; Ctrl-C and Ctrl-D are as Enter alone."""
-    try:
-        feeling = read_feeling(click.prompt("", default="", show_default=False, prompt_suffix="> "))
-    except click.Abort:
-        signals.go_on()
-        echo("")
-        return NOTHING_SAID, Danger.NONE
+    """Read one line, and point to people if it sounds as if one were needed; a number beyond the scale is asked again."""
+    feeling = _read_line()
     danger = danger_in(feeling.word)
+    beyond = _BEYOND.search(feeling.word) if feeling.heavy is None else None
+    if beyond is not None and danger is Danger.NONE:
+        echo(fill(f"{beyond['number']} is not from 0 to 10. How heavy is it, from 0 (light) to 10 (hardest)?"))
+        again = _read_line()
+        words = (feeling.word[: beyond.start()].strip(" ,;:"), again.word)
+        feeling = Feeling(" ".join(filter(None, words)), again.heavy)
+        danger = danger_in(again.word)
     if danger is not Danger.NONE:
         echo("")
     answer_danger(danger)
     return feeling, danger
+
+
+def _read_line() -> Feeling:
+    """Read one answer; Ctrl-C and Ctrl-D are as Enter alone."""
+    try:
+        return read_feeling(click.prompt("", default="", show_default=False, prompt_suffix="> "))
+    except click.Abort:
+        signals.go_on()
+        echo("")
+        return NOTHING_SAID
 
 
 def _be_kind(has_grown: bool) -> None:
@@ -89,7 +104,7 @@ def _be_kind(has_grown: bool) -> None:
     sheet = care_sheet()
     echo(f"\n{sheet.sections[0].text(page_width())}")
     echo(f"\n{sheet.in_short.text(page_width())}")
-    echo("\n" + fill("All of it, and when to stop: «guided-audio care»"))
+    echo("\n" + fill("The whole page, and when to stop: «guided-audio care»"))
 
 
 def _choose(words: str, ground: Callable[[], None]) -> str:

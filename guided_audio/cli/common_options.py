@@ -1,24 +1,23 @@
-"""Options that several commands share, how they are read, and how they are completed."""
+"""Options that several commands share and how they are read."""
 
 from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
-from guided_audio.core.errors import GuidedAudioError, UsageError
+from guided_audio.cli.completion import complete_device, complete_language, completing
+from guided_audio.core.errors import UsageError
 from guided_audio.core.units import MAX_LENGTH, clock, parse_duration, parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from guided_audio.playback.outputs import OutputChoice
 
 T = TypeVar("T")
-Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem]]"
 PRACTICES = (
     "grounding", "safe-place", "meeting", "dialogue", "memory", "somatic", "creative", "belief", "boundary", "compassion",
     "rest",
@@ -58,6 +57,26 @@ def reading(read: Callable[[str], T]) -> Callable[[click.Context, click.Paramete
     return lambda _ctx, _param, text: None if text is None else read(text)
 
 
+def language_option(
+    help_text: str, default: str | None = "", name: str = "--language"
+) -> Callable[..., Callable[..., None]]:
+    """Return an option that takes a language by its name or its tag, and gives its tag."""
+
+    def read(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
+        return text and read_language(text)
+
+    return click.option(
+        name, default=default, metavar="LANGUAGE", callback=read, shell_complete=complete_language, help=help_text
+    )
+
+
+def read_language(text: str) -> str:
+    """Read a language by its name or its tag: `Spanish`, `español`, `es`."""
+    from guided_audio.library.languages import read_language as read
+
+    return read(text)
+
+
 def read_length(value: str) -> float:
     """Read a length with its unit: `20m`, `12:30`."""
     if number := parse_number(value):
@@ -68,93 +87,11 @@ def read_length(value: str) -> float:
     return seconds
 
 
-def completing(names: Callable[[str], Iterable[tuple[str, str]]], or_file: bool = False) -> Complete:
-    """Return a completion of names, each with its help; with `or_file`, of a file if no name fits."""
-
-    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        del ctx, param
-        begun = incomplete.casefold()
-        items = [CompletionItem(name, help=text) for name, text in names(begun) if name.casefold().startswith(begun)]
-        return items or ([CompletionItem(incomplete, type="file")] if or_file else [])
-
-    return complete
-
-
-def _voices(begun: str) -> Iterator[tuple[str, str]]:
-    """Return the voices that are known without waiting for other programs."""
-    from guided_audio.voices.voice_catalog import list_voices
-
-    return ((v.reference if ":" in begun else v.name, v.description) for v in list_voices(at_hand=True))
-
-
-def _offers(_: str) -> Iterator[tuple[str, str]]:
-    from guided_audio.voices.offers import list_offers
-
-    return ((offer.name, offer.description) for offer in list_offers() if offer.files)
-
-
-def _scripts(_: str) -> Iterator[tuple[str, str]]:
-    from guided_audio.library.catalog import list_library
-
-    return ((script.name, "") for script in list_library())
-
-
-def _devices(begun: str) -> list[tuple[str, str]]:
-    """Return the names of devices, and the ids of those that share one; once an id has been begun, of all."""
-    from guided_audio.playback.outputs import list_devices
-
-    try:
-        devices = list_devices()
-    except GuidedAudioError:
-        return []
-    shared = {device.name for device in devices if device.label(devices) != device.name}
-    names = [(device.name, device.id) for device in devices if device.name not in shared]
-    return names + [(device.id, device.name) for device in devices if device.id and (begun or device.name in shared)]
-
-
-def _needs(begun: str) -> Iterator[tuple[str, str]]:
-    """Yield the words of needs, with hyphens: shells break at blanks."""
-    from guided_audio.library.curriculum import list_needs
-
-    for need in filter(lambda need: need.scripts, list_needs()):
-        keys = need.keys or (need.words,)
-        yield from (("-".join(key.casefold().split()), need.words) for key in (keys if begun else keys[:1]))
-
-
-complete_voice = completing(_voices)
-complete_offer = completing(_offers, or_file=True)
-complete_script = completing(_scripts, or_file=True)
-complete_need = completing(_needs)
-
-
 def scripts_of(wanted: Iterable[str]) -> tuple[str, ...]:
     """Return the scripts of names and paths, and all those below folders."""
     from guided_audio.library.catalog import scripts_in
 
     return tuple(script for one in wanted for script in scripts_in(one))
-
-
-def complete_country(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the name of a country; its code serves where the name has a blank, at which shells break."""
-    del ctx, param
-    from guided_audio.safety.crisis import shipped_lines
-
-    countries = sorted(shipped_lines().countries.values(), key=lambda country: country.name)
-    named = [country for country in countries if country.name.casefold().startswith(incomplete.casefold())]
-    return [CompletionItem(c.code if " " in c.name else c.name, help=c.name) for c in named]
-
-
-def complete_place(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete the chapters of the script that was named before, by their titles."""
-    from guided_audio.session.script_files import chapter_titles
-
-    del param
-    try:
-        titles = chapter_titles(str(ctx.params.get("script") or ""))
-    except GuidedAudioError:
-        return []
-    places = [(f"chapter {number}", title) for number, title in enumerate(titles, 1)]
-    return [CompletionItem(place, help=title) for place, title in places if place.startswith(incomplete.casefold())]
 
 
 def chosen_output(device: str, output: str = _OUTPUTS[0]) -> OutputChoice:
@@ -183,7 +120,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, 
 force_option = click.option("-f", "--force", is_flag=True, help="Replace a file that is already there.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask first.")
 device_option = click.option(
-    "--device", default=_USUAL_DEVICE, metavar="DEVICE", shell_complete=completing(_devices),
+    "--device", default=_USUAL_DEVICE, metavar="DEVICE", shell_complete=complete_device,
     help="Play through this device: its number, its id, or part of its name. «guided-audio devices» shows them.",
 )  # fmt: skip
 output_option = click.option(
@@ -192,7 +129,7 @@ output_option = click.option(
 )  # fmt: skip
 place_options = gathered(
     "where", lambda device, output, **others: Place(chosen_output(device, output), **others), device_option, output_option,
-    click.option("--plain", is_flag=True, help="Plain lines, for screen readers; so it is wherever there is no terminal."),
+    click.option("--plain", is_flag=True, help="Plain lines, for screen readers; always so where there is no terminal."),
     click.option("--or-export", is_flag=True, help="Without a sound device, export to audio_out/ instead."),
 )  # fmt: skip
 """Adds where a session is played: the command gets `where`, a Place."""

@@ -9,14 +9,15 @@ from typing import Any
 import click
 
 import guided_audio as ga
-from guided_audio.cli.common_options import complete_country, gathered
+from guided_audio.cli.common_options import gathered
+from guided_audio.cli.completion import complete_country, complete_kinds
 from guided_audio.cli.printing import echo
 from guided_audio.core.files import is_private
 from guided_audio.core.voice import language_of
 
 _WHOM = {
-    True: ", for nobody else on this machine to read",
-    False: ", but this folder does not keep others on this machine from reading it",
+    True: "; only you can read them on this machine",
+    False: ", and others on this machine can read this folder",
     None: "",
 }
 """What the permissions of the finished files say."""
@@ -28,7 +29,7 @@ def _kinds(*known: str) -> Callable[[click.Context, click.Parameter, tuple[str, 
         kinds = [kind.strip().lower().removeprefix(".") for value in values for kind in value.split(",")]
         for kind in kinds:
             if kind not in known:
-                raise click.BadParameter(f"«{kind}» is none of {', '.join(known)}")
+                raise click.BadParameter(f"«{kind}» is not one of {', '.join(known)}")
         return tuple(dict.fromkeys(kinds))
 
     return read
@@ -47,26 +48,28 @@ def _read(**given: Any) -> ga.ExportOptions:
 
 preset_option = click.option(
     "--for", "preset", type=click.Choice(["insight-timer"]), callback=lambda _ctx, _param, name: name or "",
-    help="Make what this place asks of a recording: an MP3 of constant 128 kbit/s at 48 kHz that ends with a bell, unless it "
+    help="Make what this service asks for: an MP3 of constant 128 kbit/s at 48 kHz that ends with a bell, unless it "
     "leads into sleep.",
 )  # fmt: skip
 personal_tags_option = click.option(
     "--personal-tags", is_flag=True,
-    help="Let the words of --slot stand in the lyrics that the file carries; else they are only heard.",
+    help="Put the words of --slot into the file's lyrics as well; otherwise they are only heard.",
 )  # fmt: skip
 country_option = click.option(
     "--country", metavar="NAME", shell_complete=complete_country,
-    help="Whose numbers a transcript and the sheet have: GB, or Ireland.",
+    help="The country whose numbers the transcript and the sheet list, such as GB or Ireland.",
 )  # fmt: skip
 export_options = gathered(
     "extras",
     _read,
     click.option(
-        "--captions", multiple=True, metavar="vtt|srt|lrc", callback=_kinds("vtt", "srt", "lrc"),
+        "--captions", multiple=True, metavar="vtt|srt|lrc", shell_complete=complete_kinds("vtt", "srt", "lrc"),
+        callback=_kinds("vtt", "srt", "lrc"),
         help="Write captions beside the sound; several with commas.",
     ),
     click.option(
-        "--transcript", "transcripts", multiple=True, metavar="md|html", callback=_kinds("md", "html"),
+        "--transcript", "transcripts", multiple=True, metavar="md|html", shell_complete=complete_kinds("md", "html"),
+        callback=_kinds("md", "html"),
         help="Write its words beside the sound, to read or print.",
     ),
     click.option("--sheet", is_flag=True, help="Write a page beside the sound: when to stop, and whom to call."),
@@ -110,7 +113,7 @@ def file_names(scripts: list[str], name: str, output: str | None) -> list[str]:
             f"«{name}» is not the name of a file; --output says in which folder", param_hint="--as"
         )
     if output and not names_folder(output):
-        raise click.UsageError("--as names the file, and --output already does; let --output end with a slash.")
+        raise click.UsageError("--as and --output both name the file; end --output with a slash to name only a folder.")
     return [name] if len(scripts) == 1 else [f"{name}-{script}" for script in scripts]
 
 
@@ -133,13 +136,15 @@ def tell_numbers(language: str, country: str | None) -> None:
 
     sheet = sheet_for(country, language)
     if sheet.language != language_of(language):
-        echo("When to stop, and whom to call, is in English: it has not been written in another language yet.")
+        echo(
+            "The page on when to stop and whom to call is in English: it has not been translated into this language yet."
+        )
     if country is None:
         name = sheet.country
-        whose = (name, "another country") if name else ("of no one country", "yours")
-        echo("Numbers to call: {}; --country NAME takes those of {}.".format(*whose))
+        known, other = (name, "another") if name else ("not known here, so they are for anywhere", "yours")
+        echo(f"The country of the numbers to call: {known}. --country NAME chooses {other}.")
 
 
 def tell_personal(where: str, *paths: Path) -> None:
     """Print that personal words are in these files, and who may read them."""
-    echo(f"What was given with --slot is {where}: personal{_WHOM[is_private(*paths)]}.")
+    echo(f"The words given with --slot are {where}{_WHOM[is_private(*paths)]}.")

@@ -1,7 +1,9 @@
 """Moments, lengths, numbers and sizes in words."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
+from guided_audio.core.errors import LengthOutOfReach
 from guided_audio.core.units import clock
 
 _LATELY = timedelta(hours=1)
@@ -57,3 +59,16 @@ def file_size(size: int) -> str:
     if size >= 1e9:
         return f"{size / 1e9:.1f} GB"
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} KB"
+
+
+def what_length_to_ask_for(error: LengthOutOfReach) -> str:
+    """Return what a person can do who asked for a length that a session cannot have; empty if its hint says it already."""
+    if error.least <= error.target <= error.most:
+        return ""
+    shortest, longest = math.ceil(error.least / 60), math.floor(error.most / 60)
+    if shortest > longest:
+        return "leave --length out, and it lasts as long as it does by itself"
+    if error.target > error.most:
+        return f"ask for --length {longest}m or less"
+    shorter = f"; for a session that is shorter: «guided-audio list {max(1, round(error.target / 60))}m»"
+    return f"ask for --length {shortest}m or more{shorter}"

@@ -26,8 +26,8 @@ def has_terminal() -> bool:
 if sys.platform == "win32":
     import msvcrt
 
-    _ARROWS = {"M": "\x1b[C", "K": "\x1b[D"}
-    """What terminals elsewhere send for the second part of an arrow."""
+    _NAMED = {"M": "\x1b[C", "K": "\x1b[D", ";": "\x1bOP"}
+    """What terminals elsewhere send for the second part of an arrow, and of F1."""
 
     def has_keyboard() -> bool:
         """Whether keys can be pressed."""
@@ -49,7 +49,7 @@ if sys.platform == "win32":
                     return ""
                 time.sleep(0.01)
             key = msvcrt.getwch()
-            return _ARROWS.get(msvcrt.getwch(), "") if key in {"\x00", "\xe0"} else key
+            return _NAMED.get(msvcrt.getwch(), "") if key in {"\x00", "\xe0"} else key
 
         yield read
 else:

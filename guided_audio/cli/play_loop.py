@@ -23,6 +23,9 @@ from guided_audio.session.places import find_place
 from guided_audio.session.session import Session
 from guided_audio.session.watching import watched
 from guided_audio.tui.desktop import NEUTRAL_TITLE, media_keys
+from guided_audio.tui.notebook import Begin, Notebook
+from guided_audio.tui.player_hints import levels_in_words
+from guided_audio.tui.player_text import About
 
 _TICK = 0.1
 ANSWERED = 1.0
@@ -57,17 +60,26 @@ def play(
         _tell_place(session, start)
     with session.play(where.output, asked, recorder=recorder, resume=resume, start=start) as playback:
         announce(session, by_keys)
+        begun = playback.status
+        levels = levels_in_words(begun.levels, begun.has_bed, by_keys)
+        if levels:
+            echo(fill(levels))
         tell_changes(session)
+        notebook = Notebook(_page_of(session)) if recorder.is_keeping else None
         following = watched(playback, session.path, open_again) if open_again else contextlib.nullcontext()
         title = session.script.title if shows_title else NEUTRAL_TITLE
         desktop = media_keys(playback, title) if where.output.is_live else contextlib.nullcontext()
         with desktop, following, gentle_signals(playback.send) as received:
             try:
                 has_screen = key_reader.has_terminal() and not where.plain
-                if not (has_screen and _on_screen(playback, session, recorder, by_keys)):
+                if not (
+                    has_screen
+                    and _on_screen(playback, replace(about(session, by_keys), levels=levels), notebook, received)
+                ):
                     _follow(playback, by_keys and key_reader.has_keyboard())  # asked again: the terminal may have gone
             finally:
                 playback.hung_up = getattr(signal, "SIGHUP", None) in received
+                _tell_written(notebook)
         if not playback.failed:
             with contextlib.suppress(OSError):
                 say_farewell(playback)
@@ -75,14 +87,23 @@ def play(
                 tell_changes(playback.session, but=session)
 
 
-def _on_screen(playback: Playback, session: Session, recorder: Recorder, by_keys: bool) -> bool:
+def _on_screen(playback: Playback, what: About, notebook: Notebook | None, received: list[int]) -> bool:
     """Play on the screen of its own; False if plain lines have to go on."""
     from guided_audio.tui.player_app import play_on_screen
 
-    def write(prompt: str) -> Callable[[str], None]:
-        return Page(session.path.stem, session.script.title, prompt).save
+    return play_on_screen(playback, what, notebook, lambda: bool(received))
 
-    return play_on_screen(playback, about(session, by_keys), write if recorder.is_keeping else None)
+
+def _page_of(session: Session) -> Begin:
+    """Return what begins a page of this session for a prompt."""
+    return lambda prompt: Page(session.path.stem, session.script.title, prompt)
+
+
+def _tell_written(notebook: Notebook | None) -> None:
+    """Print what was written, and how to read it; words that are on no disk themselves."""
+    with contextlib.suppress(OSError):  # the terminal may have been closed
+        for text in notebook.account.lines() if notebook else ():
+            echo("\n" + "\n".join(fill(line) for line in text.splitlines()))
 
 
 def _follow(playback: Playback, by_keys: bool) -> None:

@@ -106,7 +106,7 @@ def _reading(measured: Measured[Session]) -> Iterator[str]:
         if kind in {"apart", "chapter"}:
             yield from _paragraph(flow, begun)
             flow = []
-            yield bold(f"\n{words}") if kind == "chapter" else fill(words, _INDENT, widest=_WIDTH)
+            yield f"\n{bold(words)}" if kind == "chapter" else fill(words, _INDENT, widest=_WIDTH)
         else:
             flow.append(words)
             if kind == "end":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _BLOCKS = "█▀▄"
 _NOBODY = "Nothing has come from a phone yet. This is what usually is in the way:"
 _ISOLATED = (
-    "A network for guests, or of a hotel, keeps its devices apart: take another one, or let the phone be the hotspot that this "
+    "A network for guests, or of a hotel, keeps its devices apart: use another one, or let the phone be the hotspot that this "
     "computer joins."
 )
 _VPN = "A VPN, on the phone or here, and a phone's mobile data lead past this network: switch them off for the evening."
@@ -46,14 +46,14 @@ def tell_phone(url: str, others: Sequence[str], port_taken: int | None) -> None:
     if others:
         echo(
             fill(
-                f"This computer has other addresses, too; if the phone does not get here: --host {' or --host '.join(others)}."
+                f"This computer has other addresses, too; if the phone cannot open this one: --host {' or --host '.join(others)}."
             )
         )
     echo(fill("Point the phone's camera at this, in the same network as this computer:"))
     for line in _code(url):
         echo(f"  {style(line, fg='white', bg='black')}")
     echo(f"{INDENT}{bold(url)}")
-    echo(fill("Show it to nobody else: it opens all that is yours here. Ctrl-C ends it."))
+    echo(fill("Show it to nobody else: it opens everything of yours here. Ctrl-C ends it."))
 
 
 def _tell_port(taken: int | None) -> None:

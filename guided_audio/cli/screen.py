@@ -2,19 +2,30 @@
 
 import guided_audio as ga
 from guided_audio.cli.humanize import count_of
-from guided_audio.cli.printing import echo, fill, style
+from guided_audio.cli.printing import echo, fill, page_width, style
 from guided_audio.core.units import clock
 from guided_audio.playback import State
-from guided_audio.tui.player_keys import CHOICES, KEYS, Key, Keyboard, answer_to, key_of
+from guided_audio.safety.crisis import care_sheet
+from guided_audio.tui.player_hints import hint
+from guided_audio.tui.player_keys import (
+    CHOICES,
+    KEYS,
+    Act,
+    Keyboard,
+    View,
+    answer_to,
+    key_of,
+    pauses_for_care,
+)
 from guided_audio.tui.player_text import TAKE_YOUR_TIME, About, Performance, how_to_go_on, situation
 
 _LONG_SILENCE = 20.0
 _WIDTH = 72
 _SPOKEN_NAMES = {
-    "→  n": "n", "←  b": "b", ".": "full stop", "+  -": "plus, minus", "]  [": "closing bracket, opening bracket",
+    "→  n": "n", "←  b": "b", "h  F1": "h", ".": "full stop", "+  -": "plus, minus", "]  [": "closing bracket, opening bracket",
 }  # fmt: skip
 """What a screen reader would leave out, or read as something else."""
-_NOT_PLAIN = "d"
+_NOT_PLAIN = {"d", "w", "Esc"}
 
 
 def about(session: ga.Session, by_keys: bool) -> About:
@@ -25,16 +36,16 @@ def about(session: ga.Session, by_keys: bool) -> About:
     lasting = count_of(round(seconds / 60), "minute") if seconds >= 50 else lasting
     touches = f"Touches on: {meta.content_note}" if meta.content_note else ""
     needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
-    too_much = "If it gets too much: press g" if by_keys and meta.safety else ""
-    notes = (touches, meta.safety, needs, too_much)
-    return About(f"{timeline.title}, about {lasting}", tuple(filter(None, notes)))
+    too_much = "If it gets too much: press g" if by_keys else ""
+    safety, notes = (too_much, meta.safety), (touches, needs)
+    return About(f"{timeline.title}, about {lasting}", tuple(filter(None, notes)), tuple(filter(None, safety)))
 
 
 def announce(session: ga.Session, by_keys: bool) -> None:
     """Print what is about to begin."""
     what = about(session, by_keys=False)
     echo(style(_fill(what.title), bold=True))
-    for text in what.notes:
+    for text in (*what.safety, *what.notes):
         echo(_fill(text))
     if session.script.meta.safety:
         echo("If it gets too much: guided-audio care")
@@ -69,8 +80,7 @@ class PlainScreen:
     def open(self) -> None:
         """Print which keys lead it."""
         if self._by_keys:
-            keys = "Space pauses and goes on. G finds steady ground. Q leads back and ends. ? tells all keys."
-            echo(_fill(keys))
+            echo(_fill(hint(View.PLAIN, _WIDTH)))
         echo("")
 
     def update(self, performance: Performance) -> None:
@@ -90,14 +100,22 @@ class PlainScreen:
 
     def press(self, pressed: str, performance: Performance) -> None:
         """Do what a key asks for, and answer it in a word or two."""
-        key, status = key_of(pressed), performance.status
-        if key is Key.HELP:
-            lines = (f"{_SPOKEN_NAMES.get(name, name)}: {meaning}" for name, meaning in KEYS if name != _NOT_PLAIN)
-            echo("\n".join(lines))
-        elif key is not None and (command := self._keyboard.press(key, status.state)):
-            performance.send(command)
-            if answer := answer_to(command, status):
-                echo(answer)
+        status = performance.status
+        asked = self._keyboard.press(key_of(pressed), status.state, View.PLAIN)
+        match asked:
+            case Act.KEYS:
+                lines = (f"{_SPOKEN_NAMES.get(key, key)}: {meaning}" for key, meaning in KEYS if key not in _NOT_PLAIN)
+                echo("\n".join(lines))
+            case Act.CARE:
+                if pauses_for_care(status.state):
+                    performance.send(ga.Command.PAUSE)
+                echo(f"\n{care_sheet().whom_to_call.text(page_width(_WIDTH))}\n")
+            case Act():
+                echo(_fill(hint(View.PLAIN, _WIDTH)))
+            case _:
+                performance.send(asked)
+                if answer := answer_to(asked, status):
+                    echo(answer)
 
     def _change(self, status: ga.Status) -> str:
         """Return the words for a new state; a wait's own words were printed when it began."""
@@ -106,6 +124,8 @@ class PlainScreen:
                 return "Going on." if self._state in {State.PAUSED, State.LOST} else ""
             case State.CHOOSING:
                 return "\n".join(("How would you like to go on?", *(f"{key}: {what}" for key, what in CHOICES)))
+            case State.WAITING | State.WRITING if self._state in {State.PAUSED, State.LOST}:
+                return situation(status, False)
             case State.WAITING | State.WRITING | State.PREPARING | State.CLOSING | State.GROUNDING:
                 return ""
             case State.SETTLING:

@@ -8,7 +8,15 @@ from typing import Any
 import click
 
 import guided_audio as ga
-from guided_audio.cli.common_options import complete_voice, completing, gathered, read_length, reading
+from guided_audio.cli.common_options import gathered, read_length, reading
+from guided_audio.cli.completion import (
+    complete_choice,
+    complete_length,
+    complete_loudness,
+    complete_slot,
+    complete_voice,
+    completing,
+)
 from guided_audio.core.errors import UsageError
 
 NO_BED = ("none", "off")
@@ -89,24 +97,25 @@ complete_sound = completing(_beds, or_file=True)
 _WORDS = (
     click.option(
         "--voice", default="", metavar="NAME", shell_complete=complete_voice,
-        help="Another voice than the script's own.",
+        help="Use another voice than the script's own.",
     ),
     click.option(
-        "--slot", "slots", multiple=True, metavar="NAME=WORDS", callback=read_pairs("name=Maya"),
+        "--slot", "slots", multiple=True, metavar="NAME=WORDS", shell_complete=complete_slot, callback=read_pairs("name=Maya"),
         help="Words for a {slot} of the script.",
     ),
     click.option(
-        "--choose", "choices", multiple=True, metavar="NAME=PASSAGE", callback=read_pairs("place=garden"),
-        help="Which passage of a [choose] is performed; its first one unless given.",
+        "--choose", "choices", multiple=True, metavar="NAME=PASSAGE", shell_complete=complete_choice,
+        callback=read_pairs("place=garden"),
+        help="Which passage of a [choose] is performed; the first unless given.",
     ),
     click.option(
-        "--length", metavar="LENGTH", callback=reading(read_length),
+        "--length", metavar="LENGTH", shell_complete=complete_length, callback=reading(read_length),
         help="How long it is to last, such as 20m: silences and rounds of breathing are fitted, exact pauses never; "
         "if it has to be shorter, [optional] passages are left out.",
     ),
     click.option(
         "--pauses", metavar="FACTOR", callback=reading(_pauses),
-        help="Scale all silences that may stretch, instead: 0.8 is a little shorter.",
+        help="Instead of --length, scale all silences that may stretch: 0.8 is a little shorter.",
     ),
     click.option(
         "--no-cache", is_flag=True,
@@ -124,19 +133,19 @@ _SOUND = (
     ),
     click.option(
         "--intro", metavar="SOUND", shell_complete=completing(_beds, or_file=True),
-        help="What it begins with instead of the script's own: the name of a sound of yours, a sound file, or none.",
+        help="A sound to begin with, instead of the script's own: the name of a sound of yours, a sound file, or none.",
     ),
     click.option(
         "--outro", metavar="SOUND", shell_complete=completing(_beds, or_file=True),
-        help="What it ends with, in the same way.",
+        help="A sound to end with, in the same way.",
     ),
     click.option(
         "--room", type=click.Choice(["none", "small", "hall"]), default="none",
         help="The room that the voice sounds in; none unless given.",
     ),
     click.option(
-        "--loudness", metavar="LUFS", callback=reading(_loudness),
-        help="Of the voice: -18 unless given; podcast (-16 in stereo, -19 in mono), ebu (-23), or a number.",
+        "--loudness", metavar="LUFS", shell_complete=complete_loudness, callback=reading(_loudness),
+        help="Of the voice, or of an export with sounds: podcast (-16, -19 in mono), ebu (-23), or a number; -18 unless given.",
     ),
 )  # fmt: skip
 words_options = gathered("options", _read, *_WORDS)

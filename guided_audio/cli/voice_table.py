@@ -22,7 +22,7 @@ def print_voices(voices: Sequence[KnownVoice], plain: bool) -> None:
     if here:
         _print_table((*_HEAD, "words/min", ""), [_row_here(voice) for voice in here], plain)
     if offered:
-        echo(("\n" if here else "") + bold("To be had:"))
+        echo(("\n" if here else "") + bold("To add:"))
         _print_table((*_HEAD, "download"), [_row_offered(voice) for voice in offered], plain)
         for line in _ways(offered):
             echo(fill(line, "  ", ""))
@@ -34,7 +34,7 @@ def print_left_out(left_out: Sequence[KnownVoice]) -> None:
         engines = Counter(voice.engine for voice in left_out if voice.is_here)
         more = [f"{count} more of {engine}" for engine, count in engines.items()]
         offered = sum(not voice.is_here for voice in left_out)
-        more += [f"{offered} more to be had"] if offered else []
+        more += [f"{offered} more to add"] if offered else []
         echo(fill(f"And {', '.join(more)}, in other languages: «guided-audio voices --all»"))
 
 
@@ -55,7 +55,7 @@ def print_begun(begun: Sequence[StoredVoice]) -> None:
         size = file_size(sum(part.stat().st_size for part in voice.parts))
         again = shlex.quote(voice.address or voice.name)
         ways = f"«guided-audio voices add {again}» goes on, «guided-audio voices remove {shlex.quote(voice.name)}» clears it"
-        echo(fill(f"{bold(voice.name)}{_GAP}was begun, and {size} have come: {ways}", "  ", ""))
+        echo(fill(f"{bold(voice.name)}{_GAP}was begun, and {size} are here: {ways}", "  ", ""))
 
 
 def _row_here(voice: KnownVoice) -> tuple[str, ...]:

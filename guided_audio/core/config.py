@@ -42,6 +42,11 @@ def own_lines_file() -> Path:
     return platformdirs.user_config_path("guided_audio", appauthor=False) / "crisis-lines.toml"
 
 
+def settings_file() -> Path:
+    """Return the file of what was set once for every time."""
+    return platformdirs.user_config_path("guided_audio", appauthor=False) / "settings.toml"
+
+
 def voice_cache_folder() -> Path:
     """Return the cache of prepared parts of the embedded voice, which make it start sooner."""
     return platformdirs.user_cache_path("guided_audio", appauthor=False) / "voice"

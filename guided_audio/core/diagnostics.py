@@ -1,10 +1,8 @@
 """The collector of everything that is wrong with one script, so that it is reported at once."""
 
 import bisect
-import difflib
 import re
 from collections import Counter
-from collections.abc import Collection
 
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
 
@@ -72,9 +70,3 @@ class DiagnosticCollector:
     def sorted(self) -> tuple[Diagnostic, ...]:
         """Return all findings in the order of the file."""
         return tuple(sorted(self._found, key=lambda d: (d.location.line, d.location.column)))
-
-
-def did_you_mean(word: str, known: Collection[str], cutoff: float = 0.6) -> str:
-    """Return a hint that names the known word nearest to a mistyped one; empty if none is near."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=cutoff)
-    return f"did you mean «{near[0]}»?" if near else ""

@@ -87,12 +87,13 @@ class UnknownDevice(UsageError):
 
 
 class LengthOutOfReach(UsageError):
-    """A session cannot be as long as was asked: `least` and `most` are the seconds it can last."""
+    """A session cannot be as long as was asked, `target`: `least` and `most` are the seconds it can last."""
 
-    def __init__(self, message: str, hint: str, least: float, most: float) -> None:
+    def __init__(self, message: str, hint: str, least: float, most: float, target: float) -> None:
         super().__init__(message, hint)
         self.least = least
         self.most = most
+        self.target = target
 
 
 class DiagnosticsError(GuidedAudioError):
@@ -113,6 +114,10 @@ class ScriptError(DiagnosticsError):
 
 class UserFileError(DiagnosticsError):
     """A TOML file of the user's own cannot be used: the path, the crisis lines, the dictionary."""
+
+
+class TransferError(DiagnosticsError):
+    """A file of history or of pages cannot be imported as it is."""
 
 
 class ManifestError(DiagnosticsError):
@@ -145,6 +150,10 @@ class ServingError(GuidedAudioError):
 
 class JournalError(GuidedAudioError):
     """The journal of played sessions cannot be read or written."""
+
+
+class EncryptionError(GuidedAudioError):
+    """Pages cannot be encrypted, or cannot be opened."""
 
 
 class Cancelled(GuidedAudioError):

@@ -11,10 +11,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, NoReturn
 
-from guided_audio.core.diagnostics import DiagnosticCollector, did_you_mean
+from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, UserFileError
 from guided_audio.core.files import begin_text, explained
 from guided_audio.core.locks import changing
+from guided_audio.core.suggestions import did_you_mean
 
 TomlPath = tuple[str | int, ...]
 """The keys and indices that lead to a value, such as `("stage", 0, "steps", 1, "script")`."""

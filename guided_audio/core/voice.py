@@ -68,6 +68,13 @@ def plain_tag(tag: str) -> str:
     return tag.lower().replace("_", "-")
 
 
+_A_CHARACTER = {"en": 11.35, "es": 10.4, "de": 10.0, "fr": 10.4, "it": 10.2, "pt": 10.7}
+"""How long a character takes, in seconds at one word a minute: a pace counts words, and they are not everywhere as long.
+
+English is the fitted line; the others have as many seconds for the words of the scripts in that language.
+"""
+
+
 def language_of(tag: str) -> str:
     """Return the language of a tag, without its region: `es` for `es-MX`."""
     return plain_tag(tag).partition("-")[0]
@@ -78,9 +85,9 @@ def count_words(text: str) -> int:
     return len(re.findall(r"[\w'’-]+", text))
 
 
-def speaking_time(text: str, pace: float = DEFAULT_PACE) -> Seconds:
+def speaking_time(text: str, pace: float = DEFAULT_PACE, language: str = "en") -> Seconds:
     """Guess how long a text takes to say, by a line fitted to 216 sentences at nine paces (rms error 0.3 s)."""
-    return Seconds(0.26 + 11.35 / pace * len(text))
+    return Seconds(0.26 + _A_CHARACTER.get(language_of(language), _A_CHARACTER["en"]) / pace * len(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +129,4 @@ class Utterance:
 
     def estimate(self) -> Seconds:
         """Guess how long this takes to say."""
-        return speaking_time(self.text, self.pace)
+        return speaking_time(self.text, self.pace, self.voice.language)

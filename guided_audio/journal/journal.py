@@ -3,7 +3,8 @@
 import contextlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
@@ -25,6 +26,11 @@ BRIEFLY = Seconds(0.05)
 _SOON = Seconds(0.3)
 """How long to wait for it before a copy is read instead."""
 _LEVELS = ("volume", "bed")
+COLUMNS = (
+    "began", "utc_offset", "script", "title", "planned", "heard", "ending", "chapter", "sentence", "place", "resumed",
+    "word_before", "heavy_before", "word_after", "heavy_after", "digest", "wishes",
+)  # fmt: skip
+"""All that the file holds of a session, but its number."""
 
 
 class Ending(StrEnum):
@@ -35,7 +41,7 @@ class Ending(StrEnum):
     STOPPED = "stopped"
     FAILED = "the sound or the voice failed"
     HUNG_UP = "the terminal was closed"
-    UNKNOWN = "left in the middle"
+    UNKNOWN = "playing now, or broken off"
     """It is playing now, or the program was killed."""
 
 
@@ -139,14 +145,39 @@ class Journal:
             row = self._connection.execute(
                 "SELECT script, title, digest, wishes, began, utc_offset, chapter, place, sentence FROM sessions AS s"
                 " WHERE place IS NOT NULL AND ending IS NOT ? AND script <> '' AND (? IS NULL OR script = ?)"
-                " AND NOT EXISTS (SELECT 1 FROM sessions AS later WHERE later.script = s.script AND later.id > s.id"
-                " AND later.ending = ?) ORDER BY id DESC LIMIT 1",
+                " AND NOT EXISTS (SELECT 1 FROM sessions AS later WHERE later.script = s.script"
+                " AND (later.began, later.id) > (s.began, s.id)"
+                " AND later.ending = ?) ORDER BY began DESC, id DESC LIMIT 1",
                 (Ending.HEARD.name, script, script, Ending.HEARD.name),
             ).fetchone()
         if row is None:
             return None
         script, title, digest, options, began, offset, chapter, cue, sentence = row
-        return ResumePoint(script, title, digest, _options(options), _local(began, offset), chapter, cue, sentence)
+        return ResumePoint(script, title, digest, _options(options), local(began, offset), chapter, cue, sentence)
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Yield all that is kept of each session, in the order of `COLUMNS`, the oldest first."""
+        with explained(self.path, "cannot be read from"):
+            yield from self._connection.execute(f"SELECT {', '.join(COLUMNS)} FROM sessions ORDER BY began, id")  # noqa: S608
+
+    def add(self, rows: Iterable[tuple[Any, ...]]) -> tuple[int, int]:
+        """Add sessions of another file, all or none; return how many, and how many were here already.
+
+        A session is known by when it began, its script and its title. Where several have the same, as many are added as are
+        missing; what is here is never changed.
+        """
+        asked: Counter[tuple[Any, ...]] = Counter()
+        known, marks = 0, ", ".join("?" * len(COLUMNS))
+        with explained(self.path), transaction(self._connection):
+            for row in rows:
+                key = (row[0], row[2], row[3])
+                asked[key] += 1
+                same = "SELECT COUNT(*) FROM sessions WHERE began = ? AND script = ? AND title = ?"
+                if self._connection.execute(same, key).fetchone()[0] >= asked[key]:
+                    known += 1
+                else:
+                    self._connection.execute(f"INSERT INTO sessions ({', '.join(COLUMNS)}) VALUES ({marks})", row)  # noqa: S608
+        return asked.total() - known, known
 
     def clear(self) -> int:
         """Remove every session, and the damaged files that were set aside; return how many sessions there were."""
@@ -193,19 +224,19 @@ class Journal:
 
 def look_back(limit: int = -1) -> tuple[Entry, ...]:
     """Return what was played, the latest first; JournalError if it cannot be read."""
-    with _readable() as journal:
-        return _intact(journal).entries(limit) if journal else ()
+    with readable() as journal:
+        return intact(journal).entries(limit) if journal else ()
 
 
 def last_resume_point(script: str | None = None) -> ResumePoint | None:
     """Return where a script was left, or the script left last; None if nothing was; JournalError if it cannot be read."""
-    with _readable() as journal:
-        return _intact(journal).last_resume_point(script) if journal else None
+    with readable() as journal:
+        return intact(journal).last_resume_point(script) if journal else None
 
 
 def count_history() -> int:
     """Return how many sessions are in the user's journal."""
-    with _readable() as journal:
+    with readable() as journal:
         return len(journal.entries()) if journal else 0
 
 
@@ -230,12 +261,12 @@ def _remove_damaged(path: Path) -> None:
             file.unlink(missing_ok=True)
 
 
-def _readable() -> contextlib.AbstractContextManager[Journal | None]:
+def readable() -> contextlib.AbstractContextManager[Journal | None]:
     """Open the user's journal to look into it; None if there is none."""
     return Journal.open_to_read() if journal_file().exists() else contextlib.nullcontext()
 
 
-def _intact(journal: Journal) -> Journal:
+def intact(journal: Journal) -> Journal:
     """Return a journal; JournalError if it was damaged and has been begun anew: what is looked for is not in it."""
     if journal.notice:
         raise JournalError(journal.notice, "play as usual; what is kept from now on is in the new one")
@@ -246,10 +277,10 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     script, title, began, offset, heard, planned, ending, chapter, resumed, *feelings = row
     before, after = (Feeling(word or "", heavy) for word, heavy in (feelings[:2], feelings[2:]))
     known = Ending[ending] if ending in Ending.__members__ else Ending.UNKNOWN
-    return Entry(script, title, _local(began, offset), heard, planned, known, chapter, before, after, bool(resumed))
+    return Entry(script, title, local(began, offset), heard, planned, known, chapter, before, after, bool(resumed))
 
 
-def _local(began: int, utc_offset: int) -> datetime:
+def local(began: int, utc_offset: int) -> datetime:
     """Return a moment, in seconds since 1970, as local clocks showed it, so many seconds east of Greenwich."""
     return datetime.fromtimestamp(began, timezone(timedelta(seconds=utc_offset)))
 

@@ -1,21 +1,29 @@
 """What is written during a session: one private plain text file for each session and day."""
 
 import contextlib
+import copy
 import itertools
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from guided_audio.core.config import writing_folder
+from guided_audio.core.errors import EncryptionError
 from guided_audio.core.files import explained, make_private_folder, save_text
 from guided_audio.core.locks import changing, remove_lock
 from guided_audio.core.temporary import count_leftovers, cut, remove_leftovers
 from guided_audio.core.units import Seconds
+from guided_audio.journal import encryption
+from guided_audio.journal.sealed_page import PLAIN, SEALED, SealedPage, save_sealed
 
-_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)\.md")
+if TYPE_CHECKING:
+    from pyrage.x25519 import Identity
+
+_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-([^/\\\x00-\x1f\x7f]+)\.md(?:\.age)?")
 _BRIEFLY = Seconds(1.0)
 """How long to wait for another program that saves: it is done within milliseconds, and keys are read by the same thread."""
 _LONGEST = 100
@@ -29,12 +37,13 @@ class Written:
     path: Path
     day: date
     session: str
-    words: int
+    words: int | None
+    """None where they are encrypted."""
 
     @property
     def name(self) -> str:
         """Its name without the ending."""
-        return self.path.stem
+        return name_of(self.path.name)
 
 
 class Cleared(NamedTuple):
@@ -59,18 +68,27 @@ class Page:
         title, prompt = " ".join(title.split()), " ".join(prompt.split())
         slug = "-".join(re.findall(r"\w+", session.casefold()))[:80]
         slug = cut(slug, _LONGEST).strip("-") or "session"
-        self._folder = folder or writing_folder()
+        self._folder = self._keys = folder or writing_folder()
         self._header = f"# {title}\n\n{now:%A} {now.day} {now:%B %Y}\n"
         self._heading = f"\n## {prompt or 'Writing'}\n\n*{now:%H:%M:%S}*\n"
         self._saved = ""
+        self._sealed: SealedPage | None = None
         self._stem = f"{now:%Y-%m-%d}-{slug}"
 
     @property
     def path(self) -> Path:
         """The file; a name that is taken by something else than text is left alone."""
+        if self._sealed is not None:
+            return self._sealed.path
         names = (f"{self._stem}{f'-{number}' if number > 1 else ''}.md" for number in itertools.count(1))
         paths = (self._folder / name for name in names)
         return next(path for path in paths if not path.exists() or _is_text(path))
+
+    def in_folder(self, folder: Path) -> Self:
+        """Return the same page for another folder, with nothing saved yet."""
+        page = copy.copy(self)
+        page._folder, page._saved, page._sealed = folder, "", None  # its keys stay: it is encrypted there, too
+        return page
 
     def save(self, text: str) -> None:
         """Save the page, whole or not at all; OutputError if that fails."""
@@ -80,14 +98,28 @@ class Page:
         with explained(self._folder):
             make_private_folder(self._folder)
         with _locked(self._folder):
-            path = self.path
-            before = _read(path) if path.exists() else self._header
-            after = _with(before, self._saved, section)
-            if after == self._header:  # all of it was taken back
-                path.unlink(missing_ok=True)
+            if encryption.is_on(self._keys):
+                text = f"{self._header}{section}" if section else ""
+                self._sealed = save_sealed(self._keys, self._folder, self._stem, text, self._sealed)
             else:
-                save_text(path, after)
+                self._save_plain(section)
         self._saved = section
+
+    def _save_plain(self, section: str) -> None:
+        self._sealed = None
+        path = self.path
+        before = _read(path) if path.exists() else self._header
+        after = _with(before, self._saved, section)
+        if after == self._header:  # all of it was taken back
+            path.unlink(missing_ok=True)
+        else:
+            save_text(path, after)
+
+
+def new_folder(place: Path) -> Path:
+    """Make a folder for pages that cannot be kept at their usual place, which only its user can enter; raises OutputError."""
+    with explained(place):
+        return Path(tempfile.mkdtemp(prefix=f"writing-{date.today()}-", dir=place))
 
 
 def list_writing(folder: Path | None = None) -> tuple[Written, ...]:
@@ -99,21 +131,58 @@ def list_writing(folder: Path | None = None) -> tuple[Written, ...]:
 
 def _pages_in(folder: Path) -> tuple[Written, ...]:
     found = []
-    for path in sorted(folder.glob("*.md")):
-        match = _NAME.fullmatch(path.name)
+    for path, day, session in page_files(folder):
         with contextlib.suppress(OSError, ValueError):
-            if match and path.is_file():
-                found.append(Written(path, date.fromisoformat(match[1]), match[2], _count(_read(path))))
+            content = path.read_bytes()
+            words = None if encryption.is_encrypted(content) else _count(content.decode("utf-8"))
+            found.append(Written(path, day, session, words))
     return tuple(found)
 
 
-def read_writing(name: str, folder: Path | None = None) -> str | None:
-    """Return the text of a file by its name; None if there is none."""
-    path = next((one.path for one in list_writing(folder) if one.name == name.removesuffix(".md")), None)
-    if path is None:
-        return None
+def page_files(folder: Path) -> list[tuple[Path, date, str]]:
+    """Return the files that have the name of a page, each with its day and its session, in order."""
+    found = []
+    for path in sorted((*folder.glob(f"*{PLAIN}"), *folder.glob(f"*{SEALED}"))):
+        if (named := read_name(path.name)) and path.is_file():
+            found.append((path, *named))
+    return found
+
+
+def read_name(name: str) -> tuple[date, str] | None:
+    """Return the day and the session that the name of a file says; None if it is no page's."""
+    match = _NAME.fullmatch(name)
+    with contextlib.suppress(ValueError):
+        return (date.fromisoformat(match[1]), match[2]) if match else None
+    return None
+
+
+def name_of(file: str) -> str:
+    """Return the name of a page without the endings of its file."""
+    return file.removesuffix(encryption.ENDING).removesuffix(PLAIN)
+
+
+def find_writing(name: str, folder: Path | None = None) -> Written | None:
+    """Return a file by its name; None if there is none."""
+    return next((one for one in list_writing(folder) if one.name == name_of(name)), None)
+
+
+def read_writing(name: str, folder: Path | None = None, identity: "Identity | None" = None) -> str | None:
+    """Return the text of a file by its name; None if there is none. EncryptionError if it needs another key."""
+    one = find_writing(name, folder)
+    return None if one is None else read_page(one.path, identity)
+
+
+def read_page(path: Path, identity: "Identity | None" = None) -> str:
+    """Return the text of a file; EncryptionError if it is encrypted, and this key, or none, does not open it."""
     with explained(path, "read"):
-        return _read(path)
+        content = path.read_bytes()
+        if encryption.is_encrypted(content):
+            if identity is None:
+                raise EncryptionError(
+                    f"{path.name} is encrypted", "«guided-audio writing show NAME» asks for the passphrase"
+                )
+            content = encryption.decrypt(content, identity)
+        return content.decode("utf-8")
 
 
 def clear_writing(folder: Path | None = None) -> Cleared:

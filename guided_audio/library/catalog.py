@@ -1,7 +1,6 @@
 """The catalog of scripts: finding them by name or by path."""
 
 import contextlib
-import difflib
 import os
 import re
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from guided_audio.core.config import LibraryFolder, library_folders
 from guided_audio.core.errors import ScriptNotFound, UsageError
 from guided_audio.core.files import digest_of
+from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.temporary import remove_leftovers
 
 _PIPES = ("/dev", "/proc")
@@ -53,10 +53,7 @@ def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -
         return titled[_plain(wanted)]
     if path.exists():  # a folder, a device: reading it says what is wrong
         return path
-    near = difflib.get_close_matches(path.stem.lower(), library, n=3, cutoff=0.5)
-    near += [name for name in library if path.stem.lower() in name and name not in near and len(path.stem) > 2]
-    meant = " or ".join(f"«{name}»" for name in near[:3])
-    hint = f"did you mean {meant}?" if near else "«guided-audio list» shows them all"
+    hint = did_you_mean(_plain(path.stem), library, most=3) or "«guided-audio list» shows them all"
     what = f"there is no file {wanted}" if looks_like_path else f"there is no script «{wanted}»"
     raise ScriptNotFound(what, hint)
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from guided_audio.core.config import LibraryFolder, library_folders
-from guided_audio.core.diagnostics import did_you_mean
 from guided_audio.core.errors import GuidedAudioError, UsageError
+from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.toml_file import TomlFile, TomlFormat, TomlPath, unknown_keys
 from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import list_library
+from guided_audio.library.phrasings import topics
 
 FILE_NAME = "path.toml"
 FORMAT = TomlFormat(
@@ -51,6 +52,8 @@ class Need:
     note: str = ""
     language: str = ""
     """The language that its words are in; none for English, or for that of the user's own path."""
+    topics: tuple[str, ...] = ()
+    """What it is about, in the names of `phrasings`: people say it in hundreds of ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +151,21 @@ class _Reader:
     def _need(self, path: TomlPath, table: Mapping[str, Any]) -> Need:
         words = self._text((*path, "words"), table, "a [[need]]")
         where = f"the need «{words}»"
-        self._check_keys(path, table, {"words", "keys", "scripts", "note", "language"}, where)
+        self._check_keys(path, table, {"words", "keys", "scripts", "note", "language", "topics"}, where)
         language = self._text((*path, "language"), table, where) if "language" in table else ""
         note = self._text((*path, "note"), table, where) if "note" in table else ""
         scripts = self._texts((*path, "scripts"), table, where, required=not note)
         keys = self._texts((*path, "keys"), table, where, required=False)
-        return Need(words, keys, self._known((*path, "scripts"), scripts), note, language_of(language))
+        topics = self._topics((*path, "topics"), self._texts((*path, "topics"), table, where, required=False))
+        return Need(words, keys, self._known((*path, "scripts"), scripts), note, language_of(language), topics)
+
+    def _topics(self, path: TomlPath, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Note topics that there are no phrases for."""
+        for number, name in enumerate(names):
+            if name not in (known := topics()):
+                hint = did_you_mean(name, known) or f"these are known: {', '.join(known)}"
+                self._file.error((*path, number), "unknown-topic", f"there is no topic «{name}»", hint)
+        return names
 
     def _check_order(self, curriculum: Curriculum) -> None:
         """Note what stands twice, or before what it comes after; so there is no circle either."""
@@ -189,7 +201,7 @@ class _Reader:
         for number, name in enumerate(names):
             if name not in self._scripts and name not in self._unknown:
                 self._unknown.add(name)
-                hint = did_you_mean(name, self._scripts, cutoff=0.5) or "«guided-audio list» shows all scripts"
+                hint = did_you_mean(name, self._scripts) or "«guided-audio list» shows all scripts"
                 self._file.error((*path, number), "unknown-script", f"there is no script «{name}»", hint)
         return names
 

@@ -2,8 +2,8 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,17 +13,22 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import LibraryScript, list_library
 from guided_audio.library.curriculum import Curriculum, Need, load_curriculum
-from guided_audio.script import ParsedScript, ScriptMeta, read_script
+from guided_audio.library.phrasings import ENGLISH, LANGUAGES, SHORT, Nearness, languages_given_away, topics_in
+from guided_audio.library.spare_time import SpareTime, spare_time
+from guided_audio.script import ParsedScript, Practice, ScriptMeta, read_script
 
 MOST_NEEDS = 3
 """So many needs of a language are returned at most, the nearest first."""
+_SHORTER, _LONGER = 0.73, 1.6
+"""A session can be so much shorter and longer than the length it names: those included are held to it by a test."""
+_CALM = (Practice.GROUNDING, Practice.SAFE_PLACE)
+"""What is offered where no session for a need can be as short as the time that there is."""
 _ALIKE, _LONG = 0.8, 5
 """Words of so many letters forgive an ending or a typo, if they are so alike."""
 _MOST_WORDS = 40
-_FAR = (0, 0)
-"""How near a need is that was not spoken of."""
 _SMALL = frozenset(packaged_text(__package__, "small-words.txt").split())
 """Words that carry no meaning of their own."""
+_Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,11 @@ class Recommendation:
     def meta(self) -> ScriptMeta:
         """Its front matter; an empty one if it cannot be read."""
         return self.parsed.script.meta if self.parsed else ScriptMeta()
+
+    def can_last(self, length: Seconds) -> bool:
+        """Whether it can be fitted to a length, as far as that is known without laying it out."""
+        own = self.meta.length
+        return own is not None and _SHORTER * own <= length <= _LONGER * own
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,8 @@ class Recommendations:
 
     scripts: tuple[Recommendation, ...] = ()
     needs: tuple[Need, ...] = ()
+    length: Seconds | None = None
+    """The length that the need speaks of, which all of them can be fitted to."""
     problem: GuidedAudioError | None = None
     """Why the included curriculum is followed instead of the user's own."""
 
@@ -89,16 +101,18 @@ def curriculum() -> tuple[Curriculum, Mapping[str, Recommendation], GuidedAudioE
 def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
     """Return the scripts that fit, those for a need in the order in which the need names them.
 
+    Where the need says how long there is, they can be fitted to that length; where none can, the nearest is returned.
     A need that is not understood raises UsageError, whose hint names those that are, unless `may_be_empty`.
     """
     path, problem = load_curriculum()
-    fitting = filter(criteria.fits, _whole_library(path))
+    fitting = [script for script in _whole_library(path) if criteria.fits(script)]
     if not criteria.need:
         return Recommendations(tuple(fitting), problem=problem)
     asked_in = language_of(criteria.language)
     told = tuple(need for need in path.needs if need.language in {"", asked_in} or not asked_in)
-    needs = find_needs(criteria.need, told)
-    if not needs and not may_be_empty:
+    time = spare_time(criteria.need)
+    needs = find_needs(criteria.need, [need for need in told if time is None or SHORT not in need.topics])
+    if not needs and time is None and not may_be_empty:
         known = "".join(f"\n    {need.words}" for need in told if need.scripts and need.language in {"", asked_in})
         hint = (
             f"these are known, and a word or two of one is enough:{known}\n"
@@ -107,7 +121,26 @@ def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
         raise UsageError(f"no session was found for «{shorten(criteria.need)}»", hint)
     names = list(dict.fromkeys(name for need in needs for name in need.scripts))
     asked = sorted((s for s in fitting if s.entry.name in names), key=lambda script: names.index(script.entry.name))
-    return Recommendations(tuple(asked), needs, problem)
+    if time is None:
+        return Recommendations(tuple(asked), needs, problem=problem)
+    understood = {need.language or ENGLISH for need in needs} or _understood(criteria.need, time)
+    others = [script for script in fitting if language_of(script.meta.language) in understood]
+    return replace(_within(time.length, asked, others), needs=needs, problem=problem)
+
+
+def _understood(wanted: str, time: SpareTime) -> frozenset[str]:
+    """Return the languages that a length was asked for in: those that its other words give away, else English if it can be."""
+    return time.languages & languages_given_away(wanted) or time.languages & {ENGLISH} or time.languages
+
+
+def _within(length: Seconds, asked: Sequence[Recommendation], others: Sequence[Recommendation]) -> Recommendations:
+    """Return the scripts that can last so long: those asked for, else calm ones; where none can, the nearest alone."""
+    calm = [script for script in others if script.meta.practice in _CALM]
+    for scripts in (asked, calm) if asked else (others,):
+        if possible := tuple(script for script in scripts if script.can_last(length)):
+            return Recommendations(possible, length=length)
+    timed = [script for script in asked or others if script.meta.length is not None]
+    return Recommendations(tuple(sorted(timed, key=lambda script: abs((script.meta.length or 0) - length))[:1]))
 
 
 def script_languages() -> frozenset[str]:
@@ -146,30 +179,60 @@ def _read(path: Path, *_: int) -> ParsedScript | None:
 def find_needs(wanted: str, needs: Iterable[Need]) -> tuple[Need, ...]:
     """Return the needs that a request speaks of, whatever its case, small words, endings and typos; the nearest first.
 
-    A need is meant where one of its phrases is within the request, the longest first; without any such need, where the
-    whole request is within one of its phrases. All are in the language of the nearest, or of those that are as near.
+    A need is meant where the request is about one of its topics; where it has none, or no topic was spoken of, one of its
+    keys is within the request. Without any such need, the whole request is within one of its keys. The longest phrase
+    comes first. All are in the language of the nearest, or of those that are as near.
     """
-    words = _content(wanted)
-    said: dict[Need, tuple[int, int]] = {}
-    partly: dict[Need, tuple[int, int]] = {}
-    for need in needs:
-        phrases = [_content(text) for text in (need.words, *need.keys)]
-        said[need] = max((_nearness(phrase, words) for phrase in phrases if _is_within(phrase, words)), default=_FAR)
-        partly[need] = max(((1, _nearness(words, p)[1]) for p in phrases if _is_within(words, p)), default=_FAR)
-    near = said if any(score > _FAR for score in said.values()) else partly
-    best = max(near.values(), default=_FAR)
-    languages = {need.language for need in near if near[need] == best}
-    found = sorted((need for need in near if near[need] > _FAR), key=lambda need: -near[need][0])
+    needs = tuple(needs)
+    near = _by_topic(topics_in(wanted), needs)
+    words, spoken = _content(wanted), languages_given_away(wanted)
+    keys = {need: _keys(need) for need in needs if not (near and _has_phrases(need))}
+    near |= _nearest(keys, lambda key: _nearness(key, words) if _is_within(key, words) else None, spoken)
+    near = near or _nearest(keys, lambda key: (1, _nearness(words, key)[1]) if _is_within(words, key) else None, spoken)
+    languages = {need.language for need in near if near[need] == max(near.values())}
+    found = sorted((need for need in needs if need in near), key=lambda need: near[need], reverse=True)
     nearest = {language: [need for need in found if need.language == language][:MOST_NEEDS] for language in languages}
     return tuple(need for need in found if need in nearest.get(need.language, ()))
 
 
-def _nearness(phrase: tuple[str, ...], words: tuple[str, ...]) -> tuple[int, int]:
+def _by_topic(said: Mapping[tuple[str, str], Nearness], needs: Sequence[Need]) -> dict[Need, Nearness]:
+    """Return how near needs are by their topics: those in the language that a topic was said in, else the English ones."""
+    near: dict[Need, Nearness] = {}
+    for (language, topic), nearness in said.items():
+        about = [need for need in needs if topic in need.topics]
+        own = [need for need in about if need.language == language]
+        for need in own or (need for need in about if not need.language):
+            near[need] = max(near.get(need, nearness), nearness)
+    return near
+
+
+def _keys(need: Need) -> list[_Words]:
+    """Return what else finds a need; its own words only where it has no phrases, which find them better."""
+    return [_content(text) for text in (need.keys if _has_phrases(need) else (need.words, *need.keys))]
+
+
+def _has_phrases(need: Need) -> bool:
+    return bool(need.topics) and (need.language or ENGLISH) in LANGUAGES
+
+
+def _nearest(
+    keys: Mapping[Need, Sequence[_Words]], near: Callable[[_Words], tuple[int, int] | None], spoken: Collection[str]
+) -> dict[Need, Nearness]:
+    """Return how near needs are by the nearest of their keys, as far as one is."""
+    found = {need: [nearness for key in keys[need] if (nearness := near(key))] for need in keys}
+    return {
+        need: max((words, (need.language or ENGLISH) in spoken, exact) for words, exact in some)
+        for need, some in found.items()
+        if some
+    }
+
+
+def _nearness(phrase: _Words, words: _Words) -> tuple[int, int]:
     """Return how many words a phrase has, and how many of them were typed as they stand: «panik» is German, «panic» not."""
     return len(phrase), len(set(phrase) & set(words))
 
 
-def _is_within(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
+def _is_within(phrase: _Words, words: _Words) -> bool:
     return bool(phrase) and all(any(_is_alike(word, other) for word in words) for other in phrase)
 
 
@@ -185,7 +248,8 @@ def _is_alike(word: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, word, other).ratio() >= _ALIKE
 
 
-def _content(text: str) -> tuple[str, ...]:
+@lru_cache(maxsize=2048)
+def _content(text: str) -> _Words:
     """Return the words that carry meaning, each once; all of them if every one is small."""
     words = re.findall(r"\w+", text[:1000].casefold().replace("'", "").replace("’", ""))[:_MOST_WORDS]
     return tuple(dict.fromkeys(word[:40] for word in words if word not in _SMALL)) or tuple(dict.fromkeys(words))

@@ -39,6 +39,8 @@ class Command(Enum):
     QUIETER = auto()
     BED_LOUDER = auto()
     BED_QUIETER = auto()
+    AS_USUAL = auto()
+    """Put the levels back to those the session was made with."""
 
 
 _STEPS = {
@@ -61,6 +63,8 @@ class PlayOptions:
     """Whether a soft bell marks the beginning of each wait."""
     stop_after: Seconds | None = None
     """The listening time after which the session ends with the present passage."""
+    fade_out: Seconds | None = None
+    """Over how long all of it grows quiet before `stop_after`, for falling asleep: no words lead out of it."""
     stop_at_chapter: bool = False
     """Whether it ends with the present chapter."""
     levels: Levels = field(default_factory=Levels)
@@ -123,6 +127,8 @@ class Status:
     """The object in the timeline that `cue` describes."""
     notice: str = ""
     """What has become of the script that is being written, each a sentence."""
+    has_bed: bool = True
+    """Whether the session has a sound behind its voice."""
 
     @property
     def is_in_session(self) -> bool:
@@ -132,6 +138,8 @@ class Status:
 
 def adjusted(levels: Levels, command: Command) -> Levels:
     """Return the levels after a command; one that is not about levels changes nothing."""
+    if command is Command.AS_USUAL:
+        return Levels()
     if command not in _STEPS:
         return levels
     name, step, (least, most) = _STEPS[command]

@@ -115,6 +115,13 @@ class LiveConductor:
             return State.WRITING if at.cue.prompt.writing else State.WAITING
         return at.section.state
 
+    @property
+    def has_bed(self) -> bool:
+        """Whether the session has a bed of sound, as far as it is known."""
+        section = self.route.session or self.route.opening
+        cues = section.timeline.cues if section else ()
+        return self._form.channels > 1 and (not cues or any(isinstance(cue, Bed) and cue.sound for cue in cues))
+
     def note_heard(self, into: Seconds, elapsed: Seconds) -> None:
         """Take how much of the present cue, and of everything, has been heard."""
         self._into = into
@@ -136,8 +143,8 @@ class LiveConductor:
                 self._ground()
             case Command.CLOSE:
                 self._close()
-            case Command.BED_LOUDER | Command.BED_QUIETER if self._form.channels == 1:
-                pass  # there is no bed
+            case Command.BED_LOUDER | Command.BED_QUIETER if not self.has_bed:
+                pass  # a level that is changed unheard would startle in the next session
             case _:
                 self.levels = adjusted(self.levels, command)
 

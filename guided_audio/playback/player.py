@@ -14,6 +14,7 @@ from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.kept_output import KeptOutput
 from guided_audio.playback.outputs.output import AudioOutput
 from guided_audio.playback.route import Position, Section
+from guided_audio.playback.sleep_fade import SleepFade
 from guided_audio.playback.transport import FADE, Piece, Revision, Transport
 from guided_audio.render import MixSettings, render
 from guided_audio.speech import SpeechSource
@@ -56,6 +57,7 @@ class Player:
         mix: MixSettings,
         output: AudioOutput,
         planned: Seconds,
+        fade: SleepFade | None = None,
     ) -> None:
         """Take the planned length of the session; its real one is known as soon as the session is ready."""
         self.is_abandoned = False
@@ -66,6 +68,7 @@ class Player:
         self._mix = replace(mix, on_lost_bed=self._lose_bed)
         self._output = KeptOutput(output, conductor.by_keys)
         self._transport = Transport(form, conductor, RISE)
+        self._fade = fade
         self._cues: deque[CueInfo] = deque()
         self._now = _Now(None, 0, Frames(0), Frames(0), form.frames(planned))
         self._message = self._notice = ""
@@ -99,6 +102,8 @@ class Player:
             self._stop_asked = self._stop_asked or time.monotonic()
             self._output.give_up()
         self._output.answer(command)
+        if self._fade is not None:
+            self._fade.note(command)
         self._transport.send(command)
 
     def revise(self, session: Section, index: int) -> None:
@@ -184,6 +189,7 @@ class Player:
             self._conductor.has_more_time,
             placed.cue if placed else None,
             self._notice,
+            self._conductor.has_bed,
         )
 
     @property
@@ -198,7 +204,9 @@ class Player:
 
     @property
     def closed_gently(self) -> bool:
-        """Whether the listener was led out by the way back, and heard it to its end."""
+        """Whether the listener was led out by the way back, and heard it to its end, or was left to sleep."""
+        if self._fade is not None and self._fade.is_over:
+            return True
         section = self._now.section
         is_way_back = section is not None and section.state is State.CLOSING
         return self._ended.is_set() and is_way_back and not self._transport.stopping
@@ -232,7 +240,8 @@ class Player:
     def _run(self) -> None:
         try:
             blocks = render(Timeline("", (), self._form), self._speech, self._conductor, self._mix)
-            for piece in self._transport.shape(blocks):
+            pieces = self._transport.shape(blocks)
+            for piece in self._fade.shape(pieces, self._counts) if self._fade else pieces:
                 if not self._begun.is_set():
                     self._opened.wait()
                     if self.is_abandoned:
@@ -265,10 +274,14 @@ class Player:
                 self._cues.append(describe(begun, step.timeline.format))
         if section is None:  # there is no session yet
             return
-        counts = section.counts and not piece.is_pause
-        elapsed = Frames(before.elapsed + (len(piece.samples) if counts else 0))
+        elapsed = Frames(before.elapsed + (len(piece.samples) if self._counts(piece) else 0))
         left = before.left
         if section.leads_to_end:
             left = Frames(section.frames - placed.start - min(piece.into, placed.frames))
         self._now = _Now(section, step.index, piece.into, elapsed, left)
         self._conductor.note_heard(self._form.seconds(piece.into), self._form.seconds(elapsed))
+
+    def _counts(self, piece: Piece) -> bool:
+        """Whether a piece is time spent in the session."""
+        section = self._conductor.route.section_of(piece.step)
+        return section is not None and section.counts and not piece.is_pause

@@ -6,8 +6,9 @@ from dataclasses import fields
 from types import MappingProxyType
 from typing import Any
 
-from guided_audio.core.diagnostics import DiagnosticCollector, did_you_mean
+from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError, SourceLocation
+from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
 from guided_audio.script.cue_arguments import CueError
 from guided_audio.script.cue_table import read_ambience, read_sound

@@ -53,6 +53,11 @@ def name_of(language: str) -> str:
     return _tables().names.get(language_of(language), language)
 
 
+def names_of_languages() -> Mapping[str, str]:
+    """Return the tags of languages by all their names in small letters, the tags themselves among them."""
+    return _tables().tags
+
+
 class _Tables(NamedTuple):
     words: Mapping[str, tuple[str, ...]]
     """The languages in which a word is common."""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector, did_you_mean
+from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
+from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.units import Length
 from guided_audio.script import model
 from guided_audio.script.block_builder import BlockBuilder

@@ -12,7 +12,6 @@ from guided_audio.core import signals
 from guided_audio.core.errors import SpeechError, UsageError
 from guided_audio.core.threads import start_thread
 from guided_audio.core.units import Length, Seconds
-from guided_audio.core.voice import Utterance
 from guided_audio.journal import Beginning, Ending, Found, Recorder, ResumePoint, index_in
 from guided_audio.library.catalog import digest_of_script, script_name
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
@@ -21,13 +20,14 @@ from guided_audio.playback.conductor import LiveConductor
 from guided_audio.playback.outputs.devices import last_used, note_last
 from guided_audio.playback.outputs.miniaudio_output import MiniaudioOutput
 from guided_audio.playback.route import Excursions, Section
-from guided_audio.render import AHEAD, frames_in
+from guided_audio.playback.sleep_fade import SleepFade
+from guided_audio.render import AHEAD
 from guided_audio.session.changes import changed_cue, sounds_alike
 from guided_audio.session.grounding import FADING, passage_speaker, plan_passage
 from guided_audio.session.options import SessionOptions, mix_settings_for
 from guided_audio.session.places import find_place
 from guided_audio.session.plan import SessionPlan
-from guided_audio.session.prepare import WORKERS, Progress, prepare, refit_session, sentences_of
+from guided_audio.session.prepare import WORKERS, Progress, likely_frames, prepare, refit_session, sentences_of
 from guided_audio.speech import Speech, SpeechAhead, SpeechCache, SpeechPool
 from guided_audio.timeline import Await, Bed, CueInfo, Lead, Placed, Say, Shape, Silence, Strike, Timeline, last_words
 from guided_audio.voices.voice_catalog import model_in
@@ -149,12 +149,7 @@ class Playback:
         form, old = before.timeline.format, before.timeline.cues
         missing = self._speech.missing(session.timeline.utterances)
         self._ahead.add(missing[:AHEAD])  # they are spoken while the rest is laid out
-
-        def frames(words: Utterance) -> int:
-            if words in missing:
-                return form.frames(words.estimate())
-            return frames_in(form, words, self._speech.frames(words))
-
+        frames = likely_frames(form, self._speech, missing)
         wide = replace(session, timeline=replace(session.timeline, format=form))
         fitted = refit_session(wide, self.session.fitted, frames)
         placed = fitted.timeline.place(frames)
@@ -230,7 +225,9 @@ def play(
         ends_asleep=session.script.meta.practice == ASLEEP,
     )
     mix = mix_settings_for(timeline, session.options)
-    player = Player(form, conductor, ahead, mix, output, timeline.length_estimate)
+    over, length = options.stop_after, options.fade_out
+    fade = SleepFade(form, over, length) if over is not None and length is not None else None
+    player = Player(form, conductor, ahead, mix, output, timeline.length_estimate, fade)
     with contextlib.ExitStack() as stack:  # each step of the end is taken, whatever interrupts another one
         stack.callback(signals.release)
         workers = speech or stack.enter_context(Speech(WORKERS))

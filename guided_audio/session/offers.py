@@ -1,12 +1,14 @@
 """What may be offered to a listener: sessions in the order of the path or for a need, and the ways one can be played."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guided_audio.audio.beds import list_sounds
 from guided_audio.core.errors import GuidedAudioError, JournalError, UsageError
 from guided_audio.core.units import Seconds
-from guided_audio.journal import Ending, look_back
+from guided_audio.core.voice import language_of
+from guided_audio.journal import Ending, ResumePoint, last_resume_point, look_back
 from guided_audio.library.passages import ENGLISH, GROUND_ME, passage_languages
 from guided_audio.library.recommend import Criteria, Recommendation, curriculum, recommend
 from guided_audio.safety.crisis import Danger, danger_in
@@ -17,10 +19,16 @@ from guided_audio.session.plan import SessionPlan
 from guided_audio.session.session import Session
 from guided_audio.voices import voice_catalog as catalog
 
-_MINUTES = (3, 5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)
+_MINUTES = (3, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60)
 """The lengths to choose from."""
+_WHOLE = {Ending.HEARD, Ending.CLOSED}
+"""How a session ends that was not broken off."""
 _MARGIN = 0.03
 """Lengths are known before a word is spoken only roughly: those at the edges are not offered."""
+SHORT = Seconds(6 * 60.0)
+"""The length of what is offered to a listener with little time."""
+_ABOUT = 0.8, 1.25
+"""A session that is as long as this times SHORT by itself can have that length."""
 _ANY_LANGUAGE = "mul"
 """The language of a voice that has tones and no words."""
 
@@ -42,12 +50,26 @@ class ThePath:
 
 
 @dataclass(frozen=True, slots=True)
+class Tonight:
+    """What is offered before anything is asked; None for what there is not."""
+
+    left: ResumePoint | None
+    """Where the session was left that was left last."""
+    again: Recommendation | None
+    """The session that was heard last, in its whole."""
+    following: Recommendation | None
+    short: Recommendation | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What helps with a need; where people are needed, and no session, there is none."""
 
     danger: Danger
     scripts: tuple[Recommendation, ...] = ()
     notes: tuple[str, ...] = ()
+    length: Seconds | None = None
+    """The length that was asked for, which all of them can be fitted to."""
     is_understood: bool = True
 
 
@@ -71,6 +93,30 @@ def next_on(path: ThePath) -> Recommendation | None:
         heard = set()
     steps = (script for stage in path.stages if stage.title for script in stage.scripts)
     return next((script for script in steps if script.entry.name not in heard), None)
+
+
+def for_tonight(path: ThePath) -> Tonight:
+    """Return what may be wanted first; what cannot be read of the journal is not offered."""
+    scripts = {script.entry.name: script for stage in path.stages for script in stage.scripts}
+    left, heard = None, ""
+    with contextlib.suppress(JournalError):
+        left = last_resume_point()
+        heard = next((entry.script for entry in look_back() if entry.ending in _WHOLE and entry.script in scripts), "")
+    if left is not None and left.script not in scripts:
+        left = None
+    return Tonight(left, scripts.get(heard), next_on(path), _short_one(list(scripts.values())))
+
+
+def _short_one(scripts: Sequence[Recommendation]) -> Recommendation | None:
+    """Return the first short session; one in the language of the path, if there is any."""
+    languages = [language_of(script.meta.language) for script in scripts]
+    short = [script for script in scripts if _is_short(script)]
+    return min(short, key=lambda script: language_of(script.meta.language) != languages[0], default=None)
+
+
+def _is_short(script: Recommendation) -> bool:
+    least, most = _ABOUT
+    return script.meta.length is not None and least * SHORT <= script.meta.length <= most * SHORT
 
 
 def tonight_first() -> Iterator[Chosen]:
@@ -102,7 +148,7 @@ def for_need(need: str) -> Answer:
     except UsageError:
         return Answer(danger, is_understood=False)
     notes = tuple(need.note for need in found.needs if need.note)
-    return Answer(danger, tuple(script for script in found.scripts if script.is_performable), notes)
+    return Answer(danger, tuple(script for script in found.scripts if script.is_performable), notes, found.length)
 
 
 def own_length(session: Session) -> Seconds:

@@ -164,6 +164,7 @@ PLAY = {
     "settle": _LENGTH,
     "wait_bell": _FLAG,
     "stop_after": _LENGTH,
+    "fade_out": _LENGTH,
     "stop_at_chapter": _FLAG,
 }
 ARGUMENTS = {

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from guided_audio.core.errors import LengthOutOfReach, UsageError, shorten
+from guided_audio.core.suggestions import ask_for, nearest
 from guided_audio.core.units import Frames, clock, parse_duration, parse_number
 from guided_audio.script import Paragraph
 from guided_audio.session.plan import SessionPlan
@@ -152,11 +153,10 @@ def _nowhere(cues: Sequence[TimelineCue], wanted: str, chapter: str) -> UsageErr
     """Return the error for what is nowhere, with what comes nearest, and how a place is named."""
     titles = [cue.title for cue in cues if isinstance(cue, Chapter)]
     if chapter:
-        near = difflib.get_close_matches(_plain(chapter), map(_plain, titles), n=1, cutoff=_ALIKE)
-        named = [title for title in titles if _plain(title) in near]
+        plain = {_plain(title): title for title in reversed(titles)}
+        meant = ask_for(f"chapter {plain[one]}" for one in nearest(_plain(chapter), plain))
         there = ", ".join(f"{n} «{title}»" for n, title in enumerate(titles, 1)) or "none"
-        hint = f"did you mean «chapter {named[0]}»?" if named else f"the chapters are: {there}"
-        return UsageError(f"there is no chapter «{shorten(chapter)}»", hint)
+        return UsageError(f"there is no chapter «{shorten(chapter)}»", meant or f"the chapters are: {there}")
     near_words = _nearest_sentence(cues, wanted)
     meant = f"did you mean «{shorten(near_words, _QUOTED)}»? " if near_words else ""
     return UsageError(f"no sentence has the words «{shorten(wanted)}»", f"{meant}A place is {WAYS}")

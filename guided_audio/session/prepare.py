@@ -2,20 +2,21 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from guided_audio.audio import AudioFormat, LoudnessMeter, silence
+from guided_audio.audio import AudioFormat
 from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import Diagnostic, LengthOutOfReach, Severity
 from guided_audio.core.units import Frames, Seconds, clock
 from guided_audio.core.voice import Utterance, count_words
 from guided_audio.export import Advice, Begun, Exported, ExportOptions, Production, Sheet, Track, export
-from guided_audio.render import AHEAD, AudioBlock, MixSettings, frames_in, placed_in, render, words_of
+from guided_audio.render import AHEAD, AudioBlock, MixSettings, frames_in, render
 from guided_audio.safety.crisis import given_sheet
-from guided_audio.session.options import mix_settings_for
+from guided_audio.session.loudness import VoiceLevel, with_loudness, words_in
+from guided_audio.session.options import loudness_aim, mix_settings_for
 from guided_audio.session.plan import SessionPlan
 from guided_audio.speech import Speech, SpeechCache, SpeechPool, traits_of
 from guided_audio.timeline import (
@@ -26,6 +27,7 @@ from guided_audio.timeline import (
     Reach,
     Say,
     Shape,
+    Sound,
     Spoken,
     Timeline,
     describe,
@@ -35,8 +37,6 @@ from guided_audio.timeline import (
 from guided_audio.timeline.planner import require_bearable
 
 WORKERS = 2
-BETWEEN = Seconds(0.5)
-"""Silence after each sentence while it is measured: the gate leaves all longer ones out anyway."""
 NEAR = 0.02
 """While a script is written, its session may be so far from its length: to fit it anew takes longer than to speak a sentence."""
 ROUGHLY, SHORT = 0.05, 5.0
@@ -164,21 +164,29 @@ def prepare(
 ) -> PreparedSession[Plan]:
     """Measure a session's speech and fit the session to its length, if it is to have one.
 
-    Without `wholly`, speech is measured only where the session is to be fitted; otherwise its voice gets the gain that it
-    needs as a rule.
+    Without `wholly`, speech is measured only where the session is to be fitted, and by a voice that has soon spoken all of it: to
+    wait for a slow one would be a minute of silence after the first bell. Otherwise words have their likely lengths, and
+    the voice gets the gain that it needs as a rule.
+
+    A loudness that is asked for is that of the voice, and in a session with sounds that is prepared wholly, of all of it.
 
     LengthOutOfReach if the length of the options cannot be had; one that only the script names is a warning, and the session
     has its natural length.
     """
-    is_measured = wholly or session.is_to_be_fitted or not speech.missing(session.timeline.utterances)
+    missing = speech.missing(session.timeline.utterances)
+    is_measured = wholly or not missing or (session.is_to_be_fitted and not _slow(missing))
     if is_measured:
         level = _speak_all(session, speech, progress)
         fitted = fit_session(session, _frames_of(session, speech))
         loudness = level.loudness(fitted.timeline)
     else:
-        fitted = _with_warnings(session, *stiff_length(session))
+        fitted = fit_session(session, likely_frames(session.timeline.format, speech, missing))
         loudness = session.voice.loudness
-    return PreparedSession(fitted, speech, mix_settings_for(fitted.timeline, session.options, loudness), is_measured)
+    mix = mix_settings_for(fitted.timeline, session.options, loudness)
+    if wholly and session.options.loudness and any(isinstance(cue, Sound) for cue in fitted.timeline.cues):
+        aim = loudness_aim(session.options.loudness, fitted.timeline.format.channels)
+        mix = with_loudness(aim, mix, fitted.timeline, speech, progress)
+    return PreparedSession(fitted, speech, mix, is_measured)
 
 
 def measure(session: Plan, speech: SpeechCache, progress: Progress = lambda _: None) -> Measured[Plan]:
@@ -201,36 +209,10 @@ def measure(session: Plan, speech: SpeechCache, progress: Progress = lambda _: N
     )
 
 
-class _VoiceLevel:
-    """Measures the loudness of every sentence once, at the level and in the tone of its cue."""
-
-    def __init__(self, speech: SpeechCache, sample_rate: int) -> None:
-        self._speech = speech
-        self._form = AudioFormat(sample_rate)
-        self._meters: dict[tuple[Utterance, float, bool], LoudnessMeter] = {}
-
-    def loudness(self, timeline: Timeline) -> float:
-        """Return the loudness of all words of a session in LUFS, as one channel; -inf where nothing is said."""
-        total = LoudnessMeter(self._form)
-        for cue, utterance in _words_in(timeline):
-            total.add(self.meter(cue, utterance))
-        return total.integrated
-
-    def meter(self, cue: Say | Lead, utterance: Utterance) -> LoudnessMeter:
-        """Return the meter of an utterance; a voice that fails raises SpeechError with the cue's place."""
-        key = (utterance, cue.gain, cue.soft)
-        if key not in self._meters:
-            meter = LoudnessMeter(self._form)
-            meter.feed(placed_in(self._form, utterance, words_of(cue, utterance, self._speech)))
-            meter.feed(silence(self._form.frames(BETWEEN)))
-            self._meters[key] = meter
-        return self._meters[key]
-
-
-def _speak_all(session: SessionPlan, speech: SpeechCache, progress: Progress) -> _VoiceLevel:
+def _speak_all(session: SessionPlan, speech: SpeechCache, progress: Progress) -> VoiceLevel:
     """Speak what is not kept yet, and measure it meanwhile; the progress begins with what is kept."""
-    level, cues = _VoiceLevel(speech, session.voice.sample_rate), dict[Utterance, Say | Lead]()
-    for cue, utterance in _words_in(session.timeline):
+    level, cues = VoiceLevel(speech, session.voice.sample_rate), dict[Utterance, Say | Lead]()
+    for cue, utterance in words_in(session.timeline):
         cues.setdefault(utterance, cue)
     missing = speech.missing(cues)
     for number, utterance in enumerate(missing):
@@ -239,10 +221,6 @@ def _speak_all(session: SessionPlan, speech: SpeechCache, progress: Progress) ->
         level.meter(cues[utterance], utterance)
     progress(1.0)
     return level
-
-
-def _words_in(timeline: Timeline) -> list[tuple[Say | Lead, Utterance]]:
-    return [(cue, utterance) for cue in timeline.cues if isinstance(cue, Say | Lead) for utterance in cue.utterances]
 
 
 def stiff_length(session: SessionPlan) -> tuple[Diagnostic, ...]:
@@ -267,11 +245,27 @@ def _of_length(session: SessionPlan, message: str, hint: str) -> Diagnostic:
 
 def still_slow(session: SessionPlan) -> tuple[Utterance, ...]:
     """Return the sentences that a slow voice has yet to speak: while a session is played, it may wait for one of them."""
-    slow = [utterance for utterance in session.timeline.utterances if traits_of(utterance.voice.engine).is_slow]
+    slow = _slow(session.timeline.utterances)
     if not slow:
         return ()
     with spoken(session) as speech:
         return speech.missing(slow)
+
+
+def _slow(utterances: Sequence[Utterance]) -> list[Utterance]:
+    return [utterance for utterance in utterances if traits_of(utterance.voice.engine).is_slow]
+
+
+def likely_frames(form: AudioFormat, speech: SpeechCache, missing: Sequence[Utterance]) -> Spoken:
+    """Return what gives the frames that an utterance takes: the real ones if it was spoken before, else the likely ones."""
+    unknown = frozenset(missing)
+
+    def frames(utterance: Utterance) -> Frames:
+        if utterance in unknown:
+            return form.frames(utterance.estimate())
+        return frames_in(form, utterance, speech.frames(utterance))
+
+    return frames
 
 
 def _frames_of(session: SessionPlan, speech: SpeechCache) -> Spoken:

@@ -1,6 +1,6 @@
 """Script files: checked without a word being spoken, imported, mended, and written as SSML."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from math import inf
@@ -99,6 +99,17 @@ def chapter_titles(wanted: str) -> tuple[str, ...]:
     """Return the titles of a script's chapters, in order; ScriptNotFound, ScriptError."""
     leaves = read_script(find_script(wanted)).require().leaves
     return tuple(leaf.title for leaf in leaves if isinstance(leaf, Heading) and leaf.level == _CHAPTER)
+
+
+def slots_of(wanted: str) -> Mapping[str, str]:
+    """Return a script's slots with the words that each has by itself; ScriptNotFound, ScriptError."""
+    return read_script(find_script(wanted)).require().meta.slots
+
+
+def passages_of(wanted: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the passages to choose from by the names of their choices; ScriptNotFound, ScriptError."""
+    choices = read_script(find_script(wanted)).require().choices
+    return {choice.name: tuple(option.label for option in choice.options) for choice in choices}
 
 
 def is_unkind(found: Iterable[Diagnostic]) -> bool:

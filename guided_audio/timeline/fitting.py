@@ -216,7 +216,7 @@ def _out_of_reach(target: Seconds, reach: Reach, near: Sequence[Interval]) -> Le
     possible = f"it can last {reach}"
     if below and above:
         possible += f"; the nearest that it can have are {_upper_end(below)} and {_lower_end(above)}"
-    return LengthOutOfReach(f"this session cannot last {clock(target)}", possible, reach.least, reach.most)
+    return LengthOutOfReach(f"this session cannot last {clock(target)}", possible, reach.least, reach.most, target)
 
 
 def _lower_end(interval: Interval) -> str:

@@ -16,7 +16,6 @@ from guided_audio.core.voice import (
     Voice,
     count_words,
     language_of,
-    speaking_time,
 )
 from guided_audio.script import (
     Breathe,
@@ -200,8 +199,8 @@ class Speaker:
 
     def spared(self, said: Say, voicing: Voicing) -> Seconds:
         """Return how much sooner a short sentence ends than at the session's pace: silence after it keeps that."""
-        text, pace = said.utterance.text, round(self._pace * voicing.pace, 1)
-        return Seconds(speaking_time(text, pace) - speaking_time(text, max(pace, said.utterance.pace)))
+        asked = replace(said.utterance, pace=round(self._pace * voicing.pace, 1))
+        return Seconds(asked.estimate() - replace(asked, pace=max(asked.pace, said.utterance.pace)).estimate())
 
     def breathe(
         self, breathe: Breathe, rounds: int, instruction: model.Instruction, voicing: Voicing

@@ -4,7 +4,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from guided_audio.playback import Command, State
-from guided_audio.tui.player_keys import Key, Keyboard
+from guided_audio.tui.player_keys import Act, Key, Keyboard
 
 _SILENT = frozenset(
     {State.PAUSED, State.LOST, State.WAITING, State.WRITING, State.HOLDING, State.CHOOSING, State.AT_END}
@@ -48,7 +48,7 @@ class MediaKeys:
     def press(self, key: MediaKey) -> None:
         """Do what a key asks for, if it means anything now."""
         command = self._command(key, self._playing.state)
-        if command is not None:
+        if isinstance(command, Command):
             self._playing.send(command)
 
     @property
@@ -56,7 +56,7 @@ class MediaKeys:
         """Whether pausing is what comes next."""
         return self._playing.state not in _SILENT
 
-    def _command(self, key: MediaKey, state: State) -> Command | None:
+    def _command(self, key: MediaKey, state: State) -> Command | Act | None:
         match key:
             case MediaKey.STOP:
                 return self._keyboard.press(Key.LEAVE, state)

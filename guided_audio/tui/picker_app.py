@@ -1,14 +1,16 @@
 """The picker: a session, found by the path or by a need, and the settings it is to be played with."""
 
+import textwrap
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
-from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.widgets import Input, OptionList
@@ -16,199 +18,245 @@ from textual.widgets.option_list import Option
 
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.printable import printable
-from guided_audio.safety.crisis import PERSON_NOW, care_sheet
-from guided_audio.tui.picker_choices import Elsewhere, Found, Picked, Row, Settings, for_need, on_the_path, why_not
+from guided_audio.safety.crisis import PERSON_NOW
+from guided_audio.tui.care_screen import CareScreen
+from guided_audio.tui.foot import Foot, Part
+from guided_audio.tui.picker_choices import (
+    HELP,
+    Elsewhere,
+    Found,
+    Goal,
+    Picked,
+    Row,
+    Settings,
+    for_need,
+    for_tonight,
+    named,
+    why_not,
+)
+from guided_audio.tui.picker_settings import MARK, NO_MARK, SettingsScreen
 from guided_audio.tui.shown import Shown
 from guided_audio.tui.terminal import terminal_driver
 
 TICK = 0.1
+PAUSE = 0.3
+"""Seconds without a key after which what was typed is looked for among the needs, which takes a moment."""
 _TITLE = "What would be good now?"
-_NEED = "/  What do you need tonight? A word or two …"
-_FOOT = "Enter chooses · g steady ground · c too much · p on a phone · q leaves"
-_SETTINGS_FOOT = "Enter plays · ↑ ↓ and ← → change it · Esc goes back · g steady ground"
-_ELSEWHERE = {"g": Elsewhere.GROUND, "c": Elsewhere.CARE, "p": Elsewhere.PHONE}
-_MARK, _NO_MARK = "› ", "  "
-_MARGIN = 8
+_NEED = "Type what you need, or choose below"
+_OPENS: Part = ("Enter opens it", "Enter opens")
+_LOOKS: Part = ("Enter looks for it", "Enter looks")
+_LEAVES: Part = ("Esc leaves",)
+_EMPTIES: Part = ("Esc empties it",)
+_WIDEST, _LOW = 74, 18
+_BESIDE = 4
+"""Columns for the mark, and between a name and its minutes."""
 
 
-class _Rows(OptionList):
+class _Rows(OptionList, can_focus=False):
     """Rows with a mark at the present one, so that nothing depends on colour."""
 
-    def fill(self, rows: tuple[Row, ...], width: int) -> None:
-        """Show rows; headings cannot be chosen."""
-        self._rows, self._width = rows, width
-        self.clear_options()
-        lines = [(row.script, self._line(row, False)) for row in rows]
-        self.add_options([Option(line, id=script or None, disabled=not script) for script, line in lines])
-        self.highlighted = next((index for index, row in enumerate(rows) if row.script), None)
+    rows: tuple[Row, ...] = ()
+    _marked: int | None = None
 
-    def mark(self, index: int | None) -> Row | None:
-        """Mark the present row, and return it."""
-        for number, row in enumerate(self._rows):
-            if row.script:
-                self.replace_option_prompt_at_index(number, self._line(row, number == index))
-        return self._rows[index] if index is not None else None
+    def fill(self, rows: tuple[Row, ...], is_marked: bool) -> None:
+        """Show rows; headings cannot be chosen."""
+        if rows != self.rows:
+            self.rows, self._marked = rows, None
+            self.clear_options()
+            self.add_options([Option(self._line(row, False), disabled=not row.goal) for row in rows])
+        self.scroll_home(animate=False)
+        self.highlighted = next((index for index, row in enumerate(rows) if row.goal), None) if is_marked else None
+        self.mark()
+
+    @property
+    def present(self) -> Row | None:
+        """The marked row."""
+        return self.rows[self.highlighted] if self.highlighted is not None else None
+
+    def on_resize(self) -> None:
+        """Fit the rows to the width."""
+        self._draw(*range(len(self.rows)))
+
+    def mark(self) -> None:
+        """Move the mark to the present row."""
+        if self._marked != self.highlighted:
+            self._draw(self._marked, self.highlighted)
+            self._marked = self.highlighted
+
+    def _draw(self, *numbers: int | None) -> None:
+        for number in numbers:
+            if number is not None and number < len(self.rows):
+                line = self._line(self.rows[number], number == self.highlighted)
+                self.replace_option_prompt_at_index(number, line)
 
     def _line(self, row: Row, is_present: bool) -> Text:
-        if not row.script:
-            return Text(f"\n{printable(row.text)}")
-        room, text = self._width - len(row.minutes) - 4, printable(row.text)
-        text = text if len(text) <= room else text[: room - 1] + "…"
-        return Text(f"{_MARK if is_present else _NO_MARK}{text:<{room}}  {row.minutes}")
+        if not row.goal:
+            return Text(printable(row.text) if self.app.size.height < _LOW else f"\n{printable(row.text)}")
+        room = max(min(self.size.width or _WIDEST, _WIDEST) - len(row.minutes) - _BESIDE, 8)
+        *lines, last = textwrap.wrap(printable(row.text), room, subsequent_indent=NO_MARK) or [""]
+        text = Text(f"\n{NO_MARK}".join([*lines, last]))
+        text.append(" " * (room - cell_len(last)) + f"  {row.minutes}" if row.minutes else "")
+        return Text(MARK if is_present else NO_MARK).append_text(text)
 
 
 class PathScreen(Screen[None]):
-    """Sessions in the order of the path, or for a need."""
+    """A field that takes what is typed, and the sessions in the order of the path, or for what was typed."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (_LOW, "-high")]  # noqa: RUF012 - as Textual has it
+    BINDINGS: ClassVar = [
+        ("escape", "back"),
+        ("ctrl+j", "choose"),  # Enter, as it comes from a terminal that was still reading lines
+        ("up", "move('cursor_up')"),
+        ("down", "move('cursor_down')"),
+        ("pageup", "move('page_up')"),
+        ("pagedown", "move('page_down')"),
+    ]
+
+    def __init__(self, is_ready: Callable[[], object], show_care: Callable[..., None]) -> None:
+        super().__init__()
+        self._is_ready, self._show_care = is_ready, show_care
+        self._whole: Found | None = None
+        self._words = ""
+        self._stop_pause: Callable[[], None] = lambda: None
 
     def compose(self) -> ComposeResult:
-        """Lay out the need, the sessions, and the summary of the present one."""
+        """Lay out the field, the sessions, and the summary of the present one."""
+        rows = _Rows(id="rows")
         yield Shown(_TITLE, id="head")
-        yield Input(placeholder=_NEED, id="need", select_on_focus=False)
+        field = Input(placeholder=_NEED, id="need", select_on_focus=False)
+        field.cursor_blink = False
+        yield Horizontal(Shown(">"), field, id="form")
         yield Shown("", id="words")
-        yield _Rows(id="rows")
+        yield rows
         yield Shown("", id="summary")
-        yield Shown(_FOOT, id="foot", classes="faint")
+        yield Foot(rows, _LEAVES)
 
     def on_mount(self) -> None:
         """Show the screen first, and then the path, which takes a moment to read."""
         self.query_one("#words").display = False
-        self.query_one(_Rows).focus()
-        self.call_after_refresh(lambda: self.show(on_the_path()))
+        self._field.focus()
+        self.call_after_refresh(self._load)
 
-    def show(self, found: Found) -> None:
-        """Show sessions, or people to call where a session is not enough."""
-        words = self.query_one("#words", Shown)
-        words.update(found.words)
-        words.display = bool(found.words)
-        self.query_one(_Rows).fill(found.rows, min(self.app.size.width - _MARGIN, 76))
-        if found.rows:
-            self.query_one(_Rows).focus()
-        if found.is_danger:
-            self.app.push_screen(CareScreen())
+    def on_descendant_focus(self) -> None:
+        """Take keys from now on."""
+        self._is_ready()
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Show the summary of the present session."""
-        row = self.query_one(_Rows).mark(event.option_index)
-        self.query_one("#summary", Shown).update(row.summary if row else "")
+    def show(self, found: Found, is_marked: bool = True) -> None:
+        """Show rows, and mark the first."""
+        self._say(found.words)
+        self._list.fill(found.rows, is_marked)
+        self._tell()
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go on to the settings of a session."""
-        try:
-            settings = Settings(event.option_id or "")
-        except GuidedAudioError as error:
-            self.query_one("#summary", Shown).update(why_not(error, event.option_id or ""))
+    def on_option_list_option_highlighted(self) -> None:
+        """Show the summary of the present row."""
+        self._list.mark()
+        self._tell()
+
+    def on_input_changed(self) -> None:
+        """Show what has such a name at once, and what helps with such a need after a pause."""
+        self._stop_pause()
+        whole, typed = self._load(), self._typed
+        if not typed:
+            self.show(whole)
             return
-        self.app.push_screen(SettingsScreen(settings), lambda picked: self.app.exit(picked) if picked else None)
+        by_name = named(typed, whole.rows)
+        self.show(Found((*by_name, *HELP)), is_marked=bool(by_name))
+        self._stop_pause = self.set_timer(PAUSE, self._suggest).stop
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Look for what helps."""
-        self.show(for_need(event.value) if event.value.strip() else on_the_path())
+    def on_input_submitted(self) -> None:
+        """Choose the marked row, or look for what was typed."""
+        self.action_choose()
 
-    def on_key(self, event: events.Key) -> None:
-        """Answer the few single keys, unless something is being typed."""
-        need = self.query_one(Input)
-        if need.has_focus:
-            if event.key in {"escape", "down"}:
-                self.query_one(_Rows).focus()
-            return
-        match event.character or event.key:
-            case "/":
-                event.stop()
-                event.prevent_default()
-                need.focus()
-            case "g" | "G" | "c" | "C" | "p" | "P" as key:
-                self.app.exit(_ELSEWHERE[key.lower()])
-            case "\x1b" | "escape" if need.value:
-                need.value = ""
-                self.show(on_the_path())
-            case "q" | "Q" | "\x1b" | "escape":
-                self.app.exit(None)
+    def action_choose(self) -> None:
+        """Open the marked row; without one, look for the need. Words of danger lead to people whatever is marked."""
+        typed, present = self._typed, self._list.present
+        found = for_need(typed) if typed else None
+        if found and found.is_danger:
+            self._empty()
+            self._show_care(PERSON_NOW)
+        elif present is not None and present.goal is not None:
+            self._open(present.goal)
+        elif found:
+            self._stop_pause()
+            self.show(found)
 
-
-class SettingsScreen(Screen[Picked]):
-    """The settings that one session is to be played with."""
-
-    BINDINGS: ClassVar = [
-        ("escape", "back"),
-        Binding("left", "turn(-1)", priority=True),
-        Binding("right", "turn(1)", priority=True),
-    ]
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
-        self._settings = settings
-
-    def compose(self) -> ComposeResult:
-        """Lay out what it is about, and its settings."""
-        meta = self._settings.session.script.meta
-        touches = f"Touches on: {meta.content_note}" if meta.content_note else ""
-        needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
-        yield Shown(self._settings.session.timeline.title, id="head")
-        yield Shown("\n\n".join(filter(None, (meta.summary, touches, meta.safety, needs))), id="words")
-        yield OptionList(id="ways")
-        yield Shown(_SETTINGS_FOOT, id="foot", classes="faint")
-
-    def on_mount(self) -> None:
-        """Begin at Play: Enter is enough."""
-        rows = self.query_one(OptionList)
-        rows.add_options(self._lines(0))
-        rows.highlighted = 0
-        rows.focus()
-
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Mark the present row."""
-        self._mark(event.option_index)
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Play; or, at anything else, choose the next value."""
-        if event.option_index == 0:
-            self.dismiss(self._settings.picked)
-        else:
-            self.action_turn(1)
-
-    def on_key(self, event: events.Key) -> None:
-        """Answer the same single keys as the sessions do: a listener reads here what a session touches on."""
-        elsewhere = _ELSEWHERE.get((event.character or "").lower())
-        if elsewhere or event.character in {"q", "Q"}:
-            self.app.exit(elsewhere)
+    def action_move(self, way: str) -> None:
+        """Mark another row."""
+        getattr(self._list, f"action_{way}")()
 
     def action_back(self) -> None:
-        """Go back to the sessions."""
-        self.dismiss(None)
+        """Empty the field; where it is empty, leave."""
+        if self._field.value:
+            self._empty()
+        else:
+            self.app.exit(None)
 
-    def action_turn(self, steps: int) -> None:
-        """Choose another value for the present row."""
-        present = self.query_one(OptionList).highlighted or 0
-        if present:
-            self._settings.all[present - 1].turn(steps)
-            self._mark(present)
+    @property
+    def _field(self) -> Input:
+        return self.query_one(Input)
 
-    def _mark(self, present: int) -> None:
-        rows = self.query_one(OptionList)
-        for index, line in enumerate(self._lines(present)):
-            rows.replace_option_prompt_at_index(index, line)
+    @property
+    def _list(self) -> _Rows:
+        return self.query_one(_Rows)
 
-    def _lines(self, present: int) -> list[Text]:
-        texts = ["Play", *(f"{setting.name:<14}{setting.label}" for setting in self._settings.all)]
-        return [Text(f"{_MARK if index == present else _NO_MARK}{printable(text)}") for index, text in enumerate(texts)]
+    @property
+    def _typed(self) -> str:
+        return self._field.value.strip()
 
+    def _load(self) -> Found:
+        """Return what is offered before anything is typed; the first time, read it and show it."""
+        if self._whole is None:
+            self._whole = for_tonight()
+            if not self._typed:
+                self.show(self._whole)
+        return self._whole
 
-class CareScreen(Screen[None]):
-    """People to call, where a session is not enough."""
+    def _suggest(self) -> None:
+        """Add what helps with what was typed, below what has such a name; a row that is marked stays so."""
+        found, marked = for_need(self._typed), self._list.present
+        if found.is_danger:
+            self.show(found, is_marked=False)
+            return
+        by_name = named(self._typed, self._load().rows)
+        others = tuple(row for row in found.rows if row.goal not in {row.goal for row in by_name})
+        self.show(Found((*by_name, *others), "" if by_name and found.rows == HELP else found.words), is_marked=False)
+        goals = [row.goal for row in self._list.rows]
+        self._list.highlighted = goals.index(marked.goal) if marked and marked.goal in goals else None
 
-    def compose(self) -> ComposeResult:
-        """Lay out whom to call."""
-        yield Shown(PERSON_NOW, id="head")
-        with VerticalScroll(id="sheet"):
-            yield Shown(care_sheet().whom_to_call.text(min(self.app.size.width - _MARGIN, 72)))
-        yield Shown("g about a minute of steady ground · Esc goes back", id="foot", classes="faint")
+    def _empty(self) -> None:
+        """Leave nothing in the field, and show the path again."""
+        self._field.value = ""
+        self._stop_pause()
+        self.show(self._load())
 
-    def on_key(self, event: events.Key) -> None:
-        """Go to steady ground, or back."""
-        if event.character in {"g", "G"}:
-            self.app.exit(Elsewhere.GROUND)
-        elif event.key in {"escape", "q"}:
-            self.dismiss(None)
+    def _open(self, goal: Goal | Elsewhere) -> None:
+        """Go on to the settings of a session, or elsewhere."""
+        if goal is Elsewhere.CARE:
+            self._show_care()
+        elif isinstance(goal, Elsewhere):
+            self.app.exit(goal)
+        else:
+            try:
+                settings = Settings(goal)
+            except GuidedAudioError as error:
+                self._say(why_not(error, goal.script))
+                return
+            self.app.push_screen(SettingsScreen(settings), lambda picked: self.app.exit(picked) if picked else None)
+
+    def _say(self, words: str) -> None:
+        """Show words before the rows, or none."""
+        if words != self._words:
+            self._words = words
+            place = self.query_one("#words", Shown)
+            place.update(words)
+            place.display = bool(words)
+
+    def _tell(self) -> None:
+        """Show the summary of the present row, and what the keys do now."""
+        present = self._list.present
+        self.query_one("#summary", Shown).update(present.summary if present else "", layout=False)
+        chooses = _OPENS if present else _LOOKS
+        self.query_one(Foot).say(_EMPTIES if self._field.value else _LEAVES, chooses)
 
 
 class PickerApp(App[Picked | Elsewhere]):
@@ -217,19 +265,33 @@ class PickerApp(App[Picked | Elsewhere]):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     CSS_PATH = Path(__file__).with_name("screens.tcss")
-    BINDINGS: ClassVar = [Binding("ctrl+c", "quit", priority=True)]
+    BINDINGS: ClassVar = [
+        Binding("ctrl+c,ctrl+q", "quit", priority=True),
+        Binding("f1", "care", priority=True),
+        Binding("ctrl+g", "ground", priority=True),
+    ]
 
     def __init__(self, driver: type[Driver] | None = None, is_over: Callable[[], bool] = lambda: False) -> None:
         super().__init__(driver_class=driver)
+        self.is_ready = threading.Event()
         self._is_over = is_over
 
     def get_default_screen(self) -> Screen[None]:
-        """Begin with the path."""
-        return PathScreen()
+        """Begin with the field and the path."""
+        return PathScreen(self.is_ready.set, self.action_care)
 
     def on_mount(self) -> None:
         """Look from time to time whether it is over."""
         self.set_interval(TICK, lambda: self.exit() if self._is_over() else None)
+
+    def action_care(self, first: str = "") -> None:
+        """Show whom to call, over any screen."""
+        if not isinstance(self.screen, CareScreen):
+            self.push_screen(CareScreen(first), lambda to_ground: self.action_ground() if to_ground else None)
+
+    def action_ground(self) -> None:
+        """Leave for steady ground."""
+        self.exit(Elsewhere.GROUND)
 
     def bell(self) -> None:
         """Make no sound, which would startle."""

@@ -1,23 +1,35 @@
 """The choices of the picker: sessions in the order of the path or for a need, and how one of them may be played."""
 
+import re
 import shlex
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
-from guided_audio.core.errors import DiagnosticsError, GuidedAudioError
+from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, shorten
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
+from guided_audio.journal import ResumePoint
 from guided_audio.library.recommend import Recommendation
-from guided_audio.safety.crisis import Danger
+from guided_audio.safety.crisis import PERSON_NOW, Danger
 from guided_audio.session import offers
-from guided_audio.session.options import SessionOptions
-from guided_audio.session.session import list_sounds, open_session
+from guided_audio.session.options import SessionOptions, resumed_options
+from guided_audio.session.session import Session, list_sounds, open_session
 
 Value = TypeVar("Value")
 _OURS = "en"
 """The language of these screens: a session in another one says so."""
 AS_WRITTEN = "as it is written"
+_GO_ON, _AGAIN, _NEXT, _SHORT = "Go on where you were", "Again", "Next on the path", "Six minutes"
+_GROUND, _CALL, _PHONE = "Steady ground", "Whom to call", "Hear it on a phone"
+_GROUND_SUMMARY = "About a minute, with your eyes open, for when it is too much."
+ALL, _REST = "All sessions", "More"
+_NOT_UNDERSTOOD = "No session was found for this. Another word, perhaps?"
+_MORE_THAN_A_SESSION = "If it is more than a session can hold, there are people to call."
+_WHERE_YOU_WERE, _AT_ITS_BEGINNING = "where you were", "at its beginning"
+_QUOTED = 60
 _NO_OWN_PATH = "Your own path cannot be read; «guided-audio path» says why."
 _NO_PATH = "The path cannot be read; «guided-audio path» says why. These are the sessions there are."
 
@@ -31,19 +43,30 @@ class Elsewhere(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """A session that was chosen, to be played for so long, or from where it was left."""
+
+    script: str
+    length: Seconds | None = None
+    left: ResumePoint | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Picked:
     """A session to play, and how."""
 
     script: str
     options: SessionOptions
+    left: ResumePoint | None = None
+    """Where to go on; None to begin at its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A heading, or a session that can be picked."""
+    """A heading, or something that can be picked."""
 
     text: str
-    script: str = ""
+    goal: Goal | Elsewhere | None = None
     minutes: str = ""
     summary: str = ""
 
@@ -57,34 +80,76 @@ class Found:
     is_danger: bool = False
 
 
-def on_the_path() -> Found:
-    """Return the path, stage by stage; where it cannot be read, all of the library."""
+HELP = (Row(_GROUND, Elsewhere.GROUND, "1 min", _GROUND_SUMMARY), Row(_CALL, Elsewhere.CARE))
+"""The way to help, which is among the rows whatever else is."""
+
+
+def for_tonight() -> Found:
+    """Return what may be wanted first, and then the path, stage by stage; where it cannot be read, all of the library."""
     path = offers.on_the_path()
-    rows: list[Row] = []
-    for stage in path.stages:
-        title = [Row(stage.title or "More")] if stage.title or rows else []
-        rows += [*title, *map(_row, stage.scripts)]
+    rows = list(_first(offers.for_tonight(path)))
     is_own = any(stage.title for stage in path.stages)
-    return Found(tuple(rows), "" if path.problem is None else _NO_OWN_PATH if is_own else _NO_PATH)
+    for stage in path.stages:
+        rows += [Row(stage.title or (_REST if is_own else ALL)), *map(_row, stage.scripts)]
+    words = "" if path.problem is None else _NO_OWN_PATH if is_own else _NO_PATH
+    return Found((*rows, Row(_PHONE, Elsewhere.PHONE)), words)
+
+
+def _first(tonight: offers.Tonight) -> Iterator[Row]:
+    """Yield what was left, the last one again, the next one, the way to help, and something short."""
+    left = tonight.left
+    if left is not None:
+        yield Row(f"{_GO_ON}: {left.title}", Goal(left.script, left=left), "", _left_at(left))
+    for name, script in ((_AGAIN, tonight.again), (_NEXT, tonight.following)):
+        if script is not None and not (left and left.script == script.entry.name):
+            row = _row(script)
+            yield replace(row, text=f"{name}: {row.text}")
+    yield from HELP
+    if tonight.short is not None:
+        row = _row(tonight.short)
+        goal = Goal(tonight.short.entry.name, offers.SHORT)
+        yield replace(row, text=f"{_SHORT}: {row.text}", goal=goal, minutes=_in_minutes(offers.SHORT))
+
+
+def _left_at(left: ResumePoint) -> str:
+    return f"You were at «{shorten(left.sentence, _QUOTED)}»"
+
+
+def named(words: str, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the rows in whose names every word that was typed begins a word, each once."""
+    typed = _bare(words).split()
+    found: dict[object, Row] = {}
+    for row in rows:
+        in_name = re.findall(r"\w+", _bare(row.text))
+        if row.goal and typed and all(any(word.startswith(one) for word in in_name) for one in typed):
+            found.setdefault(row.goal, row)
+    return tuple(found.values())
+
+
+def _bare(text: str) -> str:
+    """Return a text without what people leave out when they type: capitals, accents and marks."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[^\w\s]", " ", "".join(char for char in apart if not unicodedata.combining(char)))
 
 
 def for_need(need: str) -> Found:
-    """Return what helps with a need; people come first where its words suggest danger."""
+    """Return what helps with a need, and the way to help; people come first where its words suggest danger."""
     answer = offers.for_need(need)
     if answer.danger is Danger.PLAIN:
-        return Found((), is_danger=True)
+        return Found(HELP[::-1], PERSON_NOW, is_danger=True)
     if not answer.is_understood:
-        return Found((), "No session was found for this. Another word, perhaps? If it is too much: c")
+        return Found(HELP, _NOT_UNDERSTOOD)
     notes = [*answer.notes]
-    notes += ["If it is more than a session can hold: c"] if answer.danger is Danger.PERHAPS else []
-    return Found(tuple(map(_row, answer.scripts)), "\n".join(notes))
+    if answer.danger is Danger.PERHAPS:
+        return Found((*HELP[::-1], *map(_row, answer.scripts)), "\n".join([*notes, _MORE_THAN_A_SESSION]))
+    return Found((*map(_row, answer.scripts), *HELP), "\n".join(notes))
 
 
 def _row(script: Recommendation) -> Row:
     meta = script.meta
     language = "" if language_of(meta.language) == _OURS else f" · {meta.language}"
     minutes = _in_minutes(meta.length) if meta.length else ""
-    return Row(script.title + language, script.entry.name, minutes, meta.summary)
+    return Row(script.title + language, Goal(script.entry.name), minutes, meta.summary)
 
 
 def why_not(error: GuidedAudioError, script: str) -> str:
@@ -101,7 +166,7 @@ def _in_minutes(seconds: float) -> str:
 
 @dataclass(slots=True)
 class Setting(Generic[Value]):
-    """One setting of how a session is played: its values with their labels, the usual one first, and the present one."""
+    """One setting of how a session is played: its values with their labels, and which of them is chosen."""
 
     name: str
     values: tuple[tuple[str, Value], ...]
@@ -122,27 +187,55 @@ class Setting(Generic[Value]):
         return self.values[self.chosen][1]
 
 
+AnySetting: TypeAlias = Setting[Seconds | None] | Setting[str] | Setting[str | None] | Setting[ResumePoint | None]
+
+
 class Settings:
     """How one session may be played: its length, its voice and the sound behind; UsageError or ScriptError if it cannot be."""
 
-    def __init__(self, script: str) -> None:
-        session = open_session(script)
-        own = _in_minutes(offers.own_length(session))
-        lengths = ((_in_minutes(length), length) for length in offers.lengths_of(session))
-        beds = ((sound.name, sound.name) for sound in list_sounds())
-        self.session = session
-        self.length = Setting[Seconds | None]("Length", ((own, None), *lengths))
+    def __init__(self, goal: Goal) -> None:
+        self.session = session = open_session(goal.script)
+        self.length = _length_of(session, goal.length)
         self.voice = Setting("Voice", ((session.voice.name, ""), *((name, name) for name in offers.voices_of(session))))
+        beds = ((sound.name, sound.name) for sound in list_sounds())
         self.bed = Setting[str | None]("Sound behind", ((AS_WRITTEN, None), ("none", ""), *beds))
-        self._script = script
+        self.start = Setting[ResumePoint | None]("Begin", ((_AT_ITS_BEGINNING, None),))
+        if goal.left is not None:
+            self.start.values = ((_where(goal.left), goal.left), *self.start.values)
+        self._goal = goal
 
     @property
-    def all(self) -> tuple[Setting[Seconds | None] | Setting[str] | Setting[str | None], ...]:
-        """Every setting that has more than one value."""
-        return tuple(setting for setting in (self.length, self.voice, self.bed) if len(setting.values) > 1)
+    def all(self) -> tuple[AnySetting, ...]:
+        """Every setting that has more than one value; what goes on is played as it was."""
+        settings = (self.start,) if self._goal.left else (self.length, self.voice, self.bed)
+        return tuple(setting for setting in settings if len(setting.values) > 1)
 
     @property
     def picked(self) -> Picked:
         """The session, and how it is to be played."""
         options = SessionOptions(voice=self.voice.value, length=self.length.value, ambience=self.bed.value)
-        return Picked(self._script, options)
+        if self._goal.left is not None:
+            options = resumed_options(self._goal.left, options)
+        return Picked(self._goal.script, options, self.start.value)
+
+
+def _length_of(session: Session, wanted: Seconds | None) -> Setting[Seconds | None]:
+    """Return the lengths that a session can have, in order; the present one is that which is wanted, if it is there."""
+    own = offers.own_length(session)
+    others = {length: length for length in offers.lengths_of(session)}
+    lengths = sorted({**others, own: None}.items())
+    values = tuple((_in_minutes(seconds), length) for seconds, length in lengths)
+    present = wanted if wanted in others else None
+    return Setting("Length", values, [length for _, length in lengths].index(present))
+
+
+def _where(left: ResumePoint) -> str:
+    return f"{_WHERE_YOU_WERE}, in «{left.chapter}»" if left.chapter else _WHERE_YOU_WERE
+
+
+def facts_of(session: Session) -> tuple[str, ...]:
+    """Return what a listener should know of a session before it begins; empty texts are left out."""
+    meta = session.script.meta
+    touches = f"Touches on: {meta.content_note}" if meta.content_note else ""
+    needs = f"You will need: {', '.join(meta.needs)}" if meta.needs else ""
+    return tuple(filter(None, (touches, meta.safety, needs)))

@@ -1,122 +1,70 @@
-"""The player: a quiet screen with the line being spoken, and a shape that breathes."""
+"""The player: a quiet screen that follows a session, and passes on what the listener asks for."""
 
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events
-from textual.app import App, ComposeResult
+from textual.app import App
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
 from textual.driver import Driver
 from textual.screen import Screen
 
 from guided_audio.playback import Command, CueInfo, State, Status
 from guided_audio.tui import player_text
-from guided_audio.tui.breath_shape import Breath, BreathShape
-from guided_audio.tui.player_keys import KEYS, Key, Keyboard, answer_to, key_of
+from guided_audio.tui.breath_shape import Breath
+from guided_audio.tui.notebook import Notebook
+from guided_audio.tui.player_care import CarePage
+from guided_audio.tui.player_hints import hint
+from guided_audio.tui.player_keys import (
+    LEVELS,
+    Act,
+    Keyboard,
+    View,
+    answer_to,
+    key_of,
+    pauses_for_care,
+    resumes_after_care,
+)
+from guided_audio.tui.player_screen import PlayerScreen
 from guided_audio.tui.player_text import About, Performance, Spoken
-from guided_audio.tui.shown import Shown
 from guided_audio.tui.terminal import has_gone, terminal_driver
-from guided_audio.tui.writing_page import Begin, Notebook, WritingPage
+from guided_audio.tui.writing_page import Saving, WritingPage
 
 TICK = 0.1
 _ANSWERED = 3.0
 """Seconds for which the answer to a key is shown."""
 _OPENING = 15.0
-"""Seconds for which the words about a session stay once it has begun."""
-_HINT = "? keys"
+"""Seconds for which the words about a session stay at least once it has begun."""
+_READING = 0.3
+"""Seconds that a word of them takes to read: 200 words a minute, which is slow (Brysbaert 2019: 238)."""
+_OVER = {State.STOPPING, State.ENDED}
 _SHOWN_IN_THE_DARK = {State.PAUSED, State.WAITING, State.WRITING, State.HOLDING, State.CHOOSING, State.LOST}
-_WIDEST = 60
-"""Columns of the longest line: more of them are hard to read at a glance."""
-
-_PLACES = {
-    "chapter": "quiet", "times": "faint", "title": "", "about": "quiet", "words": "", "note": "quiet", "choices": "",
-    "situation": "quiet", "foot": "faint", "dark": "",
-}  # fmt: skip
-"""The places for words, and the colour of each."""
 
 
-def play_on_screen(performance: Performance, about: About, write: Begin | None = None) -> bool:
+def play_on_screen(
+    performance: Performance,
+    about: About,
+    notebook: Notebook | None = None,
+    is_asked_to_end: Callable[[], bool] = lambda: False,
+) -> bool:
     """Show a performance, and send it what the listener asks for; True once it has ended.
 
     False if the screen could not be kept up, because the terminal has gone or drawing failed: the performance goes on then,
-    and may be followed in another way. KeyboardInterrupt if it was asked twice to end. `write` begins a page, which is
-    saved every few seconds and at the end; without it, writing is for paper.
+    and may be followed in another way. KeyboardInterrupt if it was asked twice to end. Pages are written in the notebook;
+    without one, writing is for paper. A page that is being written stays open at the end of the session, unless
+    `is_asked_to_end`, as by a signal.
     """
     with terminal_driver() as driver:
-        app = PlayerApp(performance, about, write, driver)
+        app = PlayerApp(performance, about, notebook, driver, is_asked_to_end)
         try:
             app.run(mouse=False)
         finally:
-            if app.notebook is not None:
-                app.notebook.keep()
+            if notebook is not None:
+                notebook.close()
     if app.asked_to_end > 1:
         raise KeyboardInterrupt
     return performance.wait(0.0)
-
-
-class Words(Shown):
-    """One or more lines of text that are drawn again only when they have changed."""
-
-    def __init__(self, id: str, classes: str = "") -> None:
-        super().__init__(id=id, classes=classes)
-        self._shown = ""
-        self.add_class("-empty")
-
-    def say(self, text: str) -> None:
-        """Show a text, in lines of about the same length where it needs several."""
-        if text != self._shown:
-            self._shown = text
-            self.set_class(not text, "-empty")
-            self.on_resize()
-
-    def on_resize(self) -> None:
-        """Break the lines anew."""
-        self.update(player_text.balanced(self._shown, min(_WIDEST, self.app.size.width - 6)))
-
-
-class PlayerScreen(Screen[None]):
-    """The listener's view of a session."""
-
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high"), (36, "-tall")]  # noqa: RUF012 - as Textual has it
-
-    def __init__(self, about: About, ready: Callable[[], object], press: Callable[[str], None]) -> None:
-        super().__init__()
-        self._about = about
-        self._ready = ready
-        self._press = press
-        self.shape = BreathShape("shape")
-        self._places = {place: Words(place, look) for place, look in _PLACES.items()}
-
-    def compose(self) -> ComposeResult:
-        """Lay out every place."""
-        places = self._places
-        with Vertical(id="lit"):
-            yield Horizontal(places["chapter"], places["times"], id="top")
-            yield self.shape
-            yield Vertical(places["title"], places["about"], id="opening")
-            yield Vertical(places["words"], places["note"], places["choices"], id="middle")
-            yield Vertical(Shown(player_text.in_columns(KEYS), classes="quiet"), id="keys")
-            yield places["situation"]
-            yield places["foot"]
-        yield places["dark"]
-
-    def on_mount(self) -> None:
-        """Show the words before the session begins."""
-        self.say("title", self._about.title)
-        self.say("about", "\n\n".join(self._about.notes))
-        self._ready()
-
-    def on_key(self, event: events.Key) -> None:
-        """Pass every key on."""
-        event.stop()
-        self._press(event.character or event.key)
-
-    def say(self, place: str, text: str) -> None:
-        """Show a text in its place."""
-        self._places[place].say(text)
 
 
 class PlayerApp(App[None]):
@@ -127,25 +75,33 @@ class PlayerApp(App[None]):
     CSS_PATH = Path(__file__).with_name("screens.tcss")
     BINDINGS: ClassVar = [
         Binding("ctrl+c", "end", priority=True),
-        Binding("ctrl+q", "ask('LEAVE')", priority=True),
-        Binding("ctrl+g", "ask('GROUND')", priority=True),
+        *(Binding(key, f"press('{key}')", priority=True) for key in ("ctrl+q", "ctrl+g", "f1")),
     ]
 
     def __init__(
-        self, performance: Performance, about: About, write: Begin | None = None, driver: type[Driver] | None = None
+        self,
+        performance: Performance,
+        about: About,
+        notebook: Notebook | None = None,
+        driver: type[Driver] | None = None,
+        is_asked_to_end: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(driver_class=driver)
         self.asked_to_end = 0
+        self._is_left = is_asked_to_end
         self._performance = performance
         self._player = PlayerScreen(about, lambda: self.set_interval(TICK, self.follow), self.press)
+        self._reading = max(_OPENING, _READING * len(" ".join((*about.safety, *about.notes)).split()))
         self._keyboard = Keyboard()
         self._spoken = Spoken()
         self._breath = Breath()
-        self.notebook = Notebook(write) if write else None
+        self._saving = Saving(self, notebook) if notebook else None
         self._page: WritingPage | None = None
         self._paged: CueInfo | None = None
-        self._has_opened = False
+        self._care: CarePage | None = None
+        self._resumes = self._has_opened = False
         self._answer = ""
+        self._asked: Command | None = None
         self._answered = self._ticked = time.monotonic()
 
     def get_default_screen(self) -> Screen[None]:
@@ -161,12 +117,25 @@ class PlayerApp(App[None]):
         level = self._breath.follow(status, now - self._ticked)
         self._ticked = now
         self._follow_page(status)
+        if self._asked in LEVELS and now - self._answered >= TICK:
+            self._answer = answer_to(self._asked, status, is_done=True)
         if self._player.has_class("-dark"):
-            self._player.say("dark", self._in_the_dark(status))
+            self._player.say("dark", self._in_the_dark(status, now))
         elif self._page is None:
             self._show(status, now)
             self._player.shape.show(level)
-        if self._performance.wait(0.0) or (not self.is_headless and has_gone()):
+        else:
+            self._page.show()
+        if not self.is_headless and has_gone():
+            self.exit()
+        elif self._performance.wait(0.0):
+            self._end()
+
+    def _end(self) -> None:
+        """Close the screen; a page that is being written first has to be closed, or its next words would go to a shell."""
+        if self._page is not None and not self.asked_to_end and not self._is_left():
+            self._page.time_is_over(has_ended=True)
+        else:
             self.exit()
 
     def panic(self, *renderables: object) -> None:
@@ -181,17 +150,20 @@ class PlayerApp(App[None]):
         """Make no sound, which would startle."""
 
     def press(self, pressed: str) -> None:
-        """Do what a key asks for."""
+        """Do what a key asks for, on whichever screen it was pressed."""
         key, status = key_of(pressed), self._performance.status
-        if key is Key.DIM:
-            self._player.toggle_class("-dark")
-        elif key is Key.HELP or (pressed == "escape" and self._player.has_class("-keys")):
-            self._player.toggle_class("-keys")
-        elif pressed == "w" and status.state is State.WRITING:
-            self._open_page(status)
-        elif key is not None:
-            self._ask(key, status)
+        asked = self._keyboard.press(key, status.state, View.CARE if self._care else self._player.view)
+        if isinstance(asked, Act):
+            self._act(asked, status)
+        else:
+            self._leave_pages()
+            self._performance.send(asked)
+            self._say(answer_to(asked, status), asked)
         self.follow()
+
+    def action_press(self, pressed: str) -> None:
+        """Do what a key asks for that is no letter, also on the page to write on."""
+        self.press(pressed)
 
     def action_end(self) -> None:
         """Fade out and end; asked for again, end at once."""
@@ -200,38 +172,91 @@ class PlayerApp(App[None]):
         if self.asked_to_end > 1:
             self.exit()
 
-    def action_ask(self, key: str) -> None:
-        """Do what a key of this name asks for, also from the writing page."""
-        self._ask(Key[key], self._performance.status)
+    def _act(self, act: Act, status: Status) -> None:
+        match act:
+            case Act.CARE:
+                self._open_care(status)
+            case Act.BACK:
+                self._go_back()
+            case Act.KEYS:
+                self._player.add_class("-keys")
+            case Act.DIM:
+                self._player.add_class("-dark")
+            case Act.PAGE:
+                self._open_page(status)
+            case Act.DOWN | Act.UP:
+                (self._care or self._player).turn(1 if act is Act.DOWN else -1)
+            case Act.HINT:
+                said = hint(self._player.view, player_text.columns(self.size.width))
+                self._say("" if status.state in _OVER else said)
 
-    def _ask(self, key: Key, status: Status) -> None:
-        if command := self._keyboard.press(key, status.state):
-            self._performance.send(command)
-            self._answer, self._answered = answer_to(command, status), time.monotonic()
+    def _say(self, answer: str, asked: Command | None = None) -> None:
+        self._answer, self._asked, self._answered = answer, asked, time.monotonic()
+
+    def _go_back(self) -> None:
+        """Go one step back, from people to call, from the keys, or from the dark."""
+        if self._care is not None:
+            resumes = self._resumes and self._performance.status.state is State.PAUSED
+            self._leave_care()
+            if resumes:
+                self._performance.send(Command.RESUME)
+        else:
+            self._player.remove_class("-dark" if self._player.has_class("-dark") else "-keys")
+
+    def _open_care(self, status: Status) -> None:
+        """Show people to call; the session is paused, for nobody should be talked to meanwhile."""
+        if self._saving is not None:
+            self._saving.soon(0.0)
+        if pauses_for_care(status.state):
+            self._performance.send(Command.PAUSE)
+        self._resumes = resumes_after_care(status.state)
+        self._care = CarePage(self.press)
+        self.push_screen(self._care)
+
+    def _leave_care(self) -> None:
+        if self._care is not None:
+            self._care.dismiss(None)
+            self._care = None
+
+    def _leave_pages(self) -> None:
+        """Leave what lies over the player, because the session is led elsewhere; what was written is saved."""
+        self._leave_care()
+        if self._page is not None:
+            self._page.close()
 
     def _show(self, status: Status, now: float) -> None:
-        for place, words in player_text.words_by_place(self._spoken, status, self.notebook is not None).items():
-            self._player.say(place, words)
+        is_opening = self._is_opening(status)
+        words = player_text.words_by_place(self._spoken, status, self._saving is not None)
+        unkept = self._saving.trouble if self._saving else ""
+        unkept = (
+            unkept and f"What you wrote is not on the disk yet: {unkept}. It is tried again, and elsewhere at the end."
+        )
+        words["situation"] = "\n".join(filter(None, (words["situation"], unkept)))
+        for place, text in words.items():
+            self._player.say(place, text)
         if status.state is State.CHOOSING:
             self._player.remove_class("-keys")  # what may be chosen now is what has to be read
-        self._player.say("foot", self._answer if self._answer and now - self._answered < _ANSWERED else _HINT)
-        self._player.set_class(self._is_opening(status), "-opening")
+        self._player.say_what_to_press(self._answer if now - self._answered < _ANSWERED else "")
+        self._player.set_class(is_opening, "-opening")
 
     def _is_opening(self, status: Status) -> bool:
         """Whether there is still time to read what the session is; once that is over, it does not come back."""
         if status.state is State.PLAYING:
             is_led = status.cue is not None and status.cue.kind in {"breathe", "wait", "write"}
-            self._has_opened |= status.elapsed >= _OPENING or is_led
-        elif status.state not in {State.PREPARING, State.SETTLING}:
+            self._has_opened |= status.elapsed >= self._reading or is_led
+        elif status.state not in {State.PREPARING, State.SETTLING, State.PAUSED}:
             self._has_opened = True
         return not self._has_opened
 
-    def _in_the_dark(self, status: Status) -> str:
+    def _in_the_dark(self, status: Status, now: float) -> str:
+        answer = self._answer if now - self._answered < _ANSWERED else ""
         if status.state is State.CHOOSING:
-            return player_text.words_by_place(self._spoken, status, False)["choices"]
-        if status.state not in _SHOWN_IN_THE_DARK:
-            return ""
-        return "\n".join(filter(None, (player_text.prompt_of(status), player_text.situation(status, False))))
+            shown = player_text.words_by_place(self._spoken, status, False)["choices"]
+        elif status.state in _SHOWN_IN_THE_DARK:
+            shown = "\n".join(filter(None, (player_text.prompt_of(status), player_text.situation(status, False))))
+        else:
+            shown = ""
+        return "\n\n".join(filter(None, (shown, answer)))
 
     def _follow_page(self, status: Status) -> None:
         """Open the page where there is something to write, once; close an empty one when the time for it is over."""
@@ -239,12 +264,14 @@ class PlayerApp(App[None]):
             self._paged = status.cue
             if self._page is None:
                 self._open_page(status)
-        elif status.state is not State.WRITING and self._page is not None:
+        elif status.state is State.GROUNDING:
+            self._paged = None  # back from there, the page opens again as it was
+        elif status.state not in {State.WRITING, State.PAUSED, State.ENDED} and self._page is not None:
             self._page.time_is_over()
 
     def _open_page(self, status: Status) -> None:
-        if self.notebook is not None and self._page is None:
-            self._page = WritingPage(self.notebook.page(player_text.prompt_of(status)))
+        if self._saving is not None and self._page is None:
+            self._page = WritingPage(self._saving, player_text.prompt_of(status))
             self.push_screen(self._page, self._close_page)
 
     def _close_page(self, is_done: bool | None) -> None:

@@ -21,6 +21,9 @@ _READY = "Press space when you are ready."
 _WRITTEN = "Write on paper, or w opens a page here. Space goes on."
 _ON_PAPER = "Press space when you have written."
 _LOST = "The sound has gone. The session is kept, and goes on when it is back."
+_WIDEST = 60
+NARROW = 70
+"""Columns of a terminal below which lines may fill it."""
 _TIMELESS = {State.PREPARING, State.SETTLING, State.CHOOSING, State.AT_END, State.STOPPING, State.ENDED}
 
 
@@ -43,10 +46,14 @@ class Performance(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The words before a session begins: its title and length, what it touches on, what is needed."""
+    """The words before a session begins: its title and length, what keeps a listener safe, what it touches on and needs."""
 
     title: str
     notes: tuple[str, ...] = ()
+    safety: tuple[str, ...] = ()
+    """What comes first, on however small a terminal."""
+    levels: str = ""
+    """How it begins louder or quieter than usual."""
 
 
 class Spoken:
@@ -131,6 +138,11 @@ def in_columns(rows: tuple[tuple[str, str], ...]) -> str:
     widest = max(len(name) for name, _ in rows)
     longest = max(len(meaning) for _, meaning in rows)
     return "\n".join(f"{name:>{widest}}   {meaning:<{longest}}" for name, meaning in rows)
+
+
+def columns(width: int) -> int:
+    """Return how long a line may be on a terminal: more columns than that are hard to read at a glance."""
+    return min(_WIDEST, width - (2 if width < NARROW else 6))
 
 
 def balanced(text: str, width: int) -> str:

@@ -10,6 +10,9 @@ from typing import Any
 
 from textual.driver import Driver
 
+_TICK = 0.05
+"""Seconds between two looks whether the screen takes keys."""
+
 
 class _Forgiving(io.RawIOBase):
     """Writes to a terminal for as long as there is one."""
@@ -54,6 +57,10 @@ def terminal_driver() -> Iterator[type[Driver] | None]:
             self._file = file
 
         def run_input_thread(self) -> None:
+            # What was typed before waits in the terminal until a field takes it.
+            ready = getattr(self._app, "is_ready", None)
+            while ready is not None and not (ready.wait(_TICK) or self.exit_event.is_set()):
+                pass
             with contextlib.suppress(OSError):  # a terminal that has been closed has nothing more to say
                 super().run_input_thread()
 

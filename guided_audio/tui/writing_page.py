@@ -1,61 +1,81 @@
-"""The writing page: a prompt, room to write, and nothing else; and the notebook of a session's pages."""
+"""The writing page: a prompt, room to write, and nothing else."""
 
+import asyncio
 from collections.abc import Callable
-from typing import ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
+from textual.binding import Binding
 from textual.screen import Screen
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from guided_audio.core.errors import GuidedAudioError
+from guided_audio.tui.notebook import Notebook, other_places, why_not
+from guided_audio.tui.player_hints import fitting
 from guided_audio.tui.shown import Shown
 
-Save = Callable[[str], None]
-"""Saves the text of a page in the place of what was saved before; OSError or GuidedAudioError if that cannot be."""
-Begin = Callable[[str], Save]
-"""Begins a page for a prompt, which is on no disk before it is saved."""
-KEPT_EVERY = 3.0
-"""Seconds after which what is new on the page is saved."""
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+KEPT_AFTER = 0.5
+"""Seconds after a letter at which it is saved, with all that came after it: within two it has to be on the disk."""
+_AGAIN = 3.0
+"""Seconds after which saving that failed is tried again."""
 _EMPTY = "Write on paper, or here. Space goes on. Esc closes the page."
 _WRITING = "Kept on this computer only. Esc when you have written."
 _SURE = "Press Esc again to go on, or keep writing."
 _OVER = "The voice goes on. What you write is kept; Esc closes the page."
+_ENDED = "The session has ended. What you write is kept; Esc closes the page."
+_UNKEPT = "This cannot be kept just now: {}. It stays here. Ctrl-S tries again, Ctrl-O keeps it elsewhere."
+_WHERE = "In which folder? Enter keeps it there, Esc goes back to the page."
+_WAYS = ["Ctrl-G steady ground · F1 whom to call", "F1 whom to call"]
 
 
-class Page:
-    """The text that is written to one prompt."""
+class Saving:
+    """Saves the pages of a notebook soon after each letter, on whatever screen the listener is."""
 
-    def __init__(self, prompt: str, save: Save) -> None:
-        self.prompt = prompt
-        self.text = ""
-        self._saved = ""
-        self._save = save
+    def __init__(self, app: App[None], notebook: Notebook) -> None:
+        self.notebook = notebook
+        self.trouble = ""
+        """Why they cannot be saved just now."""
+        self._app = app
+        self._timer: Timer | None = None
 
-    def keep(self) -> None:
-        """Save it, if anything in it is new."""
-        if self.text != self._saved:
-            self._save(self.text)
-            self._saved = self.text
+    def soon(self, seconds: float = KEPT_AFTER) -> None:
+        """Save them after so many seconds at the latest."""
+        if self._timer is None or not seconds:
+            self._stop()
+            self._timer = self._app.set_timer(max(seconds, 0.01), self.now)
+
+    async def now(self) -> None:
+        """Save them; where that fails, it is tried again."""
+        self._stop()
+        self.trouble = await _tried(self.notebook.keep)
+        if self.trouble:
+            self.soon(_AGAIN)
+
+    async def move_to(self, folder: Path) -> str:
+        """Save them in another folder from now on; returns why that cannot be, or nothing."""
+        refused = await _tried(lambda: self.notebook.move_to(folder))
+        if not refused:
+            self.trouble = ""
+        return refused
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = None
 
 
-class Notebook:
-    """The pages of one session: at a prompt that comes again, its page is as it was."""
-
-    def __init__(self, begin: Begin) -> None:
-        self._pages: dict[str, Page] = {}
-        self._begin = begin
-
-    def keep(self) -> None:
-        """Save what is new on any page."""
-        for page in self._pages.values():
-            page.keep()
-
-    def page(self, prompt: str) -> Page:
-        """Return the page for a prompt."""
-        if prompt not in self._pages:
-            self._pages[prompt] = Page(prompt, self._begin(prompt))
-        return self._pages[prompt]
+async def _tried(save: Callable[[], object]) -> str:
+    """Save, and return why that cannot be, or nothing; a slow disk must not hold up the next letter."""
+    try:
+        await asyncio.to_thread(save)
+    except (OSError, GuidedAudioError) as error:
+        return why_not(error)
+    return ""
 
 
 class Paper(TextArea):
@@ -69,12 +89,16 @@ class Paper(TextArea):
 class WritingPage(Screen[bool]):
     """Room to write. Closes with True when the listener goes on."""
 
-    BINDINGS: ClassVar = [("ctrl+s", "keep", "Keep")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]  # noqa: RUF012 - as Textual has it
+    BINDINGS: ClassVar = [Binding("ctrl+s", "keep", priority=True), Binding("ctrl+o", "elsewhere", priority=True)]
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, saving: Saving, prompt: str) -> None:
         super().__init__()
-        self._written = page
-        self._is_sure = self._is_over = False
+        self._saving = saving
+        self._written = saving.notebook.page(prompt)
+        self._is_sure = self._is_over = self._has_ended = False
+        self._shown = self._refused = ""
+        self._folder, self._foot = Input(id="folder", select_on_focus=False), Shown(id="foot", classes="faint")
 
     def compose(self) -> ComposeResult:
         """Lay out the prompt and the paper."""
@@ -82,56 +106,107 @@ class WritingPage(Screen[bool]):
         paper = Paper(self._written.text, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
         paper.cursor_blink = False
         yield paper
-        yield Shown(_WRITING if self._written.text else _EMPTY, id="foot", classes="faint")
+        yield self._folder
+        yield self._foot
 
     def on_mount(self) -> None:
-        """Begin to save."""
+        """Begin to write."""
         paper = self.query_one(Paper)
         paper.focus()
         paper.move_cursor(paper.document.end)
-        self.set_interval(KEPT_EVERY, self.action_keep)
+        self._folder.display = False
+        self.show()
+
+    def on_resize(self) -> None:
+        """Shorten what may be pressed."""
+        self.show()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Take what has been written."""
+        """Take what has been written, and save it soon."""
         self._written.text = event.text_area.text
         self._is_sure = False
-        self._show_foot()
+        if not self._written.is_kept:
+            self._saving.soon()
+        self.show()
 
     def on_key(self, event: events.Key) -> None:
         """Go on with space where nothing is written, and with Esc, asked twice where something is."""
-        if event.key in {"space", "enter"} and not self._written.text:
-            self._close(True)
-        elif event.key == "escape":
+        if event.key == "escape":
             event.stop()
-            if not self._written.text.strip():
-                self._close(False)
-            elif self._is_sure or self._is_over:
-                self._close(True)
-            else:
-                self._is_sure = True
-                self._show_foot()
+            self._go_back()
+        elif event.key in {"space", "enter"} and not self._written.text and not self._folder.display:
+            self._leave(True)
 
-    def time_is_over(self) -> None:
-        """Close an empty page; a page with words stays open."""
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Keep the pages in another folder."""
+        self.run_worker(self._move_to(Path(event.value)), exclusive=True)
+
+    def time_is_over(self, *, has_ended: bool = False) -> None:
+        """Close an empty page; a page with words stays open, also after the end of the session."""
         if not self._written.text.strip():
-            self._close(False)
-        elif not self._is_over:
-            self._is_over = True
-            self._show_foot()
+            self._leave(False)
+        else:
+            self._is_over, self._has_ended = True, has_ended
+            self.show()
 
-    def action_keep(self) -> None:
-        """Save what has been written."""
-        try:
-            self._written.keep()
-        except (OSError, GuidedAudioError) as error:
-            reason = error.message if isinstance(error, GuidedAudioError) else error.strerror or str(error)
-            self.query_one("#foot", Shown).update(f"This cannot be kept just now: {reason}. It stays here.")
+    def close(self) -> None:
+        """Close it, because the session is led elsewhere."""
+        self._leave(False)
 
-    def _close(self, is_done: bool) -> None:
+    def show(self) -> None:
+        """Show how things stand."""
+        words = f"{self._state}\n{fitting(_WAYS, self.app.size.width)}"
+        if words != self._shown:
+            self._shown = words
+            self._foot.update(words)
+
+    async def action_keep(self) -> None:
+        """Save what has been written now."""
+        await self._saving.now()
+        self.show()
+
+    def action_elsewhere(self) -> None:
+        """Ask for another folder."""
+        place = next(iter(other_places()), None)
+        self._folder.value = str(place) if place else ""
+        self._folder.display, self._refused = True, ""
+        self._folder.focus()
+        self.show()
+
+    async def _move_to(self, folder: Path) -> None:
+        self._refused = await self._saving.move_to(folder)
+        if not self._refused:
+            self._back_to_paper()
+        self.show()
+
+    def _go_back(self) -> None:
+        if self._folder.display:
+            self._back_to_paper()
+        elif not self._written.text.strip():
+            self._leave(False)
+        elif self._is_sure or self._is_over:
+            self._leave(True)
+        else:
+            self._is_sure = True
+        self.show()
+
+    def _back_to_paper(self) -> None:
+        self._folder.display = False
+        self.query_one(Paper).focus()
+
+    def _leave(self, is_done: bool) -> None:
         if self.is_current:
-            self.action_keep()
+            self._saving.soon(0.0)
             self.dismiss(is_done)
 
-    def _show_foot(self) -> None:
-        text = _OVER if self._is_over else _SURE if self._is_sure else _WRITING if self._written.text else _EMPTY
-        self.query_one("#foot", Shown).update(text)
+    @property
+    def _state(self) -> str:
+        if self._folder.display:
+            return f"Not there: {self._refused}. {_WHERE}" if self._refused else _WHERE
+        trouble = _UNKEPT.format(self._saving.trouble) if self._saving.trouble else ""
+        if trouble or self._is_over or self._is_sure:
+            return trouble or (_ENDED if self._has_ended else _OVER if self._is_over else _SURE)
+        if not self._written.text:
+            return _EMPTY
+        place = self._saving.notebook.folder
+        return f"Kept in {place}. Esc when you have written." if place else _WRITING

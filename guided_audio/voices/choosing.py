@@ -67,7 +67,7 @@ def default_voices() -> Mapping[str, str]:
     file = _FORMAT.parse(_FORMAT.read_text(path), str(path))
     chosen = file.data.get("default", {})
     if not isinstance(chosen, dict):
-        file.refuse(("default",), "voices-toml", "[default] is no table", _FORMAT.syntax)
+        file.refuse(("default",), "voices-toml", "[default] is not a table", _FORMAT.syntax)
     return {language_of(str(language)): str(name) for language, name in chosen.items()}
 
 

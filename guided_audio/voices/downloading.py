@@ -73,7 +73,7 @@ def download(file: OfferedFile, part: Path, progress: Progress = lambda *_: None
         forget(part)
         raise DownloadError(
             f"{Path(file.name).name} is not the file it should be: its sha256 is {digest}, and should be {file.sha256}",
-            "it was thrown away; try again later, and if it stays so, do not trust that address",
+            "it was discarded; try again later, and if this happens again, do not trust that address",
         )
     return digest
 
@@ -127,8 +127,8 @@ def _fetch_patiently(file: OfferedFile, part: Path, progress: Progress, patience
             if is_late or failures > len(patience.pauses) or (isinstance(error, Unreachable) and not came):
                 why = f"it took more than {patience.whole / 60:.0f} minutes" if is_late else str(error)
                 raise DownloadError(
-                    f"{Path(file.name).name} could not be had from {urlsplit(file.url).hostname}: {why}",
-                    "see whether you are online, and type the same again: what has come is kept",
+                    f"{Path(file.name).name} could not be downloaded from {urlsplit(file.url).hostname}: {why}",
+                    "check that you are online, and run the same command again: what has arrived is kept",
                 ) from error
         patience.wait(patience.pauses[max(0, failures - 1)])
 
@@ -165,7 +165,7 @@ def _where_it_goes_on(answer: HTTPResponse, known: Begun, begun: int) -> int:
     if begun and is_next and _validator(answer) == known.validator:  # not every server looks at If-Range
         return begun
     if answer.status != 200:
-        raise Changed("it has changed meanwhile")
+        raise Changed("it has changed in the meantime")
     return 0
 
 

@@ -87,7 +87,7 @@ def stored_voice(name: str) -> StoredVoice:
         voice = find_voice(name)
     except UnknownVoice as error:
         raise UnknownVoice(
-            f"no voice of the name «{name}» was added", "«guided-audio voices» lists the voices"
+            f"no voice named «{name}» was added here", "«guided-audio voices» lists the voices"
         ) from error
     owner = next((stored for stored in list_stored_voices() if Path(voice.key) in stored.files), None)
     if owner is None:

@@ -1,10 +1,10 @@
 """The voices that can speak here, by name, with the pace and loudness that are known of them."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from guided_audio.core.errors import UnknownVoice
+from guided_audio.core.suggestions import ask_for, nearest
 from guided_audio.core.voice import Voice
 from guided_audio.speech import EngineStatus, engine_statuses
 from guided_audio.speech.engines.hibari import HEART
@@ -55,17 +55,16 @@ def _unknown(name: str) -> UnknownVoice:
     if broken is not None:
         return UnknownVoice(f"the voice «{name}» cannot speak here: {broken.problem}", broken.hint)
     silent = next((engine for engine in engines if not engine.answered), None)
-    near = _nearest(name, [voice.name for engine in engines for voice in engine.voices])
-    guess = f"did you mean «{near}»? " if near else ""
+    meant = _nearest(name, [voice.name for engine in engines for voice in engine.voices])
+    guess = f"{meant} " if meant else ""
     where, again = (f"among those that answered: {silent.problem}", f"{silent.hint}; ") if silent else ("here", "")
     return UnknownVoice(f"there is no voice «{name}» {where}", f"{again}{guess}«guided-audio voices» lists them")
 
 
 def _nearest(name: str, names: Sequence[str]) -> str:
-    """Return the voice that was probably meant, by its name or a part of it; an offered one if none here is like it."""
+    """Return the question whether a voice was meant that has a name, or a part of one, like this: one here, or one offered."""
     words: dict[str, str] = {}
     for known in (*names, *(offer.name for offer in list_offers())):
         for word in (known.casefold(), *known.casefold().split("-")[1:2]):
             words.setdefault(word, known)
-    near = difflib.get_close_matches(name.casefold(), words, n=1, cutoff=0.5)
-    return words[near[0]] if near else ""
+    return ask_for(words[word] for word in nearest(name, words))

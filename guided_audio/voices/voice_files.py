@@ -27,7 +27,7 @@ def check_model(path: Path, name: str) -> None:
         return
     what = "a web page" if head.lstrip()[:1] == b"<" else "a pointer to one" if head.startswith(b"version ") else ""
     raise UsageError(
-        f"{name} is no ONNX model{f', but {what}' if what else ''}",
+        f"{name} is not an ONNX model{f', but {what}' if what else ''}",
         "on a web page of voices, the model is what its download link names" if what else "name the voice's .onnx file",
     )
 
@@ -40,7 +40,7 @@ def check_configuration(path: Path, name: str) -> None:
     try:
         about = json.loads(path.read_text("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{name} is no JSON: {shorten(str(error), 200)}", hint) from error
+        raise UsageError(f"{name} is not JSON: {shorten(str(error), 200)}", hint) from error
     lacking = [what for what, is_there in _needed(about) if not is_there]
     if lacking:
         raise UsageError(f"{name} is not the configuration of a Piper voice: it has no {', no '.join(lacking)}", hint)
@@ -111,9 +111,9 @@ def kind_of(name: str) -> VoiceFile:
             return kind
     if name.endswith(".onnx"):
         problem = f"«{name}» cannot be the name of a voice's file"
-        raise UsageError(problem, "rename it: letters, digits, and - _ . alone")
+        raise UsageError(problem, "rename it, with letters, digits and - _ . only")
     hint = "a Piper voice ends in .onnx; Kokoro's files are kokoro-v1.0.onnx and voices-v1.0.bin"
-    raise UsageError(f"«{name}» is no file of a voice", hint)
+    raise UsageError(f"«{name}» is not a file of a voice", hint)
 
 
 def most_bytes(place: str) -> int:

@@ -57,7 +57,7 @@ def require_https(url: str) -> None:
     except ValueError:
         is_fine = False
     if not is_fine:
-        raise UsageError(f"{url} is no address of a voice", "it begins with https:// and ends in .onnx")
+        raise UsageError(f"{url} is not the address of a voice", "it begins with https:// and ends in .onnx")
 
 
 @contextlib.contextmanager
@@ -98,9 +98,9 @@ def _opened(request: Request, timeout: float, sockets: list[socket.socket]) -> H
     except (OSError, HTTPException) as error:
         raise _of_connection(error, url) from error
     except ValueError as error:
-        raise DownloadError(f"{url} leads to what is no address") from error
+        raise DownloadError(f"{url} leads to something that is not an address") from error
     if not isinstance(answer, HTTPResponse):
-        raise DownloadError(f"{url} is no file of the web")
+        raise DownloadError(f"{url} is not a file on the web")
     return answer
 
 
@@ -134,7 +134,7 @@ def _watched(handler: type[AbstractHTTPHandler], sockets: list[socket.socket]) -
 
 
 def chunks(answer: HTTPResponse) -> Iterator[bytes]:
-    """Yield what comes, as it comes; Interrupted if the connection breaks or nothing comes any more."""
+    """Yield what comes, as it comes; Interrupted if the connection breaks or nothing more arrives."""
     while True:
         try:
             data = answer.read1(_CHUNK)
@@ -169,13 +169,13 @@ def _is_here(url: str) -> bool:
 
 def _explained(error: HTTPError, url: str) -> Exception:
     if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-        return Changed("it has changed meanwhile")
+        return Changed("it has changed in the meantime")
     if error.code in _BUSY:
         return Interrupted(f"the server answers {error.code}")
     if error.code in {404, 410}:
         return DownloadError(f"there is nothing at {url}", "see whether the address is right")
     if error.code in {401, 403}:
-        return DownloadError(f"the server does not give {url} to everybody ({error.code})", f"ask there, {_BY_HAND}")
+        return DownloadError(f"the server does not let everybody fetch {url} ({error.code})", f"ask there, {_BY_HAND}")
     return DownloadError(f"the server answers {error.code} for {url}", f"try again later, {_BY_HAND}")
 
 
@@ -189,6 +189,6 @@ def _of_connection(error: OSError | HTTPException, url: str) -> Exception:
 
 def _why(reason: object) -> str:
     if isinstance(reason, TimeoutError):
-        return "nothing comes any more"
+        return "nothing more arrives"
     words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
     return shorten(str(words), 200)

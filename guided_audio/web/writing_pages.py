@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from guided_audio.core.errors import GuidedAudioError
+from guided_audio.core.errors import EncryptionError, GuidedAudioError
 from guided_audio.journal.written_pages import Page, list_writing, read_writing
 from guided_audio.session.heard import Heard
 from guided_audio.web.forms import fields_of
@@ -39,13 +39,16 @@ class Desk:
 
 
 def writing(request: Request) -> Response:
-    """Show the pages that were written, the latest first."""
-    return page(request, "writing", pages=list_writing()[::-1])
+    """Show the pages that were written, the latest first; encrypted ones are read in the terminal."""
+    return page(request, "writing", pages=[one for one in list_writing()[::-1] if one.words is not None])
 
 
 def written(request: Request) -> Response:
     """Show one of them."""
-    text = read_writing(request.path_params["name"])
+    try:
+        text = read_writing(request.path_params["name"])
+    except EncryptionError:
+        text = None
     if text is None:
         raise HTTPException(404)
     return page(request, "written", text=text)

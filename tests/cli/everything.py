@@ -53,10 +53,15 @@ COMMANDS = [
     ["sounds", "rain", "--for", "1s", "-o", "rain.wav"],
     ["devices"],
     ["history"],
+    ["history", "export", "history.csv"],
     ["history", "clear", "--yes"],
+    ["history", "import", "history.csv"],
     ["writing"],
+    ["writing", "export", "pages"],
+    ["writing", "import", "pages"],
+    ["remind", "21:30"],
     ["cache", "info"],
-    ["cache", "clear"],
+    ["cache", "clear", "--yes"],
 ]
 """Every command of the program stands here, but those that say that they download or serve."""
 DOWNLOADING = ["voices", "add", "https://voices.example/mine.onnx"]

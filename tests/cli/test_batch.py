@@ -36,7 +36,7 @@ def test_a_batch_is_planned_made_and_gone_on_with(manifest: Path, tmp_path: Path
     made = run("batch", manifest, "-o", folder)
     assert made.exit_code == 0, made.output
     assert f"{folder}: 2 made, 0 as before" in made.stdout
-    assert "personal, for nobody else on this machine to read" in made.stdout
+    assert "spoken in these files; only you can read them on this machine" in made.stdout
     assert not any(name in made.output for name in ("Maya", "Zoe"))
     told = json.loads(run("batch", manifest, "-o", folder, "--json").stdout)
     assert (told["rows"], told["made"], told["as_before"], told["failures"]) == (2, 0, 2, [])

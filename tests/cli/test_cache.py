@@ -9,6 +9,7 @@ import pytest
 from cli.test_commands import run
 from session.library import put_script
 
+from guided_audio.core import signals
 from guided_audio.core.config import speech_folder
 from guided_audio.session.finished import Chosen, FinishedStore
 from guided_audio.session.session import open_session
@@ -48,11 +49,23 @@ def test_what_is_kept_is_told_and_cleared(script_file: Path, tmp_path: Path) -> 
     assert run("cache", "info").stdout.startswith("3 sentences, 0.2 MiB, ")
     theirs = speech_folder() / "notes.txt"
     theirs.write_text("mine")
-    assert run("cache", "clear").stdout == "Removed 3 sentences, 0.2 MiB.\n"
+    assert run("cache", "clear", "--yes").stdout == "Removed 3 sentences, 0.2 MiB.\n"
     assert entries() == ["notes.txt"]
     theirs.unlink()
-    assert run("cache", "clear").exit_code == 0
+    assert run("cache", "clear", "--yes").exit_code == 0
     assert not speech_folder().exists()
+
+
+def test_clearing_asks_first(brief: Path) -> None:
+    run("show", brief)
+    left = run("cache", "clear", stdin="n\n")
+    assert left.exit_code == signals.INTERRUPTED
+    assert "This removes 1 sentence, 0.0 MiB. Your scripts, exports, history and written pages stay." in " ".join(
+        left.stdout.split()
+    )
+    assert len(entries()) == 1
+    assert "Removed 1 sentence, 0.0 MiB." in run("cache", "clear", stdin="y\n").stdout
+    assert entries() == []
 
 
 def test_sessions_for_a_browser_are_told_and_cleared() -> None:
@@ -64,7 +77,7 @@ def test_sessions_for_a_browser_are_told_and_cleared() -> None:
     assert told["entries"] == 1
     assert told["size_bytes"] == sum(path.stat().st_size for path in found.folder.iterdir())
     assert "\n1 session for a browser, 0." in run("cache", "info").stdout
-    assert "; 1 session for a browser, 0." in run("cache", "clear").stdout
+    assert "; 1 session for a browser, 0." in run("cache", "clear", "--yes").stdout
     assert not store.folder.exists()
     store.close()
 
@@ -72,7 +85,7 @@ def test_sessions_for_a_browser_are_told_and_cleared() -> None:
 def test_what_cannot_be_removed_is_told(brief: Path) -> None:
     run("show", brief)
     (speech_folder() / ("0" * 40) / "theirs").mkdir(parents=True)
-    result = run("cache", "clear")
+    result = run("cache", "clear", "--yes")
     assert result.exit_code == 1
     assert "1 of the files in" in result.stderr
     assert entries() == ["0" * 40]

@@ -85,6 +85,35 @@ def test_more_distress_is_answered_with_kind_words_steady_ground_and_people(
     assert played == ["A short one", "Steady ground"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "kept_before"),
+    [
+        (("11", "7"), {"word": "", "heavy": 7.0}),
+        (("tense 11", "7"), {"word": "tense", "heavy": 7.0}),
+        (("tense -3", "sad 7"), {"word": "tense sad", "heavy": 7.0}),
+        (("tense, 100", ""), {"word": "tense", "heavy": None}),
+        (("11", "12"), {"word": "12", "heavy": None}),  # asked again once, not for ever
+    ],
+)
+def test_a_number_beyond_the_scale_is_asked_again(
+    check_in: CheckIn, lines: tuple[str, ...], kept_before: dict[str, object] | None
+) -> None:
+    assert "is not from 0 to 10" in check_in(*lines, "").output
+    assert kept() == (kept_before, None)
+
+
+@pytest.mark.parametrize("line", ["tense", "10", "7/10", "since 1987", "covid19"])
+def test_what_is_on_the_scale_or_no_number_is_not_asked_again(check_in: CheckIn, line: str) -> None:
+    assert "is not from 0 to 10" not in check_in(line, "", pressed="b").output
+
+
+def test_danger_beside_a_number_beyond_the_scale_is_answered_first(check_in: CheckIn, played: list[str]) -> None:
+    told = check_in("I want to die 11", pressed="x").output
+    assert "Please speak to a person now" in told
+    assert "is not from 0 to 10" not in told
+    assert played == []
+
+
 def test_the_offer_may_be_left(check_in: CheckIn, played: list[str]) -> None:
     check_in("2", "6", pressed="x")
     assert played == ["A short one"]
@@ -119,7 +148,7 @@ def test_nothing_is_kept_of_it_without_history(check_in: CheckIn) -> None:
 def test_without_a_keyboard_there_is_no_question(script_file: Path, played: list[str]) -> None:
     result = run("play", script_file, "--device", "null", "--check-in")
     assert result.exit_code == 0
-    assert "nobody is asked" in result.stdout
+    assert "the check-in is left out" in result.stdout
     assert played == ["A short one"]
 
 

@@ -61,6 +61,8 @@ def test_show(script_file: Path) -> None:
     assert result.exit_code == 0
     assert "A short one" in result.stdout
     assert "One two three. ‹2 s› Four five." in result.stdout
+    assert re.search(r"\n\n\w[^\n]*\n   0:00  ", result.stdout)  # an empty line, a chapter's title, its words
+    assert "\\n" not in result.stdout
     told = json.loads(run("show", script_file, "--json").stdout)
     assert told["words"] == 6
     assert told["voice"] == "tone"
@@ -211,7 +213,7 @@ BAD = "# One\n\nHello. [foo]\n"
         (["check", "s.md"], b"[breathe 1-1, counted, 108 rounds]\n\n" * 60, 1, "at most 10,000 steps"),
         (["show", "s.md"], "Hello 世界 friend.".encode(), 1, "cannot read «世界»"),
         (["show"], None, 2, "Missing argument"),
-        (["nonsense"], None, 2, "No such command"),
+        (["nonsense"], None, 2, "There is no command"),
     ],
 )
 def test_bad_input_is_answered_kindly(

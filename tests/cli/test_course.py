@@ -37,7 +37,7 @@ def test_a_folder_of_scripts_becomes_a_course_and_each_run_says_what_it_did(scri
     again = run("course", scripts, "-o", folder)
     assert "2 sessions are as before." in again.stdout
     assert "relative to the folder; most podcast apps need addresses: --url" in again.stdout
-    assert "Numbers to call" in again.stdout
+    assert "The country of the numbers to call: not known here" in again.stdout
     less = run("course", scripts / "b-garden.md", "-o", folder)
     assert "No longer part of this course: 01-a-lake-chapters.json, " in less.stdout
     assert "--prune removes them." in less.stdout
@@ -62,9 +62,9 @@ def test_another_program_reads_what_was_made(scripts: Path, tmp_path: Path) -> N
 
 def test_personal_words_are_told(scripts: Path, tmp_path: Path) -> None:
     told = run("course", scripts, "-o", tmp_path / "course", "--slot", "name=Zoe").stdout
-    assert "What was given with --slot is said in this course, and written in its page and captions: personal" in told
+    assert "The words given with --slot are said in this course, and written in its page and captions" in told
     if os.name != "nt":
-        assert "for nobody else on this machine to read." in told
+        assert "only you can read them on this machine." in told
     assert "Zoe" not in told
 
 
@@ -84,8 +84,8 @@ def test_the_path_is_a_course(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ((), "A course needs scripts in their order, or --path"),
-        (("a-safe-place", "--path"), "A course needs scripts in their order, or --path"),
+        ((), "Name the scripts of the course in their order, or use --path"),
+        (("a-safe-place", "--path"), "Name the scripts of the course in their order, or use --path"),
         (("a-safe-place", "--url", "example.org"), "«example.org» is not the address of a folder"),
         (("a-safe-place", "--country", "Atlantis"), "Atlantis"),
         (("a-safe-place", "--for", "spotify"), "'insight-timer'"),

@@ -68,7 +68,7 @@ def test_the_device_used_last_is_marked_or_told_where_it_is_gone() -> None:
     assert marked == ["4  USB Audio     PulseAudio · used last · usb2.stereo"]
     assert [d["last"] for d in json.loads(run("devices", "--json").stdout)["devices"]] == [False, False, False, True]
     devices.note_last(Device("Bedside", "PulseAudio", False, "bt.stereo", 5), "usb0.stereo")
-    assert "Used last, and not here now: Bedside (bt.stereo)" in run("devices").stdout
+    assert "Used last, but not here now: Bedside (bt.stereo)" in run("devices").stdout
 
 
 @pytest.mark.usefixtures("four_devices")

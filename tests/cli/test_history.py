@@ -125,7 +125,9 @@ def test_clearing_asks_first(brief: Path) -> None:
 
 def test_what_was_heard_to_the_end_begins_at_its_beginning(brief: Path, opened: list[list[str]]) -> None:
     result = run("play", "--resume", brief, "--device", "null")
-    assert result.stdout.startswith("It was not left in the middle, so it begins at its beginning.\n")
+    assert result.stdout.startswith(
+        "There is nothing to go on with: this session was not left before its end. It starts from the beginning.\n"
+    )
     assert opened == [["Brief", "One.", "Meeting", "Two."]]
 
 

@@ -1,12 +1,16 @@
 """Sessions of a chosen length, from the command line to the file."""
 
 import json
+import re
 from pathlib import Path
 from typing import TypedDict
 
 import pytest
 import soundfile
 from cli.test_commands import run
+
+from guided_audio.cli.humanize import what_length_to_ask_for
+from guided_audio.core.errors import LengthOutOfReach
 
 ELASTIC = """---
 title: Elastic
@@ -103,6 +107,27 @@ def test_out_of_reach_is_refused_with_what_is_possible(elastic: Path) -> None:
     assert "cannot last 0:10" in result.stderr
     assert "It can last 0:" in result.stderr
     assert "6:00:00" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "target", "told"),
+    [
+        (403, 1590, 360, "ask for --length 7m or more; for a session that is shorter: «guided-audio list 6m»"),
+        (403, 1590, 3600, "ask for --length 26m or less"),
+        (403, 1590, 20, "ask for --length 7m or more; for a session that is shorter: «guided-audio list 1m»"),
+        (65, 70, 30.0, "leave --length out, and it lasts as long as it does by itself"),
+        (40, 80, 50, ""),  # between two lengths that it can have, which its hint names
+    ],
+)
+def test_a_length_out_of_reach_names_what_can_be_done(least: float, most: float, target: float, told: str) -> None:
+    assert what_length_to_ask_for(LengthOutOfReach("no", "", least, most, target)) == told
+
+
+def test_what_can_be_done_works(elastic: Path) -> None:
+    refused = run("show", elastic, "--length", "10s").stderr
+    found = re.search(r"Ask for --length (\d+m) or more", refused)
+    assert found
+    assert shown(elastic, "--length", found[1])["length_seconds"] == pytest.approx(60 * int(found[1][:-1]), abs=0.01)
 
 
 def test_the_length_of_the_script_itself_is_fitted_or_else_warned_of(elastic: Path, tmp_path: Path) -> None:

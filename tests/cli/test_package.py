@@ -64,7 +64,7 @@ def test_everything_beside_the_sound(script: Path, folder: Path) -> None:
     ]
     assert names(folder) == sorted([*side, "visit.mp3"])
     assert all(name in result.stdout for name in side)
-    assert "for nobody else on this machine" in result.stdout
+    assert "only you can read them on this machine" in result.stdout
     assert "Hello, Maya." in (folder / "visit.vtt").read_text()
     assert "Hello, Maya. One two three." in (folder / "visit-transcript.html").read_text()
     assert "116 123" in (folder / "visit-when-to-stop.html").read_text()
@@ -127,15 +127,17 @@ def test_personal_words_are_in_no_name_and_not_told_where_there_are_none(script:
         assert not any("Xanthippe" in name for name in pack.namelist())
         assert b"Xanthippe" in pack.read("visit.vtt")
         assert b"Xanthippe" not in pack.read("READ-ME-FIRST.txt")
-    assert "for nobody else on this machine" in result.stdout
-    assert "for nobody else on this machine" not in run("export", script, "-o", folder, "--pack", "--force").stdout
+    assert "only you can read them on this machine" in result.stdout
+    assert (
+        "only you can read them on this machine" not in run("export", script, "-o", folder, "--pack", "--force").stdout
+    )
 
 
 def test_no_number_of_the_users_own_is_in_a_file_for_a_client(script: Path, folder: Path) -> None:
     own_lines_file().parent.mkdir(parents=True)
     own_lines_file().write_text(OWN)
     result = run("export", script, "-o", folder, "--pack", "--sheet", "--transcript", "html,md")
-    assert "Numbers to call: United Kingdom" in result.stdout
+    assert "The country of the numbers to call: United Kingdom. --country NAME chooses another." in result.stdout
     texts = [path.read_text() for path in folder.iterdir() if path.suffix in {".html", ".md"}]
     with zipfile.ZipFile(folder / "visit.zip") as pack:
         texts += [pack.read(name).decode() for name in pack.namelist() if name.endswith((".html", ".txt"))]
@@ -165,10 +167,10 @@ def test_a_folder_where_a_file_should_be_is_told_before_anything_is_begun(script
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (("--captions", "vtx"), "«vtx» is none of vtt, srt, lrc"),
+        (("--captions", "vtx"), "«vtx» is not one of vtt, srt, lrc"),
         (("--country", "GB"), "--country goes with"),
         (("--sheet", "--country", "Atlantis"), "Atlantis"),
-        (("--pack", "--format", "ssml"), "SSML has no sound"),
+        (("--pack", "--format", "ssml"), "SSML is text without sound"),
         (("--for", "insight-timer", "--format", "wav"), "insight-timer takes an MP3"),
         (("--for", "insight-timer", "--format", "ssml"), "insight-timer takes an MP3"),
     ],
@@ -217,7 +219,7 @@ def test_what_is_not_in_the_language_of_the_session_is_told(script: Path, folder
     assert '<html lang="es">' in sheet
     script.write_text(script.read_text().replace("language: es-MX", "language: sv"))
     told = run("export", script, "-o", folder / "c.mp3", "--pack").stdout
-    assert "When to stop, and whom to call, is in English" in told
+    assert "The page on when to stop and whom to call is in English" in told
 
 
 def test_each_client_has_a_zip_of_their_own_with_no_name_in_it(script: Path, folder: Path) -> None:

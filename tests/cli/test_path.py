@@ -129,7 +129,7 @@ def test_a_path_that_is_wrong_is_told_with_its_place_and_the_list_is_still_there
     result = run("path")
     assert result.exit_code == 0
     assert result.stdout.startswith("Begin here: Ground, 40 seconds.")
-    assert "the path that comes with the program stands in" in " ".join(result.stderr.split())
+    assert "the path that comes with the program is used" in " ".join(result.stderr.split())
     assert f"{own / 'path.toml'}:11:11: error: there is no script «a-vist»" in result.stderr
     assert "did you mean «a-visit»?" in result.stderr
     listed = run("list")
@@ -150,7 +150,7 @@ def test_by_need() -> None:
     assert told.startswith(
         "I cannot sleep\n\nplace  10 minutes · safe-place · en · voice heart\n    What A place is.\n"
     )
-    assert "    Before it, if they are new to you: ground\n" in told
+    assert "    First, if they are new to you: ground\n" in told
     assert "A dark room helps.\n\nTo hear the first: «guided-audio play place»\n" in told
     assert "guided-audio care" in told.splitlines()[-2]
     (place, ground) = json.loads(run("list", "--need", "sleep", "--json").stdout)

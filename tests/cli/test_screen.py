@@ -5,6 +5,7 @@ from tui.acting import WAIT, WRITE, Acting, say
 from guided_audio.cli.screen import PlainScreen, say_farewell
 from guided_audio.playback import Command, State
 
+HINT = "? tells all keys. Space pauses, Q leads back, G is steady ground, H is\nwhom to call.\n"
 TIMELINE = timeline_of("## Arriving\n\n> See this.\n\nOne, two, and three.\n\n[wait: Ready?]")
 
 
@@ -30,8 +31,10 @@ def test_it_follows_a_player_to_the_end(capsys: pytest.CaptureFixture[str]) -> N
         (State.PLAYING, "m", Command.MORE_TIME, "More time. Press m again when you are ready.\n"),
         (State.PAUSED, "+", Command.LOUDER, "Louder.\n"),
         (State.PLAYING, "q", Command.CLOSE, "The way back. Press q again to end now.\n"),
-        (State.STOPPING, "q", None, ""),
-        (State.PLAYING, "d", None, ""),
+        (State.CHOOSING, "q", Command.CLOSE, "The way back. Press q again to end now.\n"),
+        (State.STOPPING, "q", None, HINT),
+        (State.PLAYING, "d", None, HINT),
+        (State.CHOOSING, "c", None, HINT),
     ],
 )
 def test_keys_are_answered_in_lines(
@@ -47,10 +50,11 @@ def test_states_are_told_as_they_change(capsys: pytest.CaptureFixture[str]) -> N
     acting, screen = Acting(State.PLAYING), PlainScreen(by_keys=True)
     acting.begins(say("One."))
     for state, cue in (
-        (State.PLAYING, None), (State.PAUSED, None), (State.PLAYING, None), (State.WAITING, WAIT), (State.WRITING, WRITE),
+        (State.PLAYING, None), (State.PAUSED, None), (State.PLAYING, None), (State.WAITING, WAIT), (State.PAUSED, WAIT),
+        (State.WAITING, WAIT), (State.WRITING, WRITE),
         (State.CHOOSING, None), (State.STOPPING, None),
     ):  # fmt: skip
-        if cue:
+        if cue and screen._state is not State.PAUSED and state is not State.PAUSED:
             acting.begins(cue)
         acting.goes(state, cue)
         screen.update(acting)
@@ -59,12 +63,14 @@ def test_states_are_told_as_they_change(capsys: pytest.CaptureFixture[str]) -> N
         "Paused. Space goes on.",
         "Going on.",
         "Until you can sense it, even faintly. Press space when you are ready.",
+        "Paused. Space goes on.",
+        "Press space when you are ready.",
         "What would the younger one like you to know? Press space when you have written.",
         "How would you like to go on?",
         "space: go on from where you were",
-        "c: the way back, and a gentle end",
-        "q: stop here",
+        "q: the way back, and a gentle end",
         "g: steady ground once more",
+        "h: whom to call",
         "Fading out …",
     ]
 
@@ -72,5 +78,17 @@ def test_states_are_told_as_they_change(capsys: pytest.CaptureFixture[str]) -> N
 def test_the_keys_are_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     PlainScreen(by_keys=True).press("?", Acting())
     lines = capsys.readouterr().out.splitlines()
-    assert "g: steady ground, when it is too much" in lines
+    assert "g: about a minute of steady ground" in lines
     assert "plus, minus: louder, quieter" in lines
+
+
+@pytest.mark.parametrize(("state", "sent"), [(State.PLAYING, [Command.PAUSE]), (State.PAUSED, []), (State.WRITING, [])])
+def test_people_to_call_are_told_while_the_session_waits(
+    state: State, sent: list[Command], capsys: pytest.CaptureFixture[str]
+) -> None:
+    acting = Acting(state)
+    PlainScreen(by_keys=True).press("\x1bOP", acting)
+    assert acting.sent == sent
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Whom to call" in told
+    assert "112" in told

@@ -147,7 +147,7 @@ def test_after_a_while_without_a_phone_it_says_what_may_be_in_the_way(monkeypatc
     told = " ".join(run("serve", "--phone", "--port", "0", "--for", "0.3s").output.split())
     port = address_in(told)[1]
     assert f"TCP port {port}" in told
-    assert all(word in told for word in ("firewall", "guests", "VPN", "It has ended"))
+    assert all(word in told for word in ("firewall", "guests", "VPN", "Ended. The address no longer opens anything"))
 
 
 @pytest.mark.parametrize(
@@ -311,6 +311,6 @@ def test_a_signal_ends_it_whatever_is_still_open(monkeypatch: pytest.MonkeyPatch
         connection.close()
     assert len(opened) == 4
     assert (told.exit_code, told.exception) == (0, None)
-    assert "It has ended" in told.output
+    assert "Ended. The address no longer opens anything" in told.output
     with pytest.raises(ConnectionError):
         socket.create_connection(("127.0.0.1", access.port), 5)

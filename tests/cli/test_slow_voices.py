@@ -43,7 +43,10 @@ def test_what_was_prepared_is_not_spoken_again(script: Path, tmp_path: Path) -> 
 
 def test_where_nothing_is_kept_nothing_can_be_prepared(script: Path) -> None:
     refused = run("voices", "prepare", script, "--no-cache")
-    assert (refused.exit_code, "With --no-cache nothing would be kept." in refused.stderr) == (2, True)
+    assert (refused.exit_code, "Sentences are spoken ahead to be kept; leave --no-cache out." in refused.stderr) == (
+        2,
+        True,
+    )
 
 
 def test_other_voices_are_not_called_slow(tmp_path: Path) -> None:

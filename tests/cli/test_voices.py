@@ -268,14 +268,16 @@ def test_a_voice_that_another_program_got_is_not_got_again(monkeypatch: pytest.M
 
 def test_choosing_a_voice_for_a_language_and_forgetting_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guided_audio.library.recommend.script_languages", lambda: frozenset({"en", "fi"}))
-    assert run("voices", "default", "heart").stdout == "heart reads en from now on.\n"
+    assert run("voices", "default", "heart").stdout == (
+        "heart reads English from now on, where a script names no voice.\n"
+    )
     assert default_voices() == {"en": "hibari:heart"}
     shown = run("voices", "default").stdout.splitlines()
     assert "en  heart (hibari; you chose it)" in shown
     assert {"language": "en", "voice": "hibari:heart", "chosen": True} in json.loads(
         run("voices", "default", "--json").stdout
     )
-    assert run("voices", "default", "--forget", "en-GB").exit_code == 0
+    assert "no longer reads English" in run("voices", "default", "--forget", "English").stdout
     assert default_voices() == {}
     assert "en  heart (hibari; comes with the program)" in run("voices", "default").stdout
     assert run("voices", "default", "--forget", "en").exit_code == 2
@@ -351,7 +353,7 @@ def test_removing_asks_first_and_says_what_and_how_much(known: None, tmp_path: P
     assert f"This removes bert: 2 files, 300 KB, in {voices_folder()}.\nYou chose it for de." in asked.stdout
     assert asked.exit_code == 130
     assert (voices_folder() / "bert.onnx").exists()
-    assert "from now on the best voice here reads that" in run("voices", "remove", "bert", "--yes").stdout
+    assert "the best voice here reads it from now on" in run("voices", "remove", "bert", "--yes").stdout
     assert not list(voices_folder().glob("bert*"))
     assert not default_voices()
 
@@ -363,5 +365,5 @@ def test_a_download_that_was_begun_is_listed_with_what_goes_on_and_what_clears_i
     url = "https://example.org/a%20b/bert.onnx?download=true"
     part.with_name(f"{part.name}.json").write_text(json.dumps({"url": url, "validator": "x", "total": 5}))
     listed = " ".join(run("voices", "--plain").stdout.split())
-    assert f"bert was begun, and 100 KB have come: «guided-audio voices add '{url}'» goes on" in listed
+    assert f"bert was begun, and 100 KB are here: «guided-audio voices add '{url}'» goes on" in listed
     assert "«guided-audio voices remove bert» clears it" in listed

@@ -76,8 +76,8 @@ def test_a_session_is_exported_with_all_that_goes_with_it(quirky: Path, script_f
         assert pack.read(f"{script_file.stem}.wav") == (quirky / "a.wav").read_bytes()
     is_open = any(path.stat().st_mode & 0o077 for path in quirky.iterdir())
     assert is_open == (quirky.name == "chmod")
-    assert ("for nobody else on this machine to read" in result.stdout) != is_open
-    assert ("does not keep others on this machine from reading it" in result.stdout) == is_open
+    assert ("only you can read them on this machine" in result.stdout) != is_open
+    assert ("others on this machine can read this folder" in result.stdout) == is_open
 
 
 def test_the_users_own_files_are_begun_changed_and_never_replaced(quirky: Path) -> None:

@@ -66,13 +66,13 @@ def test_a_terminal_that_is_closed_is_kept_as_that(script: str) -> None:
 def test_the_check_in_is_asked_on_the_terminal_and_kept(script: str) -> None:
     with guided_audio("play", script, "--plain", "--device", "null", "--check-in") as terminal:
         terminal.wait_for("\r\n> ")
-        assert "how are you?" in terminal.text
+        assert "How are you, in a word?" in terminal.text
         terminal.press("tense 3\n")
         reach_the_wait(terminal)
         terminal.press("qq")
         terminal.wait_for("alone skips this.\r\n> ")
         terminal.press("worse 6\n")
-        terminal.wait_for("Any other key ends here.")
+        terminal.wait_for("or any other key to end here.")
         assert "It is heavier now than before." in terminal.text
         terminal.press("x")
         assert terminal.finish() == 0

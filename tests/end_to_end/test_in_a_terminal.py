@@ -90,7 +90,15 @@ def test_a_terminal_closed_under_the_screen_ends_it_gently(script: str, tmp_path
 def test_called_alone_it_lets_a_listener_pick() -> None:
     with guided_audio() as terminal:
         terminal.wait_for("Grounding, here and now")
-        terminal.press("q")
+        terminal.press("\x1b")
+        assert terminal.finish() == 0
+
+
+def test_what_is_typed_while_the_program_starts_stands_in_the_field() -> None:
+    with guided_audio() as terminal:
+        terminal.press("please, cannot sleep\n")
+        terminal.wait_for("› An evening blessing")  # which is found by all of these words
+        terminal.press("\x11")
         assert terminal.finish() == 0
 
 

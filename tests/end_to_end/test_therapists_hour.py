@@ -61,10 +61,10 @@ def test_six_manuscripts_in_and_twelve_packs_out(manuscripts: dict[str, str], tm
     assert len(hour.steps) == 2 + len(CLIENTS)
     assert sorted(path.name for path in (tmp_path / "packs").iterdir()) == [f"{client}.zip" for client in CLIENTS]
     for client, (script, country) in CLIENTS.items():
-        _look_into(tmp_path / "packs" / f"{client}.zip", script, manuscripts[script], country)
+        look_into(tmp_path / "packs" / f"{client}.zip", script, manuscripts[script], country)
 
 
-def _look_into(pack: Path, script: str, language: str, country: str) -> None:
+def look_into(pack: Path, script: str, language: str, country: str) -> None:
     """See that a pack holds the session of its script, in its language, with the numbers of its country."""
     with zipfile.ZipFile(pack) as opened:
         inside = {name: opened.read(name) for name in opened.namelist()}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import examples
 
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.importing.importing import import_text
@@ -105,25 +106,25 @@ BETWEEN = st.sampled_from(["", " ", "\n", "\n\n", ". "])
 PIECES = st.lists(st.builds(str.__add__, HOLDERS, BETWEEN), min_size=1, max_size=7).map("".join)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(FRONTS, PIECES, WORDS, st.sampled_from(["a.md", "a.txt"]))
 def test_text(front: str, pieces: str, words: list[str], name: str) -> None:
     assert_told(_filled(front + pieces, words), name)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.lists(SIGNS, max_size=40).map("".join), WORDS)
 def test_signs(signs: str, words: list[str]) -> None:
     assert_told(_filled(signs, words), "a.md")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.builds(str.__add__, ELEMENTS, BETWEEN), min_size=1, max_size=6).map("".join), WORDS)
 def test_ssml(elements: str, words: list[str]) -> None:
     assert_told(_filled(f"<speak>{elements}</speak>", words), "a.ssml")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.recursive(
         VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=4), max_leaves=12

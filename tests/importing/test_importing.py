@@ -8,6 +8,7 @@ from hostile import SHARE, costs_at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from importing.spoken import spoken
+from support import examples
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS
 from guided_audio.core.errors import GuidedAudioError, ScriptError, UsageError
@@ -211,7 +212,7 @@ NOISE = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(NOISE, max_size=15).map("".join))
 def test_any_text_becomes_a_script_or_is_refused(text: str) -> None:
     try:
@@ -224,7 +225,7 @@ def test_any_text_becomes_a_script_or_is_refused(text: str) -> None:
 WORDS = st.sampled_from(["zelkova", "zephyr", "zinnia", "zircon", "zuleika", "zamboni", "zorilla"])
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(st.one_of(WORDS.map(lambda word: f" {word} "), NOISE.filter(lambda t: "<!--" not in t)), max_size=15))
 def test_no_word_is_lost_and_all_are_in_order(pieces: list[str]) -> None:
     text = "x" + "".join(pieces)
@@ -250,7 +251,7 @@ PLAIN = st.sampled_from(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(st.lists(st.one_of(STYLED, PLAIN), min_size=1, max_size=15))
 def test_plain_words_are_spoken_whatever_stands_between_them(pieces: list[str]) -> None:
     imported = import_text("Welcome. " + " ".join(pieces))

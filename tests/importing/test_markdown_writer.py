@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from importing.spoken import spoken
+from support import examples
 
 from guided_audio.core.errors import SourceLocation
 from guided_audio.core.units import Seconds
@@ -35,7 +36,7 @@ def script_of(*parts: Part, **meta: object) -> Script:
     return parse_script(text.encode().decode("utf-8")).require()
 
 
-@settings(max_examples=130)
+@settings(max_examples=examples(130))
 @given(TEXTS)
 def test_any_words_come_back_verbatim(text: str) -> None:
     assert spoken(script_of(Words(text, PLACE))) == expected(text)
@@ -48,7 +49,7 @@ PARTS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=130)
+@settings(max_examples=examples(130))
 @given(st.lists(PARTS, max_size=8))
 def test_parts_keep_their_words_and_cues_in_order(parts: list[Part]) -> None:
     script = script_of(*parts)

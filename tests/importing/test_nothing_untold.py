@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from importing.spoken import spoken
+from support import examples
 
 from guided_audio.core.errors import ScriptError
 from guided_audio.importing.importing import import_text
@@ -47,7 +48,7 @@ PROSE = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.one_of(PIECES, PROSE), min_size=1, max_size=6).map(lambda pieces: "Begin. " + "".join(pieces)))
 def test_no_machinery_is_spoken_untold(text: str) -> None:
     parsed = parse_script(text)
@@ -69,7 +70,7 @@ def _paragraph(text: str, line: int) -> range:
     return range(line, line + next((n for n, words in enumerate(lines) if not words.strip()), len(lines)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.one_of(PIECES, PROSE), min_size=1, max_size=6).map(lambda pieces: "Begin. " + "".join(pieces)))
 def test_no_machinery_is_imported_untold(text: str) -> None:
     imported = import_text(text)
@@ -79,7 +80,7 @@ def test_no_machinery_is_imported_untold(text: str) -> None:
             assert imported.findings, (pattern, heard)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.one_of(PIECES, PROSE), min_size=1, max_size=8).map("".join))
 def test_nothing_is_mended_that_is_not_reported(text: str) -> None:
     reported = {found.location.line for found in parse_script(text).errors}

@@ -10,6 +10,7 @@ import yaml
 from hostile import is_read_or_refused_soon
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import examples
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
@@ -250,7 +251,7 @@ _NODES = st.recursive(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(_NODES, st.booleans())
 def test_any_shape_is_read_or_refused_and_keeps_its_words(node: object, as_json: bool) -> None:
     text = json.dumps(node) if as_json else yaml.safe_dump(node)
@@ -263,7 +264,7 @@ def test_any_shape_is_read_or_refused_and_keeps_its_words(node: object, as_json:
     assert ("gamma" in kept) == ("gamma" in text)  # «alpha» alone, under «id», is only a name
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:

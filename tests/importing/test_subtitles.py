@@ -8,6 +8,7 @@ import pytest
 from hostile import is_read_or_refused_soon
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import examples
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
@@ -151,7 +152,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(_PIECES, max_size=20).map("".join))
 def test_any_mixture_is_read_or_refused(text: str) -> None:
     try:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from importing.spoken import spoken
+from support import examples
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import GuidedAudioError, SourceLocation
@@ -59,7 +60,7 @@ BLOCKS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(BLOCKS, max_size=20))
 def test_no_import_dies_of_passages(pieces: list[str]) -> None:
     text = "Welcome. (pause 1s) " + " ".join(pieces)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import examples
 
 from guided_audio.core.errors import OutputError
 from guided_audio.journal.written_pages import Page, clear_writing, count_writing, list_writing, read_writing
@@ -71,7 +72,7 @@ def test_what_another_editor_changed_meanwhile_is_not_lost(tmp_path: Path, where
     assert {"before": "A good Sunday", "inside": "and theirs.", "after": "\nTheirs.\n", "gone": ""}[where] in after
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.lists(st.tuples(st.booleans(), st.text(st.characters(exclude_categories=["Cs"]), max_size=40)), max_size=6))
 def test_the_last_that_was_saved_of_each_page_is_there(saves: list[tuple[bool, str]]) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -43,7 +43,7 @@ NEEDS = read_curriculum([SHIPPED], {script.stem for script in SHIPPED.path.glob(
         ("I feel nothing", "I feel far away, or not real"),
         ("bullied", "I was criticised today"),
         ("I hate myself", "I am ashamed"),
-        ("my mother died", "I am sad"),
+        ("my mother died", "Somebody died, or is dying"),
         ("cant switch off", "I cannot sleep"),
         ("hopeless, and I cannot stop worrying", "It is all too much"),
     ],
@@ -104,9 +104,7 @@ def test_two_needs_in_one_breath() -> None:
     assert found == ["I was criticised today", "I cannot sleep"]
 
 
-@pytest.mark.parametrize(
-    "wanted", ["no energy", "no shoes", "the meeting today went badly", "my child is ill", "I want"]
-)
+@pytest.mark.parametrize("wanted", ["no energy", "no shoes", "the meeting today went badly", "I want"])
 def test_what_only_sounds_alike(wanted: str) -> None:
     assert find_needs(wanted, NEEDS) == ()
 

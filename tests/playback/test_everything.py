@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playback.listener import BACK, CHOICE, GROUND, SCENE, Listener, excursions, exported, roughness
-from support import RATE, FakeOutput, ToneSpeech, section_of, timeline_of
+from support import RATE, FakeOutput, ToneSpeech, examples, section_of, timeline_of
 
 from guided_audio.audio import Samples, strike_bell
 from guided_audio.core.errors import DeviceLost
@@ -28,7 +28,7 @@ ROUGH = 1.15 * max(roughness(exported(timeline)) for timeline in (SESSION, GROUN
 """The air under a word is another one in another place."""
 ENDING = int(8.0 * RATE)
 
-LEVELS = {Command.LOUDER, Command.QUIETER, Command.BED_LOUDER, Command.BED_QUIETER}
+LEVELS = {Command.LOUDER, Command.QUIETER, Command.BED_LOUDER, Command.BED_QUIETER, Command.AS_USUAL}
 ENDS = {Command.STOP, Command.STOP_NOW}
 
 
@@ -46,7 +46,7 @@ def heard_whole(listener: Listener) -> dict[int, Samples]:
     return sounds
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     st.dictionaries(
         st.integers(10, 400).map(lambda tenths: tenths / 10 + 0.013),

@@ -4,6 +4,7 @@ import pytest
 from hostile import costs_at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import examples
 
 from guided_audio.script import parse_script
 from guided_audio.script.mending import mend
@@ -70,7 +71,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_mending_twice_is_mending_once(text: str) -> None:
     once = mend(text, "a.md").text

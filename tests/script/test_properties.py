@@ -2,6 +2,7 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import examples
 
 from guided_audio.script import Paragraph, Text, parse_script
 
@@ -18,7 +19,7 @@ def test_any_text(text: str) -> None:
     parse_script(text)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(_PIECES, max_size=25).map("".join))
 def test_any_mixture_of_marks(text: str) -> None:
     for found in parse_script(text).diagnostics:
@@ -26,7 +27,7 @@ def test_any_mixture_of_marks(text: str) -> None:
         assert found.location.column >= 1
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(st.one_of(_PIECES, st.sampled_from(["alpha ", "beta ", "gamma "])), max_size=25).map("".join))
 def test_a_word_is_spoken_or_something_is_said(text: str) -> None:
     parsed = parse_script("Hello.\n\n" + text)

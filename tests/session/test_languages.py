@@ -1,5 +1,6 @@
 """A session in its own language: what it says by itself, and where a listener is taken."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from support import timeline_of
 
 from guided_audio.core.errors import Severity, UnknownVoice
 from guided_audio.core.units import Seconds
-from guided_audio.core.voice import Voice
+from guided_audio.core.voice import Voice, count_words
 from guided_audio.export.transcript import Part, transcript_of
 from guided_audio.importing.ssml.serializer import write_ssml
 from guided_audio.script import parse_script
@@ -131,3 +132,21 @@ def test_nothing_but_the_script_is_spoken_in_sessions_of_other_languages() -> No
         said = [cue.shown for cue in session.timeline.cues if isinstance(cue, Say)]
         assert len(said) > 50
         assert [text for text in said[3:] if text not in source] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("a-safe-place", "en"),
+        ("un-lugar-seguro", "es"),
+        ("ein-sicherer-ort", "de"),
+        ("un-lieu-sur", "fr"),
+        ("un-luogo-sicuro", "it"),
+        ("um-lugar-seguro", "pt"),
+    ],
+)
+def test_likely_lengths_keep_the_pace_in_every_language(name: str, language: str) -> None:
+    voice = replace(TONE, language=language)
+    said = [replace(u, voice=voice) for u in open_session(name, SessionOptions("tone")).timeline.utterances]
+    asked = sum(60 * count_words(u.text) / u.pace for u in said)
+    assert sum(u.estimate() for u in said) == pytest.approx(asked, rel=0.03)

@@ -45,6 +45,24 @@ def test_the_next_is_the_first_that_was_not_heard_to_its_end(path: offers.ThePat
     assert following(path) is None
 
 
+def names(path: offers.ThePath) -> tuple[str | None, ...]:
+    tonight = offers.for_tonight(path)
+    scripts = (tonight.again, tonight.following, tonight.short)
+    left = tonight.left.script if tonight.left else None
+    return left, *(script.entry.name if script else None for script in scripts)
+
+
+def test_tonight_begins_with_what_was_left_and_what_was_heard(path: offers.ThePath) -> None:
+    short = "grounding-here-and-now"
+    assert names(path) == (None, None, "evening", short)
+    hear("evening", Ending.HEARD)
+    hear("gone", Ending.CLOSED)
+    assert names(path) == (None, "evening", "morning", short)
+    with Journal.open() as journal:
+        journal.write_place(journal.begin(Beginning("morning", "", "", Seconds(60.0))), Seconds(9.0), "", 1, "Good.")
+    assert names(path) == ("morning", "evening", "morning", short)
+
+
 def test_steady_ground_comes_first(path: offers.ThePath) -> None:
     first, *_, last = offers.tonight_first()
     assert (first.script, first.passage_language) == ("ground-me", "en")

@@ -8,13 +8,14 @@ import pytest
 import soundfile
 from support import joined
 
-from guided_audio.audio import LoudnessMeter, TruePeakMeter
+from guided_audio.audio import LoudnessMeter, Samples, TruePeakMeter
 from guided_audio.audio.samples import WITH_BED
 from guided_audio.core.config import sounds_folder
 from guided_audio.core.errors import ScriptError, Severity, UnknownSound, UsageError
 from guided_audio.importing.importing import import_file
 from guided_audio.render import render
 from guided_audio.script import parse_script
+from guided_audio.session.options import mix_settings_for
 from guided_audio.session.script_files import check_file
 from guided_audio.session.session import Session, open_session
 from guided_audio.session.session_digest import digest_of_session
@@ -140,11 +141,30 @@ def test_a_session_has_the_length_that_is_asked_for_with_its_sounds(script: Path
 def test_all_of_it_has_the_loudness_that_is_asked_for(script: Path, loudness: str, aim: float) -> None:
     with open_session(script, loudness=loudness, outro="our-theme").prepare() as ready:
         sound = joined(render(ready.session.timeline, ready.speech, mix=ready.mix))
-    meter, peak = LoudnessMeter(WITH_BED), TruePeakMeter(WITH_BED)
-    meter.feed(sound)
+    peak = TruePeakMeter(WITH_BED)
     peak.feed(sound)
-    assert meter.integrated == pytest.approx(aim, abs=0.5)
+    assert _loudness(sound) == pytest.approx(aim, abs=0.5)
     assert peak.peak <= -1.0
+
+
+def test_sounds_that_their_peaks_keep_quiet_count_as_well(script: Path) -> None:
+    ticks = np.zeros(20 * 8000)
+    ticks[::4000] = 0.9  # two a second: at -6 dBFS of peak they are far quieter than the voice
+    soundfile.write(script.parent / "our-theme.flac", np.convolve(ticks, np.hanning(9), "same"), 8000)
+    (script.parent / "Our Theme.flac").unlink()
+    with open_session(script, loudness="podcast", outro="our-theme").prepare() as ready:
+        heard, as_before = (
+            _loudness(joined(render(ready.session.timeline, ready.speech, mix=mix)))
+            for mix in (ready.mix, mix_settings_for(ready.session.timeline, ready.session.options, -18.0))
+        )
+    assert heard == pytest.approx(-16.0, abs=0.5)
+    assert as_before < -17.0
+
+
+def _loudness(sound: Samples) -> float:
+    meter = LoudnessMeter(WITH_BED)
+    meter.feed(sound)
+    return meter.integrated
 
 
 def test_another_sound_makes_another_episode(script: Path) -> None:

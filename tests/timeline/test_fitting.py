@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import RATE, script_of
+from support import RATE, examples, script_of
 
 from guided_audio.audio import BELL_RING, STRIKE_EVERY
 from guided_audio.core.errors import LengthOutOfReach
@@ -155,7 +155,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(_PIECES, min_size=1, max_size=8), st.floats(0, 1), st.sampled_from(["b", "c"]))
 @pytest.mark.thorough
 def test_whatever_is_said_to_be_possible_is(pieces: list[str], share: float, option: str) -> None:

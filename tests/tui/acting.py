@@ -64,9 +64,9 @@ def lines_of(app: App[Any]) -> list[str]:
     return [line for line in bare if line]
 
 
-async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], bool], times: int = 100) -> None:
     """Let the screen work until something has come true."""
-    for _ in range(100):
+    for _ in range(times):
         if condition():
             return
         await pilot.pause(0.01)

@@ -15,9 +15,10 @@ from guided_audio.tui.breath_shape import EMBER
 from guided_audio.tui.player_app import PlayerApp
 from guided_audio.tui.player_text import About
 
-ABOUT = About(
-    "Meeting your inner child, about 15 minutes", ("Touches on: being small.", "Everything here is optional.")
-)
+SAFETY = ("If it gets too much: press g", "Everything here is optional.")
+LEVELS = "This begins quieter than usual, as you left it."
+ABOUT = About("Meeting your inner child, about 15 minutes", ("Touches on: being small.",), SAFETY, LEVELS)
+FOOT = "g steady ground · h whom to call · ? keys"
 SIZES = ((80, 24), (160, 50))
 TOP = "Meeting the younger you"
 LONG = (
@@ -28,13 +29,13 @@ TIMES = "4 min · about 11 min left"
 CHOICES = [
     "How would you like to go on?",
     "space   go on from where you were",
-    "c   the way back, and a gentle end",
-    "q   stop here",
+    "q   the way back, and a gentle end",
     "g   steady ground once more",
+    "h   whom to call",
 ]
 SEEN = {
-    State.PREPARING: [TOP, ABOUT.title, *ABOUT.notes, "A moment …"],
-    State.SETTLING: [TOP, ABOUT.title, *ABOUT.notes, "Time to settle. → begins."],
+    State.PREPARING: [TOP, ABOUT.title, *SAFETY, LEVELS, *ABOUT.notes, "A moment …"],
+    State.SETTLING: [TOP, ABOUT.title, *SAFETY, "Time to settle. → begins."],
     State.PLAYING: [
         "And if it feels right to you, you might let the",
         "younger one know that you have come, that there",
@@ -81,7 +82,7 @@ def test_every_state_says_what_there_is_to_know(size: tuple[int, int]) -> None:
             await pilot.pause()
             seen = lines_of(app)
             assert [line for line in SEEN[state] if line not in seen] == [], (state, seen)
-            assert "? keys" in seen
+            assert FOOT in seen
             timeless = state in {
                 *(State.PREPARING, State.SETTLING, State.CHOOSING),
                 *(State.AT_END, State.STOPPING, State.ENDED),
@@ -96,10 +97,10 @@ def test_keys_reach_the_performance_and_are_answered() -> None:
     app = PlayerApp(acting, ABOUT)
 
     async def steps(pilot: Pilot[None]) -> None:
-        await pilot.press("space", "right", "left", ".", "m", "g", "+", "-", "[", "]", "b", "n", "x")
+        await pilot.press("space", "right", "left", ".", "m", "g", "+", "-", "[", "]", "0", "b", "n", "x")
         assert [command.name for command in acting.sent] == [
             "PAUSE", "NEXT", "PREVIOUS", "REPEAT", "MORE_TIME", "GROUND", "LOUDER", "QUIETER", "BED_QUIETER", "BED_LOUDER",
-            "PREVIOUS", "NEXT",
+            "AS_USUAL", "PREVIOUS", "NEXT",
         ]  # fmt: skip
         await pilot.press("q")
         await pilot.pause()
@@ -117,7 +118,11 @@ def test_what_the_session_is_can_be_read_at_first_and_does_not_come_back() -> No
 
     async def steps(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: ABOUT.title in lines_of(app))
-        for state in (State.PAUSED, State.PLAYING):
+        acting.goes(State.PAUSED)  # perhaps to read them
+        app.follow()
+        await pilot.pause()
+        assert ABOUT.title in lines_of(app)
+        for state in (State.WAITING, State.PLAYING):
             acting.goes(state)
             app.follow()
             await pilot.pause()
@@ -133,7 +138,7 @@ def test_the_keys_are_shown_on_demand() -> None:
         await pilot.press("?")
         await pilot.pause()
         seen = lines_of(app)
-        assert "g   steady ground, when it is too much" in seen
+        assert "g   about a minute of steady ground" in seen
         assert "Stay there." not in seen
         await pilot.press("?")
         await pilot.pause()

@@ -125,7 +125,7 @@ def test_a_given_sha256_is_held_to(server: WebServer) -> None:
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"<!doctype html>", "a web page"), (b"version https://git-lfs", "a pointer"), (b"", "no ONNX model")],
+    [(b"<!doctype html>", "a web page"), (b"version https://git-lfs", "a pointer"), (b"", "not an ONNX model")],
 )
 def test_what_is_no_voice_is_not_kept(server: WebServer, data: bytes, words: str) -> None:
     server.files |= {"/bert.onnx": data, "/bert.onnx.json": CONFIG}
@@ -170,8 +170,8 @@ def test_kokoro_has_two_files_of_its_own(tmp_path: Path, name: str, data: bytes)
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"anna.onnx": b"RIFF" + MODEL}, "no ONNX model"),
-        ({"anna.onnx.json": b"{"}, "no JSON"),
+        ({"anna.onnx": b"RIFF" + MODEL}, "not an ONNX model"),
+        ({"anna.onnx.json": b"{"}, "not JSON"),
         ({"anna.onnx.json": b"[]"}, "no fields"),
         ({"anna.onnx.json": configuration(espeak=None, num_symbols=None)}, "no espeak.voice, no num_symbols"),
         ({"anna.onnx.json": configuration(audio={"sample_rate": 0})}, "no audio.sample_rate"),

@@ -144,7 +144,7 @@ def test_a_chosen_voice_that_can_be_had_again_says_how(voices: Put) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("default = 3", "[default] is no table"), ("[default", "this is not TOML"), ("default = ['heart']", "is no table"),
+        ("default = 3", "[default] is not a table"), ("[default", "this is not TOML"), ("default = ['heart']", "is not a table"),
         ("\xff", "not UTF-8"), ("#" * 70_000, "larger than 64 KB"), ("a." * 30_000 + "a = 1", "dots between words"),
     ],
 )  # fmt: skip

@@ -52,7 +52,7 @@ def test_what_came_is_gone_on_with_the_next_time(server: WebServer, part: Path) 
     server.bad = [Bad(cut_after=100_000), *[Bad(status=503)] * 4]
     with pytest.raises(DownloadError, match="503") as caught:
         download(file, part, patience=QUICK)
-    assert "what has come is kept" in caught.value.hint
+    assert "what has arrived is kept" in caught.value.hint
     assert part.read_bytes() == DATA[:100_000]
     server.asked.clear()
     assert download(file, part, patience=QUICK) == digest(DATA)
@@ -122,7 +122,9 @@ def test_a_server_that_says_no_length(server: WebServer, part: Path) -> None:
     assert download(wanted(server), part.with_name("other"), patience=QUICK) == digest(DATA)
 
 
-@pytest.mark.parametrize(("status", "words"), [(404, "there is nothing at"), (403, "to everybody"), (418, "418")])
+@pytest.mark.parametrize(
+    ("status", "words"), [(404, "there is nothing at"), (403, "let everybody fetch"), (418, "418")]
+)
 def test_what_the_server_will_not_do_is_not_asked_twice(server: WebServer, part: Path, status: int, words: str) -> None:
     file = wanted(server)
     server.bad = [Bad(status=status)]
@@ -134,7 +136,7 @@ def test_what_the_server_will_not_do_is_not_asked_twice(server: WebServer, part:
 def test_a_server_that_stalls_is_given_up(server: WebServer, part: Path) -> None:
     file = wanted(server)
     server.bad = [Bad(cut_after=1000, stalls=True), *[Bad(cut_after=0, stalls=True)] * 3]
-    with pytest.raises(DownloadError, match="nothing comes any more"):
+    with pytest.raises(DownloadError, match="nothing more arrives"):
         download(file, part, patience=IMPATIENT)
     assert part.read_bytes() == DATA[:1000]
 
@@ -188,7 +190,7 @@ def test_it_is_led_to_nothing_but_the_web(server: WebServer, part: Path, leads_t
     ],
 )  # fmt: skip
 def test_only_https_is_asked(part: Path, url: str) -> None:
-    with pytest.raises(UsageError, match="no address of a voice"):
+    with pytest.raises(UsageError, match="not the address of a voice"):
         download(OfferedFile(url, "voice.onnx", 0, ""), part)
 
 

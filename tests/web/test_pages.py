@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from httpx2 import Response
+from journal.test_encryption import KEYS
 from PIL import Image
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
@@ -15,6 +16,7 @@ from web.drawing_icons import SIZES, draw
 from web.evenings import KEY, LAKE, make_library
 
 from guided_audio.core.config import own_lines_file, writing_folder
+from guided_audio.journal.encrypting import begin_encrypting
 from guided_audio.journal.written_pages import list_writing
 from guided_audio.web import pages
 from guided_audio.web.app import make_app
@@ -107,10 +109,10 @@ def test_what_is_perhaps_danger_shows_a_line_with_the_sessions(client: TestClien
     ("need", "language", "script"),
     [
         ("I cannot sleep", "en", "an-evening-blessing"),
-        ("no puedo dormir", "es", "an-evening-blessing"),
-        ("ich kann nicht einschlafen", "de", "an-evening-blessing"),
+        ("no puedo dormir", "es", "un-lugar-seguro"),
+        ("ich kann nicht einschlafen", "de", "ein-sicherer-ort"),
         ("panic", "de", "grounding-here-and-now"),
-        ("Trauer", "de", "a-safe-place"),
+        ("Trauer", "de", "ein-sicherer-ort"),
     ],
 )
 def test_a_few_words_find_a_session_and_are_in_no_address(
@@ -151,7 +153,7 @@ def test_the_library_by_need_practice_length_and_language(client: TestClient) ->
     assert len(names("")) == 32
     assert names("in=de") == {"das-kind-an-der-hand", "ein-sicherer-ort", "hier-und-jetzt"}
     assert names("practice=grounding&length=5&in=en") == {"grounding-here-and-now"}
-    assert "an-evening-blessing" in names("need=18")
+    assert "an-evening-blessing" in names("need=24")
     assert names("need=999&length=x&practice=<&in=..") == set()
 
 
@@ -276,6 +278,16 @@ def test_a_page_is_kept_by_its_form_and_as_it_is_typed(client: TestClient) -> No
     assert "Uno.\nDos.\nTres." in page(client, f"writing/{written.name}")
     assert written.path.stat().st_mode & 0o777 == 0o600
     assert written.name in page(client, "writing")
+
+
+def test_encrypted_pages_can_be_written_in_a_browser_and_not_read(client: TestClient) -> None:
+    begin_encrypting(KEYS)
+    assert client.post("write", data={"number": "a", "text": "A secret."}).status_code == 200
+    (written,) = list_writing()
+    assert written.words is None
+    assert b"secret" not in written.path.read_bytes()
+    assert written.name not in page(client, "writing")
+    page(client, f"writing/{written.name}", status=404)
 
 
 def test_two_pages_are_two(client: TestClient) -> None:

@@ -1,6 +1,5 @@
 """The beds by name: those that are synthesised, and the user's own files."""
 
-import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from guided_audio.audio.beds.layers import BedSound, Layer, mix_layers
 from guided_audio.audio.samples import WITH_BED, AudioFormat
 from guided_audio.core.config import sounds_folder
 from guided_audio.core.errors import UnknownSound, shorten
+from guided_audio.core.suggestions import ask_for, nearest
 
 SUFFIXES = frozenset({
     ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".au", ".caf", ".w64",
@@ -60,10 +60,9 @@ def find_sound(name: str) -> Sound:
     wanted = plain_name(name)
     if found := sounds.get(wanted) or sounds.get(_OTHER_NAMES.get(wanted, "")):
         return found
-    near = difflib.get_close_matches(wanted, [*sounds, *_OTHER_NAMES], n=3, cutoff=0.5)
-    offered = dict.fromkeys(f"«{sounds[_OTHER_NAMES.get(word, word)].name}»" for word in near)
-    hint = f"did you mean {' or '.join(offered)}?" if offered else "«guided-audio sounds» shows them all"
-    raise UnknownSound(f"there is no sound «{shorten(name)}»", hint)
+    near = nearest(wanted, [*sounds, *_OTHER_NAMES], most=3)
+    meant = ask_for(sounds[_OTHER_NAMES.get(word, word)].name for word in near)
+    raise UnknownSound(f"there is no sound «{shorten(name)}»", meant or "«guided-audio sounds» shows them all")
 
 
 def open_bed(name: str, form: AudioFormat, seed: int) -> BedSound:

@@ -43,11 +43,11 @@ batch_options = gathered(
     _read,
     click.option(
         "--name", default="{id}", metavar="PATTERN",
-        help="How files are named, such as {language}/{id}; {id} unless given, and a name never unless {name} is.",
+        help="How files are named, such as {language}/{id}; {id} unless given. A client's name is used only where {name} stands.",
     ),
     click.option(
         "--jobs", type=click.IntRange(1, 1024), metavar="N",
-        help="How many are made at once, each in a process of its own; one for each core unless given.",
+        help="How many are made at once; one for each core unless given.",
     ),
     click.option(
         "--shard", default="1/1", metavar="N/OF",
@@ -63,7 +63,7 @@ batch_options = gathered(
         help="Let the workers of a Dask cluster make them: tcp://HOST:8786. It needs the extra «cluster».",
     ),
     click.option(
-        "--shared", is_flag=True, help="The cluster's machines have the folder, too, and write to it themselves."
+        "--shared", is_flag=True, help="The cluster's machines share the folder and write to it themselves."
     ),
 )  # fmt: skip
 
@@ -72,7 +72,7 @@ batch_options = gathered(
 @click.argument("manifest", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="The folder of the files.")
 @batch_options
-@click.option("--dry-run", is_flag=True, help="Check every row, and tell how much there is to do; make nothing.")
+@click.option("--dry-run", is_flag=True, help="Check every row and say how much there is to do, but make nothing.")
 @click.option("--example", is_flag=True, help="Print a manifest to begin with, or write it to the file that is named.")
 @json_option
 @click.pass_context
@@ -85,10 +85,11 @@ def command(
     example: bool,
     as_json: bool,
 ) -> None:
-    """Make many sessions by a manifest: a table as CSV, or JSON with one object to a line, of which each row is a session.
+    """Make many sessions from a table.
 
-    All rows are checked before the first is made. What has been made before and is as the row asks is left as it is, so the
-    same command goes on where it was ended, however it was. A row that fails fails alone.
+    The table, called a manifest, is a CSV file, or JSON with one object to a line; each row is a session. All rows are
+    checked before the first is made. What has been made before and is as the row asks is left as it is, so the same command
+    goes on where it was ended. A row that fails stops no other.
     """
     from guided_audio.session.batch.batch import Batch
 
@@ -197,7 +198,7 @@ def _tell_made(batch: Batch, totals: Totals, failed: _Failed, as_json: bool) -> 
     echo(f"{batch.folder}: {totals.made} made, {totals.kept} as before{problem}")
     echo(f"The log is {batch.log}.")
     if totals.personal:
-        echo("What was given for slots is said in these files: personal, for nobody else on this machine to read.")
+        echo("The words given for slots are spoken in these files; only you can read them on this machine.")
 
 
 def _rough(seconds: float) -> str:

@@ -6,21 +6,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.common_options import json_option
+from guided_audio.cli.common_options import json_option, yes_option
 from guided_audio.cli.humanize import count_of
-from guided_audio.cli.printing import echo, print_json
+from guided_audio.cli.parsing import Commands
+from guided_audio.cli.printing import confirm, echo, fill, print_json
 from guided_audio.core.files import is_private
 
 if TYPE_CHECKING:
     from guided_audio.voices.spoken_store import CacheContents
 
 
-@click.group("cache", epilog="Example:  guided-audio cache info", invoke_without_command=True)
+@click.group("cache", cls=Commands, epilog="Example:  guided-audio cache info", invoke_without_command=True)
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """Show or clear the sentences that are kept, so that no voice has to speak them again, and the sessions made for a browser.
+    """Show or clear the sound that is kept.
 
-    They are sound files of your sessions, for you alone; --no-cache plays and exports without the sentences.
+    Sentences that were spoken and sessions made for a browser are kept, so that they need not be spoken again. They are for
+    you alone; with --no-cache, play and export keep and use no sentences.
     """
     if ctx.invoked_subcommand is None:  # asking nothing is no mistake
         echo(ctx.get_help())
@@ -29,7 +31,7 @@ def command(ctx: click.Context) -> None:
 @command.command("info", epilog="Example:  guided-audio cache info --json")
 @json_option
 def info(as_json: bool) -> None:
-    """Show where they are, and how much room they take."""
+    """Show where it is, and how large."""
     from guided_audio.session.finished import finished_contents
     from guided_audio.voices.spoken_store import cache_contents
 
@@ -42,19 +44,31 @@ def info(as_json: bool) -> None:
     echo(f"{what}, {_size(made.size)}, of at most {_size(made.bound)}, in {made.folder}")
     for kept in (spoken, made):
         if is_private(kept.folder) is False:
-            echo(f"{kept.folder} does not keep others on this machine from reading them.")
+            echo(f"Others on this machine can read the files in {kept.folder}.")
 
 
 @command.command("clear", epilog="Example:  guided-audio cache clear")
-def clear() -> None:
-    """Remove them all. The next session takes a few seconds longer; nothing else is lost."""
-    from guided_audio.session.finished import clear_finished
-    from guided_audio.voices.spoken_store import clear_cache
+@yes_option
+def clear(yes: bool) -> None:
+    """Remove all sound that is kept.
 
-    spoken, made = clear_cache(), clear_finished()
+    The next session takes a few seconds longer; nothing else is lost.
+    """
+    from guided_audio.session.finished import clear_finished, finished_contents
+    from guided_audio.voices.spoken_store import cache_contents, clear_cache
+
+    what = _all_in_words(cache_contents(), finished_contents())
+    if what and not yes:
+        echo(fill(f"This removes {what}. Your scripts, exports, history and written pages stay."))
+        confirm("Remove them?", abort=True)
+    what = _all_in_words(clear_cache(), clear_finished())
+    echo(f"Removed {what}." if what else "There was nothing to remove.")
+
+
+def _all_in_words(spoken: CacheContents, made: CacheContents) -> str:
     words = [_in_words(spoken.entries, spoken.size)] if spoken.size else []
     words += [f"{count_of(made.entries, 'session')} for a browser, {_size(made.size)}"] if made.size else []
-    echo(f"Removed {'; '.join(words)}." if words else "There was nothing to remove.")
+    return "; ".join(words)
 
 
 def _as_dict(kept: CacheContents) -> dict[str, object]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.common_options import complete_country, json_option
+from guided_audio.cli.common_options import json_option
+from guided_audio.cli.completion import complete_country
+from guided_audio.cli.parsing import words_for
 from guided_audio.cli.printing import bold, echo, page_width, print_json, print_own_file, print_sorry
 from guided_audio.core.errors import UnknownCountry
 
@@ -19,23 +21,25 @@ _WIDTH = 72
 _SECTION = ("title", "before", "items", "after", "sources")
 
 
-@click.command("care", epilog="Example:  guided-audio care --country GB")
+@click.command("care", epilog="Example:  guided-audio care Ireland")
 @click.option(
     "--country", metavar="NAME", shell_complete=complete_country,
     help="Whose numbers to show: a code or a name, GB or «United Kingdom».",
 )  # fmt: skip
-@click.option("--all", "everywhere", is_flag=True, help="The numbers of every country there is.")
-@click.option("--edit", is_flag=True, help="Make the file for numbers of your own, if it is missing; say where it is.")
+@click.option("--all", "everywhere", is_flag=True, help="Show the numbers of all countries.")
+@click.option("--edit", is_flag=True, help="Make the file for your own numbers if it is missing, and say where it is.")
 @json_option
+@words_for("country", "[COUNTRY]", complete_country)
 def command(country: str | None, everywhere: bool, edit: bool, as_json: bool) -> None:
-    """If it gets too much: what to do right now, whom to call, when to stop, and when not to do this alone.
+    """Show whom to call, and what helps now.
 
-    Without --country, the numbers are those that your own file chooses, or those of this computer's language settings.
+    For when it gets too much; also when to stop, and when not to do this alone. Without a country, the numbers are those
+    that your own file chooses, or those of this computer's language settings.
     """
     from guided_audio.safety.crisis import begin_own_lines, care_sheet
 
     if edit and (country is not None or everywhere or as_json):
-        raise click.UsageError("--edit goes alone.")
+        raise click.UsageError("--edit takes no other option and no name beside it.")
     if everywhere and country is not None:
         raise click.UsageError("--all shows every country; leave --country out.")
     if edit:

@@ -9,7 +9,8 @@ import click
 
 import guided_audio as ga
 from guided_audio.cli.commands.export import tell_exported, tell_prepared
-from guided_audio.cli.common_options import complete_script, gathered, json_option, scripts_of
+from guided_audio.cli.common_options import gathered, json_option, scripts_of
+from guided_audio.cli.completion import complete_script
 from guided_audio.cli.export_options import (
     country_option,
     personal_tags_option,
@@ -46,7 +47,7 @@ course_options = gathered(
     "course",
     _read,
     click.option("--title", default="", metavar="WORDS", help="What the course is called."),
-    click.option("--author", default="", metavar="NAME", help="Whose it is; the scripts' author unless given."),
+    click.option("--author", default="", metavar="NAME", help="Its author; that of the scripts unless given."),
     click.option(
         "--url", default="", metavar="ADDRESS",
         help="The address that the folder will have, such as https://example.org/course/: podcast apps need it in the feed.",
@@ -82,15 +83,16 @@ def command(
     options: ga.SessionOptions,
     as_json: bool,
 ) -> None:
-    """Make a folder of sessions for a podcast app, an audiobook server, any web server, or to be opened as it is.
+    """Make a folder of sessions for podcasts.
 
-    It holds a page to hear and read them, a feed, and for each session an MP3 with captions, chapters and timeline. The same
-    command makes again only what has changed.
+    The folder is for podcast apps, audiobook servers, any web server, or to be opened as it is. It holds a page to hear and
+    read the sessions, a feed, and for each session an MP3 with captions, chapters and timeline. The same command makes
+    again only what has changed.
     """
     from guided_audio.session.course import make_course
 
     if whole_path == bool(scripts):
-        raise click.UsageError("A course needs scripts in their order, or --path for those of the path.")
+        raise click.UsageError("Name the scripts of the course in their order, or use --path for those of the path.")
 
     def tell(ready: ga.PreparedSession[ga.Session], exported: ga.Exported) -> None:
         tell_prepared(ready)
@@ -114,7 +116,7 @@ def _path_scripts() -> tuple[str, ...]:
     path, problem = load_curriculum()
     if problem:
         print_problem(problem)
-        echo(fill("Until this is mended, the path that comes with the program stands in for yours."), err=True)
+        echo(fill("Until this is corrected, the path that comes with the program is used instead of yours."), err=True)
     return tuple(step.script for step in path.steps)
 
 

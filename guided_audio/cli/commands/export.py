@@ -11,7 +11,8 @@ import click
 
 import guided_audio as ga
 from guided_audio.cli import key_reader
-from guided_audio.cli.common_options import complete_script, force_option, scripts_of
+from guided_audio.cli.common_options import force_option, scripts_of
+from guided_audio.cli.completion import complete_script
 from guided_audio.cli.export_options import export_options, file_names, sound_output, tell_extras
 from guided_audio.cli.humanize import count_of, file_size
 from guided_audio.cli.printing import (
@@ -60,10 +61,11 @@ def command(
     options: ga.SessionOptions,
     extras: ga.ExportOptions,
 ) -> None:
-    """Export sessions as audio files, with title and chapters; or, for other programs that speak, as SSML.
+    """Export sessions as audio files.
 
-    Of a folder, all scripts are exported. A file appears when all of it is there, or not at all; of several, one that fails stops
-    no other, and is told at the end. Waits last as long as the script says, a bare [wait] 20 seconds.
+    They have a title and chapters. For other programs that speak, a session can become SSML instead. Of a folder, all
+    scripts are exported. A file appears when it is complete, or not at all. If one of several fails, the others are still
+    made, and it is named at the end. Waits last as long as the script says, a bare [wait] 20 seconds.
     """
     from guided_audio.export import PRESETS, SSML, target_of
 
@@ -82,7 +84,9 @@ def command(
     if len({target for target, _ in targets}) < len(targets):
         raise click.UsageError("Two of these scripts would become the same file; export them one by one with --output.")
     if not extras.is_sound_only and any(ending == SSML for _, ending in targets):
-        raise click.UsageError("SSML has no sound that anything could go with; export an MP3 instead.")
+        raise click.UsageError(
+            "SSML is text without sound, so nothing can be written beside it; export an MP3 instead."
+        )
     for session, (wanted, ending) in zip(opened, targets, strict=True):
         with faults.of(str(session.path)):
             _export(session, wanted, ending, extras, force)
@@ -186,7 +190,7 @@ def tell_prepared(ready: ga.PreparedSession[ga.Session]) -> None:
 
     tell_changes(ready.session)
     if ready.speech.problem:
-        echo(fill(f"{sentence(ready.speech.problem)}; the next time it is spoken anew."), err=True)
+        echo(fill(f"{sentence(ready.speech.problem)}; it will be spoken again the next time."), err=True)
 
 
 def tell_exported(exported: ga.Exported) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 import guided_audio as ga
-from guided_audio.cli.common_options import Place, complete_voice, place_options
+from guided_audio.cli.common_options import Place, language_option, place_options, read_language
+from guided_audio.cli.completion import complete_language, complete_voice
+from guided_audio.cli.parsing import words_for
 from guided_audio.cli.printing import echo, fill, sentence, tell_measuring
 from guided_audio.core.errors import NoDevice
 
@@ -15,20 +17,16 @@ _NATURAL = 1.0
 
 @click.command("ground", epilog="Example:  guided-audio ground")
 @click.option(
-    "--voice", default="", metavar="NAME", shell_complete=complete_voice, help="Another voice than the usual one."
+    "--voice", default="", metavar="NAME", shell_complete=complete_voice, help="Use another voice than the usual one."
 )
-@click.option(
-    "--language",
-    default="",
-    metavar="TAG",
-    help="en, es, de, fr, it or pt; English, or what the voice speaks, unless given.",
-)
+@language_option("English, Spanish, German, French, Italian or Portuguese; what the voice speaks unless given.")
 @place_options
+@words_for("language", "[LANGUAGE]", complete_language, read_language)
 def command(voice: str, language: str, where: Place) -> None:
-    """Find steady ground, at once: about a minute, with your eyes open.
+    """Find steady ground at once.
 
-    Space pauses and goes on; q, or Ctrl-C, fades out and ends. Without a sound device, or a voice for the language, the
-    words are there to read.
+    It takes about a minute, with your eyes open. Space pauses and goes on; q, or Ctrl-C, fades out and ends. Without a sound
+    device, or a voice for the language, the words are there to read.
     """
     find_ground(voice, where, language)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.common_options import json_option, yes_option
+from guided_audio.cli.common_options import force_option, json_option, yes_option
 from guided_audio.cli.humanize import count_of, day_and_time, minutes
+from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import INDENT, confirm, echo, fill, print_json
+from guided_audio.cli.transferring import printed_whole, table_form, tell_exported
 from guided_audio.core.errors import shorten
 
 if TYPE_CHECKING:
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-@click.group("history", epilog="Example:  guided-audio history --limit 5", invoke_without_command=True)
+@click.group("history", cls=Commands, epilog="Example:  guided-audio history --limit 5", invoke_without_command=True)
 @click.option("--limit", type=click.IntRange(min=1), default=_SHOWN, show_default=True, help="How many of the latest.")
 @json_option
 @click.pass_context
@@ -62,6 +65,36 @@ def clear(yes: bool) -> None:
     clear_history()
     forget_last_device()
     echo(f"Removed {what}.")
+
+
+@command.command("export", epilog="Example:  guided-audio history export history.csv")
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), help="How it is written; else by FILE's ending.")
+@force_option
+def export(target: Path, form: str | None, force: bool) -> None:
+    """Write all of it to FILE, for you alone: everything that is known of each session. «-» prints it.
+
+    «guided-audio history import» takes it in again, here or on another computer.
+    """
+    from guided_audio.journal.history_transfer import export_history, write_history
+
+    if str(target) == "-":
+        with printed_whole() as file:
+            write_history(file, table_form(target, form or "json"))
+        return
+    number = export_history(target, table_form(target, form), overwrite=force)
+    tell_exported(target, count_of(number, "session"))
+
+
+@command.command("import", epilog="Example:  guided-audio history import history.csv")
+@click.argument("source", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), help="How it is written; else by FILE's ending.")
+def import_(source: Path, form: str | None) -> None:
+    """Add the sessions of FILE, which «guided-audio history export» wrote. What is here already is not added again."""
+    from guided_audio.journal.history_transfer import import_history
+
+    added, known = import_history(source, table_form(source, form))
+    echo(f"Added {count_of(added, 'session')}{f'; {known} were here already' if known else ''}.")
 
 
 def _line(entry: Entry) -> str:

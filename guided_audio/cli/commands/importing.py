@@ -28,10 +28,11 @@ from guided_audio.core.files import make_folder, save_text
 def import_command(
     ctx: click.Context, files: tuple[Path, ...], output: Path | None, chapter: str, force: bool, as_json: bool
 ) -> None:
-    """Make scripts out of foreign ones: text, Markdown, Word, OpenDocument, RTF, web pages, books, subtitles, SSML, JSON, YAML.
+    """Make scripts from other documents.
 
-    Pauses, bells and directions are understood in many ways of writing them; every guess is told with its place. One script
-    is printed unless -o names a file; of several, or of a folder, each becomes a file in the folder that -o names.
+    Text, Markdown, Word, OpenDocument, RTF, web pages, books, subtitles, SSML, JSON and YAML. Pauses, bells and directions
+    are understood in many ways of writing them; every guess is reported with its place. One script is printed unless -o
+    names a file; of several, or of a folder, each becomes a file in the folder that -o names.
     """
     if len(files) == 1 and not files[0].is_dir():
         _import_one(files[0], output, chapter, force, as_json)

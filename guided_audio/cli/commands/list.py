@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from guided_audio.cli.common_options import PRACTICES, complete_need, json_option, read_length, reading
+from guided_audio.cli.common_options import PRACTICES, json_option, language_option, read_length, reading
+from guided_audio.cli.completion import complete_length, complete_need
 from guided_audio.cli.humanize import minutes
 from guided_audio.cli.printing import (
     INDENT,
@@ -22,6 +24,7 @@ from guided_audio.cli.printing import (
 )
 from guided_audio.core.config import library_folders
 from guided_audio.core.errors import shorten
+from guided_audio.core.units import parse_duration
 
 if TYPE_CHECKING:
     from guided_audio.core.units import Seconds
@@ -29,27 +32,41 @@ if TYPE_CHECKING:
     from guided_audio.voices.choosing import Speakers
 
 
-@click.command("list", epilog='Example:  guided-audio list --need "cannot sleep"')
+@click.command("list", epilog="Example:  guided-audio list cannot sleep")
 @click.option(
     "--need", metavar="WORDS", shell_complete=complete_need,
-    help='What it is to help with, such as "cannot sleep"; «guided-audio path» shows what there is.',
+    help='What it should help with, such as "cannot sleep"; «guided-audio path» lists the needs.',
 )  # fmt: skip
-@click.option("--practice", metavar="PRACTICE", type=click.Choice(PRACTICES), help="Its family, such as meeting.")
 @click.option(
-    "--max-length", metavar="LENGTH", callback=reading(read_length),
+    "--practice", metavar="PRACTICE", type=click.Choice(PRACTICES), help="Its kind of practice, such as meeting."
+)
+@click.option(
+    "--max-length", metavar="LENGTH", shell_complete=complete_length, callback=reading(read_length),
     help="The longest it may be, such as 12m; scripts that name no length are left out.",
 )  # fmt: skip
-@click.option("--language", metavar="TAG", default="", help="Its language, such as es or de.")
+@language_option("Its language, such as Spanish or es.")
 @json_option
-def command(need: str | None, practice: str | None, max_length: Seconds | None, language: str, as_json: bool) -> None:
-    """List the scripts of the library, and whose voice speaks them here. Those included come first, in the order of the path."""
+@click.argument("words", nargs=-1, metavar="[WORDS]", shell_complete=complete_need)
+def command(
+    words: tuple[str, ...],
+    need: str | None,
+    practice: str | None,
+    max_length: Seconds | None,
+    language: str,
+    as_json: bool,
+) -> None:
+    """List the scripts of the library.
+
+    Each with the voice that speaks it here; those included come first, in the order of the path. WORDS are a need, such as
+    cannot sleep, or a language, a practice or a length.
+    """
     from guided_audio.library.recommend import Criteria, Recommendations, recommend
     from guided_audio.safety.crisis import Danger, danger_in
     from guided_audio.voices.choosing import Speakers
 
     if need is not None and not need.strip():
         raise click.UsageError('--need wants a word or two, such as "cannot sleep".')
-    criteria = Criteria(need or "", practice or "", max_length, language.strip())
+    criteria = _with_words(Criteria(need or "", practice or "", max_length, language), " ".join(words))
     danger = danger_in(criteria.need)
     is_plain = danger is Danger.PLAIN  # then no session is offered, whatever the path says
     found = Recommendations() if is_plain else recommend(criteria, may_be_empty=danger is Danger.PERHAPS)
@@ -65,12 +82,29 @@ def command(need: str | None, practice: str | None, max_length: Seconds | None, 
     if not is_plain:
         _print_scripts(found, criteria, speakers)
     if found.scripts and criteria.need:
-        echo("\n" + fill(f"To hear the first: «guided-audio play {shlex.quote(found.scripts[0].entry.name)}»"))
+        length = f" --length {found.length / 60:.0f}m" if found.length else ""
+        echo("\n" + fill(f"To hear the first: «guided-audio play {shlex.quote(found.scripts[0].entry.name)}{length}»"))
         if danger is Danger.NONE:
             echo("")
             print_pointer()
     if criteria == Criteria():
         echo(f"\nYour own scripts belong in {library_folders()[0].path}", err=True)
+
+
+def _with_words(asked: Criteria, words: str) -> Criteria:
+    """Take words that stand alone for what they plainly are: a language, a practice, a length; else a need."""
+    from guided_audio.library.languages import language_named
+
+    found: dict[str, Any] = {
+        "language": language_named(words),
+        "practice": next((one for one in PRACTICES if one == "-".join(words.lower().split())), ""),
+        "max_length": read_length(words) if parse_duration(words) else None,
+        "need": words.strip(),
+    }
+    name = next((name for name, value in found.items() if value), "")
+    if name and getattr(asked, name):
+        raise click.UsageError(f"--{name.replace('_', '-')} is given, and «{words}» as well; leave one of them out.")
+    return replace(asked, **{name: found[name]}) if name else asked
 
 
 def _print_scripts(found: Recommendations, criteria: Criteria, speakers: Speakers) -> None:
@@ -106,7 +140,7 @@ def _print_script(script: Recommendation, speakers: Speakers, with_after: bool) 
             told = (sentence(text) for text in (speaker.problem, speaker.hint) if text)
             echo(fill(". ".join(told), INDENT))
     if with_after and script.after:
-        echo(fill(f"Before it, if they are new to you: {', '.join(script.after)}", INDENT))
+        echo(fill(f"First, if they are new to you: {', '.join(script.after)}", INDENT))
 
 
 def _nothing(criteria: Criteria) -> str:

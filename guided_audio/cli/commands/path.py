@@ -31,7 +31,10 @@ _ORDER = "From there, this is a good order, in your own time. Under each title s
 @click.command("path", epilog="Example:  guided-audio path")
 @json_option
 def command(as_json: bool) -> None:
-    """Show where to begin tonight, and what comes after that. And which session may help with what."""
+    """Show where to begin tonight.
+
+    Then what comes after that, and which session may help with what.
+    """
     from guided_audio.library.recommend import curriculum
 
     path, scripts, problem = curriculum()
@@ -42,7 +45,7 @@ def command(as_json: bool) -> None:
     if problem:
         echo("", err=True)
         print_problem(problem)
-        echo(fill("Until this is mended, the path that comes with the program stands in for yours."), err=True)
+        echo(fill("Until this is corrected, the path that comes with the program is used instead of yours."), err=True)
 
 
 def _print_path(path: Curriculum, scripts: Mapping[str, Recommendation]) -> None:
@@ -55,7 +58,7 @@ def _print_path(path: Curriculum, scripts: Mapping[str, Recommendation]) -> None
         _print_stage(stage, scripts, number)
         number += len(stage.steps)
     echo(f"\n{bold('When something is on your mind')}")
-    echo(fill("Of several names, take the first one first.") + "\n")
+    echo(fill("Where several are named, begin with the first.") + "\n")
     for need in path.needs:
         if not need.language:
             _print_need(need)

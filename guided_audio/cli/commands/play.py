@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 import guided_audio as ga
-from guided_audio.cli.common_options import Place, complete_place, complete_script, place_options, read_length, reading
+from guided_audio.cli.common_options import Place, place_options, read_length, reading
+from guided_audio.cli.completion import complete_length, complete_place, complete_script, complete_stop
 from guided_audio.cli.printing import echo, fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice, UsageError
+from guided_audio.core.units import parse_number
 
 if TYPE_CHECKING:
     from guided_audio.core.units import Seconds
@@ -24,9 +26,11 @@ _CHAPTER = "chapter"
 
 
 def _read_stop(value: str) -> float | str:
-    """Read when to end early: a length, or the word for the present chapter."""
+    """Read when to end early: a length, for which a number alone means minutes, or the word for the present chapter."""
     try:
-        return _CHAPTER if value == _CHAPTER else read_length(value)
+        return (
+            _CHAPTER if value == _CHAPTER else read_length(f"{number:g}m" if (number := parse_number(value)) else value)
+        )
     except click.BadParameter as error:
         raise click.BadParameter(f"{error.message}, or «{_CHAPTER}»") from error
 
@@ -36,7 +40,10 @@ def _read_stop(value: str) -> float | str:
 @session_options
 @place_options
 @click.option(
-    "--resume", "resumed", is_flag=True, help="Go on where SCRIPT was left; without one, whichever was left last."
+    "--resume",
+    "resumed",
+    is_flag=True,
+    help="Go on where SCRIPT was left; without SCRIPT, where the last session was left.",
 )
 @click.option(
     "--from", "start", default="", metavar="PLACE", shell_complete=complete_place,
@@ -44,17 +51,27 @@ def _read_stop(value: str) -> float | str:
 )  # fmt: skip
 @click.option(
     "--watch", is_flag=True,
-    help="While you write: whenever SCRIPT is saved, go on at what has changed. It waits at its end, and is not in the history.",
+    help="For writing: whenever SCRIPT is saved, go on at the change. At its end it waits; it is not in the history.",
 )  # fmt: skip
 @click.option("--no-history", is_flag=True, help="Leave no trace of this session in «guided-audio history».")
-@click.option("--check-in", is_flag=True, help="Be asked how you are, before and after; what you say stays here.")
 @click.option(
-    "--settle", metavar="LENGTH", callback=reading(read_length), help="Time to settle before it begins, such as 60s."
+    "--check-in", is_flag=True, help="Be asked how you are, before and after; your answers stay on this machine."
+)
+@click.option(
+    "--settle",
+    metavar="LENGTH",
+    shell_complete=complete_length,
+    callback=reading(read_length),
+    help="Time to settle before it begins, such as 60s.",
 )
 @click.option("--wait-bell", is_flag=True, help="Let a soft bell say that a wait is yours.")
 @click.option(
-    "--stop-after", metavar="WHEN", callback=reading(_read_stop),
-    help="Lead out of it early: after a time, such as 20m, or «chapter».",
+    "--stop-after", metavar="WHEN", shell_complete=complete_stop, callback=reading(_read_stop),
+    help="End early and gently: after a time, such as 20m, or with the present «chapter».",
+)  # fmt: skip
+@click.option(
+    "--fade-out", metavar="LENGTH", shell_complete=complete_length, callback=reading(read_length),
+    help="For falling asleep, with --stop-after: over so long, such as 5m, all grows quiet. A key brings it back.",
 )  # fmt: skip
 @click.option(
     "--show-title", is_flag=True,
@@ -73,25 +90,34 @@ def command(
     wait_bell: bool,
     stop_after: Seconds | str | None,
     show_title: bool,
+    fade_out: Seconds | None,
 ) -> None:
     """Play a session aloud.
 
-    Space pauses and goes on; g finds steady ground; q leads back gently, and asked twice, or Ctrl-C, fades out.
+    Space pauses and goes on; g finds steady ground; q leads back gently; q twice, or Ctrl-C, fades out.
     """
     after = None if isinstance(stop_after, str) else stop_after
+    if fade_out is not None and after is None:
+        raise click.UsageError("--fade-out needs the time by which all is quiet: --stop-after 20m.")
     how = ga.PlayOptions(
-        settle=settle, wait_bell=wait_bell, stop_after=after, stop_at_chapter=isinstance(stop_after, str)
+        settle=settle,
+        wait_bell=wait_bell,
+        stop_after=after,
+        fade_out=fade_out,
+        stop_at_chapter=isinstance(stop_after, str),
     )
     point = None
     if resumed and start:
         raise click.UsageError("--resume goes on where it was left, --from begins elsewhere: use one of them.")
     if watch and not where.output.is_live:
-        raise click.UsageError("--watch goes on until you end it, which no file can hold; leave --output file=… out.")
+        raise click.UsageError(
+            "--watch goes on until you end it, so it cannot go into a file; leave --output file=… out."
+        )
     if resumed:
         script, options, point = _resume(script, options)
     elif script is None:
         raise click.UsageError(
-            "Name a SCRIPT; «guided-audio path» helps to choose one, --resume goes on with the last."
+            "Name a SCRIPT: «guided-audio path» helps to choose one. --resume goes on with the last one."
         )
     play_script(
         script, options, where, how, resume=point, start=start, watch=watch, no_history=no_history, check_in=check_in,
@@ -113,8 +139,8 @@ def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.Ses
         return point.script, resumed_options(point, options), point
     if script is None:
         hint = "«guided-audio path» helps to choose one"
-        raise UsageError("there is no session to go on with: none was left in the middle, or none was kept", hint)
-    echo("It was not left in the middle, so it begins at its beginning.")
+        raise UsageError("there is no session to go on with: none was left before its end, or none was kept", hint)
+    echo("There is nothing to go on with: this session was not left before its end. It starts from the beginning.")
     return script, options, None
 
 

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guided_audio.cli.common_options import (
-    chosen_output,
-    complete_script,
-    complete_voice,
-    device_option,
-    json_option,
-    output_option,
-)
+from guided_audio.cli.common_options import chosen_output, device_option, json_option, language_option, output_option
+from guided_audio.cli.completion import complete_own_word, complete_script, complete_voice
 from guided_audio.cli.printing import bold, echo, print_json, print_own_file, style
 from guided_audio.core.config import own_words_file
 from guided_audio.core.errors import NoDevice
@@ -42,13 +36,13 @@ class _Asked:
     def __post_init__(self) -> None:
         """Refuse options that do not go together."""
         if self.edit and (self.word or self.language or self.remove or self.script or self.hear or self.as_json):
-            raise click.UsageError("--edit goes alone.")
+            raise click.UsageError("--edit takes no other option and no name beside it.")
         if self.remove is not None and (self.word or self.script or self.as_json):
-            raise click.UsageError("--remove names the word itself, and goes with --language alone.")
+            raise click.UsageError("--remove takes the word itself, and only --language beside it.")
         if self.script is not None and (self.word or self.language):
             raise click.UsageError("--script lists; a script says itself how its words are said, under «pronounce:».")
         if self.said is not None and self.as_json:
-            raise click.UsageError("--json lists; leave it out to write something down.")
+            raise click.UsageError("--json only lists; leave it out to add a word.")
         if self.hear and (self.word is None or self.as_json):
             raise click.UsageError("--hear goes with a WORD, and without --json.")
         if self.voice is not None and not self.hear:
@@ -56,24 +50,28 @@ class _Asked:
 
 
 @click.command("pronounce", epilog='Example:  guided-audio pronounce Saoirse "seer-sha /ˈsɜːrʃə/"')
-@click.argument("word", required=False)
+@click.argument("word", required=False, shell_complete=complete_own_word)
 @click.argument("said", required=False)
-@click.option("--language", metavar="TAG", help="In one language only, such as en, de or en-GB.")
-@click.option("--remove", metavar="WORD", help="Take a word out again.")
+@language_option("In one language only, such as German, de or en-GB.", default=None)
+@click.option("--remove", metavar="WORD", shell_complete=complete_own_word, help="Take a word out again.")
 @click.option(
-    "--script", metavar="SCRIPT", shell_complete=complete_script, help="List what holds in a script, with its own."
+    "--script",
+    metavar="SCRIPT",
+    shell_complete=complete_script,
+    help="List the words that apply in a script, its own included.",
 )
 @click.option("--hear", is_flag=True, help="Hear the word, as sessions say it. Any key, or Ctrl-C, ends it.")
-@click.option("--voice", metavar="NAME", shell_complete=complete_voice, help="By this voice, with --hear.")
-@click.option("--edit", is_flag=True, help="Make the file, if it is missing; say where it is.")
+@click.option("--voice", metavar="NAME", shell_complete=complete_voice, help="The voice to hear it by, with --hear.")
+@click.option("--edit", is_flag=True, help="Make the file if it is missing, and say where it is.")
 @json_option
 @device_option
 @output_option
 def command(device: str, output: str, **options: Any) -> None:
-    """Your own dictionary: words that no voice would guess, and how they are to be said.
+    """Keep a dictionary of how words are said.
 
-    SAID is the WORD spelled as it should be read, «win», or its sound in IPA, «/ˈsɜːrʃə/», for voices that can be told
-    sounds, or both. A script's own «pronounce:» goes before. What you have written stays on this machine.
+    For words that no voice would guess. SAID is the WORD spelled as it should be read, «win», or its sound in IPA,
+    «/ˈsɜːrʃə/», for voices that can be told sounds, or both. A script's own «pronounce:» comes first. What you have written
+    stays on this machine.
     """
     from guided_audio.library.lexicon import begin_own_words
 
@@ -119,7 +117,7 @@ def _remove(word: str, language: str | None) -> None:
     from guided_audio.library.lexicon import remove_word
 
     for entry in remove_word(word, language):
-        echo(f"«{entry.word}» is not said «{entry.said}» in {_where(entry.language)} any more.")
+        echo(f"«{entry.word}» is no longer said «{entry.said}» in {_where(entry.language)}.")
 
 
 def _list(word: str | None, language: str | None, as_json: bool) -> None:

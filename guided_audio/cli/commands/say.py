@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.common_options import chosen_output, complete_voice, device_option, force_option, output_option
+from guided_audio.cli.common_options import chosen_output, device_option, force_option, language_option, output_option
+from guided_audio.cli.completion import complete_voice
 from guided_audio.cli.printing import bold, echo, print_diagnostics
 from guided_audio.cli.session_options import read_pairs
 from guided_audio.core.errors import NoDevice
@@ -19,19 +20,16 @@ if TYPE_CHECKING:
     "say", epilog='Example:  guided-audio say "[softly] Welcome back. [pause 2s] Take your time." --pace 110'
 )
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
-@click.option("--voice", default="", metavar="NAME", shell_complete=complete_voice, help="By this voice.")
-@click.option(
-    "--language", default="", metavar="TAG",
-    help="Read in this language, such as es; the voice's own, or the one that the words look like, unless given.",
-)  # fmt: skip
-@click.option(
-    "--pace", default="", metavar="NUMBER", help="Words per minute; as in a script that names none unless given."
+@click.option("--voice", default="", metavar="NAME", shell_complete=complete_voice, help="The voice to use.")
+@language_option(
+    "Read in this language, such as Spanish or es; the voice's own, or the one that the words look like, unless given."
 )
+@click.option("--pace", default="", metavar="NUMBER", help="Words per minute; the usual pace unless given.")
 @click.option(
     "--pronounce", multiple=True, metavar="WORD=SAID", callback=read_pairs("Nguyen=win"),
-    help="Try how a word is said, before it goes into your dictionary, which holds here, too.",
+    help="Try how a word is said before it goes into your dictionary, which applies here, too.",
 )  # fmt: skip
-@click.option("-o", "--file", "target", metavar="FILE", help="Write a file instead (mp3, flac, …).")
+@click.option("-o", "--file", "target", metavar="FILE", type=click.Path(), help="Write a file instead (mp3, flac, …).")
 @click.option(
     "--no-cache", is_flag=True, help="Keep no sentence on this machine for the next time, and use none that was kept."
 )
@@ -50,9 +48,9 @@ def command(
     device: str,
     output: str,
 ) -> None:
-    """Hear a sentence as a session would say it, with your dictionary. Any key, or Ctrl-C, ends it.
+    """Hear a sentence as a session would say it.
 
-    Cues work as they do in a script: [pause 2s], [softly], [breathe].
+    Your dictionary applies. Cues work as they do in a script: [pause 2s], [softly], [breathe]. Any key, or Ctrl-C, ends it.
     """
     import guided_audio as ga
     from guided_audio.cli.play_loop import preview

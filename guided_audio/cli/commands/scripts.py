@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from guided_audio.cli import key_reader
-from guided_audio.cli.common_options import PRACTICES, complete_script, json_option
+from guided_audio.cli.common_options import PRACTICES, json_option
+from guided_audio.cli.completion import complete_script
 from guided_audio.cli.humanize import count_of
 from guided_audio.cli.printing import (
     confirm,
@@ -30,13 +31,16 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 @click.command("new", epilog="Example:  guided-audio new a-visit --practice meeting")
 @click.argument("name", required=False)
-@click.option("--practice", type=click.Choice(PRACTICES), default="meeting", show_default=True, help="Its family.")
+@click.option(
+    "--practice", type=click.Choice(PRACTICES), default="meeting", show_default=True, help="Its kind of practice."
+)
 @click.option("--title", default="", help="Its title; made from NAME unless given.")
 @click.option("--schema", is_flag=True, help="Print the JSON schema of the front matter instead, for editors.")
 def new_command(name: str | None, practice: str, title: str, schema: bool) -> None:
-    """Write a first draft of a script, to be written further in any text editor.
+    """Write a first draft of a script.
 
-    A plain NAME becomes a script in your own library; a NAME with a folder, or with .md at its end, is a path.
+    Any text editor can take it further. A plain NAME becomes a script in your own library; a NAME with a folder, or with .md
+    at its end, is a path.
     """
     from guided_audio.library.templates import begin_script, front_matter_schema
 
@@ -55,13 +59,14 @@ def new_command(name: str | None, practice: str, title: str, schema: bool) -> No
 
 @click.command("check", epilog="Example:  guided-audio check my-script.md scripts/")
 @click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER...", shell_complete=complete_script)
-@click.option("--care", is_flag=True, help="Read for kindness, too: pace, choice and safety.")
+@click.option("--care", is_flag=True, help="Check for kindness, too: pace, choice and safety.")
 @json_option
 @click.pass_context
 def check_command(ctx: click.Context, files: tuple[str, ...], care: bool, as_json: bool) -> None:
-    """Check scripts, and say everything that is wrong with them at once; of a folder, all scripts in it.
+    """Check scripts, and report every mistake.
 
-    Each finding has its place in the file and what would be right. Ends with 1 if a script cannot be performed.
+    All mistakes are reported at once, each with its place in the file and what would be right; of a folder, those of all
+    scripts in it. Ends with 1 if a script cannot be performed.
     """
     from guided_audio.library.catalog import scripts_in
     from guided_audio.session.script_files import check_file
@@ -117,10 +122,11 @@ def _count(number: int, noun: str) -> str:
 @click.option("--check", is_flag=True, help="Change nothing; end with 1 if something would change.")
 @click.pass_context
 def fix_command(ctx: click.Context, files: tuple[Path, ...], yes: bool, check: bool) -> None:
-    r"""Mend cues that a formatter or a slip has spoilt: \[pause 6s\], (pause 5s), [pasue 5s].
+    r"""Repair cues that a slip has spoilt.
 
-    Only what `check` reports, and is mechanical, is changed, and shown before it is written. Of a folder, all
-    scripts in it are mended.
+    Such as those that a formatter changed, \[pause 6s\], or that were mistyped, (pause 5s), [pasue 5s]. Only what `check`
+    reports and what can be repaired mechanically is changed, and it is shown before it is written. Of a folder, all scripts
+    in it are repaired.
     """
     from guided_audio.library.catalog import scripts_in
     from guided_audio.session.script_files import mend_file, save_mended

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.cli.common_options import completing, json_option, read_length, reading
+from guided_audio.cli.common_options import json_option, read_length, reading
+from guided_audio.cli.completion import complete_length, completing
 from guided_audio.cli.printing import echo
 from guided_audio.cli.reaching import open_browser, tell_local, tell_obstacles, tell_phone
 from guided_audio.core import signals
@@ -33,10 +34,15 @@ _WAITED = 20.0
 
 port_option = click.option(
     "--port", type=click.IntRange(0, 65535), metavar="NUMBER",
-    help="Which port, and no other; unless given, 8765 or the next one that is free.",
+    help="Use exactly this port; unless given, 8765 or the next one that is free.",
 )  # fmt: skip
 lasting_option = click.option(
-    "--for", "lasting", metavar="LENGTH", callback=reading(read_length), help="End by itself after a time, such as 2h."
+    "--for",
+    "lasting",
+    metavar="LENGTH",
+    shell_complete=complete_length,
+    callback=reading(read_length),
+    help="End by itself after a time, such as 2h.",
 )
 
 
@@ -72,7 +78,7 @@ def command(
     new_key: bool,
     as_json: bool,
 ) -> None:
-    """Hear sessions in a browser, on this computer or on your phone.
+    """Hear sessions in a browser or on a phone.
 
     The address has a key in it, and opens nothing without it. With --phone it is one address in your own network, and
     a phone gets there by a code. Ctrl-C ends it.
@@ -200,7 +206,7 @@ class Serving:
         )
         with signals.answered(watch.note):
             serve(door, listener, watch.is_over)
-        self._say(lambda: echo("\nIt has ended: the address opens nothing any more."))
+        self._say(lambda: echo("\nEnded. The address no longer opens anything."))
 
     def _tell_visitor(self, device: str, address: str) -> None:
         self._say(lambda: echo(f"Connected: {device} ({address})"))

@@ -7,7 +7,8 @@ from dataclasses import asdict, fields
 import click
 
 import guided_audio as ga
-from guided_audio.cli.common_options import complete_script, json_option
+from guided_audio.cli.common_options import json_option
+from guided_audio.cli.completion import complete_script
 from guided_audio.cli.printing import print_diagnostics, print_json, progress_bar, tell_measuring
 from guided_audio.cli.session_options import words_options
 
@@ -18,9 +19,10 @@ from guided_audio.cli.session_options import words_options
 @click.option("--timeline", is_flag=True, help="Every cue on a line of its own, with its exact time.")
 @json_option
 def command(script: str, options: ga.SessionOptions, timeline: bool, as_json: bool) -> None:
-    """Show what a session will be: its length, its chapters, every word, every pause as it was understood.
+    """Show what a session will be.
 
-    The voice speaks each sentence once to measure it, so the length is the one that playing and exporting have.
+    Its length, its chapters, every word, and every pause as it was understood. The voice speaks each sentence once to
+    measure it, so the length is the one that playing and exporting have.
     """
     from guided_audio.cli.preflight import print_preflight, print_timeline
 

@@ -14,6 +14,7 @@ from guided_audio.cli.common_options import (
     read_length,
     reading,
 )
+from guided_audio.cli.completion import complete_length
 from guided_audio.cli.printing import bold, echo, fill, print_json, progress_bar
 from guided_audio.cli.session_options import complete_sound
 from guided_audio.core.config import sounds_folder
@@ -34,7 +35,14 @@ _HOW_TO_NAME = (
 
 @click.command("sounds", epilog="Example:  guided-audio sounds rain --for 10m -o rain.flac")
 @click.argument("name", required=False, metavar="[SOUND]", shell_complete=complete_sound)
-@click.option("--for", "length", metavar="LENGTH", callback=reading(read_length), help="How long, such as 30s or 10m.")
+@click.option(
+    "--for",
+    "length",
+    metavar="LENGTH",
+    shell_complete=complete_length,
+    callback=reading(read_length),
+    help="How long, such as 30s or 10m.",
+)
 @click.option(
     "-o", "--output", type=click.Path(),
     help="Write a file instead (mp3, flac, …); ten minutes of it, unless --for.",
@@ -45,9 +53,10 @@ _HOW_TO_NAME = (
 def command(
     name: str | None, length: Seconds | None, output: str | None, force: bool, device: str, as_json: bool
 ) -> None:
-    """List the beds of sound, or hear one of them, until you press a key. SOUND may be the path of a file of your own.
+    """List the beds of sound, or hear one.
 
-    The same names stand in scripts: [ambience rain].
+    It goes on until you press a key. SOUND may be the path of a file of your own. The same names stand in scripts:
+    [ambience rain].
     """
     if name is None:
         if output or length:
@@ -94,7 +103,7 @@ def _play(name: str, length: Seconds | None, output: OutputChoice) -> None:
     from guided_audio.session.session import preview_sound
 
     def begun(by_keys: bool) -> None:
-        echo(f"{name}  {'any key' if by_keys else 'Ctrl-C'} fades it out")
+        echo(f"{name}  {'Any key' if by_keys else 'Ctrl-C'} fades it out.")
 
     preview(preview_sound(name, length), output, begun)
 
@@ -102,9 +111,9 @@ def _play(name: str, length: Seconds | None, output: OutputChoice) -> None:
 @click.command("devices", epilog='Example:  guided-audio play an-evening-blessing --device "USB headphones"')
 @json_option
 def devices_command(as_json: bool) -> None:
-    """List the sound devices of this machine, for --device, and the ways for sound to go out, for --output.
+    """List the sound devices and outputs.
 
-    The device that was used last is the one of the last session that is in the history.
+    Devices are for --device, outputs for --output. The device that was used last is that of the last session in the history.
     """
     from guided_audio.playback.outputs import last_used, list_devices, offered_outputs
 
@@ -116,11 +125,11 @@ def devices_command(as_json: bool) -> None:
     if not devices:
         echo("There is no sound device here. A session can become a file: guided-audio export NAME")
     if last.id and last.id not in {d.id for d in devices}:
-        echo(fill(f"Used last, and not here now: {last.name} ({last.id})") + "\n")
+        echo(fill(f"Used last, but not here now: {last.name} ({last.id})") + "\n")
     _print_named([(f"{d.number}  {d.name}", _about(d, last.id)) for d in devices])
     if devices:
         echo("\n" + fill(_HOW_TO_NAME))
-    echo("\nOutputs; miniaudio, unless you say otherwise:")
+    echo("\nOutputs, of which miniaudio is used unless you choose another:")
     _print_named([(o.kind, f"not here: {o.problem}" if o.problem else o.description) for o in outputs])
 
 

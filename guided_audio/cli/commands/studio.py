@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 @click.option("--no-open", is_flag=True, help="Open no browser.")
 @json_option
 def command(folder: Path, port: int | None, lasting: float | None, no_open: bool, as_json: bool) -> None:
-    """Write scripts in a browser on this computer: the text on one side, the session as it will be heard on the other.
+    """Write scripts in a browser.
 
-    FOLDER is where the scripts are; unless given, the present one. They stay plain files, which other editors may have open
-    at the same time. Nobody else reaches these pages. Ctrl-C ends it.
+    The text is on one side, the session as it will be heard on the other. FOLDER is where the scripts are; the current one
+    unless given. They stay plain files, which other editors may have open at the same time. Nobody else reaches these pages.
+    Ctrl-C ends it.
     """
     from guided_audio.web.addresses import LOOPBACK, Address, Chosen, named_address
 

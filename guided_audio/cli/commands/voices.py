@@ -11,19 +11,24 @@ import click
 import guided_audio as ga
 from guided_audio.cli.common_options import (
     chosen_output,
-    complete_offer,
-    complete_script,
-    complete_voice,
     device_option,
     json_option,
+    language_option,
     output_option,
     yes_option,
 )
+from guided_audio.cli.completion import (
+    complete_engine,
+    complete_offer,
+    complete_script,
+    complete_stored_voice,
+    complete_voice,
+)
 from guided_audio.cli.humanize import count_of, file_size
+from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import bold, confirm, download_bar, echo, fill, print_json, progress_bar, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice
-from guided_audio.core.voice import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,24 +37,31 @@ if TYPE_CHECKING:
     from guided_audio.voices.listing import EngineStatus, KnownVoice, KnownVoices
 
 _SHA256 = re.compile("[0-9A-Fa-f]{64}")
-_ALL = "All languages, not only yours, those of your scripts, and English."
-_PLAIN = "Plain aligned words, for screen readers; so it is wherever there is no terminal."
+_ALL = "Voices of all languages, not only of yours, those of your scripts, and English."
+_PLAIN = "Plain aligned words, for screen readers; always so where there is no terminal."
 _EXAMPLES = """\b
 Example:  guided-audio voices --language de
           guided-audio voices try heart"""
 
 
-@click.group("voices", epilog=_EXAMPLES, invoke_without_command=True)
-@click.option("--language", default="", metavar="TAG", help="Only those that speak a language, such as es or pt-BR.")
-@click.option("--engine", default="", metavar="NAME", help="Only those of one engine, such as piper.")
+@click.group("voices", cls=Commands, epilog=_EXAMPLES, invoke_without_command=True)
+@language_option("Only those that speak a language, such as Spanish, es or pt-BR.")
+@click.option(
+    "--engine",
+    default="",
+    metavar="NAME",
+    shell_complete=complete_engine,
+    help="Only those of one engine, such as piper.",
+)
 @click.option("--all", "everything", is_flag=True, help=_ALL)
 @click.option("--plain", is_flag=True, help=_PLAIN)
 @json_option
 @click.pass_context
 def command(ctx: click.Context, language: str, engine: str, everything: bool, plain: bool, as_json: bool) -> None:
-    """List the voices that can speak on this machine, and those that could.
+    """List the voices that can speak here.
 
-    Words a minute are at a voice's natural speed; in a session it keeps the pace that the script asks for.
+    Those that could be added are listed, too. Words a minute are at a voice's natural speed; in a session it keeps the pace
+    that the script asks for.
     """
     if ctx.invoked_subcommand is None:
         from guided_audio.voices.listing import known_voices
@@ -128,7 +140,10 @@ def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, 
 @device_option
 @output_option
 def try_(name: str, device: str, output: str) -> None:
-    """Hear a voice: two sentences of a meditation, in its language. Any key, or Ctrl-C, ends them."""
+    """Hear a voice.
+
+    It says two sentences of a meditation in its language. Any key, or Ctrl-C, ends them.
+    """
     from guided_audio.cli.play_loop import preview
     from guided_audio.session.session import preview_voice
 
@@ -145,14 +160,15 @@ def try_(name: str, device: str, output: str) -> None:
 @click.argument("script", metavar="SCRIPT", shell_complete=complete_script)
 @session_options
 def prepare(script: str, options: ga.SessionOptions) -> None:
-    """Speak a session's sentences ahead, so that it plays at once; they are kept, as those that were heard are.
+    """Speak a session ahead of time.
 
-    Give the options that it will be played with: other words, or another pace, are other sentences.
+    It then plays at once. Its sentences are kept, like all that were heard. Give the options that it will be played with:
+    other words, or another pace, are other sentences.
     """
     from guided_audio.cli.commands.export import tell_prepared
 
     if not options.cache:
-        raise click.UsageError("With --no-cache nothing would be kept.")
+        raise click.UsageError("Sentences are spoken ahead to be kept; leave --no-cache out.")
     session = ga.open_session(script, options, on_measuring=tell_measuring)
     with progress_bar(session.timeline.title) as progress, session.prepare(progress) as ready:
         pass
@@ -163,13 +179,14 @@ def prepare(script: str, options: ga.SessionOptions) -> None:
 
 @command.command("add", epilog="Example:  guided-audio voices add emma")
 @click.argument("wanted", metavar="NAME|URL|FILE", shell_complete=complete_offer)
-@click.option("--sha256", default="", metavar="HEX", help="What the sha256 of the .onnx at URL has to be.")
+@click.option("--sha256", default="", metavar="HEX", help="The sha256 that the .onnx at URL must have.")
 @click.option("-f", "--force", is_flag=True, help="Replace another voice of that name.")
 def add(wanted: str, sha256: str, force: bool) -> None:
-    """Get a voice: one that «guided-audio voices» offers, the address of an .onnx, or a file that you have.
+    """Get a voice.
 
-    A Piper voice is two files, NAME.onnx and NAME.onnx.json, and both are got. What was interrupted goes on where it was.
-    This is the only command of the program that uses the network.
+    One that «guided-audio voices» offers, the address of an .onnx, or a file that you have. A Piper voice is two files,
+    NAME.onnx and NAME.onnx.json, and both are fetched. An interrupted download goes on where it stopped. This is the only
+    command of the program that uses the network.
     """
     from guided_audio.voices.listing import add_voice
 
@@ -192,7 +209,7 @@ def _tell_added(added: Added) -> None:
         if not file.is_vouched_for:
             echo(f"  {file.path.name}  sha256 {file.sha256}")
     if not all(file.is_vouched_for for file in added.files):
-        echo(fill("Nobody vouches for these files: compare the sha256 with what their maker tells."))
+        echo(fill("Nobody vouches for these files: compare the sha256 with the one that their maker publishes."))
     voices = voices_of(added)
     if not voices:
         lacking = (offer for offer in list_offers() if offer.engine == added.engine and offer.lacks_engine)
@@ -207,14 +224,17 @@ def _tell_added(added: Added) -> None:
     english = f"«guided-audio play a-safe-place --voice {name}»"
     elsewhere = f"«--voice {name}», or «voice: {voice.name}» in a script"
     echo(fill(f"Use it: {english if voice.speaks('en') else elsewhere}"))
-    echo(fill(f"Let it read its language always: «guided-audio voices default {name}»"))
+    echo(fill(f"To let it always read its language: «guided-audio voices default {name}»"))
 
 
 @command.command("remove", epilog="Example:  guided-audio voices remove emma")
-@click.argument("name", metavar="NAME", shell_complete=complete_voice)
+@click.argument("name", metavar="NAME", shell_complete=complete_stored_voice)
 @yes_option
 def remove(name: str, yes: bool) -> None:
-    """Remove a voice that was added, or what has come of a download that was begun."""
+    """Remove a voice that was added.
+
+    Or what has arrived of a download that was interrupted.
+    """
     from guided_audio.voices.choosing import default_voices
     from guided_audio.voices.stored import remove_stored_voice, stored_voice
 
@@ -229,27 +249,30 @@ def remove(name: str, yes: bool) -> None:
     chosen = remove_stored_voice(stored)
     echo(f"Removed {stored.name}: {size}.")
     for language in chosen:
-        echo(f"You had chosen it for {language}: from now on the best voice here reads that.")
+        echo(f"You had chosen it for {language}; the best voice here reads it from now on.")
 
 
 @command.command("default", epilog="Example:  guided-audio voices default emma")
 @click.argument("name", metavar="[NAME]", required=False, shell_complete=complete_voice)
-@click.option(
-    "--forget", "forgotten", default="", metavar="TAG", help="Let a language be read by the best voice again."
-)
+@language_option("Let a language be read by the best voice again.", name="--forget")
 @json_option
-def default(name: str | None, forgotten: str, as_json: bool) -> None:
-    """Choose the voice that reads its language wherever a script names none; without NAME, show who reads what."""
-    from guided_audio.voices.choosing import forget, prefer
+def default(name: str | None, forget: str, as_json: bool) -> None:
+    """Choose the voice that reads its language.
+
+    It reads wherever a script names no voice. Without NAME, show who reads what.
+    """
+    from guided_audio.library.languages import language_name
+    from guided_audio.voices import choosing
     from guided_audio.voices.voice_catalog import find_voice
 
-    if name and forgotten:
-        raise click.UsageError("Choose a voice, or forget one: not both at once.")
-    if forgotten:
-        echo(f"{forget(forgotten)} was forgotten for {language_of(forgotten)}.")
+    if name and forget:
+        raise click.UsageError("Choose a voice or forget one, not both at once.")
+    if forget:
+        echo(f"{choosing.forget(forget)} no longer reads {language_name(forget)}; the best voice here does.")
     elif name:
         voice = find_voice(name)
-        echo(f"{bold(voice.name)} reads {prefer(voice)} from now on.")
+        language = language_name(choosing.prefer(voice))
+        echo(f"{bold(voice.name)} reads {language} from now on, where a script names no voice.")
     else:
         _print_readers(as_json)
 
@@ -266,6 +289,6 @@ def _print_readers(as_json: bool) -> None:
     for tag, voice, chosen in known:
         why = "you chose it" if chosen else "comes with the program" if tag == "en" else "the best that is here"
         gone = f"the voice that you chose has gone: «guided-audio voices default --forget {shlex.quote(tag)}»"
-        missing = gone if chosen else "nobody yet: see «guided-audio voices»"
+        missing = gone if chosen else "no voice yet: see «guided-audio voices»"
         who = f"{voice.name} ({voice.engine}; {why})" if voice else missing
         echo(f"{bold(tag)}  {who}")

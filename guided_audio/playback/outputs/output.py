@@ -149,8 +149,10 @@ def offered_outputs(devices: int) -> tuple[OfferedOutput, ...]:
 
     problem = "" if devices else "it finds no sound device"
     return (
-        OfferedOutput(OutputKind.MINIAUDIO, "any device; keys are heard at once", problem),
-        OfferedOutput(OutputKind.SIMPLEAUDIO, "the system's default device, a cue at a time", reason_against()),
-        OfferedOutput(OutputKind.NULL, "nothing to hear, in real time"),
-        OfferedOutput(OutputKind.FILE, "all that would be heard, in a WAV file: --output file=heard.wav"),
+        OfferedOutput(OutputKind.MINIAUDIO, "any device, and it answers keys at once", problem),
+        OfferedOutput(
+            OutputKind.SIMPLEAUDIO, "the system's default device only; it answers keys after each cue", reason_against()
+        ),
+        OfferedOutput(OutputKind.NULL, "no sound at all, in real time"),
+        OfferedOutput(OutputKind.FILE, "a WAV file of all that would be heard: --output file=heard.wav"),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from datetime import date
 from types import MappingProxyType
 
 from guided_audio.core.errors import UnknownCountry
+from guided_audio.core.suggestions import ask_for, nearest
 
 _LOCALES = ("LC_ALL", "LC_TELEPHONE", "LC_ADDRESS", "LANG")
 """Where to look for a locale; many machines speak American English and have their telephone set elsewhere."""
@@ -114,10 +114,8 @@ class Lines:
         asked = (locale[1] if locale else " ".join(wanted.split())).casefold()
         if asked in names:
             return names[asked]
-        near = difflib.get_close_matches(asked, names, n=6, cutoff=0.7) if len(asked) > 2 else []
-        near += [name for name in names if len(asked) > 2 and name.startswith(asked)]
-        nearest = list(dict.fromkeys(names[name].name for name in near))[:3]
-        hint = f"did you mean {' or '.join(f'«{name}»' for name in nearest)}?" if nearest else ""
+        near = dict.fromkeys(names[name].name for name in nearest(asked, names, most=6))
+        hint = ask_for([*near][:3])
         what = f"there are no lines for «{wanted[:40]}» yet" if asked else "a country needs a name"
         raise UnknownCountry(what, hint or "«guided-audio care --all» shows those there are")
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from guided_audio.core.diagnostics import did_you_mean
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
+from guided_audio.core.suggestions import did_you_mean
 from guided_audio.safety.script_lint.analysis import Finding
 from guided_audio.safety.script_lint.rules import NO_REASON, RULES, UNKNOWN_RULE, UNUSED
 from guided_audio.script import Heading, Instruction, Paragraph, Remark, Script
@@ -75,8 +75,7 @@ def _warning(allow: Allow, code: str, message: str, hint: str) -> Diagnostic:
 
 
 def _nearest(rule: str, names: list[str]) -> str:
-    within = next((f"did you mean «{name}»?" for name in names if rule.lower() in name), "")
-    return did_you_mean(rule[:60].lower(), names, cutoff=0.4) or within or "docs/care-rules.md lists them all"
+    return did_you_mean(rule, names) or "docs/care-rules.md lists them all"
 
 
 def _read(instruction: Instruction, paragraph: int) -> list[Allow]:

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from guided_audio.audio.beds import check_bed, is_path
-from guided_audio.core.diagnostics import did_you_mean
 from guided_audio.core.errors import UsageError
 from guided_audio.core.files import explained
+from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.export.encoders import EXTENSIONS, check_encoder

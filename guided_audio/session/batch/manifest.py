@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from guided_audio.core.diagnostics import did_you_mean
 from guided_audio.core.errors import Diagnostic, ManifestError, SourceLocation
 from guided_audio.core.files import explained
+from guided_audio.core.suggestions import did_you_mean
 
 COLUMNS = (
     "script", "id", "name", "language", "voice", "length", "country", "ambience", "format", "pack",

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from guided_audio.audio.beds import find_sound, is_path
-from guided_audio.core.diagnostics import did_you_mean
 from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, ManifestError, UsageError
+from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.units import clock
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.script import merge_words

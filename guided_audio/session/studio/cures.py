@@ -67,8 +67,24 @@ def mended(path: Path, text: str, rule: str, line: int, column: int) -> str | No
     return _first_that_helps(path, text, finding, found, edits)
 
 
-def allowed(path: Path, text: str, rule: str, line: int, column: int, reason: str) -> str | None:
-    """Return a text in which a rule is silenced at a place, with a reason; None if that is not possible there."""
+def mended_throughout(path: Path, text: str) -> str | None:
+    """Return a text in which all is mended that can be without its author's words; None if nothing can be."""
+    made, before = text, ""
+    while made != before:  # what is wrong with the cues hides what else there is to find
+        before = made
+        language, mechanical = language_of(_parsed(path, made).script.meta.language), curable_lines(path, made)
+        curable = [_key(found) for found in _findings(path, made) if is_curable(found, language, mechanical)]
+        for rule, line, column in sorted(
+            curable, key=lambda key: key[1:], reverse=True
+        ):  # what is above stays in its line
+            made = mended(path, made, rule, line, column) or made
+    return made if made != text else None
+
+
+def allowed(
+    path: Path, text: str, rule: str, line: int, column: int, reason: str, *, everywhere: bool = False
+) -> str | None:
+    """Return a text in which a rule is silenced at a place or everywhere, with a reason; None if that is not possible there."""
     found = _findings(path, text)
     finding = next((one for one in found if _key(one) == (rule, line, column)), None)
     reason = _NOT_IN_A_REASON.sub(" ", reason).strip(" ,-–—")
@@ -76,8 +92,8 @@ def allowed(path: Path, text: str, rule: str, line: int, column: int, reason: st
         return None
     remark = f"[note: allow {rule}: {reason}]\n\n"
     paragraph, top = _paragraph_at(text, _offset(text, line, 1)), _top_of(text)
-    edits = [Edit(at, at, remark) for at in (paragraph, top) if at >= top]
-    return _first_that_helps(path, text, finding, found, edits)
+    edits = [Edit(at, at, remark) for at in ((top,) if everywhere else (paragraph, top)) if at >= top]
+    return _first_that_helps(path, text, finding, found, edits, everywhere=everywhere)
 
 
 def _mechanical(path: Path, text: str, line: int) -> str | None:
@@ -89,15 +105,25 @@ def _mechanical(path: Path, text: str, line: int) -> str | None:
 
 
 def _first_that_helps(
-    path: Path, text: str, finding: Diagnostic, before: tuple[Diagnostic, ...], edits: list[Edit]
+    path: Path,
+    text: str,
+    finding: Diagnostic,
+    before: tuple[Diagnostic, ...],
+    edits: list[Edit],
+    *,
+    everywhere: bool = False,
 ) -> str | None:
-    """Return the text with the first edit after which a finding is gone, and no other is there that asks for more."""
+    """Return the text with the first edit after which a finding is gone, and no other is there that asks for more.
+
+    If it is to help `everywhere`, no finding of its rule is left.
+    """
     rules = {one.code for one in before}
     for edit in edits:
         made = edit.applied(text)
         after = _findings(path, made)
         place = finding.code, edit.moved(text, finding.location.line), finding.location.column
-        still = place in map(_key, after) or (_is_of_all(finding, before) and finding.code in {d.code for d in after})
+        is_left = finding.code in {one.code for one in after}
+        still = place in map(_key, after) or ((everywhere or _is_of_all(finding, before)) and is_left)
         is_worse = any(one.code not in rules and one.severity is not Severity.NOTE for one in after)
         if not still and not is_worse:
             return made

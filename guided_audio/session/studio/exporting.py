@@ -32,6 +32,8 @@ class Asked:
     """Whether it becomes one zip for a client."""
     name: str = ""
     """What its file is called, such as a client's number; empty for the script's own name."""
+    country: str = ""
+    """Whose numbers a pack has; empty for the user's own choice, else this machine's."""
     replaces: bool = False
 
 
@@ -73,7 +75,7 @@ def export_of(root: Path, script: Path, asked: Asked, speech: Speech) -> Export:
     session = open_session(script, asked.options, speech=speech)
     make_folder(folder_of(root))
     place, kind = target_of(script.stem, folder_of(root) / f"{asked.name or script.stem}.{asked.kind}", None)
-    options = ExportOptions(pack=asked.pack, overwrite=asked.replaces)
+    options = ExportOptions(pack=asked.pack, country=asked.country or None, overwrite=asked.replaces)
     place = ready_target(place, options)
     there = [path.name for path in files_of(place, options) if path.exists()]
     if there and not asked.replaces:

@@ -26,7 +26,7 @@ from guided_audio.speech.engines import ModelEngine, file_state, package_folder
 from guided_audio.speech.engines.ipa import as_english, pieces
 from guided_audio.speech.engines.readable import unreadable_word
 
-_VERSION = f"{version('hibari-tts')}+2"  # the last number is ours: to be raised when the same words sound otherwise
+_VERSION = f"{version('hibari-tts')}+3"  # the last number is ours: to be raised when the same words sound otherwise
 _NO_SHORT_FORM = re.compile(r"(?<![\w.])(no|fig|ed|est|Sun)(?=\.)")
 """Words that hibari takes for short forms at the end of a sentence: «You can say number.»"""
 HEART = Voice(

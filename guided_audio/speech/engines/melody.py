@@ -24,19 +24,19 @@ FRAME = 0.0125
 _VOICED, _CLEAR = 40.0, 110.0
 """Hertz from which on a frame is voiced, as the vocoder takes it; and below which it is a creak, or the edge of a sound."""
 _HIGHEST = 325.0
-_ONSET, _ONSET_LEAST, _ONSET_SPAN = 0.5, 0.35, 0.6
+_ONSET, _ONSET_LEAST, _ONSET_SPAN = 0.5, 0.5, 0.5
 """How many seconds the first accent has, and by which factors it may rise above the middle."""
-_LATER = 0.6
+_LATER = 0.3
 """By how much the other accents grow where the first one is small."""
 _SHORTEST = 0.3
 """Seconds of a clear voice below which there is no melody to shape."""
 _ENDING = 0.6
 """Seconds of the end of a sentence that say what kind it is."""
-_RISE, _FALL, _GOING_ON = 4.5, -0.6, 1.0
+_RISE, _FALL, _GOING_ON = 2.6, -0.6, 1.0
 """Semitones at the end of a question, of a statement, and before a comma."""
 _BEFORE_COMMA, _COMMA = 0.3, 0.16
 """Seconds that rise before a comma, and of a gap that is one."""
-_FIRST, _STEP, _WANDERING = 0.8, 0.6, 1.6
+_FIRST, _STEP, _WANDERING = 0.8, 0.5, 1.6
 """Semitones by which a paragraph begins higher and each sentence is lower, and that sentences differ beside that."""
 _SOFT_RANGE, _SOFT_LOWER = 0.7, -1.0
 _KNEE = 1.5

@@ -130,6 +130,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
     byId("summary").textContent = filled(says.summary, clock(seen.length), percent(seen.silence), seen.words);
     tellProblem(seen);
     drawSlots(seen.slots);
+    for (const line of clients.children) drawClientSlots(line);
     const rows = seen.rows.map(([kind, text, line, cue, start, length, mark]) => ({ kind, text, line, cue, start, length, mark }));
     const keys = rows.map((row) => [row.kind, row.text, row.length, row.mark].join("\u0000"));
     const least = Math.min(drawn.length, rows.length);
@@ -308,15 +309,18 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
     if (!told) return;
     const { findings, reach, voices, voice } = told;
     for (const old of found) old.remove();
-    found = findings.map(drawFinding);
+    found = findings.map((one) => drawFinding(one, findings.filter((other) => other.rule === one.rule).length));
     const few = found.length;
     byId("found").textContent = few ? counted(says.found, few) : says.nothing_found;
     byId("next-finding").disabled = !few;
+    const curable = findings.filter((one) => one.curable).length;
+    byId("mend-all").hidden = curable < 2;
+    byId("mend-all").textContent = filled(says.mend_all, curable);
     drawReach(seen, reach);
     drawVoices(voice, voices);
   }
 
-  function drawFinding(one) {
+  function drawFinding(one, places) {
     const item = make("div", { className: `finding finding-${one.severity}`, tabIndex: -1 });
     item.setAttribute("role", "group");
     item.setAttribute("aria-label", `${filled(says.line, one.line)}: ${one.message}`);
@@ -326,7 +330,7 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
     tool(filled(says.line, one.line), () => goTo(one.line, one.column));
     if (one.curable) tool(says.mend, () => mend(one, {}));
     if (one.rule.includes("/") && one.severity !== "note" && !one.rule.startsWith("allow/")) {
-      const allow = tool(says.allow, () => { allow.hidden = true; item.append(allowing(one, () => { allow.hidden = false; allow.focus(); })); item.querySelector("input").focus(); });
+      const allow = tool(says.allow, () => { allow.hidden = true; item.append(allowing(one, places, () => { allow.hidden = false; allow.focus(); })); item.querySelector("input").focus(); });
     }
     item.append(words, tools);
     const place = drawn.findLast(({ row }) => row.kind === "say" && row.line <= one.line) || (drawn.length ? rowAt(one.line) : null);
@@ -335,22 +339,25 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
     return item;
   }
 
-  function allowing(one, back) {
+  function allowing(one, places, back) {
     const reason = make("input", { required: true, maxLength: 200, autocomplete: "off" });
+    const everywhere = make("input", { type: "checkbox" });
     const form = make("form", { className: "allowing" }, make("label", { className: "field" }, says.reason, reason),
+      ...(places > 1 ? [make("label", { className: "everywhere" }, everywhere, ` ${filled(says.everywhere, places)}`)] : []),
       make("button", {}, says.allow_write));
     const cancel = make("button", { type: "button" }, says.cancel);
     cancel.addEventListener("click", () => { form.remove(); back(); });
     form.append(cancel);
-    form.addEventListener("submit", (event) => { event.preventDefault(); mend(one, { reason: reason.value }); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); mend(one, { reason: reason.value, everywhere: everywhere.checked }); });
     return form;
   }
 
   async function mend(one, more) {
     if (conflict) return byId("conflict").focus();
     try {
-      const answer = await post(urls.mend, { text: area.value, finding: { rule: one.rule, line: one.line, column: one.column }, options, ...more });
+      const text = area.value, answer = await post(urls.mend, { text, finding: { rule: one.rule, line: one.line, column: one.column }, ...more });
       const mended = await answer.json();
+      if (area.value !== text) return say(says.not_mended_now); // a key was faster
       if (!answer.ok) return say(mended.problem || says.not_mended);
       change(area, mended.text);
       changed();
@@ -573,42 +580,106 @@ function edit({ text: onDisk, digest, draft, says, urls }) {
   });
   addEventListener("beforeunload", (event) => { if (area.value !== kept) event.preventDefault(); });
 
-  // -- exporting
+  // -- exporting: the sound alone, or a pack for each client of a list
 
-  let last = null;
+  const clients = byId("clients");
 
-  async function exportIt(pack, replaces = false) {
-    const place = byId("progress"), words = byId("progress-words"), bar = place.querySelector("progress");
-    last = pack;
-    place.hidden = false;
-    byId("made").hidden = byId("replace").hidden = true;
-    bar.value = 0;
-    words.textContent = says.exporting;
-    try {
-      if (isDirty() && !(await save())) { words.textContent = ""; return; }
-      const data = { options, pack, replaces, kind: byId("kind").value, name: byId("file-name").value };
-      const answer = await post(urls.export, data), begun = await answer.json();
-      if (!answer.ok) {
-        byId("replace").hidden = answer.status !== 409;
-        words.textContent = `${begun.problem}; ${begun.hint}`;
-        return;
-      }
-      const { file, url } = await follow(begun.events, (share) => { bar.value = share; });
-      bar.value = 1;
-      words.textContent = filled(says.exported, file);
-      Object.assign(byId("made"), { href: url, hidden: false });
-    } catch (error) {
-      words.textContent = error.message || says.lost;
+  // One line for each client, and an empty one after them; a new one begins with the country of the one before.
+  function addClient() {
+    const before = clients.lastElementChild;
+    clients.append(byId("client").content.cloneNode(true));
+    const line = clients.lastElementChild, [id] = line.querySelectorAll("input"), country = line.querySelector("select");
+    line.setAttribute("aria-label", `${says.client} ${clients.children.length}`);
+    drawClientSlots(line);
+    id.addEventListener("input", () => {
+      if (before && !country.dataset.chosen) country.value = before.querySelector("select").value;
+      if (line === clients.lastElementChild && id.value.trim()) addClient();
+    });
+    country.addEventListener("change", () => { country.dataset.chosen = "yes"; });
+  }
+
+  function drawClientSlots(line) {
+    const names = Object.keys(shown?.slots || {});
+    for (const old of line.querySelectorAll("[data-slot]")) if (!names.includes(old.dataset.slot)) old.parentElement.remove();
+    for (const name of names) {
+      if ([...line.querySelectorAll("[data-slot]")].some((input) => input.dataset.slot === name)) continue;
+      const input = make("input", { maxLength: 120, autocomplete: "off", placeholder: shown.slots[name] });
+      input.dataset.slot = name;
+      line.querySelector(".made").before(make("label", { className: "field" }, name, input));
     }
   }
-  byId("exporting").addEventListener("click", (event) => {
-    const kind = event.target.closest("[data-export]")?.dataset.export;
-    if (kind) exportIt(kind === "pack");
-    else if (event.target.id === "replace") exportIt(last, true);
+
+  // Exports once, and says beside it what became of it; with a button where it would replace a file.
+  async function exportOne(data, place) {
+    const words = make("span");
+    place.replaceChildren(words);
+    try {
+      const answer = await post(urls.export, { kind: byId("kind").value, ...data }), begun = await answer.json();
+      if (!answer.ok) {
+        words.textContent = `${begun.problem}; ${begun.hint} `;
+        if (answer.status === 409) {
+          const again = make("button", { type: "button" }, says.replace);
+          again.addEventListener("click", () => exportAll([[{ ...data, replaces: true }, place]], place.closest("form")));
+          place.append(again);
+        }
+        return false;
+      }
+      const { file, url } = await follow(begun.events, (share) => { byId("progress").firstElementChild.value = share; });
+      words.textContent = `${filled(says.exported, file)} `;
+      place.append(make("a", { href: url, className: "button", download: "" }, says.take));
+      return true;
+    } catch (error) {
+      words.textContent = error.message || says.lost;
+      return false;
+    }
+  }
+
+  let exporting = false;
+
+  async function exportAll(all, form) {
+    if (exporting) return;
+    exporting = true;
+    const words = byId("progress-words");
+    let made = 0;
+    form.append(byId("progress"));
+    byId("progress").hidden = false;
+    words.textContent = says.exporting;
+    try {
+      if (isDirty() && !(await save())) { words.textContent = status.textContent; return; }
+      for (const [data, place] of all) if (await exportOne(data, place)) made++;
+      words.textContent = all[0][0].pack && made ? counted(says.packs_made, made) : "";
+    } finally {
+      exporting = false;
+      byId("progress").hidden = !words.textContent;
+    }
+  }
+
+  byId("packs").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const lines = [...clients.children], named = lines.filter((line) => line.querySelector("[name=id]").value.trim());
+    exportAll((named.length ? named : lines.slice(0, 1)).map((line) => {
+      const filledIn = [...line.querySelectorAll("[data-slot]")].filter((input) => input.value.trim());
+      const slots = Object.fromEntries(filledIn.map((input) => [input.dataset.slot, input.value]));
+      const [name, country] = ["id", "country"].map((field) => line.querySelector(`[name=${field}]`).value);
+      return [{ pack: true, name, country, options: { ...options, slots } }, line.querySelector(".made")];
+    }), event.target);
   });
+  byId("sound-alone").addEventListener("submit", (event) => {
+    event.preventDefault();
+    exportAll([[{ pack: false, name: event.target.elements.name.value, options }, event.target.querySelector(".made")]], event.target);
+  });
+  addClient();
+
+  // Who exports goes on to the next script with it: what was open stays open there.
+  for (const part of document.querySelectorAll("details[id]")) {
+    const key = `studio ${part.id}`;
+    part.open = sessionStorage.getItem(key) === "open";
+    part.addEventListener("toggle", () => sessionStorage.setItem(key, part.open ? "open" : ""));
+  }
 
   // -- keys
 
+  byId("mend-all").addEventListener("click", () => { say(says.reading); mend({}, { all: true }); });
   byId("next-finding").addEventListener("click", () => nextFinding(1));
   byId("show-keys").addEventListener("click", () => byId("keys").showModal());
 
@@ -637,18 +708,42 @@ function receive({ says, lost, line: line_words, urls }) {
   const drop = byId("drop"), status = byId("status"), area = byId("text"), source = byId("source"), list = byId("guesses");
   const say = (words) => { status.textContent = words; };
 
-  async function take(file) {
-    if (!file) return;
-    say(says.working);
-    try {
-      const answer = await fetch(`${urls.import}?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
-      const made = await answer.json().catch(() => ({}));
-      if (!answer.ok) return say([made.problem, made.hint].filter(Boolean).join("; ") || lost);
-      show(made, file.name);
-    } catch { say(lost); }
+  let waiting = [], now = null, several = false;
+
+  // Several files are looked at one after the other; each is saved, or left out.
+  function take(files) {
+    if (!files.length) return;
+    several = files.length > 1;
+    waiting = [...files].map((file) => ({ file, item: make("li", {}, file.name) }));
+    byId("waiting").replaceChildren(...waiting.map((one) => one.item));
+    byId("waiting").hidden = byId("leave-out").hidden = !several;
+    byId("imported").hidden = true;
+    next();
   }
 
-  function show(made, name) {
+  async function next(before = "") {
+    now?.item.removeAttribute("aria-current");
+    now = waiting.shift();
+    if (!now) {
+      byId("imported").hidden = true;
+      drop.classList.remove("small");
+      return say(says.done);
+    }
+    const mine = now;
+    mine.item.setAttribute("aria-current", "step");
+    say(says.working);
+    try {
+      const answer = await fetch(`${urls.import}?name=${encodeURIComponent(mine.file.name)}`, { method: "POST", body: mine.file });
+      const made = await answer.json().catch(() => ({}));
+      if (mine !== now) return;
+      if (answer.ok) return show(made, mine.file.name, before);
+      const problem = [made.problem, made.hint].filter(Boolean).join("; ") || lost;
+      mine.item.append(`: ${problem}`);
+      if (several) next(); else say(problem);
+    } catch { if (mine === now) say(lost); }
+  }
+
+  function show(made, name, before) {
     const lines = made.source.split("\n"), shown = lines.map((words, number) => {
       const line = make("p", {}, words || " ");
       line.dataset.line = number + 1;
@@ -659,9 +754,11 @@ function receive({ says, lost, line: line_words, urls }) {
     byId("keep").elements.name.value = name.replace(/\.[^.]*$/, "").trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
     list.replaceChildren(...made.findings.map((one) => drawGuess(one, lines, shown)));
     byId("imported").hidden = false;
+    drop.classList.add("small");
     count();
-    say(filled(says.counted, made.form, made.words, made.pauses, made.guesses));
+    say([before, filled(says.counted, made.form, made.words, made.pauses, made.guesses)].filter(Boolean).join(" "));
     byId("imported").focus();
+    byId("imported").scrollIntoView({ block: "start" });
   }
 
   function drawGuess(one, lines, shown) {
@@ -705,20 +802,30 @@ function receive({ says, lost, line: line_words, urls }) {
 
   function count() {
     const all = list.children.length, left = all - list.querySelectorAll(".done").length;
+    byId("save").textContent = left ? says.accept_and_save : says.save;
     byId("left").textContent = !all ? says.no_guesses : left ? counted(says.left, left) : says.all_seen;
   }
 
-  byId("file").addEventListener("change", (event) => take(event.target.files[0]));
-  for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
-  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (event) => { event.preventDefault(); take(event.dataTransfer.files[0]); });
+  byId("file").addEventListener("change", (event) => { take([...event.target.files]); event.target.value = ""; });
+  // All of the page takes them: a browser would open a file that missed the place.
+  for (const name of ["dragenter", "dragover"]) document.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop.classList.remove("over"); });
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    take([...event.dataTransfer.files]);
+  });
   byId("keep").addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
       const answer = await post(urls.save, { name: event.target.elements.name.value, text: area.value }), kept = await answer.json();
       if (!answer.ok) return say(`${kept.problem}; ${kept.hint}`);
-      location.assign(kept.url);
+      if (!several) return location.assign(kept.url);
+      const name = decodeURIComponent(kept.url.split("/").at(-1));
+      now.item.append(" → ", make("a", { href: kept.url }, name));
+      next(filled(says.next, name));
     } catch { say(lost); }
   });
+  byId("leave-out").addEventListener("click", () => { now.item.append(`: ${says.left_out}`); next(); });
 }
 })();

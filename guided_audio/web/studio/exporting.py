@@ -22,6 +22,7 @@ async def export(request: Request) -> Response:
         text_in(data, "kind") or "mp3",
         bool(data.get("pack")),
         text_in(data, "name").strip(),
+        text_in(data, "country"),
         bool(data.get("replaces")),
     )
     try:

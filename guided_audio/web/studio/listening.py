@@ -89,16 +89,25 @@ def _finding(found: Diagnostic) -> dict[str, Any]:
 
 @answered
 async def mend(request: Request) -> Response:
-    """Mend a finding in a text, or with a reason allow it, and answer with the text; 409 if that needs its author's words."""
+    """Mend a finding in a text, or with a reason allow it, or mend all, and answer with the text.
+
+    409 if that needs its author's words.
+    """
     desk, name, data = desk_of(request), request.path_params["name"], await data_of(request)
-    path = desk.folder.path_of(name, exists=False)
+    path, written = desk.folder.path_of(name, exists=False), text_in(data, "text")
+    if data.get("all"):
+        return _mended(await run_in_threadpool(cures.mended_throughout, path, written))
     try:
-        written, finding = text_in(data, "text"), data["finding"]
+        finding = data["finding"]
         place = path, written, str(finding["rule"]), int(finding["line"]), int(finding["column"])
     except (KeyError, TypeError, ValueError):
         raise HTTPException(400) from None
-    reason = text_in(data, "reason")
-    made = await run_in_threadpool(lambda: cures.allowed(*place, reason) if reason else cures.mended(*place))
+    reason, everywhere = text_in(data, "reason"), bool(data.get("everywhere"))
+    act = partial(cures.allowed, *place, reason, everywhere=everywhere) if reason else partial(cures.mended, *place)
+    return _mended(await run_in_threadpool(act))
+
+
+def _mended(made: str | None) -> Response:
     return JSONResponse({}, 409) if made is None else JSONResponse({"text": made})
 
 

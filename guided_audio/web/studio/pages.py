@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from guided_audio.core.errors import GuidedAudioError, OutputError, UsageError
 from guided_audio.library.templates import begin_script
+from guided_audio.safety.crisis import shipped_lines
 from guided_audio.session.session import list_sounds
 from guided_audio.session.studio.exporting import KINDS
 from guided_audio.session.studio.folder import ENDING
@@ -68,5 +69,13 @@ def script(request: Request) -> Response:
         return page(request, "studio-unreadable", 400, name=name, problem=told(error))
     return page(
         request, "studio-script",
-        name=name, found=found, draft=desk.draft(name), sounds=list_sounds(), kinds=KINDS, root=desk.folder.root,
+        name=name, following=_following(desk.folder.names(), name),
+        found=found, draft=desk.draft(name), sounds=list_sounds(), kinds=KINDS, root=desk.folder.root,
+        countries=sorted(shipped_lines().countries.values(), key=lambda country: country.name),
     )  # fmt: skip
+
+
+def _following(names: tuple[str, ...], name: str) -> str:
+    """Return the script after one, the first after the last; empty where there is no other."""
+    after = names[names.index(name) + 1 :] if name in names else ()
+    return next((other for other in (*after, *names) if other != name), "")

@@ -11,7 +11,7 @@ import pytest
 from export.encoders.kinds import PLAIN, decode, encode, sound_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import needs_ffmpeg
+from support import examples, needs_ffmpeg
 
 from guided_audio.audio import AudioFormat, Samples, silence, to_pcm16
 from guided_audio.export.encoders import mp3, open_encoder
@@ -99,7 +99,7 @@ def test_decoders_report_no_error(tmp_path: Path, chunk: pytest.MonkeyPatch, rat
 SOUND = speech_like(4 * 24_000, 1, 24_000)
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(st.lists(st.integers(1, 4 * 24_000), max_size=8))
 def test_the_bytes_depend_on_the_sound_alone(tmp_path_factory: pytest.TempPathFactory, cuts: list[int]) -> None:
     folder = tmp_path_factory.mktemp("cuts")

@@ -8,6 +8,7 @@ import pytest
 from hostile import is_read_or_refused_soon
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import examples
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
@@ -233,7 +234,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=130)
+@settings(max_examples=examples(130))
 @given(st.lists(_PIECES, max_size=25).map("".join))
 def test_any_mixture_is_read_or_refused(text: str) -> None:
     try:
@@ -256,7 +257,7 @@ _BALANCED = st.recursive(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(_BALANCED, max_size=5).map("".join))
 def test_no_word_is_lost(body: str) -> None:
     draft, _ = _read(f"<speak>{body}</speak>")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from importing.spoken import spoken
+from support import examples
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError, Severity
@@ -76,7 +77,7 @@ def _stand_in_order(words: list[str], text: str) -> bool:
     return True
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(_SCRIPTS, st.sampled_from([None, 0.5, 5.0, 10.0]))
 def test_every_word_is_written_and_comes_back(source: str, longest: float | None) -> None:
     parsed = parse_script(source)

@@ -7,6 +7,7 @@ import defusedxml.ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import examples
 
 from guided_audio.core.errors import ScriptError, SourceLocation, UsageError
 from guided_audio.core.units import Length, Seconds
@@ -265,7 +266,7 @@ def _performed(elements: Iterable[Element]) -> list[str]:
     return heard
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.lists(st.recursive(_LEAVES, _blocks, max_leaves=12), max_size=6), st.sampled_from([None, Seconds(2.0)]))
 def test_blocks_of_any_nesting_are_played(elements: list[Element], longest: Seconds | None) -> None:
     ssml, _ = write_ssml(_script(*elements), longest)

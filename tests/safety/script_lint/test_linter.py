@@ -8,6 +8,7 @@ from hostile import SHARE, costs_at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safety.script_lint.support import findings, reviewed
+from support import examples
 
 from guided_audio.core.errors import ScriptError, Severity
 from guided_audio.safety.script_lint import ALLOW_RULES, RULES, review
@@ -190,7 +191,7 @@ _TEXTS = st.recursive(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(_TEXTS, st.sampled_from(["en", "de"]))
 def test_nothing_that_parses_makes_it_stumble(text: str, language: str) -> None:
     parsed = parse_script(f'---\nlanguage: {language}\nslots:\n  name: ""\n---\n\nHello. [pause 3s]\n\n{text}')

@@ -6,7 +6,7 @@ import pytest
 
 from guided_audio.script import parse_script
 from guided_audio.session.script_files import check_script
-from guided_audio.session.studio.cures import allowed, mended
+from guided_audio.session.studio.cures import allowed, mended, mended_throughout
 
 PATH = Path("a.md")
 HEAD = "---\ntitle: A\nvoice: tone\nlanguage: {}\n---\n\n"
@@ -71,3 +71,23 @@ def test_a_rule_about_the_whole_is_allowed_at_the_top() -> None:
     made = allowed(PATH, text, *finding, "it is an exercise")
     assert made
     assert "care/opt-out-missing" not in [one[0] for one in rules(made)]
+
+
+QUESTIONS = HEAD.format("en") + "Welcome.\n\n" + "What do you feel in your hands? The lake is still.\n\n" * 3
+
+
+def test_all_is_mended_at_once_that_can_be() -> None:
+    made = mended_throughout(PATH, QUESTIONS.replace("Welcome.", "Welcome. You will be completely healed. [paus 4s]"))
+    assert made
+    assert "hands? [silence 12s] The" in made
+    assert [one[0] for one in rules(made)] == ["care/promise"]
+    assert "[pause 4s]" in made
+    assert "completely healed" in made
+    assert mended_throughout(PATH, made) is None
+
+
+def test_a_rule_is_allowed_everywhere_with_one_reason() -> None:
+    finding = next(one for one in rules(QUESTIONS) if one[0] == "pace/question-without-pause")
+    made = allowed(PATH, QUESTIONS, *finding, "it is a song", everywhere=True)
+    assert made == QUESTIONS.replace("Welcome.", "[note: allow pace/question-without-pause: it is a song]\n\nWelcome.")
+    assert finding[0] not in [one[0] for one in rules(made)]

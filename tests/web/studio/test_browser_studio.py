@@ -1,5 +1,6 @@
 """The studio in a real browser: written, imported, mended, allowed, stretched, heard, exported; edited outside meanwhile."""
 
+import re
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -107,6 +108,22 @@ def test_a_finding_is_mended_and_undone_and_another_allowed(page: "Page") -> Non
     assert f"[note: allow care/eyes-commanded: the listener asked for it]\n\n{EYES}" in value(page)
 
 
+def test_all_is_mended_at_once_and_a_rule_allowed_everywhere(page: "Page") -> None:
+    slips, commands = "Rest. [paus 5s]\n\nRest on. [paus 6s]", f"{EYES} [pause 5s]\n\nNow again. {EYES} [pause 6s]"
+    write(page, SCRIPT.replace("The lake stays here.", slips))
+    page.get_by_role("button", name="Mend these 2").click()
+    page.locator("#status", has_text="Mended.").wait_for()
+    assert value(page) == SCRIPT.replace("The lake stays here.", slips.replace("paus", "pause"))
+    write(page, SCRIPT.replace("The lake stays here.", commands))
+    found = page.locator(".finding", has_text="care/eyes-commanded")
+    found.first.get_by_role("button", name="Allow it").click()
+    page.get_by_label("Why it is right here").fill("they asked for it")
+    page.get_by_label("Everywhere in this script: 2 places").check()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !document.body.textContent.includes('care/eyes-commanded')")
+    assert value(page).count("[note: allow care/eyes-commanded: they asked for it]") == 1
+
+
 def test_it_is_heard_from_the_middle_and_its_line_is_found(page: "Page") -> None:
     row = page.locator(".row", has_text="The second sentence")
     row.locator(".hear").click()
@@ -137,18 +154,35 @@ def test_it_is_stretched_and_its_silences_move(page: "Page") -> None:
     assert page.locator(".row-silence .seconds").first.text_content() == "60 s"
 
 
-def test_a_pack_is_exported_and_taken_along(page: "Page", scripts: Path) -> None:
-    page.get_by_text("Voice, words and sound").click()
-    page.locator("#slots input").fill("Zoe")
+def test_packs_are_exported_and_taken_along(page: "Page", scripts: Path) -> None:
     page.get_by_text("Export", exact=True).click()
-    page.get_by_label("Name of the file").fill("client-17")
-    page.get_by_role("button", name="Export a client's pack").click()
+    for number, (client, name) in enumerate({"client-17": "Zoe", "client-18": "Maya"}.items()):
+        line = page.locator(".client").nth(number)
+        line.get_by_label("Client's number", exact=True).fill(client)
+        if not number:
+            line.locator("select").select_option("IE")
+        line.get_by_label("name", exact=True).fill(name)
+    assert page.locator(".client select").nth(1).input_value() == "IE"  # that of the client before
+    page.get_by_role("button", name="Export the packs").click()
+    page.locator("#progress-words", has_text="2 packs are made.").wait_for()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Take it along").click()
+        page.get_by_role("link", name="Take it along").first.click()
     assert Path(download.value.path()).read_bytes()[:2] == b"PK"
-    assert [path.name for path in (scripts / "audio_out").iterdir()] == [download.value.suggested_filename]
-    page.get_by_role("button", name="Export a client's pack").click()
-    page.get_by_role("button", name="Replace it").wait_for()
+    assert download.value.suggested_filename == "client-17.zip"
+    assert {path.name for path in (scripts / "audio_out").iterdir()} == {"client-17.zip", "client-18.zip"}
+    page.get_by_role("button", name="Export the packs").click()
+    page.get_by_role("button", name="Replace it").nth(1).click()
+    page.locator("#progress-words", has_text="1 pack is made.").wait_for()
+    assert page.get_by_role("button", name="Replace it").count() == 1
+
+
+def test_a_sound_alone_is_exported(page: "Page", scripts: Path) -> None:
+    page.get_by_text("Export", exact=True).click()
+    page.get_by_label("Name of the file").fill("evening")
+    page.locator("#kind").select_option("flac")
+    page.get_by_role("button", name="Export the sound").click()
+    page.get_by_role("link", name="Take it along").wait_for()
+    assert [path.name for path in (scripts / "audio_out").iterdir()] == ["evening.flac"]
 
 
 def test_a_manuscript_is_dropped_looked_at_and_saved(page: "Page", url: str, scripts: Path) -> None:
@@ -166,6 +200,22 @@ def test_a_manuscript_is_dropped_looked_at_and_saved(page: "Page", url: str, scr
     page.wait_for_url("**/studio/script/manuscript.md")
     is_read(page)
     assert (scripts / "manuscript.md").read_text() == value(page)
+
+
+def test_of_several_files_one_is_no_manuscript_and_one_is_left_out(page: "Page", url: str, scripts: Path) -> None:
+    page.goto(f"{url}import")
+    files = {"a.txt": b"Breathe. (pause 5s)", "b.pdf": b"%PDF-1.7 x", "c.txt": b"Rest.", "d.txt": b"Sit down."}
+    for name, data in files.items():
+        (scripts.parent / name).write_bytes(data)
+    page.locator("#file").set_input_files([scripts.parent / name for name in files])
+    for name, button in (("a", "Save"), ("c", "Leave it out"), ("d", "Save")):
+        page.wait_for_function(f"() => document.querySelector('#keep input').value === '{name}'")
+        page.locator("#keep").get_by_role("button", name=re.compile(button, re.IGNORECASE)).click()
+    page.locator("#status", has_text="All are looked at.").wait_for()
+    told = page.locator("#waiting li").all_text_contents()
+    assert told[::2] == ["a.txt → a.md", "c.txt: left out"]
+    assert told[1].startswith("b.pdf: ")
+    assert {path.name for path in scripts.glob("*.md")} == {LAKE, "a.md", "d.md"}
 
 
 def test_what_comes_from_outside_appears_and_the_caret_stays(page: "Page", scripts: Path) -> None:
@@ -229,7 +279,7 @@ def test_axe_finds_nothing(
     browser: "Browser", url: str, scripts: Path, size: str, scheme: Literal["dark", "light"]
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
-    (scripts / LAKE).write_text(SCRIPT.replace("The lake stays", f"{EYES} The lake stays"))
+    (scripts / LAKE).write_text(SCRIPT.replace("The lake stays", f"{EYES} [pause 5s] {EYES} The lake stays"))
     width, height = SIZES[size]
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=scheme, locale="de-DE", bypass_csp=True
@@ -247,7 +297,9 @@ def test_axe_finds_nothing(
     look("list")
     page.goto(f"{url}script/{LAKE}")
     is_read(page)
-    page.locator(".finding").first.get_by_role("button", name="Erlauben").click()
+    page.locator(".finding", has_text="care/eyes-commanded").first.get_by_role("button", name="Erlauben").click()
+    assert page.get_by_label("Überall in diesem Skript: 2 Stellen").is_visible()
+    assert page.locator("#mend-all").is_visible()
     for details in page.locator("details > summary").all():
         details.click()
     look("script")
@@ -260,7 +312,7 @@ def test_axe_finds_nothing(
     page.locator("#conflict").wait_for()
     look("conflict")
     page.goto(f"{url}import")
-    page.locator("#file").set_input_files(MANUSCRIPT)
+    page.locator("#file").set_input_files([MANUSCRIPT, MANUSCRIPT])
     page.locator("#imported").wait_for()
     look("import")
     context.close()

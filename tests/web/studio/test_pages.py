@@ -130,6 +130,11 @@ def test_a_finding_is_mended_or_allowed(page: TestClient) -> None:
     assert page.post(f"mend/{LAKE}", json={"text": text, "finding": place}).json() == {"text": "Hello. [pause 4s]\n"}
     assert page.post(f"mend/{LAKE}", json={"text": text, "finding": {**place, "line": 9}}).status_code == 409
     assert page.post(f"mend/{LAKE}", json={"text": text}).status_code == 400
+    twice = text + "\nAnd again. [paus 5s]\n"
+    assert page.post(f"mend/{LAKE}", json={"text": twice, "all": True}).json() == {
+        "text": twice.replace("paus", "pause")
+    }
+    assert page.post(f"mend/{LAKE}", json={"text": "Hello.\n", "all": True}).status_code == 409
 
 
 def test_a_word_goes_into_the_dictionary(page: TestClient) -> None:
@@ -143,13 +148,15 @@ def events_of(page: TestClient, url: str) -> list[dict[str, Any]]:
 
 
 def test_a_pack_is_exported_beside_the_scripts_and_not_over_another(page: TestClient, scripts: Path) -> None:
-    asked = {"options": {"slots": {"name": "Zoe"}}, "pack": True, "name": "client-17", "kind": "mp3"}
+    asked = {"options": {"slots": {"name": "Zoe"}}, "pack": True, "name": "client-17", "kind": "mp3", "country": "IE"}
     begun = page.post(f"export/{LAKE}", json=asked).json()
     last = events_of(page, f"http://testserver{begun['events']}")[-1]
     assert (last["ready"], last["problem"]) == (True, "")
     made = page.get(f"http://testserver{last['url']}")
     with zipfile.ZipFile(io.BytesIO(made.content)) as pack:
         assert any(name.endswith(".mp3") for name in pack.namelist())
+        sheet = next(name for name in pack.namelist() if name.endswith("when-to-stop.html"))
+        assert "Ireland" in pack.read(sheet).decode()
     assert [path.name for path in (scripts / "audio_out").iterdir()] == [last["file"]]
     assert page.post(f"export/{LAKE}", json=asked).status_code == 409
     assert page.post(f"export/{LAKE}", json={**asked, "name": "../up"}).status_code == 400

@@ -1,0 +1,40 @@
+"""What was set once for every time, in `settings.toml`."""
+
+from dataclasses import dataclass
+
+from guided_audio.core.config import settings_file
+from guided_audio.core.errors import UserFileError
+from guided_audio.core.toml_file import TomlFormat, unknown_keys
+
+_FORMAT = TomlFormat(
+    code="settings",
+    max_bytes=16 * 1024,
+    content="settings are a few lines",
+    syntax="a setting is a line such as plain = true",
+)
+_KNOWN = frozenset({"plain"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was set; `problem` says what cannot be understood of it, if so: then the rest is as usual."""
+
+    plain: bool = False
+    """Plain lines instead of screens, for screen readers."""
+    problem: UserFileError | None = None
+
+
+def read_settings() -> Settings:
+    """Return the user's settings."""
+    path = settings_file()
+    try:
+        file = _FORMAT.parse(_FORMAT.read_text(path), str(path))
+        for key, hint in unknown_keys(file.data, _KNOWN).items():
+            file.error((key,), "settings-key", f"there is no setting «{key}»", hint)
+        plain = file.data.get("plain", False)
+        if not isinstance(plain, bool):
+            file.error(("plain",), "settings-key", "plain is neither true nor false", "write plain = true")
+        file.raise_errors()
+    except UserFileError as error:
+        return Settings(problem=error)
+    return Settings(plain)

@@ -87,7 +87,7 @@ def _needs(begun: str) -> Iterator[tuple[str, str]]:
     from guided_audio.library.curriculum import list_needs
 
     for need in filter(lambda need: need.scripts, list_needs()):
-        keys = need.keys or (need.words,)
+        keys = (*need.keys, need.words)
         yield from (("-".join(key.casefold().split()), need.words) for key in (keys if begun else keys[:1]))
 
 

@@ -31,7 +31,7 @@ _FORMS = (_MARKDOWN, "csv", "json")
 @json_option
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """List the pages that you wrote during sessions.
+    """List the pages you wrote during sessions.
 
     It shows no word of them: somebody may look over your shoulder.
 

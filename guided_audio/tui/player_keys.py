@@ -190,15 +190,12 @@ def answer_to(command: Command, status: Status, *, is_done: bool = False) -> str
 
     With `is_done` the status has followed it already; several keys in one moment come before that.
     """
+    if command is Command.CLOSE and status.state is State.PAUSED and status.message:
+        return ""  # asked whether it may be heard from another device: leaving then ends it, without a way back
     if command in _BED and not status.has_bed:
         return _WITHOUT_BED
     after = status.levels if is_done else adjusted(status.levels, command)
     if command in _ENDS and adjusted(after, command) == after:
         return _ENDS[command]
-    if command is Command.MORE_TIME and status.has_more_time:
-        command = Command.GO_ON
-    if command is Command.CLOSE and status.state is State.PAUSED and status.message:
-        command = (
-            Command.STOP
-        )  # whoever is asked whether it may be heard from another device, and leaves, hears no way back
-    return _ANSWERS.get(command, "")
+    is_over = command is Command.MORE_TIME and status.has_more_time
+    return _ANSWERS.get(Command.GO_ON if is_over else command, "")

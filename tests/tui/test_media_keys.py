@@ -15,7 +15,7 @@ COMMANDS = """
     HOLDING    GO_ON      GO_ON   .     NEXT PREVIOUS CLOSE
     PAUSED     RESUME     RESUME  .     NEXT PREVIOUS CLOSE
     GROUNDING  PAUSE      .       PAUSE .    PREVIOUS CLOSE
-    CHOOSING   GO_ON      GO_ON   .     .    .        STOP
+    CHOOSING   GO_ON      GO_ON   .     .    .        CLOSE
     CLOSING    PAUSE      .       PAUSE .    .        STOP
     AT_END     .          .       .     .    PREVIOUS STOP
     STOPPING   .          .       .     .    .        .

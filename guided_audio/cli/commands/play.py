@@ -90,8 +90,8 @@ def command(
     settle: Seconds | None,
     wait_bell: bool,
     stop_after: Seconds | str | None,
-    fade_out: Seconds | None,
     show_title: bool,
+    fade_out: Seconds | None,
 ) -> None:
     """Play a session aloud.
 

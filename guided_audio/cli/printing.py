@@ -84,8 +84,9 @@ def bold(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a text with a capital letter at its beginning."""
-    return text[:1].upper() + text[1:]
+    """Return a text with a capital letter at its beginning, after the marks that open a Spanish question."""
+    start = len(text) - len(text.lstrip("¿¡"))
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
 
 
 def not_performable(script: str) -> str:

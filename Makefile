@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 
-.PHONY: session test check bench batch soak sessions hours live editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio typing writing clean
+.PHONY: session test check bench batch soak sessions hours live devices editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio typing writing clean
 
 session: $(VENV)/.ready
 	@echo "Playing $(SESSION): $(BIN)/guided-audio play $(SESSION) --or-export"
@@ -37,6 +37,9 @@ sessions: $(VENV)/.ready-dev
 live: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/opening.py
+
+devices: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/devices.py
 
 editing: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/editing.py

@@ -22,6 +22,7 @@ from guided_audio.session.live import Playback, found_in
 from guided_audio.session.places import find_place
 from guided_audio.session.session import Session
 from guided_audio.session.watching import watched
+from guided_audio.tui.desktop import NEUTRAL_TITLE, media_keys
 from guided_audio.tui.notebook import Begin, Notebook
 from guided_audio.tui.player_hints import levels_in_words
 from guided_audio.tui.player_text import About
@@ -43,10 +44,11 @@ def play(
     resume: ResumePoint | None = None,
     start: str = "",
     open_again: Callable[[], Session] | None = None,
+    shows_title: bool = False,
 ) -> None:
     """Play a session from its first sound to its last, or until it is ended; NoDevice if there is no sound device.
 
-    With `open_again`, it follows its script as it is written.
+    With `open_again`, it follows its script as it is written. `shows_title` lets a desktop show its title beside media keys.
     """
     by_keys = key_reader.has_keyboard() and where.output.is_live
     recorder = recorder or Recorder(kept=False)
@@ -65,7 +67,9 @@ def play(
         tell_changes(session)
         notebook = Notebook(_page_of(session)) if recorder.is_keeping else None
         following = watched(playback, session.path, open_again) if open_again else contextlib.nullcontext()
-        with following, gentle_signals(playback.send) as received:
+        title = session.script.title if shows_title else NEUTRAL_TITLE
+        desktop = media_keys(playback, title) if where.output.is_live else contextlib.nullcontext()
+        with desktop, following, gentle_signals(playback.send) as received:
             try:
                 has_screen = key_reader.has_terminal() and not where.plain
                 if not (

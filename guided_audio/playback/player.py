@@ -5,12 +5,13 @@ import time
 from collections import deque
 from dataclasses import dataclass, replace
 
-from guided_audio.audio import AudioFormat, Samples, silence
+from guided_audio.audio import AudioFormat, silence
 from guided_audio.core.errors import DeviceLost, GuidedAudioError
 from guided_audio.core.threads import start_thread
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.playback.commands import Command, State, Status
 from guided_audio.playback.conductor import LiveConductor
+from guided_audio.playback.kept_output import KeptOutput
 from guided_audio.playback.outputs.output import AudioOutput
 from guided_audio.playback.route import Position, Section
 from guided_audio.playback.sleep_fade import SleepFade
@@ -25,15 +26,9 @@ RISE = Seconds(1.0)
 """The fade-in of everything that is played."""
 PATIENCE = Seconds(2.0)
 """How much longer than its fade the end of a session may take."""
-AGAIN = Seconds(1.0)
-"""How long to wait before a device that has gone is tried again."""
-MOST_TRIES = 60
-"""How often it is tried where no keys can be pressed."""
 _A_MOMENT = "A moment …"
 """The message while words are waited for."""
 _SPEAKING = frozenset({State.PLAYING, State.GROUNDING})
-_GOING_ON = frozenset({Command.RESUME, Command.GROUND, Command.CLOSE, Command.STOP, Command.STOP_NOW})
-"""The answers to the question whether sound may come from another device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +66,17 @@ class Player:
         self._conductor = conductor
         self._speech = speech
         self._mix = replace(mix, on_lost_bed=self._lose_bed)
-        self._output = output
+        self._output = KeptOutput(output, conductor.by_keys)
         self._transport = Transport(form, conductor, RISE)
         self._fade = fade
         self._cues: deque[CueInfo] = deque()
         self._now = _Now(None, 0, Frames(0), Frames(0), form.frames(planned))
-        self._message = self._trouble = self._notice = ""
+        self._message = self._notice = ""
         self.lost_beds: list[GuidedAudioError] = []
         """Why beds are not heard any more."""
-        self._is_lost = self._is_elsewhere = False
         self._stop_asked: float | None = None
         self._error: BaseException | None = None
-        self._opened, self._begun, self._ended, self._given_up, self._goes_on = (threading.Event() for _ in range(5))
+        self._opened, self._begun, self._ended = (threading.Event() for _ in range(3))
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
 
     def start(self) -> None:
@@ -102,13 +96,12 @@ class Player:
 
     def send(self, command: Command) -> None:
         """Ask for something; it is heard within a fraction of a second."""
-        if command is Command.CLOSE and self._conductor.route.excursions is None:
-            command = Command.STOP
+        if command is Command.CLOSE and (self._conductor.route.excursions is None or self._output.is_asking):
+            command = Command.STOP  # whoever leaves has not asked for a voice out of another device
         if command in {Command.STOP, Command.STOP_NOW}:
             self._stop_asked = self._stop_asked or time.monotonic()
-            self._given_up.set()
-        if command in _GOING_ON:
-            self._goes_on.set()
+            self._output.give_up()
+        self._output.answer(command)
         if self._fade is not None:
             self._fade.note(command)
         self._transport.send(command)
@@ -181,7 +174,8 @@ class Player:
     @property
     def status(self) -> Status:
         """What is being played now."""
-        now, state, seconds = self._now, self._state, self._form.seconds
+        now, state, seconds = self._now, self.state, self._form.seconds
+        is_paused = state is State.PAUSED and not self._output.is_asking  # then it can only go on
         placed, waits = now.placed, self._conductor.is_preparing and state in _SPEAKING
         return Status(
             state,
@@ -191,7 +185,7 @@ class Player:
             describe(placed, now.section.timeline.format) if now.section and placed else None,
             seconds(now.into),
             self._conductor.levels,
-            self._trouble or self._message or (_A_MOMENT if waits else self._without_bed),
+            self._output.trouble or ("" if is_paused else self._message or (_A_MOMENT if waits else self._without_bed)),
             self._conductor.has_more_time,
             placed.cue if placed else None,
             self._notice,
@@ -218,14 +212,20 @@ class Player:
         return self._ended.is_set() and is_way_back and not self._transport.stopping
 
     @property
-    def _state(self) -> State:
+    def is_asking(self) -> bool:
+        """Whether the listener is asked if it may be heard from another device."""
+        return self._output.is_asking
+
+    @property
+    def state(self) -> State:
+        """What it is doing."""
         if self._ended.is_set():
             return State.ENDED
         if self._transport.stopping:
             return State.STOPPING
-        if self._is_lost and not self._is_elsewhere:
+        if self._output.is_lost and not self._output.is_asking:
             return State.LOST
-        if self._transport.paused or self._is_elsewhere:
+        if self._transport.paused or self._output.is_asking:
             return State.PAUSED
         return self._conductor.state
 
@@ -246,14 +246,14 @@ class Player:
                     self._opened.wait()
                     if self.is_abandoned:
                         return
-                    self._write(silence(self._form.frames(OPENING), self._form.channels))
+                    self._output.write(silence(self._form.frames(OPENING), self._form.channels))
                     self._begun.set()
                 self._note(piece)
-                self._write(piece.samples)
-            self._drain()
+                self._output.write(piece.samples)
+            self._output.drain()
             self._keep(self._conductor.error)
         except DeviceLost as error:
-            self._keep(None if self._given_up.is_set() else error)
+            self._keep(None if self._output.is_given_up else error)
         except BaseException as error:  # raised again by raise_error
             self._keep(error)
         finally:
@@ -263,42 +263,6 @@ class Player:
         """Keep the first error; one that came before the session was abandoned stays."""
         if not self.is_abandoned:
             self._error = self._error or error
-
-    def _write(self, samples: Samples) -> None:
-        try:
-            self._output.write(samples)
-        except DeviceLost as error:
-            self._recover(error)
-
-    def _drain(self) -> None:
-        while True:
-            try:
-                return self._output.drain()
-            except DeviceLost as error:
-                self._recover(error)
-
-    def _recover(self, error: DeviceLost) -> None:
-        """Try to reopen the device until it is there again, or the listener gives up; without keys, for a minute.
-
-        A session that was in the listener's ears must not be spoken aloud into a room: where another device has taken
-        its place, nothing is heard before the listener says so.
-        """
-        place, tries = self._output.place, 0
-        self._is_lost, self._trouble = True, f"{error.message}; this goes on when it is there again"
-        while not self._output.reopen():
-            tries += 1
-            if self._given_up.wait(AGAIN) or (tries >= MOST_TRIES and not self._conductor.by_keys):
-                raise error
-        self._trouble = ""
-        if self._output.place != place:
-            self._goes_on.clear()
-            self._is_elsewhere, self._trouble = True, f"the sound would come from {self._output.place} now"
-            longest = None if self._conductor.by_keys else MOST_TRIES * AGAIN
-            is_answered = self._given_up.is_set() or self._goes_on.wait(longest)
-            self._is_elsewhere, self._trouble = False, ""
-            if self._given_up.is_set() or not is_answered:
-                raise error
-        self._is_lost = False
 
     def _note(self, piece: Piece) -> None:
         """Remember what is heard now, and how long the session will still go on."""

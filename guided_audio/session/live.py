@@ -17,7 +17,8 @@ from guided_audio.library.catalog import digest_of_script, script_name
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
 from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, State, Status
 from guided_audio.playback.conductor import LiveConductor
-from guided_audio.playback.outputs.devices import Device, note_last
+from guided_audio.playback.outputs.devices import last_used, note_last
+from guided_audio.playback.outputs.miniaudio_output import MiniaudioOutput
 from guided_audio.playback.route import Excursions, Section
 from guided_audio.playback.sleep_fade import SleepFade
 from guided_audio.render import AHEAD
@@ -100,6 +101,16 @@ class Playback:
         cue = status.timeline_cue if status.is_in_session else None
         self._recorder.note(status.elapsed, status.levels, cue, status.chapter)
         return status
+
+    @property
+    def state(self) -> State:
+        """What the player is doing; unlike `status`, it may be looked at from any thread."""
+        return self._player.state
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the listener is asked if it may be heard from another device."""
+        return self._player.is_asking
 
     def take_cues(self) -> list[CueInfo]:
         """Return the cues that have begun since the last call, in order."""
@@ -236,6 +247,7 @@ def play(
         stack.callback(lambda: recorder.end(playback.ending))
         stack.callback(_note_device, output, recorder)
         stack.callback(signals.hold)
+        _recall_device(output, recorder, by_keys=conductor.by_keys)
         player.start()
         start_thread(preparing)
         recorder.begin(beginning_of(session, resumed=resume is not None), timeline.cues)
@@ -244,11 +256,16 @@ def play(
     player.raise_error()
 
 
+def _recall_device(output: AudioOutput, recorder: Recorder, *, by_keys: bool) -> None:
+    """Ask for the device of the last session that was kept; without keys nobody could answer where it is not there."""
+    if isinstance(output, MiniaudioOutput) and recorder.is_keeping and by_keys:
+        output.last = last_used()
+
+
 def _note_device(output: AudioOutput, recorder: Recorder) -> None:
     """Keep which device is used, if the session is kept, too; a session may go on through another than it began with."""
-    device = getattr(output, "used", None)
-    if isinstance(device, Device) and recorder.is_keeping:
-        note_last(device)
+    if isinstance(output, MiniaudioOutput) and output.used and recorder.is_keeping:
+        note_last(output.used, output.default)
 
 
 def _join(preparing: threading.Thread) -> None:

@@ -182,6 +182,8 @@ def answer_to(command: Command, status: Status, *, is_done: bool = False) -> str
 
     With `is_done` the status has followed it already; several keys in one moment come before that.
     """
+    if command is Command.CLOSE and status.state is State.PAUSED and status.message:
+        return ""  # asked whether it may be heard from another device: leaving then ends it, without a way back
     if command in _BED and not status.has_bed:
         return _WITHOUT_BED
     after = status.levels if is_done else adjusted(status.levels, command)

@@ -13,7 +13,7 @@ from support import RATE, alsa_to_a_file, needs_simpleaudio
 from guided_audio.audio import to_pcm16
 from guided_audio.cli.commands.play import command
 from guided_audio.core.errors import NoDevice
-from guided_audio.playback.outputs import Device, devices, miniaudio_output
+from guided_audio.playback.outputs import Device, devices, targets
 
 _BEGINNING = RATE
 """The first second rises, whatever a session begins with."""
@@ -27,7 +27,7 @@ DEVICES = (
 
 @pytest.fixture
 def four_devices(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (devices, miniaudio_output):
+    for module in (devices, targets):
         monkeypatch.setattr(module, "first_devices", lambda: ("PULSEAUDIO", DEVICES))
 
 
@@ -63,11 +63,11 @@ def test_what_cannot_be_had_is_told_with_its_reason(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.usefixtures("four_devices")
 def test_the_device_used_last_is_marked_or_told_where_it_is_gone() -> None:
-    devices.note_last(DEVICES[3])
+    devices.note_last(DEVICES[3], "usb0.stereo")
     marked = [line for line in run("devices").stdout.splitlines() if "used last" in line]
     assert marked == ["4  USB Audio     PulseAudio · used last · usb2.stereo"]
     assert [d["last"] for d in json.loads(run("devices", "--json").stdout)["devices"]] == [False, False, False, True]
-    devices.note_last(Device("Bedside", "PulseAudio", False, "bt.stereo", 5))
+    devices.note_last(Device("Bedside", "PulseAudio", False, "bt.stereo", 5), "usb0.stereo")
     assert "Used last, but not here now: Bedside (bt.stereo)" in run("devices").stdout
 
 

@@ -2,8 +2,8 @@
 
 import os
 import signal
-import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,13 +14,15 @@ if sys.platform == "win32":
     pytest.skip("needs PulseAudio", allow_module_level=True)
 
 from end_to_end import sound_server
-from end_to_end.sound_server import RATE, SILENT, TORN, add_sink, recorded, recording, remove_sink, start_server
+from end_to_end.plugging import Desk, Playing, desk, soon
+from end_to_end.sound_server import RATE, SILENT, TORN, add_sink, recorded, recording, remove_sink, start_server, until
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.core.errors import DeviceLost, UnknownDevice
 from guided_audio.core.units import Seconds
 from guided_audio.playback import AudioOutput
 from guided_audio.playback.outputs import OutputChoice, buffer, list_devices, make_output
+from guided_audio.playback.outputs.devices import LastDevice
 from guided_audio.playback.outputs.miniaudio_output import RISING
 
 pytestmark = [
@@ -132,29 +134,80 @@ def test_a_sound_server_that_is_killed_and_comes_back_loses_nothing(server: dict
     assert 0.3 * RATE < begin < last + 0.12 * RATE  # the last 0.18 s that the device took are given out once more
 
 
-def test_a_device_that_is_pulled_out_is_not_replaced_without_a_word(server: dict[str, str], tmp_path: Path) -> None:
-    headphones = add_sink(server, "headphones")
-    subprocess.run(["pactl", "set-default-sink", "headphones"], env=server, check=True)
-    usual, named, left = make_output(OutputChoice()), make_output(OutputChoice(device="headphones")), pieces(SOUND)
-    with recording(server, tmp_path / "near.raw", "headphones"), recording(server, tmp_path / "room.raw") as finish:
-        usual.open(AudioFormat(RATE))
-        named.open(AudioFormat(RATE))
-        assert usual.place == named.place == "headphones"
-        until_lost(usual, left, lambda _: remove_sink(server, headphones))
-        assert usual.reopen()
-        assert usual.place == "nowhere"  # who reads that may stay paused: until the next write, nothing is heard
-        assert not named.reopen()
-        assert not finish().any()
-    with recording(server, tmp_path / "on.raw") as finish:
-        for piece in left:
-            usual.write(piece)
-        usual.drain()
-        assert heard_range(finish(), without=RATE // 2)[1] == len(SOUND)
-    add_sink(server, "headphones")
-    assert named.reopen()
-    assert named.place == "headphones"
-    usual.close()
-    named.close()
+@pytest.fixture
+def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """Headphones, the default device, and a loudspeaker."""
+    monkeypatch.setattr(buffer, "STALLED", Seconds(0.6))
+    with desk(tmp_path, lambda found: sound_server.adopt(found, monkeypatch), "headphones") as devices:
+        yield devices
+
+
+def until_asked(there: Desk, playing: Playing) -> set[str]:
+    """Wait until the listener is asked; returns where anything was heard in the second after that."""
+    until(lambda: playing.kept.is_asking, "nobody is asked")
+    there.heard()
+    time.sleep(1.0)  # nothing happens, which is no event
+    return there.heard()
+
+
+def test_headphones_that_go_are_waited_for_and_used_at_once(there: Desk) -> None:
+    with Playing() as playing:
+        assert soon(there, "headphones")[1] == set()
+        there.pull("headphones")
+        assert until_asked(there, playing) == set()
+        assert playing.output.offered == "loudspeaker"
+        there.plug("headphones")
+        assert soon(there, "headphones")[1] == set()
+        assert playing.kept.trouble == ""
+    assert there.heard() <= {"headphones"}
+
+
+def test_headphones_that_come_back_are_used_though_another_device_was_agreed_to(there: Desk) -> None:
+    with Playing() as playing:
+        soon(there, "headphones")
+        there.pull("headphones")
+        assert until_asked(there, playing) == set()
+        playing.agree()
+        assert soon(there, "loudspeaker")[1] == set()
+        there.plug("headphones")
+        soon(there, "headphones")
+        there.heard()
+        soon(there, "headphones")
+        there.pull("headphones")
+        assert until_asked(there, playing) == set()  # what was agreed to was for that time
+
+
+def test_headphones_of_the_last_session_are_waited_for(there: Desk) -> None:
+    there.pull("headphones")
+    there.make_default("loudspeaker")
+    with Playing(last=LastDevice("headphones", "My headphones", "headphones")) as playing:
+        assert until_asked(there, playing) == set()
+        assert playing.kept.trouble.startswith("«My headphones» does not answer")
+        there.plug("headphones")
+        assert soon(there, "headphones")[1] == set()
+
+
+def test_a_restarted_server_is_the_same_device(there: Desk) -> None:
+    with Playing() as playing:
+        soon(there, "headphones")
+        there.kill_server()
+        until(lambda: playing.kept.is_lost, "it is not noticed")
+        assert playing.kept.trouble == "«headphones» does not answer: switch it on or connect it, and this goes on"
+        there.restart()
+        assert soon(there, "headphones")[1] == set()
+
+
+def test_a_named_device_is_waited_for_and_nothing_else_is_offered(there: Desk) -> None:
+    there.plug("kitchen")
+    there.make_default("headphones")
+    with Playing("kitchen") as playing:
+        soon(there, "kitchen")
+        there.pull("kitchen")
+        until(lambda: playing.kept.is_lost, "it is not noticed")
+        there.heard()
+        assert not playing.kept.is_asking
+        there.plug("kitchen")
+        assert soon(there, "kitchen")[1] == set()
 
 
 def test_two_devices_of_one_name_are_told_apart_and_each_is_reached(server: dict[str, str], tmp_path: Path) -> None:

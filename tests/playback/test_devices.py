@@ -1,10 +1,20 @@
+import contextlib
+import os
 import sys
 
 import pytest
 
 from guided_audio.core.config import last_device_file
 from guided_audio.core.errors import NoDevice, UnknownDevice
-from guided_audio.playback.outputs.devices import Device, find_device, last_used, note_last
+from guided_audio.playback.outputs.devices import (
+    Device,
+    LastDevice,
+    find_device,
+    last_used,
+    note_last,
+    quiet_stderr,
+    same_device,
+)
 
 NAMES = ("Built-in Audio", "USB Headphones", "usb headphones 2", "Kitchen", "USB Audio", "USB Audio")
 DEVICES = tuple(
@@ -51,15 +61,47 @@ def test_a_label_tells_devices_of_one_name_apart() -> None:
 
 
 def test_the_device_used_last_is_kept_for_its_user_alone() -> None:
-    assert last_used() == ("", "")
-    note_last(DEVICES[5])
-    assert last_used() == ("sink6.stereo", "USB Audio")
+    assert last_used() == LastDevice()
+    note_last(DEVICES[5], "sink1.stereo")
+    assert last_used() == LastDevice("sink6.stereo", "USB Audio", "sink1.stereo")
     assert sys.platform == "win32" or last_device_file().stat().st_mode & 0o777 == 0o600
     for damaged in ("", "{}", "[1]", "\0"):
         last_device_file().write_text(damaged)
-        assert last_used() == ("", "")
-    note_last(DEVICES[0])
-    assert last_used() == ("sink1.stereo", "Built-in Audio")
+        assert last_used() == LastDevice()
+    last_device_file().write_text('["sink6.stereo", "USB Audio"]')  # as older versions wrote it
+    assert last_used() == LastDevice("sink6.stereo", "USB Audio")
+    note_last(DEVICES[0], "sink1.stereo")
+    assert last_used() == LastDevice("sink1.stereo", "Built-in Audio", "sink1.stereo")
+
+
+@pytest.mark.parametrize(
+    ("backend", "name", "is_same"),
+    [
+        ("PulseAudio", "Headset", True),
+        ("PulseAudio", "Renamed", True),
+        ("ALSA", "Headset", True),
+        ("ALSA", "Other", False),
+    ],
+)
+def test_a_device_is_the_same_by_its_id_and_by_its_name_where_ids_are_numbers(
+    backend: str, name: str, is_same: bool
+) -> None:
+    there = Device(name, backend, False, ":1,0", 1)
+    assert same_device(":1,0", "Headset", [there]) == (there if is_same else None)
+    assert same_device(":2,0", "Headset", [there]) is None  # a namesake is another one
+
+
+def test_the_error_stream_comes_back_after_two_have_kept_it_off_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
+    first, second = contextlib.ExitStack(), contextlib.ExitStack()
+    for muting in (first, second):
+        muting.enter_context(quiet_stderr("ALSA"))
+    for muting in (first, second):
+        os.write(2, b"ALSA lib: cannot find card")
+        muting.close()
+    os.write(2, b"ours")
+    with quiet_stderr("PULSEAUDIO"):
+        os.write(2, b", too")
+    assert capfd.readouterr().err == "ours, too"
 
 
 def test_a_device_that_is_not_there_is_told_with_what_there_is() -> None:

@@ -196,7 +196,7 @@ def state_after(state: State, command: Command) -> tuple[State, Samples]:
 
 @pytest.mark.parametrize("state", State)
 def test_every_command_in_every_state(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guided_audio.playback.player.AGAIN", Seconds(0.001))
+    monkeypatch.setattr("guided_audio.playback.kept_output.AGAIN", Seconds(0.001))
     after = {command: state_after(state, command) for command in Command}
     assert {command: found for command, (found, _) in after.items()} == follows(state)
     rings = state in {State.PREPARING, State.SETTLING}

@@ -4,6 +4,7 @@ import importlib.util
 import signal
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from guided_audio.core.units import Seconds
 from guided_audio.playback import AudioOutput
 from guided_audio.playback.outputs import OutputChoice, OutputKind, make_output, miniaudio_output, simpleaudio_output
 from guided_audio.playback.outputs.miniaudio_output import MiniaudioOutput
+from guided_audio.playback.outputs.targets import Target
 
 
 def make(kind: OutputKind, folder: Path) -> AudioOutput:
@@ -109,10 +111,10 @@ def test_a_reopening_that_hangs_is_one_attempt_and_counts_when_it_is_done(monkey
     released, tried = threading.Event(), []
     first = MiniaudioOutput._first_device
 
-    def slow(this: MiniaudioOutput) -> object:
+    def slow(this: MiniaudioOutput, targets: Iterable[Target]) -> object:
         tried.append(this)
         released.wait()
-        return first(this)
+        return first(this, targets)
 
     monkeypatch.setattr(MiniaudioOutput, "_first_device", slow)
     monkeypatch.setattr(miniaudio_output, "REOPENING", Seconds(0.02))
@@ -140,13 +142,13 @@ def test_a_device_that_opens_while_the_program_is_interrupted_is_closed(
     interrupted = threading.Event()
     first = MiniaudioOutput._first_device
 
-    def slow(this: MiniaudioOutput) -> object:
+    def slow(this: MiniaudioOutput, targets: Iterable[Target]) -> object:
         if is_opened:
-            opened.append(first(this))
+            opened.append(first(this, targets))
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
         interrupted.wait()
         if not is_opened:
-            opened.append(first(this))
+            opened.append(first(this, targets))
         return opened[0]
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -164,8 +166,8 @@ def test_a_closed_output_opens_no_device_again(monkeypatch: pytest.MonkeyPatch) 
     output, first, opened = MiniaudioOutput(null=True), MiniaudioOutput._first_device, list[Any]()
     output.open(AudioFormat(RATE))
 
-    def closed_meanwhile(this: MiniaudioOutput) -> object:
-        opened.append(first(this))
+    def closed_meanwhile(this: MiniaudioOutput, targets: Iterable[Target]) -> object:
+        opened.append(first(this, targets))
         this.close()
         return opened[0]
 

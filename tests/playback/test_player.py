@@ -211,14 +211,15 @@ def test_a_session_heard_to_its_end_was_not_stopped() -> None:
     assert not player.stopped
 
 
-class Moved(FakeOutput):
-    """A device that goes after a second, and comes back at another place."""
+class Unplugged(FakeOutput):
+    """Headphones that go after a second, and come back when they have been asked for so often; there is a loudspeaker."""
 
-    def __init__(self, players: list[Player]) -> None:
+    def __init__(self, players: list[Player], tries: int) -> None:
         super().__init__(self._lose)
-        self.messages: list[str] = []
-        self._players = players
-        self._is_lost = False
+        self.missing, self.offered = "headphones", ""
+        self.accepted: list[str] = []
+        self.asked = threading.Event()
+        self._players, self._tries, self._is_lost = players, tries, False
 
     def _lose(self, frames: int) -> None:
         if frames >= RATE and not self._is_lost:
@@ -226,40 +227,101 @@ class Moved(FakeOutput):
             raise DeviceLost("the device has gone", "wait")
 
     def reopen(self) -> bool:
-        player = self._players[0]
-        player.show_message("half of it is measured")
-        self.messages.append(player.status.message)
-        self.place = "the loudspeaker"
+        self._players[0].show_message("half of it is measured")
+        if self.offered:  # it was shown
+            self.asked.set()
+        self.offered = "loudspeaker"
+        self._tries -= 1
+        return self._tries == 0
+
+    def accept(self) -> bool:
+        self.accepted.append(self.offered)
         return True
 
+    def has_returned(self) -> bool:
+        return False
 
-def test_what_there_is_to_say_of_a_lost_device_comes_first() -> None:
+
+def unplugged(tries: int, keys: bool = True) -> tuple[Player, Unplugged]:
     players: list[Player] = []
-    output = Moved(players)
-    players.append(player_of(TIMELINE, output))
+    output = Unplugged(players, tries)
+    players.append(player_of(TIMELINE, output, keys=keys))
     players[0].start()
-    assert not players[0].wait(0.0)
-    while players[0].status.state is not State.PAUSED:
-        players[0].wait(0.01)
-    assert output.messages == ["the device has gone; this goes on when it is there again"]
-    assert players[0].status.message == "the sound would come from the loudspeaker now"
-    players[0].send(Command.RESUME)
-    assert players[0].wait(60)
-    assert players[0].status.message == "half of it is measured"
-    players[0].close()
-    players[0].raise_error()
+    return players[0], output
 
 
-def test_without_keys_another_place_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guided_audio.playback.player.AGAIN", Seconds(0.001))
+@pytest.fixture
+def _soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guided_audio.playback.kept_output.AGAIN", Seconds(0.001))
+
+
+@pytest.mark.usefixtures("_soon_again")
+@pytest.mark.parametrize("command", [Command.RESUME, Command.GROUND])
+def test_where_headphones_have_gone_the_listener_is_asked(command: Command) -> None:
+    player, output = unplugged(-1)
+    assert output.asked.wait(60)
+    assert player.status.state is State.PAUSED
+    needed = "«headphones» does not answer: switch it on or connect it, and this goes on there"
+    assert str(player.status.message) == f"{needed}. Until then it can be heard from «loudspeaker»"
+    assert not output.accepted
+    assert len(output.sound) < 1.1 * RATE
+    player.send(command)
+    assert player.wait(60)
+    assert player.status.message == "half of it is measured"
+    assert output.accepted == ["loudspeaker"]
+    player.close()
+    player.raise_error()
+
+
+def test_while_it_is_paused_only_a_question_is_shown() -> None:
     players: list[Player] = []
-    output = Moved(players)
-    players.append(player_of(TIMELINE, output, keys=False))
-    players[0].start()
-    assert players[0].wait(60)
-    players[0].close()
+    seen = set[str]()
+
+    def look(frames: int) -> None:
+        player = players[0]
+        player.show_message("half of it is measured")
+        player.send(Command.PAUSE if frames < RATE else Command.STOP_NOW)
+        if player.status.state is State.PAUSED:
+            seen.add(player.status.message)
+
+    players.append(player_of(TIMELINE, FakeOutput(look)))
+    finish(players[0])
+    assert seen == {""}
+
+
+@pytest.mark.usefixtures("_soon_again")
+@pytest.mark.parametrize("command", [Command.CLOSE, Command.STOP])
+def test_whoever_leaves_then_hears_nothing_from_elsewhere(command: Command) -> None:
+    player, output = unplugged(-1)
+    assert output.asked.wait(60)
+    player.send(command)
+    assert player.wait(60)
+    assert "headphones" not in player.status.message
+    player.close()
+    player.raise_error()
+    assert not output.accepted
+    assert len(output.sound) < 1.1 * RATE
+
+
+@pytest.mark.usefixtures("_soon_again")
+@pytest.mark.parametrize("keys", [True, False])
+def test_headphones_that_come_back_are_used_at_once(keys: bool) -> None:
+    player, output = unplugged(5, keys)
+    assert player.wait(60)
+    player.close()
+    player.raise_error()
+    assert not output.accepted
+    assert len(output.sound) > 2 * RATE
+
+
+@pytest.mark.usefixtures("_soon_again")
+def test_without_keys_nobody_is_asked_and_it_ends() -> None:
+    player, output = unplugged(-1, keys=False)
+    assert player.wait(60)
+    player.close()
     with pytest.raises(DeviceLost):
-        players[0].raise_error()
+        player.raise_error()
+    assert not output.accepted
     assert len(output.sound) < 1.1 * RATE
 
 

@@ -46,6 +46,12 @@ def test_every_key_in_every_state(line: str) -> None:
     assert found == [None if name == "-" else Command[key if name == "+" else name] for name in asked]
 
 
+def test_whoever_leaves_where_headphones_have_gone_is_promised_no_way_back() -> None:
+    status = replace(Acting().status, state=State.PAUSED, message="«Headphones» does not answer")
+    assert answer_to(Command.CLOSE, status) == ""
+    assert answer_to(Command.CLOSE, replace(status, message="")).startswith("The way back.")
+
+
 def test_leaving_twice_ends_even_before_the_state_has_followed() -> None:
     keys = Keyboard()
     assert keys.press(Key.LEAVE, State.PLAYING) is Command.CLOSE

@@ -73,6 +73,10 @@ def _read_stop(value: str) -> float | str:
     "--fade-out", metavar="LENGTH", shell_complete=complete_length, callback=reading(read_length),
     help="For falling asleep, with --stop-after: over so long, such as 5m, all grows quiet. A key brings it back.",
 )  # fmt: skip
+@click.option(
+    "--show-title", is_flag=True,
+    help="Let the desktop show the session's title beside its media keys; otherwise it shows «A guided session».",
+)  # fmt: skip
 def command(
     script: str | None,
     options: ga.SessionOptions,
@@ -85,6 +89,7 @@ def command(
     settle: Seconds | None,
     wait_bell: bool,
     stop_after: Seconds | str | None,
+    show_title: bool,
     fade_out: Seconds | None,
 ) -> None:
     """Play a session aloud.
@@ -115,8 +120,9 @@ def command(
             "Name a SCRIPT: «guided-audio path» helps to choose one. --resume goes on with the last one."
         )
     play_script(
-        script, options, where, how, resume=point, start=start, watch=watch, no_history=no_history, check_in=check_in
-    )
+        script, options, where, how, resume=point, start=start, watch=watch, no_history=no_history, check_in=check_in,
+        shows_title=show_title,
+    )  # fmt: skip
 
 
 def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.SessionOptions, ResumePoint | None]:
@@ -149,6 +155,7 @@ def play_script(
     watch: bool = False,
     no_history: bool = False,
     check_in: bool = False,
+    shows_title: bool = False,
 ) -> None:
     """Play a script; without a sound device, name the command that exports it, or do so if that was asked for."""
     from guided_audio.cli.checking_in import ask_after, ask_before
@@ -168,8 +175,9 @@ def play_script(
     with Recorder(before, kept=not (no_history or watch)) as recorder:
         try:
             play(
-                session, where, how, recorder=recorder, resume=resume, start=start, open_again=again if watch else None
-            )
+                session, where, how, recorder=recorder, resume=resume, start=start,
+                open_again=again if watch else None, shows_title=shows_title,
+            )  # fmt: skip
             if check_in:
                 ask_after(recorder, ground)
         except NoDevice as error:

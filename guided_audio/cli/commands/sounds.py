@@ -120,15 +120,15 @@ def devices_command(as_json: bool) -> None:
     devices, last = list_devices(), last_used()
     outputs = offered_outputs(len(devices))
     if as_json:
-        print_json(_devices_as_dict(devices, last[0], outputs))
+        print_json(_devices_as_dict(devices, last.id, outputs))
         return
     if not devices:
         echo("There is no sound device here. A session can become a file: guided-audio export NAME")
-    _print_named([(f"{d.number}  {d.name}", _about(d, last[0])) for d in devices])
+    if last.id and last.id not in {d.id for d in devices}:
+        echo(fill(f"Used last, but not here now: {last.name} ({last.id})") + "\n")
+    _print_named([(f"{d.number}  {d.name}", _about(d, last.id)) for d in devices])
     if devices:
         echo("\n" + fill(_HOW_TO_NAME))
-    if last[0] and last[0] not in {d.id for d in devices}:
-        echo("\n" + fill(f"Used last, but not here now: {last[1]} ({last[0]})"))
     echo("\nOutputs, of which miniaudio is used unless you choose another:")
     _print_named([(o.kind, f"not here: {o.problem}" if o.problem else o.description) for o in outputs])
 

@@ -11,8 +11,8 @@ from guided_audio.core.units import Seconds
 
 NO_ANSWER = "the sound device has stopped answering"
 PLAY_AGAIN = "check that it is still connected, and play again"
-STALLED = Seconds(2.0)
-"""A device that has not asked for sound for so long has gone; one that has just been opened may take twice as long."""
+STALLED = Seconds(1.5)
+"""A device that has not asked for sound for so long has gone; one that has just been opened may take more than twice as long."""
 
 
 class SoundBuffer:
@@ -34,6 +34,7 @@ class SoundBuffer:
         self._taken: deque[Samples] = deque()
         self._asked = 0  # frames, since the device was opened
         self._primed = False  # full once: before that nothing is given out, so that it does not begin in pieces
+        self._gone = False
         self._flowing = False  # between the first sound and the last, silence is not the device's to make
         self._changed = threading.Condition()
 
@@ -76,10 +77,16 @@ class SoundBuffer:
             self._changed.notify_all()
         return out
 
+    def lose(self) -> None:
+        """Let whoever puts more, or waits, know at once that nothing takes it, until `rewind`."""
+        with self._changed:
+            self._gone = True
+            self._changed.notify_all()
+
     def rewind(self) -> None:
         """Put back what may not have been heard, and give out nothing until more is put, or all is waited for."""
         with self._changed:
-            self._primed = self._flowing = False
+            self._primed = self._flowing = self._gone = False
             self._asked = 0
             kept = np.concatenate([np.zeros((0, self._channels), np.float32), *self._taken])[-self._inside or None :]
             self._taken.clear()
@@ -94,8 +101,10 @@ class SoundBuffer:
         misses = 0  # a program that was stopped and goes on finds its time over at once: it may wait once more
         while self.pending > frames:
             before = self.pending
+            if self._gone:
+                raise DeviceLost(NO_ANSWER, PLAY_AGAIN)
             took = self._changed.wait(STALLED / 2) or self.pending != before
             misses = 0 if took else misses + 1
-            most = 2 if self._asked > self._inside else 4  # an idle sound server may look only every two seconds
+            most = 2 if self._asked > self._inside else 5  # an idle sound server may look only every two seconds
             if misses >= most:
                 raise DeviceLost(NO_ANSWER, PLAY_AGAIN)

@@ -5,9 +5,9 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any, TypeVar
 
 from guided_audio.core.config import last_device_file
@@ -25,6 +25,8 @@ BACKENDS = {"darwin": ("COREAUDIO",), "win32": ("WASAPI", "DSOUND", "WINMM")}.ge
 _BINARY = 16
 """Bytes of the longest id that is no text."""
 _NOISY = ("ALSA", "JACK")
+_NUMBERED = ("ALSA", "JACK", "WinMM")
+"""Sound systems whose ids are numbers of places, which another device has after the next plug."""
 Result = TypeVar("Result")
 
 
@@ -149,13 +151,31 @@ def _choices(devices: Iterable[Device]) -> str:
     return " or ".join(f"{device.number} «{device.name}» ({device.id})" for device in devices)
 
 
-def note_last(device: Device) -> None:
-    """Keep which device was used last, for the list of devices; nothing depends on it."""
-    noted = (device.id, device.name)
+def same_device(device_id: str, name: str, devices: Iterable[Device]) -> Device | None:
+    """Return the device that had this id and name before; None if it is not among these, though a namesake may be."""
+    return next(
+        (d for d in devices if d.id == device_id and (d.name == name or d.backend not in _NUMBERED)),
+        None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LastDevice:
+    """The device that was used last; all empty if that is not known."""
+
+    id: str = ""
+    name: str = ""
+    default: str = ""
+    """The id of what was the system's default device then."""
+
+
+def note_last(device: Device, default: str) -> None:
+    """Keep which device was used last, and what was the default then: the next session asks for it."""
+    noted = LastDevice(device.id, device.name, default)
     if device.id and noted != last_used():
         with contextlib.suppress(OutputError, OSError):
             last_device_file().parent.mkdir(parents=True, exist_ok=True)
-            save_text(last_device_file(), json.dumps(noted))
+            save_text(last_device_file(), json.dumps(astuple(noted)))
 
 
 def forget_last_device() -> None:
@@ -164,26 +184,42 @@ def forget_last_device() -> None:
         last_device_file().unlink(missing_ok=True)
 
 
-def last_used() -> tuple[str, str]:
-    """Return the id and the name of the device that was used last; both empty if that is not known."""
+def last_used() -> LastDevice:
+    """Return the device that was used last."""
     try:
-        device_id, name = json.loads(last_device_file().read_text("utf-8"))
+        device_id, name, *default = json.loads(last_device_file().read_text("utf-8"))
     except (OSError, ValueError, TypeError):
-        return "", ""
-    return str(device_id), str(name)
+        return LastDevice()
+    return LastDevice(str(device_id), str(name), str(default[0]) if default else "")  # older versions kept two
 
 
-@contextlib.contextmanager
-def quiet_stderr(backend: str) -> Iterator[None]:
+class _Muting:
+    """The error stream, kept off the screen while at least one of several threads wants it so."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._saved = -1
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._users:
+                self._saved = os.dup(2)
+                with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, not a file
+                    os.dup2(nowhere.fileno(), 2)
+            self._users += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._users -= 1
+            if not self._users:  # the last one: another would bring back what it had found, which is nothing
+                os.dup2(self._saved, 2)
+                os.close(self._saved)
+
+
+_MUTED = _Muting()
+
+
+def quiet_stderr(backend: str) -> contextlib.AbstractContextManager[None]:
     """Keep what ALSA and JACK print on the error stream off the screen; a server that hangs must not keep our own off it."""
-    if backend not in _NOISY:
-        yield
-        return
-    saved = os.dup(2)
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, not a file
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
+    return _MUTED if backend in _NOISY else contextlib.nullcontext()

@@ -36,7 +36,7 @@ class AudioOutput(Protocol):
     def write(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), ±1, and wait for room.
 
-        DeviceLost if the device takes nothing for two seconds; these samples were taken all the same, and are heard after
+        DeviceLost if the device takes nothing for a second and a half; these samples were taken all the same, and are heard after
         a reopening. Until then nothing more may be written.
         """
 
@@ -44,14 +44,35 @@ class AudioOutput(Protocol):
         """Wait until all that was written has been heard; DeviceLost as in `write`, and then it is called once more."""
 
     def reopen(self) -> bool:
-        """Try once to get the device back, within two seconds; True once it is there.
+        """Try once to get the device back, within two seconds; True once it is there. It is never another device.
 
-        Then it is silent until the next `write` or `drain`, from which on what was kept is heard: a caller that finds
-        another device in `place` may stay paused first. A device that was named is never replaced by another.
+        Then it is silent until the next `write` or `drain`, from which on what was kept is heard.
         """
 
     def close(self) -> None:
         """Stop at once; closing twice is fine. A file keeps what was heard until then."""
+
+
+@runtime_checkable
+class MovableOutput(AudioOutput, Protocol):
+    """An output that can go on through another device while its own is missing, if the listener says so."""
+
+    @property
+    def missing(self) -> str:
+        """The name of the device that `reopen` asks for."""
+
+    @property
+    def offered(self) -> str:
+        """The name of the device that `accept` would open; empty if there is none. Only a `reopen` that fails changes it."""
+
+    def accept(self) -> bool:
+        """Try once to go on through the device that is offered, as `reopen` does; True once it is open.
+
+        From then on `reopen` may return to it, too, until the own device is back.
+        """
+
+    def has_returned(self) -> bool:
+        """Whether the device is there again that was left for another, so that `reopen` goes back to it; at once."""
 
 
 class OutputKind(StrEnum):

@@ -2,7 +2,7 @@
 
 Each sentence is spoken once by the pool of workers, and once more in another order by a pool of other workers; some of
 them a third time in a fresh worker of their own, and where `espeak-ng` is installed by that. All have to be the same to the
-bit, and no two sentences may sound alike. Then a thousand in a row go through one engine.
+bit, and no two sentences may sound alike. Then half as many in a row go through one engine.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ from guided_audio.speech.worker import speak
 from guided_audio.speech.worker_process import WorkerDied, WorkerProcess
 from guided_audio.voices.voice_catalog import find_voice
 
-COUNT, IN_A_ROW, ALONE = 2000, 1000, 20
+COUNT = int(sys.argv[1]) if sys.argv[1:] else 2000
+"""So many sentences, or as many as its argument says."""
+IN_A_ROW, ALONE = COUNT // 2, 20
 AHEAD = 8
 BEGINNINGS = ("Notice", "Let go of", "You may greet", "There is room for", "Without hurry, meet", "Once more, find")
 THINGS = (

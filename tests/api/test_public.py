@@ -34,6 +34,7 @@ def test_every_public_name_is_documented() -> None:
     assert {*ga.__all__} - named - errors - {"import_script", "list_library", "list_voices"} == set()
 
 
+@pytest.mark.thorough
 def test_the_documentation_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "theirs.txt").write_text("Welcome. (Pause 5s) Rest now.\n")

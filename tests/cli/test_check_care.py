@@ -92,6 +92,7 @@ def test_a_note_is_neither_error_nor_warning(tmp_path: Path) -> None:
     assert run("check", script).stdout == ""
 
 
+@pytest.mark.thorough
 def test_the_included_scripts() -> None:
     included = sorted((Path(__file__).parents[2] / "scripts").glob("*.md"))
     assert len(included) == 31

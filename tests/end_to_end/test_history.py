@@ -54,6 +54,7 @@ def test_a_killed_program_leaves_its_place_and_goes_on_there(script: str) -> Non
         assert "One." not in terminal.text
 
 
+@pytest.mark.thorough
 def test_a_terminal_that_is_closed_is_kept_as_that(script: str) -> None:
     with guided_audio("play", script, "--plain", "--device", "null") as terminal:
         reach_the_wait(terminal)
@@ -63,6 +64,7 @@ def test_a_terminal_that_is_closed_is_kept_as_that(script: str) -> None:
     assert (row["ending"], row["chapter"]) == ("hung_up", "Meeting")
 
 
+@pytest.mark.thorough
 def test_the_check_in_is_asked_on_the_terminal_and_kept(script: str) -> None:
     with guided_audio("play", script, "--plain", "--device", "null", "--check-in") as terminal:
         terminal.wait_for("\r\n> ")

@@ -36,7 +36,7 @@ def script(tmp_path: Path) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("key", [" ", "\r"], ids=["space", "enter"])
+@pytest.mark.parametrize("key", [" ", pytest.param("\r", marks=pytest.mark.thorough)], ids=["space", "enter"])
 def test_a_wait_waits_for_a_key_and_the_terminal_is_given_back(script: str, key: str) -> None:
     with guided_audio("play", script, "--plain", "--device", "null") as terminal:
         before = terminal.settings
@@ -123,6 +123,7 @@ def test_asking_twice_ends_at_once(script: str) -> None:
         assert "Traceback" not in terminal.text
 
 
+@pytest.mark.thorough
 def test_a_session_that_was_stopped_goes_on_where_it_was(script: str) -> None:
     with guided_audio("play", script, "--plain", "--device", "null") as terminal:
         terminal.wait_for("Are you ready?")
@@ -135,6 +136,7 @@ def test_a_session_that_was_stopped_goes_on_where_it_was(script: str) -> None:
         terminal.wait_for("Ended at")
 
 
+@pytest.mark.thorough
 def test_a_closed_terminal_is_no_reason_for_a_traceback(script: str, tmp_path: Path) -> None:
     errors = tmp_path / "errors"
     with (

@@ -17,7 +17,7 @@ from guided_audio.tui.picker_choices import Goal, Settings, facts_of, for_tonigh
 from guided_audio.tui.picker_settings import TOO_MUCH, SettingsScreen
 
 SIZES = ((40, 12), (60, 18), (80, 24), (100, 30), (160, 50))
-LOOKS = ("textual-dark", "textual-light", "no colour")
+LOOKS = ["textual-dark", *(pytest.param(look, marks=pytest.mark.thorough) for look in ("textual-light", "no colour"))]
 LONGEST = "rencontrer-ton-enfant-interieur"
 """The session whose notes are the longest."""
 NAMES = sorted(path.stem for path in (Path(__file__).parents[2] / "scripts").glob("*.md"))

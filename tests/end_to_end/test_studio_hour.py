@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import soundfile
@@ -58,9 +58,9 @@ class Hour:
     page: "Page"
     steps: list[str] = field(default_factory=list)
 
-    def click(self, name: str, role: str = "button", within: "Locator | Page | None" = None) -> None:
+    def click(self, name: str, role: Any = "button", within: "Locator | Page | None" = None) -> None:
         self.steps.append(f"click {name}")
-        (within or self.page).get_by_role(role, name=name).click()  # type: ignore[arg-type]
+        (within or self.page).get_by_role(role, name=name).click()
 
     def fill(self, place: "Locator", words: str) -> None:
         self.steps.append(f"write {words[:20]!r}")

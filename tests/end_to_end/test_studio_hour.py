@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 import soundfile
@@ -58,7 +58,9 @@ class Hour:
     page: "Page"
     steps: list[str] = field(default_factory=list)
 
-    def click(self, name: str, role: Any = "button", within: "Locator | Page | None" = None) -> None:
+    def click(
+        self, name: str, role: Literal["button", "link"] = "button", within: "Locator | Page | None" = None
+    ) -> None:
         self.steps.append(f"click {name}")
         (within or self.page).get_by_role(role, name=name).click()
 

@@ -47,7 +47,7 @@ def test_danger_in_words_is_heard_as_in_a_need() -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("list", "sleep", "--need", "anger"), "--need is given, and «sleep» as well"),
+        (("list", "sleep", "--need", "anger"), "--need and «sleep» say the same"),
         (("list", "10"), "write 10m or 10s"),
         (("list", "--language", "Klingon"), "no language is known here by the name «Klingon»"),
         (("list", "--language", "Spanihs"), "did you mean «spanish»?"),

@@ -49,7 +49,7 @@ def test_history_goes_out_and_in(tmp_path: Path, name: str) -> None:
     again = run("history", "export", target)
     assert (again.exit_code, "already there" in again.stderr) == (1, True)
     assert run("history", "export", target, "--force").exit_code == 0
-    assert run("history", "import", target).stdout == "Added 0 sessions; 1 were here already.\n"
+    assert run("history", "import", target).stdout == "Added 0 sessions; 1 was here already.\n"
     run("history", "clear", "--yes")
     assert run("history", "import", target).stdout == "Added 1 session.\n"
     assert "A safe" in run("history").stdout
@@ -79,7 +79,7 @@ def test_what_cannot_be_taken_in_is_told(tmp_path: Path) -> None:
 def test_pages_go_out_and_in(page: Page, tmp_path: Path, name: str) -> None:
     before, target = page.path.read_bytes(), tmp_path / name
     assert "has 1 page." in run("writing", "export", target).stdout
-    assert run("writing", "import", target).stdout == "Added 0 pages; 1 were here already.\n"
+    assert run("writing", "import", target).stdout == "Added 0 pages; 1 was here already.\n"
     run("writing", "clear", "--yes")
     assert run("writing", "import", target).stdout == "Added 1 page.\n"
     assert page.path.read_bytes() == before

@@ -261,7 +261,7 @@ def test_where_headphones_have_gone_the_listener_is_asked(command: Command) -> N
     player, output = unplugged(-1)
     assert output.asked.wait(60)
     assert player.status.state is State.PAUSED
-    needed = "«headphones» does not answer: switch it on or connect it, and this goes on there"
+    needed = "«headphones» does not answer: switch it on or connect it, and this goes on"
     assert str(player.status.message) == f"{needed}. Until then it can be heard from «loudspeaker»"
     assert not output.accepted
     assert len(output.sound) < 1.1 * RATE

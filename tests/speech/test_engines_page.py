@@ -124,7 +124,7 @@ except {MODULE}.SpeechError as error:
     modules, told = done.stdout.splitlines()
     assert set(modules.split()) == {
         "guided_audio.core",
-        *(f"guided_audio.core.{name}" for name in ("errors", "voice", "units")),
+        *(f"guided_audio.core.{name}" for name in ("errors", "translation", "units", "voice")),
     }
     assert told == "the program flite is missing; install it: sudo apt install flite"
 

@@ -144,7 +144,7 @@ def test_a_sound_server_that_is_killed_is_waited_for_and_the_session_goes_on(bri
     ):
         terminal.wait_for("Here.")
         os.kill(int(environment["SERVER_PID"]), signal.SIGKILL)
-        terminal.wait_for("this goes on when it is there again")
+        terminal.wait_for("does not answer")
         again = sound_server.start_server(environment)
         try:
             with sound_server.recording(environment, tmp_path / "heard.raw") as finish:
@@ -169,7 +169,7 @@ def test_leaving_does_not_wait_for_a_sound_server_that_stops_answering(brief: Pa
         terminal.wait_for("Here.")
         os.kill(int(environment["SERVER_PID"]), signal.SIGSTOP)
         try:
-            terminal.wait_for("stopped answering")
+            terminal.wait_for("does not answer")
             terminal.press("q")
             assert terminal.finish() == 0
         finally:

@@ -142,6 +142,11 @@ def player_of(timeline: Timeline, output: FakeOutput, speech: ToneSpeech | None 
     return Player(timeline.format, conductor, speech, DRY, output, timeline.length_estimate)
 
 
+def least_often(*values: object) -> list[object]:
+    """Return parameters of a test, of which only the first is tried while one works, and all in the thorough run."""
+    return [values[0], *(pytest.param(value, marks=pytest.mark.thorough) for value in values[1:])]
+
+
 def examples(most: int) -> int:
     """Return how many examples a property is tried with: a fraction of them while one works, all in the thorough run."""
     return most if os.environ.get("GUIDED_AUDIO_TESTS") == "all" else max(10, most // 4)

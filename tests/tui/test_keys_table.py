@@ -4,6 +4,7 @@ import asyncio
 import string
 
 import pytest
+from support import least_often
 from tui import keys_table
 from tui.acting import SILENCE, WAIT, WRITE, Acting, lines_of, until
 from tui.test_writing_page import Disk
@@ -99,7 +100,7 @@ def press(app: PlayerApp, acting: Acting, view: View, state: State, key: Key | N
     ],
     ids=lambda value: value.name if isinstance(value, State) else "",
 )
-@pytest.mark.parametrize("view", [View.PLAYER, View.DARK], ids=lambda view: view.name)
+@pytest.mark.parametrize("view", least_often(View.PLAYER, View.DARK), ids=lambda view: view.name)
 def test_the_session_waits_while_people_to_call_are_shown(
     view: View, state: State, asked: list[Command], after: list[Command]
 ) -> None:

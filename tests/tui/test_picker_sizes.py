@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from rich.color import Color
+from support import least_often
 from textual.app import App
 from textual.containers import VerticalScroll
 from textual.pilot import Pilot
@@ -17,7 +18,7 @@ from guided_audio.tui.picker_choices import Goal, Settings, facts_of, for_tonigh
 from guided_audio.tui.picker_settings import TOO_MUCH, SettingsScreen
 
 SIZES = ((40, 12), (60, 18), (80, 24), (100, 30), (160, 50))
-LOOKS = ["textual-dark", *(pytest.param(look, marks=pytest.mark.thorough) for look in ("textual-light", "no colour"))]
+LOOKS = least_often("textual-dark", "textual-light", "no colour")
 LONGEST = "rencontrer-ton-enfant-interieur"
 """The session whose notes are the longest."""
 NAMES = sorted(path.stem for path in (Path(__file__).parents[2] / "scripts").glob("*.md"))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support import script_of
+from support import least_often, script_of
 from tui.acting import Acting, lines_of, say, until
 
 from guided_audio.core.units import Seconds
@@ -20,7 +20,7 @@ from guided_audio.tui.player_text import About, columns, in_columns
 SCRIPTS = sorted((Path(__file__).parents[2] / "scripts").glob("*.md"))
 SIZES = ((40, 12), (60, 18), (80, 24), (100, 30), (160, 50))
 PRESS_G = "If it gets too much: press g"
-SIZED = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+SIZED = pytest.mark.parametrize("size", least_often(*SIZES), ids=lambda size: f"{size[0]}x{size[1]}")
 
 
 def about(path: Path) -> About:

@@ -3,6 +3,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from support import least_often
 from textual.pilot import Pilot
 from textual.widgets import Input
 from tui.acting import WRITE, Acting, lines_of, until
@@ -225,7 +226,9 @@ def test_people_to_call_come_over_the_page_which_is_saved_and_goes_on(acting: Ac
     write(steps, acting, Notebook(disk.begin))
 
 
-@pytest.mark.parametrize("size", [(40, 12), (60, 18), (80, 24), (160, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    "size", least_often((40, 12), (60, 18), (80, 24), (160, 50)), ids=lambda size: f"{size[0]}x{size[1]}"
+)
 def test_a_full_disk_is_said_whole_and_the_words_stay_and_can_be_kept_elsewhere(
     size: tuple[int, int], acting: Acting, disk: Disk, tmp_path: Path
 ) -> None:

@@ -56,6 +56,7 @@ def test_the_same_seed_is_the_same_sound_however_it_is_cut(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MADE)
+@pytest.mark.thorough
 def test_every_bed_is_as_loud_as_it_should_be_and_nothing_in_it_startles(name: str) -> None:
     form = AudioFormat(24_000, 2)
     bed, meter, found, peak = open_bed(name, form, 3), LoudnessMeter(form), [], 0.0

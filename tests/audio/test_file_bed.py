@@ -35,6 +35,7 @@ def loudness(sound: Samples, form: AudioFormat) -> float:
 
 @pytest.mark.parametrize("kind", ["wav", "flac", "ogg", "mp3"])
 @pytest.mark.parametrize(("rate", "channels"), [(44_100, 1), (48_000, 2)])
+@pytest.mark.thorough
 def test_any_kind_of_file_becomes_a_bed(tmp_path: Path, kind: str, rate: int, channels: int) -> None:
     path = tmp_path / f"creek.{kind}"
     soundfile.write(path, hum(6, rate, channels), rate)
@@ -47,6 +48,7 @@ def test_any_kind_of_file_becomes_a_bed(tmp_path: Path, kind: str, rate: int, ch
 
 @pytest.mark.parametrize("seconds", [1.0, 5.3, 20.0])
 @pytest.mark.parametrize("rate", [48_000, 22_050])
+@pytest.mark.thorough
 def test_the_seam_of_a_loop_is_neither_heard_nor_felt(tmp_path: Path, seconds: float, rate: int) -> None:
     time = np.arange(round(seconds * rate)) / rate
     tone = (0.2 * np.sin(2 * np.pi * 220.37 * time)).astype(np.float32)  # it ends somewhere else than it began

@@ -49,6 +49,7 @@ def test_nothing_is_over_the_ceiling(name: str, rate: int) -> None:
 
 @needs_ffmpeg
 @pytest.mark.parametrize("rate", [24_000, 48_000])
+@pytest.mark.thorough
 def test_ffmpeg_finds_nothing_over_the_ceiling_either(rate: int, tmp_path: Path) -> None:
     sound = np.concatenate([*hostile(rate).values()])
     assert ebur128(limited(sound, rate), rate, tmp_path)[1] <= CEILING + 0.1

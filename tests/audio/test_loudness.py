@@ -78,6 +78,7 @@ def test_peaks_between_samples_are_found() -> None:
 
 @needs_ffmpeg
 @pytest.mark.parametrize(("rate", "channels"), [(24_000, 1), (48_000, 2)])
+@pytest.mark.thorough
 def test_ffmpeg_measures_the_same(rate: int, channels: int, tmp_path: Path) -> None:
     quiet = silence(3 * rate, channels)
     pauses = np.concatenate([noise(4 * rate, 0.1, channels), quiet, noise(2 * rate, 0.03, channels, 2), quiet])

@@ -103,6 +103,7 @@ def test_a_number_beyond_the_scale_is_asked_again(
 
 
 @pytest.mark.parametrize("line", ["tense", "10", "7/10", "since 1987", "covid19"])
+@pytest.mark.thorough
 def test_what_is_on_the_scale_or_no_number_is_not_asked_again(check_in: CheckIn, line: str) -> None:
     assert "is not from 0 to 10" not in check_in(line, "", pressed="b").output
 

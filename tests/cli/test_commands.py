@@ -142,6 +142,7 @@ def test_slots(tmp_path: Path) -> None:
     assert "no slot «nmae»" in run("show", script, "--slot", "nmae=Maya").stderr
 
 
+@pytest.mark.thorough
 def test_play_to_nothing_prints_the_words(script_file: Path) -> None:
     script_file.write_text(script_file.read_text().replace("[bell]", "").replace("2s", ".5s"))  # this is real time
     result = run("play", script_file, "--device", "null")

@@ -64,6 +64,7 @@ def script() -> Path:
         (("sounds", EVIL), SHOWN),
     ],
 )
+@pytest.mark.thorough
 def test_no_name_is_a_command_to_the_terminal(
     command: tuple[str, ...], says: str, script: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +72,7 @@ def test_no_name_is_a_command_to_the_terminal(
     assert says in shown(*command)
 
 
+@pytest.mark.thorough
 def test_what_was_played_is_listed_without_commands(script: Path) -> None:
     shown("play", script, "--plain", "--device", "null")
     assert "owned" in shown("history")

@@ -284,6 +284,7 @@ async def _endless(request: Request) -> Response:
 @pytest.mark.skipif(not SIGNALS, reason="needs POSIX signals")
 @pytest.mark.parametrize("number", SIGNALS)
 @pytest.mark.usefixtures("heeded")
+@pytest.mark.thorough
 def test_a_signal_ends_it_whatever_is_still_open(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     """A stream that waits for news, a sound that is not read, a request that is not whole, and a connection that rests."""
     keep_access(access := Access("0" * 32, free_port()))

@@ -124,6 +124,7 @@ def test_help_has_an_example() -> None:
     assert "guided-audio sounds rain" in CliRunner().invoke(command, ["--help"]).stdout
 
 
+@pytest.mark.thorough
 def test_a_bed_that_will_be_quiet_is_reported_at_playing_and_exporting(tmp_path: Path) -> None:
     sounds_folder().mkdir(parents=True)
     (sounds_folder() / "creek.wav").touch()

@@ -93,6 +93,7 @@ def test_what_is_not_there_is_an_error_with_its_place_and_a_cure(script: Path) -
     ],
     ids=["empty", "text", "silent", "offset"],
 )
+@pytest.mark.thorough
 def test_what_is_no_sound_is_an_error_of_its_cue(script: Path, write: object, message: str) -> None:
     write(sounds_folder() / "my-bowl.wav")  # type: ignore[operator]
     (found,) = check_file(str(script))
@@ -147,6 +148,7 @@ def test_all_of_it_has_the_loudness_that_is_asked_for(script: Path, loudness: st
     assert peak.peak <= -1.0
 
 
+@pytest.mark.thorough
 def test_sounds_that_their_peaks_keep_quiet_count_as_well(script: Path) -> None:
     ticks = np.zeros(20 * 8000)
     ticks[::4000] = 0.9  # two a second: at -6 dBFS of peak they are far quieter than the voice

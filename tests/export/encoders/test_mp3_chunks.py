@@ -71,6 +71,7 @@ def errors(path: Path, sound: Samples, rate: int) -> Samples:
 
 @pytest.mark.parametrize(("rate", "channels"), FORMATS)
 @pytest.mark.parametrize("name", ["speech", "full scale", "silence", "tone"])
+@pytest.mark.thorough
 def test_joined_it_is_as_good_as_in_one_pass(
     tmp_path: Path, chunk: pytest.MonkeyPatch, rate: int, channels: int, name: str
 ) -> None:

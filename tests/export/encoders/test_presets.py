@@ -38,6 +38,7 @@ def test_every_frame_has_128_kbit_and_nothing_of_the_sound_is_lost(tmp_path: Pat
 
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("rate", [11_025, 12_000, 16_000, 22_050, 24_000, 37_800, 44_100, 48_000])
+@pytest.mark.thorough
 def test_the_head_of_a_file_that_grows_is_there_first_and_true(tmp_path: Path, rate: int, channels: int) -> None:
     path, seconds = tmp_path / "a.mp3", 61.234
     form, sound = AudioFormat(rate, channels), np.zeros((round(seconds * rate), channels), np.float32)

@@ -177,6 +177,7 @@ def test_loading_and_closing_change_nothing(speaker: Speaker) -> None:
     assert np.array_equal(first, speaker.engine.synthesize(speaker.utter()))
 
 
+@pytest.mark.thorough
 def test_two_processes_at_once_say_what_was_asked_of_them(speaker: Speaker, pool: SpeechPool) -> None:
     said = [speaker.utter(f"This is number {number}.") for number in ("one", "two", "three", "four")]
     pool.prepare(said)

@@ -77,6 +77,7 @@ def test_it_is_what_espeak_says_alone_to_the_bit(tmp_path: Path) -> None:
 
 
 @needs_espeak
+@pytest.mark.thorough
 def test_two_processes_at_once_mix_nothing_up() -> None:
     voices = [VOICES[name] for name in ("en-gb", "de")]
     lines = [Utterance(f"Line {number}, and then {number * 7}.", voices[number % 2]) for number in range(16)]

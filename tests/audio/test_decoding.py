@@ -96,6 +96,7 @@ def test_a_flac_from_a_pipe_ends_where_its_sound_ends(tmp_path: Path, decoder: s
 
 @needs_ffmpeg
 @pytest.mark.parametrize("codec", ["libvorbis", "libopus"])
+@pytest.mark.thorough
 def test_both_parts_of_a_chained_ogg_are_heard_or_it_is_refused(tmp_path: Path, decoder: str, codec: str) -> None:
     parts = []
     for number, gain in enumerate((1.0, 0.5)):
@@ -125,6 +126,7 @@ def test_a_wav_of_a_recorder_that_died_is_read_or_refused(tmp_path: Path, decode
 
 
 @pytest.mark.parametrize("kind", ["wav", "flac", "mp3", "ogg"])
+@pytest.mark.thorough
 def test_a_file_that_is_cut_off_is_heard_to_where_it_ends(tmp_path: Path, decoder: str, kind: str) -> None:
     path = tmp_path / f"a.{kind}"
     soundfile.write(path, noise(10), RATE, format=kind.upper())

@@ -92,6 +92,7 @@ def test_what_cannot_be_removed_is_told(brief: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["show", "export", "play"])
+@pytest.mark.thorough
 def test_every_command_that_speaks_keeps_it_unless_told_not_to(brief: Path, tmp_path: Path, command: str) -> None:
     options: dict[str, tuple[str | Path, ...]] = {
         "export": ("-f", "-o", tmp_path / "out.wav"),
@@ -105,6 +106,7 @@ def test_every_command_that_speaks_keeps_it_unless_told_not_to(brief: Path, tmp_
 
 
 @pytest.mark.parametrize("length", [(), ("--length", "30s")])
+@pytest.mark.thorough
 def test_cached_or_not_the_file_is_the_same(script_file: Path, tmp_path: Path, length: tuple[str, ...]) -> None:
     script_file.write_text(script_file.read_text().replace("[pause 2s]", "[silence 5s]"))
     target, files = tmp_path / "out.mp3", []

@@ -125,6 +125,7 @@ SAFE = "---\nvoice: tone\nsafety: Stop whenever you like.\n---\nOne.\n"
 
 
 @pytest.mark.parametrize(("text", "pointed"), [(SAFE, True), ("---\nvoice: tone\n---\nOne.\n", False)])
+@pytest.mark.thorough
 def test_scripts_with_a_safety_note_point_to_it(tmp_path: Path, text: str, pointed: bool) -> None:
     script = tmp_path / "s.md"
     script.write_text(text)

@@ -75,6 +75,7 @@ def test_enter_alone_says_nothing(check_in: CheckIn) -> None:
 
 
 @pytest.mark.parametrize(("before", "after"), [("calm 3", "5"), ("", "8"), ("9", "8.5")])
+@pytest.mark.thorough
 def test_more_distress_is_answered_with_kind_words_steady_ground_and_people(
     check_in: CheckIn, played: list[str], before: str, after: str
 ) -> None:
@@ -95,6 +96,7 @@ def test_more_distress_is_answered_with_kind_words_steady_ground_and_people(
         (("11", "12"), {"word": "12", "heavy": None}),  # asked again once, not for ever
     ],
 )
+@pytest.mark.thorough
 def test_a_number_beyond_the_scale_is_asked_again(
     check_in: CheckIn, lines: tuple[str, ...], kept_before: dict[str, object] | None
 ) -> None:

@@ -55,6 +55,7 @@ def test_a_passage_is_the_same_in_every_language(language: str) -> None:
 
 @pytest.mark.voice
 @pytest.mark.parametrize(("name", "seconds"), [(GROUND_ME, 65.0), (COME_BACK, 60.0)])
+@pytest.mark.thorough
 def test_a_passage_has_its_length_exactly(name: str, seconds: float) -> None:
     measured = open_passage(name).measure()
     assert measured.session.diagnostics == ()

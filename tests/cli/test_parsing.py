@@ -29,6 +29,7 @@ def names(*arguments: str) -> list[str]:
         (("5 minutes",), ("--max-length", "5m")),
     ],
 )
+@pytest.mark.thorough
 def test_words_of_list_are_taken_for_what_they_plainly_are(words: tuple[str, ...], option: tuple[str, ...]) -> None:
     assert names(*words) == names(*option) != []
 

@@ -67,6 +67,7 @@ def test_the_screen_shows_words_and_chapter_and_gives_the_terminal_back(script: 
         assert "Take the time you need" in terminal.text.split("\x1b[?1049l")[-1]
 
 
+@pytest.mark.thorough
 def test_ctrl_c_on_the_screen_fades_out_and_asked_twice_ends_at_once(script: str) -> None:
     with guided_audio("play", script, "--device", "null") as terminal:
         terminal.wait_for("Are you ready?")

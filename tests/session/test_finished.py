@@ -238,6 +238,7 @@ def test_contents_are_counted_and_cleared(store: FinishedStore) -> None:
     assert [path.name for path in finished_folder().iterdir()] == ["notes.txt"]
 
 
+@pytest.mark.thorough
 def test_ways_out_have_the_voice_the_bed_and_soft_edges(store: FinishedStore) -> None:
     put_script("rainy", more="\n[ambience rain]\n")
     put_script()

@@ -133,6 +133,7 @@ def script(tmp_path: Path) -> Callable[[str], Path]:
     return write
 
 
+@pytest.mark.thorough
 def test_each_is_a_status() -> None:
     listed: dict[str, EngineStatus] = {engine.name: engine for engine in list_engines()}
     for name, said in BROKEN.items():

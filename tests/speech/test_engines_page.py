@@ -85,6 +85,7 @@ def program(environment: dict[str, str], *arguments: str | Path) -> str:
     return done.stdout
 
 
+@pytest.mark.thorough
 def test_its_voices_are_in_the_table_and_speak(environment: dict[str, str], tmp_path: Path) -> None:
     listed = {voice["name"]: voice for voice in json.loads(program(environment, "voices", "--json"))}
     assert listed["slt"]["engine"] == "flite"

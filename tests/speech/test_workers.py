@@ -50,6 +50,7 @@ def test_two_voices_that_alternate_load_once(started: list[Voice | None]) -> Non
     assert started == VOICES[:2]
 
 
+@pytest.mark.thorough
 def test_there_are_never_more_workers_than_were_allowed(started: list[Voice | None]) -> None:
     with Speech(2) as speech, SpeechPool(speech) as pool:
         lines = [utter(f"Line {number}.", VOICES[number % len(VOICES)]) for number in range(10)]

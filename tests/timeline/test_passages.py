@@ -86,6 +86,7 @@ def test_enormous_paragraphs_take_no_longer_than_others(text: str) -> None:
     ["abcde " * 10_000, "A" + ". " * 4_000, "a " + "[softly] " * 6_000, "[slower]\n\n" * 4_000],
     ids=["sentence", "stops", "cues", "delivery"],
 )
+@pytest.mark.thorough
 def test_repeated_work_is_refused_at_once(body: str) -> None:
     text = "[repeat 70 times]\n\n" * 2 + body + "\n\n[end repeat]" * 2
     script = parse_script(text).require()

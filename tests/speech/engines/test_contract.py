@@ -153,6 +153,7 @@ def test_an_emoji_is_not_read_out(speaker: Speaker) -> None:
     assert speaker.frames("Well done 🙂.") < 1.3 * speaker.frames("Well done.")
 
 
+@pytest.mark.thorough
 def test_a_sentence_that_does_not_end_is_spoken_to_its_end(speaker: Speaker) -> None:
     words = 4000 if FULL else 300 if speaker.name in QUICK else 60
     began = time.monotonic()

@@ -84,6 +84,11 @@ def ends_with(sound: Samples, part: Samples) -> bool:
     return np.array_equal(sound[len(sound) - len(part) :], part)
 
 
+def ends_alike(sound: Samples, part: Samples) -> bool:
+    """Return whether it ends with the same words and silences; the air beneath goes on while a voice is waited for."""
+    return bool(np.abs(sound[len(sound) - len(part) :] - part).max() < 0.01)
+
+
 def test_the_bell_is_heard_at_once_and_all_else_as_in_an_export(script: str) -> None:
     export = export_of(open_session(script))
     sound = heard(open_session(script))
@@ -140,8 +145,14 @@ def test_time_to_settle(script: str) -> None:
     assert ends_with(sound, export[len(export) - 20 * RATE :])
 
 
-@pytest.mark.parametrize("start", ["four five", "chapter leaving", "0:25"], ids=["words", "chapter", "time"])
-def test_it_begins_at_a_place_that_is_named(script: str, slow: threading.Event, start: str) -> None:
+@pytest.mark.parametrize(
+    ("start", "ends"),
+    [("four five", ends_with), ("chapter leaving", ends_with), ("0:25", ends_alike)],
+    ids=["words", "chapter", "time"],
+)
+def test_it_begins_at_a_place_that_is_named(
+    script: str, slow: threading.Event, start: str, ends: Callable[[Samples, Samples], bool]
+) -> None:
     session = open_session(script)
     sound, _ = play(session, None, lambda _, frames: slow.set() if frames > 16 * RATE else None, start=start)
     with session.prepare() as ready:
@@ -149,8 +160,8 @@ def test_it_begins_at_a_place_that_is_named(script: str, slow: threading.Event, 
         frames = ready.placed[first].start
     export = export_of(session)
     assert frames > 5 * RATE
-    assert ends_with(sound, export[frames + RATE :])
-    assert not ends_with(sound, export[frames - 2 * RATE :])
+    assert ends(sound, export[frames + RATE :])
+    assert not ends(sound, export[frames - 2 * RATE :])
 
 
 def test_a_place_that_is_nowhere_is_refused_before_anything_sounds(script: str) -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,16 +12,9 @@ import pytest
 import soundfile
 from end_to_end.manuscripts import write_manuscripts
 from end_to_end.test_therapists_hour import CLIENTS, look_into
-from web.browsing import CHROMIUM, needs_chromium
-from web.evenings import KEY
+from web.browsing import CHROMIUM, Evening, needs_chromium
 
 from guided_audio.core.config import default_voices_file
-from guided_audio.web.addresses import named_address
-from guided_audio.web.door import Door
-from guided_audio.web.listening import listen
-from guided_audio.web.server import serve
-from guided_audio.web.studio.limits import LARGEST_POST
-from guided_audio.web.studio.routes import make_studio
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -99,11 +91,7 @@ def hour(folder: Path) -> Iterator[Hour]:
     """The studio in a browser; the test fails if a page complains."""
     from playwright.sync_api import sync_playwright
 
-    end, listener = threading.Event(), listen(named_address("127.0.0.1"), 0)
-    port = listener.getsockname()[1]
-    door = Door(make_studio(KEY, folder), KEY, {f"127.0.0.1:{port}"}, largest=LARGEST_POST)
-    thread = threading.Thread(target=serve, args=(door, listener, end.is_set))
-    thread.start()
+    studio = Evening(folder)
     told: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--mute-audio"])
@@ -111,12 +99,10 @@ def hour(folder: Path) -> Iterator[Hour]:
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
-        page.goto(f"http://127.0.0.1:{port}/{KEY}/studio/")
+        page.goto(f"{studio.url}studio/")
         yield Hour(page)
         browser.close()
-    end.set()
-    thread.join()
-    listener.close()
+    studio.stop()
     assert told == []
 
 

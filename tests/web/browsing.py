@@ -4,6 +4,7 @@ import importlib.util
 import shutil
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
@@ -15,6 +16,8 @@ from guided_audio.web.app import make_app
 from guided_audio.web.door import Door
 from guided_audio.web.listening import listen
 from guided_audio.web.server import serve
+from guided_audio.web.studio.limits import LARGEST_POST
+from guided_audio.web.studio.routes import make_studio
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -37,9 +40,10 @@ if ('mediaSession' in navigator) {
 
 
 class Evening:
-    """The pages, served in a thread."""
+    """The pages, served in a thread; `studio` is a folder whose studio is served instead."""
 
-    def __init__(self) -> None:
+    def __init__(self, studio: Path | None = None) -> None:
+        self._studio = studio
         self._port = 0
         self._end = threading.Event()
         self._thread: threading.Thread | None = None
@@ -54,7 +58,11 @@ class Evening:
         self._end.clear()
         listener = listen(named_address("127.0.0.1"), self._port)
         self._port = listener.getsockname()[1]
-        door = Door(make_app(KEY), KEY, {f"127.0.0.1:{self._port}"})
+        names = {f"127.0.0.1:{self._port}"}
+        if self._studio:
+            door = Door(make_studio(KEY, self._studio), KEY, names, largest=LARGEST_POST)
+        else:
+            door = Door(make_app(KEY), KEY, names)
         self._thread = threading.Thread(target=serve, args=(door, listener, self._end.is_set))
         self._listener = listener
         self._thread.start()

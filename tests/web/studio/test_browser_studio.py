@@ -1,7 +1,6 @@
 """The studio in a real browser: written, imported, mended, allowed, stretched, heard, exported; edited outside meanwhile."""
 
 import re
-import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -9,16 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from end_to_end.sound_server import until
-from web.browsing import SCHEMES, SIZES, needs_chromium
+from web.browsing import SCHEMES, SIZES, Evening, needs_chromium
 from web.evenings import KEY, SCRIPT
 
 from guided_audio.session.studio.kept import KeptTexts
-from guided_audio.web.addresses import named_address
-from guided_audio.web.door import Door
-from guided_audio.web.listening import listen
-from guided_audio.web.server import serve
-from guided_audio.web.studio.limits import LARGEST_POST
-from guided_audio.web.studio.routes import make_studio
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -32,15 +25,9 @@ EYES = "Close your eyes."
 @pytest.fixture
 def url(scripts: Path) -> Iterator[str]:
     """The studio, served in a thread, through its door."""
-    end, listener = threading.Event(), listen(named_address("127.0.0.1"), 0)
-    port = listener.getsockname()[1]
-    door = Door(make_studio(KEY, scripts), KEY, {f"127.0.0.1:{port}"}, largest=LARGEST_POST)
-    thread = threading.Thread(target=serve, args=(door, listener, end.is_set))
-    thread.start()
-    yield f"http://127.0.0.1:{port}/{KEY}/studio/"
-    end.set()
-    thread.join()
-    listener.close()
+    studio = Evening(scripts)
+    yield f"{studio.url}studio/"
+    studio.stop()
 
 
 @pytest.fixture

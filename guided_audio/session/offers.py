@@ -1,7 +1,7 @@
 """What may be offered to a listener: sessions in the order of the path or for a need, and the ways one can be played."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guided_audio.audio.beds import list_sounds
@@ -95,8 +95,11 @@ def next_on(path: ThePath) -> Recommendation | None:
     return next((script for script in steps if script.entry.name not in heard), None)
 
 
-def for_tonight(path: ThePath) -> Tonight:
-    """Return what may be wanted first; what cannot be read of the journal is not offered."""
+def for_tonight(path: ThePath, language: str = ENGLISH) -> Tonight:
+    """Return what may be wanted first by those who read a language; what cannot be read of the journal is not offered.
+
+    A step in English is not the first thing that readers of another language are offered, where there are sessions in theirs.
+    """
     scripts = {script.entry.name: script for stage in path.stages for script in stage.scripts}
     left, heard = None, ""
     with contextlib.suppress(JournalError):
@@ -104,14 +107,12 @@ def for_tonight(path: ThePath) -> Tonight:
         heard = next((entry.script for entry in look_back() if entry.ending in _WHOLE and entry.script in scripts), "")
     if left is not None and left.script not in scripts:
         left = None
-    return Tonight(left, scripts.get(heard), next_on(path), _short_one(list(scripts.values())))
-
-
-def _short_one(scripts: Sequence[Recommendation]) -> Recommendation | None:
-    """Return the first short session; one in the language of the path, if there is any."""
-    languages = [language_of(script.meta.language) for script in scripts]
-    short = [script for script in scripts if _is_short(script)]
-    return min(short, key=lambda script: language_of(script.meta.language) != languages[0], default=None)
+    theirs = [script for script in scripts.values() if language_of(script.meta.language) == language]
+    following = next_on(path)
+    if theirs and following is not None and language != language_of(following.meta.language) == ENGLISH:
+        following = None
+    short = next(filter(_is_short, [*theirs, *scripts.values()]), None)
+    return Tonight(left, scripts.get(heard), following, short)
 
 
 def _is_short(script: Recommendation) -> bool:

@@ -87,7 +87,7 @@ HELP = (Row(_GROUND, Elsewhere.GROUND, _("{minutes} min", minutes=1), _GROUND_SU
 def for_tonight() -> Found:
     """Return what may be wanted first, and then the path, stage by stage; where it cannot be read, all of the library."""
     path = offers.on_the_path()
-    rows = list(_first(offers.for_tonight(path)))
+    rows = list(_first(offers.for_tonight(path, screen_language())))
     is_own = any(stage.title for stage in path.stages)
     ours = tuple(filter(_is_in_another, (script for stage in path.stages for script in stage.scripts)))
     rows += [Row(_OURS), *map(_row, ours)] if ours else []

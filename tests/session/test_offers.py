@@ -75,3 +75,12 @@ def test_a_sample_is_asked_for_by_a_name_that_is_known() -> None:
     assert offers.sample_of(VOICE, "tone") == Chosen("tone", sample=VOICE)
     for kind, name in ((BED, "tone"), (VOICE, bed), (BED, "/etc/passwd"), (VOICE, "/x.onnx"), ("", bed), (BED, "")):
         assert offers.sample_of(kind, name) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "short"), [("en", "grounding-here-and-now"), ("es", "aqui-y-ahora"), ("xx", "grounding-here-and-now")]
+)
+def test_what_is_offered_first_is_in_the_language_of_who_reads_it(language: str, short: str) -> None:
+    tonight = offers.for_tonight(offers.on_the_path(), language)
+    assert tonight.short is not None and tonight.short.entry.name == short
+    assert (tonight.following is None) is (language == "es")

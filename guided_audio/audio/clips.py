@@ -42,7 +42,7 @@ class Clip:
 
 
 def find_clip(name: str, folder: Path | None = None) -> Clip:
-    """Return the sound of this name in the folder of a script, else in the user's own, whatever its capitals and blanks.
+    """Return the sound of this name in the folder of a script, else in the user's own, in any capitals and blanks.
 
     UnknownSound if there is none; UsageError for a file whose sound cannot be heard.
     """

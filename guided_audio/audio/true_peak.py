@@ -28,7 +28,7 @@ _AT_ONCE = 1 << 13
 
 
 def largest(samples: Samples) -> float:
-    """Return the largest sample, whatever its sign; 0 where there is none."""
+    """Return the largest magnitude of a sample; 0 where there is none."""
     return float(max(samples.max(), -samples.min())) if samples.size else 0.0
 
 

@@ -129,7 +129,7 @@ class _Reader:
         return Line(" ".join(html.unescape(shown).translate(_UNSEEN).split()), line.place)
 
     def _parts(self, caption: Caption) -> Iterator[Part]:
-        """Yield what becomes of the lines of a caption; music, sounds and credits are kept as notes."""
+        """Yield the parts that the lines of a caption give; music, sounds and credits are kept as notes."""
         lines = [Line(pattern("dash").sub("", line.text), line.place) for line in caption.lines]
         whole = " ".join(line.text for line in lines)
         is_sound = pattern("sound").fullmatch(whole) or pattern("music").search(whole)

@@ -179,7 +179,7 @@ def _read(path: Path, *_: int) -> ParsedScript | None:
 
 
 def find_needs(wanted: str, needs: Iterable[Need]) -> tuple[Need, ...]:
-    """Return the needs that a request speaks of, whatever its case, small words, endings and typos; the nearest first.
+    """Return the needs that a request speaks of, in any case, small words, endings and typos aside; the nearest first.
 
     A need is meant where the request is about one of its topics; where it has none, or no topic was spoken of, one of its
     keys is within the request. Without any such need, the whole request is within one of its keys. The longest phrase

@@ -1,4 +1,4 @@
-"""How long somebody says that they have: «I only have 6 minutes», «un cuarto de hora», «nur fünf Minuten»."""
+"""How much time a listener has, in their words: «I only have 6 minutes», «un cuarto de hora», «nur fünf Minuten»."""
 
 import re
 from collections.abc import Mapping

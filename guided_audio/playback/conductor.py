@@ -34,7 +34,7 @@ class Readiness(Protocol):
 
 
 class LiveConductor:
-    """Leads through the opening, the session, and wherever the listener asks to go."""
+    """Leads through the opening, the session, and where the listener asks to go."""
 
     block = BLOCK
 

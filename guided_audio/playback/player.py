@@ -98,7 +98,7 @@ class Player:
     def send(self, command: Command) -> None:
         """Ask for something; it is heard within a fraction of a second."""
         if command is Command.CLOSE and (self._conductor.route.excursions is None or self._output.is_asking):
-            command = Command.STOP  # whoever leaves has not asked for a voice out of another device
+            command = Command.STOP  # leaving is no request for a voice out of another device
         if command in {Command.STOP, Command.STOP_NOW}:
             self._stop_asked = self._stop_asked or time.monotonic()
             self._output.give_up()
@@ -125,7 +125,7 @@ class Player:
         return route.in_session(Position(section, self._now.index)).index
 
     def show_notice(self, notice: str) -> None:
-        """Show what has become of the script that is being written."""
+        """Show the state of the script that is being written."""
         self._notice = notice
 
     def show_message(self, message: str) -> None:

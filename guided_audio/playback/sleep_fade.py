@@ -1,4 +1,4 @@
-"""A session that grows quiet for somebody who falls asleep, and is silent when the time is over."""
+"""A fade for falling asleep: the session grows quiet, and is silent when the time is over."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -30,7 +30,7 @@ class SleepFade:
         self._back = form.frames(BACK)
         self._heard = 0
         self._risen = 0
-        """How much of the way back has been heard, once somebody is awake."""
+        """How much of the way back has been heard, once the listener is awake."""
         self._is_awake = False
 
     def note(self, command: Command) -> None:

@@ -17,7 +17,7 @@ _FEWEST = 2.5
 _SHARE, _AHEAD = 0.15, 1.5
 """What speaks for it, as a share of all words, and how far it has to be ahead of the next."""
 _PLAIN_SHARE, _PLAINLY_AHEAD, _PLAIN_WORDS = 0.2, 4.0, 12
-"""The same where somebody has said that it is another one, and how many words that takes."""
+"""The same where another language is declared, and how many words that takes."""
 _REGION = 2
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)
 

@@ -168,7 +168,7 @@ class FinishedStore:
     def clean(self, keep: str = "") -> int:
         """Remove those that were not used for longest, until the rest fits; return the bytes that stay.
 
-        What is being heard or made stays, whatever it takes.
+        What is being heard or made stays, of any size.
         """
         room, left, now, total = self._bound, MOST, time.time(), 0
         for folder in sorted(_folders(self.folder), key=_used, reverse=True):

@@ -163,7 +163,7 @@ class Playback:
         return Revised(Change.SOUND if changed is None else Change.WORDS, index)
 
     def show_notice(self, notice: str) -> None:
-        """Show what has become of the script that is being written."""
+        """Show the state of the script that is being written."""
         self._player.show_notice(notice)
 
     @property
@@ -233,7 +233,7 @@ def play(
     over, length = options.stop_after, options.fade_out
     fade = SleepFade(form, over, length) if over is not None and length is not None else None
     player = Player(form, conductor, ahead, mix, output, timeline.length_estimate, fade)
-    with contextlib.ExitStack() as stack:  # each step of the end is taken, whatever interrupts another one
+    with contextlib.ExitStack() as stack:  # each step of the end is taken, also if another one is interrupted
         stack.callback(signals.release)
         workers = speech or stack.enter_context(Speech(WORKERS))
         pool = stack.enter_context(SpeechPool(workers))

@@ -68,7 +68,7 @@ def with_loudness(
 
 
 def _loudness(blocks: Iterable[AudioBlock], form: AudioFormat, progress: Callable[[float], None]) -> float:
-    """Return the LUFS of blocks, -inf for silence; the progress is told after each, and may end it."""
+    """Return the LUFS of blocks, -inf for silence; progress is called after each, and may end it."""
     meter = LoudnessMeter(form)
     for block in blocks:
         meter.feed(block.samples)

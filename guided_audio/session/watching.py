@@ -88,7 +88,7 @@ def watched(playback: Playback, path: Path, open_again: Callable[[], SessionPlan
 
 
 def _take(playback: Playback, open_again: Callable[[], SessionPlan], is_first: bool) -> tuple[str, bool]:
-    """Go on in the new version of a script; return what has become of it, and whether it could be taken.
+    """Go on in the new version of a script; return its state, and whether it could be taken.
 
     The first may be the one that is being played already.
     """

@@ -77,7 +77,7 @@ class SentenceStore:
         return self._read(utterance, _read_samples)
 
     def save(self, utterance: Utterance, samples: Samples) -> bool:
-        """Store an utterance in the place of whatever is there; False if that cannot be done."""
+        """Store an utterance in the place of what is stored under its key; False if that cannot be done."""
         name, data = entry_name(utterance), samples.astype("<f4", copy=False).tobytes()
         fields = _FIELDS.pack(_MAGIC, FORMAT, utterance.voice.sample_rate, len(data) // 4, _digest(name, data))
         try:

@@ -21,7 +21,7 @@ class SpeechSource(Protocol):
     """What gives the sound of utterances."""
 
     def prepare(self, window: Sequence[Utterance]) -> None:
-        """Begin work on these utterances, the next ones in order; whatever else was prepared is let go."""
+        """Begin work on these utterances, the next ones in order; other prepared work is dropped."""
         ...
 
     def speak(self, utterance: Utterance) -> Samples:
@@ -39,7 +39,7 @@ class SpeechPool:
         self._closed = False
 
     def prepare(self, window: Sequence[Utterance]) -> None:
-        """Begin work on these utterances; whatever else was prepared is let go."""
+        """Begin work on these utterances; other prepared work is dropped."""
         wanted = dict.fromkeys(window)
         with self._changed:
             for utterance in self._prepared.keys() - wanted.keys():

@@ -111,7 +111,7 @@ def _end_with_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1.0)
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
-        os.killpg(0, signal.SIGKILL)  # and whatever its engine has started
+        os.killpg(0, signal.SIGKILL)  # and the processes of its engine
     os._exit(0)
 
 

@@ -158,7 +158,7 @@ class _Player(ServiceInterface):
 async def serve(
     press: Callable[[MediaKey], None], is_playing: Callable[[], bool], title: str, is_over: Callable[[], bool]
 ) -> None:
-    """Answer the desktop until it is over; whatever dbus_fast raises where there is no session bus."""
+    """Answer the desktop until it is over; raises what dbus_fast raises where there is no session bus."""
     bus = await MessageBus(bus_type=BusType.SESSION).connect()
     try:
         player = _Player(press, title)

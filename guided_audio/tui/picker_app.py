@@ -169,7 +169,7 @@ class PathScreen(Screen[None]):
         self.action_choose()
 
     def action_choose(self) -> None:
-        """Open the marked row; without one, look for the need. Words of danger lead to people whatever is marked."""
+        """Open the marked row; without one, look for the need. Words of danger lead to people, also where a row is marked."""
         typed, present = self._typed, self._list.present
         found = for_need(typed) if typed else None
         if found and found.is_danger:

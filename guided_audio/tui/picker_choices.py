@@ -81,7 +81,7 @@ class Found:
 
 
 HELP = (Row(_GROUND, Elsewhere.GROUND, _("{minutes} min", minutes=1), _GROUND_SUMMARY), Row(_CALL, Elsewhere.CARE))
-"""The way to help, which is among the rows whatever else is."""
+"""The way to help, which is always among the rows."""
 
 
 def for_tonight() -> Found:

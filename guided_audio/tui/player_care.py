@@ -1,4 +1,4 @@
-"""Whom to call, over whatever else is on the screen."""
+"""Whom to call, over any other screen."""
 
 from collections.abc import Callable
 

@@ -35,7 +35,7 @@ _WAYS = [_("Ctrl-G steady ground · F1 whom to call"), _("F1 whom to call")]
 
 
 class Saving:
-    """Saves the pages of a notebook soon after each letter, on whatever screen the listener is."""
+    """Saves the pages of a notebook soon after each letter, on every screen."""
 
     def __init__(self, app: App[None], notebook: Notebook) -> None:
         self.notebook = notebook

@@ -121,7 +121,7 @@ class Door:
                 await self._answer(scope, receive, send)
             elif scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
-        except Exception as error:  # whatever it is, the evening goes on
+        except Exception as error:  # any fault of a page leaves the others served
             self._tell_fault(error)
             if scope["type"] == "lifespan":
                 raise

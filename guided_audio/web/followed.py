@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 _STEP = 0.01
-"""The least progress that followers are told of."""
+"""The smallest step of progress that followers see."""
 
 
 @dataclass(slots=True, eq=False)

@@ -14,7 +14,7 @@ TRIED = 20
 
 
 def listen(ip: IP, port: int, *, or_next: bool = False) -> Listener:
-    """Return a socket that listens at one address; whoever asks already now is answered once there is a server.
+    """Return a socket that listens at one address; requests that come already are answered once there is a server.
 
     Args:
         ip: An address of this computer.

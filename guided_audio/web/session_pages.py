@@ -67,7 +67,7 @@ def _slots(session: Session) -> dict[str, str]:
 
 
 def _options(fields: dict[str, str]) -> SessionOptions:
-    """Return what was chosen; a bed has to be one of those that are offered, and never a file that somebody names."""
+    """Return what was chosen; a bed has to be one of those that are offered, and never a file named in a request."""
     slots = {
         name.removeprefix(_SLOT): words.strip()[:_LONGEST] for name, words in fields.items() if name.startswith(_SLOT)
     }

@@ -28,7 +28,7 @@ class Visitors:
         self._tell = tell
         self._known: set[str] = set()
         self.has_knocked = False
-        """Whether anything came from another device, whatever it asked for: the way to here is free."""
+        """Whether anything came from another device, for any address: the way to here is free."""
 
     def knocked(self, address: str) -> None:
         """Note that something was asked for."""

@@ -55,7 +55,7 @@ def list_sounds() -> tuple[Sound, ...]:
 
 
 def find_sound(name: str) -> Sound:
-    """Return the sound of this name, whatever its capitals and blanks; UnknownSound names the nearest."""
+    """Return the sound of this name, in any capitals and blanks; UnknownSound names the nearest."""
     sounds = {plain_name(sound.name): sound for sound in list_sounds()}
     wanted = plain_name(name)
     if found := sounds.get(wanted) or sounds.get(_OTHER_NAMES.get(wanted, "")):

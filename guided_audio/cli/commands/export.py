@@ -97,7 +97,7 @@ def command(
 
 
 class _Faults:
-    """What is wrong with some of several scripts: the others are exported, and it is told at the end."""
+    """What is wrong with some of several scripts: the others are exported, and it is printed at the end."""
 
     def __init__(self, is_alone: bool) -> None:
         self.is_alone = is_alone

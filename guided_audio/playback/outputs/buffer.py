@@ -79,7 +79,7 @@ class SoundBuffer:
         return out
 
     def lose(self) -> None:
-        """Let whoever puts more, or waits, know at once that nothing takes it, until `rewind`."""
+        """Wake threads that put or wait: nothing takes the sound any more, until `rewind`."""
         with self._changed:
             self._gone = True
             self._changed.notify_all()

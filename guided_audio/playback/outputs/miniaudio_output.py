@@ -54,7 +54,7 @@ class MiniaudioOutput:
 
     def __init__(self, device: str = "", null: bool = False) -> None:
         self.last: LastDevice | None = None
-        """The device of the last session: waited for where it is not there. Set before opening, if somebody can answer."""
+        """The device of the last session: waited for where it is not there. Set before opening, if a listener can answer."""
         self._named = device
         self._null = null
         self._target: Target | None = None

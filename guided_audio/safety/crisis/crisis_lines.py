@@ -90,7 +90,7 @@ class Lines:
 
     countries: Mapping[str, Country] = field(default_factory=lambda: MappingProxyType({}))
     own: tuple[CrisisLine, ...] = ()
-    """The user's own people, whatever the country."""
+    """The user's own people, for every country."""
     choice: str = ""
     """The country that the user has chosen for good."""
     elsewhere: tuple[Emergency, ...] = ()

@@ -1,4 +1,4 @@
-"""Mending what was found in a script, or allowing it with a reason: whatever is offered has been tried, and helps."""
+"""Mending what was found in a script, or allowing it with a reason: each offer has been tried, and helps."""
 
 import re
 from dataclasses import dataclass

@@ -98,7 +98,7 @@ def version_of(text: str, options: SessionOptions) -> str:
 
 
 def read_aloud(path: Path, text: str, options: SessionOptions) -> Reading:
-    """Lay out a text as it will be heard; whatever is wrong with it or with the options is in the reading."""
+    """Lay out a text as it will be heard; what is wrong with it or with the options is in the reading."""
     parsed = parse_script(text, str(path))
     reading = Reading(version_of(text, options), path, text, parsed, options)
     try:

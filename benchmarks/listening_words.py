@@ -92,10 +92,29 @@ def compare(said: str, heard: str, language: str) -> Heard:
     changes: list[tuple[str, str]] = []
     wrong = 0
     for before, after, count in _stretches(output.alignments[0], *pair):
-        if "".join(before) != "".join(after):
+        if not _are_alike(before, after, language):
             changes.append((" ".join(before), " ".join(after)))
             wrong += count
     return Heard(len(pair[0]), tuple(changes), wrong)
+
+
+def _are_alike(said: list[str], heard: list[str], language: str) -> bool:
+    """Whether words are the same, however they are parted; in French those are that sound the same: «aimer», «aimé»."""
+    if "".join(said) == "".join(heard):
+        return True
+    return language == "fr" and bool(said and heard) and _french(" ".join(said)) == _french(" ".join(heard))
+
+
+@cache
+def _french(words: str) -> str:
+    """Return how eSpeak says French words, without stress and without what parts them."""
+    import espeakng_loader
+    from phonemizer.backend import EspeakBackend
+    from phonemizer.backend.espeak.wrapper import EspeakWrapper
+
+    EspeakWrapper.set_data_path(espeakng_loader.get_data_path())
+    EspeakWrapper.set_library(espeakng_loader.get_library_path())
+    return re.sub("[- ]", "", EspeakBackend("fr-fr", language_switch="remove-flags").phonemize([words])[0])
 
 
 def _stretches(chunks: Sequence[Any], said: list[str], heard: list[str]) -> Iterator[tuple[list[str], list[str], int]]:

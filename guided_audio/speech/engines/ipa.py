@@ -17,16 +17,35 @@ _TABLES = packaged_toml("guided_audio.speech.engines", "ipa.toml")
 
 
 def pieces(utterance: Utterance) -> Iterator[tuple[str, str]]:
-    """Yield the text in pieces: `(words, "")` as they are written, `(word, ipa)` where a sound is given."""
+    """Yield the text in pieces: `(words, "")` as they are to be read, `(word, ipa)` where a sound is given."""
+    language = utterance.voice.language
     text, at = _UNSAID.sub(" ", utterance.text), 0
     for word in utterance.sounded:
         if at <= word.start < word.end <= len(text):
             owner = _OWNER.match(text, word.end) if utterance.voice.speaks("en") else None
             end, ipa = (owner.end(), _owned(word.ipa)) if owner else (word.end, word.ipa)
-            yield text[at : word.start], ""
+            yield respelled(text[at : word.start], language), ""
             yield text[word.start : end], ipa
             at = end
-    yield text[at:], ""
+    yield respelled(text[at:], language), ""
+
+
+def respelled(text: str, language: str) -> str:
+    """Return a text with words that espeak takes for English spelled so that it reads them in their own language."""
+    for words, instead in _TABLES["respelled"].get(language_of(language), {}).items():
+        text = re.sub(rf"\b{words}\b", instead, text, flags=re.IGNORECASE)
+    return text
+
+
+def as_misaki(phonemes: str, language: str) -> str:
+    """Return espeak's phonemes, tied with «^», in the letters that Kokoro learned: those of misaki 0.9.4."""
+    table = _TABLES["misaki"]
+    if language_of(language) == "en":
+        table = (
+            table | _TABLES["misaki_english"] | _TABLES["misaki_british" if language == "en-gb" else "misaki_american"]
+        )
+        phonemes = re.sub("(\\S)\u0329", r"ᵊ\1", phonemes)
+    return re.sub("[\\^-]", "", _translated(phonemes, table))
 
 
 def _owned(ipa: str) -> str:

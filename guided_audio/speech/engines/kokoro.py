@@ -4,7 +4,10 @@ Both come as files, `kokoro-v1.0….onnx` and `voices-v1.0.bin`, or else from pa
 (`kokoro_parts.py`), and the styles with this program (`kokoro_styles.npz`, made by `benchmarks/kokoro_styles.py`).
 """
 
+import logging
+import re
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -16,7 +19,7 @@ from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines import ModelEngine, file_state, package_folder, require_ours, version_of
-from guided_audio.speech.engines.ipa import as_espeak, pieces
+from guided_audio.speech.engines.ipa import as_english, as_espeak, as_misaki, pieces
 from guided_audio.speech.engines.kokoro_parts import SHA256, joined, part_paths
 from guided_audio.speech.engines.protobuf import message, text
 
@@ -24,7 +27,7 @@ STYLES = "voices-v1.0.bin"
 OWN_STYLES = Path(__file__).with_name("kokoro_styles.npz")
 PACKAGED = "packages"
 """The key of voices whose model comes from packages."""
-_OWN = "2"  # to be raised when the same text would sound otherwise
+_OWN = "3"  # to be raised when the same text would sound otherwise
 _LANGUAGES = {
     "a": ("en-US", "en-us"),
     "b": ("en-GB", "en-gb"),
@@ -43,6 +46,11 @@ _LEAST_ROW = 120
 """Sentences of fewer phonemes take the style of this many: those of few are hasty, and of another colour."""
 _CLAUSE_PAUSE = {"e": 0.25, "i": 0.25, "p": 0.25}
 """Seconds of silence at a comma, by the first letter of a voice: these leave 0.10 to 0.15 by themselves."""
+_RATE = 24_000
+_EARLY, _RISE = 0.1, 0.01
+"""Seconds that a first phoneme sounds before its time, and in which the sound rises where it is cut."""
+_TWO_IN_ONE = re.compile("([aeoəɔdst])([ɪʊzʒsʃ])")
+"""Two sounds that are one letter of misaki where espeak ties them."""
 _DURATIONS = "/encoder/Clip_output_0"
 """Where the small model has how long each phoneme lasts; kokoro-onnx finds commas by an output of the name `duration`."""
 _GRAPH, _NODE, _OUTPUT = 7, 1, 12
@@ -67,7 +75,7 @@ class KokoroEngine(ModelEngine):
                 engine="kokoro",
                 language=_LANGUAGES[name[0]][0],
                 gender=_GENDERS[name[1]],
-                sample_rate=24_000,
+                sample_rate=_RATE,
                 licence="Apache-2.0",
                 description=f"Kokoro, {title}",
                 version=made,
@@ -89,8 +97,9 @@ class KokoroEngine(ModelEngine):
         name = utterance.voice.name
         pause = _CLAUSE_PAUSE.get(name[0], 0.1)  # as kokoro-onnx has it
         styles = style_table(model.voices[name])
-        sound, _ = model.create(phonemes, styles, speed, is_phonemes=True, clause_pause=pause)
-        return np.clip(np.asarray(sound, np.float32).reshape(-1, 1), -1.0, 1.0)
+        sound, _, spoken = model.create_timed(phonemes, styles, speed, is_phonemes=True, clause_pause=pause)
+        sound = from_first_phoneme(np.asarray(sound, np.float32), spoken[0].start if spoken else 0.0)
+        return np.clip(sound.reshape(-1, 1), -1.0, 1.0)
 
     def _open(self, voice: Voice) -> tuple[Any, Any]:
         """Load the model, which all of its voices share, with a session that a seed decides."""
@@ -109,6 +118,21 @@ class KokoroEngine(ModelEngine):
         except Exception as error:  # whatever onnxruntime, or kokoro-onnx, finds wrong with the files
             hint = "delete them, and get them again"
             raise SpeechError(f"{model} and {STYLES} cannot be loaded: {error}", hint) from error
+
+
+def from_first_phoneme(sound: Samples, start: float) -> Samples:
+    """Return a sentence, float32, shape (frames,), without what sounds before its first phoneme, seconds from the beginning.
+
+    ff_siwis begins «Sens» with a vowel of a tenth of a second, as «L'essence»; the words themselves set in up to 0.1 s before
+    the model's durations say so.
+    """
+    cut = max(0, round((start - _EARLY) * _RATE))
+    if not cut:
+        return sound
+    heard = sound[cut:].copy()
+    rise = min(len(heard), int(_RISE * _RATE))
+    heard[:rise] *= np.linspace(0.0, 1.0, rise, dtype=np.float32)
+    return heard
 
 
 def style_table(stored: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -157,10 +181,33 @@ def _phonemes(utterance: Utterance, tokenizer: Any) -> str:  # noqa: ANN401 - ko
     language = _LANGUAGES[utterance.voice.name[0]][1]
     read = []
     for words, ipa in pieces(utterance):
-        sound = as_espeak(ipa, language) if ipa else ""
+        sound = _given(ipa, language) if ipa else ""
         sound = "".join(character for character in sound if character in tokenizer.vocab)
-        read.append(sound or _with_spaces(words, tokenizer.phonemize(words, language) if words.strip() else ""))
-    return "".join(read).strip()
+        read.append(sound or _with_spaces(words, _read(words, language) if words.strip() else ""))
+    return "".join(character for character in "".join(read) if character in tokenizer.vocab).strip()
+
+
+def _given(ipa: str, language: str) -> str:
+    """Return a sound as these voices learned it."""
+    if language.startswith("en"):
+        return as_english(ipa, british=language == "en-gb")
+    return as_misaki(_TWO_IN_ONE.sub(r"\1^\2", as_espeak(ipa, language)), language)
+
+
+def _read(words: str, language: str) -> str:
+    """Return how espeak reads words, as these voices learned it; the marks of words from another language are left out."""
+    return as_misaki(_espeak(language).phonemize([words.strip()])[0], language).strip()
+
+
+@cache
+def _espeak(language: str) -> Any:  # noqa: ANN401 - phonemizer is not always here to give types
+    from phonemizer.backend import EspeakBackend
+
+    quiet = logging.getLogger(f"{__name__}.espeak")
+    quiet.setLevel(logging.ERROR)  # of words from another language it warns
+    return EspeakBackend(
+        language, preserve_punctuation=True, with_stress=True, tie="^", language_switch="remove-flags", logger=quiet
+    )
 
 
 def _with_spaces(words: str, phonemes: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from support import HEART
 
 from guided_audio.core.voice import Sounded, Utterance
-from guided_audio.speech.engines.ipa import as_english, as_espeak, pieces
+from guided_audio.speech.engines.ipa import as_english, as_espeak, as_misaki, pieces, respelled
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,25 @@ def test_a_place_outside_the_text_is_none(place: tuple[int, int]) -> None:
 
 def test_what_has_no_sound_is_left_out_and_no_place_moves() -> None:
     assert said("🙂 Eila \ud800.", Sounded(2, 6, "ˈaɪlə")) == [("  ", ""), ("Eila", "ˈaɪlə"), ("  .", "")]
+
+
+@pytest.mark.parametrize(
+    ("tied", "language", "letters"),
+    [
+        ("pjˈat^ʃe ˈad^ʒo", "it", "pjˈaʧe ˈaʤo"),
+        ("sˈe^ɪs, nˈo^ɪt^ʃe", "es", "sˈAs, nˈoɪʧe"),
+        ("la- plyˈi", "fr-fr", "la plyˈi"),
+        ("ðˈe^ə hˈə^ʊm wˈɔːɾɚ", "en-gb", "ðˈɛː hˈQm wˈɔːTəɹ"),
+        ("hˈo^ʊm wˈɔːɾɚ bˈʌʔn\u0329 fˈɜː", "en-us", "hˈOm wˈɔTəɹ bˈʌtᵊn fˈɜɹ"),
+    ],
+)
+def test_what_espeak_ties_is_one_letter_of_misaki(tied: str, language: str, letters: str) -> None:
+    assert as_misaki(tied, language) == letters
+
+
+def test_french_words_that_espeak_takes_for_english_are_spelled_so_that_it_does_not() -> None:
+    french = "Allongé sur le dos, en pull ; la lettre d’aujourd’hui. Assieds-toi, l'adossé."
+    assert (
+        respelled(french, "fr-FR") == "Allongé sur le dau, en pulle ; la lettre d’aujour d’hui. assiés-toi, l'adossé."
+    )
+    assert respelled("Uno, dos", "es") == "Uno, dos"

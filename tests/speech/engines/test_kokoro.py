@@ -1,5 +1,6 @@
 """Kokoro's voices, without its model: a tiny graph with the same inputs stands in for it."""
 
+from dataclasses import replace
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +13,7 @@ from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Sounded, Utterance
 from guided_audio.speech.engines import kokoro, kokoro_parts
-from guided_audio.speech.engines.kokoro import OWN_STYLES, KokoroEngine, style_table
+from guided_audio.speech.engines.kokoro import OWN_STYLES, KokoroEngine, from_first_phoneme, style_table
 from guided_audio.speech.engines.kokoro_parts import joined, part_paths
 from guided_audio.speech.engines.seeded_session import SeededSession
 from guided_audio.voices.calibration import calibrated
@@ -168,6 +169,38 @@ def test_the_voices_of_packages_need_not_be_measured_and_each_language_has_its_o
     assert [voice.name for voice in voices if not voice.is_measured] == []
     best = [best_of(voices, language) for language in ("es", "fr", "it", "pt-BR")]
     assert [voice.name for voice in best if voice] == ["ef_dora", "ff_siwis", "im_nicola", "pm_alex"]
+
+
+def test_what_sounds_before_the_first_phoneme_is_left_out() -> None:
+    sound = np.ones(24_000, np.float32)
+    heard = from_first_phoneme(sound, 0.35)  # words set in a tenth of a second before the model says so
+    assert len(heard) == 18_000
+    assert heard[0] == 0.0
+    assert np.all(np.diff(heard[:240]) > 0)
+    assert np.all(heard[240:] == 1.0)
+    assert np.array_equal(from_first_phoneme(sound, 0.08), sound)
+    assert len(from_first_phoneme(sound[:100], 5.0)) == 0
+
+
+@pytest.mark.skipif(find_spec("kokoro_onnx") is None, reason="needs kokoro-onnx")
+@pytest.mark.usefixtures("folder")
+@pytest.mark.filterwarnings("ignore")  # what its own dependencies deprecate
+@pytest.mark.parametrize(
+    ("language", "text", "phonemes"),
+    [
+        ("fr-FR", "Sur le dos, en pull.", "syʁ lə dˈo, ɑ\u0303 pˈyl."),
+        ("fr-FR", "La date d'aujourd'hui.", "la dˈat doʒˈuʁ dyˈi."),
+        ("fr-FR", "Un week-end.", "œ\u0303 wˈiːkˈɛnd."),  # as English says it, without espeak's «(en)»
+        ("it", "Ciao, che agio.", "ʧˈao, ke ˈaʤo."),
+        ("es", "Noche, seis.", "nˈoʧe, sˈAs."),
+    ],
+)
+def test_texts_are_read_as_these_voices_learned_them(language: str, text: str, phonemes: str) -> None:
+    engine = KokoroEngine()
+    loaded = engine.model_of(engine.voices()[0])[0]
+    name = {"fr-FR": "ff_siwis", "it": "im_nicola", "es": "ef_dora"}[language]
+    voice = replace(engine.voices()[0], name=name, language=language)
+    assert kokoro._phonemes(Utterance(text, voice), loaded.tokenizer) == phonemes
 
 
 def test_the_styles_of_54_voices_come_with_the_program() -> None:

@@ -13,7 +13,8 @@ _FORMAT = TomlFormat(
     content=_("settings are a few lines"),
     syntax=_("a setting is a line such as plain = true"),
 )
-_KNOWN = frozenset({"plain"})
+_FLAGS = {"plain": "plain", "voice-wait": "voice_wait"}
+"""What can be set, and what it is called here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Settings:
 
     plain: bool = False
     """Plain lines instead of screens, for screen readers."""
+    voice_wait: bool = False
+    """Whether waits go on, too, when the listener has spoken and then been quiet."""
     problem: UserFileError | None = None
 
 
@@ -30,12 +33,13 @@ def read_settings() -> Settings:
     path = settings_file()
     try:
         file = _FORMAT.parse(_FORMAT.read_text(path), str(path))
-        for key, hint in unknown_keys(file.data, _KNOWN).items():
+        for key, hint in unknown_keys(file.data, frozenset(_FLAGS)).items():
             file.error((key,), "settings-key", _("there is no setting «{key}»", key=key), hint)
-        plain = file.data.get("plain", False)
-        if not isinstance(plain, bool):
-            file.error(("plain",), "settings-key", _("plain is neither true nor false"), _("write plain = true"))
+        for key in _FLAGS.keys() & file.data.keys():
+            if not isinstance(file.data[key], bool):
+                problem = _("{key} is neither true nor false", key=key)
+                file.error((key,), "settings-key", problem, _("write {key} = true", key=key))
         file.raise_errors()
     except UserFileError as error:
         return Settings(problem=error)
-    return Settings(plain)
+    return Settings(**{name: bool(file.data.get(key)) for key, name in _FLAGS.items()})

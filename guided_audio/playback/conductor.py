@@ -72,6 +72,8 @@ class LiveConductor:
         self._fade = LEAP
         self._back: Position | None = None
         self._released = self._has_spoken = self._wants_ground = False
+        self._step: Step | None = None
+        self._ended_by_voice: Step | None = None
         self._over: Seconds | None = None
         self._begun = threading.Event()
         self._has_sounded = opening is not None and any(
@@ -114,6 +116,18 @@ class LiveConductor:
         if isinstance(at.cue, Await):
             return State.WRITING if at.cue.prompt.writing else State.WAITING
         return at.section.state
+
+    @property
+    def held_wait(self) -> Step | None:
+        """The wait that speaking may end, another object each time it begins; None if there is none.
+
+        It may be looked at from any thread, as the state may.
+        """
+        return self._step if self.state is State.WAITING and not self.has_more_time else None
+
+    def end_wait(self, wait: Step) -> None:
+        """End a wait, if it still is the present one; from any thread."""
+        self._ended_by_voice = wait
 
     @property
     def has_bed(self) -> bool:
@@ -159,7 +173,8 @@ class LiveConductor:
             return None
         rings = self._rings(following)
         self._at = following
-        return following.section.step(following.index, rings)
+        self._step = following.section.step(following.index, rings)
+        return self._step
 
     def fade_out_time(self) -> Seconds | None:
         """Return how long the voice may take to fade, if the listener goes elsewhere; else None."""
@@ -176,7 +191,7 @@ class LiveConductor:
         if not self.by_keys:
             return held < planned
         has_limit = cue.prompt.limit is not None and not cue.prompt.writing and not self.has_more_time
-        return not (self._released or (has_limit and held >= planned))
+        return not (self._is_ended or (has_limit and held >= planned))
 
     def holds_silence(self) -> bool:
         """Whether the present silence is held."""
@@ -211,6 +226,11 @@ class LiveConductor:
             elif following.section is not at.section:
                 self._back = Position(at.section, at.index + 1)
         return following
+
+    @property
+    def _is_ended(self) -> bool:
+        """Whether the present wait was ended, by a key or by speaking."""
+        return self._released or self._ended_by_voice is self._step
 
     def _rings(self, position: Position) -> bool:
         """Whether a bell marks a beginning: of a wait, or of playing where nothing else has sounded yet."""

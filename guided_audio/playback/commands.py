@@ -62,7 +62,7 @@ class PlayOptions:
     wait_bell: bool = False
     """Whether a soft bell marks the beginning of each wait."""
     voice_wait: bool = False
-    """Whether a wait goes on, too, when the listener has spoken and then been quiet; it needs the extra `voice-wait`."""
+    """Whether waits, and silences for saying something, end when the listener has spoken: it needs the extra `voice-wait`."""
     stop_after: Seconds | None = None
     """The listening time after which the session ends with the present passage."""
     fade_out: Seconds | None = None
@@ -132,7 +132,7 @@ class Status:
     has_bed: bool = True
     """Whether the session has a sound behind its voice."""
     listening: str = ""
-    """In a wait that speaking may end: whether the microphone listens, or why it does not; a sentence."""
+    """Where speaking goes on: that the microphone listens, or why it does not; a sentence."""
 
     @property
     def is_in_session(self) -> bool:

@@ -10,6 +10,7 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.playback.commands import Command, PlayOptions, State, adjusted
 from guided_audio.playback.route import Excursions, Position, Route, Section
+from guided_audio.playback.saying import is_for_saying
 from guided_audio.render import Step
 from guided_audio.timeline import Await, Bed, Sound, Strike
 
@@ -73,7 +74,7 @@ class LiveConductor:
         self._back: Position | None = None
         self._released = self._has_spoken = self._wants_ground = False
         self._step: Step | None = None
-        self._ended_by_voice: Step | None = None
+        self._spoken: Step | None = None
         self._over: Seconds | None = None
         self._begun = threading.Event()
         self._has_sounded = opening is not None and any(
@@ -118,16 +119,20 @@ class LiveConductor:
         return at.section.state
 
     @property
-    def held_wait(self) -> Step | None:
-        """The wait that speaking may end, another object each time it begins; None if there is none.
+    def turn(self) -> Step | None:
+        """The listener's turn to speak, in a wait or a silence: another object each time it begins; None if it is not.
 
         It may be looked at from any thread, as the state may.
         """
-        return self._step if self.state is State.WAITING and not self.has_more_time else None
+        step, state = self._step, self.state
+        if step is None or self.has_more_time:
+            return None
+        is_turn = state is State.WAITING or (state is State.PLAYING and is_for_saying(step.timeline.cues, step.index))
+        return step if is_turn else None
 
-    def end_wait(self, wait: Step) -> None:
-        """End a wait, if it still is the present one; from any thread."""
-        self._ended_by_voice = wait
+    def end_turn(self, turn: Step) -> None:
+        """Go on after the listener has spoken, if this still is the present turn; from any thread."""
+        self._spoken = turn
 
     @property
     def has_bed(self) -> bool:
@@ -191,10 +196,14 @@ class LiveConductor:
         if not self.by_keys:
             return held < planned
         has_limit = cue.prompt.limit is not None and not cue.prompt.writing and not self.has_more_time
-        return not (self._is_ended or (has_limit and held >= planned))
+        return not (self._released or self._has_been_spoken or (has_limit and held >= planned))
 
     def holds_silence(self) -> bool:
-        """Whether the present silence is held."""
+        """Whether the present silence is held; one in which the listener has spoken is left."""
+        if self._has_been_spoken and self._leap is None:
+            following = self.route.after(self._at, self._over)
+            if following is not None and following.section is self._at.section:
+                self._leap_to(following, LEAP)
         self.is_holding = self.has_more_time and self._leap is None
         return self.is_holding
 
@@ -228,9 +237,9 @@ class LiveConductor:
         return following
 
     @property
-    def _is_ended(self) -> bool:
-        """Whether the present wait was ended, by a key or by speaking."""
-        return self._released or self._ended_by_voice is self._step
+    def _has_been_spoken(self) -> bool:
+        """Whether the listener has said what the present turn is for."""
+        return self._spoken is self._step
 
     def _rings(self, position: Position) -> bool:
         """Whether a bell marks a beginning: of a wait, or of playing where nothing else has sounded yet."""

@@ -31,6 +31,7 @@ PATIENCE = Seconds(2.0)
 _A_MOMENT = "A moment …"
 """The message while words are waited for."""
 _SPEAKING = frozenset({State.PLAYING, State.GROUNDING})
+_TURNS = frozenset({State.PLAYING, State.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Player:
         try:
             self._output.open(self._form)
             if self._voice_wait is not None:
-                self._voice_wait.start(self._held_wait, self._conductor.end_wait)
+                self._voice_wait.start(self._turn, self._conductor.end_turn)
         except BaseException:
             self.abandon()
             raise
@@ -198,7 +199,7 @@ class Player:
             placed.cue if placed else None,
             self._notice,
             self._conductor.has_bed,
-            self._voice_wait.message if self._voice_wait is not None and state is State.WAITING else "",
+            self._voice_wait.message(state) if self._voice_wait else "",
         )
 
     @property
@@ -238,9 +239,9 @@ class Player:
             return State.PAUSED
         return self._conductor.state
 
-    def _held_wait(self) -> Step | None:
-        """Return the wait that speaking may end now: none while the session is paused, led elsewhere, or not heard."""
-        return self._conductor.held_wait if self.state is State.WAITING else None
+    def _turn(self) -> Step | None:
+        """Return the listener's turn to speak: none while the session is paused, is ending, or is not heard."""
+        return self._conductor.turn if self.state in _TURNS else None
 
     @property
     def _without_bed(self) -> str:

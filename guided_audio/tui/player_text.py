@@ -123,7 +123,7 @@ def situation(status: Status, has_page: bool) -> str:
             message = f"{status.message[0].upper()}{status.message[1:]}"
             return _("{message}. Space goes on there.", message=message)
         case _:
-            return _PLAIN.get(status.state, status.message)
+            return _PLAIN.get(status.state) or "\n".join(filter(None, (status.message, status.listening)))
 
 
 def times(status: Status) -> str:

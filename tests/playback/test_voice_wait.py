@@ -3,23 +3,28 @@
 import threading
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 from playback.hearing import QUIET, SPEECH, FakeMicrophone, FakeVoiceActivity
-from support import FakeOutput, ToneSpeech, conductor_of, timeline_of
+from support import RATE, FakeOutput, ToneSpeech, conductor_of, player_of, timeline_of
 
 from guided_audio.audio import Samples
 from guided_audio.core.errors import DeviceLost
 from guided_audio.core.units import Seconds
 from guided_audio.playback import Command, Player, State
 from guided_audio.playback.inputs.turn import LEAST, SETTLING, chunks_of
-from guided_audio.playback.voice_wait import LISTENING, VoiceWait
+from guided_audio.playback.voice_wait import VoiceWait
 from guided_audio.render import DRY
 
 SETTLED = [QUIET] * chunks_of(SETTLING)
 SAID = [*SETTLED, *[SPEECH] * chunks_of(LEAST)]
 EIGHT_SECONDS = [QUIET] * 250
+LISTENING = "Listening: say it aloud, then stay quiet. Space goes on, too."
 PACE = 0.001
 """Seconds that a piece takes to be written, so that a wait which is held does not take all of the processor."""
+
+
+TWO_WAITS = "One. [wait: Say it aloud.]\n\nTwo. [wait: And again.]\n\nThree."
 
 
 class Held:
@@ -59,12 +64,12 @@ def test_it_goes_on_after_exactly_eight_seconds_of_quiet(
     held.wait = wait = object()
     microphone.feed([*SAID, *EIGHT_SECONDS[1:]])
     assert not held.ended
-    assert voice_wait.message == LISTENING
+    assert voice_wait.message(State.WAITING) == LISTENING
     microphone.feed(EIGHT_SECONDS[:1])
     assert held.has_ended.wait(30)
     assert held.ended == [wait]
     microphone.until(is_open=False)
-    assert voice_wait.message == ""
+    assert voice_wait.message(State.WAITING) == ""
 
 
 def test_it_says_that_it_listens_only_once_that_is_true(
@@ -72,16 +77,16 @@ def test_it_says_that_it_listens_only_once_that_is_true(
 ) -> None:
     held.wait = object()
     microphone.feed(SETTLED[1:])
-    assert voice_wait.message == ""
+    assert voice_wait.message(State.WAITING) == ""
     microphone.feed(SETTLED[:1])
-    assert voice_wait.message == LISTENING
+    assert voice_wait.message(State.WAITING) == LISTENING
 
 
 def test_it_never_goes_on_without_words(voice_wait: VoiceWait, microphone: FakeMicrophone, held: Held) -> None:
     held.wait = object()
     microphone.feed([*SETTLED, *EIGHT_SECONDS * 4])
     assert not held.ended
-    assert voice_wait.message == LISTENING
+    assert voice_wait.message(State.WAITING) == LISTENING
 
 
 def test_no_microphone_is_opened_where_nothing_waits(
@@ -104,7 +109,7 @@ def test_what_was_said_before_a_pause_is_forgotten(
     held.wait = wait
     microphone.feed([*SETTLED, *EIGHT_SECONDS])
     assert not held.ended
-    assert voice_wait.message == LISTENING
+    assert voice_wait.message(State.WAITING) == LISTENING
 
 
 def test_a_microphone_that_may_not_be_opened_is_told_once_for_each_wait(
@@ -112,7 +117,7 @@ def test_a_microphone_that_may_not_be_opened_is_told_once_for_each_wait(
 ) -> None:
     microphone.problem = "there is no microphone"
     held.wait = object()
-    until(lambda: voice_wait.message == "Not listening: there is no microphone. Space goes on.")
+    until(lambda: voice_wait.message(State.WAITING) == "Not listening: there is no microphone. Space goes on.")
     microphone.problem = ""
     held.wait = wait = object()
     microphone.feed([*SAID, *EIGHT_SECONDS])
@@ -126,7 +131,7 @@ def test_a_microphone_that_goes_is_told(held: Held) -> None:
     voice_wait = VoiceWait(microphone, FakeVoiceActivity)
     voice_wait.start(lambda: held.wait, held.go_on)
     held.wait = object()
-    until(lambda: voice_wait.message == "Not listening: the microphone has gone. Space goes on.")
+    until(lambda: voice_wait.message(State.WAITING) == "Not listening: the microphone has gone. Space goes on.")
     microphone.until(is_open=False)
     voice_wait.close()
 
@@ -171,7 +176,7 @@ Played = tuple[Player, Room]
 
 @pytest.fixture
 def played(request: pytest.FixtureRequest, microphone: FakeMicrophone) -> Iterator[Played]:
-    timeline = timeline_of(getattr(request, "param", "One. [wait: Say it aloud.] Two. [wait: And again.] Three."))
+    timeline = timeline_of(getattr(request, "param", TWO_WAITS))
     room, voice_wait = Room(), VoiceWait(microphone, FakeVoiceActivity)
     conductor = conductor_of(timeline)
     player = Player(timeline.format, conductor, ToneSpeech(), DRY, room, Seconds(9.0), voice_wait=voice_wait)
@@ -242,3 +247,31 @@ def test_nothing_listens_while_one_writes(played: Played, microphone: FakeMicrop
     player.send(Command.GO_ON)
     assert player.wait(30)
     assert not microphone.times
+
+
+SAYING = "One. You could say it aloud. I will be quiet. [silence 9m] Two. [silence 20s] Three."
+UNSAID = "One. You could say it aloud. [silence 16s] Two."
+
+
+@pytest.mark.parametrize("played", [SAYING], indirect=True, ids=["saying"])
+def test_a_silence_after_words_that_ask_to_speak_ends_sooner(played: Played, microphone: FakeMicrophone) -> None:
+    player, room = played
+    microphone.feed([*SAID, *EIGHT_SECONDS[1:]])
+    assert player.status.listening.startswith("Listening: say it aloud if you like")
+    microphone.feed(EIGHT_SECONDS[:1])
+    microphone.until(is_open=False)
+    assert player.wait(60)
+    assert microphone.times == 1
+    assert 20 < len(room.sound) / RATE < 300
+
+
+@pytest.mark.parametrize("played", [UNSAID], indirect=True, ids=["unsaid"])
+def test_a_silence_in_which_nothing_is_said_keeps_its_length(played: Played, microphone: FakeMicrophone) -> None:
+    player, room = played
+    assert player.wait(60)
+    silent = FakeOutput()
+    other = player_of(timeline_of(UNSAID), silent)
+    other.start()
+    assert other.wait(60)
+    other.close()
+    assert np.array_equal(room.sound, silent.sound)

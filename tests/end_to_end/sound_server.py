@@ -108,8 +108,10 @@ def add_microphone(environment: dict[str, str], source: str, name: str = "", hea
 
 
 def listeners(environment: dict[str, str]) -> list[str]:
-    """Return the sources that are listened to."""
-    return _recorded_sources(environment).split()
+    """Return the sources that programs listen to."""
+    sources = dict(line.split()[:2] for line in _pactl(environment, "list", "short", "sources").splitlines())
+    outputs = _pactl(environment, "list", "short", "source-outputs").splitlines()
+    return [sources[line.split()[1]] for line in outputs if "protocol-native" in line]  # others are the server's own
 
 
 @contextmanager

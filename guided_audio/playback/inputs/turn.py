@@ -5,8 +5,8 @@ from guided_audio.playback.inputs.microphone import CHUNK, RATE
 
 SETTLING = Seconds(1.0)
 """What is heard so early is not counted: the session's own last words may still be on their way through the room."""
-LEAST = Seconds(0.25)
-"""Speech that lasts at least so long, which a cough does not (Silero's `min_speech_duration_ms`)."""
+LEAST = Seconds(0.4)
+"""Speech that lasts at least so long: to Silero's model, a single «Yes» lasts 0.58 s, and a burst like a cough up to 0.26 s."""
 QUIET = Seconds(8.0)
 """How long it has to be quiet after the last word."""
 _BEGINS, _GOES_ON = 0.5, 0.35

@@ -13,8 +13,7 @@ _FORMAT = TomlFormat(
     content=_("settings are a few lines"),
     syntax=_("a setting is a line such as plain = true"),
 )
-_FLAGS = {"plain": "plain", "voice-wait": "voice_wait"}
-"""What can be set, and what it is called here."""
+_KNOWN = frozenset({"plain", "voice-wait"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,13 @@ def read_settings() -> Settings:
     path = settings_file()
     try:
         file = _FORMAT.parse(_FORMAT.read_text(path), str(path))
-        for key, hint in unknown_keys(file.data, frozenset(_FLAGS)).items():
+        for key, hint in unknown_keys(file.data, _KNOWN).items():
             file.error((key,), "settings-key", _("there is no setting «{key}»", key=key), hint)
-        for key in _FLAGS.keys() & file.data.keys():
+        for key in sorted(_KNOWN & file.data.keys()):
             if not isinstance(file.data[key], bool):
                 problem = _("{key} is neither true nor false", key=key)
                 file.error((key,), "settings-key", problem, _("write {key} = true", key=key))
         file.raise_errors()
     except UserFileError as error:
         return Settings(problem=error)
-    return Settings(**{name: bool(file.data.get(key)) for key, name in _FLAGS.items()})
+    return Settings(bool(file.data.get("plain")), bool(file.data.get("voice-wait")))

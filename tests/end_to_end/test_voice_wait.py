@@ -64,7 +64,7 @@ def player(server: dict[str, str], request: pytest.FixtureRequest) -> Iterator[P
 def say(server: dict[str, str], sink: str) -> None:
     """Say a sentence where this sink is heard."""
     form = ["--format=s16le", f"--rate={RATE}", "--channels=1"]
-    command = ["pacat", "-d", sink, *form]
+    command = ["pacat", "-d", sink, "--latency-msec=50", *form]
     subprocess.run(command, env=server, input=to_pcm16(words()).tobytes(), check=True, capture_output=True)
 
 

@@ -37,7 +37,7 @@ def watch(event: str, args: tuple[object, ...]) -> None:
 
 def play(sound: bytes) -> bool:
     """Play a session with one wait, whose microphone hears this; True if it went on by itself."""
-    microphone, timeline = FakeMicrophone(patience=0.01), timeline_of("One. [wait: Say it aloud.] Two.")
+    microphone, timeline = FakeMicrophone(), timeline_of("One. [wait: Say it aloud.] Two.")
     voice_wait = VoiceWait(microphone, SileroVoiceActivity)
     player = Player(
         timeline.format, conductor_of(timeline), ToneSpeech(), DRY, FakeOutput(), Seconds(9.0), voice_wait=voice_wait

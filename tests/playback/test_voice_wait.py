@@ -14,7 +14,8 @@ from guided_audio.core.units import Seconds
 from guided_audio.playback import Command, Player, State
 from guided_audio.playback.inputs.turn import LEAST, SETTLING, chunks_of
 from guided_audio.playback.voice_wait import VoiceWait
-from guided_audio.render import DRY
+from guided_audio.render import DRY, Step
+from guided_audio.timeline import Await
 
 SETTLED = [QUIET] * chunks_of(SETTLING)
 SAID = [*SETTLED, *[SPEECH] * chunks_of(LEAST)]
@@ -142,6 +143,24 @@ def test_the_end_closes_the_microphone(voice_wait: VoiceWait, microphone: FakeMi
     voice_wait.close()
     microphone.until(is_open=False)
     assert not held.ended
+
+
+def test_words_end_no_wait_but_their_own() -> None:
+    conductor = conductor_of(timeline_of(TWO_WAITS))
+    turns: list[Step] = []
+    while step := conductor.next():
+        if isinstance(step.cue, Await):
+            assert conductor.turn is step
+            assert conductor.keeps_waiting(step.cue, 0, 0)
+            for other in turns:
+                conductor.end_turn(other)
+            assert conductor.keeps_waiting(step.cue, 0, 0)
+            conductor.end_turn(step)
+            assert not conductor.keeps_waiting(step.cue, 0, 0)
+            turns.append(step)
+        else:
+            assert conductor.turn is None
+    assert len(turns) == 2
 
 
 class Room(FakeOutput):

@@ -50,7 +50,7 @@ class MiniaudioMicrophone:
                 receiver = _receiver(self._chunks)
                 next(receiver)
                 self._device.start(receiver)
-        except miniaudio.MiniaudioError as error:
+        except (miniaudio.MiniaudioError, OSError) as error:  # also where no file can be opened any more
             self.close()
             raise NoMicrophone(_("the microphone could not be opened")) from error
         self.place = chosen.name

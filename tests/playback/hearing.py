@@ -113,4 +113,5 @@ def words() -> Samples:
 
 def resampled(sound: Samples, rate: int) -> Samples:
     """Return a sound at a microphone's rate."""
-    return soxr.resample(sound, rate, RATE).astype(np.float32)
+    heard: Samples = soxr.resample(sound, rate, RATE).astype(np.float32)
+    return heard

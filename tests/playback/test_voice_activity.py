@@ -17,13 +17,14 @@ from guided_audio.playback.inputs.turn import SETTLING, Turn
 from guided_audio.playback.inputs.voice_activity import SileroVoiceActivity, VoiceActivity, require_voice_activity
 
 pytestmark = pytest.mark.voice
-FORM = AudioFormat(RATE)
 BEFORE, AFTER = silence(round(SETTLING * RATE) + 1024), silence(2 * RATE)
 Activity = Callable[[], VoiceActivity]
 
 
 def bed(name: str, seconds: float = 3.0) -> Samples:
-    return open_bed(name, AudioFormat(RATE, 2), 3).take(round(seconds * RATE)).mean(axis=1, keepdims=True)
+    both: Samples = open_bed(name, AudioFormat(RATE, 2), 3).take(round(seconds * RATE))
+    heard: Samples = both.mean(axis=1, keepdims=True)
+    return heard
 
 
 def noise(seconds: float, decay: float = np.inf) -> Samples:

@@ -167,12 +167,13 @@ class Room(FakeOutput):
     """An output that keeps some time, and can be lost."""
 
     def __init__(self) -> None:
-        super().__init__(lambda _: self._pacing.wait(PACE) and None)
+        super().__init__()
         self.is_lost = False
         self._pacing = threading.Event()
 
     def write(self, samples: Samples) -> None:
         super().write(samples)
+        self._pacing.wait(PACE)
         if self.is_lost:
             raise DeviceLost("the loudspeaker has gone")
 

@@ -12,7 +12,11 @@ ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-LISTED = [line for name in ("age", "desktop", "import", "espeak", "pico", "voices", "cluster") for line in EXTRAS[name]]
+LISTED = [
+    line
+    for name in ("age", "desktop", "import", "voice-wait", "espeak", "pico", "voices", "cluster")
+    for line in EXTRAS[name]
+]
 REQUIRED = [Requirement(line) for line in (*PROJECT["dependencies"], *LISTED) if not line.startswith("guided-audio[")]
 FLOORS = {
     requirement.name: next(Version(one.version) for one in requirement.specifier if one.operator in {">=", "=="})

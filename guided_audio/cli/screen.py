@@ -78,7 +78,7 @@ class PlainScreen:
         self._by_keys = by_keys
         self._keyboard = Keyboard()
         self._state = State.PREPARING
-        self._notice = ""
+        self._notice = self._listening = ""
 
     def open(self) -> None:
         """Print which keys lead it."""
@@ -96,6 +96,9 @@ class PlainScreen:
             if status.notice:
                 echo(_fill(status.notice))
             self._notice = status.notice
+        if status.listening not in {"", self._listening}:
+            echo(_fill(status.listening))
+        self._listening = status.listening
         if status.state is not self._state:
             if words := self._change(status):
                 echo(words)
@@ -128,7 +131,7 @@ class PlainScreen:
             case State.CHOOSING:
                 return "\n".join((_("How would you like to go on?"), *(f"{key}: {what}" for key, what in CHOICES)))
             case State.WAITING | State.WRITING if self._state in {State.PAUSED, State.LOST}:
-                return situation(status, False)
+                return "" if status.listening else situation(status, False)
             case State.WAITING | State.WRITING | State.PREPARING | State.CLOSING | State.GROUNDING:
                 return ""
             case State.SETTLING:

@@ -171,6 +171,10 @@ class NoDevice(DeviceError):
     """There is no sound device to play through."""
 
 
+class NoMicrophone(DeviceError):
+    """There is no microphone that may be opened."""
+
+
 class DeviceLost(DeviceError):
     """The sound device has gone, or has stopped answering; it may come back."""
 

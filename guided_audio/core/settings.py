@@ -13,7 +13,7 @@ _FORMAT = TomlFormat(
     content=_("settings are a few lines"),
     syntax=_("a setting is a line such as plain = true"),
 )
-_KNOWN = frozenset({"plain"})
+_KNOWN = frozenset({"plain", "voice-wait"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Settings:
 
     plain: bool = False
     """Plain lines instead of screens, for screen readers."""
+    voice_wait: bool = False
+    """Whether waits go on, too, when the listener has spoken and then been quiet."""
     problem: UserFileError | None = None
 
 
@@ -32,10 +34,11 @@ def read_settings() -> Settings:
         file = _FORMAT.parse(_FORMAT.read_text(path), str(path))
         for key, hint in unknown_keys(file.data, _KNOWN).items():
             file.error((key,), "settings-key", _("there is no setting «{key}»", key=key), hint)
-        plain = file.data.get("plain", False)
-        if not isinstance(plain, bool):
-            file.error(("plain",), "settings-key", _("plain is neither true nor false"), _("write plain = true"))
+        for key in sorted(_KNOWN & file.data.keys()):
+            if not isinstance(file.data[key], bool):
+                problem = _("{key} is neither true nor false", key=key)
+                file.error((key,), "settings-key", problem, _("write {key} = true", key=key))
         file.raise_errors()
     except UserFileError as error:
         return Settings(problem=error)
-    return Settings(plain)
+    return Settings(bool(file.data.get("plain")), bool(file.data.get("voice-wait")))

@@ -61,6 +61,8 @@ class PlayOptions:
     """Time to settle before the session begins."""
     wait_bell: bool = False
     """Whether a soft bell marks the beginning of each wait."""
+    voice_wait: bool = False
+    """Whether waits, and silences for saying something, end when the listener has spoken: it needs the extra `voice-wait`."""
     stop_after: Seconds | None = None
     """The listening time after which the session ends with the present passage."""
     fade_out: Seconds | None = None
@@ -129,6 +131,8 @@ class Status:
     """What has become of the script that is being written, each a sentence."""
     has_bed: bool = True
     """Whether the session has a sound behind its voice."""
+    listening: str = ""
+    """Where speaking goes on: that the microphone listens, or why it does not; a sentence."""
 
     @property
     def is_in_session(self) -> bool:

@@ -10,6 +10,7 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.playback.commands import Command, PlayOptions, State, adjusted
 from guided_audio.playback.route import Excursions, Position, Route, Section
+from guided_audio.playback.saying import is_for_saying
 from guided_audio.render import Step
 from guided_audio.timeline import Await, Bed, Sound, Strike
 
@@ -72,6 +73,8 @@ class LiveConductor:
         self._fade = LEAP
         self._back: Position | None = None
         self._released = self._has_spoken = self._wants_ground = False
+        self._step: Step | None = None
+        self._spoken: Step | None = None
         self._over: Seconds | None = None
         self._begun = threading.Event()
         self._has_sounded = opening is not None and any(
@@ -114,6 +117,22 @@ class LiveConductor:
         if isinstance(at.cue, Await):
             return State.WRITING if at.cue.prompt.writing else State.WAITING
         return at.section.state
+
+    @property
+    def turn(self) -> Step | None:
+        """The listener's turn to speak, in a wait or a silence: another object each time it begins; None if it is not.
+
+        It may be looked at from any thread, as the state may.
+        """
+        step, state = self._step, self.state
+        if step is None or self.has_more_time:
+            return None
+        is_turn = state is State.WAITING or (state is State.PLAYING and is_for_saying(step.timeline.cues, step.index))
+        return step if is_turn else None
+
+    def end_turn(self, turn: Step) -> None:
+        """Go on after the listener has spoken, if this still is the present turn; from any thread."""
+        self._spoken = turn
 
     @property
     def has_bed(self) -> bool:
@@ -159,7 +178,8 @@ class LiveConductor:
             return None
         rings = self._rings(following)
         self._at = following
-        return following.section.step(following.index, rings)
+        self._step = following.section.step(following.index, rings)
+        return self._step
 
     def fade_out_time(self) -> Seconds | None:
         """Return how long the voice may take to fade, if the listener goes elsewhere; else None."""
@@ -176,10 +196,14 @@ class LiveConductor:
         if not self.by_keys:
             return held < planned
         has_limit = cue.prompt.limit is not None and not cue.prompt.writing and not self.has_more_time
-        return not (self._released or (has_limit and held >= planned))
+        return not (self._released or self._has_been_spoken or (has_limit and held >= planned))
 
     def holds_silence(self) -> bool:
-        """Whether the present silence is held."""
+        """Whether the present silence is held; one in which the listener has spoken is left."""
+        if self._has_been_spoken and self._leap is None:
+            following = self.route.after(self._at, self._over)
+            if following is not None and following.section is self._at.section:
+                self._leap_to(following, LEAP)
         self.is_holding = self.has_more_time and self._leap is None
         return self.is_holding
 
@@ -211,6 +235,11 @@ class LiveConductor:
             elif following.section is not at.section:
                 self._back = Position(at.section, at.index + 1)
         return following
+
+    @property
+    def _has_been_spoken(self) -> bool:
+        """Whether the listener has said what the present turn is for."""
+        return self._spoken is self._step
 
     def _rings(self, position: Position) -> bool:
         """Whether a bell marks a beginning: of a wait, or of playing where nothing else has sounded yet."""

@@ -17,7 +17,8 @@ from guided_audio.playback.outputs.output import AudioOutput
 from guided_audio.playback.route import Position, Section
 from guided_audio.playback.sleep_fade import SleepFade
 from guided_audio.playback.transport import FADE, Piece, Revision, Transport
-from guided_audio.render import MixSettings, render
+from guided_audio.playback.voice_wait import VoiceWait
+from guided_audio.render import MixSettings, Step, render
 from guided_audio.speech import SpeechSource
 from guided_audio.timeline import CueInfo, Placed, Timeline, describe
 
@@ -30,6 +31,7 @@ PATIENCE = Seconds(2.0)
 _A_MOMENT = "A moment …"
 """The message while words are waited for."""
 _SPEAKING = frozenset({State.PLAYING, State.GROUNDING})
+_TURNS = frozenset({State.PLAYING, State.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Player:
         output: AudioOutput,
         planned: Seconds,
         fade: SleepFade | None = None,
+        voice_wait: VoiceWait | None = None,
     ) -> None:
         """Take the planned length of the session; its real one is known as soon as the session is ready."""
         self.is_abandoned = False
@@ -70,6 +73,7 @@ class Player:
         self._output = KeptOutput(output, conductor.by_keys)
         self._transport = Transport(form, conductor, RISE)
         self._fade = fade
+        self._voice_wait = voice_wait
         self._cues: deque[CueInfo] = deque()
         self._now = _Now(None, 0, Frames(0), Frames(0), form.frames(planned))
         self._message = self._notice = ""
@@ -85,6 +89,8 @@ class Player:
         start_thread(self._thread)  # what is heard first is made while the device opens
         try:
             self._output.open(self._form)
+            if self._voice_wait is not None:
+                self._voice_wait.start(self._turn, self._conductor.end_turn)
         except BaseException:
             self.abandon()
             raise
@@ -162,6 +168,8 @@ class Player:
         """End at once, if it has not ended; closing twice is fine."""
         self.abandon()
         self.send(Command.STOP_NOW)
+        if self._voice_wait is not None:
+            self._voice_wait.close()
         self._opened.set()
         if self._thread.ident is not None:
             self._thread.join(FADE)  # one that hangs is left behind; it is a daemon
@@ -191,6 +199,7 @@ class Player:
             placed.cue if placed else None,
             self._notice,
             self._conductor.has_bed,
+            self._voice_wait.message(state) if self._voice_wait else "",
         )
 
     @property
@@ -229,6 +238,10 @@ class Player:
         if self._transport.paused or self._output.is_asking:
             return State.PAUSED
         return self._conductor.state
+
+    def _turn(self) -> Step | None:
+        """Return the listener's turn to speak: none while the session is paused, is ending, or is not heard."""
+        return self._conductor.turn if self.state in _TURNS else None
 
     @property
     def _without_bed(self) -> str:

@@ -18,10 +18,13 @@ from guided_audio.library.catalog import digest_of_script, script_name
 from guided_audio.library.passages import COME_BACK, GROUND_ME, WHAT_NEXT
 from guided_audio.playback import AudioOutput, Command, Player, PlayOptions, State, Status
 from guided_audio.playback.conductor import LiveConductor
+from guided_audio.playback.inputs.miniaudio_microphone import MiniaudioMicrophone
+from guided_audio.playback.inputs.voice_activity import SileroVoiceActivity, require_voice_activity
 from guided_audio.playback.outputs.devices import last_used, note_last
 from guided_audio.playback.outputs.miniaudio_output import MiniaudioOutput
 from guided_audio.playback.route import Excursions, Section
 from guided_audio.playback.sleep_fade import SleepFade
+from guided_audio.playback.voice_wait import VoiceWait
 from guided_audio.render import AHEAD
 from guided_audio.session.changes import changed_cue, sounds_alike
 from guided_audio.session.grounding import FADING, passage_speaker, plan_passage
@@ -213,7 +216,7 @@ def play(
     """Play a session until its end, or until the block is left; what goes wrong while it plays is raised at the end.
 
     It goes on from `resume`, or begins at the place that `start` names. The output is not opened yet: NoDevice if there is
-    nothing to play through. Without `speech`, it has workers of its own.
+    nothing to play through; UsageError if it is to listen for words, and cannot. Without `speech`, it has workers of its own.
     """
     options, recorder = options or PlayOptions(), recorder or Recorder(kept=False)
     begins = Start(resume, start)
@@ -232,7 +235,8 @@ def play(
     mix = mix_settings_for(timeline, session.options)
     over, length = options.stop_after, options.fade_out
     fade = SleepFade(form, over, length) if over is not None and length is not None else None
-    player = Player(form, conductor, ahead, mix, output, timeline.length_estimate, fade)
+    voice_wait = _voice_wait(output) if options.voice_wait and conductor.by_keys else None
+    player = Player(form, conductor, ahead, mix, output, timeline.length_estimate, fade, voice_wait)
     with contextlib.ExitStack() as stack:  # each step of the end is taken, also if another one is interrupted
         stack.callback(signals.release)
         workers = speech or stack.enter_context(Speech(WORKERS))
@@ -259,6 +263,13 @@ def play(
         _note_device(output, recorder)
         yield playback
     player.raise_error()
+
+
+def _voice_wait(output: AudioOutput) -> VoiceWait:
+    """Return what ends waits by speaking, by a microphone that is not part of what the session is heard from."""
+    require_voice_activity()
+    used = (lambda: output.used) if isinstance(output, MiniaudioOutput) else (lambda: None)
+    return VoiceWait(MiniaudioMicrophone(used), SileroVoiceActivity)
 
 
 def _recall_device(output: AudioOutput, recorder: Recorder, *, by_keys: bool) -> None:

@@ -163,6 +163,7 @@ PLAY = {
     "by_keys": _FLAG,
     "settle": _LENGTH,
     "wait_bell": _FLAG,
+    "voice_wait": _FLAG,
     "stop_after": _LENGTH,
     "fade_out": _LENGTH,
     "stop_at_chapter": _FLAG,

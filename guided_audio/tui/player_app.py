@@ -254,7 +254,7 @@ class PlayerApp(App[None]):
         answer = self._answer if now - self._answered < _ANSWERED else ""
         if status.state is State.CHOOSING:
             shown = player_text.words_by_place(self._spoken, status, False)["choices"]
-        elif status.state in _SHOWN_IN_THE_DARK:
+        elif status.state in _SHOWN_IN_THE_DARK or status.listening:
             shown = "\n".join(filter(None, (player_text.prompt_of(status), player_text.situation(status, False))))
         else:
             shown = ""

@@ -116,14 +116,14 @@ def situation(status: Status, has_page: bool) -> str:
     match status.state:
         case State.WAITING | State.WRITING:
             wait = wait_of(status)
-            return how_to_go_on(wait, has_page) if wait else _READY
+            return status.listening or (how_to_go_on(wait, has_page) if wait else _READY)
         case State.LOST:
             return status.message or _LOST
         case State.PAUSED if status.message:  # where the sound will come from, before going on
             message = f"{status.message[0].upper()}{status.message[1:]}"
             return _("{message}. Space goes on there.", message=message)
         case _:
-            return _PLAIN.get(status.state, status.message)
+            return _PLAIN.get(status.state) or "\n".join(filter(None, (status.message, status.listening)))
 
 
 def times(status: Status) -> str:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from support import FakeOutput, player_of, timeline_of
 from tui.acting import WAIT, WRITE, Acting, say
@@ -44,6 +46,17 @@ def test_keys_are_answered_in_lines(
     PlainScreen(by_keys=True).press(key, acting)
     assert acting.sent == ([command] if command else [])
     assert capsys.readouterr().out == told
+
+
+def test_listening_is_told_once_for_each_time(capsys: pytest.CaptureFixture[str]) -> None:
+    acting, screen = Acting(State.WAITING, WAIT), PlainScreen(by_keys=True)
+    for state, listening in (
+        (State.WAITING, ""), (State.WAITING, "I listen."), (State.WAITING, "I listen."), (State.PAUSED, ""),
+        (State.WAITING, "I listen."), (State.PLAYING, ""),
+    ):  # fmt: skip
+        acting.status = replace(acting.status, state=state, listening=listening)
+        screen.update(acting)
+    assert capsys.readouterr().out.split("\n") == ["I listen.", "Paused. Space goes on.", "I listen.", ""]
 
 
 def test_states_are_told_as_they_change(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,16 @@ def test_a_setting_is_read(text: str, is_plain: bool) -> None:
     assert written(text) == Settings(is_plain)
 
 
-@pytest.mark.parametrize(("text", "line"), [('\nplain = "yes"', 2), ("plain = true\nother = 1", 2), ("plain", 1)])
+@pytest.mark.parametrize(
+    ("text", "listens"), [("voice-wait = true\nplain = false", True), ("voice-wait = false", False)]
+)
+def test_whether_waits_listen_is_a_setting(text: str, listens: bool) -> None:
+    assert written(text) == Settings(voice_wait=listens)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("voice-wait = 1", 1), ('\nplain = "yes"', 2), ("plain = true\nother = 1", 2), ("plain", 1)]
+)
 def test_what_cannot_be_understood_is_told_with_its_line(text: str, line: int) -> None:
     settings = written(text)
     assert not settings.plain

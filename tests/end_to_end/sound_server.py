@@ -100,6 +100,20 @@ def _null_sink(sink: str, name: str = "") -> list[str]:
     return f"module-null-sink sink_name={sink} {form} sink_properties=device.description={name or sink}".split()
 
 
+def add_microphone(environment: dict[str, str], source: str, name: str = "", heard: str = "nowhere") -> None:
+    """Plug a microphone in, which becomes the default, and hears what is played on a sink."""
+    words = f"source_name={source} master={heard}.monitor source_properties=device.description={name or source}"
+    _pactl(environment, "load-module", "module-remap-source", *words.split())
+    _pactl(environment, "set-default-source", source)
+
+
+def listeners(environment: dict[str, str]) -> list[str]:
+    """Return the sources that programs listen to."""
+    sources = dict(line.split()[:2] for line in _pactl(environment, "list", "short", "sources").splitlines())
+    outputs = _pactl(environment, "list", "short", "source-outputs").splitlines()
+    return [sources[line.split()[1]] for line in outputs if "protocol-native" in line]  # others are the server's own
+
+
 @contextmanager
 def recording(environment: dict[str, str], path: Path, sink: str = "nowhere") -> Iterator[Callable[[], Samples]]:
     """Record a sink's monitor; yields a function that ends the recording and returns it."""

@@ -161,6 +161,20 @@ def test_the_keys_give_way_to_what_there_is_to_choose() -> None:
     run(app, steps)
 
 
+@pytest.mark.parametrize("keys", [(), ("d",)], ids=["light", "dark"])
+@pytest.mark.parametrize("state", [State.PLAYING, State.WAITING], ids=str)
+def test_that_the_microphone_listens_is_on_every_screen(state: State, keys: tuple[str, ...]) -> None:
+    acting = Acting(state, CUES.get(state))
+    acting.status = replace(acting.status, listening="Listening: say it aloud.")
+    app = PlayerApp(acting, ABOUT)
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await pilot.press(*keys)
+        await until(pilot, lambda: "Listening: say it aloud." in lines_of(app))
+
+    run(app, steps, (40, 12))
+
+
 def test_dark_is_empty_and_is_not_drawn_again_until_there_is_something_to_know() -> None:
     acting = Acting(State.PLAYING, None, say("Stay there."))
     drawn: list[object] = []

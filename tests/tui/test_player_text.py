@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -34,6 +35,12 @@ def test_a_wait_clears_what_was_said() -> None:
 )
 def test_how_a_wait_ends(wait: CueInfo, words: str) -> None:
     assert how_to_go_on(wait) == words
+
+
+def test_a_wait_that_listens_says_so_whatever_its_own_words_are() -> None:
+    acting = Acting(State.WAITING, cue("wait", "Press space."))
+    acting.status = replace(acting.status, listening="Listening: say it aloud.")
+    assert situation(acting.status, False) == "Listening: say it aloud."
 
 
 def test_going_on_after_a_pause_says_where_it_will_be_heard() -> None:

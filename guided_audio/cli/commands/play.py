@@ -67,6 +67,10 @@ def _read_stop(value: str) -> float | str:
 )
 @click.option("--wait-bell", is_flag=True, help="Let a soft bell say that a wait is yours.")
 @click.option(
+    "--voice-wait/--no-voice-wait", default=None,
+    help="Let a wait go on, too, when you have spoken and then been quiet; «voice-wait = true» in settings.toml.",
+)  # fmt: skip
+@click.option(
     "--stop-after", metavar="WHEN", shell_complete=complete_stop, callback=reading(_read_stop),
     help="End early and gently: after a time, such as 20m, or with the present «chapter».",
 )  # fmt: skip
@@ -89,6 +93,7 @@ def command(
     check_in: bool,
     settle: Seconds | None,
     wait_bell: bool,
+    voice_wait: bool | None,
     stop_after: Seconds | str | None,
     show_title: bool,
     fade_out: Seconds | None,
@@ -103,6 +108,7 @@ def command(
     how = ga.PlayOptions(
         settle=settle,
         wait_bell=wait_bell,
+        voice_wait=_is_set_to_listen() if voice_wait is None else voice_wait,
         stop_after=after,
         fade_out=fade_out,
         stop_at_chapter=isinstance(stop_after, str),
@@ -124,6 +130,20 @@ def command(
         script, options, where, how, resume=point, start=start, watch=watch, no_history=no_history, check_in=check_in,
         shows_title=show_title,
     )  # fmt: skip
+
+
+def _is_set_to_listen() -> bool:
+    """Whether waits are to listen every time, and can; where they cannot, a session is heard all the same."""
+    from guided_audio.core.settings import read_settings
+    from guided_audio.playback.inputs.voice_activity import require_voice_activity
+
+    try:
+        if is_set := read_settings().voice_wait:
+            require_voice_activity()
+    except UsageError as error:
+        echo(fill(f"{sentence(str(error))}."), err=True)
+        return False
+    return is_set
 
 
 def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.SessionOptions, ResumePoint | None]:
@@ -166,6 +186,7 @@ def play_script(
     from guided_audio.cli.preflight import tell_slow
     from guided_audio.journal import NOTHING_SAID, Recorder
 
+    how = how or ga.PlayOptions(voice_wait=_is_set_to_listen())
     session = ga.open_session(script, options, on_measuring=tell_measuring)
     tell_slow(session, script)
     again = functools.partial(ga.open_session, session.path, options)

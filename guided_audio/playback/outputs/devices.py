@@ -81,8 +81,11 @@ def first_devices() -> tuple[str, tuple[Device, ...]]:
     return "", ()
 
 
-def devices_of(backend: str) -> tuple[Device, ...]:
-    """Return the devices of one sound system, the default one first; empty if it is not there. It may hang."""
+def devices_of(backend: str, *, capture: bool = False) -> tuple[Device, ...]:
+    """Return the devices of one sound system, the default one first; empty if it is not there. It may hang.
+
+    Those that play, or those that sound comes in by: microphones, and what a sound system offers as such.
+    """
     import miniaudio
 
     try:
@@ -93,7 +96,9 @@ def devices_of(backend: str) -> tuple[Device, ...]:
     # miniaudio's own list leaves out which one is the default, and opens every device to learn its formats.
     ffi, found, count = miniaudio.ffi, miniaudio.ffi.new("ma_device_info**"), miniaudio.ffi.new("ma_uint32*")
     with quiet_stderr(backend):
-        failed = miniaudio.lib.ma_context_get_devices(system._context, found, count, ffi.NULL, ffi.NULL)
+        nothing = (ffi.NULL, ffi.NULL)
+        wanted = (*nothing, found, count) if capture else (found, count, *nothing)
+        failed = miniaudio.lib.ma_context_get_devices(system._context, *wanted)
     infos = [] if failed else [found[0][place] for place in range(count[0])]
     devices = [
         Device(
@@ -108,6 +113,15 @@ def devices_of(backend: str) -> tuple[Device, ...]:
     ]
     in_order = sorted(devices, key=lambda device: not device.is_default)
     return tuple(replace(device, number=number) for number, device in enumerate(in_order, start=1))
+
+
+def close_device(device: Any) -> None:  # noqa: ANN401 - miniaudio is not typed
+    """Close a device and its connection to the sound system, which miniaudio leaves open."""
+    import miniaudio
+
+    context, device._context = device._context, miniaudio.ffi.NULL
+    device.close()
+    miniaudio.lib.ma_context_uninit(context)
 
 
 def _id_of(info: Any, backend: str) -> str:  # noqa: ANN401 - miniaudio is not typed

@@ -12,7 +12,7 @@ from guided_audio.core.errors import GuidedAudioError, NoDevice
 from guided_audio.core.translation import _
 from guided_audio.core.units import Seconds
 from guided_audio.playback.outputs.buffer import SoundBuffer
-from guided_audio.playback.outputs.devices import OPENING, Device, LastDevice, attempt, quiet_stderr
+from guided_audio.playback.outputs.devices import OPENING, Device, LastDevice, attempt, close_device, quiet_stderr
 from guided_audio.playback.outputs.targets import (
     NOTHING,
     NotThere,
@@ -218,7 +218,7 @@ class MiniaudioOutput:
         with self._closing:  # two threads may have come to the end of the same device
             device, self._device = self._device, None
             if device is not None:
-                _close(device)
+                close_device(device)
 
     def _discard(self, opening: Future[_Opened]) -> None:
         """Close a device that nothing waits for any more."""
@@ -240,7 +240,7 @@ class MiniaudioOutput:
             try:
                 device.start(callback)
             except miniaudio.MiniaudioError as error:
-                _close(device)
+                close_device(device)
                 raise NoDevice(_("there is no sound device to play through")) from error
             return device, target
 
@@ -276,12 +276,3 @@ class MiniaudioOutput:
         while True:
             current = opening == self._opened
             frames = yield self._buffer.take(frames) if current else bytes(frames * self._form.channels * _FLOAT)
-
-
-def _close(device: Any) -> None:  # noqa: ANN401 - miniaudio is not typed
-    """Close a device and its connection to the sound system, which miniaudio leaves open."""
-    import miniaudio
-
-    context, device._context = device._context, miniaudio.ffi.NULL
-    device.close()
-    miniaudio.lib.ma_context_uninit(context)

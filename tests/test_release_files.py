@@ -70,7 +70,7 @@ def test_the_formula_is_ruby(dist: Path) -> None:
 
 def test_a_file_that_is_missing_is_named(dist: Path) -> None:
     (dist / FILES[3]).unlink()
-    with pytest.raises(SystemExit, match="windows-x64.zip, and has none"):
+    with pytest.raises(SystemExit, match=r"windows-x64\.zip, and has none"):
         write_manifests(dist, HOME)
 
 

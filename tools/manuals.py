@@ -52,7 +52,7 @@ def _for_page(command: click.Command) -> click.Command:
 
 
 def _as_roff(paragraph: str) -> str:
-    """Return a paragraph of click's help for groff; one that begins with `\\b` keeps its lines."""
+    """Return a paragraph of click's help for groff; one that click would not wrap keeps its lines."""
     keeps_lines = paragraph.startswith(("\b", "Example"))
     lines = paragraph.lstrip("\b\n").splitlines()
     escaped = [line.replace("\\", "\\e").replace("-", "\\-") for line in lines]

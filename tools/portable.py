@@ -1,6 +1,6 @@
 """Makes the zip that winget installs, on Windows: the program with a Python of its own; `python tools/portable.py dist`.
 
-Needs uv, which fetches the Python, distlib, which makes the .exe, and the wheel in the same folder. Not tried yet: docs/release.md.
+Needs uv, which fetches the Python, distlib, which makes the .exe, and the wheel in the same folder. Not tried yet.
 """
 
 import shutil

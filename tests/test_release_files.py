@@ -93,7 +93,7 @@ def test_the_installer_begins_only_what_can_be_finished(tmp_path: Path, made_for
     (tmp_path / "python-version.txt").write_text(f"{made_for}\n")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("words")
-    command = [sys.executable, tmp_path / "install.py", tmp_path / "mine"]
+    command = [sys.executable, str(tmp_path / "install.py"), str(tmp_path / "mine")]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert told in ended.stderr

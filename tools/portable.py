@@ -3,6 +3,7 @@
 Needs uv, which fetches the Python, distlib, which makes the .exe, and the wheel in the same folder. Not tried yet.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,7 @@ def make_launcher(folder: Path) -> None:
 
 def main() -> None:
     """Make the zip, beside the wheel that is in it."""
-    if sys.platform != "win32":
+    if os.name != "nt":
         raise SystemExit("tools/portable.py makes a zip for Windows, on Windows")
     dist = Path(sys.argv[1])
     wheel = next(dist.glob("guided_audio-*.whl"))

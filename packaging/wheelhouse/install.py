@@ -26,7 +26,14 @@ def main() -> None:
     venv.create(folder, clear=True, with_pip=True)
     programs = folder / ("Scripts" if IS_WINDOWS else "bin")
     python = programs / ("python.exe" if IS_WINDOWS else "python")
-    wheels = ["--no-index", "--find-links", HERE, "--require-hashes", "--requirement", HERE / "requirements.txt"]
+    wheels = [
+        "--no-index",
+        "--find-links",
+        str(HERE),
+        "--require-hashes",
+        "--requirement",
+        str(HERE / "requirements.txt"),
+    ]
     subprocess.run([python, "-m", "pip", "install", "--isolated", "--disable-pip-version-check", *wheels], check=True)
     print(f"Installed. Start it with {programs / 'guided-audio'}")
 

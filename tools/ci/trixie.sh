@@ -54,10 +54,10 @@ inside() {
     cd /tmp/source
     export PYTHONWARNINGS=error PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
     python3 -m venv /tmp/venv
-    PYTHONWARNINGS=default /tmp/venv/bin/pip wheel --quiet --no-deps --wheel-dir /tmp/wheel .
-    PYTHONWARNINGS=default /tmp/venv/bin/pip install --quiet /tmp/wheel/*.whl
+    PYTHONWARNINGS=default /tmp/venv/bin/pip wheel -qq --no-deps --wheel-dir /tmp/wheel .
+    PYTHONWARNINGS=default /tmp/venv/bin/pip install -qq /tmp/wheel/*.whl
     /tmp/venv/bin/python tools/ci/main_job.py
-    PYTHONWARNINGS=default /tmp/venv/bin/pip install --quiet "$(echo /tmp/wheel/*.whl)[dev]"
+    PYTHONWARNINGS=default /tmp/venv/bin/pip install -qq "$(echo /tmp/wheel/*.whl)[dev]"
     unset PYTHONWARNINGS # pytest has its own filter, which is «error» too
     GUIDED_AUDIO_TESTS=all /tmp/venv/bin/pytest -q -p no:cacheprovider "$PLAYING"
     /tmp/venv/bin/pytest -q -p no:cacheprovider -n 2 --dist loadgroup "${TESTS[@]}"

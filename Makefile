@@ -146,7 +146,7 @@ lock: $(BIN)/python
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --output-file $(LOCKED)
 
 sbom: $(BIN)/python
-	$(PIP) 'cyclonedx-bom>=7.5,<8' build
+	$(PIP) 'cyclonedx-bom>=7.5,<8' 'build>=1.2,<2'
 	rm -rf dist/sbom && $(BIN)/python -m build --wheel --outdir dist . >/dev/null
 	$(PYTHON) -m venv --without-pip dist/sbom
 	$(BIN)/python -m pip --python dist/sbom/bin/python install --quiet --disable-pip-version-check dist/guided_audio-$(VERSION)-py3-none-any.whl

@@ -68,6 +68,7 @@ if [ "${1:-}" = inside ]; then
 elif [ "${1:-}" = enter ]; then
     enter "$2" "$3"
 else
+    [ "$(id -u)" = 0 ] || { echo "tools/ci/trixie.sh makes a system and mounts folders in it: run it as root." >&2; exit 1; }
     command -v debootstrap >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends debootstrap >/dev/null; }
     # Another list of packages is another system.
     system="$CACHE/$SUITE-$(printf '%s ' "${PACKAGES[@]}" | sha256sum | cut -c 1-12)"

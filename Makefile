@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Python compiles what is used, when it is used first; where it may not write that down, pip compiles everything.
+COMPILE = $(if $(PYTHONDONTWRITEBYTECODE),,--no-compile)
 LOCKED = dist/guided-audio-$(VERSION)-requirements.txt
 
 .PHONY: session test check bench batch soak sessions hours live devices editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio typing words writing clean \
@@ -121,7 +123,7 @@ $(VENV)/.ready: $(BIN)/python pyproject.toml
 	@echo "  onnxruntime (28 MB) runs the voice, numpy (17 MB) computes its sound, hibari (14 MB) is the voice,"
 	@echo "  Pillow (7 MB) paints covers, and forty small ones do the rest. Each is named by pip when it is fetched;"
 	@echo "  when the last one is there, they are unpacked, which takes 5 to 20 seconds without a word."
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --editable . # Python compiles what is used
+	@$(BIN)/python -m pip install --disable-pip-version-check $(COMPILE) --editable .
 	@touch $@
 	@echo "Installed: $$(du -sh $(VENV) | cut -f1) in $(VENV)/."
 

@@ -18,3 +18,5 @@ def test_make_session_shows_what_it_does_while_it_installs(tmp_path: Path) -> No
     ]
     assert told == sorted(told)
     assert "--quiet" not in steps
+    before = steps[: steps.index("pip install")]
+    assert all(words in before for words in ("75 MB", "onnxruntime", "usually in a minute", "without a word"))

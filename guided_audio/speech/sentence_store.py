@@ -31,7 +31,7 @@ from guided_audio.core.ownership import is_ours
 from guided_audio.core.placing import place
 from guided_audio.core.temporary import ABANDONED, new_temporary, remove_leftovers, remove_temporary
 from guided_audio.core.voice import Utterance
-from guided_audio.speech.worker import encode_request
+from guided_audio.speech.requests import encode_request
 
 T = TypeVar("T")
 FORMAT = 1

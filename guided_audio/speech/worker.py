@@ -1,4 +1,4 @@
-"""The worker process: `python -m guided_audio.speech.worker ENGINE [VOICE]`, the voice as JSON.
+"""The worker process, and what a voice does in it: `python -m guided_audio.speech.worker ENGINE [VOICE]`, the voice as JSON.
 
 A voice loads and speaks in here, so that it can neither hold up the sound of a running session nor take it down.
 One request a line on standard input: a number, a space, JSON. Each is answered on standard output by a line of JSON that
@@ -20,12 +20,9 @@ import numpy as np
 
 from guided_audio.audio.samples import Samples, fade_edges, silence, trim_silence
 from guided_audio.core.errors import GuidedAudioError
-from guided_audio.core.voice import Melody, Sounded, Utterance, Voice
+from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engine import SpeechEngine, load_engine
-
-LIST_REQUEST = b'"voices"\n'
-READY = 0
-"""The number of the answer that says that a voice has loaded; requests count from one."""
+from guided_audio.speech.requests import LIST_REQUEST, READY, decode_request, voice_from_dict, voice_to_dict
 
 
 def speak(engine: SpeechEngine, utterance: Utterance) -> Samples:
@@ -39,39 +36,6 @@ def speak(engine: SpeechEngine, utterance: Utterance) -> Samples:
         raise ValueError("the engine gave samples that are not numbers")
     rate = utterance.voice.sample_rate
     return fade_edges(trim_silence(np.clip(sound, -1.0, 1.0), rate), rate)
-
-
-def encode_request(utterance: Utterance) -> bytes:
-    """Return the line that asks for an utterance, without its number."""
-    request = {
-        "text": utterance.text,
-        "voice": voice_to_dict(utterance.voice),
-        "pace": utterance.pace,
-        "seed": utterance.seed,
-        "sounded": [[word.start, word.end, word.ipa] for word in utterance.sounded],
-        "melody": [utterance.melody.number, utterance.melody.is_soft] if utterance.melody else None,
-    }
-    return json.dumps(request).encode() + b"\n"
-
-
-def decode_request(line: bytes) -> Utterance:
-    """Read the line that asks for an utterance, without its number."""
-    request = json.loads(line)
-    sounded = tuple(Sounded(*word) for word in request["sounded"])
-    melody = Melody(*request["melody"]) if request["melody"] else None
-    voice = voice_from_dict(request["voice"])
-    return Utterance(request["text"], voice, request["pace"], request["seed"], sounded, melody)
-
-
-def voice_to_dict(voice: Voice) -> dict[str, Any]:
-    """Return a voice as JSON can hold it."""
-    return {name: getattr(voice, name) for name in Voice.__slots__}
-
-
-def voice_from_dict(values: dict[str, Any]) -> Voice:
-    """Return the voice of `voice_to_dict`; anything else raises TypeError, ValueError or KeyError."""
-    paces = tuple((float(speed), float(pace)) for speed, pace in values["paces"])
-    return Voice(**{**values, "paces": paces})
 
 
 def serve(engine_name: str, requests: BinaryIO, answers: BinaryIO, voice: Voice | None = None) -> None:
@@ -132,8 +96,9 @@ def main() -> None:
         threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     requests, answers = _private_pipes()
     try:
-        voice = voice_from_dict(json.loads(sys.argv[2])) if len(sys.argv) > 2 else None
-        serve(sys.argv[1], requests, answers, voice)
+        with requests, answers:
+            voice = voice_from_dict(json.loads(sys.argv[2])) if len(sys.argv) > 2 else None
+            serve(sys.argv[1], requests, answers, voice)
     except BrokenPipeError:
         os._exit(0)  # the parent has gone
 

@@ -19,7 +19,7 @@ from guided_audio.core.errors import ResourceError, SpeechError
 from guided_audio.core.threads import NO_ROOM, watched
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
-from guided_audio.speech.worker import LIST_REQUEST, READY, encode_request, voice_from_dict, voice_to_dict
+from guided_audio.speech.requests import LIST_REQUEST, READY, encode_request, voice_from_dict, voice_to_dict
 
 
 @dataclass(frozen=True, slots=True)

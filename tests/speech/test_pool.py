@@ -16,7 +16,8 @@ from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engines.tone import TONE, ToneEngine
-from guided_audio.speech.worker import decode_request, encode_request, serve, speak
+from guided_audio.speech.requests import decode_request, encode_request
+from guided_audio.speech.worker import serve, speak
 from guided_audio.speech.worker_process import Limits, WorkerDied, WorkerProcess
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals")

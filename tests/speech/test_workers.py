@@ -1,7 +1,9 @@
 """Which workers the pool keeps, and that nothing it can meet mixes up what was asked with what is answered."""
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +19,7 @@ from guided_audio.core.errors import SpeechError, UsageError
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech import Speech, SpeechPool
 from guided_audio.speech.engines.tone import TONE
+from guided_audio.speech.requests import LIST_REQUEST, encode_request
 from guided_audio.speech.worker_process import WorkerDied, WorkerProcess
 from guided_audio.speech.workers import SPARE
 
@@ -102,8 +105,6 @@ def test_an_answer_to_another_request_is_never_taken_and_asked_for_anew() -> Non
 
 
 def _line(text: str) -> bytes:
-    from guided_audio.speech.worker import encode_request
-
     return encode_request(utter(text))
 
 
@@ -220,3 +221,10 @@ def test_words_that_wait_for_a_worker_end_with_the_workers(monkeypatch: pytest.M
 def test_a_number_of_workers_that_is_none_is_refused(workers: int) -> None:
     with pytest.raises(UsageError, match="workers is"):
         Speech(workers)
+
+
+def test_a_worker_warns_of_nothing() -> None:
+    command = [sys.executable, "-P", "-W", "error", "-m", "guided_audio.speech.worker", "tone"]
+    done = subprocess.run(command, input=b"1 " + LIST_REQUEST, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["number"] == 1

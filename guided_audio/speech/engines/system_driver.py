@@ -218,6 +218,8 @@ def _make_synchronous(binding: Any) -> None:  # noqa: ANN401 - pyttsx3 has no ty
 
 
 def _what_is_missing(error: Exception) -> tuple[str, str]:
+    if synthesiser() is NSSS and isinstance(error, ModuleNotFoundError):
+        return "what speaks with the voices of macOS is not installed", "pip install 'guided-audio[macos]'"
     if synthesiser() is not ESPEAK:
         problem = f"pyttsx3 cannot use the voices of {synthesiser().title}: {error}"
         return problem, "pip install --force-reinstall pyttsx3"

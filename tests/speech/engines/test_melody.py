@@ -4,7 +4,7 @@ import pytest
 from guided_audio.core.voice import Melody, Utterance
 from guided_audio.speech.engines.hibari import HEART, HibariEngine
 from guided_audio.speech.engines.melody import FRAME, Kind, Pitch, kind_of, shaped
-from guided_audio.speech.worker import decode_request, encode_request
+from guided_audio.speech.requests import decode_request, encode_request
 
 STATEMENT, QUESTION = "Your feet are warm.", "Are your feet warm?"
 

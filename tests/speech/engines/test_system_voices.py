@@ -1,12 +1,14 @@
 """Names and languages of voices that this machine need not have, as pyttsx3 describes those of Windows and macOS."""
 
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from pyttsx3.voice import Voice as Told
 
+from guided_audio.core.errors import SpeechError
 from guided_audio.core.voice import Voice
 from guided_audio.speech.engines import system_driver
 from guided_audio.speech.engines.system import SystemEngine, language_tag, name_voices
@@ -128,3 +130,12 @@ def test_all_is_queued_before_the_engine_runs_and_nothing_is_said_aloud(monkeypa
     assert ("setProperty", "rate", 140.0) in queued
     assert queued[-1] == ("save_to_file", "Hello.", "speech.aiff")
     assert "say" not in {name for name, *_ in queued}
+
+
+def test_on_macos_the_extra_with_its_voices_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system_driver, "synthesiser", lambda: NSSS)
+    monkeypatch.setitem(sys.modules, "pyttsx3", None)
+    system_driver.prepare.cache_clear()
+    with pytest.raises(SpeechError) as raised:
+        SystemEngine().voices()
+    assert raised.value.hint == "pip install 'guided-audio[macos]'"

@@ -5,8 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SESSION ?= meeting-your-inner-child
+VOICES ?= all
 
-.PHONY: session test check bench batch soak sessions hours live devices editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio typing words writing clean
+.PHONY: session test check bench batch soak sessions hours live devices editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio typing words writing site clean
 
 session: $(VENV)/.ready
 	@echo "Playing $(SESSION): $(BIN)/guided-audio play $(SESSION) --or-export"
@@ -69,6 +70,12 @@ traces: $(VENV)/.ready-dev
 
 writing: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/writing.py
+
+site: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mkdocs>=1.6.1,<2' 'mkdocs-material>=9.6,<10'
+	$(BIN)/python tools/site_pages.py --voices '$(VOICES)'
+	$(BIN)/mkdocs build --quiet --strict --config-file site/mkdocs.yml
+	$(BIN)/python tools/check_site.py build/site
 
 door: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/door.py

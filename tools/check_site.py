@@ -1,4 +1,4 @@
-"""Looks whether every link of the built site leads somewhere, and nothing is loaded from elsewhere: `tools/check_site.py build/site`."""
+"""Whether every link of a built site leads somewhere, and nothing is loaded from elsewhere: `tools/check_site.py build/site`."""
 
 import re
 import sys
@@ -29,6 +29,7 @@ class Page(HTMLParser):
         self.feed(self.path.read_text("utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what a tag names, loads, or links to."""
         for name, value in attrs:
             match name, value:
                 case "id" | "name", str(text):
@@ -49,6 +50,7 @@ class Site:
 
     @cached_property
     def pages(self) -> dict[Path, Page]:
+        """Every page, by its path."""
         return {path.resolve(): Page(path) for path in sorted(self.root.rglob("*.html"))}
 
     def problems(self) -> Iterator[str]:
@@ -78,9 +80,14 @@ class Site:
 
 
 def main() -> None:
+    """Print what is wrong, and fail if anything is."""
     site = Site(Path(sys.argv[1]))
     problems = list(site.problems())
-    print("\n".join(problems) if problems else f"{len(site.pages)} pages: every link leads somewhere, and nothing is loaded from elsewhere.")
+    print(
+        "\n".join(problems)
+        if problems
+        else f"{len(site.pages)} pages: every link leads somewhere, and nothing is loaded from elsewhere."
+    )
     sys.exit(bool(problems) or not site.pages)
 
 

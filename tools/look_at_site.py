@@ -1,7 +1,7 @@
-"""Opens every page of the built site in Chromium, on a phone and on a desk, light and dark: `tools/look_at_site.py build/site [FOLDER]`.
+"""Opens every page of the built site in Chromium, at two widths, light and dark: `tools/look_at_site.py build/site [FOLDER]`.
 
-Fails where axe finds something, a page is wider than its window, anything is asked of another place, a sample does not play, or the
-search finds nothing. Pictures of the pages go into FOLDER.
+It fails where axe finds something, a page is wider than its window, another place is asked for anything, a sample does not play,
+or the search finds nothing. Pictures of the pages go into FOLDER.
 """
 
 import functools
@@ -26,7 +26,7 @@ _AXE = {"rules": {"target-size": {"enabled": True}}}
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:  # noqa: ANN401 - as its base has it
+    def log_message(self, *_: Any) -> None:
         """Say nothing of each request."""
 
 
@@ -94,6 +94,7 @@ def looked_at(site: Path, pictures: Path | None) -> list[str]:
 
 
 def main() -> None:
+    """Print what is wrong, and fail if anything is."""
     site, *folders = map(Path, sys.argv[1:])
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import html
 import posixpath
 import re
 import shutil
@@ -24,12 +25,13 @@ ELSEWHERE = {
     "CHANGELOG.md": "changes.md",
     "benchmarks/README.md": "benchmarks.md",
     "guided_audio/safety/crisis/crisis-lines.toml": "crisis-lines.toml",
+    "guided_audio/web/static/icon-192.png": "images/icon.png",
     "site/site.css": "site.css",
 }
 """Files of the repository outside docs/ that belong to the site, and what they are called there."""
 _LINK = re.compile(r"(?<=\]\()([^)#:\s]+)(?=[#)])")
 _FENCE = re.compile(r"^```(\w+) .*$", re.MULTILINE)
-_PLACE = re.compile(r"^<!-- (.+?) -->$", re.MULTILINE)
+_PLACE = re.compile(r"^<!-- site: (.+?) -->$", re.MULTILINE)
 _ROW = re.compile(r"^\| `([\w-]+)` \|", re.MULTILINE)
 
 
@@ -39,13 +41,7 @@ def placed(path: str) -> str:
 
 
 def page_text(text: str, source: str, blocks: Mapping[str, str]) -> str:
-    """Return a page for the site: links lead to where files are there, and `<!-- samples: voices -->` is its block.
-
-    Args:
-        text: The page as it is in the repository.
-        source: Its path in the repository, which its links begin at.
-        blocks: What stands in the place of each remark; a remark that has none is a KeyError.
-    """
+    """Return a page as the site has it: its links, which begin at `source`, lead there; `<!-- site: NAME -->` is that block."""
     folder = posixpath.dirname(source)
     text = _LINK.sub(lambda link: placed(posixpath.normpath(posixpath.join(folder, link[1]))), text)
     text = _FENCE.sub(r"```\1", text)  # «markdown refused: CODE» is for the tests
@@ -62,8 +58,8 @@ def session_blocks() -> dict[str, str]:
         except ga.UnknownVoice:
             missing.append(f"`{name}`")
             continue
-        head = f'<h3 id="{name}">{planned["title"]}</h3>\n<p class="facts"><code>{name}</code>: {facts_of(planned)}</p>'
-        blocks[f"timeline: {name}"] = f'<div class="session">\n{head}\n{timeline_picture(planned)}\n</div>'
+        head = f'<h3 id="{name}">{html.escape(str(planned["title"]))}</h3>\n<p class="facts"><code>{name}</code>: {facts_of(planned)}</p>'
+        blocks[f"timeline {name}"] = f'<div class="session">\n{head}\n{timeline_picture(planned)}\n</div>'
     told = f"Without a picture, because no voice for it was installed where this page was made: {', '.join(missing)}."
     return {**blocks, "timelines": "\n\n".join([*blocks.values(), *([told] if missing else [])])}
 
@@ -75,7 +71,7 @@ def sample_blocks(voices: str, folder: Path) -> dict[str, str]:
         sounds = list(sound_samples(folder, speech))
     behind = "\n\n".join(sample_block(sample, 3) for sample in sounds)
     first = sample_block(spoken[0], 3)
-    return {"samples: first": first, "samples: voices": voices_block(spoken), "samples: sounds": behind}
+    return {"first voice": first, "voices": voices_block(spoken), "sounds": behind}
 
 
 def write_pages(voices: str, target: Path) -> None:
@@ -94,6 +90,7 @@ def write_pages(voices: str, target: Path) -> None:
 
 
 def main() -> None:
+    """Write the pages, or say why they cannot be written."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--voices", default=ALL, help="names of voices, with commas between, or all")
     try:

@@ -54,24 +54,8 @@ def voices_to_hear(wanted: str) -> tuple[ga.Voice, ...]:
     return tuple(sorted(heard, key=lambda voice: (list(ENGINES).index(voice.engine), voice.language, voice.name)))
 
 
-def voice_samples(voices: Iterable[ga.Voice], folder: Path, speech: ga.Speech) -> Iterator[Sample]:
-    """Record each voice into the folder, with the script of its language."""
-    for voice in voices:
-        language = language_of(voice.language)
-        name = f"{voice.engine}-{voice.name}".casefold()
-        about = f"{ENGINES[voice.engine]}, {voice.language}, {voice.licence}"
-        yield _recorded(language, folder / f"{name}.mp3", (voice.name, about), speech, voice=voice.reference)
-
-
-def sound_samples(folder: Path, speech: ga.Speech) -> Iterator[Sample]:
-    """Record each bed that comes with the program into the folder, the usual voice over it."""
-    for sound in list_sounds():
-        if sound.path is None:
-            title = (sound.name.capitalize(), sound.description)
-            yield _recorded(SOUND, folder / f"{sound.name}.mp3", title, speech, ambience=sound.name)
-
-
-def _recorded(script: str, target: Path, named: tuple[str, str], speech: ga.Speech, **options: Any) -> Sample:
+def record(script: str, target: Path, named: tuple[str, str], speech: ga.Speech, **options: Any) -> Sample:
+    """Export the sample script of this name to the target, and return it with its title and what is said about it."""
     session = ga.open_session(str(SCRIPTS / f"{script}.md"), speech=speech, **options)
     exported = session.export(target, transcripts="md", timeline=True)
     beside = {path.suffix: path.read_text("utf-8") for path in exported.beside}
@@ -79,6 +63,23 @@ def _recorded(script: str, target: Path, named: tuple[str, str], speech: ga.Spee
         path.unlink()
     timeline = json.loads(beside[".json"])
     return Sample(target.stem, *named, session.script.meta.language, timeline, _words(beside[".md"]))
+
+
+def voice_samples(voices: Iterable[ga.Voice], folder: Path, speech: ga.Speech) -> Iterator[Sample]:
+    """Record each voice into the folder, with the script of its language."""
+    for voice in voices:
+        language = language_of(voice.language)
+        name = f"{voice.engine}-{voice.name}".casefold()
+        about = f"{ENGINES[voice.engine]}, {voice.language}, {voice.licence}"
+        yield record(language, folder / f"{name}.mp3", (voice.name, about), speech, voice=voice.reference)
+
+
+def sound_samples(folder: Path, speech: ga.Speech) -> Iterator[Sample]:
+    """Record each bed that comes with the program into the folder, the usual voice over it."""
+    for sound in list_sounds():
+        if sound.path is None:
+            title = (sound.name.capitalize(), sound.description)
+            yield record(SOUND, folder / f"{sound.name}.mp3", title, speech, ambience=sound.name)
 
 
 def _words(transcript: str) -> str:
@@ -112,5 +113,7 @@ def voices_block(samples: Iterable[Sample]) -> str:
     heard = {sample.name.partition("-")[0] for sample in found}
     missing = [name for engine, name in ENGINES.items() if engine not in heard]
     if missing:
-        blocks.append(f"Not heard here, because they were not installed where this page was made: {', '.join(missing)}.")
+        blocks.append(
+            f"Not heard here, because they were not installed where this page was made: {', '.join(missing)}."
+        )
     return "\n\n".join(blocks)

@@ -1,4 +1,4 @@
-"""Timelines as pictures for the site: what is said, breathed, rung and left to the listener, from the first moment to the last."""
+"""Timelines as pictures for the site: what is said, breathed, rung and left to the listener, in time."""
 
 import html
 from collections.abc import Mapping
@@ -27,7 +27,9 @@ def facts_of(planned: Planned) -> str:
     whole = float(planned["length_seconds"])
     parts = {name: _seconds(planned, kinds) for name, kinds in _measured().items()}
     parts["silence"] = max(0.0, whole - sum(parts.values()))
-    return f"{clock(whole)}, of which {', '.join(f'{name} {clock(long)}' for name, long in parts.items() if long >= 0.5)}"
+    return (
+        f"{clock(whole)}, of which {', '.join(f'{name} {clock(long)}' for name, long in parts.items() if long >= 0.5)}"
+    )
 
 
 def timeline_picture(planned: Planned) -> str:

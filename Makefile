@@ -74,7 +74,7 @@ writing: $(VENV)/.ready-dev
 site: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mkdocs>=1.6.1,<2' 'mkdocs-material>=9.6,<10'
 	$(BIN)/python tools/site_pages.py --voices '$(VOICES)'
-	$(BIN)/mkdocs build --quiet --strict --config-file site/mkdocs.yml
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file site/mkdocs.yml
 	$(BIN)/python tools/check_site.py build/site
 
 door: $(VENV)/.ready-dev

@@ -69,7 +69,8 @@ class Site:
     def _leads(self, page: Page, url: str) -> bool:
         """Whether an address within the site has a file, and that file the place."""
         parts = urlsplit(url)
-        path = (page.path.parent / unquote(parts.path)).resolve() if parts.path else page.path.resolve()
+        folder = self.root if parts.path.startswith("/") else page.path.parent
+        path = (folder / unquote(parts.path).lstrip("/")).resolve() if parts.path else page.path.resolve()
         if not path.is_relative_to(self.root.resolve()):
             return False
         if path.is_dir():

@@ -20,8 +20,11 @@ from playwright.sync_api import sync_playwright
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-SIZES = {"phone": (390, 844), "desk": (1280, 800)}
-SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+WINDOWS: tuple[tuple[str, int, int, Literal["light", "dark"]], ...] = (
+    ("phone", 390, 844, "dark"),
+    ("desk", 1280, 800, "light"),
+)
+"""Contrast is the same at each width, and widths are in each scheme: so both are looked at in two windows."""
 _AXE = {"rules": {"target-size": {"enabled": True}}}
 
 
@@ -39,14 +42,13 @@ class Look:
     pages: tuple[str, ...]
     pictures: Path | None
 
-    def problems(self, size: str, scheme: Literal["light", "dark"]) -> Iterator[str]:
+    def problems(self, size: str, width: int, height: int, scheme: Literal["light", "dark"]) -> Iterator[str]:
         """Yield what is wrong in a window of this size."""
-        width, height = SIZES[size]
         context = self.browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
         page, asked = context.new_page(), list[str]()
         page.on("request", lambda request: asked.append(request.url))
         for name in self.pages:
-            page.goto(self.url + name, wait_until="networkidle")
+            page.goto(self.url + name, wait_until="load")
             yield from (f"{name} ({size}, {scheme}): {text}" for text in self._seen(page, width))
             if self.pictures:
                 page.screenshot(path=self.pictures / f"{name.removesuffix('.html')}-{size}-{scheme}.png")
@@ -86,7 +88,7 @@ def looked_at(site: Path, pictures: Path | None) -> list[str]:
         )
         pages = tuple(sorted(path.name for path in site.glob("*.html")))
         look = Look(browser, f"http://127.0.0.1:{server.server_address[1]}/", pages, pictures)
-        found = [problem for size in SIZES for scheme in SCHEMES for problem in look.problems(size, scheme)]
+        found = [problem for window in WINDOWS for problem in look.problems(*window)]
         found += look.heard_and_found()
         browser.close()
         server.shutdown()

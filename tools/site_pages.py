@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from site_samples import ALL, FOLDER, sample_block, sound_samples, voice_samples, voices_block, voices_to_hear
-from site_timelines import facts_of, legend, timeline_picture
+from site_timelines import Planned, facts_of, legend, timeline_picture
 
 import guided_audio as ga
 
@@ -27,6 +27,7 @@ ELSEWHERE = {
     "guided_audio/safety/crisis/crisis-lines.toml": "crisis-lines.toml",
     "guided_audio/web/static/icon-192.png": "images/icon.png",
     "site/site.css": "site.css",
+    "site/iframe-worker.js": "iframe-worker.js",
 }
 """Files of the repository outside docs/ that belong to the site, and what they are called there."""
 _LINK = re.compile(r"(?<=\]\()([^)#:\s]+)(?=[#)])")
@@ -58,10 +59,15 @@ def session_blocks() -> dict[str, str]:
         except ga.UnknownVoice:
             missing.append(f"`{name}`")
             continue
-        head = f'<h3 id="{name}">{html.escape(str(planned["title"]))}</h3>\n<p class="facts"><code>{name}</code>: {facts_of(planned)}</p>'
-        blocks[f"timeline {name}"] = f'<div class="session">\n{head}\n{timeline_picture(planned)}\n</div>'
+        blocks[f"timeline {name}"] = _session(name, planned)
     told = f"Without a picture, because no voice for it was installed where this page was made: {', '.join(missing)}."
     return {**blocks, "timelines": "\n\n".join([*blocks.values(), *([told] if missing else [])])}
+
+
+def _session(name: str, planned: Planned) -> str:
+    head = f'<h3 id="{name}">{html.escape(str(planned["title"]))}</h3>'
+    facts = f'<p class="facts"><code>{name}</code>: {facts_of(planned)}</p>'
+    return "\n".join(['<div class="session">', head, facts, timeline_picture(planned), "</div>"])
 
 
 def sample_blocks(voices: str, folder: Path) -> dict[str, str]:

@@ -49,7 +49,7 @@ def voices_to_hear(wanted: str) -> tuple[ga.Voice, ...]:
     languages = [path.stem for path in SCRIPTS.glob("*.md") if path.stem != SOUND]
     here = [voice for voice in list_voices() if voice.engine in ENGINES and language_of(voice.language) in languages]
     systems = [voice for voice in here if voice.engine == "system"]
-    chosen = {best_of(systems, language) for language in languages}
+    chosen = {best_of(systems, "en-GB" if language == "en" else language) for language in languages}
     heard = [voice for voice in here if voice.engine != "system" or voice in chosen]
     return tuple(sorted(heard, key=lambda voice: (list(ENGINES).index(voice.engine), voice.language, voice.name)))
 

@@ -25,6 +25,8 @@ WINDOWS: tuple[tuple[str, int, int, Literal["light", "dark"]], ...] = (
     ("desk", 1280, 800, "light"),
 )
 """Contrast is the same at each width, and widths are in each scheme: so both are looked at in two windows."""
+PATIENCE = 180_000
+"""Milliseconds that a page may take to load, on a machine that has other things to do."""
 _AXE = {"rules": {"target-size": {"enabled": True}}}
 
 
@@ -45,6 +47,7 @@ class Look:
     def problems(self, size: str, width: int, height: int, scheme: Literal["light", "dark"]) -> Iterator[str]:
         """Yield what is wrong in a window of this size."""
         context = self.browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        context.set_default_timeout(PATIENCE)
         page, asked = context.new_page(), list[str]()
         page.on("request", lambda request: asked.append(request.url))
         for name in self.pages:
@@ -65,6 +68,7 @@ class Look:
     def heard_and_found(self) -> Iterator[str]:
         """Yield what is wrong with the samples and the search."""
         page = self.browser.new_page()
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{self.url}hear.html")
         for audio in page.locator("audio").all():
             name = audio.get_attribute("src")
@@ -74,12 +78,12 @@ class Look:
         page.goto(f"{self.url}index.html")
         page.keyboard.press("/")
         page.keyboard.type("steady ground", delay=20)
-        page.locator(".md-search-result__link").first.wait_for(timeout=10_000)
+        page.locator(".md-search-result__link").first.wait_for()
         page.close()
 
 
-def looked_at(site: Path, pictures: Path | None) -> list[str]:
-    """Serve the site on this computer, look at all of it, and return what is wrong."""
+def looked_at(site: Path, pictures: Path | None) -> Iterator[str]:
+    """Serve the site on this computer, look at all of it, and yield what is wrong."""
     handler = functools.partial(_Quiet, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -88,11 +92,11 @@ def looked_at(site: Path, pictures: Path | None) -> list[str]:
         )
         pages = tuple(sorted(path.name for path in site.glob("*.html")))
         look = Look(browser, f"http://127.0.0.1:{server.server_address[1]}/", pages, pictures)
-        found = [problem for window in WINDOWS for problem in look.problems(*window)]
-        found += look.heard_and_found()
+        yield from look.heard_and_found()
+        for window in WINDOWS:
+            yield from look.problems(*window)
         browser.close()
         server.shutdown()
-    return found
 
 
 def main() -> None:
@@ -100,9 +104,13 @@ def main() -> None:
     site, *folders = map(Path, sys.argv[1:])
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
-    found = looked_at(site, folders[0] if folders else None)
-    print("\n".join(found) or "Every page fits, and axe, the samples and the search have no complaint.")
-    sys.exit(bool(found))
+    is_right = True
+    for problem in looked_at(site, folders[0] if folders else None):
+        is_right = False
+        print(problem, flush=True)
+    if not is_right:
+        sys.exit(1)
+    print("Every page fits, and axe, the samples and the search have no complaint.")
 
 
 if __name__ == "__main__":

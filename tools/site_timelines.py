@@ -10,7 +10,7 @@ WIDTH, HEIGHT = 1000, 100
 """Of a picture, in units of its own; a page draws it as wide as it has room."""
 THINNEST = 2.0
 """A bell takes no time, and is seen."""
-SHAPES = {
+SHAPES: dict[str, tuple[str, tuple[str, ...], int, int]] = {
     "said": ("words", ("say",), 0, 100),
     "breath": ("breathing", ("breathe",), 20, 60),
     "sound": ("a bell or a sound", ("bell", "sound"), 55, 45),

@@ -86,7 +86,8 @@ def _words(transcript: str) -> str:
     """Return what is said in a transcript as HTML, without its title, its facts, and the sheet that ends it."""
     parts = transcript.partition("\n\n---\n\n")[0].split("\n\n")
     facts = next(n for n, part in enumerate(parts) if part.startswith("*"))
-    return MarkdownIt().render("\n\n".join(parts[facts + 1 :])).replace("\n", "")
+    written = str(MarkdownIt().render("\n\n".join(parts[facts + 1 :])))
+    return written.replace("\n", "")
 
 
 def sample_block(sample: Sample, level: int) -> str:

@@ -7,6 +7,7 @@ import pytest
 import soundfile
 from check_site import Site
 from defusedxml import ElementTree
+from site_hooks import on_page_content, on_post_page
 from site_pages import page_text
 from site_samples import SCRIPTS, record, sample_block, voices_block
 from site_timelines import THINNEST, facts_of, timeline_picture
@@ -156,3 +157,11 @@ def test_a_link_that_leads_nowhere_or_loads_from_elsewhere_is_named(tmp_path: Pa
 def test_a_style_that_loads_from_elsewhere_is_named(tmp_path: Path) -> None:
     style = "@import 'https://fonts.example/a.css'; p { background: url(data:image/png;base64,AA) }"
     assert problems_of(tmp_path, "", style) == ["a.css: loads https://fonts.example/a.css, from elsewhere"]
+
+
+def test_the_search_has_a_name_and_no_heading_is_empty() -> None:
+    assert (
+        on_post_page('<div role="dialog"><p role="dialog">')
+        == '<div role="dialog" aria-label="Search"><p role="dialog">'
+    )
+    assert on_page_content("<tr><th></th><th>a key</th></tr>") == "<tr><td></td><th>a key</th></tr>"

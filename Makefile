@@ -10,9 +10,10 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Python compiles what is used, when it is used first; where it may not write that down, pip compiles everything.
 COMPILE = $(if $(PYTHONDONTWRITEBYTECODE),,--no-compile)
 LOCKED = dist/guided-audio-$(VERSION)-requirements.txt
+VOICES ?= all
 
 .PHONY: session test check bench batch soak sessions hours live devices editing serving listen melody reliability traces fuzz catalogue sound voices contract system-voice door studio typing words writing clean \
-	man workflows wheelhouse lock sbom release
+	man site workflows wheelhouse lock sbom release
 
 session: $(VENV)/.ready
 	@echo "Playing $(SESSION): $(BIN)/guided-audio play $(SESSION) --or-export"
@@ -75,6 +76,12 @@ traces: $(VENV)/.ready-dev
 
 writing: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/writing.py
+
+site: $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mkdocs>=1.6.1,<2' 'mkdocs-material>=9.6,<10'
+	$(BIN)/python tools/site_pages.py --voices '$(VOICES)'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file site/mkdocs.yml
+	$(BIN)/python tools/check_site.py build/site
 
 door: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/door.py

@@ -1,4 +1,4 @@
-"""Draw the screens as pictures for the README: `python benchmarks/screenshots.py`, into docs/screens/.
+"""Draw the screens as pictures for docs/playing.md: `python benchmarks/screenshots.py`, into docs/screens/.
 
 Each on a light and on a dark page; look at them before they are committed.
 """

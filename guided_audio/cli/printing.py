@@ -46,7 +46,7 @@ _CARE_NOW = ("guided-audio care", _("what to do right now, and when to stop"))
 def fill(text: str, indent: str = "", first: str | None = None, widest: int = _WIDEST) -> str:
     """Break a text into lines that fit the terminal, and `widest` columns; a «command to type» is never broken."""
     filled = textwrap.fill(
-        _TO_TYPE.sub(lambda found: found[0].replace(" ", _UNBROKEN), text),
+        _TO_TYPE.sub(lambda found: found[0].replace(" ", _UNBROKEN), str(text)),
         page_width(widest),
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
@@ -85,8 +85,9 @@ def bold(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Return a text with a capital letter at its beginning, after the marks that open a Spanish question."""
-    start = len(text) - len(text.lstrip("¿¡"))
-    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
+    shown = str(text)
+    start = len(shown) - len(shown.lstrip("¿¡"))
+    return shown[:start] + shown[start : start + 1].upper() + shown[start + 1 :]
 
 
 def not_performable(script: str) -> str:

@@ -203,7 +203,7 @@ def _kept(temporary: Path, target: Path) -> Iterator[None]:
             if is_there
             else _NOT_DONE["written"].format(target=target, why=reason_of(error))
         )
-        problem = f"{what}; " + _("what was made is kept as {place}", place=place_kept)
+        problem = N_("{what}; what was made is kept as {place}", what=what, place=place_kept)
         hint = (
             _("rename it, or free that name and do it again")
             if isinstance(error, FileExistsError)
@@ -238,7 +238,7 @@ def _real(target: Path) -> Path:
 
 
 def _is_there(target: Path) -> OutputError:
-    return OutputError(_("{target} is already there, and stays as it is", target=target), _("choose another name"))
+    return OutputError(N_("{target} is already there, and stays as it is", target=target), N_("choose another name"))
 
 
 def _is_accepted(target: Path) -> bool:

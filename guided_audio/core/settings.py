@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from guided_audio.core.config import settings_file
 from guided_audio.core.errors import UserFileError
 from guided_audio.core.toml_file import TomlFormat, unknown_keys
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 
 _FORMAT = TomlFormat(
     code="settings",
@@ -31,10 +31,10 @@ def read_settings() -> Settings:
     try:
         file = _FORMAT.parse(_FORMAT.read_text(path), str(path))
         for key, hint in unknown_keys(file.data, _KNOWN).items():
-            file.error((key,), "settings-key", _("there is no setting «{key}»", key=key), hint)
+            file.error((key,), "settings-key", N_("there is no setting «{key}»", key=key), hint)
         plain = file.data.get("plain", False)
         if not isinstance(plain, bool):
-            file.error(("plain",), "settings-key", _("plain is neither true nor false"), _("write plain = true"))
+            file.error(("plain",), "settings-key", N_("plain is neither true nor false"), N_("write plain = true"))
         file.raise_errors()
     except UserFileError as error:
         return Settings(problem=error)

@@ -72,11 +72,15 @@ def _take_leading_seconds(page: Page, collector: DiagnosticCollector) -> None:
     seconds = [int(match["seconds"]) for _, match in found]
     if len(found) < 3 or len(found) * 10 < len(prose) * 7 or max(seconds) > MOST_PAUSE or _counts(seconds):
         return
-    place = "before" if seconds[0] == 0 else "after"
-    message = N_("the numbers before the lines are taken for seconds of silence {place} each of them", place=place)
+    is_before = seconds[0] == 0
+    message = (
+        N_("the numbers before the lines are taken for seconds of silence before each of them")
+        if is_before
+        else N_("the numbers before the lines are taken for seconds of silence after each of them")
+    )
     collector.warn(collector.at(found[0][0] + 1), "leading-numbers", message)
     for number, match in found:
-        (page.before if place == "before" else page.after)[number] = int(match["seconds"])
+        (page.before if is_before else page.after)[number] = int(match["seconds"])
         page.blank(number, pattern("leading-seconds"))
         page.alone |= {number, number + 1}
 

@@ -186,8 +186,8 @@ def _take_table(page: Page, rows: range, rule: int, collector: DiagnosticCollect
         )
         what = N_(
             "of this table's columns, {spoken} is spoken, {others} is kept as notes",
-            spoken=spoken or "none",
-            others=others or "none",
+            spoken=spoken or N_("none"),
+            others=others or N_("none"),
         )
     collector.warn(collector.at(rule + 1), "table", what)
     page.lines[rule] = ""

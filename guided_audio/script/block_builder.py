@@ -68,7 +68,7 @@ class BlockBuilder:
         if self._too_deep:
             return
         if not self._open or self._open[-1].opening.kind != "choose":
-            within = N_("inside [{kind}]", kind=self._open[-1].opening.kind) if self._open else "outside"
+            within = N_("inside [{kind}]", kind=self._open[-1].opening.kind) if self._open else N_("outside")
             hint = N_("write [choose place: garden] … [or: shore] … [end choose]")
             self._diagnostics.error(
                 place, "lone-or", N_("{source} stands {within}, not in a choice", source=source, within=within), hint

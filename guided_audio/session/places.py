@@ -161,7 +161,7 @@ def _nowhere(cues: Sequence[TimelineCue], wanted: str, chapter: str) -> UsageErr
     if chapter:
         plain = {_plain(title): title for title in reversed(titles)}
         meant = ask_for(f"chapter {plain[one]}" for one in nearest(_plain(chapter), plain))
-        there = ", ".join(f"{n} «{title}»" for n, title in enumerate(titles, 1)) or "none"
+        there = ", ".join(f"{n} «{title}»" for n, title in enumerate(titles, 1)) or N_("none")
         return UsageError(
             N_("there is no chapter «{chapter}»", chapter=shorten(chapter)),
             meant or _("the chapters are: {there}", there=there),

@@ -58,7 +58,7 @@ def check_configuration(path: Path, name: str) -> None:
             N_(
                 "{name} is not the configuration of a Piper voice: it has no {lacking}",
                 name=name,
-                lacking=", no ".join(lacking),
+                lacking=", ".join(lacking),
             ),
             hint,
         )

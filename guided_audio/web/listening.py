@@ -60,7 +60,7 @@ def _explained(error: OSError, ip: IP, port: int) -> UsageError | ServingError:
                 N_("port {port} is taken by another program", port=port), N_("choose another with --port")
             )
         case errno.EADDRNOTAVAIL:
-            own = ", ".join(map(str, own_addresses())) or "none"
+            own = ", ".join(map(str, own_addresses())) or N_("none")
             return UsageError(N_("{ip} is no address of this computer", ip=ip), N_("there are {own}", own=own))
         case errno.EACCES:
             return ServingError(

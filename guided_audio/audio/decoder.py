@@ -16,7 +16,6 @@ import soundfile
 
 from guided_audio.audio.decoding import au_header
 from guided_audio.audio.samples import Samples
-from guided_audio.core.translation import N_
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -74,7 +73,7 @@ def decode(path: bytes, out: BinaryIO) -> None:
     with _Forward(path) as file:
         kind, is_empty = file.format, file.frames == 0
     if is_empty or (kind == "OGG" and _is_chained(path)):
-        raise RuntimeError(N_("never finished, or in several parts: ffmpeg may know how to read it"))
+        raise RuntimeError("never finished, or in several parts: ffmpeg may know how to read it")
     with _Forward(_Longer(path) if kind in {"MP3", "MPEG"} else path) as file:
         order = (_IN_OGG if kind == "OGG" else _BY_MASK).get(file.channels, "")
         out.write(au_header(file.samplerate, min(file.channels, 2)))

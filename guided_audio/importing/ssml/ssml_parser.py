@@ -21,6 +21,7 @@ _DECLARATION = re.compile(r"\s*+<\?xml[^>]{0,200}\?>")
 _PROLOGUE = re.compile(r"(?>(?:\s++|<\?(?>(?:(?!\?>).)*)\?>|<!--(?>(?:(?!-->).)*)-->)*)", re.DOTALL)
 _WHOLE = re.compile(r"<!DOCTYPE|<(?:[\w.-]{1,40}:)?speak\b", re.IGNORECASE)
 _OPEN, _CLOSE = "<speak>", "</speak>"
+_MOST_QUOTED = 120
 
 
 def read(text: str, collector: DiagnosticCollector) -> Draft:
@@ -236,7 +237,13 @@ class _Handler(ContentHandler, LexicalHandler):
             self.collector.warn_once(place, "pronounce", message, N_("write the words as they should be said"))
         elif slip := check_pronunciation(word, said):
             self.collector.warn_once(
-                place, "pronounce", N_("{message}: it is left out", message=slip.message[:120]), slip.hint
+                place,
+                "pronounce",
+                N_(
+                    "{message}: it is left out",
+                    message=slip.message if len(slip.message) <= _MOST_QUOTED else slip.message[:_MOST_QUOTED],
+                ),
+                slip.hint,
             )
         else:
             self._pronounced[word] = said

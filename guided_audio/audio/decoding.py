@@ -17,6 +17,7 @@ import numpy as np
 from guided_audio.audio.samples import Samples, read_only
 from guided_audio.audio.sound_files import ffmpeg_program
 from guided_audio.core.errors import UsageError
+from guided_audio.core.files import reason_of
 from guided_audio.core.threads import watched
 from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
@@ -53,9 +54,7 @@ class Decoder:
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
             )
         except OSError as error:
-            raise UsageError(
-                N_("{path} cannot be decoded: {reason}", path=path, reason=(error.strerror or str(error)).lower())
-            ) from error
+            raise UsageError(N_("{path} cannot be decoded: {reason}", path=path, reason=reason_of(error))) from error
         self._pipe = cast("IO[bytes]", self._process.stdout)
         _widen(self._pipe)
         with watched(PATIENCE, self._process.kill):
@@ -140,9 +139,7 @@ def _require_content(path: Path) -> None:
             if not file.read(1):
                 raise UsageError(N_("{path} is empty", path=path), N_("choose a file that plays in other programs"))
     except OSError as error:
-        raise UsageError(
-            N_("{path} cannot be read: {reason}", path=path, reason=(error.strerror or str(error)).lower())
-        ) from error
+        raise UsageError(N_("{path} cannot be read: {reason}", path=path, reason=reason_of(error))) from error
 
 
 def _widen(pipe: IO[bytes]) -> None:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, UserFileError
-from guided_audio.core.files import begin_text, explained
+from guided_audio.core.files import begin_text, explained, reason_of
 from guided_audio.core.locks import changing
 from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.translation import N_
@@ -107,7 +107,7 @@ class TomlFormat:
             _refuse(
                 path,
                 unreadable,
-                N_("this file cannot be read: {reason}", reason=(error.strerror or str(error)).lower()),
+                N_("this file cannot be read: {reason}", reason=reason_of(error)),
                 "",
             )
         if len(raw) > self.max_bytes:

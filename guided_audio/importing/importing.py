@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
+from guided_audio.core.files import reason_of
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.translation import N_
 from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Words
@@ -124,7 +125,7 @@ def import_file(path: Path, has_voice: HasVoice | None = None, chapter: str = ""
         with path.open("rb") as file:
             raw = file.read(MAX_DOCUMENT + 1)
     except OSError as error:
-        raise UsageError(N_("{path} cannot be read: {reason}", path=path, reason=error.strerror or error)) from error
+        raise UsageError(N_("{path} cannot be read: {reason}", path=path, reason=reason_of(error))) from error
     collector = CountingCollector(str(path))
     beginning = raw[:_BEGINNING].decode("latin-1")
     form = next((form for form in _FORMS if form.is_binary and form.fits(beginning)), None)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError, shorten
+from guided_audio.core.files import reason_of
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.translation import N_
 from guided_audio.core.units import parse_duration
@@ -55,7 +56,7 @@ def mend_file(path: Path) -> tuple[str, Mended]:
             )
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise UsageError(N_("{path} cannot be read: {reason}", path=path, reason=error.strerror or error)) from error
+        raise UsageError(N_("{path} cannot be read: {reason}", path=path, reason=reason_of(error))) from error
     except UnicodeDecodeError as error:
         raise UsageError(
             N_("{path} is not UTF-8 text", path=path), N_("use guided-audio import to make a script of it")

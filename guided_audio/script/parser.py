@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
+from guided_audio.core.files import reason_of
 from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.translation import N_
 from guided_audio.core.units import Length
@@ -62,7 +63,7 @@ def read_script(path: Path) -> ParsedScript:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(N_("{path} cannot be read: {reason}", path=path, reason=error.strerror or error)) from error
+        raise UsageError(N_("{path} cannot be read: {reason}", path=path, reason=reason_of(error))) from error
     start = SourceLocation(str(path), 1, 1)
     if b"\0" in raw:
         raise _refused(start, "not-text", N_("this is not a text file"), N_("a script is a Markdown file in UTF-8"))

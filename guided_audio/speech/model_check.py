@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from guided_audio.core.errors import ResourceError, UsageError, shorten
+from guided_audio.core.files import reason_of
 from guided_audio.core.threads import NO_ROOM
 from guided_audio.core.translation import N_
 from guided_audio.speech.engines.seeded_session import SeededSession
@@ -29,7 +30,7 @@ def require_loadable(path: Path, name: str) -> None:
         ) from None
     except OSError as error:
         raise ResourceError(
-            N_("no process to try {name} could be started: {reason}", name=name, reason=error.strerror or error),
+            N_("no process to try {name} could be started: {reason}", name=name, reason=reason_of(error)),
             NO_ROOM,
         ) from error
     if tried.returncode:

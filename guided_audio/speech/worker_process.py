@@ -16,6 +16,7 @@ import numpy as np
 
 from guided_audio.audio import Samples
 from guided_audio.core.errors import ResourceError, SpeechError
+from guided_audio.core.files import reason_of
 from guided_audio.core.threads import NO_ROOM, watched
 from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
@@ -86,7 +87,7 @@ class WorkerProcess:
             )
         except OSError as error:
             raise NoWorker(
-                N_("no process for the voice could be started: {reason}", reason=error.strerror or error), NO_ROOM
+                N_("no process for the voice could be started: {reason}", reason=reason_of(error)), NO_ROOM
             ) from error
         self._requests = cast("BinaryIO", self._process.stdin)
         self._answers = cast("BinaryIO", self._process.stdout)

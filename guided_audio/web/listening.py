@@ -5,6 +5,7 @@ import socket
 import sys
 
 from guided_audio.core.errors import ServingError, UsageError
+from guided_audio.core.files import reason_of
 from guided_audio.core.translation import N_
 from guided_audio.web.addresses import IP, own_addresses
 
@@ -67,7 +68,7 @@ def _explained(error: OSError, ip: IP, port: int) -> UsageError | ServingError:
                 N_("port {port} is for the system's own programs", port=port), N_("choose one above 1023 with --port")
             )
         case _:
-            reason = (error.strerror or str(error)).lower()
+            reason = reason_of(error)
             return ServingError(
                 N_("nothing can be served at {ip}, port {port}: {reason}", ip=ip, port=port, reason=reason),
                 N_("see whether the network is up"),

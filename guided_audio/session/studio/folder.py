@@ -15,7 +15,7 @@ from guided_audio.core.errors import (
     SourceLocation,
     UsageError,
 )
-from guided_audio.core.files import PERSONAL, explained, written_whole
+from guided_audio.core.files import PERSONAL, explained, reason_of, written_whole
 from guided_audio.core.locks import changing
 from guided_audio.core.placing import sync
 from guided_audio.core.translation import N_
@@ -81,7 +81,7 @@ class ScriptFolder:
             return ScriptText("", GONE)
         except OSError as error:
             raise UsageError(
-                N_("{path} cannot be read: {reason}", path=path, reason=error.strerror or error),
+                N_("{path} cannot be read: {reason}", path=path, reason=reason_of(error)),
                 N_("see whose file it is"),
             ) from error
 

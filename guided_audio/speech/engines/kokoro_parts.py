@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from guided_audio.core.errors import SpeechError
+from guided_audio.core.files import reason_of
 from guided_audio.core.translation import N_
 from guided_audio.speech.engines import package_folder
 
@@ -43,7 +44,7 @@ def joined(paths: tuple[Path, ...]) -> bytearray:
             part = path.read_bytes()
         except OSError as error:
             raise SpeechError(
-                N_("{path} cannot be read: {reason}", path=path, reason=error.strerror), _again(number)
+                N_("{path} cannot be read: {reason}", path=path, reason=reason_of(error)), _again(number)
             ) from error
         if hashlib.sha256(part).hexdigest() != sha256:
             raise _damaged(number)

@@ -52,13 +52,15 @@ def check_configuration(path: Path, name: str) -> None:
         about = json.loads(path.read_text("utf-8"))
     except (ValueError, RecursionError) as error:
         raise UsageError(N_("{name} is not JSON: {error}", name=name, error=shorten(str(error), 200)), hint) from error
-    lacking = [what for what, is_there in _needed(about) if not is_there]
+    lacking = ""
+    for what in (what for what, is_there in _needed(about) if not is_there):
+        lacking = N_("{others}, no {part}", others=lacking, part=what) if lacking else what
     if lacking:
         raise UsageError(
             N_(
                 "{name} is not the configuration of a Piper voice: it has no {lacking}",
                 name=name,
-                lacking=", ".join(lacking),
+                lacking=lacking,
             ),
             hint,
         )

@@ -21,17 +21,33 @@ from guided_audio.cli import program
 from guided_audio.cli.help_text import help_texts
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.translation import DOMAIN, FOLDER
+from guided_audio.importing.ssml.elements import HINTS
 from guided_audio.journal import Ending
 
 ROOT = Path(__file__).parent.parent
 _CLICK = ("core.py", "decorators.py", "exceptions.py", "formatting.py", "parser.py", "termui.py", "types.py")
+_TABLES = {
+    "guided_audio/script/machinery.toml": {"what", "hint"},
+    "guided_audio/importing/dialects.toml": {"says"},
+    "guided_audio/importing/styles.toml": {"warning"},
+}
+"""The tables whose words are shown, and their keys."""
 _PLACES = re.compile(r"\{(\w*)[^}]*\}|%\((\w+)\)s")
 
 
 def collected() -> Catalog:
     """Return all sentences that can be translated, in the order in which they are found."""
     found = Catalog(domain=DOMAIN, charset="utf-8")
-    for message, context, place in (*_of_code(), *_of_click(), *_of_help(), *_of_path(), *_of_keys(), *_of_journal()):
+    for message, context, place in (
+        *_of_code(),
+        *_of_click(),
+        *_of_help(),
+        *_of_path(),
+        *_of_keys(),
+        *_of_journal(),
+        *_of_tables(),
+        *_of_hints(),
+    ):
         found.add(message, context=context, locations=[(place, 0)])
     return found
 
@@ -81,9 +97,9 @@ def _of_file(path: Path, place: str) -> Iterator[Found]:
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        if name in {"_", "N_"} and call.args:
+            yield from ((text, None, place) for text in _either(call.args[0]) if _has_words(text))
         match name, texts:
-            case "_" | "N_", [message, *_]:
-                yield message, None, place
             case "ngettext", [one, several]:
                 yield (one, several), None, place
             case "count_of" | "_count", _:
@@ -94,6 +110,20 @@ def _of_file(path: Path, place: str) -> Iterator[Found]:
                     yield (f"{{count}} {noun!s}", f"{{count}} {noun!s}s"), None, place
             case "pgettext", [context, message]:
                 yield message, context, place
+
+
+def _either(node: ast.expr) -> Iterator[str]:
+    """Yield a sentence, or each of those that one of is chosen."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from (*_either(body), *_either(orelse))
+
+
+def _has_words(template: str) -> bool:
+    """Whether a template has words of its own, and is not only signs between values."""
+    return any(char.isalpha() for char in re.sub(r"\{\w*[^{}]*\}", "", template))
 
 
 def _of_click() -> Iterator[Found]:
@@ -129,6 +159,25 @@ def _of_keys() -> Iterator[Found]:
         for text in table[part].values():
             yield text, None, "guided_audio/tui/keys.toml"
     yield "space", None, "guided_audio/tui/keys.toml"
+
+
+def _of_tables() -> Iterator[Found]:
+    """Yield what tables of signs and forms say of what they find."""
+    for place, keys in _TABLES.items():
+        waiting: list[object] = [tomllib.loads((ROOT / place).read_text("utf-8"))]
+        while waiting:
+            table = waiting.pop(0)
+            if isinstance(table, dict):
+                waiting += table.values()
+                for text in (table[key] for key in table if key in keys and isinstance(table[key], str)):
+                    yield text, None, place
+            elif isinstance(table, list):
+                waiting += table
+
+
+def _of_hints() -> Iterator[Found]:
+    for text in HINTS.values():
+        yield text, None, "guided_audio/importing/ssml/elements.toml"
 
 
 def _of_journal() -> Iterator[Found]:

@@ -14,6 +14,7 @@ from guided_audio.audio.samples import WITH_BED, AudioFormat, Samples, read_only
 from guided_audio.core.config import sounds_folder
 from guided_audio.core.errors import UnknownSound, UsageError, shorten
 from guided_audio.core.suggestions import ask_for, nearest
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds, clock
 
 CLIP_LOUDNESS = -18.0
@@ -50,12 +51,16 @@ def find_clip(name: str, folder: Path | None = None) -> Clip:
     if wanted in known:
         return read_clip(known[wanted], name)
     if is_made(name):
-        hint = f"write [ambience {name}]; a sound that is heard once is a file"
-        raise UnknownSound(f"«{name}» is a bed, which has no end", hint)
+        hint = N_("write [ambience {name}]; a sound that is heard once is a file", name=name)
+        raise UnknownSound(N_("«{name}» is a bed, which has no end", name=name), hint)
     meant = ask_for(known[one].stem for one in nearest(wanted, known, most=3))
-    places = f"{folder} or {sounds_folder()}" if folder else f"{sounds_folder()}"
-    put = f"put {wanted}.wav, or another file of sound, into {places}"
-    raise UnknownSound(f"there is no sound «{shorten(name)}»", meant or put)
+    places = (
+        N_("{folder} or {sounds_folder}", folder=folder, sounds_folder=sounds_folder())
+        if folder
+        else f"{sounds_folder()}"
+    )
+    put = N_("put {wanted}.wav, or another file of sound, into {places}", wanted=wanted, places=places)
+    raise UnknownSound(N_("there is no sound «{name}»", name=shorten(name)), meant or put)
 
 
 def has_clip(name: str, folder: Path | None = None) -> bool:
@@ -81,15 +86,17 @@ def _measured(path: Path, name: str, identity: tuple[int, ...]) -> Clip:
         while len(sound := decoder.read(decoder.rate)):
             measure.feed(sound)
             if measure.lasts > LONGEST:
-                hint = "cut it, or let it lie under the words as a bed: [ambience …]"
-                raise UsageError(f"{path} is longer than {clock(LONGEST)}", hint)
+                hint = N_("cut it, or let it lie under the words as a bed: [ambience …]")
+                raise UsageError(N_("{path} is longer than {longest}", path=path, longest=clock(LONGEST)), hint)
         length = measure.lasts
         if length < _UNMEASURED:
             measure.feed(silence(int(_UNMEASURED * decoder.rate), decoder.channels))
     measure.require_centred()
     loudness = measure.meter.integrated
     if loudness == -float("inf"):
-        raise UsageError(f"there is nothing to hear in {path}", "choose a file that is heard in other programs")
+        raise UsageError(
+            N_("there is nothing to hear in {path}", path=path), N_("choose a file that is heard in other programs")
+        )
     level = min(CLIP_LOUDNESS - loudness, CLIP_LOUDNESS + CLIP_SWELL - measure.meter.loudest)
     gain = min(10 ** (level / 20), 10 ** (CLIP_PEAK / 20) / measure.peak)
     return Clip(name, path, length, float(gain), measure.peak)

@@ -17,7 +17,9 @@ import numpy as np
 from guided_audio.audio.samples import Samples, read_only
 from guided_audio.audio.sound_files import ffmpeg_program
 from guided_audio.core.errors import UsageError
+from guided_audio.core.files import reason_of
 from guided_audio.core.threads import watched
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 
 PIPE_SIZE = 1 << 20
@@ -52,7 +54,7 @@ class Decoder:
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
             )
         except OSError as error:
-            raise UsageError(f"{path} cannot be decoded: {(error.strerror or str(error)).lower()}") from error
+            raise UsageError(N_("{path} cannot be decoded: {reason}", path=path, reason=reason_of(error))) from error
         self._pipe = cast("IO[bytes]", self._process.stdout)
         _widen(self._pipe)
         with watched(PATIENCE, self._process.kill):
@@ -69,8 +71,8 @@ class Decoder:
         with watched(PATIENCE, self._process.kill):
             data = self._pipe.read(frames * size)
         if len(data) < frames * size and not 0 <= self._process.wait() < 256:  # Windows gives large numbers
-            hint = "save it anew as WAV or FLAC, with another program, and use that"
-            raise UsageError(f"{self._path} could not be read: its decoder crashed, or hung", hint)
+            hint = N_("save it anew as WAV or FLAC, with another program, and use that")
+            raise UsageError(N_("{path} could not be read: its decoder crashed, or hung", path=self._path), hint)
         whole = np.frombuffer(data, ">f4", len(data) // size * self.channels)
         return read_only(whole.astype(np.float32).reshape(-1, self.channels))
 
@@ -110,9 +112,13 @@ def decode(path: Path) -> Decoder:
             return decoder
         decoder.close()
     if ffmpeg_program():
-        raise UsageError(f"{path} is not sound, or it is damaged", "choose a file that plays in other programs")
-    hint = "install ffmpeg, which knows many more kinds of files, or save it as WAV, FLAC, Ogg or MP3"
-    raise UsageError(f"{path} is not a kind of sound that can be read here, or it was never finished", hint)
+        raise UsageError(
+            N_("{path} is not sound, or it is damaged", path=path), N_("choose a file that plays in other programs")
+        )
+    hint = N_("install ffmpeg, which knows many more kinds of files, or save it as WAV, FLAC, Ogg or MP3")
+    raise UsageError(
+        N_("{path} is not a kind of sound that can be read here, or it was never finished", path=path), hint
+    )
 
 
 def _commands(path: Path) -> Iterator[list[str]]:
@@ -126,14 +132,14 @@ def _commands(path: Path) -> Iterator[list[str]]:
 
 def _require_content(path: Path) -> None:
     if not path.is_file():
-        what = "is a folder" if path.is_dir() else "is not a file" if path.exists() else "is not there"
-        raise UsageError(f"{path} {what}", "name a file of sound")
+        what = N_("is a folder") if path.is_dir() else N_("is not a file") if path.exists() else N_("is not there")
+        raise UsageError(N_("{path} {what}", path=path, what=what), N_("name a file of sound"))
     try:
         with path.open("rb") as file:
             if not file.read(1):
-                raise UsageError(f"{path} is empty", "choose a file that plays in other programs")
+                raise UsageError(N_("{path} is empty", path=path), N_("choose a file that plays in other programs"))
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(N_("{path} cannot be read: {reason}", path=path, reason=reason_of(error))) from error
 
 
 def _widen(pipe: IO[bytes]) -> None:

@@ -9,13 +9,14 @@ from guided_audio.audio.loudness import LoudnessMeter
 from guided_audio.audio.samples import AudioFormat, Samples
 from guided_audio.audio.true_peak import largest
 from guided_audio.core.errors import UsageError
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds, clock
 
 LOUDEST = 1e6
 """+120 dBFS: a file with larger numbers is damaged."""
 OFF_CENTRE = 0.1
 """The largest offset, as a share of the peak, that is not felt where sound begins and ends."""
-ANEW = "open it in an audio editor, and save it anew"
+ANEW = N_("open it in an audio editor, and save it anew")
 
 
 class FileMeasure:
@@ -42,7 +43,11 @@ class FileMeasure:
         """Measure the next frames, shape (frames, channels); UsageError for numbers that are no sound."""
         loudest = largest(sound)
         if not loudest <= LOUDEST:  # nor is NaN
-            where = f"{self.path} is damaged at {clock(self.lasts)}: it has numbers there that are no sound"
+            where = N_(
+                "{path} is damaged at {lasts}: it has numbers there that are no sound",
+                path=self.path,
+                lasts=clock(self.lasts),
+            )
             raise UsageError(where, ANEW)
         self.frames += len(sound)
         self._largest = max(self._largest, loudest)
@@ -55,7 +60,9 @@ class FileMeasure:
     def require_centred(self) -> None:
         """Raise UsageError for sound that lies off its centre line: it would click where it begins and ends."""
         if float(np.abs(self._sum).max()) / self.frames > OFF_CENTRE * self._largest > 0:
-            raise UsageError(f"{self.path} lies off its centre line", "remove its DC offset in an audio editor")
+            raise UsageError(
+                N_("{path} lies off its centre line", path=self.path), N_("remove its DC offset in an audio editor")
+            )
 
 
 def identity_of(path: Path) -> tuple[int, ...]:

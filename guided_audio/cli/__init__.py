@@ -82,7 +82,8 @@ class Program(Commands):
             print_sorry(f"{error.message}.")
             hints = [error.hint, what_length_to_ask_for(error) if isinstance(error, LengthOutOfReach) else ""]
             for hint in filter(None, hints):
-                echo(sentence(hint) + ("" if hint.endswith("?") else "."), err=True)
+                told = sentence(hint)
+                echo(told if told.endswith("?") else f"{told}.", err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe has read enough; click ends quietly

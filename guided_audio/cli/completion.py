@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from click.shell_completion import CompletionItem
 
 from guided_audio.core.errors import GuidedAudioError
+from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import click
 
 Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem]]"
+_AT_A_CHAPTERS_END = _("at the end of the present chapter")
+_PODCAST = _("-16 LUFS in stereo, -19 in mono")
 _LENGTHS = ("5m", "10m", "15m", "20m", "30m")
 
 
@@ -109,10 +112,8 @@ complete_engine = completing(_engines)
 complete_own_word = completing(_own_words)
 complete_stored_voice = completing(_stored_voices)
 complete_length = completing(lambda _: [(length, "") for length in _LENGTHS])
-complete_stop = completing(
-    lambda _: [("chapter", "at the end of the present chapter"), *((one, "") for one in _LENGTHS)]
-)
-complete_loudness = completing(lambda _: [("podcast", "-16 LUFS in stereo, -19 in mono"), ("ebu", "-23 LUFS")])
+complete_stop = completing(lambda _: [("chapter", _AT_A_CHAPTERS_END), *((one, "") for one in _LENGTHS)])
+complete_loudness = completing(lambda _: [("podcast", _PODCAST), ("ebu", "-23 LUFS")])
 complete_need = completing(_needs)
 
 

@@ -13,7 +13,7 @@ from guided_audio.cli.common_options import gathered
 from guided_audio.cli.completion import complete_country, complete_kinds
 from guided_audio.cli.printing import echo
 from guided_audio.core.files import is_private
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.voice import language_of
 
 _WHOM = {
@@ -43,7 +43,7 @@ def _read(**given: Any) -> ga.ExportOptions:
     if options.names_numbers:
         sheet_for(options.country)  # a country that is not known is an error before anything begins
     elif options.country is not None:
-        raise click.UsageError(_("--country goes with --transcript, --sheet or --pack."))
+        raise click.UsageError(N_("--country goes with --transcript, --sheet or --pack."))
     return options
 
 
@@ -115,7 +115,7 @@ def file_names(scripts: list[str], name: str, output: str | None) -> list[str]:
         )
     if output and not names_folder(output):
         raise click.UsageError(
-            _("--as and --output both name the file; end --output with a slash to name only a folder.")
+            N_("--as and --output both name the file; end --output with a slash to name only a folder.")
         )
     return [name] if len(scripts) == 1 else [f"{name}-{script}" for script in scripts]
 

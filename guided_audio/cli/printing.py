@@ -37,6 +37,7 @@ _STYLE = "\ufdd0"
 """Stands for ESC in styles of this program's own, until all else of a line has been made printable; it is no character."""
 _STYLED = re.compile(f"{_STYLE}(?=\\[(?:[0-2]|[34][0-7])m)")
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_SEVERITIES = {Severity.ERROR: _("error"), Severity.WARNING: _("warning"), Severity.NOTE: _("note")}
 _MAX_BYTES = 2 * 1024 * 1024
 _GROUND = ("guided-audio ground", _("about a minute of steady ground"))
 _CARE = ("guided-audio care", _("people to call, and what to do right now"))
@@ -46,7 +47,7 @@ _CARE_NOW = ("guided-audio care", _("what to do right now, and when to stop"))
 def fill(text: str, indent: str = "", first: str | None = None, widest: int = _WIDEST) -> str:
     """Break a text into lines that fit the terminal, and `widest` columns; a «command to type» is never broken."""
     filled = textwrap.fill(
-        _TO_TYPE.sub(lambda found: found[0].replace(" ", _UNBROKEN), text),
+        _TO_TYPE.sub(lambda found: found[0].replace(" ", _UNBROKEN), str(text)),
         page_width(widest),
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
@@ -85,8 +86,9 @@ def bold(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Return a text with a capital letter at its beginning, after the marks that open a Spanish question."""
-    start = len(text) - len(text.lstrip("¿¡"))
-    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
+    shown = str(text)
+    start = len(shown) - len(shown.lstrip("¿¡"))
+    return shown[:start] + shown[start : start + 1].upper() + shown[start + 1 :]
 
 
 def not_performable(script: str) -> str:
@@ -117,7 +119,7 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], err: bool = False) -> N
     is_shown = stream is not None and stream.isatty()
     lines_of = functools.cache(_read_lines)
     for found in diagnostics:
-        severity = style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=is_shown or None)
+        severity = style(f"{_SEVERITIES[found.severity]}:", fg=_COLOURS[found.severity], bold=is_shown or None)
         echo(f"{printable(str(found.location))}: {severity} {printable(found.message)} [{found.code}]", err=err)
         has_lines = is_shown and not found.location.words  # a document shows none
         if has_lines and (excerpt := _excerpt(lines_of(found.location.path), found.location)):
@@ -143,7 +145,7 @@ def print_grouped(diagnostics: Sequence[Diagnostic]) -> None:
 
 def _place_and_words(found: Diagnostic) -> str:
     quoted = _QUOTED.search(found.message)
-    return f"{found.location.words or f'line {found.location.line}'} {shorten(quoted[0]) if quoted else ''}".rstrip()
+    return f"{found.location.words or _('line {line}', line=found.location.line)} {shorten(quoted[0]) if quoted else ''}".rstrip()
 
 
 def print_problem(problem: GuidedAudioError) -> None:

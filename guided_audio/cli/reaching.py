@@ -9,7 +9,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from guided_audio.cli.printing import INDENT, bold, echo, fill, style
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ _SYSTEMS: dict[str, tuple[tuple[str, str], ...]] = {
             "netsh advfirewall firewall add rule name=guided-audio dir=in action=allow protocol=TCP localport={port}",
         ),
     ),
-    "darwin": (("", "System Settings > Network > Firewall > Options: let Python accept incoming connections"),),
+    "darwin": (("", N_("System Settings > Network > Firewall > Options: let Python accept incoming connections")),),
 }
 """For each system its firewalls: the program that each is set by, and what lets a port through."""
 

@@ -13,7 +13,7 @@ import click
 from guided_audio.cli.printing import echo, fill
 from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import UsageError
-from guided_audio.core.translation import _, ngettext
+from guided_audio.core.translation import N_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,8 @@ def table_form(path: Path, wanted: str | None, endings: str = ".csv, .json") -> 
     name = wanted or path.suffix.lower().removeprefix(".")
     if name not in {*Form}:
         raise UsageError(
-            _("the ending of «{path}» does not say how it is written", path=path),
-            _("use {endings}, or --format", endings=endings),
+            N_("the ending of «{path}» does not say how it is written", path=path),
+            N_("use {endings}, or --format", endings=endings),
         )
     return Form(name)
 

@@ -22,21 +22,21 @@ _ORDINARY = 0o666
 """What a file begins with that anyone may read; the user's own mask takes away from it."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _HINTS = {
-    errno.EEXIST: _("choose another name"),
-    errno.ENAMETOOLONG: _("choose a shorter name"),
+    errno.EEXIST: N_("choose another name"),
+    errno.ENAMETOOLONG: N_("choose a shorter name"),
     **dict.fromkeys(
         (errno.EACCES, errno.EPERM),
-        _("see whose that folder is and whether it can be written to, or choose another place"),
+        N_("see whose that folder is and whether it can be written to, or choose another place"),
     ),
-    **dict.fromkeys(_FULL, _("free some space, or choose another place")),
+    **dict.fromkeys(_FULL, N_("free some space, or choose another place")),
 }
 Done = Literal["written", "read", "removed", "cleared", "renamed"]
 _NOT_DONE: dict[Done, str] = {
-    "written": _("{target} could not be written: {why}"),
-    "read": _("{target} could not be read: {why}"),
-    "removed": _("{target} could not be removed: {why}"),
-    "renamed": _("{target} could not be renamed: {why}"),
-    "cleared": _("{target} could not be cleared: {why}"),
+    "written": N_("{target} could not be written: {why}"),
+    "read": N_("{target} could not be read: {why}"),
+    "removed": N_("{target} could not be removed: {why}"),
+    "renamed": N_("{target} could not be renamed: {why}"),
+    "cleared": N_("{target} could not be cleared: {why}"),
 }
 _REASONS = (
     N_("no such file or directory"),
@@ -163,15 +163,15 @@ def explained(target: Path, done: Done = "written") -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        hint = _HINTS.get(getattr(error, "errno", None) or 0, _("choose another place"))
-        raise OutputError(_NOT_DONE[done].format(target=target, why=reason_of(error)), hint) from error
+        hint = _HINTS.get(getattr(error, "errno", None) or 0, N_("choose another place"))
+        raise OutputError(N_(_NOT_DONE[done], target=target, why=reason_of(error)), hint) from error
 
 
 def reason_of(error: Exception) -> str:
     """Return what an error says of its cause, as a part of a sentence."""
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     in_sentence = f"{reason[0].lower()}{reason[1:]}"
-    return _(in_sentence)
+    return N_(in_sentence)
 
 
 def digest_of(path: Path) -> str:
@@ -199,15 +199,15 @@ def _kept(temporary: Path, target: Path) -> Iterator[None]:
             raise
         is_there = isinstance(error, FileExistsError)
         what = (
-            _("{target} is already there", target=target)
+            N_("{target} is already there", target=target)
             if is_there
-            else _NOT_DONE["written"].format(target=target, why=reason_of(error))
+            else N_(_NOT_DONE["written"], target=target, why=reason_of(error))
         )
-        problem = f"{what}; " + _("what was made is kept as {place}", place=place_kept)
+        problem = N_("{what}; what was made is kept as {place}", what=what, place=place_kept)
         hint = (
-            _("rename it, or free that name and do it again")
+            N_("rename it, or free that name and do it again")
             if isinstance(error, FileExistsError)
-            else _("see whether it is whole")
+            else N_("see whether it is whole")
         )
         raise OutputError(problem, hint) from error
 
@@ -238,7 +238,7 @@ def _real(target: Path) -> Path:
 
 
 def _is_there(target: Path) -> OutputError:
-    return OutputError(_("{target} is already there, and stays as it is", target=target), _("choose another name"))
+    return OutputError(N_("{target} is already there, and stays as it is", target=target), N_("choose another name"))
 
 
 def _is_accepted(target: Path) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from guided_audio.core.errors import OutputError
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 
 PATIENCE = Seconds(30.0)
@@ -50,7 +51,9 @@ def changing(folder: Path, patience: float = PATIENCE) -> Iterator[bool]:
         try:
             held = stack.enter_context(exclusive(_lock_in(folder), patience))
         except BlockingIOError:
-            raise OutputError(f"another program is changing the files in {folder}", "try again in a moment") from None
+            raise OutputError(
+                N_("another program is changing the files in {folder}", folder=folder), N_("try again in a moment")
+            ) from None
         yield held
 
 

@@ -8,7 +8,7 @@ UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\
 
 def printable(text: str, *, lines: bool = False) -> str:
     """Return a text with escapes in place of what a terminal would obey; with `lines`, ends of lines and tabs stay."""
-    return UNSHOWN.sub(_kept_in_lines if lines else _escape, text)
+    return UNSHOWN.sub(_kept_in_lines if lines else _escape, str(text))
 
 
 def _kept_in_lines(found: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from guided_audio.core.config import settings_file
 from guided_audio.core.errors import UserFileError
 from guided_audio.core.toml_file import TomlFormat, unknown_keys
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 
 _FORMAT = TomlFormat(
     code="settings",
@@ -33,11 +33,11 @@ def read_settings() -> Settings:
     try:
         file = _FORMAT.parse(_FORMAT.read_text(path), str(path))
         for key, hint in unknown_keys(file.data, _KNOWN).items():
-            file.error((key,), "settings-key", _("there is no setting «{key}»", key=key), hint)
+            file.error((key,), "settings-key", N_("there is no setting «{key}»", key=key), hint)
         for key in sorted(_KNOWN & file.data.keys()):
             if not isinstance(file.data[key], bool):
-                problem = _("{key} is neither true nor false", key=key)
-                file.error((key,), "settings-key", problem, _("write {key} = true", key=key))
+                problem = N_("{key} is neither true nor false", key=key)
+                file.error((key,), "settings-key", problem, N_("write {key} = true", key=key))
         file.raise_errors()
     except UserFileError as error:
         return Settings(problem=error)

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable
 
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_
 
 _NEAR = 0.7
 """How alike two names are at least, of 1: «haert» is near «heart» (0.8), «nobody» is not near «nb» (0.5)."""
@@ -36,5 +36,7 @@ def did_you_mean(word: str, known: Iterable[str], most: int = 1) -> str:
 
 def ask_for(names: Iterable[str]) -> str:
     """Return the question whether one of these was meant; empty if there are none."""
-    quoted = f" {_('or')} ".join(f"«{name}»" for name in dict.fromkeys(names))
-    return _("did you mean {names}?", names=quoted) if quoted else ""
+    quoted = ""
+    for name in dict.fromkeys(names):
+        quoted = N_("{names} or «{name}»", names=quoted, name=name) if quoted else f"«{name}»"
+    return N_("did you mean {names}?", names=quoted) if quoted else ""

@@ -16,6 +16,7 @@ from typing import IO
 from guided_audio.core import cleanup, signals
 from guided_audio.core.errors import OutputError
 from guided_audio.core.locks import exclusive
+from guided_audio.core.translation import N_
 
 ABANDONED = 3600.0
 """A temporary file that has not been written to for so many seconds belongs to a program that was killed."""
@@ -150,9 +151,11 @@ def temporary_failure(error: OSError) -> OutputError:
     """Return what is wrong with the folder for temporary files, and how to choose another."""
     place = tempfile.tempdir or os.environ.get("TMPDIR") or "/tmp"  # noqa: S108 - named, and not used
     full = error.errno in _FULL or is_full(Path(place))
-    reason = "it is full" if full else (error.strerror or str(error)).lower()
-    hint = "free some space there, or name another folder in TMPDIR"
-    return OutputError(f"the folder for temporary files ({place}) cannot be used: {reason}", hint)
+    reason = N_("it is full") if full else (error.strerror or str(error)).lower()
+    hint = N_("free some space there, or name another folder in TMPDIR")
+    return OutputError(
+        N_("the folder for temporary files ({place}) cannot be used: {reason}", place=place, reason=reason), hint
+    )
 
 
 def is_full(folder: Path) -> bool:

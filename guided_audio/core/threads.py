@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from guided_audio.core.errors import ResourceError
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 
 NO_ROOM = _("close other programs; or let more run at once, which «ulimit -u» shows")
 
@@ -16,7 +16,7 @@ def start_thread(thread: threading.Thread) -> None:
     try:
         thread.start()
     except RuntimeError as error:
-        raise ResourceError(_("the system allows no further thread"), NO_ROOM) from error
+        raise ResourceError(N_("the system allows no further thread"), NO_ROOM) from error
 
 
 @contextlib.contextmanager
@@ -50,4 +50,4 @@ class ThreadPool(ThreadPoolExecutor):
             super()._adjust_thread_count()
         except RuntimeError as error:
             if not self._threads:
-                raise ResourceError(_("the system allows no further thread"), NO_ROOM) from error
+                raise ResourceError(N_("the system allows no further thread"), NO_ROOM) from error

@@ -13,9 +13,10 @@ from typing import Any, NoReturn
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, UserFileError
-from guided_audio.core.files import begin_text, explained
+from guided_audio.core.files import begin_text, explained, reason_of
 from guided_audio.core.locks import changing
 from guided_audio.core.suggestions import did_you_mean
+from guided_audio.core.translation import N_
 
 TomlPath = tuple[str | int, ...]
 """The keys and indices that lead to a value, such as `("stage", 0, "steps", 1, "script")`."""
@@ -99,17 +100,27 @@ class TomlFormat:
             if not path.exists():
                 return ""
             if not path.is_file():  # reading a pipe would wait for ever
-                _refuse(path, unreadable, "this is no ordinary file", "move it away")
+                _refuse(path, unreadable, N_("this is no ordinary file"), N_("move it away"))
             with path.open("rb") as file:
                 raw = file.read(self.max_bytes + 1)
         except OSError as error:
-            _refuse(path, unreadable, f"this file cannot be read: {(error.strerror or str(error)).lower()}", "")
+            _refuse(
+                path,
+                unreadable,
+                N_("this file cannot be read: {reason}", reason=reason_of(error)),
+                "",
+            )
         if len(raw) > self.max_bytes:
-            _refuse(path, "too-large", f"this file is larger than {self.max_bytes // 1024} KB", self.content)
+            _refuse(
+                path,
+                "too-large",
+                N_("this file is larger than {max_bytes} KB", max_bytes=self.max_bytes // 1024),
+                self.content,
+            )
         try:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError:
-            _refuse(path, "not-utf-8", "this file is not UTF-8 text", "save it again as UTF-8")
+            _refuse(path, "not-utf-8", N_("this file is not UTF-8 text"), N_("save it again as UTF-8"))
 
     def parse(self, text: str, path: str) -> TomlFile:
         """Parse a text; UserFileError if it is not TOML."""
@@ -120,20 +131,22 @@ class TomlFormat:
             _check_values(file, f"{self.code}-toml")
             return file
         except RecursionError:
-            place, message, hint = found.at(1), "brackets are nested too deeply", "a list needs one pair"
+            place, hint = found.at(1), N_("a list needs one pair")
+            message = N_("brackets are nested too deeply")
         except ValueError as error:
             at, what = _ERROR_PLACE.search(str(error)), _ERROR_PLACE.sub("", str(error))
             place = found.at(int(at[1]), int(at[2])) if at and at[1] else found.at(text.count("\n") + 1)
+            reason = f"{what[:1].lower()}{what[1:]}"
             if "limit" in what:  # Python's own, of the digits that it reads in a moment
-                what = "a number has thousands of digits"
-            message, hint = f"this is not TOML: {what[:1].lower()}{what[1:]}", self.syntax
+                reason = N_("a number has thousands of digits")
+            message, hint = N_("this is not TOML: {reason}", reason=reason), N_(self.syntax)
         found.error(place, f"{self.code}-toml", message, hint)
         raise UserFileError(found.sorted())
 
 
 def unknown_keys(table: Collection[str], known: Collection[str], otherwise: str = "") -> dict[str, str]:
     """Return the keys of a table that have no meaning, each with a hint: the nearest key, or else all there are."""
-    otherwise = otherwise or f"what can stand here: {', '.join(sorted(known))}"
+    otherwise = otherwise or N_("what can stand here: {known}", known=", ".join(sorted(known)))
     return {key: did_you_mean(key, known) or otherwise for key in table if key not in known}
 
 
@@ -173,9 +186,9 @@ def _check_values(file: TomlFile, code: str) -> None:
     while waiting:
         path, depth, value = waiting.pop()
         if depth > _MOST_DEPTH:
-            file.refuse(path, code, "this is nested too deeply", "a value needs few keys")
+            file.refuse(path, code, N_("this is nested too deeply"), N_("a value needs few keys"))
         if isinstance(value, int) and value not in _WHOLE_NUMBERS:
-            file.refuse(path, code, "this number is too large", "whole numbers have at most 18 digits")
+            file.refuse(path, code, N_("this number is too large"), N_("whole numbers have at most 18 digits"))
         if isinstance(value, Mapping | list):
             pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
             waiting += (((*path, key) if depth < _DEEPEST else path, depth + 1, inner) for key, inner in pairs)

@@ -7,7 +7,7 @@ stays in English. `make words` collects the sentences.
 import gettext as library
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -68,9 +68,41 @@ def pgettext(context: str, message: str) -> str:
     return catalogue.pgettext(context, message) if catalogue else message
 
 
-def N_(message: str) -> str:  # noqa: N802 (as gettext's own documentation calls it)
-    """Mark a sentence that `_` translates later, where it is used."""
-    return message
+class Message(str):
+    """A sentence that is English to programs, and in the language of the screen where it is shown.
+
+    Comparing, searching and JSON see English; `str()` and f-strings show it. What errors and diagnostics say is of this kind.
+    """
+
+    __slots__ = ("_template", "_values")
+    _template: str
+    _values: Mapping[str, object]
+
+    def __new__(cls, template: str, values: Mapping[str, object]) -> "Message":
+        """Put values in the places that have their names."""
+        english = {name: value.english if isinstance(value, Message) else value for name, value in values.items()}
+        message = super().__new__(cls, template.format(**english) if values else template)
+        message._template, message._values = template, values
+        return message
+
+    @property
+    def english(self) -> str:
+        """It in English."""
+        return super().__str__()
+
+    def __str__(self) -> str:
+        return _(self._template, **self._values)
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __reduce__(self) -> tuple[type["Message"], tuple[str, Mapping[str, object]]]:
+        return Message, (self._template, self._values)
+
+
+def N_(message: str, /, **values: object) -> Message:  # noqa: N802 (as gettext's own documentation calls it)
+    """Return a sentence that is translated later, where it is shown, with values in the places that have their names."""
+    return message if isinstance(message, Message) and not values else Message(message, values)
 
 
 def bind_libraries() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from guided_audio.core.errors import Cancelled
 from guided_audio.core.files import PERSONAL, explained, save_text, scratch_file, written_whole
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Frames
 from guided_audio.export.client_sheet import Sheet
 from guided_audio.export.encoders import PRESETS, UNMEASURED, Encoder, Tags, chapters_in, open_constant, open_encoder
@@ -149,7 +150,7 @@ def _followed(
     done = 0
     for block in blocks:
         if cancel is not None and cancel.is_set():
-            raise Cancelled("the export was cancelled")
+            raise Cancelled(N_("the export was cancelled"))
         yield block
         done += len(block.samples)
         progress(min(done / max(total, 1), 1.0))

@@ -11,6 +11,7 @@ from pathlib import Path
 from guided_audio.core.config import EXPORT_FOLDER
 from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import PERSONAL, accepted_name, explained, make_folder, try_writing, written_whole
+from guided_audio.core.translation import N_
 from guided_audio.export.captions import CAPTIONS, write_captions
 from guided_audio.export.client_sheet import Sheet, sheet_page
 from guided_audio.export.encoders import EXTENSIONS, PRESETS, check_encoder
@@ -92,7 +93,9 @@ def files_of(target: Path, options: ExportOptions) -> tuple[Path, ...]:
     paths += [sibling(target, ending) for ending in (*options.endings, *((PACK,) if options.pack else ()))]
     for path in paths:
         if path.exists() and not path.is_file():
-            raise OutputError(f"{path} could not be written: it is no ordinary file", "choose another place")
+            raise OutputError(
+                N_("{path} could not be written: it is no ordinary file", path=path), N_("choose another place")
+            )
     return tuple(paths)
 
 
@@ -104,8 +107,11 @@ def ready_target(target: Path, options: ExportOptions = SOUND_ONLY) -> Path:
     """
     kind = PRESETS[options.preset].kind if options.preset else ""
     if kind and target.suffix.lower() != f".{kind}":
-        hint = f"give it the ending .{kind}, and leave out another format"
-        raise UsageError(f"{options.preset} takes an {kind.upper()}, not {target.name}", hint)
+        hint = N_("give it the ending .{kind}, and leave out another format", kind=kind)
+        raise UsageError(
+            N_("{preset} takes an {upper}, not {name}", preset=options.preset, upper=kind.upper(), name=target.name),
+            hint,
+        )
     make_folder(target.parent)
     target = accepted_name(target, (*options.endings, *((PACK,) if options.pack else ())))
     files_of(target, options)
@@ -132,11 +138,19 @@ def target_of(stem: str, output: str | Path | None, kind: str | None) -> tuple[P
     output = Path(output)
     endings, ending = (*EXTENSIONS, SSML), output.suffix.lower().removeprefix(".")
     if ending not in endings:
-        hint = f"give it the ending .{', .'.join(endings)}, or name a folder, with a slash at its end"
-        raise UsageError(f"{output} does not say what kind of file to write", hint)
+        hint = N_(
+            "give it the ending .{endings}, or name a folder, with a slash at its end", endings=", .".join(endings)
+        )
+        raise UsageError(N_("{output} does not say what kind of file to write", output=output), hint)
     if kind and kind != ending:
         raise UsageError(
-            f"{output.name} ends in .{ending}, and the format asked for is {kind}", "leave one of them out"
+            N_(
+                "{name} ends in .{ending}, and the format asked for is {kind}",
+                name=output.name,
+                ending=ending,
+                kind=kind,
+            ),
+            N_("leave one of them out"),
         )
     check_encoder(ending)
     return output, ending

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from guided_audio.audio import AudioFormat
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.core.voice import Voice
 from guided_audio.export.encoders import ChapterMark, Tags, TimedLine
@@ -143,12 +144,20 @@ def diagnostics_of(production: Production, exported: Exported, kind: str, has_lr
     if heard > kept:
         headings = [leaf.location for leaf in production.script.leaves if isinstance(leaf, Heading) and leaf.level == 2]
         place = headings[kept - heard]  # from the end: a first chapter may have no heading
-        message = f"of {heard} chapters, {kept} are in the file: the last of them holds the rest"
-        hint = f"a file of the format {kind} has room for no more: export an m4b, or write ### before some of them"
+        message = N_(
+            "of {heard} chapters, {kept} are in the file: the last of them holds the rest", heard=heard, kept=kept
+        )
+        hint = N_(
+            "a file of the format {kind} has room for no more: export an m4b, or write ### before some of them",
+            kind=kind,
+        )
         yield Diagnostic(place, "too-many-chapters", message, hint, Severity.WARNING)
     if has_lrc and exported.seconds >= _LRC_MINUTES * 60:
-        message = f"players that read two digits of minutes in an LRC show no words after {_LRC_MINUTES - 1}:59"
-        hint = "captions as vtt or srt have hours"
+        message = N_(
+            "players that read two digits of minutes in an LRC show no words after {lrc_minutes}:59",
+            lrc_minutes=_LRC_MINUTES - 1,
+        )
+        hint = N_("captions as vtt or srt have hours")
         yield Diagnostic(SourceLocation(path, 1, 1), "long-lrc", message, hint, Severity.NOTE)
 
 
@@ -170,5 +179,5 @@ def moment() -> float:
     """Return now, or SOURCE_DATE_EPOCH, in seconds since 1970, for files that are the same at any time."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given and not (given.isdecimal() and len(given) < 12):
-        raise UsageError(f"SOURCE_DATE_EPOCH is «{given}»", "it is a number of seconds since 1970")
+        raise UsageError(N_("SOURCE_DATE_EPOCH is «{given}»", given=given), N_("it is a number of seconds since 1970"))
     return float(given or time.time())

@@ -12,6 +12,7 @@ from typing import Any
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import speaking_time
 from guided_audio.importing.draft import Assembler, CueWords, Part, Words, note_parts
 from guided_audio.importing.inline_cues import read_words
@@ -71,12 +72,14 @@ class _Reader:
     def read(self, after: Iterable[Line]) -> tuple[Part, ...]:
         for above, below in itertools.pairwise(self.captions):
             if below.start < above.start:
-                self._warn(below.place, "unordered", "this subtitle begins before the one above it: they are sorted")
+                self._warn(
+                    below.place, "unordered", N_("this subtitle begins before the one above it: they are sorted")
+                )
         ordered = sorted(self.captions, key=lambda caption: caption.start)
         seen = [replace(c, lines=[plain for line in c.lines if (plain := self._plain(line)).text]) for c in ordered]
         said = list(_unrolled(seen))
         if said != seen:
-            self._warn(said[0].place, "rolling", "lines that stay on the screen while others come are spoken once")
+            self._warn(said[0].place, "rolling", N_("lines that stay on the screen while others come are spoken once"))
         names = [name for caption in said for line in caption.lines if (name := _name_in(line.text))]
         self.names.update(names * 2 if 2 * len(names) >= len(said) > 2 else names)
         self.names.update({caption.speaker.casefold(): 2 for caption in said})
@@ -101,7 +104,7 @@ class _Reader:
 
     def _guess(self, caption: Caption, words: str, until: float | None) -> float:
         """Return when words end of which only the beginning is known, at the usual pace, and before others begin."""
-        message = "only where words begin is known: the silence is what they leave at the usual pace"
+        message = N_("only where words begin is known: the silence is what they leave at the usual pace")
         self._warn(caption.place, "times", message)
         end = round(2 * (caption.start + speaking_time(words))) / 2
         return end if until is None or until - end >= SHORTEST_GUESS else until
@@ -109,7 +112,7 @@ class _Reader:
     def _gap(self, caption: Caption) -> None:
         seconds = round(caption.start - self.reached, 1)
         if seconds < 0 or (caption.end or caption.start) < caption.start:
-            message = "this subtitle begins before another one has ended, or ends before it begins"
+            message = N_("this subtitle begins before another one has ended, or ends before it begins")
             self._warn(caption.place, "overlap", message)
         if seconds >= PARAGRAPH_GAP and self.page.ends_with(pattern("sentence-end")):
             self.page.end_paragraph()
@@ -124,7 +127,12 @@ class _Reader:
         """Return a line without tags, entities and characters that are not seen."""
         if tag := pattern("tag").search(line.text):
             name = shorten(tag[0]) if tag[0].startswith("<v") else f"{re.split('[0-9 .>]', tag[0])[0]}…"
-            self._warn(line.place, "tags", f"tags such as {name} are left out", "*so* is emphasis in a script")
+            self._warn(
+                line.place,
+                "tags",
+                N_("tags such as {name} are left out", name=name),
+                N_("*so* is emphasis in a script"),
+            )
         shown = pattern("tag").sub("", line.text.replace("[br]", " "))
         return Line(" ".join(html.unescape(shown).translate(_UNSEEN).split()), line.place)
 
@@ -138,7 +146,7 @@ class _Reader:
             if pattern("music").search(spoken) or self._is_sound(spoken) or pattern("credit").fullmatch(spoken):
                 spoken = ""
             for remark in [line.text] if not spoken else pattern("song").findall(line.text):
-                self._warn(line.place, "sound", "music, songs, sounds and credits are kept as notes")
+                self._warn(line.place, "sound", N_("music, songs, sounds and credits are kept as notes"))
                 yield from note_parts(remark, line.place)
             yield from self._said(Line(spoken, line.place))
 
@@ -153,13 +161,13 @@ class _Reader:
         speaker, text = pattern("speaker").match(line.text), pattern("chevrons").sub("", line.text)
         yield Words(" ", line.place)
         if speaker and self._speaks(speaker):
-            message = f"the speaker «{shorten(speaker['name'])}» is not spoken"
-            self._warn(line.place, "speaker", message, "[voice NAME] lets another voice speak")
+            message = N_("the speaker «{speaker}» is not spoken", speaker=shorten(speaker["name"]))
+            self._warn(line.place, "speaker", message, N_("[voice NAME] lets another voice speak"))
             manner, text = (speaker["manner"] or "").strip(), pattern("chevrons").sub("", line.text[speaker.end() :])
             is_cue = not self._is_sound(manner)
             yield from read_words(manner, line.place, self.collector) if is_cue else note_parts(manner, line.place)
         elif text != line.text:
-            self._warn(line.place, "speaker", "the signs of another speaker, >>, are left out")
+            self._warn(line.place, "speaker", N_("the signs of another speaker, >>, are left out"))
         yield from read_words(text, line.place, self.collector)
 
     def _speaks(self, found: re.Match[str]) -> bool:

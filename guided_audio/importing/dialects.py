@@ -12,6 +12,7 @@ from typing import Any
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import shorten
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.importing.draft import CueWords, Part, Words, note_parts
 from guided_audio.importing.foreign_file import MAX_PIECES, limit
 from guided_audio.importing.vocabulary import pattern
@@ -144,10 +145,10 @@ class _Pass:
         gone = match[0]
         for name in groups:
             gone = gone.replace(groups[name], "", 1) if name.startswith(("words", "note")) else gone
-        place, says = self._places.at(match.start()), self.mark.says
+        place, says = self._places.at(match.start()), N_(self.mark.says)
         if any(map(str.isalnum, gone)) and not self.mark.put:
             shown = shorten(" ".join(self.remarks.expand(match[0]).split()), 200)
-            self.collector.warn(place, "dialect", f"«{shown}»: {says}")
+            self.collector.warn(place, "dialect", N_("«{shown}»: {guess}", shown=shown, guess=says))
         elif says:
             self.collector.warn_once(place, "dialect", says)
 

@@ -3,12 +3,13 @@
 import re
 from xml.etree.ElementTree import Element
 
+from guided_audio.core.translation import N_
 from guided_audio.importing.document_looks import PLAIN, Look, Looks, listed
 from guided_audio.importing.document_text import DocumentText
 
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _NOTES = ("w:comment", "w:footnote", "w:endnote")
-_CONTENTS = "a table of contents"
+_CONTENTS = N_("a table of contents")
 
 
 class DocumentReader:
@@ -44,7 +45,7 @@ class DocumentReader:
     def words_of(self, node: Element) -> str:
         """Return the words in an element, whether they are seen or not."""
         outer, self.aside = self.aside, []
-        self.read_in(node, Look(gone="a note"))
+        self.read_in(node, Look(gone=N_("a note")))
         words, self.aside = "".join(self.aside), outer
         return words
 
@@ -66,7 +67,7 @@ class DocumentReader:
             self._keep(self._notes.pop(key, node))
 
     def _keep(self, note: Element) -> None:
-        self.text.note(self.words_of(note), "a footnote" if "note" in note.tag else "a comment")
+        self.text.note(self.words_of(note), N_("a footnote") if "note" in note.tag else N_("a comment"))
 
     def _say_text(self, words: str | None, look: Look) -> None:
         if words:
@@ -111,7 +112,7 @@ class DocumentReader:
 
     def _read_field(self, kind: str) -> None:
         if kind == "begin":
-            self._fields.append("the code of a field")
+            self._fields.append(N_("the code of a field"))
         elif kind == "separate" and self._fields and self._fields[-1] != _CONTENTS:
             self._fields[-1] = ""
         elif kind == "end" and self._fields:

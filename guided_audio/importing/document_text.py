@@ -10,6 +10,7 @@ from itertools import groupby, zip_longest
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
+from guided_audio.core.translation import N_
 from guided_audio.importing.document_tree import KINDS
 from guided_audio.importing.draft import Draft
 from guided_audio.importing.foreign_file import refuse
@@ -52,7 +53,10 @@ class DocumentText:
     def note(self, words: str, what: str) -> None:
         """Keep as a note, at this place, what is for the reader."""
         if words := " ".join(words.split()):
-            self.warn("document-note", f"{what} is kept as a note: «{shorten(words, _MOST_QUOTED)}»")
+            self.warn(
+                "document-note",
+                N_("{what} is kept as a note: «{words}»", what=what, words=shorten(words, _MOST_QUOTED)),
+            )
             self.say("".join(f" [{note}]" for note in note_cues(words)))
 
     def leave_out(self, words: str, what: str) -> None:
@@ -71,7 +75,9 @@ class DocumentText:
         whole = " ".join("".join(words for words, _ in spans).split())
         plain = _NOTE.sub("", whole).strip()
         if plain and not level and not self._count and _is_title(plain, spans):
-            self.warn("guessed-heading", f"«{plain}» begins the document in bold: it is taken for its title")
+            self.warn(
+                "guessed-heading", N_("«{plain}» begins the document in bold: it is taken for its title", plain=plain)
+            )
             level = 1
         if level:
             for words in (f"{'#' * level} {plain}" if plain else "", *_NOTE.findall(whole)):
@@ -86,7 +92,7 @@ class DocumentText:
         if "contents" in what and self._lines[-2:-1] and self._lines[-2].lower() in KINDS["words"]["contents"]:
             words = f"{self._lines[-2]} {words}"
             del self._lines[-2:]
-        self.warn("left-out", f"{what} is not spoken: «{shorten(words, _MOST_QUOTED)}»")
+        self.warn("left-out", N_("{what} is not spoken: «{words}»", what=what, words=shorten(words, _MOST_QUOTED)))
 
     def begin(self, kind: str, columns: int = 1) -> None:
         """Begin a paragraph, a table, its row, or a cell as wide as so many columns; cells may hold tables."""
@@ -126,17 +132,21 @@ class DocumentText:
         names = rows[0][:] if is_header else ["notes"] * len(counts)
         names[main] = "script"
         if is_header and name:
-            message = f"the column «{name}» holds nearly all words of this table: it is the one that is spoken"
+            message = N_(
+                "the column «{name}» holds nearly all words of this table: it is the one that is spoken", name=name
+            )
             self.warn("table", message)
         return [names, *rows[is_header:]]
 
-    def read(self, hint: str = "split it into several documents") -> Draft:
+    def read(self, hint: str = N_("split it into several documents")) -> Draft:
         """Read all that was collected as a text; the hint says what to do if it is too long for one script."""
         if len("".join(self._lines)) > MAX_BYTES:
-            message = f"this document has more words than a script may have: {MAX_BYTES // 1024} KB"
-            refuse(self._collector, self._collector.at(1), "too-large", message, hint)
+            too_long = N_(
+                "this document has more words than a script may have: {max_bytes} KB", max_bytes=MAX_BYTES // 1024
+            )
+            refuse(self._collector, self._collector.at(1), "too-large", too_long, hint)
         if self.pictures:
-            self.warn("picture", f"pictures and symbols are left out: there are {self.pictures}")
+            self.warn("picture", N_("pictures and symbols are left out: there are {pictures}", pictures=self.pictures))
         places = _Places(self._collector, self._lines)
         for line, code, message in self._findings:
             places.warn(places.at(line), code, message)
@@ -148,8 +158,11 @@ class DocumentText:
             return
         self._count += 1
         if self._count > MAX_PARAGRAPHS:
-            message = f"there are more than {MAX_PARAGRAPHS:,} paragraphs and cells in this document"
-            refuse(self._collector, self._collector.at(1), "too-large", message, "split it into several documents")
+            message = N_(
+                "there are more than {max_paragraphs:,} paragraphs and cells in this document",
+                max_paragraphs=MAX_PARAGRAPHS,
+            )
+            refuse(self._collector, self._collector.at(1), "too-large", message, N_("split it into several documents"))
         if self._tables and self._tables[-1] and self._tables[-1][-1]:
             self._tables[-1][-1][-1].append(paragraph)
             return

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.importing.foreign_file import needs, refuse
 
 MAX_UNPACKED = 50 * 1024 * 1024
@@ -23,7 +24,7 @@ MAX_PIECES = 200_000
 KINDS: Mapping[str, Any] = packaged_toml("guided_audio.importing", "documents.toml")
 """What the elements of documents are."""
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, OSError, EOFError, ValueError, zlib.error)
-_HINT = "open it in a word processor, and save it as a .docx or as plain text"
+_HINT = N_("open it in a word processor, and save it as a .docx or as plain text")
 
 
 def unpack(raw: bytes, wanted: str, collector: DiagnosticCollector) -> dict[str, bytes]:
@@ -34,12 +35,14 @@ def unpack(raw: bytes, wanted: str, collector: DiagnosticCollector) -> dict[str,
             read = [part for part in parts if re.fullmatch(wanted, part.filename)]
             sizes = sum(part.file_size for part in parts), sum(part.file_size for part in read)
             if len(parts) > MAX_PARTS or sizes[0] > MAX_UNPACKED or sizes[1] > MAX_READ:
-                refuse(collector, collector.at(1), "too-large", "this document is too large when it is unpacked", _HINT)
+                refuse(
+                    collector, collector.at(1), "too-large", N_("this document is too large when it is unpacked"), _HINT
+                )
             if any(part.flag_bits & 1 for part in read):
                 refuse_locked(collector)
             contents = {part.filename: archive.read(part) for part in read}
     except _BROKEN as error:
-        refuse_broken(collector, f"this document cannot be unpacked: {error}")
+        refuse_broken(collector, N_("this document cannot be unpacked: {error}", error=error))
     refuse_many(sum(map(_count, contents.values())), collector)
     return contents
 
@@ -51,14 +54,14 @@ def refuse_broken(collector: DiagnosticCollector, message: str) -> NoReturn:
 
 def refuse_locked(collector: DiagnosticCollector) -> NoReturn:
     """Refuse a document that only opens with a password or a key."""
-    hint = "open it with its password, and save it again without one"
-    refuse(collector, collector.at(1), "locked", "this document is protected by a password or a key", hint)
+    hint = N_("open it with its password, and save it again without one")
+    refuse(collector, collector.at(1), "locked", N_("this document is protected by a password or a key"), hint)
 
 
 def refuse_many(pieces: int, collector: DiagnosticCollector) -> None:
     """Refuse a document of more pieces than can be read in a moment."""
     if pieces > MAX_PIECES:
-        refuse_broken(collector, "there are too many pieces of text: split it into several documents")
+        refuse_broken(collector, N_("there are too many pieces of text: split it into several documents"))
 
 
 def read_xml(content: bytes, collector: DiagnosticCollector) -> Element:
@@ -74,14 +77,14 @@ def read_page(text: str, collector: DiagnosticCollector) -> Element:
 
 
 def _read(content: bytes, parser: str, target: "_Tree", **options: str) -> Element:
-    with needs("lxml", "a document"):
+    with needs("lxml", N_("a document")):
         from lxml import etree
     try:
         reader = getattr(etree, parser)(target=target, **options)
         reader.feed(content)
         tree: Element = reader.close()
     except etree.ParseError as error:
-        refuse_broken(target.collector, f"this document cannot be read: {error}")
+        refuse_broken(target.collector, N_("this document cannot be read: {error}", error=error))
     return tree
 
 
@@ -110,7 +113,10 @@ class _Tree(TreeBuilder):
             self._open[-1].set(name, element.get("val", ""))
         self._open.append(element)
         if len(self._open) > MAX_DEPTH:
-            refuse_broken(self.collector, f"elements are nested more than {MAX_DEPTH} deep in this document")
+            refuse_broken(
+                self.collector,
+                N_("elements are nested more than {most} deep in this document", most=MAX_DEPTH),
+            )
         return element
 
     def end(self, tag: str) -> Element:
@@ -126,7 +132,7 @@ class _Tree(TreeBuilder):
 
 class _XmlTree(_Tree):
     def doctype(self, name: str, public: str | None, system: str | None) -> NoReturn:
-        refuse(self.collector, self.collector.at(1), "dtd", "document types and entities are not read", _HINT)
+        refuse(self.collector, self.collector.at(1), "dtd", N_("document types and entities are not read"), _HINT)
 
 
 class _PageTree(_Tree):

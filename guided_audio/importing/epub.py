@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import UsageError, shorten
+from guided_audio.core.translation import N_
 from guided_audio.importing.document_text import DocumentText
 from guided_audio.importing.document_tree import read_page, read_xml, refuse_broken, refuse_locked, unpack
 from guided_audio.importing.draft import Draft
@@ -24,14 +25,14 @@ def read(raw: bytes, collector: DiagnosticCollector, chapter: str = "") -> Draft
     trees |= {name: read_xml(parts[name], collector) for name in described}
     book = next((node.get("full-path", "") for node in trees[_CONTAINER].iter("rootfile")), "")
     if book not in trees:
-        refuse_broken(collector, "this is an archive, and not a book that can be read")
+        refuse_broken(collector, N_("this is an archive, and not a book that can be read"))
     names = [name for name in _names(trees[book], book) if name in parts]
     if {_path("", node.get("URI", "")) for node in trees[_KEYS].iter("CipherReference")} & {*names}:
         refuse_locked(collector)
     pages = [read_page(decode(parts[name], collector), collector) for name in names]
     titles = [_title(page, f"page {number}") for number, page in enumerate(pages, 1)]
     listed = ", ".join(f"{number} «{title}»" for number, title in enumerate(titles, 1))
-    hint = f"choose one of its chapters with --chapter: {shorten(listed, 1_000)}"
+    hint = N_("choose one of its chapters with --chapter: {listed}", listed=shorten(listed, 1000))
     text = DocumentText(collector)
     if chapter:
         pages = [pages[number] for number, title in enumerate(titles) if _is_named(chapter, number, title)][:1]
@@ -39,7 +40,7 @@ def read(raw: bytes, collector: DiagnosticCollector, chapter: str = "") -> Draft
         text.say(_title(trees[book], ""))
         text.end(1)
     if not pages:
-        raise UsageError(f"this book has no chapter «{chapter}»", hint)
+        raise UsageError(N_("this book has no chapter «{chapter}»", chapter=chapter), hint)
     for page in pages:
         PageReader(text, page).read()
     return text.read(hint)

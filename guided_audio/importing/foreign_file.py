@@ -10,9 +10,10 @@ from typing import NoReturn
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation, UsageError
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.script.yaml_reader import MAX_NODES, Node, YamlReader
 
-INSTALL = "install it: pip install 'guided-audio[import]'"
+INSTALL = N_("install it: pip install 'guided-audio[import]'")
 MAX_DEPTH = 100
 MAX_PIECES = 10_000
 """The most lines, cues or guesses of a text: said one by one, they would last longer than a session may, six hours."""
@@ -27,7 +28,7 @@ _WESTERN_PUNCTUATION = frozenset("‘’“”–—…‚„•«»¿¡°·€�
 _EMPTY_LINES = re.compile(r"\n[ \t]*+\n\s*+")
 _LINE_END = re.compile("\r\n?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_HINT = "save it again as UTF-8 text"
+_HINT = N_("save it again as UTF-8 text")
 _ESCAPE = re.compile(
     r"\\(?:u(?P<high>[dD][89abAB][\da-fA-F]{2})\\u(?P<low>[dD][c-fC-F][\da-fA-F]{2})|(?P<lone>u[dD][89a-fA-F][\da-fA-F]{2})|.)",
     re.DOTALL,
@@ -49,7 +50,9 @@ def needs(library: str, form: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise UsageError(f"reading {form} needs the library {library}", INSTALL) from error
+        raise UsageError(
+            N_("reading {form} needs the library {library}", form=form, library=library), INSTALL
+        ) from error
 
 
 def refuse(collector: DiagnosticCollector, place: SourceLocation, code: str, message: str, hint: str = "") -> NoReturn:
@@ -61,9 +64,9 @@ def refuse(collector: DiagnosticCollector, place: SourceLocation, code: str, mes
 def limit(count: int, what: str, collector: DiagnosticCollector) -> None:
     """Refuse a file that has more of something than any session."""
     if count > MAX_PIECES:
-        message = f"there are more than {MAX_PIECES:,} {what} in this file"
+        message = N_("there are more than {max_pieces:,} {what} in this file", max_pieces=MAX_PIECES, what=what)
         # alone: thousands were found before it
-        raise ScriptError([Diagnostic(collector.at(1), "too-many", message, "split it into sessions of its own")])
+        raise ScriptError([Diagnostic(collector.at(1), "too-many", message, N_("split it into sessions of its own"))])
 
 
 def decode(raw: bytes, collector: DiagnosticCollector) -> str:
@@ -72,8 +75,8 @@ def decode(raw: bytes, collector: DiagnosticCollector) -> str:
         if raw.startswith(marks):
             return _finish(_strictly(raw, encoding, collector), collector)
     if b"\0" in raw:
-        hint = "give a text, an SSML, a JSON or a .docx file"
-        refuse(collector, collector.at(1), "not-text", f"{collector.path} is not a text file", hint)
+        hint = N_("give a text, an SSML, a JSON or a .docx file")
+        refuse(collector, collector.at(1), "not-text", N_("{path} is not a text file", path=collector.path), hint)
     try:
         return _finish(raw.decode("utf-8"), collector)
     except UnicodeDecodeError as error:
@@ -86,13 +89,17 @@ def _strictly(raw: bytes, encoding: str, collector: DiagnosticCollector) -> str:
     except UnicodeDecodeError as error:
         place = _place_after(error.object[: error.start].decode(encoding, "replace"), collector)
         name = encoding.removesuffix("-sig").upper()
-        refuse(collector, place, "bad-encoding", f"this file begins as {name}, and here it is none", _HINT)
+        refuse(
+            collector, place, "bad-encoding", N_("this file begins as {name}, and here it is none", name=name), _HINT
+        )
 
 
 def _finish(text: str, collector: DiagnosticCollector) -> str:
     text = _LINE_END.sub("\n", text)
     if nul := text.find("\0") + 1:
-        refuse(collector, _place_after(text[: nul - 1], collector), "not-text", "a NUL character stands here", _HINT)
+        refuse(
+            collector, _place_after(text[: nul - 1], collector), "not-text", N_("a NUL character stands here"), _HINT
+        )
     return text
 
 
@@ -102,12 +109,16 @@ def _guess(raw: bytes, first: int, collector: DiagnosticCollector) -> str:
     if text is None:
         text, encoding = _by_statistics(raw, first)
     if text is None or len(_CONTROL.findall(text)) * 50 > len(text):
-        hint = "give a text file; if it is one, save it again as UTF-8"
-        refuse(collector, collector.at(1), "not-text", "this is no text in any encoding that could be found", hint)
+        hint = N_("give a text file; if it is one, save it again as UTF-8")
+        refuse(collector, collector.at(1), "not-text", N_("this is no text in any encoding that could be found"), hint)
     before = text[: next((n for n, character in enumerate(text) if not character.isascii()), len(text))]
     shown = re.split(r"\s", before[-20:])[-1] + text[len(before) : len(before) + 10].split("\n")[0]
-    message = f"this file is not UTF-8: it was read as {encoding}, and here it says «{shown}»"
-    collector.warn(_place_after(before, collector), "guessed-encoding", message, f"if that is wrong, {_HINT}")
+    message = N_(
+        "this file is not UTF-8: it was read as {encoding}, and here it says «{shown}»", encoding=encoding, shown=shown
+    )
+    collector.warn(
+        _place_after(before, collector), "guessed-encoding", message, N_("if that is wrong, {hint}", hint=_HINT)
+    )
     return text
 
 
@@ -129,7 +140,7 @@ def _fits(text: str, index: int) -> bool:
 
 
 def _by_statistics(raw: bytes, first: int) -> tuple[str | None, str]:
-    with needs("charset-normalizer", "a file that is not UTF-8"):
+    with needs("charset-normalizer", N_("a file that is not UTF-8")):
         from charset_normalizer import from_bytes
     begin = raw.rfind(b"\n", 0, max(first, 0)) + 1
     best = from_bytes(raw[begin : begin + _SAMPLE]).best()

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError
+from guided_audio.core.translation import N_
 from guided_audio.core.units import MAX_LENGTH, parse_duration, parse_length
 from guided_audio.importing.foreign_file import read_tree
 from guided_audio.importing.vocabulary import pattern, vocabulary
@@ -39,7 +40,7 @@ def take_front_matter(lines: list[str], collector: DiagnosticCollector) -> dict[
     ]:
         meta["x-comments"] = comments
     if meta:
-        message = "this front matter was taken over; keys that are not ours begin with «x-»"
+        message = N_("this front matter was taken over; keys that are not ours begin with «x-»")
         collector.warn(collector.at(first + 1), "header", message)
     return meta
 

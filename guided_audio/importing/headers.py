@@ -6,6 +6,7 @@ from itertools import groupby
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
+from guided_audio.core.translation import N_
 from guided_audio.importing.dialects import Remarks, is_remark
 from guided_audio.importing.draft import Meta
 from guided_audio.importing.foreign_front_matter import fitted
@@ -35,7 +36,7 @@ def take_headers(lines: list[str], meta: Meta, remarks: Remarks, collector: Diag
         meta = {"title": meta.pop("title"), **meta}
     for number in sorted(about):
         if lines[number].strip():
-            message = "lines such as «Duration: 5 minutes» are kept as notes"
+            message = N_("lines such as «Duration: 5 minutes» are kept as notes")
             collector.warn_once(collector.at(number + 1), "header", message)
             lines[number] = remarks.put(pattern("header-marks").sub("", lines[number]))
     return meta
@@ -81,7 +82,12 @@ def _is_field(header: re.Match[str]) -> bool:
 def _take(number: int, found: dict[str, str], lines: list[str], meta: Meta, collector: DiagnosticCollector) -> None:
     """Move what a line says to the front matter."""
     for name, value in found.items():
-        taken = f"«{shorten(lines[number].strip())}» goes to the front matter, as «{name}: {shorten(value)}»"
+        taken = N_(
+            "«{lines}» goes to the front matter, as «{name}: {value}»",
+            lines=shorten(lines[number].strip()),
+            name=name,
+            value=shorten(value),
+        )
         collector.warn(collector.at(number + 1), "header", taken)
     meta |= found
     lines[number] = ""

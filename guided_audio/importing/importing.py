@@ -8,7 +8,9 @@ from pathlib import Path, PurePath
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
+from guided_audio.core.files import reason_of
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Words
 from guided_audio.importing.foreign_file import decode, limit, refuse
 from guided_audio.importing.markdown_writer import write_parsed
@@ -27,7 +29,9 @@ MAX_DOCUMENT = 10 * 1024 * 1024
 """The largest files that are read, in bytes."""
 _BEGINNING = 4096
 _MARK = re.compile(r"[(\[{<（【［*_`/|~=%:#@!\\–—-]")
-_DIRECTION = Sign("a direction", re.compile(""), "write a cue, such as [pause 5s], or a remark, [note: …]", "direction")
+_DIRECTION = Sign(
+    N_("a direction"), re.compile(""), N_("write a cue, such as [pause 5s], or a remark, [note: …]"), "direction"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,9 @@ class CountingCollector(DiagnosticCollector):
         found, more = self.sorted(), self.warnings - MAX_DIAGNOSTICS
         if more <= 0:
             return found
-        message = f"and {more} more finding{'s' if more > 1 else ''} like these"
+        message = N_(
+            "and {count} more findings like these" if more > 1 else "and {count} more finding like this", count=more
+        )
         return (*found, Diagnostic(found[-1].location, "more", message, severity=Severity.WARNING))
 
 
@@ -114,22 +120,24 @@ def import_file(path: Path, has_voice: HasVoice | None = None, chapter: str = ""
 
     """
     if path.is_dir():
-        raise UsageError(f"{path} is a folder", "name one file in it")
+        raise UsageError(N_("{path} is a folder", path=path), N_("name one file in it"))
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_DOCUMENT + 1)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise UsageError(N_("{path} cannot be read: {reason}", path=path, reason=reason_of(error))) from error
     collector = CountingCollector(str(path))
     beginning = raw[:_BEGINNING].decode("latin-1")
     form = next((form for form in _FORMS if form.is_binary and form.fits(beginning)), None)
     _refuse_others(beginning, str(path))
     most = MAX_DOCUMENT if form else MAX_TEXT
     if len(raw) > most:
-        message = f"this file is larger than {most // 1024 // 1024} MB"
-        refuse(collector, collector.at(1), "too-large", message, "split it into sessions")
+        message = N_("this file is larger than {most} MB", most=most // 1024 // 1024)
+        refuse(collector, collector.at(1), "too-large", message, N_("split it into sessions"))
     if chapter and not (form and form.name == "epub"):
-        raise UsageError(f"{path} has no chapters to choose from", "only books (.epub) have; leave --chapter out")
+        raise UsageError(
+            N_("{path} has no chapters to choose from", path=path), N_("only books (.epub) have; leave --chapter out")
+        )
     if form:
         choice = {"chapter": chapter} if chapter else {}
         return _imported(form.read(raw, collector, **choice), form, collector, has_voice)
@@ -146,7 +154,7 @@ def _import(text: str, ending: str, collector: CountingCollector, has_voice: Has
     form = _text_form(text, ending)
     draft = form.read(text, collector)
     marked = sum(isinstance(part, CueWords) or (isinstance(part, Words) and part.emphasis > 0) for part in draft.parts)
-    limit(marked, "cues, notes and emphasised words", collector)
+    limit(marked, N_("cues, notes and emphasised words"), collector)
     # running text may just as well be a script of our own
     if form.module == "plain_text" and (own := _as_ours(text, draft, collector)):
         return Imported(text, "script", own.diagnostics, 0, *_counted(own), text)
@@ -188,7 +196,7 @@ def _imported(
     if parsed.errors:  # readers and writer see to it that there are none; if one is left, no broken script is returned
         raise ScriptError(parsed.errors)
     if not any(isinstance(part, Words) and part.text.strip() for part in draft.parts):
-        collector.warn(collector.at(1), "no-words", "there are no words in this file that would be spoken")
+        collector.warn(collector.at(1), "no-words", N_("there are no words in this file that would be spoken"))
     return Imported(text, form.name, collector.findings(), collector.warnings, *_counted(parsed), source)
 
 
@@ -220,11 +228,11 @@ def _in_its_language(draft: Draft, collector: CountingCollector) -> Draft:
     if language in {said, "" if said else ScriptMeta().language}:
         return draft
     if said and not tag_of(said):
-        message = f"«{shorten(said)}» is no language that is known: it is left out"
-        collector.warn(collector.at(1), "language", message, "write a tag, such as «language: es»")
+        message = N_("«{said}» is no language that is known: it is left out", said=shorten(said))
+        collector.warn(collector.at(1), "language", message, N_("write a tag, such as «language: es»"))
     elif not said:
-        message = f"the words are taken for {name_of(language)}, and the front matter says so"
-        collector.warn(words[0].location, "language", message, "mend its «language:» if they are not")
+        message = N_("the words are taken for {name_of}, and the front matter says so", name_of=name_of(language))
+        collector.warn(words[0].location, "language", message, N_("mend its «language:» if they are not"))
     meta = {key: value for key, value in draft.meta.items() if key != "language"}
     return Draft(draft.parts, {**meta, "language": language} if language else meta)
 
@@ -240,7 +248,10 @@ def _refuse_others(beginning: str, path: str) -> None:
     for entry in _DATA["refused"]:
         if re.match(entry["begins"], beginning.removeprefix("\ufeff").lstrip()):
             name = entry["name"]
-            raise UsageError(f"{path} is {name}, not a text", "save it as plain text or as .docx, and import that")
+            raise UsageError(
+                N_("{path} is {name}, not a text", path=path, name=name),
+                N_("save it as plain text or as .docx, and import that"),
+            )
 
 
 def _text_form(text: str, ending: str) -> _Form:

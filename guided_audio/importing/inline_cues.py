@@ -8,6 +8,7 @@ from heapq import heapify, heappop, heapreplace
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
+from guided_audio.core.translation import N_
 from guided_audio.importing.draft import CueWords, LineBreak, Part, Words, cue_parts, note_parts
 from guided_audio.importing.line_kinds import without_marks
 from guided_audio.importing.vocabulary import pattern, vocabulary
@@ -83,7 +84,11 @@ class _Reader:
         tag = groups.get("tag", "").lower()
         is_end = match[0].startswith("</") and (tag in vocabulary().words["tags known"] or f"<{tag}" in self._tags)
         if style.warning and not is_end:
-            self._collector.warn(place, style.name, f"«{shorten(' '.join(match[0].split()), 200)}»: {style.warning}")
+            self._collector.warn(
+                place,
+                style.name,
+                N_("«{shown}»: {guess}", shown=shorten(" ".join(match[0].split()), 200), guess=N_(style.warning)),
+            )
         if seconds := seconds_of(groups):
             spoken = self.read(*match.span("words"), emphasis) if "words" in groups else []
             return spoken + cue_parts(cues_lasting(seconds), place)
@@ -125,21 +130,29 @@ class _Reader:
             return self._cues(verdict.direction, inside, place)
         shown = shorten(" ".join(inside.split()))
         if verdict.is_spoken:
-            message = f"({shown}) is spoken: inside a sentence, round brackets are speech"
+            message = N_("({shown}) is spoken: inside a sentence, round brackets are speech", shown=shown)
             self._collector.warn(place, "spoken-remark", message)
             return None
         if not is_round and (meant := corrected(" ".join(inside.split()))):
-            self._collector.warn(place, "guessed-cue", f"[{shown}] is taken for [{shorten(meant)}]")
+            self._collector.warn(
+                place, "guessed-cue", N_("[{shown}] is taken for [{meant}]", shown=shown, meant=shorten(meant))
+            )
             return [CueWords(meant, place)]
-        what = f"({shown}) is for the reader" if is_round else f"[{shown}] is not understood"
+        what = (
+            N_("({shown}) is for the reader", shown=shown)
+            if is_round
+            else N_("[{shown}] is not understood", shown=shown)
+        )
         code = "stage-direction" if is_round else "unknown-direction"
-        self._collector.warn(place, code, f"{what}: it is kept as a note")
+        self._collector.warn(place, code, N_("{what}: it is kept as a note", what=what))
         return note_parts(inside, place)
 
     def _label(self, line: str, place: SourceLocation) -> list[Part] | None:
         if not is_label(line):
             return None
-        self._collector.warn(place, "label", f"«{shorten(line.strip())}» is about the script: it is kept as a note")
+        self._collector.warn(
+            place, "label", N_("«{line}» is about the script: it is kept as a note", line=shorten(line.strip()))
+        )
         return note_parts(without_marks(line), place)
 
     def _placeholder(self, match: re.Match[str], inside: str, place: SourceLocation) -> list[Part] | None:
@@ -155,17 +168,21 @@ class _Reader:
 
     def _slot(self, name: str, found: str, place: SourceLocation) -> list[Part]:
         name = name[:_MOST_LETTERS_OF_SLOT].strip()
-        message = f"«{shorten(found)}» becomes the place {{{name}}}, to be filled with --slot or under «slots:»"
+        message = N_(
+            "«{found}» becomes the place {{{name}}}, to be filled with --slot or under «slots:»",
+            found=shorten(found),
+            name=name,
+        )
         self._collector.warn(place, "slot", message)
         return [Words(name, place, is_slot=True)]
 
     def _cues(self, direction: Direction, inside: str, place: SourceLocation) -> list[Part]:
         shown = shorten(" ".join(inside.split()))
         if direction.guess:
-            self._collector.warn(place, "guessed-cue", f"«{shown}»: {direction.guess}")
+            self._collector.warn(place, "guessed-cue", N_("«{shown}»: {guess}", shown=shown, guess=direction.guess))
         cues = cue_parts(direction.cues, place)
         if direction.has_rest:
-            message = f"«{shown}» says more than a cue can: it is kept as a note, too"
+            message = N_("«{shown}» says more than a cue can: it is kept as a note, too", shown=shown)
             self._collector.warn(place, "kept-as-note", message)
             cues += note_parts(inside, place)
         return cues
@@ -173,7 +190,9 @@ class _Reader:
     def _strength(self, strength: str, place: SourceLocation) -> list[Part]:
         cue = vocabulary().strengths.get(strength.lower(), "pause")
         if cue:
-            self._collector.warn(place, "guessed-cue", f"the strength «{strength}» is taken for a {cue}")
+            self._collector.warn(
+                place, "guessed-cue", N_("the strength «{strength}» is taken for a {cue}", strength=strength, cue=cue)
+            )
         return [CueWords(cue, place)] if cue else []
 
     def _breaks(self, tags: str, place: SourceLocation) -> list[Part]:
@@ -186,12 +205,12 @@ class _Reader:
             others = [m for m in attribute.finditer(attributes) if m[1].lower() not in used]
             left = " ".join([*(m[0] for m in others), *attribute.sub(" ", attributes).strip("/ \t\n").split()])
             if left:
-                self._collector.warn(place, "tag", f"«{shorten(left)}» in the tag of a pause is left out")
+                self._collector.warn(place, "tag", N_("«{left}» in the tag of a pause is left out", left=shorten(left)))
             if time is None:
                 strengths.append(values.get("strength", "medium"))
                 continue
             if time[1]:
-                self._collector.warn(place, "bare-time", time[1], "write 5s or 500ms")
+                self._collector.warn(place, "bare-time", time[1], N_("write 5s or 500ms"))
             seconds += time[0]
         pauses = cue_parts(cues_lasting(seconds), place)
         return pauses + [cue for strength in strengths for cue in self._strength(strength, place)]

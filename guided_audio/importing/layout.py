@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.translation import N_
 from guided_audio.importing.dialects import FILLER
 from guided_audio.importing.line_kinds import MOST_PAUSE, is_cue_line
 from guided_audio.importing.markdown_blocks import Page
@@ -45,7 +46,7 @@ def _join_words(page: Page, collector: DiagnosticCollector) -> set[int]:
         lines[number] = lines[number][: first.start()] + whole + rest["end"]
         after = lines[number + 1][rest.end() :]
         lines[number + 1] = (" " * rest.end() if after.strip() else FILLER) + after
-        message = "a word that the end of a line divides is joined"
+        message = N_("a word that the end of a line divides is joined")
         collector.warn_once(collector.at(number + 1, first.start() + 1), "divided-word", message)
         joined.add(number + 1)
     return joined
@@ -71,11 +72,15 @@ def _take_leading_seconds(page: Page, collector: DiagnosticCollector) -> None:
     seconds = [int(match["seconds"]) for _, match in found]
     if len(found) < 3 or len(found) * 10 < len(prose) * 7 or max(seconds) > MOST_PAUSE or _counts(seconds):
         return
-    place = "before" if seconds[0] == 0 else "after"
-    message = f"the numbers before the lines are taken for seconds of silence {place} each of them"
+    is_before = seconds[0] == 0
+    message = (
+        N_("the numbers before the lines are taken for seconds of silence before each of them")
+        if is_before
+        else N_("the numbers before the lines are taken for seconds of silence after each of them")
+    )
     collector.warn(collector.at(found[0][0] + 1), "leading-numbers", message)
     for number, match in found:
-        (page.before if place == "before" else page.after)[number] = int(match["seconds"])
+        (page.before if is_before else page.after)[number] = int(match["seconds"])
         page.blank(number, pattern("leading-seconds"))
         page.alone |= {number, number + 1}
 
@@ -96,7 +101,11 @@ def _take_wraps(page: Page, collector: DiagnosticCollector) -> None:
             for first, last in wrapped:
                 lines[first] = lines[first].replace(opening, " " * len(opening), 1)
                 lines[last] = lines[last].rstrip().removesuffix(closing)
-            message = f"the whole script stands between {opening} and {closing}: they are taken away"
+            message = N_(
+                "the whole script stands between {opening} and {closing}: they are taken away",
+                opening=opening,
+                closing=closing,
+            )
             collector.warn(collector.at(wrapped[0][0] + 1), "wrapped", message)
             return
 

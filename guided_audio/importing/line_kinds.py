@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from guided_audio.core.errors import SourceLocation
+from guided_audio.core.translation import N_
 from guided_audio.importing.draft import Part, Title, Words
 from guided_audio.importing.vocabulary import pattern, vocabulary
 from guided_audio.script.direction_words import direction_words
@@ -55,12 +56,12 @@ def guess_heading(line: str) -> HeadingLine | None:
     if not bare or len(bare.split()) > _MOST_WORDS or bare[-1] in ".!?,;…)]":
         return None
     if time:
-        return HeadingLine(bare, time=time, guess="a line with a time beside it is taken for a heading")
+        return HeadingLine(bare, time=time, guess=N_("a line with a time beside it is taken for a heading"))
     if section_of(bare):
-        return HeadingLine(bare, guess="this line is taken for a heading")
+        return HeadingLine(bare, guess=N_("this line is taken for a heading"))
     letters = [character for character in bare if character.isalpha()]
     if len(letters) >= 4 and all(map(str.isupper, letters)) and len(letters) * 2 > len(bare):
-        return HeadingLine(bare, guess="a line in capitals is taken for a heading")
+        return HeadingLine(bare, guess=N_("a line in capitals is taken for a heading"))
     return None
 
 

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
+from guided_audio.core.translation import N_
 from guided_audio.importing.dialects import REMARK
 from guided_audio.importing.line_kinds import HeadingLine, marked_heading
 from guided_audio.importing.vocabulary import pattern, vocabulary
@@ -73,7 +74,7 @@ def read_blocks(lines: list[str], collector: DiagnosticCollector) -> Page:
             case "hr":
                 page.rules.add(first)
             case "blockquote_open":
-                message, hint = "lines that begin with > are spoken here", "in a script they are only shown"
+                message, hint = N_("lines that begin with > are spoken here"), N_("in a script they are only shown")
                 collector.warn_once(collector.at(first + 1), "quoted", message, hint)
                 for number in range(first, end):
                     page.blank(number, pattern("quote"))
@@ -152,8 +153,8 @@ def _counted_items(tokens: Sequence[Token], collector: DiagnosticCollector) -> s
             runs[-1].append(line)
     counted = [run for run in runs if len(run) > 1]
     for run in counted:
-        message = f"the numbers 1 to {len(run)} of this list are not spoken"
-        collector.warn(collector.at(run[0] + 1), "numbers", message, "write them as words if they should be")
+        message = N_("the numbers 1 to {run} of this list are not spoken", run=len(run))
+        collector.warn(collector.at(run[0] + 1), "numbers", message, N_("write them as words if they should be"))
     return {line for run in counted for line in run}
 
 
@@ -177,13 +178,17 @@ def _take_table(page: Page, rows: range, rule: int, collector: DiagnosticCollect
     roles = [_role(name.lower()) for name in names]
     if "words" in roles:
         roles = [role or "private" for role in roles]
-    what = "the rows of this table become sentences"
+    what = N_("the rows of this table become sentences")
     if any(roles):
         spoken, others = (
             ", ".join(f"«{shorten(name)}»" for name, role in zip(names, roles, strict=True) if (role in said) and name)
             for said in ({"", "words"}, {"private"})
         )
-        what = f"of this table's columns, {spoken or 'none'} is spoken, {others or 'none'} is kept as notes"
+        what = N_(
+            "of this table's columns, {spoken} is spoken, {others} is kept as notes",
+            spoken=spoken or N_("none"),
+            others=others or N_("none"),
+        )
     collector.warn(collector.at(rule + 1), "table", what)
     page.lines[rule] = ""
     for number in rows:

@@ -12,6 +12,7 @@ import yaml
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import GuidedAudioError, SourceLocation
+from guided_audio.core.translation import N_
 from guided_audio.importing.draft import CueWords, Draft, LineBreak, ParagraphEnd, Part, Spoken, Title, Words
 from guided_audio.importing.written_cues import clean, note_cues, value_words
 from guided_audio.script import ParsedScript, parse_script
@@ -48,8 +49,14 @@ def _joined(front: str, lines: Sequence[str]) -> str:
     """Return the whole text; every paragraph is a line with an empty one after it."""
     text = front + "\n\n".join(lines) + ("\n" if lines else "")
     if (size := len(text.encode("utf-8", "replace"))) > MAX_BYTES:
-        sizes = f"{size // 1024} KB, and the largest that can be played has {MAX_BYTES // 1024} KB"
-        raise GuidedAudioError(f"the script would have {sizes}", "split it into sessions of its own")
+        sizes = N_(
+            "{size} KB, and the largest that can be played has {max_bytes} KB",
+            size=size // 1024,
+            max_bytes=MAX_BYTES // 1024,
+        )
+        raise GuidedAudioError(
+            N_("the script would have {sizes}", sizes=sizes), N_("split it into sessions of its own")
+        )
     return f"\n{text}" if text.startswith("\ufeff") else text
 
 

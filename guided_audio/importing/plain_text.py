@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
+from guided_audio.core.translation import N_
 from guided_audio.importing import line_kinds
 from guided_audio.importing.dialects import Remarks, is_remark, read_dialects
 from guided_audio.importing.draft import CueWords, Draft, ParagraphEnd, Part, Title, Words, cue_parts, note_parts
@@ -91,11 +92,13 @@ class _Reader:
         words = self._lines[self._open[0]].strip() if len(self._open) == 1 else ""
         if words.strip("=-*_ ") and len(words) <= _MOST_LETTERS:
             heading = self._open.pop()
-            self._warn(heading, "underlined", f"«{shorten(words)}» is underlined: it is taken for a heading")
+            self._warn(
+                heading, "underlined", N_("«{words}» is underlined: it is taken for a heading", words=shorten(words))
+            )
             self._title(heading, HeadingLine(words.strip("*_ "), 1 if "=" in line else 2))
         elif "=" in line:
             self._end_paragraph()
-            self._warn(number, "underlined", "a line of signs is left out")
+            self._warn(number, "underlined", N_("a line of signs is left out"))
         else:
             return False
         return True
@@ -105,8 +108,8 @@ class _Reader:
             return False
         self._end_paragraph()
         is_ornament = self._is_ornament(number)
-        what = "beside a heading or at an end is left out" if is_ornament else "is taken for a long pause"
-        self._warn(number, "rule", f"the rule «{shorten(line.strip())}» {what}")
+        what = N_("beside a heading or at an end is left out") if is_ornament else N_("is taken for a long pause")
+        self._warn(number, "rule", N_("the rule «{line}» {what}", line=shorten(line.strip()), what=what))
         if not is_ornament:
             self._parts.append(CueWords("long pause", self._at(number), alone=True))
         return True
@@ -132,7 +135,9 @@ class _Reader:
         if not heading.level and line_kinds.speaker_of(line):
             return False
         if heading.guess:
-            self._warn(number, "guessed-heading", f"«{shorten(line.strip())}»: {heading.guess}")
+            self._warn(
+                number, "guessed-heading", N_("«{shown}»: {guess}", shown=shorten(line.strip()), guess=heading.guess)
+            )
         self._end_paragraph()
         self._title(number, heading)
         return True
@@ -142,7 +147,7 @@ class _Reader:
         label = None if self._open else line_kinds.section_label(line)
         if label is None:
             return False
-        self._warn(number, "guessed-heading", f"«{shorten(label.words)}:» is taken for a heading")
+        self._warn(number, "guessed-heading", N_("«{words}:» is taken for a heading", words=shorten(label.words)))
         self._title(number, HeadingLine(label.words))
         self._lines[number] = label.line
         return not label.line.strip()
@@ -160,7 +165,7 @@ class _Reader:
         for note in notes:
             self._keep(number, note)
         if heading.time:
-            self._warn(number, "section-time", f"the time «{heading.time}» is kept as a note")
+            self._warn(number, "section-time", N_("the time «{time}» is kept as a note", time=heading.time))
             self._keep(number, heading.time)
 
     def _begin_private(self, number: int, heading: HeadingLine) -> bool:
@@ -168,10 +173,14 @@ class _Reader:
         end = self._end_of_private(number, heading)
         words = sum(len(line.split()) for line in self._lines[number + 1 : end])
         is_kept = words * 2 <= sum(len(line.split()) for line in self._lines)
-        message = f"what stands under «{heading.words}» is spoken: it is most of the script"
+        message = N_("what stands under «{words}» is spoken: it is most of the script", words=heading.words)
         if is_kept:
             self._private_until = end
-            message = f"the {words} words under «{heading.words}» are kept as notes, and not spoken"
+            message = N_(
+                "the {words} words under «{heading}» are kept as notes, and not spoken",
+                words=words,
+                heading=heading.words,
+            )
         self._warn(number, "private-section", message)
         return is_kept
 
@@ -197,8 +206,10 @@ class _Reader:
         cues = cues_lasting(seconds) if seconds else direction.cues if direction else ()
         if not cues:
             return False
-        what = "a pause in seconds" if seconds else f"[{cues[0]}]"
-        self._warn(number, "lone-number", f"«{line.strip()}» on a line of its own is taken for {what}")
+        what = N_("a pause in seconds") if seconds else f"[{cues[0]}]"
+        self._warn(
+            number, "lone-number", N_("«{line}» on a line of its own is taken for {what}", line=line.strip(), what=what)
+        )
         self._end_paragraph()
         self._parts += cue_parts(cues, self._at(number), alone=True)
         return True
@@ -208,19 +219,25 @@ class _Reader:
         bare = self._timed.get(number)
         time = bare or line_kinds.time_mark(line)
         if time and not line[time.end() :].strip():
-            what, code = "a time mark", "section-time"
+            what, code = N_("a time mark"), "section-time"
         elif time and (bare or line[time.start()] in "[("):
-            self._warn(number, "section-time", f"the time mark «{time[0].strip(_TIME_MARKS)}» is kept as a note")
+            self._warn(
+                number,
+                "section-time",
+                N_("the time mark «{mark}» is kept as a note", mark=time[0].strip(_TIME_MARKS)),
+            )
             self._end_paragraph()
             self._keep(number, time[0].strip(_TIME_MARKS))
             self._lines[number] = " " * time.end() + line[time.end() :]
             return False
         elif code := line_kinds.remark_code(line, begins=not self._open):
-            what = "a remark for the reader"
+            what = N_("a remark for the reader")
         else:
             return False
         self._end_paragraph()
-        self._warn(number, code, f"«{shorten(line.strip())}» is taken for {what}, and kept as a note")
+        self._warn(
+            number, code, N_("«{line}» is taken for {what}, and kept as a note", line=shorten(line.strip()), what=what)
+        )
         self._keep(number, line)
         return True
 
@@ -265,7 +282,7 @@ class _Reader:
         if label.words.casefold() == self._speaker:
             return []
         self._speaker = label.words.casefold()
-        self._collector.warn(place, "speaker", f"«{label.words}» says who speaks: it is kept as a note")
+        self._collector.warn(place, "speaker", N_("«{words}» says who speaks: it is kept as a note", words=label.words))
         return note_parts(label.words, place, alone=True)
 
     def _at(self, number: int) -> SourceLocation:

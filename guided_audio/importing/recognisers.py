@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.units import parse_timestamp
 from guided_audio.importing.captions import TIMED, Caption, Line, in_seconds, name_for, plain_name, read_captions
 from guided_audio.importing.draft import Draft
@@ -34,7 +35,9 @@ def read_segments(tree: Node, collector: DiagnosticCollector) -> Draft | None:
     most = max(letters.values())  # the same words may stand there as sentences and one by one
     path = min((path for path in letters if letters[path] >= _NEARLY_ALL * most), key=lambda path: len(lists[path]))
     if shown := _left_out([tree, *(fields for fields, _ in lists[path])], path):
-        collector.warn(lists[path][0][1].place, "fields", f"only words and times are read, and not {shown}")
+        collector.warn(
+            lists[path][0][1].place, "fields", N_("only words and times are read, and not {shown}", shown=shown)
+        )
     return Draft(read_captions(in_seconds([caption for _, caption in lists[path]]), (), collector), meta)
 
 

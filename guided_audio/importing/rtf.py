@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element, SubElement
 
 from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.translation import N_
 from guided_audio.importing.document_reader import DocumentReader
 from guided_audio.importing.document_text import DocumentText
 from guided_audio.importing.document_tree import KINDS, MAX_DEPTH, refuse_broken, refuse_many
@@ -100,7 +101,7 @@ class _Builder:
                 self._outer.append(group)
                 self._group = replace(group, is_field=False)
                 if len(self._outer) > MAX_DEPTH // 2:  # each may be an element in a paragraph
-                    refuse_broken(self._collector, "groups are nested too deep in this document")
+                    refuse_broken(self._collector, N_("groups are nested too deep in this document"))
             case "}" if self._outer:
                 if group.is_field:
                     self._add("w:fldChar", fldCharType="end")

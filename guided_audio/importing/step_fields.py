@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.core.units import parse_duration, parse_number
 from guided_audio.importing.captions import plain_name
 from guided_audio.importing.draft import Meta
@@ -141,8 +142,11 @@ def guess_unit(tree: Node, collector: DiagnosticCollector) -> str:
     amounts = [(amount, value) for value in lengths if (amount := read_amount(text_of(value)))]
     if not amounts or any(amount < SURELY_MILLISECONDS for amount, _ in amounts):
         return "s"
-    message = f"all pauses are numbers from {SURELY_MILLISECONDS:g} on: they are taken for milliseconds"
-    collector.warn(amounts[0][1].location, "milliseconds", message, "write a unit: 5s, 500ms")
+    message = N_(
+        "all pauses are numbers from {number:g} on: they are taken for milliseconds",
+        number=SURELY_MILLISECONDS,
+    )
+    collector.warn(amounts[0][1].location, "milliseconds", message, N_("write a unit: 5s, 500ms"))
     return "ms"
 
 
@@ -206,7 +210,11 @@ def _take_meta(meta: Meta, meaning: str, name: Scalar, value: Node, collector: D
     meta[key] = found
     if key != name.text.lower() or found != plain(value):
         shown = f"{name.text}: {spelled(value)}"
-        message = f"«{shorten(shown)}» goes to the front matter, as «{shorten(f'{key}: {value_words(found)}')}»"
+        message = N_(
+            "«{shown}» goes to the front matter, as «{value}»",
+            shown=shorten(shown),
+            value=shorten(f"{key}: {value_words(found)}"),
+        )
         collector.warn(name.location, "header", message)
 
 

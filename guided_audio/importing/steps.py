@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.units import clock
 from guided_audio.importing import step_fields
 from guided_audio.importing.draft import Assembler, CueWords, Draft, Title, Words
@@ -27,8 +28,8 @@ def read(text: str, collector: DiagnosticCollector) -> Draft:
     """Read a JSON or YAML script; what has no steps in it raises ScriptError."""
     tree = read_tree(text, collector)
     if tree is None or isinstance(tree, Scalar):
-        hint = 'give a list of texts, or of steps such as {"text": "Breathe in.", "pause": 5}'
-        refuse(collector, collector.at(1), "no-steps", "there are no steps in this file", hint)
+        hint = N_('give a list of texts, or of steps such as {"text": "Breathe in.", "pause": 5}')
+        refuse(collector, collector.at(1), "no-steps", N_("there are no steps in this file"), hint)
     return read_segments(tree, collector) or _Reader(tree, collector).read(tree)
 
 
@@ -48,12 +49,16 @@ class _Reader:
             meta, tree = step_fields.read_meta(tree, self._collector)
         self._node(tree, _HIGHEST if isinstance(tree, Items) else _HIGHEST - 1)
         for name, values in self._left_out.items():
-            message = f"«{shorten(name)}» is left out: {shorten(', '.join(value.text for value in values), 2_000)}"
+            message = N_(
+                "«{name}» is left out: {value}",
+                name=shorten(name),
+                value=shorten(", ".join(value.text for value in values), 2000),
+            )
             self._collector.warn(values[0].location, "field", message)
         parts = self._page.finish()
         if not any(isinstance(part, Words | CueWords) for part in parts):
-            hint = 'give steps such as {"text": "Breathe in.", "pause": 5}'
-            refuse(self._collector, tree.location, "no-steps", "no text and no pause was found in this file", hint)
+            hint = N_('give steps such as {"text": "Breathe in.", "pause": 5}')
+            refuse(self._collector, tree.location, "no-steps", N_("no text and no pause was found in this file"), hint)
         return Draft(tuple(level_titles(parts, str(meta.get("title", "")))), meta)
 
     def _node(self, node: Node, level: int) -> None:
@@ -101,7 +106,12 @@ class _Reader:
                 if step_fields.says_something(value):
                     self._left_out.setdefault(field.name.text, []).append(value)
             case "duration", Scalar():
-                self._warn(field, f"«{shorten(spelled(value))}» is left out: how long words last depends on the voice")
+                self._warn(
+                    field,
+                    N_(
+                        "«{value}» is left out: how long words last depends on the voice", value=shorten(spelled(value))
+                    ),
+                )
             case _:
                 self._unknown(field, level)
 
@@ -137,7 +147,10 @@ class _Reader:
         if (amount := step_fields.read_amount(text)) is not None:
             seconds = step_fields.in_seconds(amount, field.unit or self._unit)
             if not field.unit and seconds >= step_fields.SURELY_MILLISECONDS:
-                self._warn(field, f"{amount:g} is taken for seconds: it is {clock(seconds)} long")
+                self._warn(
+                    field,
+                    N_("{amount:g} is taken for seconds: it is {seconds} long", amount=amount, seconds=clock(seconds)),
+                )
             self._page.pause(seconds, value.location)
         elif text.lower() in {"true", "yes", "on"}:
             self._page.cue("pause", value.location)
@@ -147,7 +160,7 @@ class _Reader:
         elif " " in text:
             self._say(value)  # {"wait": "Wait until you feel ready."}
         else:
-            self._keep(field, f"«{shorten(text)}» is no length of time, and is kept as a note")
+            self._keep(field, N_("«{text}» is no length of time, and is kept as a note", text=shorten(text)))
 
     def _bell(self, field: Field) -> None:
         text = spelled(field.value).strip()
@@ -161,9 +174,9 @@ class _Reader:
             self._page.cue("bell", field.value.location)
         elif any(sound in text.lower() and _means("sounds", sound) for sound in step_words("bells")):
             self._page.cue("bell", field.value.location)
-            (self._keep if " " in text else self._warn)(field, f"«{shorten(text)}» is taken for [bell]")
+            (self._keep if " " in text else self._warn)(field, N_("«{text}» is taken for [bell]", text=shorten(text)))
         else:
-            self._keep(field, f"the sound «{shorten(text)}» is kept as a note")
+            self._keep(field, N_("the sound «{text}» is kept as a note", text=shorten(text)))
 
     def _voice(self, value: Scalar) -> None:
         name = " ".join(re.sub(r"[\[\]:,]", " ", value.text).split())
@@ -173,28 +186,29 @@ class _Reader:
         if len(self._speakers) > 1:
             self._page.cue(f"voice {name}", value.location, alone=True)
         else:
-            message = f"all is spoken by «{shorten(name)}»: its name is left out"
-            self._collector.warn(value.location, "voice", message, "«voice:» in the front matter names a voice")
+            message = N_("all is spoken by «{name}»: its name is left out", name=shorten(name))
+            self._collector.warn(value.location, "voice", message, N_("«voice:» in the front matter names a voice"))
 
     def _manner(self, field: Field, value: Scalar) -> None:
         direction = read_direction(value.text)
         if direction and direction.kind == "delivery":
             self._page.wanted = direction.cues
             if value.text.strip().lower() != direction.cues[0]:
-                self._warn(field, f"«{shorten(value.text)}» is taken for [{direction.cues[0]}]")
+                self._warn(
+                    field, N_("«{text}» is taken for [{cues}]", text=shorten(value.text), cues=direction.cues[0])
+                )
         else:
             self._unknown(field, _DEEPEST)
 
     def _unknown(self, field: Field, level: int) -> None:
         name = shorten(field.name.text)
         if isinstance(field.value, Scalar):
-            message = f"«{name}» is not something a script can say: it is "
             if step_fields.says_something(field.value):
-                self._keep(field, message + "kept as a note")
+                self._keep(field, N_("«{name}» is not something a script can say: it is kept as a note", name=name))
             else:
-                self._warn(field, message + "left out")
+                self._warn(field, N_("«{name}» is not something a script can say: it is left out", name=name))
             return
-        self._warn(field, f"«{name}» is taken for a section")
+        self._warn(field, N_("«{name}» is taken for a section", name=name))
         self._heading(field.name, level)
         self._node(field.value, max(level, _HIGHEST) + 1)
 

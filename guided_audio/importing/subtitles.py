@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.units import parse_duration, parse_timestamp
 from guided_audio.importing.captions import Caption, Line, in_seconds, name_for, pattern, plain_name, read_captions
 from guided_audio.importing.draft import Draft
@@ -125,17 +126,25 @@ class _Reader:
         usual = "00:00:01.000 --> 00:00:04.000" if self._is_vtt else "00:00:01,000 --> 00:00:04,000"
         for number, line in enumerate(self._lines, 1):
             if pattern("span-begins").match(line) and not _time(_SPANS, line):
-                message = "this line of times is not understood"
-                refuse(self._collector, self._collector.at(number), "bad-time", message, f"write it as {usual}")
+                message = N_("this line of times is not understood")
+                refuse(
+                    self._collector,
+                    self._collector.at(number),
+                    "bad-time",
+                    message,
+                    N_("write it as {usual}", usual=usual),
+                )
         if not times:
-            hint = f"a subtitle begins with a line such as {usual}"
-            refuse(self._collector, self._collector.at(1), "no-subtitles", "there are no subtitles in this file", hint)
+            hint = N_("a subtitle begins with a line such as {usual}", usual=usual)
+            refuse(
+                self._collector, self._collector.at(1), "no-subtitles", N_("there are no subtitles in this file"), hint
+            )
 
     def _captions(self, row: int, time: _Time, said: list[Line], notes: list[Line]) -> Iterator[Caption]:
         """Yield the caption of a line of times; LRC writes several times before words that come again."""
         place = self._collector.at(row + 1)
         if pattern("settings").fullmatch(time.rest):
-            self._collector.warn_once(place, "settings", "where subtitles stand on the screen is left out")
+            self._collector.warn_once(place, "settings", N_("where subtitles stand on the screen is left out"))
         elif time.rest:
             said = [Line(time.rest, replace(place, column=max(self._lines[row].rfind(time.rest), 0) + 1)), *said]
         elif said and time.end is None and " " in said[0].text and parse_duration(said[0].text) == time.start // 1:
@@ -157,7 +166,7 @@ class _Reader:
                 self._apart[above] = "counter"
             elif self._is_vtt and line and begins and not line.startswith("WEBVTT"):
                 if "name" not in self._apart.values():
-                    message = f"names of subtitles, such as «{shorten(line)}», are left out"
+                    message = N_("names of subtitles, such as «{line}», are left out", line=shorten(line))
                     self._collector.warn_once(self._collector.at(row), "subtitle-name", message)
                 self._apart[row - 1] = "name"
 
@@ -172,7 +181,7 @@ class _Reader:
                 if block == "NOTE":
                     self._lines[row] = line.replace("NOTE", "    ", 1)
                 else:
-                    message = f"how subtitles look is left out ({block})"
+                    message = N_("how subtitles look is left out ({block})", block=block)
                     self._collector.warn_once(self._collector.at(row + 1), "settings", message)
             if block:
                 self._apart[row] = block
@@ -187,7 +196,7 @@ class _Reader:
                 key = found["key"].lower()
                 self._meta[_META.get(key, key)] = found["value"]
             elif pattern("left-out").fullmatch(line.text) or _columns(line.text):
-                self._collector.warn_once(line.place, "header", f"«{shorten(line.text)}» is left out")
+                self._collector.warn_once(line.place, "header", N_("«{text}» is left out", text=shorten(line.text)))
             else:
                 notes.append(line)
         return notes

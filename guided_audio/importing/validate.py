@@ -7,6 +7,7 @@ from pathlib import Path
 from guided_audio.audio import has_clip
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation, shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.units import DEFAULT_BREATH, clock
 from guided_audio.importing.draft import CueWords, Draft, Part, Title, Words
 from guided_audio.importing.written_cues import note_cues
@@ -29,11 +30,11 @@ def settle(draft: Draft, collector: DiagnosticCollector, has_voice: Callable[[st
         if not isinstance(part, CueWords):
             kept.append(part)
         elif index in lone:
-            kept += _as_notes(part, "opens or closes a passage that is not whole", collector)
+            kept += _as_notes(part, N_("opens or closes a passage that is not whole"), collector)
         else:
             if isinstance(cue, Hold) and cue.is_long:
-                message = f"this becomes a silence of {clock(cue.length.natural)} minutes"
-                collector.warn(part.location, "long-pause", message, "if it is not meant, write a unit: 5s, 500ms")
+                message = N_("this becomes a silence of {natural} minutes", natural=clock(cue.length.natural))
+                collector.warn(part.location, "long-pause", message, N_("if it is not meant, write a unit: 5s, 500ms"))
             kept.append(replace(part, alone=True) if isinstance(cue, BlockMark) else part)
     missing = {key for key in draft.meta if _is_missing(key, str(draft.meta[key]), collector.at(1), has_voice)}
     meta = {f"x-{key}" if key in missing else key: value for key, value in draft.meta.items()}
@@ -45,11 +46,11 @@ def settle(draft: Draft, collector: DiagnosticCollector, has_voice: Callable[[st
 
 def _settled(part: Part, collector: DiagnosticCollector, has_voice: Callable[[str], bool] | None) -> Sequence[Part]:
     if isinstance(part, CueWords) and not is_cue(part.inside):
-        return _as_notes(part, "is no cue here", collector)
+        return _as_notes(part, N_("is no cue here"), collector)
     if isinstance(part, CueWords) and has_voice and isinstance(cue := _cue(part), SpeakAs) and not has_voice(cue.voice):
-        return _as_notes(part, "names a voice that is not here", collector)
+        return _as_notes(part, N_("names a voice that is not here"), collector)
     if isinstance(part, CueWords) and is_missing_sound(_cue(part), part.location):
-        return _as_notes(part, "names a sound that is not here", collector)
+        return _as_notes(part, N_("names a sound that is not here"), collector)
     return [part]
 
 
@@ -67,7 +68,11 @@ def is_missing_sound(cue: Cue | BlockMark | None, place: SourceLocation) -> bool
 
 
 def _as_notes(part: CueWords, what: str, collector: DiagnosticCollector) -> list[CueWords]:
-    collector.warn(part.location, "unknown-cue", f"[{shorten(part.inside)}] {what}: it is kept as a note")
+    collector.warn(
+        part.location,
+        "unknown-cue",
+        N_("[{inside}] {what}: it is kept as a note", inside=shorten(part.inside), what=what),
+    )
     return [replace(part, inside=note) for note in note_cues(part.inside)]
 
 

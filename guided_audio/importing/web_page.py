@@ -4,6 +4,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from guided_audio.core.diagnostics import DiagnosticCollector
+from guided_audio.core.translation import N_
 from guided_audio.importing.document_looks import Look
 from guided_audio.importing.document_reader import DocumentReader
 from guided_audio.importing.document_text import DocumentText
@@ -35,18 +36,18 @@ class PageReader(DocumentReader):
         words = "".join(node.itertext()).strip()
         if node.tag != "a":
             if self._parents[node].tag in KINDS["words"]["commented"] and not _is("machinery", words):
-                self.text.note(words, "a comment")
+                self.text.note(words, N_("a comment"))
         elif self.aside is not None and "#" in node.get("href", ""):
             return  # from a note back to its place
         elif not _is("reference", kind) and not (_is("note", name) and len(words) <= _LONGEST_NUMBER):
             self.read_in(node, look)
         elif (note := self._note_named(name)) is not None:
-            self.text.note(self.words_of(note), "a comment" if _is("comment", name) else "a footnote")
+            self.text.note(self.words_of(note), N_("a comment") if _is("comment", name) else N_("a footnote"))
             after = note.tail
             note.clear()  # it has been read
             note.tail = after
         else:
-            self.text.leave_out(words, "the number of a footnote")
+            self.text.leave_out(words, N_("the number of a footnote"))
 
     def _note_named(self, name: str) -> Element | None:
         note = self._named.get(name)

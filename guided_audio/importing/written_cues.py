@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from guided_audio.core.translation import N_
 from guided_audio.script.directions import bare_length
 from guided_audio.script.script_markdown import MAX_CUE
 
@@ -47,4 +48,6 @@ def read_time(text: str, unit: str = "") -> tuple[float, str] | None:
     seconds = bare_length(parts[1].rstrip(".") + (parts[2] or unit)) if parts else None
     if parts is None or seconds is None:
         return None
-    return float(seconds), "" if parts[2] or unit else f"the break of «{text}» is taken for {seconds:g} s"
+    return float(seconds), "" if parts[2] or unit else N_(
+        "the break of «{text}» is taken for {seconds:g} s", text=text, seconds=seconds
+    )

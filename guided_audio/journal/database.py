@@ -16,7 +16,7 @@ from guided_audio.core.errors import JournalError
 from guided_audio.core.files import PERSONAL, make_private_folder, reason_of
 from guided_audio.core.placing import can_sync
 from guided_audio.core.temporary import is_full
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import Seconds
 
 _RETRY_AFTER = 0.01
@@ -99,7 +99,7 @@ def explained(path: Path, what: str = _("cannot be kept in")) -> Iterator[None]:
                 reason = reason_of(error)
                 hint = _("see whose its folder is, and whether it can be written to")
         raise JournalError(
-            _("what is played {what} {path}: {reason}", what=what, path=path, reason=reason), hint
+            N_("what is played {what} {path}: {reason}", what=what, path=path, reason=reason), hint
         ) from error
 
 
@@ -201,13 +201,13 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         version = _version(connection)  # another program may have been quicker
         if version > len(migrations()):
             raise JournalError(
-                _(
+                N_(
                     "{path} was made by a newer guided_audio (its schema is {version}, this program knows {migrations})",
                     path=path,
                     version=version,
                     migrations=len(migrations()),
                 ),
-                _("use the newer program, or move the file away, and a new one is begun"),
+                N_("use the newer program, or move the file away, and a new one is begun"),
             )
         for number, script in enumerate(migrations()[version:], version + 1):
             for statement in filter(str.strip, script.split(";\n")):

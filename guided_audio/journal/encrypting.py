@@ -15,7 +15,7 @@ from guided_audio.core.errors import EncryptionError
 from guided_audio.core.files import explained, make_private_folder
 from guided_audio.core.locks import changing
 from guided_audio.core.temporary import remove_leftovers
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_
 from guided_audio.journal import encryption
 from guided_audio.journal.encryption import NewKeys, identity_file, is_encrypted, recipients_file
 from guided_audio.journal.sealed_page import PLAIN, SEALED, free_path, save_bytes
@@ -57,7 +57,7 @@ def begin_encrypting(keys: NewKeys, folder: Path | None = None) -> None:
         make_private_folder(folder)
     with explained(folder), changing(folder):
         if how_kept(folder) is not Kept.PLAIN:
-            raise EncryptionError(_("there are encrypted pages already"), _("«guided-audio writing» lists them"))
+            raise EncryptionError(N_("there are encrypted pages already"), N_("«guided-audio writing» lists them"))
         _set_aside(folder)
         encryption.keep_keys(folder, keys)
 
@@ -109,7 +109,7 @@ def _see_that_it_opens(identity: "Identity", folder: Path) -> None:
                 problem = error
     if problem is not None:
         raise EncryptionError(
-            _("this key opens none of the pages"), _("see whether it is that of other pages")
+            N_("this key opens none of the pages"), N_("see whether it is that of other pages")
         ) from problem
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from guided_audio.core.errors import EncryptionError
 from guided_audio.core.files import PERSONAL, explained, save_text, written_whole
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
@@ -81,7 +81,8 @@ def locked(identity: "Identity", passphrase: str) -> bytes:
     passphrase = passphrase.strip()
     if len(passphrase) < SHORTEST or _is_key(passphrase):
         raise EncryptionError(
-            "this is no good passphrase", f"give at least {SHORTEST} characters, and not the recovery key"
+            N_("this is no good passphrase"),
+            N_("give at least {shortest} characters, and not the recovery key", shortest=SHORTEST),
         )
     text = f"# public key: {identity.to_public()}\n{identity}\n"
     return bytes(_pyrage().passphrase.encrypt(text.encode(), passphrase))
@@ -95,8 +96,8 @@ def unlock(folder: Path, secret: str) -> "Identity":
     else:
         if not path.exists():
             raise EncryptionError(
-                _("{path} is missing, which a passphrase opens", path=path),
-                _("the recovery key opens pages without it"),
+                N_("{path} is missing, which a passphrase opens", path=path),
+                N_("the recovery key opens pages without it"),
             )
         with explained(path, "read"):
             content = path.read_bytes()
@@ -104,15 +105,15 @@ def unlock(folder: Path, secret: str) -> "Identity":
             text = pyrage.passphrase.decrypt(content, secret.strip()).decode()
         except pyrage.DecryptError as error:
             raise EncryptionError(
-                _("this is not the passphrase of the pages"),
-                _("try it again, or give the recovery key: AGE-SECRET-KEY-1…"),
+                N_("this is not the passphrase of the pages"),
+                N_("try it again, or give the recovery key: AGE-SECRET-KEY-1…"),
             ) from error
         key = next((line for line in text.splitlines() if line.startswith(_SECRET)), "")
     try:
         return pyrage.x25519.Identity.from_str(key)
     except pyrage.IdentityError as error:
         raise EncryptionError(
-            _("this is no whole key"), _("it has 74 characters: see whether all of them are there")
+            N_("this is no whole key"), N_("it has 74 characters: see whether all of them are there")
         ) from error
 
 
@@ -126,8 +127,8 @@ def encrypt(folder: Path, content: bytes) -> bytes:
         return bytes(pyrage.encrypt(content, keys))
     except (pyrage.RecipientError, pyrage.EncryptError, ValueError) as error:
         raise EncryptionError(
-            _("{path} is damaged, so nothing can be encrypted", path=path),
-            _("«guided-audio writing decrypt» leads back to plain pages"),
+            N_("{path} is damaged, so nothing can be encrypted", path=path),
+            N_("«guided-audio writing decrypt» leads back to plain pages"),
         ) from error
 
 
@@ -138,7 +139,7 @@ def decrypt(content: bytes, identity: "Identity") -> bytes:
         return bytes(pyrage.decrypt(content, [identity]))
     except pyrage.DecryptError as error:
         raise EncryptionError(
-            _("it is damaged, or was encrypted for another key"), _("see whether there is another copy")
+            N_("it is damaged, or was encrypted for another key"), N_("see whether there is another copy")
         ) from error
 
 
@@ -151,6 +152,6 @@ def _pyrage() -> ModuleType:
         return importlib.import_module("pyrage")
     except ImportError as error:
         raise EncryptionError(
-            _("encrypting pages needs a library that is not installed"),
-            _("get it with «pip install 'guided-audio[age]'»"),
+            N_("encrypting pages needs a library that is not installed"),
+            N_("get it with «pip install 'guided-audio[age]'»"),
         ) from error

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TextIO
 
 from guided_audio.core.errors import Diagnostic, TransferError, shorten
 from guided_audio.core.files import PERSONAL, explained, written_whole
+from guided_audio.core.translation import N_
 from guided_audio.journal.feelings import HEAVIEST
 from guided_audio.journal.journal import COLUMNS, Ending, Journal, intact, local, readable
 from guided_audio.journal.tables import Form, Row, fault_in, read_rows, write_rows
@@ -93,12 +94,12 @@ def _kept(row: Row) -> tuple[Any, ...]:
 
 
 def _wrong(name: str, value: object, hint: str) -> ValueError:
-    return ValueError(f"«{shorten(str(value))}» cannot be «{name}»", hint)
+    return ValueError(N_("«{value}» cannot be «{name}»", value=shorten(str(value)), name=name), hint)
 
 
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise _wrong(name, value, "it is to be a text")
+        raise _wrong(name, value, N_("it is to be a text"))
     return value
 
 
@@ -114,7 +115,7 @@ def _moment(name: str, value: object) -> datetime:
             return moment
     except (ValueError, OverflowError):
         pass
-    raise _wrong(name, value, "write a day, a time, and how far it is from UTC: 2026-11-22T21:40:00+01:00")
+    raise _wrong(name, value, N_("write a day, a time, and how far it is from UTC: 2026-11-22T21:40:00+01:00"))
 
 
 def _number(name: str, value: object) -> float:
@@ -123,7 +124,7 @@ def _number(name: str, value: object) -> float:
     except ValueError:
         number = math.nan
     if not (math.isfinite(number) and number >= 0):
-        raise _wrong(name, value, "write a number, such as 480.5")
+        raise _wrong(name, value, N_("write a number, such as 480.5"))
     return number
 
 
@@ -132,7 +133,7 @@ def _place(name: str, value: object) -> int | None:
         return None
     number = _number(name, value)
     if not number.is_integer() or number > 1e9:
-        raise _wrong(name, value, "write a whole number, or nothing")
+        raise _wrong(name, value, N_("write a whole number, or nothing"))
     return int(number)
 
 
@@ -141,7 +142,7 @@ def _heavy(name: str, value: object) -> float | None:
         return None
     number = _number(name, value)
     if number > HEAVIEST:
-        raise _wrong(name, value, "write a number from 0 to 10, or nothing")
+        raise _wrong(name, value, N_("write a number from 0 to 10, or nothing"))
     return number
 
 
@@ -149,13 +150,15 @@ def _flag(name: str, value: object) -> bool:
     known = {"true": True, "false": False}
     if isinstance(value, bool) or str(value).lower() in known:
         return known[str(value).lower()]
-    raise _wrong(name, value, "write true or false")
+    raise _wrong(name, value, N_("write true or false"))
 
 
 def _ending(name: str, value: object) -> str | None:
     text = "" if value is None else _text(name, value).upper()
     if text and text not in Ending.__members__:
-        raise _wrong(name, value, f"write {', '.join(ending.name.lower() for ending in Ending)}, or nothing")
+        raise _wrong(
+            name, value, N_("write {value}, or nothing", value=", ".join(ending.name.lower() for ending in Ending))
+        )
     return text or None
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from guided_audio.core.config import journal_file
 from guided_audio.core.errors import JournalError
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import Seconds
 from guided_audio.journal.database import damaged_files, explained, open_copy, open_database, transaction
 from guided_audio.journal.feelings import NOTHING_SAID, Feeling
@@ -270,7 +270,7 @@ def readable() -> contextlib.AbstractContextManager[Journal | None]:
 def intact(journal: Journal) -> Journal:
     """Return a journal; JournalError if it was damaged and has been begun anew: what is looked for is not in it."""
     if journal.notice:
-        raise JournalError(journal.notice, "play as usual; what is kept from now on is in the new one")
+        raise JournalError(journal.notice, N_("play as usual; what is kept from now on is in the new one"))
     return journal
 
 

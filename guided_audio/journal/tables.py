@@ -13,6 +13,7 @@ from typing import TextIO
 from guided_audio.core.errors import Diagnostic, SourceLocation, TransferError, shorten
 from guided_audio.core.files import explained
 from guided_audio.core.printable import UNSHOWN
+from guided_audio.core.translation import N_
 
 LONGEST_CELL = (1 << 31) - 1
 """The most characters of a cell: a page may be long, and the reader's own limit is 128 KB."""
@@ -63,10 +64,15 @@ def read_rows(path: Path, form: Form, names: Sequence[str]) -> Iterator[Row]:
     for row in rows:
         missing, foreign = [n for n in names if n not in row.values], [n for n in row.values if n not in names]
         if missing or foreign:
-            what = f"«{shorten((missing or foreign)[0])}» {'is missing' if missing else 'has no place here'}"
-            raise fault(path, row.line, what, f"it is to have exactly these: {', '.join(names)}")
+            column = shorten((missing or foreign)[0])
+            what = (
+                N_("«{column}» is missing", column=column)
+                if missing
+                else N_("«{column}» has no place here", column=column)
+            )
+            raise fault(path, row.line, what, N_("it is to have exactly these: {names}", names=", ".join(names)))
         if any(isinstance(value, str) and _HALF.search(value) for value in row.values.values()):
-            raise fault(path, row.line, "there is half a character in this row", "write it anew, or remove it")
+            raise fault(path, row.line, N_("there is half a character in this row"), N_("write it anew, or remove it"))
         yield row
 
 
@@ -78,7 +84,7 @@ def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise fault(path, line, "this is no UTF-8", "save it as UTF-8, as an export does") from error
+        raise fault(path, line, N_("this is no UTF-8"), N_("save it as UTF-8, as an export does")) from error
 
 
 def fault(path: Path, line: int, message: str, hint: str) -> TransferError:
@@ -106,19 +112,22 @@ def _csv_rows(path: Path, text: str, names: Sequence[str]) -> Iterator[Row]:
     try:
         columns = next(table, [])
         if set(columns) != set(names):
-            hint = f"its first line is to be: {','.join(names)}"
-            raise fault(path, 1, "these are not the columns of such a table", hint)
+            hint = N_("its first line is to be: {names}", names=",".join(names))
+            raise fault(path, 1, N_("these are not the columns of such a table"), hint)
         line = table.line_num + 1
         for cells in table:
             if cells and len(cells) != len(columns):
-                hint = f"it is to have {len(columns)}: see whether a quotation mark is missing"
-                raise fault(path, line, f"this row has {len(cells)} cells", hint)
+                hint = N_("it is to have {columns}: see whether a quotation mark is missing", columns=len(columns))
+                raise fault(path, line, N_("this row has {cells} cells", cells=len(cells)), hint)
             if cells:
                 yield Row(line, dict(zip(columns, cells, strict=True)))
             line = table.line_num + 1
     except csv.Error as error:
         raise fault(
-            path, line, f"this row cannot be read: {error}", "see whether a quotation mark is missing"
+            path,
+            line,
+            N_("this row cannot be read: {error}", error=error),
+            N_("see whether a quotation mark is missing"),
         ) from error
 
 
@@ -126,7 +135,7 @@ def _json_rows(path: Path, text: str) -> Iterator[Row]:
     """Yield the objects of a list; each is read by itself, so that its line is known."""
     decoder, at = json.JSONDecoder(), len(text) - len(text.lstrip())
     if text[at : at + 1] != "[":
-        raise fault(path, 1, "this is no list of rows", "it is to begin with [, as an export does")
+        raise fault(path, 1, N_("this is no list of rows"), N_("it is to begin with [, as an export does"))
     at, line, counted = at + 1, 1, 0
     while True:
         if match := _BLANK.match(text, at):
@@ -137,11 +146,14 @@ def _json_rows(path: Path, text: str) -> Iterator[Row]:
         try:
             value, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            said = getattr(error, "msg", "it is nested too deeply")
+            said = getattr(error, "msg", N_("it is nested too deeply"))
             line = text.count("\n", 0, getattr(error, "pos", at)) + 1
             raise fault(
-                path, line, f"this is no JSON: {said[:1].lower()}{said[1:]}", "see whether it is whole"
+                path,
+                line,
+                N_("this is no JSON: {reason}", reason=f"{said[:1].lower()}{said[1:]}"),
+                N_("see whether it is whole"),
             ) from error
         if not isinstance(value, dict):
-            raise fault(path, line, "this is no row", "each is to stand in {}, as in an export")
+            raise fault(path, line, N_("this is no row"), N_("each is to stand in {}, as in an export"))
         yield Row(line, value)

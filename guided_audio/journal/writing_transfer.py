@@ -11,6 +11,7 @@ from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import Diagnostic, EncryptionError, OutputError, TransferError, shorten
 from guided_audio.core.files import PERSONAL, explained, make_private_folder, save_text, written_whole
 from guided_audio.core.locks import changing
+from guided_audio.core.translation import N_
 from guided_audio.journal import encryption
 from guided_audio.journal.history_transfer import Imported
 from guided_audio.journal.sealed_page import PLAIN, SEALED, paths_of, save_bytes
@@ -72,7 +73,8 @@ def export_folder(target: Path, pages: Iterable[PageText], *, overwrite: bool = 
         other = [p for p, page in zip(paths, pages, strict=True) if p.exists() and p.read_bytes() != page.text.encode()]
     if other and not overwrite:
         raise OutputError(
-            f"{other[0]} is already there, and says something else", "choose another folder, or use --force"
+            N_("{other} is already there, and says something else", other=other[0]),
+            N_("choose another folder, or use --force"),
         )
     for path, page in zip(paths, pages, strict=True):
         if path in other or not path.exists():
@@ -146,7 +148,7 @@ def _in_table(source: Path, form: Form) -> Iterator[PageText]:
     for row in read_rows(source, form, NAMES):
         name, text = row.values["name"], row.values["text"]
         if not isinstance(name, str) or not isinstance(text, str):
-            raise fault(source, row.line, "name and text are to be texts", "see how an export writes them")
+            raise fault(source, row.line, N_("name and text are to be texts"), N_("see how an export writes them"))
         yield PageText(name, text, row.line)
 
 
@@ -160,8 +162,8 @@ def _in_markdown(source: Path) -> Iterator[PageText]:
         elif begun:
             lines.append(line)
         elif line.strip():
-            hint = "one page by itself is taken in from its folder; several begin with <!-- page: NAME --> each"
-            raise fault(source, number, "this belongs to no page", hint)
+            hint = N_("one page by itself is taken in from its folder; several begin with <!-- page: NAME --> each")
+            raise fault(source, number, N_("this belongs to no page"), hint)
     if begun:
         yield _joined(name, lines, begun)
 
@@ -175,5 +177,5 @@ def _is_name(name: str) -> bool:
 
 
 def _not_a_name(source: Path, page: PageText) -> Diagnostic:
-    hint = "write the day and the session: 2026-11-22-a-letter-and-an-answer"
-    return fault_in(source, page.line, f"«{shorten(page.name)}» is no name of a page", hint)
+    hint = N_("write the day and the session: 2026-11-22-a-letter-and-an-answer")
+    return fault_in(source, page.line, N_("«{name}» is no name of a page", name=shorten(page.name)), hint)

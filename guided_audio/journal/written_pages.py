@@ -16,7 +16,7 @@ from guided_audio.core.errors import EncryptionError
 from guided_audio.core.files import explained, make_private_folder, save_text
 from guided_audio.core.locks import changing, remove_lock
 from guided_audio.core.temporary import count_leftovers, cut, remove_leftovers
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.journal import encryption
 from guided_audio.journal.sealed_page import PLAIN, SEALED, SealedPage, save_sealed
@@ -180,8 +180,8 @@ def read_page(path: Path, identity: "Identity | None" = None) -> str:
         if encryption.is_encrypted(content):
             if identity is None:
                 raise EncryptionError(
-                    _("{name} is encrypted", name=path.name),
-                    _("«guided-audio writing show NAME» asks for the passphrase"),
+                    N_("{name} is encrypted", name=path.name),
+                    N_("«guided-audio writing show NAME» asks for the passphrase"),
                 )
             content = encryption.decrypt(content, identity)
         return content.decode("utf-8")

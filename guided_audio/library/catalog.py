@@ -11,7 +11,7 @@ from guided_audio.core.errors import ScriptNotFound, UsageError
 from guided_audio.core.files import digest_of, reason_of
 from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.temporary import remove_leftovers
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 
 _PIPES = ("/dev", "/proc")
 
@@ -39,7 +39,7 @@ def list_library(folders: tuple[LibraryFolder, ...] | None = None) -> tuple[Libr
 def find_script(wanted: str, folders: tuple[LibraryFolder, ...] | None = None) -> Path:
     """Return the file of a name, a title or a path; ScriptNotFound names the nearest scripts."""
     if not wanted.strip():
-        raise ScriptNotFound(_("a script needs a name"), _("«guided-audio list» shows them all"))
+        raise ScriptNotFound(N_("a script needs a name"), N_("«guided-audio list» shows them all"))
     path = Path(wanted)
     with contextlib.suppress(RuntimeError):  # a «~user» that is unknown
         path = path.expanduser()
@@ -76,12 +76,14 @@ def scripts_in(wanted: str) -> tuple[str, ...]:
             if name.lower().endswith(".md") and not name.startswith("."):
                 found.setdefault(Path(root, name).resolve(), str(Path(root, name)))
     if not found:
-        raise UsageError(_("there are no scripts in {wanted}", wanted=wanted), _("a script is a file that ends in .md"))
+        raise UsageError(
+            N_("there are no scripts in {wanted}", wanted=wanted), N_("a script is a file that ends in .md")
+        )
     return tuple(found.values())
 
 
 def _raise(error: OSError) -> None:
-    raise UsageError(_("{folder} cannot be listed: {why}", folder=error.filename, why=reason_of(error))) from error
+    raise UsageError(N_("{folder} cannot be listed: {why}", folder=error.filename, why=reason_of(error))) from error
 
 
 def _plain(name: str) -> str:

@@ -9,6 +9,7 @@ from guided_audio.core.config import LibraryFolder, library_folders
 from guided_audio.core.errors import GuidedAudioError, UsageError
 from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.toml_file import TomlFile, TomlFormat, TomlPath, unknown_keys
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import list_library
 from guided_audio.library.phrasings import topics
@@ -17,8 +18,8 @@ FILE_NAME = "path.toml"
 FORMAT = TomlFormat(
     code="path",
     max_bytes=64 * 1024,
-    content="a path is a page or two",
-    syntax="texts stand in quotes, lists in [brackets], with commas between",
+    content=N_("a path is a page or two"),
+    syntax=N_("texts stand in quotes, lists in [brackets], with commas between"),
 )
 
 
@@ -110,7 +111,10 @@ def read_curriculum(folders: Sequence[LibraryFolder], scripts: Collection[str]) 
     """
     path = next((folder.path / FILE_NAME for folder in folders if (folder.path / FILE_NAME).is_file()), None)
     if path is None:
-        raise UsageError(f"there is no {FILE_NAME} beside the scripts", "«guided-audio list» shows all scripts")
+        raise UsageError(
+            N_("there is no {file_name} beside the scripts", file_name=FILE_NAME),
+            N_("«guided-audio list» shows all scripts"),
+        )
     file = FORMAT.parse(FORMAT.read_text(path), str(path))
     curriculum = _Reader(file, scripts).read(path)
     file.raise_errors()
@@ -126,7 +130,7 @@ class _Reader:
         self._unknown: set[str] = set()
 
     def read(self, path: Path) -> Curriculum:
-        data, where = self._file.data, "the file"
+        data, where = self._file.data, N_("the file")
         self._check_keys((), data, {"begin", "stage", "need"}, where)
         stages = tuple(self._stage(at, table) for at, table in self._tables(("stage",), data, where))
         needs = self._tables(("need",), data, where) if "need" in data else []
@@ -136,21 +140,21 @@ class _Reader:
         return curriculum
 
     def _stage(self, path: TomlPath, table: Mapping[str, Any]) -> Stage:
-        title = self._text((*path, "title"), table, "a [[stage]]")
-        where = f"the stage «{title}»"
+        title = self._text((*path, "title"), table, N_("a [[stage]]"))
+        where = N_("the stage «{title}»", title=title)
         self._check_keys(path, table, {"title", "about", "steps"}, where)
         steps = tuple(self._step(at, step, where) for at, step in self._tables((*path, "steps"), table, where))
         return Stage(title, self._text((*path, "about"), table, where), steps)
 
     def _step(self, path: TomlPath, table: Mapping[str, Any], stage: str) -> Step:
-        self._check_keys(path, table, {"script", "after"}, f"a step of {stage}")
-        script = self._script((*path, "script"), table, f"a step of {stage}")
-        after = self._texts((*path, "after"), table, f"the step «{script}»", required=False)
+        self._check_keys(path, table, {"script", "after"}, N_("a step of {stage}", stage=stage))
+        script = self._script((*path, "script"), table, N_("a step of {stage}", stage=stage))
+        after = self._texts((*path, "after"), table, N_("the step «{script}»", script=script), required=False)
         return Step(script, self._known((*path, "after"), after))
 
     def _need(self, path: TomlPath, table: Mapping[str, Any]) -> Need:
-        words = self._text((*path, "words"), table, "a [[need]]")
-        where = f"the need «{words}»"
+        words = self._text((*path, "words"), table, N_("a [[need]]"))
+        where = N_("the need «{words}»", words=words)
         self._check_keys(path, table, {"words", "keys", "scripts", "note", "language", "topics"}, where)
         language = self._text((*path, "language"), table, where) if "language" in table else ""
         note = self._text((*path, "note"), table, where) if "note" in table else ""
@@ -163,33 +167,41 @@ class _Reader:
         """Note topics that there are no phrases for."""
         for number, name in enumerate(names):
             if name not in (known := topics()):
-                hint = did_you_mean(name, known) or f"these are known: {', '.join(known)}"
-                self._file.error((*path, number), "unknown-topic", f"there is no topic «{name}»", hint)
+                hint = did_you_mean(name, known) or N_("these are known: {known}", known=", ".join(known))
+                self._file.error((*path, number), "unknown-topic", N_("there is no topic «{name}»", name=name), hint)
         return names
 
     def _check_order(self, curriculum: Curriculum) -> None:
         """Note what stands twice, or before what it comes after; so there is no circle either."""
         order, seen, begin = curriculum.order, set[str](), curriculum.begin
         if begin and begin not in order:
-            message = f"«{begin}» begins the path and is no step of it"
-            self._file.error(("begin",), "not-on-path", message, "make it one")
+            message = N_("«{begin}» begins the path and is no step of it", begin=begin)
+            self._file.error(("begin",), "not-on-path", message, N_("make it one"))
         for number, stage in enumerate(curriculum.stages):
             for place, step in enumerate(stage.steps):
                 path = ("stage", number, "steps", place)
                 if step.script in seen:
-                    message = f"«{step.script}» is on the path twice"
-                    self._file.error((*path, "script"), "twice", message, "name it once")
+                    message = N_("«{script}» is on the path twice", script=step.script)
+                    self._file.error((*path, "script"), "twice", message, N_("name it once"))
                 seen.add(step.script)
                 self._check_after((*path, "after"), step, order, seen)
 
     def _check_after(self, path: TomlPath, step: Step, order: Collection[str], seen: Collection[str]) -> None:
         for number, first in enumerate(step.after):
             if first not in order:
-                message = f"«{step.script}» comes after «{first}», which is not on the path"
-                self._file.error((*path, number), "not-on-path", message, "give it a step of its own, earlier")
+                message = N_(
+                    "«{script}» comes after «{first}», which is not on the path", script=step.script, first=first
+                )
+                self._file.error((*path, number), "not-on-path", message, N_("give it a step of its own, earlier"))
             elif first not in seen or first == step.script:
-                message = f"«{step.script}» comes after «{first}», which stands no earlier on the path"
-                self._file.error((*path, number), "order", message, f"move «{first}» up, or take it out of after")
+                message = N_(
+                    "«{script}» comes after «{first}», which stands no earlier on the path",
+                    script=step.script,
+                    first=first,
+                )
+                self._file.error(
+                    (*path, number), "order", message, N_("move «{first}» up, or take it out of after", first=first)
+                )
 
     def _script(self, path: TomlPath, table: Mapping[str, Any], where: str) -> str:
         name = self._text(path, table, where)
@@ -201,8 +213,8 @@ class _Reader:
         for number, name in enumerate(names):
             if name not in self._scripts and name not in self._unknown:
                 self._unknown.add(name)
-                hint = did_you_mean(name, self._scripts) or "«guided-audio list» shows all scripts"
-                self._file.error((*path, number), "unknown-script", f"there is no script «{name}»", hint)
+                hint = did_you_mean(name, self._scripts) or N_("«guided-audio list» shows all scripts")
+                self._file.error((*path, number), "unknown-script", N_("there is no script «{name}»", name=name), hint)
         return names
 
     def _text(self, path: TomlPath, table: Mapping[str, Any], where: str) -> str:
@@ -212,7 +224,7 @@ class _Reader:
     def _texts(self, path: TomlPath, table: Mapping[str, Any], where: str, *, required: bool) -> tuple[str, ...]:
         if path[-1] not in table and not required:
             return ()
-        or_note = ", or a note that says what is right instead" if path[-1] == "scripts" else ""
+        or_note = N_(", or a note that says what is right instead") if path[-1] == "scripts" else ""
         example = f'{path[-1]} = ["…"]{or_note}'
         value = self._value(path, table, where, lambda value: _is_list(value, str) and (value or not required), example)
         return tuple(" ".join(item.split()) for item in value or ())
@@ -229,13 +241,19 @@ class _Reader:
         key = str(path[-1])
         if fits(table.get(key)):
             return table[key]
-        what = f"«{key}» of {where} is not what it should be" if key in table else f"{where} has no «{key}»"
-        self._file.error(path, "path-key", what, f"write {example}")
+        what = (
+            N_("«{key}» of {where} is not what it should be", key=key, where=where)
+            if key in table
+            else N_("{where} has no «{key}»", where=where, key=key)
+        )
+        self._file.error(path, "path-key", what, N_("write {example}", example=example))
         return None
 
     def _check_keys(self, path: TomlPath, table: Mapping[str, Any], known: set[str], where: str) -> None:
         for key, hint in unknown_keys(table, known).items():
-            self._file.error((*path, key), "path-key", f"{where} has no place for «{key}»", hint)
+            self._file.error(
+                (*path, key), "path-key", N_("{where} has no place for «{key}»", where=where, key=key), hint
+            )
 
 
 def _is_text(value: object) -> bool:

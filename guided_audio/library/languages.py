@@ -2,6 +2,7 @@
 
 from guided_audio.core.errors import UsageError, shorten
 from guided_audio.core.suggestions import did_you_mean
+from guided_audio.core.translation import N_
 from guided_audio.script.languages import name_of, names_of_languages, tag_of
 
 
@@ -14,8 +15,8 @@ def read_language(text: str) -> str:
     """Return the tag of a language's name or tag, empty for none; UsageError if it is neither."""
     tag = tag_of(text)
     if text.strip() and not tag:
-        hint = did_you_mean(text, names_of_languages()) or "write its short tag, such as es for Spanish"
-        raise UsageError(f"no language is known here by the name «{shorten(text)}»", hint)
+        hint = did_you_mean(text, names_of_languages()) or N_("write its short tag, such as es for Spanish")
+        raise UsageError(N_("no language is known here by the name «{text}»", text=shorten(text)), hint)
     return tag
 
 

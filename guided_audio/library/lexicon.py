@@ -15,6 +15,7 @@ from guided_audio.core.errors import OutputError, SourceLocation, UsageError
 from guided_audio.core.files import PERSONAL, explained, save_text
 from guided_audio.core.locks import changing
 from guided_audio.core.toml_file import TomlFile, TomlFormat, TomlPath, begin_file, packaged_text
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import plain_tag
 from guided_audio.script import check_pronunciation, merge_words, read_script, same_word
 
@@ -24,8 +25,8 @@ _TAG = re.compile(rf"{EVERY_LANGUAGE}|[a-z]{{2,3}}(?:-[a-z0-9]{{2,8}})*")
 FORMAT = TomlFormat(
     code="words",
     max_bytes=256 * 1024,
-    content="it should hold a few hundred words",
-    syntax='write lines of the form  "Ananda" = "uh-NAHN-duh"  under a table such as [all] or [en]',
+    content=N_("it should hold a few hundred words"),
+    syntax=N_('write lines of the form  "Ananda" = "uh-NAHN-duh"  under a table such as [all] or [en]'),
 )
 _WRITABLE = 0o222
 _LONGEST = 100
@@ -88,11 +89,13 @@ def read_lexicon(path: Path | None = None) -> Lexicon:
 def words_in_script(path: Path) -> list[tuple[str, str, str, SourceLocation]]:
     """Return the words that hold in a script, each with its pronunciation, its source and its place; its own come first."""
     meta, lexicon = read_script(path).require().meta, read_lexicon()
-    words = [(word, said, "the script", meta.locations[f"pronounce.{word}"]) for word, said in meta.pronounce.items()]
+    words: list[tuple[str, str, str, SourceLocation]] = [
+        (word, said, N_("the script"), meta.locations[f"pronounce.{word}"]) for word, said in meta.pronounce.items()
+    ]
     own = set(map(same_word, meta.pronounce))
     for word, said in lexicon.words_in(meta.language).items():
         if same_word(word) not in own and (place := lexicon.place_in(meta.language, word)):
-            words.append((word, said, "your dictionary", place))
+            words.append((word, said, N_("your dictionary"), place))
     return words
 
 
@@ -102,11 +105,13 @@ def parse_lexicon(text: str, path: str) -> Lexicon:
     entries: list[Entry] = []
     for table, words in file.data.items():
         if not isinstance(words, dict):
-            hint = f"write [{EVERY_LANGUAGE}] above it, or a language such as [en]"
-            file.error((table,), "words-shape", f"«{table[:40]}» stands in no table", hint)
+            hint = N_("write [{every_language}] above it, or a language such as [en]", every_language=EVERY_LANGUAGE)
+            file.error((table,), "words-shape", N_("«{table}» stands in no table", table=table[:40]), hint)
         elif not _TAG.fullmatch(table.lower()):
-            hint = f"a table is [{EVERY_LANGUAGE}], or a language such as [en] or [en-GB]"
-            file.error((table,), "words-shape", f"«{table[:40]}» is no language", hint)
+            hint = N_(
+                "a table is [{every_language}], or a language such as [en] or [en-GB]", every_language=EVERY_LANGUAGE
+            )
+            file.error((table,), "words-shape", N_("«{table}» is no language", table=table[:40]), hint)
         else:
             entries += _read_table(file, table, words)
     file.raise_errors()
@@ -118,13 +123,13 @@ def _read_table(file: TomlFile, table: str, words: Mapping[str, Any]) -> list[En
     for word, said in words.items():
         path: TomlPath = (table, word)
         if not isinstance(said, str):
-            file.error(path, "words-shape", f"«{word[:40]}» has no pronunciation", FORMAT.syntax)
+            file.error(path, "words-shape", N_("«{word}» has no pronunciation", word=word[:40]), FORMAT.syntax)
         elif not (word.isprintable() and said.isprintable()):
-            file.error(path, "control-character", "a character that cannot be shown", "take it away")
+            file.error(path, "control-character", N_("a character that cannot be shown"), N_("take it away"))
         elif slip := check_pronunciation(word, said):
             file.error(path, slip.code, slip.message, slip.hint)
         elif same_word(word) in entries:
-            file.error(path, "duplicate-key", f"«{word}» is given twice", "keep one of them")
+            file.error(path, "duplicate-key", N_("«{word}» is given twice", word=word), N_("keep one of them"))
         else:
             entries[same_word(word)] = Entry(" ".join(word.split()), said, table.lower(), file.at(path))
     return list(entries.values())
@@ -170,17 +175,24 @@ def remove_word(word: str, language: str | None = None, path: Path | None = None
         lexicon = parse_lexicon(text, str(path))
         removed = lexicon.entries_of(word, language or None)
         if not removed:
-            where = f" under [{plain_tag(language)}]" if language else ""
-            raise UsageError(f"«{word}» is not in your dictionary{where}", "«guided-audio pronounce» lists what is")
+            where = N_(" under [{plain_tag}]", plain_tag=plain_tag(language)) if language else ""
+            raise UsageError(
+                N_("«{word}» is not in your dictionary{where}", word=word, where=where),
+                N_("«guided-audio pronounce» lists what is"),
+            )
         _save(path, text, [(entry.language, entry.word, None) for entry in removed], lexicon)
     return removed
 
 
 def _check(word: str, said: str, language: str) -> None:
     if not _TAG.fullmatch(language):
-        raise UsageError(f"«{language}» is no language", "write a tag such as en, de or en-GB")
+        raise UsageError(
+            N_("«{language}» is no language", language=language), N_("write a tag such as en, de or en-GB")
+        )
     if len(word) > _LONGEST or len(said) > _LONGEST or not (word.isprintable() and said.isprintable()):
-        raise UsageError(f"a word and how it is said have at most {_LONGEST} letters each", "shorten it")
+        raise UsageError(
+            N_("a word and how it is said have at most {longest} letters each", longest=_LONGEST), N_("shorten it")
+        )
     if slip := check_pronunciation(word, said):
         raise UsageError(slip.message, slip.hint)
 
@@ -189,7 +201,9 @@ def _save(path: Path, text: str, changes: Collection[_Change], lexicon: Lexicon)
     """Write the file with these changes, and only if it then holds exactly the expected entries."""
     mode = path.stat().st_mode & 0o7777 if path.exists() else PERSONAL
     if not mode & _WRITABLE:
-        raise OutputError(f"{path} is read-only, and stays as it is", "allow writing to it, or edit it yourself")
+        raise OutputError(
+            N_("{path} is read-only, and stays as it is", path=path), N_("allow writing to it, or edit it yourself")
+        )
     wanted = lexicon.spoken | {(language, same_word(word)): said for language, word, said in changes}
     changed = _changed(path, text, changes)
     if parse_lexicon(changed, str(path)).spoken != {key: said for key, said in wanted.items() if said is not None}:
@@ -217,4 +231,6 @@ def _changed(path: Path, text: str, changes: Collection[_Change]) -> str:
 
 
 def _untouched(path: Path) -> OutputError:
-    return OutputError(f"{path} could not be changed without touching the rest of it", "open it in a text editor")
+    return OutputError(
+        N_("{path} could not be changed without touching the rest of it", path=path), N_("open it in a text editor")
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from guided_audio.core.errors import GuidedAudioError, ScriptError, UsageError, shorten
 from guided_audio.core.toml_file import packaged_text
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import LibraryScript, list_library
@@ -120,7 +120,7 @@ def recommend(criteria: Criteria, *, may_be_empty: bool) -> Recommendations:
             "«guided-audio care» has people to call",
             known=known,
         )
-        raise UsageError(_("no session was found for «{need}»", need=shorten(criteria.need)), hint)
+        raise UsageError(N_("no session was found for «{need}»", need=shorten(criteria.need)), hint)
     names = list(dict.fromkeys(name for need in needs for name in need.scripts))
     asked = sorted((s for s in fitting if s.entry.name in names), key=lambda script: names.index(script.entry.name))
     if time is None:

@@ -4,7 +4,7 @@ import threading
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.core.errors import DeviceLost
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import Seconds
 from guided_audio.playback.commands import Command
 from guided_audio.playback.outputs.output import AudioOutput, MovableOutput
@@ -40,7 +40,7 @@ class KeptOutput:
     def write(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), ±1; DeviceLost if the device is given up."""
         if self._movable and self._movable.has_returned() and not self._movable.reopen():
-            self._recover(DeviceLost(_("the sound device has gone again")))
+            self._recover(DeviceLost(N_("the sound device has gone again")))
         try:
             self._output.write(samples)
         except DeviceLost as error:

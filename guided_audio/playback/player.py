@@ -28,7 +28,7 @@ RISE = Seconds(1.0)
 """The fade-in of everything that is played."""
 PATIENCE = Seconds(2.0)
 """How much longer than its fade the end of a session may take."""
-_A_MOMENT = "A moment …"
+_A_MOMENT = _("A moment …")
 """The message while words are waited for."""
 _SPEAKING = frozenset({State.PLAYING, State.GROUNDING})
 _TURNS = frozenset({State.PLAYING, State.WAITING})

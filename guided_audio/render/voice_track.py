@@ -5,6 +5,7 @@ import numpy as np
 from guided_audio.audio import AudioFormat, Samples, read_only, soften
 from guided_audio.audio.samples import fade_edges
 from guided_audio.core.errors import SpeechError
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Frames, Seconds
 from guided_audio.core.voice import Utterance
 from guided_audio.render.blocks import Step
@@ -25,7 +26,7 @@ def words_of(cue: Say | Lead, utterance: Utterance, speech: SpeechSource) -> Sam
     try:
         words = speech.speak(utterance)
     except SpeechError as error:
-        raise SpeechError(f"{cue.location}: {error.message}", error.hint) from error
+        raise SpeechError(N_("{place}: {message}", place=cue.location, message=error.message), error.hint) from error
     if cue.soft:
         words = soften(words, utterance.voice.sample_rate)
     return _times(words, cue.gain)

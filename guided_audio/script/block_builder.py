@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation
+from guided_audio.core.translation import N_
 from guided_audio.script.cue_model import Alternative, BlockMark, Closing, Opening, Remark
 from guided_audio.script.model import Choice, Element, Heading, Instruction, Option, OptionalPassage, Repeat, ShownNote
 
@@ -36,7 +37,7 @@ class BlockBuilder:
     def add(self, element: Element) -> None:
         """Take the next element; a heading ends every passage."""
         if isinstance(element, Heading) and element.level <= 2:
-            self._close_all(f"the heading on line {element.location.line}")
+            self._close_all(N_("the heading on line {line}", line=element.location.line))
         (self._open[-1].elements if self._open else self._elements).append(element)
 
     def mark(self, mark: BlockMark, source: str, place: SourceLocation) -> None:
@@ -51,13 +52,13 @@ class BlockBuilder:
 
     def finish(self) -> tuple[Element, ...]:
         """Return the elements; what is still open is reported."""
-        self._close_all("the end of the script")
+        self._close_all(N_("the end of the script"))
         return tuple(self._elements)
 
     def _begin(self, opening: Opening, place: SourceLocation) -> None:
         if len(self._open) == MAX_DEPTH:
-            hint = f"at most {MAX_DEPTH} stand in each other"
-            self._diagnostics.error(place, "too-deep", "passages are nested too deeply here", hint)
+            hint = N_("at most {most} stand in each other", most=MAX_DEPTH)
+            self._diagnostics.error(place, "too-deep", N_("passages are nested too deeply here"), hint)
             self._too_deep += 1
             return
         errors = -1 if opening.refused else self._diagnostics.errors
@@ -67,14 +68,18 @@ class BlockBuilder:
         if self._too_deep:
             return
         if not self._open or self._open[-1].opening.kind != "choose":
-            within = f"inside [{self._open[-1].opening.kind}]" if self._open else "outside"
-            hint = "write [choose place: garden] … [or: shore] … [end choose]"
-            self._diagnostics.error(place, "lone-or", f"{source} stands {within}, not in a choice", hint)
+            within = N_("inside [{kind}]", kind=self._open[-1].opening.kind) if self._open else N_("outside")
+            hint = N_("write [choose place: garden] … [or: shore] … [end choose]")
+            self._diagnostics.error(
+                place, "lone-or", N_("{source} stands {within}, not in a choice", source=source, within=within), hint
+            )
             return
         current = self._open[-1]
         self._close_option(current)
         if label and label.casefold() in current.labels:
-            self._diagnostics.error(place, "same-option", f"the choice has «{label}» twice", "give each its own name")
+            self._diagnostics.error(
+                place, "same-option", N_("the choice has «{label}» twice", label=label), N_("give each its own name")
+            )
         current.elements, current.label, current.label_place = [], label, place
 
     def _end(self, kind: str, source: str, place: SourceLocation) -> None:
@@ -82,10 +87,15 @@ class BlockBuilder:
             self._too_deep -= 1
             return
         if kind not in {passage.opening.kind for passage in self._open}:
-            self._diagnostics.error(place, "lone-end", f"{source} closes nothing", f"[{kind} …] is missing before it")
+            self._diagnostics.error(
+                place,
+                "lone-end",
+                N_("{source} closes nothing", source=source),
+                N_("[{kind} …] is missing before it", kind=kind),
+            )
             return
         while self._open[-1].opening.kind != kind:
-            self._close_unfinished(f"{source} on line {place.line}")
+            self._close_unfinished(N_("{source} on line {line}", source=source, line=place.line))
         self._close()
 
     def _close_all(self, before: str) -> None:
@@ -95,8 +105,8 @@ class BlockBuilder:
 
     def _close_unfinished(self, before: str) -> None:
         kind, place = self._open[-1].opening.kind, self._open[-1].place
-        message = f"this [{kind}] is not closed before {before}"
-        self._diagnostics.error(place, "open-passage", message, f"write [end {kind}]")
+        message = N_("this [{kind}] is not closed before {before}", kind=kind, before=before)
+        self._diagnostics.error(place, "open-passage", message, N_("write [end {kind}]", kind=kind))
         self._close()
 
     def _close(self) -> None:
@@ -105,8 +115,8 @@ class BlockBuilder:
         if opening.kind == "choose":
             self._close_option(passage)
             if len(passage.options) == 1 and passage.errors == self._diagnostics.errors:
-                hint = "add [or: …], or take the choice away"
-                self._diagnostics.warn(place, "one-option", "this choice leaves nothing to choose", hint)
+                hint = N_("add [or: …], or take the choice away")
+                self._diagnostics.warn(place, "one-option", N_("this choice leaves nothing to choose"), hint)
             self.add(Choice(opening.name, tuple(passage.options), place))
             return
         self._check_filled(passage, place)
@@ -125,8 +135,8 @@ class BlockBuilder:
         """
         is_reported = passage.errors < self._diagnostics.errors
         if not is_reported and all(map(_is_silent, passage.elements)):
-            message = f"this [{passage.opening.kind}] has nothing in it"
-            self._diagnostics.error(place, "empty-passage", message, "give it words, or take it away")
+            message = N_("this [{kind}] has nothing in it", kind=passage.opening.kind)
+            self._diagnostics.error(place, "empty-passage", message, N_("give it words, or take it away"))
 
 
 def _is_silent(element: Element) -> bool:

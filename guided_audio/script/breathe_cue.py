@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.core.units import SECONDS, Length, Seconds, parse_length
 from guided_audio.core.voice import language_of
 from guided_audio.script.cue_arguments import CueArguments, CueError
@@ -15,7 +16,7 @@ from guided_audio.script.cue_model import Breath, Breathe, BreathMode
 MAX_ROUNDS = 108
 MAX_PHASE = Seconds(60.0)
 
-_EXAMPLE = "write [breathe in 4, hold 2, out 6, 5 rounds]"
+_EXAMPLE = N_("write [breathe in 4, hold 2, out 6, 5 rounds]")
 _PHASE = re.compile(r"(in|hold|out|rest)\s+(?:for\s+)?(\d+(?:\.\d+)?)(?:\s*" + SECONDS + ")?")
 _PATTERN = re.compile(r"\d+(?:\.\d+)?(?:\s*[-–]\s*\d+(?:\.\d+)?){1,3}")
 _ROUNDS = re.compile(r"(\w+)(?:\s*(?:[-–]|\bto\b)\s*(\w+))?\s+(?:rounds?|times|breaths?)")
@@ -40,7 +41,9 @@ def read_breathe(cue: CueArguments) -> Breathe:
         elif part in {mode.value for mode in BreathMode}:
             parts.modes.append(BreathMode(part))
         else:
-            raise _error(cue, f"«{part}» is not understood" if part else "it says nothing of in and out")
+            raise _error(
+                cue, N_("«{part}» is not understood", part=part) if part else N_("it says nothing of in and out")
+            )
     _check_phases(parts.phases, cue)
     return Breathe(tuple(parts.phases), _rounds(parts, cue), parts.modes[0] if parts.modes else BreathMode.SPOKEN)
 
@@ -56,28 +59,30 @@ class _Parts:
 
 
 def _error(cue: CueArguments, what: str, hint: str = _EXAMPLE) -> CueError:
-    return cue.error("bad-breath", f": {what}", hint)
+    return cue.error("bad-breath", N_(": {what}", what=what), hint)
 
 
 def _pattern(part: str, parts: _Parts, cue: CueArguments) -> list[Breath]:
     """Read `4-7-8`; after the phases, «4-8» without «rounds» would be a second breath, which is never meant."""
     numbers = re.split(r"\s*[-–]\s*", part)
     if parts.phases:
-        hint = f"did you mean «{part} rounds»?" if len(numbers) == 2 else _EXAMPLE
-        raise _error(cue, f"«{part}» comes after a breath that is already whole", hint)
+        hint = N_("did you mean «{part} rounds»?", part=part) if len(numbers) == 2 else _EXAMPLE
+        raise _error(cue, N_("«{part}» comes after a breath that is already whole", part=part), hint)
     lengths = map(float, numbers)
     return [Breath(name, Seconds(n)) for name, n in zip(_PATTERN_PHASES[len(numbers)], lengths, strict=True) if n]
 
 
 def _rounds(parts: _Parts, cue: CueArguments) -> tuple[int, int]:
     if len(parts.modes) > 1:
-        raise _error(cue, "a breathing is led in one way", "keep one of spoken, counted and silent")
+        raise _error(cue, N_("a breathing is led in one way"), N_("keep one of spoken, counted and silent"))
     if len(parts.rounds) + len(parts.lengths) > 1:
-        raise _error(cue, "it says twice how many rounds there are", "keep one of them")
+        raise _error(cue, N_("it says twice how many rounds there are"), N_("keep one of them"))
     if parts.rounds:
         least, most = parts.rounds[0]
         if least > most:
-            raise _error(cue, "its rounds go from many to few", f"write {most}-{least} rounds")
+            raise _error(
+                cue, N_("its rounds go from many to few"), N_("write {most}-{least} rounds", most=most, least=least)
+            )
         return least, most
     if not parts.lengths:
         return 1, 1
@@ -86,19 +91,25 @@ def _rounds(parts: _Parts, cue: CueArguments) -> tuple[int, int]:
     least = max(1, round(length.least / one))
     most = max(least, round(length.most / one) if math.isfinite(length.most) else MAX_ROUNDS)
     if most > MAX_ROUNDS:
-        hint = "repeat it, or breathe more slowly"
-        raise _error(cue, f"«{part}» is {most} rounds; there are at most {MAX_ROUNDS}", hint)
+        hint = N_("repeat it, or breathe more slowly")
+        raise _error(
+            cue,
+            N_(
+                "«{part}» is {most} rounds; there are at most {max_rounds}", part=part, most=most, max_rounds=MAX_ROUNDS
+            ),
+            hint,
+        )
     return least, most
 
 
 def _check_phases(phases: list[Breath], cue: CueArguments) -> None:
     names = [phase.phase for phase in phases]
     if not {"in", "out"} <= set(names):
-        raise _error(cue, "it needs at least an in and an out")
+        raise _error(cue, N_("it needs at least an in and an out"))
     if any(not 1 <= phase.length <= MAX_PHASE for phase in phases):
-        raise _error(cue, "each part of a breath lasts 1 to 60 seconds")
+        raise _error(cue, N_("each part of a breath lasts 1 to 60 seconds"))
     if twice := next((name for name in ("in", "out", "rest") if names.count(name) > 1), ""):
-        raise _error(cue, f"it has two times «{twice}» in one breath")
+        raise _error(cue, N_("it has two times «{twice}» in one breath", twice=twice))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from guided_audio.core.errors import shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Length, Seconds, parse_length, parse_number
 from guided_audio.script.model import Pauses
 
@@ -37,27 +38,31 @@ class CueArguments:
 
     def error(self, code: str, message: str, hint: str) -> CueError:
         """Return an error whose message begins with the cue."""
-        return CueError(code, f"[{self.source}]{message}", hint)
+        return CueError(code, N_("[{source}]{what}", source=self.source, what=message), hint)
 
     def length(self, arguments: str) -> Length:
         """Read a length of time for this cue."""
         bare = parse_number(arguments)
         if bare is not None and bare > MAX_BARE:
-            hint = f"write {bare:g}s, or {bare / 1000:g}s if milliseconds are meant"
-            raise self.error("bare-number", f": «{arguments}» of what?", hint)
+            hint = N_("write {bare:g}s, or {seconds:g}s if milliseconds are meant", bare=bare, seconds=bare / 1000)
+            raise self.error("bare-number", N_(": «{arguments}» of what?", arguments=arguments), hint)
         length = parse_length(arguments, self.breath)
         if length is None:
-            hint = "write 5s, 2m, 1m30s, 20-40s or 3 breaths"
-            raise self.error("bad-duration", f": «{arguments}» is not a length of time", hint)
+            hint = N_("write 5s, 2m, 1m30s, 20-40s or 3 breaths")
+            raise self.error("bad-duration", N_(": «{arguments}» is not a length of time", arguments=arguments), hint)
         if length.natural > MAX_PAUSE or MAX_PAUSE < length.most < math.inf:
-            raise self.error("pause-too-long", " is longer than an hour", "an hour is the longest silence")
+            raise self.error("pause-too-long", N_(" is longer than an hour"), N_("an hour is the longest silence"))
         return length
 
     def count(self, arguments: str, most: int, example: str) -> int:
         """Read how many times something is done."""
         number = read_count(arguments)
         if number is None or number != int(number) or not 1 <= number <= most:
-            raise self.error("bad-count", f": a number from 1 to {most} is expected", f"write {example}")
+            raise self.error(
+                "bad-count",
+                N_(": a number from 1 to {most} is expected", most=most),
+                N_("write {example}", example=example),
+            )
         return int(number)
 
     def sound(self, arguments: str, example: str) -> str:
@@ -65,16 +70,18 @@ class CueArguments:
         if SOUND_NAME.fullmatch(arguments):
             return arguments
         if any(mark in arguments for mark in "/\\."):
-            hint = f"a sound has a plain name, never a path, and no ending: write {example}"
+            hint = N_("a sound has a plain name, never a path, and no ending: write {example}", example=example)
         else:
             name = "-".join(re.findall(r"\w+", arguments)) or "my-sound"
-            hint = f"the name of a sound is one word, with hyphens for blanks: «{shorten(name)}»"
-        raise self.error("bad-sound", f": «{shorten(arguments)}» is not the name of a sound", hint)
+            hint = N_("the name of a sound is one word, with hyphens for blanks: «{name}»", name=shorten(name))
+        raise self.error(
+            "bad-sound", N_(": «{arguments}» is not the name of a sound", arguments=shorten(arguments)), hint
+        )
 
     def require_none(self, verb: str) -> None:
         """Refuse arguments."""
         if self.arguments:
-            raise self.error("bad-cue", f": nothing may follow «{verb}»", f"write [{verb}]")
+            raise self.error("bad-cue", N_(": nothing may follow «{verb}»", verb=verb), N_("write [{verb}]", verb=verb))
 
 
 def read_count(text: str) -> float | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 from guided_audio.core.errors import shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.units import DEFAULT_BREATH, Length, Seconds, parse_length, parse_number
 from guided_audio.script import cue_model
 from guided_audio.script.breathe_cue import read_breathe
@@ -26,7 +27,11 @@ def _pause(name: str, cue: CueArguments) -> cue_model.Hold:
     if not cue.arguments:
         return cue_model.Hold(Length.exactly(getattr(cue.pauses, name)))
     if name != "pause":
-        raise cue.error("bad-duration", f": a {name} pause has its own length", f"write [pause {cue.arguments}]")
+        raise cue.error(
+            "bad-duration",
+            N_(": a {name} pause has its own length", name=name),
+            N_("write [pause {arguments}]", arguments=cue.arguments),
+        )
     return cue_model.Hold(cue.length(cue.arguments))
 
 
@@ -50,7 +55,7 @@ def _bell(cue: CueArguments) -> cue_model.Bell:
 def _sound(cue: CueArguments) -> cue_model.PlaySound:
     if not cue.arguments:
         raise cue.error(
-            "bad-sound", " names no sound", "write [sound rain-stick], the name of a file without its ending"
+            "bad-sound", N_(" names no sound"), N_("write [sound rain-stick], the name of a file without its ending")
         )
     name = cue.arguments.removesuffix(" under")
     return cue_model.PlaySound(cue.sound(name.rstrip(" ,"), "[sound rain-stick]"), name != cue.arguments)
@@ -61,8 +66,12 @@ def _wait(cue: CueArguments) -> Prompt:
         return Prompt(_prompt_text(cue, "wait up to"), None)
     if not cue.arguments.startswith("up to "):
         span = cue.arguments.removeprefix("for ")
-        hint = f"write [wait up to {span}], or [pause {span}] for silence" if parse_length(span) else "write [wait]"
-        raise cue.error("bad-wait", ": a wait ends when the listener presses a key", hint)
+        hint = (
+            N_("write [wait up to {span}], or [pause {span}] for silence", span=span)
+            if parse_length(span)
+            else N_("write [wait]")
+        )
+        raise cue.error("bad-wait", N_(": a wait ends when the listener presses a key"), hint)
     return Prompt(_prompt_text(cue, "wait up to"), _limit(cue))
 
 
@@ -78,9 +87,13 @@ def _limit(cue: CueArguments) -> Seconds:
 
 def _prompt_text(cue: CueArguments, verb: str) -> str:
     if parse_length(cue.text, cue.breath):
-        raise cue.error("bad-wait", ": a length of time stands where words are shown", f"write [{verb} {cue.text}]")
+        raise cue.error(
+            "bad-wait",
+            N_(": a length of time stands where words are shown"),
+            N_("write [{verb} {text}]", verb=verb, text=cue.text),
+        )
     if "{" in cue.text:
-        raise cue.error("slot-in-cue", ": slots are not filled inside cues", "say it in plain words")
+        raise cue.error("slot-in-cue", N_(": slots are not filled inside cues"), N_("say it in plain words"))
     return cue.text
 
 
@@ -95,16 +108,17 @@ _SOUND = re.compile(r"[^\W_][\w -]{0,39}")
 def _ambience(cue: CueArguments) -> cue_model.Ambience:
     sound, _, how = (part.strip() for part in cue.arguments.partition(","))
     if not sound:
-        raise cue.error("bad-ambience", " names no sound", "write [ambience rain] or [ambience off]")
+        raise cue.error("bad-ambience", N_(" names no sound"), N_("write [ambience rain] or [ambience off]"))
     if not _SOUND.fullmatch(sound):
-        hint = "write [ambience rain]; your own go where «guided-audio sounds» says"
-        hint = f"a sound has a plain name, never a path: {hint}"
-        raise cue.error("bad-ambience", f": «{sound}» is not the name of a sound", hint)
+        hint = N_(
+            "a sound has a plain name, never a path: write [ambience rain]; your own go where «guided-audio sounds» says"
+        )
+        raise cue.error("bad-ambience", N_(": «{sound}» is not the name of a sound", sound=sound), hint)
     if sound in {"off", "stop", "end"} and (how or sound != "off"):
-        raise cue.error("bad-ambience", ": a bed ends without further words", "write [ambience off]")
+        raise cue.error("bad-ambience", N_(": a bed ends without further words"), N_("write [ambience off]"))
     if how not in {"", "quietly"} or sound.endswith(" quietly"):
-        hint = f"write [ambience {sound.removesuffix(' quietly')}, quietly]"
-        raise cue.error("bad-ambience", ": this is not how a bed is written", hint)
+        hint = N_("write [ambience {sound}, quietly]", sound=sound.removesuffix(" quietly"))
+        raise cue.error("bad-ambience", N_(": this is not how a bed is written"), hint)
     return cue_model.Ambience("" if sound == "off" else sound, how == "quietly")
 
 
@@ -122,7 +136,7 @@ def read_sound(key: str, text: str) -> str:
 
 def _voice(cue: CueArguments) -> cue_model.SpeakAs:
     if not cue.arguments:
-        raise cue.error("bad-voice", " names no voice", "write [voice NAME]; «guided-audio voices» lists them")
+        raise cue.error("bad-voice", N_(" names no voice"), N_("write [voice NAME]; «guided-audio voices» lists them"))
     return cue_model.SpeakAs(cue.arguments)
 
 
@@ -136,16 +150,16 @@ def _optional(cue: CueArguments) -> cue_model.Opening:
 
 
 def _choose(cue: CueArguments) -> cue_model.Opening:
-    hint = "write [choose place: garden] … [or: shore] … [end choose], each cue on a line of its own"
+    hint = N_("write [choose place: garden] … [or: shore] … [end choose], each cue on a line of its own")
     if not cue.arguments or not cue.text or re.search(r",\s*or\s*:", cue.text):
-        raise cue.error("bad-choice", ": a choice has a name, and its first passage another", hint)
+        raise cue.error("bad-choice", N_(": a choice has a name, and its first passage another"), hint)
     return cue_model.Opening("choose", name=cue.arguments, label=cue.text)
 
 
 def _or(cue: CueArguments) -> cue_model.Alternative:
     label = cue.text or cue.arguments
     if not label or (cue.text and cue.arguments):
-        raise cue.error("bad-choice", ": each passage of a choice has a name", "write [or: shore]")
+        raise cue.error("bad-choice", N_(": each passage of a choice has a name"), N_("write [or: shore]"))
     return cue_model.Alternative(label)
 
 
@@ -219,15 +233,15 @@ def _read(source: str, pauses: Pauses, breath: Seconds) -> Cue | BlockMark | Non
         if text or parse_number(span) is not None or parse_length(span, breath) is None:
             return None
         if _CLOCK.fullmatch(span):
-            hint = f"for a pause, write [pause {span}]; for a time in a recording, [note: {span}]"
-            raise CueError("bare-time", f"[{shorten(source)}] may be a pause, or a time", hint)
+            hint = N_("for a pause, write [pause {span}]; for a time in a recording, [note: {span}]", span=span)
+            raise CueError("bare-time", N_("[{source}] may be a pause, or a time", source=shorten(source)), hint)
         head = f"pause {span}"
     verb = found[0] if found else "pause"
     arguments = head[len(verb) :].strip(" ,")
     if text and verb not in _WITH_TEXT:
         if arguments:
-            message = f"[{shorten(source)}]: words after the colon would be lost"
-            raise CueError("bad-cue", message, "say them outside the brackets")
+            message = N_("[{source}]: words after the colon would be lost", source=shorten(source))
+            raise CueError("bad-cue", message, N_("say them outside the brackets"))
         arguments, text = text.lower(), ""  # [pause: 8s]
     return _TABLE[verb](CueArguments(source, arguments, text, pauses, breath))
 
@@ -252,10 +266,11 @@ def _unknown(source: str) -> CueError:
         near = "end repeat], [end optional] or [end choose"
     else:
         near = _nearest(f"end {head[1:].strip()}" if head.startswith("/") else head)
-    guess = f"did you mean [{near}]? " if near else ""
-    guess += "For a listener's name, write {name}. " if "name" in source.lower().split() else ""
-    hint = f"{guess}To have it read aloud, write \\[{shown}\\]; for a remark to yourself, [note: …]"
-    return CueError("unknown-cue", f"unknown cue [{shown}]", hint)
+    guess = N_("did you mean [{near}]? ", near=near) if near else ""
+    name = N_("For a listener's name, write {name}. ", name="{name}") if "name" in source.lower().split() else ""
+    aloud = N_("To have it read aloud, write \\[{words}\\]; for a remark to yourself, [note: …]", words=shown)
+    hint = N_("{guess}{name}{aloud}", guess=guess, name=name, aloud=aloud)
+    return CueError("unknown-cue", N_("unknown cue [{shown}]", shown=shown), hint)
 
 
 _NEAR = 0.7

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from guided_audio.core.translation import N_
 from guided_audio.core.units import MAX_LENGTH, Length, Seconds, parse_duration, parse_length, parse_number
 from guided_audio.script.cue_arguments import MAX_BARE
 from guided_audio.script.cue_table import MAX_STRIKES
@@ -69,16 +70,16 @@ def read_direction(text: str) -> Direction | None:
     text = " ".join(html.unescape(text).split())
     text = _PRIMES.sub(_in_words, _FRACTION.sub(_in_digits, text)).strip(_MARKS)
     if _DOTS.fullmatch(text):
-        return Direction(("pause",), "dots alone are taken for a pause", "pause")
+        return Direction(("pause",), N_("dots alone are taken for a pause"), "pause")
     if delivery := _delivery(text.lower()):
         return Direction((delivery,), kind="delivery")
     if _OWN_VERBS.match(text) and is_cue(text):
         return Direction((text,), kind="own")
     if text.lower().strip(".!…") in direction_words().lists["breath"]:
-        return Direction(("pause 1 breath",), "a breath is taken for the time of one", "pause")
+        return Direction(("pause 1 breath",), N_("a breath is taken for the time of one"), "pause")
     tokens = [_ELISION.sub("", token) for token in _TOKEN.findall(text.lower())]
     if breaths := _breaths(tokens):
-        return Direction((breaths,), "breathing so often is taken for the time that it needs", "pause")
+        return Direction((breaths,), N_("breathing so often is taken for the time that it needs"), "pause")
     direction = _read(_sorted(tokens)) if len(tokens) <= _MOST_WORDS else None
     if direction and direction.is_exact:
         return replace(direction, is_named=_names_itself(tokens, direction))
@@ -241,19 +242,23 @@ def _read(found: _Understood) -> Direction | None:
 
 def _guess(found: _Understood, kind: str, length: Length | None, is_milliseconds: bool) -> str:
     if is_milliseconds and length:
-        return f"a number without a unit from {MAX_BARE + 1:g} on is taken for milliseconds, {length.natural:g} seconds here"
-    if length and found.vague:
-        return f"its number is taken for {length.natural:g} seconds"
-    if length and not found.kind and length.natural >= _LONG:
-        return f"a length alone is taken for a pause of {length_words(length.natural)}"
-    if length and not found.has_unit and not any(":" in amount for amount in found.amount):
-        return "a number without a unit is taken for seconds"
-    if kind == "silence" and not length:
-        return "a silence without a length is taken for one minute that may shrink and stretch"
-    if length and length.natural > LONGEST:
-        return "it is longer than an hour, and becomes several" + (
-            ", six hours in all" if length.natural > MAX_LENGTH else ""
+        return N_(
+            "a number without a unit from {max_bare:g} on is taken for milliseconds, {natural:g} seconds here",
+            max_bare=MAX_BARE + 1,
+            natural=length.natural,
         )
+    if length and found.vague:
+        return N_("its number is taken for {natural:g} seconds", natural=length.natural)
+    if length and not found.kind and length.natural >= _LONG:
+        return N_("a length alone is taken for a pause of {length_words}", length_words=length_words(length.natural))
+    if length and not found.has_unit and not any(":" in amount for amount in found.amount):
+        return N_("a number without a unit is taken for seconds")
+    if kind == "silence" and not length:
+        return N_("a silence without a length is taken for one minute that may shrink and stretch")
+    if length and length.natural > LONGEST:
+        if length.natural > MAX_LENGTH:
+            return N_("it is longer than an hour, and becomes several, six hours in all")
+        return N_("it is longer than an hour, and becomes several")
     return ""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import ScriptError, SourceLocation
 from guided_audio.core.suggestions import did_you_mean
+from guided_audio.core.translation import N_
 from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
 from guided_audio.script.cue_arguments import CueError
 from guided_audio.script.cue_table import read_ambience, read_sound
@@ -36,13 +37,15 @@ def split_front_matter(text: str, diagnostics: DiagnosticCollector) -> tuple[Scr
     if lines[first].rstrip() != "---":
         if lines[first].strip() == "---" or _LOST_FENCE.match(lines[first]):
             place = diagnostics.at(first + 1)
-            hint = "put a line --- before it and another one after it, at the very beginning of the line"
-            diagnostics.error(place, "lost-fence", "this looks like a front matter, and would be read aloud", hint)
+            hint = N_("put a line --- before it and another one after it, at the very beginning of the line")
+            diagnostics.error(place, "lost-fence", N_("this looks like a front matter, and would be read aloud"), hint)
         return ScriptMeta(), text
     end = next((n for n, line in enumerate(lines[first + 1 :], first + 1) if line.rstrip() in {"---", "..."}), None)
     if end is None:
         place = diagnostics.at(first + 1)
-        diagnostics.error(place, "open-front-matter", "the front matter is never closed", "end it with a line ---")
+        diagnostics.error(
+            place, "open-front-matter", N_("the front matter is never closed"), N_("end it with a line ---")
+        )
         return ScriptMeta(), ""
     meta = parse_front_matter("\n".join(lines[first + 1 : end]) + "\n", first + 2, diagnostics)
     return meta, "\n" * (end + 1) + "\n".join(lines[end + 1 :])
@@ -54,7 +57,7 @@ def parse_front_matter(source: str, first_line: int, diagnostics: DiagnosticColl
         return ScriptMeta()
     if len(source.encode("utf-8", "surrogatepass")) > MAX_FRONT_MATTER:
         place = diagnostics.at(first_line)
-        diagnostics.error(place, "front-matter-too-large", "the front matter is larger than 8 KB")
+        diagnostics.error(place, "front-matter-too-large", N_("the front matter is larger than 8 KB"))
         return None
     try:
         tree = YamlReader(source, diagnostics, _explain, MAX_DEPTH, first_line=first_line, strict=True).read()
@@ -69,24 +72,32 @@ def _explain(kind: str, problem: str) -> tuple[str, str, str]:
         case "syntax":
             return "front-matter-yaml", *_explain_syntax(problem)
         case "depth":
-            return "front-matter-depth", "the front matter is nested too deeply", ""
+            return "front-matter-depth", N_("the front matter is nested too deeply"), ""
         case "machinery":
-            message = "anchors (&), aliases (*) and tags (!) are not allowed in the front matter"
-            return "front-matter-machinery", message, "put the value in “quotes” if it should begin with that character"
+            message = N_("anchors (&), aliases (*) and tags (!) are not allowed in the front matter")
+            return (
+                "front-matter-machinery",
+                message,
+                N_("put the value in “quotes” if it should begin with that character"),
+            )
         case "key":
-            return "front-matter-shape", "one plain value is expected here", ""
-    return "front-matter-yaml", f"the front matter cannot be read: {problem}", ""
+            return "front-matter-shape", N_("one plain value is expected here"), ""
+    return "front-matter-yaml", N_("the front matter cannot be read: {problem}", problem=problem), ""
 
 
 def _explain_syntax(problem: str) -> tuple[str, str]:
     if problem == "mapping values are not allowed here":
-        hint = 'quote it: put the whole value in "quotes"; and begin every key at the start of its line'
-        return "a second «: » in one value, or a line that begins with a blank", hint
+        hint = N_('quote it: put the whole value in "quotes"; and begin every key at the start of its line')
+        return N_("a second «: » in one value, or a line that begins with a blank"), hint
     if "'\\t'" in problem:
-        return "a tab", "use blanks to indent, never tabs"
+        return N_("a tab"), N_("use blanks to indent, never tabs")
     if problem.startswith("expected <block end>"):
-        return "this line is not indented like its neighbours", "give lines that belong together the same indent"
-    return f"the front matter cannot be read here: {problem}", 'a value with special characters belongs in "quotes"'
+        return N_("this line is not indented like its neighbours"), N_(
+            "give lines that belong together the same indent"
+        )
+    return N_("the front matter cannot be read here: {problem}", problem=problem), N_(
+        'a value with special characters belongs in "quotes"'
+    )
 
 
 class _FrontMatter:
@@ -98,7 +109,7 @@ class _FrontMatter:
 
     def read(self, tree: Node) -> ScriptMeta | None:
         if not isinstance(tree, Fields):
-            self._error(tree, "front-matter-shape", "the front matter must be lines of the form «key: value»")
+            self._error(tree, "front-matter-shape", N_("the front matter must be lines of the form «key: value»"))
             return None
         self._report_duplicates(tree)
         values: dict[str, Any] = {}
@@ -118,7 +129,7 @@ class _FrontMatter:
         seen: set[str] = set()
         for key, value in fields.pairs:
             if key.text in seen:
-                self._error(key, "duplicate-key", f"«{key.text}» is given twice", "keep one of them")
+                self._error(key, "duplicate-key", N_("«{text}» is given twice", text=key.text), N_("keep one of them"))
             seen.add(key.text)
             if isinstance(value, Fields):
                 self._report_duplicates(value)
@@ -128,8 +139,8 @@ class _FrontMatter:
         if name in known or name.startswith("x-"):
             return True
         meant = {"description": "summary", "name": "title"}.get(name.lower(), name.lower())
-        hint = did_you_mean(meant, known) or "your own keys begin with «x-»; docs/scripts.md has all others"
-        self._error(key, "unknown-key", f"unknown key «{name}»", hint)
+        hint = did_you_mean(meant, known) or N_("your own keys begin with «x-»; docs/scripts.md has all others")
+        self._error(key, "unknown-key", N_("unknown key «{name}»", name=name), hint)
         return False
 
     def _value(self, name: str, node: Node) -> object:
@@ -154,25 +165,30 @@ class _FrontMatter:
 
     def _text(self, node: Node) -> str | None:
         if not isinstance(node, Scalar):
-            self._error(node, "front-matter-shape", "one plain value is expected here")
+            self._error(node, "front-matter-shape", N_("one plain value is expected here"))
             return None
         text = " ".join(node.text.split())
         if all(character.isprintable() or character in _INVISIBLE for character in text):
             return text
-        self._error(node, "control-character", "a character that cannot be shown", "take it away")
+        self._error(node, "control-character", N_("a character that cannot be shown"), N_("take it away"))
         return None
 
     def _title(self, node: Node) -> str | None:
         text = self._text(node)
         if text and "{" in text:
-            hint = "leave it out: a title is shown, and becomes part of files, where personal words do not belong"
-            self._error(node, "slot-in-title", "slots are not filled in titles", hint)
+            hint = N_("leave it out: a title is shown, and becomes part of files, where personal words do not belong")
+            self._error(node, "slot-in-title", N_("slots are not filled in titles"), hint)
         return text
 
     def _melody(self, node: Node) -> str | None:
         text = self._text(node)
         if text and text != PLAIN:
-            self._error(node, "bad-melody", f"unknown melody «{text}»", f"write «{PLAIN}», or leave it out")
+            self._error(
+                node,
+                "bad-melody",
+                N_("unknown melody «{text}»", text=text),
+                N_("write «{plain}», or leave it out", plain=PLAIN),
+            )
             return None
         return text
 
@@ -184,7 +200,7 @@ class _FrontMatter:
         if isinstance(node, Scalar) and not node.text:
             return MappingProxyType({})
         if not isinstance(node, Fields):
-            self._error(node, "front-matter-shape", "lines of the form «name: value» are expected here")
+            self._error(node, "front-matter-shape", N_("lines of the form «name: value» are expected here"))
             return None
         pairs = [(self._text(key), self._text(value)) for key, value in _pairs(node)]
         return MappingProxyType({key: value for key, value in pairs if key is not None and value is not None})
@@ -193,8 +209,8 @@ class _FrontMatter:
         slots = self._mapping(node)
         for key, _ in _pairs(node):
             if not SLOT_NAME.fullmatch(key.text):
-                hint = "a slot's name is words of letters and digits, such as «name» or «safe place»"
-                self._error(key, "bad-slot", f"«{key.text}» cannot be the name of a slot", hint)
+                hint = N_("a slot's name is words of letters and digits, such as «name» or «safe place»")
+                self._error(key, "bad-slot", N_("«{text}» cannot be the name of a slot", text=key.text), hint)
         return slots
 
     def _pronounce(self, node: Node) -> Mapping[str, str] | None:
@@ -243,7 +259,9 @@ class _FrontMatter:
             return None
         seconds = parse_duration(text)
         if seconds is None or not 0 < seconds <= most:
-            self._error(node, "bad-duration", f"«{text}» is not a usable length of time", "write 15m or 90s")
+            self._error(
+                node, "bad-duration", N_("«{text}» is not a usable length of time", text=text), N_("write 15m or 90s")
+            )
             return None
         return seconds
 
@@ -255,28 +273,33 @@ class _FrontMatter:
             pace = 0.0
         if PACES[0] <= pace <= PACES[1]:
             return pace
-        hint = f"write words per minute, {PACES[0]:.0f} to {PACES[1]:.0f}"
-        self._error(node, "bad-pace", f"«{text}» is not a pace", hint)
+        hint = N_("write words per minute, {least:.0f} to {most:.0f}", least=PACES[0], most=PACES[1])
+        self._error(node, "bad-pace", N_("«{text}» is not a pace", text=text), hint)
         return None
 
     def _practice(self, node: Node) -> Practice | None:
         text = self._text(node) or ""
         if text in list(Practice):
             return Practice(text)
-        hint = did_you_mean(text.lower(), list(Practice)) or f"one of: {', '.join(Practice)}"
-        self._error(node, "unknown-practice", f"unknown practice «{text}»", hint)
+        hint = did_you_mean(text.lower(), list(Practice)) or N_("one of: {practice}", practice=", ".join(Practice))
+        self._error(node, "unknown-practice", N_("unknown practice «{text}»", text=text), hint)
         return None
 
     def _pauses(self, node: Node) -> Pauses | None:
         if not isinstance(node, Fields):
-            self._error(node, "front-matter-shape", "lines such as «sentence: .5s» are expected here")
+            self._error(node, "front-matter-shape", N_("lines such as «sentence: .5s» are expected here"))
             return None
         names = [f.name for f in fields(Pauses)]
         found: dict[str, Seconds] = {}
         for key, value in node.pairs:
             name = self._text(key) or ""
             if name not in names:
-                self._error(key, "unknown-key", f"unknown pause «{name}»", f"one of: {', '.join(names)}")
+                self._error(
+                    key,
+                    "unknown-key",
+                    N_("unknown pause «{name}»", name=name),
+                    N_("one of: {names}", names=", ".join(names)),
+                )
             elif (seconds := self._duration(value, Seconds(600.0))) is not None:
                 found[name] = seconds
         return Pauses(**found)

@@ -10,6 +10,7 @@ from itertools import accumulate
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.script.direction_words import direction_words
 
 _ANY = re.compile(
@@ -27,7 +28,7 @@ _LONGEST_LABEL = 200
 _MANY = 2
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS_OF_KEY, _MOST_WORDS_OF_VALUE, _MOST_WORDS_IN_LOWER_CASE = 4, 6, 2
-_HEAD_HINT = "for a remark to yourself, write [note: …]; what is said about a script belongs into its front matter"
+_HEAD_HINT = N_("for a remark to yourself, write [note: …]; what is said about a script belongs into its front matter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,19 @@ class Remnant:
     sign: Sign
 
 
-_HALF = Sign("half a pair of brackets", re.compile("[()]"), "write its other half, or take it away")
-_LABEL = Sign("a label", _HEAD, _HEAD_HINT)
+_HALF = Sign(N_("half a pair of brackets"), re.compile("[()]"), N_("write its other half, or take it away"))
+_LABEL = Sign(N_("a label"), _HEAD, _HEAD_HINT)
 
 
 @cache
 def _signs() -> tuple[Sign, ...]:
     return tuple(
-        Sign(**{**entry, "pattern": re.compile(entry["pattern"], re.IGNORECASE | re.MULTILINE)})
+        Sign(
+            N_(entry["what"]),
+            re.compile(entry["pattern"], re.IGNORECASE | re.MULTILINE),
+            N_(entry["hint"]),
+            entry.get("code", "machinery"),
+        )
         for entry in packaged_toml(__package__, "machinery.toml")["sign"]
     )
 
@@ -96,7 +102,7 @@ def tell_machinery(
         told.add(kind)
         if collector.has_finding_at(place):
             continue
-        message = f"«{found}» looks like {remnant.sign.what}, and would be read aloud"
+        message = N_("«{found}» looks like {what}, and would be read aloud", found=found, what=remnant.sign.what)
         collector.warn(place, remnant.sign.code, message, remnant.sign.hint)
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation, UsageError, shorten
+from guided_audio.core.files import reason_of
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.core.units import parse_duration
 from guided_audio.script.asides import aside_styles, judge
 from guided_audio.script.cue_table import VERBS
@@ -48,12 +50,17 @@ def mend_file(path: Path) -> tuple[str, Mended]:
     """Return a file's text, its line ends as they are, and what mending makes of it; nothing is written."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise UsageError(f"{path} is larger than {MAX_BYTES // 1024} KB", "split it into sessions of its own")
+            raise UsageError(
+                N_("{path} is larger than {max_bytes} KB", path=path, max_bytes=MAX_BYTES // 1024),
+                N_("split it into sessions of its own"),
+            )
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise UsageError(N_("{path} cannot be read: {reason}", path=path, reason=reason_of(error))) from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text", "use guided-audio import to make a script of it") from error
+        raise UsageError(
+            N_("{path} is not UTF-8 text", path=path), N_("use guided-audio import to make a script of it")
+        ) from error
     return text, mend(text, str(path))
 
 
@@ -69,7 +76,7 @@ def _mend_once(text: str, path: str) -> tuple[str, list[Diagnostic]]:
             continue
         place = places.at(match.start())
         if mended and any((place.line, place.column + n) in reported for n in range(len(match[0]))):
-            message = f"«{shorten(match[0].strip())}» becomes {shorten(mended)}"
+            message = N_("«{match}» becomes {mended}", match=shorten(match[0].strip()), mended=shorten(mended))
             changes.append(Diagnostic(place, "mended", message, severity=Severity.WARNING))
             apart = " " if text[match.end() : match.end() + 1] == "(" else ""  # or it would be a link
             pieces += [text[done : match.start()], mended, apart]

@@ -10,7 +10,9 @@ from markdown_it.token import Token
 
 from guided_audio.core.diagnostics import MAX_DIAGNOSTICS, DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UsageError, shorten
+from guided_audio.core.files import reason_of
 from guided_audio.core.suggestions import did_you_mean
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Length
 from guided_audio.script import model
 from guided_audio.script.block_builder import BlockBuilder
@@ -54,26 +56,28 @@ def read_script(path: Path) -> ParsedScript:
 
     """
     if path.is_dir():
-        raise UsageError(f"{path} is a folder, not a script", "name one .md file in it")
+        raise UsageError(N_("{path} is a folder, not a script", path=path), N_("name one .md file in it"))
     if path.is_fifo() and path.parts[:2] not in {("/", "dev"), ("/", "proc")}:
-        raise UsageError(f"{path} is a pipe, not a script", "name a .md file, or /dev/stdin")
+        raise UsageError(N_("{path} is a pipe, not a script", path=path), N_("name a .md file, or /dev/stdin"))
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise UsageError(N_("{path} cannot be read: {reason}", path=path, reason=reason_of(error))) from error
     start = SourceLocation(str(path), 1, 1)
     if b"\0" in raw:
-        raise _refused(start, "not-text", "this is not a text file", "a script is a Markdown file in UTF-8")
+        raise _refused(start, "not-text", N_("this is not a text file"), N_("a script is a Markdown file in UTF-8"))
     if len(raw) > MAX_BYTES:
-        raise _refused(start, "too-large", "this file is larger than 256 KB", "split it into sessions of its own")
+        raise _refused(
+            start, "too-large", N_("this file is larger than 256 KB"), N_("split it into sessions of its own")
+        )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8")
         place = SourceLocation(str(path), before.count("\n") + 1, len(before) - before.rfind("\n"))
-        hint = "save it again with the encoding UTF-8"
-        raise _refused(place, "not-utf-8", "this file is not UTF-8 text", hint) from error
+        hint = N_("save it again with the encoding UTF-8")
+        raise _refused(place, "not-utf-8", N_("this file is not UTF-8 text"), hint) from error
     return parse_script(text, str(path))
 
 
@@ -99,8 +103,17 @@ def _without_controls(text: str, diagnostics: DiagnosticCollector) -> str:
     """Report characters that no editor shows and no voice says, and put blanks in their places."""
     for found in itertools.islice(_CONTROL.finditer(text), MAX_DIAGNOSTICS):
         line, column = text.count("\n", 0, found.start()), found.start() - text.rfind("\n", 0, found.start())
-        what = "a bare carriage return" if found[0] == "\r" else f"the control character U+{ord(found[0]):04X}"
-        diagnostics.error(diagnostics.at(line + 1, column), "control-character", f"{what} stands here", "take it away")
+        what = (
+            N_("a bare carriage return")
+            if found[0] == "\r"
+            else N_("the control character U+{ord:04X}", ord=ord(found[0]))
+        )
+        diagnostics.error(
+            diagnostics.at(line + 1, column),
+            "control-character",
+            N_("{what} stands here", what=what),
+            N_("take it away"),
+        )
     return _CONTROL.sub(" ", text)
 
 
@@ -125,8 +138,11 @@ class _BodyParser:
             if token.type == "hr" and not quotes:
                 self._instruction(token, Hold(Length.exactly(self._meta.pauses.long)), "---")
             elif token.type == "list_item_open" and tokens[index + 1].type == "list_item_close":
-                message = f"«{self._lines[line_of(token) - 1].strip()}» is an empty list item: nothing would be spoken"
-                self._diagnostics.error(self._at(token), "empty-item", message, "write the number as a word")
+                message = N_(
+                    "«{lines}» is an empty list item: nothing would be spoken",
+                    lines=self._lines[line_of(token) - 1].strip(),
+                )
+                self._diagnostics.error(self._at(token), "empty-item", message, N_("write the number as a word"))
             elif token.type == "html_block" and token.content.lstrip().startswith("<!--") and not quotes:
                 self._instruction(token, Remark(), " ".join(token.content.split()))
             elif token.type == "inline" and quotes:
@@ -148,11 +164,11 @@ class _BodyParser:
         """Warn of beds for chapters that are not there."""
         beds = {} if isinstance(self._meta.ambience, str) else self._meta.ambience
         for chapter in beds.keys() - self._chapters.keys():
-            hint = (
-                did_you_mean(chapter, [*self._chapters]) or "write its heading as it stands in the script: ## Arriving"
+            hint = did_you_mean(chapter, [*self._chapters]) or N_(
+                "write its heading as it stands in the script: ## Arriving"
             )
             place = self._meta.locations[f"ambience.{chapter}"]
-            message = f"there is no chapter «{shorten(chapter)}», so its bed will not be heard"
+            message = N_("there is no chapter «{chapter}», so its bed will not be heard", chapter=shorten(chapter))
             self._diagnostics.warn(place, "unknown-chapter", message, hint)
 
     def _at(self, token: Token) -> SourceLocation:
@@ -169,16 +185,16 @@ class _BodyParser:
         parts = self._inline.read(self._places(token))
         for part in parts:
             if not isinstance(part, model.Text | LineEnd) and not _is_remark(part):
-                hint = "slots are not filled in headings, which become names of chapters"
-                hint = f"put cues on lines of their own; {hint}"
-                self._diagnostics.error(part.location, "cue-in-heading", "a heading is only words", hint)
+                hint = N_("slots are not filled in headings, which become names of chapters")
+                hint = N_("put cues on lines of their own; {hint}", hint=hint)
+                self._diagnostics.error(part.location, "cue-in-heading", N_("a heading is only words"), hint)
         title = "".join(part.text for part in parts if isinstance(part, model.Text)).strip()
         if not title:
-            hint = "give it some, or take it away"
-            self._diagnostics.error(place, "empty-heading", "this heading has no words", hint)
+            hint = N_("give it some, or take it away")
+            self._diagnostics.error(place, "empty-heading", N_("this heading has no words"), hint)
         elif level == 1 and self._has_title:
-            message = f"a script has one title; «{title}» is a second"
-            self._diagnostics.warn(place, "second-title", message, "write ## for a chapter")
+            message = N_("a script has one title; «{title}» is a second", title=title)
+            self._diagnostics.warn(place, "second-title", message, N_("write ## for a chapter"))
         self._has_title = self._has_title or level == 1
         self._builder.add(model.Heading(level, title, place))
         if level == CHAPTER:
@@ -190,8 +206,8 @@ class _BodyParser:
         parts = self._inline.read(self._places(token))
         for part in parts:
             if isinstance(part, model.Instruction | Mark) and not _is_remark(part):
-                message = f"{part.source} stands in a note that is only shown"
-                self._diagnostics.error(part.location, "cue-in-note", message, "move it out of the note")
+                message = N_("{source} stands in a note that is only shown", source=part.source)
+                self._diagnostics.error(part.location, "cue-in-note", message, N_("move it out of the note"))
         blanks = (model.Text(" ", part.location) if isinstance(part, model.Break | LineEnd) else part for part in parts)
         shown = tuple(part for part in blanks if isinstance(part, model.Text | model.Slot))
         self._builder.add(model.ShownNote(shown, self._at(token)))
@@ -240,8 +256,8 @@ class _BodyParser:
     def _report_company(self, line: list[Part]) -> None:
         for part in line:
             if isinstance(part, Mark):
-                message = f"{part.source} opens or closes a passage, and has words beside it"
-                self._diagnostics.error(part.location, "not-alone", message, "give it a line of its own")
+                message = N_("{source} opens or closes a passage, and has words beside it", source=part.source)
+                self._diagnostics.error(part.location, "not-alone", message, N_("give it a line of its own"))
                 meant = replace(part.mark, refused=True) if isinstance(part.mark, Opening) else part.mark
                 self._builder.mark(meant, part.source, part.location)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.script.normal_form import APOSTROPHES, normal_form
 
 _PRONUNCIATION = re.compile(r"(?P<respelling>.*?)\s*(?:(?<!\S)/(?P<ipa>[^/]*)/)?", re.DOTALL)
-_EXAMPLE = "write «Ananda: uh-NAHN-duh», or its sound in IPA, «Ananda: /əˈnʌndə/»"
+_EXAMPLE = N_("write «Ananda: uh-NAHN-duh», or its sound in IPA, «Ananda: /əˈnʌndə/»")
 _LETTER = r"[^\W\u02bc]"  # the last is one of the apostrophes
 _WORD = re.compile(f"{_LETTER}+")
 _ALIKE = {
@@ -51,18 +52,20 @@ def check_pronunciation(word: str, text: str) -> PronunciationProblem | None:
     """Return what is wrong with a word and its pronunciation, if anything is."""
     said = read_pronunciation(text)
     if not _WORD.search(word):
-        return PronunciationProblem("bad-pronunciation", f"«{word}» is no word", _EXAMPLE)
+        return PronunciationProblem("bad-pronunciation", N_("«{word}» is no word", word=word), _EXAMPLE)
     if "/" in said.respelling:
-        hint = "IPA stands between two slashes, at the end: «Ananda: uh-NAHN-duh /əˈnʌndə/»"
-        message = f"the slash in the pronunciation of «{word}» means nothing"
+        hint = N_("IPA stands between two slashes, at the end: «Ananda: uh-NAHN-duh /əˈnʌndə/»")
+        message = N_("the slash in the pronunciation of «{word}» means nothing", word=word)
         return PronunciationProblem("bad-pronunciation", message, hint)
     if sign := foreign_sign(said.ipa):
-        otherwise = "it has small letters and signs of its own, such as ˈ ː ə ʃ, and no capitals or digits"
+        otherwise = N_("it has small letters and signs of its own, such as ˈ ː ə ʃ, and no capitals or digits")
         hint = _IPA["meant"].get(sign, otherwise)
-        return PronunciationProblem("bad-ipa", f"«{sign}» in the sound of «{word}» is no sign of the IPA", hint)
+        return PronunciationProblem(
+            "bad-ipa", N_("«{sign}» in the sound of «{word}» is no sign of the IPA", sign=sign, word=word), hint
+        )
     is_silent = said.respelling and not any(map(str.isalnum, said.respelling))
     if is_silent or (not has_sound(said.ipa) and (said.ipa or not said.respelling)):
-        return PronunciationProblem("bad-pronunciation", f"«{word}» has no pronunciation", _EXAMPLE)
+        return PronunciationProblem("bad-pronunciation", N_("«{word}» has no pronunciation", word=word), _EXAMPLE)
     return None
 
 

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import SourceLocation
+from guided_audio.core.translation import N_
 from guided_audio.core.units import clock, parse_duration
 from guided_audio.script.cue_arguments import CueError
 from guided_audio.script.cue_model import Alternative, BlockMark, Closing, Hold, Opening, Prompt, Remark
@@ -32,13 +33,13 @@ _EMPHASIS = {"em_open": 1, "em_close": -1, "strong_open": 2, "strong_close": -2}
 _REFUSED = {
     "lone_[": (
         "open-bracket",
-        f"this [ is never closed (a cue has at most {MAX_CUE} characters)",
-        "close it with ], or write \\[ to have it as text",
+        N_("this [ is never closed (a cue has at most {max_cue} characters)", max_cue=MAX_CUE),
+        N_("close it with ], or write \\[ to have it as text"),
     ),
-    "lone_]": ("open-bracket", "this ] closes nothing", "write \\] to have it as text"),
-    "lone_{": ("bad-slot", "this { begins no slot", "write {name}, or \\{ to have it as text"),
-    "code_inline": ("code", "`code` is not spoken", "take the backticks away"),
-    "image_text": ("picture", "pictures are not part of a script", "take it away"),
+    "lone_]": ("open-bracket", N_("this ] closes nothing"), N_("write \\] to have it as text")),
+    "lone_{": ("bad-slot", N_("this { begins no slot"), N_("write {name}, or \\{ to have it as text")),
+    "code_inline": ("code", N_("`code` is not spoken"), N_("take the backticks away")),
+    "image_text": ("picture", N_("pictures are not part of a script"), N_("take it away")),
 }
 
 
@@ -209,8 +210,10 @@ class InlineReader:
             case "html_inline" if token.content.startswith("<!--"):
                 return [Instruction(Remark(), " ".join(token.content.split()), place)]
             case "html_inline":
-                hint = break_hint(token.content) if "break" in token.content else "write \\< to have it as text"
-                self._error(place, "html", f"HTML ({token.content[:30]}) is not part of a script", hint)
+                hint = break_hint(token.content) if "break" in token.content else N_("write \\< to have it as text")
+                self._error(
+                    place, "html", N_("HTML ({content}) is not part of a script", content=token.content[:30]), hint
+                )
             case kind if kind in _REFUSED:
                 self._error(place, *_REFUSED[kind])
         return []
@@ -218,10 +221,12 @@ class InlineReader:
     def _check_text(self, token: Token, place: SourceLocation) -> None:
         if token.type == "text" and (half := re.search("<!--|-->", token.content)):
             place = replace(place, column=place.column + half.start())
-            hint = "close it with --> in the same paragraph, or write \\<"
-            self._error(place, "open-comment", "half a comment would be read aloud", hint)
+            hint = N_("close it with --> in the same paragraph, or write \\<")
+            self._error(place, "open-comment", N_("half a comment would be read aloud"), hint)
         elif token.info == "entity" and token.content in {"[", "]"}:
-            self._error(place, "entity-bracket", f"{token.markup} hides a bracket", "write \\[ and \\]")
+            self._error(
+                place, "entity-bracket", N_("{markup} hides a bracket", markup=token.markup), N_("write \\[ and \\]")
+            )
 
     def _cue(self, inside: str, place: SourceLocation) -> list[Part]:
         source = f"[{' '.join(inside.split())}]"
@@ -235,33 +240,39 @@ class InlineReader:
             return [Mark(cue, source, place)]
         if isinstance(cue, Prompt) and cue.limit is None:
             lasts, example = ("3 minutes", "write 3m") if cue.writing else ("20 seconds", "wait up to 1m")
-            message = f"{source} has no length: in an exported file it lasts {lasts}"
-            self._warn(place, "timed-in-exports", message, f"write [{example}] to choose it")
+            message = N_("{source} has no length: in an exported file it lasts {lasts}", source=source, lasts=lasts)
+            self._warn(place, "timed-in-exports", message, N_("write [{example}] to choose it", example=example))
         if isinstance(cue, Hold) and cue.is_long:
-            message = f"{source} is a silence of {clock(cue.length.natural)} minutes"
-            self._warn(place, "long-pause", message, "if that is what you mean, leave it")
+            message = N_("{source} is a silence of {natural} minutes", source=source, natural=clock(cue.length.natural))
+            self._warn(place, "long-pause", message, N_("if that is what you mean, leave it"))
         return [Instruction(cue, source, place)]
 
     def _slot(self, token: Token, place: SourceLocation) -> list[Part]:
         name, before, after = token.content, token.meta["before"], token.meta["after"]
         if looks_like_cue(name):
-            self._error(place, "bad-slot", f"{{{name}}} looks like a cue", f"write [{name}]")
+            self._error(
+                place, "bad-slot", N_("{{{name}}} looks like a cue", name=name), N_("write [{name}]", name=name)
+            )
         elif self._slots is not None and name not in self._slots:
-            hint = f"add «{name}:» under «slots:» in the front matter"
-            self._error(place, "unknown-slot", f"the slot {{{name}}} is not declared", hint)
+            hint = N_("add «{name}:» under «slots:» in the front matter", name=name)
+            self._error(place, "unknown-slot", N_("the slot {{{name}}} is not declared", name=name), hint)
         elif self._slots and not self._slots[name] and not before and not after:
-            hint = f"write {{, {name}}}, which vanishes with its comma, or give it words under «slots:»"
-            self._warn(place, "empty-slot", f"{{{name}}} is empty unless it is given, and leaves a hole", hint)
+            hint = N_("write {{, {name}}}, which vanishes with its comma, or give it words under «slots:»", name=name)
+            self._warn(
+                place, "empty-slot", N_("{{{name}}} is empty unless it is given, and leaves a hole", name=name), hint
+            )
         return [Slot(name, before, after, place)] if name in (self._slots or ()) else []
 
     def _link(self, words: str, place: SourceLocation) -> list[Part]:
         if looks_like_cue(words):
-            self._error(place, "cue-as-link", f"[{words}](…) is a link, not a cue", "take the (…) away")
+            self._error(
+                place, "cue-as-link", N_("[{words}](…) is a link, not a cue", words=words), N_("take the (…) away")
+            )
             return []
         if re.search(r"[*_{\\&`<]", words):
-            message = "the words of a link are spoken as they stand"
-            self._error(place, "link-markup", message, "leave its marks out")
-        self._warn(place, "link", "only the words of this link are spoken")
+            message = N_("the words of a link are spoken as they stand")
+            self._error(place, "link-markup", message, N_("leave its marks out"))
+        self._warn(place, "link", N_("only the words of this link are spoken"))
         return [Text(words, place)]
 
 
@@ -269,4 +280,4 @@ def break_hint(tag: str) -> str:
     """Return what to write in the place of a tag such as <break time="5s"/>."""
     asked = _BREAK_TIME.search(tag)
     seconds = (parse_duration(asked[1]) if asked else None) or 3.0
-    return f"write [pause {seconds:g}s]"
+    return N_("write [pause {seconds:g}s]", seconds=seconds)

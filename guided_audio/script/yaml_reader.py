@@ -11,6 +11,7 @@ import yaml
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import ScriptError, SourceLocation
+from guided_audio.core.translation import N_
 
 MAX_NODES = 100_000
 
@@ -137,7 +138,7 @@ class YamlReader:
             self._open.pop()
             self._keys.pop()
         elif isinstance(event, yaml.DocumentStartEvent) and self._strict and self._root.items:
-            self._refuse(self._at(event.start_mark), "syntax", "but found another document")
+            self._refuse(self._at(event.start_mark), "syntax", N_("but found another document"))
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         start = self._at(event.start_mark)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from guided_audio.core.errors import UsageError
 from guided_audio.core.files import PERSONAL, explained, save_text
+from guided_audio.core.translation import N_
 from guided_audio.export import PRESETS, Exported, ExportOptions, Track
 from guided_audio.export.course import (
     CHAPTERS,
@@ -121,10 +122,15 @@ def _open_all(
 ) -> tuple[Session, ...]:
     paths = [find_script(script) for script in scripts]
     if not paths:
-        raise UsageError("a course needs scripts", "name them in their order, or take those of the path with --path")
+        raise UsageError(
+            N_("a course needs scripts"), N_("name them in their order, or take those of the path with --path")
+        )
     names = [path.stem for path in paths]
     if twice := next((name for name in names if names.count(name) > 1), ""):
-        raise UsageError(f"two scripts of this course are called «{twice}»", "name it once, or give one another name")
+        raise UsageError(
+            N_("two scripts of this course are called «{twice}»", twice=twice),
+            N_("name it once, or give one another name"),
+        )
     if options.preset:
         asked = replace(asked, closing_bell=PRESETS[options.preset].closing_bell)
     own = [_own_options(read_script(path).require(), asked) for path in paths]
@@ -138,7 +144,10 @@ def _open_all(
 def _require_used(kind: str, given: Mapping[str, str], used: Sequence[Mapping[str, str]]) -> None:
     """Raise UsageError if no script has a slot or choice that is given."""
     if unknown := next((name for name in given if not any(name in one for one in used)), ""):
-        raise UsageError(f"no script of this course has the {kind} «{unknown}»", "«guided-audio show» names them")
+        raise UsageError(
+            N_("no script of this course has the {kind} «{unknown}»", kind=kind, unknown=unknown),
+            N_("«guided-audio show» names them"),
+        )
 
 
 def _own_options(script: Script, asked: SessionOptions) -> SessionOptions:

@@ -23,6 +23,7 @@ from guided_audio.core.files import PERSONAL, explained, make_private_folder, sa
 from guided_audio.core.locks import exclusive
 from guided_audio.core.placing import set_mode
 from guided_audio.core.temporary import remove_leftovers
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.export import Begun, Exported, ExportOptions
 from guided_audio.session.chosen import Chosen
@@ -153,15 +154,15 @@ class FinishedStore:
         """
         self.remember(key, chosen)
         if self.clean(keep=key) > self._bound:
-            hint = "wait until one of them is over, or remove them with «guided-audio cache clear»"
-            raise OutputError("the sessions that are being heard take all the room that there is for them", hint)
+            hint = N_("wait until one of them is over, or remove them with «guided-audio cache clear»")
+            raise OutputError(N_("the sessions that are being heard take all the room that there is for them"), hint)
         with self._making(key, cancel):
             if (found := _find(self.folder / key)) is None:
                 remove_leftovers(self.folder / key, age=0)
                 self._make(self.folder / key, session, _unless(cancel, progress), cancel, begun)
                 found = _find(self.folder / key)
         if found is None:
-            raise OutputError(f"{self.folder / key} was removed meanwhile", "try again")
+            raise OutputError(N_("{folder} was removed meanwhile", folder=self.folder / key), N_("try again"))
         self.clean(keep=key)
         return found
 
@@ -197,7 +198,7 @@ class FinishedStore:
         with contextlib.ExitStack() as stack:
             while True:
                 if cancel.is_set():
-                    raise Cancelled("the preparation was cancelled")
+                    raise Cancelled(N_("the preparation was cancelled"))
                 with explained(self.folder / key), contextlib.suppress(BlockingIOError):
                     stack.enter_context(_locked(self.folder / key))
                     break
@@ -257,8 +258,10 @@ def clear_finished(folder: Path | None = None) -> CacheContents:
     before = finished_contents(folder)
     stays = sum(not _remove(one) for one in _folders(before.folder))
     if stays:
-        hint = "«guided-audio serve» may be preparing them: try again when that has ended"
-        raise OutputError(f"{stays} of the sessions in {before.folder} could not be removed", hint)
+        hint = N_("«guided-audio serve» may be preparing them: try again when that has ended")
+        raise OutputError(
+            N_("{stays} of the sessions in {folder} could not be removed", stays=stays, folder=before.folder), hint
+        )
     with contextlib.suppress(OSError):  # it is not there, or holds what is not this program's
         before.folder.rmdir()
     return before
@@ -292,7 +295,7 @@ def _unless(cancel: Event, progress: Progress) -> Callable[[float], None]:
 
     def tell(share: float) -> None:
         if cancel.is_set():
-            raise Cancelled("the preparation was cancelled")
+            raise Cancelled(N_("the preparation was cancelled"))
         progress(share)
 
     return tell

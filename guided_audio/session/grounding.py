@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guided_audio.core.errors import Diagnostic, Severity, SpeechError, UsageError, UserFileError, shorten
-from guided_audio.core.translation import _, best_of
+from guided_audio.core.translation import N_, _, best_of
 from guided_audio.core.units import Length, Seconds
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.library.lexicon import Lexicon, read_lexicon
@@ -65,8 +65,8 @@ def ground_for(voice: str = "", language: str = "") -> Ground:
     known = passage_languages()
     if language and language_of(language) not in known:
         raise UsageError(
-            _("steady ground is not there in «{language}»", language=shorten(language)),
-            _("its languages are {known}", known=", ".join(known)),
+            N_("steady ground is not there in «{language}»", language=shorten(language)),
+            N_("its languages are {known}", known=", ".join(known)),
         )
     if voice:
         return _ground_with(find_voice(voice), language_of(language))
@@ -99,7 +99,7 @@ def _ground_with(voice: Voice, language: str) -> Ground:
             language=voice.language,
             name=voice.name,
         )
-    raise UsageError(message, _("«guided-audio ground», alone, begins at once in English"))
+    raise UsageError(message, N_("«guided-audio ground», alone, begins at once in English"))
 
 
 def passage_speaker(voice: Voice, language: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from guided_audio.core.errors import GuidedAudioError, JournalError, UsageError
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.journal import Beginning, Ending, Journal, ResumePoint, found_among, last_resume_point
 from guided_audio.journal.written_pages import Page
@@ -65,7 +66,9 @@ class Heard:
         UsageError for what makes no sense; JournalError if it cannot be kept.
         """
         if ending not in ENDINGS or not (math.isfinite(seconds) and math.isfinite(heard)):
-            raise UsageError("this is no place in a session", "give seconds, heard, and an ending that is known")
+            raise UsageError(
+                N_("this is no place in a session"), N_("give seconds, heard, and an ending that is known")
+            )
         finished = self._store.find(key)
         if finished is None:
             return
@@ -117,7 +120,9 @@ class Heard:
         UsageError if there is nothing to write about there, or nothing is kept; OutputError if it cannot be kept.
         """
         if not self.is_keeping:
-            raise UsageError("nothing is kept of this evening", "start «guided-audio serve» without --no-history")
+            raise UsageError(
+                N_("nothing is kept of this evening"), N_("start «guided-audio serve» without --no-history")
+            )
         with self._lock:
             page, _ = self._page(key, client, cue)
             page.save(text)
@@ -135,7 +140,7 @@ class Heard:
             finished = self._store.find(key)
             cues = cues_of(finished) if finished else ()
             if finished is None or not 0 <= cue < len(cues) or cues[cue].kind != "write":
-                raise UsageError("there is no page to write on here", "open the session again")
+                raise UsageError(N_("there is no page to write on here"), N_("open the session again"))
             page = Page(_name_of(finished), finished.heading, cues[cue].text)
             listening.pages[cue] = page, ""
         return listening.pages[cue]

@@ -11,7 +11,7 @@ from guided_audio.audio import WITH_BED
 from guided_audio.core import signals
 from guided_audio.core.errors import SpeechError, UsageError
 from guided_audio.core.threads import start_thread
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import Length, Seconds
 from guided_audio.journal import Beginning, Ending, Found, Recorder, ResumePoint, index_in
 from guided_audio.library.catalog import digest_of_script, script_name
@@ -125,7 +125,10 @@ class Playback:
         if not isinstance(command, Command):
             names = {known.name.lower().replace("_", "-"): known for known in Command}
             if command not in [*names]:  # a list, because what is no text may have no hash
-                raise UsageError(f"there is no command «{command}»", f"the commands are {', '.join(names)}")
+                raise UsageError(
+                    N_("there is no command «{command}»", command=command),
+                    N_("the commands are {names}", names=", ".join(names)),
+                )
             command = names[command]
         self._player.send(command)
 
@@ -149,7 +152,7 @@ class Playback:
         """
         before = self._player.session
         if before is None:
-            raise UsageError("the session has not begun", "wait until it is ready")
+            raise UsageError(N_("the session has not begun"), N_("wait until it is ready"))
         form, old = before.timeline.format, before.timeline.cues
         missing = self._speech.missing(session.timeline.utterances)
         self._ahead.add(missing[:AHEAD])  # they are spoken while the rest is laid out
@@ -346,7 +349,7 @@ def _prepare(
 def _shown_by(player: Player) -> Progress:
     def show(share: float) -> None:
         if player.is_abandoned:
-            raise SpeechError(_("the session has ended"))
+            raise SpeechError(N_("the session has ended"))
         player.show_message(_("the voice is getting ready: {share:.0%}", share=share))
 
     return show

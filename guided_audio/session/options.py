@@ -13,6 +13,7 @@ from guided_audio.audio.beds import check_bed
 from guided_audio.audio.limiter import CEILING
 from guided_audio.audio.loudness import ABSOLUTE_GATE, in_channels
 from guided_audio.core.errors import UsageError, shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.units import MAX_LENGTH, Seconds, parse_duration
 from guided_audio.export import PRESETS
 from guided_audio.journal import ResumePoint
@@ -67,12 +68,17 @@ def read_values(readers: Mapping[str, tuple[Reader, str]], given: Mapping[str, o
     read: dict[str, Any] = {}
     for name, value in given.items():
         if name not in readers:
-            raise UsageError(f"there is no option «{name}»", f"the options are {', '.join(readers)}")
+            raise UsageError(
+                N_("there is no option «{name}»", name=name),
+                N_("the options are {readers}", readers=", ".join(readers)),
+            )
         reader, what = readers[name]
         try:
             read[name] = reader(value)
         except (TypeError, ValueError) as error:
-            raise UsageError(f"{name} is {shorten(repr(value))}", f"it has to be {what}") from error
+            raise UsageError(
+                N_("{name} is {value}", name=name, value=shorten(repr(value))), N_("it has to be {what}", what=what)
+            ) from error
     return read
 
 
@@ -118,7 +124,7 @@ def _kinds(*known: str) -> tuple[Reader, str]:
             raise ValueError
         return kinds
 
-    return read, f"one or several of {', '.join(known)}"
+    return read, N_("one or several of {known}", known=", ".join(known))
 
 
 def _preset(value: object) -> object:
@@ -128,22 +134,22 @@ def _preset(value: object) -> object:
 
 
 _PATH = _of(str, Path)
-_TEXT, _FLAG = (_of(str), "text"), (_of(bool), "True or False")
-_SOUND = (_or_none(lambda value: str(_PATH(value))), "the name of a sound, a path, or empty for none")
-_LENGTH = (_or_none(_length), f"seconds up to {MAX_LENGTH:g}, or text such as 15m")
+_TEXT, _FLAG = (_of(str), "text"), (_of(bool), N_("True or False"))
+_SOUND = (_or_none(lambda value: str(_PATH(value))), N_("the name of a sound, a path, or empty for none"))
+_LENGTH = (_or_none(_length), N_("seconds up to {max_length:g}, or text such as 15m", max_length=MAX_LENGTH))
 SESSION = {
     "voice": _TEXT,
-    "slots": (_texts, "a mapping of text to text"),
-    "choices": (_texts, "a mapping of text to text"),
+    "slots": (_texts, N_("a mapping of text to text")),
+    "choices": (_texts, N_("a mapping of text to text")),
     "length": _LENGTH,
-    "pauses": (_or_none(_number), "a number, and not below 0"),
-    "seed": (_of(int), "a whole number"),
+    "pauses": (_or_none(_number), N_("a number, and not below 0")),
+    "seed": (_of(int), N_("a whole number")),
     "ambience": _SOUND,
     "intro": _SOUND,
     "outro": _SOUND,
-    "bed_gain": (_number, "a number, and not below 0"),
+    "bed_gain": (_number, N_("a number, and not below 0")),
     "room": _TEXT,
-    "loudness": (lambda value: str(_of(str, int, float)(value)), "a preset, or LUFS"),
+    "loudness": (lambda value: str(_of(str, int, float)(value)), N_("a preset, or LUFS")),
     "closing_bell": _FLAG,
     "cache": _FLAG,
 }
@@ -156,7 +162,7 @@ EXPORT = {
     "report": _FLAG,
     "personal_tags": _FLAG,
     "overwrite": _FLAG,
-    "preset": (_preset, f"one of {', '.join(PRESETS)}"),
+    "preset": (_preset, N_("one of {presets}", presets=", ".join(PRESETS))),
     "country": (_or_none(_of(str)), "text"),
 }
 PLAY = {
@@ -169,18 +175,18 @@ PLAY = {
     "stop_at_chapter": _FLAG,
 }
 ARGUMENTS = {
-    "script": (_or_none(_PATH), "a name or a path"),
+    "script": (_or_none(_PATH), N_("a name or a path")),
     "text": (_or_none(_of(str)), "text"),
-    "options": (_or_none(_of(SessionOptions, PlayOptions)), "SessionOptions, or PlayOptions for playing"),
-    "speech": (_or_none(_of(Speech)), "a Speech"),
-    "target": (_or_none(_PATH), "a path"),
-    "kind": (_or_none(_of(str)), "mp3, m4b, opus, flac or wav"),
-    "progress": (_of(Callable), "a function of the share that is done"),
-    "cancel": (_or_none(_of(Event)), "a threading.Event"),
-    "output": (_of(str, OutputChoice, AudioOutput), "the name of an output, or an AudioOutput"),
-    "start": (_of(str), "the name of a place"),
-    "path": (_PATH, "a path"),
-    "chapter": (_of(str), "the number or the title of a chapter"),
+    "options": (_or_none(_of(SessionOptions, PlayOptions)), N_("SessionOptions, or PlayOptions for playing")),
+    "speech": (_or_none(_of(Speech)), N_("a Speech")),
+    "target": (_or_none(_PATH), N_("a path")),
+    "kind": (_or_none(_of(str)), N_("mp3, m4b, opus, flac or wav")),
+    "progress": (_of(Callable), N_("a function of the share that is done")),
+    "cancel": (_or_none(_of(Event)), N_("a threading.Event")),
+    "output": (_of(str, OutputChoice, AudioOutput), N_("the name of an output, or an AudioOutput")),
+    "start": (_of(str), N_("the name of a place")),
+    "path": (_PATH, N_("a path")),
+    "chapter": (_of(str), N_("the number or the title of a chapter")),
 }
 """What methods take besides options."""
 
@@ -210,9 +216,14 @@ def resumed_options(point: ResumePoint, now: SessionOptions) -> SessionOptions:
 def require_mix(options: SessionOptions) -> None:
     """Raise UsageError for a sound that cannot be had, before any word is spoken."""
     if not 0.0 <= options.bed_gain <= LOUDEST_BED:  # this refuses NaN, too
-        raise UsageError(f"a bed cannot be {options.bed_gain:g} times as loud", f"choose from 0 to {LOUDEST_BED:g}")
+        raise UsageError(
+            N_("a bed cannot be {bed_gain:g} times as loud", bed_gain=options.bed_gain),
+            N_("choose from 0 to {loudest_bed:g}", loudest_bed=LOUDEST_BED),
+        )
     if options.room not in ROOMS:
-        raise UsageError(f"there is no room «{options.room}»", f"choose one of {', '.join(ROOMS)}")
+        raise UsageError(
+            N_("there is no room «{room}»", room=options.room), N_("choose one of {rooms}", rooms=", ".join(ROOMS))
+        )
     loudness_aim(options.loudness, 1)
     if options.ambience:
         check_bed(options.ambience)
@@ -229,8 +240,13 @@ def loudness_aim(wanted: str, channels: int) -> float:
     except ValueError:
         aim = 0.0
     if not LOUDNESS[0] <= aim <= LOUDNESS[1]:
-        hint = f"write {', '.join(_PRESETS)}, or LUFS from {LOUDNESS[0]:g} to {LOUDNESS[1]:g}"
-        raise UsageError(f"«{wanted}» is no loudness that the voice can have", hint)
+        hint = N_(
+            "write {presets}, or LUFS from {least:g} to {most:g}",
+            presets=", ".join(_PRESETS),
+            least=LOUDNESS[0],
+            most=LOUDNESS[1],
+        )
+        raise UsageError(N_("«{wanted}» is no loudness that the voice can have", wanted=wanted), hint)
     return aim
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from guided_audio.core.errors import LengthOutOfReach, UsageError, shorten
 from guided_audio.core.suggestions import ask_for, nearest
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import Frames, clock, parse_duration, parse_number
 from guided_audio.script import Paragraph
 from guided_audio.session.plan import SessionPlan
@@ -118,7 +118,7 @@ def words_at(session: SessionPlan, index: int) -> str:
 def _at_line(session: SessionPlan, line: int) -> int:
     index = index_at_line(session, line)
     if index < 0:
-        raise UsageError(_("there is nothing to hear at line {line}", line=line), _("this script has no words"))
+        raise UsageError(N_("there is nothing to hear at line {line}", line=line), N_("this script has no words"))
     return index
 
 
@@ -129,8 +129,8 @@ def _at_time(session: SessionPlan, seconds: float, placed: Sequence[Placed]) -> 
     length = form.seconds(Frames(last.start + last.frames)) if last else 0.0
     if seconds >= length:
         raise UsageError(
-            _("it does not last until {seconds}", seconds=clock(seconds)),
-            _("it lasts about {length}", length=clock(length)),
+            N_("it does not last until {seconds}", seconds=clock(seconds)),
+            N_("it lasts about {length}", length=clock(length)),
         )
     index = bisect_right([item.start for item in placed], form.frames(seconds)) - 1
     return with_moments(session.timeline.cues, max(index, 0))
@@ -161,16 +161,16 @@ def _nowhere(cues: Sequence[TimelineCue], wanted: str, chapter: str) -> UsageErr
     if chapter:
         plain = {_plain(title): title for title in reversed(titles)}
         meant = ask_for(f"chapter {plain[one]}" for one in nearest(_plain(chapter), plain))
-        there = ", ".join(f"{n} «{title}»" for n, title in enumerate(titles, 1)) or "none"
+        there = ", ".join(f"{n} «{title}»" for n, title in enumerate(titles, 1)) or N_("none")
         return UsageError(
-            _("there is no chapter «{chapter}»", chapter=shorten(chapter)),
+            N_("there is no chapter «{chapter}»", chapter=shorten(chapter)),
             meant or _("the chapters are: {there}", there=there),
         )
     near_words = _nearest_sentence(cues, wanted)
-    meant = ask_for([shorten(near_words, _QUOTED)]) + " " if near_words else ""
+    meant = N_("{meant} ", meant=ask_for([shorten(near_words, _QUOTED)])) if near_words else ""
     return UsageError(
-        _("no sentence has the words «{wanted}»", wanted=shorten(wanted)),
-        meant + _("A place is {ways}", ways=WAYS),
+        N_("no sentence has the words «{wanted}»", wanted=shorten(wanted)),
+        N_("{meant}A place is {ways}", meant=meant, ways=WAYS),
     )
 
 

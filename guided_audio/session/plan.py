@@ -7,6 +7,7 @@ from pathlib import Path
 from guided_audio.audio import Clip, find_clip, read_clip
 from guided_audio.audio.beds import check_bed, is_path
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, UnknownVoice, UsageError
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.library.lexicon import Lexicon
@@ -132,7 +133,8 @@ def plan_script(
     script = parsed.require()
     if options.length is not None and options.pauses is not None:
         raise UsageError(
-            "length and pauses are both given", "a length finds the factor that pauses would set; give one of them"
+            N_("length and pauses are both given"),
+            N_("a length finds the factor that pauses would set; give one of them"),
         )
     choices = _with_paces(choose(script, options, lexicon), on_measuring)
     timeline = plan(script, choices)
@@ -204,7 +206,9 @@ def find_sounds(script: Script) -> tuple[dict[str, Clip], tuple[Diagnostic, ...]
         try:
             found[name] = find_clip(name, _folder_of(script))
         except UsageError as error:
-            problems.append(Diagnostic(place, "unknown-sound", f"{source}: {error.message}", error.hint))
+            problems.append(
+                Diagnostic(place, "unknown-sound", N_("{source}: {why}", source=source, why=error.message), error.hint)
+            )
     return found, tuple(problems)
 
 
@@ -238,7 +242,9 @@ def missing_beds(script: Script) -> Iterator[tuple[Ambience, Diagnostic]]:
         try:
             check_bed(cue.sound)
         except UsageError as error:
-            message = f"{instruction.source}: {error.message}, so no bed will be heard"
+            message = N_(
+                "{source}: {message}, so no bed will be heard", source=instruction.source, message=error.message
+            )
             yield cue, Diagnostic(instruction.location, "unknown-sound", message, error.hint, Severity.WARNING)
 
 
@@ -254,8 +260,12 @@ def _other_language(script: Script) -> tuple[Diagnostic, ...]:
     if not language:
         return ()
     place = script.meta.locations.get("language") or script.paragraphs[0].location
-    message = f"the words look like {name_of(language)}, and are read as {name_of(script.meta.language)}"
-    hint = f"write «language: {language}» into the front matter, if they are"
+    message = N_(
+        "the words look like {language}, and are read as {other}",
+        language=name_of(language),
+        other=name_of(script.meta.language),
+    )
+    hint = N_("write «language: {language}» into the front matter, if they are", language=language)
     return (Diagnostic(place, "other-language", message, hint, Severity.WARNING),)
 
 
@@ -263,8 +273,10 @@ def _unspoken_breaths(script: Script) -> tuple[Diagnostic, ...]:
     language = script.meta.language
     if guiding_words(language).are_known:
         return ()
-    message = f"this breath is shown, and not spoken: the program has no words for it in «{language}»"
-    hint = "write them yourself, with exact pauses between them, or write «silent» into the cue"
+    message = N_(
+        "this breath is shown, and not spoken: the program has no words for it in «{language}»", language=language
+    )
+    hint = N_("write them yourself, with exact pauses between them, or write «silent» into the cue")
     return tuple(
         Diagnostic(instruction.location, "breath-unspoken", message, hint, Severity.WARNING)
         for instruction in script.instructions
@@ -276,8 +288,10 @@ def warn_of_ipa(script: Script, timeline: Timeline, lexicon: Lexicon) -> tuple[D
     """Warn of words that have only a sound in IPA and are said by a voice that takes none; each once, at its place."""
     found: dict[tuple[str, str], Diagnostic] = {}
     for word, voice in timeline.as_written:
-        message = f"the voice «{voice.name}» cannot be told sounds: «{word}» is read as it is written"
-        hint = "give it a respelling as well, before the sound: «uh-NAHN-duh /əˈnʌndə/»"
+        message = N_(
+            "the voice «{name}» cannot be told sounds: «{word}» is read as it is written", name=voice.name, word=word
+        )
+        hint = N_("give it a respelling as well, before the sound: «uh-NAHN-duh /əˈnʌndə/»")
         own = lexicon.place_in(script.meta.language, word)
         place = script.meta.locations.get(f"pronounce.{word}") or own or SourceLocation(script.path, 1, 1)
         warning = Diagnostic(place, "ipa-unread", message, hint, Severity.WARNING)
@@ -333,7 +347,9 @@ def _voice_at(place: SourceLocation, name: str, language: str = "") -> Voice:
 
 def _check_language(script: Script, voice: Voice, place: SourceLocation) -> None:
     if not voice.speaks(script.meta.language):
-        message = f"the voice «{voice.name}» does not speak {script.meta.language}"
-        hint = "«guided-audio voices» lists the voices and their languages: name one that speaks it in the script, "
-        hint += "or play and export with another, --voice NAME"
+        message = N_("the voice «{name}» does not speak {language}", name=voice.name, language=script.meta.language)
+        hint = N_(
+            "«guided-audio voices» lists the voices and their languages: name one that speaks it in the script, "
+            "or play and export with another, --voice NAME"
+        )
         raise ScriptError([Diagnostic(place, "voice-language", message, hint)])

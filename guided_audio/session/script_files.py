@@ -18,6 +18,7 @@ from guided_audio.core.errors import (
 )
 from guided_audio.core.files import explained, make_folder, save_text
 from guided_audio.core.locks import changing
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.importing.importing import Imported, files_to_import, import_file
 from guided_audio.importing.ssml.serializer import write_ssml
@@ -90,8 +91,8 @@ def _unreadable(timeline: Timeline) -> Iterator[Diagnostic]:
     """Yield an error for every sentence that its voice would refuse."""
     for cue in timeline.cues:
         if isinstance(cue, Say) and (word := unreadable_word(cue.utterance)):
-            message = f"the voice «{cue.utterance.voice.name}» cannot read «{word}»"
-            hint = "say under «pronounce:» how it sounds, or write it in letters that this voice reads"
+            message = N_("the voice «{name}» cannot read «{word}»", name=cue.utterance.voice.name, word=word)
+            hint = N_("say under «pronounce:» how it sounds, or write it in letters that this voice reads")
             yield Diagnostic(cue.location, "unreadable", message, hint)
 
 
@@ -172,9 +173,13 @@ def save_mended(path: Path, mended: Mended) -> None:
     with explained(path), changing(path.parent):
         mode = path.stat().st_mode & 0o7777
         if not mode & _WRITABLE:  # a new file in its place would need no permission, and be no less of a surprise
-            raise OutputError(f"{path} is read-only, and stays as it is", "allow writing to it, or mend a copy")
+            raise OutputError(
+                N_("{path} is read-only, and stays as it is", path=path), N_("allow writing to it, or mend a copy")
+            )
         if mend_file(path)[1] != mended:
-            raise OutputError(f"{path} has been changed meanwhile, and stays as it is", "look at it again")
+            raise OutputError(
+                N_("{path} has been changed meanwhile, and stays as it is", path=path), N_("look at it again")
+            )
         save_text(path, mended.text, mode)
 
 

@@ -19,6 +19,7 @@ from guided_audio.audio.sound_files import load_pydub
 from guided_audio.core.errors import Diagnostic, UsageError
 from guided_audio.core.temporary import make_temporary_folder, remove_temporary_folder
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.export import SSML, Exported, ExportOptions, ready_target, target_of
@@ -151,7 +152,9 @@ class Session(SessionPlan):
         read = ExportOptions(**read_values(EXPORT, options))
         place, kind = target_of(self.path.stem, target, kind)
         if kind == SSML:
-            raise UsageError(f"{place} is not sound", "«guided-audio export --format ssml» writes SSML")
+            raise UsageError(
+                N_("{place} is not sound", place=place), N_("«guided-audio export --format ssml» writes SSML")
+            )
         place = ready_target(place, read)
         with self.prepare() as ready:
             return ready.export(place, kind, read, progress, cancel)
@@ -183,7 +186,7 @@ class Session(SessionPlan):
         """
         read_values(ARGUMENTS, {"output": output, "options": options, "start": start})
         if start and resume is not None:
-            raise UsageError("a session begins at one place", "give resume or start, not both")
+            raise UsageError(N_("a session begins at one place"), N_("give resume or start, not both"))
         if start:
             find_place(self, start)
         chosen = read_output(output) if isinstance(output, str) else output
@@ -219,9 +222,11 @@ def open_session(
     """
     read_values(ARGUMENTS, {"script": script, "options": options, "text": text, "speech": speech})
     if (script is None) == (text is None):
-        raise UsageError("a session needs a script or a text", "give one of them")
+        raise UsageError(N_("a session needs a script or a text"), N_("give one of them"))
     if options is not None and changes:
-        raise UsageError("options are given twice", f"leave out {', '.join(changes)}, or options")
+        raise UsageError(
+            N_("options are given twice"), N_("leave out {changes}, or options", changes=", ".join(changes))
+        )
     is_segment = type(changes.get("ambience")).__module__.startswith("pydub.")  # without importing it
     bed = _TemporaryBed(changes["ambience"]) if is_segment else None
     changes |= {"ambience": bed.path} if bed else {}
@@ -255,7 +260,7 @@ def preview_voice(name: str, on_measuring: OnMeasuring | None = None) -> Session
 def preview_words(words: str, language: str = "en", voice: str = "") -> Session:
     """Return words as a session says them, by the user's dictionary and the rules of their language."""
     if not any(map(str.isalnum, words)):
-        raise UsageError(f"«{words}» is no word", "name what is to be heard, such as Saoirse")
+        raise UsageError(N_("«{words}» is no word", words=words), N_("name what is to be heard, such as Saoirse"))
     options = SessionOptions(voice=voice, slots={"words": words})
     text = _WORDS.format(language=json.dumps(language))
     return Session.of(plan_script(Path("word.md"), parse_script(text, "word.md"), options, read_lexicon()))
@@ -292,7 +297,9 @@ def say_words(
     parsed = parse_script(text, SAID)
     script = replace(parsed.require(), meta=header.script.meta)
     if not script.paragraphs:
-        raise UsageError("there is nothing to say", 'write the words in quotes: guided-audio say "Welcome back."')
+        raise UsageError(
+            N_("there is nothing to say"), N_('write the words in quotes: guided-audio say "Welcome back."')
+        )
     return Session.of(plan_script(Path(SAID), replace(parsed, script=script), options, read_lexicon()))
 
 

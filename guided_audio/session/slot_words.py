@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation, UsageError
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.script import Script, WordFinder
 
@@ -49,9 +50,15 @@ def require_sayable(script: Script, given: Mapping[str, str], voice: Voice, pron
         return
     for name, words in {**script.meta.slots, **given}.items():
         if foreign := _foreign_word(words, voice.language, pronounced):
-            message = f"the voice «{voice.name}» cannot read «{foreign}», which is to stand for {{{name}}}"
-            hint = (
-                f"say how it sounds: guided-audio pronounce {foreign} RESPELLING, or under «pronounce:» in the script"
+            message = N_(
+                "the voice «{name}» cannot read «{foreign}», which is to stand for {{{slot}}}",
+                name=voice.name,
+                foreign=foreign,
+                slot=name,
+            )
+            hint = N_(
+                "say how it sounds: guided-audio pronounce {foreign} RESPELLING, or under «pronounce:» in the script",
+                foreign=foreign,
             )
             if name in given:
                 raise UsageError(message, hint)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, Severity
 from guided_audio.core.threads import start_thread
+from guided_audio.core.translation import _
 from guided_audio.core.units import Seconds
 from guided_audio.session.live import Change, Playback
 from guided_audio.session.places import words_at
@@ -18,7 +19,7 @@ EVERY = Seconds(0.05)
 """How often a file is looked at. No library is needed for one file, and none knows when an editor has written all of it."""
 SHOWN = Seconds(6.0)
 """For how long it is shown that a version was taken; what is wrong with one is shown until the next."""
-_STILL = "The last good version goes on."
+_STILL = _("The last good version goes on.")
 
 
 class SavedFile:
@@ -97,10 +98,10 @@ def _take(playback: Playback, open_again: Callable[[], SessionPlan], is_first: b
         revised = playback.revise(open_again())
     except DiagnosticsError as error:
         first, *others = [found for found in error.diagnostics if found.severity is Severity.ERROR]
-        more = f" And {len(others)} more." if others else ""
+        more = _(" And {others} more.", others=len(others)) if others else ""
         return f"{now}: {first}.{more} {_STILL}", False
     except (GuidedAudioError, OSError) as error:
         return f"{now}: {error}. {_STILL}", False
     if revised.change is Change.NOTHING:
-        return "" if is_first else f"{now}: saved; nothing that is heard has changed", True
-    return f"{now}: saved; going on at {words_at(playback.session, revised.index)}", True
+        return "" if is_first else _("{now}: saved; nothing that is heard has changed", now=now), True
+    return _("{now}: saved; going on at {words_at}", now=now, words_at=words_at(playback.session, revised.index)), True

@@ -6,6 +6,7 @@ from typing import Protocol, cast
 
 from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Utterance, Voice
 
 ENGINE_GROUP = "guided_audio.engines"
@@ -83,8 +84,8 @@ def load_engine(name: str) -> SpeechEngine:
     """Import and make an engine; one that is missing or broken raises SpeechError."""
     point = engine_points().get(name)
     if point is None:
-        raise SpeechError(f"there is no speech engine «{name}» here", "see «guided-audio voices»")
+        raise SpeechError(N_("there is no speech engine «{name}» here", name=name), N_("see «guided-audio voices»"))
     try:
         return cast("SpeechEngine", point.load()())
     except Exception as error:  # a third party's module may fail in any way
-        raise SpeechError(f"the speech engine «{name}» cannot be loaded: {error}") from error
+        raise SpeechError(N_("the speech engine «{name}» cannot be loaded: {error}", name=name, error=error)) from error

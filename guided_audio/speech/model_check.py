@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 from guided_audio.core.errors import ResourceError, UsageError, shorten
+from guided_audio.core.files import reason_of
 from guided_audio.core.threads import NO_ROOM
+from guided_audio.core.translation import N_
 from guided_audio.speech.engines.seeded_session import SeededSession
 
 _PATIENCE = 120.0
@@ -23,13 +25,18 @@ def require_loadable(path: Path, name: str) -> None:
             [sys.executable, "-P", "-m", __name__, str(path)], capture_output=True, timeout=_PATIENCE, check=False
         )
     except subprocess.TimeoutExpired:
-        raise UsageError(f"{name} does not load within {_PATIENCE:.0f} s", "get another voice") from None
+        raise UsageError(
+            N_("{name} does not load within {patience:.0f} s", name=name, patience=_PATIENCE), N_("get another voice")
+        ) from None
     except OSError as error:
-        raise ResourceError(f"no process to try {name} could be started: {error.strerror or error}", NO_ROOM) from error
+        raise ResourceError(
+            N_("no process to try {name} could be started: {reason}", name=name, reason=reason_of(error)),
+            NO_ROOM,
+        ) from error
     if tried.returncode:
-        words = tried.stdout.decode("utf-8", "replace").split("\n")[0] or "its process ended"
-        hint = "it may have come in part, or be no voice: get it again, from where its maker has it"
-        raise UsageError(f"{name} does not load: {shorten(words, 200)}", hint)
+        words = tried.stdout.decode("utf-8", "replace").split("\n")[0] or N_("its process ended")
+        hint = N_("it may have come in part, or be no voice: get it again, from where its maker has it")
+        raise UsageError(N_("{name} does not load: {words}", name=name, words=shorten(words, 200)), hint)
 
 
 def main() -> None:

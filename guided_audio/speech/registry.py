@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from importlib.metadata import EntryPoint
 
 from guided_audio.core.errors import SpeechError, shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import SAMPLE_RATES, Voice
 from guided_audio.speech.engine import engine_points, is_built_in, load_engine, traits_of
 from guided_audio.speech.worker_process import NoAnswer, list_in_process
@@ -69,8 +70,13 @@ def _check_voices(engine: str, voices: tuple[Voice, ...]) -> None:
         for field in fields(voice):
             said = getattr(voice, field.name)
             if not _fits(engine, field.name, said, type(field.default)):
-                problem = f"a voice of the speech engine «{engine}» has the {field.name} {shorten(repr(said))}"
-                raise SpeechError(problem, "its maker can read in docs/engines.md what a voice says of itself")
+                problem = N_(
+                    "a voice of the speech engine «{engine}» has the {name} {said}",
+                    engine=engine,
+                    name=field.name,
+                    said=shorten(repr(said)),
+                )
+                raise SpeechError(problem, N_("its maker can read in docs/engines.md what a voice says of itself"))
 
 
 def _fits(engine: str, field: str, said: object, usual: type) -> bool:

@@ -30,6 +30,7 @@ from guided_audio.core.files import PERSONAL, PRIVATE_FOLDER, make_private_folde
 from guided_audio.core.ownership import is_ours
 from guided_audio.core.placing import place
 from guided_audio.core.temporary import ABANDONED, new_temporary, remove_leftovers, remove_temporary
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.requests import encode_request
 
@@ -85,7 +86,11 @@ class SentenceStore:
                 self._open_folder()
             _write_entry(self._folder / name, fields, _digest(name, fields), data)
         except OSError as error:
-            self.problem = self.problem or f"what was spoken cannot be kept in {self._folder}: {reason_of(error)}"
+            self.problem = self.problem or N_(
+                "what was spoken cannot be kept in {folder}: {reason}",
+                folder=self._folder,
+                reason=reason_of(error),
+            )
             return False
         self._unpruned += len(data)
         if self._unpruned >= _OFTEN:

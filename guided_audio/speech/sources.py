@@ -10,7 +10,7 @@ from typing import Protocol, Self
 from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError, shorten
 from guided_audio.core.threads import start_thread
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.voice import Utterance
 from guided_audio.speech.workers import Speech
 
@@ -57,12 +57,12 @@ class SpeechPool:
         samples = spoken.result()
         if not len(samples):
             raise SpeechError(
-                _(
+                N_(
                     "the voice «{name}» has no sound for «{text}»",
                     name=utterance.voice.name,
                     text=shorten(utterance.text, 60),
                 ),
-                _("say it in words that this voice's language has, or choose another voice"),
+                N_("say it in words that this voice's language has, or choose another voice"),
             )
         return samples
 

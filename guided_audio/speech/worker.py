@@ -20,6 +20,7 @@ import numpy as np
 
 from guided_audio.audio.samples import Samples, fade_edges, silence, trim_silence
 from guided_audio.core.errors import GuidedAudioError
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engine import SpeechEngine, load_engine
 from guided_audio.speech.requests import LIST_REQUEST, READY, decode_request, voice_from_dict, voice_to_dict
@@ -31,9 +32,15 @@ def speak(engine: SpeechEngine, utterance: Utterance) -> Samples:
         return silence(0)  # engines sigh or click at a lone "…"
     sound = engine.synthesize(utterance)
     if sound.ndim != 2 or sound.shape[1] != 1 or sound.dtype.kind != "f":
-        raise ValueError(f"the engine gave {sound.dtype} of shape {sound.shape}, and not float32 of shape (frames, 1)")
+        raise ValueError(
+            N_(
+                "the engine gave {dtype} of shape {shape}, and not float32 of shape (frames, 1)",
+                dtype=sound.dtype,
+                shape=sound.shape,
+            )
+        )
     if not np.isfinite(sound).all():
-        raise ValueError("the engine gave samples that are not numbers")
+        raise ValueError(N_("the engine gave samples that are not numbers"))
     rate = utterance.voice.sample_rate
     return fade_edges(trim_silence(np.clip(sound, -1.0, 1.0), rate), rate)
 
@@ -59,7 +66,7 @@ def serve(engine_name: str, requests: BinaryIO, answers: BinaryIO, voice: Voice 
                 samples = speak(engine, decode_request(request))
                 answer, sound = {"frames": len(samples)}, samples.astype("<f4").tobytes()
         except GuidedAudioError as error:
-            answer = {"error": error.message, "hint": error.hint}
+            answer = {"error": str(error.message), "hint": str(error.hint)}
         except Exception as error:  # an engine may raise anything; the parent knows the place in the script
             answer = {"error": f"{type(error).__name__}: {error}", "hint": ""}
         _write(answers, {"number": int(number), **answer}, sound)

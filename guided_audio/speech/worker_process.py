@@ -16,7 +16,9 @@ import numpy as np
 
 from guided_audio.audio import Samples
 from guided_audio.core.errors import ResourceError, SpeechError
+from guided_audio.core.files import reason_of
 from guided_audio.core.threads import NO_ROOM, watched
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.requests import LIST_REQUEST, READY, encode_request, voice_from_dict, voice_to_dict
@@ -84,7 +86,9 @@ class WorkerProcess:
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
             )
         except OSError as error:
-            raise NoWorker(f"no process for the voice could be started: {error.strerror or error}", NO_ROOM) from error
+            raise NoWorker(
+                N_("no process for the voice could be started: {reason}", reason=reason_of(error)), NO_ROOM
+            ) from error
         self._requests = cast("BinaryIO", self._process.stdin)
         self._answers = cast("BinaryIO", self._process.stdout)
 
@@ -168,8 +172,8 @@ class WorkerProcess:
         try:
             code = self._process.wait(1.0)
         except subprocess.TimeoutExpired:
-            return "gives no answer that can be read"
-        return f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
+            return N_("gives no answer that can be read")
+        return N_("was ended by signal {value}", value=-code) if code < 0 else N_("ended with code {code}", code=code)
 
     def close(self) -> None:
         """End the process; closing twice is fine."""
@@ -191,7 +195,12 @@ def list_in_process(engine: str, limits: Limits | None = None) -> tuple[Voice, .
             try:
                 return worker.voices()
             except WorkerHung as error:
-                raise NoAnswer(f"the speech engine «{engine}» does not answer", "try again in a moment") from error
+                raise NoAnswer(
+                    N_("the speech engine «{engine}» does not answer", engine=engine), N_("try again in a moment")
+                ) from error
             except WorkerDied:
                 reason = worker.ending()
-    raise NoAnswer(f"the speech engine «{engine}» does not answer: its process {reason}", "try again in a moment")
+    raise NoAnswer(
+        N_("the speech engine «{engine}» does not answer: its process {reason}", engine=engine, reason=reason),
+        N_("try again in a moment"),
+    )

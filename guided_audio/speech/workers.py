@@ -9,7 +9,7 @@ from typing import Self
 from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError, UsageError, shorten
 from guided_audio.core.threads import ThreadPool
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.worker_process import Limits, NoWorker, WorkerDied, WorkerProcess
 
@@ -27,7 +27,7 @@ class Speech:
     def __init__(self, workers: int = 2, limits: Limits | None = None) -> None:
         """Start nothing yet; `workers` sentences are spoken at once, and up to two more processes stay idle."""
         if not isinstance(workers, int) or workers < 1:
-            raise UsageError(f"workers is {workers!r}", "give a whole number from 1")
+            raise UsageError(N_("workers is {workers!r}", workers=workers), N_("give a whole number from 1"))
         self._limits = limits
         self._threads = ThreadPool(workers, thread_name_prefix="speech")
         self._bound = workers + SPARE
@@ -43,7 +43,7 @@ class Speech:
         try:
             return self._threads.submit(self._perform, utterance)
         except RuntimeError as error:
-            raise SpeechError(_("the session has ended")) from error
+            raise SpeechError(N_("the session has ended")) from error
 
     @property
     def worker_pids(self) -> tuple[int, ...]:
@@ -81,12 +81,12 @@ class Speech:
                 if not self._has_made_room() and refusals > 1:
                     raise
         raise SpeechError(
-            _(
+            N_(
                 "the voice «{name}» stopped working twice over «{text}»",
                 name=utterance.voice.name,
                 text=shorten(utterance.text, 60),
             ),
-            _("try again; if it happens again, choose another voice with --voice"),
+            N_("try again; if it happens again, choose another voice with --voice"),
         )
 
     @contextlib.contextmanager
@@ -121,7 +121,7 @@ class Speech:
         """Take an idle worker that has the voice loaded, or start one: in the place of others, if there are too many."""
         with contextlib.ExitStack() as gone, self._lock:  # others are closed when the lock is free again
             if self._closed:
-                raise SpeechError(_("the session has ended"))
+                raise SpeechError(N_("the session has ended"))
             self._forget([w for w in self._idle if not w.is_running], gone)  # a system in want of memory ends some
             worker = None if fresh else next((w for w in reversed(self._idle) if w.voice == voice), None)
             if worker is not None:

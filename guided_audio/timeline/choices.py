@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from guided_audio.audio import Clip
 from guided_audio.core.errors import Diagnostic, ScriptError, UsageError
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.voice import Voice
 from guided_audio.script import Choice, Element, Option, OptionalPassage, Repeat, Script, SpeakAs
 
@@ -53,12 +53,14 @@ def check_choices(script: Script, choices: Choices) -> None:
     """Raise UsageError for what a script does not have to choose, and ScriptError for a voice that cannot speak in it."""
     for name in sorted(set(choices.slots) - set(script.meta.slots)):
         known = ", ".join(script.meta.slots) or _("it has none")
-        raise UsageError(_("this script has no slot «{name}»", name=name), _("its slots: {known}", known=known))
+        raise UsageError(N_("this script has no slot «{name}»", name=name), N_("its slots: {known}", known=known))
     for name, words in choices.slots.items():
         if any(unicodedata.category(character) in {"Cc", "Cs"} and not character.isspace() for character in words):
-            raise UsageError(_("the words for «{name}» hold a character that is none", name=name), _("type them anew"))
+            raise UsageError(
+                N_("the words for «{name}» hold a character that is none", name=name), N_("type them anew")
+            )
     unknown = [
-        Diagnostic(instruction.location, "unknown-voice", _("there is no voice «{voice}»", voice=cue.voice))
+        Diagnostic(instruction.location, "unknown-voice", N_("there is no voice «{voice}»", voice=cue.voice))
         for instruction in script.instructions
         if isinstance(cue := instruction.cue, SpeakAs) and cue.voice not in choices.voices
     ]
@@ -69,7 +71,9 @@ def check_choices(script: Script, choices: Choices) -> None:
         named = [choice for choice in offered if choice.name.casefold() == name.casefold()]
         if not named:
             known = ", ".join(dict.fromkeys(choice.name for choice in offered)) or _("it has none")
-            raise UsageError(_("this script has no choice «{name}»", name=name), _("its choices: {known}", known=known))
+            raise UsageError(
+                N_("this script has no choice «{name}»", name=name), N_("its choices: {known}", known=known)
+            )
         for choice in named:
             labels = [option.label for option in choice.options]
             if wanted.casefold() not in map(str.casefold, labels):
@@ -79,7 +83,7 @@ def check_choices(script: Script, choices: Choices) -> None:
                     line=choice.location.line,
                     wanted=wanted,
                 )
-                raise UsageError(message, _("it has: {labels}", labels=", ".join(labels)))
+                raise UsageError(message, N_("it has: {labels}", labels=", ".join(labels)))
 
 
 def chosen(choice: Choice, choices: Choices) -> Option:

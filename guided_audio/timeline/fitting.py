@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from guided_audio.core.errors import LengthOutOfReach, ScriptError
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import MAX_LENGTH, Seconds, clock
 from guided_audio.timeline.choices import Shape
 from guided_audio.timeline.cues import Say, Silence, heard_for, is_elastic
@@ -220,7 +220,7 @@ def _out_of_reach(target: Seconds, reach: Reach, near: Sequence[Interval]) -> Le
         lengths = {"below": _upper_end(below), "above": _lower_end(above)}
         possible += "; " + _("the nearest that it can have are {below} and {above}", **lengths)
     return LengthOutOfReach(
-        _("this session cannot last {target}", target=clock(target)), possible, reach.least, reach.most, target
+        N_("this session cannot last {target}", target=clock(target)), possible, reach.least, reach.most, target
     )
 
 

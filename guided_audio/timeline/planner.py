@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from guided_audio.audio import WITH_BED, AudioFormat
 from guided_audio.core.errors import Diagnostic, ScriptError, SourceLocation
+from guided_audio.core.translation import N_
 from guided_audio.core.units import MAX_LENGTH, Length, Seconds, clock
 from guided_audio.script import (
     Ambience,
@@ -44,7 +45,7 @@ def plan(script: model.Script, choices: Choices, shape: Shape = NATURAL) -> Time
         planner.add(element)
     timeline = planner.finish()
     if not any(placed.frames for placed in timeline.estimate()):
-        _refuse(script, "nothing-to-hear", "there is nothing to hear in this script")
+        _refuse(script, "nothing-to-hear", N_("there is nothing to hear in this script"))
     require_bearable(timeline.stretched(0.0), script)
     return timeline
 
@@ -52,8 +53,8 @@ def plan(script: model.Script, choices: Choices, shape: Shape = NATURAL) -> Time
 def require_bearable(timeline: Timeline, script: model.Script) -> None:
     """Raise ScriptError for a session that is longer than a session may be."""
     if (seconds := timeline.length_estimate) > MAX_LENGTH:
-        hint = f"a session lasts at most {clock(MAX_LENGTH)}"
-        _refuse(script, "too-long", f"this session would last {clock(seconds)}", hint)
+        hint = N_("a session lasts at most {max_length}", max_length=clock(MAX_LENGTH))
+        _refuse(script, "too-long", N_("this session would last {seconds}", seconds=clock(seconds)), hint)
 
 
 def _refuse(script: model.Script, code: str, message: str, hint: str = "") -> NoReturn:
@@ -210,8 +211,8 @@ class _Planner:
         """Count work as it is done, so that any endless repetition is refused within a moment."""
         self._steps += steps
         if max(self._steps, len(self._cues)) > MAX_STEPS:
-            hint = f"a session has at most {MAX_STEPS:,} steps"
-            raise ScriptError([Diagnostic(place, "too-many-steps", "this script has too many steps", hint)])
+            hint = N_("a session has at most {max_steps:,} steps", max_steps=MAX_STEPS)
+            raise ScriptError([Diagnostic(place, "too-many-steps", N_("this script has too many steps"), hint)])
 
     def _rounds(self, breathe: Breathe) -> int:
         least, most = breathe.rounds

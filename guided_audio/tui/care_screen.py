@@ -1,48 +1,53 @@
-"""Whom to call: a page that opens over any other, and closes to it."""
+"""Whom to call: a page over any other screen of the picker and of the player, which closes to it."""
 
-from typing import ClassVar
+from collections.abc import Callable
 
+from textual import events
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.screen import Screen
 
-from guided_audio.core.translation import _
 from guided_audio.safety.crisis import care_sheet
-from guided_audio.tui.foot import HELP, Foot
+from guided_audio.tui.foot import HELP_BY_LETTERS, Foot, Part
+from guided_audio.tui.scrolling import Scrolling
 from guided_audio.tui.shown import Shown
 
-_BACK = (_("Esc goes back"), _("Esc back"))
-_WIDEST, _MARGIN = 72, 2
+_WIDEST = 72
 
 
-class CareScreen(Screen[bool]):
-    """People to call, with words before them where a session is not enough; closes with True for steady ground."""
+class CareScreen(Screen[None]):
+    """People to call, and what to do right now, with words before them where a session is not enough."""
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 - as Textual has it
-    BINDINGS: ClassVar = [("escape,q", "leave(False)"), ("g,ctrl+g", "leave(True)")]
 
-    def __init__(self, first: str = "") -> None:
+    def __init__(self, press: Callable[[str], None], *parts: Part, first: str = "") -> None:
         super().__init__()
-        self._first = first
+        self._press, self._first = press, first
+        self._sheet = Scrolling(id="sheet")
+        self._foot = Foot(self._sheet, *parts, ways=HELP_BY_LETTERS[:1])
 
     def compose(self) -> ComposeResult:
-        """Lay out whom to call."""
-        sheet = VerticalScroll(id="sheet")
-        with sheet:
+        """Lay out whom to call first."""
+        with self._sheet:
             yield Shown(self._first, id="head")
             yield Shown(id="people")
-        yield Foot(sheet, _BACK, help=HELP[:1])
+        yield self._foot
 
     def on_mount(self) -> None:
-        """Show the numbers; arrows scroll them."""
+        """Show words before the numbers only where there are some."""
         self.query_one("#head").display = bool(self._first)
-        self.query_one("#sheet").focus()
 
     def on_resize(self) -> None:
-        """Break its lines anew."""
-        width = min(self.query_one("#sheet").size.width - _MARGIN, _WIDEST)
-        self.query_one("#people", Shown).update(care_sheet().whom_to_call.text(width))
+        """Break the lines anew."""
+        sheet, width = care_sheet(), min(self._sheet.size.width, _WIDEST)
+        first, *others = (sheet.whom_to_call, *(part for part in sheet.sections if part != sheet.whom_to_call))
+        parts = [part.text(width) for part in (first, *others)]
+        self.query_one("#people", Shown).update("\n\n".join([*parts, sheet.problem]).rstrip())
 
-    def action_leave(self, to_ground: bool) -> None:
-        """Go back, or to steady ground."""
-        self.dismiss(to_ground)
+    def on_key(self, event: events.Key) -> None:
+        """Pass every key on."""
+        event.stop()
+        self._press(event.character or event.key)
+
+    def turn(self, pages: int) -> None:
+        """Show more, or what was before."""
+        self._sheet.turn(pages)

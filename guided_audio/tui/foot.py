@@ -13,19 +13,31 @@ Part = tuple[str, ...]
 MORE: Part = (_("↓ more"), "↓")
 """What stands there while the text above goes on below the screen."""
 HELP: tuple[Part, Part] = ((_("Ctrl-G steady ground"), _("Ctrl-G ground")), (_("F1 whom to call"), _("F1 call"), "F1"))
-"""The way to help: the same keys on every screen, and the last parts to be shortened."""
-_LAST = {MORE, HELP[-1]}
+"""The way to help by keys that are the same on every screen; the last parts to be shortened, and never left out."""
+HELP_BY_LETTERS: tuple[Part, Part] = ((_("g steady ground"), _("g ground")), (_("h whom to call"), _("h call"), "h"))
+"""The same where no letters are typed."""
 _BETWEEN = " · "
 
 
-def foot_line(parts: Sequence[Part], width: int) -> str:
-    """Return what the keys do in one line: earlier parts lose words first, then are left out; the way to help goes last."""
-    forms = [list(part) for part in parts]
-    losing = [form for form, part in zip(forms, parts, strict=True) if part not in _LAST]
-    leaving = [form for form, part in zip(forms, parts, strict=True) if part not in {MORE, *HELP}]
-    for least, those in ((1, losing), (0, leaving), (1, forms)):
+def foot_line(parts: Sequence[Part], width: int, ways: Sequence[Part] = HELP, has_more: bool = False) -> str:
+    """Return what the keys do in one line, the way to help at its end.
+
+    Args:
+        parts: What other keys do, the least needed first: they lose words in this order, and then are left out.
+        width: How many columns the line may have.
+        ways: The ways to help: they lose words as well, the last of them at the very end, and stay.
+        has_more: Whether the text above goes on below the screen.
+
+    """
+    others, help_, more = (
+        [list(part) for part in parts],
+        [list(part) for part in ways],
+        [list(MORE)] if has_more else [],
+    )
+    forms = [*others, *more, *help_]
+    for least, those in ((1, [*others, *help_[:-1]]), (0, others), (1, [*more, *help_])):
         for part in those:
-            while cell_len(_joined(forms)) > width and len(part) > least:
+            while len(part) > least and cell_len(_joined(forms)) > width:
                 part.pop(0)
     return _joined(forms)
 
@@ -37,9 +49,9 @@ def _joined(forms: Sequence[Sequence[str]]) -> str:
 class Foot(Shown):
     """The last line of a screen, which also says when more than is shown stands below."""
 
-    def __init__(self, scrolled: Widget, *parts: Part, help: Sequence[Part] = HELP) -> None:
+    def __init__(self, scrolled: Widget, *parts: Part, ways: Sequence[Part] = HELP) -> None:
         super().__init__(id="foot", classes="faint")
-        self._scrolled, self._parts, self._help = scrolled, parts, help
+        self._scrolled, self._parts, self._ways = scrolled, parts, ways
 
     def on_mount(self) -> None:
         """Follow what is scrolled."""
@@ -53,7 +65,5 @@ class Foot(Shown):
         self._draw()
 
     def _draw(self) -> None:
-        goes_on = self._scrolled.scroll_y < self._scrolled.max_scroll_y
-        self.update(
-            foot_line([*self._parts, *([MORE] if goes_on else []), *self._help], self.size.width or 80), layout=False
-        )
+        has_more = self._scrolled.scroll_y < self._scrolled.max_scroll_y
+        self.update(foot_line(self._parts, self.size.width or 80, self._ways, has_more), layout=False)

@@ -172,7 +172,7 @@ def other_places() -> tuple[Path, ...]:
 
 def why_not(error: Exception) -> str:
     """Return why something could not be saved."""
-    return error.message if isinstance(error, GuidedAudioError) else reason_of(error)
+    return str(error.message) if isinstance(error, GuidedAudioError) else reason_of(error)
 
 
 def _count(number: int, noun: str) -> str:

@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.printable import printable
 from guided_audio.core.translation import _
+from guided_audio.playback import Command
 from guided_audio.safety.crisis import person_now
 from guided_audio.tui.care_screen import CareScreen
 from guided_audio.tui.foot import Foot, Part
@@ -35,7 +36,8 @@ from guided_audio.tui.picker_choices import (
     named,
     why_not,
 )
-from guided_audio.tui.picker_settings import MARK, NO_MARK, SettingsScreen
+from guided_audio.tui.picker_settings import BACK, MARK, NO_MARK, SettingsScreen
+from guided_audio.tui.player_keys import Act, Key, key_of
 from guided_audio.tui.shown import Shown
 from guided_audio.tui.terminal import terminal_driver
 
@@ -48,6 +50,10 @@ _OPENS: Part = (_("Enter opens it"), _("Enter opens"))
 _LOOKS: Part = (_("Enter looks for it"), _("Enter looks"))
 _LEAVES: Part = (_("Esc leaves"),)
 _EMPTIES: Part = (_("Esc empties it"),)
+IN_CARE: dict[Key | None, Act | Command] = {
+    Key.BACK: Act.BACK, Key.LEAVE: Act.BACK, Key.GROUND: Command.GROUND, Key.CARE: Act.UP, Key.DOWN: Act.DOWN, Key.UP: Act.UP,
+}  # fmt: skip
+"""What keys do on the page with people to call; Enter nothing, which may have been pressed twice to send words of danger."""
 _WIDEST, _LOW = 74, 18
 _BESIDE = 4
 """Columns for the mark, and between a name and its minutes."""
@@ -287,8 +293,20 @@ class PickerApp(App[Picked | Elsewhere]):
 
     def action_care(self, first: str = "") -> None:
         """Show whom to call, over any screen."""
-        if not isinstance(self.screen, CareScreen):
-            self.push_screen(CareScreen(first), lambda to_ground: self.action_ground() if to_ground else None)
+        if isinstance(self.screen, CareScreen):
+            self.screen.turn(-1)
+        else:
+            self.push_screen(CareScreen(self.press_in_care, BACK, first=first))
+
+    def press_in_care(self, pressed: str) -> None:
+        """Do what a key asks for on the page with people to call."""
+        match IN_CARE.get(key_of(pressed)):
+            case Command.GROUND:
+                self.action_ground()
+            case Act.BACK:
+                self.pop_screen()
+            case Act.DOWN | Act.UP as act if isinstance(self.screen, CareScreen):
+                self.screen.turn(1 if act is Act.DOWN else -1)
 
     def action_ground(self) -> None:
         """Leave for steady ground."""

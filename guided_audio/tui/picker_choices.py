@@ -164,7 +164,8 @@ def why_not(error: GuidedAudioError, script: str) -> str:
     """Return why a session cannot be played, and what would help: of a single problem all that is known."""
     if isinstance(error, DiagnosticsError) and len(error.diagnostics) == 1:
         (found,) = error.diagnostics
-        return ". ".join(f"{text[:1].upper()}{text[1:]}" for text in (found.message, found.hint) if text)
+        told = (str(text) for text in (found.message, found.hint) if text)
+        return ". ".join(f"{text[:1].upper()}{text[1:]}" for text in told)
     return _("{message}: «guided-audio check {script}» says more", message=error.message, script=shlex.quote(script))
 
 

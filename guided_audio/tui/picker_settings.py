@@ -5,20 +5,21 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.screen import Screen
 
 from guided_audio.core.printable import printable
 from guided_audio.core.translation import _
-from guided_audio.tui.foot import Foot
+from guided_audio.tui.foot import Foot, Part
 from guided_audio.tui.picker_choices import AnySetting, Picked, Settings, facts_of
+from guided_audio.tui.scrolling import Scrolling
 from guided_audio.tui.shown import Shown
 
 MARK, NO_MARK = "› ", "  "
 TOO_MUCH = _("If it gets too much: press g. Whom to call: F1.")
 _PLAY, _GO_ON = _("Play"), _("Go on")
 _NAME_WIDTH = 14
-_FOOT = ((_("Esc goes back"), _("Esc back")), (_("← → change"), "← →"), (_("Enter plays"),))
+BACK: Part = (_("Esc goes back"), _("Esc back"))
+_FOOT: tuple[Part, ...] = (BACK, (_("← → change"), "← →"), (_("Enter plays"),))
 
 
 class SettingsScreen(Screen[Picked]):
@@ -48,7 +49,7 @@ class SettingsScreen(Screen[Picked]):
         """Lay out what it is about, and its settings."""
         session = self._settings.session
         yield Shown(session.timeline.title, id="head")
-        page = VerticalScroll(id="page", can_focus=False)
+        page = Scrolling(id="page")
         with page:
             yield Shown("\n".join((TOO_MUCH, *facts_of(session))), id="facts")
             yield Shown(id="ways")
@@ -93,8 +94,7 @@ class SettingsScreen(Screen[Picked]):
 
     def action_page(self, pages: int) -> None:
         """Read on, or back; a line stays in sight."""
-        page = self.query_one("#page")
-        page.scroll_relative(y=pages * max(page.size.height - 1, 1), animate=False)
+        self.query_one(Scrolling).turn(pages)
 
     @property
     def _rows(self) -> tuple[AnySetting, ...]:

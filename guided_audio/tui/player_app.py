@@ -14,9 +14,9 @@ from guided_audio.core.translation import _
 from guided_audio.playback import Command, CueInfo, State, Status
 from guided_audio.tui import player_text
 from guided_audio.tui.breath_shape import Breath
+from guided_audio.tui.care_screen import CareScreen
 from guided_audio.tui.notebook import Notebook
-from guided_audio.tui.player_care import CarePage
-from guided_audio.tui.player_hints import hint
+from guided_audio.tui.player_hints import PARTS, hint
 from guided_audio.tui.player_keys import (
     LEVELS,
     Act,
@@ -99,7 +99,7 @@ class PlayerApp(App[None]):
         self._saving = Saving(self, notebook) if notebook else None
         self._page: WritingPage | None = None
         self._paged: CueInfo | None = None
-        self._care: CarePage | None = None
+        self._care: CareScreen | None = None
         self._resumes = self._has_opened = False
         self._answer = ""
         self._asked: Command | None = None
@@ -211,7 +211,7 @@ class PlayerApp(App[None]):
         if pauses_for_care(status.state):
             self._performance.send(Command.PAUSE)
         self._resumes = resumes_after_care(status.state)
-        self._care = CarePage(self.press)
+        self._care = CareScreen(self.press, *PARTS[View.CARE])
         self.push_screen(self._care)
 
     def _leave_care(self) -> None:

@@ -2,45 +2,24 @@
 
 from guided_audio.core.translation import _
 from guided_audio.playback import Levels
+from guided_audio.tui.foot import HELP_BY_LETTERS, Part, foot_line
 from guided_audio.tui.player_keys import View
 
 _MUCH = -12.0
 """Decibels from which on something is much quieter than usual: 10 dB less is half as loud (ISO 532-1)."""
-_MORE = "↓ more · "
-HINTS = {
-    View.PLAYER: (
-        _("g steady ground · h whom to call · ? keys"),
-        _("g ground · h whom to call · ? keys"),
-        _("g ground · h whom to call"),
-    ),
-    View.KEYS: (
-        _("Esc closes this · g steady ground · h whom to call"),
-        _("Esc back · g ground · h whom to call"),
-        _("Esc back · h whom to call"),
-    ),
-    View.DARK: (
-        _("space pauses · d light · g steady ground · h whom to call"),
-        _("d light · g ground · h whom to call"),
-    ),
-    View.CARE: (
-        _("The session waits · Esc back to it · q the way back · g steady ground"),
-        _("Esc back · q the way back · g steady ground"),
-        _("Esc back · g steady ground"),
-    ),
-    View.PLAIN: (_("? tells all keys. Space pauses, Q leads back, G is steady ground, H is whom to call."),),
+PARTS: dict[View, tuple[Part, ...]] = {
+    View.PLAYER: ((_("? keys"),),),
+    View.KEYS: ((_("Esc closes this"), _("Esc back")),),
+    View.DARK: ((_("space pauses"),), (_("d light"),)),
+    View.CARE: ((_("The session waits"),), (_("q the way back"),), (_("Esc back to it"), _("Esc back"))),
 }
-"""Where there is less room, whole words go, and the way to help last."""
+"""What may be pressed on each screen beside the way to help."""
+_IN_PLAIN_LINES = _("? tells all keys. Space pauses, Q leads back, G is steady ground, H is whom to call.")
 
 
 def hint(view: View, width: int, has_more: bool = False) -> str:
     """Return what may be pressed, in one line where that can be; `has_more` is whether there is more to read than fits."""
-    more = _MORE if has_more else ""
-    return fitting([f"{more}{words}" for words in HINTS[view]], width)
-
-
-def fitting(lines: list[str], width: int) -> str:
-    """Return the first of several wordings that fits; else the last, the shortest."""
-    return next((line for line in lines if len(line) <= width), lines[-1])
+    return foot_line(PARTS[view], width, HELP_BY_LETTERS, has_more) if view in PARTS else _IN_PLAIN_LINES
 
 
 def levels_in_words(levels: Levels, has_bed: bool, by_keys: bool = True) -> str:

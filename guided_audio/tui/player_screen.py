@@ -9,11 +9,11 @@ from textual.screen import Screen
 
 from guided_audio.tui import player_text
 from guided_audio.tui.breath_shape import BreathShape
-from guided_audio.tui.player_care import Scrolling
 from guided_audio.tui.player_hints import hint
 from guided_audio.tui.player_keys import KEYS, View
 from guided_audio.tui.player_opening import Opening
 from guided_audio.tui.player_text import About
+from guided_audio.tui.scrolling import Scrolling
 from guided_audio.tui.shown import Shown
 
 _PLACES = {

@@ -13,8 +13,8 @@ from textual.widgets import Input, TextArea
 
 from guided_audio.core.errors import GuidedAudioError
 from guided_audio.core.translation import _
+from guided_audio.tui.foot import foot_line
 from guided_audio.tui.notebook import Notebook, other_places, why_not
-from guided_audio.tui.player_hints import fitting
 from guided_audio.tui.shown import Shown
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ _OVER = _("The voice goes on. What you write is kept; Esc closes the page.")
 _ENDED = _("The session has ended. What you write is kept; Esc closes the page.")
 _UNKEPT = _("This cannot be kept just now: {}. It stays here. Ctrl-S tries again, Ctrl-O keeps it elsewhere.")
 _WHERE = _("In which folder? Enter keeps it there, Esc goes back to the page.")
-_WAYS = [_("Ctrl-G steady ground · F1 whom to call"), _("F1 whom to call")]
 
 
 class Saving:
@@ -156,7 +155,7 @@ class WritingPage(Screen[bool]):
 
     def show(self) -> None:
         """Show how things stand."""
-        words = f"{self._state}\n{fitting(_WAYS, self.app.size.width)}"
+        words = f"{self._state}\n{foot_line((), self.app.size.width)}"
         if words != self._shown:
             self._shown = words
             self._foot.update(words)

@@ -11,6 +11,7 @@ from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import digest_of, explained, written_whole
 from guided_audio.core.locks import exclusive
+from guided_audio.core.translation import N_
 from guided_audio.speech.model_check import require_loadable
 from guided_audio.voices.downloading import PATIENCE, Patience, Progress, download, forget, require_room
 from guided_audio.voices.offers import OfferedFile, VoiceOffer
@@ -53,7 +54,9 @@ def add_offer(
 ) -> Added:
     """Download what is offered and not here yet; DownloadError, OutputError, or UsageError if another file is in the way."""
     if not offer.files:
-        raise UsageError(f"the voice «{offer.name}» comes with a package, not as a file", offer.how_to_get)
+        raise UsageError(
+            N_("the voice «{name}» comes with a package, not as a file", name=offer.name), offer.how_to_get
+        )
     return _fetched(offer.name, offer.engine, offer.files, progress, force, patience)
 
 
@@ -86,7 +89,10 @@ def add_file(path: Path, *, force: bool = False) -> Added:
     targets = [folder / own for own in names]
     for source in sources:
         if not source.is_file():
-            raise UsageError(f"there is no file {source}", "a Piper voice is two files: NAME.onnx and NAME.onnx.json")
+            raise UsageError(
+                N_("there is no file {source}", source=source),
+                N_("a Piper voice is two files: NAME.onnx and NAME.onnx.json"),
+            )
     with explained(folder):
         check_files(zip(sources, names, strict=True))
         _require_loadable(sources, names)
@@ -110,8 +116,8 @@ def alone_in(folder: Path) -> Iterator[None]:
             try:
                 stack.enter_context(exclusive(folder / ".adding.lock"))
             except BlockingIOError:
-                problem = "another guided-audio is adding a voice just now"
-                raise OutputError(problem, "wait until it has ended") from None
+                problem = N_("another guided-audio is adding a voice just now")
+                raise OutputError(problem, N_("wait until it has ended")) from None
         yield
 
 
@@ -200,11 +206,21 @@ def _require_free(name: str, engine: str, targets: Sequence[Path], force: bool) 
     for voice in list_voices(at_hand=True):
         is_other = voice.engine != engine or not any(target.exists() for target in targets)
         if voice.name.casefold() == name.casefold() and is_other and not (force and voice.engine != engine):
-            way = f", or add it with --force, and call it {engine}:{name}" if voice.engine != engine else ""
-            raise UsageError(f"there is a voice «{voice.name}» already, of {voice.engine}", f"rename the file{way}")
+            way = (
+                N_(", or add it with --force, and call it {engine}:{name}", engine=engine, name=name)
+                if voice.engine != engine
+                else ""
+            )
+            raise UsageError(
+                N_("there is a voice «{name}» already, of {engine}", name=voice.name, engine=voice.engine),
+                N_("rename the file{way}", way=way),
+            )
     for target in targets:
         if target.exists() and not force:
-            raise UsageError(f"there is another {target.name} in {target.parent}", "--force replaces it")
+            raise UsageError(
+                N_("there is another {name} in {parent}", name=target.name, parent=target.parent),
+                N_("--force replaces it"),
+            )
 
 
 def _configuration_of(model: Path) -> Path:

@@ -19,6 +19,7 @@ from guided_audio.core.errors import OutputError, SpeechError
 from guided_audio.core.files import save_text
 from guided_audio.core.locks import changing
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Utterance, Voice, count_words, language_of
 from guided_audio.speech import Speech, SpeechPool, SpeechSource
 
@@ -83,7 +84,9 @@ def measure(voice: Voice, sentences: Sequence[str] = (), speeds: Sequence[float]
         with Speech(2) as speech, SpeechPool(speech) as pool:
             paces = [(speed, _heard(pool, probe, sentences, speed, meter)) for speed in speeds]
     except SpeechError as error:
-        problem = f"how fast «{voice.name}» speaks could not be measured: {error.message}"
+        problem = N_(
+            "how fast «{name}» speaks could not be measured: {message}", name=voice.name, message=error.message
+        )
         raise SpeechError(problem, error.hint) from error
     return replace(voice, paces=_rising(paces), loudness=round(meter.integrated, 1))
 

@@ -13,7 +13,7 @@ from guided_audio.core.errors import SourceLocation, UnknownVoice, UsageError, U
 from guided_audio.core.files import explained, save_text
 from guided_audio.core.locks import changing
 from guided_audio.core.toml_file import TomlFormat
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.script import ScriptMeta
 from guided_audio.speech import traits_of
@@ -47,7 +47,7 @@ def voice_for(language: str) -> Voice:
         best = best_of(list_voices(at_hand), language)
         if best is not None:
             return best
-    raise UnknownVoice(_("no voice here speaks {language}", language=language), _how_to_get(language))
+    raise UnknownVoice(N_("no voice here speaks {language}", language=language), _how_to_get(language))
 
 
 def _usual(language: str) -> Voice:
@@ -70,7 +70,7 @@ def default_voices() -> Mapping[str, str]:
     file = _FORMAT.parse(_FORMAT.read_text(path), str(path))
     chosen = file.data.get("default", {})
     if not isinstance(chosen, dict):
-        file.refuse(("default",), "voices-toml", _("[default] is not a table"), _FORMAT.syntax)
+        file.refuse(("default",), "voices-toml", N_("[default] is not a table"), _FORMAT.syntax)
     return {language_of(str(language)): str(name) for language, name in chosen.items()}
 
 
@@ -79,7 +79,7 @@ def prefer(voice: Voice) -> str:
     language = language_of(voice.language)
     if language in {ANY, "und"}:
         hint = _("name it where you want it: --voice NAME")
-        raise UsageError(_("the voice «{name}» has no language of its own", name=voice.name), hint)
+        raise UsageError(N_("the voice «{name}» has no language of its own", name=voice.name), hint)
     with _changing():
         _save({**default_voices(), language: voice.reference})
     return language
@@ -92,8 +92,8 @@ def forget(language: str) -> str:
         name = chosen.pop(language_of(language), "")
         if not name:
             raise UsageError(
-                _("no voice was chosen for {language}", language=language),
-                _("«guided-audio voices default» shows those that were"),
+                N_("no voice was chosen for {language}", language=language),
+                N_("«guided-audio voices default» shows those that were"),
             )
         _save(chosen)
     return name
@@ -116,17 +116,19 @@ def _save(chosen: Mapping[str, str]) -> None:
 
 
 def _preferred(name: str, language: str) -> Voice:
-    another = _("let another one read: guided-audio voices default --forget {language}", language=shlex.quote(language))
+    another = N_(
+        "let another one read: guided-audio voices default --forget {language}", language=shlex.quote(language)
+    )
     try:
         voice = find_voice(name)
     except UnknownVoice as error:
         raise UnknownVoice(
-            _("{message}; you chose it for «{language}»", message=error.message, language=language),
-            f"{error.hint}; {_('or')} {another}",
+            N_("{message}; you chose it for «{language}»", message=error.message, language=language),
+            N_("{hint}; or {another}", hint=error.hint, another=another),
         ) from error
     if not voice.speaks(language):
         raise UnknownVoice(
-            _("the voice «{name}», chosen for «{language}», does not speak it", name=voice.name, language=language),
+            N_("the voice «{name}», chosen for «{language}», does not speak it", name=voice.name, language=language),
             another,
         )
     return voice
@@ -185,7 +187,9 @@ def _speaker(named: str, language: str) -> Speaker:
         return Speaker(problem=error.message, hint=error.hint)
     except UserFileError as error:
         finding = error.diagnostics[0]
-        return Speaker(problem=f"{finding.location}: {finding.message}", hint=finding.hint)
+        return Speaker(
+            problem=N_("{place}: {message}", place=finding.location, message=finding.message), hint=finding.hint
+        )
     if not voice.speaks(language):
         return Speaker(
             problem=_("the voice «{name}» does not speak {language}", name=voice.name, language=language),

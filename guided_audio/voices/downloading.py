@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from guided_audio.core.errors import DownloadError, OutputError
 from guided_audio.core.files import digest_of, explained, save_text
+from guided_audio.core.translation import N_
 from guided_audio.voices.offers import OfferedFile
 from guided_audio.voices.voice_files import most_bytes
 from guided_audio.voices.web import Changed, Interrupted, Unreachable, ask, chunks, require_https
@@ -72,8 +73,13 @@ def download(file: OfferedFile, part: Path, progress: Progress = lambda *_: None
     if file.sha256 and digest != file.sha256:
         forget(part)
         raise DownloadError(
-            f"{Path(file.name).name} is not the file it should be: its sha256 is {digest}, and should be {file.sha256}",
-            "it was discarded; try again later, and if this happens again, do not trust that address",
+            N_(
+                "{name} is not the file it should be: its sha256 is {digest}, and should be {sha256}",
+                name=Path(file.name).name,
+                digest=digest,
+                sha256=file.sha256,
+            ),
+            N_("it was discarded; try again later, and if this happens again, do not trust that address"),
         )
     return digest
 
@@ -90,7 +96,13 @@ def require_room(folder: Path, size: int) -> None:
     if size > 0 and free < size + _ROOM:
         needed = math.ceil((size + _ROOM) / 1e6)
         raise OutputError(
-            f"there is no room in {folder}: {free / 1e6:.0f} MB are free, and {needed} MB are needed", "free some space"
+            N_(
+                "there is no room in {folder}: {free:.0f} MB are free, and {needed} MB are needed",
+                folder=folder,
+                free=free / 1000000.0,
+                needed=needed,
+            ),
+            N_("free some space"),
         )
 
 
@@ -125,10 +137,15 @@ def _fetch_patiently(file: OfferedFile, part: Path, progress: Progress, patience
             failures = 0 if grown else failures + 1
             is_late = time.monotonic() >= until
             if is_late or failures > len(patience.pauses) or (isinstance(error, Unreachable) and not came):
-                why = f"it took more than {patience.whole / 60:.0f} minutes" if is_late else str(error)
+                why = N_("it took more than {whole:.0f} minutes", whole=patience.whole / 60) if is_late else str(error)
                 raise DownloadError(
-                    f"{Path(file.name).name} could not be downloaded from {urlsplit(file.url).hostname}: {why}",
-                    "check that you are online, and run the same command again: what has arrived is kept",
+                    N_(
+                        "{name} could not be downloaded from {hostname}: {why}",
+                        name=Path(file.name).name,
+                        hostname=urlsplit(file.url).hostname,
+                        why=why,
+                    ),
+                    N_("check that you are online, and run the same command again: what has arrived is kept"),
                 ) from error
         patience.wait(patience.pauses[max(0, failures - 1)])
 
@@ -155,7 +172,7 @@ def _fetch(file: OfferedFile, part: Path, begun: int, progress: Progress, timeou
                 done += target.write(data)
                 progress(done, total)
     if done < total or time.monotonic() >= until:  # without a length, the end of a connection looks like that of a file
-        raise Interrupted("the connection broke")
+        raise Interrupted(N_("the connection broke"))
 
 
 def _where_it_goes_on(answer: HTTPResponse, known: Begun, begun: int) -> int:
@@ -165,7 +182,7 @@ def _where_it_goes_on(answer: HTTPResponse, known: Begun, begun: int) -> int:
     if begun and is_next and _validator(answer) == known.validator:  # not every server looks at If-Range
         return begun
     if answer.status != 200:
-        raise Changed("it has changed in the meantime")
+        raise Changed(N_("it has changed in the meantime"))
     return 0
 
 
@@ -173,9 +190,15 @@ def _check_size(file: OfferedFile, size: int) -> None:
     """Raise WrongSize if a file is not as large as it should be, or larger than one of its kind ever is."""
     name, most = Path(file.name).name, most_bytes(file.name)
     if file.size and size not in {0, file.size}:
-        raise WrongSize(f"{name} has {size} bytes, and should have {file.size}", "the file there has changed")
+        raise WrongSize(
+            N_("{name} has {size} bytes, and should have {right}", name=name, size=size, right=file.size),
+            N_("the file there has changed"),
+        )
     if not file.size and size > most:
-        raise WrongSize(f"{name} is larger than {most / 1e6:.0f} MB", "see whether the address is right")
+        raise WrongSize(
+            N_("{name} is larger than {most:.0f} MB", name=name, most=most / 1000000.0),
+            N_("see whether the address is right"),
+        )
 
 
 def _continued(file: OfferedFile, part: Path) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from guided_audio.core.errors import UnknownVoice, UsageError
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Voice, language_of
 from guided_audio.speech import EngineStatus, traits_of
 from guided_audio.speech.engines.hibari import HEART
@@ -152,10 +153,14 @@ def _not_offered(wanted: str) -> UsageError:
         voice = find_voice(wanted)
     except UnknownVoice as error:
         if find_offer(wanted):
-            return UsageError(f"the voice «{wanted}» comes with a package, not as a file", error.hint)
-        return UnknownVoice(f"no voice is known by the name «{wanted}»", f"{error.hint}; or name an address, or a file")
+            return UsageError(N_("the voice «{wanted}» comes with a package, not as a file", wanted=wanted), error.hint)
+        return UnknownVoice(
+            N_("no voice is known by the name «{wanted}»", wanted=wanted),
+            N_("{hint}; or name an address, or a file", hint=error.hint),
+        )
     return UsageError(
-        f"the voice «{voice.name}» is here already", f"hear it: guided-audio voices try {shlex.quote(voice.name)}"
+        N_("the voice «{name}» is here already", name=voice.name),
+        N_("hear it: guided-audio voices try {name}", name=shlex.quote(voice.name)),
     )
 
 

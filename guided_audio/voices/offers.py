@@ -2,13 +2,14 @@
 
 import functools
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
 from guided_audio.core.config import voices_folder
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import language_of
 from guided_audio.speech.engines import hibari
 
@@ -71,7 +72,7 @@ class VoiceOffer:
     @property
     def how_to_get(self) -> str:
         """The same, as the hint of a message."""
-        return f"get it with {', then '.join(f'«{command}»' for command in self.commands)}"
+        return N_("get it with {commands}", commands=_one_after_another(self.commands))
 
     def speaks(self, language: str) -> bool:
         """Whether the voice would read `language`, a tag such as `en-GB`."""
@@ -84,6 +85,13 @@ class VoiceOffer:
             return False
         own = self.name.casefold()
         return rest in {own, *self.voices} or rest in own.split("-")[1:2]
+
+
+def _one_after_another(commands: Sequence[str]) -> str:
+    told = ""
+    for command in commands:
+        told = N_("{commands}, then «{command}»", commands=told, command=command) if told else f"«{command}»"
+    return told
 
 
 @functools.cache
@@ -110,7 +118,7 @@ def _of_hibari() -> Iterator[dict[str, Any]]:
                 "name": name,
                 "languages": [voice["language"]],
                 "gender": voice["gender"],
-                "description": f"{voice['accent']} English, like the voice that comes with the program",
+                "description": N_("{voice} English, like the voice that comes with the program", voice=voice["accent"]),
                 "files": [(voice["file"], voice["bytes"], voice["sha256"])],
             }
 

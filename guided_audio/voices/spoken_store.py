@@ -6,6 +6,7 @@ from pathlib import Path
 
 from guided_audio.core.config import speech_folder
 from guided_audio.core.errors import OutputError
+from guided_audio.core.translation import N_
 from guided_audio.speech import BOUND, list_stored, remove_stored
 
 
@@ -31,8 +32,10 @@ def clear_cache() -> CacheContents:
     before = cache_contents()
     stays = sum(not remove_stored(file.path) for file in list_stored(before.folder))
     if stays:
-        hint = "see whose they are, and whether that folder can be written to"
-        raise OutputError(f"{stays} of the files in {before.folder} could not be removed", hint)
+        hint = N_("see whose they are, and whether that folder can be written to")
+        raise OutputError(
+            N_("{stays} of the files in {folder} could not be removed", stays=stays, folder=before.folder), hint
+        )
     with contextlib.suppress(OSError):  # it is not there, or holds what is not this program's
         before.folder.rmdir()
     return before

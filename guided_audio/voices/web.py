@@ -28,12 +28,13 @@ from urllib.request import (
 
 from guided_audio.core.errors import DownloadError, UsageError, shorten
 from guided_audio.core.threads import start_thread
+from guided_audio.core.translation import N_
 
 _HERE = {"localhost", "127.0.0.1", "::1"}
 _CHUNK = 1 << 18
 _BUSY = (408, 425, 429, 500, 502, 503, 504)
 """What a server answers that may do better in a moment."""
-_BY_HAND = "or fetch it with a browser, and name the file: guided-audio voices add FILE"
+_BY_HAND = N_("or fetch it with a browser, and name the file: guided-audio voices add FILE")
 
 
 class Interrupted(Exception):
@@ -57,7 +58,9 @@ def require_https(url: str) -> None:
     except ValueError:
         is_fine = False
     if not is_fine:
-        raise UsageError(f"{url} is not the address of a voice", "it begins with https:// and ends in .onnx")
+        raise UsageError(
+            N_("{url} is not the address of a voice", url=url), N_("it begins with https:// and ends in .onnx")
+        )
 
 
 @contextlib.contextmanager
@@ -98,9 +101,9 @@ def _opened(request: Request, timeout: float, sockets: list[socket.socket]) -> H
     except (OSError, HTTPException) as error:
         raise _of_connection(error, url) from error
     except ValueError as error:
-        raise DownloadError(f"{url} leads to something that is not an address") from error
+        raise DownloadError(N_("{url} leads to something that is not an address", url=url)) from error
     if not isinstance(answer, HTTPResponse):
-        raise DownloadError(f"{url} is not a file on the web")
+        raise DownloadError(N_("{url} is not a file on the web", url=url))
     return answer
 
 
@@ -156,8 +159,13 @@ class _Redirects(HTTPRedirectHandler):
         parts = urlsplit(newurl)
         if parts.scheme != "https" and not (_is_here(newurl) and _is_here(req.full_url)):
             raise DownloadError(
-                f"{req.host} leads on to {parts.scheme}://{parts.netloc}, which could be changed on the way",
-                "look for the same file at an https:// address",
+                N_(
+                    "{host} leads on to {scheme}://{netloc}, which could be changed on the way",
+                    host=req.host,
+                    scheme=parts.scheme,
+                    netloc=parts.netloc,
+                ),
+                N_("look for the same file at an https:// address"),
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
 
@@ -169,26 +177,39 @@ def _is_here(url: str) -> bool:
 
 def _explained(error: HTTPError, url: str) -> Exception:
     if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-        return Changed("it has changed in the meantime")
+        return Changed(N_("it has changed in the meantime"))
     if error.code in _BUSY:
-        return Interrupted(f"the server answers {error.code}")
+        return Interrupted(N_("the server answers {code}", code=error.code))
     if error.code in {404, 410}:
-        return DownloadError(f"there is nothing at {url}", "see whether the address is right")
+        return DownloadError(N_("there is nothing at {url}", url=url), N_("see whether the address is right"))
     if error.code in {401, 403}:
-        return DownloadError(f"the server does not let everybody fetch {url} ({error.code})", f"ask there, {_BY_HAND}")
-    return DownloadError(f"the server answers {error.code} for {url}", f"try again later, {_BY_HAND}")
+        return DownloadError(
+            N_("the server does not let everybody fetch {url} ({code})", url=url, code=error.code),
+            N_("ask there, {by_hand}", by_hand=_BY_HAND),
+        )
+    return DownloadError(
+        N_("the server answers {code} for {url}", code=error.code, url=url),
+        N_("try again later, {by_hand}", by_hand=_BY_HAND),
+    )
 
 
 def _of_connection(error: OSError | HTTPException, url: str) -> Exception:
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, ssl.SSLCertVerificationError):
-        hint = f"see whether this machine's clock and its certificates are right, {_BY_HAND}"
-        return DownloadError(f"{urlsplit(url).hostname} cannot prove who it is ({reason.verify_message})", hint)
+        hint = N_("see whether this machine's clock and its certificates are right, {by_hand}", by_hand=_BY_HAND)
+        return DownloadError(
+            N_(
+                "{hostname} cannot prove who it is ({verify_message})",
+                hostname=urlsplit(url).hostname,
+                verify_message=reason.verify_message,
+            ),
+            hint,
+        )
     return (Unreachable if isinstance(reason, socket.gaierror) else Interrupted)(_why(reason))
 
 
 def _why(reason: object) -> str:
     if isinstance(reason, TimeoutError):
-        return "nothing more arrives"
+        return N_("nothing more arrives")
     words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
     return shorten(str(words), 200)

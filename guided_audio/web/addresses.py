@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import ifaddr
 
 from guided_audio.core.errors import ServingError, UsageError
+from guided_audio.core.translation import N_
 
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 LOOPBACK = "127.0.0.1"
@@ -111,11 +112,12 @@ def choose(addresses: Iterable[Address], leaving: Sequence[IP]) -> Chosen:
 
 def _nowhere(addresses: Sequence[Address]) -> ServingError:
     """Return the error for a computer without such an address, naming those that may serve all the same."""
-    hint = "join the network that the phone is in, by Wi-Fi or by cable, and try again"
+    hint = N_("join the network that the phone is in, by Wi-Fi or by cable, and try again")
     others = [str(address) for address in addresses if not address.ip.is_global and not address.ip.is_link_local]
     if others:
-        hint += f"; or name an address with --host, if the phone reaches one of these: {', '.join(others)}"
-    return ServingError("this computer has no address in a home network, by which a phone would reach it", hint)
+        named = N_("name an address with --host, if the phone reaches one of these: {others}", others=", ".join(others))
+        hint = N_("{hint}; or {named}", hint=hint, named=named)
+    return ServingError(N_("this computer has no address in a home network, by which a phone would reach it"), hint)
 
 
 def named_address(host: str) -> IP:
@@ -123,22 +125,23 @@ def named_address(host: str) -> IP:
     try:
         ip = ipaddress.ip_address(LOOPBACK if host == "localhost" else host.strip("[]"))
     except ValueError as error:
-        raise UsageError(f"«{host}» is no address of this computer", _known()) from error
+        raise UsageError(N_("«{host}» is no address of this computer", host=host), _known()) from error
     if ip.version == 6 and (ip.is_link_local or ip.ipv4_mapped):
-        raise UsageError(f"«{host}» is no address that browsers understand", _known())
+        raise UsageError(N_("«{host}» is no address that browsers understand", host=host), _known())
     if ip.is_unspecified or ip.is_multicast:
         raise UsageError(
-            f"«{host}» stands for more than one address", f"name the one that the phone reaches; {_known()}"
+            N_("«{host}» stands for more than one address", host=host),
+            N_("name the one that the phone reaches; {known}", known=_known()),
         )
     if ip.is_global:
-        why = f"«{host}» can be reached from the internet, and what is said here is for you alone"
-        raise UsageError(why, f"name an address of your own network; {_known()}")
+        why = N_("«{host}» can be reached from the internet, and what is said here is for you alone", host=host)
+        raise UsageError(why, N_("name an address of your own network; {known}", known=_known()))
     return ip
 
 
 def _known() -> str:
     names = [str(address) for address in own_addresses() if not address.ip.is_link_local]
-    return f"there are {', '.join([LOOPBACK, *names])}"
+    return N_("there are {addresses}", addresses=", ".join([LOOPBACK, *names]))
 
 
 def hosts_of(ip: IP, port: int) -> frozenset[str]:

@@ -5,6 +5,8 @@ import socket
 import sys
 
 from guided_audio.core.errors import ServingError, UsageError
+from guided_audio.core.files import reason_of
+from guided_audio.core.translation import N_
 from guided_audio.web.addresses import IP, own_addresses
 
 Listener = socket.socket
@@ -55,14 +57,19 @@ def _listening(ip: IP, port: int) -> Listener:
 def _explained(error: OSError, ip: IP, port: int) -> UsageError | ServingError:
     match error.errno:
         case errno.EADDRINUSE:
-            return ServingError(f"port {port} is taken by another program", "choose another with --port")
-        case errno.EADDRNOTAVAIL:
-            own = ", ".join(map(str, own_addresses())) or "none"
-            return UsageError(f"{ip} is no address of this computer", f"there are {own}")
-        case errno.EACCES:
-            return ServingError(f"port {port} is for the system's own programs", "choose one above 1023 with --port")
-        case _:
-            reason = (error.strerror or str(error)).lower()
             return ServingError(
-                f"nothing can be served at {ip}, port {port}: {reason}", "see whether the network is up"
+                N_("port {port} is taken by another program", port=port), N_("choose another with --port")
+            )
+        case errno.EADDRNOTAVAIL:
+            own = ", ".join(map(str, own_addresses())) or N_("none")
+            return UsageError(N_("{ip} is no address of this computer", ip=ip), N_("there are {own}", own=own))
+        case errno.EACCES:
+            return ServingError(
+                N_("port {port} is for the system's own programs", port=port), N_("choose one above 1023 with --port")
+            )
+        case _:
+            reason = reason_of(error)
+            return ServingError(
+                N_("nothing can be served at {ip}, port {port}: {reason}", ip=ip, port=port, reason=reason),
+                N_("see whether the network is up"),
             )

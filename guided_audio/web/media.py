@@ -49,7 +49,7 @@ async def sample(request: Request) -> Response:
     try:
         key = await run_in_threadpool(preparations.begin, chosen, client_of(request))
     except GuidedAudioError as error:
-        return JSONResponse({"problem": error.message, "hint": error.hint}, 503)
+        return JSONResponse({"problem": str(error.message), "hint": str(error.hint)}, 503)
     async for state in preparations.follow(key):
         if state.finished:
             return _sound(request, state, state.finished)

@@ -45,7 +45,7 @@ async def _kept(keep: Callable[..., None], *values: object) -> Response:
         await run_in_threadpool(keep, *values)
     except GuidedAudioError as error:
         status = 400 if isinstance(error, UsageError) else 507
-        return JSONResponse({"problem": error.message, "hint": error.hint}, status)
+        return JSONResponse({"problem": str(error.message), "hint": str(error.hint)}, status)
     return Response(status_code=204)
 
 

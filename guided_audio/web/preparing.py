@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from guided_audio.core.errors import Cancelled, GuidedAudioError, ResourceError
 from guided_audio.core.threads import ThreadPool
+from guided_audio.core.translation import N_, _
 from guided_audio.session.chosen import ways_out
 from guided_audio.session.finished import Chosen, Finished, FinishedStore, load_exporting
 from guided_audio.session.offers import tonight_first
@@ -28,7 +29,7 @@ FOLLOWED = 10.0
 """A session counts as followed for so many seconds after a page has asked for it: pages without script ask again and again."""
 _FAILED = 100
 """The failed preparations that are remembered."""
-_ENDED = "the pages are no longer served"
+_ENDED = _("the pages are no longer served")
 
 
 class Busy(GuidedAudioError):
@@ -167,7 +168,7 @@ class Preparations:
             try:  # by another key, if its script was edited since
                 return self.state_of(self.begin(chosen, client), client)
             except GuidedAudioError as error:
-                return Preparation(problem=error.message, hint=error.hint)
+                return Preparation(problem=str(error.message), hint=str(error.hint))
         if state is not None:
             state.asked = time.monotonic()
         return state
@@ -197,7 +198,7 @@ class Preparations:
         self.store.remember(key, chosen)
         with self._lock:
             if self._is_closed:
-                raise GuidedAudioError(_ENDED, "start «guided-audio serve» again")
+                raise GuidedAudioError(_ENDED, N_("start «guided-audio serve» again"))
             job = self._jobs.get(key)
             if job is None or job.cancel.is_set():
                 if urgency is Urgency.SESSION:
@@ -219,10 +220,13 @@ class Preparations:
             if not (job.state.is_followed or job.state.is_told):
                 job.clients.discard(client)
                 if not job.clients:
-                    self._cancel(job, "another session was asked for instead")
+                    self._cancel(job, _("another session was asked for instead"))
         waiting = [job for job in own if not (job.is_running or job.cancel.is_set()) and job.urgency is Urgency.SESSION]
         if len(waiting) >= WAITING:
-            raise Busy(f"{len(waiting)} sessions are waiting to be prepared", "wait until one of them is ready")
+            raise Busy(
+                N_("{waiting} sessions are waiting to be prepared", waiting=len(waiting)),
+                N_("wait until one of them is ready"),
+            )
 
     def _stop_idling(self) -> None:
         """Let what nobody asked for begin again later, if it stands in the way."""
@@ -244,7 +248,7 @@ class Preparations:
             try:
                 self._threads.submit(self._prepare, job)
             except ResourceError as error:
-                self._end(job, problem=error.message, hint=error.hint)
+                self._end(job, problem=str(error.message), hint=str(error.hint))
 
     def _next(self) -> _Job | None:
         """Return what comes next: by its urgency, then the client who has waited longest, then what it asked for last."""
@@ -276,9 +280,11 @@ class Preparations:
             finished = self.store.finish(job.key, job.chosen, job.session, job.state.progress, job.cancel, begun)
             self._end(job, finished)
         except GuidedAudioError as error:
-            self._end(job, problem=error.message, hint=error.hint, again=isinstance(error, Cancelled))
+            self._end(job, problem=str(error.message), hint=str(error.hint), again=isinstance(error, Cancelled))
         except Exception as error:
-            self._end(job, problem=f"it could not be prepared: {type(error).__name__}", hint="try again")
+            self._end(
+                job, problem=_("it could not be prepared: {name}", name=type(error).__name__), hint=_("try again")
+            )
             raise
 
     def _end(

@@ -70,7 +70,7 @@ async def write(request: Request) -> Response:
     except GuidedAudioError as error:
         if "script" not in fields:
             raise
-        return JSONResponse({"problem": error.message}, 507)
+        return JSONResponse({"problem": str(error.message)}, 507)
     if "script" in fields:
         return Response(status_code=204)
     return page(request, "write", number=number, text=text, kept=True, is_keeping=True)

@@ -1,7 +1,10 @@
 """Which language screens and messages are in, and that every sentence of every catalogue is whole."""
 
+import ast
 import gettext
 import io
+import json
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,13 +14,18 @@ import words
 from babel.messages.catalog import Catalog
 from rich.cells import cell_len
 
+from guided_audio.core import errors as core_errors
 from guided_audio.core import translation
-from guided_audio.core.translation import _, best_of, ngettext, screen_language
-from guided_audio.tui.player_hints import HINTS
-from guided_audio.tui.player_keys import View
+from guided_audio.core.errors import UserFileError
+from guided_audio.core.printable import printable
+from guided_audio.core.toml_file import TomlFormat
+from guided_audio.core.translation import N_, _, best_of, ngettext, screen_language
+from guided_audio.tui.foot import HELP, HELP_BY_LETTERS, MORE
 
 LANGUAGES = sorted(folder.name for folder in translation.FOLDER.iterdir() if folder.is_dir())
 SETTINGS = ("GUIDED_AUDIO_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+FINDINGS = {"Diagnostic", "Finding", "finding", "error", "warn", "warn_once", "refuse", "fault"}
+"""What makes a finding of a message, beside the errors."""
 ANY = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -61,6 +69,54 @@ def test_nothing_is_read_for_english(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [ngettext("{count} error in {path}", "{count} errors in {path}", n, path="a") for n in (0, 1, 2)] == [
         "0 errors in a", "1 error in a", "2 errors in a",
     ]  # fmt: skip
+
+
+def test_a_message_is_english_to_programs_and_translated_where_it_is_shown(read_in: Callable[[str], None]) -> None:
+    read_in("es")
+    near = N_("did you mean {names}?", names="«rain»")
+    message = N_("{what}; what was made is kept as {place}", what=near, place="a.wav")
+    english = "did you mean «rain»?; what was made is kept as a.wav"
+    assert (message, json.loads(json.dumps([message]))) == (english, [english])
+    spanish = "¿querías decir «rain»?; lo hecho se guarda como a.wav"
+    assert [f"{message}", str(message), _("{it}", it=message), printable(message)] == [spanish] * 4
+    again = pickle.loads(pickle.dumps(message))  # noqa: S301 - our own
+    assert (again, str(again), N_(again) is again) == (english, spanish, True)
+
+
+def test_errors_and_findings_are_shown_in_german(read_in: Callable[[str], None]) -> None:
+    read_in("de")
+    with pytest.raises(UserFileError) as caught:
+        TomlFormat("words", 10, "shorten it", N_("open it in a text editor")).parse("a = ", "mine.toml")
+    (found,) = caught.value.diagnostics
+    assert (found.hint, str(found.hint)) == ("open it in a text editor", "öffne es in einem Texteditor")
+    assert found.message.startswith("this is not TOML: ")
+    assert str(found.message).startswith("das ist kein TOML: ")
+    assert "das ist kein TOML: " in str(caught.value)
+
+
+def test_every_message_of_an_error_or_a_finding_can_be_translated() -> None:
+    """What people are told is never a bare text, so that a new message cannot stay in English by oversight."""
+    errors = {
+        name for name, kind in vars(core_errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
+    }
+    bare = [
+        f"{path.name}:{argument.lineno}"
+        for path in sorted((words.ROOT / "guided_audio").rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and called(call) in errors | FINDINGS
+        for argument in (
+            *call.args,
+            *(keyword.value for keyword in call.keywords if keyword.arg in {"message", "hint"}),
+        )
+        if isinstance(argument, ast.Constant | ast.JoinedStr)
+        and " " in ast.unparse(argument).strip()
+        and argument.lineno
+    ]
+    assert bare == []
+
+
+def called(call: ast.Call) -> str:
+    return getattr(call.func, "id", getattr(call.func, "attr", ""))
 
 
 def test_sentences_in_german(read_in: Callable[[str], None]) -> None:
@@ -136,8 +192,10 @@ def test_the_program_speaks_spanish(
 @ANY
 def test_the_way_to_help_fits_the_smallest_terminal(language: str) -> None:
     catalogue = words.read_catalogue(language)
-    shortest = [forms_of_hint[-1] for view, forms_of_hint in HINTS.items() if view is not View.PLAIN]
-    for hint in shortest:
-        translated = catalogue.get(hint)
-        assert translated is not None
-        assert cell_len(str(translated.string)) <= 38, hint
+
+    def said(words: str) -> str:
+        translated = catalogue.get(words)
+        return str(translated.string) if translated else words
+
+    for ground, call in (HELP, HELP_BY_LETTERS):
+        assert cell_len(" · ".join([MORE[-1], said(ground[-1]), said(call[1])])) <= 38

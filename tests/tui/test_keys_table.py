@@ -73,7 +73,7 @@ def press(app: PlayerApp, acting: Acting, view: View, state: State, key: Key | N
     acting.goes(state, CUES.get(state))
     app._player.set_class(view is View.KEYS and state is not State.CHOOSING, "-keys")
     app._player.set_class(view is View.DARK, "-dark")
-    app._keyboard._leaving, app._answer, acting.sent = False, "", []
+    app._keyboard._leaving, app._answer, app._asked, acting.sent = False, "", None, []
     before = app._player.view
     app.press("x" if key is None else PRESSED[key])
     meant, what = meaning(key, before, state), (view, state, key)

@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from tui.acting import lines_of
 
-from guided_audio.tui.foot import HELP, MORE, foot_line
+from guided_audio.tui.foot import HELP, HELP_BY_LETTERS, MORE, Part, foot_line
 from guided_audio.tui.picker_app import PickerApp
 from guided_audio.tui.picker_choices import Goal, Settings, facts_of, for_tonight
 from guided_audio.tui.picker_settings import TOO_MUCH, SettingsScreen
@@ -113,12 +113,19 @@ def test_the_first_rows_are_whole(size: tuple[int, int]) -> None:
     asyncio.run(steps())
 
 
-def test_a_foot_loses_whole_words_and_the_way_to_help_last() -> None:
-    parts = [("Esc leaves",), ("Enter opens it", "Enter opens"), MORE, *HELP]
-    words = {word for part in parts for form in part for word in form.split()}
-    lines = [foot_line(parts, width) for width in range(90, 21, -1)]
-    assert lines[0] == "Esc leaves · Enter opens it · ↓ more · Ctrl-G steady ground · F1 whom to call"
+@pytest.mark.parametrize("ways", [HELP, HELP_BY_LETTERS], ids=["everywhere", "letters"])
+def test_a_foot_loses_whole_words_and_the_way_to_help_last(ways: tuple[Part, ...]) -> None:
+    parts = [("Esc leaves",), ("Enter opens it", "Enter opens")]
+    words = {word for part in (*parts, MORE, *ways) for form in part for word in form.split()}
+    lines = [foot_line(parts, width, ways, has_more=True) for width in range(90, 21, -1)]
+    assert lines[0] == f"Esc leaves · Enter opens it · ↓ more · {ways[0][0]} · {ways[1][0]}"
     assert all(len(line) <= width for line, width in zip(lines, range(90, 21, -1), strict=True))
     assert all(set(line.replace("·", " ").split()) <= words for line in lines)
-    assert all("F1" in line and "↓" in line for line in lines)
-    assert foot_line(parts, 38) == "↓ · Ctrl-G ground · F1 whom to call"
+    assert all(" · ".join(["", ways[0][-1], ""]) in line for line in lines[-20:])
+    assert all(line.split(" · ")[-1] in ways[1] and "↓" in line for line in lines)
+
+
+def test_at_its_narrowest_a_foot_is_the_way_to_help() -> None:
+    assert foot_line([("Esc leaves",)], 38, HELP, has_more=True) == "↓ · Ctrl-G ground · F1 whom to call"
+    assert foot_line([("Esc leaves",)], 1, HELP, has_more=True) == "↓ · Ctrl-G ground · F1"
+    assert foot_line([("Esc leaves",)], 1, HELP_BY_LETTERS) == "g ground · h"

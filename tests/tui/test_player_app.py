@@ -18,7 +18,7 @@ from guided_audio.tui.player_text import About
 SAFETY = ("If it gets too much: press g", "Everything here is optional.")
 LEVELS = "This begins quieter than usual, as you left it."
 ABOUT = About("Meeting your inner child, about 15 minutes", ("Touches on: being small.",), SAFETY, LEVELS)
-FOOT = "g steady ground · h whom to call · ? keys"
+FOOT = "? keys · g steady ground · h whom to call"
 SIZES = ((80, 24), (160, 50))
 TOP = "Meeting the younger you"
 LONG = (

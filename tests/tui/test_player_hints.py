@@ -1,7 +1,7 @@
 import pytest
 
 from guided_audio.playback import Levels
-from guided_audio.tui.player_hints import fitting, levels_in_words
+from guided_audio.tui.player_hints import levels_in_words
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,3 @@ def test_it_speaks_of_what_there_is() -> None:
     assert (
         levels_in_words(Levels(-4.0), has_bed=False, by_keys=False) == "This begins quieter than usual, as you left it."
     )
-
-
-def test_the_longest_wording_that_fits_is_taken() -> None:
-    assert [fitting(["one two three", "one two", "one"], width) for width in (13, 12, 7, 3, 1)] == [
-        "one two three", "one two", "one two", "one", "one",
-    ]  # fmt: skip

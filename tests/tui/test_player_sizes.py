@@ -11,8 +11,9 @@ from tui.acting import Acting, lines_of, say, until
 from guided_audio.core.units import Seconds
 from guided_audio.playback import State
 from guided_audio.safety.crisis import shipped_lines
+from guided_audio.tui.foot import HELP_BY_LETTERS, foot_line
 from guided_audio.tui.player_app import PlayerApp
-from guided_audio.tui.player_hints import hint
+from guided_audio.tui.player_hints import PARTS, hint
 from guided_audio.tui.player_keys import CHOICES, KEYS, View
 from guided_audio.tui.player_opening import in_pages
 from guided_audio.tui.player_text import About, columns, in_columns
@@ -94,7 +95,7 @@ def test_whom_to_call_begins_with_the_numbers_of_the_country(
             await until(pilot, lambda: any("Esc back" in line for line in lines_of(app)))
             seen = words(lines_of(app))
             assert all(one.number in seen for one in country.emergency)
-            assert seen.endswith("g steady ground")
+            assert seen.endswith("ground")
             while "↓ more" in words(lines_of(app)):
                 await pilot.press("down")
                 await pilot.pause()
@@ -107,12 +108,16 @@ def test_whom_to_call_begins_with_the_numbers_of_the_country(
 @SIZED
 def test_lines_of_keys_fit_and_the_way_to_help_goes_last(size: tuple[int, int]) -> None:
     width = columns(size[0])
-    for view in (View.PLAYER, View.KEYS, View.DARK, View.CARE):
+    for view in (View.PLAYER, View.KEYS, View.DARK):
         for has_more in {False, view is not View.DARK}:
             line = hint(view, width, has_more)
             assert len(line) <= width
-            assert "whom to call" in line or view is View.CARE
+            assert line.endswith("whom to call")
+            assert "ground" in line
             assert " · ".join(line.split(" · ")) == line.strip(" ·")
+    care = foot_line(PARTS[View.CARE], width, HELP_BY_LETTERS[:1], has_more=True)
+    assert len(care) <= width
+    assert care.endswith("ground")
     assert max(map(len, in_columns(KEYS).splitlines())) <= size[0]
     assert max(map(len, in_columns(CHOICES).splitlines())) <= width
 

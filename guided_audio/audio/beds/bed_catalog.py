@@ -14,6 +14,7 @@ from guided_audio.audio.samples import WITH_BED, AudioFormat
 from guided_audio.core.config import sounds_folder
 from guided_audio.core.errors import UnknownSound, shorten
 from guided_audio.core.suggestions import ask_for, nearest
+from guided_audio.core.translation import N_
 
 SUFFIXES = frozenset({
     ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".au", ".caf", ".w64",
@@ -32,14 +33,14 @@ class Sound:
 
 
 _MADE: dict[str, tuple[str, Callable[[AudioFormat, Generator], list[Layer]]]] = {
-    "rain": ("steady rain on a garden, a few drops near by", noises.rain),
-    "waves": ("a calm sea, a wave every ten seconds or so", noises.waves),
-    "stream": ("a small stream over stones", noises.stream),
-    "wind": ("wind in leaves, in slow gusts", noises.wind),
-    "night": ("still night air, and crickets far away", tones.night),
-    "bowls": ("singing bowls that ring into each other", tones.bowls),
-    "drone": ("a warm chord that breathes slowly", tones.drone),
-    "brown": ("brown noise: deep, even, nearly still", noises.brown),
+    "rain": (N_("steady rain on a garden, a few drops near by"), noises.rain),
+    "waves": (N_("a calm sea, a wave every ten seconds or so"), noises.waves),
+    "stream": (N_("a small stream over stones"), noises.stream),
+    "wind": (N_("wind in leaves, in slow gusts"), noises.wind),
+    "night": (N_("still night air, and crickets far away"), tones.night),
+    "bowls": (N_("singing bowls that ring into each other"), tones.bowls),
+    "drone": (N_("a warm chord that breathes slowly"), tones.drone),
+    "brown": (N_("brown noise: deep, even, nearly still"), noises.brown),
 }
 _OTHER_NAMES = {"wind-in-leaves": "wind", "singing-bowls": "bowls", "brown-noise": "brown"}
 
@@ -49,7 +50,7 @@ def list_sounds() -> tuple[Sound, ...]:
     own: dict[str, Sound] = {}
     for path in sorted(sounds_folder().glob("*")):
         if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file():
-            own.setdefault(plain_name(path.stem), Sound(path.stem, "your own", path))
+            own.setdefault(plain_name(path.stem), Sound(path.stem, N_("your own"), path))
     made = tuple(Sound(name, description) for name, (description, _) in _MADE.items() if name not in own)
     return made + tuple(own[name] for name in sorted(own))
 
@@ -62,7 +63,9 @@ def find_sound(name: str) -> Sound:
         return found
     near = nearest(wanted, [*sounds, *_OTHER_NAMES], most=3)
     meant = ask_for(sounds[_OTHER_NAMES.get(word, word)].name for word in near)
-    raise UnknownSound(f"there is no sound «{shorten(name)}»", meant or "«guided-audio sounds» shows them all")
+    raise UnknownSound(
+        N_("there is no sound «{name}»", name=shorten(name)), meant or N_("«guided-audio sounds» shows them all")
+    )
 
 
 def open_bed(name: str, form: AudioFormat, seed: int) -> BedSound:
@@ -94,7 +97,7 @@ def is_path(name: str) -> bool:
 
 
 def _find(name: str) -> Sound:
-    return Sound(name, "your own", Path(name)) if is_path(name) else find_sound(name)
+    return Sound(name, N_("your own"), Path(name)) if is_path(name) else find_sound(name)
 
 
 def is_made(name: str) -> bool:

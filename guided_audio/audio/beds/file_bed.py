@@ -13,6 +13,7 @@ from guided_audio.audio.file_measure import ANEW, FileMeasure, identity_of, resa
 from guided_audio.audio.loudness import ABSOLUTE_GATE
 from guided_audio.audio.samples import AudioFormat, Samples, read_only
 from guided_audio.core.errors import UsageError
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds, clock
 
 MEASURED = Seconds(600.0)
@@ -62,15 +63,24 @@ def _gain_of(measure: FileMeasure) -> float:
     """Return the factor that makes a bed of what was measured; UsageError says why it cannot be one."""
     path = measure.path
     if measure.lasts < SHORTEST:
-        raise UsageError(f"{path} lasts {measure.lasts:.2f} seconds", "a bed needs a second at least, better a minute")
+        raise UsageError(
+            N_("{path} lasts {lasts:.2f} seconds", path=path, lasts=measure.lasts),
+            N_("a bed needs a second at least, better a minute"),
+        )
     measure.require_centred()
     loudness = measure.meter.integrated
     if not np.isfinite(loudness):
-        begin = f" in the first {clock(MEASURED)} of" if measure.lasts >= MEASURED else " in"
-        raise UsageError(f"there is nothing to hear{begin} {path}", "choose a file with a steady, quiet sound")
+        begin = N_(" in the first {measured} of", measured=clock(MEASURED)) if measure.lasts >= MEASURED else N_(" in")
+        raise UsageError(
+            N_("there is nothing to hear{begin} {path}", begin=begin, path=path),
+            N_("choose a file with a steady, quiet sound"),
+        )
     gain = min(10 ** ((BED_LOUDNESS - loudness) / 20), 10 ** (BED_PEAK / 20) / measure.peak)
     if measure.meter.typical + 20 * np.log10(gain) < ABSOLUTE_GATE:
-        raise UsageError(f"a moment of {path} is so loud that the rest would not be heard", f"take it out: {ANEW}")
+        raise UsageError(
+            N_("a moment of {path} is so loud that the rest would not be heard", path=path),
+            N_("take it out: {anew}", anew=ANEW),
+        )
     return float(gain)
 
 
@@ -146,7 +156,9 @@ class _Rounds:
 
 
 def _lost(path: Path) -> UsageError:
-    return UsageError(f"{path} cannot be read any more", "see whether it is still there, and as it was")
+    return UsageError(
+        N_("{path} cannot be read any more", path=path), N_("see whether it is still there, and as it was")
+    )
 
 
 def _crossfaded(ending: Samples, beginning: Samples) -> Samples:

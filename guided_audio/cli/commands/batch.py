@@ -15,6 +15,7 @@ import click
 from guided_audio.cli.common_options import gathered, json_option
 from guided_audio.cli.humanize import count_of, file_size
 from guided_audio.cli.printing import echo, print_json, rows_bar, tell_measuring
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import clock
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def command(
         _give_example(manifest)
         return
     if manifest is None or output is None:
-        raise click.UsageError("A batch needs a manifest, and a folder: guided-audio batch clients.csv -o clients.")
+        raise click.UsageError(N_("A batch needs a manifest, and a folder: guided-audio batch clients.csv -o clients."))
     batch = Batch(manifest, output, options, tell_measuring)
     totals = batch.check()
     if dry_run:
@@ -116,7 +117,12 @@ def _give_example(manifest: Path | None) -> None:
         echo(EXAMPLE, nl=False)
         return
     begin_text(manifest, EXAMPLE)
-    echo(f"{manifest} is written: change its rows, then «guided-audio batch {manifest} -o FOLDER --dry-run».")
+    echo(
+        _(
+            "{manifest} is written: change its rows, then «guided-audio batch {manifest} -o FOLDER --dry-run».",
+            manifest=manifest,
+        )
+    )
 
 
 @dataclass
@@ -153,9 +159,13 @@ def _progress(totals: Totals) -> Iterator[Callable[[Totals], None]]:
             count, left = now.made + now.failed, ""
             if count >= _SURE and now.made_seconds:
                 pace = (time.monotonic() - began) / now.made_seconds
-                left = f"about {_rough(pace * max(0.0, now.seconds - now.made_seconds))} left"
-            problem = f", {now.failed} failed" if now.failed else ""
-            update(completed=count, description=f"{count} of {now.to_make}{problem}", left=left)
+                left = _("about {pace} left", pace=_rough(pace * max(0.0, now.seconds - now.made_seconds)))
+            problem = N_(", {failed} failed", failed=now.failed) if now.failed else ""
+            update(
+                completed=count,
+                description=_("{count} of {to_make}{problem}", count=count, to_make=now.to_make, problem=problem),
+                left=left,
+            )
 
         yield tell
 
@@ -170,10 +180,25 @@ def _tell_plan(totals: Totals, options: BatchOptions, as_json: bool) -> None:
             }
         )  # fmt: skip
         return
-    echo(f"{count_of(totals.rows, 'row')}, nothing wrong with them; {totals.kept} as before, {totals.to_make} to make")
+    echo(
+        _(
+            "{rows}, nothing wrong with them; {kept} as before, {to_make} to make",
+            rows=count_of(totals.rows, "row"),
+            kept=totals.kept,
+            to_make=totals.to_make,
+        )
+    )
     if totals.to_make:
         sound, size = _rough(totals.seconds), file_size(round(totals.size))
-        echo(f"About {sound} of sound, {size}, and {_rough(work)} of work with --jobs {options.jobs}.")
+        echo(
+            _(
+                "About {sound} of sound, {size}, and {work} of work with --jobs {jobs}.",
+                sound=sound,
+                size=size,
+                work=_rough(work),
+                jobs=options.jobs,
+            )
+        )
 
 
 def _tell_made(batch: Batch, totals: Totals, failed: _Failed, as_json: bool) -> None:
@@ -181,7 +206,7 @@ def _tell_made(batch: Batch, totals: Totals, failed: _Failed, as_json: bool) -> 
         hint = f"; {outcome.hint}" if outcome.hint else ""
         echo(f"{batch.manifest}:{job.line}: {job.id}: {outcome.error}{hint}", err=True)
     if totals.failed > len(failed.rows):
-        echo(f"and {totals.failed - len(failed.rows)} more, which the log names", err=True)
+        echo(_("and {failed} more, which the log names", failed=totals.failed - len(failed.rows)), err=True)
     if as_json:
         print_json(
             {
@@ -194,15 +219,27 @@ def _tell_made(batch: Batch, totals: Totals, failed: _Failed, as_json: bool) -> 
             }
         )  # fmt: skip
         return
-    problem = f", {totals.failed} failed: --retry-failed tries them again" if totals.failed else ""
-    echo(f"{batch.folder}: {totals.made} made, {totals.kept} as before{problem}")
-    echo(f"The log is {batch.log}.")
+    problem = N_(", {failed} failed: --retry-failed tries them again", failed=totals.failed) if totals.failed else ""
+    echo(
+        _(
+            "{folder}: {made} made, {kept} as before{problem}",
+            folder=batch.folder,
+            made=totals.made,
+            kept=totals.kept,
+            problem=problem,
+        )
+    )
+    echo(_("The log is {log}.", log=batch.log))
     if totals.personal:
-        echo("The words given for slots are spoken in these files; only you can read them on this machine.")
+        echo(_("The words given for slots are spoken in these files; only you can read them on this machine."))
 
 
 def _rough(seconds: float) -> str:
     """Write a time that is only roughly known."""
     if seconds < 90 * 60:
-        return clock(seconds) if seconds >= 60 else f"{seconds:.0f} s"
-    return f"{seconds / 3600:.1f} hours" if seconds < 48 * 3600 else f"{seconds / 86400:.1f} days"
+        return clock(seconds) if seconds >= 60 else _("{seconds:.0f} s", seconds=seconds)
+    return (
+        _("{seconds:.1f} hours", seconds=seconds / 3600)
+        if seconds < 48 * 3600
+        else _("{seconds:.1f} days", seconds=seconds / 86400)
+    )

@@ -13,7 +13,7 @@ from guided_audio.cli.completion import complete_country
 from guided_audio.cli.parsing import words_for
 from guided_audio.cli.printing import bold, echo, page_width, print_json, print_own_file, print_sorry
 from guided_audio.core.errors import UnknownCountry
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_
 
 if TYPE_CHECKING:
     from guided_audio.safety.crisis import CareSheet, Country, CrisisLine
@@ -40,9 +40,9 @@ def command(country: str | None, everywhere: bool, edit: bool, as_json: bool) ->
     from guided_audio.safety.crisis import begin_own_lines, care_sheet
 
     if edit and (country is not None or everywhere or as_json):
-        raise click.UsageError(_("--edit takes no other option and no name beside it."))
+        raise click.UsageError(N_("--edit takes no other option and no name beside it."))
     if everywhere and country is not None:
-        raise click.UsageError(_("--all shows every country; leave --country out."))
+        raise click.UsageError(N_("--all shows every country; leave --country out."))
     if edit:
         print_own_file(*begin_own_lines(), "guided-audio care")
         return

@@ -29,6 +29,7 @@ from guided_audio.cli.printing import (
     tell_measuring,
 )
 from guided_audio.cli.session_options import session_options
+from guided_audio.core.translation import N_, _, ngettext
 
 if TYPE_CHECKING:
     from guided_audio.session.course import CourseOptions, MadeCourse
@@ -92,7 +93,9 @@ def command(
     from guided_audio.session.course import make_course
 
     if whole_path == bool(scripts):
-        raise click.UsageError("Name the scripts of the course in their order, or use --path for those of the path.")
+        raise click.UsageError(
+            N_("Name the scripts of the course in their order, or use --path for those of the path.")
+        )
 
     def tell(ready: ga.PreparedSession[ga.Session], exported: ga.Exported) -> None:
         tell_prepared(ready)
@@ -116,7 +119,9 @@ def _path_scripts() -> tuple[str, ...]:
     path, problem = load_curriculum()
     if problem:
         print_problem(problem)
-        echo(fill("Until this is corrected, the path that comes with the program is used instead of yours."), err=True)
+        echo(
+            fill(_("Until this is corrected, the path that comes with the program is used instead of yours.")), err=True
+        )
     return tuple(step.script for step in path.steps)
 
 
@@ -126,21 +131,33 @@ def _tell_made(made: MadeCourse, asked: CourseOptions) -> None:
     episodes = made.course.episodes
     kept = [episode for episode in episodes if episode.sound not in made.written]
     if kept:
-        echo(f"{count_of(len(kept), 'session')} {'is' if len(kept) == 1 else 'are'} as before.")
-    echo(f"{made.folder / PAGE}: {count_of(len(episodes), 'session')} to hear and to read")
+        echo(ngettext("{count} session is as before.", "{count} sessions are as before.", len(kept)))
+    echo(
+        _(
+            "{page}: {sessions} to hear and to read",
+            page=made.folder / PAGE,
+            sessions=count_of(len(episodes), "session"),
+        )
+    )
     if asked.url:
-        echo(f"{made.folder / FEED}: the feed, for podcast apps once the folder is at {asked.url}")
+        echo(
+            _(
+                "{feed}: the feed, for podcast apps once the folder is at {url}",
+                feed=made.folder / FEED,
+                url=asked.url,
+            )
+        )
     else:
-        names = "the feed, with names relative to the folder; most podcast apps need addresses: --url https://…"
+        names = _("the feed, with names relative to the folder; most podcast apps need addresses: --url https://…")
         echo(f"{made.folder / FEED}: {names}")
     if made.removed:
-        echo(f"Removed: {', '.join(made.removed)}")
+        echo(_("Removed: {removed}", removed=", ".join(made.removed)))
     if made.left_over:
-        why = "Changed since they were made, and left here" if asked.prune else "No longer part of this course"
-        echo(f"{why}: {', '.join(made.left_over)}" + ("" if asked.prune else "; --prune removes them."))
+        why = N_("Changed since they were made, and left here") if asked.prune else N_("No longer part of this course")
+        echo(f"{why}: {', '.join(made.left_over)}" + ("" if asked.prune else _("; --prune removes them.")))
     tell_numbers(made.course.language, asked.country)
     if made.is_personal:
-        tell_personal("said in this course, and written in its page and captions", made.folder / PAGE)
+        tell_personal(_("said in this course, and written in its page and captions"), made.folder / PAGE)
 
 
 def _as_dict(made: MadeCourse, asked: CourseOptions) -> dict[str, object]:

@@ -10,7 +10,7 @@ from guided_audio.cli.printing import bold, confirm, echo, fill
 from guided_audio.cli.transferring import ask_new_passphrase, ask_secret
 from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import EncryptionError, UsageError
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 
 _ABOUT = _(
     "From now on, pages are saved encrypted: writing needs nothing, reading needs a passphrase. What you "
@@ -39,7 +39,7 @@ def encrypt(copy: Path | None, yes: bool) -> None:
 
     kept = encrypting.how_kept()
     if kept is Kept.HALF:
-        raise UsageError(_("some pages have not been decrypted yet"), _("«guided-audio writing decrypt» first"))
+        raise UsageError(N_("some pages have not been decrypted yet"), N_("«guided-audio writing decrypt» first"))
     if kept is Kept.PLAIN:
         echo(fill(_ABOUT) + "\n")
         _export(copy, asks=not yes)
@@ -68,8 +68,8 @@ def decrypt() -> None:
     if done.unopened:
         names = ", ".join(done.unopened)
         raise EncryptionError(
-            _("this key does not open {names}", names=names),
-            _("they stay as they are: they are damaged, or were encrypted for another key"),
+            N_("this key does not open {names}", names=names),
+            N_("they stay as they are: they are damaged, or were encrypted for another key"),
         )
 
 
@@ -79,7 +79,7 @@ def passphrase() -> None:
     from guided_audio.journal import encryption
 
     if not encryption.is_on(writing_folder()):
-        raise UsageError(_("your pages are not encrypted"), _("«guided-audio writing encrypt» does that"))
+        raise UsageError(N_("your pages are not encrypted"), N_("«guided-audio writing encrypt» does that"))
     identity = ask_secret()
     encryption.keep_identity(writing_folder(), encryption.locked(identity, ask_new_passphrase()))
     echo(_("The passphrase is changed. The recovery key stays the same."))

@@ -30,7 +30,7 @@ from guided_audio.cli.printing import (
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import GuidedAudioError, OutputError
 from guided_audio.core.files import make_folder
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import clock
 
 _ANOTHER = _("give each client's files a name of their own: --as NAME")
@@ -84,11 +84,11 @@ def command(
     targets = [target_of(stem, sound_output(output, kind, extras), kind) for stem in stems]
     if len({target for target, _ in targets}) < len(targets):
         raise click.UsageError(
-            _("Two of these scripts would become the same file; export them one by one with --output.")
+            N_("Two of these scripts would become the same file; export them one by one with --output.")
         )
     if not extras.is_sound_only and any(ending == SSML for _, ending in targets):
         raise click.UsageError(
-            _("SSML is text without sound, so nothing can be written beside it; export an MP3 instead.")
+            N_("SSML is text without sound, so nothing can be written beside it; export an MP3 instead.")
         )
     for session, (wanted, ending) in zip(opened, targets, strict=True):
         with faults.of(str(session.path)):
@@ -132,7 +132,7 @@ def _ready_folder(output: str) -> None:
 
     folder = Path(output)
     if not names_folder(output) and (folder.suffix or folder.exists()):
-        raise click.UsageError(_("Several scripts need a folder for --output, with a slash at its end if it is new."))
+        raise click.UsageError(N_("Several scripts need a folder for --output, with a slash at its end if it is new."))
     make_folder(folder)
 
 
@@ -166,13 +166,14 @@ def _allowed(wanted: Path, extras: ga.ExportOptions, force: bool) -> tuple[Path,
     return target, None if stays else replace(extras, overwrite=force or bool(there))
 
 
-def may_replace(target: Path, instead: str = "choose another --output") -> bool:
+def may_replace(target: Path, instead: str = _("choose another --output")) -> bool:
     """Ask whether a file that is already there may be replaced; without a keyboard, OutputError names the option."""
     if not target.exists() or target.is_dir():
         return True
     if not key_reader.has_keyboard():
         raise OutputError(
-            _("{target} is already there", target=target), _("use --force to replace it, or {instead}", instead=instead)
+            N_("{target} is already there", target=target),
+            N_("use --force to replace it, or {instead}", instead=instead),
         )
     return confirm(_("{target} is already there. Replace it?", target=target))
 
@@ -227,13 +228,13 @@ def _export_ssml(session: ga.Session, target: Path, overwrite: bool) -> None:
     from guided_audio.session.script_files import export_ssml
 
     if session.options.length is not None or session.options.pauses is not None:
-        raise click.UsageError(_("SSML keeps elastic silences as they are written; leave --length and --pauses out."))
+        raise click.UsageError(N_("SSML keeps elastic silences as they are written; leave --length and --pauses out."))
     print_diagnostics(export_ssml(session, target, overwrite=overwrite), err=True)
-    echo(f"{target}: SSML, {file_size(target.stat().st_size)}")
+    echo(_("{target}: SSML, {size}", target=target, size=file_size(target.stat().st_size)))
     _point_to_care(session)
 
 
 def _point_to_care(session: ga.Session) -> None:
     if session.script.meta.safety:
-        hint = "What to do and whom to call if it gets too much: guided-audio care"
+        hint = N_("What to do and whom to call if it gets too much: guided-audio care")
         echo(style(hint, dim=True), err=True)

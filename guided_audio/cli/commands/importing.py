@@ -14,6 +14,7 @@ from guided_audio.cli.humanize import count_of
 from guided_audio.cli.printing import diagnostic_as_dict, echo, print_grouped, print_json
 from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, OutputError
 from guided_audio.core.files import make_folder, save_text
+from guided_audio.core.translation import N_, _, ngettext
 
 
 @click.command("import", epilog="Example:  guided-audio import from-a-friend.docx -o scripts/quiet-lake.md")
@@ -38,10 +39,10 @@ def import_command(
         _import_one(files[0], output, chapter, force, as_json)
         return
     if output is None or (output.exists() and not output.is_dir()):
-        raise click.UsageError("Several scripts need a folder to be written to: -o FOLDER.")
+        raise click.UsageError(N_("Several scripts need a folder to be written to: -o FOLDER."))
     results = list(_import_all(_foreign_scripts(files, output), output, chapter, force))
     if not results:
-        raise click.UsageError("There is nothing in these folders that can be imported.")
+        raise click.UsageError(N_("There is nothing in these folders that can be imported."))
     if as_json:
         print_json([result.as_dict() for result in results])
     for result in () if as_json else results:
@@ -49,8 +50,12 @@ def import_command(
     for result in () if as_json else results:
         echo(str(result))
     failed, look = sum(bool(r.error) for r in results), sum(bool(r.findings and not r.error) for r in results)
-    told = f"{count_of(len(results) - failed, 'script')} imported, {look} to be looked at"
-    echo(f"{told}; {failed} could not be imported" if failed else told, err=True)
+    told = N_(
+        "{scripts} imported, {look} to be looked at",
+        scripts=count_of(len(results) - failed, "script"),
+        look=look,
+    )
+    echo(_("{told}; {failed} could not be imported", told=told, failed=failed) if failed else told, err=True)
     ctx.exit(1 if failed else 0)
 
 
@@ -63,7 +68,7 @@ def _import_one(file: Path, output: Path | None, chapter: str, force: bool, as_j
         print_grouped(imported.findings)
     overwrite = force or bool(target and target.exists())  # what is not there now is not replaced later, either
     if target and not force and not may_replace(target):
-        echo(f"{target} stays as it is.", err=True)
+        echo(_("{target} stays as it is.", target=target), err=True)
         return
     if target:
         save_text(target, imported.text, overwrite=overwrite)
@@ -76,8 +81,12 @@ def _import_one(file: Path, output: Path | None, chapter: str, force: bool, as_j
 
 def _summary(imported: ga.Imported, target: Path | None) -> str:
     count = imported.guesses
-    guesses = f"{count} guess{'es' if count > 1 else ''}" if count else "no guesses"
-    pauses = f"{count_of(imported.pauses, 'pause')}, {imported.pause_seconds:g} seconds in all"
+    guesses = ngettext("{count} guess", "{count} guesses", count) if count else _("no guesses")
+    pauses = _(
+        "{pauses}, {seconds:g} seconds in all",
+        pauses=count_of(imported.pauses, "pause"),
+        seconds=imported.pause_seconds,
+    )
     return f"{f'{target}: ' if target else ''}{imported.form}; {pauses}; {guesses}"
 
 
@@ -105,9 +114,14 @@ class _Result:
 
     def __str__(self) -> str:
         if self.imported is None:
-            return f"{self.file}: not imported: {self.error}"
+            return _("{file}: not imported: {error}", file=self.file, error=self.error)
         made = self.imported
-        told = f"{count_of(made.words, 'word')}, {count_of(made.pauses, 'pause')} ({made.pause_seconds:g} s)"
+        told = _(
+            "{words}, {pauses} ({seconds:g} s)",
+            words=count_of(made.words, "word"),
+            pauses=count_of(made.pauses, "pause"),
+            seconds=made.pause_seconds,
+        )
         return f"{self.file}: {told}, {count_of(len(self.findings), 'finding')}: {self.target}"
 
     def as_dict(self) -> dict[str, object]:
@@ -142,7 +156,10 @@ def _import_all(files: Iterable[Path], folder: Path, chapter: str, force: bool) 
         other = taken.setdefault(str(target).casefold(), file)
         try:
             if other != file:
-                raise OutputError(f"{target} is the script of {other}", "import this file by itself, with another name")
+                raise OutputError(
+                    N_("{target} is the script of {other}", target=target, other=other),
+                    N_("import this file by itself, with another name"),
+                )
             make_folder(folder)
             imported = ga.import_script(file, chapter=chapter)
             save_text(target, imported.text, overwrite=force)

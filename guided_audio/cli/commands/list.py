@@ -25,7 +25,7 @@ from guided_audio.cli.printing import (
 )
 from guided_audio.core.config import library_folders
 from guided_audio.core.errors import shorten
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import parse_duration
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def command(
     from guided_audio.voices.choosing import Speakers
 
     if need is not None and not need.strip():
-        raise click.UsageError(_('--need wants a word or two, such as "cannot sleep".'))
+        raise click.UsageError(N_('--need wants a word or two, such as "cannot sleep".'))
     criteria = _with_words(Criteria(need or "", practice or "", max_length, language), " ".join(words))
     danger = danger_in(criteria.need)
     is_plain = danger is Danger.PLAIN  # then no session is offered, whatever the path says
@@ -107,7 +107,7 @@ def _with_words(asked: Criteria, words: str) -> Criteria:
     name = next((name for name, value in found.items() if value), "")
     if name and getattr(asked, name):
         raise click.UsageError(
-            _(
+            N_(
                 "--{option} and «{words}» say the same; leave one of them out.",
                 option=name.replace("_", "-"),
                 words=words,

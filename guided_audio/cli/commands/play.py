@@ -16,7 +16,7 @@ from guided_audio.cli.completion import complete_length, complete_place, complet
 from guided_audio.cli.printing import echo, fill, sentence, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice, UsageError
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import parse_number
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def command(
     """
     after = None if isinstance(stop_after, str) else stop_after
     if fade_out is not None and after is None:
-        raise click.UsageError(_("--fade-out needs the time by which all is quiet: --stop-after 20m."))
+        raise click.UsageError(N_("--fade-out needs the time by which all is quiet: --stop-after 20m."))
     how = ga.PlayOptions(
         settle=settle,
         wait_bell=wait_bell,
@@ -115,16 +115,16 @@ def command(
     )
     point = None
     if resumed and start:
-        raise click.UsageError(_("--resume goes on where it was left, --from begins elsewhere: use one of them."))
+        raise click.UsageError(N_("--resume goes on where it was left, --from begins elsewhere: use one of them."))
     if watch and not where.output.is_live:
         raise click.UsageError(
-            _("--watch goes on until you end it, so it cannot go into a file; leave --output file=… out.")
+            N_("--watch goes on until you end it, so it cannot go into a file; leave --output file=… out.")
         )
     if resumed:
         script, options, point = _resume(script, options)
     elif script is None:
         raise click.UsageError(
-            _("Name a SCRIPT: «guided-audio path» helps to choose one. --resume goes on with the last one.")
+            N_("Name a SCRIPT: «guided-audio path» helps to choose one. --resume goes on with the last one.")
         )
     play_script(
         script, options, where, how, resume=point, start=start, watch=watch, no_history=no_history, check_in=check_in,
@@ -160,7 +160,7 @@ def _resume(script: str | None, options: ga.SessionOptions) -> tuple[str, ga.Ses
         return point.script, resumed_options(point, options), point
     if script is None:
         hint = _("«guided-audio path» helps to choose one")
-        raise UsageError(_("there is no session to go on with: none was left before its end, or none was kept"), hint)
+        raise UsageError(N_("there is no session to go on with: none was left before its end, or none was kept"), hint)
     echo(_("There is nothing to go on with: this session was not left before its end. It starts from the beginning."))
     return script, options, None
 
@@ -205,7 +205,7 @@ def play_script(
         except NoDevice as error:
             if not where.or_export:
                 command = _export_command(script, options)
-                raise NoDevice(error.message, _("export it instead with «{command}»", command=command)) from error
+                raise NoDevice(error.message, N_("export it instead with «{command}»", command=command)) from error
             export_instead(session)
         finally:
             if recorder.problem:

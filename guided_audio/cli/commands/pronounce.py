@@ -13,6 +13,7 @@ from guided_audio.cli.completion import complete_own_word, complete_script, comp
 from guided_audio.cli.printing import bold, echo, print_json, print_own_file, style
 from guided_audio.core.config import own_words_file
 from guided_audio.core.errors import NoDevice
+from guided_audio.core.translation import N_, _
 
 if TYPE_CHECKING:
     from guided_audio.library.lexicon import Entry
@@ -36,17 +37,19 @@ class _Asked:
     def __post_init__(self) -> None:
         """Refuse options that do not go together."""
         if self.edit and (self.word or self.language or self.remove or self.script or self.hear or self.as_json):
-            raise click.UsageError("--edit takes no other option and no name beside it.")
+            raise click.UsageError(N_("--edit takes no other option and no name beside it."))
         if self.remove is not None and (self.word or self.script or self.as_json):
-            raise click.UsageError("--remove takes the word itself, and only --language beside it.")
+            raise click.UsageError(N_("--remove takes the word itself, and only --language beside it."))
         if self.script is not None and (self.word or self.language):
-            raise click.UsageError("--script lists; a script says itself how its words are said, under «pronounce:».")
+            raise click.UsageError(
+                N_("--script lists; a script says itself how its words are said, under «pronounce:».")
+            )
         if self.said is not None and self.as_json:
-            raise click.UsageError("--json only lists; leave it out to add a word.")
+            raise click.UsageError(N_("--json only lists; leave it out to add a word."))
         if self.hear and (self.word is None or self.as_json):
-            raise click.UsageError("--hear goes with a WORD, and without --json.")
+            raise click.UsageError(N_("--hear goes with a WORD, and without --json."))
         if self.voice is not None and not self.hear:
-            raise click.UsageError("--voice goes with --hear.")
+            raise click.UsageError(N_("--voice goes with --hear."))
 
 
 @click.command("pronounce", epilog='Example:  guided-audio pronounce Saoirse "seer-sha /ˈsɜːrʃə/"')
@@ -98,26 +101,41 @@ def _hear(word: str, language: str | None, voice: str | None, output: OutputChoi
     from guided_audio.session.session import preview_words
 
     session = preview_words(word, language or "en", voice or "")
-    echo(f"«{word}», by {bold(session.voice.name)}")
+    echo(_("«{word}», by {name}", word=word, name=bold(session.voice.name)))
     try:
         preview(session, output)
     except NoDevice as error:
-        raise NoDevice(error.message, "keep it as a file instead: --output file=heard.wav") from error
+        raise NoDevice(error.message, N_("keep it as a file instead: --output file=heard.wav")) from error
 
 
 def _add(word: str, said: str, language: str | None) -> None:
     from guided_audio.library.lexicon import EVERY_LANGUAGE, set_word
 
     before = set_word(word, said, language or EVERY_LANGUAGE)
-    instead = f", instead of «{before.said}»" if before and before.said != said else ""
-    echo(f"«{word}» is said «{said}» in {_where(language or EVERY_LANGUAGE)}{instead}.")
+    instead = _(", instead of «{said}»", said=before.said) if before and before.said != said else ""
+    echo(
+        _(
+            "«{word}» is said «{said}» in {where}{instead}.",
+            word=word,
+            said=said,
+            where=_where(language or EVERY_LANGUAGE),
+            instead=instead,
+        )
+    )
 
 
 def _remove(word: str, language: str | None) -> None:
     from guided_audio.library.lexicon import remove_word
 
     for entry in remove_word(word, language):
-        echo(f"«{entry.word}» is no longer said «{entry.said}» in {_where(entry.language)}.")
+        echo(
+            _(
+                "«{word}» is no longer said «{said}» in {where}.",
+                word=entry.word,
+                said=entry.said,
+                where=_where(entry.language),
+            )
+        )
 
 
 def _list(word: str | None, language: str | None, as_json: bool) -> None:
@@ -129,11 +147,17 @@ def _list(word: str | None, language: str | None, as_json: bool) -> None:
         return
     _print([(entry.word, entry.said, _where(entry.language)) for entry in entries])
     if entries:
-        echo(style(f"in {own_words_file()}", dim=True))
+        echo(style(_("in {file}", file=own_words_file()), dim=True))
     elif word is not None:
-        echo(f"«{word}» is not in your dictionary: «guided-audio pronounce {shlex.quote(word)} SAID» writes it down.")
+        echo(
+            _(
+                "«{word}» is not in your dictionary: «guided-audio pronounce {quoted} SAID» writes it down.",
+                word=word,
+                quoted=shlex.quote(word),
+            )
+        )
     else:
-        echo("There is nothing in your dictionary: «guided-audio pronounce WORD SAID» writes a word down.")
+        echo(_("There is nothing in your dictionary: «guided-audio pronounce WORD SAID» writes a word down."))
 
 
 def _list_for(script: str, as_json: bool) -> None:
@@ -145,9 +169,14 @@ def _list_for(script: str, as_json: bool) -> None:
     if as_json:
         print_json([{"word": word, "said": said, "from": source, "place": str(at)} for word, said, source, at in words])
         return
-    _print([(word, said, f"{source}, line {place.line}") for word, said, source, place in words])
+    _print(
+        [
+            (word, said, _("{source}, line {line}", source=source, line=place.line))
+            for word, said, source, place in words
+        ]
+    )
     if not words:
-        echo("Neither this script nor your dictionary says how any word is to be said.")
+        echo(_("Neither this script nor your dictionary says how any word is to be said."))
 
 
 def _print(rows: list[tuple[str, str, str]]) -> None:
@@ -162,7 +191,7 @@ def _print(rows: list[tuple[str, str, str]]) -> None:
 def _where(language: str) -> str:
     from guided_audio.library.lexicon import EVERY_LANGUAGE
 
-    return "every language" if language == EVERY_LANGUAGE else f"[{language}]"
+    return _("every language") if language == EVERY_LANGUAGE else f"[{language}]"
 
 
 def _as_dict(entry: Entry) -> dict[str, object]:

@@ -11,7 +11,7 @@ from guided_audio.cli.completion import complete_voice
 from guided_audio.cli.printing import bold, echo, print_diagnostics
 from guided_audio.cli.session_options import read_pairs
 from guided_audio.core.errors import NoDevice
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 
 if TYPE_CHECKING:
     import guided_audio as ga
@@ -67,7 +67,7 @@ def command(
     try:
         preview(session, chosen_output(device, output))
     except NoDevice as error:
-        raise NoDevice(error.message, _("keep it as a file instead: -o sentence.mp3")) from error
+        raise NoDevice(error.message, N_("keep it as a file instead: -o sentence.mp3")) from error
 
 
 def _save(session: ga.Session, name: str, force: bool) -> None:
@@ -77,7 +77,7 @@ def _save(session: ga.Session, name: str, force: bool) -> None:
 
     target, kind = target_of(session.path.stem, name, None)
     if kind == SSML:
-        raise click.UsageError(_("Name a file of sound, such as sentence.mp3."))
+        raise click.UsageError(N_("Name a file of sound, such as sentence.mp3."))
     overwrite = force or target.exists()
     if force or may_replace(target):
         tell_exported(session.export(target, kind, overwrite=overwrite))

@@ -23,6 +23,7 @@ from guided_audio.cli.printing import (
     style,
 )
 from guided_audio.core.errors import Diagnostic, Severity, UsageError
+from guided_audio.core.translation import N_, _
 
 _OTHER_LANGUAGE = "care/other-language"
 """The note that most rules of care could not be used."""
@@ -45,16 +46,18 @@ def new_command(name: str | None, practice: str, title: str, schema: bool) -> No
     from guided_audio.library.templates import begin_script, front_matter_schema
 
     if schema and name:
-        raise click.UsageError("--schema writes no script; leave the name out.")
+        raise click.UsageError(N_("--schema writes no script; leave the name out."))
     if schema:
         echo(front_matter_schema(), nl=False)
         return
     if not name:
-        raise click.UsageError("A script needs a name, such as a-visit.")
+        raise click.UsageError(N_("A script needs a name, such as a-visit."))
     path = begin_script(name, practice, title)
-    echo(f"{path} is written. Now make it yours, in any text editor.")
+    echo(_("{path} is written. Now make it yours, in any text editor.", path=path))
     shown = shlex.quote(path.stem if path.stem == name else str(path))
-    echo(f"Then:  guided-audio check {shown}  ·  guided-audio show {shown}  ·  guided-audio play {shown}")
+    echo(
+        _("Then:  guided-audio check {shown}  ·  guided-audio show {shown}  ·  guided-audio play {shown}", shown=shown)
+    )
 
 
 @click.command("check", epilog="Example:  guided-audio check my-script.md scripts/")
@@ -86,15 +89,26 @@ def check_command(ctx: click.Context, files: tuple[str, ...], care: bool, as_jso
     else:
         print_diagnostics(found)
         kindness = _kindness(found) if care and not bad else ""
-        echo(f"{_count(len(results), 'script')} checked: {_totals(found, bad, len(results))}{kindness}", err=True)
+        echo(
+            _(
+                "{count} checked: {totals}{kindness}",
+                count=_count(len(results), "script"),
+                totals=_totals(found, bad, len(results)),
+                kindness=kindness,
+            ),
+            err=True,
+        )
     for problem in problems:
         print_sorry(f"{problem}.")
     ctx.exit(UsageError.exit_code if problems else 1 if bad else 0)
 
 
+_NONE = {"script": _("no scripts"), "error": _("no errors")}
+
+
 def _totals(found: list[Diagnostic], bad: int, scripts: int) -> str:
     counts = Counter(diagnostic.severity for diagnostic in found)
-    where = f" in {bad} of them" if scripts > 1 and bad else ""
+    where = _(" in {bad} of them", bad=bad) if scripts > 1 and bad else ""
     warnings = counts[Severity.WARNING]
     more = f", {count_of(warnings, 'warning')}" if warnings else ""
     return f"{_count(counts[Severity.ERROR], 'error')}{where}{more}"
@@ -107,11 +121,13 @@ def _kindness(found: list[Diagnostic]) -> str:
     if is_unkind(found):
         return ""
     is_half_read = any(diagnostic.code == _OTHER_LANGUAGE for diagnostic in found)
-    return f"; the care rules{' that could be used' if is_half_read else ''} found nothing"
+    if is_half_read:
+        return _("; the care rules that could be used found nothing")
+    return _("; the care rules found nothing")
 
 
 def _count(number: int, noun: str) -> str:
-    return count_of(number, noun) if number else f"no {noun}s"
+    return count_of(number, noun) if number else _NONE[noun]
 
 
 @click.command("fix", epilog="Example:  guided-audio fix my-script.md scripts/ --yes")
@@ -138,18 +154,25 @@ def fix_command(ctx: click.Context, files: tuple[Path, ...], yes: bool, check: b
         _show_difference(before, mended.text, path)
         what = count_of(len(mended.changes), "change")
         if check:
-            told = f"{path}: {what} to make"
-        elif yes or (key_reader.has_keyboard() and confirm(f"{path}: {what}. Write them?", err=True)):
+            told = N_("{path}: {what} to make", path=path, what=what)
+        elif yes or (
+            key_reader.has_keyboard() and confirm(_("{path}: {what}. Write them?", path=path, what=what), err=True)
+        ):
             save_mended(path, mended)
-            told = f"{path}: {what} made"
+            told = N_("{path}: {what} made", path=path, what=what)
         elif key_reader.has_keyboard():
-            told = f"{path} stays as it is."
+            told = N_("{path} stays as it is.", path=path)
         else:
-            told = f"{path}: {what} not made; to make them: guided-audio fix --yes {shlex.quote(str(path))}"
+            told = N_(
+                "{path}: {what} not made; to make them: guided-audio fix --yes {quoted}",
+                path=path,
+                what=what,
+                quoted=shlex.quote(str(path)),
+            )
         echo(told, err=True)
     if whole := len(read) - len(spoilt):
-        told = f"{read[0][0]}" if len(read) == 1 else count_of(whole, "other script" if spoilt else "script")
-        echo(f"{told}: nothing to mend", err=True)
+        which = f"{read[0][0]}" if len(read) == 1 else count_of(whole, "other script" if spoilt else "script")
+        echo(_("{told}: nothing to mend", told=which), err=True)
     ctx.exit(1 if check and spoilt else 0)
 
 

@@ -215,7 +215,7 @@ class Serving:
     def _tell_fault(self, error: Exception) -> None:
         """Say what kind of error a page met, and where; what it quotes may be personal."""
         last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(last.filename).name}, line {last.lineno}"
+        where = _("{source}, line {line}", source=Path(last.filename).name, line=last.lineno)
         with contextlib.suppress(OSError):
             echo(
                 _("A page could not be shown: {problem} in {where}", problem=type(error).__name__, where=where),

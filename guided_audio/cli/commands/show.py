@@ -11,7 +11,7 @@ from guided_audio.cli.common_options import json_option
 from guided_audio.cli.completion import complete_script
 from guided_audio.cli.printing import print_diagnostics, print_json, progress_bar, tell_measuring
 from guided_audio.cli.session_options import words_options
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 
 
 @click.command("show", epilog="Example:  guided-audio show a-safe-place --length 12m")
@@ -28,7 +28,7 @@ def command(script: str, options: ga.SessionOptions, timeline: bool, as_json: bo
     from guided_audio.cli.preflight import print_preflight, print_timeline
 
     if timeline and as_json:
-        raise click.UsageError(_("--json has every cue already; leave --timeline out."))
+        raise click.UsageError(N_("--json has every cue already; leave --timeline out."))
     session = ga.open_session(script, options, on_measuring=tell_measuring)
     with progress_bar(_("Listening to every sentence")) as progress:
         measured = session.measure(progress)

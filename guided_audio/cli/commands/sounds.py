@@ -19,7 +19,7 @@ from guided_audio.cli.printing import bold, echo, fill, print_json, progress_bar
 from guided_audio.cli.session_options import complete_sound
 from guided_audio.core.config import sounds_folder
 from guided_audio.core.errors import UsageError
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import Seconds, clock
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def command(
     """
     if name is None:
         if output or length:
-            raise click.UsageError(_("Say which sound: «guided-audio sounds» shows them all."))
+            raise click.UsageError(N_("Say which sound: «guided-audio sounds» shows them all."))
         _list(as_json)
     elif output:
         _save(name, length or _USUAL, output, force)
@@ -89,7 +89,7 @@ def _save(name: str, length: Seconds, output: str, force: bool) -> None:
     session = preview_sound(name, length)
     target, kind = target_of(session.path.stem, output, None)
     if kind == SSML:
-        raise UsageError(_("a bed of sound has no words for SSML"), _("name a file of sound, such as rain.flac"))
+        raise UsageError(N_("a bed of sound has no words for SSML"), N_("name a file of sound, such as rain.flac"))
     overwrite = force or target.exists()
     if not (force or may_replace(target)):
         echo(_("{target} stays as it is.", target=target))

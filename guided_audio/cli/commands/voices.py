@@ -29,6 +29,7 @@ from guided_audio.cli.parsing import Commands
 from guided_audio.cli.printing import bold, confirm, download_bar, echo, fill, print_json, progress_bar, tell_measuring
 from guided_audio.cli.session_options import session_options
 from guided_audio.core.errors import NoDevice
+from guided_audio.core.translation import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,10 @@ def command(ctx: click.Context, language: str, engine: str, everything: bool, pl
         known = known_voices()
         engines = sorted({v.engine for v in known.voices} | {status.name for status in known.problems})
         if engine and engine.casefold() not in engines:
-            raise click.BadParameter(f"there is no engine «{engine}»: {', '.join(engines)}", param_hint="--engine")
+            raise click.BadParameter(
+                _("there is no engine «{engine}»: {engines}", engine=engine, engines=", ".join(engines)),
+                param_hint="--engine",
+            )
         if as_json:
             print_json(_as_json(known, language, engine))
         else:
@@ -125,14 +129,21 @@ def _print(known: KnownVoices, language: str, engine: str, *, everything: bool, 
         # One that is here was added on purpose, except for the system's, which came by themselves.
         shown = [v for v in asked if (v.is_here and not v.is_systems_own) or any(v.speaks(tag) for tag in wanted)]
     if not asked:
-        what = " ".join(filter(None, (f"speaks {language}" if language else "", f"is of {engine}" if engine else "")))
-        echo(fill(f"No voice is known that {what.replace(' is', ' and is')}."))
+        echo(fill(_none_is_known(language, engine)))
     print_voices(shown, plain)
     if shown:
         echo("")
     print_left_out([voice for voice in asked if voice not in shown])
     print_problems(shown, _broken(known, engine))
     print_begun([stored for stored in list_stored_voices() if stored.parts and _is_of(stored.engine, engine)])
+
+
+def _none_is_known(language: str, engine: str) -> str:
+    if language and engine:
+        return _("No voice is known that speaks {language} and is of {engine}.", language=language, engine=engine)
+    if language:
+        return _("No voice is known that speaks {language}.", language=language)
+    return _("No voice is known that is of {engine}.", engine=engine)
 
 
 @command.command("try", epilog="Example:  guided-audio voices try emma")
@@ -153,7 +164,7 @@ def try_(name: str, device: str, output: str) -> None:
     try:
         preview(session, chosen_output(device, output))
     except NoDevice as error:
-        raise NoDevice(error.message, "keep it as a file instead: --output file=heard.wav") from error
+        raise NoDevice(error.message, N_("keep it as a file instead: --output file=heard.wav")) from error
 
 
 @command.command("prepare", epilog="Example:  guided-audio voices prepare un-lugar-seguro")
@@ -168,13 +179,22 @@ def prepare(script: str, options: ga.SessionOptions) -> None:
     from guided_audio.cli.commands.export import tell_prepared
 
     if not options.cache:
-        raise click.UsageError("Sentences are spoken ahead to be kept; leave --no-cache out.")
+        raise click.UsageError(N_("Sentences are spoken ahead to be kept; leave --no-cache out."))
     session = ga.open_session(script, options, on_measuring=tell_measuring)
     with progress_bar(session.timeline.title) as progress, session.prepare(progress) as ready:
         pass
     tell_prepared(ready)
     count = count_of(len(set(session.timeline.utterances)), "sentence")
-    echo(fill(f"{session.timeline.title} is ready: {count} by {', '.join(session.voice_names)}."))
+    echo(
+        fill(
+            _(
+                "{title} is ready: {count} by {voices}.",
+                title=session.timeline.title,
+                count=count,
+                voices=", ".join(session.voice_names),
+            )
+        )
+    )
 
 
 @command.command("add", epilog="Example:  guided-audio voices add emma")
@@ -191,7 +211,7 @@ def add(wanted: str, sha256: str, force: bool) -> None:
     from guided_audio.voices.listing import add_voice
 
     if sha256 and ("://" not in wanted or not _SHA256.fullmatch(sha256)):
-        raise click.BadParameter("it is 64 hexadecimal digits, and goes with a URL", param_hint="--sha256")
+        raise click.BadParameter(_("it is 64 hexadecimal digits, and goes with a URL"), param_hint="--sha256")
     with download_bar(wanted.rpartition("/")[2].partition("?")[0]) as progress:
         added = add_voice(wanted, progress, sha256=sha256, force=force)
     _tell_added(added)
@@ -203,28 +223,38 @@ def _tell_added(added: Added) -> None:
     from guided_audio.voices.listing import voices_of
     from guided_audio.voices.offers import list_offers
 
-    here = "was here already" if added.was_here else "is here"
+    here = _("was here already") if added.was_here else _("is here")
     echo(f"{bold(added.name)} {here}: {added.files[0].path.parent}")
     for file in added.files:
         if not file.is_vouched_for:
-            echo(f"  {file.path.name}  sha256 {file.sha256}")
+            echo(_("  {name}  sha256 {sha256}", name=file.path.name, sha256=file.sha256))
     if not all(file.is_vouched_for for file in added.files):
-        echo(fill("Nobody vouches for these files: compare the sha256 with the one that their maker publishes."))
+        echo(fill(_("Nobody vouches for these files: compare the sha256 with the one that their maker publishes.")))
     voices = voices_of(added)
     if not voices:
         lacking = (offer for offer in list_offers() if offer.engine == added.engine and offer.lacks_engine)
         extra = next((offer.extra for offer in lacking), "")
-        needs = f": «pip install 'guided-audio[{extra}]'»" if extra else "; «guided-audio voices» says what it lacks"
-        echo(fill(f"Its engine, {added.engine}, cannot speak yet{needs}"))
+        needs = (
+            _(": «pip install 'guided-audio[{extra}]'»", extra=extra)
+            if extra
+            else _("; «guided-audio voices» says what it lacks")
+        )
+        echo(fill(_("Its engine, {engine}, cannot speak yet{needs}", engine=added.engine, needs=needs)))
         return
     voice = measured(voices[0], tell_measuring)
     name = shlex.quote(voice.name)
-    more = f", or one of {len(voices) - 1} others: «guided-audio voices --engine {shlex.quote(added.engine)}»"
-    echo(fill(f"Hear it: «guided-audio voices try {name}»{more if len(voices) > 1 else ''}"))
-    english = f"«guided-audio play a-safe-place --voice {name}»"
-    elsewhere = f"«--voice {name}», or «voice: {voice.name}» in a script"
-    echo(fill(f"Use it: {english if voice.speaks('en') else elsewhere}"))
-    echo(fill(f"To let it always read its language: «guided-audio voices default {name}»"))
+    more = _(
+        ", or one of {voices} others: «guided-audio voices --engine {engine}»",
+        voices=len(voices) - 1,
+        engine=shlex.quote(added.engine),
+    )
+    more = more if len(voices) > 1 else ""
+    echo(fill(_("Hear it: «guided-audio voices try {name}»{more}", name=name, more=more)))
+    if voice.speaks("en"):
+        echo(fill(_("Use it: «guided-audio play a-safe-place --voice {name}»", name=name)))
+    else:
+        echo(fill(_("Use it: «--voice {name}», or «voice: {voice}» in a script", name=name, voice=voice.name)))
+    echo(fill(_("To let it always read its language: «guided-audio voices default {name}»", name=name)))
 
 
 @command.command("remove", epilog="Example:  guided-audio voices remove emma")
@@ -241,15 +271,24 @@ def remove(name: str, yes: bool) -> None:
     stored = stored_voice(name)
     files, size = (*stored.files, *stored.parts), file_size(stored.size)
     if not yes:
-        whose = "all voices of " if stored.is_all else ""
-        echo(f"This removes {whose}{bold(stored.name)}: {count_of(len(files), 'file')}, {size}, in {files[0].parent}.")
+        whose = _("all voices of ") if stored.is_all else ""
+        echo(
+            _(
+                "This removes {whose}{name}: {files}, {size}, in {folder}.",
+                whose=whose,
+                name=bold(stored.name),
+                files=count_of(len(files), "file"),
+                size=size,
+                folder=files[0].parent,
+            )
+        )
         for language in (language for language, voice in default_voices().items() if stored.has(voice)):
-            echo(f"You chose it for {language}.")
-        confirm("Remove it?", abort=True)
+            echo(_("You chose it for {language}.", language=language))
+        confirm(_("Remove it?"), abort=True)
     chosen = remove_stored_voice(stored)
-    echo(f"Removed {stored.name}: {size}.")
+    echo(_("Removed {name}: {size}.", name=stored.name, size=size))
     for language in chosen:
-        echo(f"You had chosen it for {language}; the best voice here reads it from now on.")
+        echo(_("You had chosen it for {language}; the best voice here reads it from now on.", language=language))
 
 
 @command.command("default", epilog="Example:  guided-audio voices default emma")
@@ -266,13 +305,25 @@ def default(name: str | None, forget: str, as_json: bool) -> None:
     from guided_audio.voices.voice_catalog import find_voice
 
     if name and forget:
-        raise click.UsageError("Choose a voice or forget one, not both at once.")
+        raise click.UsageError(N_("Choose a voice or forget one, not both at once."))
     if forget:
-        echo(f"{choosing.forget(forget)} no longer reads {language_name(forget)}; the best voice here does.")
+        echo(
+            _(
+                "{voice} no longer reads {language}; the best voice here does.",
+                voice=choosing.forget(forget),
+                language=language_name(forget),
+            )
+        )
     elif name:
         voice = find_voice(name)
         language = language_name(choosing.prefer(voice))
-        echo(f"{bold(voice.name)} reads {language} from now on, where a script names no voice.")
+        echo(
+            _(
+                "{name} reads {language} from now on, where a script names no voice.",
+                name=bold(voice.name),
+                language=language,
+            )
+        )
     else:
         _print_readers(as_json)
 
@@ -287,8 +338,16 @@ def _print_readers(as_json: bool) -> None:
         print_json([dict(zip(("language", "voice", "chosen"), row, strict=True)) for row in rows])
         return
     for tag, voice, chosen in known:
-        why = "you chose it" if chosen else "comes with the program" if tag == "en" else "the best that is here"
-        gone = f"the voice that you chose has gone: «guided-audio voices default --forget {shlex.quote(tag)}»"
-        missing = gone if chosen else "no voice yet: see «guided-audio voices»"
+        why = (
+            N_("you chose it")
+            if chosen
+            else N_("comes with the program")
+            if tag == "en"
+            else N_("the best that is here")
+        )
+        gone = _(
+            "the voice that you chose has gone: «guided-audio voices default --forget {tag}»", tag=shlex.quote(tag)
+        )
+        missing = gone if chosen else _("no voice yet: see «guided-audio voices»")
         who = f"{voice.name} ({voice.engine}; {why})" if voice else missing
         echo(f"{bold(tag)}  {who}")

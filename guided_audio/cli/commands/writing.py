@@ -17,7 +17,7 @@ from guided_audio.cli.transferring import added_in_words, ask_secret, printed_wh
 from guided_audio.core.config import writing_folder
 from guided_audio.core.errors import UsageError
 from guided_audio.core.files import is_private
-from guided_audio.core.translation import _, ngettext
+from guided_audio.core.translation import N_, _, ngettext
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
@@ -68,7 +68,7 @@ def show(name: str) -> None:
 
     page = find_writing(name)
     if page is None:
-        raise UsageError(_("there is no page «{name}»", name=name), _("«guided-audio writing» lists them"))
+        raise UsageError(N_("there is no page «{name}»", name=name), N_("«guided-audio writing» lists them"))
     echo(read_page(page.path, ask_secret() if page.words is None else None), nl=False)
 
 

@@ -17,6 +17,7 @@ from guided_audio.core.errors import OutputError
 from guided_audio.core.files import digest_of, explained, make_folder, save_text, written_whole
 from guided_audio.core.locks import changing, remove_lock
 from guided_audio.core.temporary import remove_leftovers
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 
 STATE = "course.json"
@@ -74,8 +75,10 @@ class CourseFolder:
         try:
             return cls._from(path, json.loads(text))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
-            hint = "it is another program's, or damaged: choose another folder, or remove it to begin the course anew"
-            raise OutputError(f"{state} is not what a course keeps there", hint) from error
+            hint = N_(
+                "it is another program's, or damaged: choose another folder, or remove it to begin the course anew"
+            )
+            raise OutputError(N_("{state} is not what a course keeps there", state=state), hint) from error
 
     @classmethod
     def _from(cls, path: Path, data: Any) -> "CourseFolder":  # noqa: ANN401 - whatever a file holds
@@ -98,12 +101,18 @@ class CourseFolder:
         strange = [name for name in names if (self.path / name).exists() and not self._is_own(name)]
         if not strange:
             return
-        rest = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
+        rest = N_(" and {count} more", count=len(strange) - _MOST_NAMED) if len(strange) > _MOST_NAMED else ""
         named = ", ".join(strange[:_MOST_NAMED])
         raise OutputError(
-            f"in {self.path}, {named}{rest} would be replaced, and {'was' if len(strange) == 1 else 'were'} not made by the "
-            "program, or changed since",
-            "keep it elsewhere, choose another folder, or replace it with --force",
+            N_(
+                "in {path}, {named}{rest} would be replaced, and was not made by the program, or changed since"
+                if len(strange) == 1
+                else "in {path}, {named}{rest} would be replaced, and were not made by the program, or changed since",
+                path=self.path,
+                named=named,
+                rest=rest,
+            ),
+            N_("keep it elsewhere, choose another folder, or replace it with --force"),
         )
 
     def has_whole(self, names: Collection[str]) -> bool:

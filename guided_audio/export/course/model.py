@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guided_audio.core.errors import UsageError, shorten
+from guided_audio.core.translation import N_
 from guided_audio.export.encoders import ChapterMark
 from guided_audio.export.labels import About
 from guided_audio.export.transcript import Part
@@ -80,5 +81,7 @@ def chapters_json(chapters: Sequence[ChapterMark]) -> str:
 def check_url(url: str) -> str:
     """Return the address of a folder with a stroke at its end; UsageError for what is none."""
     if not _ADDRESS.fullmatch(url):
-        raise UsageError(f"«{shorten(url, 80)}» is not the address of a folder", "write https://example.org/course/")
+        raise UsageError(
+            N_("«{url}» is not the address of a folder", url=shorten(url, 80)), N_("write https://example.org/course/")
+        )
     return url.rstrip("/") + "/"

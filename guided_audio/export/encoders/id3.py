@@ -7,6 +7,7 @@ A tag's size depends on its texts alone, so that room can be left for it and fil
 import struct
 from collections.abc import Sequence
 
+from guided_audio.core.translation import N_
 from guided_audio.export.encoders.tags import (
     FRONT_COVER,
     UNMEASURED,
@@ -62,7 +63,7 @@ def id3_tag(
         return b""
     body = body.ljust(size - _HEADER, b"\0")
     if len(body) >= _LARGEST:
-        raise ValueError("what the file is to say about itself is too large")
+        raise ValueError(N_("what the file is to say about itself is too large"))
     return b"ID3\x03\x00\x00" + bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0)) + body
 
 

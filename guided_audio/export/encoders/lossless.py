@@ -10,6 +10,7 @@ from pathlib import Path
 
 from guided_audio.audio import AudioFormat, Samples, to_pcm16
 from guided_audio.audio.sound_files import SoundFileWriter, write_failure
+from guided_audio.core.translation import N_
 from guided_audio.export.encoders.riff import append_chunks, room_for_sound, tag_chunks
 from guided_audio.export.encoders.tags import (
     LONGEST_LEVEL,
@@ -55,7 +56,7 @@ class WavEncoder(_Pcm16Encoder):
         """Take float32 sound, shape (frames, channels), range ±1; ValueError where it is more than a WAV holds."""
         self._room -= 2 * samples.size
         if self._room < 0:
-            raise ValueError("it would be over 4 GB, which is more than a WAV holds; a FLAC has room")
+            raise ValueError(N_("it would be over 4 GB, which is more than a WAV holds; a FLAC has room"))
         super().encode(samples)
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine], level: Level = UNMEASURED) -> None:
@@ -72,7 +73,7 @@ class FlacEncoder(_Pcm16Encoder):
         self._tags = tags
         room = len(_blocks(tags, untimed(tags)[0], LONGEST_LEVEL))
         if room > _LARGEST:
-            raise ValueError("what the file is to say about itself is too large")
+            raise ValueError(N_("what the file is to say about itself is too large"))
         self._file = SoundFileWriter(path, form, "FLAC", "PCM_16", {"comment": "." * room})
 
     def flush(self, chapters: Sequence[ChapterMark], lines: Sequence[TimedLine], level: Level = UNMEASURED) -> None:

@@ -11,6 +11,7 @@ from guided_audio.audio import AudioFormat, Samples, silence, to_pcm16
 from guided_audio.audio.sound_files import ffmpeg_program, write_failure
 from guided_audio.core.errors import OutputError
 from guided_audio.core.temporary import beside, remove_temporary, temporary_file
+from guided_audio.core.translation import N_
 from guided_audio.export.encoders.m4b_boxes import PLACE, complete, free_tags, room_for
 from guided_audio.export.encoders.tags import UNMEASURED, ChapterMark, Level, Tags, TimedLine, picture_type
 
@@ -89,7 +90,9 @@ def find_ffmpeg() -> str:
     """Return the path of ffmpeg; OutputError if it is not installed."""
     if found := ffmpeg_program():
         return found
-    raise OutputError("m4b needs the program ffmpeg, which is not installed here", "install ffmpeg, or export an MP3")
+    raise OutputError(
+        N_("m4b needs the program ffmpeg, which is not installed here"), N_("install ffmpeg, or export an MP3")
+    )
 
 
 def file_url(path: Path) -> str:
@@ -131,7 +134,9 @@ class FfmpegRun:
         if failed and failure.errno == errno.ENOSPC:
             raise failure
         if failed:
-            raise OSError(errno.EIO, f"ffmpeg failed: {messages[-1] if messages else 'it says nothing'}")
+            raise OSError(
+                errno.EIO, N_("ffmpeg failed: {message}", message=messages[-1] if messages else N_("it says nothing"))
+            )
 
     def stop(self) -> None:
         """Kill ffmpeg, if it still runs."""

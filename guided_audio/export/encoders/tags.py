@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.export.encoders.languages import language_code
 
@@ -113,7 +114,7 @@ def picture_type(picture: bytes) -> str:
     for beginning, kind in ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg")):
         if picture.startswith(beginning):
             return kind
-    raise ValueError("the cover is neither a PNG nor a JPEG picture")
+    raise ValueError(N_("the cover is neither a PNG nor a JPEG picture"))
 
 
 def vorbis_comment(tags: Tags, chapters: Sequence[ChapterMark], *more: tuple[str, str]) -> bytes:

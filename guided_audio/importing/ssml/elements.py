@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from guided_audio.core.toml_file import packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.importing.written_cues import LENGTHS, read_time, said_length
 
 _TABLES = packaged_toml("guided_audio.importing.ssml", "elements.toml")
@@ -15,8 +16,8 @@ _STRENGTHS: dict[str, float] = _TABLES["strengths"]
 _PATTERNS: dict[str, str] = _TABLES["patterns"]
 _FAST_FROM = 1.05
 _ENDED = {"rate": ("slowly", "faster"), "volume": ("softly", "louder")}
-_SOUND = "put the file beside the script, and write [sound rain-stick]; or write [bell] or [ambience …]"
-_WRITE_LENGTH = 'write its length: <break time="2s"/>'
+_SOUND = N_("put the file beside the script, and write [sound rain-stick]; or write [bell] or [ambience …]")
+_WRITE_LENGTH = N_('write its length: <break time="2s"/>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,11 @@ def meaning_of(name: str, attributes: Mapping[str, str]) -> Meaning:
     told = " ".join(message for _, message, _ in meaning.findings)
     heard = {key: value.strip() for key, value in given.items() if not re.fullmatch(_PATTERNS["silent"], key)}
     left = [f"{key}=«{value[:60]}»" for key, value in heard.items() if key not in said and value and value not in told]
-    return meaning.warn("attribute", f"in <{name[:40]}>, {', '.join(left)} is left out") if left else meaning
+    return (
+        meaning.warn("attribute", N_("in <{name}>, {left} is left out", name=name[:40], left=", ".join(left)))
+        if left
+        else meaning
+    )
 
 
 def _read(name: str, known: str, given: Mapping[str, str]) -> Meaning:
@@ -67,8 +72,8 @@ def _read(name: str, known: str, given: Mapping[str, str]) -> Meaning:
         value = " ".join(next((given[name] for name in entry["attributes"] if name in given), "").split())
         meaning = Meaning(apart=entry.get("apart", False))
         return meaning.warn(entry.get("code", known), entry["message"].format(value[:40]))
-    hint = "its words are kept; say in a cue what it should do"
-    return Meaning(apart=True).warn("unknown-element", f"<{name[:40]}> is not known", hint)
+    hint = N_("its words are kept; say in a cue what it should do")
+    return Meaning(apart=True).warn("unknown-element", N_("<{name}> is not known", name=name[:40]), hint)
 
 
 def _break(attributes: Mapping[str, str]) -> Meaning:
@@ -78,11 +83,15 @@ def _break(attributes: Mapping[str, str]) -> Meaning:
         return timed
     if strength in _STRENGTHS and not time:
         meaning = Meaning(seconds=_STRENGTHS[strength])
-        message = f"a {strength} break is taken for {meaning.seconds:g} s"
+        message = N_("a {strength} break is taken for {seconds:g} s", strength=strength, seconds=meaning.seconds)
         return meaning if strength == "none" else meaning.warn("break-strength", message, _WRITE_LENGTH)
     meaning = Meaning(seconds=_STRENGTHS["medium"])
-    found = f"a break of «{(time or strength)[:40]}»" if time or strength else "a break without a length"
-    return meaning.warn("break-time", f"{found} is taken for {meaning.seconds:g} s", _WRITE_LENGTH)
+    found = (
+        N_("a break of «{time}»", time=(time or strength)[:40]) if time or strength else N_("a break without a length")
+    )
+    return meaning.warn(
+        "break-time", N_("{found} is taken for {seconds:g} s", found=found, seconds=meaning.seconds), _WRITE_LENGTH
+    )
 
 
 def _timed(text: str, unit: str = "") -> Meaning | None:
@@ -90,23 +99,23 @@ def _timed(text: str, unit: str = "") -> Meaning | None:
     if (time := read_time(text, unit)) is None:
         return None
     meaning = Meaning(seconds=time[0])
-    return meaning.warn("bare-time", time[1], "write 5s or 500ms") if time[1] else meaning
+    return meaning.warn("bare-time", time[1], N_("write 5s or 500ms")) if time[1] else meaning
 
 
 def _prosody(attributes: Mapping[str, str]) -> Meaning:
     meaning = Meaning()
     for name, value in attributes.items():
-        said, shown = value.strip().lower(), f"prosody {name}=«{value[:40]}»"
+        said, shown = value.strip().lower(), N_("prosody {name}=«{value}»", name=name, value=value[:40])
         if said in _TABLES["values"]["usual"]:
             if name in _ENDED and said in _TABLES["values"]["plain"]:
                 meaning = replace(meaning, ends=(*meaning.ends, *_ENDED[name]))
         elif cue := _delivery(name, said):
             meaning = replace(meaning, delivery=(*meaning.delivery, cue))
             if said not in {"slow", "soft", "x-soft", "fast", "loud"}:
-                meaning = meaning.warn("prosody", f"{shown} is taken for [{cue}]")
+                meaning = meaning.warn("prosody", N_("{shown} is taken for [{cue}]", shown=shown, cue=cue))
         else:
-            hint = "there are [softly], [louder], [slowly], [slower] and [faster]"
-            meaning = meaning.warn("prosody", f"{shown} has no cue, and is left out", hint)
+            hint = N_("there are [softly], [louder], [slowly], [slower] and [faster]")
+            meaning = meaning.warn("prosody", N_("{shown} has no cue, and is left out", shown=shown), hint)
     return meaning
 
 
@@ -132,7 +141,7 @@ def _voice(attributes: Mapping[str, str]) -> Meaning:
     name = " ".join(re.sub(r"[\[\]:,]", " ", attributes.get("name", "")).split())[:80]
     if name:
         return Meaning(delivery=(f"voice {name}",))
-    return Meaning().warn("voice", "a voice without a name is left out", 'write <voice name="…">')
+    return Meaning().warn("voice", N_("a voice without a name is left out"), N_('write <voice name="…">'))
 
 
 def _effect(attributes: Mapping[str, str]) -> Meaning:
@@ -140,34 +149,44 @@ def _effect(attributes: Mapping[str, str]) -> Meaning:
     style = " ".join(filter(None, named))
     if style in _TABLES["values"]["soft"]:
         meaning = Meaning(delivery=("softly",))
-        return meaning if style == "whispered" else meaning.warn("style", f"the style «{style}» is taken for [softly]")
+        return (
+            meaning
+            if style == "whispered"
+            else meaning.warn("style", N_("the style «{style}» is taken for [softly]", style=style))
+        )
     shown = style or ", ".join(attributes)
-    return Meaning().warn("style", f"the style «{shown[:40]}» has no cue, and is left out")
+    return Meaning().warn("style", N_("the style «{shown}» has no cue, and is left out", shown=shown[:40]))
 
 
 def _vendor_silence(attributes: Mapping[str, str]) -> Meaning:
     kind, value = attributes.get("type", ""), attributes.get("value", "")
     if kind.lower().startswith("sentenceboundary") and (timed := _timed(value)):
-        message = f"«{kind}» of {value} is taken for the pause between sentences"
+        message = N_("«{kind}» of {value} is taken for the pause between sentences", kind=kind, value=value)
         pauses = ("pauses", {"sentence": f"{timed.seconds:g}s"})
         return Meaning(meta=(pauses,)).warn("vendor-silence", message)
-    message = f"silence of the type «{kind[:40]}», {value[:40]}, is left out"
-    return Meaning().warn("vendor-silence", message, "write <break> where it is")
+    message = N_("silence of the type «{kind}», {value}, is left out", kind=kind[:40], value=value[:40])
+    return Meaning().warn("vendor-silence", message, N_("write <break> where it is"))
 
 
 def _phoneme(attributes: Mapping[str, str]) -> Meaning:
     alphabet, sounds = attributes.get("alphabet", "ipa").strip().lower(), attributes.get("ph", "").strip().strip("/")
     if alphabet == "ipa" and sounds:
         return Meaning(said_as=f"/{sounds}/")
-    message = f"the sounds «{sounds[:60]}» in «{alphabet[:40]}» are left out; the word is spoken"
-    return Meaning().warn("phoneme", message, "write them in IPA")
+    message = N_(
+        "the sounds «{sounds}» in «{alphabet}» are left out; the word is spoken",
+        sounds=sounds[:60],
+        alphabet=alphabet[:40],
+    )
+    return Meaning().warn("phoneme", message, N_("write them in IPA"))
 
 
 def _audio(attributes: Mapping[str, str]) -> Meaning:
     source = attributes.get("src", "")
     if re.search(_PATTERNS["bell"], source[-200:]):
-        return Meaning(cue="bell", unspoken=True).warn("audio", f"the sound «{source[-40:]}» is taken for [bell]")
-    message = f"the sound «{source[-40:]}» is not played; the words inside it, if any, are spoken"
+        return Meaning(cue="bell", unspoken=True).warn(
+            "audio", N_("the sound «{source}» is taken for [bell]", source=source[-40:])
+        )
+    message = N_("the sound «{source}» is not played; the words inside it, if any, are spoken", source=source[-40:])
     return Meaning(apart=True).warn("audio", message, _SOUND)
 
 
@@ -175,7 +194,9 @@ def _emphasis(attributes: Mapping[str, str]) -> Meaning:
     level = attributes.get("level", "").strip().lower()
     if level in _TABLES["emphasis"] or not level:
         return Meaning(emphasis=_TABLES["emphasis"].get(level, 1))
-    return Meaning(emphasis=1).warn("emphasis", f"the emphasis «{level[:40]}» is taken for a moderate one")
+    return Meaning(emphasis=1).warn(
+        "emphasis", N_("the emphasis «{level}» is taken for a moderate one", level=level[:40])
+    )
 
 
 def _speak(attributes: Mapping[str, str]) -> Meaning:

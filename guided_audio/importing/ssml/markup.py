@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from guided_audio.core.errors import UsageError
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.script import Pronunciation, Voicing, WordFinder, read_pronunciation, split_sentences
 
@@ -43,8 +44,8 @@ class Breaks:
 
     def __post_init__(self) -> None:
         if self.longest is not None and not self.longest >= SHORTEST_BREAK:
-            hint = f"give {SHORTEST_BREAK:g}s or more"
-            raise UsageError(f"a longest break of {self.longest:g} s is too short", hint)
+            hint = N_("give {shortest:g}s or more", shortest=SHORTEST_BREAK)
+            raise UsageError(N_("a longest break of {longest:g} s is too short", longest=self.longest), hint)
 
     def write(self, seconds: float) -> str:
         """Write a silence as one break, or as several that add up to it."""

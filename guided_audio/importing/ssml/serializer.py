@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from guided_audio.core.diagnostics import DiagnosticCollector
 from guided_audio.core.errors import Diagnostic, SourceLocation
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.importing.foreign_file import refuse
 from guided_audio.importing.ssml.markup import Breaks, Pronunciations, Sentences, mark, tag
@@ -46,7 +47,7 @@ def write_ssml(
     collector = DiagnosticCollector(script.path)
     for key, place in script.meta.locations.items():
         if key.startswith("x-"):
-            collector.warn(place, "key-lost", f"your own key «{key}» is not part of the SSML")
+            collector.warn(place, "key-lost", N_("your own key «{key}» is not part of the SSML", key=key))
     filled = {**script.meta.slots, **(slots or {})}
     chosen = {name.casefold(): label.casefold() for name, label in (options or {}).items()}
     lines = _Writer(script.meta, Breaks(max_break), filled, chosen, collector).write(script.elements)
@@ -103,7 +104,9 @@ class _Writer:
     def _perform(self, instruction: model.Instruction) -> str:
         cue, source = instruction.cue, instruction.source
         if isinstance(cue, cue_model.Remark):
-            self._warn(instruction.location, "remark-lost", f"the private remark {source[:40]} is left out")
+            self._warn(
+                instruction.location, "remark-lost", N_("the private remark {source} is left out", source=source[:40])
+            )
             return ""
         if isinstance(cue, cue_model.Hold) and cue.length.is_exact:
             return self.breaks.write(cue.length.natural)
@@ -153,7 +156,9 @@ class _Writer:
         """Return words as they are spoken; a slot's value is never read as a cue."""
         if isinstance(part, model.Slot):
             value = " ".join(self.slots.get(part.name, "").split())
-            message = f"the place {{{part.name}}} is filled with «{value[:40]}»: its name is lost"
+            message = N_(
+                "the place {{{name}}} is filled with «{value}»: its name is lost", name=part.name, value=value[:40]
+            )
             self._warn(part.location, "slot-lost", message)
         return part.filled(self.slots)
 
@@ -170,17 +175,21 @@ class _Writer:
         chosen = next((o for o in choice.options if o.label.casefold() == wanted), choice.options[0])
         for option in choice.options:
             if option is not chosen:
-                message = f"of the choice «{choice.name[:40]}», the passage «{option.label[:40]}» is left out"
+                message = N_(
+                    "of the choice «{name}», the passage «{label}» is left out",
+                    name=choice.name[:40],
+                    label=option.label[:40],
+                )
                 self._warn(option.location, "choice-lost", message)
         standing = self.standing
         lines = self.write(chosen.elements)
         if self.standing != standing:  # the passage that ended it is gone
-            self._warn(choice.location, "delivery", "how this passage is spoken holds on after it")
+            self._warn(choice.location, "delivery", N_("how this passage is spoken holds on after it"))
         return lines
 
 
 def _check_size(characters: int, place: SourceLocation, collector: DiagnosticCollector) -> None:
     """Refuse SSML that would be longer than what can be read again."""
     if characters > MAX_CHARACTERS:
-        hint = "repeat it less often, or export sound"
-        refuse(collector, place, "too-large", "this would be too long for SSML", hint)
+        hint = N_("repeat it less often, or export sound")
+        refuse(collector, place, "too-large", N_("this would be too long for SSML"), hint)

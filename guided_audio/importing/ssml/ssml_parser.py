@@ -8,6 +8,7 @@ from xml.sax.xmlreader import AttributesImpl, Locator
 
 from guided_audio.core.diagnostics import DiagnosticCollector, TextPlaces
 from guided_audio.core.errors import SourceLocation, shorten
+from guided_audio.core.translation import N_
 from guided_audio.importing.draft import Assembler, Draft
 from guided_audio.importing.foreign_file import needs, refuse, split_paragraphs
 from guided_audio.importing.inline_cues import read_words
@@ -20,6 +21,7 @@ _DECLARATION = re.compile(r"\s*+<\?xml[^>]{0,200}\?>")
 _PROLOGUE = re.compile(r"(?>(?:\s++|<\?(?>(?:(?!\?>).)*)\?>|<!--(?>(?:(?!-->).)*)-->)*)", re.DOTALL)
 _WHOLE = re.compile(r"<!DOCTYPE|<(?:[\w.-]{1,40}:)?speak\b", re.IGNORECASE)
 _OPEN, _CLOSE = "<speak>", "</speak>"
+_MOST_QUOTED = 120
 
 
 def read(text: str, collector: DiagnosticCollector) -> Draft:
@@ -58,11 +60,17 @@ def _parse(text: str, handler: "_Handler", is_checked_only: bool = False) -> Non
         parser.feed(text)
         parser.close()
     except DefusedXmlException:
-        hint = "take the <!DOCTYPE …> away, and write the characters themselves"
-        refuse(handler.collector, handler.place(), "dtd", "document types and entities are not read", hint)
+        hint = N_("take the <!DOCTYPE …> away, and write the characters themselves")
+        refuse(handler.collector, handler.place(), "dtd", N_("document types and entities are not read"), hint)
     except SAXParseException as error:
         what = error.getMessage()
-        refuse(handler.collector, handler.place(), "xml", f"this XML cannot be read here: {what}", HINTS.get(what, ""))
+        refuse(
+            handler.collector,
+            handler.place(),
+            "xml",
+            N_("this XML cannot be read here: {what}", what=what),
+            N_(HINTS.get(what, "")),
+        )
 
 
 @dataclass(slots=True)
@@ -110,7 +118,12 @@ class _Handler(ContentHandler, LexicalHandler):
         place = self.place()
         self._elements += 1
         if self._elements > MAX_ELEMENTS:
-            refuse(self.collector, place, "too-many-elements", f"more than {MAX_ELEMENTS:,} elements")
+            refuse(
+                self.collector,
+                place,
+                "too-many-elements",
+                N_("more than {most:,} elements", most=MAX_ELEMENTS),
+            )
         meaning = meaning_of(name, dict(attrs.items()))
         frame = replace(self._frames[-1], meaning=meaning, place=place)
         self._apply(frame, meaning, place)
@@ -131,7 +144,9 @@ class _Handler(ContentHandler, LexicalHandler):
             self._page.cue(meaning.cue, place)
         for key, value in meaning.meta:
             if (kept := self._meta.setdefault(key, value)) != value:
-                message = f"«{key}: {value}» is left out, as the file says «{kept}» before"
+                message = N_(
+                    "«{key}: {value}» is left out, as the file says «{kept}» before", key=key, value=value, kept=kept
+                )
                 self.collector.warn_once(place, "header", message)
         frame.emphasis = frame.emphasis if meaning.emphasis is None else meaning.emphasis
         frame.unspoken = frame.unspoken or meaning.unspoken
@@ -167,7 +182,7 @@ class _Handler(ContentHandler, LexicalHandler):
 
     def processingInstruction(self, target: str, data: str) -> None:  # noqa: N802
         """Report what is meant for another program."""
-        message = f"«<?{shorten(f'{target} {data}'.strip())}?>» is for a program: it is left out"
+        message = N_("«<?{value}?>» is for a program: it is left out", value=shorten(f"{target} {data}".strip()))
         self.collector.warn_once(self.place(), "instruction", message)
 
     def _set_apart(self, meaning: Meaning) -> None:
@@ -200,8 +215,10 @@ class _Handler(ContentHandler, LexicalHandler):
             self._page.words(text, place)
             return
         if self._new_sentence and self._page.runs_on(text):
-            message = "this sentence follows one without a full stop; a pause of half a second keeps them apart"
-            self.collector.warn_once(place, "sentence-pause", message, "write a full stop at the end of each sentence")
+            message = N_("this sentence follows one without a full stop; a pause of half a second keeps them apart")
+            self.collector.warn_once(
+                place, "sentence-pause", message, N_("write a full stop at the end of each sentence")
+            )
             self._page.pause(Pauses().sentence, place)
             self._page.blank()
         self._new_sentence = False
@@ -215,14 +232,24 @@ class _Handler(ContentHandler, LexicalHandler):
         if known == said:
             return
         if known is not None or " " in word or not word:
-            what = "is pronounced in two ways" if known is not None else "is not one word"
-            message = f"«{word[:40]}» {what}: «{said[:40]}» is left out"
-            self.collector.warn_once(place, "pronounce", message, "write the words as they should be said")
+            what = N_("is pronounced in two ways") if known is not None else N_("is not one word")
+            message = N_("«{word}» {what}: «{said}» is left out", word=word[:40], what=what, said=said[:40])
+            self.collector.warn_once(place, "pronounce", message, N_("write the words as they should be said"))
         elif slip := check_pronunciation(word, said):
-            self.collector.warn_once(place, "pronounce", f"{slip.message[:120]}: it is left out", slip.hint)
+            self.collector.warn_once(
+                place,
+                "pronounce",
+                N_(
+                    "{message}: it is left out",
+                    message=slip.message if len(slip.message) <= _MOST_QUOTED else slip.message[:_MOST_QUOTED],
+                ),
+                slip.hint,
+            )
         else:
             self._pronounced[word] = said
-            self.collector.warn_once(place, "pronounce", f"«{word}» is now pronounced «{said}» wherever it stands")
+            self.collector.warn_once(
+                place, "pronounce", N_("«{word}» is now pronounced «{said}» wherever it stands", word=word, said=said)
+            )
 
 
 def _changed(old: tuple[str, ...], ends: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:

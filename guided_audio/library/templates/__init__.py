@@ -10,6 +10,7 @@ from guided_audio.core.config import library_folders
 from guided_audio.core.errors import UsageError
 from guided_audio.core.files import begin_text
 from guided_audio.core.toml_file import packaged_text, packaged_toml
+from guided_audio.core.translation import N_
 from guided_audio.core.units import parse_duration
 from guided_audio.script import Practice, parse_script
 
@@ -49,11 +50,14 @@ def begin_script(name: str, practice: str, title: str = "") -> Path:
     title = " ".join(title.split()) or words[:1].upper() + words[1:] or "Untitled"
     text = make_template(title, Practice(practice))
     if errors := parse_script(text, str(path)).errors:
-        raise UsageError(f"«{title}» cannot be a title: {errors[0].message}", "choose plain words for --title")
+        raise UsageError(
+            N_("«{title}» cannot be a title: {message}", title=title, message=errors[0].message),
+            N_("choose plain words for --title"),
+        )
     if path.parent == library_folders()[0].path:
         path.parent.mkdir(parents=True, exist_ok=True)
     elif not path.parent.is_dir():
-        raise UsageError(f"there is no folder {path.parent}", "make it first, or choose another")
+        raise UsageError(N_("there is no folder {parent}", parent=path.parent), N_("make it first, or choose another"))
     begin_text(path, text)
     return path
 
@@ -66,7 +70,10 @@ def front_matter_schema() -> str:
 def _path_for(name: str) -> Path:
     stem = re.split(r"[/\\]", name)[-1].removesuffix(".md")
     if not _NAME.fullmatch(stem):
-        raise UsageError(f"«{name}» cannot be the name of a script", "use letters, digits and hyphens: a-quiet-visit")
+        raise UsageError(
+            N_("«{name}» cannot be the name of a script", name=name),
+            N_("use letters, digits and hyphens: a-quiet-visit"),
+        )
     if "/" in name or "\\" in name or name.lower().endswith(".md"):
         path = Path(name).expanduser()
         return path if path.suffix.lower() == ".md" else path.with_name(path.name + ".md")

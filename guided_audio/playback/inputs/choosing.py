@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from guided_audio.core.errors import NoMicrophone
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_
 from guided_audio.playback.outputs.devices import Device
 
 _HEADSET = re.compile(
@@ -35,11 +35,11 @@ def choose_microphone(microphones: Sequence[Device], used: Device | None) -> Dev
     """
     of_the_room = [one for one in microphones if not _is_any(_OWN_SOUND, one)]
     if not of_the_room:
-        raise NoMicrophone(_("there is no microphone"))
+        raise NoMicrophone(N_("there is no microphone"))
     for one in of_the_room:
         if (one.is_default or _is_any(_BUILT_IN, one)) and not is_of_headset(one, used):
             return one
-    raise NoMicrophone(_("the microphone is in a headset, which would sound worse while it listens"))
+    raise NoMicrophone(N_("the microphone is in a headset, which would sound worse while it listens"))
 
 
 def is_of_headset(microphone: Device, used: Device | None) -> bool:

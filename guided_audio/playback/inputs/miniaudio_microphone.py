@@ -6,7 +6,7 @@ from queue import Empty, Full, Queue
 from typing import Any
 
 from guided_audio.core.errors import NoMicrophone
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_
 from guided_audio.playback.inputs.choosing import choose_microphone
 from guided_audio.playback.inputs.microphone import CHUNK, CHUNK_BYTES, PATIENCE, RATE
 from guided_audio.playback.outputs.devices import BACKENDS, Device, close_device, devices_of, quiet_stderr
@@ -52,7 +52,7 @@ class MiniaudioMicrophone:
                 self._device.start(receiver)
         except (miniaudio.MiniaudioError, OSError) as error:  # also where no file can be opened any more
             self.close()
-            raise NoMicrophone(_("the microphone could not be opened")) from error
+            raise NoMicrophone(N_("the microphone could not be opened")) from error
         self.place = chosen.name
 
     def read(self) -> bytes:

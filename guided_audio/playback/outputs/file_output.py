@@ -7,6 +7,7 @@ from guided_audio.audio import AudioFormat, Samples
 from guided_audio.audio.sound_files import SoundFileWriter
 from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import PERSONAL, explained, written_whole
+from guided_audio.core.translation import N_
 
 ENDING = ".wav"
 
@@ -19,7 +20,9 @@ class FileOutput:
 
     def __init__(self, path: Path) -> None:
         if path.suffix.lower() != ENDING or path.is_dir():
-            raise UsageError(f"{path} is not the name of a WAV file", f"give it the ending {ENDING}")
+            raise UsageError(
+                N_("{path} is not the name of a WAV file", path=path), N_("give it the ending {ending}", ending=ENDING)
+            )
         self.place = ""
         self._path = path
         self._file: SoundFileWriter | None = None
@@ -28,7 +31,9 @@ class FileOutput:
     def open(self, form: AudioFormat) -> None:
         """Begin a file in this format; OutputError if it cannot be written, or exists."""
         if self._path.exists():
-            raise OutputError(f"{self._path} is already there, and stays as it is", "choose another name")
+            raise OutputError(
+                N_("{path} is already there, and stays as it is", path=self._path), N_("choose another name")
+            )
         with contextlib.ExitStack() as whole:
             temporary = whole.enter_context(written_whole(self._path, PERSONAL, overwrite=False, keep=True))
             with explained(self._path):

@@ -9,7 +9,7 @@ from typing import Any
 
 from guided_audio.audio import AudioFormat, Samples, silence
 from guided_audio.core.errors import GuidedAudioError, NoDevice
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.playback.outputs.buffer import SoundBuffer
 from guided_audio.playback.outputs.devices import OPENING, Device, LastDevice, attempt, close_device, quiet_stderr
@@ -115,7 +115,7 @@ class MiniaudioOutput:
             self._buffer.lose()
         except TimeoutError:
             self.close()
-            raise NoDevice(_("the sound device does not answer")) from None
+            raise NoDevice(N_("the sound device does not answer")) from None
         except BaseException:  # also an interrupt: a device that opens all the same is closed then
             self.close()
             raise
@@ -241,7 +241,7 @@ class MiniaudioOutput:
                 device.start(callback)
             except miniaudio.MiniaudioError as error:
                 close_device(device)
-                raise NoDevice(_("there is no sound device to play through")) from error
+                raise NoDevice(N_("there is no sound device to play through")) from error
             return device, target
 
         opening: Future[_Opened] = Future()
@@ -267,9 +267,10 @@ class MiniaudioOutput:
                 return opened, target
         if self._named:
             raise NoDevice(
-                _("the sound device «{named}» could not be opened", named=self._named), _("see «guided-audio devices»")
+                N_("the sound device «{named}» could not be opened", named=self._named),
+                N_("see «guided-audio devices»"),
             )
-        raise NoDevice(_("there is no sound device to play through"))
+        raise NoDevice(N_("there is no sound device to play through"))
 
     def _callback(self, opening: int) -> Generator[Samples | bytes, int, None]:
         frames = yield b""

@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from guided_audio.audio import AudioFormat, Samples
 from guided_audio.core.errors import UsageError
+from guided_audio.core.translation import N_
 
 
 @runtime_checkable
@@ -105,7 +106,9 @@ def read_output(text: str, device: str = "") -> OutputChoice:
         return OutputChoice(OutputKind.FILE, device, Path(path))
     if equals or kind == OutputKind.FILE or kind not in set(OutputKind):
         names = ", ".join(known for known in OutputKind if known is not OutputKind.FILE)
-        raise UsageError(f"«{text}» is none of {names}, and {OutputKind.FILE}=heard.wav")
+        raise UsageError(
+            N_("«{text}» is none of {names}, and {file}=heard.wav", text=text, names=names, file=OutputKind.FILE)
+        )
     return OutputChoice(OutputKind(kind), device)
 
 
@@ -125,7 +128,9 @@ class OfferedOutput:
 def make_output(choice: OutputChoice) -> AudioOutput:
     """Return an output, not opened yet; UsageError if it cannot be used here."""
     if choice.device and choice.kind is not OutputKind.MINIAUDIO:
-        raise UsageError(f"a device cannot be chosen for the output {choice.kind}", "leave one of the two out")
+        raise UsageError(
+            N_("a device cannot be chosen for the output {kind}", kind=choice.kind), N_("leave one of the two out")
+        )
     match choice.kind:
         case OutputKind.SIMPLEAUDIO:
             from guided_audio.playback.outputs.simpleaudio_output import SimpleaudioOutput
@@ -135,7 +140,7 @@ def make_output(choice: OutputChoice) -> AudioOutput:
             from guided_audio.playback.outputs.file_output import FileOutput
 
             if choice.path is None:
-                raise UsageError("the output file has no name", "write file=heard.wav")
+                raise UsageError(N_("the output file has no name"), N_("write file=heard.wav"))
             return FileOutput(choice.path)
         case _:
             from guided_audio.playback.outputs.miniaudio_output import MiniaudioOutput
@@ -147,12 +152,14 @@ def offered_outputs(devices: int) -> tuple[OfferedOutput, ...]:
     """Return every kind of output, and why one cannot be used here, where miniaudio finds so many devices."""
     from guided_audio.playback.outputs.simpleaudio_output import reason_against
 
-    problem = "" if devices else "it finds no sound device"
+    problem = "" if devices else N_("it finds no sound device")
     return (
-        OfferedOutput(OutputKind.MINIAUDIO, "any device, and it answers keys at once", problem),
+        OfferedOutput(OutputKind.MINIAUDIO, N_("any device, and it answers keys at once"), problem),
         OfferedOutput(
-            OutputKind.SIMPLEAUDIO, "the system's default device only; it answers keys after each cue", reason_against()
+            OutputKind.SIMPLEAUDIO,
+            N_("the system's default device only; it answers keys after each cue"),
+            reason_against(),
         ),
-        OfferedOutput(OutputKind.NULL, "no sound at all, in real time"),
-        OfferedOutput(OutputKind.FILE, "a WAV file of all that would be heard: --output file=heard.wav"),
+        OfferedOutput(OutputKind.NULL, N_("no sound at all, in real time")),
+        OfferedOutput(OutputKind.FILE, N_("a WAV file of all that would be heard: --output file=heard.wav")),
     )

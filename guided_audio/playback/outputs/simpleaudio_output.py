@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from guided_audio.audio import AudioFormat, Samples, to_pcm16
 from guided_audio.core.errors import DeviceLost, NoDevice, UsageError
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.playback.outputs.buffer import NO_ANSWER, PLAY_AGAIN, STALLED
 from guided_audio.playback.outputs.devices import quiet_stderr
@@ -19,7 +20,7 @@ MOST = Seconds(10.0)
 """A buffer is never longer, so that memory stays bounded."""
 REST = Seconds(0.5)
 """A silence as long as this ends a buffer: so a cue is played as a whole, and a pause is over soon after its key."""
-INSTALL = "pip install 'guided-audio[simpleaudio]' installs it"
+INSTALL = N_("pip install 'guided-audio[simpleaudio]' installs it")
 TOO_NEW = (3, 12)
 _LOOK = Seconds(0.005)
 """How often simpleaudio is asked whether a buffer is over; it has no callback."""
@@ -38,7 +39,9 @@ class SimpleaudioOutput:
 
     def __init__(self) -> None:
         if reason := reason_against():
-            raise UsageError(f"simpleaudio cannot be used here: {reason}", "without --output, miniaudio plays")
+            raise UsageError(
+                N_("simpleaudio cannot be used here: {reason}", reason=reason), N_("without --output, miniaudio plays")
+            )
         self.place = ""
         self._form = AudioFormat(0)
         self._gathered: list[Samples] = []
@@ -52,7 +55,9 @@ class SimpleaudioOutput:
         """Begin in this format; NoDevice if there is nothing to play through, or nothing that takes this format."""
         self._form = form
         if not self.reopen():
-            raise NoDevice(f"simpleaudio finds no sound device that plays {form.sample_rate} Hz")
+            raise NoDevice(
+                N_("simpleaudio finds no sound device that plays {sample_rate} Hz", sample_rate=form.sample_rate)
+            )
 
     def write(self, samples: Samples) -> None:
         """Take float32 sound, shape (frames, channels), ±1; at the end of a buffer, wait until the one before is over.
@@ -78,7 +83,7 @@ class SimpleaudioOutput:
             self._wait_for(self._start(np.zeros((self._form.frames(_LOOK), self._form.channels), np.int16)), _LOOK)
         except DeviceLost:
             return False
-        self.place = "the system's default device"
+        self.place = N_("the system's default device")
         return True
 
     def close(self) -> None:
@@ -116,7 +121,7 @@ class SimpleaudioOutput:
                     np.ascontiguousarray(buffer), self._form.channels, 2, self._form.sample_rate
                 )
         except (simpleaudio._simpleaudio.SimpleaudioError, ValueError) as error:
-            raise DeviceLost("the sound device has gone", PLAY_AGAIN) from error
+            raise DeviceLost(N_("the sound device has gone"), PLAY_AGAIN) from error
 
     def _wait_for(self, sounding: Any, lasting: Seconds) -> None:  # noqa: ANN401
         deadline = time.monotonic() + lasting + STALLED
@@ -130,5 +135,5 @@ class SimpleaudioOutput:
 def reason_against() -> str:
     """Return why simpleaudio cannot be used here; empty if it can."""
     if sys.version_info >= TOO_NEW:
-        return "it crashes on Python 3.12 and newer, and needs 3.11"
-    return "" if importlib.util.find_spec("simpleaudio") else f"it is not installed; {INSTALL}"
+        return N_("it crashes on Python 3.12 and newer, and needs 3.11")
+    return "" if importlib.util.find_spec("simpleaudio") else N_("it is not installed; {install}", install=INSTALL)

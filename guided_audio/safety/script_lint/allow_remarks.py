@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from guided_audio.core.errors import Diagnostic, Severity, SourceLocation
 from guided_audio.core.suggestions import did_you_mean
+from guided_audio.core.translation import N_
 from guided_audio.safety.script_lint.analysis import Finding
 from guided_audio.safety.script_lint.rules import NO_REASON, RULES, UNKNOWN_RULE, UNUSED
 from guided_audio.script import Heading, Instruction, Paragraph, Remark, Script
@@ -61,13 +62,22 @@ def check_allows(allows: Iterable[Allow], used: Collection[Allow], judged: Colle
     names = [rule.name for rule in RULES]
     for allow in allows:
         if allow.rule not in names:
-            yield _warning(allow, UNKNOWN_RULE, f"there is no rule «{allow.rule}»", _nearest(allow.rule, names))
+            yield _warning(
+                allow, UNKNOWN_RULE, N_("there is no rule «{rule}»", rule=allow.rule), _nearest(allow.rule, names)
+            )
         elif not allow.reason:
-            hint = f"write why: [note: allow {allow.rule}: the reason]; without one, it is not silenced"
-            yield _warning(allow, NO_REASON, f"«{allow.rule}» is to be silenced, and no reason is given", hint)
+            hint = N_("write why: [note: allow {rule}: the reason]; without one, it is not silenced", rule=allow.rule)
+            yield _warning(
+                allow, NO_REASON, N_("«{rule}» is to be silenced, and no reason is given", rule=allow.rule), hint
+            )
         elif allow not in used and allow.rule in judged:
-            where = "in this script" if allow.paragraph == EVERYWHERE else "in its paragraph"
-            yield _warning(allow, UNUSED, f"«{allow.rule}» finds nothing {where}", "take this remark away")
+            where = N_("in this script") if allow.paragraph == EVERYWHERE else N_("in its paragraph")
+            yield _warning(
+                allow,
+                UNUSED,
+                N_("«{rule}» finds nothing {where}", rule=allow.rule, where=where),
+                N_("take this remark away"),
+            )
 
 
 def _warning(allow: Allow, code: str, message: str, hint: str) -> Diagnostic:
@@ -75,7 +85,7 @@ def _warning(allow: Allow, code: str, message: str, hint: str) -> Diagnostic:
 
 
 def _nearest(rule: str, names: list[str]) -> str:
-    return did_you_mean(rule, names) or "docs/care-rules.md lists them all"
+    return did_you_mean(rule, names) or N_("docs/care-rules.md lists them all")
 
 
 def _read(instruction: Instruction, paragraph: int) -> list[Allow]:

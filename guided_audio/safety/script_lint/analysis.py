@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, islice, pairwise
 
 from guided_audio.core.errors import SourceLocation, shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.safety.script_lint.phrases import Words
 from guided_audio.script import Instruction, Paragraph, Prompt, Remark, Script, ShownNote, Slot, Text, split_sentences
@@ -138,7 +139,7 @@ class Analysis:
         if found.start() and (line.shown is not None or line.paragraph >= 0):
             around = line.shown or self.paragraphs[line.paragraph]
             place = _locate(around, self.slots, line.place, line.text, found.start())
-        return Finding(place, f"«{found[0]}» {message}", hint, line.paragraph)
+        return Finding(place, N_("«{phrase}» {what}", phrase=found[0], what=message), hint, line.paragraph)
 
 
 def shown_lines(script: Script, slots: Mapping[str, str]) -> tuple[Line, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from guided_audio.core.errors import Diagnostic, ScriptError, Severity, SourceLocation, shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.safety.script_lint.allow_remarks import Allow, allows_in, check_allows
 from guided_audio.safety.script_lint.analysis import Analysis, Finding, shown_lines
@@ -64,7 +65,7 @@ class _Linter:
         script, steps = self._base.script, 0
         for number in range(_breadth(script.elements)):
             if steps > MOST_STEPS:
-                message = "this script has so many options that the care rules have not read them all"
+                message = N_("this script has so many options that the care rules have not read them all")
                 place = script.choices[-1].location
                 self.notes.append(Diagnostic(place, "care/options-unread", message, "", Severity.NOTE))
                 return
@@ -100,18 +101,22 @@ def _diagnostics(rule: Rule, findings: list[Finding]) -> Iterator[Diagnostic]:
     for finding in findings[:MOST_FINDINGS]:
         yield Diagnostic(finding.place, rule.name, finding.message, finding.hint, rule.severity)
     if more := findings[MOST_FINDINGS:]:
-        message = f"and so on, from here to the end: {len(more)} more"
+        message = N_("and so on, from here to the end: {more} more", more=len(more))
         yield Diagnostic(more[0].place, rule.name, message, "", Severity.NOTE)
 
 
 def _other_language(script: Script) -> Diagnostic:
     few, language = sum(rule.any_language for rule in RULES), shorten(script.meta.language)
-    message = (
-        f"the care rules do not know the words of «{language}», only those of {', '.join(known_languages())}: "
-        f"{few} of {len(RULES)}, which need none, were used"
+    message = N_(
+        "the care rules do not know the words of «{language}», only those of {known}: {few} "
+        "of {rules}, which need none, were used",
+        language=language,
+        known=", ".join(known_languages()),
+        few=few,
+        rules=len(RULES),
     )
     place = script.meta.locations.get("language", SourceLocation(script.path, 1, 1))
-    hint = "docs/care-rules.md lists them all, for you to read it by"
+    hint = N_("docs/care-rules.md lists them all, for you to read it by")
     return Diagnostic(place, "care/other-language", message, hint, Severity.NOTE)
 
 

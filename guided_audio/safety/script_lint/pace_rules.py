@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from guided_audio.core.translation import N_
 from guided_audio.core.units import clock
 from guided_audio.safety.script_lint.analysis import Analysis, Finding, Line, in_seconds
 from guided_audio.safety.script_lint.phrases import count_words, is_question
@@ -19,7 +20,7 @@ STEPS_AT_ONCE = 3
 LONG_SILENCE = 60.0
 LEAST_SILENCE, MOST_SILENCE = 0.30, 0.75
 LONGEST_SENTENCE = 25
-_AFTER_EACH = f"[pause {STEP + 1:.0f}s] after each, or at least after every second one"
+_AFTER_EACH = N_("[pause {step:.0f}s] after each, or at least after every second one", step=STEP + 1)
 
 
 def question_without_pause(analysis: Analysis) -> Iterator[Finding]:
@@ -31,9 +32,18 @@ def question_without_pause(analysis: Analysis) -> Iterator[Finding]:
         is_deep = words.has("sentence.deep", line.text)
         wanted, given = (DEEP if is_deep else QUESTION), _time_for(analysis, number)
         if given < wanted * NEARLY:
-            what = "a question that asks for a feeling, an image or a memory" if is_deep else "a question"
-            message = f"{line.quoted()} is {what}, and has {_given(given, line, analysis)} of silence"
-            hint = f"leave {in_seconds(wanted)} or more: [{'silence 12s' if is_deep else 'pause 5s'}]"
+            what = N_("a question that asks for a feeling, an image or a memory") if is_deep else N_("a question")
+            message = N_(
+                "{quoted} is {what}, and has {given} of silence",
+                quoted=line.quoted(),
+                what=what,
+                given=_given(given, line, analysis),
+            )
+            hint = N_(
+                "leave {wanted} or more: [{cue}]",
+                wanted=in_seconds(wanted),
+                cue="silence 12s" if is_deep else "pause 5s",
+            )
             yield line.finding(message, hint)
 
 
@@ -47,8 +57,13 @@ def noticing_without_pause(analysis: Analysis) -> Iterator[Finding]:
             continue
         wanted, given = (PICTURE if pictures else STEP), _time_for(analysis, number, questions=SHARING)
         if given < wanted * NEARLY:
-            message = f"{line.quoted()} has {_given(given, line, analysis)} of silence to do it in"
-            yield line.finding(message, f"leave {in_seconds(wanted)} or more: [pause {wanted + 1:.0f}s]")
+            message = N_(
+                "{quoted} has {given} of silence to do it in", quoted=line.quoted(), given=_given(given, line, analysis)
+            )
+            yield line.finding(
+                message,
+                N_("leave {wanted} or more: [pause {pause:.0f}s]", wanted=in_seconds(wanted), pause=wanted + 1),
+            )
 
 
 def steps_without_pause(analysis: Analysis) -> Iterator[Finding]:
@@ -57,14 +72,18 @@ def steps_without_pause(analysis: Analysis) -> Iterator[Finding]:
     for line in analysis.lines:
         at_once = analysis.words.count_steps(line.text)
         if at_once >= STEPS_AT_ONCE:
-            message = f"{line.quoted()} has {at_once} instructions in one sentence"
-            yield line.finding(message, f"make it several sentences, with {_AFTER_EACH}")
+            message = N_("{quoted} has {at_once} instructions in one sentence", quoted=line.quoted(), at_once=at_once)
+            yield line.finding(message, N_("make it several sentences, with {after_each}", after_each=_AFTER_EACH))
         elif at_once:
             steps += 1
             if steps > STEPS and reported != line.paragraph:
                 reported = line.paragraph
-                message = f"{line.quoted()} is instruction number {steps} in a row, with no pause between them"
-                yield line.finding(message, f"put {_AFTER_EACH}")
+                message = N_(
+                    "{quoted} is instruction number {steps} in a row, with no pause between them",
+                    quoted=line.quoted(),
+                    steps=steps,
+                )
+                yield line.finding(message, N_("put {after_each}", after_each=_AFTER_EACH))
         if line.gap.pause >= STEP * NEARLY:
             steps = 0
 
@@ -77,9 +96,9 @@ def silence_share(analysis: Analysis) -> Iterator[Finding]:
     share = _share_of_silence(analysis, length)
     guided = _share_of_silence(analysis, length - analysis.own)
     if share < LEAST_SILENCE or guided > MOST_SILENCE:
-        message = f"{share:.0%} of this session of {clock(analysis.total)} is silence"
-        more = "give what is said more time" if share < LEAST_SILENCE else "give the silence more guidance"
-        yield Finding(analysis.start, message, f"aim for 40 to 65 %: {more}")
+        message = N_("{share:.0%} of this session of {total} is silence", share=share, total=clock(analysis.total))
+        more = N_("give what is said more time") if share < LEAST_SILENCE else N_("give the silence more guidance")
+        yield Finding(analysis.start, message, N_("aim for 40 to 65 %: {more}", more=more))
 
 
 def silence_unannounced(analysis: Analysis) -> Iterator[Finding]:
@@ -87,11 +106,19 @@ def silence_unannounced(analysis: Analysis) -> Iterator[Finding]:
     for number, line in enumerate(analysis.lines[:-1]):
         before, gap = analysis.lines[max(number - 1, 0) : number + 1], line.gap
         if gap.quiet > LONG_SILENCE and not any(analysis.words.has("quiet.announced", near.text) for near in before):
-            message = f"{clock(gap.quiet)} of silence begins after {line.quoted(40)}, unannounced"
+            message = N_(
+                "{quiet} of silence begins after {quoted}, unannounced", quiet=clock(gap.quiet), quoted=line.quoted(40)
+            )
             if gap.grown:
-                fitted = f"when the session is fitted to {clock(analysis.total)}"
-                message += f"; {gap.grown} becomes {clock(gap.lasting)} {fitted}"
-            hint = "say so just before: «I will be quiet for a minute now, and then I will come back.»"
+                fitted = N_("when the session is fitted to {total}", total=clock(analysis.total))
+                message = N_(
+                    "{what}; {silence} becomes {lasting} {fitted}",
+                    what=message,
+                    silence=gap.grown,
+                    lasting=clock(gap.lasting),
+                    fitted=fitted,
+                )
+            hint = N_("say so just before: «I will be quiet for a minute now, and then I will come back.»")
             yield line.finding(message, hint)
 
 
@@ -99,8 +126,8 @@ def long_sentence(analysis: Analysis) -> Iterator[Finding]:
     """Find sentences that are too long for a listener to hold."""
     for line in analysis.distinct:
         if (number := count_words(line.text)) > LONGEST_SENTENCE:
-            message = f"{line.quoted(40)} has {number} words"
-            yield line.finding(message, "make it two sentences; listeners hold about 20 words")
+            message = N_("{quoted} has {number} words", quoted=line.quoted(40), number=number)
+            yield line.finding(message, N_("make it two sentences; listeners hold about 20 words"))
 
 
 def _time_for(analysis: Analysis, number: int, questions: int = QUESTIONS) -> float:
@@ -127,5 +154,5 @@ def _share_of_silence(analysis: Analysis, length: float) -> float:
 
 
 def _given(pause: float, line: Line, analysis: Analysis) -> str:
-    given = f"only {in_seconds(pause)}" if pause else "less than 3 s"
-    return f"{given}, fitted to {clock(analysis.total)}," if line.gap.shrunk else given
+    given = N_("only {pause}", pause=in_seconds(pause)) if pause else N_("less than 3 s")
+    return N_("{given}, fitted to {total},", given=given, total=clock(analysis.total)) if line.gap.shrunk else given

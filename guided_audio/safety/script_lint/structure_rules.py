@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from guided_audio.core.translation import N_
 from guided_audio.safety.script_lint.analysis import Analysis, Finding, Line, in_seconds
 from guided_audio.safety.script_lint.phrases import Words
 from guided_audio.script import Practice, ShownNote, Text
@@ -18,8 +19,8 @@ MEETINGS = frozenset({Practice.MEETING, Practice.DIALOGUE, Practice.MEMORY})
 def opt_out_missing(analysis: Analysis) -> Iterator[Finding]:
     """Find a session that does not say, at its beginning, that everything is optional."""
     if analysis.lines and not _has("whole.optout", analysis.within(FIRST_MINUTE), analysis.words):
-        message = "nothing in the first minute says that everything is optional, or that one may stop"
-        hint = "say: «Everything here is optional; you can open your eyes or stop at any moment.»"
+        message = N_("nothing in the first minute says that everything is optional, or that one may stop")
+        hint = N_("say: «Everything here is optional; you can open your eyes or stop at any moment.»")
         yield analysis.lines[0].finding(message, hint)
 
 
@@ -31,17 +32,19 @@ def length_unsaid(analysis: Analysis) -> Iterator[Finding]:
     is_shown = any(analysis.words.has("whole.length", text) for text in texts)
     if analysis.lines and analysis.script.meta.length is None and not is_said and not is_shown:
         minutes = max(1, round(analysis.total / 60))
-        about = f"about {minutes} minutes" if minutes > 1 else "about a minute"
-        hint = f"say it at the beginning, «This will take {about}», or give it a «length:» in the front matter"
-        yield analysis.lines[0].finding("nobody is told how long this takes", hint)
+        about = N_("about {minutes} minutes", minutes=minutes) if minutes > 1 else N_("about a minute")
+        hint = N_(
+            "say it at the beginning, «This will take {about}», or give it a «length:» in the front matter", about=about
+        )
+        yield analysis.lines[0].finding(N_("nobody is told how long this takes"), hint)
 
 
 def permission_unasked(analysis: Analysis) -> Iterator[Finding]:
     """Find a meeting that begins without asking for permission."""
     meets = _meeting(analysis)
     if meets is not None and not _has("whole.permission", analysis.lines, analysis.words):
-        message = f"{_met(meets)}, and neither the child nor the listener is asked for permission"
-        hint = "ask first: «Is every part of you willing?» and «Ask whether you may come a little closer.»"
+        message = N_("{met}, and neither the child nor the listener is asked for permission", met=_met(meets))
+        hint = N_("ask first: «Is every part of you willing?» and «Ask whether you may come a little closer.»")
         yield meets.finding(message, hint)
 
 
@@ -52,8 +55,8 @@ def safe_place_missing(analysis: Analysis) -> Iterator[Finding]:
         return
     before = tuple(line for line in analysis.lines if line.start < meets.start) or analysis.lines
     if not _has("whole.shelter", before, analysis.words):
-        message = f"{_met(meets)}, and no safe place or grounding comes before it"
-        hint = "let a safe place come first, and something to return to: the feet, the hands, the chair"
+        message = N_("{met}, and no safe place or grounding comes before it", met=_met(meets))
+        hint = N_("let a safe place come first, and something to return to: the feet, the hands, the chair")
         yield meets.finding(message, hint)
 
 
@@ -62,12 +65,12 @@ def safety_note_missing(analysis: Analysis) -> Iterator[Finding]:
     meta = analysis.script.meta
     if meta.safety.strip():
         return
-    hint = "write «safety:» in the front matter: for whom this is not, and when to stop"
+    hint = N_("write «safety:» in the front matter: for whom this is not, and when to stop")
     if meta.practice in MEETINGS:
         place = meta.locations.get("practice", analysis.start)
-        yield Finding(place, f"practice: {meta.practice}, and there is no safety note", hint)
+        yield Finding(place, N_("practice: {practice}, and there is no safety note", practice=meta.practice), hint)
     elif meets := _meeting(analysis):
-        yield Finding(meets.place, f"{_met(meets)}, and there is no safety note", hint)
+        yield Finding(meets.place, N_("{met}, and there is no safety note", met=_met(meets)), hint)
 
 
 def return_missing(analysis: Analysis) -> Iterator[Finding]:
@@ -78,8 +81,8 @@ def return_missing(analysis: Analysis) -> Iterator[Finding]:
     end = " ".join(line.text for line in analysis.lines if line.start >= since)
     if sum(analysis.words.has(f"return.{way}", end) for way in WAYS_BACK) < 2:
         last = analysis.lines[-1]
-        hint = "come back at the end: the room, the feet on the floor, moving a little, open eyes, the day ahead"
-        yield last.finding(f"the session ends with {last.quoted()} without a way back", hint)
+        hint = N_("come back at the end: the room, the feet on the floor, moving a little, open eyes, the day ahead")
+        yield last.finding(N_("the session ends with {quoted} without a way back", quoted=last.quoted()), hint)
 
 
 def closing_silence_short(analysis: Analysis) -> Iterator[Finding]:
@@ -90,9 +93,9 @@ def closing_silence_short(analysis: Analysis) -> Iterator[Finding]:
     spans = [(0.0, analysis.lines[0].start), *((line.end, line.end + line.gap.pause) for line in analysis.lines)]
     given = sum(end - max(start, since) for start, end in spans if end > since and end - start >= A_PAUSE)
     if given < CLOSING * NEARLY:
-        much = f"only {in_seconds(given)}" if given else "none"
-        message = f"of the last minute, {much} is silence in which one could come back"
-        hint = "give the way back more time: 15 s to a minute, such as [silence 15s] before the last words"
+        much = N_("only {given}", given=in_seconds(given)) if given else "none"
+        message = N_("of the last minute, {much} is silence in which one could come back", much=much)
+        hint = N_("give the way back more time: 15 s to a minute, such as [silence 15s] before the last words")
         yield analysis.lines[-1].finding(message, hint)
 
 
@@ -126,4 +129,4 @@ def _recalls(text: str, words: Words) -> bool:
 
 
 def _met(line: Line) -> str:
-    return f"{line.quoted()} meets the child or a memory"
+    return N_("{quoted} meets the child or a memory", quoted=line.quoted())

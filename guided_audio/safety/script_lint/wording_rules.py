@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from guided_audio.core.errors import shorten
+from guided_audio.core.translation import N_
 from guided_audio.safety.script_lint.analysis import Analysis, Finding, Line
 from guided_audio.safety.script_lint.phrases import Words, is_question
 
@@ -24,9 +25,9 @@ def eyes_commanded(analysis: Analysis) -> Iterator[Finding]:
             continue
         beside = [*lines[max(number - 1, 0) : number], *lines[number + 1 : number + 2]]
         if not any(words.has("eyes.beside", near.text) for near in beside):
-            what = "is a command in" if closing else "takes closed eyes for granted in"
-            hint = "offer a choice: «You could close your eyes, or let them rest on one spot.»"
-            yield analysis.finding(line, found, f"{what} {line.quoted()}", hint)
+            what = N_("is a command in") if closing else N_("takes closed eyes for granted in")
+            hint = N_("offer a choice: «You could close your eyes, or let them rest on one spot.»")
+            yield analysis.finding(line, found, N_("{what} {quoted}", what=what, quoted=line.quoted()), hint)
 
 
 def _closing(text: str, words: Words) -> re.Match[str] | None:
@@ -47,8 +48,10 @@ def breath_only_anchor(analysis: Analysis) -> Iterator[Finding]:
         return
     for line in analysis.distinct:
         if found := words.find("breath.anchor", line.text):
-            message = f"in {line.quoted()}: breath is not neutral for many, and nothing else is offered"
-            hint = "offer another: «It might be your breath, or your hands, or the sounds around you.»"
+            message = N_(
+                "in {quoted}: breath is not neutral for many, and nothing else is offered", quoted=line.quoted()
+            )
+            hint = N_("offer another: «It might be your breath, or your hands, or the sounds around you.»")
             yield analysis.finding(line, found, message, hint)
             return
 
@@ -70,8 +73,8 @@ def memory_forced(analysis: Analysis) -> Iterator[Finding]:
         found = words.find("harm.forced", line.text) if words.has("harm.sending", line.text) else None
         found = found or words.find("harm.alone", line.text)
         if found and not words.is_denied(line.text, found.start()) and not words.is_case(line.text):
-            message = f"in {line.quoted()} may lead somebody into what they cannot bear alone"
-            hint = "offer a small one: «You might choose a small memory, a three on a scale of one to ten.»"
+            message = N_("in {quoted} may lead somebody into what they cannot bear alone", quoted=line.quoted())
+            hint = N_("offer a small one: «You might choose a small memory, a three on a scale of one to ten.»")
             yield analysis.finding(line, found, message, hint)
 
 
@@ -81,8 +84,8 @@ def promise(analysis: Analysis) -> Iterator[Finding]:
     for line in analysis.worded:
         found = words.find("harm.promise", line.text)
         if found and not _turns_round(found, words) and _is_claimed(found, words):
-            message = f"in {line.quoted()} promises what may not come true"
-            hint = "say what may be: «Perhaps something grows a little lighter. It is fine if it does not.»"
+            message = N_("in {quoted} promises what may not come true", quoted=line.quoted())
+            hint = N_("say what may be: «Perhaps something grows a little lighter. It is fine if it does not.»")
             yield analysis.finding(line, found, message, hint)
 
 
@@ -94,8 +97,10 @@ def diagnosis_or_blame(analysis: Analysis) -> Iterator[Finding]:
         if not found or _turns_round(found, words) or words.is_reported(line.text, found.start()):
             found = _told_as_fact(line.text, words)
         if found:
-            message = f"in {line.quoted()} gives a diagnosis or blame"
-            hint = "stay with what was missing, and blame nobody: «Maybe nobody had the strength to say those words.»"
+            message = N_("in {quoted} gives a diagnosis or blame", quoted=line.quoted())
+            hint = N_(
+                "stay with what was missing, and blame nobody: «Maybe nobody had the strength to say those words.»"
+            )
             yield analysis.finding(line, found, message, hint)
 
 
@@ -125,8 +130,10 @@ def plural_we(analysis: Analysis) -> Iterator[Finding]:
     for line in _own_lines(analysis):
         we = (found for found in words.find_all("wording.we", line.text) if not _is_other_we(found, words))
         if (found := next(we, None)) and not words.is_reported(line.text, found.start()):
-            hint = "say «you»: «you might breathe» rather than «let's breathe»"
-            yield analysis.finding(line, found, f"in {line.quoted()}: the listener is one person", hint)
+            hint = N_("say «you»: «you might breathe» rather than «let's breathe»")
+            yield analysis.finding(
+                line, found, N_("in {quoted}: the listener is one person", quoted=line.quoted()), hint
+            )
 
 
 def _is_other_we(found: re.Match[str], words: Words) -> bool:
@@ -141,8 +148,16 @@ def command_share(analysis: Analysis) -> Iterator[Finding]:
     commands = [line for line in lines if analysis.words.is_command(line.text)]
     if len(lines) >= ENOUGH_SENTENCES and len(commands) > MOST_COMMANDS * len(lines):
         quoted = ", ".join(f"«{shorten(line.text, 30)}»" for line in commands[:QUOTED])
-        message = f"{len(commands)} of {len(lines)} sentences ({len(commands) / len(lines):.0%}) are commands, such as {quoted}"
-        yield Finding(analysis.start, message, "make some invitations: «you might …», «if you like, …», «perhaps …»")
+        message = N_(
+            "{commands} of {lines} sentences ({share:.0%}) are commands, such as {quoted}",
+            commands=len(commands),
+            lines=len(lines),
+            share=len(commands) / len(lines),
+            quoted=quoted,
+        )
+        yield Finding(
+            analysis.start, message, N_("make some invitations: «you might …», «if you like, …», «perhaps …»")
+        )
 
 
 def pressure(analysis: Analysis) -> Iterator[Finding]:
@@ -151,8 +166,10 @@ def pressure(analysis: Analysis) -> Iterator[Finding]:
     for line in _own_lines(analysis):
         found = _pressing(line.text, words) or _urging(line.text, words) or _demanding(line.text, words)
         if found and not words.is_reported(line.text, found.start()):
-            hint = "leave it open: «you might …», «if you like», «there is no need to …»"
-            yield analysis.finding(line, found, f"in {line.quoted()} puts pressure on the listener", hint)
+            hint = N_("leave it open: «you might …», «if you like», «there is no need to …»")
+            yield analysis.finding(
+                line, found, N_("in {quoted} puts pressure on the listener", quoted=line.quoted()), hint
+            )
 
 
 def _pressing(text: str, words: Words) -> re.Match[str] | None:

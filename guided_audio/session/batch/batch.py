@@ -7,6 +7,7 @@ from pathlib import Path
 
 from guided_audio.core.errors import Diagnostic, ManifestError, OutputError, UsageError
 from guided_audio.core.files import PERSONAL, explained, try_writing, written_whole
+from guided_audio.core.translation import N_
 from guided_audio.session.batch.cluster import Cluster, Tell, check_scheduler, voices_of
 from guided_audio.session.batch.crews import Crew, Processes
 from guided_audio.session.batch.job import Job
@@ -80,7 +81,7 @@ class Batch:
         if options.scheduler:
             check_scheduler(options.scheduler)
         elif options.shared:
-            raise UsageError("a shared folder needs a cluster", "name its scheduler, or leave --shared out")
+            raise UsageError(N_("a shared folder needs a cluster"), N_("name its scheduler, or leave --shared out"))
         self.manifest, self.folder = manifest, folder
         self.log = log_file(folder, options.shard)
         self._options = options
@@ -132,7 +133,10 @@ class Batch:
     def _count(self, row: Row, history: History, totals: Totals, cost: float) -> None:
         job = self._reader.job(row)
         if other := history.claim(job.file, row.line):
-            message, hint = f"its file {job.file} is that of line {other}, too", "give each row an id of its own"
+            message, hint = (
+                N_("its file {file} is that of line {other}, too", file=job.file, other=other),
+                N_("give each row an id of its own"),
+            )
             raise ManifestError([row.fault("id", "same-name", message, hint)])
         if not self._options.shard.has(row.number):
             return
@@ -153,8 +157,8 @@ class Batch:
             return
         self._voices |= voices_of(job.recipe)
         if not self._options.shared and (sound := own_sound(job)):
-            message = f"the sound «{sound}» is a file of this machine, which the cluster does not have"
-            hint = "choose one that comes with the program, or let all share the folders, with --shared"
+            message = N_("the sound «{sound}» is a file of this machine, which the cluster does not have", sound=sound)
+            hint = N_("choose one that comes with the program, or let all share the folders, with --shared")
             raise ManifestError([row.fault("ambience", "own-sound", message, hint)])
 
     def _jobs(self, history: History) -> Iterator[Job]:
@@ -182,9 +186,9 @@ class Batch:
                 return None
             if self._options.overwrite or (entry and entry.is_own(path)):
                 return replace(job, replaces=True)
-        what = "was changed since it was made" if entry else "is already there, and no batch made it"
-        hint = "--force replaces it; or choose another folder or --name"
-        raise ManifestError([row.fault("id", "file-there", f"{path} {what}", hint)])
+        what = N_("was changed since it was made") if entry else N_("is already there, and no batch made it")
+        hint = N_("--force replaces it; or choose another folder or --name")
+        raise ManifestError([row.fault("id", "file-there", N_("{path} {what}", path=path, what=what), hint)])
 
     def _kept(self, job: Job, outcome: Outcome) -> Outcome:
         """Write what came back from elsewhere."""

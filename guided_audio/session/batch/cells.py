@@ -8,6 +8,7 @@ from guided_audio.audio.beds import check_bed, is_path
 from guided_audio.core.errors import UsageError
 from guided_audio.core.files import explained
 from guided_audio.core.suggestions import did_you_mean
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.export.encoders import EXTENSIONS, check_encoder
@@ -24,7 +25,7 @@ _NO_BED = frozenset({"none", "off"})
 def find_in(folder: Path, wanted: str) -> Path:
     """Return a script by its path beside the manifest, or by its name in the library."""
     if not wanted:
-        raise UsageError("a row needs a script", "«guided-audio list» shows their names; or write a path")
+        raise UsageError(N_("a row needs a script"), N_("«guided-audio list» shows their names; or write a path"))
     beside = folder / wanted
     return beside if beside.is_file() else find_script(wanted)
 
@@ -40,8 +41,18 @@ def other_language(script: Path, language: str) -> Iterator[tuple[str, str, str,
     """Yield that a script is in another language than is asked for."""
     meta = read_script(script).require().meta
     if language and language_of(language) != language_of(meta.language):
-        hint = "name a script in that language, or leave the cell empty"
-        yield "language", "language", f"{script.name} is in «{meta.language}», not in «{language}»", hint
+        hint = N_("name a script in that language, or leave the cell empty")
+        yield (
+            "language",
+            "language",
+            N_(
+                "{name} is in «{language}», not in «{other}»",
+                name=script.name,
+                language=meta.language,
+                other=language,
+            ),
+            hint,
+        )
 
 
 def kind_of(cell: str) -> str:
@@ -49,7 +60,8 @@ def kind_of(cell: str) -> str:
     kind = cell.lower().removeprefix(".") or "mp3"
     if kind not in EXTENSIONS:
         raise UsageError(
-            f"there is no format «{cell}»", did_you_mean(kind, EXTENSIONS) or f"it is one of {', '.join(EXTENSIONS)}"
+            N_("there is no format «{cell}»", cell=cell),
+            did_you_mean(kind, EXTENSIONS) or N_("it is one of {extensions}", extensions=", ".join(EXTENSIONS)),
         )
     check_encoder(kind)
     return kind
@@ -67,7 +79,7 @@ def length_of(cell: str) -> Seconds | None:
     try:
         length: Any = read_values(SESSION, {"length": cell})["length"]
     except UsageError as error:
-        raise UsageError(f"«{cell}» is not a length", "write 20m or 12:30") from error
+        raise UsageError(N_("«{cell}» is not a length", cell=cell), N_("write 20m or 12:30")) from error
     return Seconds(length)
 
 
@@ -85,7 +97,7 @@ def bed_in(folder: Path, cell: str) -> str | None:
 def yes_or_no(cell: str) -> bool:
     """Return what a cell says; nothing is no."""
     if cell.lower() not in _YES | _NO:
-        raise UsageError(f"«{cell}» is neither yes nor no", "write yes, or leave it empty")
+        raise UsageError(N_("«{cell}» is neither yes nor no", cell=cell), N_("write yes, or leave it empty"))
     return cell.lower() in _YES
 
 

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any, Self, cast
 
 from guided_audio.core.errors import ClusterError, GuidedAudioError
+from guided_audio.core.translation import N_
 from guided_audio.session.batch.job import Recipe, laid_out
 
 PATIENCE = 600.0
@@ -19,7 +20,7 @@ _AHEAD = 3
 _LEAST = 16
 """Jobs that are given to a cluster without workers: one that grows as it is needed sees how many there are."""
 
-_NONE_YET = "The cluster has no workers yet: the rows wait for them"
+_NONE_YET = N_("The cluster has no workers yet: the rows wait for them")
 
 Tell = Callable[[str], None]
 """Called with what a person should know."""
@@ -63,7 +64,13 @@ class Cluster:
             except ClusterError as error:
                 if time.monotonic() > until:
                     raise
-                self._say(f"{error.message}; it is tried again for {PATIENCE / 60:.0f} minutes")
+                self._say(
+                    N_(
+                        "{message}; it is tried again for {patience:.0f} minutes",
+                        message=error.message,
+                        patience=PATIENCE / 60,
+                    )
+                )
                 time.sleep(_BETWEEN)
 
     def _open(self) -> None:
@@ -73,12 +80,18 @@ class Cluster:
         unfit = {address: problem for address, said in reports.items() if (problem := _problem(said))}
         fit = [address for address in reports if address not in unfit]
         for address, problem in unfit.items():
-            self._say(f"the worker {address} is given nothing: {problem}")
+            self._say(N_("the worker {address} is given nothing: {problem}", address=address, problem=problem))
         if unfit and not fit:
             self.__exit__()
-            raise ClusterError("no worker of the cluster can do this", "install there what is here, and start it anew")
+            raise ClusterError(
+                N_("no worker of the cluster can do this"), N_("install there what is here, and start it anew")
+            )
         self.window = max(_LEAST, _AHEAD * sum(client.nthreads().values()))
-        self._say(f"{len(fit)} of {len(reports)} workers have all that is needed" if reports else _NONE_YET)
+        self._say(
+            N_("{fit} of {reports} workers have all that is needed", fit=len(fit), reports=len(reports))
+            if reports
+            else _NONE_YET
+        )
         self._executor = client.get_executor(pure=False, workers=fit if unfit else None)
 
     def _say(self, text: str) -> None:
@@ -111,8 +124,8 @@ def check_scheduler(address: str) -> None:
     try:
         import distributed  # noqa: F401
     except ImportError as error:
-        hint = "pip install 'guided-audio[cluster]'"
-        raise ClusterError("a cluster needs Dask's package «distributed»", hint) from error
+        hint = N_("pip install 'guided-audio[cluster]'")
+        raise ClusterError(N_("a cluster needs Dask's package «distributed»"), hint) from error
 
 
 def _connected(address: str) -> object:
@@ -125,15 +138,19 @@ def _connected(address: str) -> object:
     try:
         return client(address, timeout=_CONNECTING, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        hint = "see whether «dask scheduler» runs there, and write its address as tcp://HOST:8786"
-        raise ClusterError(f"no scheduler answers at {address}", hint) from error
+        hint = N_("see whether «dask scheduler» runs there, and write its address as tcp://HOST:8786")
+        raise ClusterError(N_("no scheduler answers at {address}", address=address), hint) from error
 
 
 def _problem(said: object) -> str:
     """Return why a worker can do nothing here, by what it reported; empty if it can."""
     if not isinstance(said, tuple):
-        return f"it has no guided_audio that can be asked ({type(said).__name__})"
+        return N_("it has no guided_audio that can be asked ({name})", name=type(said).__name__)
     its_version, lacking = said
     if its_version != version("guided-audio"):
-        return f"it has guided_audio {its_version}, and this is {version('guided-audio')}"
-    return f"it lacks the voice {', '.join(lacking)}" if lacking else ""
+        return N_(
+            "it has guided_audio {its_version}, and this is {version}",
+            its_version=its_version,
+            version=version("guided-audio"),
+        )
+    return N_("it lacks the voice {lacking}", lacking=", ".join(lacking)) if lacking else ""

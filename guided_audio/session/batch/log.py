@@ -19,6 +19,7 @@ from typing import Any, Self
 from guided_audio.core.errors import OutputError
 from guided_audio.core.files import PERSONAL, digest_of, explained
 from guided_audio.core.locks import exclusive, remove_held
+from guided_audio.core.translation import N_
 from guided_audio.session.batch.job import Job
 from guided_audio.session.batch.shard import Shard
 
@@ -54,8 +55,8 @@ class Log:
                 self._stack.enter_context(exclusive(lock := self.path.with_suffix(".lock")))
                 self._stack.callback(remove_held, lock)
             except BlockingIOError:
-                hint = "wait until it has ended; or let each do a part of the rows, with --shard"
-                raise OutputError(f"another batch is writing to {self.path.parent}", hint) from None
+                hint = N_("wait until it has ended; or let each do a part of the rows, with --shard")
+                raise OutputError(N_("another batch is writing to {parent}", parent=self.path.parent), hint) from None
             os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT, PERSONAL))
             self._file = self._stack.enter_context(self.path.open("ab"))
             self._end_line()

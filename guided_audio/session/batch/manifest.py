@@ -10,6 +10,7 @@ from pathlib import Path
 from guided_audio.core.errors import Diagnostic, ManifestError, SourceLocation
 from guided_audio.core.files import explained
 from guided_audio.core.suggestions import did_you_mean
+from guided_audio.core.translation import N_
 
 COLUMNS = (
     "script", "id", "name", "language", "voice", "length", "country", "ambience", "format", "pack",
@@ -79,8 +80,8 @@ def read_manifest(path: Path) -> Iterator[Row]:
         try:
             yield from rows
         except UnicodeDecodeError as error:
-            hint = "save it again as «CSV UTF-8», which spreadsheets offer beside «CSV»"
-            raise _broken(path, 1, "manifest-encoding", "it is not text in UTF-8", hint) from error
+            hint = N_("save it again as «CSV UTF-8», which spreadsheets offer beside «CSV»")
+            raise _broken(path, 1, "manifest-encoding", N_("it is not text in UTF-8"), hint) from error
 
 
 def _csv_rows(path: Path, file: Iterable[str]) -> Iterator[Row]:
@@ -97,8 +98,10 @@ def _csv_rows(path: Path, file: Iterable[str]) -> Iterator[Row]:
             if any(map(str.strip, cells)):
                 yield _csv_row(path, line, next(numbers), columns, cells)
     except csv.Error as error:
-        hint = "a cell with a comma, a quote or a line's end stands in quotes, and a quote in it is doubled"
-        raise _broken(path, reader.line_num, "manifest-csv", f"this is not CSV: {error}", hint) from error
+        hint = N_("a cell with a comma, a quote or a line's end stands in quotes, and a quote in it is doubled")
+        raise _broken(
+            path, reader.line_num, "manifest-csv", N_("this is not CSV: {error}", error=error), hint
+        ) from error
 
 
 def _columns(path: Path, header: Iterable[str]) -> list[str]:
@@ -107,13 +110,19 @@ def _columns(path: Path, header: Iterable[str]) -> list[str]:
     place = CellPlace(str(path), 1, 1)
     faults = [_unknown(CellPlace(str(path), 1, 1, name), name) for name in columns if not _is_known(name)]
     faults += [
-        Diagnostic(place, "manifest-column", f"the column «{name}» is there twice", "leave one of them out")
+        Diagnostic(
+            place, "manifest-column", N_("the column «{name}» is there twice", name=name), N_("leave one of them out")
+        )
         for name in dict.fromkeys(columns)
         if name and columns.count(name) > 1
     ]
     if "script" not in columns:
-        hint = f"the first line names the columns: {', '.join(COLUMNS)}, {SLOT}NAME; «guided-audio batch --example»"
-        faults.append(Diagnostic(place, "manifest-column", "there is no column «script»", hint))
+        hint = N_(
+            "the first line names the columns: {columns}, {slot}NAME; «guided-audio batch --example»",
+            columns=", ".join(COLUMNS),
+            slot=SLOT,
+        )
+        faults.append(Diagnostic(place, "manifest-column", N_("there is no column «script»"), hint))
     if faults:
         raise ManifestError(faults)
     return columns
@@ -131,16 +140,18 @@ def _is_known(column: str) -> bool:
 
 
 def _unknown(place: CellPlace, column: str) -> Diagnostic:
-    hint = did_you_mean(column, COLUMNS) or f"the columns are {', '.join(COLUMNS)}, {SLOT}NAME and {CHOICE}NAME"
-    return Diagnostic(place, "manifest-column", f"there is no column «{column}»", hint)
+    hint = did_you_mean(column, COLUMNS) or N_(
+        "the columns are {columns}, {slot}NAME and {choice}NAME", columns=", ".join(COLUMNS), slot=SLOT, choice=CHOICE
+    )
+    return Diagnostic(place, "manifest-column", N_("there is no column «{column}»", column=column), hint)
 
 
 def _csv_row(path: Path, line: int, number: int, columns: list[str], cells: list[str]) -> Row:
     given = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if column and cell.strip()}
     row = Row(str(path), line, number, given)
     if any(map(str.strip, cells[len(columns) :])):
-        message = f"it has {len(cells)} cells, and there are {len(columns)} columns"
-        hint = "a cell that holds a comma stands in quotes"
+        message = N_("it has {cells} cells, and there are {columns} columns", cells=len(cells), columns=len(columns))
+        hint = N_("a cell that holds a comma stands in quotes")
         return Row(str(path), line, number, given, (row.fault("", "manifest-cells", message, hint),))
     return row
 
@@ -154,14 +165,14 @@ def _json_rows(path: Path, file: Iterable[str]) -> Iterator[Row]:
 
 def _json_row(path: Path, line: int, number: int, text: str) -> Row:
     place = CellPlace(str(path), line, 1)
-    hint = 'a line is an object such as {"script": "a-safe-place", "id": "client-001"}'
+    hint = N_('a line is an object such as {"script": "a-safe-place", "id": "client-001"}')
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        fault = Diagnostic(place, "manifest-json", f"this line is not JSON: {error}", hint)
+        fault = Diagnostic(place, "manifest-json", N_("this line is not JSON: {error}", error=error), hint)
         return Row(str(path), line, number, {}, (fault,))
     if not isinstance(data, dict):
-        return Row(str(path), line, number, {}, (Diagnostic(place, "manifest-json", "this is no object", hint),))
+        return Row(str(path), line, number, {}, (Diagnostic(place, "manifest-json", N_("this is no object"), hint),))
     cells, faults = dict[str, str](), list[Diagnostic]()
     for name, value in data.items():
         column, cell = _column(name), _cell(value)
@@ -169,7 +180,7 @@ def _json_row(path: Path, line: int, number: int, text: str) -> Row:
             faults.append(_unknown(CellPlace(str(path), line, 1, column), column))
         elif cell is None:
             message, there = f"{column} is {value!r:.40}", CellPlace(str(path), line, 1, column)
-            faults.append(Diagnostic(there, "manifest-json", message, "write text, a number, true or false"))
+            faults.append(Diagnostic(there, "manifest-json", message, N_("write text, a number, true or false")))
         elif cell:
             cells[column] = cell
     return Row(str(path), line, number, cells, tuple(faults))

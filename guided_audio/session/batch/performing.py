@@ -15,6 +15,7 @@ from guided_audio.core.errors import Cancelled, GuidedAudioError
 from guided_audio.core.files import digest_of, explained, make_private_folder
 from guided_audio.core.locks import exclusive, remove_held
 from guided_audio.core.temporary import temporary_folder
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Utterance
 from guided_audio.session.batch.job import Job, laid_out
 from guided_audio.session.prepare import prepare, sentences_of
@@ -64,7 +65,7 @@ def perform(job: Job, folder: str | None) -> Outcome:
     began = time.monotonic()
     try:
         if problem := _unlike(job):
-            return Outcome(error=problem, hint="install there what is here", is_refused=True)
+            return Outcome(error=problem, hint=N_("install there what is here"), is_refused=True)
         with contextlib.ExitStack() as stack:
             place = Path(folder) if folder is not None else stack.enter_context(temporary_folder())
             seconds, path = _make(job, place)
@@ -84,10 +85,10 @@ def _unlike(job: Job) -> str:
     try:
         if laid_out(job.recipe).digest == job.digest:
             return ""
-        reason = "its program, its voices, its sounds or its crisis lines are others than here"
+        reason: str = N_("its program, its voices, its sounds or its crisis lines are others than here")
     except GuidedAudioError as error:
         reason = error.message
-    return f"{platform.node()} would not make the same: {reason}"
+    return N_("{node} would not make the same: {reason}", node=platform.node(), reason=reason)
 
 
 def _make(job: Job, folder: Path) -> tuple[float, Path]:
@@ -144,4 +145,4 @@ def _shared_in(cue: TimelineCue) -> tuple[Utterance, ...]:
 def _unless_cancelled(share: float = 0.0) -> None:
     del share
     if _Process.cancel.is_set():
-        raise Cancelled("the batch was cancelled")
+        raise Cancelled(N_("the batch was cancelled"))

@@ -12,6 +12,7 @@ from typing import TypeVar
 from guided_audio.audio.beds import find_sound, is_path
 from guided_audio.core.errors import Diagnostic, DiagnosticsError, GuidedAudioError, ManifestError, UsageError
 from guided_audio.core.suggestions import did_you_mean
+from guided_audio.core.translation import N_
 from guided_audio.core.units import clock
 from guided_audio.library.lexicon import Lexicon, read_lexicon
 from guided_audio.script import merge_words
@@ -151,30 +152,38 @@ class RowReader:
         for name in fields_of(self._pattern):
             value = values[name]
             if not value:
-                faults.append(row.fault(name, "file-name", f"the file is named by {{{name}}}, and it is empty"))
+                faults.append(
+                    row.fault(name, "file-name", N_("the file is named by {{{name}}}, and it is empty", name=name))
+                )
             elif _UNFIT.search(value) or value.startswith(".") or value != value.strip(" ."):
-                hint = "use letters, digits, hyphens and dots between them"
-                faults.append(row.fault(name, "file-name", f"«{value}» cannot stand in the name of a file", hint))
+                hint = N_("use letters, digits, hyphens and dots between them")
+                faults.append(
+                    row.fault(name, "file-name", N_("«{value}» cannot stand in the name of a file", value=value), hint)
+                )
         file = f"{self._pattern.format_map(values)}.{'zip' if recipe.pack else recipe.kind}"
         if any(len(part.encode()) > _LONGEST for part in file.split("/")):
-            faults.append(row.fault("id", "file-name", "the name of its file is too long", "choose a shorter id"))
+            faults.append(
+                row.fault("id", "file-name", N_("the name of its file is too long"), N_("choose a shorter id"))
+            )
         return unicodedata.normalize("NFC", file)
 
 
 def check_pattern(pattern: str) -> None:
     """Raise UsageError for a pattern of names that knows no such field, or leads out of the folder."""
-    hint = f"write a name such as {{language}}/{{id}}, with {', '.join(f'{{{name}}}' for name in _FIELDS)}"
+    hint = N_(
+        "write a name such as {{language}}/{{id}}, with {value}", value=", ".join(f"{{{name}}}" for name in _FIELDS)
+    )
     try:
         unknown = next((name for name in fields_of(pattern) if name not in _FIELDS), None)
     except ValueError as error:
-        raise UsageError(f"«{pattern}» names no file: {error}", hint) from error
+        raise UsageError(N_("«{pattern}» names no file: {error}", pattern=pattern, error=error), hint) from error
     if unknown is not None:
-        raise UsageError(f"the name of a file knows no {{{unknown}}}", hint)
+        raise UsageError(N_("the name of a file knows no {{{unknown}}}", unknown=unknown), hint)
     parts = pattern.split("/")
     if not all(parts) or any(part.startswith(".") for part in parts) or _UNFIT.search(pattern.replace("/", "")):
-        raise UsageError(f"«{pattern}» names no file in the folder", hint)
+        raise UsageError(N_("«{pattern}» names no file in the folder", pattern=pattern), hint)
     if not fields_of(pattern):
-        raise UsageError(f"«{pattern}» gives all files one name", hint)
+        raise UsageError(N_("«{pattern}» gives all files one name", pattern=pattern), hint)
 
 
 def fields_of(pattern: str) -> list[str]:
@@ -201,13 +210,17 @@ def _slots(row: Row, laid: LaidOut, faults: list[Diagnostic]) -> dict[str, str]:
     known, places = session.script.meta.slots, {slot: f"{SLOT}{slot}" for slot in given}
     if "name" in row.cells and "name" in known:
         if "name" in given:
-            faults.append(row.fault("name", "slot", f"the name is also given in {SLOT}name", "leave one of them out"))
+            faults.append(
+                row.fault(
+                    "name", "slot", N_("the name is also given in {slot}name", slot=SLOT), N_("leave one of them out")
+                )
+            )
         given, places = {"name": row.cells["name"], **given}, {"name": "name", **places}
     own = laid.session.choices.own_words
     for slot, words in given.items():
         if slot not in known:
-            hint = did_you_mean(slot, known) or f"its slots: {', '.join(known) or 'it has none'}"
-            faults.append(row.fault(places[slot], "slot", f"this script has no slot «{slot}»", hint))
+            hint = did_you_mean(slot, known) or N_("its slots: {known}", known=", ".join(known) or "it has none")
+            faults.append(row.fault(places[slot], "slot", N_("this script has no slot «{slot}»", slot=slot), hint))
             continue
         pronounced = merge_words(own, session.script.meta.pronounce)
         try:
@@ -215,8 +228,8 @@ def _slots(row: Row, laid: LaidOut, faults: list[Diagnostic]) -> dict[str, str]:
         except GuidedAudioError as error:
             faults.append(row.fault(places[slot], "slot", error.message, error.hint))
         if any(unicodedata.category(character) in {"Cc", "Cs"} for character in words if not character.isspace()):
-            message = f"the words for «{slot}» hold a character that is none"
-            faults.append(row.fault(places[slot], "slot", message, "type them anew"))
+            message = N_("the words for «{slot}» hold a character that is none", slot=slot)
+            faults.append(row.fault(places[slot], "slot", message, N_("type them anew")))
     return given
 
 
@@ -224,8 +237,13 @@ def _out_of_reach(laid: LaidOut) -> Iterator[tuple[str, str, str, str]]:
     """Yield that a length which is asked for can clearly not be had; what is close is known when the words are spoken."""
     length, reach = laid.session.options.length, laid.session.reach_estimate
     if length is not None and not reach.least / _SLACK <= length <= reach.most * _SLACK:
-        message = f"{laid.session.path.stem} cannot last {clock(length)}"
-        yield "length", "length", message, f"it can last from about {clock(reach.least)} to {clock(reach.most)}"
+        message = N_("{stem} cannot last {length}", stem=laid.session.path.stem, length=clock(length))
+        yield (
+            "length",
+            "length",
+            message,
+            N_("it can last from about {least} to {most}", least=clock(reach.least), most=clock(reach.most)),
+        )
 
 
 def _without_paths(lexicon: Lexicon) -> Lexicon:

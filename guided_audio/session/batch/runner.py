@@ -6,6 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import dataclass
 
 from guided_audio.core.errors import shorten
+from guided_audio.core.translation import N_
 from guided_audio.session.batch.crews import Crew
 from guided_audio.session.batch.job import Job
 from guided_audio.session.batch.log import STARTED, Log
@@ -13,7 +14,7 @@ from guided_audio.session.batch.performing import Outcome, perform
 
 TRIES = 3
 """How often a job is tried that one machine refuses, or during which processes die."""
-_DIED = "the process that made it was ended, by a lack of memory perhaps"
+_DIED = N_("the process that made it was ended, by a lack of memory perhaps")
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ class Runner:
         except BrokenExecutor:
             self._is_broken = True
             if attempt.is_suspect:
-                return Outcome(error=_DIED, hint="try it with fewer --jobs")
+                return Outcome(error=_DIED, hint=N_("try it with fewer --jobs"))
             attempt.is_suspect = True
             self._suspects.append(attempt)
             return None

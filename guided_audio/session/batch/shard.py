@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from guided_audio.core.errors import UsageError
+from guided_audio.core.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Shard:
         """Read a shard written as `3/20`; UsageError for what is none."""
         found = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text.strip())
         if not found or not 1 <= int(found[1]) <= int(found[2]):
-            raise UsageError(f"«{text}» is no part of a batch", "write 3/20 for the third of twenty")
+            raise UsageError(N_("«{text}» is no part of a batch", text=text), N_("write 3/20 for the third of twenty"))
         return cls(int(found[1]), int(found[2]))
 
     def has(self, row: int) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, UsageError
+from guided_audio.core.translation import N_
 from guided_audio.core.units import Seconds
 from guided_audio.session.options import SESSION, SessionOptions, read_values
 from guided_audio.session.prepare import WORKERS
@@ -138,7 +139,7 @@ class Desk:
     def sound(self, reading: Reading, cue: int) -> tuple[Generator[bytes], float]:
         """Return the sound of a reading from a cue on, and how many bytes of it last a second."""
         if reading.session is None:
-            raise UsageError("this script cannot be heard as it is written", "mend what is found in it")
+            raise UsageError(N_("this script cannot be heard as it is written"), N_("mend what is found in it"))
         return sound_from(reading.session, cue, self._speech), bytes_per_second(reading.session)
 
     def overview(self, name: str) -> Overview:
@@ -180,4 +181,4 @@ def options_of(given: dict[str, Any]) -> SessionOptions:
 
 
 def _why(error: GuidedAudioError) -> str:
-    return error.diagnostics[0].message if isinstance(error, DiagnosticsError) else error.message
+    return str(error.diagnostics[0].message if isinstance(error, DiagnosticsError) else error.message)

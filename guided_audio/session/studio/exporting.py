@@ -8,6 +8,7 @@ from pathlib import Path
 from guided_audio.core.config import EXPORT_FOLDER
 from guided_audio.core.errors import OutputError, UsageError
 from guided_audio.core.files import make_folder
+from guided_audio.core.translation import N_
 from guided_audio.export import ExportOptions, files_of, ready_target, target_of
 from guided_audio.session.options import SessionOptions
 from guided_audio.session.prepare import Progress
@@ -70,8 +71,8 @@ class Export:
 def export_of(root: Path, script: Path, asked: Asked, speech: Speech) -> Export:
     """Return the export that is asked for; IsThere if its file would replace one, and whatever else would stop it."""
     if asked.kind not in KINDS or not _NAME.fullmatch(asked.name or script.stem):
-        what = f"«{asked.name or script.stem}.{asked.kind}» cannot be the name of a file"
-        raise UsageError(what, "use letters, digits and hyphens: client-17")
+        what = N_("«{name}.{kind}» cannot be the name of a file", name=asked.name or script.stem, kind=asked.kind)
+        raise UsageError(what, N_("use letters, digits and hyphens: client-17"))
     session = open_session(script, asked.options, speech=speech)
     make_folder(folder_of(root))
     place, kind = target_of(script.stem, folder_of(root) / f"{asked.name or script.stem}.{asked.kind}", None)
@@ -79,5 +80,5 @@ def export_of(root: Path, script: Path, asked: Asked, speech: Speech) -> Export:
     place = ready_target(place, options)
     there = [path.name for path in files_of(place, options) if path.exists()]
     if there and not asked.replaces:
-        raise IsThere(f"{there[0]} is already there", "replace it, or choose another name")
+        raise IsThere(N_("{there} is already there", there=there[0]), N_("replace it, or choose another name"))
     return Export(session, place, kind, options)

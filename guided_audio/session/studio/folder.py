@@ -15,9 +15,10 @@ from guided_audio.core.errors import (
     SourceLocation,
     UsageError,
 )
-from guided_audio.core.files import PERSONAL, explained, written_whole
+from guided_audio.core.files import PERSONAL, explained, reason_of, written_whole
 from guided_audio.core.locks import changing
 from guided_audio.core.placing import sync
+from guided_audio.core.translation import N_
 from guided_audio.script.parser import MAX_BYTES
 from guided_audio.session.studio.kept import KeptTexts
 
@@ -42,7 +43,7 @@ class Conflict(GuidedAudioError):
     """A script was changed elsewhere since it was read here: nothing is written."""
 
     def __init__(self, theirs: ScriptText) -> None:
-        super().__init__("this script was changed elsewhere", "look at both versions")
+        super().__init__(N_("this script was changed elsewhere"), N_("look at both versions"))
         self.theirs = theirs
 
 
@@ -65,7 +66,10 @@ class ScriptFolder:
         real = path.resolve()
         is_script = path.suffix.lower() == ENDING and real.suffix.lower() == ENDING and self.root in real.parents
         if not is_script or (exists and not real.is_file()):
-            raise ScriptNotFound(f"there is no script «{name}» in {self.root}", "its list shows those that there are")
+            raise ScriptNotFound(
+                N_("there is no script «{name}» in {root}", name=name, root=self.root),
+                N_("its list shows those that there are"),
+            )
         return path
 
     def read(self, name: str) -> ScriptText:
@@ -76,7 +80,10 @@ class ScriptFolder:
         except FileNotFoundError:
             return ScriptText("", GONE)
         except OSError as error:
-            raise UsageError(f"{path} cannot be read: {error.strerror or error}", "see whose file it is") from error
+            raise UsageError(
+                N_("{path} cannot be read: {reason}", path=path, reason=reason_of(error)),
+                N_("see whose file it is"),
+            ) from error
 
     def save(self, name: str, text: str, base: str) -> ScriptText:
         """Save a script in the place of the version whose digest is `base`, with its permissions and its line ends.
@@ -88,10 +95,15 @@ class ScriptFolder:
             before = self._unchanged(name, base)
             mode = path.stat().st_mode & 0o7777 if before.digest != GONE else PERSONAL
             if not mode & _WRITABLE:
-                raise OutputError(f"{path} is read-only, and stays as it is", "allow writing to it, or save a copy")
+                raise OutputError(
+                    N_("{path} is read-only, and stays as it is", path=path), N_("allow writing to it, or save a copy")
+                )
             data = text.replace("\n", "\r\n" if before.has_crlf else "\n").encode("utf-8")
             if len(data) > MAX_BYTES:
-                raise OutputError(f"{name} would be larger than {MAX_BYTES // 1024} KB", "make it two sessions")
+                raise OutputError(
+                    N_("{name} would be larger than {max_bytes} KB", name=name, max_bytes=MAX_BYTES // 1024),
+                    N_("make it two sessions"),
+                )
             self._kept.keep(path, before.text)
             with written_whole(path, mode, overwrite=before.digest != GONE) as temporary:
                 temporary.write_bytes(data)
@@ -126,13 +138,19 @@ def text_of(path: Path) -> ScriptText:
         data = file.read(MAX_BYTES + 1)
     start = SourceLocation(str(path), 1, 1)
     if len(data) > MAX_BYTES:
-        hint = "split it into sessions of its own"
-        raise ScriptError([Diagnostic(start, "too-large", f"this file is larger than {MAX_BYTES // 1024} KB", hint)])
+        hint = N_("split it into sessions of its own")
+        raise ScriptError(
+            [
+                Diagnostic(
+                    start, "too-large", N_("this file is larger than {max_bytes} KB", max_bytes=MAX_BYTES // 1024), hint
+                )
+            ]
+        )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        hint = "import it, which makes a script of it"
-        raise ScriptError([Diagnostic(start, "not-utf-8", "this file is not UTF-8 text", hint)]) from error
+        hint = N_("import it, which makes a script of it")
+        raise ScriptError([Diagnostic(start, "not-utf-8", N_("this file is not UTF-8 text"), hint)]) from error
     return ScriptText(text.replace("\r\n", "\n"), digest_in(data), "\r\n" in text)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Generator
 from dataclasses import replace
 
 from guided_audio.core.errors import UsageError
+from guided_audio.core.translation import N_
 from guided_audio.export.encoders import PRESETS
 from guided_audio.export.encoders.mp3 import ConstantMp3
 from guided_audio.export.encoders.mp3_frames import SAMPLE_RATES
@@ -31,10 +32,13 @@ def sound_from(session: SessionPlan, cue: int, speech: Speech) -> Generator[byte
     """
     timeline = session.timeline
     if not 0 <= cue < len(timeline.cues):
-        raise UsageError("there is nothing to hear at this place", "choose another")
+        raise UsageError(N_("there is nothing to hear at this place"), N_("choose another"))
     form, mix = timeline.format, mix_settings_for(timeline, session.options, session.voice.loudness)
     if form.sample_rate not in SAMPLE_RATES:
-        raise UsageError(f"no browser plays {form.sample_rate} Hz", "choose another voice, or export it")
+        raise UsageError(
+            N_("no browser plays {sample_rate} Hz", sample_rate=form.sample_rate),
+            N_("choose another voice, or export it"),
+        )
     mp3 = ConstantMp3(form, _PRESET.bit_rates[form.channels - 1], _PRESET.effort, PIECE)
     try:
         with spoken(session, speech) as source:

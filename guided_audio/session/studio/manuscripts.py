@@ -29,7 +29,7 @@ def import_manuscript(name: str, data: bytes) -> Imported:
     except ScriptError:
         raise
     except UsageError as error:  # which would name a file that its user has never seen
-        raise UsageError(error.message.replace(f"{folder}{os.sep}", ""), error.hint) from error
+        raise UsageError(str(error.message).replace(f"{folder}{os.sep}", ""), error.hint) from error
     finally:
         remove_temporary_folder(folder)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.ownership import is_ours
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Voice
 
 
@@ -49,7 +50,8 @@ def require_ours(folder: Path) -> None:
         return
     if not ours:
         raise SpeechError(
-            f"others can write to {folder}", f"make it yours alone: chmod go-w {shlex.quote(str(folder))}"
+            N_("others can write to {folder}", folder=folder),
+            N_("make it yours alone: chmod go-w {folder}", folder=shlex.quote(str(folder))),
         )
 
 

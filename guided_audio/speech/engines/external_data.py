@@ -3,6 +3,7 @@
 onnxruntime reads such files from the model's own folder, and before 1.24.1 from anywhere. A voice needs none.
 """
 
+from guided_audio.core.translation import N_
 from guided_audio.speech.engines.protobuf import fields_of
 
 _INSIDE = {
@@ -28,9 +29,9 @@ def require_own_data(model: memoryview) -> None:
                 if kind == "tensor" and (
                     field.number == _EXTERNAL_DATA or (field.number, field.value) == (_DATA_LOCATION, 1)
                 ):
-                    raise ValueError("this model reads other files, which no voice needs")
+                    raise ValueError(N_("this model reads other files, which no voice needs"))
                 inner = _INSIDE.get(kind, {}).get(field.number)
                 if inner:
                     waiting.append((inner, field.inner))
     except IndexError as error:
-        raise ValueError("this is no ONNX model") from error
+        raise ValueError(N_("this is no ONNX model")) from error

@@ -21,6 +21,7 @@ from guided_audio.audio import Samples
 from guided_audio.core.config import voice_cache_folder, voices_folder
 from guided_audio.core.errors import SpeechError
 from guided_audio.core.ownership import is_ours
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines import ModelEngine, file_state, package_folder
 from guided_audio.speech.engines.ipa import as_english, pieces
@@ -36,7 +37,7 @@ HEART = Voice(
     gender="female",
     sample_rate=24_000,
     licence="Apache-2.0",
-    description="American English, warm and clear; comes with the program",
+    description=N_("American English, warm and clear; comes with the program"),
     version=_VERSION,
     takes_ipa=True,
     has_melody=True,
@@ -95,7 +96,7 @@ def _others() -> Iterator[Voice]:
                 name=name,
                 language=about["language"],
                 gender=about["gender"],
-                description=f"{about['accent']} English, like heart",
+                description=N_("{about} English, like heart", about=about["accent"]),
                 version=f"{_VERSION} {file_state(path)}",
                 key=str(path),
             )
@@ -116,8 +117,8 @@ def _path(voice: Voice) -> Path:
     """Return a voice's model; it has to be here, or hibari would fetch it."""
     path = Path(voice.key) if voice.key else (package_folder("hibari") or Path()) / "assets" / "hibari.onnx"
     if not path.is_file():
-        problem = f"the model of the voice «{voice.name}» has gone: {path}"
-        raise SpeechError(problem, f"guided-audio voices add {shlex.quote(voice.name)}")
+        problem = N_("the model of the voice «{name}» has gone: {path}", name=voice.name, path=path)
+        raise SpeechError(problem, N_("guided-audio voices add {name}", name=shlex.quote(voice.name)))
     return path
 
 
@@ -128,7 +129,9 @@ def _require_own_data(path: Path) -> None:
         with path.open("rb") as file:
             require_own_data(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
     except (OSError, ValueError) as error:
-        raise SpeechError(f"{path} is no voice of hibari: {error}", "get the voice again") from error
+        raise SpeechError(
+            N_("{path} is no voice of hibari: {error}", path=path, error=error), N_("get the voice again")
+        ) from error
 
 
 def _marked(utterance: Utterance) -> str:
@@ -137,7 +140,7 @@ def _marked(utterance: Utterance) -> str:
     Words of another alphabet raise SpeechError: hibari would leave them out silently.
     """
     if word := unreadable_word(utterance):
-        raise SpeechError(f"the voice «{utterance.voice.name}» cannot read «{word}»")
+        raise SpeechError(N_("the voice «{name}» cannot read «{word}»", name=utterance.voice.name, word=word))
     british = utterance.voice.language == "en-GB"
     marked = []
     for words, ipa in pieces(utterance):

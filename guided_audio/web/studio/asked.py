@@ -58,5 +58,5 @@ def told(error: GuidedAudioError) -> dict[str, Any]:
     """Return an error as a page shows it, with its line if it has one."""
     if isinstance(error, DiagnosticsError):
         first = error.diagnostics[0]
-        return {"problem": first.message, "hint": first.hint, "line": first.location.line}
-    return {"problem": error.message, "hint": error.hint}
+        return {"problem": str(first.message), "hint": str(first.hint), "line": first.location.line}
+    return {"problem": str(error.message), "hint": str(error.hint)}

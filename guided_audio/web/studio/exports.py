@@ -8,6 +8,7 @@ from pathlib import Path
 
 from guided_audio.core.errors import Cancelled, GuidedAudioError
 from guided_audio.core.threads import ThreadPool
+from guided_audio.core.translation import N_, _
 from guided_audio.session.studio.exporting import Export
 from guided_audio.web.followed import Followed
 
@@ -30,7 +31,7 @@ class Progress(Followed):
     def note(self, share: float) -> None:
         """Note how far it is; Cancelled if it is to end."""
         if self.cancel.is_set():
-            raise Cancelled("the export was cancelled")
+            raise Cancelled(N_("the export was cancelled"))
         self.progress(share)
 
 
@@ -65,9 +66,12 @@ class Exports:
             progress.made = export.make(progress.note, progress.cancel)
             progress.share = 1.0
         except GuidedAudioError as error:
-            progress.problem, progress.hint = error.message, error.hint
+            progress.problem, progress.hint = str(error.message), str(error.hint)
         except Exception as error:
-            progress.problem, progress.hint = f"it could not be exported: {type(error).__name__}", "try again"
+            progress.problem, progress.hint = (
+                _("it could not be exported: {name}", name=type(error).__name__),
+                _("try again"),
+            )
             raise
         finally:
             progress.tell()

@@ -4,6 +4,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from guided_audio.core.translation import _
 from guided_audio.session.studio.folder import ENDING, GONE, Conflict
 from guided_audio.session.studio.manuscripts import import_manuscript
 from guided_audio.web.rendering import page
@@ -20,7 +21,7 @@ async def _imported(request: Request) -> Response:
     name = request.query_params.get("name", "")
     made = await run_in_threadpool(import_manuscript, name, await request.body())
     findings = [
-        {"line": one.location.line, "words": one.location.words, "message": one.message, "hint": one.hint}
+        {"line": one.location.line, "words": one.location.words, "message": str(one.message), "hint": str(one.hint)}
         for one in made.findings
     ]
     told = {"form": made.form, "words": made.words, "pauses": made.pauses, "guesses": made.guesses}
@@ -35,5 +36,5 @@ async def save(request: Request) -> Response:
     try:
         await run_in_threadpool(desk.save, name, text_in(data, "text"), GONE)
     except Conflict:
-        return JSONResponse({"problem": f"{name} is already there", "hint": "choose another name"}, 409)
+        return JSONResponse({"problem": _("{name} is already there", name=name), "hint": _("choose another name")}, 409)
     return JSONResponse({"url": request.app.url_path_for("studio_script", name=name)})

@@ -81,8 +81,8 @@ def _finding(found: Diagnostic) -> dict[str, Any]:
         "line": place.line,
         "column": place.column,
         "rule": found.code,
-        "message": found.message,
-        "hint": found.hint,
+        "message": str(found.message),
+        "hint": str(found.hint),
         "severity": str(found.severity),
     }
 

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from guided_audio.core.errors import GuidedAudioError, OutputError, UsageError
+from guided_audio.core.translation import N_
 from guided_audio.library.templates import begin_script
 from guided_audio.safety.crisis import shipped_lines
 from guided_audio.session.session import list_sounds
@@ -34,7 +35,7 @@ def _begin(request: Request, fields: Mapping[str, str]) -> str:
     """Begin a script from a template, and return its name."""
     wanted = fields.get("name", "").strip().removesuffix(ENDING)
     if not wanted:
-        raise UsageError("a script needs a name", "use letters, digits and hyphens: a-quiet-visit")
+        raise UsageError(N_("a script needs a name"), N_("use letters, digits and hyphens: a-quiet-visit"))
     path = desk_of(request).folder.path_of(f"{wanted}{ENDING}", exists=False)
     practices = texts_in(language_for(request))["practices"]
     practice = fields.get("practice", "")

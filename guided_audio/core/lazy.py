@@ -14,12 +14,12 @@ def offered(room: str, modules: Mapping[str, str]) -> Callable[[str], object]:
 
     None of them may have a module's name: importing that module would put it in the name's place.
     """
-    homes = {name: f"{room}.{module}" for module, names in modules.items() for name in names.split()}
+    homes = {name: module for module, names in modules.items() for name in names.split()}
 
     def __getattr__(name: str) -> object:  # noqa: N807 - as Python calls it (PEP 562)
         if name not in homes:
             raise AttributeError(f"module {room!r} has no attribute {name!r}")
-        value = getattr(import_module(homes[name]), name)
+        value = getattr(import_module(f".{homes[name]}", sys.modules[room].__package__), name)
         setattr(sys.modules[room], name, value)
         return value
 

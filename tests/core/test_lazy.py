@@ -6,7 +6,7 @@ import pytest
 
 import guided_audio
 
-ROOMS = ("audio", "audio.beds", "script", "speech")
+ROOMS = ("api", "audio", "audio.beds", "script", "speech")
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -24,6 +24,7 @@ def test_a_room_offers_what_type_checkers_see(room: str) -> None:
 
 
 def test_every_room_that_is_lazy_is_tested() -> None:
-    found = Path(str(guided_audio.__file__)).parent.rglob("__init__.py")
-    lazy = {".".join(path.parent.parts[-2:]) for path in found if "core.lazy" in path.read_text()}
-    assert {name.removeprefix("guided_audio.") for name in lazy} == set(ROOMS)
+    package = Path(str(guided_audio.__file__)).parent
+    lazy = [path for path in package.rglob("*.py") if "= offered(" in path.read_text()]
+    names = {".".join(path.relative_to(package).with_suffix("").parts).removesuffix(".__init__") for path in lazy}
+    assert names == set(ROOMS)

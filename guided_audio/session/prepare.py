@@ -19,7 +19,7 @@ from guided_audio.safety.crisis import given_sheet
 from guided_audio.session.loudness import VoiceLevel, with_loudness, words_in
 from guided_audio.session.options import loudness_aim, mix_settings_for
 from guided_audio.session.plan import SessionPlan
-from guided_audio.speech import Speech, SpeechCache, SpeechPool, traits_of
+from guided_audio.speech import Speech, SpeechCache, SpeechPool, traits_of, usual_workers
 from guided_audio.timeline import (
     CueInfo,
     Fitted,
@@ -37,7 +37,7 @@ from guided_audio.timeline import (
 )
 from guided_audio.timeline.planner import require_bearable
 
-WORKERS = 2
+WORKERS = usual_workers()
 NEAR = 0.02
 """While a script is written, its session may be so far from its length: to fit it anew takes longer than to speak a sentence."""
 ROUGHLY, SHORT = 0.05, 5.0

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from guided_audio.speech.sentence_store import BOUND, list_stored, remove_stored
     from guided_audio.speech.sources import SpeechAhead, SpeechPool, SpeechSource
     from guided_audio.speech.speech_cache import SpeechCache
-    from guided_audio.speech.workers import Speech
+    from guided_audio.speech.workers import Speech, usual_workers
 else:
     from guided_audio.core.lazy import offered
 
@@ -21,6 +21,6 @@ else:
             "sentence_store": "BOUND list_stored remove_stored",
             "sources": "SpeechAhead SpeechPool SpeechSource",
             "speech_cache": "SpeechCache",
-            "workers": "Speech",
+            "workers": "Speech usual_workers",
         },
     )

@@ -104,7 +104,7 @@ class _Reduction:
     def _smoothed(self, released: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return all pieces but the first, smoothed; where nothing is reduced, there is nothing to smooth."""
         piece = released.shape[1]
-        is_some: NDArray[np.bool_] = released.any(axis=1)
+        is_some = np.asarray(released.any(axis=1))
         smooth = np.zeros((len(released) - 1) * piece)
         turns = np.flatnonzero(np.diff(is_some[:-1] | is_some[1:], prepend=False, append=False))
         for begin, end in turns.reshape(-1, 2):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from guided_audio.core.config import outlines_file
+from guided_audio.core.units import Seconds
 from guided_audio.library import outlines
 from guided_audio.library.curriculum import read_curriculum
 from guided_audio.library.outlines import Outline, outlines_of
@@ -13,7 +14,7 @@ from guided_audio.library.phrasings import topics
 TEXT = (
     "---\ntitle: A visit\nsummary: To a lake.\npractice: rest\nlanguage: de\nvoice: mine\nlength: 6m\n---\n\nHello.\n"
 )
-VISIT = Outline("A visit", "To a lake.", "rest", "de", "mine", 360.0)
+VISIT = Outline("A visit", "To a lake.", "rest", "de", "mine", Seconds(360.0))
 
 
 @pytest.fixture
@@ -61,8 +62,9 @@ def test_what_cannot_be_read_is_none_and_what_has_errors_says_how_many(script: P
     for _ in range(2):
         found = outlines_of([broken, binary, gone])
         begin_anew()
-        assert found[broken] is not None
-        assert found[broken].errors > 0
+        of_broken = found[broken]
+        assert of_broken is not None
+        assert of_broken.errors > 0
         assert found[binary] is found[gone] is None
     assert len(reads) == 3
 

@@ -54,7 +54,7 @@ class Clock:
     """The processor's seconds of each part, in whichever thread it runs."""
 
     def __init__(self) -> None:
-        self.seconds: collections.Counter[str] = collections.Counter()
+        self.seconds: dict[str, float] = collections.defaultdict(float)
         self._here = threading.local()
 
     def timed(self, part: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -108,7 +108,7 @@ def main() -> None:
     own, workers = time.process_time(), resource.getrusage(resource.RUSAGE_CHILDREN)
     clock.seconds["rest"] = own - sum(clock.seconds.values())
     clock.seconds["speech"] = workers.ru_utime + workers.ru_stime
-    print(json.dumps({part: round(seconds, 3) for part, seconds in clock.seconds.most_common()}))
+    print(json.dumps({part: round(seconds, 3) for part, seconds in clock.seconds.items()}))
 
 
 if __name__ == "__main__":

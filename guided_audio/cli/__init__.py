@@ -1,42 +1,56 @@
 """The command line: each command is imported when it is called; errors become messages here, in one place."""
 
 import contextlib
-import errno
 import importlib
 import os
 import sys
 import threading
 import time
-import traceback
 import warnings
+from gettext import gettext
 
 import click
 
 from guided_audio.cli.help_text import in_language
-from guided_audio.cli.humanize import what_length_to_ask_for
-from guided_audio.cli.key_reader import has_keyboard, has_terminal
 from guided_audio.cli.parsing import Commands
-from guided_audio.cli.printing import echo, print_diagnostics, print_problem, print_sorry, sentence
-from guided_audio.core import cleanup, signals
-from guided_audio.core.errors import DiagnosticsError, GuidedAudioError, LengthOutOfReach
-from guided_audio.core.files import reason_of
-from guided_audio.core.printable import printable
-from guided_audio.core.temporary import sweep_temporary_folders
-from guided_audio.core.threads import NO_ROOM
-from guided_audio.core.translation import _, bind_libraries
+from guided_audio.core import signals
+from guided_audio.core.translation import N_, _, bind_libraries
 
 _LEAVING = 2.0
 """Seconds that threads may take to end by themselves once there is nothing left to do."""
-_COMMANDS = (
-    "path", "ground", "care", "list", "show", "play", "say", "serve", "export", "course", "batch", "new", "check", "fix",
-    "import", "studio", "voices", "pronounce", "sounds", "devices", "history", "writing", "remind", "cache",
-)  # fmt: skip
+_COMMANDS = {
+    "path": N_("Show where to begin tonight."),
+    "ground": N_("Find steady ground at once."),
+    "care": N_("Show whom to call, and what helps now."),
+    "list": N_("List the scripts of the library."),
+    "show": N_("Show what a session will be."),
+    "play": N_("Play a session aloud."),
+    "say": N_("Hear a sentence as a session would say it."),
+    "serve": N_("Hear sessions in a browser or on a phone."),
+    "export": N_("Export sessions as audio files."),
+    "course": N_("Make a folder of sessions for podcasts."),
+    "batch": N_("Make many sessions from a table."),
+    "new": N_("Write a first draft of a script."),
+    "check": N_("Check scripts, and report every mistake."),
+    "fix": N_("Repair cues that a slip has spoilt."),
+    "import": N_("Make scripts from other documents."),
+    "studio": N_("Write scripts in a browser."),
+    "voices": N_("List the voices that can speak here."),
+    "pronounce": N_("Keep a dictionary of how words are said."),
+    "sounds": N_("List the beds of sound, or hear one."),
+    "devices": N_("List the sound devices and outputs."),
+    "history": N_("Show what you listened to, and when."),
+    "writing": N_("List the pages you wrote during sessions."),
+    "remind": N_("Write a reminder at 21:30 for your calendar."),
+    "cache": N_("Show or clear the sound that is kept."),
+}
+"""Commands in the order in which a person would meet them, each with how its docstring begins: help imports none of them."""
 _GROUPED = {"check": "scripts", "fix": "scripts", "import": "importing", "new": "scripts", "devices": "sounds"}
 """Commands that stand in a module of another name, as `NAME_command`."""
 
 
 class Program(Commands):
-    """The group of all commands, in the order in which a person would meet them."""
+    """The group of all commands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -52,6 +66,12 @@ class Program(Commands):
         command = getattr(module, f"{cmd_name}_command" if cmd_name in _GROUPED else "command")
         return in_language(command) if isinstance(command, click.Command) else None
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command is for."""
+        del ctx
+        with formatter.section(gettext("Commands")):
+            formatter.write_dl([(name, _(purpose)) for name, purpose in _COMMANDS.items()])
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command, and print what went wrong."""
         try:
@@ -65,6 +85,8 @@ class Program(Commands):
             if not (isinstance(error, KeyboardInterrupt | click.Abort) or signals.was_interrupted()):
                 raise
             signals.end()
+            from guided_audio.cli.printing import echo
+
             with contextlib.suppress(OSError):  # the terminal may have been closed
                 echo("\n" + _("Stopped. Nothing is left half done."), err=True)
             ctx.exit(signals.INTERRUPTED)
@@ -72,31 +94,20 @@ class Program(Commands):
     def _invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except (click.exceptions.Exit, click.Abort):
+            raise
         except click.ClickException as error:  # which click prints: it may quote a name
+            from guided_audio.core.printable import printable
+
             error.message = printable(error.message)  # type: ignore[misc]
             raise
-        except DiagnosticsError as error:
-            print_diagnostics(error.diagnostics, err=True)
-            ctx.exit(error.exit_code)
-        except GuidedAudioError as error:
-            print_sorry(f"{error.message}.")
-            hints = [error.hint, what_length_to_ask_for(error) if isinstance(error, LengthOutOfReach) else ""]
-            for hint in filter(None, hints):
-                told = sentence(hint)
-                echo(told if told.endswith("?") else f"{told}.", err=True)
-            ctx.exit(error.exit_code)
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # the reader of a pipe has read enough; click ends quietly
+        except Exception as error:
+            from guided_audio.cli.sorry import tell
+
+            code = tell(error)
+            if code is None:
                 raise
-            where = f"{error.filename}: " if error.filename else ""
-            print_sorry(f"{where}{reason_of(error)}.")
-            ctx.exit(1)
-        except RuntimeError as error:
-            if "start new thread" not in str(error):
-                raise
-            print_sorry(_("the system allows no further thread."))  # to a library that this program uses
-            echo(f"{sentence(NO_ROOM)}.", err=True)
-            ctx.exit(1)
+            ctx.exit(code)
 
 
 _EXAMPLES = """\b
@@ -121,6 +132,9 @@ Keep one as a file:        guided-audio export grounding-here-and-now"""
 @click.pass_context
 def program(ctx: click.Context, plain: bool | None) -> None:
     """Guided meditations for meeting your inner child, spoken by a kind voice, offline."""
+    from guided_audio.cli.key_reader import has_keyboard, has_terminal
+    from guided_audio.core.temporary import sweep_temporary_folders
+
     sweep_temporary_folders()  # a program that was killed may have left personal words in one
     plain = _is_plain() if plain is None else plain
     ctx.default_map = {name: {"plain": plain} for name in _COMMANDS}
@@ -131,6 +145,8 @@ def program(ctx: click.Context, plain: bool | None) -> None:
 
             pick_and_play(ctx, plain, on_screen)
         else:
+            from guided_audio.cli.printing import echo
+
             echo(ctx.get_help())
 
 
@@ -140,6 +156,8 @@ def _is_plain() -> bool:
 
     settings = read_settings()
     if settings.problem:
+        from guided_audio.cli.printing import print_problem
+
         print_problem(settings.problem)
     return settings.plain
 
@@ -163,6 +181,8 @@ def main() -> None:
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else bool(ended.code)
     except BaseException:  # a fault of the program's own
+        import traceback
+
         traceback.print_exc()
     signals.end()
     _flush_or_drop()
@@ -189,6 +209,8 @@ def _leave(code: int) -> None:
     for thread in others:
         thread.join(max(0.0, deadline - time.monotonic()))
     if signals.was_interrupted() or any(thread.is_alive() for thread in others):
+        from guided_audio.core import cleanup
+
         cleanup.run_all()
         os._exit(code)
     signals.ignore()

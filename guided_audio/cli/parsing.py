@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guided_audio.core.suggestions import did_you_mean
 from guided_audio.core.translation import _
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ class Commands(click.Group):
         """Find the command to run; UsageError if there is no such one."""
         names = self.list_commands(ctx)
         if args[0] not in names and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from guided_audio.core.suggestions import did_you_mean
+
             hint = did_you_mean(args[0], names) or _("«{command} --help» lists them.", command=ctx.command_path)
             ctx.fail(_("There is no command «{name}»; {hint}", name=args[0], hint=hint))
         return super().resolve_command(ctx, args)

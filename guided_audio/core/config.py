@@ -37,6 +37,11 @@ def speech_folder() -> Path:
     return platformdirs.user_cache_path("guided_audio", appauthor=False) / "speech"
 
 
+def outlines_file() -> Path:
+    """Return the index of the scripts of the library; it may be deleted at any time."""
+    return platformdirs.user_cache_path("guided_audio", appauthor=False) / "outlines.json"
+
+
 def own_lines_file() -> Path:
     """Return the file of the user's own crisis lines."""
     return platformdirs.user_config_path("guided_audio", appauthor=False) / "crisis-lines.toml"

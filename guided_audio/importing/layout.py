@@ -10,7 +10,7 @@ from guided_audio.importing.line_kinds import MOST_PAUSE, is_cue_line
 from guided_audio.importing.markdown_blocks import Page
 from guided_audio.importing.vocabulary import pattern
 from guided_audio.script.languages import guess_language
-from guided_audio.script.normal_form import whole_word
+from guided_audio.script.normal_forms import whole_word
 
 _WRAPS = (("*", "*"), ("_", "_"), ("**", "**"), ("“", "”"), ('"', '"'), ("«", "»"), ("„", "“"), ("»", "«"))
 _OPENINGS = tuple(opening for opening, _ in _WRAPS)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from guided_audio.core.phrases import INNOCENT, Phrasebook, Words, given_away, read_phrasebook, words_of
+from guided_audio.core.toml_file import packaged_toml
 
 ENGLISH = "en"
 SHORT = "short"
@@ -15,9 +16,10 @@ Nearness = tuple[int, bool, int]
 """How near a need is: how many words were said of it, whether its language is plain, and how many words as they stand."""
 
 
+@cache
 def topics() -> tuple[str, ...]:
     """Return the names of all topics."""
-    return tuple(name for name in _books()[ENGLISH].phrases if name != INNOCENT)
+    return tuple(name for name in packaged_toml(__package__, "needs-en.toml")["phrases"] if name != INNOCENT)
 
 
 def languages_given_away(text: str) -> frozenset[str]:

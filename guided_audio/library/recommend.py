@@ -5,24 +5,23 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 
-from guided_audio.core.errors import GuidedAudioError, ScriptError, UsageError, shorten
+from guided_audio.core.errors import GuidedAudioError, UsageError, shorten
 from guided_audio.core.toml_file import packaged_text
 from guided_audio.core.translation import N_, _
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import language_of
 from guided_audio.library.catalog import LibraryScript, list_library
 from guided_audio.library.curriculum import Curriculum, Need, load_curriculum
+from guided_audio.library.outlines import Outline, outlines_of
 from guided_audio.library.phrasings import ENGLISH, LANGUAGES, SHORT, Nearness, languages_given_away, topics_in
 from guided_audio.library.spare_time import SpareTime, spare_time
-from guided_audio.script import ParsedScript, Practice, ScriptMeta, read_script
 
 MOST_NEEDS = 3
 """So many needs of a language are returned at most, the nearest first."""
 _SHORTER, _LONGER = 0.73, 1.6
 """A session can be so much shorter and longer than the length it names: those included are held to it by a test."""
-_CALM = (Practice.GROUNDING, Practice.SAFE_PLACE)
+_CALM = ("grounding", "safe-place")
 """What is offered where no session for a need can be as short as the time that there is."""
 _ALIKE, _LONG = 0.8, 5
 """Words of so many letters forgive an ending or a typo, if they are so alike."""
@@ -34,27 +33,32 @@ _Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A script of the library, its content, the scripts that come before it, and the needs it is for."""
+    """A script of the library, its outline, the scripts that come before it, and the needs it is for."""
 
     entry: LibraryScript
-    parsed: ParsedScript | None
+    outline: Outline | None
     after: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
     @property
     def is_performable(self) -> bool:
         """Whether reading it finds no error."""
-        return self.parsed is not None and not self.parsed.errors
+        return not self.errors
+
+    @property
+    def errors(self) -> int:
+        """How many errors reading it finds; one if it cannot be read."""
+        return 1 if self.outline is None else self.outline.errors
 
     @property
     def title(self) -> str:
         """Its title, or its name if it cannot be read."""
-        return self.parsed.script.title if self.parsed else self.entry.name
+        return self.outline.title if self.outline else self.entry.name
 
     @property
-    def meta(self) -> ScriptMeta:
-        """Its front matter; an empty one if it cannot be read."""
-        return self.parsed.script.meta if self.parsed else ScriptMeta()
+    def meta(self) -> Outline:
+        """What its front matter says; nothing if it cannot be read."""
+        return self.outline or Outline()
 
     def can_last(self, length: Seconds) -> bool:
         """Whether it can be fitted to a length, as far as that is known without laying it out."""
@@ -147,35 +151,20 @@ def _within(length: Seconds, asked: Sequence[Recommendation], others: Sequence[R
 
 def script_languages() -> frozenset[str]:
     """Return the languages of the scripts in the library, without their regions."""
-    scripts = map(_parsed, list_library())
-    return frozenset(language_of(parsed.script.meta.language) for parsed in scripts if parsed)
+    outlines = outlines_of(entry.path for entry in list_library()).values()
+    return frozenset(language_of(outline.language) for outline in outlines if outline)
 
 
 def _whole_library(path: Curriculum) -> list[Recommendation]:
     """Return every script: those of the curriculum in its order, the rest after them by name."""
     after, order = {step.script: step.after for step in path.steps}, path.order
+    entries = list_library()
+    outlines = outlines_of(entry.path for entry in entries)
     scripts = (
-        Recommendation(entry, _parsed(entry), after.get(entry.name, ()), path.needs_of(entry.name))
-        for entry in list_library()
+        Recommendation(entry, outlines[entry.path], after.get(entry.name, ()), path.needs_of(entry.name))
+        for entry in entries
     )
     return sorted(scripts, key=lambda script: order.get(script.entry.name, len(order)))
-
-
-def _parsed(entry: LibraryScript) -> ParsedScript | None:
-    """Return a script as it is now; one that has not changed is not read again, as pages list all of them every time."""
-    try:
-        status = entry.path.stat()
-        return _read(entry.path, status.st_mtime_ns, status.st_size)
-    except OSError:
-        return None
-
-
-@lru_cache(maxsize=256)
-def _read(path: Path, *_: int) -> ParsedScript | None:
-    try:
-        return read_script(path)
-    except (ScriptError, UsageError):
-        return None
 
 
 def find_needs(wanted: str, needs: Iterable[Need]) -> tuple[Need, ...]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from guided_audio.core.errors import NoMicrophone
 from guided_audio.core.threads import start_thread
-from guided_audio.core.translation import _
+from guided_audio.core.translation import N_, _
 from guided_audio.core.units import Seconds
 from guided_audio.playback.commands import State
 from guided_audio.playback.inputs.microphone import PATIENCE, Microphone
@@ -96,7 +96,7 @@ class VoiceWait:
             chunk = self._microphone.read()
             missed = 0 if chunk else missed + 1
             if missed * PATIENCE >= LOST:
-                raise NoMicrophone(_("the microphone has gone"))
+                raise NoMicrophone(N_("the microphone has gone"))
             if chunk and words.take(activity(chunk)):
                 return True
             self._is_listening = words.is_listening

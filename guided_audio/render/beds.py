@@ -43,6 +43,13 @@ class _ActiveBed:
         """Whether it has faded out, or failed."""
         return self.has_failed or (self.is_fading_out and self._fade.value == 0.0)
 
+    @property
+    def is_steady(self) -> bool:
+        """Whether neither its fade nor its level moves."""
+        return (
+            self.sound.done() and not self.is_fading_out and (self._fade.value, self._level.value) == (1.0, self._aim)
+        )
+
     def take(self, frames: int) -> Samples:
         """Return its next frames, faded, at its level; silence until it is ready."""
         if not self.sound.done():
@@ -60,8 +67,11 @@ class Beds:
     been heard.
     """
 
-    def __init__(self, form: AudioFormat, seed: int, on_lost: Callable[[GuidedAudioError], None] | None) -> None:
+    def __init__(
+        self, form: AudioFormat, seed: int, on_lost: Callable[[GuidedAudioError], None] | None, block: int
+    ) -> None:
         self._form = form
+        self._block = block
         self._seed = seed
         self._on_lost = on_lost
         self._active: list[_ActiveBed] = []
@@ -70,6 +80,15 @@ class Beds:
         self._opened: dict[str, Future[BedSound]] = {}
         """Beds that are being opened, and those heard before: each is opened once, however often a listener jumps."""
         self._has_sounded = False
+
+    @property
+    def are_heard(self) -> bool:
+        """Whether there is a bed."""
+        return bool(self._active)
+
+    def are_steady(self, ducked: bool) -> bool:
+        """Whether nothing about them moves."""
+        return self._duck.value == float(ducked) and all(active.is_steady for active in self._active)
 
     def prepare(self, name: str) -> None:
         """Begin to open a bed, unless it is open."""
@@ -95,9 +114,12 @@ class Beds:
         """Return the next frames of all beds together, or None if there are none."""
         self._has_sounded = True
         time = DUCK_DOWN if ducked else DUCK_UP
-        duck = self._duck.take(frames, 1.0 if ducked else 0.0, 1.0 / self._form.frames(time))
+        step = 1.0 / self._form.frames(time)
         if not self._active:
+            for at in range(0, frames, self._block):
+                self._duck.take(min(self._block, frames - at), float(ducked), step)
             return None
+        duck = self._duck.take(frames, float(ducked), step)
         total, *others = [self._take_from(active, frames) for active in self._active]
         for sound in others:
             total = total + sound

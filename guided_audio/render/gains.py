@@ -79,6 +79,13 @@ class EndFade:
         self._step = 1.0 / form.frames(recovery)
         self._share = Ramp(1.0)
 
+    def is_near(self, frames: int) -> bool:
+        """Whether the gain is another than 1 within the next frames."""
+        left = self._remaining.frames
+        return self._share.value != 1.0 or not (
+            left is None or left - frames > min(self._length, self._remaining.total)
+        )
+
     def take(self, frames: int, advances: bool) -> Gain:
         """Return the gain of the next frames; `advances` is whether the session's time passes with them."""
         left, length = self._remaining.frames, min(self._length, self._remaining.total)

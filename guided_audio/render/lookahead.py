@@ -39,6 +39,15 @@ class Lookahead:
             return False
         return self._short_gap[index] or left + ahead <= self._timeline.format.frames(DUCK_DOWN)
 
+    def lowered_from(self, index: int, frames: int, block: int) -> int:
+        """Return the first frame of a quiet cue of so many frames at which the bed is lowered, as each block of it is asked."""
+        ahead = self._until_words[index]
+        most = self._timeline.format.frames(DUCK_DOWN) - (ahead or 0)
+        if ahead is None or (most < 0 and not self._short_gap[index]):
+            return frames
+        first = 0 if self._short_gap[index] else max(frames - block - most, 0)
+        return min(-(-first // block) * block, frames)
+
     def frames_after(self, index: int, ringing: int) -> int | None:
         """Return how many frames follow the cue at `index`, or None while that depends on words or on the listener.
 

@@ -22,8 +22,10 @@ from guided_audio.timeline import Await, Bed, Lead, Say, Sound, Strike, Timeline
 
 HELD_BLOCK = Seconds(0.05)
 """While the listener decides how long a silence lasts, blocks are short, so that it can end soon."""
-LIMITED_AT_ONCE = Seconds(2.0)
-"""So much of an export goes through the limiter at once."""
+BLOCKS_AT_ONCE = 8
+"""So many blocks of an export are made at once."""
+LIMITED_AT_ONCE = 8
+"""So many blocks go through the limiter at once where nobody waits for them."""
 LANDING = Seconds(0.02)
 """After a jump, the bed alone is heard for so long before the new place begins."""
 
@@ -42,24 +44,37 @@ class _Stretch:
 
 
 def render(
-    timeline: Timeline, speech: SpeechSource, conductor: Conductor | None = None, mix: MixSettings = DRY
+    timeline: Timeline,
+    speech: SpeechSource,
+    conductor: Conductor | None = None,
+    mix: MixSettings = DRY,
+    at_once: int = 1,
 ) -> Iterator[AudioBlock]:
     """Yield a session's sound, block by block, in the timeline's format; a voice that fails raises SpeechError.
 
     A conductor may lead through other timelines of the same format, too; without one, this timeline is rendered to its end.
+    With `at_once`, a block is so many times as long; that is quicker, and changes no sample.
     """
-    at_once = Seconds(0.0) if conductor else LIMITED_AT_ONCE
-    return _Renderer(timeline, speech, conductor or StraightThrough(timeline), mix, at_once).blocks()
+    limited = 0 if conductor else LIMITED_AT_ONCE
+    return _Renderer(timeline, speech, conductor or StraightThrough(timeline), mix, at_once, limited).blocks()
 
 
 class _Renderer:
     def __init__(
-        self, timeline: Timeline, speech: SpeechSource, conductor: Conductor, mix: MixSettings, at_once: Seconds
+        self,
+        timeline: Timeline,
+        speech: SpeechSource,
+        conductor: Conductor,
+        mix: MixSettings,
+        at_once: int,
+        limited_at_once: int,
     ) -> None:
         self._form = timeline.format
         self._conductor = conductor
-        self._limited = LimitedBlocks(timeline.format, mix.ceiling, at_once)
-        self._mixer = Mixer(timeline.format, mix)
+        self._block = timeline.format.frames(conductor.block)
+        self._at_once = at_once * self._block
+        self._limited = LimitedBlocks(timeline.format, mix.ceiling, limited_at_once * self._block)
+        self._mixer = Mixer(timeline.format, mix, self._block)
         self._voice = VoiceTrack(timeline.format, speech, mix.voice_gain)
         self._lookahead = Lookahead(timeline)
         self._step: Step | None = None
@@ -195,14 +210,14 @@ class _Renderer:
     def _quiet(self, step: Step, frames: int) -> Iterator[_Stretch]:
         """Yield time without words; shortly before the next ones, the bed is lowered."""
         self._update_remaining(step, frames)
-        done = 0
-        for piece in self._pieces(silence(frames)):
-            while self._conductor.holds_silence():
-                yield self._held()
-            if self._has_drifted:
-                yield self._landing()
-            done += len(piece)
-            yield _Stretch(piece, self._lookahead.ducks_bed(step.index, frames - done))
+        lowered_from = self._lookahead.lowered_from(step.index, frames, self._block)
+        for part, ducks_bed in ((lowered_from, False), (frames - lowered_from, True)):
+            for piece in self._pieces(silence(part)):
+                while self._conductor.holds_silence():
+                    yield self._held()
+                if self._has_drifted:
+                    yield self._landing()
+                yield _Stretch(piece, ducks_bed)
 
     def _wait(self, step: Step, cue: Await) -> Iterator[_Stretch]:
         """Yield the listener's own time; shortly before the end of a wait with a limit, the bed is lowered.
@@ -219,7 +234,7 @@ class _Renderer:
             held += frames
 
     def _held(self) -> _Stretch:
-        return _Stretch(silence(self._form.frames(self._conductor.block)), is_held=True)
+        return _Stretch(silence(self._block), is_held=True)
 
     def _update_remaining(self, step: Step, frames: int) -> None:
         """Set how long the session still lasts, as soon as that is known."""
@@ -236,9 +251,8 @@ class _Renderer:
             self._mixer.beds.change(next(before, Bed("")))
 
     def _pieces(self, samples: Samples) -> Iterator[Samples]:
-        cut = self._form.frames(self._conductor.block)
-        for start in range(0, len(samples), cut):
-            yield samples[start : start + cut]
+        for start in range(0, len(samples), self._at_once):
+            yield samples[start : start + self._at_once]
 
 
 def _bed_after(step: Step) -> str:

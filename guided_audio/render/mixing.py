@@ -54,13 +54,18 @@ DRY = MixSettings()
 
 
 class Mixer:
-    """Everything that sounds beside the voice; it goes on while the session waits."""
+    """Everything that sounds beside the voice; it goes on while the session waits.
 
-    def __init__(self, form: AudioFormat, mix: MixSettings) -> None:
+    What moves, such as a bed that is being lowered, moves block by block, of `block` frames: how many of them are mixed at
+    once changes no sample.
+    """
+
+    def __init__(self, form: AudioFormat, mix: MixSettings, block: int) -> None:
         self._form = form
+        self._block = block
         self._mix = mix
         self.over = SoundsOver(form, mix.gain, mix.on_lost_bed)
-        self.beds = Beds(form, mix.seed, mix.on_lost_bed)
+        self.beds = Beds(form, mix.seed, mix.on_lost_bed, block)
         self._room = None if mix.room == "none" else Room(form, mix.room)
         self._room_tone = RoomTone(form, mix.seed) if mix.room_tone else None
         self._room_tone_fade = Ramp(0.0)
@@ -80,6 +85,26 @@ class Mixer:
 
         `place` is the first frame's place in the session, None in held time; `advances` is whether the session's time passes.
         """
+        if len(voice) <= self._block or self._is_steady(len(voice), ducked, levels):
+            return self._mixed(voice, ducked, place, advances, levels)
+        parts = []
+        for at in range(0, len(voice), self._block):
+            there = place if place is None or not advances else place + at
+            parts.append(self._mixed(voice[at : at + self._block], ducked, there, advances, levels))
+        return read_only(np.concatenate(parts))
+
+    def _is_steady(self, frames: int, ducked: bool, levels: Levels) -> bool:
+        """Whether nothing moves within the next frames."""
+        if self._room is not None or self.over.is_fading:
+            return False
+        if (self._volume.value, self._bed_level.value) != (levels.volume, levels.bed):
+            return False
+        if not self.beds.are_heard and self._room_tone is None:
+            return True
+        is_toned = self._room_tone is None or self._room_tone_fade.value == 1.0
+        return is_toned and self.beds.are_steady(ducked) and not self._bed_end.is_near(frames)
+
+    def _mixed(self, voice: Samples, ducked: bool, place: int | None, advances: bool, levels: Levels) -> Samples:
         frames, channels = len(voice), self._form.channels
         sound = np.broadcast_to(voice, (frames, channels)) if channels > 1 else voice
         if self._room is not None:
@@ -111,12 +136,12 @@ class Mixer:
 class LimitedBlocks:
     """Passes blocks through the limiter, which holds some sound back; without a ceiling, clips them at full scale."""
 
-    def __init__(self, form: AudioFormat, ceiling: float | None, at_once: Seconds = Seconds(0.0)) -> None:
-        """Limit so much of the sound `at_once`, which is quicker, and changes no sample; without it, block by block."""
+    def __init__(self, form: AudioFormat, ceiling: float | None, at_once: int = 0) -> None:
+        """Limit so many frames `at_once`, which is quicker, and changes no sample; without it, block by block."""
         self._limiter = None if ceiling is None else Limiter(form, ceiling)
         self._waiting: deque[AudioBlock] = deque()
         self._ready: Samples = np.zeros((0, form.channels), np.float32)
-        self._at_once = form.frames(at_once)
+        self._at_once = at_once
         self._unlimited: list[Samples] = []
 
     def feed(self, block: AudioBlock) -> Iterator[AudioBlock]:

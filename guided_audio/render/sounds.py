@@ -151,6 +151,11 @@ class SoundsOver:
         """For how many more frames something will be heard."""
         return max((heard.left for heard in self._heard), default=0)
 
+    @property
+    def is_fading(self) -> bool:
+        """Whether a file is heard, which fades at both ends."""
+        return any(isinstance(heard, _Clip) for heard in self._heard)
+
     def add_to(self, dry: Samples) -> Samples:
         """Return a block, shape (frames, channels), with all of them sounding over it."""
         if not self._heard:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from guided_audio.core.toml_file import packaged_toml
 from guided_audio.core.translation import N_
-from guided_audio.script.normal_form import APOSTROPHES, normal_form
+from guided_audio.script.normal_forms import APOSTROPHES, normal_form
 
 _PRONUNCIATION = re.compile(r"(?P<respelling>.*?)\s*(?:(?<!\S)/(?P<ipa>[^/]*)/)?", re.DOTALL)
 _EXAMPLE = N_("write «Ananda: uh-NAHN-duh», or its sound in IPA, «Ananda: /əˈnʌndə/»")

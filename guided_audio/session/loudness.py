@@ -7,7 +7,7 @@ from dataclasses import replace
 from guided_audio.audio import AudioFormat, LoudnessMeter, silence
 from guided_audio.core.units import Seconds
 from guided_audio.core.voice import Utterance
-from guided_audio.render import AudioBlock, MixSettings, placed_in, render, words_of
+from guided_audio.render import BLOCKS_AT_ONCE, AudioBlock, MixSettings, placed_in, render, words_of
 from guided_audio.speech import SpeechCache
 from guided_audio.timeline import Lead, Say, Timeline
 
@@ -58,7 +58,7 @@ def with_loudness(
     """
     tried: list[tuple[float, MixSettings]] = []
     for _ in range(ROUNDS):
-        off = aim - _loudness(render(timeline, speech, mix=mix), timeline.format, progress)
+        off = aim - _loudness(render(timeline, speech, mix=mix, at_once=BLOCKS_AT_ONCE), timeline.format, progress)
         tried.append((abs(off), mix))
         if math.isinf(off) or abs(off) < NEAR:
             break

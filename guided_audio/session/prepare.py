@@ -14,12 +14,12 @@ from guided_audio.core.translation import _
 from guided_audio.core.units import Frames, Seconds, clock
 from guided_audio.core.voice import Utterance, count_words
 from guided_audio.export import Advice, Begun, Exported, ExportOptions, Production, Sheet, Track, export
-from guided_audio.render import AHEAD, AudioBlock, MixSettings, frames_in, render
+from guided_audio.render import AHEAD, BLOCKS_AT_ONCE, AudioBlock, MixSettings, frames_in, render
 from guided_audio.safety.crisis import given_sheet
 from guided_audio.session.loudness import VoiceLevel, with_loudness, words_in
 from guided_audio.session.options import loudness_aim, mix_settings_for
 from guided_audio.session.plan import SessionPlan
-from guided_audio.speech import Speech, SpeechCache, SpeechPool, traits_of
+from guided_audio.speech import Speech, SpeechCache, SpeechPool, traits_of, usual_workers
 from guided_audio.timeline import (
     CueInfo,
     Fitted,
@@ -37,7 +37,7 @@ from guided_audio.timeline import (
 )
 from guided_audio.timeline.planner import require_bearable
 
-WORKERS = 2
+WORKERS = usual_workers()
 NEAR = 0.02
 """While a script is written, its session may be so far from its length: to fit it anew takes longer than to speak a sentence."""
 ROUGHLY, SHORT = 0.05, 5.0
@@ -65,7 +65,10 @@ class PreparedSession(Generic[Plan]):
 
     def blocks(self) -> Iterator[AudioBlock]:
         """Yield its sound, with the cue that each block belongs to."""
-        return render(self.session.timeline, self.speech, mix=self.mix)
+        return self._blocks()
+
+    def _blocks(self, at_once: int = 1) -> Iterator[AudioBlock]:
+        return render(self.session.timeline, self.speech, mix=self.mix, at_once=at_once)
 
     def export(
         self,
@@ -98,7 +101,7 @@ class PreparedSession(Generic[Plan]):
         sheet = sheet_for(options.country, session.script.meta.language) if options.names_numbers else None
         return export(
             production,
-            self.blocks(),
+            self._blocks(BLOCKS_AT_ONCE),
             target,
             kind,
             options,

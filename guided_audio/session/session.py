@@ -32,12 +32,10 @@ from guided_audio.playback.outputs import OutputChoice, make_output, read_output
 from guided_audio.script import ParsedScript, parse_script, read_script
 from guided_audio.script.languages import guess_language
 from guided_audio.session.grounding import plan_passage
-from guided_audio.session.live import Playback, play
 from guided_audio.session.options import ARGUMENTS, EXPORT, PLAY, SESSION, SessionOptions, read_values
 from guided_audio.session.places import find_place
 from guided_audio.session.plan import OnMeasuring, SessionPlan, plan_script
 from guided_audio.session.prepare import Measured, PreparedSession, Progress, measure, prepare, spoken
-from guided_audio.session.script_files import check_script
 from guided_audio.speech import Speech
 from guided_audio.voices.calibration import measured
 from guided_audio.voices.choosing import ANY
@@ -45,6 +43,8 @@ from guided_audio.voices.voice_catalog import find_voice
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
+
+    from guided_audio.session.live import Playback
 
 UNNAMED = "script.md"
 """What a script is called that is given as text."""
@@ -91,6 +91,8 @@ class Session(SessionPlan):
 
     def check(self, care: bool = False) -> tuple[Diagnostic, ...]:
         """Return everything there is to say about its script; with `care`, by the rules that keep a script kind, too."""
+        from guided_audio.session.script_files import check_script  # with all rules of care
+
         return check_script(self.path, self.parsed, care) if self.parsed else self.diagnostics
 
     @contextlib.contextmanager
@@ -189,6 +191,8 @@ class Session(SessionPlan):
             raise UsageError(N_("a session begins at one place"), N_("give resume or start, not both"))
         if start:
             find_place(self, start)
+        from guided_audio.session.live import play  # with all of playing, which an export does without
+
         chosen = read_output(output) if isinstance(output, str) else output
         device = make_output(chosen) if isinstance(chosen, OutputChoice) else chosen
         asked = replace(options or PlayOptions(), **read_values(PLAY, changes))

@@ -1,6 +1,8 @@
 """What a speech engine is, and how an installed one is found and loaded."""
 
+import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, cast
 
@@ -71,6 +73,13 @@ def traits_of(engine: str) -> EngineTraits:
 
 def engine_points() -> dict[str, EntryPoint]:
     """Return the installed engines by name; a built-in one is never replaced by another of the same name."""
+    return _points_on(tuple(sys.path))
+
+
+@lru_cache(maxsize=2)
+def _points_on(path: tuple[str, ...]) -> dict[str, EntryPoint]:
+    """Look through what is installed, which takes as long as Python's start."""
+    del path  # where `entry_points` looks
     points = sorted(entry_points(group=ENGINE_GROUP), key=lambda point: (point.name, is_built_in(point)))
     return {point.name: point for point in points}
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from guided_audio.audio import Samples
 from guided_audio.core.errors import SpeechError, UsageError, shorten
+from guided_audio.core.memory import memory_limit
 from guided_audio.core.threads import ThreadPool
 from guided_audio.core.translation import N_
 from guided_audio.core.voice import Utterance, Voice
@@ -15,6 +16,15 @@ from guided_audio.speech.worker_process import Limits, NoWorker, WorkerDied, Wor
 
 SPARE = 2
 """Workers beyond those that can be busy: a second voice for a few lines need not load anew each time it speaks."""
+
+_LITTLE = 3 << 29
+"""Bytes of memory with which one worker is enough: with a bed, two and the program take 300 MB, and a system its share."""
+
+
+def usual_workers() -> int:
+    """Return how many workers speak a session: two, or one where there is little memory."""
+    limit = memory_limit()
+    return 1 if limit is not None and limit < _LITTLE else 2
 
 
 class Speech:

@@ -15,7 +15,6 @@ from guided_audio.core.locks import changing
 from guided_audio.core.toml_file import TomlFormat
 from guided_audio.core.translation import N_, _
 from guided_audio.core.voice import Voice, language_of
-from guided_audio.script import ScriptMeta
 from guided_audio.speech import traits_of
 from guided_audio.speech.engines.piper import model_in
 from guided_audio.voices.offers import list_offers
@@ -169,9 +168,9 @@ class Speakers:
     def __init__(self) -> None:
         self._find = functools.cache(_speaker)
 
-    def of(self, meta: ScriptMeta) -> Speaker:
-        """Return the speaker of a script of which this is the front matter."""
-        return self._find(voice_named(meta.voice, meta.locations.get("voice")), meta.language)
+    def of(self, voice: str, language: str, script: Path) -> Speaker:
+        """Return the speaker of a script in a language that names this voice, or none."""
+        return self._find(voice_named(voice, SourceLocation(str(script), 1, 1)), language)
 
 
 def voice_named(name: str, place: SourceLocation | None) -> str:

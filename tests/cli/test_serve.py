@@ -234,7 +234,7 @@ def test_a_browser_is_opened_where_there_is_a_desktop(
 
 @pytest.mark.usefixtures("not_run", "at_home")
 def test_the_picker_leads_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guided_audio.cli.has_terminal", lambda: True)
+    monkeypatch.setattr("guided_audio.cli.key_reader.has_terminal", lambda: True)
     monkeypatch.setattr("guided_audio.tui.picker_app.pick", lambda _: Elsewhere.PHONE)
     told = run()
     assert told.exit_code == 0

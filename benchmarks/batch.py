@@ -133,14 +133,16 @@ def shards(folder: Path, manifest: Path, whole: dict[str, str]) -> None:
 
 
 def kills(folder: Path, manifest: Path, whole: dict[str, str], count: int) -> None:
-    """Kill a batch outright again and again, and let it end at last."""
+    """Kill a batch outright at moments that are spread over all of it, and let it end at last."""
     target, chance, kept = folder / "killed", random.Random(2), 0
-    for _ in range(count):
+    for made in sorted(chance.sample(range(len(whole)), count)):
         process = subprocess.Popen(
             [*PROGRAM, *batch(manifest, target)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
+        while process.poll() is None and len(list(target.glob("*.mp3"))) < made:
+            time.sleep(0.05)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(chance.uniform(0.5, 12.0))
+            process.wait(chance.uniform(0.0, 2.0))
         process.kill()
         process.wait()
         there = digests(target)

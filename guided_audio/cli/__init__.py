@@ -41,7 +41,7 @@ _COMMANDS = {
     "devices": N_("List the sound devices and outputs."),
     "history": N_("Show what you listened to, and when."),
     "writing": N_("List the pages you wrote during sessions."),
-    "remind": N_("Write a reminder at 21:30 for your calendar."),
+    "remind": N_("Write a reminder for your calendar."),
     "cache": N_("Show or clear the sound that is kept."),
 }
 """Commands in the order in which a person would meet them, each with how its docstring begins: help imports none of them."""

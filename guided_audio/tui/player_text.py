@@ -4,7 +4,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import Protocol
 
-from guided_audio.core.translation import _
+from guided_audio.core.translation import _, ngettext
 from guided_audio.playback import Command, CueInfo, State, Status
 from guided_audio.tui.player_keys import CHOICES
 
@@ -131,10 +131,10 @@ def times(status: Status) -> str:
     if status.state in _TIMELESS:
         return ""
     heard = _("{minutes} min", minutes=int(status.elapsed // 60)) + " · " if status.elapsed >= 60 else ""
-    left = status.remaining
-    return heard + (
-        _("about {minutes} min left", minutes=round(left / 60)) if left >= 60 else _("less than a minute left")
-    )
+    left = round(status.remaining / 60)
+    if status.remaining < 60:
+        return heard + _("less than a minute left")
+    return heard + ngettext("about {count} min left", "about {count} min left", left)
 
 
 def in_columns(rows: tuple[tuple[str, str], ...]) -> str:

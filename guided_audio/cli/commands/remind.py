@@ -62,7 +62,7 @@ def _read_days(text: str) -> tuple[str, ...]:
 )  # fmt: skip
 @force_option
 def command(at: time, days: tuple[str, ...], title: str, target: Path, force: bool) -> None:
-    """Write a reminder at 21:30 for your calendar.
+    """Write a reminder for your calendar.
 
     Nothing in it says what it is for.
 

@@ -93,7 +93,7 @@ def closing_silence_short(analysis: Analysis) -> Iterator[Finding]:
     spans = [(0.0, analysis.lines[0].start), *((line.end, line.end + line.gap.pause) for line in analysis.lines)]
     given = sum(end - max(start, since) for start, end in spans if end > since and end - start >= A_PAUSE)
     if given < CLOSING * NEARLY:
-        much = N_("only {given}", given=in_seconds(given)) if given else "none"
+        much = N_("only {given}", given=in_seconds(given)) if given else N_("none")
         message = N_("of the last minute, {much} is silence in which one could come back", much=much)
         hint = N_("give the way back more time: 15 s to a minute, such as [silence 15s] before the last words")
         yield analysis.lines[-1].finding(message, hint)

@@ -2,7 +2,10 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from guided_audio.speech.engine import SpeechEngine, traits_of
+    from guided_audio.speech.engine import (
+        SpeechEngine as SpeechEngine,  # for engines of others, whose checker wants to see it
+    )
+    from guided_audio.speech.engine import traits_of
     from guided_audio.speech.engines.readable import unreadable_word
     from guided_audio.speech.registry import EngineStatus, engine_statuses
     from guided_audio.speech.sentence_store import BOUND, list_stored, remove_stored

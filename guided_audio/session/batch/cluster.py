@@ -133,7 +133,7 @@ def _connected(address: str) -> object:
 
     client: Any = distributed.Client
     for name in logging.root.manager.loggerDict:
-        if name.startswith("distributed"):  # what is lost is found again, or is an error here
+        if name.startswith(("distributed", "tornado")):  # what is lost is found again, or is an error here
             logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return client(address, timeout=_CONNECTING, set_as_default=False)

@@ -28,6 +28,7 @@ ELSEWHERE = {
     "guided_audio/web/static/icon-192.png": "images/icon.png",
     "site/site.css": "site.css",
     "site/iframe-worker.js": "iframe-worker.js",
+    "site/site.js": "site.js",
 }
 """Files of the repository outside docs/ that belong to the site, and what they are called there."""
 _LINK = re.compile(r"(?<=\]\()([^)#:\s]+)(?=[#)])")

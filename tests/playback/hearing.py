@@ -67,7 +67,7 @@ class FakeMicrophone:
     def until(self, is_open: bool) -> None:
         """Wait until it is open, or closed."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self._is_open is is_open, 30)
+            assert self._changed.wait_for(lambda: self._is_open is is_open, 120)
 
     def feed(self, chunks: Iterable[bytes]) -> None:
         """Let it hear these chunks, and wait until something was done with each, or until it was closed."""
